@@ -1,0 +1,119 @@
+# snag: build, test, install. `make help` lists the targets.
+# One makefile for the whole tree; headers' dependencies are written by the compiler (-MMD).
+
+VERSION = 0.1.0
+PREFIX  = /usr/local
+BUILD   = build/rel
+CC      = gcc
+PKGS    = gsl zlib libpcre2-8
+
+WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+          -Wvla -Wformat=2 -Wundef -Wwrite-strings
+WERROR  =
+OPTIM   = -O2 -g
+SAN     =
+STD     = -std=c11 -D_GNU_SOURCE -ffp-contract=off
+CFLAGS  = $(OPTIM) $(WARN) $(WERROR) $(SAN)
+CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"'
+LDLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm
+LDFLAGS =
+
+LIB_C   := $(sort $(wildcard src/*/*.c))
+CMD_C   := $(sort $(wildcard cmd/*.c))
+UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
+KNOW    := $(sort $(wildcard src/event/maps/*.map src/rule/rules/*.rules))
+MAN_IN  := $(sort $(wildcard man/*.in))
+LIB_O   := $(LIB_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
+CMD_O   := $(CMD_C:%.c=$(BUILD)/%.o)
+UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
+MAN     := $(MAN_IN:man/%.in=$(BUILD)/man/%)
+SNAG    := $(BUILD)/snag
+
+all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.pc $(BUILD)/snag.bash   ## build everything (default)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libsnag.a: $(LIB_O)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(SNAG): $(CMD_O) $(BUILD)/libsnag.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Maps and rules are ordinary files; the binary carries a copy of each.
+$(BUILD)/gen/embedded.c: $(KNOW) src/base/embed.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f src/base/embed.awk $(KNOW) > $@.tmp && mv $@.tmp $@
+$(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
+	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The manual: prose by hand, the option part from the tables.
+$(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/snag.pc: snag.pc.in Makefile
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
+$(BUILD)/snag.bash: $(SNAG)
+	$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
+
+unit: $(UNIT)                               ## build the unit tests
+
+check: all unit                             ## run all tests
+	tests/run $(BUILD) $(T)
+
+asan:                                       ## the suite under AddressSanitizer and UBSan
+	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
+	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" T="$(T)"
+
+accept: all                                 ## CASE=command/name: take its output as expected (review the diff)
+	tests/run --accept $(BUILD) $(CASE)
+
+lint: all                                   ## warnings of a second compiler, manual pages, layers
+	$(MAKE) BUILD=build/lint CC=clang WERROR=-Werror all unit
+	tests/lint.sh $(BUILD)
+
+man: $(MAN)                                 ## the manual pages
+
+bench: all                                  ## speed and memory, beside peers where installed
+	tests/bench/run $(BUILD)
+
+ref:                                        ## let R write its example data and reference fits
+	tests/ref/make-ref build/ref
+
+deps:                                       ## install missing libraries (as root) or say how
+	tests/deps.sh
+
+install: all                                ## PREFIX, DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/snag \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(SNAG) $(DESTDIR)$(PREFIX)/bin/snag
+	install -m 644 $(BUILD)/libsnag.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 $(BUILD)/snag.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	install -m 644 include/snag/*.h $(DESTDIR)$(PREFIX)/include/snag/
+	install -m 644 $(BUILD)/snag.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
+	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
+	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$s/ || exit 1; done
+
+uninstall:                                  ## what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/snag $(DESTDIR)$(PREFIX)/lib/libsnag.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/snag.pc \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
+	rm -rf $(DESTDIR)$(PREFIX)/include/snag
+	for page in $(notdir $(MAN)); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
+
+clean:                                      ## remove all that was built
+	rm -rf build
+
+help:                                       ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: all unit check asan accept lint man bench demo ref deps install uninstall clean help
+.DELETE_ON_ERROR:
+-include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

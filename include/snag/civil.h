@@ -1,0 +1,69 @@
+/* civil: points in time, in and out of the notations that logs use.
+ *
+ * A time is int64_t microseconds since 1970-01-01T00:00:00Z ("ts_us"), proleptic Gregorian, no
+ * leap seconds, years 1 to 9999. Nothing here reads the locale or TZ.
+ *
+ *     struct layout *l; struct zone *z; struct time_read r; int64_t ts_us;
+ *     layout_compile(&l, "%d/%m/%Y %H:%M", &err);
+ *     zone_open(&z, "Europe/Rome", &err);
+ *     if (layout_parse(l, z, text, &r) == 0) ts_us = r.ts_us;
+ */
+#ifndef SNAG_CIVIL_H
+#define SNAG_CIVIL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "snag/err.h"
+#include "snag/str.h"
+
+#define US_PER_S INT64_C(1000000)
+#define TS_NONE INT64_MIN /* no time */
+
+/* A zone of tzdata, by its IANA name; "UTC" always works and needs no file; fixed offsets are
+ * written "+01:00". Unknown names are ERR_DATA with the nearest name that exists. */
+struct zone;
+int zone_open(struct zone **z, const char *name, struct err *err) SNAG_CHECK;
+void zone_close(struct zone *z);
+const char *zone_name(const struct zone *z);
+/* Seconds to add to UTC to get local time at that moment. */
+int32_t zone_offset(const struct zone *z, int64_t ts_us);
+
+enum local_kind { LOCAL_PLAIN, LOCAL_AMBIGUOUS, LOCAL_SKIPPED };
+/* Local microseconds to UTC. A local time that happened twice is taken as the first of the two
+ * (the offset before the clocks went back); one that never happened is moved forward by the
+ * gap (the offset before the jump). *kind says which it was. */
+int64_t zone_to_utc(const struct zone *z, int64_t local_us, enum local_kind *kind);
+
+/* Time layouts: strptime's %Y %y %m %d %H %M %S %b %B %j %I %p %T %D %F %R %s %z %Z %e %k %l %a %A %n %t %%,
+ * English names whatever the locale, numbers with or without leading zeros, %S with an optional
+ * fraction (".123" or ",123", up to 9 digits, cut to microseconds), %z as Z, +hh, +hhmm, +hh:mm.
+ * Two-digit years: 69-99 are 1969-1999, 00-68 are 2000-2068 unless the pivot says otherwise.
+ * The words `iso` (ISO 8601: date, date and time with T or blank, fraction, optional offset),
+ * `epoch` (seconds, with optional fraction), `epoch_ms`, `epoch_us`, `epoch_ns` are layouts too. */
+struct layout;
+int layout_compile(struct layout **l, const char *text, struct err *err) SNAG_CHECK;
+void layout_free(struct layout *l);
+const char *layout_text(const struct layout *l);
+void layout_pivot(struct layout *l, int first_year); /* %y means first_year … first_year + 99 */
+
+struct time_read {
+    int64_t ts_us;
+    int fraction_digits;  /* digits written behind the second: 0 … 9 (epoch_ms 3, epoch_us 6, epoch_ns 9) */
+    enum local_kind kind; /* how the zone resolved it; PLAIN when the text had an offset */
+};
+/* 0, or -1 when the text is no such time (out of range, rest behind it: all of the text must be
+ * used). Fast: no allocation; the day of the previous call is remembered in the layout. */
+int layout_parse(struct layout *l, const struct zone *z, struct view text, struct time_read *r);
+
+/* "2026-11-02T09:14:03Z" with 0, 3 or 6 fraction digits (cut, not rounded) into dst (at least 28
+ * bytes); returns the length. */
+size_t time_iso(char *dst, int64_t ts_us, int fraction_digits);
+
+/* Days since 1970-01-01 and back; month 1 … 12, day 1 … 31. */
+int64_t civil_days(int64_t year, int month, int day);
+void civil_date(int64_t days, int64_t *year, int *month, int *day);
+/* ISO 8601 week (1 … 53) and its year of a day. */
+void civil_week(int64_t days, int64_t *year, int *week);
+
+#endif

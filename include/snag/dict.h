@@ -1,0 +1,35 @@
+/* dict: each distinct text once, known by a small dense number.
+ *
+ * Ids run 0, 1, 2 … in order of first appearance and never change, so that arrays can be
+ * indexed by them. Open addressing with stored hashes; texts live in an arena.
+ */
+#ifndef SNAG_DICT_H
+#define SNAG_DICT_H
+
+#include <stdint.h>
+
+#include "snag/mem.h"
+#include "snag/str.h"
+
+enum { DICT_NONE = -1 };
+
+struct dict {
+    struct dict_slot *slot; /* n_slots of them, a power of two */
+    size_t n_slots;
+    struct view *text; /* text[id] */
+    size_t n, cap;
+    struct arena arena;
+};
+
+/* The id of v, given anew if it was not there. -1 with err set only when memory fails. */
+int64_t dict_put(struct dict *d, struct view v, struct err *err) SNAG_CHECK;
+/* The id of v, or DICT_NONE. */
+int64_t dict_get(const struct dict *d, struct view v);
+/* The text of an id that dict_put gave; borrowed, lives as long as the dict. */
+static inline struct view dict_text(const struct dict *d, int64_t id) { return d->text[id]; }
+void dict_free(struct dict *d);
+
+/* A 64-bit hash of bytes, the same on every machine and run (not keyed: not for secrets). */
+uint64_t hash_bytes(const void *p, size_t n, uint64_t seed);
+
+#endif

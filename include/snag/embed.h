@@ -1,0 +1,11 @@
+/* embed: the built-in maps and rules, as they stand in the source tree. */
+#ifndef SNAG_EMBED_H
+#define SNAG_EMBED_H
+
+struct embedded {
+    const char *name; /* "bank-1999.map", "builtin.rules" */
+    const char *text;
+};
+extern const struct embedded embedded_files[]; /* ends with a NULL name */
+
+#endif

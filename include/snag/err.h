@@ -1,0 +1,51 @@
+/* err: what went wrong, told once and in full.
+ *
+ * Promises: the library never prints and never exits. A function that can fail takes a
+ * `struct err *` last, fills it and returns -1; callers add context on the way up; only
+ * cmd/ shows the message and picks the exit code.
+ *
+ *     if (in_open(&in, path, &err) < 0)
+ *         return err_wrap(&err, "reading the calls");
+ */
+#ifndef SNAG_ERR_H
+#define SNAG_ERR_H
+
+#include <stdarg.h>
+
+/* Kinds are exit codes, so that nobody translates between the two. */
+enum err_kind {
+    ERR_NONE = 0,
+    ERR_USAGE = 2,  /* the command line asks for something that cannot be done */
+    ERR_DATA = 3,   /* the data, a map or a rule was refused */
+    ERR_SYSTEM = 4, /* memory, files, devices */
+};
+
+struct err {
+    enum err_kind kind;
+    int errnum;     /* errno behind an ERR_SYSTEM, or 0 (EPIPE is silent in cmd/) */
+    char msg[1536]; /* one line: what and where */
+    char hint[1024]; /* further lines, each shown indented: the remedy; "" = none */
+};
+
+#define ERR_INIT {.kind = ERR_NONE}
+#define SNAG_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define SNAG_CHECK __attribute__((warn_unused_result))
+
+/* Sets kind and message, forgetting what was there. Returns -1, so that
+ * `return err_set(…)` fails in one line. A message too long is cut at its end. */
+int err_set(struct err *err, enum err_kind kind, const char *fmt, ...) SNAG_PRINTF(3, 4);
+
+/* The same for a failed system call: kind ERR_SYSTEM and ": " strerror(errnum) behind. */
+int err_system(struct err *err, int errnum, const char *fmt, ...) SNAG_PRINTF(3, 4);
+
+/* Puts "fmt: " before the message that is there. Returns -1. */
+int err_wrap(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
+
+/* Adds one line of remedy below the message. Returns -1. */
+int err_hint(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
+
+/* Adds a quoted source line and a caret line below column `column` (1 = first byte) over
+ * `width` bytes, with `note` behind the caret ("" = none). TABs are shown as blanks. Returns -1. */
+int err_caret(struct err *err, const char *line, int column, int width, const char *note);
+
+#endif

@@ -1,0 +1,36 @@
+/* in: bytes from a file, a pipe or standard input, gzip or plain.
+ *
+ * Promises: gzip is known by its magic bytes, members may be concatenated, a truncated or
+ * damaged file is an error and never a short read; UTF-16, zip (xlsx), zstd, xz and bzip2 are
+ * recognised and refused with the command that converts them; a UTF-8 byte order mark is dropped.
+ */
+#ifndef SNAG_IN_H
+#define SNAG_IN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "snag/err.h"
+
+struct in;
+
+/* "-" is standard input. Directories and missing files are ERR_SYSTEM. */
+int in_open(struct in **in, const char *path, struct err *err) SNAG_CHECK;
+/* Bytes in memory as an input, for tests and fuzzing; `bytes` stays the caller's. */
+int in_memory(struct in **in, const char *name, const void *bytes, size_t n, struct err *err) SNAG_CHECK;
+/* Up to n bytes: the number read, 0 at the end, -1 with err set. */
+ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
+/* Looks at the first bytes (at most 64 KiB) without using them up; *n may be less than asked only at the end. */
+int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHECK;
+/* What messages call it: the path, or "standard input". */
+const char *in_name(const struct in *in);
+/* Bytes taken from the file so far (compressed ones for gzip) and its size (0 = unknown), for progress. */
+void in_position(const struct in *in, uint64_t *at, uint64_t *size);
+void in_close(struct in *in);
+
+/* For tests: no read returns more than n bytes (0 = no limit). Also set by SNAG_READ_SIZE. */
+void in_set_read_size(size_t n);
+
+#endif

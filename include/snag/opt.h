@@ -1,0 +1,75 @@
+/* opt: one table of options feeds the parser, --help, the manual, completion and the tests.
+ *
+ *     struct ingest_args { bool stats; const char *out; size_t mem; struct opt_list map; };
+ *     static const struct opt options[] = {
+ *         {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL, "print rows by fate"},
+ *         {"mem", 0, OPT_BYTES, offsetof(struct ingest_args, mem), "SIZE", "sort within SIZE"},
+ *         OPT_END};
+ *     opt_parse(options, argc, argv, &args, &operands, &err);
+ *
+ * Options and operands may be mixed; `--` ends the options; `--name=value`, `-n value` and `-nvalue`
+ * are understood, and an unambiguous beginning of a long name is not (scripts outlive it).
+ */
+#ifndef SNAG_OPT_H
+#define SNAG_OPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "snag/err.h"
+#include "snag/str.h"
+
+enum opt_type {
+    OPT_FLAG,   /* bool */
+    OPT_TEXT,   /* const char *, borrowed from argv */
+    OPT_CHOICE, /* const char *, one of the words of `choices` */
+    OPT_COUNT,  /* uint64_t, a whole number >= 0 */
+    OPT_BYTES,  /* uint64_t, 65536, 64K, 16M, 2G (powers of 1024) */
+    OPT_SPAN,   /* int64_t seconds: 90s 15m 24h 7d 2w */
+    OPT_NUMBER, /* double */
+    OPT_SHARE,  /* double from 0 to 1, written 1% or 0.01 */
+    OPT_LIST,   /* struct opt_list, the option may be repeated */
+    OPT_HEADING /* no option: `help` is a heading in --help and the manual */
+};
+
+struct opt {
+    const char *name; /* long name without dashes; NULL ends the table */
+    char letter;      /* short name or 0 */
+    enum opt_type type;
+    size_t offset;       /* of the field in the command's args struct */
+    const char *arg;     /* name of the argument in help, NULL for flags */
+    const char *help;    /* one sentence, no full stop; says the default */
+    const char *choices; /* OPT_CHOICE: words separated by blanks */
+};
+#define OPT_END {NULL, 0, OPT_FLAG, 0, NULL, NULL, NULL}
+
+/* Texts in order of appearance. `before` = how many operands stood before the option, so that
+ * an option can hold for the files that follow it. */
+struct opt_item {
+    const char *text;
+    size_t before;
+};
+struct opt_list {
+    struct opt_item *item;
+    size_t n, cap;
+};
+
+/* Parses argv[1 …] into args (defaults are what args holds before) and operands. Unknown
+ * options and bad values are ERR_USAGE with the nearest name. `--help` and `-h` stop the parse and set
+ * *help. Lists are freed by opt_list_free; all texts are argv's own. */
+int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands,
+              bool *help, struct err *err) SNAG_CHECK;
+void opt_list_free(struct opt_list *list);
+
+/* Spans and sizes as options write them; also used for maps, rules and configuration. */
+int opt_span(const char *text, int64_t *seconds, struct err *err) SNAG_CHECK;
+int opt_bytes(const char *text, uint64_t *bytes, struct err *err) SNAG_CHECK;
+
+/* The table for a terminal (wrapped at `columns`), as mdoc items of a manual page, and as words
+ * for shell completion (one `--name` a line). */
+int opt_help(const struct opt *table, int columns, struct buf *out, struct err *err) SNAG_CHECK;
+int opt_mdoc(const struct opt *table, struct buf *out, struct err *err) SNAG_CHECK;
+int opt_words(const struct opt *table, struct buf *out, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,26 @@
+/* out: output that is whole or not there.
+ *
+ * A file is written beside its final place under a temporary name and renamed by out_commit after flush and
+ * fsync; until then the old file is intact. Without out_commit (failure, signal, exit) the temporary file goes.
+ * "-" or NULL is standard output, /dev/… and pipes are written directly.
+ */
+#ifndef SNAG_OUT_H
+#define SNAG_OUT_H
+
+#include "snag/err.h"
+#include "snag/str.h"
+
+struct out;
+int out_open(struct out **out, const char *path, struct err *err) SNAG_CHECK;
+/* Buffered. ERR_SYSTEM with errnum on failure; EPIPE too (cmd/ ends silently then). */
+int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
+int out_text(struct out *out, const char *s, struct err *err) SNAG_CHECK;
+int out_printf(struct out *out, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+/* Flushes, syncs, renames; the out is closed either way. */
+int out_commit(struct out *out, struct err *err) SNAG_CHECK;
+/* Gives up: the temporary file is removed. NULL is allowed. */
+void out_abort(struct out *out);
+/* Removes what is unfinished, for signal handlers and exit: async-signal-safe. */
+void out_abort_all(void);
+
+#endif

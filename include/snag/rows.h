@@ -1,0 +1,50 @@
+/* rows: records of delimited text, one at a time, with their line numbers.
+ *
+ *     struct rows *rows; struct row row;
+ *     rows_open(&rows, in, &(struct rows_format){.kind = ROWS_CSV, .delimiter = ','}, &err);
+ *     while ((rc = rows_next(rows, &row, &err)) > 0)
+ *         if (row.fate == ROW_OK) … row.cell[i] …
+ *
+ * Promises: no row is lost in silence (bad and blank rows are handed out too); a row is borrowed
+ * until the next call; memory is bounded by max_line whatever the bytes are.
+ */
+#ifndef SNAG_ROWS_H
+#define SNAG_ROWS_H
+
+#include "snag/in.h"
+#include "snag/str.h"
+
+enum rows_kind {
+    ROWS_CSV,      /* libcsv, RFC 4180 with doubled quotes; any one-byte delimiter */
+    ROWS_TSV,      /* TAB, no quotes, escapes \\ \t \n \r left as they are (tsv_unescape) */
+    ROWS_DELIMITED /* split at the delimiter, no quotes, no escapes */
+};
+
+struct rows_format {
+    enum rows_kind kind;
+    char delimiter;   /* 0: ',' for CSV, TAB for TSV */
+    size_t max_line;  /* bytes of a whole row; 0 = 16 MiB */
+    size_t max_field; /* bytes of a cell; 0 = 16 MiB */
+};
+
+enum row_fate { ROW_OK, ROW_BLANK, ROW_BAD };
+
+struct row {
+    enum row_fate fate;
+    size_t n;                /* cells */
+    const struct view *cell; /* may contain any byte, NUL too */
+    uint64_t line;           /* where it begins, 1 = first line of the file */
+    uint64_t n_lines;        /* physical lines it takes (lost lines, for a bad row) */
+    size_t column;           /* ROW_BAD: byte column of the trouble where known, else 0 */
+    const char *problem;     /* ROW_BAD: what is wrong, for a message */
+    struct view raw;         /* ROW_BAD: its beginning (at most 64 KiB), for the rejects file */
+};
+
+struct rows;
+/* The rows take over nothing: `in` stays the caller's to close, after rows_close. */
+int rows_open(struct rows **rows, struct in *in, const struct rows_format *format, struct err *err) SNAG_CHECK;
+/* 1 a row, 0 the end, -1 with err set (I/O, truncated gzip, memory). */
+int rows_next(struct rows *rows, struct row *row, struct err *err) SNAG_CHECK;
+void rows_close(struct rows *rows);
+
+#endif

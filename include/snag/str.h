@@ -1,0 +1,68 @@
+/* str: text by pointer and length, and a buffer that grows.
+ *
+ * A view is borrowed and may contain any byte, NUL too; it is not terminated.
+ * A buf owns its bytes; clearing keeps the memory.
+ */
+#ifndef SNAG_STR_H
+#define SNAG_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "snag/err.h"
+
+struct view {
+    const char *p;
+    size_t n;
+};
+
+/* A view of a C string, and of a literal in an initialiser. */
+struct view view_of(const char *s);
+#define VIEW_LIT(s) {(s), sizeof(s) - 1}
+/* For printf's "%.*s"; long views are cut at 2 GiB. */
+#define VIEW_FMT(v) (int)(v).n, (v).n ? (v).p : ""
+
+static inline bool view_eq(struct view a, struct view b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+static inline bool view_is(struct view a, const char *s)
+{
+    size_t n = strlen(s);
+    return a.n == n && (n == 0 || memcmp(a.p, s, n) == 0);
+}
+/* Order of bytes; a prefix comes first. Negative, 0 or positive. */
+int view_cmp(struct view a, struct view b);
+/* Without blanks and TABs at both ends. */
+struct view view_trim(struct view v);
+
+struct buf {
+    char *p;
+    size_t n, cap;
+};
+
+/* Each adds at the end and keeps a NUL behind the content (not counted in n). 0 or -1. */
+int buf_add(struct buf *b, const char *p, size_t n, struct err *err) SNAG_CHECK;
+int buf_adds(struct buf *b, const char *s, struct err *err) SNAG_CHECK;
+int buf_addc(struct buf *b, char c, struct err *err) SNAG_CHECK;
+int buf_addf(struct buf *b, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+/* Room for n more bytes, to be written at b->p + b->n by the caller. */
+int buf_room(struct buf *b, size_t n, struct err *err) SNAG_CHECK;
+void buf_clear(struct buf *b);
+void buf_free(struct buf *b);
+static inline struct view buf_view(const struct buf *b) { return (struct view){b->p, b->n}; }
+
+/* The edit distance of two words (insertions, deletions, changes and swaps of neighbours
+ * count 1; Damerau 1964, the restricted form), words longer than 63 bytes cut. */
+int str_distance(const char *a, const char *b);
+
+/* The word of `words` (n of them) nearest to `word`, or NULL where none is near enough to
+ * be offered as "did you mean" (distance above a third of the length). */
+const char *str_nearest(const char *word, const char *const *words, size_t n);
+
+/* Writes v into dst so that it can be shown on a terminal: control bytes, DEL and bytes that are not
+ * UTF-8 as \xHH, at most size - 1 bytes, "…" where it was cut. Returns dst. */
+char *str_shown(char *dst, size_t size, struct view v);
+
+#endif

@@ -1,0 +1,14 @@
+/* tsv: the escapes of the event stream: backslash, TAB, LF and CR inside a field are \\ \t \n \r. */
+#ifndef SNAG_TSV_H
+#define SNAG_TSV_H
+
+#include "snag/str.h"
+
+/* Adds v to b, escaped. */
+int tsv_escape(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
+/* *v without escapes: itself where it has none, else written to `store` (which is added to; room must have
+ * been made for v.n bytes with buf_room so that earlier views into it stay valid). A backslash before
+ * anything else stands for itself. */
+int tsv_unescape(struct view *v, struct buf *store, struct err *err) SNAG_CHECK;
+
+#endif

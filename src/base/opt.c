@@ -1,0 +1,213 @@
+/* opt: see snag/opt.h. The parser; what is printed from the table is in opt_show.c. */
+#include "snag/opt.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+
+void opt_list_free(struct opt_list *list)
+{
+    free(list->item);
+    *list = (struct opt_list){0};
+}
+
+static int list_add(struct opt_list *list, const char *text, size_t before, struct err *err)
+{
+    if (mem_reserve(&list->item, &list->cap, list->n + 1, sizeof *list->item, err) < 0)
+        return -1;
+    list->item[list->n++] = (struct opt_item){text, before};
+    return 0;
+}
+
+/* Digits, a point at most, then one unit letter or none. */
+static bool split_unit(const char *text, double *number, char *unit)
+{
+    char *end;
+    if (!isdigit((unsigned char)text[0]))
+        return false;
+    if (text[strspn(text, "0123456789.")] != '\0' && text[strspn(text, "0123456789.") + 1] != '\0')
+        return false;
+    *number = strtod(text, &end);
+    *unit = *end;
+    return isfinite(*number) && (*end == '\0' || end[1] == '\0');
+}
+
+int opt_span(const char *text, int64_t *seconds, struct err *err)
+{
+    static const struct { char unit; double s; } units[] = {
+        {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+    double x;
+    char unit;
+    if (strcmp(text, "0") == 0) {
+        *seconds = 0;
+        return 0;
+    }
+    if (split_unit(text, &x, &unit))
+        for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+            if (unit == units[i].unit && x * units[i].s < 1e15 && x * units[i].s == floor(x * units[i].s)) {
+                *seconds = (int64_t)(x * units[i].s);
+                return 0;
+            }
+    return err_set(err, ERR_USAGE, "'%s' is no span of time (90s 15m 24h 7d 2w)", text);
+}
+
+int opt_bytes(const char *text, uint64_t *bytes, struct err *err)
+{
+    static const struct { char unit; double b; } units[] = {
+        {'\0', 1}, {'K', 1024}, {'k', 1024}, {'M', 1048576}, {'m', 1048576}, {'G', 1073741824.}, {'g', 1073741824.}};
+    double x;
+    char unit;
+    if (split_unit(text, &x, &unit))
+        for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+            if (unit == units[i].unit && x * units[i].b < 9e15) {
+                *bytes = (uint64_t)(x * units[i].b);
+                return 0;
+            }
+    return err_set(err, ERR_USAGE, "'%s' is no size (65536, 64K, 16M, 2G)", text);
+}
+
+static int parse_count(const char *text, uint64_t *n, struct err *err)
+{
+    char *end;
+    errno = 0;
+    *n = strtoull(text, &end, 10);
+    if (!isdigit((unsigned char)text[0]) || *end || errno)
+        return err_set(err, ERR_USAGE, "'%s' is no whole number", text);
+    return 0;
+}
+
+static int parse_number(const char *text, double *x, struct err *err)
+{
+    char *end;
+    *x = strtod(text, &end);
+    if (end == text || *end || !isfinite(*x) || isspace((unsigned char)text[0]))
+        return err_set(err, ERR_USAGE, "'%s' is no number", text);
+    return 0;
+}
+
+static int parse_share(const char *text, double *x, struct err *err)
+{
+    char *end;
+    *x = strtod(text, &end);
+    if (end != text && end[0] == '%' && end[1] == '\0')
+        *x /= 100, end++;
+    if (end == text || *end || !(*x >= 0 && *x <= 1))
+        return err_set(err, ERR_USAGE, "'%s' is no share from 0 to 1 (1%% or 0.01)", text);
+    return 0;
+}
+
+static bool is_choice(const char *choices, const char *text)
+{
+    size_t n = strlen(text);
+    for (const char *p = choices; n && (p = strstr(p, text)) != NULL; p++)
+        if ((p == choices || p[-1] == ' ') && (p[n] == ' ' || p[n] == '\0'))
+            return true;
+    return false;
+}
+
+static int set_value(const struct opt *o, const char *text, void *args, size_t before, struct err *err)
+{
+    void *field = (char *)args + o->offset;
+    switch (o->type) {
+    case OPT_FLAG: *(bool *)field = true; return 0;
+    case OPT_TEXT: *(const char **)field = text; return 0;
+    case OPT_CHOICE:
+        if (!is_choice(o->choices, text))
+            return err_set(err, ERR_USAGE, "'%s' is none of: %s", text, o->choices);
+        *(const char **)field = text;
+        return 0;
+    case OPT_COUNT: return parse_count(text, field, err);
+    case OPT_BYTES: return opt_bytes(text, field, err);
+    case OPT_SPAN: return opt_span(text, field, err);
+    case OPT_NUMBER: return parse_number(text, field, err);
+    case OPT_SHARE: return parse_share(text, field, err);
+    case OPT_LIST: return list_add(field, text, before, err);
+    case OPT_HEADING: break;
+    }
+    return 0;
+}
+
+static int unknown(const struct opt *table, const char *given, const char *name, struct err *err)
+{
+    const char *names[128];
+    size_t n = 0;
+    names[n++] = "help";
+    for (const struct opt *o = table; o->name && n < 128; o++)
+        if (o->type != OPT_HEADING)
+            names[n++] = o->name;
+    (void)err_set(err, ERR_USAGE, "unknown option '%s'", given);
+    const char *near = str_nearest(name, names, n);
+    return near ? err_hint(err, "did you mean '--%s'?", near) : -1;
+}
+
+static const struct opt *find_long(const struct opt *table, const char *name, size_t n)
+{
+    for (const struct opt *o = table; o->name; o++)
+        if (o->type != OPT_HEADING && strlen(o->name) == n && memcmp(o->name, name, n) == 0)
+            return o;
+    return NULL;
+}
+
+static const struct opt *find_short(const struct opt *table, char letter)
+{
+    for (const struct opt *o = table; o->name; o++)
+        if (o->type != OPT_HEADING && o->letter == letter)
+            return o;
+    return NULL;
+}
+
+/* One word that begins with a dash; *i is moved on where the value is the next word. */
+static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before,
+                      bool *help, struct err *err)
+{
+    const char *word = argv[*i], *value = NULL;
+    const struct opt *o;
+    bool is_long = word[1] == '-';
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        *help = true;
+        return 0;
+    }
+    if (is_long) {
+        size_t n = strcspn(word + 2, "=");
+        char name[64];
+        (void)strncpy(name, word + 2, sizeof name - 1);
+        name[n < sizeof name ? n : sizeof name - 1] = '\0';
+        if (!(o = find_long(table, word + 2, n)))
+            return unknown(table, word, name, err);
+        value = word[2 + n] == '=' ? word + 3 + n : NULL;
+    } else {
+        if (!(o = find_short(table, word[1])))
+            return unknown(table, word, word + 1, err);
+        value = word[2] ? word + 2 : NULL;
+    }
+    if (o->type == OPT_FLAG && value)
+        return err_set(err, ERR_USAGE, "option '--%s' takes no value ('%s')", o->name, word);
+    if (o->type != OPT_FLAG && !value) {
+        if (*i + 1 >= argc)
+            return err_set(err, ERR_USAGE, "option '%s' needs %s", word, o->arg);
+        value = argv[++*i];
+    }
+    if (set_value(o, value, args, before, err) < 0)
+        return err_wrap(err, "--%s", o->name);
+    return 0;
+}
+
+int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands,
+              bool *help, struct err *err)
+{
+    bool options = true;
+    *help = false;
+    for (int i = 1; i < argc && !*help; i++) {
+        if (options && strcmp(argv[i], "--") == 0)
+            options = false;
+        else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+            if (parse_word(table, argc, argv, &i, args, operands->n, help, err) < 0)
+                return -1;
+        } else if (list_add(operands, argv[i], operands->n, err) < 0)
+            return -1;
+    }
+    return 0;
+}

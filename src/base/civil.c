@@ -20,12 +20,12 @@ int64_t civil_days(int64_t year, int month, int day)
 void civil_date(int64_t days, int64_t *year, int *month, int *day)
 {
     int64_t shifted = days + DAYS_TO_1970, era = floor_div(shifted, DAYS_PER_ERA);
-    int64_t day_of_era = shifted - era * DAYS_PER_ERA;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t from_march = (5 * day_of_year + 2) / 153;
-    *day = (int)(day_of_year - (153 * from_march + 2) / 5 + 1);
-    *month = (int)(from_march < 10 ? from_march + 3 : from_march - 9);
+    int day_of_era = (int)(shifted - era * DAYS_PER_ERA);
+    int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int from_march = (5 * day_of_year + 2) / 153;
+    *day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    *month = from_march < 10 ? from_march + 3 : from_march - 9;
     *year = era * YEARS_PER_ERA + year_of_era + (*month <= 2);
 }
 
@@ -45,10 +45,11 @@ void civil_week(int64_t days, int64_t *year, int *week)
     *week = (int)((thursday - civil_days(*year, 1, 1)) / 7) + 1;
 }
 
-static void put2(char *dst, int64_t x)
+static inline void put2(char *dst, int x)
 {
-    dst[0] = (char)('0' + x / 10);
-    dst[1] = (char)('0' + x % 10);
+    unsigned tens = (unsigned)x / 10;
+    dst[0] = (char)('0' + tens);
+    dst[1] = (char)('0' + ((unsigned)x - tens * 10));
 }
 
 size_t time_iso(char *dst, int64_t ts_us, int fraction_digits)
@@ -59,12 +60,12 @@ size_t time_iso(char *dst, int64_t ts_us, int fraction_digits)
     dst[0] = '\0';
     if (ts_us < TS_FIRST || ts_us >= TS_END)
         return 0;
-    int64_t ts_s = floor_div(ts_us, US_PER_S), us = ts_us - ts_s * US_PER_S;
-    int64_t days = floor_div(ts_s, S_PER_DAY), s = ts_s - days * S_PER_DAY;
+    int64_t ts_s = floor_div(ts_us, US_PER_S), days = floor_div(ts_s, S_PER_DAY);
+    int us = (int)(ts_us - ts_s * US_PER_S), s = (int)(ts_s - days * S_PER_DAY);
     civil_date(days, &year, &month, &day);
     memcpy(dst, "yyyy-mm-ddThh:mm:ss.", 20);
-    put2(dst, year / 100);
-    put2(dst + 2, year % 100);
+    put2(dst, (int)year / 100);
+    put2(dst + 2, (int)year % 100);
     put2(dst + 5, month);
     put2(dst + 8, day);
     put2(dst + 11, s / 3600);

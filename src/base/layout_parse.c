@@ -79,15 +79,26 @@ static bool read_name(struct reading *r, enum field field)
     return false;
 }
 
-/* "hh:mm:ss" as it stands; false (and nothing moved) where it is written otherwise. */
+static inline uint64_t eight(const char *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* "hh:mm:ss" as it stands; false (and nothing moved) where it is written otherwise. All eight bytes are
+ * checked at once: what is left of a digit without '0' is 0 … 9, and adding 0x76 to more sets its top
+ * bit; of a colon without ':' nothing may be left. The pattern reads the same from both ends, and
+ * so in either byte order. */
 static inline bool read_clock(struct reading *r)
 {
     const char *p = r->p;
-    if (r->end - p < 8 || p[2] != ':' || p[5] != ':' || !is_digit(p[0]) || !is_digit(p[1]) || !is_digit(p[3]) ||
-        !is_digit(p[4]) || !is_digit(p[6]) || !is_digit(p[7]))
+    if (r->end - p < 8)
         return false;
-    int hour = (p[0] - '0') * 10 + (p[1] - '0'), minute = (p[3] - '0') * 10 + (p[4] - '0');
-    int second = (p[6] - '0') * 10 + (p[7] - '0');
+    uint64_t rest = eight(p) ^ eight("00:00:00");
+    if (((rest + eight("\x76\x76\x7f\x76\x76\x7f\x76\x76")) | rest) & UINT64_C(0x8080808080808080))
+        return false;
+    int hour = p[0] * 10 + p[1] - 11 * '0', minute = p[3] * 10 + p[4] - 11 * '0', second = p[6] * 10 + p[7] - 11 * '0';
     if (hour > 23 || minute > 59 || second > 60)
         return false;
     r->at[F_HOUR] = hour;
@@ -183,13 +194,6 @@ static bool read_iso_time(struct reading *r)
         return false;
     }
     return r->p == r->end || read_offset(r);
-}
-
-static inline uint64_t eight(const char *p)
-{
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
 }
 
 static inline int next_byte(const char *p, const char *end) { return p < end ? (unsigned char)*p : -1; }

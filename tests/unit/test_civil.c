@@ -300,6 +300,29 @@ static void test_strptime(void)
     }
 }
 
+/* Every byte at every place of a clock: only digits that make a time are taken. */
+static void test_clock_bytes(void)
+{
+    struct layout *l;
+    struct err err = ERR_INIT;
+    struct time_read r;
+    int wrong = layout_compile(&l, "%F %H:%M:%S", &err) < 0;
+    for (size_t at = 11; at < 19 && !wrong; at++) {
+        for (int byte = 0; byte < 256; byte++) {
+            char text[] = "2026-11-02 12:14:13";
+            text[at] = (char)byte;
+            int digit = byte >= '0' && byte <= '9' ? byte - '0' : 99;
+            bool good = at == 13 || at == 16   ? byte == ':'
+                        : at == 11             ? digit <= 2 || byte == ' ' || byte == '\t'
+                        : at == 14 || at == 17 ? digit <= 5
+                                               : digit <= 9;
+            wrong += (layout_parse(l, NULL, view_of(text), &r) == 0 && strlen(text) == 19) != (good && byte != 0);
+        }
+    }
+    CHECK("each byte of a clock", wrong == 0);
+    layout_free(l);
+}
+
 /* Bytes changed at random: no crash, and what is read and written again is read the same. */
 static void test_noise(void)
 {
@@ -347,6 +370,7 @@ int main(void)
     test_refused_layouts();
     test_memory_of_days();
     test_strptime();
+    test_clock_bytes();
     test_noise();
     CHECK_DONE();
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/word.h"
+
 struct dict_slot {
     uint32_t tag;   /* upper bits of the hash: most misses end here */
     uint32_t id_p1; /* id + 1; 0 = free */
@@ -17,28 +19,18 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return lo ^ hi;
 }
 
-static uint64_t load8(const unsigned char *p, size_t n)
-{
-    uint64_t x = 0;
-    for (size_t i = 0; i < n; i++)
-        x |= (uint64_t)p[i] << (8 * i);
-    return x;
-}
-
 /* Multiply-and-fold over words of 8 bytes, in the manner of wyhash (Wang Yi, 2019). */
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
 {
     static const uint64_t k0 = 0x9e3779b97f4a7c15u, k1 = 0xbf58476d1ce4e5b9u, k2 = 0x94d049bb133111ebu;
-    const unsigned char *p = data;
+    const char *p = data;
     uint64_t h = seed ^ k0, total = n;
     while (n >= 8) {
-        uint64_t w;
-        memcpy(&w, p, 8);
-        h = mix(h ^ w, k1);
+        h = mix(h ^ word_load(p), k1);
         p += 8, n -= 8;
     }
     if (n)
-        h = mix(h ^ load8(p, n), k2);
+        h = mix(h ^ word_part(p, n), k2);
     return mix(h ^ total, k1);
 }
 

@@ -36,17 +36,27 @@ static inline uint64_t word_part(const char *p, size_t n)
     return a | (uint64_t)b << 32;
 }
 
-/* Copies n bytes, 1 to 7. */
-static inline void word_copy_part(char *to, const char *p, size_t n)
+/* memcpy and memcmp for texts that are mostly shorter than a call is long. word_copy returns the end. */
+static inline char *word_copy(char *to, const char *p, size_t n)
 {
+    for (; n >= 8; n -= 8, p += 8, to += 8)
+        word_store(to, word_load(p));
     if (n >= 4) {
         memcpy(to, p, 4);
         memcpy(to + n - 4, p + n - 4, 4);
-    } else {
+    } else if (n) {
         to[0] = p[0];
         to[n / 2] = p[n / 2];
         to[n - 1] = p[n - 1];
     }
+    return to + n;
+}
+static inline bool word_same(const char *p, const char *q, size_t n)
+{
+    for (; n >= 8; n -= 8, p += 8, q += 8)
+        if (word_load(p) != word_load(q))
+            return false;
+    return n == 0 || word_part(p, n) == word_part(q, n);
 }
 
 static inline bool word_has(uint64_t w, char byte)

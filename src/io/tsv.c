@@ -54,8 +54,7 @@ char *tsv_put(char *to, struct view v)
     size_t n = (size_t)(end - p);
     if (suspect(word_part(p, n)))
         return put_slowly(to, p, end);
-    word_copy_part(to, p, n);
-    return to + n;
+    return word_copy(to, p, n);
 }
 
 int tsv_escape(struct buf *b, struct view v, struct err *err)

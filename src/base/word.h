@@ -68,5 +68,12 @@ static inline bool word_has(uint64_t w, char byte)
 static inline bool word_has_below(uint64_t w, uint8_t limit) { return (w - WORD_ALL(limit)) & ~w & WORD_ALL(0x80); }
 /* Are all bytes ASCII, and none NUL? */
 static inline bool word_is_ascii(uint64_t w) { return (((w - WORD_ALL(1)) | w) & WORD_ALL(0x80)) == 0; }
+static inline bool word_text_is_ascii(const char *p, size_t n)
+{
+    for (; n >= 8; n -= 8, p += 8)
+        if (!word_is_ascii(word_load(p)))
+            return false;
+    return n == 0 || word_is_ascii(word_part(p, n));
+}
 
 #endif

@@ -1,0 +1,98 @@
+/* help: the tour, the help of each command, and what is printed from the option tables for machines. */
+#include <stddef.h>
+#include <zlib.h>
+
+#include "cmd.h"
+
+struct help_args {
+    bool completion;
+    bool version;
+    const char *mdoc;
+};
+
+static const struct opt options[] = {
+    {"version", 'V', OPT_FLAG, offsetof(struct help_args, version), NULL, "print the versions of program and formats", NULL},
+    {"completion", 0, OPT_FLAG, offsetof(struct help_args, completion), NULL, "print a completion script for bash", NULL},
+    {"mdoc", 0, OPT_TEXT, offsetof(struct help_args, mdoc), "COMMAND", "print a command's options as manual source", NULL},
+    OPT_END};
+
+static int groups(struct buf *b, struct err *err)
+{
+    const char *group = "";
+    for (size_t i = 0; commands[i]; i++) {
+        const struct command *c = commands[i];
+        if (strcmp(group, c->group) != 0 && buf_addf(b, err, "\n  %s\n", c->group) < 0)
+            return -1;
+        group = c->group;
+        if (buf_addf(b, err, "    %-10s%s\n", c->name, c->summary) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int tour(struct buf *b, struct err *err)
+{
+    if (buf_adds(b, "snag finds friction in call and ticket logs and measures what it costs.\n", err) < 0 ||
+        groups(b, err) < 0)
+        return -1;
+    return buf_adds(b, "\nsnag help COMMAND for each; man snag for the tour.\n", err);
+}
+
+static int completion(struct buf *b, struct err *err)
+{
+    if (buf_adds(b, "# bash completion for snag, made from its option tables\n_snag() {\n"
+                    "    local cur=${COMP_WORDS[COMP_CWORD]} words\n    case ${COMP_WORDS[1]} in\n", err) < 0)
+        return -1;
+    for (size_t i = 0; commands[i]; i++)
+        if (buf_addf(b, err, "    %s) words='", commands[i]->name) < 0 ||
+            opt_words(commands[i]->options, b, err) < 0 || buf_adds(b, "--help' ;;\n", err) < 0)
+            return -1;
+    if (buf_adds(b, "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then words='", err) < 0)
+        return -1;
+    for (size_t i = 0; commands[i]; i++)
+        if (buf_addf(b, err, "%s ", commands[i]->name) < 0)
+            return -1;
+    return buf_adds(b, "'; fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+                       "    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n}\n"
+                       "complete -o filenames -F _snag snag\n", err);
+}
+
+static int of_command(const char *name, bool mdoc, struct buf *b, struct err *err)
+{
+    const char *names[64];
+    size_t n = 0;
+    for (; commands[n]; n++) {
+        names[n] = commands[n]->name;
+        if (strcmp(name, names[n]) == 0)
+            return mdoc ? opt_mdoc(commands[n]->options, b, err) : cmd_usage(commands[n], b, err);
+    }
+    const char *near = str_nearest(name, names, n);
+    (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
+    return near ? err_hint(err, "did you mean '%s'?", near) : -1;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct help_args a = {0};
+    struct opt_list operands = {0};
+    struct buf b = {0};
+    int rc = cmd_parse(self, argc, argv, &a, &operands, err);
+    if (rc > 0) {
+        if (a.version)
+            rc = buf_addf(&b, err, "snag " SNAG_VERSION "\nevent stream 1\nzlib %s\nlicence GPL-3.0-or-later\n",
+                          zlibVersion());
+        else if (a.completion)
+            rc = completion(&b, err);
+        else if (a.mdoc)
+            rc = of_command(a.mdoc, true, &b, err);
+        else
+            rc = operands.n ? of_command(operands.item[0].text, false, &b, err) : tour(&b, err);
+        if (rc == 0)
+            rc = cmd_print(&b, err);
+    }
+    buf_free(&b);
+    opt_list_free(&operands);
+    return rc;
+}
+
+const struct command cmd_help = {"help", "Help", "[COMMAND]", "this tour, or a command's options", options, run};

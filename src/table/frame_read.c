@@ -118,6 +118,23 @@ static int put_number(struct loader *l, size_t index, size_t row, struct view v,
     return 0;
 }
 
+/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5). */
+static bool cell_number(struct view v, double *x)
+{
+    char text[64] = "0";
+    v = view_trim(v);
+    if (num_parse(v, x) == 0)
+        return true;
+    size_t sign = v.n > 0 && (v.p[0] == '-' || v.p[0] == '+');
+    if (v.n < sign + 2 || v.n > sizeof text - 2 || v.p[sign] != '.')
+        return false;
+    memcpy(text + 1, v.p + sign, v.n - sign);
+    if (num_parse((struct view){text, v.n - sign + 1}, x) < 0)
+        return false;
+    *x = v.p[0] == '-' ? -*x : *x;
+    return true;
+}
+
 static int put_cell(struct loader *l, size_t index, size_t row, struct view v, struct err *err)
 {
     struct column *c = &l->f->column[index];
@@ -131,7 +148,7 @@ static int put_cell(struct loader *l, size_t index, size_t row, struct view v, s
         return 0;
     }
     if (c->kind == COLUMN_NUMBER) {
-        if (num_parse(view_trim(v), &x) == 0)
+        if (cell_number(v, &x))
             return put_number(l, index, row, v, x, err);
         if (turn_to_text(l, index, row, err) < 0)
             return -1;

@@ -19,8 +19,9 @@
 enum { STREAM_VERSION = 1 };
 
 struct stream_options {
-    const char *const *paths; /* n_paths of them; none: standard input; borrowed until close */
+    const char *const *paths; /* n_paths of them; none, and no `in`: standard input; borrowed until close */
     size_t n_paths;
+    struct in *in; /* an input that is already open, read before the paths; stays the caller's. NULL: none */
     const char *header;        /* names of the columns of a stream without header (TAB-separated, with or without '#'); NULL: the twelve */
     const char *const *columns; /* the columns that are wanted, ends with NULL; NULL: all. ts is always there */
     /* A line that is no event: NULL makes it ERR_DATA, else this is told, and returns 0 to go on. */

@@ -12,7 +12,7 @@ enum { BATCH_EVENTS = 512, BATCH_BYTES = 256 * 1024 };
 struct stream {
     struct source source;
     struct stream_options o;
-    size_t path; /* the next to open */
+    size_t input; /* the next to open */
     struct in *in;
     struct rows *rows;
     struct row row;
@@ -90,16 +90,29 @@ static int bind_text(struct stream *s, const char *header, struct err *err)
     return bind(s, name, n, err);
 }
 
-static int open_next(struct stream *s, struct err *err)
+static size_t n_inputs(const struct stream *s)
 {
-    const char *path = s->o.n_paths ? s->o.paths[s->path] : "-";
+    return s->o.n_paths || s->o.in ? s->o.n_paths + (s->o.in != NULL) : 1;
+}
+
+static void close_input(struct stream *s)
+{
     rows_close(s->rows);
-    in_close(s->in);
+    if (s->in != s->o.in)
+        in_close(s->in);
     s->rows = NULL;
     s->in = NULL;
-    s->path++;
-    if (in_open(&s->in, path, err) < 0)
+}
+
+static int open_next(struct stream *s, struct err *err)
+{
+    size_t path = s->input - (s->o.in && s->input);
+    close_input(s);
+    if (s->o.in && s->input == 0)
+        s->in = s->o.in;
+    else if (in_open(&s->in, s->o.n_paths ? s->o.paths[path] : "-", err) < 0)
         return -1;
+    s->input++;
     return rows_open(&s->rows, s->in, &(struct rows_format){.kind = ROWS_TSV}, err);
 }
 
@@ -119,7 +132,7 @@ static int next_row(struct stream *s, struct err *err)
         if (rc < 0)
             return -1;
         if (rc == 0) {
-            if (s->path >= (s->o.n_paths ? s->o.n_paths : 1))
+            if (s->input >= n_inputs(s))
                 return 0;
             if (open_next(s, err) < 0)
                 return -1;
@@ -238,8 +251,7 @@ static int stream_next(struct source *source, struct batch *b, struct err *err)
 static void stream_close(struct source *source)
 {
     struct stream *s = (struct stream *)source;
-    rows_close(s->rows);
-    in_close(s->in);
+    close_input(s);
     layout_free(s->iso);
     zone_close(s->utc);
     schema_free(&s->schema);

@@ -38,6 +38,7 @@ struct glm_row {  /* one observation at its linear predictor */
     double weight; /* Fisher information about eta */
     double score;  /* d log-likelihood / d eta */
     double loglik;
+    double deviance;
 };
 struct glm {
     const struct design *d;
@@ -47,8 +48,9 @@ struct glm {
     /* the result: */
     double *gamma;             /* p coefficients in the design's scale */
     double *eta, *score, *weight; /* n */
-    struct factor factor;      /* at the last estimate */
-    double loglik, loglik_null;
+    struct factor factor;      /* of the information; see glm.c for where */
+    bool exact;                /* take it at the coefficients */
+    double loglik, loglik_null, deviance;
     int iterations;
     /* Asked after each step that is still long: -1 with err set ends the iteration (separation). */
     int (*diverging)(const struct glm *g, const double *step, struct err *err);

@@ -18,6 +18,7 @@ static void logit_row(double y, double eta, double shape, struct glm_row *r)
     r->weight = small * big;
     r->score = y == 1 ? (eta < 0 ? big : small) : -r->mu; /* 1 - mu without cancellation */
     r->loglik = y * eta - softplus(eta);
+    r->deviance = -2 * r->loglik;
 }
 
 static double logit_start(double y)
@@ -86,7 +87,7 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
 
 static int logit_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
 {
-    struct glm g = {.row = logit_row, .start = logit_start, .diverging = diverging};
+    struct glm g = {.row = logit_row, .start = logit_start, .diverging = diverging, .exact = robust_wanted(d, o)};
     if (glm_open(&g, d, err) < 0)
         return -1;
     int rc = glm_iterate(&g, err);

@@ -34,6 +34,20 @@ static inline int model_frame(struct model *x, const char *csv)
     return rc;
 }
 
+/* The same of a text in pieces, ended by NULL. */
+static inline int model_pieces(struct model *x, const char *const *csv)
+{
+    struct buf b = {0};
+    struct err err = ERR_INIT;
+    int rc = 0;
+    for (; rc == 0 && *csv; csv++)
+        rc = buf_adds(&b, *csv, &err);
+    if (rc == 0)
+        rc = model_frame(x, b.p);
+    buf_free(&b);
+    return rc;
+}
+
 /* Fits `family` of `text` to the frame that is there; -1 with x->err set. */
 static inline int model_fit(struct model *x, const char *family, const char *text, struct design_options o,
                             struct fit_options fo)

@@ -43,7 +43,7 @@ struct glm_row {  /* one observation at its linear predictor */
 struct glm {
     const struct design *d;
     void (*row)(double y, double eta, double shape, struct glm_row *r);
-    double (*start)(double y); /* eta to begin with */
+    double (*start)(double y, double prior); /* eta to begin with, given the row's weight */
     double shape;              /* theta of the negative binomial */
     /* the result: */
     double *gamma;             /* p coefficients in the design's scale */

@@ -67,7 +67,7 @@ static void evaluate(struct glm *g, struct pass *s, bool first)
             struct glm_row r;
             size_t k = b->first + i;
             double prior = d->weight ? d->weight[k] : 1;
-            g->eta[k] = first ? g->start(d->y[k]) : linear(g, b, i);
+            g->eta[k] = first ? g->start(d->y[k], prior) : linear(g, b, i);
             g->row(d->y[k], g->eta[k], g->shape, &r);
             g->weight[k] = prior * r.weight;
             g->score[k] = prior * r.score;

@@ -21,9 +21,9 @@ static void logit_row(double y, double eta, double shape, struct glm_row *r)
     r->deviance = -2 * r->loglik;
 }
 
-static double logit_start(double y)
+static double logit_start(double y, double prior)
 {
-    return y == 1 ? log(3) : -log(3);
+    return log((prior * y + 0.5) / (prior * (1 - y) + 0.5)); /* R's */
 }
 
 static int diverging(const struct glm *g, const double *step, struct err *err)

@@ -224,7 +224,7 @@ static int put_header(struct loader *l, const struct row *row, const char *const
         c->kept = wanted(c->name, want, n_want);
         for (size_t j = 0; c->kept && j < i; j++)
             if (strcmp(f->column[j].name, c->name) == 0)
-                return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (the %zuth and the %zuth)", f->name,
+                return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,
                                (unsigned long long)row->line, c->name, j + 1, i + 1);
     }
     l->reading = mem_zero(f->n_columns, sizeof *l->reading, err);

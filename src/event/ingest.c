@@ -97,9 +97,9 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
     struct in *in;
     if (!s->maps && map_list(&s->maps, &s->n_maps, &s->o.lookup, err) < 0)
         return -1;
-    if (in_open(&in, path, err) < 0)
+    if (!s->open[file] && in_open(&s->open[file], path, err) < 0)
         return -1;
-    s->open[file] = in;
+    in = s->open[file];
     if (in_peek(in, &p, &n, err) < 0 || map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
         return -1;
     if (!*map)
@@ -240,9 +240,7 @@ static int pick_maps(struct ingest_source *s, const struct map **map_of, struct 
         if (find_log(s, i, map_of[i], err) < 0)
             return -1;
     }
-    int64_t src = schema_add(&s->schema, view_of("src"), err);
-    s->src = (size_t)src;
-    return src < 0 ? -1 : 0;
+    return 0;
 }
 
 static int read_all(struct ingest_source *s, struct err *err)
@@ -284,8 +282,10 @@ static int begin(struct ingest_source *s, const struct ingest_options *o, struct
     if (!s->file || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
         sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
         return -1;
-    for (size_t i = 0; i < o->n_inputs; i++)
+    for (size_t i = 0; i < o->n_inputs; i++) {
         s->file[i].path = o->input[i].path;
+        s->open[i] = o->input[i].in;
+    }
     return same_file_twice(s, err);
 }
 

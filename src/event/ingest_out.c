@@ -112,8 +112,10 @@ static void take_counts(struct ingest_source *s)
 int ingest_settle(struct ingest_source *s, struct err *err)
 {
     int digits = 0;
+    int64_t src = schema_add(&s->schema, view_of("src"), err); /* behind the columns of all inputs */
+    s->src = (size_t)src;
     s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
-    if (!s->events || sorter_sort(s->sorter, settle, s, err) < 0)
+    if (src < 0 || !s->events || sorter_sort(s->sorter, settle, s, err) < 0)
         return -1;
     for (size_t i = 0; i < s->n_logs; i++) {
         const struct ingest_log *log = &s->log[i];

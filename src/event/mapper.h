@@ -56,4 +56,10 @@ void map_columns_in(const struct map *map, const struct row *names, size_t *n_us
 
 void mapper_close(struct mapper *m);
 
+/* Does the map name this value of its selector column anywhere? */
+bool map_names_kind(const struct map *map, struct view kind);
+
+/* How rows of a log of this map are split. */
+struct rows_format map_rows_format(const struct map *map);
+
 #endif

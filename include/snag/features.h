@@ -111,10 +111,14 @@ int features_write(struct features *f, struct out *out, enum tabular_kind kind, 
 int features_write_response(const struct features *f, struct out *out, enum tabular_kind kind,
                             struct err *err) SNAG_CHECK;
 const struct features_counts *features_counts(const struct features *f);
-/* Where inbound starts are covered, after features_end. */
-void features_covered(const struct features *f, int64_t *begin_us, int64_t *end_us);
+/* What the log covers, after features_end: of inbound starts (i = 0), then of each rule in the table's order. False
+ * behind the last. *name ("" for starts) is borrowed. *n_missing = landmarks whose look-back is not covered. */
+bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
+                      size_t *n_missing);
 void features_close(struct features *f);
 
+/* A date of the zone, or a time, as options write them. ERR_USAGE. */
+int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err) SNAG_CHECK;
 /* A time as features writes it: the date where a day of the zone begins, else ISO 8601 UTC. dst holds 28 bytes. */
 size_t features_date(char *dst, int64_t ts_us, const struct zone *zone);
 

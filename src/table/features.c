@@ -93,6 +93,10 @@ static int check_options(const struct features_options *o, enum features_design 
                       o->outcomes->name);
         return err_hint(err, "--naive joins a bare flag all the same, and stamps the table");
     }
+    if (kind != DESIGN_NAIVE && !o->outcomes->has_as_of) {
+        (void)err_set(err, ERR_DATA, "%s has no column as_of: until when is its churned_at known?", o->outcomes->name);
+        return err_hint(err, "--as-of 2026-12-31 says it for all rows");
+    }
     if (kind == DESIGN_ENTRY && !o->outcomes->has_entered)
         return err_set(err, ERR_DATA, "%s has no column entered_at, which entry+… counts from", o->outcomes->name);
     return 0;
@@ -263,9 +267,11 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
     if (tabular_stamp(t, "design", view_of(l->kind == DESIGN_NAIVE ? "naive" : "landmark"), err) < 0)
         return -1;
     if (l->kind != DESIGN_NAIVE && (tabular_stamp(t, "landmark", view_of(l->text), err) < 0 ||
-                                    tabular_stamp(t, "look_back", view_of(text_span(a, o->look_back_us)), err) < 0 ||
-                                    tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0 ||
-                                    tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) < 0))
+                                    tabular_stamp(t, "look_back", view_of(text_span(a, o->look_back_us)), err) < 0))
+        return -1;
+    if (l->kind != DESIGN_NAIVE && o->outcomes &&
+        (tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0 ||
+         tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) < 0))
         return -1;
     if (o->from_us != TS_NONE && (features_date(date[0], o->from_us, o->zone),
                                   tabular_stamp(t, "from", view_of(date[0]), err) < 0))
@@ -316,10 +322,20 @@ int features_write_response(const struct features *f, struct out *out, enum tabu
 
 const struct features_counts *features_counts(const struct features *f) { return &f->counts; }
 
-void features_covered(const struct features *f, int64_t *begin_us, int64_t *end_us)
+bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
+                      size_t *n_missing)
 {
-    *begin_us = f->covered[TALLY_CONTACTS].begin_us;
-    *end_us = f->covered[TALLY_CONTACTS].end_us;
+    const struct landmarks *l = f->opt.landmarks;
+    if (i > f->rule.n)
+        return false;
+    size_t column = i == 0 ? TALLY_CONTACTS : TALLY_RULES + f->order[i - 1];
+    *name = i == 0 ? (struct view)VIEW_LIT("") : dict_text(&f->rule, (int64_t)f->order[i - 1]);
+    *begin_us = f->covered[column].begin_us;
+    *end_us = f->covered[column].end_us;
+    *n_missing = 0;
+    for (size_t step = 0; l->kind == DESIGN_LANDMARK && step < l->n; step++)
+        *n_missing += !features_is_covered(f, column, l->at_us[step]);
+    return true;
 }
 
 void features_close(struct features *f)

@@ -7,7 +7,7 @@
 enum { MAX_LANDMARKS = 10000 };
 #define DAY_US (86400 * US_PER_S)
 
-static int read_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err)
+int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err)
 {
     struct layout *iso;
     struct time_read r;
@@ -47,8 +47,8 @@ static int parse_rolling(struct landmarks *l, const char *slash, const struct zo
     size_t cap = 0;
     if (!second)
         return err_set(err, ERR_USAGE, "'%s' has no step (FROM/TO/28d)", l->text);
-    if (read_date((struct view){l->text, (size_t)(slash - l->text)}, zone, &from_us, err) < 0 ||
-        read_date((struct view){slash + 1, (size_t)(second - slash - 1)}, zone, &to_us, err) < 0 ||
+    if (features_parse_date((struct view){l->text, (size_t)(slash - l->text)}, zone, &from_us, err) < 0 ||
+        features_parse_date((struct view){slash + 1, (size_t)(second - slash - 1)}, zone, &to_us, err) < 0 ||
         opt_span(second + 1, &step_s, err) < 0)
         return -1;
     if (step_s <= 0 || to_us < from_us)
@@ -75,7 +75,7 @@ static int parse(struct landmarks *l, const struct zone *zone, struct err *err)
     l->kind = DESIGN_LANDMARK;
     if (slash)
         return parse_rolling(l, slash, zone, err);
-    return read_date(view_of(l->text), zone, &at_us, err) < 0 ? -1 : add(l, &cap, at_us, err);
+    return features_parse_date(view_of(l->text), zone, &at_us, err) < 0 ? -1 : add(l, &cap, at_us, err);
 }
 
 int landmarks_parse(struct landmarks *l, const char *text, const struct zone *zone, struct err *err)

@@ -116,7 +116,7 @@ static int read_header(struct reading *r, const struct row *row, struct err *err
         return no_key(r, row, err);
     o->has_entered = r->at.entered != SIZE_MAX;
     o->has_churned = r->at.churned != SIZE_MAX;
-    o->has_as_of = r->at.as_of != SIZE_MAX;
+    o->has_as_of = r->at.as_of != SIZE_MAX || r->options->as_of_us != TS_NONE;
     for (size_t i = 0; i < row->n; i++) {
         struct view name = view_trim(row->cell[i]);
         if (i == r->at.key) {

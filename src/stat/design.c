@@ -305,7 +305,7 @@ int design_open(struct design *d, const struct frame *f, const struct formula *m
     if (rc == 0)
         rc = response_open(d, o, err);
     if (rc == 0)
-        rc = groups_open(d, o, err);
+        rc = design_groups(d, o, err);
     if (rc == 0)
         rc = variables_open(d, err);
     if (rc == 0)

@@ -33,6 +33,6 @@ int factor_levels(struct design *d, const struct expr *e, struct design_variable
 int response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
 /* Cluster and stratum codes. */
-int groups_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+int design_groups(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
 #endif

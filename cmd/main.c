@@ -12,7 +12,11 @@
 
 extern const struct command cmd_ingest, cmd_maps, cmd_features, cmd_fit, cmd_help;
 
-const struct command *const commands[] = {&cmd_ingest, &cmd_maps, &cmd_features, &cmd_fit, &cmd_help, NULL};
+const struct command *const commands[] = {
+    &cmd_ingest, &cmd_maps,
+    &cmd_features, &cmd_fit,
+    &cmd_help,
+    NULL};
 
 void cmd_note(const char *fmt, ...)
 {

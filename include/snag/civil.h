@@ -19,9 +19,15 @@
 
 #define US_PER_S INT64_C(1000000)
 #define TS_NONE INT64_MIN /* no time */
+#define TS_FIRST (INT64_C(-62135596800) * US_PER_S) /* 0001-01-01T00:00:00Z */
+#define TS_END (INT64_C(253402300800) * US_PER_S)   /* the first moment behind the year 9999 */
 
-/* A zone of tzdata, by its IANA name; "UTC" always works and needs no file; fixed offsets are
- * written "+01:00". Unknown names are ERR_DATA with the nearest name that exists. */
+/* A zone of tzdata, by its IANA name, from the TZif file (RFC 8536) below $TZDIR or else
+ * /usr/share/zoneinfo; behind the file's last transition its rule goes on for ever. "UTC" always
+ * works and needs no file, nor do fixed offsets ("+01:00", "+0100", "+01"). Unknown names and
+ * damaged files are ERR_DATA, the former with the nearest name that exists; a machine without
+ * tzdata is ERR_SYSTEM. The caller closes the zone; NULL may be closed. A zone never changes once
+ * open, so threads may share it. */
 struct zone;
 int zone_open(struct zone **z, const char *name, struct err *err) SNAG_CHECK;
 void zone_close(struct zone *z);
@@ -29,18 +35,31 @@ const char *zone_name(const struct zone *z);
 /* Seconds to add to UTC to get local time at that moment. */
 int32_t zone_offset(const struct zone *z, int64_t ts_us);
 
+/* Both functions take the years 1 to 9999 and a day more at each end. */
 enum local_kind { LOCAL_PLAIN, LOCAL_AMBIGUOUS, LOCAL_SKIPPED };
 /* Local microseconds to UTC. A local time that happened twice is taken as the first of the two
  * (the offset before the clocks went back); one that never happened is moved forward by the
  * gap (the offset before the jump). *kind says which it was. */
 int64_t zone_to_utc(const struct zone *z, int64_t local_us, enum local_kind *kind);
 
-/* Time layouts: strptime's %Y %y %m %d %H %M %S %b %B %j %I %p %T %D %F %R %s %z %Z %e %k %l %a %A %n %t %%,
- * English names whatever the locale, numbers with or without leading zeros, %S with an optional
- * fraction (".123" or ",123", up to 9 digits, cut to microseconds), %z as Z, +hh, +hhmm, +hh:mm.
- * Two-digit years: 69-99 are 1969-1999, 00-68 are 2000-2068 unless the pivot says otherwise.
- * The words `iso` (ISO 8601: date, date and time with T or blank, fraction, optional offset),
- * `epoch` (seconds, with optional fraction), `epoch_ms`, `epoch_us`, `epoch_ns` are layouts too. */
+/* Time layouts: strptime's %Y %y %m %d %H %M %S %b %B %h %j %I %p %T %D %F %R %s %z %Z %e %k %l %a %A
+ * %n %t %%, English names (short or long, any case) whatever the locale. What is stricter than strptime:
+ * - %Y is four digits, so that "03/04/26" is never the year 26; other numbers go with or without
+ *   leading zeros, %e %k %l also with a blank in front. Two-digit years: 69-99 are 1969-1999, 00-68
+ *   are 2000-2068 unless the pivot says otherwise.
+ * - A blank of the layout (or %n, %t) is one or more blanks and TABs of the text.
+ * - %S takes an optional fraction (".123" or ",123", up to 9 digits, cut to microseconds), unless
+ *   the layout goes on with that very character; so does %s.
+ * - %z is Z, +hh, +hhmm or +hh:mm. %Z is Z, UTC, GMT or an abbreviation that the zone used at that
+ *   time (CET, CEST), which tells the two readings of an ambiguous hour apart; beside %z any word.
+ *   A plain Z at the end of the layout, right behind a time of day, means UTC too.
+ * - The day must exist, and a weekday must be the day's. Hours end at 23. Second 60 is taken only
+ *   at 23:59:60 UTC, where leap seconds are, as the first moment of the next day (as POSIX does).
+ * - The layout must give a whole date: year with month and day or %j, or %s; nothing twice.
+ * The words `iso` (ISO 8601: date, date and time with T or blank, hours and minutes or seconds too,
+ * fraction, optional offset), `epoch` (seconds, with optional fraction), `epoch_ms`, `epoch_us`,
+ * `epoch_ns` are layouts too. Layouts that cannot work are ERR_DATA with the place. The caller
+ * frees the layout; NULL may be freed. */
 struct layout;
 int layout_compile(struct layout **l, const char *text, struct err *err) SNAG_CHECK;
 void layout_free(struct layout *l);
@@ -53,16 +72,20 @@ struct time_read {
     enum local_kind kind; /* how the zone resolved it; PLAIN when the text had an offset */
 };
 /* 0, or -1 when the text is no such time (out of range, rest behind it: all of the text must be
- * used). Fast: no allocation; the day of the previous call is remembered in the layout. */
+ * used). z is for texts without an offset of their own; NULL is UTC. *r is untouched on -1. Fast: no
+ * allocation; the day and the zone's offset of the previous call are remembered in the layout, so
+ * threads need a layout each. */
 int layout_parse(struct layout *l, const struct zone *z, struct view text, struct time_read *r);
 
 /* "2026-11-02T09:14:03Z" with 0, 3 or 6 fraction digits (cut, not rounded) into dst (at least 28
- * bytes); returns the length. */
+ * bytes); returns the length. Outside the years 1 to 9999 (TS_NONE) the text is empty. */
 size_t time_iso(char *dst, int64_t ts_us, int fraction_digits);
 
-/* Days since 1970-01-01 and back; month 1 … 12, day 1 … 31. */
+/* Days since 1970-01-01 and back; month 1 … 12, day 1 … 31. (The year is taken to begin in March, so
+ * that leap days come last; Richards 1998, Hinnant 2013.) */
 int64_t civil_days(int64_t year, int month, int day);
 void civil_date(int64_t days, int64_t *year, int *month, int *day);
+int civil_month_days(int64_t year, int month); /* 28 … 31 */
 /* ISO 8601 week (1 … 53) and its year of a day. */
 void civil_week(int64_t days, int64_t *year, int *week);
 

@@ -31,6 +31,8 @@ struct arena {
 void *arena_get(struct arena *a, size_t n, struct err *err) SNAG_CHECK;
 /* A copy of n bytes with a NUL behind, in the arena. */
 char *arena_copy(struct arena *a, const char *p, size_t n, struct err *err) SNAG_CHECK;
+/* Forgets all pieces and keeps one block, for scratch memory that is used again for every record. */
+void arena_reset(struct arena *a);
 /* Gives all pieces back; the arena may be used again. */
 void arena_free(struct arena *a);
 

@@ -2,7 +2,9 @@
  *
  * A file is written beside its final place under a temporary name and renamed by out_commit after flush and
  * fsync; until then the old file is intact. Without out_commit (failure, signal, exit) the temporary file goes.
- * "-" or NULL is standard output, /dev/… and pipes are written directly.
+ * "-" or NULL is standard output; devices, pipes, /dev/stdout and /dev/fd/N are written directly. Where the path
+ * is a symbolic link, what it points to is replaced and the link stays. The new file has the mode of the one it
+ * replaces; one that may not be written is not replaced.
  */
 #ifndef SNAG_OUT_H
 #define SNAG_OUT_H
@@ -16,7 +18,8 @@ int out_open(struct out **out, const char *path, struct err *err) SNAG_CHECK;
 int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
 int out_text(struct out *out, const char *s, struct err *err) SNAG_CHECK;
 int out_printf(struct out *out, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
-/* Flushes, syncs, renames; the out is closed either way. */
+/* Flushes, syncs, renames, syncs the folder; the out is closed either way. Where only the last of these fails, the
+ * new file is there and whole, but might not survive a loss of power. */
 int out_commit(struct out *out, struct err *err) SNAG_CHECK;
 /* Gives up: the temporary file is removed. NULL is allowed. */
 void out_abort(struct out *out);

@@ -6,13 +6,21 @@
  *         if (row.fate == ROW_OK) … row.cell[i] …
  *
  * Promises: no row is lost in silence (bad and blank rows are handed out too); a row is borrowed
- * until the next call; memory is bounded by max_line whatever the bytes are.
+ * until the next call; memory is bounded by max_line whatever the bytes are; the rows are the same
+ * whatever pieces the reads come in.
+ *
+ * A line ends at LF or CRLF, in CSV at a lone CR too; the last one may lack its end. In CSV, blanks and TABs
+ * around a cell that stand outside quotes are dropped, and a line of nothing else is blank. After a bad row
+ * reading goes on with the next line. A quote never closed makes one bad row up to the end of the file, or
+ * up to the line with which the row exceeds max_line.
  */
 #ifndef SNAG_ROWS_H
 #define SNAG_ROWS_H
 
 #include "snag/in.h"
 #include "snag/str.h"
+
+enum { ROWS_MAX_CELLS = 65536 }; /* a row of more cells is bad */
 
 enum rows_kind {
     ROWS_CSV,      /* libcsv, RFC 4180 with doubled quotes; any one-byte delimiter */
@@ -23,7 +31,7 @@ enum rows_kind {
 struct rows_format {
     enum rows_kind kind;
     char delimiter;   /* 0: ',' for CSV, TAB for TSV */
-    size_t max_line;  /* bytes of a whole row; 0 = 16 MiB */
+    size_t max_line;  /* bytes of a whole row without its line end; 0 = 16 MiB */
     size_t max_field; /* bytes of a cell; 0 = 16 MiB */
 };
 
@@ -35,8 +43,8 @@ struct row {
     const struct view *cell; /* may contain any byte, NUL too */
     uint64_t line;           /* where it begins, 1 = first line of the file */
     uint64_t n_lines;        /* physical lines it takes (lost lines, for a bad row) */
-    size_t column;           /* ROW_BAD: byte column of the trouble where known, else 0 */
-    const char *problem;     /* ROW_BAD: what is wrong, for a message */
+    size_t column;           /* ROW_BAD: byte column of the trouble in the row's last line where known, else 0 */
+    const char *problem;     /* ROW_BAD: what is wrong, for a message; lives as long as the rows */
     struct view raw;         /* ROW_BAD: its beginning (at most 64 KiB), for the rejects file */
 };
 

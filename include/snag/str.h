@@ -61,6 +61,9 @@ int str_distance(const char *a, const char *b);
  * be offered as "did you mean" (distance above a third of the length). */
 const char *str_nearest(const char *word, const char *const *words, size_t n);
 
+/* The offset of the first byte that is not UTF-8 text (a NUL counts), or v.n where all is well. */
+size_t str_utf8_bad(struct view v);
+
 /* Writes v into dst so that it can be shown on a terminal: control bytes, DEL and bytes that are not
  * UTF-8 as \xHH, at most size - 1 bytes, "…" where it was cut. Returns dst. */
 char *str_shown(char *dst, size_t size, struct view v);

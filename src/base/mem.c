@@ -85,6 +85,18 @@ char *arena_copy(struct arena *a, const char *p, size_t n, struct err *err)
     return copy;
 }
 
+void arena_reset(struct arena *a)
+{
+    struct arena_block *keep = a->head;
+    if (!keep)
+        return;
+    a->head = keep->next;
+    arena_free(a);
+    keep->next = NULL;
+    keep->used = 0;
+    a->head = keep;
+}
+
 void arena_free(struct arena *a)
 {
     while (a->head) {

@@ -136,6 +136,23 @@ static size_t utf8_len(const unsigned char *p, size_t n)
     return len;
 }
 
+size_t str_utf8_bad(struct view v)
+{
+    size_t i = 0;
+    while (i < v.n) {
+        unsigned char c = (unsigned char)v.p[i];
+        if (c - 1u < 0x7f) {
+            i++;
+            continue;
+        }
+        size_t len = c ? utf8_len((const unsigned char *)v.p + i, v.n - i) : 0;
+        if (len == 0)
+            return i;
+        i += len;
+    }
+    return v.n;
+}
+
 char *str_shown(char *dst, size_t size, struct view v)
 {
     static const char cut[] = "\xe2\x80\xa6"; /* … */

@@ -1,0 +1,50 @@
+/* common: options and little habits that several commands share. */
+#ifndef SNAG_COMMON_H
+#define SNAG_COMMON_H
+
+#include "cmd.h"
+#include "snag/ingest.h"
+
+/* Raw logs or an event stream: what every command that reads events understands. */
+struct input_args {
+    struct opt_list map;
+    const char *rejects;
+    double max_rejects;
+    uint64_t mem, max_line, max_field;
+    const char *identity;
+    const char *header; /* names of the columns of a stream that has no header line */
+    bool no_config;
+    bool quiet;
+    struct in *standard; /* standard input, once it was looked into */
+};
+
+#define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20}
+
+#define INPUT_OPTIONS(S, F)                                                                                             \
+    {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", "what the files that follow mean: a name of 'snag maps list' or a file (default: recognised from the content)", NULL}, \
+    {"identity", 0, OPT_TEXT, offsetof(S, F.identity), "FILE", "a table of alias and customer that links customers known by several names", NULL}, \
+    {"rejects", 0, OPT_TEXT, offsetof(S, F.rejects), "FILE", "keep rejected rows there, with file, line and reason", NULL}, \
+    {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", "refuse the data (exit 3) when more than this share of rows is rejected (default 1%)", NULL}, \
+    {"mem", 0, OPT_BYTES, offsetof(S, F.mem), "SIZE", "sort within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL}, \
+    {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "a longer row is rejected (default 16M)", NULL}, \
+    {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", "a row with a longer field is rejected (default 16M)", NULL}, \
+    {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, "use only what is built in or named by options", NULL}, \
+    {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "no notes on standard error, only errors", NULL}
+
+/* Where maps and rules are looked for. */
+struct lookup_path lookup_of(bool no_config);
+
+/* Opens the operands (none: standard input) as one source of events: an event stream is read as it is when there is
+ * nothing to map, raw logs go through ingest (*stats is then set, else NULL). */
+int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
+               const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
+/* Always through ingest: sorted, pinned, with coverage. */
+int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
+                 const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
+/* What became of every row, on standard error: all of it, or in one line. */
+void show_ingest_stats(const struct ingest_stats *stats);
+void show_ingest_summary(const struct ingest_stats *stats);
+
+void input_free(struct input_args *args);
+
+#endif

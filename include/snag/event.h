@@ -1,0 +1,72 @@
+/* event: the one record that flows through everything, and its columns.
+ *
+ * A schema names the columns of a stream: the twelve standard ones always come first, in the order of enum
+ * column; others follow as they were met. Columns are only ever added. An event is borrowed from the batch
+ * that carried it; its texts are decoded (no escapes) and an empty text is a missing value.
+ *
+ *     struct batch b;
+ *     while ((rc = source_next(src, &b, &err)) > 0)
+ *         for (size_t i = 0; i < b.n; i++)
+ *             … b.event[i].ts_us, b.event[i].col[COL_QUEUE] …
+ */
+#ifndef SNAG_EVENT_H
+#define SNAG_EVENT_H
+
+#include <stdint.h>
+
+#include "snag/dict.h"
+
+enum column {
+    COL_TS, COL_CUSTOMER, COL_CASE, COL_CONTACT, COL_CHANNEL, COL_EVENT,
+    COL_AGENT, COL_QUEUE, COL_DIRECTION, COL_REASON, COL_VALUE, COL_TEXT,
+    N_STANDARD_COLUMNS
+};
+
+struct schema {
+    struct dict names; /* id = index of the column */
+};
+
+/* The twelve standard columns. */
+int schema_init(struct schema *s, struct err *err) SNAG_CHECK;
+/* The index of a column, added behind the others where it is new. -1 on failure of memory. */
+int64_t schema_add(struct schema *s, struct view name, struct err *err) SNAG_CHECK;
+/* The index of a column or DICT_NONE. */
+int64_t schema_find(const struct schema *s, const char *name);
+static inline size_t schema_n(const struct schema *s) { return s->names.n; }
+static inline struct view schema_name(const struct schema *s, size_t i) { return s->names.text[i]; }
+void schema_free(struct schema *s);
+
+struct event {
+    int64_t ts_us;
+    const struct view *col; /* schema_n of them, by index; columns nobody asked for are empty */
+    struct view raw;        /* the line as it stood in the stream, without line end; empty if there was none */
+    uint64_t line;          /* of the stream, for messages; 0 = none */
+};
+
+struct batch {
+    const struct schema *schema;
+    int ts_digits; /* fraction digits of ts in this stream: 0, 3 or 6 */
+    size_t n;
+    const struct event *event; /* in stream order */
+};
+
+/* A stage that gives events. Implementations put this first in their own struct. */
+struct source {
+    /* 1 a batch (at least one event), 0 the end, -1 with err set. Borrowed until the next call. */
+    int (*next)(struct source *self, struct batch *b, struct err *err);
+    void (*close)(struct source *self);
+};
+static inline int source_next(struct source *s, struct batch *b, struct err *err) { return s->next(s, b, err); }
+static inline void source_close(struct source *s)
+{
+    if (s)
+        s->close(s);
+}
+
+/* coverage, coverage_end: what a source could see, and from when to when. */
+static inline bool event_is_coverage(const struct event *e)
+{
+    return view_is(e->col[COL_EVENT], "coverage") || view_is(e->col[COL_EVENT], "coverage_end");
+}
+
+#endif

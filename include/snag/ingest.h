@@ -1,0 +1,81 @@
+/* ingest: raw logs into one event stream: mapped, joined, de-duplicated, put in order of time.
+ *
+ *     struct source *events; const struct ingest_stats *stats;
+ *     ingest_open(&events, &options, &stats, &err);      reads all inputs
+ *     while (source_next(events, &batch, &err) > 0) …    gives them back in order
+ *
+ * Promises: every row is accounted for (ingest_rows); a contact and a case have one customer, the first one named,
+ * backwards too; an event before its contact's start moves to the start; equal times keep the order of input;
+ * records take at most mem_bytes, what is above goes to temporary files. Kept in memory besides: a few dozen bytes
+ * a contact, a case, a customer, and what the map needs to look back.
+ */
+#ifndef SNAG_INGEST_H
+#define SNAG_INGEST_H
+
+#include "snag/event.h"
+#include "snag/in.h"
+#include "snag/map.h"
+
+enum { INGEST_SHOWN = 5 }; /* rejected rows that are told one by one */
+
+struct ingest_input {
+    const char *path;
+    const char *map; /* name or path of a map; NULL: recognised from the content */
+    struct in *in;   /* already open (taken over, also on failure); NULL: `path` is opened */
+};
+
+struct ingest_options {
+    const struct ingest_input *input; /* n_inputs of them */
+    size_t n_inputs;
+    struct lookup_path lookup;
+    uint64_t mem_bytes;      /* 0 = 1 GiB */
+    uint64_t max_line, max_field; /* bytes; 0 = 16 MiB */
+    double max_rejects;      /* share of rows; above it ERR_DATA */
+    const char *rejects;     /* file for rejected rows, or NULL */
+    const char *identity;    /* table of alias and customer, or NULL */
+    /* Told of what a person should know while it happens (a recognised format, a rejected row): one line, no newline. */
+    void (*note)(void *ctx, const char *text);
+    void *ctx;
+};
+
+/* rows = used + silent + skipped + rejected + duplicates + blank */
+struct ingest_rows {
+    uint64_t rows, used, silent, skipped, rejected, duplicates, blank;
+};
+
+struct ingest_file {
+    const char *path;
+    const char *map;
+    bool recognised;
+    struct ingest_rows rows;
+};
+
+struct ingest_stats {
+    const struct ingest_file *file; /* in the order they were read */
+    size_t n_files;
+    struct ingest_rows rows; /* of all files */
+    struct dict names;       /* event names: id → */
+    const uint64_t *events;  /* how many came out */
+    uint64_t n_events;
+    struct dict unknown;     /* kinds of silent rows that the map never names: id → */
+    const uint64_t *n_unknown;
+    uint64_t no_identity;    /* used rows without a customer */
+    uint64_t conflicts;      /* events that named another customer than their contact or case has */
+    uint64_t pinned;         /* events that got the customer of their contact or case */
+    uint64_t aliased;        /* events whose customer was replaced by --identity */
+    uint64_t moved_events, moved_contacts; /* before their contact's start */
+    uint64_t open_contacts;  /* a start and no end, in logs that tell ends */
+    char open_example[128];
+    uint64_t ambiguous_times, skipped_times, after_midnight, unlisted_words;
+    uint64_t contacts, cases, customers;
+    int64_t first_us, last_us; /* TS_NONE without events */
+    bool in_order;           /* the input was in order of time */
+    uint64_t spilled_bytes;
+};
+
+/* Reads all inputs. *stats is borrowed until the source is closed. ERR_DATA: a format nobody knows, a missing column,
+ * more rejected rows than allowed, a file given twice; ERR_USAGE: a map nobody knows. */
+int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
+                struct err *err) SNAG_CHECK;
+
+#endif

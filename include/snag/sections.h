@@ -1,0 +1,51 @@
+/* sections: the outer form shared by maps, rules and settings.
+ *
+ *     # a comment line
+ *     [section name]
+ *     key = value
+ *         an indented line continues the value
+ *
+ * Names may repeat. Lines have no length limit, any UTF-8 text may stand in them; keys are ours, never foreign
+ * text. Values are views into the source, continuation lines with their line breaks, so that any byte of a
+ * value can be pointed at in a message.
+ */
+#ifndef SNAG_SECTIONS_H
+#define SNAG_SECTIONS_H
+
+#include "snag/mem.h"
+#include "snag/str.h"
+
+struct entry {
+    struct view key;   /* trimmed */
+    struct view value; /* trimmed; may contain line breaks */
+};
+
+struct section {
+    struct view name;         /* what stands between the brackets, trimmed */
+    const struct entry *entry; /* n of them, in file order */
+    size_t n;
+};
+
+struct sections {
+    const char *file; /* for messages */
+    char *text;       /* the whole source, a copy */
+    size_t n_text;
+    struct section *section;
+    size_t n, cap;
+    struct entry *entries; /* all of them; sections point into it */
+    size_t n_entries, cap_entries;
+};
+
+/* Parses a copy of text. `file` is borrowed. ERR_DATA with line and caret for a line that is none of the
+ * above, an entry before the first section, NUL bytes. */
+int sections_parse(struct sections *s, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
+void sections_free(struct sections *s);
+
+/* ERR_DATA "file:line: message", the source line, and a caret under `width` bytes at `at` (a pointer into a view
+ * that this parse gave), with `note` behind it ("did you mean …?" or ""). Returns -1. */
+int sections_error(const struct sections *s, const char *at, size_t width, const char *note, struct err *err,
+                   const char *fmt, ...) SNAG_PRINTF(6, 7);
+/* The line (1 = first) of a pointer into the source. */
+size_t sections_line(const struct sections *s, const char *at);
+
+#endif

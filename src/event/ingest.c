@@ -1,0 +1,308 @@
+/* ingest: opens and orders the inputs, picks their maps, and runs the parts. See snag/ingest.h. */
+#include "snag/ingest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "ingest_impl.h"
+#include "snag/stream.h"
+
+void ingest_note(struct ingest_source *s, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+    if (!s->o.note)
+        return;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    s->o.note(s->o.ctx, text);
+}
+
+static void ingest_close(struct source *source)
+{
+    struct ingest_source *s = (struct ingest_source *)source;
+    for (size_t i = 0; i < s->n_logs; i++) {
+        mapper_close(&s->log[i].mapper);
+        free(s->log[i].column);
+        free(s->log[i].dead);
+        free(s->log[i].seen_name);
+        buf_free(&s->log[i].names);
+    }
+    for (size_t i = 0; s->open && i < s->n_files; i++)
+        in_close(s->open[i]);
+    for (size_t i = 0; i < s->n_maps; i++)
+        map_free(s->maps[i]);
+    for (size_t i = 0; i < s->n_named; i++)
+        map_free(s->named[i]);
+    pins_free(&s->pins);
+    dict_free(&s->stats.names);
+    dict_free(&s->stats.unknown);
+    dict_free(&s->customers);
+    dict_free(&s->alias);
+    sorter_close(s->sorter);
+    out_abort(s->rejects);
+    schema_free(&s->schema);
+    arena_free(&s->arena);
+    buf_free(&s->scratch);
+    buf_free(&s->bytes);
+    free(s->maps);
+    free(s->named);
+    free(s->file);
+    free(s->open);
+    free(s->log_of);
+    free(s->log);
+    free(s->alias_of);
+    free(s->events);
+    free(s->n_unknown);
+    free(s->batch);
+    free(s->cols);
+    free(s);
+}
+
+/* ---- maps ---- */
+
+static int named_map(struct ingest_source *s, const char *name, const struct map **map, struct err *err)
+{
+    struct map *loaded;
+    if (map_load(&loaded, name, &s->o.lookup, err) < 0)
+        return -1;
+    for (size_t i = 0; i < s->n_named; i++)
+        if (strcmp(map_name(s->named[i]), map_name(loaded)) == 0) {
+            map_free(loaded);
+            *map = s->named[i];
+            return 0;
+        }
+    *map = s->named[s->n_named++] = loaded;
+    return 0;
+}
+
+/* What the first line says, for the message that nobody knows it. */
+static int unknown_format(const char *path, struct view head, struct err *err)
+{
+    char shown[160];
+    const char *stop = head.n ? memchr(head.p, '\n', head.n) : NULL;
+    struct view line = {head.p, stop ? (size_t)(stop - head.p) : head.n};
+    (void)err_set(err, ERR_DATA, "%s: no map knows this format", path);
+    (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
+    return err_hint(err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
+}
+
+static int recognised_map(struct ingest_source *s, size_t file, const struct map **map, struct err *err)
+{
+    const char *path = s->file[file].path, *p;
+    size_t n = 65536;
+    struct stat st;
+    struct in *in;
+    if (!s->maps && map_list(&s->maps, &s->n_maps, &s->o.lookup, err) < 0)
+        return -1;
+    if (!s->open[file] && in_open(&s->open[file], path, err) < 0)
+        return -1;
+    in = s->open[file];
+    if (in_peek(in, &p, &n, err) < 0 || map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
+        return -1;
+    if (!*map)
+        return n == 0 ? 1 : unknown_format(path, (struct view){p, n}, err);
+    s->file[file].recognised = true;
+    if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+        in_close(in); /* opened again when its turn comes, so that a thousand files need no thousand descriptors */
+        s->open[file] = NULL;
+    }
+    return 0;
+}
+
+/* The log that a file belongs to: all files of one map are one log. */
+static int find_log(struct ingest_source *s, size_t file, const struct map *map, struct err *err)
+{
+    for (size_t i = 0; i < s->n_logs; i++)
+        if (s->log[i].map == map) {
+            s->log_of[file] = i;
+            return 0;
+        }
+    struct ingest_log *log = &s->log[s->log_of[file] = s->n_logs++];
+    *log = (struct ingest_log){.map = map, .first_us = TS_NONE, .last_us = TS_NONE};
+    size_t n = schema_n(&map->schema);
+    if (mapper_open(&log->mapper, map, err) < 0 || !(log->column = mem_zero(n, sizeof *log->column, err)))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        int64_t c = schema_add(&s->schema, schema_name(&map->schema, i), err);
+        if (c < 0)
+            return -1;
+        log->column[i] = (uint32_t)c;
+    }
+    for (size_t i = 0; i < map->n_event; i++)
+        log->tells_ends |= view_is(map->event[i].name, "end");
+    return 0;
+}
+
+/* ---- --identity ---- */
+
+static int read_alias(struct ingest_source *s, const struct row *row, struct err *err)
+{
+    int64_t alias = dict_put(&s->alias, row->cell[0], err);
+    int64_t customer = alias < 0 ? -1 : dict_put(&s->customers, row->cell[1], err);
+    if (customer < 0 || mem_reserve(&s->alias_of, &s->cap_alias, (size_t)alias + 1, sizeof *s->alias_of, err) < 0)
+        return -1;
+    s->alias_of[alias] = (uint32_t)customer + 1;
+    return 0;
+}
+
+/* A table of two columns, alias and customer, with a header line. */
+static int read_identity(struct ingest_source *s, struct err *err)
+{
+    struct in *in;
+    struct rows *rows;
+    struct row row;
+    const char *p;
+    size_t n = 4096;
+    uint64_t n_rows = 0;
+    int rc;
+    if (in_open(&in, s->o.identity, err) < 0)
+        return -1;
+    if ((rc = in_peek(in, &p, &n, err)) == 0) {
+        const char *end = n ? memchr(p, '\n', n) : NULL;
+        bool tab = n && memchr(p, '\t', end ? (size_t)(end - p) : n);
+        rc = rows_open(&rows, in, &(struct rows_format){.kind = tab ? ROWS_TSV : ROWS_CSV}, err);
+        while (rc == 0 && (rc = rows_next(rows, &row, err)) > 0) {
+            rc = 0;
+            if (row.fate == ROW_BLANK || (row.fate == ROW_OK && n_rows++ == 0))
+                continue;
+            if (row.fate == ROW_BAD || row.n < 2 || row.cell[0].n == 0 || row.cell[1].n == 0)
+                rc = err_set(err, ERR_DATA, "%s:%llu: expected two columns, alias and customer", s->o.identity,
+                             (unsigned long long)row.line);
+            else
+                rc = read_alias(s, &row, err);
+        }
+        rows_close(rows);
+    }
+    in_close(in);
+    return rc;
+}
+
+/* ---- the run ---- */
+
+static int same_file_twice(const struct ingest_source *s, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files; i++) {
+        struct stat a, b;
+        bool ok = strcmp(s->file[i].path, "-") != 0 && stat(s->file[i].path, &a) == 0 && S_ISREG(a.st_mode);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(s->file[i].path, s->file[k].path) == 0 ||
+                (ok && stat(s->file[k].path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
+                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice", s->file[i].path);
+                return err_hint(err, "name each file once");
+            }
+    }
+    return 0;
+}
+
+static void add_rows(struct ingest_rows *to, const struct ingest_rows *r)
+{
+    to->rows += r->rows;
+    to->used += r->used;
+    to->silent += r->silent;
+    to->skipped += r->skipped;
+    to->rejected += r->rejected;
+    to->duplicates += r->duplicates;
+    to->blank += r->blank;
+}
+
+static int check_rejects(struct ingest_source *s, struct err *err)
+{
+    const struct ingest_rows *r = &s->stats.rows;
+    double limit = s->o.max_rejects;
+    if (r->rejected > INGEST_SHOWN)
+        ingest_note(s, "%llu more rows were rejected", (unsigned long long)(r->rejected - INGEST_SHOWN));
+    if (r->rejected == 0 || (double)r->rejected <= limit * (double)r->rows)
+        return 0;
+    (void)err_set(err, ERR_DATA, "%llu of %llu rows were rejected (%.1f %%), more than --max-rejects %g%%",
+                  (unsigned long long)r->rejected, (unsigned long long)r->rows,
+                  100 * (double)r->rejected / (double)r->rows, 100 * limit);
+    return err_hint(err, s->o.rejects ? "they are in %s" : "--rejects FILE keeps them with their reasons%s",
+                    s->o.rejects ? s->o.rejects : "");
+}
+
+static int pick_maps(struct ingest_source *s, const struct map **map_of, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files; i++) {
+        const char *name = s->o.input[i].map;
+        int rc = name ? named_map(s, name, &map_of[i], err) : recognised_map(s, i, &map_of[i], err);
+        if (rc < 0)
+            return -1;
+        if (rc > 0) {
+            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", s->file[i].path);
+            return err_hint(err, "--map NAME says what the log would be");
+        }
+        s->file[i].map = map_name(map_of[i]);
+        if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
+            ingest_note(s, "%s: read as %s (recognised; --map names another)", s->file[i].path, s->file[i].map);
+        if (find_log(s, i, map_of[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_all(struct ingest_source *s, struct err *err)
+{
+    const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
+    size_t *order = mem_zero(s->n_files, sizeof *order, err);
+    int rc = map_of && order ? 0 : -1;
+    if (rc == 0 && s->o.identity)
+        rc = read_identity(s, err);
+    if (rc == 0 && s->o.rejects && (rc = out_open(&s->rejects, s->o.rejects, err)) == 0)
+        rc = out_text(s->rejects, "#file\tline\treason\trow\n", err);
+    if (rc == 0 && (rc = pick_maps(s, map_of, err)) == 0)
+        rc = ingest_order(s, map_of, order, err);
+    for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
+        rc = ingest_read(s, order[i], err);
+        add_rows(&s->stats.rows, &s->file[order[i]].rows);
+    }
+    free(map_of);
+    free(order);
+    if (rc == 0 && s->rejects) {
+        struct out *rejects = s->rejects;
+        s->rejects = NULL;
+        rc = out_commit(rejects, err);
+    }
+    return rc < 0 ? -1 : check_rejects(s, err);
+}
+
+static int begin(struct ingest_source *s, const struct ingest_options *o, struct err *err)
+{
+    s->source = (struct source){ingest_next, ingest_close};
+    s->o = *o;
+    s->stats.first_us = s->stats.last_us = TS_NONE;
+    s->n_files = o->n_inputs;
+    s->file = mem_zero(o->n_inputs, sizeof *s->file, err);
+    s->open = mem_zero(o->n_inputs, sizeof(struct in *), err);
+    s->named = mem_zero(o->n_inputs, sizeof(struct map *), err);
+    s->log_of = mem_zero(o->n_inputs, sizeof *s->log_of, err);
+    s->log = mem_zero(o->n_inputs, sizeof *s->log, err);
+    if (!s->file || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
+        sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
+        return -1;
+    for (size_t i = 0; i < o->n_inputs; i++) {
+        s->file[i].path = o->input[i].path;
+        s->open[i] = o->input[i].in;
+    }
+    return same_file_twice(s, err);
+}
+
+int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
+                struct err *err)
+{
+    struct ingest_source *s = mem_zero(1, sizeof *s, err);
+    *source = NULL;
+    if (!s)
+        return -1;
+    if (begin(s, options, err) < 0 || read_all(s, err) < 0 || ingest_settle(s, err) < 0) {
+        ingest_close(&s->source);
+        return -1;
+    }
+    s->stats.file = s->file;
+    s->stats.n_files = s->n_files;
+    *stats = &s->stats;
+    *source = &s->source;
+    return 0;
+}

@@ -1,0 +1,94 @@
+/* ingest_impl: what the parts of ingest share. Private to event.
+ *
+ * ingest.c opens and orders the inputs, ingest_read.c turns rows into packed events, ingest_out.c gives them back.
+ */
+#ifndef INGEST_IMPL_H
+#define INGEST_IMPL_H
+
+#include "mapper.h"
+#include "pins.h"
+#include "snag/ingest.h"
+#include "snag/out.h"
+#include "snag/sorter.h"
+
+/* An event on its way through the sorter: this, then n_cols lengths, then the texts behind each other. */
+struct packed {
+    uint64_t line;
+    uint64_t row; /* number of the row among those of its map, for `newest` */
+    uint32_t contact, cases, customer; /* nodes and customer id + 1; 0 = none */
+    uint32_t name;                     /* id of the event's name */
+    uint32_t file;                     /* index into ingest->file */
+    uint16_t map;                      /* index into ingest->log */
+    uint16_t n_cols;
+};
+
+/* All that is read by one map: one source of coverage. */
+struct ingest_log {
+    const struct map *map;
+    struct mapper mapper;
+    uint32_t *column; /* of the stream, by index in the map's schema */
+    uint64_t n_rows;
+    uint8_t *dead;    /* bit per row that `newest` has replaced */
+    size_t cap_dead;
+    bool *seen_name;  /* names that came out, by id: what a log whose events name themselves can emit */
+    size_t cap_seen;
+    bool tells_ends;
+    int64_t first_us, last_us;
+    /* the two coverage lines */
+    struct buf names;
+    bool covered, closed;
+};
+
+struct ingest_source {
+    struct source source;
+    struct ingest_options o;
+    struct ingest_stats stats;
+    struct map **maps; /* all that can be found, for recognition */
+    size_t n_maps;
+    struct map **named; /* loaded by --map */
+    size_t n_named;
+    struct ingest_file *file;
+    struct in **open; /* inputs that were looked into and cannot be opened twice, by file; else NULL */
+    size_t n_files;
+    size_t *log_of; /* index into log, by file */
+    struct ingest_log *log;
+    size_t n_logs;
+    struct schema schema;
+    size_t src;       /* index of the column src */
+    int ts_digits;
+    struct pins pins;
+    struct dict customers;
+    struct dict alias; /* --identity: id → */
+    uint32_t *alias_of; /* id of the customer + 1 */
+    size_t cap_alias;
+    struct sorter *sorter;
+    struct out *rejects;
+    uint64_t *events, *n_unknown;
+    size_t cap_events, cap_unknown;
+    struct buf scratch;
+    struct arena arena;
+    /* giving back */
+    bool drained, pending;
+    struct record record;
+    struct event *batch;
+    struct view *cols;
+    struct buf bytes;
+};
+
+/* ingest_read.c: one file into the sorter. */
+int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
+/* Keeps a rejected row, with its reason, and tells of the first few. */
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err) SNAG_CHECK;
+/* Enters one event, whose columns are in the order of the log's schema (column[i] gives the stream's). */
+int ingest_event(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
+                 const uint32_t *column, size_t n_cols, struct err *err) SNAG_CHECK;
+void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
+
+/* ingest_out.c: settles customers and starts, sorts, then gives batches. */
+int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
+
+/* ingest_order.c: files of one log in order of time, where their spans follow one another. */
+int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_t *order, struct err *err) SNAG_CHECK;
+
+#endif

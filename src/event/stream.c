@@ -1,0 +1,296 @@
+/* stream: text to events. See snag/stream.h; the writer is in stream_write.c. */
+#include "snag/stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snag/civil.h"
+#include "snag/tsv.h"
+
+enum { BATCH_EVENTS = 512, BATCH_BYTES = 256 * 1024 };
+
+struct stream {
+    struct source source;
+    struct stream_options o;
+    size_t input; /* the next to open */
+    struct in *in;
+    struct rows *rows;
+    struct row row;
+    bool pending; /* row is read and not yet in a batch */
+    struct schema schema;
+    struct layout *iso;
+    struct zone *utc;
+    uint32_t *bound; /* index in the schema of the i-th field */
+    size_t n_bound, cap_bound;
+    bool in_order;  /* fields are the schema's columns, in order and complete */
+    bool *wanted;   /* by index in the schema */
+    int ts_digits;
+    /* the batch */
+    struct event event[BATCH_EVENTS];
+    struct view *cols;
+    size_t cap_cols;
+    char *bytes;
+    size_t n_bytes, cap_bytes;
+    struct arena decoded;
+};
+
+static bool is_header(struct view first) { return first.n >= 3 && memcmp(first.p, "#ts", 3) == 0 && first.n == 3; }
+
+static int want_columns(struct stream *s, struct err *err)
+{
+    size_t n = schema_n(&s->schema);
+    free(s->wanted);
+    if (!(s->wanted = mem_zero(n, sizeof *s->wanted, err)))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        s->wanted[i] = !s->o.columns || i == COL_TS;
+        for (const char *const *c = s->o.columns; c && *c; c++)
+            s->wanted[i] |= view_is(schema_name(&s->schema, i), *c);
+    }
+    return 0;
+}
+
+/* Binds fields to columns by the names of a header. */
+static int bind(struct stream *s, const struct view *name, size_t n, struct err *err)
+{
+    s->n_bound = 0;
+    if (mem_reserve(&s->bound, &s->cap_bound, n, sizeof *s->bound, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        struct view v = name[i];
+        if (i == 0 && v.n && v.p[0] == '#')
+            v.p++, v.n--;
+        int64_t id = schema_add(&s->schema, v, err);
+        if (id < 0)
+            return -1;
+        for (size_t k = 0; k < i; k++)
+            if (s->bound[k] == (uint32_t)id)
+                return err_set(err, ERR_DATA, "%s: the header names the column '%.*s' twice",
+                               s->in ? in_name(s->in) : "--header", VIEW_FMT(v));
+        s->bound[s->n_bound++] = (uint32_t)id;
+    }
+    s->in_order = n == schema_n(&s->schema);
+    for (size_t i = 0; i < n && s->in_order; i++)
+        s->in_order = s->bound[i] == i;
+    return want_columns(s, err);
+}
+
+static int bind_text(struct stream *s, const char *header, struct err *err)
+{
+    enum { MOST = 1024 };
+    struct view name[MOST];
+    size_t n = 0;
+    for (const char *p = header; n < MOST; p++) {
+        size_t len = strcspn(p, "\t\r\n");
+        name[n++] = (struct view){p, len};
+        p += len;
+        if (*p != '\t')
+            break;
+    }
+    return bind(s, name, n, err);
+}
+
+static size_t n_inputs(const struct stream *s)
+{
+    return s->o.n_paths || s->o.in ? s->o.n_paths + (s->o.in != NULL) : 1;
+}
+
+static void close_input(struct stream *s)
+{
+    rows_close(s->rows);
+    if (s->in != s->o.in)
+        in_close(s->in);
+    s->rows = NULL;
+    s->in = NULL;
+}
+
+static int open_next(struct stream *s, struct err *err)
+{
+    size_t path = s->input - (s->o.in && s->input);
+    close_input(s);
+    if (s->o.in && s->input == 0)
+        s->in = s->o.in;
+    else if (in_open(&s->in, s->o.n_paths ? s->o.paths[path] : "-", err) < 0)
+        return -1;
+    s->input++;
+    return rows_open(&s->rows, s->in, &(struct rows_format){.kind = ROWS_TSV}, err);
+}
+
+static int bad_row(struct stream *s, const char *problem, struct err *err)
+{
+    if (s->o.bad)
+        return s->o.bad(s->o.ctx, &s->row, problem, err);
+    (void)err_set(err, ERR_DATA, "%s:%llu: %s", in_name(s->in), (unsigned long long)s->row.line, problem);
+    return err_hint(err, "an event stream comes from 'snag ingest'; the format is told in man 5 snag-events");
+}
+
+/* The next row that is an event or a header: 1, or 0 at the end of the last input. */
+static int next_row(struct stream *s, struct err *err)
+{
+    for (;;) {
+        int rc = rows_next(s->rows, &s->row, err);
+        if (rc < 0)
+            return -1;
+        if (rc == 0) {
+            if (s->input >= n_inputs(s))
+                return 0;
+            if (open_next(s, err) < 0)
+                return -1;
+            continue;
+        }
+        if (s->row.fate == ROW_BLANK) {
+            if (s->o.blank)
+                s->o.blank(s->o.ctx);
+            continue;
+        }
+        if (s->row.fate == ROW_OK)
+            return 1;
+        if (bad_row(s, s->row.problem, err) < 0)
+            return -1;
+    }
+}
+
+static int store_field(struct stream *s, size_t column, struct view v, struct view *cols, struct err *err)
+{
+    if (!s->wanted[column])
+        return 0;
+    if (v.n && memchr(v.p, '\\', v.n)) {
+        char *p = arena_get(&s->decoded, v.n + 1, err);
+        struct buf store = {p, 0, v.n + 1};
+        if (!p || tsv_unescape(&v, &store, err) < 0)
+            return -1;
+    }
+    cols[column] = v;
+    return 0;
+}
+
+/* Copies the row into the batch. 1 done, 0 the row was bad, -1. */
+static int take_row(struct stream *s, struct event *e, struct view *cols, struct err *err)
+{
+    const struct row *row = &s->row;
+    struct time_read r;
+    char problem[200], shown[80];
+    size_t ts = 0;
+    if (row->n != s->n_bound) {
+        (void)snprintf(problem, sizeof problem, "%zu fields, the header names %zu columns", row->n, s->n_bound);
+        return bad_row(s, problem, err);
+    }
+    while (ts < s->n_bound && s->bound[ts] != COL_TS)
+        ts++;
+    if (ts == s->n_bound)
+        return err_set(err, ERR_DATA, "%s: the header names no column ts", in_name(s->in));
+    if (layout_parse(s->iso, s->utc, row->cell[ts], &r) < 0) {
+        (void)snprintf(problem, sizeof problem, "ts: '%s' is no ISO 8601 time", str_shown(shown, sizeof shown, row->cell[ts]));
+        return bad_row(s, problem, err);
+    }
+    const char *from = row->cell[0].p;
+    size_t n = (size_t)(row->cell[row->n - 1].p + row->cell[row->n - 1].n - from);
+    char *copy = s->bytes + s->n_bytes;
+    memcpy(copy, from, n);
+    s->n_bytes += n;
+    memset(cols, 0, schema_n(&s->schema) * sizeof *cols);
+    for (size_t i = 0; i < row->n; i++)
+        if (store_field(s, s->bound[i], (struct view){copy + (row->cell[i].p - from), row->cell[i].n}, cols, err) < 0)
+            return -1;
+    *e = (struct event){.ts_us = r.ts_us, .col = cols, .line = row->line};
+    if (s->in_order)
+        e->raw = (struct view){copy, n};
+    if (s->ts_digits < 0)
+        s->ts_digits = r.fraction_digits > 3 ? 6 : r.fraction_digits > 0 ? 3 : 0;
+    return 1;
+}
+
+static size_t row_bytes(const struct row *row)
+{
+    return row->n ? (size_t)(row->cell[row->n - 1].p + row->cell[row->n - 1].n - row->cell[0].p) : 0;
+}
+
+/* Room for a row of n bytes: 1 yes, 0 only after the batch was given away. */
+static int room_for(struct stream *s, size_t n, size_t n_events, struct err *err)
+{
+    if (s->n_bytes + n <= s->cap_bytes)
+        return 1;
+    return n_events ? 0 : mem_reserve(&s->bytes, &s->cap_bytes, n, 1, err) < 0 ? -1 : 1;
+}
+
+static int stream_next(struct source *source, struct batch *b, struct err *err)
+{
+    struct stream *s = (struct stream *)source;
+    size_t n = 0;
+    int rc = 1;
+    s->n_bytes = 0;
+    arena_reset(&s->decoded);
+    while (n < BATCH_EVENTS) {
+        if (!s->pending && (rc = next_row(s, err)) <= 0)
+            break;
+        s->pending = true;
+        if (is_header(s->row.cell[0])) {
+            if (n)
+                break;
+            if ((rc = bind(s, s->row.cell, s->row.n, err)) < 0)
+                break;
+            s->pending = false;
+            continue;
+        }
+        size_t n_cols = schema_n(&s->schema);
+        if (n == 0 && (rc = mem_reserve(&s->cols, &s->cap_cols, BATCH_EVENTS * n_cols, sizeof *s->cols, err)) < 0)
+            break;
+        if ((rc = room_for(s, row_bytes(&s->row), n, err)) <= 0)
+            break;
+        s->pending = false;
+        if ((rc = take_row(s, &s->event[n], s->cols + n * n_cols, err)) < 0)
+            break;
+        n += (size_t)rc;
+    }
+    if (rc < 0)
+        return -1;
+    *b = (struct batch){&s->schema, s->ts_digits < 0 ? 0 : s->ts_digits, n, s->event};
+    return n > 0;
+}
+
+static void stream_close(struct source *source)
+{
+    struct stream *s = (struct stream *)source;
+    close_input(s);
+    layout_free(s->iso);
+    zone_close(s->utc);
+    schema_free(&s->schema);
+    arena_free(&s->decoded);
+    free(s->bound);
+    free(s->wanted);
+    free(s->cols);
+    free(s->bytes);
+    free(s);
+}
+
+int stream_open(struct source **source, const struct stream_options *options, struct err *err)
+{
+    struct stream *s = mem_zero(1, sizeof *s, err);
+    *source = NULL;
+    if (!s)
+        return -1;
+    s->source = (struct source){stream_next, stream_close};
+    s->o = *options;
+    s->ts_digits = -1;
+    if (schema_init(&s->schema, err) < 0 || layout_compile(&s->iso, "iso", err) < 0 || zone_open(&s->utc, "UTC", err) < 0 ||
+        mem_reserve(&s->bytes, &s->cap_bytes, BATCH_BYTES, 1, err) < 0 ||
+        bind_text(s, options->header ? options->header
+                                     : "ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext",
+                  err) < 0 ||
+        open_next(s, err) < 0) {
+        stream_close(&s->source);
+        return -1;
+    }
+    *source = &s->source;
+    return 0;
+}
+
+bool stream_recognise(struct view head)
+{
+    if (head.n >= 4 && memcmp(head.p, "#ts\t", 4) == 0)
+        return true;
+    size_t n_line = 0, tabs = 0;
+    for (; n_line < head.n && head.p[n_line] != '\n'; n_line++)
+        tabs += head.p[n_line] == '\t';
+    return tabs == N_STANDARD_COLUMNS - 1 && n_line > 20 && head.p[4] == '-' && head.p[7] == '-' && head.p[10] == 'T';
+}

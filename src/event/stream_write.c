@@ -1,0 +1,62 @@
+/* stream_write: events to text. See snag/stream.h. */
+#include <stdlib.h>
+
+#include "snag/stream.h"
+#include "snag/tsv.h"
+
+struct stream_writer {
+    struct out *out;
+    size_t n_columns; /* of the header last written; 0 = none yet */
+    struct buf line;
+};
+
+int stream_writer_open(struct stream_writer **w, struct out *out, struct err *err)
+{
+    *w = mem_zero(1, sizeof **w, err);
+    if (!*w)
+        return -1;
+    (*w)->out = out;
+    return 0;
+}
+
+int stream_write_header(struct stream_writer *w, const struct schema *schema, struct err *err)
+{
+    size_t n = schema_n(schema);
+    buf_clear(&w->line);
+    for (size_t i = 0; i < n; i++)
+        if (buf_addc(&w->line, i ? '\t' : '#', err) < 0 || tsv_escape(&w->line, schema_name(schema, i), err) < 0)
+            return -1;
+    if (buf_addc(&w->line, '\n', err) < 0)
+        return -1;
+    w->n_columns = n;
+    return out_write(w->out, w->line.p, w->line.n, err);
+}
+
+static int write_event(struct stream_writer *w, const struct event *e, struct err *err)
+{
+    if (e->raw.n)
+        return out_write(w->out, e->raw.p, e->raw.n, err) < 0 ? -1 : out_write(w->out, "\n", 1, err);
+    buf_clear(&w->line);
+    for (size_t i = 0; i < w->n_columns; i++)
+        if ((i && buf_addc(&w->line, '\t', err) < 0) || (e->col[i].n && tsv_escape(&w->line, e->col[i], err) < 0))
+            return -1;
+    return buf_addc(&w->line, '\n', err) < 0 ? -1 : out_write(w->out, w->line.p, w->line.n, err);
+}
+
+int stream_write(struct stream_writer *w, const struct batch *b, struct err *err)
+{
+    if (w->n_columns != schema_n(b->schema) && stream_write_header(w, b->schema, err) < 0)
+        return -1;
+    for (size_t i = 0; i < b->n; i++)
+        if (write_event(w, &b->event[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+void stream_writer_close(struct stream_writer *w)
+{
+    if (!w)
+        return;
+    buf_free(&w->line);
+    free(w);
+}

@@ -1,0 +1,46 @@
+/* in_impl: what in.c, in_gzip.c and in_refuse.c share.
+ *
+ * Bytes walk from the file to `raw` (as they are there), are inflated where they are gzip, and wait in
+ * `head` only where someone looked at them before using them.
+ */
+#ifndef IN_IMPL_H
+#define IN_IMPL_H
+
+#include <zlib.h>
+
+#include "snag/in.h"
+
+enum { IN_RAW = 64 * 1024, IN_HEAD = 64 * 1024, IN_SNIFF = 64 };
+
+struct in {
+    int fd;                 /* -1: bytes in memory */
+    char *name;             /* for messages */
+    const char *mem;        /* in_memory: the caller's bytes */
+    uint64_t at, size;      /* bytes taken from the file; its size, 0 = unknown */
+    size_t read_size;       /* no read returns more, 0 = no limit */
+
+    unsigned char *raw;     /* IN_RAW bytes, read but not used: [raw_at, raw_n) */
+    size_t raw_at, raw_n;
+    bool raw_end;
+
+    bool gzip, between;     /* `between`: a member has ended, the next has not begun */
+    z_stream z;
+
+    char *head;             /* IN_HEAD bytes, decoded but not used: [head_at, head_n) */
+    size_t head_at, head_n;
+};
+
+/* Adds bytes to `raw`: their number, 0 at the end, -1. There must be room after moving. */
+ssize_t in_raw_more(struct in *in, struct err *err) SNAG_CHECK;
+
+/* The input is gzip from here on. */
+int in_gzip_begin(struct in *in, struct err *err) SNAG_CHECK;
+/* As in_read, of the bytes inside. */
+ssize_t in_gzip_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
+
+/* -1 with a remedy where the first bytes of the file are those of a container that is not read. */
+int in_refuse_container(const char *name, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;
+/* -1 with a remedy where the first bytes of the text are not UTF-8 but UTF-16 or UTF-32. */
+int in_refuse_encoding(const struct in *in, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;
+
+#endif

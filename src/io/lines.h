@@ -1,0 +1,34 @@
+/* lines: physical lines out of an input, each whole in the buffer, whatever pieces the reads come in.
+ *
+ * What is built on it sees lines only and so cannot depend on where a read ended.
+ */
+#ifndef LINES_H
+#define LINES_H
+
+#include "snag/in.h"
+
+enum { LINE_KEPT = 64 * 1024 }; /* bytes kept of a line that is too long */
+
+struct lines {
+    struct in *in;
+    char *buf;
+    size_t cap, at, end; /* bytes not handed out yet: [at, end) */
+    size_t lf, cr;       /* the next of each; behind `end` - 1: there is none in the buffer */
+    size_t max;          /* bytes of a line without its end */
+    bool cr_ends;        /* a CR alone ends a line, too */
+    bool in_end;
+};
+
+struct line {
+    const char *p;
+    size_t n;      /* without the line end */
+    size_t eol;    /* bytes of the line end behind p + n: 0 (last line), 1 or 2 */
+    bool too_long; /* n is then what was kept of it, and `eol` does not stand behind it */
+};
+
+int lines_open(struct lines *l, struct in *in, size_t max, bool cr_ends, struct err *err) SNAG_CHECK;
+/* 1 a line (borrowed until the next call), 0 the end, -1. */
+int lines_next(struct lines *l, struct line *line, struct err *err) SNAG_CHECK;
+void lines_close(struct lines *l);
+
+#endif

@@ -1,0 +1,303 @@
+/* out: see snag/out.h. */
+#include "snag/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "snag/mem.h"
+#include "temp.h"
+
+enum { OUT_BUF = 256 * 1024, OUT_MOST = 32, LINKS_MOST = 40 };
+
+/* The names of unfinished files live here and not in the heap, where a signal handler may not look. */
+static struct unfinished {
+    atomic_flag taken;
+    char path[PATH_MAX]; /* "" = none */
+} unfinished[OUT_MOST];
+
+struct out {
+    int fd;
+    bool ours;              /* fd is closed by us */
+    char *name;             /* for messages */
+    char *target;           /* where the file will be; NULL: written directly */
+    struct unfinished *temp;
+    char *buf;
+    size_t n;
+};
+
+static int failed(const struct out *out, int errnum, struct err *err)
+{
+    return err_system(err, errnum, "%s: cannot write", out->name);
+}
+
+/* A descriptor that is open already: "-", /dev/stdout, /dev/stderr, /dev/fd/N; else -1. */
+static int open_descriptor(const char *path)
+{
+    char *end;
+    if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    if (strncmp(path, "/dev/fd/", 8) != 0 || path[8] < '0' || path[8] > '9')
+        return -1;
+    long n = strtol(path + 8, &end, 10);
+    return *end == '\0' && n <= INT_MAX ? (int)n : -1;
+}
+
+/* The folder part of a path, with its slash: its length. */
+static size_t folder_len(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* What `path` stands for behind symbolic links, which need not exist. The caller frees it. */
+static char *behind_links(const char *path, struct err *err)
+{
+    char target[PATH_MAX];
+    char *now = mem_copy(path, strlen(path), err);
+    for (int links = 0; now; links++) {
+        ssize_t n = readlink(now, target, sizeof target - 1);
+        if (n < 0)
+            return now; /* no link, or nothing there */
+        if (links == LINKS_MOST) {
+            (void)err_system(err, ELOOP, "%s", path);
+            free(now);
+            return NULL;
+        }
+        target[n] = '\0';
+        size_t folder = *target == '/' ? 0 : folder_len(now);
+        char *next = mem_zero(folder + (size_t)n + 1, 1, err);
+        if (next) {
+            memcpy(next, now, folder);
+            memcpy(next + folder, target, (size_t)n);
+        }
+        free(now);
+        now = next;
+    }
+    return NULL;
+}
+
+/* Opens a temporary file beside out->target and notes it, with no signal between the two. */
+static int create_beside(struct out *out, struct err *err)
+{
+    char prefix[PATH_MAX];
+    size_t folder = folder_len(out->target), slot = 0;
+    /* A name of the greatest length must have room for more. */
+    int n = snprintf(prefix, sizeof prefix, "%.*s.%.200s", (int)folder, out->target, out->target + folder);
+    if (n < 0 || (size_t)n >= sizeof prefix)
+        return err_system(err, ENAMETOOLONG, "%s", out->name);
+    while (slot < OUT_MOST && atomic_flag_test_and_set(&unfinished[slot].taken))
+        slot++;
+    if (slot == OUT_MOST)
+        return err_system(err, EMFILE, "%s: more than %d files written at once", out->name, OUT_MOST);
+    out->temp = &unfinished[slot];
+
+    sigset_t all, old;
+    char path[PATH_MAX];
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &old);
+    out->fd = temp_create(path, sizeof path, prefix, 0666);
+    int errnum = errno;
+    if (out->fd >= 0)
+        memcpy(out->temp->path, path, sizeof path);
+    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+    out->ours = true;
+    return out->fd < 0 ? failed(out, errnum, err) : 0;
+}
+
+/* The new file gets the mode of the one it replaces, and its owner where we may give it. */
+static int inherit(struct out *out, const struct stat *old, struct err *err)
+{
+    if (fchown(out->fd, old->st_uid, old->st_gid) < 0 && errno != EPERM && errno != EINVAL)
+        return failed(out, errno, err);
+    return fchmod(out->fd, old->st_mode & 0777) < 0 ? failed(out, errno, err) : 0;
+}
+
+static int open_target(struct out *out, const char *path, struct err *err)
+{
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    if (there && S_ISDIR(st.st_mode))
+        return failed(out, EISDIR, err);
+    if (there && access(path, W_OK) < 0)
+        return failed(out, errno, err);
+    if (there && !S_ISREG(st.st_mode)) {
+        do
+            out->fd = open(path, O_WRONLY | O_CLOEXEC);
+        while (out->fd < 0 && errno == EINTR);
+        out->ours = true;
+        return out->fd < 0 ? failed(out, errno, err) : 0;
+    }
+    out->target = behind_links(path, err);
+    if (!out->target || create_beside(out, err) < 0)
+        return -1;
+    return there ? inherit(out, &st, err) : 0;
+}
+
+int out_open(struct out **out, const char *path, struct err *err)
+{
+    struct out *o = *out = mem_zero(1, sizeof *o, err);
+    if (!o)
+        return -1;
+    path = path ? path : "-";
+    const char *name = strcmp(path, "-") == 0 ? "standard output" : path;
+    o->fd = -1;
+    o->name = mem_copy(name, strlen(name), err);
+    o->buf = o->name ? mem_zero(OUT_BUF, 1, err) : NULL;
+    int rc = o->buf ? 0 : -1;
+    if (rc == 0 && (o->fd = open_descriptor(path)) < 0)
+        rc = open_target(o, path, err);
+    if (rc < 0) {
+        out_abort(o);
+        *out = NULL;
+    }
+    return rc;
+}
+
+static int put(struct out *out, const void *p, size_t n, struct err *err)
+{
+    return temp_write(out->fd, p, n) < 0 ? failed(out, errno, err) : 0;
+}
+
+static int flush(struct out *out, struct err *err)
+{
+    size_t n = out->n;
+    out->n = 0;
+    return put(out, out->buf, n, err);
+}
+
+int out_write(struct out *out, const void *p, size_t n, struct err *err)
+{
+    if (n > OUT_BUF - out->n) {
+        if (flush(out, err) < 0)
+            return -1;
+        if (n >= OUT_BUF)
+            return put(out, p, n, err);
+    }
+    if (n)
+        memcpy(out->buf + out->n, p, n);
+    out->n += n;
+    return 0;
+}
+
+int out_text(struct out *out, const char *s, struct err *err) { return out_write(out, s, strlen(s), err); }
+
+int out_printf(struct out *out, struct err *err, const char *fmt, ...)
+{
+    va_list ap;
+    size_t room = OUT_BUF - out->n;
+    va_start(ap, fmt);
+    int n = vsnprintf(out->buf + out->n, room, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        return failed(out, errno, err);
+    if ((size_t)n < room) {
+        out->n += (size_t)n;
+        return 0;
+    }
+    char *text = mem_zero((size_t)n + 1, 1, err); /* it ends beyond the buffer, rarely */
+    if (!text)
+        return -1;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    int rc = out_write(out, text, (size_t)n, err);
+    free(text);
+    return rc;
+}
+
+static int sync_all(int fd)
+{
+    int rc;
+    do
+        rc = fsync(fd);
+    while (rc < 0 && errno == EINTR);
+    return rc;
+}
+
+/* Makes the new name last through a loss of power; file systems that cannot are content without. */
+static int sync_folder(const struct out *out, struct err *err)
+{
+    size_t n = folder_len(out->target);
+    char *folder = n ? mem_copy(out->target, n, err) : mem_copy(".", 1, err);
+    int fd;
+    if (!folder)
+        return -1;
+    do
+        fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    free(folder);
+    if (fd < 0)
+        return errno == EACCES ? 0 : failed(out, errno, err); /* a folder for writing only */
+    int rc = sync_all(fd) < 0 && errno != EINVAL && errno != ENOTSUP ? failed(out, errno, err) : 0;
+    (void)close(fd);
+    return rc;
+}
+
+/* Linux has closed the descriptor even where it says EINTR; what counted was fsync. */
+static int close_out(struct out *out)
+{
+    int rc = out->ours && out->fd >= 0 ? close(out->fd) : 0;
+    out->fd = -1;
+    return rc < 0 && errno != EINTR ? -1 : 0;
+}
+
+static int finish(struct out *out, struct err *err)
+{
+    int rc;
+    if (flush(out, err) < 0)
+        return -1;
+    if (out->target && sync_all(out->fd) < 0)
+        return failed(out, errno, err);
+    if (close_out(out) < 0)
+        return failed(out, errno, err);
+    if (!out->target)
+        return 0;
+    do
+        rc = rename(out->temp->path, out->target);
+    while (rc < 0 && errno == EINTR);
+    if (rc < 0)
+        return failed(out, errno, err);
+    out->temp->path[0] = '\0';
+    return sync_folder(out, err);
+}
+
+int out_commit(struct out *out, struct err *err)
+{
+    int rc = finish(out, err);
+    out_abort(out);
+    return rc;
+}
+
+void out_abort(struct out *out)
+{
+    if (!out)
+        return;
+    (void)close_out(out);
+    if (out->temp) {
+        if (out->temp->path[0])
+            (void)unlink(out->temp->path);
+        out->temp->path[0] = '\0';
+        atomic_flag_clear(&out->temp->taken);
+    }
+    free(out->name);
+    free(out->target);
+    free(out->buf);
+    free(out);
+}
+
+void out_abort_all(void)
+{
+    for (size_t i = 0; i < OUT_MOST; i++)
+        if (unfinished[i].path[0])
+            (void)unlink(unfinished[i].path);
+}

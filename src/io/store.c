@@ -1,0 +1,136 @@
+/* store: records in memory; see sorter_impl.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sorter_impl.h"
+
+/* A block with room for `size` bytes. Blocks are never moved, and used again after store_clear. */
+static struct store_block *block_for(struct store *st, size_t size, struct err *err)
+{
+    for (; st->at < st->n_blocks; st->at++)
+        if (st->block[st->at].size - st->block[st->at].n >= size)
+            return &st->block[st->at];
+    if (mem_reserve(&st->block, &st->cap_blocks, st->n_blocks + 1, sizeof *st->block, err) < 0)
+        return NULL;
+    size_t bytes = size > st->block_size ? size : st->block_size;
+    struct store_block *b = &st->block[st->n_blocks];
+    *b = (struct store_block){.p = malloc(bytes), .size = bytes};
+    if (!b->p) {
+        (void)err_system(err, ENOMEM, "sorting: %zu bytes", bytes);
+        return NULL;
+    }
+    st->n_blocks++;
+    return b;
+}
+
+int store_add(struct store *st, const struct rec *head, const void *bytes, struct err *err)
+{
+    size_t size = rec_size(head->n);
+    struct store_block *b = block_for(st, size, err);
+    if (!b || mem_reserve(&st->key, &st->cap, st->n + 1, sizeof *st->key, err) < 0)
+        return -1;
+    char *p = b->p + b->n;
+    struct rec *rec = (struct rec *)(void *)p;
+    *rec = *head;
+    if (head->n)
+        memcpy(rec->bytes, bytes, head->n);
+    memset(rec->bytes + head->n, 0, size - sizeof *rec - head->n); /* files shall not get stray memory */
+    b->n += size;
+    st->key[st->n++] = (struct key){head->ts_us, head->order, rec};
+    st->used += size + STORE_PER_RECORD;
+    return 0;
+}
+
+void store_clear(struct store *st)
+{
+    for (size_t i = 0; i < st->n_blocks; i++)
+        st->block[i].n = 0;
+    st->at = st->n = 0;
+    st->used = 0;
+}
+
+void store_free(struct store *st)
+{
+    for (size_t i = 0; i < st->n_blocks; i++)
+        free(st->block[i].p);
+    free(st->block);
+    free(st->key);
+    free(st->spare);
+    *st = (struct store){0};
+}
+
+static bool after(const struct key *a, const struct key *b)
+{
+    return key_cmp(a->ts_us, a->order, b->ts_us, b->order) > 0;
+}
+
+/* The end of the ascending stretch at `from`; a short one is made longer by insertion. */
+static size_t stretch(struct key *key, size_t from, size_t n)
+{
+    enum { SHORTEST = 24 };
+    size_t to = from + 1, least = n - from < SHORTEST ? n : from + SHORTEST;
+    while (to < n && !after(&key[to - 1], &key[to]))
+        to++;
+    for (; to < least; to++) {
+        struct key k = key[to];
+        size_t i = to;
+        for (; i > from && after(&key[i - 1], &k); i--)
+            key[i] = key[i - 1];
+        key[i] = k;
+    }
+    return to;
+}
+
+/* Merges two neighbours into dst; equal keys of the left one come first. */
+static void merge_two(struct key *dst, const struct key *left, size_t n_left, const struct key *right, size_t n_right)
+{
+    while (n_left && n_right) {
+        if (after(left, right))
+            *dst++ = *right++, n_right--;
+        else
+            *dst++ = *left++, n_left--;
+    }
+    if (n_left)
+        memcpy(dst, left, n_left * sizeof *dst);
+    if (n_right)
+        memcpy(dst, right, n_right * sizeof *dst);
+}
+
+/* Merges stretches (end[i] is the end of the i-th) in pairs until one is left. */
+static void merge_all(struct store *st, size_t *end, size_t n)
+{
+    while (n > 1) {
+        size_t from = 0, m = 0;
+        for (size_t i = 0; i < n; i += 2) {
+            size_t mid = end[i], to = i + 1 < n ? end[i + 1] : mid;
+            merge_two(st->spare + from, st->key + from, mid - from, st->key + mid, to - mid);
+            end[m++] = from = to;
+        }
+        n = m;
+        struct key *key = st->key;
+        size_t cap = st->cap;
+        st->key = st->spare;
+        st->cap = st->cap_spare;
+        st->spare = key;
+        st->cap_spare = cap;
+    }
+}
+
+int store_sort(struct store *st, struct err *err)
+{
+    size_t *end = NULL, cap = 0, n = 0;
+    for (size_t at = 0; at < st->n;) {
+        at = stretch(st->key, at, st->n);
+        if (mem_reserve(&end, &cap, n + 1, sizeof *end, err) < 0) {
+            free(end);
+            return -1;
+        }
+        end[n++] = at;
+    }
+    int rc = n > 1 ? mem_reserve(&st->spare, &st->cap_spare, st->n, sizeof *st->spare, err) : 0;
+    if (rc == 0)
+        merge_all(st, end, n);
+    free(end);
+    return rc;
+}

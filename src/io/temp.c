@@ -1,0 +1,42 @@
+/* temp: see temp.h. */
+#include "temp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int temp_create(char *path, size_t size, const char *prefix, mode_t mode)
+{
+    enum { TRIES = 10000 }; /* files a killed process of the same number left behind, or another machine's */
+    for (int k = 0; k < TRIES; k++) {
+        int n = snprintf(path, size, "%s-%ld-%d.tmp", prefix, (long)getpid(), k), fd;
+        if (n < 0 || (size_t)n >= size) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        do
+            fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        while (fd < 0 && errno == EINTR);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+int temp_write(int fd, const void *p, size_t n)
+{
+    const char *from = p;
+    while (n > 0) {
+        ssize_t done = write(fd, from, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done == 0)
+            errno = ENOSPC; /* POSIX has no better word for it */
+        if (done <= 0)
+            return -1;
+        from += done;
+        n -= (size_t)done;
+    }
+    return 0;
+}

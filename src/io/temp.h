@@ -1,0 +1,15 @@
+/* temp: new files under names nobody has, for out (beside the target) and sorter (in TMPDIR). */
+#ifndef TEMP_H
+#define TEMP_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Creates and opens PREFIX-PID-K.tmp for reading and writing, K the first number that is free; the umask applies
+ * to `mode`. `path` (of `size` bytes) gets the name. The descriptor, or -1 with errno. */
+int temp_create(char *path, size_t size, const char *prefix, mode_t mode);
+
+/* write() until all is written: 0, or -1 with errno. */
+int temp_write(int fd, const void *p, size_t n);
+
+#endif

@@ -1,0 +1,300 @@
+#!/usr/bin/env python3
+"""Runs `snag detect` against the oracle on random streams and rules, and against itself.
+
+For every seed the snags (as a multiset) and the summary must be the oracle's. The same snags must
+come out when the stream is grouped by customer, cut into several files, or already holds what an
+earlier run found. The first difference is printed with its seed.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from examples import differences, read_examples
+from generate import generate
+from language import read_rules
+from oracle import SUMMARY_COLUMNS, detect
+from stream import parse_ts, read_events, read_file, read_table, write_file
+
+SHOWN = ["ts", "customer", "event", "value", "since", "count", "evidence"]
+SUMMARY_TOLERANCE = 1e-6
+
+
+class Differs(Exception):
+    """The two implementations, or two runs of one, disagree."""
+
+
+class Case(NamedTuple):
+    """The input of one run."""
+
+    stream: str
+    rules: str
+    options: list  # --until TS
+
+
+class Snag(NamedTuple):
+    """The program under test, and a folder for its files."""
+
+    program: Path
+    folder: Path
+
+    def detect(self, case, streams=None, only_snags=True):
+        """The text of the output and the rows of the summary."""
+        write_file(self.folder / "rules.rules", case.rules)
+        paths = []
+        for place, stream in enumerate(streams or [case.stream]):
+            paths.append(self.folder / f"stream{place}.tsv")
+            write_file(paths[-1], stream)
+        names = ",".join(rule.name for rule in read_rules(case.rules))
+        command = [self.program, "detect", "--no-config", "--rules", self.folder / "rules.rules"]
+        command += ["--only", names, "--summary", self.folder / "summary.tsv", *case.options]
+        command += ["--only-snags"] * only_snags + paths
+        done = subprocess.run(list(map(str, command)), capture_output=True, timeout=60)
+        if done.returncode:
+            message = done.stderr.decode("latin-1")
+            raise Differs(f"exit code {done.returncode}: {' '.join(map(str, command))}\n{message}")
+        return done.stdout.decode("latin-1"), read_summary(read_file(self.folder / "summary.tsv"))
+
+
+def read_summary(text):
+    header, *lines = [line.split("\t") for line in text.split("\n") if line]
+    return [dict(zip([header[0].lstrip("#")] + header[1:], line)) for line in lines]
+
+
+# ---- comparing -------------------------------------------------------------------------------
+
+
+def order_of(row):
+    named = [row.get(name, "") for name in ("customer", "ts", "event", "since", "evidence")]
+    return named, sorted(row.items())
+
+
+def canonical(rows):
+    """Rows without their empty fields, in an order of their own."""
+    return sorted(({name: text for name, text in row.items() if text} for row in rows), key=order_of)
+
+
+def same_snags(expected, found, who):
+    """Raises if the two multisets of rows differ."""
+    expected, found = canonical(expected), canonical(found)
+    if expected == found:
+        return
+    missing, extra = minus(expected, found), minus(found, expected)
+    lines = [f"{who}: {len(expected)} snags expected, {len(found)} found"]
+    lines += ["- " + show(row) for row in missing[:20]] + ["+ " + show(row) for row in extra[:20]]
+    raise Differs("\n".join(lines))
+
+
+def minus(rows, others):
+    """The rows that are not among the others, counting repetitions."""
+    others = list(others)
+    left = []
+    for row in rows:
+        if row in others:
+            others.remove(row)
+        else:
+            left.append(row)
+    return left
+
+
+def show(row):
+    rest = {name: text for name, text in row.items() if name not in SHOWN}
+    return "  ".join(row.get(name, "") or "·" for name in SHOWN) + f"  {rest}"
+
+
+def same_summary(expected, found):
+    """Raises if two summaries differ by more than a rounding."""
+    rules, found_rules = ([row.get("rule") for row in rows] for rows in (expected, found))
+    if rules != found_rules:
+        raise Differs(f"summary: rules {rules} expected, {found_rules} found")
+    for want, have in zip(expected, found):
+        for column in SUMMARY_COLUMNS:
+            if not same_cell(want.get(column, ""), have.get(column, "")):
+                raise Differs(f"summary, {column} of {want['rule']}:\n- {want}\n+ {have}")
+
+
+def same_cell(want, have):
+    try:
+        return abs(float(want) - float(have)) <= SUMMARY_TOLERANCE * 1.01
+    except ValueError:
+        return want == have
+
+
+# ---- checks ----------------------------------------------------------------------------------
+
+
+def oracle_detect(case):
+    _, events = read_events(case.stream)
+    until = parse_ts(case.options[1]) if case.options else None
+    return detect(read_rules(case.rules), events, until)
+
+
+def check_against_oracle(snag, case):
+    """Gives snag's own snags back, for the properties."""
+    expected, expected_summary = oracle_detect(case)
+    text, summary = snag.detect(case)
+    found = read_table(text)[1]
+    same_snags(expected, found, "oracle (-) and snag (+)")
+    same_summary(expected_summary, summary)
+    return found
+
+
+def check_properties(snag, case, found, seed):
+    """ "The result does not depend on how the input is cut into files [...] or on order by time or
+    by customer"; "running it twice changes nothing"."""
+    grouped = snag.detect(case, [group_by_customer(case.stream)])[0]
+    same_snags(found, read_table(grouped)[1], "by time (-) and grouped by customer (+)")
+    cut = snag.detect(case, cut_in_pieces(case.stream, random.Random(seed)))[0]
+    same_snags(found, read_table(cut)[1], "in one file (-) and in several (+)")
+    everything = snag.detect(case, only_snags=False)[0]
+    again = snag.detect(case, [everything])[0]
+    same_snags(found, read_table(again)[1], "once (-) and over its own output (+)")
+
+
+def group_by_customer(stream):
+    """The stream sorted by customer, stably, with the coverage lines first."""
+    header, *lines = stream.rstrip("\n").split("\n")
+    columns = header.split("\t")
+    customer, event = columns.index("customer"), columns.index("event")
+
+    def place(line):
+        fields = line.split("\t")
+        return (not fields[event].startswith("coverage"), fields[customer])
+
+    return "\n".join([header, *sorted(lines, key=place)]) + "\n"
+
+
+def cut_in_pieces(stream, rng):
+    """Two or three streams that follow each other, each with the header."""
+    header, *lines = stream.rstrip("\n").split("\n")
+    cuts = sorted(rng.randint(0, len(lines)) for _ in range(rng.choice([1, 2])))
+    pieces = [lines[a:b] for a, b in zip([0, *cuts], [*cuts, len(lines)])]
+    return ["\n".join([header, *piece]) + "\n" for piece in pieces]
+
+
+def check(snag, case, seed):
+    found = check_against_oracle(snag, case)
+    check_properties(snag, case, found, seed)
+
+
+# ---- a smaller case that still differs -------------------------------------------------------
+
+
+def shrink(snag, case, seed):
+    """Leaves out rules, then lines of the stream, as long as a difference remains."""
+    head, *sections = case.rules.split("\n[")
+    header, *lines = case.stream.rstrip("\n").split("\n")
+
+    def with_sections(some):
+        return case._replace(rules="\n[".join([head, *some]))
+
+    def with_lines(some):
+        return case._replace(stream="\n".join([header, *some]) + "\n")
+
+    case = with_sections(thin_out(sections, lambda some: fails(snag, with_sections(some), seed)))
+    return with_lines(thin_out(lines, lambda some: fails(snag, with_lines(some), seed)))
+
+
+def thin_out(items, still_fails):
+    """Drops halves, quarters, ... single items while the rest still fails."""
+    size = max(1, len(items) // 2)
+    while True:
+        at = 0
+        while at < len(items):
+            rest = items[:at] + items[at + size :]
+            if rest and still_fails(rest):
+                items = rest
+            else:
+                at += size
+        if size == 1:
+            return items
+        size //= 2
+
+
+def fails(snag, case, seed):
+    try:
+        check(snag, case, seed)
+    except Differs:
+        return True
+    return False
+
+
+# ---- runs ------------------------------------------------------------------------------------
+
+
+def run_seed(snag, seed, keep):
+    """True if all agree; otherwise says what differs, on as small a case as can be found."""
+    stream, rules, options = generate(seed)
+    case = Case(stream, rules, options.split())
+    try:
+        check(snag, case, seed)
+        return True
+    except Differs as difference:
+        print(f"seed {seed}: {difference}")
+    small = shrink(snag, case, seed)
+    try:
+        check(snag, small, seed)
+    except Differs as difference:
+        print(f"\nthe smallest case that still differs:\n\n{small.rules}\n{small.stream}")
+        print(*small.options, difference)
+    if keep:
+        keep_case(keep / f"seed{seed}", case)
+        keep_case(keep / f"seed{seed}.small", small)
+    return False
+
+
+def keep_case(folder, case):
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / "stream.tsv", case.stream)
+    write_file(folder / "rules.rules", case.rules)
+    write_file(folder / "args", " ".join(case.options))
+
+
+def run_examples(snag):
+    """How many of the hand-made examples snag passes and fails."""
+    passed = failed = 0
+    for example in read_examples():
+        options = ["--until", example.until] if example.until else []
+        case = Case(example.stream, example.rules, options)
+        try:
+            text, summary = snag.detect(case)
+            wrong = differences(example, read_table(text)[1], summary)
+        except Differs as difference:
+            wrong = [f"{example.name}: {difference}"]
+        print(*wrong, sep="\n", end="\n" if wrong else "")
+        passed, failed = passed + (not wrong), failed + bool(wrong)
+    return passed, failed
+
+
+def run_seeds(snag, first, last, keep):
+    """Stops at the first seed that differs."""
+    for seed in range(first, last + 1):
+        if not run_seed(snag, seed, keep):
+            return seed - first, 1
+    return last - first + 1, 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--snag", type=Path, required=True, metavar="PROGRAM")
+    parser.add_argument("--seeds", default="1-200", metavar="A-B")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="write the case that differs here")
+    parser.add_argument("--examples", action="store_true", help="run the hand-made examples instead")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        snag = Snag(args.snag.resolve(), Path(folder))
+        if args.examples:
+            passed, failed = run_examples(snag)
+        else:
+            first, _, last = args.seeds.partition("-")
+            passed, failed = run_seeds(snag, int(first), int(last or first), args.keep)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

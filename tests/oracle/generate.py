@@ -1,0 +1,350 @@
+#!/usr/bin/env python3
+"""Random streams and rules that try to make two implementations disagree.
+
+Everything is drawn from small pools, so that ties, empty keys, equal values and events exactly at a
+deadline, at a window's edge or at `forget` are common rather than rare. The same seed gives the same
+files. Every rule is legal at load.
+"""
+
+import argparse
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+from stream import SECOND, STANDARD, escape, format_ts, parse_ts, write_file
+
+START = parse_ts("2026-03-01T00:00:00Z")
+UNIT = 1800 * SECOND  # most times lie on this grid, and so do most durations
+
+EVENTS = "start end connect transfer promise followup hold my_event".split()
+POOLS = {
+    "customer": ["anna", "ben", "cleo", ""],
+    "case": ["k1", "k2", "", ""],
+    "contact": ["c1", "c2", "k1", ""],
+    "channel": ["phone", "chat", "email", ""],
+    "agent": ["eve", "joe", "ivr", ""],
+    "queue": ["q1", "q2", "q3", ""],
+    "direction": ["in", "out", "internal", ""],
+    "reason": ["bill", "fee refund", "5", "5.0", ""],
+    "value": "0 1 5 5.0 +5 05 -3 -0 900 1800 3600 3600.0 7200 1.5 2.3 .5 5. 1e3 abc".split() + [""] * 4,
+    "text": ["already told you", "Our Policy", "blind", "a\tb", "back\\slash", "two\nlines", "cr\rx"]
+    + ["\xc3\xa9t\xc3\xa9", "\\t", ""],
+    "priority": ["1", "2", "10", "2.0", "high", ""],
+}
+PATTERNS = [
+    r"/already (told|gave)/",
+    r"/OUR policy/i",
+    r"/^b/",
+    r"/^$/",
+    r"/\\/",
+    r"/\t/",
+    r"/^[a-z ]+$/",
+    r"/\bx\b|lines$/",
+    r"/t\xc3/",
+    r"/^.{5}$/",
+    r"/^\W*(many )?thanks\W*$|blind/i",
+    r"/\d{2}/",
+    r"/e$/",
+]
+DURATIONS = "0s 90s 30m 1h 1h 90m 2h 2h 3h 6h 1d 2w".split()
+FORGET = "30m 1h 2h 2h 3h 6h 1d".split()
+KEYS = "customer case contact contact agent queue reason".split()
+
+
+def maybe(rng, share):
+    return rng.random() < share
+
+
+class World(NamedTuple):
+    """What one stream and its rules draw from."""
+
+    pools: dict
+    names: list  # of events
+    columns: list
+
+    @property
+    def fields(self):
+        """The columns that rules compare."""
+        return [name for name in self.pools if name in self.columns[4:]]
+
+
+def make_world(rng):
+    """Often only a few values of every field, so that keys and values meet."""
+    pools = {column: rng.sample(pool, rng.randint(1, len(pool))) for column, pool in POOLS.items()}
+    names = rng.sample(EVENTS, rng.randint(2, len(EVENTS)))
+    return World(pools, names, STANDARD + ["src"] + (["priority"] if maybe(rng, 0.5) else []))
+
+
+# ---- streams ---------------------------------------------------------------------------------
+
+
+def make_stream(rng, world):
+    """The text of a stream in time order, its events' times, and their fraction digits."""
+    columns = list(world.columns)
+    if maybe(rng, 0.2):
+        columns[1:] = rng.sample(columns[1:], len(columns) - 1)
+    digits = rng.choice([0, 0, 0, 3, 6])
+    moments = make_moments(rng, digits)
+    rows = [make_row(rng, world, ts, place) for place, ts in enumerate(moments)]
+    rows = merge_coverage(rng, rows, make_coverage(rng, world, moments))
+    lines = ["#" + "\t".join(columns)]
+    for row in rows:
+        row["ts"] = format_ts(row["ts"], digits)
+        lines.append("\t".join(escape(row.get(column, "")) for column in columns))
+    return "\n".join(lines) + "\n", moments, digits
+
+
+def make_moments(rng, digits):
+    """Rising times: many ties, most of them on the grid, some gaps longer than any `forget`."""
+    count = rng.randint(*rng.choice([(5, 20), (5, 60), (40, 150), (100, 300)]))
+    steps = [0, 0, 0, UNIT, UNIT, 2 * UNIT, 3 * UNIT]
+    steps += rng.choice([[], [4 * UNIT, 5 * UNIT], [SECOND, UNIT - SECOND], [90 * SECOND, 900 * SECOND]])
+    if digits:
+        steps += [1500 * SECOND // 1000, SECOND // 1000, UNIT - SECOND // 1000, 2300 * SECOND // 1000]
+    if digits == 6:
+        steps += [1, UNIT - 1]
+    moments, now = [], START
+    for _ in range(count):
+        now += rng.choice(steps)
+        if maybe(rng, 0.02):
+            now += rng.choice([7 * 3600, 86400, 86401, 90 * 86400, 91 * 86400]) * SECOND
+        moments.append(now)
+    return moments
+
+
+def make_row(rng, world, ts, place):
+    row = {column: rng.choice(pool) for column, pool in world.pools.items()}
+    row.update(ts=ts, event=rng.choice(world.names), src=f"a.log:{place + 1}")
+    if maybe(rng, 0.1):
+        row["src"] = rng.choice(["", "a.log:1", "b.log:1"])
+    if maybe(rng, 0.02):
+        row["event"] = rng.choice(["snag:r1", "snag:elsewhere", "note"])
+    return row
+
+
+def make_coverage(rng, world, moments):
+    """Coverage lines of 0 to 3 sources that begin, end and can emit different things."""
+    lines = []
+    for source in range(rng.choice([0, 0, 1, 1, 2, 3])):
+        names = " ".join(name for name in world.names if maybe(rng, rng.choice([0.6, 0.9])))
+        begins = [near(rng, moments[: 1 + len(moments) // 4]) for _ in range(rng.choice([1, 1, 2]))]
+        ends = [near(rng, moments[len(moments) // 4 :]) for _ in range(rng.choice([0, 1, 1, 2]))]
+        line = {"reason": f"map{source}", "text": names}
+        lines += [{**line, "ts": ts, "event": "coverage"} for ts in begins]
+        lines += [{**line, "ts": ts, "event": "coverage_end"} for ts in ends if ts >= max(begins)]
+    return lines
+
+
+def near(rng, moments):
+    """A time on, shortly before or after one of the moments."""
+    return rng.choice(moments) + rng.choice([0, 0, UNIT, -UNIT, 2 * UNIT])
+
+
+def merge_coverage(rng, rows, coverage):
+    """Both in time order, coverage first or last among equal times."""
+    side = rng.choice([-1, 1])
+    keyed = [((row["ts"], 0), row) for row in rows] + [((row["ts"], side), row) for row in coverage]
+    return [row for _, row in sorted(keyed, key=lambda pair: pair[0])]
+
+
+# ---- rules -----------------------------------------------------------------------------------
+
+
+def make_rules(rng, world):
+    rules = [make_rule(rng, place + 1, world) for place in range(rng.randint(3, 8))]
+    return "# random rules\n\n" + "\n".join(rules)
+
+
+def make_rule(rng, place, world):
+    """One section; the name's order is not the file's, so that sorting by name would show."""
+    lines = [f"[r{place * 5 % 9}]", f"title = Rule {place}", f"when = {make_when(rng, world)}"]
+    if maybe(rng, 0.6):
+        lines.append(f"forget = {rng.choice(FORGET)}")
+    if maybe(rng, 0.3):
+        per = f" per {make_keys(rng)}" if maybe(rng, 0.6) else ""
+        where = f" where {make_test(rng, world)}" if maybe(rng, 0.2) else ""
+        lines.append(f"opportunity = {make_names(rng, world)}{where}{per}")
+    return "\n".join(lines) + "\n"
+
+
+def make_when(rng, world):
+    relations = {
+        "": plain, "again": again, "after": after, "not after": not_after, "without": without,
+        "until": without_until, "changes": changes, "revisits": revisits, "at least": at_least,
+    }
+    weights = [1, 2, 3, 2, 4, 3, 2, 2, 3]
+    relation, clauses = rng.choices(list(relations.values()), weights)[0](rng, world)
+    rng.shuffle(clauses)
+    first = make_list(rng, world)
+    separator = "\n    " if maybe(rng, 0.1) else " "
+    return separator.join([first, *([relation] if relation else []), *clauses])
+
+
+def plain(rng, world):
+    return "", some(rng, 0.3, per(rng))
+
+
+def again(rng, world):
+    return "again", [per(rng)] + of_pairs(rng, world)
+
+
+def after(rng, world):
+    return "after " + make_list(rng, world, this=0.2), [per(rng)] + of_pairs(rng, world)
+
+
+def not_after(rng, world):
+    clauses = [per(rng)] + some(rng, 0.7, "within " + rng.choice(DURATIONS))
+    return "not after " + make_list(rng, world, this=0.2), clauses + some(rng, 0.2, unless(rng, world))
+
+
+def without(rng, world):
+    bound = "within " + rng.choice(["", "", "value or "]) + rng.choice(DURATIONS)
+    clauses = [per(rng), bound] + of_obligations(rng, world)
+    return "without " + make_list(rng, world, this=0.2), clauses
+
+
+def without_until(rng, world):
+    until = "until " + make_list(rng, world, this=0.2)
+    clauses = [per(rng), until] + of_obligations(rng, world)
+    return "without " + make_list(rng, world, this=0.2), clauses
+
+
+def of_obligations(rng, world):
+    """The clauses of both kinds of `without`."""
+    return some(rng, 0.4, "each") + some(rng, 0.3, unless(rng, world, this=0.3))
+
+
+def changes(rng, world):
+    return "changes " + rng.choice(world.fields), [per(rng)] + of_pairs(rng, world)
+
+
+def revisits(rng, world):
+    return "revisits " + rng.choice(world.fields), [per(rng)] + of_pairs(rng, world)
+
+
+def at_least(rng, world):
+    distinct = f" distinct {rng.choice(world.fields)}" if maybe(rng, 0.4) else ""
+    clauses = [f"at least {rng.choice([1, 2, 2, 3, 3, 4])}{distinct}", per(rng)]
+    clauses += some(rng, 0.6, "within " + rng.choice(DURATIONS))
+    return "", clauses + some(rng, 0.3, unless(rng, world))
+
+
+def of_pairs(rng, world):
+    """The clauses of relations that have a p."""
+    bound = rng.choice(["within ", "within ", "later than "]) + rng.choice(["", "", "value or "])
+    return (
+        some(rng, 0.6, bound + rng.choice(DURATIONS))
+        + some(rng, 0.4, "if " + make_pair(rng, world))
+        + some(rng, 0.3, unless(rng, world))
+    )
+
+
+def some(rng, share, clause):
+    return [clause] if maybe(rng, share) else []
+
+
+def per(rng):
+    return "per " + make_keys(rng)
+
+
+def make_keys(rng):
+    return ", ".join(dict.fromkeys(rng.choice(KEYS) for _ in range(rng.choice([1, 1, 1, 2]))))
+
+
+def unless(rng, world, this=0.0):
+    return "unless " + make_list(rng, world, this)
+
+
+def make_names(rng, world):
+    return ", ".join(rng.sample(world.names, min(rng.choice([1, 1, 2, 2, 3, 4]), len(world.names))))
+
+
+def make_list(rng, world, this=0.0):
+    """EVENTS [where FILTER]"""
+    tests = [make_test(rng, world) for _ in range(rng.choice([0, 0, 0, 0, 0, 1, 1, 2]))]
+    if maybe(rng, this):
+        tests.append(make_reference(rng, world, "this"))
+    return make_names(rng, world) + (" where " + " and ".join(tests) if tests else "")
+
+
+def make_test(rng, world):
+    """FIELD OP WHAT, about half of the events pass."""
+    field = rng.choice(world.fields)
+    if field in ("value", "priority") and maybe(rng, 0.5):
+        limit = rng.choice("0 1 2 5 -3 10 30m 1h 2.5".split())
+        return f"{field} {rng.choice('< <= > >='.split())} {limit}"
+    if field == "text":
+        return f"text {rng.choice(['~', '!~'])} {rng.choice(PATTERNS)}"
+    if maybe(rng, 0.3):
+        return f"{field} in ({', '.join(make_word(rng, world, field) for _ in range(3))})"
+    return f"{field} {rng.choice(['=', '!=', '!='])} {make_word(rng, world, field)}"
+
+
+def make_word(rng, world, field):
+    """A literal: bare where it is one word, else quoted."""
+    word = rng.choice([w for w in world.pools[field] if not set(w) & set("\t\n\r\\")] or ["none"])
+    return word if word and " " not in word else f'"{word}"'
+
+
+def make_reference(rng, world, whose):
+    field = rng.choice(world.fields)
+    operators = ["=", "=", "!=", "<", ">="] if field in ("value", "priority") else ["=", "!="]
+    return f"{field} {rng.choice(operators)} {whose}.{field}"
+
+
+def make_pair(rng, world):
+    """PAIR: tests about e and p."""
+    tests = []
+    for _ in range(rng.choice([1, 1, 2])):
+        kind = rng.randrange(5)
+        if kind == 0:
+            tests.append(f"elapsed {rng.choice('< <= > >= = !='.split())} {rng.choice(DURATIONS)}")
+        elif kind == 1:
+            tests.append("prior." + make_prior_test(rng, world))
+        elif kind == 2:
+            tests.append(make_test(rng, world))
+        elif kind == 3 and "value" in world.fields:
+            tests.append(f"elapsed {rng.choice('< >='.split())} prior.value")
+        else:
+            tests.append(make_reference(rng, world, "prior"))
+    return " and ".join(tests)
+
+
+def make_prior_test(rng, world):
+    """A test about p alone; an empty literal is left out, as it says nothing about p."""
+    while True:
+        test = make_test(rng, world)
+        if '""' not in test:
+            return test
+
+
+# ---- all together ----------------------------------------------------------------------------
+
+
+def make_until(rng, moments, digits):
+    """`--until TS` for one run in four, often exactly at an event or at a deadline."""
+    if not maybe(rng, 0.25):
+        return ""
+    return "--until " + format_ts(near(rng, moments), digits)
+
+
+def generate(seed):
+    """The texts of stream.tsv, rules.rules and args."""
+    rng = random.Random(seed)
+    world = make_world(rng)
+    stream, moments, digits = make_stream(rng, world)
+    return stream, make_rules(rng, world), make_until(rng, moments, digits)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name, text in zip(("stream.tsv", "rules.rules", "args"), generate(args.seed)):
+        write_file(args.out / name, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,394 @@
+"""The rule language (DESIGN, section 5): from a rules file to `Rule` records, and its tests.
+
+Left out, because the streams of the generator need none of it: rules over rules, `emit`, `good`,
+`pair()`, business hours.
+"""
+
+import operator
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple, Optional
+
+from stream import SECOND, format_span, number
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+DEFAULT_FORGET = 90 * 86400 * SECOND
+
+
+class Refused(Exception):
+    """The rule is "refused at load"."""
+
+
+class What(NamedTuple):
+    """The right side of a test: a literal, a pattern, or a field of another event."""
+
+    text: str = ""
+    number: Optional[Fraction] = None
+    pattern: Optional[re.Pattern] = None
+    whose: str = ""  # "this" or "prior": then `text` is the field
+
+
+class Test(NamedTuple):
+    whose: str  # "" or "prior": whose field stands on the left
+    field: str  # a column, or "elapsed"
+    op: str
+    whats: tuple  # one What; several for `in`
+
+
+class Part(NamedTuple):
+    """EVENTS [where FILTER]: a list of names and the tests about its events."""
+
+    names: tuple
+    where: tuple = ()
+
+
+class Bound(NamedTuple):
+    """within D, later than D."""
+
+    kind: str
+    microseconds: int
+    or_value: bool  # `value or D`
+
+
+@dataclass
+class Rule:
+    name: str
+    order: int
+    events: Part
+    relation: str = ""  # "again", "after", "not after", "without", "changes", "revisits", "at least"
+    other: Optional[Part] = None  # B
+    field: str = ""  # of changes, revisits, distinct
+    least: int = 0  # N
+    bound: Optional[Bound] = None
+    until: Optional[Part] = None  # C
+    unless: Optional[Part] = None  # E
+    per: tuple = ()
+    pair: tuple = ()  # the tests of `if`
+    each: bool = False
+    opportunity: Optional[Part] = None
+    opportunity_per: tuple = ()
+    forget: int = DEFAULT_FORGET
+
+
+# ---- the file --------------------------------------------------------------------------------
+
+
+def read_sections(text):
+    """`[name]`, `key = value`, `#` comment lines; an indented line continues the one above."""
+    sections, here, key = {}, None, None
+    for line in text.split("\n"):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line[0] in " \t":
+            here[key] += " " + line.strip()
+        elif line.startswith("["):
+            here = sections.setdefault(line.strip()[1:-1], {})
+        else:
+            key, value = (side.strip() for side in line.split("=", 1))
+            here[key] = value
+    return sections
+
+
+def read_rules(text):
+    return [
+        make_rule(name, order, keys)
+        for order, (name, keys) in enumerate(read_sections(text).items())
+    ]
+
+
+def make_rule(name, order, keys):
+    rule = parse_when(name, order, keys["when"])
+    # "forget (the larger of 90d and its bound)"
+    rule.forget = max(DEFAULT_FORGET, rule.bound.microseconds if rule.bound else 0)
+    if "forget" in keys:
+        rule.forget = parse_duration(keys["forget"])
+    if "opportunity" in keys:
+        tokens = Tokens(keys["opportunity"])
+        rule.opportunity = parse_part(tokens)
+        rule.opportunity_per = parse_names(tokens) if tokens.accept("per") else ("contact",)
+        tokens.finish()
+    refuse(rule)
+    return rule
+
+
+# ---- words -----------------------------------------------------------------------------------
+
+TOKEN = re.compile(
+    r"""\s*(?: (?P<regex>/(?:\\.|[^/\\])+/i?)
+             | (?P<text>"[^"]*")
+             | (?P<mark><=|>=|!=|!~|[=<>~(),])
+             | (?P<word>[^\s"=<>~!(),]+) )""",
+    re.VERBOSE,
+)
+
+
+class Tokens:
+    """The words of a sentence, read from left to right."""
+
+    def __init__(self, sentence):
+        self.words, at, sentence = [], 0, sentence.rstrip()
+        while at < len(sentence):
+            found = TOKEN.match(sentence, at)
+            if not found:
+                raise Refused(f"cannot read: {sentence[at:]}")
+            self.words.append((found.lastgroup, found.group(found.lastgroup)))
+            at = found.end()
+
+    def next(self):
+        if not self.words:
+            raise Refused("the sentence ends too early")
+        return self.words.pop(0)
+
+    def accept(self, *expected):
+        """Takes the expected words if they come next."""
+        if [word for _, word in self.words[: len(expected)]] != list(expected):
+            return False
+        del self.words[: len(expected)]
+        return True
+
+    def expect(self, word):
+        if not self.accept(word):
+            raise Refused(f"'{word}' expected")
+
+    def finish(self):
+        if self.words:
+            raise Refused(f"unknown clause: {self.words[0][1]}")
+
+
+def parse_duration(word):
+    """D = 90s 15m 24h 7d 2w, in microseconds."""
+    found = re.fullmatch(r"(\d+)([smhdw])", word)
+    if not found:
+        raise Refused(f"'{word}' is no duration")
+    return int(found[1]) * UNITS[found[2]] * SECOND
+
+
+# ---- the sentence ----------------------------------------------------------------------------
+
+
+def parse_when(name, order, sentence):
+    """when = EVENTS [where FILTER] [RELATION] {CLAUSE}"""
+    tokens = Tokens(sentence)
+    rule = Rule(name, order, parse_part(tokens))
+    parse_relation(rule, tokens)
+    seen = set()
+    while tokens.words:
+        clause = parse_clause(rule, tokens)
+        if clause in seen:
+            raise Refused(f"two clauses '{clause}'")
+        seen.add(clause)
+    return rule
+
+
+def parse_relation(rule, tokens):
+    if tokens.accept("again"):
+        rule.relation = "again"
+    elif tokens.accept("after"):
+        rule.relation, rule.other = "after", parse_part(tokens)
+    elif tokens.accept("not", "after"):
+        rule.relation, rule.other = "not after", parse_part(tokens)
+    elif tokens.accept("without"):
+        rule.relation, rule.other = "without", parse_part(tokens)
+    elif tokens.accept("changes"):
+        rule.relation, rule.field = "changes", tokens.next()[1]
+    elif tokens.accept("revisits"):
+        rule.relation, rule.field = "revisits", tokens.next()[1]
+
+
+def parse_clause(rule, tokens):
+    """One CLAUSE; gives its kind back, "each at most once" ("two bounds" are one kind)."""
+    if tokens.accept("within"):
+        rule.bound = parse_bound("within", tokens)
+        return "bound"
+    if tokens.accept("later", "than"):
+        rule.bound = parse_bound("later than", tokens)
+        return "bound"
+    if tokens.accept("until"):
+        rule.until = parse_part(tokens)
+        return "until"
+    if tokens.accept("unless"):
+        rule.unless = parse_part(tokens)
+        return "unless"
+    if tokens.accept("per"):
+        rule.per = parse_names(tokens)
+        return "per"
+    if tokens.accept("if"):
+        rule.pair = parse_tests(tokens)
+        return "if"
+    if tokens.accept("each"):
+        rule.each = True
+        return "each"
+    if tokens.accept("at", "least"):
+        parse_at_least(rule, tokens)
+        return "at least"
+    raise Refused(f"unknown clause: {tokens.next()[1]}")
+
+
+def parse_at_least(rule, tokens):
+    if rule.relation:
+        raise Refused("'at least' with a relation")
+    rule.relation, rule.least = "at least", int(tokens.next()[1])
+    if tokens.accept("distinct"):
+        rule.field = tokens.next()[1]
+
+
+def parse_bound(kind, tokens):
+    or_value = tokens.accept("value", "or")
+    return Bound(kind, parse_duration(tokens.next()[1]), or_value)
+
+
+def parse_part(tokens):
+    names = parse_names(tokens)
+    return Part(names, parse_tests(tokens) if tokens.accept("where") else ())
+
+
+def parse_names(tokens):
+    names = [tokens.next()[1]]
+    while tokens.accept(","):
+        names.append(tokens.next()[1])
+    return tuple(names)
+
+
+def parse_tests(tokens):
+    tests = [parse_test(tokens)]
+    while tokens.accept("and"):
+        tests.append(parse_test(tokens))
+    return tuple(tests)
+
+
+def parse_test(tokens):
+    """TEST: FIELD OP WHAT"""
+    field, op = tokens.next()[1], tokens.next()[1]
+    whose, field = ("prior", field[6:]) if field.startswith("prior.") else ("", field)
+    if op != "in":
+        return Test(whose, field, op, (parse_what(tokens),))
+    tokens.expect("(")
+    whats = [parse_what(tokens)]
+    while tokens.accept(","):
+        whats.append(parse_what(tokens))
+    tokens.expect(")")
+    return Test(whose, field, op, tuple(whats))
+
+
+def parse_what(tokens):
+    """WHAT: word, "text", number, duration, /regex/ or /regex/i, this.FIELD, prior.FIELD"""
+    kind, word = tokens.next()
+    if kind == "text":
+        return What(text=word[1:-1])
+    if kind == "regex":
+        flags = re.ASCII | (re.IGNORECASE if word.endswith("i") else 0)
+        return What(pattern=re.compile(word[1 : word.rindex("/")], flags))
+    if kind != "word":
+        raise Refused(f"'{word}' where a word was expected")
+    for whose in ("this", "prior"):
+        if word.startswith(whose + "."):
+            return What(text=word[len(whose) + 1 :], whose=whose)
+    if re.fullmatch(r"\d+[smhdw]", word):
+        seconds = parse_duration(word) // SECOND
+        return What(text=str(seconds), number=Fraction(seconds))
+    return What(text=word, number=number(word))
+
+
+# ---- refused at load -------------------------------------------------------------------------
+
+
+def refuse(rule):
+    """Everything that DESIGN lists under "Refused at load", as far as the sentence itself shows."""
+    relation, bound = rule.relation, rule.bound
+    later = bound is not None and bound.kind == "later than"
+    lists = [part for part in (rule.events, rule.other, rule.until, rule.unless) if part]
+    tests = [test for part in lists for test in part.where]
+    wipes = rule.unless.where if rule.unless and relation != "without" else ()
+    checks = [
+        (relation and not rule.per, "a relation or 'at least' without 'per'"),
+        (bound and not relation, "a bound without a relation or 'at least'"),
+        (rule.until and relation != "without", "'until' without 'without'"),
+        (rule.each and relation != "without", "'each' without 'without'"),
+        (
+            relation == "without" and bool(bound) == bool(rule.until),
+            "'without' needs exactly one of 'within', 'until'",
+        ),
+        (rule.unless and not relation, "'unless' where there is no memory"),
+        (
+            relation == "at least" and bound and (later or bound.or_value),
+            "'later than' or 'value or' with 'at least'",
+        ),
+        (later and relation in ("not after", "without"), f"'later than' with '{relation}'"),
+        (
+            rule.pair and relation not in ("again", "after", "changes", "revisits"),
+            "'if' where there is no p",
+        ),
+        (any(mentions(t, "this") for t in rule.events.where), "'this.' about e itself"),
+        (any(mentions(t, "this") for t in wipes), "'this.' where 'unless' wipes before e is known"),
+        (
+            any(mentions(t, "prior") or t.field == "elapsed" for t in tests),
+            "'prior.' or 'elapsed' outside 'if'",
+        ),
+    ]
+    for wrong, message in checks:
+        if wrong:
+            raise Refused(f"{rule.name}: {message}")
+
+
+def mentions(test, whose):
+    return test.whose == whose or any(what.whose == whose for what in test.whats)
+
+
+# ---- tests -----------------------------------------------------------------------------------
+
+COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
+def takes(part, x):
+    """x is one of the list's events, as far as x alone can tell (`this.` waits for e)."""
+    plain = [test for test in part.where if not mentions(test, "this")]
+    return x["event"] in part.names and all(holds(test, x) for test in plain)
+
+
+def suits(part, x, this):
+    """x is one of the list's events, given e."""
+    return takes(part, x) and all(holds(test, x, this=this) for test in part.where)
+
+
+def holds(test, x, this=None, prior=None):
+    """One TEST about x; in `if`, x is e and prior is p."""
+    text, value = left_side(test, x, prior)
+    others = {"this": this, "prior": prior}
+    rights = [right_side(what, others) for what in test.whats]
+    if mentions(test, "this") or mentions(test, "prior"):
+        # "a comparison with prior. or this. is false if either side is empty"
+        if text == "" or (test.op not in ("~", "!~", "in") and rights[0][0] == ""):
+            return False
+    if test.op in ("~", "!~"):
+        return bool(test.whats[0].pattern.search(text)) == (test.op == "~")
+    if test.op in COMPARE:
+        # "< <= > >= are false unless both are numbers"
+        other = rights[0][1]
+        return value is not None and other is not None and COMPARE[test.op](value, other)
+    same = any(equal(test.field, text, value, *right) for right in rights)
+    return same != (test.op == "!=")
+
+
+def left_side(test, x, prior):
+    """The text and the number on the left."""
+    if test.field == "elapsed":
+        elapsed = x.ts - prior.ts
+        return format_span(elapsed), Fraction(elapsed, SECOND)
+    text = (prior if test.whose else x)[test.field]
+    return text, number(text)
+
+
+def right_side(what, others):
+    """The text and the number on the right."""
+    if what.whose:
+        text = others[what.whose][what.text]
+        return text, number(text)
+    return what.text, what.number
+
+
+def equal(field, text, value, other_text, other_value):
+    """ "On `value` and `elapsed`, = compares numbers, elsewhere bytes"."""
+    if field in ("value", "elapsed") and value is not None and other_value is not None:
+        return value == other_value
+    return text == other_text

@@ -1,0 +1,551 @@
+#!/usr/bin/env python3
+"""The second, slow, independent implementation of the rule language (DESIGN, section 5).
+
+Nothing here is incremental. Every rule takes the whole history of every key, as a list, and
+searches it again for every event, so that each function can be read beside the sentence of the
+design that it implements. Sentences in quotation marks are the design's.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple, Optional
+
+from language import Rule, holds, read_rules, suits, takes
+from rates import interval
+from stream import (
+    SECOND,
+    SNAG_COLUMNS,
+    Event,
+    format_span,
+    format_ts,
+    fraction_digits,
+    number,
+    parse_ts,
+    read_events,
+    read_file,
+    write_file,
+    write_table,
+)
+
+SUMMARY_COLUMNS = "rule opportunities hit snags censored rate low high observable".split()
+
+# ---- the log: what was observed, and from when to when ---------------------------------------
+
+
+class Source(NamedTuple):
+    """What one map observes: "from its first `coverage` to its last `coverage_end`"."""
+
+    names: set
+    begin: int
+    end: Optional[int]
+
+
+class Log:
+    """The events that rules see, and the sources behind them."""
+
+    def __init__(self, events, rules, until):
+        read = [x for x in events if until is None or x.ts <= until]
+        read = [x for x in read if not was_emitted(x, {rule.name for rule in rules})]
+        coverage = [x for x in read if x["event"] in ("coverage", "coverage_end")]
+        self.events = [x for x in read if x not in coverage]
+        self.sources = read_sources(coverage)
+        self.first = min((x.ts for x in read), default=0)
+        self.last = max((x.ts for x in read), default=0)
+        self.until = until
+
+    def can_emit(self, names):
+        """Some source can emit one of the names; a stream without coverage can emit everything."""
+        return not self.sources or any(source.names & set(names) for source in self.sources)
+
+    def begin(self, names):
+        """The latest first coverage among the sources that can emit one of the names."""
+        begins = [source.begin for source in self.sources if source.names & set(names)]
+        return max(begins, default=self.first)
+
+    def decided(self, deadline, names):
+        """ "T < end of the log, or T <= --until". The end is "the smallest of those last ends
+        among the sources that can emit what the rule waits for, else the largest ts; a source
+        without coverage_end does not count"."""
+        if self.until is not None:
+            return deadline <= self.until
+        ends = [s.end for s in self.sources if s.end is not None and s.names & set(names)]
+        return deadline < min(ends, default=self.last)
+
+
+def was_emitted(x, loaded):
+    """ "What the loaded rules emitted and is already in the stream is dropped and found anew"."""
+    kind, _, name = x["event"].partition(":")
+    return (kind in ("snag", "good") and name in loaded) or x["by"] in loaded
+
+
+def read_sources(coverage):
+    """One source for every `reason` of a coverage line."""
+    sources = []
+    for reason in {x["reason"] for x in coverage if x["event"] == "coverage"}:
+        lines = [x for x in coverage if x["reason"] == reason]
+        opens = [x for x in lines if x["event"] == "coverage"]
+        ends = [x.ts for x in lines if x["event"] == "coverage_end"]
+        names = {name for x in opens for name in x["text"].split()}
+        sources.append(Source(names, min(x.ts for x in opens), max(ends, default=None)))
+    return sources
+
+
+def observable(rule, log):
+    """ "A rule needs one name of each of its lists (not of `unless`) to be possible"."""
+    lists = [part for part in (rule.events, rule.other, rule.until) if part]
+    return all(log.can_emit(part.names) for part in lists)
+
+
+# ---- keys, histories, forgetting -------------------------------------------------------------
+
+
+def key_of(x, columns):
+    """The world and the keys of an event; None where a key is empty ("skipped by that rule").
+
+    "`case` means the contact where case is empty, and `contact` the case where contact is empty."
+    """
+    stand_in = {"case": "contact", "contact": "case"}
+    keys = [x[column] or x[stand_in.get(column, column)] for column in columns]
+    return (x["customer"], *keys) if all(keys) else None
+
+
+def is_subject(rule, x):
+    """x is one of EVENTS. "`changes`, `revisits`, `distinct` skip events whose field is empty"."""
+    return takes(rule.events, x) and not (rule.field and x[rule.field] == "")
+
+
+def takes_part(rule, x):
+    """x is in one of the rule's lists and passes that list's filter."""
+    others = [part for part in (rule.other, rule.until, rule.unless) if part]
+    return is_subject(rule, x) or any(takes(part, x) for part in others)
+
+
+def histories(rule, log):
+    """For every key, the events that take part, in input order."""
+    found = {}
+    for x in log.events:
+        key = key_of(x, rule.per)
+        if key is not None and takes_part(rule, x):
+            found.setdefault(key, []).append(x)
+    return found.values()
+
+
+def lives(history, forget):
+    """ "A key untouched by its rule for more than `forget` starts anew": a history in pieces."""
+    pieces = []
+    for x in history:
+        if not pieces or x.ts - pieces[-1][-1].ts > forget:
+            pieces.append([])
+        pieces[-1].append(x)
+    return pieces
+
+
+def memory(rule, life, i):
+    """What the key remembers when life[i] is tested: everything since the last wipe.
+
+    An event in several parts "is first tested as e, [...] then wipes, then is remembered", so a
+    wiper may itself be remembered. For `at least` the window already holds e when e is tested,
+    and a wipe by the same event empties it.
+    """
+    wipes = [j for j in range(i) if rule.unless and takes(rule.unless, life[j])]
+    if not wipes:
+        return life[:i]
+    return life[wipes[-1] + (rule.relation == "at least") : i]
+
+
+# ---- matches ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Match:
+    """A rule, its e, and what made the match; the snag is written from these."""
+
+    rule: Rule
+    e: Event
+    made_by: list  # the events that made it
+    ts: int
+    ts_text: str
+    value: str
+    p: Optional[Event] = None
+    completed_by: Optional[Event] = None  # None: a deadline passed
+
+
+def match_at(rule, e, made_by, value, p=None):
+    """A match completed by e itself."""
+    return Match(rule, e, made_by, e.ts, e["ts"], value, p, e)
+
+
+def find_matches(rule, log):
+    """All matches of a rule but those of `without`."""
+    matches = []
+    for history in histories(rule, log):
+        for life in lives(history, rule.forget):
+            for i, e in enumerate(life):
+                if is_subject(rule, e):
+                    matches += test_event(rule, e, memory(rule, life, i), log)
+    return matches
+
+
+def test_event(rule, e, remembered, log):
+    """The match that e makes, as a list of one or none."""
+    if rule.relation == "":
+        return [match_at(rule, e, [e], e["value"])]
+    if rule.relation == "at least":
+        return test_at_least(rule, e, remembered)
+    if rule.relation == "not after":
+        return test_not_after(rule, e, remembered, log)
+    return test_pair(rule, e, remembered)
+
+
+def test_pair(rule, e, remembered):
+    """ "Bound and `if` are tested on the latest p alone"."""
+    p = partner(rule, e, remembered)
+    if p is None or not within_bound(rule, p, e):
+        return []
+    if not all(holds(test, e, prior=p) for test in rule.pair):
+        return []
+    return [match_at(rule, e, [p, e], format_span(e.ts - p.ts), p)]
+
+
+def partner(rule, e, remembered):
+    """p, or None."""
+    subjects = [x for x in remembered if is_subject(rule, x)]
+    if rule.relation == "again":
+        return latest(subjects)
+    if rule.relation in ("after", "not after"):
+        return latest(x for x in remembered if suits(rule.other, x, this=e))
+    # "F differs from its previous value"; "F returns to an earlier value after another one"
+    previous = latest(subjects)
+    if previous is None or previous[rule.field] == e[rule.field]:
+        return None
+    if rule.relation == "changes":
+        return previous
+    return latest(x for x in subjects if x[rule.field] == e[rule.field])
+
+
+def latest(events):
+    return max(events, key=lambda x: x.index, default=None)
+
+
+def bound_from(rule, start):
+    """The bound of a window that `start` opens.
+
+    "In `value or D` the value (seconds, a number >= 0) is that of the event that starts the
+    window: e for `without`, p elsewhere."
+    """
+    value = number(start["value"])
+    if rule.bound.or_value and value is not None and value >= 0:
+        return round(value * SECOND)
+    return rule.bound.microseconds
+
+
+def within_bound(rule, p, e):
+    """ "within D means elapsed <= D, later than D means elapsed > D"."""
+    if not rule.bound:
+        return True
+    inside = e.ts - p.ts <= bound_from(rule, p)
+    return inside == (rule.bound.kind == "within")
+
+
+def test_not_after(rule, e, remembered, log):
+    """ "The latest B is tested; no match where the log begins less than D before e." """
+    b = partner(rule, e, remembered)
+    if b is not None and within_bound(rule, b, e):
+        return []
+    if rule.bound and e.ts - log.begin(rule.other.names) < rule.bound.microseconds:
+        return []
+    return [match_at(rule, e, [e], e["value"])]
+
+
+def test_at_least(rule, e, remembered):
+    """ "Fires when the number of events (distinct values) in the closed window [t - D, t] rises
+    from N - 1 to N." """
+    window = [x for x in remembered if is_subject(rule, x)]
+    if rule.bound:
+        window = [x for x in window if e.ts - x.ts <= rule.bound.microseconds]
+    before, now = counted(rule, window), counted(rule, window + [e])
+    if (len(before), len(now)) != (rule.least - 1, rule.least):
+        return []
+    return [match_at(rule, e, now, str(rule.least))]
+
+
+def counted(rule, window):
+    """The events that count: all, or "for `distinct` the latest of each value"."""
+    if not rule.field:
+        return window
+    return list({x[rule.field]: x for x in window}.values())
+
+
+# ---- without ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Obligation:
+    """ "e, when it is remembered, opens an obligation with deadline T = e.ts + D (or until C)"."""
+
+    opener: Event
+    due: Optional[int]
+    fate: str = ""  # "" while open; then kept, broken, cancelled or censored
+    ended_by: Optional[Event] = None  # C
+
+
+def find_obligations(rule, log):
+    """Every obligation of a `without` rule, with its fate."""
+    found = []
+    for history in histories(rule, log):
+        # "An open deadline keeps" the key; with a deadline there is nothing else to forget.
+        for life in [history] if rule.bound else lives(history, rule.forget):
+            found += live_through(rule, life, log)
+    return found
+
+
+def live_through(rule, life, log):
+    """The obligations of one life of a key."""
+    opened = []
+    for x in life:
+        close_overdue(rule, opened, x.ts, log)
+        for obligation in still_open(opened):
+            meet(rule, obligation, x)
+        # "While one is open for the key, further e are absorbed, unless `each`."
+        if is_subject(rule, x) and (rule.each or not still_open(opened)):
+            due = x.ts + bound_from(rule, x) if rule.bound else None
+            opened.append(Obligation(x, due))
+    close_overdue(rule, opened, None, log)
+    return opened
+
+
+def still_open(opened):
+    return [obligation for obligation in opened if not obligation.fate]
+
+
+def close_overdue(rule, opened, now, log):
+    """Decides what fell due before `now`; at the end of a life (None), all that is open.
+
+    "Decided by a later moment: T < end of the log, or T <= `--until`; otherwise censored, never
+    a snag"; "open `until` obligations are forgotten as censored".
+    """
+    for obligation in still_open(opened):
+        if now is None or (obligation.due is not None and obligation.due < now):
+            obligation.fate = "broken" if observed(rule, obligation, log) else "censored"
+
+
+def observed(rule, obligation, log):
+    """The whole window of a deadline lies within the log; `until` is decided at B or C."""
+    if obligation.due is None:
+        return obligation.fate in ("kept", "broken")
+    return log.decided(obligation.due, rule.other.names)
+
+
+def meet(rule, obligation, x):
+    """What x does to an open obligation: it "fulfils, then ends (`until`), then wipes"."""
+    e = obligation.opener
+    if suits(rule.other, x, this=e):
+        obligation.fate = "kept"
+    elif rule.until and suits(rule.until, x, this=e):
+        obligation.fate, obligation.ended_by = "broken", x
+    elif rule.unless and suits(rule.unless, x, this=e):
+        obligation.fate = "cancelled"
+
+
+def match_of(rule, obligation):
+    """ "The match is at the deadline, or at C"; "count = the events that made it (with C)"."""
+    e, c = obligation.opener, obligation.ended_by
+    if c:
+        return Match(rule, e, [e, c], c.ts, c["ts"], format_span(c.ts - e.ts), completed_by=c)
+    ts_text = format_ts(obligation.due, fraction_digits(e["ts"]))
+    return Match(rule, e, [e], obligation.due, ts_text, format_span(obligation.due - e.ts))
+
+
+# ---- order and rows --------------------------------------------------------------------------
+
+
+def in_order(match):
+    """ "A snag follows the event that completed it, before the next event; deadline snags follow
+    all events of their moment, ordered by rule, then anchor." """
+    if match.completed_by:
+        return (match.ts, 0, match.completed_by.index, match.rule.order, match.e.index)
+    return (match.ts, 1, match.rule.order, match.e.index)
+
+
+def snag_row(match):
+    """ "The snag's fields are those of e"."""
+    parts = sorted(match.made_by, key=lambda x: x.index)
+    sources = dict.fromkeys(x["src"] for x in parts if x["src"])  # "once, in order"
+    return {
+        **match.e.fields,
+        "ts": match.ts_text,
+        "event": "snag:" + match.rule.name,
+        "value": match.value,
+        "since": parts[0]["ts"],
+        "count": str(len(parts)),
+        "evidence": " ".join(sources),
+        "by": "",
+    }
+
+
+# ---- opportunities ---------------------------------------------------------------------------
+
+
+@dataclass
+class Anchor:
+    """ "An opportunity is an anchor whose window is fully observed"."""
+
+    customer: str
+    hit: bool = False
+    touched: int = 0  # for keys: when its key was last touched
+
+
+def anchors_of(rule, matches, obligations, log):
+    """The opportunities of a rule, and how many anchors were censored."""
+    if rule.opportunity:
+        return key_anchors(rule, matches, log), 0
+    if rule.relation == "without":
+        return obligation_anchors(rule, obligations, log)
+    if rule.relation in ("after", "again") and rule.bound and rule.bound.kind == "within":
+        return window_anchors(rule, matches, log)
+    return key_anchors(rule, matches, log), 0
+
+
+def obligation_anchors(rule, obligations, log):
+    """ "Each obligation for `without`"; "a cancelled obligation is no anchor"."""
+    anchors = [o for o in obligations if o.fate != "cancelled"]
+    seen = [o for o in anchors if observed(rule, o, log)]
+    return [Anchor(o.opener["customer"], o.fate == "broken") for o in seen], len(anchors) - len(seen)
+
+
+def window_anchors(rule, matches, log):
+    """ "Each p for `after` and `again` with a window"."""
+    hit = {match.p for match in matches}
+    part = rule.other if rule.relation == "after" else rule.events
+    anchors = [x for x in log.events if takes(part, x) and key_of(x, rule.per)]
+    seen = [x for x in anchors if log.decided(x.ts + bound_from(rule, x), rule.events.names)]
+    return [Anchor(x["customer"], x in hit) for x in seen], len(anchors) - len(seen)
+
+
+def key_anchors(rule, matches, log):
+    """ "Otherwise each key (default: contact) that had an event of EVENTS, whatever the filter";
+    "`opportunity = EVENTS [per KEYS]` overrides".
+
+    Events register keys; a match hits its key if that is not forgotten by then, and touches it.
+    """
+    columns = rule.opportunity_per if rule.opportunity else rule.per or ("contact",)
+    registered, anchors = {}, []
+    for moment in opportunities_and_matches(rule, matches, log):
+        x = moment.e if isinstance(moment, Match) else moment
+        key = key_of(x, columns)
+        anchor = registered.get(key)
+        alive = anchor is not None and moment.ts - anchor.touched <= rule.forget
+        if isinstance(moment, Match):
+            if not alive:
+                continue
+            anchor.hit = True
+        elif key is None:
+            continue
+        elif not alive:
+            anchor = registered[key] = Anchor(x["customer"])
+            anchors.append(anchor)
+        anchor.touched = moment.ts
+    return anchors
+
+
+def opportunities_and_matches(rule, matches, log):
+    """Both in time order; at one event the opportunity is registered first."""
+    if rule.opportunity:
+        events = [x for x in log.events if takes(rule.opportunity, x)]
+    else:
+        events = [x for x in log.events if x["event"] in rule.events.names]
+    timed = [((x.ts, 0, x.index, -1), x) for x in events]
+    timed += [(in_order(match), match) for match in matches]
+    return [moment for _, moment in sorted(timed, key=lambda pair: pair[0])]
+
+
+# ---- the summary -----------------------------------------------------------------------------
+
+
+def summary_row(rule, matches, obligations, log):
+    """The rates of an observable rule."""
+    anchors, censored = anchors_of(rule, matches, obligations, log)
+    row = {
+        "rule": rule.name,
+        "opportunities": str(len(anchors)),
+        "hit": str(sum(anchor.hit for anchor in anchors)),
+        "snags": str(len(matches)),
+        "censored": str(censored),
+        "observable": "yes",
+    }
+    # "An opportunity that no source can emit leaves only the rate empty"
+    if anchors and (not rule.opportunity or log.can_emit(rule.opportunity.names)):
+        row.update(rate_fields(anchors))
+    return row
+
+
+def rate_fields(anchors):
+    rate = Fraction(sum(anchor.hit for anchor in anchors), len(anchors))
+    limits = interval(clusters_of(anchors))
+    low, high = (f"{limit:.6f}" for limit in limits) if limits else ("", "")
+    return {"rate": shortest(float(rate)), "low": low, "high": high}
+
+
+def shortest(x):
+    """The fewest digits that read back the same."""
+    return f"{x:.15g}" if float(f"{x:.15g}") == x else f"{x:.17g}"
+
+
+def clusters_of(anchors):
+    """(anchors, hits) per customer; an anchor without a customer is a cluster of its own."""
+    grouped = {}
+    for place, anchor in enumerate(anchors):
+        grouped.setdefault(anchor.customer or place, []).append(anchor.hit)
+    return [(len(hits), sum(hits)) for hits in grouped.values()]
+
+
+# ---- all together ----------------------------------------------------------------------------
+
+
+def detect(rules, events, until=None):
+    """The rows of all snags, in the order of the stream, and the rows of the summary."""
+    log = Log(events, rules, until)
+    all_matches, summary = [], []
+    for rule in rules:
+        if not observable(rule, log):
+            summary.append({"rule": rule.name, "observable": "no"})
+            continue  # it "emits nothing"
+        matches, obligations = run_rule(rule, log)
+        all_matches += matches
+        summary.append(summary_row(rule, matches, obligations, log))
+    return [snag_row(match) for match in sorted(all_matches, key=in_order)], summary
+
+
+def run_rule(rule, log):
+    """The matches of one rule and, for `without`, its obligations."""
+    if rule.relation != "without":
+        return find_matches(rule, log), []
+    obligations = find_obligations(rule, log)
+    return [match_of(rule, o) for o in obligations if o.fate == "broken"], obligations
+
+
+def snag_columns(columns):
+    """ "Four more columns, after any extra ones"."""
+    return columns + [name for name in SNAG_COLUMNS if name not in columns]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("rules")
+    parser.add_argument("stream")
+    parser.add_argument("--until", type=parse_ts, metavar="TS")
+    parser.add_argument("--snags", default="/dev/stdout", metavar="FILE")
+    parser.add_argument("--summary", metavar="FILE")
+    args = parser.parse_args()
+
+    columns, events = read_events(read_file(args.stream))
+    snags, summary = detect(read_rules(read_file(args.rules)), events, args.until)
+    write_file(args.snags, write_table(snag_columns(columns), snags))
+    if args.summary:
+        write_file(args.summary, write_table(SUMMARY_COLUMNS, summary))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,6 +18,10 @@ CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"'
 LDLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm
 LDFLAGS =
 
+# V=1 shows the commands.
+Q = $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-5s %s\n')
+
 LIB_C   := $(sort $(wildcard src/*/*.c))
 CMD_C   := $(sort $(wildcard cmd/*.c))
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
@@ -33,36 +37,41 @@ all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.pc $(BUILD)/snag.bash   ## 
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libsnag.a: $(LIB_O)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(say) AR $@
+	$(Q)$(AR) rcs $@ $^
 
 $(SNAG): $(CMD_O) $(BUILD)/libsnag.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Maps and rules are ordinary files; the binary carries a copy of each.
 $(BUILD)/gen/embedded.c: $(KNOW) src/base/embed.awk
 	@mkdir -p $(@D)
-	LC_ALL=C awk -f src/base/embed.awk $(KNOW) > $@.tmp && mv $@.tmp $@
+	$(Q)LC_ALL=C awk -f src/base/embed.awk $(KNOW) > $@.tmp && mv $@.tmp $@
 $(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
-	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 
 # The manual: prose by hand, the option part from the tables.
 $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 	@mkdir -p $(@D)
-	LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
+	$(Q)LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/snag.pc: snag.pc.in Makefile
 	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 $(BUILD)/snag.bash: $(SNAG)
-	$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
+	$(Q)$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
+	$(say) TEST $@
+	$(Q)$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
 
 # This one makes calls to the system fail.
 UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -70,7 +79,7 @@ UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,
 unit: $(UNIT)                               ## build the unit tests
 
 check: all unit                             ## run all tests
-	tests/run $(BUILD) $(T)
+	@tests/run $(BUILD) $(T)
 
 asan:                                       ## the suite under AddressSanitizer and UBSan
 	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \

@@ -118,6 +118,8 @@ bool hit(struct life *l, int rule);
 /* The rule will find a snag now, or at ts_s, in the files of the scene that can show it. */
 void plant(struct life *l, int rule);
 void plant_at(struct life *l, int rule, int64_t ts_s);
+/* Only in the files named. */
+void plant_in(struct life *l, int rule, uint8_t formats);
 /* An agent of the queue, other than `not`. */
 int pick_agent(struct life *l, int queue, int not);
 int pick_queue(struct life *l, int not);

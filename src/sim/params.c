@@ -34,7 +34,7 @@ const struct sim_param sim_param_table[] = {
 
     SHARE("identified", identified, 0.8, "calls in which the IVR asks for the account number"),
     SHARE("short_abandon", short_abandon, 0.02, "calls given up within 4 seconds (no snag)"),
-    {"wait.short", "s", "waits of at most this long are drawn as 1 + value u^2, u uniform", 20, 119, 119, AT(wait_short_s)},
+    {"wait.short", "s", "waits that are not long are drawn as 3 + value u^2, u uniform on [0, 1)", 20, 117, 117, AT(wait_short_s)},
     {"wait.long", "s", "long waits are drawn as 121 + value u^2", 1, 3600, 600, AT(wait_long_s)},
     SHARE("attended", attended_share, 0.25, "transfers in which the first agent stays until the second is there"),
     SHARE("promise", promise_share, 0.12, "answered calls with a promise to call back"),

@@ -60,7 +60,7 @@ static void account(struct life *l, const struct sim_event *e)
         break;
     case EV_COMPLAINT:
         if (e->reason == RE_INVOICE)
-            plant(l, R_FEE_DISPUTE);
+            plant_in(l, R_FEE_DISPUTE, IN_EVENTS); /* the other files show no complaints */
         break;
     case EV_COMPENSATION:
         l->compensated_s = e->ts_s;
@@ -127,6 +127,14 @@ void plant_at(struct life *l, int rule, int64_t ts_s)
 }
 
 void plant(struct life *l, int rule) { plant_at(l, rule, l->now.now_s); }
+
+void plant_in(struct life *l, int rule, uint8_t formats)
+{
+    uint8_t all = l->now.formats;
+    l->now.formats &= formats;
+    plant(l, rule);
+    l->now.formats = all;
+}
 
 int pick_agent(struct life *l, int queue, int not)
 {

@@ -30,12 +30,8 @@ void ask_identity(struct life *l, int agent, uint8_t formats)
     int speaker = s->agent;
     s->agent = agent;
     say(l, EV_IDENTIFY);
-    if (s->identified_by != AG_NONE && s->identified_by != agent) {
-        uint8_t all = s->formats;
-        s->formats &= formats;
-        plant(l, R_REIDENTIFY);
-        s->formats = all;
-    }
+    if (s->identified_by != AG_NONE && s->identified_by != agent)
+        plant_in(l, R_REIDENTIFY, formats);
     s->identified_by = agent;
     s->agent = speaker;
 }

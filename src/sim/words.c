@@ -68,7 +68,7 @@ const uint8_t sim_rule_formats[N_RULES] = {
     [R_SLOW_RESOLUTION] = TICKETS | SNAPSHOTS,
     [R_ESCALATED] = TICKETS | SNAPSHOTS,
     [R_POLICY_WALL] = TICKETS,
-    [R_FEE_DISPUTE] = IN_CONTACTS,
+    [R_FEE_DISPUTE] = IN_CONTACTS | SNAPSHOTS,
 };
 
 const char *const sim_queue_word[N_QUEUES] = {"", "orders", "tech", "accounts", "billing", "retention"};

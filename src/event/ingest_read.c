@@ -6,6 +6,8 @@
 #include "snag/stream.h"
 #include "snag/tsv.h"
 
+enum { PROGRESS_ROWS = 65536 };
+
 /* ---- rejected rows ---- */
 
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
@@ -139,6 +141,13 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
     return 0;
 }
 
+static void tell_progress(const struct ingest_source *s, size_t file, const struct in *in)
+{
+    uint64_t at, size;
+    in_position(in, &at, &size);
+    s->o.progress(s->o.ctx, s->file[file].path, at, size);
+}
+
 static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
 {
     struct rows_format format = map_rows_format(log->map);
@@ -159,6 +168,8 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
                 s->file[file].rows.rows++, s->file[file].rows.blank++;
             if (rc < 0)
                 break;
+            if (s->o.progress && s->file[file].rows.rows % PROGRESS_ROWS == 0)
+                tell_progress(s, file, in);
         }
     rows_close(rows);
     return rc;

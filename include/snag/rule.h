@@ -80,7 +80,6 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
 struct detect_counts {
     uint64_t events, without_customer, found_anew;
     int64_t first_us, last_us; /* TS_NONE without events */
-    uint64_t memory_bytes;     /* of keys, states and obligations, at their highest */
 };
 struct detect_counts detect_counts(const struct source *detect);
 

@@ -29,11 +29,13 @@ int rules_open(struct rules **rules, struct err *err)
     *rules = mem_zero(1, sizeof **rules, err);
     if (!*rules)
         return -1;
-    if (dict_put(&(*rules)->fields, view_of("src"), err) < 0 || dict_put(&(*rules)->fields, view_of("value"), err) < 0) {
-        rules_close(*rules);
-        *rules = NULL;
-        return -1;
-    }
+    static const char *const fixed[] = {"src", "value", "case", "contact"}; /* FIELD_SRC … */
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (dict_put(&(*rules)->fields, view_of(fixed[i]), err) < 0) {
+            rules_close(*rules);
+            *rules = NULL;
+            return -1;
+        }
     return 0;
 }
 

@@ -11,7 +11,7 @@
 #include "snag/sections.h"
 
 /* Fields are known by their number in rules->fields; the engine binds them to columns. */
-enum { FIELD_SRC = 0, FIELD_VALUE = 1, FIELD_NONE = -1, FIELD_ELAPSED = -2 };
+enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD_ELAPSED = -2 };
 
 enum whose { OF_SELF, OF_THIS, OF_PRIOR };
 enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN };

@@ -99,6 +99,18 @@ struct value *values_put(struct values *v, struct view text, bool *fresh, struct
     return x;
 }
 
+void values_drop(struct values *v, struct value *x)
+{
+    struct value **at = &v->slot[x->hash & (v->n_slots - 1)];
+    while (*at != x)
+        at = &(*at)->next;
+    *at = x->next;
+    unlink_value(v, x);
+    v->n--;
+    free(x->saved);
+    free(x);
+}
+
 void values_clear(struct values *v)
 {
     for (struct value *x = v->newest, *older; x; x = older) {

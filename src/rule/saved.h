@@ -41,6 +41,8 @@ struct values {
 struct value *values_find(const struct values *v, struct view text);
 /* The value, made newest; *fresh where it was not there (its `saved` is then NULL). NULL on failure of memory. */
 struct value *values_put(struct values *v, struct view text, bool *fresh, struct err *err);
+/* Forgets one value and frees it. */
+void values_drop(struct values *v, struct value *x);
 void values_clear(struct values *v); /* frees all */
 
 #endif

@@ -18,6 +18,10 @@ CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"'
 LDLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm
 LDFLAGS =
 
+# V=1 shows the commands.
+Q = $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-5s %s\n')
+
 LIB_C   := $(sort $(wildcard src/*/*.c))
 CMD_C   := $(sort $(wildcard cmd/*.c))
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
@@ -33,41 +37,49 @@ all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.pc $(BUILD)/snag.bash   ## 
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libsnag.a: $(LIB_O)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(say) AR $@
+	$(Q)$(AR) rcs $@ $^
 
 $(SNAG): $(CMD_O) $(BUILD)/libsnag.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Maps and rules are ordinary files; the binary carries a copy of each.
 $(BUILD)/gen/embedded.c: $(KNOW) src/base/embed.awk
 	@mkdir -p $(@D)
-	LC_ALL=C awk -f src/base/embed.awk $(KNOW) > $@.tmp && mv $@.tmp $@
+	$(Q)LC_ALL=C awk -f src/base/embed.awk $(KNOW) > $@.tmp && mv $@.tmp $@
 $(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
-	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 
 # The manual: prose by hand, the option part from the tables.
 $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 	@mkdir -p $(@D)
-	LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
+	$(Q)LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/snag.pc: snag.pc.in Makefile
 	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 $(BUILD)/snag.bash: $(SNAG)
-	$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
+	$(Q)$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
+	$(say) TEST $@
+	$(Q)$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
+
+# This one makes calls to the system fail.
+UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 unit: $(UNIT)                               ## build the unit tests
 
 check: all unit                             ## run all tests
-	tests/run $(BUILD) $(T)
+	@tests/run $(BUILD) $(T)
 
 asan:                                       ## the suite under AddressSanitizer and UBSan
 	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
@@ -81,6 +93,16 @@ lint: all                                   ## warnings of a second compiler, ma
 	tests/lint.sh $(BUILD)
 
 man: $(MAN)                                 ## the manual pages
+
+# TARGET=rows or map; FUZZ_SECONDS bounds the run.
+TARGET = rows
+FUZZ_SECONDS = 300
+fuzz:                                       ## fuzz TARGET=rows|map with clang's libFuzzer
+	@mkdir -p build/fuzz/corpus-$(TARGET)
+	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
+	clang $(STD) $(CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \
+	    tests/fuzz/fuzz_$(TARGET).c build/fuzz/libsnag.a $(LDLIBS)
+	build/fuzz/fuzz_$(TARGET) -max_len=4096 -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus-$(TARGET)
 
 bench: all                                  ## speed and memory, beside peers where installed
 	tests/bench/run $(BUILD)
@@ -114,6 +136,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all unit check asan accept lint man bench demo ref deps install uninstall clean help
+.PHONY: all unit check asan fuzz accept lint man bench demo ref deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

@@ -27,20 +27,18 @@ static const char *map_before(const struct opt_list *maps, size_t file)
     return map;
 }
 
-int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
-                 const struct ingest_stats **stats, struct err *err)
+static int ingest_all(const struct input_args *args, const struct opt_list *files, struct in *standard,
+                      struct source **source, const struct ingest_stats **stats, struct err *err)
 {
     size_t n = files->n ? files->n : 1;
     struct ingest_input *input = mem_zero(n, sizeof *input, err);
-    if (!input)
+    if (!input) {
+        in_close(standard);
         return -1;
-    for (size_t i = 0; i < n; i++)
-        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i)};
-    if (args->map.n && args->map.item[args->map.n - 1].before >= n) {
-        free(input);
-        return err_set(err, ERR_USAGE, "--map %s stands behind all files: it holds for the files that follow it",
-                       args->map.item[args->map.n - 1].text);
     }
+    for (size_t i = 0; i < n; i++)
+        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i), NULL};
+    input[0].in = standard;
     struct ingest_options o = {.input = input, .n_inputs = n, .lookup = lookup_of(args->no_config), .mem_bytes = args->mem,
                                .max_line = args->max_line, .max_field = args->max_field, .max_rejects = args->max_rejects,
                                .rejects = args->rejects, .identity = args->identity,
@@ -50,33 +48,93 @@ int input_ingest(const struct input_args *args, const struct opt_list *files, st
     return rc;
 }
 
-/* Do all inputs look like an event stream? Standard input can be looked at only once, so it is then handed on. */
-static int all_streams(const struct opt_list *files, struct in **standard, bool *yes, struct err *err)
+/* --map holds for the files that follow it; one behind all files would be ignored, so it is refused. */
+static int check_maps(const struct input_args *args, const struct opt_list *files, struct err *err)
+{
+    const struct opt_item *last = args->map.n ? &args->map.item[args->map.n - 1] : NULL;
+    if (!last || last->before < (files->n ? files->n : 1))
+        return 0;
+    return err_set(err, ERR_USAGE, "--map %s stands behind all files: it holds for the files that follow it", last->text);
+}
+
+int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
+                 const struct ingest_stats **stats, struct err *err)
+{
+    return check_maps(args, files, err) < 0 ? -1 : ingest_all(args, files, NULL, source, stats, err);
+}
+
+static int is_stream(struct in *in, bool *yes, struct err *err)
+{
+    const char *p;
+    size_t n = 4096;
+    if (in_peek(in, &p, &n, err) < 0)
+        return -1;
+    *yes = stream_recognise((struct view){p, n});
+    return 0;
+}
+
+/* Are all files event streams? Nothing is used up: they are opened again. */
+static int files_are_streams(const struct opt_list *files, bool *yes, struct err *err)
 {
     *yes = true;
-    for (size_t i = 0; *yes && i < (files->n ? files->n : 1); i++) {
-        const char *path = files->n ? files->item[i].text : "-", *p;
-        size_t n = 4096;
+    for (size_t i = 0; *yes && i < files->n; i++) {
         struct in *in;
-        if (in_open(&in, path, err) < 0)
+        if (strcmp(files->item[i].text, "-") == 0) {
+            *yes = false;
+            return 0;
+        }
+        if (in_open(&in, files->item[i].text, err) < 0)
             return -1;
-        int rc = in_peek(in, &p, &n, err);
-        *yes = rc == 0 && stream_recognise((struct view){p, n});
-        if (strcmp(path, "-") == 0)
-            *standard = in;
-        else
-            in_close(in);
+        int rc = is_stream(in, yes, err);
+        in_close(in);
         if (rc < 0)
             return -1;
     }
     return 0;
 }
 
-int input_open(const struct input_args *args, const struct opt_list *files, struct source **source,
-               const struct ingest_stats **stats, struct err *err)
+/* The lines of an event stream straight through, in constant memory. */
+static int open_streams(const struct input_args *args, const struct opt_list *files, struct in *standard,
+                        struct source **source, struct err *err)
 {
-    (void)all_streams;
-    return input_ingest(args, files, source, stats, err);
+    const char **paths = mem_zero(files->n + 1, sizeof *paths, err);
+    if (!paths)
+        return -1;
+    for (size_t i = 0; i < files->n && !standard; i++)
+        paths[i] = files->item[i].text;
+    int rc = stream_open(source, &(struct stream_options){.in = standard, .paths = paths, .n_paths = standard ? 0 : files->n,
+                                                          .header = args->header}, err);
+    free(paths);
+    return rc;
 }
 
-void input_free(struct input_args *args) { opt_list_free(&args->map); }
+int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
+               const struct ingest_stats **stats, struct err *err)
+{
+    bool standard = files->n == 0 || (files->n == 1 && strcmp(files->item[0].text, "-") == 0);
+    bool raw = args->map.n || args->identity || args->rejects, streams = false;
+    *stats = NULL;
+    if (check_maps(args, files, err) < 0)
+        return -1;
+    if (raw)
+        return ingest_all(args, files, NULL, source, stats, err);
+    if (standard) {
+        if (in_open(&args->standard, "-", err) < 0 || is_stream(args->standard, &streams, err) < 0)
+            return -1;
+        if (streams || args->header)
+            return open_streams(args, files, args->standard, source, err);
+        struct in *in = args->standard;
+        args->standard = NULL; /* ingest takes it over */
+        return ingest_all(args, files, in, source, stats, err);
+    }
+    if (!args->header && files_are_streams(files, &streams, err) < 0)
+        return -1;
+    return streams || args->header ? open_streams(args, files, NULL, source, err)
+                                   : ingest_all(args, files, NULL, source, stats, err);
+}
+
+void input_free(struct input_args *args)
+{
+    in_close(args->standard);
+    opt_list_free(&args->map);
+}

@@ -12,8 +12,10 @@ struct input_args {
     double max_rejects;
     uint64_t mem, max_line, max_field;
     const char *identity;
+    const char *header; /* names of the columns of a stream that has no header line */
     bool no_config;
     bool quiet;
+    struct in *standard; /* standard input, once it was looked into */
 };
 
 #define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20}
@@ -34,11 +36,15 @@ struct lookup_path lookup_of(bool no_config);
 
 /* Opens the operands (none: standard input) as one source of events: an event stream is read as it is when there is
  * nothing to map, raw logs go through ingest (*stats is then set, else NULL). */
-int input_open(const struct input_args *args, const struct opt_list *files, struct source **source,
+int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* Always through ingest: sorted, pinned, with coverage. */
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
+/* What became of every row, on standard error: all of it, or in one line. */
+void show_ingest_stats(const struct ingest_stats *stats);
+void show_ingest_summary(const struct ingest_stats *stats);
+
 void input_free(struct input_args *args);
 
 #endif

@@ -10,9 +10,9 @@
 #include "cmd.h"
 #include "snag/out.h"
 
-extern const struct command cmd_ingest, cmd_maps, cmd_help;
+extern const struct command cmd_ingest, cmd_maps, cmd_features, cmd_fit, cmd_help;
 
-const struct command *const commands[] = {&cmd_ingest, &cmd_maps, &cmd_help, NULL};
+const struct command *const commands[] = {&cmd_ingest, &cmd_maps, &cmd_features, &cmd_fit, &cmd_help, NULL};
 
 void cmd_note(const char *fmt, ...)
 {

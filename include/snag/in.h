@@ -1,8 +1,9 @@
 /* in: bytes from a file, a pipe or standard input, gzip or plain.
  *
  * Promises: gzip is known by its magic bytes, members may be concatenated, a truncated or
- * damaged file is an error and never a short read; UTF-16, zip (xlsx), zstd, xz and bzip2 are
- * recognised and refused with the command that converts them; a UTF-8 byte order mark is dropped.
+ * damaged file is an error (ERR_DATA) and never a short read; UTF-16, UTF-32, zip (xlsx), xls, zstd, xz
+ * and bzip2 are recognised and refused with the command that converts them, in the hint; a UTF-8 byte order
+ * mark is dropped. What is read does not depend on the pieces in which the system hands it over.
  */
 #ifndef SNAG_IN_H
 #define SNAG_IN_H
@@ -16,7 +17,8 @@
 
 struct in;
 
-/* "-" is standard input. Directories and missing files are ERR_SYSTEM. */
+/* "-" is standard input. Directories and missing files are ERR_SYSTEM. Waits for the first 64 bytes or the end,
+ * to see what they are. The in is closed by in_close; on failure it is NULL. */
 int in_open(struct in **in, const char *path, struct err *err) SNAG_CHECK;
 /* Bytes in memory as an input, for tests and fuzzing; `bytes` stays the caller's. */
 int in_memory(struct in **in, const char *name, const void *bytes, size_t n, struct err *err) SNAG_CHECK;

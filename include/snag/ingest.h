@@ -13,6 +13,7 @@
 #define SNAG_INGEST_H
 
 #include "snag/event.h"
+#include "snag/in.h"
 #include "snag/map.h"
 
 enum { INGEST_SHOWN = 5 }; /* rejected rows that are told one by one */
@@ -20,6 +21,7 @@ enum { INGEST_SHOWN = 5 }; /* rejected rows that are told one by one */
 struct ingest_input {
     const char *path;
     const char *map; /* name or path of a map; NULL: recognised from the content */
+    struct in *in;   /* already open (taken over, also on failure); NULL: `path` is opened */
 };
 
 struct ingest_options {

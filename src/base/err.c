@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put_cut(char *dst, size_t size, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void put_cut(char *dst, size_t size, const char *fmt, va_list ap)
 {
     size_t used = strlen(dst);
     if (used + 1 < size)

@@ -79,13 +79,20 @@ static int named_map(struct ingest_source *s, const char *name, const struct map
 }
 
 /* What the first line says, for the message that nobody knows it. */
-static int unknown_format(const char *path, struct view head, struct err *err)
+static int unknown_format(const struct ingest_source *s, const char *path, struct view head, struct err *err)
 {
+    const struct map *near;
+    size_t used, found;
     char shown[160];
+    if (map_nearest(&near, s->maps, s->n_maps, head, &used, &found, err) < 0)
+        return -1;
     const char *stop = head.n ? memchr(head.p, '\n', head.n) : NULL;
     struct view line = {head.p, stop ? (size_t)(stop - head.p) : head.n};
     (void)err_set(err, ERR_DATA, "%s: no map knows this format", path);
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
+    if (near)
+        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing", map_name(near),
+                        found, used, map_name(near));
     return err_hint(err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
 }
 
@@ -97,13 +104,13 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
     struct in *in;
     if (!s->maps && map_list(&s->maps, &s->n_maps, &s->o.lookup, err) < 0)
         return -1;
-    if (in_open(&in, path, err) < 0)
+    if (!s->open[file] && in_open(&s->open[file], path, err) < 0)
         return -1;
-    s->open[file] = in;
+    in = s->open[file];
     if (in_peek(in, &p, &n, err) < 0 || map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
         return -1;
     if (!*map)
-        return n == 0 ? 1 : unknown_format(path, (struct view){p, n}, err);
+        return n == 0 ? 1 : unknown_format(s, path, (struct view){p, n}, err);
     s->file[file].recognised = true;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
         in_close(in); /* opened again when its turn comes, so that a thousand files need no thousand descriptors */
@@ -240,9 +247,7 @@ static int pick_maps(struct ingest_source *s, const struct map **map_of, struct 
         if (find_log(s, i, map_of[i], err) < 0)
             return -1;
     }
-    int64_t src = schema_add(&s->schema, view_of("src"), err);
-    s->src = (size_t)src;
-    return src < 0 ? -1 : 0;
+    return 0;
 }
 
 static int read_all(struct ingest_source *s, struct err *err)
@@ -284,8 +289,10 @@ static int begin(struct ingest_source *s, const struct ingest_options *o, struct
     if (!s->file || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
         sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
         return -1;
-    for (size_t i = 0; i < o->n_inputs; i++)
+    for (size_t i = 0; i < o->n_inputs; i++) {
         s->file[i].path = o->input[i].path;
+        s->open[i] = o->input[i].in;
+    }
     return same_file_twice(s, err);
 }
 

@@ -22,19 +22,20 @@ static int count_name(struct ingest_source *s, struct ingest_log *log, struct vi
 }
 
 /* The customer as a number, aliases followed. */
-static int customer_id(struct ingest_source *s, struct view name, uint32_t *id, struct err *err)
+static int name_customer(struct ingest_source *s, struct packed *h, struct view name, struct err *err)
 {
-    *id = 0;
+    h->customer = h->renamed = 0;
     if (name.n == 0)
         return 0;
     int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;
     if (alias >= 0) {
-        *id = s->alias_of[alias];
+        h->customer = s->alias_of[alias];
+        h->renamed = true;
         s->stats.aliased++;
         return 0;
     }
     int64_t n = dict_put(&s->customers, name, err);
-    *id = (uint32_t)(n + 1);
+    h->customer = (uint32_t)(n + 1);
     return n < 0 ? -1 : 0;
 }
 
@@ -59,38 +60,24 @@ static int pin(struct ingest_source *s, struct packed *h, int64_t ts_us, struct 
     return 0;
 }
 
-int ingest_event(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
-                 const uint32_t *column, size_t n_cols, struct err *err)
+/* What is known of an event by its row: the next one of its log. */
+static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
+{
+    return (struct packed){.line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX,
+                           .map = (uint16_t)(log - s->log), .n_cols = (uint16_t)n_cols};
+}
+
+/* Enters one event. `head` says which row and log it is of; `col` has the log's columns. */
+static int enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
+                 struct err *err)
 {
     struct ingest_log *log = &s->log[head->map];
-    size_t n_stream = schema_n(&s->schema), bytes = 0;
-    if (count_name(s, log, col[COL_EVENT], &head->name, err) < 0 ||
-        customer_id(s, col[COL_CUSTOMER], &head->customer, err) < 0 ||
-        pin(s, head, ts_us, col[COL_CONTACT], col[COL_CASE], col[COL_EVENT], err) < 0)
+    if (count_name(s, log, col[COL_EVENT], &head->name, err) < 0 || name_customer(s, head, col[COL_CUSTOMER], err) < 0 ||
+        pin(s, head, ts_us, col[COL_CONTACT], col[COL_CASE], col[COL_EVENT], err) < 0 ||
+        ingest_pack(&s->scratch, head, col, err) < 0)
         return -1;
-    head->n_cols = (uint16_t)n_stream;
-    for (size_t i = 0; i < n_cols; i++)
-        bytes += col[i].n;
-    size_t lengths = n_stream * sizeof(uint32_t);
-    buf_clear(&s->scratch);
-    if (bytes > UINT32_MAX / 2 || buf_room(&s->scratch, sizeof *head + lengths + bytes, err) < 0)
-        return bytes > UINT32_MAX / 2 ? err_set(err, ERR_DATA, "an event of %zu bytes", bytes) : -1;
-    uint32_t *len = (uint32_t *)(void *)(s->scratch.p + sizeof *head);
-    char *text = s->scratch.p + sizeof *head + lengths;
-    memcpy(s->scratch.p, head, sizeof *head);
-    memset(len, 0, lengths);
-    for (size_t i = 0; i < n_cols; i++)
-        len[column[i]] = column[i] == COL_TS || column[i] == COL_CUSTOMER ? 0 : (uint32_t)col[i].n;
-    /* texts stand in the order of the stream's columns, which need not be the map's */
-    for (size_t c = 0; c < n_stream; c++)
-        for (size_t i = 0; len[c] && i < n_cols; i++)
-            if (column[i] == c) {
-                memcpy(text, col[i].p, col[i].n);
-                text += col[i].n;
-                break;
-            }
     s->stats.n_events++;
-    return sorter_add(s->sorter, ts_us, order, s->scratch.p, (size_t)(text - s->scratch.p), err);
+    return sorter_add(s->sorter, ts_us, order, s->scratch.p, s->scratch.n, err);
 }
 
 /* ---- rejected rows ---- */
@@ -155,9 +142,9 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
 {
     struct ingest_file *f = &s->file[file];
     struct mapper *m = &log->mapper;
-    struct packed head = {.line = row->line, .row = log->n_rows, .file = (uint32_t)file, .map = (uint16_t)(log - s->log)};
+    struct packed head = head_of(s, file, log, row->line, schema_n(&log->map->schema));
     enum fate fate;
-    if (mapper_row(m, row, log->n_rows++, &fate, err) < 0)
+    if (mapper_row(m, row, head.row, &fate, err) < 0)
         return -1;
     f->rows.rows++;
     if (fate == FATE_REJECTED) {
@@ -175,8 +162,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
     for (size_t i = 0; i < m->n_event; i++)
-        if (ingest_event(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, log->column,
-                         schema_n(&log->map->schema), err) < 0)
+        if (enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
             return -1;
     return 0;
 }
@@ -293,9 +279,8 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             log->mapper.digits = b.ts_digits;
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
-            struct packed head = {.line = e->line, .row = log->n_rows++, .file = (uint32_t)file,
-                                  .map = (uint16_t)(log - s->log)};
-            if (ingest_event(s, &head, e->ts_us, 0, e->col, log->column, n_cols, err) < 0)
+            struct packed head = head_of(s, file, log, e->line, n_cols);
+            if (enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
             f->rows.rows++;
             f->rows.used++;

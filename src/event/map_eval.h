@@ -61,6 +61,9 @@ int eval_join(struct mapper *m, struct view a, struct view b, struct view c, str
 /* A name for messages: the first column that the expression reads. */
 struct view expr_name(const struct map *map, const struct expr *e);
 
+/* cells.c: begins a row with the cells that the map reads, decoded; a row that cannot be is marked as bad. */
+int cells_load(struct mapper *m, const struct row *row, struct err *err) SNAG_CHECK;
+
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;
 int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err) SNAG_CHECK;

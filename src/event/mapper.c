@@ -1,11 +1,9 @@
-/* mapper: see mapper.h. */
+/* mapper: see mapper.h. Binding is in mapper_bind.c, the cells of a row in cells.c. */
 #include "map_eval.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "snag/num.h"
-#include "snag/tsv.h"
 
 int mapper_open(struct mapper *m, const struct map *map, struct err *err)
 {
@@ -45,148 +43,6 @@ void mapper_close(struct mapper *m)
     free(s->file);
     free(s);
     m->state = NULL;
-}
-
-/* ---- binding ---- */
-
-static int32_t position_of(const struct used_column *u, const struct view *name, size_t n)
-{
-    if (u->position)
-        return u->position <= n ? (int32_t)u->position - 1 : -1;
-    for (size_t i = 0; i < n; i++)
-        if (view_eq(name[i], u->name))
-            return (int32_t)i;
-    return -1;
-}
-
-void map_columns_in(const struct map *map, const struct row *names, size_t *n_used, size_t *n_found)
-{
-    *n_used = map->n_used;
-    *n_found = 0;
-    for (size_t u = 0; u < map->n_used; u++)
-        *n_found += position_of(&map->used[u], names->cell, names->n) >= 0;
-}
-
-static int no_column(const struct mapper *m, const char *file, const struct used_column *u, const struct view *name,
-                     size_t n, struct err *err)
-{
-    const char *known[256];
-    char store[256][64], wanted[64];
-    size_t k = 0;
-    if (u->position)
-        return err_set(err, ERR_DATA, "%s:1: the map %s reads column #%u, the file has %zu columns", file, m->map->name,
-                       u->position, n);
-    for (; k < n && k < 256; k++) {
-        (void)snprintf(store[k], sizeof store[k], "%.*s", VIEW_FMT(name[k]));
-        known[k] = store[k];
-    }
-    (void)snprintf(wanted, sizeof wanted, "%.*s", VIEW_FMT(u->name));
-    const char *near = str_nearest(wanted, known, k);
-    (void)err_set(err, ERR_DATA, "%s:1: no column '%s', which the map %s reads (line %zu of %s)", file, wanted,
-                  m->map->name, sections_line(&m->map->source, u->at), m->map->file);
-    return near ? err_hint(err, "the nearest name is '%s'", near)
-                : err_hint(err, "the file's first column is '%s'; --map names another map", k ? known[0] : "");
-}
-
-int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    const struct map *map = m->map;
-    const struct view *name = names ? names->cell : map->names;
-    size_t n = names ? names->n : map->n_names;
-    free(s->file);
-    if (!(s->file = mem_copy(file, strlen(file), err)))
-        return -1;
-    s->need = 0;
-    s->n_columns = n;
-    for (size_t u = 0; u < map->n_used; u++) {
-        if ((s->bound[u] = position_of(&map->used[u], name, n)) < 0)
-            return no_column(m, file, &map->used[u], name, n, err);
-        if ((size_t)s->bound[u] >= s->need)
-            s->need = (size_t)s->bound[u] + 1;
-    }
-    for (*doubled = 0; *doubled < n; ++*doubled)
-        for (size_t i = 0; i < *doubled; i++)
-            if (view_eq(name[i], name[*doubled]))
-                return 0;
-    return 0;
-}
-
-/* ---- the cells of a row ---- */
-
-/* CP1252's bytes 80 to 9F as code points; 0 = undefined there. */
-static const unsigned short cp1252[32] = {
-    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
-
-static int recode(struct mapper *m, struct view *v, struct err *err)
-{
-    size_t at = str_utf8_bad(*v);
-    bool high = false;
-    for (size_t i = 0; i < v->n && !high; i++)
-        high = (unsigned char)v->p[i] >= 0x80;
-    if (m->map->encoding == ENCODING_UTF8 || !high)
-        return at == v->n ? 0 : 1;
-    char *p = arena_get(&m->state->arena, v->n * 3 + 1, err);
-    size_t n = 0;
-    if (!p)
-        return -1;
-    for (size_t i = 0; i < v->n; i++) {
-        unsigned c = (unsigned char)v->p[i];
-        if (c >= 0x80 && c < 0xa0 && m->map->encoding == ENCODING_CP1252)
-            c = cp1252[c - 0x80];
-        if (c == 0)
-            return 1;
-        if (c < 0x80)
-            p[n++] = (char)c;
-        else if (c < 0x800)
-            p[n++] = (char)(0xc0 | c >> 6), p[n++] = (char)(0x80 | (c & 0x3f));
-        else
-            p[n++] = (char)(0xe0 | c >> 12), p[n++] = (char)(0x80 | (c >> 6 & 0x3f)), p[n++] = (char)(0x80 | (c & 0x3f));
-    }
-    *v = (struct view){p, n};
-    return 0;
-}
-
-static int decode(struct mapper *m, uint32_t u, struct view v, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    if (m->map->format == FORMAT_TSV && v.n && memchr(v.p, '\\', v.n)) {
-        char *p = arena_get(&s->arena, v.n + 1, err);
-        struct buf store = {p, 0, v.n + 1};
-        if (!p || tsv_unescape(&v, &store, err) < 0)
-            return -1;
-    }
-    int rc = recode(m, &v, err);
-    if (rc < 0)
-        return -1;
-    if (rc > 0) {
-        char shown[80];
-        struct view name = m->map->used[u].name;
-        return eval_bad(m, err, "%.*s: '%s' is not UTF-8 text (encoding = cp1252 or latin1 in the map's [file] reads Windows exports)",
-                        VIEW_FMT(name), str_shown(shown, sizeof shown, v));
-    }
-    s->cell[u] = m->map->missing.n && words_have(&m->map->missing, v) ? (struct view){0} : v;
-    return 0;
-}
-
-static int load_cells(struct mapper *m, const struct row *row, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    bool ragged = m->map->ragged;
-    arena_reset(&s->arena);
-    s->bad = false;
-    if (!ragged && row->n != s->n_columns)
-        return eval_bad(m, err, "%zu cells, the header has %zu (ragged = yes in the map's [file] allows it)", row->n,
-                        s->n_columns);
-    for (uint32_t u = 0; u < m->map->n_used; u++) {
-        size_t at = (size_t)s->bound[u];
-        s->cell[u] = (struct view){0};
-        if (at < row->n && row->cell[at].n && decode(m, u, row->cell[at], err) < 0)
-            return -1;
-    }
-    m->selector = m->map->selector >= 0 ? s->cell[m->map->selector] : (struct view){0};
-    return 0;
 }
 
 /* ---- columns and events ---- */
@@ -433,7 +289,7 @@ int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fa
     m->n_event = 0;
     m->replaces = false;
     *fate = FATE_REJECTED;
-    if (load_cells(m, row, err) < 0 || (!s->bad && map_row(m, number, fate, err) < 0))
+    if (cells_load(m, row, err) < 0 || (!s->bad && map_row(m, number, fate, err) < 0))
         return -1;
     if (s->bad) {
         *fate = FATE_REJECTED;
@@ -452,7 +308,7 @@ int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fa
 int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err)
 {
     struct mapper_counts before = m->counts;
-    int digits = m->digits, rc = load_cells(m, row, err);
+    int digits = m->digits, rc = cells_load(m, row, err);
     *ts_us = TS_NONE;
     for (size_t i = 0; rc == 0 && !m->state->bad && i < m->map->n_column; i++)
         if (m->map->column[i].column == COL_TS)

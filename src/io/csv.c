@@ -5,6 +5,9 @@
  * silence; STRICT_FINI, because a quote open at the end of the file is an error; REPALL_NL, because blank
  * lines are counted. Unquoted blanks at the edges of a cell are trimmed by libcsv; left on, as the
  * alternative makes `"a" ,b` an error.
+ *
+ * Most lines hold no quote. They mean the same to libcsv and to a plain split, which is several times as fast;
+ * so only lines with a quote, or a blank at a cell's edge, go through it. The tests hold the two equal.
  */
 #include <csv.h>
 #include <errno.h>
@@ -146,6 +149,26 @@ static int keep_raw(struct csv *csv, const struct line *line, bool with_eol, str
     return buf_add(&csv->raw, line->p, n < room ? n : room, err);
 }
 
+static bool edge_blank(struct view v)
+{
+    return v.n && (v.p[0] == ' ' || v.p[0] == '\t' || v.p[v.n - 1] == ' ' || v.p[v.n - 1] == '\t');
+}
+
+/* A line that is a row by itself and means what it says: 1 when it was cut, 0 when it is one for libcsv. */
+static int plain(struct rows *rows, struct row *row, const struct line *line, struct err *err)
+{
+    if (line->n == 0 || line->too_long || line->n > rows->format.max_field || memchr(line->p, '"', line->n))
+        return 0;
+    if (row_cut(rows, row, (struct view){line->p, line->n}, err) < 0)
+        return -1;
+    bool same = row->fate == ROW_OK;
+    for (size_t i = 0; i < row->n && same; i++)
+        same = !edge_blank(rows->cell[i]);
+    if (!same)
+        *row = (struct row){.line = row->line};
+    return same;
+}
+
 int csv_row(struct rows *rows, struct row *row, struct err *err)
 {
     struct csv *csv = rows->csv;
@@ -165,6 +188,8 @@ int csv_row(struct rows *rows, struct row *row, struct err *err)
             break;
         }
         rows->n_lines++;
+        if (csv->fed == 0 && (rc = plain(rows, row, &line, err)) != 0)
+            return rc;
         if (line.too_long || csv->fed + line.n > rows->format.max_line) {
             row_bad(row, rows->line_too_long, 0);
             csv->ended = true;

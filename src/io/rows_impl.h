@@ -31,6 +31,9 @@ static inline void row_bad(struct row *row, const char *problem, size_t column)
 int csv_row(struct rows *rows, struct row *row, struct err *err) SNAG_CHECK;
 int split_row(struct rows *rows, struct row *row, struct err *err) SNAG_CHECK;
 
+/* Cuts a line at each delimiter; -1 only without memory. */
+int row_cut(struct rows *rows, struct row *row, struct view line, struct err *err) SNAG_CHECK;
+
 int csv_reader_open(struct rows *rows, struct err *err) SNAG_CHECK;
 void csv_reader_close(struct rows *rows);
 

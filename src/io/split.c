@@ -4,8 +4,7 @@
 #include "rows_impl.h"
 #include "snag/mem.h"
 
-/* Cuts a line into cells; -1 only without memory. */
-static int cut(struct rows *rows, struct row *row, struct view line, struct err *err)
+int row_cut(struct rows *rows, struct row *row, struct view line, struct err *err)
 {
     const char *p = line.p, *end = line.p + line.n;
     char delimiter = rows->format.delimiter;
@@ -36,7 +35,7 @@ int split_row(struct rows *rows, struct row *row, struct err *err)
     rows->n_lines++;
     if (line.too_long)
         row_bad(row, rows->line_too_long, 0);
-    else if (line.n > 0 && cut(rows, row, (struct view){line.p, line.n}, err) < 0)
+    else if (line.n > 0 && row_cut(rows, row, (struct view){line.p, line.n}, err) < 0)
         return -1;
     if (row->fate == ROW_BAD)
         row->raw = (struct view){line.p, line.n < LINE_KEPT ? line.n : LINE_KEPT};

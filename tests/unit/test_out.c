@@ -49,7 +49,7 @@ static void whole_or_nothing(const char *dir)
     CHECK_STR("out: abort leaves the old file", content("a"), "new 7!");
     out_abort(NULL);
 
-    struct out *two;
+    struct out *two = NULL;
     CHECK("out: two at once",
           out_open(&out, "a", &err) == 0 && out_open(&two, "b", &err) == 0 && io_folder_count(dir) == 3);
     out_abort_all();

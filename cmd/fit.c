@@ -1,0 +1,196 @@
+/* fit: a table and a formula become coefficients with uncertainty. */
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "snag/fit.h"
+#include "snag/mem.h"
+#include "snag/out.h"
+#include "snag/tidy.h"
+#include "snag/where.h"
+
+struct fit_args {
+    const char *family, *robust, *cluster, *weights, *where, *format, *out;
+    double level;
+    bool glance;
+};
+
+static const struct opt options[] = {
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit", "ols logit"},
+    {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND", "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
+    {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
+    {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},
+    {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS", "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
+    {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
+    {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
+    {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
+    {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
+    OPT_END};
+
+/* All that a run holds. */
+struct job {
+    const struct fit_args *a;
+    struct formula m;
+    struct where where;
+    struct frame f;
+    struct design d;
+    struct fit fit;
+    char *cluster[2]; /* column names, cut out of --cluster */
+    size_t n_where;
+};
+
+static void job_free(struct job *j)
+{
+    fit_free(&j->fit);
+    design_close(&j->d);
+    frame_free(&j->f);
+    where_free(&j->where);
+    formula_free(&j->m);
+    free(j->cluster[0]);
+    free(j->cluster[1]);
+}
+
+static int cut_clusters(struct job *j, struct err *err)
+{
+    const char *s = j->a->cluster;
+    for (int k = 0; s; k++) {
+        if (k == 2)
+            return err_set(err, ERR_USAGE, "--cluster takes one column or two");
+        size_t n = strcspn(s, ",");
+        j->cluster[k] = mem_copy(s, n, err);
+        if (!j->cluster[k])
+            return -1;
+        s = s[n] ? s + n + 1 : NULL;
+    }
+    return 0;
+}
+
+/* The columns that formula and options name; NULL in *want = all. */
+static int wanted(const struct job *j, const char ***want, size_t *n, struct err *err)
+{
+    *want = mem_zero(j->m.n_names + j->where.n + 3, sizeof **want, err);
+    if (!*want)
+        return -1;
+    *n = 0;
+    for (size_t i = 0; i < j->m.n_names; i++)
+        (*want)[(*n)++] = j->m.names[i];
+    for (size_t i = 0; i < j->where.n; i++)
+        (*want)[(*n)++] = j->where.test[i].column;
+    for (int k = 0; k < 2; k++)
+        if (j->cluster[k])
+            (*want)[(*n)++] = j->cluster[k];
+    if (j->a->weights)
+        (*want)[(*n)++] = j->a->weights;
+    return 0;
+}
+
+static int read_table(struct job *j, const char *path, struct err *err)
+{
+    struct in *in;
+    const char **want = NULL;
+    size_t n;
+    if (wanted(j, &want, &n, err) < 0)
+        return -1;
+    int rc = in_open(&in, path, err);
+    if (rc == 0) {
+        rc = frame_read(&j->f, in, j->m.dot ? NULL : want, n, err);
+        in_close(in);
+    }
+    free(want);
+    if (rc == 0 && j->a->where)
+        rc = where_apply(&j->where, &j->f, &j->n_where, err);
+    return rc;
+}
+
+static enum robust robust_kind(const char *name)
+{
+    return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
+}
+
+static int estimate(struct job *j, struct err *err)
+{
+    const struct fit_args *a = j->a;
+    const struct family *family = family_find(a->family, err);
+    const char *except[3];
+    size_t n = 0;
+    for (int k = 0; k < 2; k++)
+        if (j->cluster[k])
+            except[n++] = j->cluster[k];
+    if (a->weights)
+        except[n++] = a->weights;
+    if (!family || formula_bind(&j->m, &j->f, except, n, err) < 0)
+        return -1;
+    struct design_options o = {.response = family->response,
+                               .absorbed = family->absorbed,
+                               .weights = a->weights,
+                               .cluster = {j->cluster[0], j->cluster[1]}};
+    if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
+        return -1;
+    return fit_model(&j->fit, family, &j->d, &(struct fit_options){.level = a->level, .robust = robust_kind(a->robust)}, err);
+}
+
+static int render(const struct job *j, struct buf *b, struct err *err)
+{
+    const char *f = j->a->format;
+    if (strcmp(f, "json") == 0)
+        return tidy_json(&j->fit, b, err);
+    enum tidy_format format = strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : TIDY_TSV;
+    if (j->a->glance)
+        return tidy_glance(&j->fit, format, b, err);
+    return strcmp(f, "text") == 0 ? tidy_text(&j->fit, j->n_where, b, err) : tidy_terms(&j->fit, format, b, err);
+}
+
+static int write_all(const char *path, const struct buf *b, struct err *err)
+{
+    struct out *out;
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    if (out_write(out, b->p, b->n, err) < 0) {
+        out_abort(out);
+        return -1;
+    }
+    return out_commit(out, err);
+}
+
+static int fit(const struct fit_args *a, const char *formula, const char *table, struct err *err)
+{
+    struct job j = {.a = a};
+    struct buf b = {0};
+    int rc = formula_parse(&j.m, formula, err);
+    if (rc == 0 && a->where)
+        rc = where_parse(&j.where, a->where, err);
+    if (rc == 0)
+        rc = cut_clusters(&j, err);
+    if (rc == 0)
+        rc = read_table(&j, table, err);
+    if (rc == 0)
+        rc = estimate(&j, err);
+    if (rc == 0)
+        rc = render(&j, &b, err);
+    if (rc == 0)
+        rc = write_all(a->out, &b, err);
+    buf_free(&b);
+    job_free(&j);
+    return rc;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct fit_args a = {.family = "ols", .format = "text", .level = 0.95};
+    struct opt_list operands = {0};
+    int rc = cmd_parse(self, argc, argv, &a, &operands, err);
+    if (rc > 0) {
+        if (operands.n < 1 || operands.n > 2)
+            rc = err_set(err, ERR_USAGE, "fit takes a formula and at most one table");
+        else if (a.level <= 0 || a.level >= 1)
+            rc = err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
+        else if (a.robust && a.cluster)
+            rc = err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
+        else
+            rc = fit(&a, operands.item[0].text, operands.n > 1 ? operands.item[1].text : "-", err);
+    }
+    opt_list_free(&operands);
+    return rc;
+}
+
+const struct command cmd_fit = {"fit", "Tables and models", "FORMULA [TABLE]",
+                                "fits a regression model to a table", options, run};

@@ -1,0 +1,67 @@
+/* ingest: raw logs in, one event stream out. */
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "common.h"
+#include "snag/civil.h"
+#include "snag/stream.h"
+
+struct ingest_args {
+    struct input_args input;
+    const char *output;
+    bool stats;
+};
+
+static const struct opt options[] = {
+    {"output", 'o', OPT_TEXT, offsetof(struct ingest_args, output), "FILE", "write there instead of standard output, whole or not at all", NULL},
+    {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL, "tell on standard error what became of every row, and what events came out", NULL},
+    INPUT_OPTIONS(struct ingest_args, input),
+    OPT_END};
+
+static int write_all(struct source *source, const char *path, struct err *err)
+{
+    struct out *out;
+    struct stream_writer *w = NULL;
+    struct batch b = {0};
+    int rc = 0;
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    if (stream_writer_open(&w, out, err) < 0)
+        rc = -1;
+    bool any = false;
+    while (rc == 0 && (rc = source_next(source, &b, err)) > 0) {
+        any = true;
+        rc = stream_write(w, &b, err);
+    }
+    if (rc == 0 && !any)
+        rc = stream_write_header(w, b.schema, err);
+    stream_writer_close(w);
+    if (rc < 0) {
+        out_abort(out);
+        return -1;
+    }
+    return out_commit(out, err);
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct ingest_args a = {.input = INPUT_DEFAULTS};
+    struct opt_list files = {0};
+    struct source *source = NULL;
+    const struct ingest_stats *stats;
+    int rc = cmd_parse(self, argc, argv, &a, &files, err);
+    if (rc > 0 && (rc = input_ingest(&a.input, &files, &source, &stats, err)) == 0 &&
+        (rc = write_all(source, a.output, err)) == 0) {
+        if (a.stats)
+            show_ingest_stats(stats);
+        else if (!a.input.quiet)
+            show_ingest_summary(stats);
+    }
+    source_close(source);
+    input_free(&a.input);
+    opt_list_free(&files);
+    return rc;
+}
+
+const struct command cmd_ingest = {"ingest", "From logs to events", "[OPTION]… [FILE]…",
+                                   "raw logs into one event stream, in order of time, every row accounted for", options, run};

@@ -1,0 +1,123 @@
+/* ingest_stats: what became of every row, told to a person on standard error. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common.h"
+#include "snag/civil.h"
+
+typedef unsigned long long count;
+
+static void line(const char *what, uint64_t n, const char *remark)
+{
+    (void)fprintf(stderr, "  %-22s%12llu%s%s\n", what, (count)n, *remark ? "  " : "", remark);
+}
+
+/* The same, but only where there is something to tell. */
+static void line_if(const char *what, uint64_t n, const char *remark)
+{
+    if (n)
+        line(what, n, remark);
+}
+
+static void fates(const struct ingest_rows *r)
+{
+    line("rows", r->rows, "= used + silent + skipped + rejected + duplicates + blank");
+    line("used", r->used, "");
+    line("silent", r->silent, "no event comes of them");
+    line("skipped", r->skipped, "the map says so");
+    line("rejected", r->rejected, "");
+    line("duplicates", r->duplicates, "");
+    line("blank", r->blank, "");
+}
+
+struct counted {
+    struct view name;
+    uint64_t n;
+};
+
+static int by_count(const void *a, const void *b)
+{
+    const struct counted *x = a, *y = b;
+    return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : view_cmp(x->name, y->name);
+}
+
+/* A table of names and counts, most frequent first. */
+static void table(const struct dict *names, const uint64_t *n)
+{
+    enum { MOST = 40 };
+    struct counted *c = calloc(names->n ? names->n : 1, sizeof *c);
+    char shown[80];
+    if (!c)
+        return;
+    for (size_t i = 0; i < names->n; i++)
+        c[i] = (struct counted){names->text[i], n[i]};
+    qsort(c, names->n, sizeof *c, by_count);
+    for (size_t i = 0; i < names->n && i < MOST; i++)
+        line_if(str_shown(shown, sizeof shown, c[i].name), c[i].n, "");
+    if (names->n > MOST)
+        (void)fprintf(stderr, "  and %zu more kinds\n", names->n - MOST);
+    free(c);
+}
+
+static void span(const struct ingest_stats *s)
+{
+    char from[32], to[32];
+    if (s->first_us == TS_NONE)
+        return;
+    (void)time_iso(from, s->first_us, 0);
+    (void)time_iso(to, s->last_us, 0);
+    (void)fprintf(stderr, "  from %s to %s\n", from, to);
+}
+
+void show_ingest_summary(const struct ingest_stats *s)
+{
+    const struct ingest_rows *r = &s->rows;
+    cmd_note("%llu rows = %llu used + %llu silent + %llu skipped + %llu rejected + %llu duplicates + %llu blank; %llu events",
+             (count)r->rows, (count)r->used, (count)r->silent, (count)r->skipped, (count)r->rejected,
+             (count)r->duplicates, (count)r->blank, (count)s->n_events);
+    if (s->no_identity)
+        cmd_note("%llu used rows name no customer (--stats tells more)", (count)s->no_identity);
+}
+
+void show_ingest_stats(const struct ingest_stats *s)
+{
+    char shown[160];
+    for (size_t i = 0; i < s->n_files; i++) {
+        const struct ingest_file *f = &s->file[i];
+        (void)fprintf(stderr, "%s: map %s%s\n", f->path, f->map, f->recognised ? " (recognised)" : "");
+        if (s->n_files > 1)
+            fates(&f->rows);
+    }
+    if (s->n_files > 1)
+        (void)fprintf(stderr, "all files\n");
+    fates(&s->rows);
+    (void)fprintf(stderr, "events\n");
+    line("events", s->n_events, "coverage lines of this run not counted");
+    table(&s->names, s->events);
+    span(s);
+    (void)fprintf(stderr, "who\n");
+    line("customers", s->customers, "");
+    line("contacts", s->contacts, "");
+    line("cases", s->cases, "");
+    line("without identity", s->no_identity, "used rows that name no customer");
+    line_if("pinned", s->pinned, "events that got the customer of their contact or case");
+    line_if("conflicts", s->conflicts, "events that named another customer than their contact or case has");
+    line_if("aliased", s->aliased, "events whose customer --identity replaced");
+    if (s->unknown.n) {
+        (void)fprintf(stderr, "kinds of silent rows that the map does not name\n");
+        table(&s->unknown, s->n_unknown);
+    }
+    (void)fprintf(stderr, "order and time\n");
+    (void)fprintf(stderr, "  the rows were %sin order of time\n", s->in_order ? "" : "not ");
+    (void)snprintf(shown, sizeof shown, "events of %llu contacts, from before the contact's start", (count)s->moved_contacts);
+    line_if("moved to the start", s->moved_events, shown);
+    char example[140];
+    (void)snprintf(example, sizeof example, "contacts that start and never end, the first is %s",
+                   str_shown(shown, sizeof shown, view_of(s->open_example)));
+    line_if("never ended", s->open_contacts, example);
+    line_if("after midnight", s->after_midnight, "times of day put on the next day");
+    line_if("ambiguous times", s->ambiguous_times, "local times that happened twice; the first is taken");
+    line_if("skipped times", s->skipped_times, "local times that never happened; moved forward by the gap");
+    line_if("unlisted words", s->unlisted_words, "values of a [words] column that the map does not list");
+    line_if("bytes spilled", s->spilled_bytes, "to temporary files");
+}

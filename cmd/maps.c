@@ -1,0 +1,90 @@
+/* maps: the formats that are known: list, show, check. */
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "common.h"
+#include "snag/map.h"
+
+struct maps_args {
+    bool no_config;
+};
+
+static const struct opt options[] = {
+    {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the maps that are built in", NULL},
+    OPT_END};
+
+static int list(const struct lookup_path *path, struct buf *b, struct err *err)
+{
+    struct map **maps;
+    size_t n;
+    int rc = 0;
+    if (map_list(&maps, &n, path, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        const char *origin = map_origin(maps[i]);
+        bool built_in = strncmp(origin, "built-in:", 9) == 0;
+        if (rc == 0)
+            rc = buf_addf(b, err, "%-24s%s%s%s\n", map_name(maps[i]), map_title(maps[i]), built_in ? "" : "  ",
+                          built_in ? "" : origin);
+        map_free(maps[i]);
+    }
+    free(maps);
+    return rc;
+}
+
+static int show(const char *name, const struct lookup_path *path, struct buf *b, struct err *err)
+{
+    struct map *map;
+    if (map_load(&map, name, path, err) < 0)
+        return -1;
+    struct view text = map_text(map);
+    int rc = map_tried(map) ? 0 : buf_adds(b, "# made from documentation alone, never tried on a real export\n", err);
+    if (rc == 0)
+        rc = buf_add(b, text.p, text.n, err);
+    map_free(map);
+    return rc;
+}
+
+static int check(const char *name, const struct lookup_path *path, struct buf *b, struct err *err)
+{
+    struct map *map;
+    if (map_load(&map, name, path, err) < 0)
+        return -1;
+    int rc = buf_addf(b, err, "%s: ok\n", map_origin(map));
+    map_free(map);
+    return rc;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct maps_args a = {0};
+    struct opt_list words = {0};
+    struct buf b = {0};
+    static const char *const verbs[] = {"list", "show", "check"};
+    int rc = cmd_parse(self, argc, argv, &a, &words, err);
+    if (rc > 0) {
+        struct lookup_path path = lookup_of(a.no_config);
+        const char *verb = words.n ? words.item[0].text : "list";
+        const char *near = str_nearest(verb, verbs, 3);
+        bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0;
+        if (!is_list && !is_show && strcmp(verb, "check") != 0) {
+            rc = err_set(err, ERR_USAGE, "snag maps knows list, show and check, not '%s'", verb);
+            if (near)
+                (void)err_hint(err, "did you mean 'snag maps %s'?", near);
+        } else if (!is_list && words.n < 2)
+            rc = err_set(err, ERR_USAGE, "snag maps %s needs the name or file of a map", verb);
+        else if (is_list)
+            rc = list(&path, &b, err);
+        else
+            for (size_t i = 1; i < words.n && rc >= 0; i++)
+                rc = is_show ? show(words.item[i].text, &path, &b, err) : check(words.item[i].text, &path, &b, err);
+        if (rc == 0)
+            rc = cmd_print(&b, err);
+    }
+    buf_free(&b);
+    opt_list_free(&words);
+    return rc;
+}
+
+const struct command cmd_maps = {"maps", "From logs to events", "list | show MAP… | check MAP…",
+                                 "the formats that are known, and whether a map of your own is right", options, run};

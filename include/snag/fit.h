@@ -1,0 +1,78 @@
+/* fit: regression models: coefficients with their uncertainty, and what to think of them.
+ *
+ *     struct fit fit;
+ *     const struct family *family = family_find("logit", &err);
+ *     design_open(&d, &frame, &formula, &(struct design_options){.response = family->response}, &err);
+ *     fit_model(&fit, family, &d, &(struct fit_options){.level = 0.95}, &err);
+ *     … fit.coef[i].estimate, fit_fact(&fit, "log_lik") …
+ *     fit_free(&fit);
+ *
+ * The design must outlive the fit (names are its own). A family is one file: a const struct family.
+ */
+#ifndef SNAG_FIT_H
+#define SNAG_FIT_H
+
+#include "snag/design.h"
+
+enum robust { ROBUST_NONE, ROBUST_HC0, ROBUST_HC1, ROBUST_HC2, ROBUST_HC3 };
+
+struct fit_options {
+    double level;        /* of intervals: 0.95 */
+    enum robust robust;  /* heteroscedasticity-consistent standard errors */
+};
+
+struct coef {
+    const char *name;
+    double estimate, std_error;
+    double statistic, p_value;   /* z, or t on fit.df */
+    double low, high;            /* interval of fit.level */
+    double vif;                  /* NaN where it has no meaning */
+};
+
+/* A number about the whole fit. */
+struct fact {
+    const char *name;   /* log_lik: in tables and JSON */
+    const char *label;  /* log-likelihood: in text; NULL = not shown there */
+    double value;
+};
+
+struct family;
+struct fit {
+    const struct family *family;
+    const struct design *d;
+    size_t p;
+    struct coef *coef;
+    double *cov;            /* p x p */
+    double level;
+    double df;              /* of t; INFINITY: z */
+    struct fact *fact;
+    size_t n_facts, cap_facts;
+    const char *errors;     /* how standard errors were made, for people; NULL = from the model */
+    const char **note;      /* warnings, one sentence each */
+    size_t n_notes, cap_notes;
+    struct arena arena;
+};
+
+struct family {
+    const char *name;       /* logit */
+    const char *title;      /* Logistic regression */
+    const char *ratio;      /* what exp(coefficient) is: "odds ratio"; NULL = nothing */
+    const char *ratio_name; /* the column of tables: odds_ratio */
+    const char *ratio_ends; /* and the beginning of its ends: or (or_low, or_high) */
+    enum response_kind response;
+    bool absorbed;          /* no intercept column in the design */
+    int (*fit)(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err);
+};
+
+extern const struct family *const families[]; /* ends with NULL */
+/* By name; ERR_USAGE with the nearest one. NULL when there is none. */
+const struct family *family_find(const char *name, struct err *err);
+
+/* ERR_DATA where the data cannot answer (separation, too few rows), with the reason named. */
+int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
+              struct err *err) SNAG_CHECK;
+void fit_free(struct fit *fit);
+/* The number of that name, or NaN. */
+double fit_fact(const struct fit *fit, const char *name);
+
+#endif

@@ -1,0 +1,87 @@
+/* formula: models in Wilkinson's notation (Wilkinson and Rogers 1973), as R reads them.
+ *
+ *     churned ~ transfer + log1p(contacts) * factor(segment, ref = "small") + offset(log(days)) - 1
+ *
+ *     struct formula m;
+ *     formula_parse(&m, text, &err);          syntax; m.names are the columns to read
+ *     formula_bind(&m, &frame, NULL, 0, &err); columns found, `.` and `*` expanded
+ *     formula_free(&m);
+ *
+ * Terms: + adds, - takes away, a:b is an interaction, a*b is a + b + a:b, `.` stands for all other columns,
+ * 0 or -1 removes the intercept. Variables: a column (in `backticks` when its name is no word), factor(x),
+ * factor(x, ref = "level"), poly(x, degree), I(arithmetic or comparison), log log2 log10 log1p exp sqrt abs.
+ * Beside the terms: offset(expression), strata(column, …). Surv(time, event) and Surv(start, stop, event) are
+ * responses. Errors show the formula with a caret below the word.
+ */
+#ifndef SNAG_FORMULA_H
+#define SNAG_FORMULA_H
+
+#include <stdbool.h>
+
+#include "snag/frame.h"
+#include "snag/mem.h"
+#include "snag/str.h"
+
+enum expr_kind { EXPR_NUMBER, EXPR_TEXT, EXPR_COLUMN, EXPR_DOT, EXPR_UNARY, EXPR_BINARY, EXPR_CALL };
+enum expr_type { TYPE_NUMBER, TYPE_TEXT, TYPE_LOGICAL };
+
+struct expr {
+    enum expr_kind kind;
+    const char *name;          /* operator, function ("(" for parentheses), column or text */
+    double number;             /* EXPR_NUMBER */
+    struct expr **arg;         /* operands, arguments */
+    const char **arg_name;     /* of a call: "ref" in ref = "x", NULL where none is given */
+    size_t n_args;
+    size_t at, width;          /* where it stands in the formula, for messages */
+    size_t column;             /* EXPR_COLUMN: index in the frame, set by binding */
+    const char *label;         /* as R would write it, set for variables */
+    enum expr_type type;       /* set by binding */
+};
+
+enum { TERM_MAX = 8 }; /* variables in an interaction */
+
+struct term {
+    size_t n; /* variables */
+    size_t var[TERM_MAX];
+};
+
+struct formula {
+    char *text;
+    struct arena arena;        /* of all that hangs on it */
+    struct expr *response, *right;
+    const char **names;        /* columns it mentions, each once */
+    size_t n_names, cap_names;
+    bool dot;                  /* says `.`: all columns are needed */
+    /* after formula_bind: */
+    bool intercept;
+    struct expr **var;         /* variables, each once */
+    size_t n_vars, cap_vars;
+    struct term *term;         /* by order of interaction, then as written */
+    size_t n_terms, cap_terms;
+    struct expr **offset;
+    size_t n_offsets, cap_offsets;
+    struct expr **strata;      /* the columns of strata() */
+    size_t n_strata, cap_strata;
+};
+
+/* ERR_USAGE with a caret where the text is no formula. */
+int formula_parse(struct formula *m, const char *text, struct err *err) SNAG_CHECK;
+/* Looks columns up and expands the terms; columns named in `except` are not part of `.` (weights, clusters).
+ * ERR_USAGE with a caret for unknown columns, arithmetic on text and the like. */
+int formula_bind(struct formula *m, const struct frame *f, const char *const *except, size_t n_except,
+                 struct err *err) SNAG_CHECK;
+void formula_free(struct formula *m);
+
+/* The value in row r of a bound expression: a number, 0 or 1 for a comparison, NaN where a cell is missing. */
+double expr_value(const struct expr *e, const struct frame *f, size_t r);
+/* Is a cell that it needs missing? *column is set to the first one. */
+bool expr_missing(const struct expr *e, const struct frame *f, size_t r, size_t *column);
+/* Is it a call of that function? */
+bool expr_is(const struct expr *e, const char *function);
+/* Adds the expression to b as R deparses it. */
+int expr_label(const struct expr *e, struct buf *b, struct err *err) SNAG_CHECK;
+/* ERR_USAGE about a part of the formula, with a caret under it and `note` behind it. Returns -1. */
+int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt, ...)
+    SNAG_PRINTF(5, 6);
+
+#endif

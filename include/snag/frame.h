@@ -1,0 +1,71 @@
+/* frame: a table in memory, column by column; what models are fitted to.
+ *
+ *     struct frame f;
+ *     const char *want[] = {"churned", "contacts"};
+ *     if (frame_read(&f, in, want, 2, &err) < 0) …
+ *     frame_find(&f, view_of("churned"), &i, &err);
+ *     for (size_t r = 0; r < f.n_rows; r++) … f.column[i].number[r] …
+ *     frame_free(&f);
+ *
+ * A column is numeric when all its cells that are not missing are numbers, else it is text. Missing is an
+ * empty cell, a cell of blanks, or NA. Lines before the header that begin with `#!` are the table's stamp:
+ * how it was made (`#! design=landmark landmark=2026-09-01 gap=14d`).
+ */
+#ifndef SNAG_FRAME_H
+#define SNAG_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "snag/dict.h"
+#include "snag/in.h"
+#include "snag/str.h"
+
+enum column_kind { COLUMN_NUMBER, COLUMN_TEXT };
+
+struct column {
+    char *name;            /* from the header, without edge blanks */
+    bool kept;             /* false: only its name was read */
+    enum column_kind kind;
+    double *number;        /* COLUMN_NUMBER: n_rows of them, NaN = missing */
+    int32_t *id;           /* COLUMN_TEXT: ids of dict, DICT_NONE = missing */
+    struct dict dict;
+    size_t n_missing;
+};
+
+/* Rows from `row` on stand on the lines from `line` on, one a line. */
+struct line_jump {
+    size_t row;
+    uint64_t line;
+};
+
+struct frame {
+    char *name;  /* what messages call the table */
+    char *stamp; /* the text behind each `#!`, lines joined by LF; NULL = none */
+    struct column *column;
+    size_t n_columns, n_rows;
+    struct line_jump *jump;
+    size_t n_jumps, cap_jumps;
+};
+
+/* Reads a TSV or CSV table (told apart by its header line; `;` separates too) with a header. Only the columns
+ * named by `want` are kept (NULL = all; names that the table lacks are left to frame_find). A row with more or
+ * fewer cells than the header, or a broken one, is ERR_DATA with its line. On -1 the frame is empty. */
+int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, struct err *err) SNAG_CHECK;
+void frame_free(struct frame *f);
+
+/* Building one in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts. */
+int frame_init(struct frame *f, const char *name, struct err *err) SNAG_CHECK;
+int frame_add_number(struct frame *f, const char *name, const double *x, size_t n, struct err *err) SNAG_CHECK;
+int frame_add_text(struct frame *f, const char *name, const char *const *x, size_t n, struct err *err) SNAG_CHECK;
+
+/* The index of a column by its exact name; ERR_USAGE with the nearest name when there is none. */
+int frame_find(const struct frame *f, struct view name, size_t *index, struct err *err) SNAG_CHECK;
+/* The line of the file that row r (0 = first) begins on; r + 1 for a frame made in memory. */
+uint64_t frame_line(const struct frame *f, size_t r);
+/* Is the cell missing? */
+bool frame_missing(const struct frame *f, size_t column, size_t r);
+/* Keeps the rows with keep[r] true, in their order. */
+int frame_filter(struct frame *f, const bool *keep, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,23 @@
+/* tidy: a fit as text for people and as tables for programs.
+ *
+ * Columns of the tidy table: term estimate std_error statistic p_value conf_low conf_high; then, where the family
+ * has one, the ratio exp(estimate) with its ends (odds_ratio or_low or_high); then vif. Missing is empty (null in
+ * JSON). Numbers are the shortest that read back the same.
+ */
+#ifndef SNAG_TIDY_H
+#define SNAG_TIDY_H
+
+#include "snag/fit.h"
+
+enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL };
+
+/* One row a coefficient. */
+int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row about the whole fit: family, then its facts. */
+int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
+int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
+/* As a textbook prints it, 80 columns. n_where: rows that --where took away. */
+int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,113 @@
+/* block: the design matrix, some rows at a time. */
+#include <stdlib.h>
+
+#include "stat/design_priv.h"
+
+int block_open(struct block *b, const struct design *d, struct err *err)
+{
+    size_t slots = 1;
+    for (size_t i = 0; i < d->m->n_vars; i++)
+        slots += d->var[i].kind == VAR_POLY ? d->var[i].degree : 1;
+    *b = (struct block){.d = d};
+    b->z = mem_zero(d->p * BLOCK_ROWS, sizeof *b->z, err);
+    b->value = mem_zero(slots * BLOCK_ROWS, sizeof *b->value, err);
+    b->code = mem_zero(d->m->n_vars * BLOCK_ROWS, sizeof *b->code, err);
+    if (b->z && b->value && b->code)
+        return 0;
+    block_close(b);
+    return -1;
+}
+
+void block_close(struct block *b)
+{
+    free(b->z);
+    free(b->value);
+    free(b->code);
+    *b = (struct block){0};
+}
+
+void block_rewind(struct block *b)
+{
+    b->first = b->n = 0;
+}
+
+/* Orthonormal polynomials of degree 1 … k at x, `stride` apart. */
+static void poly_values(const struct design_variable *v, double x, double *out, size_t stride)
+{
+    double before = 0, now = 1;
+    for (size_t s = 0; s < v->degree; s++) {
+        double next = (x - v->alpha[s]) * now - (s > 0 ? v->norm2[s] / v->norm2[s - 1] : 0) * before;
+        before = now;
+        now = next;
+        out[s * stride] = next / __builtin_sqrt(v->norm2[s + 1]);
+    }
+}
+
+static void fill_variable(struct block *b, size_t index)
+{
+    const struct design *d = b->d;
+    const struct design_variable *v = &d->var[index];
+    double *value = b->value + v->slot * BLOCK_ROWS;
+    int32_t *code = b->code + index * BLOCK_ROWS;
+    for (size_t i = 0; i < b->n; i++) {
+        size_t r = design_row(d, b->first + i);
+        if (v->kind == VAR_FACTOR)
+            code[i] = variable_code(v, d->f, r);
+        else if (v->kind == VAR_POLY)
+            poly_values(v, expr_value(v->e, d->f, r), value + i, BLOCK_ROWS);
+        else
+            value[i] = v->e->kind == EXPR_COLUMN ? d->f->column[v->e->column].number[r] : expr_value(v->e, d->f, r);
+    }
+}
+
+static void fill_column(struct block *b, const struct design_column *c, double *z)
+{
+    double center = b->raw ? 0 : c->center, shrink = b->raw ? 1 : 1 / c->scale; /* a power of two: exact */
+    for (size_t i = 0; i < b->n; i++)
+        z[i] = 1;
+    for (size_t k = 0; k < c->n_parts; k++) {
+        const struct design_variable *v = &b->d->var[c->part[k].var];
+        if (v->kind == VAR_FACTOR) {
+            const int32_t *code = b->code + c->part[k].var * BLOCK_ROWS;
+            for (size_t i = 0; i < b->n; i++)
+                z[i] = (size_t)code[i] == c->part[k].level ? z[i] : 0;
+        } else {
+            const double *value = b->value + (v->slot + c->part[k].level) * BLOCK_ROWS;
+            for (size_t i = 0; i < b->n; i++)
+                z[i] *= value[i];
+        }
+    }
+    if (c->term == SIZE_MAX)
+        return;
+    for (size_t i = 0; i < b->n; i++)
+        z[i] = (z[i] - center) * shrink;
+}
+
+bool block_next(struct block *b)
+{
+    const struct design *d = b->d;
+    b->first += b->n;
+    b->n = d->n - b->first < BLOCK_ROWS ? d->n - b->first : BLOCK_ROWS;
+    if (b->n == 0)
+        return false;
+    for (size_t i = 0; i < d->m->n_vars; i++)
+        fill_variable(b, i);
+    for (size_t j = 0; j < d->p; j++)
+        fill_column(b, &d->column[j], b->z + j * BLOCK_ROWS);
+    return true;
+}
+
+double *design_matrix(const struct design *d, struct err *err)
+{
+    struct block b;
+    double *z = mem_zero(d->n * d->p, sizeof *z, err);
+    if (!z || block_open(&b, d, err) < 0) {
+        free(z);
+        return NULL;
+    }
+    while (block_next(&b))
+        for (size_t j = 0; j < d->p; j++)
+            memcpy(z + j * d->n + b.first, b.z + j * BLOCK_ROWS, b.n * sizeof *z);
+    block_close(&b);
+    return z;
+}

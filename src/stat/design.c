@@ -1,0 +1,371 @@
+/* design: see snag/design.h. Rows in use, columns and their names, centres and scales. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+#include "stat/design_priv.h"
+#include "stat/factor.h"
+
+uint64_t design_line(const struct design *d, size_t i)
+{
+    return frame_line(d->f, design_row(d, i));
+}
+
+/* ---- rows ---- */
+
+static void mark(const struct expr *e, bool *used)
+{
+    if (e->kind == EXPR_COLUMN)
+        used[e->column] = true;
+    for (size_t i = 0; i < e->n_args; i++)
+        mark(e->arg[i], used);
+}
+
+static int mark_option(const struct frame *f, const char *name, const char *option, bool *used, size_t *index,
+                       struct err *err)
+{
+    if (!name)
+        return 0;
+    if (frame_find(f, view_of(name), index, err) < 0)
+        return err_wrap(err, "--%s", option);
+    used[*index] = true;
+    return 0;
+}
+
+static int mark_used(struct design *d, const struct design_options *o, bool *used, size_t *weights, struct err *err)
+{
+    const struct formula *m = d->m;
+    size_t cluster;
+    mark(m->response, used);
+    for (size_t i = 0; i < m->n_terms; i++)
+        for (size_t k = 0; k < m->term[i].n; k++)
+            mark(m->var[m->term[i].var[k]], used);
+    for (size_t i = 0; i < m->n_offsets; i++)
+        mark(m->offset[i], used);
+    for (size_t i = 0; i < m->n_strata; i++)
+        mark(m->strata[i], used);
+    if (mark_option(d->f, o->weights, "weights", used, weights, err) < 0)
+        return -1;
+    for (int k = 0; k < 2; k++)
+        if (mark_option(d->f, o->cluster[k], "cluster", used, &cluster, err) < 0)
+            return -1;
+    if (o->weights && d->f->column[*weights].kind == COLUMN_TEXT)
+        return err_set(err, ERR_USAGE, "--weights: %s is text", o->weights);
+    return 0;
+}
+
+static bool row_complete(struct design *d, const size_t *column, size_t n, size_t r)
+{
+    bool complete = true;
+    for (size_t k = 0; k < n; k++)
+        if (frame_missing(d->f, column[k], r)) {
+            d->left_out[k].n++;
+            complete = false;
+        }
+    return complete;
+}
+
+static int nothing_left(const struct design *d, struct err *err)
+{
+    err_set(err, ERR_DATA, "%s: no row has all that the formula needs", d->f->name);
+    for (size_t k = 0; k < d->n_left_out; k++)
+        if (d->left_out[k].n > 0)
+            err_hint(err, "%s is missing in %zu of %zu rows", d->left_out[k].name, d->left_out[k].n, d->f->n_rows);
+    return -1;
+}
+
+static int choose_rows(struct design *d, const bool *used, const double *weight, struct err *err)
+{
+    const struct frame *f = d->f;
+    size_t *column = mem_zero(f->n_columns, sizeof *column, err), n = 0;
+    d->left_out = mem_zero(f->n_columns, sizeof *d->left_out, err);
+    if (!column || !d->left_out) {
+        free(column);
+        return -1;
+    }
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (used[i] && f->column[i].n_missing > 0) {
+            d->left_out[n].name = f->column[i].name;
+            column[n++] = i;
+        }
+    d->n_left_out = n;
+    d->n = f->n_rows;
+    if (n > 0 || weight) {
+        d->row = mem_zero(f->n_rows, sizeof *d->row, err);
+        d->n = 0;
+        for (size_t r = 0; d->row && r < f->n_rows; r++) {
+            if (!row_complete(d, column, n, r))
+                continue;
+            if (weight && weight[r] == 0)
+                d->n_weight_zero++;
+            else
+                d->row[d->n++] = r;
+        }
+        d->n_rows_out = f->n_rows - d->n;
+    }
+    free(column);
+    if (d->n == 0)
+        return nothing_left(d, err);
+    return n == 0 || d->row ? 0 : -1;
+}
+
+static int take_weights(struct design *d, const struct column *c, struct err *err)
+{
+    d->weight = mem_zero(d->n, sizeof *d->weight, err);
+    for (size_t i = 0; d->weight && i < d->n; i++) {
+        d->weight[i] = c->number[design_row(d, i)];
+        if (d->weight[i] < 0)
+            return err_set(err, ERR_DATA, "%s:%llu: weight %s = %g is negative", d->f->name,
+                           (unsigned long long)design_line(d, i), c->name, d->weight[i]);
+    }
+    return d->weight ? 0 : -1;
+}
+
+static int open_rows(struct design *d, const struct design_options *o, struct err *err)
+{
+    size_t weights = 0;
+    bool *used = mem_zero(d->f->n_columns, sizeof *used, err);
+    int rc = used ? mark_used(d, o, used, &weights, err) : -1;
+    const struct column *w = o->weights && rc == 0 ? &d->f->column[weights] : NULL;
+    if (rc == 0)
+        rc = choose_rows(d, used, w ? w->number : NULL, err);
+    if (rc == 0 && w)
+        rc = take_weights(d, w, err);
+    free(used);
+    return rc;
+}
+
+/* ---- columns ---- */
+
+static bool has_term(const struct formula *m, const struct term *t, size_t without)
+{
+    if (t->n == 1)
+        return true; /* the empty term; whether there is an intercept is looked at afterwards */
+    for (size_t i = 0; i < m->n_terms; i++) {
+        size_t found = 0;
+        for (size_t k = 0; k < t->n; k++)
+            for (size_t q = 0; q < m->term[i].n && k != without; q++)
+                found += m->term[i].var[q] == t->var[k];
+        if (m->term[i].n == t->n - 1 && found == t->n - 1)
+            return true;
+    }
+    return false;
+}
+
+/* R's rule: a factor takes contrasts where the term without it is in the model, all levels elsewhere;
+ * without an intercept the first factor takes all levels. */
+static bool takes_all_levels(const struct design *d, size_t term, size_t k)
+{
+    const struct formula *m = d->m;
+    if (!m->intercept)
+        for (size_t i = 0; i <= term; i++)
+            for (size_t q = 0; q < m->term[i].n; q++)
+                if (d->var[m->term[i].var[q]].kind == VAR_FACTOR) {
+                    if (i == term && q == k)
+                        return true;
+                    i = term; /* another one comes first */
+                    break;
+                }
+    return !has_term(m, &m->term[term], k);
+}
+
+static int add_name(struct design *d, const struct design_column *c, struct buf *b, struct err *err)
+{
+    buf_clear(b);
+    int rc = c->n_parts == 0 ? buf_adds(b, "(Intercept)", err) : 0;
+    for (size_t k = 0; rc == 0 && k < c->n_parts; k++) {
+        const struct design_variable *v = &d->var[c->part[k].var];
+        rc = buf_addf(b, err, "%s%s", k > 0 ? ":" : "", v->label);
+        if (rc == 0 && v->kind == VAR_FACTOR)
+            rc = buf_adds(b, v->level[c->part[k].level], err);
+        if (rc == 0 && v->kind == VAR_POLY && v->degree > 1)
+            rc = buf_addf(b, err, "%zu", c->part[k].level + 1);
+    }
+    return rc;
+}
+
+enum { MAX_COLUMNS = 2000 };
+
+static int add_column(struct design *d, size_t *cap, const struct design_column *c, struct buf *b, struct err *err)
+{
+    if (d->p == MAX_COLUMNS)
+        return err_set(err, ERR_DATA, "the formula makes more than %d columns; is a label used as a factor?", MAX_COLUMNS);
+    if (mem_reserve(&d->column, cap, d->p + 1, sizeof *d->column, err) < 0 || add_name(d, c, b, err) < 0)
+        return -1;
+    d->column[d->p] = *c;
+    d->column[d->p].name = arena_copy(&d->arena, b->p, b->n, err);
+    return d->column[d->p].name ? (d->p++, 0) : -1;
+}
+
+/* The columns of one term; its first variable runs fastest. */
+static int add_term(struct design *d, size_t term, size_t *cap, struct buf *b, struct err *err)
+{
+    const struct term *t = &d->m->term[term];
+    size_t choices[TERM_MAX], skip[TERM_MAX], at[TERM_MAX] = {0};
+    for (size_t k = 0; k < t->n; k++) {
+        const struct design_variable *v = &d->var[t->var[k]];
+        bool all = v->kind != VAR_FACTOR || takes_all_levels(d, term, k);
+        choices[k] = v->kind == VAR_FACTOR ? v->n_levels : v->kind == VAR_POLY ? v->degree : 1;
+        skip[k] = all ? SIZE_MAX : v->ref;
+        if (!all && choices[k] <= 1)
+            return 0;
+    }
+    for (;;) {
+        struct design_column c = {.term = term, .n_parts = t->n, .scale = 1};
+        bool wanted = true;
+        for (size_t k = 0; k < t->n; k++) {
+            c.part[k] = (struct design_part){t->var[k], at[k]};
+            wanted = wanted && at[k] != skip[k];
+        }
+        if (wanted && add_column(d, cap, &c, b, err) < 0)
+            return -1;
+        size_t k = 0;
+        while (k < t->n && ++at[k] == choices[k])
+            at[k++] = 0;
+        if (k == t->n)
+            return 0;
+    }
+}
+
+static int note_singles(struct design *d, struct err *err)
+{
+    d->single = arena_get(&d->arena, (d->m->n_vars + 1) * sizeof *d->single, err);
+    for (size_t i = 0; d->single && i < d->m->n_vars; i++)
+        if (d->var[i].kind == VAR_FACTOR && d->var[i].n_levels == 1)
+            d->single[d->n_single++] = d->var[i].label;
+    return d->single ? 0 : -1;
+}
+
+static int open_columns(struct design *d, const struct design_options *o, struct err *err)
+{
+    struct buf name = {0};
+    size_t cap = 0;
+    int rc = 0;
+    d->intercept = d->m->intercept && !o->absorbed;
+    if (d->intercept)
+        rc = add_column(d, &cap, &(struct design_column){.term = SIZE_MAX, .scale = 1}, &name, err);
+    for (size_t i = 0; rc == 0 && i < d->m->n_terms; i++)
+        rc = add_term(d, i, &cap, &name, err);
+    buf_free(&name);
+    return rc < 0 ? -1 : note_singles(d, err);
+}
+
+/* Centres near the means, scales the powers of two next to the spreads; neither need be exact. */
+static int open_scales(struct design *d, bool centred, struct err *err)
+{
+    struct block b;
+    double *shift = mem_zero(d->p, 3 * sizeof *shift, err);
+    if (!shift || block_open(&b, d, err) < 0) {
+        free(shift);
+        return -1;
+    }
+    double *sum = shift + d->p, *square = sum + d->p;
+    b.raw = true;
+    while (block_next(&b))
+        for (size_t j = 0; j < d->p; j++) {
+            const double *z = b.z + j * BLOCK_ROWS;
+            if (b.first == 0)
+                shift[j] = centred ? z[0] : 0;
+            for (size_t i = 0; i < b.n; i++) {
+                double x = z[i] - shift[j];
+                sum[j] += x;
+                square[j] += x * x;
+            }
+        }
+    block_close(&b);
+    for (size_t j = d->intercept; j < d->p; j++) {
+        double n = (double)d->n, mean = sum[j] / n, spread = square[j] / n - (centred ? mean * mean : 0);
+        d->column[j].center = centred ? shift[j] + mean : 0;
+        d->column[j].scale = spread > 0 && isfinite(spread) ? exp2(round(log2(spread) / 2)) : 1;
+    }
+    free(shift);
+    return 0;
+}
+
+static int open_offset(struct design *d, struct err *err)
+{
+    if (d->m->n_offsets == 0)
+        return 0;
+    d->offset = mem_zero(d->n, sizeof *d->offset, err);
+    for (size_t i = 0; d->offset && i < d->n; i++)
+        for (size_t k = 0; k < d->m->n_offsets; k++) {
+            d->offset[i] += expr_value(d->m->offset[k], d->f, design_row(d, i));
+            if (!isfinite(d->offset[i]))
+                return formula_error(d->m, d->m->offset[k], "", err, "%s: the offset is no finite number on line %llu",
+                                     d->f->name, (unsigned long long)design_line(d, i));
+        }
+    return d->offset ? 0 : -1;
+}
+
+int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
+                struct err *err)
+{
+    *d = (struct design){.f = f, .m = m};
+    int rc = open_rows(d, o, err);
+    if (rc == 0)
+        rc = response_open(d, o, err);
+    if (rc == 0)
+        rc = design_groups(d, o, err);
+    if (rc == 0)
+        rc = variables_open(d, err);
+    if (rc == 0)
+        rc = open_offset(d, err);
+    if (rc == 0)
+        rc = open_columns(d, o, err);
+    if (rc == 0)
+        rc = open_scales(d, m->intercept, err);
+    if (rc == 0)
+        rc = factor_design(d, err);
+    if (rc < 0)
+        design_close(d);
+    return rc;
+}
+
+void design_close(struct design *d)
+{
+    variables_close(d);
+    factor_free(d->factor);
+    free(d->factor);
+    free(d->vif);
+    free(d->row);
+    free(d->column);
+    free(d->y);
+    free(d->start);
+    free(d->event);
+    free(d->weight);
+    free(d->offset);
+    free(d->cluster[0]);
+    free(d->cluster[1]);
+    free(d->stratum);
+    free(d->left_out);
+    free(d->aliased);
+    arena_free(&d->arena);
+    *d = (struct design){0};
+}
+
+void design_unscale(const struct design *d, double *coef, double *cov, double *shift)
+{
+    const struct design_column *c = d->column;
+    double at_zero = 0;
+    for (size_t j = 0; j < d->p; j++) {
+        coef[j] /= c[j].scale;
+        at_zero += coef[j] * c[j].center;
+    }
+    if (d->intercept)
+        coef[0] -= at_zero;
+    else if (shift)
+        *shift = at_zero;
+    if (!cov)
+        return;
+    for (size_t i = 0; i < d->p; i++)
+        for (size_t j = 0; j < d->p; j++)
+            cov[i * d->p + j] /= c[i].scale * c[j].scale;
+    if (!d->intercept)
+        return;
+    for (size_t i = 0; i < d->p; i++) /* T cov T' with T = identity but for its first row (1, -centres) */
+        for (size_t j = 1; j < d->p; j++)
+            cov[i * d->p] -= cov[i * d->p + j] * c[j].center;
+    for (size_t i = 0; i < d->p; i++)
+        for (size_t j = 1; j < d->p; j++)
+            cov[i] -= cov[j * d->p + i] * c[j].center;
+}

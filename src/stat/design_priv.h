@@ -1,0 +1,38 @@
+/* design_priv: the variables behind a design's columns. */
+#ifndef SNAG_DESIGN_PRIV_H
+#define SNAG_DESIGN_PRIV_H
+
+#include "snag/design.h"
+
+enum variable_kind { VAR_NUMBER, VAR_FACTOR, VAR_POLY };
+
+struct design_variable {
+    enum variable_kind kind;
+    const struct expr *e;      /* what is evaluated: the argument of factor() and poly() */
+    const char *label;
+    /* VAR_FACTOR */
+    size_t n_levels, ref;
+    const char **level;        /* names, in order */
+    int32_t *of_id;            /* text column: level of each dictionary id */
+    double *of_value;          /* number: the levels' values, ascending */
+    /* VAR_POLY: orthogonal polynomials by recurrence (Forsythe 1957) */
+    size_t degree;
+    double *alpha, *norm2;     /* degree each; degree + 1 */
+    size_t slot;               /* first of its columns of numbers in a block's values */
+};
+
+/* design_variables.c: kinds, levels and polynomials, from the rows in use. */
+int variables_open(struct design *d, struct err *err) SNAG_CHECK;
+void variables_close(struct design *d);
+/* Level of the variable in a row of the frame. */
+int32_t variable_code(const struct design_variable *v, const struct frame *f, size_t r);
+/* Sorted distinct levels of an expression over the rows in use; *of_id or *of_value is set. */
+int factor_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err) SNAG_CHECK;
+
+/* design_response.c: y and what belongs to it. */
+int response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+
+/* Cluster and stratum codes. */
+int design_groups(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,241 @@
+/* design_response: the left side of a formula, and the codes of clusters and strata. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+#include "snag/num.h"
+#include "stat/design_priv.h"
+
+static int bad_value(const struct design *d, size_t i, double x, const char *need, struct err *err)
+{
+    char text[32];
+    (void)num_format(text, x);
+    return err_set(err, ERR_DATA, "%s:%llu: %s = %s; %s", d->f->name, (unsigned long long)design_line(d, i),
+                   d->m->response->label, isfinite(x) ? text : "not finite", need);
+}
+
+static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        to[i] = expr_value(e, d->f, design_row(d, i));
+        if (!isfinite(to[i]))
+            return bad_value(d, i, to[i], "a finite number is needed", err);
+    }
+    return 0;
+}
+
+/* Levels of the response in their order: as told, else numbers by value and texts by bytes. */
+static int take_levels(struct design *d, const struct design_options *o, struct err *err)
+{
+    const struct expr *e = d->m->response;
+    struct design_variable v = {.e = e, .label = e->label};
+    int rc = factor_levels(d, e, &v, err);
+    double *rank = rc == 0 ? mem_zero(v.n_levels, sizeof *rank, err) : NULL;
+    if (rc == 0 && !rank)
+        rc = -1;
+    for (size_t k = 0; rc == 0 && k < v.n_levels; k++) {
+        rank[k] = (double)k;
+        if (!o->levels)
+            continue;
+        size_t at = 0;
+        while (at < o->n_levels && strcmp(o->levels[at], v.level[k]) != 0)
+            at++;
+        if (at == o->n_levels)
+            rc = err_set(err, ERR_USAGE, "--levels does not name '%s', a level of %s", v.level[k], e->label);
+        rank[k] = (double)at;
+    }
+    if (rc == 0 && o->levels && v.n_levels != o->n_levels)
+        rc = err_set(err, ERR_USAGE, "--levels names %zu levels; %s has %zu in the rows used", o->n_levels, e->label, v.n_levels);
+    if (rc == 0) {
+        d->level = arena_get(&d->arena, (v.n_levels + 1) * sizeof *d->level, err);
+        rc = d->level ? 0 : -1;
+    }
+    for (size_t k = 0; rc == 0 && k < v.n_levels; k++)
+        d->level[(size_t)rank[k]] = v.level[k];
+    d->n_levels = v.n_levels;
+    for (size_t i = 0; rc == 0 && i < d->n; i++)
+        d->y[i] = rank[variable_code(&v, d->f, design_row(d, i))];
+    free(rank);
+    free(v.of_id);
+    free(v.of_value);
+    return rc;
+}
+
+static int constant(const struct design *d, struct err *err)
+{
+    char value[32];
+    (void)num_format(value, d->y[0]);
+    return err_set(err, ERR_DATA, "%s is %s in all %zu rows used: nothing to explain", d->m->response->label,
+                   d->level ? d->level[0] : value, d->n);
+}
+
+static int take_binary(struct design *d, const struct design_options *o, struct err *err)
+{
+    const struct expr *e = d->m->response;
+    if (e->type == TYPE_TEXT) {
+        if (take_levels(d, &(struct design_options){.response = o->response}, err) < 0)
+            return -1;
+        if (d->n_levels > 2)
+            return formula_error(d->m, e, "compare it: column == \"value\"", err,
+                                 "%s has %zu different texts; yes-or-no outcomes have two", e->label, d->n_levels);
+    } else if (take_numbers(d, e, d->y, err) < 0) {
+        return -1;
+    }
+    size_t ones = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        if (d->y[i] != 0 && d->y[i] != 1)
+            return bad_value(d, i, d->y[i], "0 or 1 is needed", err);
+        ones += d->y[i] == 1;
+    }
+    return ones == 0 || ones == d->n ? constant(d, err) : 0;
+}
+
+static int take_counts(struct design *d, struct err *err)
+{
+    double sum = 0;
+    if (take_numbers(d, d->m->response, d->y, err) < 0)
+        return -1;
+    for (size_t i = 0; i < d->n; i++) {
+        if (d->y[i] < 0 || d->y[i] != floor(d->y[i]))
+            return bad_value(d, i, d->y[i], "a whole number >= 0 is needed", err);
+        sum += d->y[i];
+    }
+    return sum == 0 ? constant(d, err) : 0;
+}
+
+/* Surv(time, event), Surv(start, stop, event). */
+static int take_times(struct design *d, struct err *err)
+{
+    const struct expr *e = d->m->response;
+    if (!expr_is(e, "Surv"))
+        return formula_error(d->m, e, "Surv(time, event) or Surv(start, stop, event)", err, "formula: the response must be a time");
+    for (size_t k = 0; k < e->n_args; k++)
+        if (e->arg[k]->type == TYPE_TEXT)
+            return formula_error(d->m, e->arg[k], "compare it: column == \"value\"", err, "formula: Surv() takes numbers");
+    const struct expr *stop = e->arg[e->n_args - 2], *event = e->arg[e->n_args - 1];
+    double *flag = mem_zero(d->n, sizeof *flag, err);
+    d->event = mem_zero(d->n, sizeof *d->event, err);
+    int rc = flag && d->event ? take_numbers(d, stop, d->y, err) : -1;
+    if (rc == 0)
+        rc = take_numbers(d, event, flag, err);
+    if (rc == 0 && e->n_args == 3) {
+        d->start = mem_zero(d->n, sizeof *d->start, err);
+        rc = d->start ? take_numbers(d, e->arg[0], d->start, err) : -1;
+    }
+    size_t n_events = 0;
+    for (size_t i = 0; rc == 0 && i < d->n; i++) {
+        if (flag[i] != 0 && flag[i] != 1)
+            rc = bad_value(d, i, flag[i], "the event must be 0 or 1 (or a comparison)", err);
+        else if (d->start && d->start[i] >= d->y[i])
+            rc = bad_value(d, i, d->y[i], "stop must be later than start", err);
+        d->event[i] = flag[i] == 1;
+        n_events += d->event[i];
+    }
+    if (rc == 0 && n_events == 0)
+        rc = err_set(err, ERR_DATA, "%s: no event in %zu rows", e->label, d->n);
+    free(flag);
+    return rc;
+}
+
+int response_open(struct design *d, const struct design_options *o, struct err *err)
+{
+    const struct expr *e = d->m->response;
+    d->y = mem_zero(d->n, sizeof *d->y, err);
+    if (!d->y)
+        return -1;
+    if (o->response == RESPONSE_TIME)
+        return take_times(d, err);
+    if (expr_is(e, "Surv"))
+        return formula_error(d->m, e, "", err, "formula: Surv() is a response for --family cox");
+    if (o->response == RESPONSE_LEVELS) {
+        if (take_levels(d, o, err) < 0)
+            return -1;
+        return d->n_levels < 2 ? constant(d, err) : 0;
+    }
+    if (o->response == RESPONSE_BINARY)
+        return take_binary(d, o, err);
+    if (e->type == TYPE_TEXT)
+        return formula_error(d->m, e, "", err, "%s is text; the response must be a number", e->label);
+    if (o->response == RESPONSE_COUNT)
+        return take_counts(d, err);
+    return take_numbers(d, e, d->y, err);
+}
+
+/* ---- clusters and strata ---- */
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* code[i] = the rank of x[i] among the distinct values. */
+static int32_t *rank_values(const double *x, size_t n, size_t *n_codes, struct err *err)
+{
+    double *sorted = mem_zero(n, sizeof *sorted, err);
+    int32_t *code = mem_zero(n, sizeof *code, err);
+    size_t m = 0;
+    if (sorted && code) {
+        memcpy(sorted, x, n * sizeof *x);
+        qsort(sorted, n, sizeof *sorted, by_value);
+        for (size_t i = 0; i < n; i++)
+            if (m == 0 || sorted[m - 1] != sorted[i])
+                sorted[m++] = sorted[i];
+        for (size_t i = 0; i < n; i++)
+            code[i] = (int32_t)((const double *)bsearch(&x[i], sorted, m, sizeof *x, by_value) - sorted);
+        *n_codes = m;
+    } else {
+        free(code);
+        code = NULL;
+    }
+    free(sorted);
+    return code;
+}
+
+static void column_values(const struct design *d, size_t column, double *x)
+{
+    const struct column *c = &d->f->column[column];
+    for (size_t i = 0; i < d->n; i++) {
+        size_t r = design_row(d, i);
+        x[i] = c->kind == COLUMN_TEXT ? c->id[r] : c->number[r];
+    }
+}
+
+/* Combinations of the strata's columns, numbered. */
+static int open_strata(struct design *d, double *x, struct err *err)
+{
+    for (size_t k = 0; k < d->m->n_strata; k++) {
+        size_t n_codes;
+        column_values(d, d->m->strata[k]->column, x);
+        int32_t *code = rank_values(x, d->n, &n_codes, err);
+        if (!code)
+            return -1;
+        for (size_t i = 0; i < d->n; i++)
+            x[i] = code[i] + (d->stratum ? (double)n_codes * d->stratum[i] : 0);
+        free(code);
+        free(d->stratum);
+        d->stratum = rank_values(x, d->n, &d->n_strata, err);
+        if (!d->stratum)
+            return -1;
+    }
+    return 0;
+}
+
+int design_groups(struct design *d, const struct design_options *o, struct err *err)
+{
+    double *x = mem_zero(d->n, sizeof *x, err);
+    int rc = x ? open_strata(d, x, err) : -1;
+    for (int k = 0; rc == 0 && k < 2; k++) {
+        size_t column;
+        if (!o->cluster[k])
+            continue;
+        rc = frame_find(d->f, view_of(o->cluster[k]), &column, err);
+        if (rc < 0)
+            break;
+        column_values(d, column, x);
+        d->cluster[k] = rank_values(x, d->n, &d->n_clusters[k], err);
+        rc = d->cluster[k] ? 0 : -1;
+    }
+    free(x);
+    return rc;
+}

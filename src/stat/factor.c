@@ -1,0 +1,337 @@
+/* factor: see factor.h. */
+#include "stat/factor.h"
+
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+
+void factor_free(struct factor *f)
+{
+    if (f)
+        free(f->rinv);
+}
+
+/* Four partial sums in a fixed order: the same digits whatever the compiler does with them. */
+static double dot(const double *a, const double *b, size_t n)
+{
+    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        s0 += a[i] * b[i];
+        s1 += a[i + 1] * b[i + 1];
+        s2 += a[i + 2] * b[i + 2];
+        s3 += a[i + 3] * b[i + 3];
+    }
+    for (; i < n; i++)
+        s0 += a[i] * b[i];
+    return (s0 + s1) + (s2 + s3);
+}
+
+void gram_add(double *g, const struct block *b, const double *w)
+{
+    size_t p = b->d->p;
+    double weighted[BLOCK_ROWS];
+    for (size_t i = 0; i < p; i++) {
+        const double *zi = b->z + i * BLOCK_ROWS, *left = zi;
+        if (w) {
+            for (size_t k = 0; k < b->n; k++)
+                weighted[k] = zi[k] * w[k];
+            left = weighted;
+        }
+        for (size_t j = i; j < p; j++)
+            g[i * p + j] += dot(left, b->z + j * BLOCK_ROWS, b->n);
+    }
+}
+
+/* rinv = R^-1 for an upper triangle R, both row by row. */
+static void invert_upper(const long double *r, long double *rinv, size_t p)
+{
+    for (size_t j = 0; j < p; j++) {
+        rinv[j * p + j] = 1 / r[j * p + j];
+        for (size_t i = j; i-- > 0;) {
+            long double s = 0;
+            for (size_t k = i + 1; k <= j; k++)
+                s += r[i * p + k] * rinv[k * p + j];
+            rinv[i * p + j] = -s / r[i * p + i];
+        }
+    }
+}
+
+static bool cholesky(const double *g, long double *r, size_t p)
+{
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = i; j < p; j++) {
+            long double s = g[i * p + j];
+            for (size_t k = 0; k < i; k++)
+                s -= r[k * p + i] * r[k * p + j];
+            if (j == i && !(s > 1e-13L * g[i * p + i]))
+                return false;
+            r[i * p + j] = j == i ? sqrtl(s) : s / r[i * p + i];
+        }
+    return true;
+}
+
+/* The 2-norm condition of R with its columns at unit length, by one-sided Jacobi. */
+static int condition(const long double *r, size_t p, double *cond, struct err *err)
+{
+    gsl_matrix *a = gsl_matrix_calloc(p, p), *v = gsl_matrix_alloc(p, p);
+    gsl_vector *s = gsl_vector_alloc(p);
+    bool ok = a && v && s;
+    for (size_t j = 0; ok && j < p; j++) {
+        long double norm = 0;
+        for (size_t i = 0; i <= j; i++)
+            norm += r[i * p + j] * r[i * p + j];
+        for (size_t i = 0; i <= j; i++)
+            gsl_matrix_set(a, i, j, (double)(r[i * p + j] / sqrtl(norm)));
+    }
+    ok = ok && gsl_linalg_SV_decomp_jacobi(a, v, s) == 0;
+    if (ok)
+        *cond = gsl_vector_get(s, 0) / gsl_vector_get(s, p - 1);
+    gsl_matrix_free(a);
+    gsl_matrix_free(v);
+    gsl_vector_free(s);
+    return ok ? 0 : err_set(err, ERR_SYSTEM, "no memory for a matrix of %zu columns", p);
+}
+
+/* Turns the rows of a block into r by Householder reflections; a holds the block, column by column. */
+static void absorb(long double *r, long double *a, size_t n, size_t p)
+{
+    for (size_t k = 0; k < p; k++) {
+        long double *v = a + k * BLOCK_ROWS, norm = 0, top = r[k * p + k];
+        for (size_t i = 0; i < n; i++)
+            norm += v[i] * v[i];
+        if (norm == 0)
+            continue;
+        norm = sqrtl(norm + top * top);
+        long double head = top > 0 ? top + norm : top - norm; /* v = (head, a), reflected onto -sign(top) norm */
+        long double scale = 1 / (norm * fabsl(head));         /* 2 / (v'v) */
+        r[k * p + k] = top > 0 ? -norm : norm;
+        for (size_t j = k + 1; j < p; j++) {
+            long double *x = a + j * BLOCK_ROWS, s = head * r[k * p + j];
+            for (size_t i = 0; i < n; i++)
+                s += v[i] * x[i];
+            s *= scale;
+            r[k * p + j] -= s * head;
+            for (size_t i = 0; i < n; i++)
+                x[i] -= s * v[i];
+        }
+    }
+}
+
+static int tsqr(const struct design *d, const double *w, long double *r, struct err *err)
+{
+    struct block b;
+    long double *a = mem_zero(d->p * BLOCK_ROWS, sizeof *a, err);
+    if (!a || block_open(&b, d, err) < 0) {
+        free(a);
+        return -1;
+    }
+    memset(r, 0, d->p * d->p * sizeof *r);
+    while (block_next(&b)) {
+        for (size_t j = 0; j < d->p; j++)
+            for (size_t i = 0; i < b.n; i++)
+                a[j * BLOCK_ROWS + i] = b.z[j * BLOCK_ROWS + i] * (w ? sqrtl(w[b.first + i]) : 1);
+        absorb(r, a, b.n, d->p);
+    }
+    block_close(&b);
+    free(a);
+    return 0;
+}
+
+static int too_ill(const struct design *d, double cond, struct err *err)
+{
+    (void)d;
+    err_set(err, ERR_DATA, "the columns nearly determine one another: condition number %.1e", cond);
+    err_hint(err, "above %.0e the last bits of the data would decide the coefficients;", FACTOR_COND_MAX);
+    return err_hint(err, "leave a term out, or write poly(x, k) instead of powers of x");
+}
+
+int factor_make(struct factor *f, const struct design *d, const double *w, const double *g, struct err *err)
+{
+    size_t p = d->p;
+    if (p == 0)
+        return 0;
+    long double *r = mem_zero(p * p, sizeof *r, err);
+    if (r && !f->rinv) {
+        f->rinv = mem_zero(p * p, sizeof *f->rinv, err);
+        f->p = p;
+    }
+    if (!r || !f->rinv) {
+        free(r);
+        return -1;
+    }
+    int rc = 0;
+    f->qr = !cholesky(g, r, p);
+    if (!f->qr) {
+        rc = condition(r, p, &f->cond, err);
+        f->qr = rc == 0 && f->cond > FACTOR_GRAM_MAX;
+    }
+    if (rc == 0 && f->qr) {
+        rc = tsqr(d, w, r, err);
+        for (size_t j = 0; rc == 0 && j < p; j++)
+            if (r[j * p + j] == 0 || !isfinite(r[j * p + j]))
+                rc = err_set(err, ERR_DATA, "%s: the rows that count no longer vary in it", d->column[j].name);
+        if (rc == 0)
+            rc = condition(r, p, &f->cond, err);
+        if (rc == 0 && f->cond > FACTOR_COND_MAX)
+            rc = too_ill(d, f->cond, err);
+    }
+    if (rc == 0)
+        invert_upper(r, f->rinv, p);
+    free(r);
+    return rc;
+}
+
+void factor_solve(const struct factor *f, const long double *s, long double *x)
+{
+    size_t p = f->p;
+    for (size_t j = p; j-- > 0;) { /* x = rinv' s; from the end, so that s may be x */
+        long double t = 0;
+        for (size_t i = 0; i <= j; i++)
+            t += f->rinv[i * p + j] * s[i];
+        x[j] = t;
+    }
+    for (size_t i = 0; i < p; i++) {
+        long double t = 0;
+        for (size_t j = i; j < p; j++)
+            t += f->rinv[i * p + j] * x[j];
+        x[i] = t;
+    }
+}
+
+void factor_cov(const struct factor *f, double *cov)
+{
+    size_t p = f->p;
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = i; j < p; j++) {
+            long double s = 0;
+            for (size_t k = j; k < p; k++)
+                s += f->rinv[i * p + k] * f->rinv[j * p + k];
+            cov[i * p + j] = cov[j * p + i] = (double)s;
+        }
+}
+
+double factor_quadratic(const struct factor *f, const struct block *b, size_t i)
+{
+    long double sum = 0;
+    for (size_t j = 0; j < f->p; j++) {
+        long double t = 0;
+        for (size_t k = 0; k <= j; k++)
+            t += f->rinv[k * f->p + j] * b->z[k * BLOCK_ROWS + i];
+        sum += t * t;
+    }
+    return (double)sum;
+}
+
+/* ---- rank ---- */
+
+/* Marks the columns of R that those before them determine: their part outside is short beside their length. */
+static size_t mark_aliased(long double *r, size_t p, bool *aliased)
+{
+    size_t rank = 0; /* r's leading rank x rank part is reduced as columns are accepted */
+    for (size_t j = 0; j < p; j++) {
+        long double whole = 0, rest = 0;
+        for (size_t i = 0; i < p; i++)
+            whole += r[i * p + j] * r[i * p + j];
+        for (size_t i = rank; i < p; i++)
+            rest += r[i * p + j] * r[i * p + j];
+        aliased[j] = !(sqrtl(rest) > FACTOR_ALIAS * sqrtl(whole));
+        if (aliased[j])
+            continue;
+        long double norm = sqrtl(rest), top = r[rank * p + j], head = top > 0 ? top + norm : top - norm;
+        long double scale = 1 / (norm * fabsl(head));
+        for (size_t k = j + 1; k < p; k++) {
+            long double s = head * r[rank * p + k];
+            for (size_t i = rank + 1; i < p; i++)
+                s += r[i * p + j] * r[i * p + k];
+            s *= scale;
+            r[rank * p + k] -= s * head;
+            for (size_t i = rank + 1; i < p; i++)
+                r[i * p + k] -= s * r[i * p + j];
+        }
+        r[rank * p + j] = top > 0 ? -norm : norm;
+        for (size_t i = rank + 1; i < p; i++)
+            r[i * p + j] = 0;
+        rank++;
+    }
+    return rank;
+}
+
+static int drop_aliased(struct design *d, struct err *err)
+{
+    size_t p = d->p, to = 0;
+    long double *r = mem_zero(p * p, sizeof *r, err);
+    bool *aliased = mem_zero(p, sizeof *aliased, err);
+    int rc = r && aliased ? tsqr(d, d->weight, r, err) : -1;
+    if (rc == 0) {
+        d->aliased = mem_zero(p, sizeof *d->aliased, err);
+        rc = d->aliased ? 0 : -1;
+    }
+    if (rc == 0 && mark_aliased(r, p, aliased) < p)
+        for (size_t j = 0; j < p; j++) {
+            if (aliased[j])
+                d->aliased[d->n_aliased++] = d->column[j].name;
+            else
+                d->column[to++] = d->column[j];
+        }
+    if (d->n_aliased > 0)
+        d->p = to;
+    free(r);
+    free(aliased);
+    return rc;
+}
+
+static int design_gram(const struct design *d, double *g, struct err *err)
+{
+    struct block b;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    while (block_next(&b))
+        gram_add(g, &b, d->weight ? d->weight + b.first : NULL);
+    block_close(&b);
+    return 0;
+}
+
+static void inflation(struct design *d, const double *g)
+{
+    size_t p = d->p;
+    for (size_t j = 0; j < p; j++) {
+        long double inverse = 0;
+        double spread = g[j * p + j] - (d->intercept ? g[j] * g[j] / g[0] : 0);
+        for (size_t k = j; k < p; k++)
+            inverse += d->factor->rinv[j * p + k] * d->factor->rinv[j * p + k];
+        d->vif[j] = d->intercept && j == 0 ? NAN : (double)inverse * spread;
+    }
+}
+
+int factor_design(struct design *d, struct err *err)
+{
+    double *g = mem_zero(d->p * d->p, sizeof *g, err);
+    d->factor = mem_zero(1, sizeof *d->factor, err);
+    d->vif = mem_zero(d->p, sizeof *d->vif, err);
+    int rc = g && d->factor && d->vif ? design_gram(d, g, err) : -1;
+    long double *r = rc == 0 ? mem_zero(d->p * d->p, sizeof *r, err) : NULL;
+    if (rc == 0 && !r)
+        rc = -1;
+    if (rc == 0 && !cholesky(g, r, d->p)) {
+        rc = drop_aliased(d, err);
+        if (rc == 0 && d->n_aliased > 0) {
+            memset(g, 0, d->p * d->p * sizeof *g);
+            rc = design_gram(d, g, err);
+        }
+    }
+    free(r);
+    if (rc == 0)
+        rc = factor_make(d->factor, d, d->weight, g, err);
+    if (rc == 0 && d->p > 0)
+        inflation(d, g);
+    free(g);
+    return rc;
+}
+
+double design_condition(const struct design *d)
+{
+    return d->p > 0 ? d->factor->cond : 1;
+}

@@ -1,0 +1,41 @@
+/* factor: the triangular factor R of a weighted design matrix, R'R = Z'WZ, and what follows from it.
+ *
+ * Two ways, chosen by measurement. The Gram matrix Z'WZ of the centred, scaled columns is formed in double and
+ * factored by Cholesky; where its condition (2-norm, columns at unit length) is above FACTOR_GRAM_MAX the rows
+ * go once more through Householder transformations in long double, block by block (TSQR; Demmel et al. 2012).
+ */
+#ifndef SNAG_FACTOR_H
+#define SNAG_FACTOR_H
+
+#include "snag/design.h"
+
+#define FACTOR_GRAM_MAX 1e3   /* above: QR. At the bound a Gram matrix still gives ten digits of the covariance */
+#define FACTOR_COND_MAX 1e10  /* above: refused; the last bits of the data would decide the result */
+#define FACTOR_ALIAS 1e-11    /* a column whose part outside the others is shorter than this is theirs */
+
+struct factor {
+    size_t p;
+    long double *rinv; /* p x p row by row, upper triangle: (Z'WZ)^-1 = rinv rinv' */
+    double cond;       /* of the columns scaled to unit length */
+    bool qr;           /* made by QR */
+};
+
+/* Adds the block's Z'WZ to g (p x p; only the upper triangle is filled); w: the block's weights or NULL. */
+void gram_add(double *g, const struct block *b, const double *w);
+
+/* Factor of the design under weights w (n, or NULL) whose Gram matrix g is known. *f is zero or was made
+ * before for the same p. ERR_DATA where the matrix is singular or too ill-conditioned. */
+int factor_make(struct factor *f, const struct design *d, const double *w, const double *g, struct err *err) SNAG_CHECK;
+void factor_free(struct factor *f);
+
+/* x = (Z'WZ)^-1 s; x and s may be the same. */
+void factor_solve(const struct factor *f, const long double *s, long double *x);
+/* cov = (Z'WZ)^-1, p x p. */
+void factor_cov(const struct factor *f, double *cov);
+/* z' (Z'WZ)^-1 z of row i of a block: the leverage where multiplied by the row's weight. */
+double factor_quadratic(const struct factor *f, const struct block *b, size_t i);
+
+/* For design_open: drops and names columns that others determine, then sets d->factor and d->vif. */
+int factor_design(struct design *d, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,302 @@
+/* formula: the parser. From the text to a tree, by recursive descent with R's precedences:
+ * comparison < + - < * / < : < unary minus < ^. terms.c expands the tree, expr.c evaluates it. */
+#include "snag/formula.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snag/num.h"
+
+struct parser {
+    struct formula *m;
+    const char *text;
+    size_t at; /* of the next token */
+    int depth;
+    struct err *err;
+};
+
+enum { MAX_DEPTH = 200 };
+
+static int caret(const struct formula *m, size_t at, size_t width, const char *note, struct err *err)
+{
+    return err_caret(err, m->text, (int)at + 1, width > 0 ? (int)width : 1, note);
+}
+
+int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt, ...)
+{
+    char msg[512];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    err_set(err, ERR_USAGE, "%s", msg);
+    return caret(m, e->at, e->width, note, err);
+}
+
+static struct expr *fail(struct parser *p, size_t width, const char *note, const char *what)
+{
+    err_set(p->err, ERR_USAGE, "formula: %s", what);
+    caret(p->m, p->at, width, note, p->err);
+    return NULL;
+}
+
+static void skip_blanks(struct parser *p)
+{
+    while (isspace((unsigned char)p->text[p->at]))
+        p->at++;
+}
+
+static bool take(struct parser *p, const char *token)
+{
+    size_t n = strlen(token);
+    skip_blanks(p);
+    if (strncmp(p->text + p->at, token, n) != 0)
+        return false;
+    p->at += n;
+    return true;
+}
+
+static bool word_byte(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '.' || (unsigned char)c >= 0x80;
+}
+
+static size_t word_length(const char *s)
+{
+    size_t n = 0;
+    while (word_byte(s[n]))
+        n++;
+    return n;
+}
+
+static struct expr *new_expr(struct parser *p, enum expr_kind kind, const char *name, size_t n, size_t at)
+{
+    struct expr *e = arena_get(&p->m->arena, sizeof *e, p->err);
+    if (!e)
+        return NULL;
+    *e = (struct expr){.kind = kind, .at = at, .width = p->at - at};
+    e->name = arena_copy(&p->m->arena, name, n, p->err);
+    return e->name ? e : NULL;
+}
+
+static bool add_arg(struct parser *p, struct expr *e, struct expr *arg, const char *arg_name)
+{
+    struct expr **args = arena_get(&p->m->arena, (e->n_args + 1) * sizeof(struct expr *), p->err);
+    const char **names = arena_get(&p->m->arena, (e->n_args + 1) * sizeof(char *), p->err);
+    if (!args || !names)
+        return false;
+    for (size_t i = 0; i < e->n_args; i++) {
+        args[i] = e->arg[i];
+        names[i] = e->arg_name[i];
+    }
+    args[e->n_args] = arg;
+    names[e->n_args++] = arg_name;
+    e->arg = args;
+    e->arg_name = names;
+    return true;
+}
+
+static struct expr *column(struct parser *p, const char *name, size_t n, size_t at)
+{
+    struct formula *m = p->m;
+    struct expr *e = new_expr(p, EXPR_COLUMN, name, n, at);
+    if (!e)
+        return NULL;
+    for (size_t i = 0; i < m->n_names; i++)
+        if (strcmp(m->names[i], e->name) == 0)
+            return e;
+    if (mem_reserve(&m->names, &m->cap_names, m->n_names + 1, sizeof *m->names, p->err) < 0)
+        return NULL;
+    m->names[m->n_names++] = e->name;
+    return e;
+}
+
+static struct expr *parse_comparison(struct parser *p);
+
+static struct expr *parse_quoted(struct parser *p, char quote)
+{
+    size_t at = p->at++;
+    const char *start = p->text + p->at, *end = strchr(start, quote);
+    if (!end) {
+        p->at = at;
+        return fail(p, 1, "is never closed", "a quote without its end");
+    }
+    p->at += (size_t)(end - start) + 1;
+    if (quote == '`')
+        return column(p, start, (size_t)(end - start), at);
+    return new_expr(p, EXPR_TEXT, start, (size_t)(end - start), at);
+}
+
+/* The arguments of a call, up to its closing parenthesis. */
+static struct expr *parse_call(struct parser *p, const char *name, size_t n, size_t at)
+{
+    struct expr *e = new_expr(p, EXPR_CALL, name, n, at);
+    if (!e || take(p, ")"))
+        return e;
+    do {
+        const char *arg_name = NULL;
+        skip_blanks(p);
+        size_t w = word_length(p->text + p->at), equals = p->at + w;
+        while (isspace((unsigned char)p->text[equals]))
+            equals++;
+        if (w > 0 && p->text[equals] == '=' && p->text[equals + 1] != '=') {
+            arg_name = arena_copy(&p->m->arena, p->text + p->at, w, p->err);
+            if (!arg_name)
+                return NULL;
+            p->at = equals + 1;
+        }
+        struct expr *arg = parse_comparison(p);
+        if (!arg || !add_arg(p, e, arg, arg_name))
+            return NULL;
+    } while (take(p, ","));
+    if (!take(p, ")"))
+        return fail(p, 1, "a ) is missing here", "parentheses do not match");
+    e->width = p->at - at;
+    return e;
+}
+
+static struct expr *parse_number(struct parser *p)
+{
+    size_t at = p->at, n = 0;
+    const char *s = p->text + at;
+    while (isdigit((unsigned char)s[n]) || s[n] == '.' || ((s[n] == 'e' || s[n] == 'E') && n > 0) ||
+           ((s[n] == '-' || s[n] == '+') && n > 0 && (s[n - 1] == 'e' || s[n - 1] == 'E')))
+        n++;
+    double x;
+    if (num_parse((struct view){s, n}, &x) < 0)
+        return fail(p, n, "", "this is no number");
+    p->at += n;
+    struct expr *e = new_expr(p, EXPR_NUMBER, s, n, at);
+    if (e)
+        e->number = x;
+    return e;
+}
+
+static struct expr *parse_primary(struct parser *p)
+{
+    skip_blanks(p);
+    const char *s = p->text + p->at;
+    size_t at = p->at;
+    if (*s == '`' || *s == '"' || *s == '\'')
+        return parse_quoted(p, *s);
+    if (isdigit((unsigned char)*s) || (*s == '.' && isdigit((unsigned char)s[1])))
+        return parse_number(p);
+    if (*s == '(') {
+        p->at++;
+        return parse_call(p, "(", 1, at);
+    }
+    size_t n = word_length(s);
+    if (n == 0)
+        return fail(p, 1, *s ? "not expected here" : "something is missing here", "a column or a term was expected");
+    p->at += n;
+    if (n == 1 && *s == '.') {
+        p->m->dot = true;
+        return new_expr(p, EXPR_DOT, s, n, at);
+    }
+    if (p->text[p->at] == '(') {
+        p->at++;
+        return parse_call(p, s, n, at);
+    }
+    return column(p, s, n, at);
+}
+
+static struct expr *binary(struct parser *p, const char *op, struct expr *a, struct expr *b)
+{
+    if (!a || !b)
+        return NULL;
+    struct expr *e = new_expr(p, EXPR_BINARY, op, strlen(op), a->at);
+    return e && add_arg(p, e, a, NULL) && add_arg(p, e, b, NULL) ? e : NULL;
+}
+
+static struct expr *parse_unary(struct parser *p);
+
+static struct expr *parse_power(struct parser *p)
+{
+    struct expr *e = parse_primary(p);
+    if (e && take(p, "^"))
+        e = binary(p, "^", e, parse_unary(p));
+    return e;
+}
+
+static struct expr *parse_unary(struct parser *p)
+{
+    skip_blanks(p);
+    size_t at = p->at;
+    if (++p->depth > MAX_DEPTH)
+        return fail(p, 1, "", "nested too deeply");
+    struct expr *e;
+    if (take(p, "-")) {
+        struct expr *a = parse_unary(p);
+        e = a ? new_expr(p, EXPR_UNARY, "-", 1, at) : NULL;
+        e = e && add_arg(p, e, a, NULL) ? e : NULL;
+    } else {
+        e = parse_power(p);
+    }
+    p->depth--;
+    return e;
+}
+
+/* Operators of one rank, from the left. */
+static struct expr *parse_rank(struct parser *p, int rank)
+{
+    static const char *const ops[][7] = {
+        {"==", "!=", "<=", ">=", "<", ">", NULL}, {"+", "-", NULL}, {"*", "/", NULL}, {":", NULL}};
+    if (rank == sizeof ops / sizeof *ops)
+        return parse_unary(p);
+    struct expr *e = parse_rank(p, rank + 1);
+    for (size_t i = 0; e && ops[rank][i];) {
+        if (take(p, ops[rank][i])) {
+            e = binary(p, ops[rank][i], e, parse_rank(p, rank + 1));
+            i = 0;
+        } else {
+            i++;
+        }
+    }
+    return e;
+}
+
+static struct expr *parse_comparison(struct parser *p)
+{
+    return parse_rank(p, 0);
+}
+
+int formula_parse(struct formula *m, const char *text, struct err *err)
+{
+    *m = (struct formula){0};
+    m->text = mem_copy(text, strlen(text), err);
+    if (!m->text)
+        return -1;
+    struct parser p = {.m = m, .text = m->text, .err = err};
+    m->response = parse_comparison(&p);
+    if (m->response && !take(&p, "~"))
+        m->response = fail(&p, 1, "a ~ is missing", "response ~ terms");
+    if (m->response)
+        m->right = parse_comparison(&p);
+    skip_blanks(&p);
+    if (m->right && p.text[p.at] != '\0') {
+        if (strncmp(p.text + p.at, "=", 1) == 0)
+            fail(&p, 1, "did you mean ==?", "= names an argument");
+        else
+            fail(&p, 1, "not expected here", "the terms end before this");
+        m->right = NULL;
+    }
+    if (m->right)
+        return 0;
+    formula_free(m);
+    return -1;
+}
+
+void formula_free(struct formula *m)
+{
+    free(m->text);
+    free(m->names);
+    free(m->var);
+    free(m->term);
+    free(m->offset);
+    free(m->strata);
+    arena_free(&m->arena);
+    *m = (struct formula){0};
+}

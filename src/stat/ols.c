@@ -1,0 +1,197 @@
+/* ols: least squares, weighted or not.
+ *
+ * The coefficients come from the corrected seminormal equations (Björck 1987): residuals in long double, a
+ * correction through the triangular factor, again until it is lost in the last bits. So a Gram matrix of
+ * moderate condition costs no digits.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "stat/fit_priv.h"
+
+enum { MAX_REFINEMENTS = 20 };
+
+struct ols {
+    const struct design *d;
+    long double *gamma, *step;
+    double *residual; /* n */
+    double *leverage; /* n, or NULL where nobody asks */
+    long double rss;
+};
+
+static long double response(const struct design *d, size_t i)
+{
+    return d->offset ? (long double)d->y[i] - d->offset[i] : d->y[i];
+}
+
+/* Residuals at gamma, their weighted sum of squares, and Z'W r in step. */
+static void residual_pass(struct ols *s, struct block *b)
+{
+    const struct design *d = s->d;
+    long double r[BLOCK_ROWS];
+    memset(s->step, 0, d->p * sizeof *s->step);
+    s->rss = 0;
+    for (block_rewind(b); block_next(b);) {
+        for (size_t i = 0; i < b->n; i++)
+            r[i] = response(d, b->first + i);
+        for (size_t j = 0; j < d->p; j++)
+            for (size_t i = 0; i < b->n; i++)
+                r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
+        for (size_t i = 0; i < b->n; i++) {
+            s->residual[b->first + i] = (double)r[i];
+            long double wr = d->weight ? d->weight[b->first + i] * r[i] : r[i];
+            s->rss += wr * r[i];
+            r[i] = wr;
+        }
+        for (size_t j = 0; j < d->p; j++)
+            for (size_t i = 0; i < b->n; i++)
+                s->step[j] += r[i] * b->z[j * BLOCK_ROWS + i];
+    }
+}
+
+static int refine(struct ols *s, struct err *err)
+{
+    const struct design *d = s->d;
+    struct block b;
+    long double before = INFINITY;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    for (int k = 0; k < MAX_REFINEMENTS; k++) {
+        long double size = 0, whole = 0;
+        residual_pass(s, &b);
+        factor_solve(d->factor, s->step, s->step);
+        for (size_t j = 0; j < d->p; j++) {
+            size += fabsl(s->step[j]);
+            whole += fabsl(s->gamma[j]);
+        }
+        if (!(size < before / 2)) /* no longer shrinking: rounding */
+            break;
+        for (size_t j = 0; j < d->p; j++)
+            s->gamma[j] += s->step[j];
+        before = size;
+        if (size <= 1e-18L * whole)
+            break;
+    }
+    residual_pass(s, &b);
+    for (block_rewind(&b); s->leverage && block_next(&b);)
+        for (size_t i = 0; i < b.n; i++)
+            s->leverage[b.first + i] = factor_quadratic(d->factor, &b, i) * (d->weight ? d->weight[b.first + i] : 1);
+    block_close(&b);
+    return 0;
+}
+
+/* About the (weighted) mean with an intercept, about 0 without. */
+static long double total_squares(const struct design *d)
+{
+    long double sum = 0, weights = 0, total = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        long double w = d->weight ? d->weight[i] : 1;
+        sum += w * response(d, i);
+        weights += w;
+    }
+    long double mean = d->intercept ? sum / weights : 0;
+    for (size_t i = 0; i < d->n; i++) {
+        long double c = response(d, i) - mean;
+        total += (d->weight ? d->weight[i] : 1) * c * c;
+    }
+    return total;
+}
+
+static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct err *err)
+{
+    const struct design *d = fit->d;
+    double n = (double)d->n, p = (double)d->p, df = n - p, rss = (double)s->rss;
+    double total = (double)total_squares(d), r2 = 1 - rss / total, terms = p - d->intercept;
+    double log_weights = 0, f;
+    for (size_t i = 0; d->weight && i < d->n; i++)
+        log_weights += log(d->weight[i]);
+    double loglik = 0.5 * (log_weights - n * (log(2 * M_PI) + 1 - log(n) + log(rss)));
+    if (fit_wald(fit, d->intercept, &f, err) < 0)
+        return -1;
+    f = robust ? f / terms : (total - rss) / terms / (rss / df);
+    const struct fact facts[] = {
+        {"n", NULL, n},
+        {"df_residual", NULL, df},
+        {"sigma", "residual SD", sqrt(rss / df)},
+        {"r2", "R²", r2},
+        {"adj_r2", "adjusted R²", 1 - (1 - r2) * (n - d->intercept) / df},
+        {"f_statistic", terms > 0 ? "F" : NULL, terms > 0 ? f : NAN},
+        {"f_p_value", NULL, terms > 0 ? dist_f_upper(f, terms, df) : NAN},
+        {"log_lik", "log-likelihood", loglik},
+        {"aic", "AIC", -2 * loglik + 2 * (p + 1)},
+        {"bic", NULL, -2 * loglik + log(n) * (p + 1)},
+        {"rss", NULL, rss},
+        {"condition", NULL, design_condition(d)}};
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Covariance: sigma² (Z'WZ)^-1, or the sandwich with scores w r z. */
+static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, double *gamma, double *cov, struct err *err)
+{
+    const struct design *d = fit->d;
+    size_t p = d->p;
+    bool robust = robust_wanted(d, o);
+    double sigma2 = (double)(s->rss / (long double)(d->n - p));
+    double *bread = cov + p * p;
+    factor_cov(d->factor, bread);
+    for (size_t k = 0; k < p * p; k++)
+        cov[k] = bread[k] * sigma2;
+    for (size_t i = 0; robust && d->weight && i < d->n; i++)
+        s->residual[i] *= d->weight[i];
+    if (robust && robust_cov(fit, o, s->residual, s->leverage, bread, cov, err) < 0)
+        return -1;
+    for (size_t j = 0; j < p; j++)
+        gamma[j] = (double)s->gamma[j];
+    if (fit_take(fit, gamma, cov, err) < 0)
+        return -1;
+    fit_test(fit);
+    return add_facts(fit, s, robust, err);
+}
+
+/* The intercept far from the data would lose digits in double: taken together in long double. */
+static void exact_intercept(struct fit *fit, const struct ols *s)
+{
+    const struct design *d = fit->d;
+    if (!d->intercept)
+        return;
+    long double b0 = s->gamma[0];
+    for (size_t j = 1; j < d->p; j++)
+        b0 -= s->gamma[j] / d->column[j].scale * d->column[j].center;
+    fit->coef[0].estimate = (double)b0;
+}
+
+static int ols_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
+{
+    if (d->n <= d->p)
+        return err_set(err, ERR_DATA, "%zu rows for %zu coefficients: least squares needs more rows", d->n, d->p);
+    struct ols s = {.d = d};
+    size_t p = d->p;
+    bool leverage = o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3;
+    s.gamma = mem_zero(p, 2 * sizeof *s.gamma, err);
+    s.step = s.gamma ? s.gamma + p : NULL;
+    s.residual = mem_zero(d->n, sizeof *s.residual, err);
+    s.leverage = leverage ? mem_zero(d->n, sizeof *s.leverage, err) : NULL;
+    double *work = mem_zero(p * (2 * p + 1), sizeof *work, err);
+    int rc = s.gamma && s.residual && (s.leverage || !leverage) && work ? fit_open(fit, p, err) : -1;
+    if (rc == 0)
+        rc = refine(&s, err);
+    if (rc == 0) {
+        fit->df = (double)(d->n - p);
+        rc = finish(fit, &s, o, work + 2 * p * p, work, err);
+    }
+    if (rc == 0) {
+        exact_intercept(fit, &s);
+        fit_test(fit);
+    }
+    free(s.gamma);
+    free(s.residual);
+    free(s.leverage);
+    free(work);
+    return rc;
+}
+
+const struct family family_ols = {
+    .name = "ols", .title = "Linear regression", .response = RESPONSE_NUMBER, .fit = ols_fit};

@@ -1,0 +1,172 @@
+/* robust: sandwich covariances; the methods are named in fit_priv.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "stat/fit_priv.h"
+
+bool robust_wanted(const struct design *d, const struct fit_options *o)
+{
+    return o->robust != ROBUST_NONE || d->cluster[0];
+}
+
+/* meat += e_i² z_i z_i', each row by itself. */
+static int meat_rows(const struct design *d, const double *e, const double *leverage, enum robust kind, double *meat,
+                     struct err *err)
+{
+    struct block b;
+    double w[BLOCK_ROWS];
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    while (block_next(&b)) {
+        for (size_t i = 0; i < b.n; i++) {
+            double ei = e[b.first + i], out = leverage ? 1 - leverage[b.first + i] : 1;
+            w[i] = ei * ei;
+            if (kind == ROBUST_HC2 || kind == ROBUST_HC3)
+                w[i] /= kind == ROBUST_HC3 ? out * out : out;
+        }
+        gram_add(meat, &b, w);
+    }
+    block_close(&b);
+    for (size_t i = 0; i < d->p; i++)
+        for (size_t j = 0; j < i; j++)
+            meat[i * d->p + j] = meat[j * d->p + i];
+    return 0;
+}
+
+/* meat += weight * sum over clusters of the outer product of their summed scores. */
+static int meat_clusters(const struct design *d, const double *e, const int32_t *code, size_t n_codes, double weight,
+                         double *meat, struct err *err)
+{
+    struct block b;
+    size_t p = d->p;
+    double *sum = mem_zero(n_codes * p, sizeof *sum, err);
+    if (!sum || block_open(&b, d, err) < 0) {
+        free(sum);
+        return -1;
+    }
+    while (block_next(&b))
+        for (size_t j = 0; j < p; j++)
+            for (size_t i = 0; i < b.n; i++)
+                sum[(size_t)code[b.first + i] * p + j] += b.z[j * BLOCK_ROWS + i] * e[b.first + i];
+    block_close(&b);
+    for (size_t g = 0; g < n_codes; g++)
+        for (size_t i = 0; i < p; i++)
+            for (size_t j = 0; j < p; j++)
+                meat[i * p + j] += weight * sum[g * p + i] * sum[g * p + j];
+    free(sum);
+    return 0;
+}
+
+struct pair {
+    int64_t key;
+    size_t row;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Codes of the combinations of both cluster variables. */
+static int32_t *cross(const struct design *d, size_t *n_codes, struct err *err)
+{
+    struct pair *pair = mem_zero(d->n, sizeof *pair, err);
+    int32_t *code = mem_zero(d->n, sizeof *code, err);
+    if (!pair || !code) {
+        free(pair);
+        free(code);
+        return NULL;
+    }
+    for (size_t i = 0; i < d->n; i++)
+        pair[i] = (struct pair){(int64_t)d->cluster[0][i] * (int64_t)d->n_clusters[1] + d->cluster[1][i], i};
+    qsort(pair, d->n, sizeof *pair, by_key);
+    *n_codes = 0;
+    for (size_t k = 0; k < d->n; k++) {
+        *n_codes += k == 0 || pair[k].key != pair[k - 1].key;
+        code[pair[k].row] = (int32_t)(*n_codes - 1);
+    }
+    free(pair);
+    return code;
+}
+
+static int clustered_meat(const struct design *d, const double *e, double *meat, struct err *err)
+{
+    for (int k = 0; k < 2 && d->cluster[k]; k++) {
+        double g = (double)d->n_clusters[k];
+        if (meat_clusters(d, e, d->cluster[k], d->n_clusters[k], g / (g - 1), meat, err) < 0)
+            return -1;
+    }
+    if (!d->cluster[1])
+        return 0;
+    size_t n_codes;
+    int32_t *code = cross(d, &n_codes, err);
+    int rc = code ? 0 : -1;
+    if (rc == 0 && n_codes > 1)
+        rc = meat_clusters(d, e, code, n_codes, -(double)n_codes / ((double)n_codes - 1), meat, err);
+    free(code);
+    return rc;
+}
+
+/* cov = factor * bread meat bread. */
+static int sandwich(const double *bread, const double *meat, double factor, size_t p, double *cov, struct err *err)
+{
+    double *half = mem_zero(p * p, sizeof *half, err);
+    if (!half)
+        return -1;
+    for (size_t i = 0; i < p; i++)
+        for (size_t k = 0; k < p; k++)
+            for (size_t j = 0; j < p; j++)
+                half[i * p + j] += bread[i * p + k] * meat[k * p + j];
+    memset(cov, 0, p * p * sizeof *cov);
+    for (size_t i = 0; i < p; i++)
+        for (size_t k = 0; k < p; k++)
+            for (size_t j = 0; j < p; j++)
+                cov[i * p + j] += factor * half[i * p + k] * bread[k * p + j];
+    free(half);
+    return 0;
+}
+
+static int few_clusters(struct fit *fit, struct err *err)
+{
+    const struct design *d = fit->d;
+    size_t least = d->n_clusters[0];
+    if (d->cluster[1] && d->n_clusters[1] < least)
+        least = d->n_clusters[1];
+    if (least < 2)
+        return err_set(err, ERR_DATA, "--cluster: one cluster only; its variation cannot be measured");
+    if (least >= 30)
+        return 0;
+    fit->df = (double)(least - 1);
+    return fit_add_note(fit, err, "Only %zu clusters: t quantiles on %zu degrees of freedom, and still to be taken with care.",
+                        least, least - 1);
+}
+
+int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, const double *leverage,
+               const double *bread, double *cov, struct err *err)
+{
+    static const char *const names[] = {"", "robust (HC0)", "robust (HC1)", "robust (HC2)", "robust (HC3)"};
+    const struct design *d = fit->d;
+    double n = (double)d->n, p = (double)d->p, factor = 1;
+    double *meat = mem_zero(d->p * d->p, sizeof *meat, err);
+    int rc = meat ? 0 : -1;
+    if (rc == 0 && d->cluster[0]) {
+        factor = (n - 1) / (n - p);
+        fit->errors = d->cluster[1] ? "clustered two ways (CR1)" : "clustered (CR1)";
+        rc = few_clusters(fit, err);
+        if (rc == 0)
+            rc = clustered_meat(d, e, meat, err);
+    } else if (rc == 0) {
+        factor = o->robust == ROBUST_HC1 ? n / (n - p) : 1;
+        fit->errors = names[o->robust];
+        rc = meat_rows(d, e, leverage, o->robust, meat, err);
+    }
+    if (rc == 0)
+        rc = sandwich(bread, meat, factor, d->p, cov, err);
+    for (size_t j = 0; rc == 0 && j < d->p; j++)
+        if (!(cov[j * d->p + j] > 0))
+            rc = err_set(err, ERR_DATA, "%s: the clustered variance of %s is not positive; cluster one way", d->f->name,
+                         d->column[j].name);
+    free(meat);
+    return rc;
+}

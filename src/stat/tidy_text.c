@@ -1,0 +1,272 @@
+/* tidy_text: a fit as a textbook prints it. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "snag/tidy.h"
+
+enum { WIDTH = 80, NUMBER = 40 };
+
+/* Digits in groups of three: 12,345.6. */
+static void group_digits(char *text)
+{
+    char *start = text + (*text == '-'), *end = start + strspn(start, "0123456789");
+    for (char *at = end - 3; at > start; at -= 3) {
+        memmove(at + 1, at, strlen(at) + 1);
+        *at = ',';
+    }
+}
+
+/* So many significant digits; whole numbers are never cut. */
+static void show(char *text, double x, int digits)
+{
+    double a = fabs(x);
+    if (!isfinite(x))
+        (void)snprintf(text, NUMBER, "%s", isnan(x) ? "" : x > 0 ? "Inf" : "-Inf");
+    else if (a != 0 && (a < 1e-4 || a >= 1e9))
+        (void)snprintf(text, NUMBER, "%.*e", digits - 1, x);
+    else {
+        int before = a < 1 ? 0 : (int)floor(log10(a)) + 1, zeros = a > 0 && a < 1 ? (int)-floor(log10(a)) - 1 : 0;
+        int after = digits - before + zeros;
+        (void)snprintf(text, NUMBER, "%.*f", a == 0 || (a == floor(a) && a >= 1000) ? 0 : after > 0 ? after : 0, x);
+        group_digits(text);
+    }
+}
+
+static void show_ratio(char *text, double x)
+{
+    if (x >= 0.001 && x < 100)
+        (void)snprintf(text, NUMBER, "%.3f", x);
+    else
+        show(text, x, 4);
+}
+
+static void show_p(char *text, double p)
+{
+    if (isnan(p))
+        text[0] = '\0';
+    else if (p < 2.2e-16)
+        (void)snprintf(text, NUMBER, "< 2e-16");
+    else
+        (void)snprintf(text, NUMBER, p < 0.001 ? "%.1e" : p < 0.1 ? "%.3f" : "%.2f", p);
+}
+
+/* Columns that a text takes: bytes that begin a character. */
+static int columns(const char *s)
+{
+    int n = 0;
+    for (; *s; s++)
+        n += ((unsigned char)*s & 0xC0) != 0x80;
+    return n;
+}
+
+static int put_padded(struct buf *b, const char *s, int width, bool right, struct err *err)
+{
+    int pad = width - columns(s);
+    pad = pad > 0 ? pad : 0;
+    return right ? buf_addf(b, err, "%*s%s", pad, "", s) : buf_addf(b, err, "%s%*s", s, pad, "");
+}
+
+/* ---- the table ---- */
+
+enum { CELLS = 6 };
+struct line {
+    char cell[CELLS][2 * NUMBER + 8];
+};
+
+static void fill_line(const struct fit *fit, const struct coef *c, struct line *l)
+{
+    char low[NUMBER], high[NUMBER];
+    bool ratio = fit->family->ratio != NULL;
+    if (ratio) {
+        show_ratio(l->cell[0], exp(c->estimate));
+        l->cell[1][0] = '\0';
+        show_ratio(low, exp(c->low));
+        show_ratio(high, exp(c->high));
+    } else {
+        show(l->cell[0], c->estimate, 4);
+        show(l->cell[1], c->std_error, 4);
+        show(low, c->low, 4);
+        show(high, c->high, 4);
+    }
+    (void)snprintf(l->cell[2], sizeof l->cell[2], "%s to %s", low, high);
+    (void)snprintf(l->cell[3], sizeof l->cell[3], "%.2f", c->statistic);
+    show_p(l->cell[4], c->p_value);
+}
+
+static void fill_heads(const struct fit *fit, struct line *l)
+{
+    (void)snprintf(l->cell[0], sizeof l->cell[0], "%s", fit->family->ratio ? fit->family->ratio : "estimate");
+    (void)snprintf(l->cell[1], sizeof l->cell[1], "%s", fit->family->ratio ? "" : "std. error");
+    (void)snprintf(l->cell[2], sizeof l->cell[2], "%g %% interval", 100 * fit->level);
+    (void)snprintf(l->cell[3], sizeof l->cell[3], "%s", isinf(fit->df) ? "z" : "t");
+    (void)snprintf(l->cell[4], sizeof l->cell[4], "p");
+}
+
+static int put_line(struct buf *b, const char *name, const struct line *l, int name_width, const int *width,
+                    struct err *err)
+{
+    int rc = buf_adds(b, "  ", err);
+    if (rc == 0)
+        rc = put_padded(b, name, name_width, false, err);
+    for (int k = 0; rc == 0 && k < CELLS - 1; k++) {
+        if (width[k] == 0)
+            continue;
+        rc = buf_adds(b, "  ", err);
+        if (rc == 0)
+            rc = put_padded(b, l->cell[k], width[k], true, err);
+    }
+    while (rc == 0 && b->n > 0 && b->p[b->n - 1] == ' ')
+        b->n--;
+    return rc < 0 ? -1 : buf_addc(b, '\n', err);
+}
+
+static int put_table(const struct fit *fit, struct buf *b, struct err *err)
+{
+    struct line head, l;
+    int width[CELLS] = {0}, name_width = 0;
+    size_t first = fit->d->intercept ? 1 : 0;
+    fill_heads(fit, &head);
+    for (int k = 0; k < CELLS - 1; k++)
+        width[k] = columns(head.cell[k]);
+    for (size_t j = 0; j < fit->p; j++) {
+        fill_line(fit, &fit->coef[j], &l);
+        name_width = columns(fit->coef[j].name) > name_width ? columns(fit->coef[j].name) : name_width;
+        for (int k = 0; k < CELLS - 1; k++)
+            width[k] = columns(l.cell[k]) > width[k] ? columns(l.cell[k]) : width[k];
+    }
+    if (put_line(b, "", &head, name_width, width, err) < 0)
+        return -1;
+    for (size_t k = 0; k < fit->p; k++) { /* the intercept last */
+        size_t j = (k + first) % fit->p;
+        fill_line(fit, &fit->coef[j], &l);
+        if (put_line(b, fit->coef[j].name, &l, name_width, width, err) < 0)
+            return -1;
+    }
+    return buf_addc(b, '\n', err);
+}
+
+/* ---- above and below it ---- */
+
+static int put_count(struct buf *b, const char *before, double n, const char *after, struct err *err)
+{
+    char text[NUMBER];
+    (void)snprintf(text, sizeof text, "%.0f", n);
+    group_digits(text);
+    return buf_addf(b, err, "%s%s%s", before, text, after);
+}
+
+static int put_head(const struct fit *fit, struct buf *b, struct err *err)
+{
+    const struct design *d = fit->d;
+    double events = fit_fact(fit, "events");
+    if (buf_addf(b, err, "%s of %s", fit->family->title, d->m->response->label) < 0)
+        return -1;
+    if (d->level && d->n_levels == 2 && fit->family->response == RESPONSE_BINARY &&
+        buf_addf(b, err, " (of %s, not %s)", d->level[1], d->level[0]) < 0)
+        return -1;
+    if (put_count(b, "\nn ", fit_fact(fit, "n"), "", err) < 0 ||
+        (!isnan(events) && put_count(b, ", ", events, " events", err) < 0))
+        return -1;
+    if (fit->errors && buf_addf(b, err, "\nstandard errors %s", fit->errors) < 0)
+        return -1;
+    return buf_adds(b, "\n\n", err);
+}
+
+/* A word of the facts' lines, on a new line where the old one is full. */
+static int put_word(struct buf *b, size_t *column, const char *word, struct err *err)
+{
+    size_t n = (size_t)columns(word);
+    if (*column > 0 && *column + 3 + n > WIDTH) {
+        *column = 0;
+        if (buf_addc(b, '\n', err) < 0)
+            return -1;
+    }
+    if (buf_addf(b, err, "%s%s", *column > 0 ? "   " : "", word) < 0)
+        return -1;
+    *column += n + (*column > 0 ? 3 : 0);
+    return 0;
+}
+
+static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
+{
+    size_t column = 0;
+    for (size_t i = 0; i < fit->n_facts; i++) {
+        char text[NUMBER], word[128];
+        const struct fact *f = &fit->fact[i];
+        if (!f->label || isnan(f->value))
+            continue;
+        if (fabs(f->value) >= 1000) {
+            (void)snprintf(text, sizeof text, "%.1f", f->value);
+            group_digits(text);
+        } else {
+            show(text, f->value, 4);
+        }
+        (void)snprintf(word, sizeof word, "%s %s", f->label, text);
+        if (put_word(b, &column, word, err) < 0)
+            return -1;
+    }
+    return column > 0 ? buf_addc(b, '\n', err) : 0;
+}
+
+static int put_left_out(const struct fit *fit, size_t n_where, struct buf *b, struct err *err)
+{
+    const struct design *d = fit->d;
+    if (n_where > 0 && put_count(b, "", (double)n_where, " rows left out by --where\n", err) < 0)
+        return -1;
+    if (d->n_rows_out == 0)
+        return 0;
+    int rc = put_count(b, "", (double)d->n_rows_out, " rows left out:", err);
+    size_t shown = 0;
+    for (size_t i = 0; rc == 0 && i < d->n_left_out; i++)
+        if (d->left_out[i].n > 0)
+            rc = buf_addf(b, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", d->left_out[i].name, d->left_out[i].n);
+    if (rc == 0 && d->n_weight_zero > 0)
+        rc = buf_addf(b, err, "%s weight 0 (%zu)", shown > 0 ? "," : "", d->n_weight_zero);
+    return rc < 0 ? -1 : buf_addc(b, '\n', err);
+}
+
+static int put_references(const struct fit *fit, struct buf *b, struct err *err)
+{
+    size_t shown = 0;
+    for (size_t v = 0; v < fit->d->m->n_vars; v++) {
+        const char *ref = design_reference(fit->d, v);
+        const struct expr *e = fit->d->m->var[v];
+        if (!ref || e->type == TYPE_LOGICAL)
+            continue;
+        if (buf_addf(b, err, "%s%s %s", shown++ > 0 ? ", " : "compared with ", e->label, ref) < 0)
+            return -1;
+    }
+    return shown > 0 ? buf_addc(b, '\n', err) : 0;
+}
+
+/* The stamp, and what it means for reading the numbers. */
+static int put_stamp(const struct fit *fit, struct buf *b, struct err *err)
+{
+    const char *stamp = fit->d->f->stamp;
+    if (!stamp)
+        return 0;
+    for (const char *s = stamp; *s;) {
+        size_t n = strcspn(s, "\n");
+        if (buf_addf(b, err, "%.*s\n", (int)n, s) < 0)
+            return -1;
+        s += n + (s[n] == '\n');
+    }
+    if (strstr(stamp, "design=naive"))
+        return buf_adds(b, "Naive design: predictors may know the future (immortal time, leakage, exposure).\n"
+                           "Do not read these numbers as effects.\n", err);
+    if (strstr(stamp, "design=landmark"))
+        return buf_adds(b, "These are associations. A landmark keeps time in order; it does not make a cause.\n", err);
+    return buf_adds(b, "These are associations, not causes.\n", err);
+}
+
+int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err *err)
+{
+    if (put_head(fit, out, err) < 0 || put_table(fit, out, err) < 0 || put_facts(fit, out, err) < 0 ||
+        put_references(fit, out, err) < 0 || put_left_out(fit, n_where, out, err) < 0)
+        return -1;
+    for (size_t i = 0; i < fit->n_notes; i++)
+        if (buf_addf(out, err, "%s\n", fit->note[i]) < 0)
+            return -1;
+    return put_stamp(fit, out, err);
+}

@@ -1,0 +1,334 @@
+/* frame_read: a frame from TSV or CSV.
+ *
+ * A column is taken for numbers until a cell says otherwise. Then the cells before it must become text again,
+ * exactly as they were written: so beside each number stands its shape, one byte that says how many digits
+ * followed the point, from which the plain notations are rebuilt; texts of other notations (007, +1, 1e5)
+ * are kept aside. After reading both go.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+#include "snag/num.h"
+#include "snag/rows.h"
+#include "snag/tsv.h"
+#include "table/frame_priv.h"
+
+enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
+
+struct odd_text {
+    size_t row;
+    struct view text;
+};
+
+struct reading {              /* of one column */
+    uint8_t *shape;           /* per row, numbers only */
+    struct odd_text *odd;     /* in order of rows */
+    size_t n_odd, cap_odd;
+};
+
+struct loader {
+    struct frame *f;
+    struct reading *reading;  /* per column */
+    struct arena texts;       /* of odd */
+    size_t cap;               /* rows that there is room for */
+    struct buf plain;         /* cells without escapes */
+    bool tsv;
+};
+
+static bool is_missing(struct view v)
+{
+    v = view_trim(v);
+    return v.n == 0 || view_is(v, "NA");
+}
+
+/* Digits behind the point when printf("%.*f") writes the number just so, else SHAPE_ODD. */
+static uint8_t shape_of(struct view v)
+{
+    size_t i = v.p[0] == '-', digits = 0, point = SIZE_MAX;
+    if (v.n > i + 1 && v.p[i] == '0' && v.p[i + 1] != '.')
+        return SHAPE_ODD;
+    for (; i < v.n; i++) {
+        if (v.p[i] >= '0' && v.p[i] <= '9')
+            digits++;
+        else if (v.p[i] == '.' && point == SIZE_MAX && digits > 0)
+            point = i;
+        else
+            return SHAPE_ODD;
+    }
+    if (digits > EXACT_DIGITS || point == v.n - 1)
+        return SHAPE_ODD;
+    return point == SIZE_MAX ? 0 : (uint8_t)(v.n - 1 - point);
+}
+
+static int put_text(struct column *c, size_t row, struct view v, struct err *err)
+{
+    int64_t id = dict_put(&c->dict, v, err);
+    if (id < 0)
+        return -1;
+    if (id > INT32_MAX)
+        return err_set(err, ERR_DATA, "column %s has more than %d different texts", c->name, INT32_MAX);
+    c->id[row] = (int32_t)id;
+    return 0;
+}
+
+/* The column was numbers so far and is text from `row` on. */
+static int turn_to_text(struct loader *l, size_t index, size_t row, struct err *err)
+{
+    struct column *c = &l->f->column[index];
+    struct reading *rd = &l->reading[index];
+    char text[400];
+    size_t odd = 0;
+    c->id = mem_zero(l->cap, sizeof *c->id, err);
+    if (!c->id)
+        return -1;
+    for (size_t r = 0; r < row; r++) {
+        struct view v;
+        if (isnan(c->number[r])) {
+            c->id[r] = DICT_NONE;
+            continue;
+        }
+        if (rd->shape[r] == SHAPE_ODD)
+            v = rd->odd[odd++].text;
+        else
+            v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", rd->shape[r], c->number[r])};
+        if (put_text(c, r, v, err) < 0)
+            return -1;
+    }
+    free(c->number);
+    c->number = NULL;
+    c->kind = COLUMN_TEXT;
+    return 0;
+}
+
+static int put_number(struct loader *l, size_t index, size_t row, struct view v, double x, struct err *err)
+{
+    struct reading *rd = &l->reading[index];
+    l->f->column[index].number[row] = x;
+    rd->shape[row] = shape_of(v);
+    if (rd->shape[row] != SHAPE_ODD)
+        return 0;
+    if (mem_reserve(&rd->odd, &rd->cap_odd, rd->n_odd + 1, sizeof *rd->odd, err) < 0)
+        return -1;
+    const char *copy = arena_copy(&l->texts, v.p, v.n, err);
+    if (!copy)
+        return -1;
+    rd->odd[rd->n_odd++] = (struct odd_text){row, {copy, v.n}};
+    return 0;
+}
+
+/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5). */
+static bool cell_number(struct view v, double *x)
+{
+    char text[64] = "0";
+    v = view_trim(v);
+    if (num_parse(v, x) == 0)
+        return true;
+    size_t sign = v.n > 0 && (v.p[0] == '-' || v.p[0] == '+');
+    if (v.n < sign + 2 || v.n > sizeof text - 2 || v.p[sign] != '.')
+        return false;
+    memcpy(text + 1, v.p + sign, v.n - sign);
+    if (num_parse((struct view){text, v.n - sign + 1}, x) < 0)
+        return false;
+    *x = v.p[0] == '-' ? -*x : *x;
+    return true;
+}
+
+static int put_cell(struct loader *l, size_t index, size_t row, struct view v, struct err *err)
+{
+    struct column *c = &l->f->column[index];
+    double x;
+    if (is_missing(v)) {
+        c->n_missing++;
+        if (c->kind == COLUMN_NUMBER)
+            c->number[row] = NAN;
+        else
+            c->id[row] = DICT_NONE;
+        return 0;
+    }
+    if (c->kind == COLUMN_NUMBER) {
+        if (cell_number(v, &x))
+            return put_number(l, index, row, v, x, err);
+        if (turn_to_text(l, index, row, err) < 0)
+            return -1;
+    }
+    if (l->tsv) {
+        buf_clear(&l->plain);
+        if (buf_room(&l->plain, v.n, err) < 0 || tsv_unescape(&v, &l->plain, err) < 0)
+            return -1;
+    }
+    return put_text(c, row, v, err);
+}
+
+/* *p grown to n objects; the content stays. */
+static int grow(void *p, size_t n, size_t size, struct err *err)
+{
+    size_t cap = 0;
+    return mem_reserve(p, &cap, n, size, err);
+}
+
+static int make_room(struct loader *l, struct err *err)
+{
+    struct frame *f = l->f;
+    if (f->n_rows < l->cap)
+        return 0;
+    size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct column *c = &f->column[i];
+        if (!c->kept)
+            continue;
+        if (c->kind == COLUMN_TEXT ? grow(&c->id, cap, sizeof *c->id, err) < 0
+                                   : grow(&c->number, cap, sizeof *c->number, err) < 0 ||
+                                         grow(&l->reading[i].shape, cap, 1, err) < 0)
+            return -1;
+    }
+    l->cap = cap;
+    return 0;
+}
+
+static int put_row(struct loader *l, const struct row *row, struct err *err)
+{
+    struct frame *f = l->f;
+    if (row->fate == ROW_BAD)
+        return err_set(err, ERR_DATA, "%s:%llu: %s", f->name, (unsigned long long)row->line, row->problem);
+    if (row->n != f->n_columns)
+        return err_set(err, ERR_DATA, "%s:%llu: %zu cells where the header has %zu", f->name,
+                       (unsigned long long)row->line, row->n, f->n_columns);
+    if (make_room(l, err) < 0 || frame_add_line(f, f->n_rows, row->line, err) < 0)
+        return -1;
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (f->column[i].kept && put_cell(l, i, f->n_rows, row->cell[i], err) < 0)
+            return -1;
+    f->n_rows++;
+    return 0;
+}
+
+static bool wanted(const char *name, const char *const *want, size_t n_want)
+{
+    if (!want)
+        return true;
+    for (size_t i = 0; i < n_want; i++)
+        if (strcmp(want[i], name) == 0)
+            return true;
+    return false;
+}
+
+static int put_header(struct loader *l, const struct row *row, const char *const *want, size_t n_want, struct err *err)
+{
+    struct frame *f = l->f;
+    for (size_t i = 0; i < row->n; i++) {
+        struct column *c;
+        if (frame_add_column(f, view_trim(row->cell[i]), &c, err) < 0)
+            return -1;
+        c->kept = wanted(c->name, want, n_want);
+        for (size_t j = 0; c->kept && j < i; j++)
+            if (strcmp(f->column[j].name, c->name) == 0)
+                return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,
+                               (unsigned long long)row->line, c->name, j + 1, i + 1);
+    }
+    l->reading = mem_zero(f->n_columns, sizeof *l->reading, err);
+    return l->reading ? make_room(l, err) : -1;
+}
+
+/* Takes the `#!` lines off the front; *lines counts them. */
+static int read_stamp(struct frame *f, struct in *in, uint64_t *lines, struct err *err)
+{
+    struct buf stamp = {0};
+    int rc = 0;
+    for (*lines = 0; rc == 0; ++*lines) {
+        const char *p;
+        size_t n = 64 * 1024;
+        if ((rc = in_peek(in, &p, &n, err)) < 0 || n < 2 || p[0] != '#' || p[1] != '!')
+            break;
+        const char *end = memchr(p, '\n', n);
+        size_t len = end ? (size_t)(end - p) + 1 : n;
+        struct view text = view_trim((struct view){p + 2, len - 2 - (end != NULL) - (end && end[-1] == '\r')});
+        if (stamp.n > 0)
+            rc = buf_addc(&stamp, '\n', err);
+        if (rc == 0)
+            rc = buf_add(&stamp, text.p, text.n, err);
+        char skipped[4096];
+        while (rc == 0 && len > 0) {
+            ssize_t got = in_read(in, skipped, len < sizeof skipped ? len : sizeof skipped, err);
+            if (got <= 0)
+                rc = -1;
+            else
+                len -= (size_t)got;
+        }
+    }
+    if (rc == 0 && stamp.n > 0)
+        f->stamp = stamp.p;
+    else
+        buf_free(&stamp);
+    return rc;
+}
+
+/* The separator is a TAB when the first line has one, else the more frequent of , and ; outside quotes. */
+static int guess_format(struct in *in, struct rows_format *format, struct err *err)
+{
+    const char *p;
+    size_t n = 64 * 1024, commas = 0, semicolons = 0;
+    bool quoted = false;
+    if (in_peek(in, &p, &n, err) < 0)
+        return -1;
+    *format = (struct rows_format){.kind = ROWS_CSV};
+    for (size_t i = 0; i < n && (quoted || p[i] != '\n'); i++) {
+        if (p[i] == '\t' && !quoted)
+            format->kind = ROWS_TSV;
+        quoted ^= p[i] == '"';
+        commas += p[i] == ',' && !quoted;
+        semicolons += p[i] == ';' && !quoted;
+    }
+    format->delimiter = format->kind == ROWS_TSV ? '\t' : semicolons > commas ? ';' : ',';
+    return 0;
+}
+
+static int read_rows(struct loader *l, struct rows *rows, uint64_t stamp_lines, const char *const *want,
+                     size_t n_want, struct err *err)
+{
+    struct row row;
+    bool header = false;
+    int rc;
+    while ((rc = rows_next(rows, &row, err)) > 0) {
+        row.line += stamp_lines;
+        if (row.fate == ROW_BLANK)
+            continue;
+        if (header ? put_row(l, &row, err) < 0 : put_header(l, &row, want, n_want, err) < 0)
+            return -1;
+        header = true;
+    }
+    if (rc == 0 && !header)
+        return err_set(err, ERR_DATA, "%s is empty: a table begins with a line of column names", l->f->name);
+    return rc;
+}
+
+int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, struct err *err)
+{
+    struct loader l = {.f = f};
+    struct rows_format format;
+    struct rows *rows = NULL;
+    uint64_t stamp_lines;
+    int rc = frame_init(f, in_name(in), err);
+    if (rc == 0)
+        rc = read_stamp(f, in, &stamp_lines, err);
+    if (rc == 0)
+        rc = guess_format(in, &format, err);
+    l.tsv = rc == 0 && format.kind == ROWS_TSV;
+    if (rc == 0)
+        rc = rows_open(&rows, in, &format, err);
+    if (rc == 0)
+        rc = read_rows(&l, rows, stamp_lines, want, n_want, err);
+    if (rows)
+        rows_close(rows);
+    for (size_t i = 0; l.reading && i < f->n_columns; i++) {
+        free(l.reading[i].shape);
+        free(l.reading[i].odd);
+    }
+    free(l.reading);
+    arena_free(&l.texts);
+    buf_free(&l.plain);
+    if (rc < 0)
+        frame_free(f);
+    return rc;
+}

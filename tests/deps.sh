@@ -1,0 +1,22 @@
+#!/bin/sh
+# Installs the Debian packages that the build needs, as root; otherwise prints the command. With `all`, also what only
+# the tests use (R for reference fits, clang, python3, mandoc).
+need="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev zlib1g-dev libpcre2-dev tzdata mawk"
+[ "${1:-}" = all ] && need="$need clang libclang-rt-14-dev python3 mandoc man-db sqlite3 gzip diffutils
+    r-base-core r-cran-mass r-cran-survival r-cran-sandwich r-cran-lmtest"
+missing=
+for p in $need; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"
+done
+[ -z "$missing" ] && exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "snag needs these libraries (names of Debian packages):$missing" >&2
+    exit 4
+fi
+if [ "$(id -u)" -ne 0 ]; then
+    echo "snag needs libraries that are not installed. This installs them:" >&2
+    echo "    sudo apt-get install -y$missing" >&2
+    exit 4
+fi
+echo "installing:$missing" >&2
+apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

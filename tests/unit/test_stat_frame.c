@@ -1,0 +1,181 @@
+/* Frames from text: kinds of columns, missing cells, stamps, lines; --where. */
+
+#include <stdlib.h>
+
+#include "check.h"
+#include "snag/frame.h"
+#include "snag/where.h"
+
+static int read_text(struct frame *f, const char *text, const char *const *want, size_t n_want, struct err *err)
+{
+    struct in *in;
+    *err = (struct err)ERR_INIT;
+    if (in_memory(&in, "t", text, strlen(text), err) < 0)
+        return -1;
+    int rc = frame_read(f, in, want, n_want, err);
+    in_close(in);
+    return rc;
+}
+
+static const char *text_at(const struct frame *f, size_t column, size_t r)
+{
+    static char shown[64];
+    const struct column *c = &f->column[column];
+    if (c->kind != COLUMN_TEXT)
+        return "(number)";
+    if (c->id[r] == DICT_NONE)
+        return "(missing)";
+    struct view v = dict_text(&c->dict, c->id[r]);
+    (void)snprintf(shown, sizeof shown, "%.*s", VIEW_FMT(v));
+    return shown;
+}
+
+static void test_kinds(void)
+{
+    struct frame f;
+    struct err err;
+    CHECK("kinds: read", read_text(&f, "a\tb\tc d\n1\tx\t\n-2.50\tNA\t 7 \n\t\t.5\n", NULL, 0, &err) == 0);
+    CHECK("kinds: shape", f.n_columns == 3 && f.n_rows == 3);
+    CHECK("kinds: number", f.column[0].kind == COLUMN_NUMBER && f.column[0].number[1] == -2.5);
+    CHECK("kinds: missing number", isnan(f.column[0].number[2]) && f.column[0].n_missing == 1);
+    CHECK("kinds: text", f.column[1].kind == COLUMN_TEXT && f.column[1].n_missing == 2);
+    CHECK_STR("kinds: its value", text_at(&f, 1, 0), "x");
+    CHECK_STR("kinds: name with a blank", f.column[2].name, "c d");
+    CHECK("kinds: blanks around a number, a point first", f.column[2].number[1] == 7 && f.column[2].number[2] == 0.5);
+    CHECK("kinds: lines", frame_line(&f, 0) == 2 && frame_line(&f, 2) == 4);
+    frame_free(&f);
+}
+
+/* What looked like a number becomes text again, as it was written. */
+static void test_late_text(void)
+{
+    static const char *const was[] = {"1", "-2.50", "007", "+3", "1e5", "0.10", "12345678901234567890", "-0", ".5", "x"};
+    struct frame f;
+    struct err err;
+    struct buf b = {0};
+    char name[64];
+    CHECK("late: text", buf_adds(&b, "a,b\n", &err) == 0);
+    for (size_t i = 0; i < sizeof was / sizeof *was; i++)
+        CHECK("late: row", buf_addf(&b, &err, "%s,1\n", was[i]) == 0);
+    CHECK("late: read", read_text(&f, b.p, NULL, 0, &err) == 0 && f.column[0].kind == COLUMN_TEXT);
+    for (size_t i = 0; i < f.n_rows; i++) {
+        (void)snprintf(name, sizeof name, "late: %s", was[i]);
+        CHECK_STR(name, text_at(&f, 0, i), was[i]);
+    }
+    frame_free(&f);
+    buf_free(&b);
+}
+
+static void test_forms(void)
+{
+    struct frame f;
+    struct err err;
+    const char *want[] = {"b", "nowhere"};
+    CHECK("csv: read", read_text(&f, "\"a, b\",c\n\"x \"\"y\"\"\",1\n\n\"two\nlines\",2\nz,3\n", NULL, 0, &err) == 0);
+    CHECK_STR("csv: quotes", text_at(&f, 0, 0), "x \"y\"");
+    CHECK("csv: lines behind blank and long rows", f.n_rows == 3 && frame_line(&f, 1) == 4 && frame_line(&f, 2) == 6);
+    frame_free(&f);
+    CHECK("semicolons", read_text(&f, "a;b\n1;2\n", NULL, 0, &err) == 0 && f.n_columns == 2 && f.column[1].number[0] == 2);
+    frame_free(&f);
+    CHECK("tsv: escapes", read_text(&f, "a\tb\nx\\ty\t1\n", NULL, 0, &err) == 0);
+    CHECK_STR("tsv: escaped TAB", text_at(&f, 0, 0), "x\ty");
+    frame_free(&f);
+    CHECK("some columns", read_text(&f, "a,b\nx,2\n", want, 2, &err) == 0 && !f.column[0].kept && f.column[1].kept);
+    frame_free(&f);
+    CHECK("header alone", read_text(&f, "a,b\n", NULL, 0, &err) == 0 && f.n_rows == 0);
+    frame_free(&f);
+}
+
+static void test_stamp(void)
+{
+    struct frame f;
+    struct err err;
+    CHECK("stamp: read", read_text(&f, "#! design=landmark landmark=2026-09-01\n#! gap=14d\r\na\tb\n1\t2\n", NULL, 0, &err) == 0);
+    CHECK_STR("stamp: kept", f.stamp ? f.stamp : "", "design=landmark landmark=2026-09-01\ngap=14d");
+    CHECK("stamp: lines count", frame_line(&f, 0) == 4);
+    frame_free(&f);
+}
+
+static void test_refusals(void)
+{
+    struct frame f;
+    struct err err;
+    size_t i;
+    CHECK("ragged: refused", read_text(&f, "a,b\n1,2\n3\n", NULL, 0, &err) < 0 && err.kind == ERR_DATA);
+    CHECK_STR("ragged: told", err.msg, "t:3: 1 cells where the header has 2");
+    CHECK("twice: refused", read_text(&f, "a,a\n1,2\n", NULL, 0, &err) < 0);
+    CHECK_STR("twice: told", err.msg, "t:1: two columns are named 'a' (columns 1 and 2)");
+    CHECK("empty: refused", read_text(&f, "", NULL, 0, &err) < 0 && err.kind == ERR_DATA);
+    CHECK("find: read", read_text(&f, "transfer,wait\n1,2\n", NULL, 0, &err) == 0);
+    CHECK("find: there", frame_find(&f, view_of("wait"), &i, &err) == 0 && i == 1);
+    CHECK("find: not there", frame_find(&f, view_of("transfers"), &i, &err) < 0 && err.kind == ERR_USAGE);
+    CHECK_STR("find: the nearest", err.hint, "did you mean 'transfer'?");
+    frame_free(&f);
+}
+
+/* Rows left by a filter keep their lines; counts of missing follow. */
+static void test_filter(void)
+{
+    struct frame f;
+    struct err err;
+    static const bool keep[] = {false, true, true, false, true};
+    CHECK("filter: read", read_text(&f, "a,b\n1,x\n2,y\n,z\n4,\n5,x\n", NULL, 0, &err) == 0);
+    CHECK("filter", frame_filter(&f, keep, &err) == 0 && f.n_rows == 3);
+    CHECK("filter: values", f.column[0].number[0] == 2 && f.column[0].number[2] == 5);
+    CHECK_STR("filter: texts", text_at(&f, 1, 1), "z");
+    CHECK("filter: missing", f.column[0].n_missing == 1 && f.column[1].n_missing == 0);
+    CHECK("filter: lines", frame_line(&f, 0) == 3 && frame_line(&f, 1) == 4 && frame_line(&f, 2) == 6);
+    frame_free(&f);
+}
+
+static void where(const char *tests, size_t want_left, const char *want_msg)
+{
+    static const char table[] = "n,s,two words\n1,a,x and y\n2,b,x\n3,,z\n,c,z\n";
+    struct frame f;
+    struct where w;
+    struct err err;
+    size_t n_out = 0;
+    CHECK("where: read", read_text(&f, table, NULL, 0, &err) == 0);
+    int rc = where_parse(&w, tests, &err);
+    if (rc == 0) {
+        rc = where_apply(&w, &f, &n_out, &err);
+        where_free(&w);
+    }
+    if (*want_msg)
+        CHECK_STR(tests, rc < 0 ? err.msg : "(done)", want_msg);
+    else
+        CHECK(tests, rc == 0 && f.n_rows == want_left && n_out == 4 - want_left);
+    frame_free(&f);
+}
+
+static void test_where(void)
+{
+    where("n >= 2", 2, "");
+    where("n != 2", 2, "");
+    where("n = 2.0", 1, "");
+    where("s == b", 1, "");
+    where("s > a", 2, "");
+    where("`two words` = \"x and y\"", 1, "");
+    where("n < 3 and s <= b", 2, "");
+    where("n > 1 and `two words` = z and n <= 3", 1, "");
+    where("n > 5", 0, "--where: no row of t passes");
+    where("m > 5", 0, "--where: t has no column 'm'");
+    where("n = abc", 0, "--where: n holds numbers; 'abc' is none");
+    where("n ~ 5", 0, "--where: one of = != < <= > >= was expected");
+    where("n > ", 0, "--where: a value was expected");
+    where("s = \"a", 0, "--where: a quote without its end");
+    where("s = \"a\" or", 0, "--where: 'and' was expected");
+    where("", 0, "--where: a column name was expected");
+}
+
+int main(void)
+{
+    test_kinds();
+    test_late_text();
+    test_forms();
+    test_stamp();
+    test_refusals();
+    test_filter();
+    test_where();
+    CHECK_DONE();
+}

@@ -57,7 +57,7 @@ struct setting {
 };
 
 /* An option that would do nothing is a mistake. */
-static int check_given(const struct features_args *a, struct err *err)
+static int check_given(const struct features_args *a, bool reads_standard, struct err *err)
 {
     const struct { bool given, useful; const char *name, *needs; } rules[] = {
         {a->key != NULL, a->outcomes, "--key", "--outcomes"},
@@ -74,6 +74,8 @@ static int check_given(const struct features_args *a, struct err *err)
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].given && !rules[i].useful)
             return err_set(err, ERR_USAGE, "%s goes with %s", rules[i].name, rules[i].needs);
+    if (a->outcomes && strcmp(a->outcomes, "-") == 0 && reads_standard)
+        return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
     if (a->naive && a->landmark)
         return err_set(err, ERR_USAGE, "--naive and --landmark are two designs: choose one");
     if (a->look_back_s == 0 || a->horizon_s == 0)
@@ -162,10 +164,13 @@ static enum features_by by_of(const char *word)
     return (enum features_by)i;
 }
 
-static int settle(const struct features_args *a, struct setting *s, struct err *err)
+static int settle(const struct features_args *a, const struct opt_list *files, struct setting *s, struct err *err)
 {
     struct features_options *o = &s->o;
-    if (check_given(a, err) < 0)
+    bool reads_standard = files->n == 0;
+    for (size_t i = 0; i < files->n; i++)
+        reads_standard |= strcmp(files->item[i].text, "-") == 0;
+    if (check_given(a, reads_standard, err) < 0)
         return -1;
     if (zone_open(&s->zone, a->zone, err) < 0) {
         err->kind = err->kind == ERR_DATA ? ERR_USAGE : err->kind;
@@ -246,7 +251,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct setting s = {.names = NULL};
     struct opt_list files = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
-    if (rc > 0 && (rc = settle(&a, &s, err)) == 0)
+    if (rc > 0 && (rc = settle(&a, &files, &s, err)) == 0)
         rc = make_table(&a, &s.o, &files, err);
     setting_free(&s);
     input_free(&a.input);

@@ -54,7 +54,7 @@ static void note_design(const struct features *f, const struct features_options 
         say(&s, l->text);
     say(&s, ": ");
     say(&s, text_thousands(number, n.rows));
-    say(&s, " rows");
+    say(&s, n.rows == 1 ? " row" : " rows");
     count(&s, ", of them ", n.silent, " without a contact");
     count(&s, ", of them ", n.churned, " churned");
     if (o->outcomes && l->kind != DESIGN_NAIVE)
@@ -75,10 +75,10 @@ static void note_outcomes(const struct features_counts *n, const struct features
     cmd_note("%s matches %s of %s customers in the log (%.1f %%)", t->name, text_thousands(a, n->matched),
              text_thousands(b, n->customers), n->customers ? 100 * (double)n->matched / (double)n->customers : 0);
     if (n->customers > n->matched)
-        cmd_note("%s customers of the log are not in %s and have no row", text_thousands(a, n->customers - n->matched),
-                 t->name);
+        cmd_note("customers of the log without outcome, and so without a row: %s",
+                 text_thousands(a, n->customers - n->matched));
     if (t->n_no_key)
-        cmd_note("%s rows of %s have no %s", text_thousands(a, t->n_no_key), t->name, t->key_column);
+        cmd_note("rows of %s without %s: %s", t->name, t->key_column, text_thousands(a, t->n_no_key));
     if (o->landmarks->kind == DESIGN_LANDMARK && !t->has_entered)
         cmd_note("%s has no column entered_at: customers who came after the landmark cannot be told", t->name);
 }
@@ -98,8 +98,8 @@ static void note_coverage(const struct features *f, const struct features_option
         (void)features_date(begin, begin_us, o->zone);
         (void)features_date(end, end_us, o->zone);
         (void)snprintf(where, sizeof where, "%zu of %zu landmarks", n_missing, o->landmarks->n);
-        cmd_note("%.*s %s missing at %s: the log covers %s to %s", i ? (int)name.n : 8, i ? name.p : "contacts",
-                 i ? "is" : "are", o->landmarks->n > 1 ? where : "the landmark", begin, end);
+        cmd_note("%.*s: missing at %s, because the log shows %s from %s to %s only", i ? (int)name.n : 8,
+                 i ? name.p : "contacts", o->landmarks->n > 1 ? where : "the landmark", i ? "it" : "them", begin, end);
     }
 }
 
@@ -111,25 +111,27 @@ static void note_answers(const struct features_counts *n)
         return;
     for (size_t i = 0; i < RESPONSE_LEVELS; i++) {
         const struct response_counts *r = &n->response[i];
-        uint64_t of = r->asked ? r->asked : r->contacts;
-        if (r->contacts)
-            cmd_note("with %s: %s of %s answered (%.1f %%)", met[i], text_thousands(a, r->answered),
-                     text_thousands(b, of), of ? 100 * (double)r->answered / (double)of : 0);
+        uint64_t of = n->tells_asked ? r->asked : r->contacts;
+        uint64_t answered = n->tells_asked ? r->asked_answered : r->answered;
+        if (of)
+            cmd_note("with %s: %s of %s %s answered (%.1f %%)", met[i], text_thousands(a, answered),
+                     text_thousands(b, of), n->tells_asked ? "who were asked" : "contacts",
+                     100 * (double)answered / (double)of);
     }
     if (n->answers_lost)
-        cmd_note("%s answers belong to no contact", text_thousands(a, n->answers_lost));
+        cmd_note("answers that belong to no contact: %s", text_thousands(a, n->answers_lost));
 }
 
 static void note_left_out(const struct features_counts *n, const struct features_options *o)
 {
     char a[32], b[32];
     if (n->outside)
-        cmd_note("%s events lie outside --from and --to", text_thousands(a, n->outside));
+        cmd_note("events outside --from and --to: %s", text_thousands(a, n->outside));
     if (n->without_customer && o->by == BY_CUSTOMER)
-        cmd_note("%s of %s events name no customer", text_thousands(a, n->without_customer),
+        cmd_note("events that name no customer: %s of %s", text_thousands(a, n->without_customer),
                  text_thousands(b, n->events));
     if (n->cancel_contacts)
-        cmd_note("%s contacts ask to leave: %s starts and snags of theirs are no predictors",
+        cmd_note("contacts that ask to leave: %s; their starts and snags, %s in all, are no predictors",
                  text_thousands(a, n->cancel_contacts), text_thousands(b, n->cancel_events));
     if (n->rules == 0)
         cmd_note("the stream has no snags and names no rule: no columns of rules (snag detect makes them)");

@@ -139,6 +139,15 @@ static int render(const struct job *j, struct buf *b, struct err *err)
     return strcmp(f, "text") == 0 ? tidy_text(&j->fit, j->n_where, b, err) : tidy_terms(&j->fit, format, b, err);
 }
 
+/* Tables have no room for warnings: they go to standard error. */
+static void tell_notes(const struct job *j)
+{
+    const char *f = j->a->format;
+    if (j->a->glance || (strcmp(f, "text") != 0 && strcmp(f, "json") != 0))
+        for (size_t i = 0; i < j->fit.n_notes; i++)
+            cmd_note("%s", j->fit.note[i]);
+}
+
 static int write_all(const char *path, const struct buf *b, struct err *err)
 {
     struct out *out;
@@ -166,8 +175,10 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
         rc = estimate(&j, err);
     if (rc == 0)
         rc = render(&j, &b, err);
-    if (rc == 0)
+    if (rc == 0) {
+        tell_notes(&j);
         rc = write_all(a->out, &b, err);
+    }
     buf_free(&b);
     job_free(&j);
     return rc;

@@ -75,7 +75,8 @@ struct landmark_counts {
 
 /* How contacts answered, by the snags they had met (3 = three or more). */
 struct response_counts {
-    uint64_t contacts, asked, answered;
+    uint64_t contacts, answered;
+    uint64_t asked, asked_answered; /* with a survey_sent; of them, answered */
 };
 enum { RESPONSE_LEVELS = 4 };
 
@@ -94,6 +95,7 @@ struct features_counts {
     uint64_t rows;
     size_t rules;             /* columns of rules */
     const struct landmark_counts *landmark; /* landmarks.n of them, after features_write */
+    bool tells_asked; /* the log has survey_sent: response is counted among those asked */
     struct response_counts response[RESPONSE_LEVELS];
 };
 
@@ -107,7 +109,8 @@ int features_add(struct features *f, const struct batch *b, struct err *err) SNA
 int features_end(struct features *f, struct err *err) SNAG_CHECK;
 /* The stamp (for NAIVE, LANDMARK and ENTRY), the header and the rows. Once, after features_end. */
 int features_write(struct features *f, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
-/* By contact or case: how many answered, by level of friction. */
+/* By contact or case: `snags contacts asked answered response`, a row per level. Response = answered ÷ contacts, or
+ * where the log tells who was asked, ÷ asked, among those. */
 int features_write_response(const struct features *f, struct out *out, enum tabular_kind kind,
                             struct err *err) SNAG_CHECK;
 const struct features_counts *features_counts(const struct features *f);

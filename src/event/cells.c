@@ -43,8 +43,11 @@ static int to_utf8(struct mapper *m, uint32_t u, struct view *v, struct err *err
         return rc;
     char shown[80];
     struct view name = m->map->used[u].name;
-    return eval_bad(m, err, "%.*s: '%s' is not UTF-8 text (encoding = cp1252 or latin1 in the map's [file] reads Windows exports)",
-                    VIEW_FMT(name), str_shown(shown, sizeof shown, *v));
+    const char *why = memchr(v->p, '\0', v->n)               ? "holds a NUL byte"
+                      : m->map->encoding == ENCODING_CP1252 ? "is not CP1252 text"
+                                                            : "is not UTF-8 text (encoding = cp1252 or latin1 in the "
+                                                              "map's [file] reads Windows exports)";
+    return eval_bad(m, err, "%.*s: '%s' %s", VIEW_FMT(name), str_shown(shown, sizeof shown, *v), why);
 }
 
 static int unescape(struct mapper *m, struct view *v, struct err *err)
@@ -62,6 +65,7 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
     const struct map *map = m->map;
     arena_reset(&s->arena);
     s->bad = false;
+    s->n_fired = 0;
     if (!map->ragged && row->n != s->n_columns)
         return eval_bad(m, err, "%zu cells, the header has %zu (ragged = yes in the map's [file] allows it)", row->n,
                         s->n_columns);

@@ -238,7 +238,8 @@ static int pick_maps(struct ingest_source *s, const struct map **map_of, struct 
         if (rc < 0)
             return -1;
         if (rc > 0) {
-            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", s->file[i].path);
+            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise",
+                          strcmp(s->file[i].path, "-") == 0 ? "standard input" : s->file[i].path);
             return err_hint(err, "--map NAME says what the log would be");
         }
         s->file[i].map = map_name(map_of[i]);

@@ -29,7 +29,11 @@ struct mapper_state {
     struct dict keys; /* of `key`: id → */
     struct key_row *key_row;
     size_t cap_keys;
-    struct dict seen; /* site and case or contact of `first` tests that have fired */
+    struct dict seen; /* site and case or contact of `first` tests: id → */
+    bool *seen_first; /* has it fired, on a row that was not rejected? */
+    size_t cap_seen;
+    uint32_t *fired; /* ids that fired on this row */
+    size_t n_fired;
     struct dict carry_key;
     struct dict carry_value;
     uint32_t *carried; /* id of the value + 1, by id of the key */

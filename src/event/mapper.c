@@ -14,8 +14,9 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err)
     s->bound = mem_zero(map->n_used, sizeof *s->bound, err);
     s->cell = mem_zero(map->n_used, sizeof *s->cell, err);
     s->base = mem_zero(schema_n(&map->schema), sizeof *s->base, err);
+    s->fired = mem_zero(map->n_sites, sizeof *s->fired, err);
     s->match = pcre2_match_data_create(4, NULL);
-    if (!s->bound || !s->cell || !s->base)
+    if (!s->bound || !s->cell || !s->base || !s->fired)
         return -1;
     return s->match ? 0 : err_set(err, ERR_SYSTEM, "no memory for matching patterns");
 }
@@ -34,6 +35,8 @@ void mapper_close(struct mapper *m)
     arena_free(&s->arena);
     buf_free(&s->problem);
     free(s->key_row);
+    free(s->seen_first);
+    free(s->fired);
     free(s->carried);
     free(s->bound);
     free(s->cell);
@@ -150,7 +153,7 @@ static int named_event(struct mapper *m, uint64_t order, struct err *err)
     for (size_t i = 0; i < map->n_words; i++)
         if (map->words[i].column == COL_EVENT && recode_words(m, &map->words[i], &name) < 0)
             return -1;
-    if (name.n == 0)
+    if (!is_event_name(name)) /* a word of the log that [words event] does not list */
         return 0;
     if (add_event(m, name, m->state->row_ts_us, order, &cols, err) < 0)
         return -1;
@@ -202,49 +205,66 @@ static bool later(struct view a, struct view b)
     return num_parse(a, &x) == 0 && num_parse(b, &y) == 0 ? x > y : view_cmp(a, b) > 0;
 }
 
-/* Has a row with this key been here? Enters it; with `newest` the greater one stays. */
-static int duplicate(struct mapper *m, uint64_t number, bool *is, struct key_row **entry, struct err *err)
+/* Has a row with this key been here? With `newest` the greater one stays. Nothing is settled before the row has
+ * turned out good: a rejected row makes no later one a duplicate. */
+static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct view *newest, struct err *err)
 {
     struct mapper_state *s = m->state;
-    struct view key = {0}, part, newest = {0};
+    struct view key = {0}, part;
     static const struct view sep = VIEW_LIT("\x1f");
     for (size_t i = 0; i < m->map->n_key; i++)
         if (eval_text(m, m->map->key[i], &part, err) < 0 || eval_join(m, key, i ? sep : (struct view){0}, part, &key, err) < 0)
             return -1;
-    if (m->map->newest && eval_text(m, m->map->newest, &newest, err) < 0)
+    *newest = (struct view){0};
+    if (m->map->newest && eval_text(m, m->map->newest, newest, err) < 0)
         return -1;
     size_t before = s->keys.n;
     int64_t id = dict_put(&s->keys, key, err);
     if (id < 0 || mem_reserve(&s->key_row, &s->cap_keys, (size_t)id + 1, sizeof *s->key_row, err) < 0)
         return -1;
     struct key_row *k = *entry = &s->key_row[id];
-    *is = false;
-    if (s->keys.n == before) {
-        if (!m->map->newest || !later(newest, k->newest)) {
-            *is = true;
-            return 0;
-        }
-        m->replaces = true;
-        m->replaced_row = k->row;
-        m->replaced_fate = k->fate;
-    }
-    k->row = number;
-    if (newest.n) {
-        char *copy = arena_copy(&s->keys.arena, newest.p, newest.n, err);
-        if (!copy)
-            return -1;
-        k->newest = (struct view){copy, newest.n};
-    }
+    if (s->keys.n > before)
+        *k = (struct key_row){.fate = FATE_REJECTED};
+    *is = k->fate != FATE_REJECTED && (!m->map->newest || !later(*newest, k->newest));
+    return 0;
+}
+
+/* The row was good: it now stands for its key, in place of the one before. */
+static int take_key(struct mapper *m, struct key_row *k, uint64_t number, enum fate fate, struct view newest, struct err *err)
+{
+    m->replaces = k->fate != FATE_REJECTED;
+    m->replaced_row = k->row;
+    m->replaced_fate = k->fate;
+    char *copy = newest.n ? arena_copy(&m->state->keys.arena, newest.p, newest.n, err) : NULL;
+    if (newest.n && !copy)
+        return -1;
+    *k = (struct key_row){number, fate, {copy, newest.n}};
     return 0;
 }
 
 /* ---- the row ---- */
 
+/* [columns] ts: the first whose condition holds. */
+static int row_time(struct mapper *m, int64_t *ts_us, struct err *err)
+{
+    for (size_t i = 0; i < m->map->n_column; i++) {
+        const struct map_column *c = &m->map->column[i];
+        bool holds = true;
+        if (c->column != COL_TS)
+            continue;
+        if (c->when.n && eval_cond(m, &c->when, &holds, err) < 0)
+            return -1;
+        if (holds)
+            return eval_time(m, c->expr, false, ts_us, err);
+    }
+    return eval_bad(m, err, "ts: no condition of the map gives this row a time");
+}
+
 static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct err *err)
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
-    struct view group;
+    struct view group, newest;
     struct key_row *entry = NULL;
     bool holds = false;
     s->group = NO_GROUP;
@@ -258,7 +278,7 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
         return -1;
     if (holds)
         return eval_bad(m, err, "the map rejects it (%.*s)", VIEW_FMT(map->reject_text));
-    if (map->n_key && duplicate(m, number, &holds, &entry, err) < 0)
+    if (map->n_key && duplicate(m, &holds, &entry, &newest, err) < 0)
         return -1;
     if (holds) {
         *fate = FATE_DUPLICATE;
@@ -268,18 +288,13 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
         return -1;
     if (map->group && group.n && groups_enter(s->groups, group, &s->group, err) < 0)
         return -1;
-    for (size_t i = 0; i < map->n_column; i++)
-        if (map->column[i].column == COL_TS && eval_time(m, map->column[i].expr, false, &s->row_ts_us, err) < 0)
-            return -1;
-    if (s->bad)
-        return 0;
-    if (events_of_row(m, err) < 0)
+    if (row_time(m, &s->row_ts_us, err) < 0 || (!s->bad && events_of_row(m, err) < 0))
         return -1;
     if (s->bad)
         return 0;
     *fate = m->n_event ? FATE_USED : FATE_SILENT;
-    if (entry)
-        entry->fate = *fate;
+    if (entry && take_key(m, entry, number, *fate, newest, err) < 0)
+        return -1;
     return groups_leave(s->groups, s->group, s->cell, err);
 }
 
@@ -294,6 +309,8 @@ int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fa
     if (s->bad) {
         *fate = FATE_REJECTED;
         m->n_event = 0;
+        for (size_t i = 0; i < s->n_fired; i++) /* the row is none: another is the first */
+            s->seen_first[s->fired[i]] = false;
         m->problem = buf_view(&s->problem);
         return 0;
     }
@@ -310,9 +327,9 @@ int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct 
     struct mapper_counts before = m->counts;
     int digits = m->digits, rc = cells_load(m, row, err);
     *ts_us = TS_NONE;
-    for (size_t i = 0; rc == 0 && !m->state->bad && i < m->map->n_column; i++)
-        if (m->map->column[i].column == COL_TS)
-            rc = eval_time(m, m->map->column[i].expr, false, ts_us, err);
+    m->state->group = NO_GROUP;
+    if (rc == 0 && !m->state->bad)
+        rc = row_time(m, ts_us, err);
     m->counts = before;
     m->digits = digits;
     return rc;

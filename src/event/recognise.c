@@ -107,6 +107,9 @@ int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, s
 
 bool map_names_kind(const struct map *map, struct view kind)
 {
+    for (size_t i = 0; map->event_name && i < map->n_words; i++)
+        if (map->words[i].column == COL_EVENT && dict_get(&map->words[i].foreign, kind) >= 0)
+            return true;
     for (size_t i = 0; i < map->n_event; i++)
         for (size_t k = 0; k < map->event[i].when.n; k++) {
             const struct test *t = &map->event[i].when.test[k];

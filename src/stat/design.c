@@ -303,11 +303,11 @@ int design_open(struct design *d, const struct frame *f, const struct formula *m
     *d = (struct design){.f = f, .m = m};
     int rc = open_rows(d, o, err);
     if (rc == 0)
-        rc = response_open(d, o, err);
+        rc = design_response_open(d, o, err);
     if (rc == 0)
-        rc = design_groups(d, o, err);
+        rc = design_groups_open(d, o, err);
     if (rc == 0)
-        rc = variables_open(d, err);
+        rc = design_variables_open(d, err);
     if (rc == 0)
         rc = open_offset(d, err);
     if (rc == 0)
@@ -323,7 +323,7 @@ int design_open(struct design *d, const struct frame *f, const struct formula *m
 
 void design_close(struct design *d)
 {
-    variables_close(d);
+    design_variables_close(d);
     factor_free(d->factor);
     free(d->factor);
     free(d->vif);

@@ -22,17 +22,17 @@ struct design_variable {
 };
 
 /* design_variables.c: kinds, levels and polynomials, from the rows in use. */
-int variables_open(struct design *d, struct err *err) SNAG_CHECK;
-void variables_close(struct design *d);
+int design_variables_open(struct design *d, struct err *err) SNAG_CHECK;
+void design_variables_close(struct design *d);
 /* Level of the variable in a row of the frame. */
 int32_t variable_code(const struct design_variable *v, const struct frame *f, size_t r);
 /* Sorted distinct levels of an expression over the rows in use; *of_id or *of_value is set. */
 int factor_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err) SNAG_CHECK;
 
 /* design_response.c: y and what belongs to it. */
-int response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+int design_response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
 /* Cluster and stratum codes. */
-int design_groups(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+int design_groups_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
 #endif

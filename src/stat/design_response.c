@@ -137,7 +137,7 @@ static int take_times(struct design *d, struct err *err)
     return rc;
 }
 
-int response_open(struct design *d, const struct design_options *o, struct err *err)
+int design_response_open(struct design *d, const struct design_options *o, struct err *err)
 {
     const struct expr *e = d->m->response;
     d->y = mem_zero(d->n, sizeof *d->y, err);
@@ -221,7 +221,7 @@ static int open_strata(struct design *d, double *x, struct err *err)
     return 0;
 }
 
-int design_groups(struct design *d, const struct design_options *o, struct err *err)
+int design_groups_open(struct design *d, const struct design_options *o, struct err *err)
 {
     double *x = mem_zero(d->n, sizeof *x, err);
     int rc = x ? open_strata(d, x, err) : -1;

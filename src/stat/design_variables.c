@@ -182,7 +182,7 @@ static int variable_open(struct design *d, const struct expr *e, struct design_v
     return 0;
 }
 
-int variables_open(struct design *d, struct err *err)
+int design_variables_open(struct design *d, struct err *err)
 {
     size_t slot = 0;
     d->var = mem_zero(d->m->n_vars, sizeof *d->var, err);
@@ -197,7 +197,7 @@ int variables_open(struct design *d, struct err *err)
     return 0;
 }
 
-void variables_close(struct design *d)
+void design_variables_close(struct design *d)
 {
     for (size_t i = 0; d->var && i < d->m->n_vars; i++) {
         free(d->var[i].of_id);

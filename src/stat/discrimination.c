@@ -16,7 +16,7 @@ static int by_score(const void *a, const void *b)
 
 /* The area under the ROC curve = the share of pairs (one of each outcome) in the right order, ties half
  * (Mann and Whitney 1947). */
-double auc(const double *score, const double *y, const double *weight, size_t n, struct err *err)
+double roc_area(const double *score, const double *y, const double *weight, size_t n, struct err *err)
 {
     struct scored *s = mem_zero(n, sizeof *s, err);
     if (!s)

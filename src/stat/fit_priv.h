@@ -66,6 +66,6 @@ int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, doub
 int separation_check(const struct design *d, const double *step, double tolerance, struct err *err) SNAG_CHECK;
 
 /* discrimination.c */
-double auc(const double *score, const double *y, const double *weight, size_t n, struct err *err);
+double roc_area(const double *score, const double *y, const double *weight, size_t n, struct err *err);
 
 #endif

@@ -52,7 +52,7 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
         events += d->y[i];
         weights += d->weight ? d->weight[i] : 1;
     }
-    double area = auc(g->eta, d->y, d->weight, d->n, err);
+    double area = roc_area(g->eta, d->y, d->weight, d->n, err);
     if (isnan(area))
         return -1;
     double rare = events < n - events ? events : n - events, terms = p - d->intercept;

@@ -142,7 +142,7 @@ static int survey_event(struct features *f, const struct event *e, const struct 
         f->counts.answers_lost += answer;
         return 0;
     }
-    r->asked = true;
+    r->asked |= name->class == NAME_ASKED;
     r->answered |= answer;
     return answer ? keep(f->table, &r->answer[name->answer], e->col[COL_VALUE], err) : 0;
 }
@@ -167,15 +167,18 @@ static int count_event(struct features *f, const struct event *e, const struct n
 static int end_table(struct features *f, struct err *err)
 {
     const struct contacts *c = f->table;
-    (void)err;
+    bool asked = false;
     for (size_t i = 0; i < c->key.n; i++) {
         const struct contact_row *r = &c->row[i];
         struct response_counts *n = &f->counts.response[r->met < RESPONSE_LEVELS ? r->met : RESPONSE_LEVELS - 1];
         n->contacts++;
         n->asked += r->asked;
         n->answered += r->answered;
+        n->asked_answered += r->asked && r->answered;
+        asked |= r->asked;
     }
     f->counts.customers = c->customer.n;
+    f->counts.tells_asked = asked;
     return c->key.n ? 0 : err_set(err, ERR_DATA, "no event of the log names a contact or a case");
 }
 

@@ -20,13 +20,15 @@ static enum fate fate_at(const struct outcome *o, int64_t at_us, int64_t gap_us)
     return churn_us != TS_NONE && churn_us <= at_us + gap_us ? FATE_LOST_IN_GAP : FATE_ROW;
 }
 
-/* 1 and 0, or -1 where the horizon reaches beyond what is known and nothing happened until then. */
+/* 1 and 0, or -1 where the horizon reaches beyond as_of. That holds for those who have left by then too: a row that
+ * counts if its customer leaves and is missing if not would make every late landmark one of churners only. */
 static int churned_at(const struct outcome *o, int64_t start_us, int64_t stop_us)
 {
     int64_t churn_us = outcome_churn_us(o);
-    if (churn_us != TS_NONE && churn_us > start_us && churn_us <= stop_us)
-        return 1;
-    return outcome_known_us(o) >= stop_us ? 0 : -1;
+    bool churned = churn_us != TS_NONE && churn_us > start_us && churn_us <= stop_us;
+    if (o->as_of_us == TS_NONE) /* known of its churn alone */
+        return churned ? 1 : churn_us > stop_us ? 0 : -1;
+    return o->as_of_us < stop_us ? -1 : churned;
 }
 
 /* Days within (start, stop] until the churn or the end of knowledge. */

@@ -295,13 +295,15 @@ int features_write(struct features *f, struct out *out, enum tabular_kind kind, 
     return rc;
 }
 
-static int response_row(struct tabular *t, size_t level, const struct response_counts *n, struct err *err)
+static int response_row(struct tabular *t, size_t level, const struct features_counts *c, struct err *err)
 {
     static const char *const snags[RESPONSE_LEVELS] = {"0", "1", "2", "3+"};
-    uint64_t of = n->asked ? n->asked : n->contacts;
+    const struct response_counts *n = &c->response[level];
+    uint64_t of = c->tells_asked ? n->asked : n->contacts, answered = c->tells_asked ? n->asked_answered : n->answered;
     if (tabular_text(t, view_of(snags[level]), err) < 0 || tabular_count(t, (int64_t)n->contacts, err) < 0 ||
-        tabular_count(t, (int64_t)n->asked, err) < 0 || tabular_count(t, (int64_t)n->answered, err) < 0 ||
-        (of ? tabular_number(t, (double)n->answered / (double)of, err) : tabular_missing(t, err)) < 0)
+        (c->tells_asked ? tabular_count(t, (int64_t)n->asked, err) : tabular_missing(t, err)) < 0 ||
+        tabular_count(t, (int64_t)n->answered, err) < 0 ||
+        (of ? tabular_number(t, (double)answered / (double)of, err) : tabular_missing(t, err)) < 0)
         return -1;
     return tabular_row(t, err);
 }
@@ -315,7 +317,7 @@ int features_write_response(const struct features *f, struct out *out, enum tabu
     for (size_t i = 0; i < sizeof columns / sizeof *columns && rc == 0; i++)
         rc = tabular_column(&t, view_of(columns[i]), err);
     for (size_t i = 0; i < RESPONSE_LEVELS && rc == 0; i++)
-        rc = response_row(&t, i, &f->counts.response[i], err);
+        rc = response_row(&t, i, &f->counts, err);
     tabular_close(&t);
     return rc;
 }

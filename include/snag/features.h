@@ -13,6 +13,8 @@
  *     features_write(f, out, TABULAR_TSV, &err);
  *     features_close(f);
  *
+ * Spans of whole days are days of the zone, so that dates meet dates when the clocks change.
+ *
  * Promises: a contact with a `cancel_request` or `churn` is no predictor, nor are its snags, at any landmark
  * that comes after that event; windows that the log does not cover are missing, not 0; everything left out is counted.
  */

@@ -228,7 +228,7 @@ int features_end(struct features *f, struct err *err)
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
 {
     const struct window *w = &f->covered[column];
-    return w->begin_us <= at_us - f->opt.look_back_us && w->end_us >= at_us;
+    return w->begin_us <= zone_shift(f->opt.zone, at_us, -f->opt.look_back_us) && w->end_us >= at_us;
 }
 
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err)

@@ -15,7 +15,7 @@ struct fit_args {
 };
 
 static const struct opt options[] = {
-    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit", "ols logit"},
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin", "ols logit poisson negbin"},
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND", "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},

@@ -25,12 +25,13 @@ static int newton(const struct cox *c, const struct cox_sums *s, struct factor *
     return 0;
 }
 
-static bool large(const struct cox *c)
+/* A step that moves a coefficient by a tenth of its column's spread and gains next to nothing: it runs away. */
+static bool running(const struct cox *c, const double *step, double decrement, double loglik)
 {
-    double least = INFINITY;
-    for (size_t i = 0; i < c->n; i++)
-        least = fmin(least, c->eta[i]);
-    return c->top - least > 60; /* hazards e^60 apart: some coefficient runs away */
+    double longest = 0;
+    for (size_t j = 0; j < c->p; j++)
+        longest = fmax(longest, fabs(step[j]));
+    return longest > 0.1 && decrement < 1e-6 * (1 + fabs(loglik));
 }
 
 static int runaway(const struct cox *c, const double *step, struct err *err)
@@ -56,12 +57,13 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
     *loglik_null = s->loglik;
     for (int k = 0; rc > 0 && k < MAX_ITERATIONS; k++) {
         double before = s->loglik, decrement = 0;
-        if (newton(c, s, f, step, err) < 0 || large(c)) {
-            rc = k > 4 ? runaway(c, step, err) : -1;
-            break;
-        }
+        rc = newton(c, s, f, step, err) < 0 ? -1 : 1;
         for (size_t j = 0; j < p; j++)
             decrement += step[j] * s->score[j];
+        if (k > 4 && (rc < 0 || running(c, step, decrement, before)))
+            rc = runaway(c, step, err);
+        if (rc < 0)
+            break;
         memcpy(old, c->gamma, p * sizeof *old);
         for (int half = 0; half <= MAX_HALVINGS; half++) {
             for (size_t j = 0; j < p; j++)

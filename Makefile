@@ -94,6 +94,16 @@ lint: all                                   ## warnings of a second compiler, ma
 
 man: $(MAN)                                 ## the manual pages
 
+# TARGET=rows or map; FUZZ_SECONDS bounds the run.
+TARGET = rows
+FUZZ_SECONDS = 300
+fuzz:                                       ## fuzz TARGET=rows|map with clang's libFuzzer
+	@mkdir -p build/fuzz/corpus-$(TARGET)
+	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
+	clang $(STD) $(CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \
+	    tests/fuzz/fuzz_$(TARGET).c build/fuzz/libsnag.a $(LDLIBS)
+	build/fuzz/fuzz_$(TARGET) -max_len=4096 -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus-$(TARGET)
+
 bench: all                                  ## speed and memory, beside peers where installed
 	tests/bench/run $(BUILD)
 
@@ -126,6 +136,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all unit check asan accept lint man bench demo ref deps install uninstall clean help
+.PHONY: all unit check asan fuzz accept lint man bench demo ref deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

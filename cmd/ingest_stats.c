@@ -108,7 +108,7 @@ void show_ingest_stats(const struct ingest_stats *s)
         table(&s->unknown, s->n_unknown);
     }
     (void)fprintf(stderr, "order and time\n");
-    (void)fprintf(stderr, "  the rows were %sin order of time\n", s->in_order ? "" : "not ");
+    (void)fprintf(stderr, "  the events %s\n", s->in_order ? "came in order of time" : "had to be put in order of time");
     (void)snprintf(shown, sizeof shown, "events of %llu contacts, from before the contact's start", (count)s->moved_contacts);
     line_if("moved to the start", s->moved_events, shown);
     char example[140];

@@ -10,9 +10,14 @@
 #include "cmd.h"
 #include "snag/out.h"
 
-extern const struct command cmd_ingest, cmd_maps, cmd_fit, cmd_help;
+extern const struct command cmd_ingest, cmd_maps, cmd_features, cmd_fit, cmd_simulate, cmd_help;
 
-const struct command *const commands[] = {&cmd_ingest, &cmd_maps, &cmd_fit, &cmd_help, NULL};
+const struct command *const commands[] = {
+    &cmd_ingest, &cmd_maps,
+    &cmd_features, &cmd_fit,
+    &cmd_simulate,
+    &cmd_help,
+    NULL};
 
 void cmd_note(const char *fmt, ...)
 {

@@ -71,7 +71,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = err_set(err, ERR_USAGE, "snag maps knows list, show and check, not '%s'", verb);
             if (near)
                 (void)err_hint(err, "did you mean 'snag maps %s'?", near);
-        } else if (!is_list && words.n < 2)
+        } else if (is_list && words.n > 1)
+            rc = err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words.item[1].text);
+        else if (!is_list && words.n < 2)
             rc = err_set(err, ERR_USAGE, "snag maps %s needs the name or file of a map", verb);
         else if (is_list)
             rc = list(&path, &b, err);

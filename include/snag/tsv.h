@@ -4,6 +4,9 @@
 
 #include "snag/str.h"
 
+/* Writes v escaped to `to`, which has room for TSV_MOST(v.n) bytes; returns the end. */
+#define TSV_MOST(n) (2 * (n))
+char *tsv_put(char *to, struct view v);
 /* Adds v to b, escaped. */
 int tsv_escape(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
 /* *v without escapes: itself where it has none, else written to `store` (which is added to; room must have

@@ -3,10 +3,15 @@
 
 #include <stdlib.h>
 
+#include "base/word.h"
+
 struct dict_slot {
-    uint32_t tag;   /* upper bits of the hash: most misses end here */
-    uint32_t id_p1; /* id + 1; 0 = free */
+    const char *text; /* its length stands in front of it, so that a look-up needs no third place */
+    uint32_t hash;
+    uint32_t id_p1;   /* id + 1; 0 = free */
 };
+
+enum { LENGTH = sizeof(uint32_t) };
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -17,39 +22,36 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return lo ^ hi;
 }
 
-static uint64_t load8(const unsigned char *p, size_t n)
-{
-    uint64_t x = 0;
-    for (size_t i = 0; i < n; i++)
-        x |= (uint64_t)p[i] << (8 * i);
-    return x;
-}
-
 /* Multiply-and-fold over words of 8 bytes, in the manner of wyhash (Wang Yi, 2019). */
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
 {
     static const uint64_t k0 = 0x9e3779b97f4a7c15u, k1 = 0xbf58476d1ce4e5b9u, k2 = 0x94d049bb133111ebu;
-    const unsigned char *p = data;
+    const char *p = data;
     uint64_t h = seed ^ k0, total = n;
     while (n >= 8) {
-        uint64_t w;
-        memcpy(&w, p, 8);
-        h = mix(h ^ w, k1);
+        h = mix(h ^ word_load(p), k1);
         p += 8, n -= 8;
     }
     if (n)
-        h = mix(h ^ load8(p, n), k2);
+        h = mix(h ^ word_part(p, n), k2);
     return mix(h ^ total, k1);
 }
 
-static size_t slot_of(const struct dict *d, struct view v, uint64_t h)
+static uint32_t hash_of(struct view v) { return (uint32_t)(hash_bytes(v.p, v.n, 0) >> 32); }
+
+static bool is_text(const char *text, struct view v)
 {
-    size_t mask = d->n_slots - 1, i = (size_t)h & mask;
-    uint32_t tag = (uint32_t)(h >> 32);
-    while (d->slot[i].id_p1 &&
-           !(d->slot[i].tag == tag && view_eq(d->text[d->slot[i].id_p1 - 1], v)))
+    uint32_t n;
+    memcpy(&n, text - LENGTH, sizeof n);
+    return n == v.n && word_same(text, v.p, n);
+}
+
+static struct dict_slot *slot_of(const struct dict *d, struct view v, uint32_t hash)
+{
+    size_t mask = d->n_slots - 1, i = hash & mask;
+    while (d->slot[i].id_p1 && !(d->slot[i].hash == hash && is_text(d->slot[i].text, v)))
         i = (i + 1) & mask;
-    return i;
+    return &d->slot[i];
 }
 
 static int grow(struct dict *d, struct err *err)
@@ -58,45 +60,72 @@ static int grow(struct dict *d, struct err *err)
     struct dict_slot *slot = mem_zero(n, sizeof *slot, err);
     if (!slot)
         return -1;
+    for (size_t from = 0; from < d->n_slots; from++) {
+        size_t i = d->slot[from].hash & (n - 1);
+        if (!d->slot[from].id_p1)
+            continue;
+        while (slot[i].id_p1)
+            i = (i + 1) & (n - 1);
+        slot[i] = d->slot[from];
+    }
     free(d->slot);
     d->slot = slot;
     d->n_slots = n;
-    for (size_t id = 0; id < d->n; id++) {
-        uint64_t h = hash_bytes(d->text[id].p, d->text[id].n, 0);
-        size_t i = (size_t)h & (n - 1);
-        while (slot[i].id_p1)
-            i = (i + 1) & (n - 1);
-        slot[i] = (struct dict_slot){.tag = (uint32_t)(h >> 32), .id_p1 = (uint32_t)id + 1};
-    }
     return 0;
+}
+
+static const char *keep(struct dict *d, struct view v, struct err *err)
+{
+    uint32_t n = (uint32_t)v.n;
+    if (v.n > UINT32_MAX - LENGTH - 1) {
+        (void)err_set(err, ERR_DATA, "a name of %zu bytes", v.n);
+        return NULL;
+    }
+    char *p = arena_get(&d->arena, LENGTH + v.n + 1, err);
+    if (!p)
+        return NULL;
+    memcpy(p, &n, LENGTH);
+    if (n)
+        memcpy(p + LENGTH, v.p, n);
+    p[LENGTH + n] = '\0';
+    return p + LENGTH;
 }
 
 int64_t dict_put(struct dict *d, struct view v, struct err *err)
 {
-    if (d->n * 2 >= d->n_slots && grow(d, err) < 0)
+    if (d->n * 4 >= d->n_slots * 3 && grow(d, err) < 0)
         return -1;
-    uint64_t h = hash_bytes(v.p, v.n, 0);
-    size_t i = slot_of(d, v, h);
-    if (d->slot[i].id_p1)
-        return (int64_t)d->slot[i].id_p1 - 1;
+    uint32_t hash = hash_of(v);
+    struct dict_slot *slot = slot_of(d, v, hash);
+    if (slot->id_p1)
+        return (int64_t)slot->id_p1 - 1;
     if (d->n >= UINT32_MAX - 1)
         return err_set(err, ERR_SYSTEM, "more than %zu different values in one column", d->n);
     if (mem_reserve(&d->text, &d->cap, d->n + 1, sizeof *d->text, err) < 0)
         return -1;
-    char *copy = arena_copy(&d->arena, v.p, v.n, err);
-    if (!copy)
+    const char *text = keep(d, v, err);
+    if (!text)
         return -1;
-    d->text[d->n] = (struct view){copy, v.n};
-    d->slot[i] = (struct dict_slot){.tag = (uint32_t)(h >> 32), .id_p1 = (uint32_t)d->n + 1};
+    d->text[d->n] = (struct view){text, v.n};
+    *slot = (struct dict_slot){.text = text, .hash = hash, .id_p1 = (uint32_t)d->n + 1};
     return (int64_t)d->n++;
 }
 
 int64_t dict_get(const struct dict *d, struct view v)
 {
-    if (d->n == 0)
-        return DICT_NONE;
-    size_t i = slot_of(d, v, hash_bytes(v.p, v.n, 0));
-    return (int64_t)d->slot[i].id_p1 - 1;
+    return d->n ? (int64_t)slot_of(d, v, hash_of(v))->id_p1 - 1 : DICT_NONE;
+}
+
+void dict_fetch(const struct dict *d, struct view v)
+{
+    if (d->n)
+        __builtin_prefetch(&d->slot[hash_of(v) & (d->n_slots - 1)]);
+}
+
+void dict_fetch_text(const struct dict *d, struct view v)
+{
+    if (d->n)
+        __builtin_prefetch(d->slot[hash_of(v) & (d->n_slots - 1)].text);
 }
 
 void dict_free(struct dict *d)

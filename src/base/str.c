@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/word.h"
 #include "snag/mem.h"
 
 struct view view_of(const char *s) { return (struct view){s, strlen(s)}; }
@@ -140,12 +141,13 @@ size_t str_utf8_bad(struct view v)
 {
     size_t i = 0;
     while (i < v.n) {
-        unsigned char c = (unsigned char)v.p[i];
-        if (c - 1u < 0x7f) {
-            i++;
+        size_t left = v.n - i;
+        if (word_is_ascii(left < 8 ? word_part(v.p + i, left) : word_load(v.p + i))) {
+            i += left < 8 ? left : 8;
             continue;
         }
-        size_t len = c ? utf8_len((const unsigned char *)v.p + i, v.n - i) : 0;
+        unsigned char c = (unsigned char)v.p[i];
+        size_t len = c ? utf8_len((const unsigned char *)v.p + i, left) : 0;
         if (len == 0)
             return i;
         i += len;

@@ -45,6 +45,7 @@ static void ingest_close(struct source *source)
     out_abort(s->rejects);
     schema_free(&s->schema);
     arena_free(&s->arena);
+    buf_free(&s->queue.bytes);
     buf_free(&s->scratch);
     buf_free(&s->bytes);
     free(s->maps);
@@ -79,13 +80,20 @@ static int named_map(struct ingest_source *s, const char *name, const struct map
 }
 
 /* What the first line says, for the message that nobody knows it. */
-static int unknown_format(const char *path, struct view head, struct err *err)
+static int unknown_format(const struct ingest_source *s, const char *path, struct view head, struct err *err)
 {
+    const struct map *near;
+    size_t used, found;
     char shown[160];
+    if (map_nearest(&near, s->maps, s->n_maps, head, &used, &found, err) < 0)
+        return -1;
     const char *stop = head.n ? memchr(head.p, '\n', head.n) : NULL;
     struct view line = {head.p, stop ? (size_t)(stop - head.p) : head.n};
     (void)err_set(err, ERR_DATA, "%s: no map knows this format", path);
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
+    if (near)
+        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing", map_name(near),
+                        found, used, map_name(near));
     return err_hint(err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
 }
 
@@ -103,7 +111,7 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
     if (in_peek(in, &p, &n, err) < 0 || map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
         return -1;
     if (!*map)
-        return n == 0 ? 1 : unknown_format(path, (struct view){p, n}, err);
+        return n == 0 ? 1 : unknown_format(s, path, (struct view){p, n}, err);
     s->file[file].recognised = true;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
         in_close(in); /* opened again when its turn comes, so that a thousand files need no thousand descriptors */
@@ -231,7 +239,8 @@ static int pick_maps(struct ingest_source *s, const struct map **map_of, struct 
         if (rc < 0)
             return -1;
         if (rc > 0) {
-            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", s->file[i].path);
+            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise",
+                          strcmp(s->file[i].path, "-") == 0 ? "standard input" : s->file[i].path);
             return err_hint(err, "--map NAME says what the log would be");
         }
         s->file[i].map = map_name(map_of[i]);
@@ -255,7 +264,7 @@ static int read_all(struct ingest_source *s, struct err *err)
     if (rc == 0 && (rc = pick_maps(s, map_of, err)) == 0)
         rc = ingest_order(s, map_of, order, err);
     for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
-        rc = ingest_read(s, order[i], err);
+        rc = ingest_read(s, order[i], err) < 0 || ingest_serve(s, err) < 0 ? -1 : 0;
         add_rows(&s->stats.rows, &s->file[order[i]].rows);
     }
     free(map_of);

@@ -26,6 +26,7 @@ static void settle_customer(struct ingest_source *s, struct packed *h)
     else
         s->stats.pinned++;
     h->customer = pinned;
+    h->renamed = true;
 }
 
 static void settle_start(struct ingest_source *s, struct packed *h, struct record *r)
@@ -101,8 +102,8 @@ static void take_counts(struct ingest_source *s)
         s->stats.open_contacts = pins_open(&s->pins, &example);
         (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
     }
-    s->stats.contacts = s->pins.contact.n;
-    s->stats.cases = s->pins.cases.n;
+    s->stats.contacts = s->pins.contact.names.n;
+    s->stats.cases = s->pins.cases.names.n;
     s->stats.customers = s->customers.n;
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
@@ -131,72 +132,6 @@ int ingest_settle(struct ingest_source *s, struct err *err)
 
 /* ---- batches ---- */
 
-/* A piece of the batch's bytes; room was made before, so that nothing moves. */
-static struct view piece(struct ingest_source *s, const char *p, size_t n)
-{
-    char *to = s->bytes.p + s->bytes.n;
-    if (n)
-        memcpy(to, p, n);
-    s->bytes.n += n;
-    return (struct view){to, n};
-}
-
-static struct view ts_text(struct ingest_source *s, int64_t ts_us)
-{
-    char text[32];
-    return piece(s, text, time_iso(text, ts_us, s->ts_digits));
-}
-
-/* "file:line", the source of the row */
-static struct view src_text(struct ingest_source *s, const struct packed *h)
-{
-    char digits[21];
-    size_t at = sizeof digits;
-    uint64_t line = h->line;
-    do
-        digits[--at] = (char)('0' + line % 10);
-    while ((line /= 10) != 0);
-    digits[--at] = ':';
-    const char *path = s->file[h->file].path;
-    struct view v = piece(s, path, strlen(path));
-    v.n += piece(s, digits + at, sizeof digits - at).n;
-    return v;
-}
-
-static struct view customer_of(const struct ingest_source *s, const struct packed *h)
-{
-    return h->customer ? dict_text(&s->customers, h->customer - 1) : (struct view){0};
-}
-
-/* Room for one more event in the batch: 1 yes, 0 only after the batch was given away. */
-static int room_for(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err)
-{
-    const struct packed *h = (const struct packed *)(const void *)r->bytes;
-    size_t need = r->n + customer_of(s, h).n + strlen(s->file[h->file].path) + 64;
-    if (s->bytes.n + need <= s->bytes.cap)
-        return 1;
-    return n_events ? 0 : buf_room(&s->bytes, need, err) < 0 ? -1 : 1;
-}
-
-static void unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col)
-{
-    const struct packed *h = (const struct packed *)(const void *)r->bytes;
-    const uint32_t *len = (const uint32_t *)(const void *)(r->bytes + sizeof *h);
-    const char *text = r->bytes + sizeof *h + h->n_cols * sizeof *len;
-    memset(col, 0, schema_n(&s->schema) * sizeof *col);
-    struct view all = piece(s, text, r->n - (size_t)(text - r->bytes));
-    for (size_t c = 0; c < h->n_cols; c++) {
-        col[c] = (struct view){all.p, len[c]};
-        all.p += len[c];
-    }
-    struct view customer = customer_of(s, h);
-    col[COL_TS] = ts_text(s, r->ts_us);
-    col[COL_CUSTOMER] = piece(s, customer.p, customer.n);
-    *e = (struct event){.ts_us = r->ts_us, .col = col};
-    if (col[s->src].n == 0 && !event_is_coverage(e))
-        col[s->src] = src_text(s, h);
-}
-
 /* A coverage line of a log. Our own stream brings its own. */
 static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, struct event *e, struct view *col)
 {
@@ -207,7 +142,7 @@ static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, 
     e->col = col;
     e->raw = (struct view){0};
     e->line = 0;
-    col[COL_TS] = ts_text(s, e->ts_us);
+    col[COL_TS] = ingest_ts_text(s, e->ts_us);
     col[COL_EVENT] = names[end];
     col[COL_REASON] = view_of(map_name(log->map));
     col[COL_TEXT] = buf_view(&log->names);
@@ -256,11 +191,11 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
             n++;
             continue;
         }
-        if ((rc = room_for(s, &s->record, n, err)) < 0)
+        if ((rc = ingest_unpack_room(s, &s->record, n, err)) < 0)
             return -1;
         if (rc == 0)
             break;
-        unpack(s, &s->record, &s->batch[n], s->cols + n * n_cols);
+        ingest_unpack(s, &s->record, &s->batch[n], s->cols + n * n_cols);
         s->pending = false;
         n++;
     }

@@ -52,8 +52,8 @@ int eval_join(struct mapper *m, struct view a, struct view b, struct view c, str
     return 0;
 }
 
-/* A text as a time by the map's layout and zone. */
-static int to_time(struct mapper *m, struct view name, struct view text, struct time_read *r, struct err *err)
+/* A text, which is what e gave, as a time by the map's layout and zone. */
+static int to_time(struct mapper *m, const struct expr *e, struct view text, struct time_read *r, struct err *err)
 {
     if (layout_parse(m->map->time, m->map->zone, text, r) == 0) {
         if (r->fraction_digits > m->digits)
@@ -63,6 +63,7 @@ static int to_time(struct mapper *m, struct view name, struct view text, struct 
         return 0;
     }
     char shown[80];
+    struct view name = expr_name(m->map, e);
     *r = (struct time_read){.ts_us = TS_NONE};
     return eval_bad(m, err, "%.*s: '%s' is no date (time = %s)", VIEW_FMT(name), str_shown(shown, sizeof shown, text),
                     layout_text(m->map->time));
@@ -75,7 +76,7 @@ static int minus(struct mapper *m, const struct expr *e, struct view a, struct v
     *v = (struct view){0};
     if (a.n == 0 || b.n == 0)
         return 0;
-    if (to_time(m, expr_name(m->map, e->a), a, &to, err) < 0 || to_time(m, expr_name(m->map, e->b), b, &from, err) < 0)
+    if (to_time(m, e->a, a, &to, err) < 0 || to_time(m, e->b, b, &from, err) < 0)
         return -1;
     return m->state->bad ? 0 : keep(m, text, num_format_us(text, to.ts_us - from.ts_us), v, err);
 }
@@ -121,16 +122,22 @@ int eval_text(struct mapper *m, const struct expr *e, struct view *v, struct err
     return 0;
 }
 
+static int no_time(struct mapper *m, const struct expr *e, struct err *err)
+{
+    struct view name = expr_name(m->map, e);
+    return eval_bad(m, err, "%.*s: no time", VIEW_FMT(name));
+}
+
 int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err)
 {
-    struct view text, name = expr_name(m->map, e);
+    struct view text;
     struct time_read r;
     if (eval_text(m, e, &text, err) < 0)
         return -1;
     *ts_us = TS_NONE;
     if (text.n == 0)
-        return eval_bad(m, err, "%.*s: no time", VIEW_FMT(name));
-    if (to_time(m, name, text, &r, err) < 0)
+        return no_time(m, e, err);
+    if (to_time(m, e, text, &r, err) < 0)
         return -1;
     *ts_us = r.ts_us;
     int64_t limit = m->map->midnight_us;
@@ -188,10 +195,18 @@ static int first(struct mapper *m, const struct test *t, bool *holds, struct err
         return -1;
     char site[3] = {(char)(t->site & 0xff), (char)(t->site >> 8), 0};
     struct view whole;
-    size_t before = s->seen.n;
-    if (eval_join(m, (struct view){site, 2}, key, (struct view){0}, &whole, err) < 0 || dict_put(&s->seen, whole, err) < 0)
+    size_t room = s->cap_seen;
+    if (eval_join(m, (struct view){site, 2}, key, (struct view){0}, &whole, err) < 0)
         return -1;
-    *holds = key.n == 0 || s->seen.n > before;
+    int64_t id = dict_put(&s->seen, whole, err);
+    if (id < 0 || mem_reserve(&s->seen_first, &s->cap_seen, (size_t)id + 1, sizeof *s->seen_first, err) < 0)
+        return -1;
+    if (s->cap_seen > room)
+        memset(s->seen_first + room, 0, (s->cap_seen - room) * sizeof *s->seen_first);
+    *holds = key.n == 0 || !s->seen_first[id];
+    if (!s->seen_first[id])
+        s->fired[s->n_fired++] = (uint32_t)id;
+    s->seen_first[id] = true;
     return 0;
 }
 

@@ -29,7 +29,11 @@ struct mapper_state {
     struct dict keys; /* of `key`: id → */
     struct key_row *key_row;
     size_t cap_keys;
-    struct dict seen; /* site and case or contact of `first` tests that have fired */
+    struct dict seen; /* site and case or contact of `first` tests: id → */
+    bool *seen_first; /* has it fired, on a row that was not rejected? */
+    size_t cap_seen;
+    uint32_t *fired; /* ids that fired on this row */
+    size_t n_fired;
     struct dict carry_key;
     struct dict carry_value;
     uint32_t *carried; /* id of the value + 1, by id of the key */
@@ -60,6 +64,9 @@ int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINT
 int eval_join(struct mapper *m, struct view a, struct view b, struct view c, struct view *v, struct err *err) SNAG_CHECK;
 /* A name for messages: the first column that the expression reads. */
 struct view expr_name(const struct map *map, const struct expr *e);
+
+/* cells.c: begins a row with the cells that the map reads, decoded; a row that cannot be is marked as bad. */
+int cells_load(struct mapper *m, const struct row *row, struct err *err) SNAG_CHECK;
 
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;

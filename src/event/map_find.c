@@ -175,6 +175,9 @@ static int unknown_map(const char *name, const struct lookup_path *path, struct 
     for (size_t i = 0; i < n && i < 256; i++)
         names[i] = maps[i]->name;
     const char *near = str_nearest(name, names, n < 256 ? n : 256);
+    for (size_t i = 0; !near && *name && i < n && i < 256; i++)
+        if (strncmp(names[i], name, strlen(name)) == 0)
+            near = names[i];
     (void)err_set(err, ERR_USAGE, "no map is named '%s'", name);
     (void)(near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag maps list names them"));
     for (size_t i = 0; i < n; i++)

@@ -12,7 +12,7 @@ static int nothing_more(struct scan *s, struct err *err)
     return s->p == s->end ? 0 : scan_error(s, "", err, "this was not expected");
 }
 
-static bool is_event_name(struct view v)
+bool is_event_name(struct view v)
 {
     if (v.n == 0 || v.p[0] < 'a' || v.p[0] > 'z')
         return false;
@@ -138,8 +138,8 @@ static int section(struct map *map, const struct section *sec, struct err *err)
                     return -1;
             return 0;
         }
-    if (sec->name.n > 6 && memcmp(sec->name.p, "words ", 6) == 0)
-        return words_section(map, view_trim((struct view){sec->name.p + 6, sec->name.n - 6}), sec, err);
+    if (sec->name.n >= 5 && memcmp(sec->name.p, "words", 5) == 0 && (sec->name.n == 5 || sec->name.p[5] == ' '))
+        return words_section(map, view_trim((struct view){sec->name.p + 5, sec->name.n - 5}), sec, err);
     struct scan at = scan_of(map, sec->name);
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(sec->name));
     const char *near = str_nearest(given, names, 4);
@@ -152,7 +152,7 @@ static int section(struct map *map, const struct section *sec, struct err *err)
 static void find_selector(struct map *map)
 {
     size_t best = 0;
-    map->selector = -1;
+    map->selector = map->event_name && map->event_name->kind == EXPR_COLUMN ? (int)map->event_name->column : -1;
     for (size_t c = 0; c < map->n_used; c++) {
         size_t n = 0;
         for (size_t i = 0; i < map->n_event; i++)
@@ -164,6 +164,14 @@ static void find_selector(struct map *map)
         if (n > best)
             best = n, map->selector = (int)c;
     }
+}
+
+static bool has_words_of_event(const struct map *map)
+{
+    for (size_t i = 0; i < map->n_words; i++)
+        if (map->words[i].column == COL_EVENT)
+            return true;
+    return false;
 }
 
 /* What can be wrong although every line is well formed. */
@@ -179,6 +187,9 @@ static int check_whole(struct map *map, struct err *err)
         : map->event_name && map->n_event ? "events come from [columns] event or from [events], not from both"
         : !map->event_name && !map->n_event ? "no [events]: what does a row mean?"
         : !map->header && !map->n_names     ? "header = no needs names = …"
+        : map->header && map->n_names       ? "names is for header = no; with a header line the file names its columns"
+        : map->format != FORMAT_DELIMITED && !map->quoted ? "quote = none is for format = delimited"
+        : !map->event_name && has_words_of_event(map) ? "[words event] needs an event in [columns]: here [events] names them"
         : map->newest && !map->n_key        ? "newest needs a key"
         : map->newest && map->group         ? "newest is for one row a record, group for several: not both"
                                             : NULL;

@@ -56,6 +56,10 @@ void map_columns_in(const struct map *map, const struct row *names, size_t *n_us
 
 void mapper_close(struct mapper *m);
 
+/* The map that fits a header best without fitting it: it has half of the map's columns or more. NULL: none does. */
+int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used, size_t *found,
+                struct err *err) SNAG_CHECK;
+
 /* Does the map name this value of its selector column anywhere? */
 bool map_names_kind(const struct map *map, struct view kind);
 

@@ -14,49 +14,30 @@ struct pin_node {
     bool ended, moved;
 };
 
-static int64_t enter(struct pins *p, struct dict *d, uint32_t **nodes, size_t *cap, struct view name, struct err *err)
+/* The node of a name; one that was the last to be asked for is known without looking. */
+static int64_t node_of(struct pins *p, struct pin_names *of, struct view name, struct err *err)
 {
-    size_t before = d->n;
-    int64_t id = dict_put(d, name, err);
+    if (name.n == 0)
+        return PIN_NONE;
+    if (of->last_node && view_eq(dict_text(&of->names, of->last_id), name))
+        return of->last_node;
+    size_t before = of->names.n;
+    int64_t id = dict_put(&of->names, name, err);
     if (id < 0)
         return -1;
-    if (d->n > before) {
-        if (mem_reserve(nodes, cap, d->n, sizeof **nodes, err) < 0 ||
+    if (of->names.n > before) {
+        if (mem_reserve(&of->node, &of->cap, of->names.n, sizeof *of->node, err) < 0 ||
             mem_reserve(&p->node, &p->cap, p->n + 1, sizeof *p->node, err) < 0)
             return -1;
         p->node[p->n++] = (struct pin_node){.start_us = TS_NONE};
-        (*nodes)[id] = (uint32_t)p->n;
+        of->node[id] = (uint32_t)p->n;
     }
-    return (*nodes)[id];
+    of->last_id = id;
+    return of->last_node = of->node[id];
 }
 
-int64_t pins_contact(struct pins *p, struct view name, struct err *err)
-{
-    if (name.n == 0)
-        return PIN_NONE;
-    if (!p->last_contact.n || !view_eq(p->last_contact, name)) {
-        int64_t node = enter(p, &p->contact, &p->contact_node, &p->cap_contact, name, err);
-        if (node < 0)
-            return -1;
-        p->last_contact_id = node;
-        p->last_contact = dict_text(&p->contact, dict_get(&p->contact, name));
-    }
-    return p->last_contact_id;
-}
-
-int64_t pins_case(struct pins *p, struct view name, struct err *err)
-{
-    if (name.n == 0)
-        return PIN_NONE;
-    if (!p->last_case.n || !view_eq(p->last_case, name)) {
-        int64_t node = enter(p, &p->cases, &p->case_node, &p->cap_case, name, err);
-        if (node < 0)
-            return -1;
-        p->last_case_id = node;
-        p->last_case = dict_text(&p->cases, dict_get(&p->cases, name));
-    }
-    return p->last_case_id;
-}
+int64_t pins_contact(struct pins *p, struct view name, struct err *err) { return node_of(p, &p->contact, name, err); }
+int64_t pins_case(struct pins *p, struct view name, struct err *err) { return node_of(p, &p->cases, name, err); }
 
 static uint32_t root(struct pins *p, uint32_t node)
 {
@@ -112,15 +93,15 @@ bool pins_mark_moved(struct pins *p, uint32_t node)
     return first;
 }
 
-static uint64_t open_of(const struct pins *p, const struct dict *d, const uint32_t *nodes, struct view *example)
+static uint64_t open_of(const struct pins *p, const struct pin_names *of, struct view *example)
 {
     uint64_t n = 0;
-    for (size_t i = 0; i < d->n; i++) {
-        const struct pin_node *node = &p->node[nodes[i] - 1];
+    for (size_t i = 0; i < of->names.n; i++) {
+        const struct pin_node *node = &p->node[of->node[i] - 1];
         if (node->start_us == TS_NONE || node->ended)
             continue;
         if (n++ == 0 && example->n == 0)
-            *example = dict_text(d, (int64_t)i);
+            *example = dict_text(&of->names, (int64_t)i);
     }
     return n;
 }
@@ -128,15 +109,15 @@ static uint64_t open_of(const struct pins *p, const struct dict *d, const uint32
 uint64_t pins_open(const struct pins *p, struct view *example)
 {
     *example = (struct view){0};
-    return open_of(p, &p->contact, p->contact_node, example) + open_of(p, &p->cases, p->case_node, example);
+    return open_of(p, &p->contact, example) + open_of(p, &p->cases, example);
 }
 
 void pins_free(struct pins *p)
 {
-    dict_free(&p->contact);
-    dict_free(&p->cases);
-    free(p->contact_node);
-    free(p->case_node);
+    dict_free(&p->contact.names);
+    dict_free(&p->cases.names);
+    free(p->contact.node);
+    free(p->cases.node);
     free(p->node);
     *p = (struct pins){0};
 }

@@ -8,14 +8,18 @@
 
 #include "snag/dict.h"
 
+struct pin_names { /* of contacts, or of cases */
+    struct dict names;
+    uint32_t *node; /* node + 1, by id of the name */
+    size_t cap;
+    int64_t last_id; /* most rows name the same one again */
+    uint32_t last_node;
+};
+
 struct pins {
-    struct dict contact, cases;
-    uint32_t *contact_node, *case_node; /* node + 1, by id in the dictionary */
-    size_t cap_contact, cap_case;
+    struct pin_names contact, cases;
     struct pin_node *node;
     size_t n, cap;
-    struct view last_contact, last_case; /* most rows name the same ones again */
-    int64_t last_contact_id, last_case_id;
 };
 
 enum { PIN_NONE = 0 };

@@ -27,11 +27,26 @@ struct rows_format map_rows_format(const struct map *map)
     return (struct rows_format){.kind = kind, .delimiter = delimiter};
 }
 
+/* How many columns the map reads, and how many of them the header has. */
+static int columns_found(const struct map *map, struct view head, size_t *used, size_t *found, struct err *err)
+{
+    struct in *in = NULL;
+    struct rows *rows = NULL;
+    struct row row;
+    int rc = first_row(map, head, &rows, &in, &row, err);
+    *used = map->n_used;
+    *found = 0;
+    if (rc > 0)
+        map_columns_in(map, &row, used, found);
+    rows_close(rows);
+    in_close(in);
+    return rc < 0 ? -1 : 0;
+}
+
 /* How well the map fits: the number of its columns that the header has, all of them; 0 = not at all. */
 static int score(const struct map *map, struct view head, size_t *points, struct err *err)
 {
     size_t used, found;
-    struct row row;
     *points = 0;
     if (map->format == FORMAT_EVENTS) {
         *points = stream_recognise(head) ? SIZE_MAX : 0;
@@ -48,16 +63,10 @@ static int score(const struct map *map, struct view head, size_t *points, struct
     }
     if (!map->header)
         return 0;
-    struct in *in = NULL;
-    struct rows *rows = NULL;
-    int rc = first_row(map, head, &rows, &in, &row, err);
-    if (rc > 0) {
-        map_columns_in(map, &row, &used, &found);
-        *points = found == used ? found : 0;
-    }
-    rows_close(rows);
-    in_close(in);
-    return rc < 0 ? -1 : 0;
+    if (columns_found(map, head, &used, &found, err) < 0)
+        return -1;
+    *points = found == used ? found : 0;
+    return 0;
 }
 
 int map_recognise(const struct map **best, struct map *const *maps, size_t n, struct view head, struct err *err)
@@ -75,8 +84,32 @@ int map_recognise(const struct map **best, struct map *const *maps, size_t n, st
     return 0;
 }
 
+int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used, size_t *found,
+                struct err *err)
+{
+    double most = 0.5;
+    *nearest = NULL;
+    for (size_t i = 0; i < n && head.n; i++) {
+        size_t of, has;
+        if (maps[i]->format == FORMAT_EVENTS || !maps[i]->header)
+            continue;
+        if (columns_found(maps[i], head, &of, &has, err) < 0)
+            return -1;
+        if ((double)has >= most * (double)of && has > 1) {
+            most = (double)has / (double)of;
+            *nearest = maps[i];
+            *used = of;
+            *found = has;
+        }
+    }
+    return 0;
+}
+
 bool map_names_kind(const struct map *map, struct view kind)
 {
+    for (size_t i = 0; map->event_name && i < map->n_words; i++)
+        if (map->words[i].column == COL_EVENT && dict_get(&map->words[i].foreign, kind) >= 0)
+            return true;
     for (size_t i = 0; i < map->n_event; i++)
         for (size_t k = 0; k < map->event[i].when.n; k++) {
             const struct test *t = &map->event[i].when.test[k];

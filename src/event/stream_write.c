@@ -32,24 +32,36 @@ int stream_write_header(struct stream_writer *w, const struct schema *schema, st
     return out_write(w->out, w->line.p, w->line.n, err);
 }
 
-static int write_event(struct stream_writer *w, const struct event *e, struct err *err)
+/* Adds an event's line. */
+static int add_line(struct stream_writer *w, const struct event *e, struct err *err)
 {
+    struct buf *line = &w->line;
     if (e->raw.n)
-        return out_write(w->out, e->raw.p, e->raw.n, err) < 0 ? -1 : out_write(w->out, "\n", 1, err);
-    buf_clear(&w->line);
+        return buf_add(line, e->raw.p, e->raw.n, err) < 0 ? -1 : buf_addc(line, '\n', err);
+    size_t most = w->n_columns;
     for (size_t i = 0; i < w->n_columns; i++)
-        if ((i && buf_addc(&w->line, '\t', err) < 0) || (e->col[i].n && tsv_escape(&w->line, e->col[i], err) < 0))
-            return -1;
-    return buf_addc(&w->line, '\n', err) < 0 ? -1 : out_write(w->out, w->line.p, w->line.n, err);
+        most += TSV_MOST(e->col[i].n);
+    if (buf_room(line, most, err) < 0)
+        return -1;
+    char *to = line->p + line->n;
+    for (size_t i = 0; i < w->n_columns; i++) {
+        to = tsv_put(to, e->col[i]);
+        *to++ = '\t';
+    }
+    to[-1] = '\n';
+    line->n = (size_t)(to - line->p);
+    return 0;
 }
 
 int stream_write(struct stream_writer *w, const struct batch *b, struct err *err)
 {
     if (w->n_columns != schema_n(b->schema) && stream_write_header(w, b->schema, err) < 0)
         return -1;
-    for (size_t i = 0; i < b->n; i++)
-        if (write_event(w, &b->event[i], err) < 0)
+    for (size_t i = 0; i < b->n; i++) {
+        buf_clear(&w->line);
+        if (add_line(w, &b->event[i], err) < 0 || out_write(w->out, w->line.p, w->line.n, err) < 0)
             return -1;
+    }
     return 0;
 }
 

@@ -2,8 +2,21 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "sorter_impl.h"
+
+/* Memory that is filled from front to back and read again: in large pages where the system gives them. */
+static char *block_memory(size_t bytes)
+{
+    enum { HUGE = 2 * 1024 * 1024 };
+    if (bytes % HUGE)
+        return malloc(bytes);
+    char *p = aligned_alloc(HUGE, bytes);
+    if (p)
+        (void)madvise(p, bytes, MADV_HUGEPAGE); /* a wish: it works without */
+    return p;
+}
 
 /* A block with room for `size` bytes. Blocks are never moved, and used again after store_clear. */
 static struct store_block *block_for(struct store *st, size_t size, struct err *err)
@@ -15,7 +28,7 @@ static struct store_block *block_for(struct store *st, size_t size, struct err *
         return NULL;
     size_t bytes = size > st->block_size ? size : st->block_size;
     struct store_block *b = &st->block[st->n_blocks];
-    *b = (struct store_block){.p = malloc(bytes), .size = bytes};
+    *b = (struct store_block){.p = block_memory(bytes), .size = bytes};
     if (!b->p) {
         (void)err_system(err, ENOMEM, "sorting: %zu bytes", bytes);
         return NULL;

@@ -1,0 +1,263 @@
+/* features: events and snags in, a table for models out. */
+#include "features.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "common.h"
+#include "snag/out.h"
+
+enum { NOT_GIVEN = -1 };
+
+struct features_args {
+    struct input_args input;
+    const char *by, *format, *output, *outcomes, *key, *time, *as_of, *landmark, *covered;
+    const char *zone, *from, *to, *columns, *response;
+    int64_t look_back_s, gap_s, horizon_s;
+    double min_match;
+    bool naive;
+};
+
+#define FIELD(name) offsetof(struct features_args, name)
+
+static const struct opt options[] = {
+    {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT", "a row per customer (default), contact, case, agent, queue, reason, channel, day, week or month", "customer contact case agent queue reason channel day week month"},
+    {"output", 'o', OPT_TEXT, FIELD(output), "FILE", "write there instead of standard output, whole or not at all", NULL},
+    {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (default), csv or jsonl", "tsv csv jsonl"},
+    {"columns", 0, OPT_TEXT, FIELD(columns), "RULE,…", "rules that get a column even where the stream does not name them", NULL},
+    {"response", 0, OPT_TEXT, FIELD(response), "FILE", "by contact or case: write there who answered surveys, by snags met", NULL},
+    {"Outcomes and design", 0, OPT_HEADING, 0, NULL, NULL, NULL},
+    {"outcomes", 0, OPT_TEXT, FIELD(outcomes), "FILE", "a table of customers: a key, entered_at, churned_at, as_of and what else is to be carried along", NULL},
+    {"key", 0, OPT_TEXT, FIELD(key), "COLUMN", "its column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
+    {"time", 0, OPT_TEXT, FIELD(time), "LAYOUT", "how its times are written, as for strptime (default: ISO 8601)", NULL},
+    {"as-of", 0, OPT_TEXT, FIELD(as_of), "DATE", "until when its churned_at is known, for rows that do not say", NULL},
+    {"min-match", 0, OPT_SHARE, FIELD(min_match), "SHARE", "refuse the data (exit 3) when it knows a smaller share of the log's customers (default 20%)", NULL},
+    {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN", "predictors up to there, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
+    {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN", "count events of this span up to the landmark (default 90d)", NULL},
+    {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN", "leave out who churns within this span after the landmark (default 14d)", NULL},
+    {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default 90d)", NULL},
+    {"covered", 0, OPT_TEXT, FIELD(covered), "FROM/TO", "what the log covers (default: what its coverage lines say, else from its first to its last event)", NULL},
+    {"naive", 0, OPT_FLAG, FIELD(naive), NULL, "join outcomes without a design: biased, and the table says so", NULL},
+    {"Time", 0, OPT_HEADING, 0, NULL, NULL, NULL},
+    {"zone", 0, OPT_TEXT, FIELD(zone), "ZONE", "where days, weeks and months begin (default UTC)", NULL},
+    {"from", 0, OPT_TEXT, FIELD(from), "DATE", "only events from there on", NULL},
+    {"to", 0, OPT_TEXT, FIELD(to), "DATE", "only events before it", NULL},
+    {"Input", 0, OPT_HEADING, 0, NULL, NULL, NULL},
+    INPUT_OPTIONS(struct features_args, input),
+    OPT_END};
+
+/* What the arguments become, and who owns it. */
+struct setting {
+    struct features_options o;
+    struct zone *zone;
+    struct outcomes outcomes;
+    struct landmarks landmarks;
+    char *names;        /* of --columns, cut at the commas */
+    const char **rules;
+};
+
+/* An option that would do nothing is a mistake. */
+static int check_given(const struct features_args *a, bool reads_standard, struct err *err)
+{
+    const struct { bool given, useful; const char *name, *needs; } rules[] = {
+        {a->key != NULL, a->outcomes, "--key", "--outcomes"},
+        {a->time != NULL, a->outcomes, "--time", "--outcomes"},
+        {a->as_of != NULL, a->outcomes, "--as-of", "--outcomes"},
+        {a->min_match >= 0, a->outcomes, "--min-match", "--outcomes"},
+        {a->look_back_s >= 0, a->landmark, "--look-back", "--landmark"},
+        {a->gap_s >= 0, a->landmark && a->outcomes, "--gap", "--landmark and --outcomes"},
+        {a->horizon_s >= 0, a->landmark && a->outcomes, "--horizon", "--landmark and --outcomes"},
+        {a->covered != NULL, a->landmark, "--covered", "--landmark"},
+        {a->response != NULL, a->by && (strcmp(a->by, "contact") == 0 || strcmp(a->by, "case") == 0), "--response",
+         "--by contact or case"},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].given && !rules[i].useful)
+            return err_set(err, ERR_USAGE, "%s goes with %s", rules[i].name, rules[i].needs);
+    if (a->outcomes && strcmp(a->outcomes, "-") == 0 && reads_standard)
+        return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
+    if (a->naive && a->landmark)
+        return err_set(err, ERR_USAGE, "--naive and --landmark are two designs: choose one");
+    if (a->look_back_s == 0 || a->horizon_s == 0)
+        return err_set(err, ERR_USAGE, "%s of 0 holds nothing", a->look_back_s == 0 ? "--look-back" : "--horizon");
+    return 0;
+}
+
+static int read_date(const char *name, const char *text, const struct zone *zone, int64_t *ts_us, struct err *err)
+{
+    *ts_us = TS_NONE;
+    if (text && features_parse_date(view_of(text), zone, ts_us, err) < 0)
+        return err_wrap(err, "%s", name);
+    return 0;
+}
+
+static int read_covered(const char *text, struct features_options *o, struct err *err)
+{
+    const char *slash = text ? strchr(text, '/') : NULL;
+    o->covered_from_us = o->covered_to_us = TS_NONE;
+    if (!text)
+        return 0;
+    if (!slash)
+        return err_set(err, ERR_USAGE, "--covered: '%s' is no FROM/TO (2026-01-01/2026-10-01)", text);
+    if (features_parse_date((struct view){text, (size_t)(slash - text)}, o->zone, &o->covered_from_us, err) < 0 ||
+        features_parse_date(view_of(slash + 1), o->zone, &o->covered_to_us, err) < 0)
+        return err_wrap(err, "--covered");
+    return 0;
+}
+
+static int read_columns(const char *text, struct setting *s, struct err *err)
+{
+    size_t n = 1;
+    if (!text)
+        return 0;
+    for (const char *p = text; *p; p++)
+        n += *p == ',';
+    s->names = mem_copy(text, strlen(text), err);
+    s->rules = mem_zero(n, sizeof *s->rules, err);
+    if (!s->names || !s->rules)
+        return -1;
+    for (char *p = s->names, *next; p; p = next) {
+        if ((next = strchr(p, ',')) != NULL)
+            *next++ = '\0';
+        if (*p == '\0')
+            return err_set(err, ERR_USAGE, "--columns: an empty name in '%s'", text);
+        s->rules[s->o.n_rules++] = p;
+    }
+    s->o.rules = s->rules;
+    return 0;
+}
+
+static int read_outcomes(const struct features_args *a, struct setting *s, struct err *err)
+{
+    struct in *in;
+    struct outcomes_options o = {.key = a->key, .layout = a->time, .zone = s->zone};
+    if (!a->outcomes)
+        return 0;
+    if (read_date("--as-of", a->as_of, s->zone, &o.as_of_us, err) < 0 || in_open(&in, a->outcomes, err) < 0)
+        return -1;
+    int rc = outcomes_read(&s->outcomes, in, &o, err);
+    in_close(in);
+    s->o.outcomes = &s->outcomes;
+    return rc;
+}
+
+static int read_landmarks(const struct features_args *a, struct setting *s, struct err *err)
+{
+    if (a->naive)
+        s->landmarks = (struct landmarks){.kind = DESIGN_NAIVE, .n = 1};
+    else if (a->landmark && landmarks_parse(&s->landmarks, a->landmark, s->zone, err) < 0)
+        return err_wrap(err, "--landmark");
+    if (a->naive || a->landmark)
+        s->o.landmarks = &s->landmarks;
+    return 0;
+}
+
+static enum features_by by_of(const char *word)
+{
+    static const char *const words[] = {[BY_CUSTOMER] = "customer", [BY_CONTACT] = "contact", [BY_CASE] = "case",
+                                        [BY_AGENT] = "agent", [BY_QUEUE] = "queue", [BY_REASON] = "reason",
+                                        [BY_CHANNEL] = "channel", [BY_DAY] = "day", [BY_WEEK] = "week",
+                                        [BY_MONTH] = "month"};
+    size_t i = BY_CUSTOMER;
+    while (word && strcmp(word, words[i]) != 0)
+        i++;
+    return (enum features_by)i;
+}
+
+static int settle(const struct features_args *a, const struct opt_list *files, struct setting *s, struct err *err)
+{
+    struct features_options *o = &s->o;
+    bool reads_standard = files->n == 0;
+    for (size_t i = 0; i < files->n; i++)
+        reads_standard |= strcmp(files->item[i].text, "-") == 0;
+    if (check_given(a, reads_standard, err) < 0)
+        return -1;
+    if (zone_open(&s->zone, a->zone, err) < 0) {
+        err->kind = err->kind == ERR_DATA ? ERR_USAGE : err->kind;
+        return err_wrap(err, "--zone");
+    }
+    o->by = by_of(a->by);
+    o->zone = s->zone;
+    o->look_back_us = (a->look_back_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->look_back_s) * US_PER_S;
+    o->gap_us = (a->gap_s == NOT_GIVEN ? INT64_C(14) * 86400 : a->gap_s) * US_PER_S;
+    o->horizon_us = (a->horizon_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->horizon_s) * US_PER_S;
+    o->min_match = a->min_match < 0 ? 0.2 : a->min_match;
+    if (read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
+        read_date("--to", a->to, s->zone, &o->to_us, err) < 0 || read_covered(a->covered, o, err) < 0 ||
+        read_columns(a->columns, s, err) < 0 || read_landmarks(a, s, err) < 0)
+        return -1;
+    return read_outcomes(a, s, err);
+}
+
+static void setting_free(struct setting *s)
+{
+    outcomes_free(&s->outcomes);
+    landmarks_free(&s->landmarks);
+    zone_close(s->zone);
+    free(s->names);
+    free(s->rules);
+}
+
+static int read_events(struct features *f, struct features_args *a, const struct opt_list *files, struct err *err)
+{
+    struct source *source = NULL;
+    const struct ingest_stats *stats;
+    struct batch b;
+    int rc = input_open(&a->input, files, &source, &stats, err);
+    while (rc >= 0 && (rc = source_next(source, &b, err)) > 0)
+        rc = features_add(f, &b, err);
+    source_close(source);
+    return rc < 0 ? -1 : features_end(f, err);
+}
+
+static enum tabular_kind kind_of(const char *format)
+{
+    return !format || strcmp(format, "tsv") == 0 ? TABULAR_TSV : strcmp(format, "csv") == 0 ? TABULAR_CSV : TABULAR_JSONL;
+}
+
+static int write_file(struct features *f, const char *path, enum tabular_kind kind, bool response, struct err *err)
+{
+    struct out *out;
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    if ((response ? features_write_response(f, out, kind, err) : features_write(f, out, kind, err)) < 0) {
+        out_abort(out);
+        return -1;
+    }
+    return out_commit(out, err);
+}
+
+static int make_table(struct features_args *a, const struct features_options *o, const struct opt_list *files,
+                      struct err *err)
+{
+    struct features *f;
+    if (features_open(&f, o, err) < 0)
+        return -1;
+    int rc = read_events(f, a, files, err);
+    if (rc == 0)
+        rc = write_file(f, a->output, kind_of(a->format), false, err);
+    if (rc == 0 && a->response)
+        rc = write_file(f, a->response, kind_of(a->format), true, err);
+    if (rc == 0 && !a->input.quiet)
+        show_features_notes(f, o);
+    features_close(f);
+    return rc;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct features_args a = {.input = INPUT_DEFAULTS, .zone = "UTC", .look_back_s = NOT_GIVEN, .gap_s = NOT_GIVEN,
+                              .horizon_s = NOT_GIVEN, .min_match = NOT_GIVEN};
+    struct setting s = {.names = NULL};
+    struct opt_list files = {0};
+    int rc = cmd_parse(self, argc, argv, &a, &files, err);
+    if (rc > 0 && (rc = settle(&a, &files, &s, err)) == 0)
+        rc = make_table(&a, &s.o, &files, err);
+    setting_free(&s);
+    input_free(&a.input);
+    opt_list_free(&files);
+    return rc;
+}
+
+const struct command cmd_features = {"features", "Tables and models", "[OPTION]… [FILE]…",
+                                     "events and snags into a table: one row per customer, contact, case or group", options, run};

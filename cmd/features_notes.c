@@ -1,0 +1,154 @@
+/* features_notes: everything that a feature table left out, told to a person on standard error. */
+#include "features.h"
+
+#include <stdio.h>
+
+#include "cmd.h"
+#include "table/features_text.h"
+
+/* A sentence of counts; those that are 0 stay unsaid. */
+struct sentence {
+    char text[1024];
+    size_t n;
+    bool begun;
+};
+
+static void say(struct sentence *s, const char *text)
+{
+    int n = snprintf(s->text + s->n, sizeof s->text - s->n, "%s", text);
+    s->n += (size_t)n < sizeof s->text - s->n ? (size_t)n : 0;
+    s->begun = false;
+}
+
+static void count(struct sentence *s, const char *first, uint64_t n, const char *what)
+{
+    char number[32], part[256];
+    if (n == 0)
+        return;
+    (void)snprintf(part, sizeof part, "%s%s%s", s->begun ? ", " : first, text_thousands(number, n), what);
+    say(s, part);
+    s->begun = true;
+}
+
+static struct landmark_counts sum(const struct features *f, size_t n)
+{
+    struct landmark_counts all = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct landmark_counts *l = &features_counts(f)->landmark[i];
+        all.rows += l->rows, all.churned += l->churned, all.kept += l->kept, all.silent += l->silent;
+        all.not_entered += l->not_entered, all.churned_before += l->churned_before, all.not_known += l->not_known;
+        all.lost_in_gap += l->lost_in_gap, all.not_covered += l->not_covered;
+    }
+    return all;
+}
+
+static void note_design(const struct features *f, const struct features_options *o)
+{
+    const struct landmarks *l = o->landmarks;
+    struct landmark_counts n = sum(f, l->n);
+    struct sentence s = {.n = 0};
+    char number[32];
+    if (l->kind == DESIGN_NAIVE)
+        say(&s, "naive");
+    else
+        say(&s, l->text);
+    say(&s, ": ");
+    say(&s, text_thousands(number, n.rows));
+    say(&s, n.rows == 1 ? " row" : " rows");
+    count(&s, ", of them ", n.silent, " without a contact");
+    count(&s, ", of them ", n.churned, " churned");
+    if (o->outcomes && l->kind != DESIGN_NAIVE)
+        count(&s, ", of them ", n.rows - n.churned - n.kept, " whose horizon is not known to its end");
+    count(&s, ", of them ", n.not_covered, " whose look-back the log does not cover");
+    s.begun = false;
+    count(&s, "; left out ", n.not_entered, o->outcomes ? " not yet customers" : " not yet seen");
+    count(&s, "; left out ", n.churned_before, " churned before");
+    count(&s, "; left out ", n.lost_in_gap, " lost inside the gap");
+    count(&s, "; left out ", n.not_known, " of whom as_of tells nothing at the landmark");
+    cmd_note("%s", s.text);
+}
+
+static void note_outcomes(const struct features_counts *n, const struct features_options *o)
+{
+    const struct outcomes *t = o->outcomes;
+    char a[32], b[32];
+    cmd_note("%s matches %s of %s customers in the log (%.1f %%)", t->name, text_thousands(a, n->matched),
+             text_thousands(b, n->customers), n->customers ? 100 * (double)n->matched / (double)n->customers : 0);
+    if (n->customers > n->matched)
+        cmd_note("customers of the log without outcome, and so without a row: %s",
+                 text_thousands(a, n->customers - n->matched));
+    if (t->n_no_key)
+        cmd_note("rows of %s without %s: %s", t->name, t->key_column, text_thousands(a, t->n_no_key));
+    if (o->landmarks->kind == DESIGN_LANDMARK && !t->has_entered)
+        cmd_note("%s has no column entered_at: customers who came after the landmark cannot be told", t->name);
+}
+
+/* Rules of which less is known than of contacts. */
+static void note_coverage(const struct features *f, const struct features_options *o)
+{
+    struct view name;
+    int64_t begin_us, end_us;
+    size_t n_missing, n_contacts;
+    char begin[32], end[32], where[64];
+    for (size_t i = 0; features_covered(f, i, &name, &begin_us, &end_us, &n_missing); i++) {
+        if (i == 0)
+            n_contacts = n_missing;
+        if (n_missing == 0 || (i > 0 && n_missing <= n_contacts))
+            continue;
+        (void)features_date(begin, begin_us, o->zone);
+        (void)features_date(end, end_us, o->zone);
+        (void)snprintf(where, sizeof where, "%zu of %zu landmarks", n_missing, o->landmarks->n);
+        cmd_note("%.*s: missing at %s, because the log shows %s from %s to %s only", i ? (int)name.n : 8,
+                 i ? name.p : "contacts", o->landmarks->n > 1 ? where : "the landmark", i ? "it" : "them", begin, end);
+    }
+}
+
+static void note_answers(const struct features_counts *n)
+{
+    static const char *const met[RESPONSE_LEVELS] = {"no snag", "1 snag", "2 snags", "3 snags or more"};
+    char a[32], b[32];
+    if (n->answers == 0)
+        return;
+    for (size_t i = 0; i < RESPONSE_LEVELS; i++) {
+        const struct response_counts *r = &n->response[i];
+        uint64_t of = n->tells_asked ? r->asked : r->contacts;
+        uint64_t answered = n->tells_asked ? r->asked_answered : r->answered;
+        if (of)
+            cmd_note("with %s: %s of %s %s answered (%.1f %%)", met[i], text_thousands(a, answered),
+                     text_thousands(b, of), n->tells_asked ? "who were asked" : "contacts",
+                     100 * (double)answered / (double)of);
+    }
+    if (n->answers_lost)
+        cmd_note("answers that belong to no contact: %s", text_thousands(a, n->answers_lost));
+}
+
+static void note_left_out(const struct features_counts *n, const struct features_options *o)
+{
+    char a[32], b[32];
+    if (n->outside)
+        cmd_note("events outside --from and --to: %s", text_thousands(a, n->outside));
+    if (n->without_customer && o->by == BY_CUSTOMER)
+        cmd_note("events that name no customer: %s of %s", text_thousands(a, n->without_customer),
+                 text_thousands(b, n->events));
+    if (n->cancel_contacts)
+        cmd_note("contacts that ask to leave: %s; their starts and snags, %s in all, are no predictors",
+                 text_thousands(a, n->cancel_contacts), text_thousands(b, n->cancel_events));
+    if (n->rules == 0)
+        cmd_note("the stream has no snags and names no rule: no columns of rules (snag detect makes them)");
+    if (n->starts > 0 && n->inbound == 0)
+        cmd_note("none of %s starts has direction in: contacts are 0 everywhere", text_thousands(a, n->starts));
+}
+
+void show_features_notes(const struct features *f, const struct features_options *o)
+{
+    const struct features_counts *n = features_counts(f);
+    if (o->outcomes)
+        note_outcomes(n, o);
+    if (o->landmarks) {
+        note_design(f, o);
+        note_coverage(f, o);
+    }
+    if (o->by == BY_CONTACT || o->by == BY_CASE)
+        note_answers(n);
+    note_left_out(n, o);
+}

@@ -1,0 +1,130 @@
+/* features: from events and snags to a table that does not know the future.
+ *
+ * One row per customer (and landmark), contact, case, or group of events. By customer, outcomes are joined by
+ * a design: predictors are counted in (L - look-back, L], churn in (L + gap, L + gap + horizon], for
+ * customers alive at the landmark L (Anderson, Cain and Gelber 1983; van Houwelingen 2007).
+ *
+ *     struct landmarks at;
+ *     landmarks_parse(&at, "2026-09-01", utc, &err);
+ *     features_open(&f, &(struct features_options){.landmarks = &at, .outcomes = &o, …}, &err);
+ *     while ((rc = source_next(src, &batch, &err)) > 0)
+ *         features_add(f, &batch, &err);
+ *     features_end(f, &err);
+ *     features_write(f, out, TABULAR_TSV, &err);
+ *     features_close(f);
+ *
+ * Spans of whole days are days of the zone, so that dates meet dates when the clocks change.
+ *
+ * Promises: a contact with a `cancel_request` or `churn` is no predictor, nor are its snags, at any landmark
+ * that comes after that event; windows that the log does not cover are missing, not 0; everything left out is counted.
+ */
+#ifndef SNAG_FEATURES_H
+#define SNAG_FEATURES_H
+
+#include "snag/event.h"
+#include "snag/outcomes.h"
+#include "snag/tabular.h"
+
+enum features_by {
+    BY_CUSTOMER, BY_CONTACT, BY_CASE,
+    BY_AGENT, BY_QUEUE, BY_REASON, BY_CHANNEL, BY_DAY, BY_WEEK, BY_MONTH
+};
+
+enum features_design {
+    DESIGN_NONE,     /* counts alone: over the whole log, no outcome */
+    DESIGN_NAIVE,    /* everything against what became of the customer: biased, and stamped */
+    DESIGN_LANDMARK, /* at one date or several */
+    DESIGN_ENTRY     /* at a time after each customer's own entry */
+};
+
+/* Where the predictors end. */
+struct landmarks {
+    enum features_design kind;
+    char *text;             /* as given, for the stamp; NULL for NONE and NAIVE */
+    int64_t *at_us;         /* LANDMARK: ascending */
+    size_t n;               /* of them; 1 for the other kinds */
+    int64_t after_entry_us; /* ENTRY */
+};
+
+/* "2026-09-01" (or a time), "2026-01-01/2026-12-01/28d" (TO included where a step meets it; steps of whole
+ * days are days of the zone), "entry+30d". */
+int landmarks_parse(struct landmarks *l, const char *text, const struct zone *zone, struct err *err) SNAG_CHECK;
+void landmarks_free(struct landmarks *l);
+
+struct features_options {
+    enum features_by by;
+    const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
+    const struct outcomes *outcomes;   /* NULL = none; only by customer */
+    int64_t look_back_us, gap_us, horizon_us;
+    const struct zone *zone;           /* where days, weeks and months begin */
+    int64_t from_us, to_us;            /* only events in [from, to); TS_NONE = no bound */
+    int64_t covered_from_us, covered_to_us; /* what the log covers, against what it says itself; TS_NONE = its word */
+    double min_match;                  /* smallest share of the log's customers that the outcomes must know */
+    const char *const *rules;          /* names that get a column whatever the stream says: "transfer", "good:kept_promise" */
+    size_t n_rules;
+};
+
+/* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
+struct landmark_counts {
+    uint64_t rows;          /* alive at the landmark and through the gap */
+    uint64_t churned, kept; /* of rows: outcome 1 and 0; the rest is not known for the whole horizon */
+    uint64_t not_entered;   /* entered later, or (entry+) at a time that is missing */
+    uint64_t churned_before, lost_in_gap;
+    uint64_t not_known;     /* as_of lies before the landmark: alive or not, nobody can say */
+    uint64_t silent;        /* of rows: no inbound start in the look-back */
+    uint64_t not_covered;   /* of rows: the log does not cover the look-back of contacts */
+};
+
+/* How contacts answered, by the snags they had met (3 = three or more). */
+struct response_counts {
+    uint64_t contacts, answered;
+    uint64_t asked, asked_answered; /* with a survey_sent; of them, answered */
+};
+enum { RESPONSE_LEVELS = 4 };
+
+struct features_counts {
+    uint64_t events;          /* plain ones, within from and to */
+    uint64_t snags;           /* snag: and good: */
+    uint64_t coverage_lines;
+    uint64_t outside;         /* events before from, or at to and later */
+    uint64_t without_customer; /* plain events that name no customer */
+    uint64_t starts, inbound; /* contact starts, and those with direction in */
+    uint64_t customers;       /* in the log */
+    uint64_t matched;         /* of them, in the outcomes table */
+    uint64_t cancel_contacts; /* with a cancel_request or churn while a landmark was still to come */
+    uint64_t cancel_events;   /* their starts and snags that were left out of some look-back */
+    uint64_t answers, answers_lost; /* csat, nps and ces; those that belong to no contact */
+    uint64_t rows;
+    size_t rules;             /* columns of rules */
+    const struct landmark_counts *landmark; /* landmarks.n of them, after features_write */
+    bool tells_asked; /* the log has survey_sent: response is counted among those asked */
+    struct response_counts response[RESPONSE_LEVELS];
+};
+
+struct features;
+/* The options' pointers stay the caller's and must outlive the features. Impossible combinations are ERR_USAGE. */
+int features_open(struct features **f, const struct features_options *options, struct err *err) SNAG_CHECK;
+/* Each customer's events in time order (only by contact and case, where answers are joined, does order matter). */
+int features_add(struct features *f, const struct batch *b, struct err *err) SNAG_CHECK;
+/* After the last batch: refuses a stream without events, outcomes that match too few customers, and a design
+ * whose look-back the log covers nowhere. ERR_DATA. */
+int features_end(struct features *f, struct err *err) SNAG_CHECK;
+/* The stamp (for NAIVE, LANDMARK and ENTRY), the header and the rows. Once, after features_end. */
+int features_write(struct features *f, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
+/* By contact or case: `snags contacts asked answered response`, a row per level. Response = answered ÷ contacts, or
+ * where the log tells who was asked, ÷ asked, among those. */
+int features_write_response(const struct features *f, struct out *out, enum tabular_kind kind,
+                            struct err *err) SNAG_CHECK;
+const struct features_counts *features_counts(const struct features *f);
+/* What the log covers, after features_end: of inbound starts (i = 0), then of each rule in the table's order. False
+ * behind the last. *name ("" for starts) is borrowed. *n_missing = landmarks whose look-back is not covered. */
+bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
+                      size_t *n_missing);
+void features_close(struct features *f);
+
+/* A date of the zone, or a time, as options write them. ERR_USAGE. */
+int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err) SNAG_CHECK;
+/* A time as features writes it: the date where a day of the zone begins, else ISO 8601 UTC. dst holds 28 bytes. */
+size_t features_date(char *dst, int64_t ts_us, const struct zone *zone);
+
+#endif

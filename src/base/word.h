@@ -1,0 +1,79 @@
+/* word: eight bytes of text at a time, for loops that most text passes without meeting anything special.
+ *
+ * The tests answer whether any byte of a word is so, not which; so a text shorter than a word may be made one by
+ * repeating its bytes.
+ */
+#ifndef SNAG_BASE_WORD_H
+#define SNAG_BASE_WORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define WORD_ALL(byte) (UINT64_C(0x0101010101010101) * (uint8_t)(byte))
+
+static inline uint64_t word_load(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+static inline void word_store(char *p, uint64_t w) { memcpy(p, &w, sizeof w); }
+
+/* The n bytes at p, 1 to 7, some of them more than once, and no others. */
+static inline uint64_t word_part(const char *p, size_t n)
+{
+    uint32_t a, b;
+    if (n >= 4) {
+        memcpy(&a, p, sizeof a);
+        memcpy(&b, p + n - 4, sizeof b);
+    } else {
+        a = (uint8_t)p[0] | (uint32_t)(uint8_t)p[n / 2] << 8 | (uint32_t)(uint8_t)p[n - 1] << 16;
+        b = a |= a << 24;
+    }
+    return a | (uint64_t)b << 32;
+}
+
+/* memcpy and memcmp for texts that are mostly shorter than a call is long. word_copy returns the end. */
+static inline char *word_copy(char *to, const char *p, size_t n)
+{
+    for (; n >= 8; n -= 8, p += 8, to += 8)
+        word_store(to, word_load(p));
+    if (n >= 4) {
+        memcpy(to, p, 4);
+        memcpy(to + n - 4, p + n - 4, 4);
+    } else if (n) {
+        to[0] = p[0];
+        to[n / 2] = p[n / 2];
+        to[n - 1] = p[n - 1];
+    }
+    return to + n;
+}
+static inline bool word_same(const char *p, const char *q, size_t n)
+{
+    for (; n >= 8; n -= 8, p += 8, q += 8)
+        if (word_load(p) != word_load(q))
+            return false;
+    return n == 0 || word_part(p, n) == word_part(q, n);
+}
+
+static inline bool word_has(uint64_t w, char byte)
+{
+    uint64_t x = w ^ WORD_ALL(byte);
+    return (x - WORD_ALL(1)) & ~x & WORD_ALL(0x80);
+}
+/* Any byte below `limit` (at most 128)? */
+static inline bool word_has_below(uint64_t w, uint8_t limit) { return (w - WORD_ALL(limit)) & ~w & WORD_ALL(0x80); }
+/* Are all bytes ASCII, and none NUL? */
+static inline bool word_is_ascii(uint64_t w) { return (((w - WORD_ALL(1)) | w) & WORD_ALL(0x80)) == 0; }
+static inline bool word_text_is_ascii(const char *p, size_t n)
+{
+    for (; n >= 8; n -= 8, p += 8)
+        if (!word_is_ascii(word_load(p)))
+            return false;
+    return n == 0 || word_is_ascii(word_part(p, n));
+}
+
+#endif

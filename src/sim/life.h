@@ -1,0 +1,162 @@
+/* life: one customer while her contacts are played, and the stage directions that all scripts share.
+ *
+ * A script moves the clock and says what happens:
+ *
+ *     scene_open(l, CH_PHONE, RE_LOGIN, ts_s);
+ *     say(l, EV_START);
+ *     pass(l, 20, 40);
+ *     if (hit(l, R_TRANSFER)) {
+ *         plant(l, R_TRANSFER);
+ *         say(l, EV_TRANSFER);
+ *     }
+ *
+ * How truth is known: matters of one customer lie at least 8 quiet days apart and never take up a reason of the
+ * last 31 days (nor its next issue), so that across matters no window of the rules is touched; within a matter
+ * the script decides, and plants a truth with each thing that a rule will find. Failure (memory) is sticky: `failed` is
+ * looked at once, when the life is over.
+ */
+#ifndef SIM_LIFE_H
+#define SIM_LIFE_H
+
+#include <stdbool.h>
+
+#include "params.h"
+#include "rng.h"
+#include "tape.h"
+
+enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, QUIET_S = 8 * DAY_S, REASON_REST_S = 31 * DAY_S };
+enum { LOOK_BACK_D = 90, GAP_D = 14, HORIZON_D = 90 };
+
+/* What all customers share: the calendar and what is computed from the parameters once. */
+struct sim_world {
+    struct sim_params p;
+    uint64_t seed, n_customers, n_anonymous;
+    int64_t begin_s, end_s, landmark_s, as_of_s; /* the log covers begin_s … end_s; outcomes are known until as_of_s */
+    double queue_factor[N_QUEUES];
+    double agent_factor[AG_FIRST + (N_QUEUES - 1) * AGENTS];
+    double exceeded_friction;
+    double survey_step; /* loss of loyalty from met to below */
+    double share[4];    /* of homes, adding up to 1 */
+};
+
+enum sim_home { HOME_PHONE, HOME_DESK, HOME_IT, HOME_MIXED, N_HOMES };
+extern const char *const sim_home_word[N_HOMES];
+enum sim_expectation { EXPECT_BELOW, EXPECT_MET, EXPECT_EXCEEDED };
+
+/* A respondent of the survey. */
+struct sim_answer {
+    bool asked, answered;
+    int64_t contact, ticket, answered_s;
+    int expectation, satisfaction, effort, nps, repurchase, spend, praise, change;
+    int snags; /* planted in the contact */
+};
+
+struct scene {
+    int64_t now_s, started_s, contact, ticket;
+    uint8_t channel, direction, reason, queue, priority, formats;
+    int agent;
+    int expectation;
+    double factor;  /* on every chance of friction */
+    size_t n_truths; /* on the tape when the contact began */
+    bool handled;    /* reached a person or was solved */
+    int identified_by; /* who asked for identity last, AG_NONE = nobody */
+    unsigned missing;  /* bits of the rules of unwelcome news that its end will find */
+};
+
+struct life {
+    const struct sim_world *w;
+    struct rng rng;
+    struct tape tape;
+    struct err *err;
+    bool failed;
+    /* who */
+    uint64_t index;
+    bool known; /* false: an anonymous caller */
+    int home;
+    bool premium;
+    double value, factor, gap_mean_s;
+    int64_t entered_s, renewal_s, churned_s, retention_s, survey_due_s; /* 0 = never */
+    int64_t decision_s; /* when it is next drawn whether the customer leaves */
+    struct sim_answer answer;
+    struct scene now;
+    int n_tickets;
+    bool next_issue; /* the contact about to be played is the next issue of the one before */
+    /* what has been */
+    int64_t busy_until_s;              /* the last moment that belongs to a matter */
+    int64_t in_start_s, in_end_s;      /* latest inbound start and end, 0 = none */
+    int64_t self_service_s;            /* latest inbound start on the web or with the bot */
+    int64_t compensated_s;
+    int64_t outbound_until_s; /* a promise or a planned followup is open until then: no other is made */
+    int64_t refund_until_s;   /* the same for refunds and compensation */
+    int64_t ended_s[N_REASONS];
+    uint8_t ended_reason;
+};
+
+/* --- world.c --- */
+/* The calendar and the factors from w->p, w->seed, w->n_customers and days; ERR_USAGE when the parameters
+ * contradict each other. */
+int world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHECK;
+
+/* --- life.c: the whole life --- */
+/* Makes customer `index` (those from n_customers on are anonymous callers): the tape is in time order, cut at
+ * the end of the log. The life is reused from one customer to the next. */
+int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct err *err) SNAG_CHECK;
+void life_free(struct life *l);
+
+/* --- stage.c --- */
+/* Opens a contact at ts_s; inbound, in the queue of its reason. */
+void scene_open(struct life *l, int channel, int reason, int64_t ts_s);
+void say(struct life *l, int event);
+void say_value(struct life *l, int event, double value);
+void say_text(struct life *l, int event, int text);
+/* Another moment, while the clock stays. */
+void say_at(struct life *l, int event, int64_t ts_s);
+/* Lets lo … hi seconds pass. */
+void pass(struct life *l, int64_t lo, int64_t hi);
+/* Does this friction happen at this opportunity? It depends on queue, agent, customer and expectation. */
+bool hit(struct life *l, int rule);
+/* The rule will find a snag now, or at ts_s, in the files of the scene that can show it. */
+void plant(struct life *l, int rule);
+void plant_at(struct life *l, int rule, int64_t ts_s);
+/* Only in the files named. */
+void plant_in(struct life *l, int rule, uint8_t formats);
+/* An agent of the queue, other than `not`. */
+int pick_agent(struct life *l, int queue, int not);
+int pick_queue(struct life *l, int not);
+/* Plants what the start of an inbound contact at the scene's time means, given how it follows the one before. */
+void plant_follow_up(struct life *l, int prior_channel);
+/* A reason that was not on the table lately, RE_NONE when there is none. */
+int pick_reason(struct life *l, int64_t ts_s);
+bool reason_rested(const struct life *l, int reason, int64_t ts_s);
+/* The first moment at or after earliest_s, in the rhythm of week and day. */
+int64_t rhythm(struct life *l, int64_t earliest_s);
+/* A moment between lo_s and hi_s, in the rhythm of the day where there is one. */
+int64_t rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s);
+
+/* --- scripts: each plays one contact from ts_s on; prior_channel = that of the contact which it follows up
+ * within the same matter, CH_NONE when it begins one --- */
+void play_call(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void play_chat(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void play_bot(struct life *l, int reason, int64_t ts_s);
+void play_outbound(struct life *l, int reason, int64_t ts_s);
+void play_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void play_incident(struct life *l, int reason, int64_t ts_s, int prior_channel);
+/* csat and ces after a handled contact, and the survey when it is due. */
+void play_answers(struct life *l);
+/* talk.c: what is said between agent and customer once they are connected, up to the wrap-up. */
+void talk(struct life *l);
+/* Ends the contact: what unwelcome news lacked is found here. */
+void talk_end(struct life *l);
+/* The waiting before anybody answers. */
+struct queueing {
+    enum { ANSWERED, GIVEN_UP, PUT_OUT, PRESSED_KEY } outcome;
+    int64_t wait_s;
+    bool long_wait;
+};
+struct queueing queue_up(struct life *l);
+/* Who asked for identity last; AG_NONE = nobody. */
+void ask_identity(struct life *l, int agent, uint8_t formats);
+/* Passes the contact on, with all that can come of it. */
+void pass_on(struct life *l);
+
+#endif

@@ -1,0 +1,64 @@
+/* write: a life as lines of the written files.
+ *
+ * Logs that are in order of time go through a sorter, so that memory is bounded however many customers there are;
+ * tables stand in order of customers and go straight to their files. Nothing is visible under its final name before
+ * all files are whole.
+ */
+#ifndef SIM_WRITE_H
+#define SIM_WRITE_H
+
+#include "life.h"
+#include "line.h"
+#include "snag/out.h"
+#include "snag/sorter.h"
+
+enum sim_file {
+    FILE_EVENTS, FILE_QUEUE_LOG, FILE_CONTACTS, FILE_AUDITS, /* sorted by time */
+    FILE_INCIDENTS, N_LOG_FILES,                             /* by case */
+    FILE_CUSTOMERS = N_LOG_FILES, FILE_SURVEY, FILE_TICKETS, FILE_TRUTH, N_TABLE_FILES,
+    FILE_TRUTH_JSON = N_TABLE_FILES, FILE_PAIRS, N_FILES
+};
+extern const char *const sim_file_name[N_FILES];
+
+struct writer {
+    const struct sim_world *w;
+    unsigned logs; /* bits of the log files wanted */
+    struct out *out[N_FILES];
+    struct sorter *sorter;
+    struct line line; /* the first byte is the file, the rest the line */
+    uint64_t n_lines[N_FILES];
+    uint64_t n_truths[N_FORMATS][N_RULES];
+};
+
+/* Opens the files wanted in dir (made where it is missing) and writes their headers. */
+int writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
+                struct err *err) SNAG_CHECK;
+int writer_life(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+/* Sorts, writes and commits all. */
+int writer_commit(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
+void writer_abort(struct writer *w);
+
+/* A line begins and ends: the ended one goes to the sorter with its time, or straight to its file. */
+struct line *line_begin(struct writer *w, int file);
+int line_end(struct writer *w, int file, int64_t ts_s, struct err *err) SNAG_CHECK;
+
+/* The names by which files know people, contacts and cases. */
+void line_customer(struct line *l, const struct life *life);
+void line_contact(struct line *l, const struct life *life, int64_t contact);
+void line_ticket(struct line *l, const struct life *life, int64_t ticket);
+void line_agent(struct line *l, int agent);
+
+/* One writer a file, each in a file of its own; the life's tape is in order of time. */
+int write_events(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int write_queue_log(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int write_contacts(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int write_audits(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int write_incidents(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int write_tables(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int write_truth(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+/* The last event of every log, at the end of the world: it says until when the log watched. And the first of some. */
+int write_line_tests(struct writer *w, struct err *err) SNAG_CHECK;
+/* truth.json: every parameter, the calendar, what was counted. */
+int write_truth_json(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
+
+#endif

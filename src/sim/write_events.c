@@ -1,0 +1,38 @@
+/* write_events: the event stream, which shows all there is. */
+#include "write.h"
+
+static void field(struct line *line, const char *text)
+{
+    line_text(line, text);
+    line_char(line, '\t');
+}
+
+int write_events(struct writer *w, const struct life *l, struct err *err)
+{
+    for (size_t i = 0; i < l->tape.n_events; i++) {
+        const struct sim_event *e = &l->tape.event[i];
+        struct line *line = line_begin(w, FILE_EVENTS);
+        line_iso(line, e->ts_s);
+        line_char(line, '\t');
+        line_customer(line, l);
+        line_char(line, '\t');
+        line_ticket(line, l, e->ticket);
+        line_char(line, '\t');
+        line_contact(line, l, e->contact);
+        line_char(line, '\t');
+        field(line, sim_channel_word[e->channel]);
+        field(line, sim_event_word[e->name]);
+        line_agent(line, e->agent);
+        line_char(line, '\t');
+        field(line, sim_queue_word[e->queue]);
+        field(line, sim_direction_word[e->direction]);
+        field(line, sim_reason_word[e->reason]);
+        if (e->has_value)
+            line_number(line, e->value);
+        line_char(line, '\t');
+        line_text(line, sim_text_word[e->text][e->variant]);
+        if (line_end(w, FILE_EVENTS, e->ts_s, err) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,113 @@
+/* write_tables: the tables beside the logs: who left, what respondents said, one row a ticket. */
+#include "write.h"
+
+static void cell(struct line *line, const char *text)
+{
+    line_char(line, ',');
+    line_text(line, text);
+}
+
+static void time_cell(struct line *line, int64_t ts_s)
+{
+    line_char(line, ',');
+    if (ts_s)
+        line_iso(line, ts_s);
+}
+
+static void number_cell(struct line *line, double x)
+{
+    line_char(line, ',');
+    line_number(line, x);
+}
+
+static int customer(struct writer *w, const struct life *l, struct err *err)
+{
+    const struct sim_world *world = w->w;
+    int64_t from_s = l->entered_s < world->begin_s ? world->begin_s : l->entered_s, renewal_s = l->entered_s;
+    while (renewal_s <= from_s)
+        renewal_s += 365 * DAY_S;
+    struct line *line = line_begin(w, FILE_CUSTOMERS);
+    line_customer(line, l);
+    time_cell(line, l->entered_s);
+    time_cell(line, l->churned_s);
+    time_cell(line, world->as_of_s);
+    cell(line, sim_home_word[l->home]);
+    cell(line, l->premium ? "premium" : "basic");
+    number_cell(line, l->value);
+    number_cell(line, (double)((from_s - l->entered_s) / DAY_S));
+    time_cell(line, renewal_s);
+    return line_end(w, FILE_CUSTOMERS, 0, err);
+}
+
+static int survey(struct writer *w, const struct life *l, struct err *err)
+{
+    static const char *const expectation[] = {"below", "met", "exceeded"}, *const change[] = {"less", "same", "more"};
+    const struct sim_answer *a = &l->answer;
+    if (!a->answered || a->answered_s >= w->w->end_s)
+        return 0;
+    struct line *line = line_begin(w, FILE_SURVEY);
+    line_customer(line, l);
+    line_char(line, ',');
+    line_ticket(line, l, a->ticket);
+    line_char(line, ',');
+    line_contact(line, l, a->contact);
+    time_cell(line, a->answered_s);
+    number_cell(line, a->satisfaction);
+    number_cell(line, a->effort);
+    number_cell(line, a->nps);
+    number_cell(line, (double)((a->repurchase + a->spend + a->praise) * 1000 / 3) / 1000);
+    number_cell(line, a->repurchase);
+    number_cell(line, a->spend);
+    number_cell(line, a->praise);
+    cell(line, expectation[a->expectation]);
+    cell(line, change[a->change + 1]);
+    number_cell(line, a->snags);
+    cell(line, l->premium ? "premium" : "basic");
+    return line_end(w, FILE_SURVEY, 0, err);
+}
+
+static int ticket(struct writer *w, const struct life *l, const struct sim_event *start, struct err *err)
+{
+    int64_t solved_s = 0;
+    int replies = 0, transfers = 0, reopened = 0, slow = 0, csat = 0;
+    for (const struct sim_event *e = start; e < l->tape.event + l->tape.n_events; e++) {
+        if (e->ticket != start->ticket)
+            continue;
+        replies += e->name == EV_AGENT_MESSAGE;
+        transfers += e->name == EV_TRANSFER;
+        reopened += e->name == EV_REOPEN;
+        if (e->name == EV_SOLVE)
+            solved_s = e->ts_s;
+        if (e->name == EV_CSAT)
+            csat = (int)e->value;
+    }
+    for (size_t i = 0; i < l->tape.n_truths; i++)
+        slow += l->tape.truth[i].rule == R_SLOW_FIRST_REPLY && l->tape.truth[i].ticket == start->ticket;
+    struct line *line = line_begin(w, FILE_TICKETS);
+    line_ticket(line, l, start->ticket);
+    line_char(line, ',');
+    line_customer(line, l);
+    cell(line, sim_channel_word[start->channel]);
+    cell(line, sim_reason_word[start->reason]);
+    time_cell(line, start->ts_s);
+    time_cell(line, solved_s);
+    number_cell(line, replies);
+    number_cell(line, transfers);
+    number_cell(line, slow);
+    number_cell(line, reopened);
+    line_char(line, ',');
+    if (csat)
+        line_int(line, csat);
+    return line_end(w, FILE_TICKETS, 0, err);
+}
+
+int write_tables(struct writer *w, const struct life *l, struct err *err)
+{
+    if (customer(w, l, err) < 0 || survey(w, l, err) < 0)
+        return -1;
+    for (size_t i = 0; i < l->tape.n_events; i++)
+        if (l->home == HOME_DESK && l->tape.event[i].name == EV_START && l->tape.event[i].ticket &&
+            ticket(w, l, &l->tape.event[i], err) < 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,160 @@
+/* writer: see write.h. The files, their headers, the way of a line. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "write.h"
+
+const char *const sim_file_name[N_FILES] = {"events.tsv", "queue_log", "contacts.csv", "audits.jsonl", "incidents.csv",
+                                            "customers.csv", "survey.csv", "tickets.csv", "truth.tsv", "truth.json",
+                                            "next-issues.tsv"};
+
+static const char *const header[N_FILES] = {
+    [FILE_EVENTS] = "#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n",
+    [FILE_CONTACTS] = "call_id,customer,reason,queue,started,identified,left_queue,waited_s,outcome,agent,"
+                      "agent_identified,transfer_1,to_1,transfer_2,to_2,ended\n",
+    [FILE_INCIDENTS] =
+        "number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,"
+        "opened_at,sys_created_by,sys_created_at,sys_updated_by,sys_updated_at,contact_type,location,category,"
+        "subcategory,u_symptom,cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,knowledge,"
+        "u_priority_confirmation,notify,problem_id,rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_at\n",
+    [FILE_CUSTOMERS] = "customer,entered_at,churned_at,as_of,home,segment,value,tenure_days,renewal_at\n",
+    [FILE_SURVEY] = "customer,case,contact,answered_at,satisfaction,effort,nps,loyalty,repurchase,spend,praise,"
+                    "expectation,change,snags,segment\n",
+    [FILE_TICKETS] = "ticket,customer,channel,reason,opened_at,solved_at,replies,transfers,slow_first_reply,reopened,"
+                     "csat\n",
+    [FILE_TRUTH] = "format\tevent\tcustomer\tcase\tcontact\tts\n",
+};
+
+static int begin_file(struct writer *w, const char *dir, int file, struct err *err)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%s/%s", dir, sim_file_name[file]);
+    if (n < 0 || (size_t)n >= sizeof path)
+        return err_set(err, ERR_USAGE, "the folder's name is too long");
+    if (out_open(&w->out[file], path, err) < 0)
+        return -1;
+    return header[file] ? out_text(w->out[file], header[file], err) : 0;
+}
+
+int writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
+                struct err *err)
+{
+    memset(w, 0, sizeof *w);
+    w->w = world;
+    w->logs = logs;
+    if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+        return err_system(err, errno, "%s", dir);
+    for (int f = 0; f < N_FILES; f++)
+        if ((f >= N_LOG_FILES || (logs >> f & 1u)) && begin_file(w, dir, f, err) < 0)
+            return -1;
+    return sorter_open(&w->sorter, mem_bytes, err);
+}
+
+struct line *line_begin(struct writer *w, int file)
+{
+    line_clear(&w->line);
+    line_char(&w->line, (char)file);
+    return &w->line;
+}
+
+int line_end(struct writer *w, int file, int64_t ts_s, struct err *err)
+{
+    line_char(&w->line, '\n');
+    if (w->line.cut)
+        return err_set(err, ERR_SYSTEM, "a line of %s is longer than %d bytes", sim_file_name[file], LINE_SIZE);
+    if (file < FILE_INCIDENTS)
+        return sorter_add(w->sorter, ts_s * 1000000, (uint64_t)file, w->line.p, w->line.n, err);
+    w->n_lines[file]++;
+    return out_write(w->out[file], w->line.p + 1, w->line.n - 1, err);
+}
+
+void line_customer(struct line *l, const struct life *life)
+{
+    enum { FIRST_ACCOUNT = 20000000 };
+    if (life->known)
+        line_int(l, FIRST_ACCOUNT + (int64_t)life->index);
+}
+
+void line_contact(struct line *l, const struct life *life, int64_t contact)
+{
+    if (!contact)
+        return;
+    line_int(l, contact);
+    line_char(l, '.');
+    line_int(l, (int64_t)life->index);
+}
+
+void line_ticket(struct line *l, const struct life *life, int64_t ticket)
+{
+    if (!ticket)
+        return;
+    if (life->home == HOME_IT)
+        line_text(l, "INC");
+    line_int(l, ticket);
+}
+
+void line_agent(struct line *l, int agent)
+{
+    if (agent == AG_IVR)
+        line_text(l, "ivr");
+    else if (agent == AG_BOT)
+        line_text(l, "bot");
+    else if (agent >= AG_FIRST) {
+        line_text(l, sim_queue_word[agent_queue(agent)]);
+        line_char(l, '-');
+        line_int(l, 10 + agent_number(agent));
+    }
+}
+
+int writer_life(struct writer *w, const struct life *l, struct err *err)
+{
+    static int (*const write_log[N_LOG_FILES])(struct writer *, const struct life *, struct err *) = {
+        write_events, write_queue_log, write_contacts, write_audits, write_incidents};
+    for (int f = 0; f < N_LOG_FILES; f++)
+        if ((w->logs >> f & 1u) && write_log[f](w, l, err) < 0)
+            return -1;
+    return write_truth(w, l, err) < 0 || (l->known && write_tables(w, l, err) < 0) ? -1 : 0;
+}
+
+static int write_sorted(struct writer *w, struct err *err)
+{
+    struct record r;
+    int rc;
+    if (sorter_sort(w->sorter, NULL, NULL, err) < 0)
+        return -1;
+    while ((rc = sorter_next(w->sorter, &r, err)) > 0) {
+        int file = r.bytes[0];
+        w->n_lines[file]++;
+        if (out_write(w->out[file], r.bytes + 1, r.n - 1, err) < 0)
+            return -1;
+    }
+    return rc;
+}
+
+int writer_commit(struct writer *w, const char *scenario, struct err *err)
+{
+    if (write_line_tests(w, err) < 0 || write_sorted(w, err) < 0 || write_truth_json(w, scenario, err) < 0)
+        return -1;
+    sorter_close(w->sorter);
+    w->sorter = NULL;
+    for (int f = 0; f < N_FILES; f++)
+        if (w->out[f]) {
+            struct out *out = w->out[f];
+            w->out[f] = NULL;
+            if (out_commit(out, err) < 0)
+                return -1;
+        }
+    return 0;
+}
+
+void writer_abort(struct writer *w)
+{
+    for (int f = 0; f < N_FILES; f++)
+        out_abort(w->out[f]);
+    if (w->sorter)
+        sorter_close(w->sorter);
+    memset(w->out, 0, sizeof w->out);
+    w->sorter = NULL;
+}

@@ -20,10 +20,10 @@ static void show_note(void *ctx, const char *text)
     cmd_note("%s", text);
 }
 
-/* One --map holds for all files; of several, each holds for the files that follow it. */
-static const char *map_before(const struct opt_list *maps, size_t file)
+/* A map holds for the files that follow it; a single one behind all n files holds for all of them. */
+static const char *map_before(const struct opt_list *maps, size_t file, size_t n)
 {
-    const char *map = maps->n == 1 ? maps->item[0].text : NULL;
+    const char *map = maps->n == 1 && maps->item[0].before >= n ? maps->item[0].text : NULL;
     for (size_t i = 0; i < maps->n; i++)
         if (maps->item[i].before <= file)
             map = maps->item[i].text;
@@ -40,7 +40,7 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
         return -1;
     }
     for (size_t i = 0; i < n; i++)
-        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i), NULL};
+        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
     input[0].in = standard;
     struct ingest_options o = {.input = input, .n_inputs = n, .lookup = lookup_of(args->no_config), .mem_bytes = args->mem,
                                .max_line = args->max_line, .max_field = args->max_field, .max_rejects = args->max_rejects,

@@ -116,6 +116,18 @@ int64_t dict_get(const struct dict *d, struct view v)
     return d->n ? (int64_t)slot_of(d, v, hash_of(v))->id_p1 - 1 : DICT_NONE;
 }
 
+void dict_fetch(const struct dict *d, struct view v)
+{
+    if (d->n)
+        __builtin_prefetch(&d->slot[hash_of(v) & (d->n_slots - 1)]);
+}
+
+void dict_fetch_text(const struct dict *d, struct view v)
+{
+    if (d->n)
+        __builtin_prefetch(d->slot[hash_of(v) & (d->n_slots - 1)].text);
+}
+
 void dict_free(struct dict *d)
 {
     free(d->slot);

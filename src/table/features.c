@@ -116,7 +116,7 @@ int features_open(struct features **out, const struct features_options *options,
     f->kind = f->opt.by == BY_CUSTOMER                            ? &table_by_customer
               : f->opt.by == BY_CONTACT || f->opt.by == BY_CASE ? &table_by_contact
                                                                 : &table_by_group;
-    coverage_init(&f->coverage);
+    covered_init(&f->coverage);
     if (f->kind->open(f, err) < 0) {
         features_close(f);
         return -1;
@@ -130,10 +130,10 @@ static int add_coverage(struct features *f, const struct event *e, struct err *e
     struct view rest = e->col[COL_TEXT], word;
     const struct name *name;
     f->counts.coverage_lines++;
-    while (coverage_word(&rest, &word))
+    while (covered_word(&rest, &word))
         if (look_up(f, word, &name, err) < 0)
             return -1;
-    return coverage_add(&f->coverage, e, err);
+    return covered_add(&f->coverage, e, err);
 }
 
 static int add_event(struct features *f, const struct event *e, struct err *err)
@@ -142,7 +142,7 @@ static int add_event(struct features *f, const struct event *e, struct err *err)
     struct features_counts *c = &f->counts;
     if (look_up(f, e->col[COL_EVENT], &name, err) < 0)
         return -1;
-    coverage_see(&f->coverage, e->ts_us);
+    covered_see(&f->coverage, e->ts_us);
     if (name->class == NAME_COVERAGE)
         return add_coverage(f, e, err);
     if ((f->opt.from_us != TS_NONE && e->ts_us < f->opt.from_us) ||
@@ -192,7 +192,7 @@ static int set_covered(struct features *f, struct err *err)
     for (size_t i = 0; i < n; i++) {
         struct window *w = &f->covered[i];
         struct view event = i == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(i - TALLY_RULES));
-        if (coverage_of(&f->coverage, event, start, &w->begin_us, &w->end_us, err) < 0)
+        if (covered_of(&f->coverage, event, start, &w->begin_us, &w->end_us, err) < 0)
             return -1;
         if (o->covered_from_us != TS_NONE)
             *w = (struct window){o->covered_from_us, o->covered_to_us};
@@ -343,7 +343,7 @@ void features_close(struct features *f)
     f->kind->close(f);
     dict_free(&f->names);
     dict_free(&f->rule);
-    coverage_free(&f->coverage);
+    covered_free(&f->coverage);
     free(f->name);
     free(f->covered);
     free(f->order);

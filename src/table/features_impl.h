@@ -2,7 +2,7 @@
 #ifndef SNAG_TABLE_FEATURES_IMPL_H
 #define SNAG_TABLE_FEATURES_IMPL_H
 
-#include "coverage.h"
+#include "covered.h"
 #include "snag/features.h"
 #include "tally.h"
 
@@ -50,7 +50,7 @@ struct features {
     struct name *name; /* by id of names */
     size_t cap_names;
     struct dict rule;       /* snag:X and good:X, in order of appearance */
-    struct coverage coverage;
+    struct covered coverage;
     struct window *covered; /* by tally column, after features_end */
     size_t *order;          /* of the rules in the table, after features_end */
     int64_t *count;         /* room for a row of a tally */

@@ -146,13 +146,10 @@ def memory(rule, life, i):
     """What the key remembers when life[i] is tested: everything since the last wipe.
 
     An event in several parts "is first tested as e, [...] then wipes, then is remembered", so a
-    wiper may itself be remembered. For `at least` the window already holds e when e is tested,
-    and a wipe by the same event empties it.
+    wiper may itself be remembered; it then stays in the window of `at least` alone.
     """
     wipes = [j for j in range(i) if rule.unless and takes(rule.unless, life[j])]
-    if not wipes:
-        return life[:i]
-    return life[wipes[-1] + (rule.relation == "at least") : i]
+    return life[wipes[-1] if wipes else 0 : i]
 
 
 # ---- matches ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /* The parts that feature tables are made of: tally, leaving contacts, coverage, landmarks, times as text. */
 #include "check.h"
 #include "snag/features.h"
-#include "table/coverage.h"
+#include "table/covered.h"
 #include "table/features_text.h"
 #include "table/leaving.h"
 #include "table/tally.h"
@@ -61,23 +61,23 @@ static void test_leaving(void)
     tally_free(&t);
 }
 
-static int cover(struct coverage *c, const char *event, const char *source, const char *text, int64_t ts_us)
+static int cover(struct covered *c, const char *event, const char *source, const char *text, int64_t ts_us)
 {
     struct view col[N_STANDARD_COLUMNS] = {0};
     col[COL_EVENT] = view_of(event);
     col[COL_REASON] = view_of(source);
     col[COL_TEXT] = view_of(text);
     struct event e = {.ts_us = ts_us, .col = col};
-    coverage_see(c, ts_us);
-    return coverage_add(c, &e, &err);
+    covered_see(c, ts_us);
+    return covered_add(c, &e, &err);
 }
 
 /* Where an event is covered, as text; `start` stands in for what no source names. */
-static const char *covered(struct coverage *c, const char *event)
+static const char *covered(struct covered *c, const char *event)
 {
     static char text[64];
     int64_t begin_us = 0, end_us = 0;
-    if (coverage_of(c, view_of(event), view_of("start"), &begin_us, &end_us, &err) < 0)
+    if (covered_of(c, view_of(event), view_of("start"), &begin_us, &end_us, &err) < 0)
         return "failed";
     (void)snprintf(text, sizeof text, "%lld %lld", (long long)begin_us, (long long)end_us);
     return text;
@@ -85,10 +85,10 @@ static const char *covered(struct coverage *c, const char *event)
 
 static void test_coverage(void)
 {
-    struct coverage c;
-    coverage_init(&c);
-    coverage_see(&c, 5);
-    coverage_see(&c, 95);
+    struct covered c;
+    covered_init(&c);
+    covered_see(&c, 5);
+    covered_see(&c, 95);
     CHECK_STR("coverage: without lines, the stream's ends", covered(&c, "start"), "5 95");
     CHECK("coverage: lines", cover(&c, "coverage", "pbx", "start end", 10) == 0 &&
                                  cover(&c, "coverage", "pbx", "start end", 40) == 0 &&
@@ -99,7 +99,7 @@ static void test_coverage(void)
     CHECK_STR("coverage: two sources, where both are", covered(&c, "start"), "20 80");
     CHECK_STR("coverage: a source without end does not bound", covered(&c, "promise"), "20 95");
     CHECK_STR("coverage: of what nobody names, that of starts", covered(&c, "snag:new"), "20 80");
-    coverage_free(&c);
+    covered_free(&c);
 }
 
 static void test_landmarks(void)

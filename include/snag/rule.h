@@ -1,0 +1,97 @@
+/* rule: what friction is, said in one sentence, and the engine that finds it in a stream of events.
+ *
+ *     struct rules *rules; struct source *found; struct batch b; struct rule_summary s;
+ *     rules_open(&rules, &err);
+ *     rules_builtin(rules, &err);
+ *     rules_read(rules, "friction.rules", text, n, &err);     key by key over what is there
+ *     rules_compile(rules, &err);
+ *     detect_open(&found, rules, events, &(struct detect_options){.until_us = TS_NONE}, &err);
+ *     while ((rc = source_next(found, &b, &err)) > 0) …       events, and snags where they belong
+ *     detect_summary(found, 0, &s, &err);
+ *
+ * The language and its exact semantics: snag-rules(5). Promises: an event that no rule wants costs one look-up;
+ * memory grows with customers and with the keys that are open, not with the length of the log; the result does
+ * not depend on how the stream is cut into files, nor on order by time or by customer.
+ */
+#ifndef SNAG_RULE_H
+#define SNAG_RULE_H
+
+#include "snag/event.h"
+
+struct rules;
+
+/* Without any rule. */
+int rules_open(struct rules **rules, struct err *err) SNAG_CHECK;
+void rules_close(struct rules *rules);
+
+/* Adds the rules of a text (copied): a section that is there already is overridden key by key. ERR_DATA with
+ * line and caret for what is no rules file. `file` is for messages (copied). */
+int rules_read(struct rules *rules, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
+/* Adds a file. */
+int rules_read_file(struct rules *rules, const char *path, struct err *err) SNAG_CHECK;
+/* Adds all rules of the embedded files. */
+int rules_builtin(struct rules *rules, struct err *err) SNAG_CHECK;
+/* One setting, RULE.KEY=VALUE. ERR_USAGE with the nearest name for a rule that is not there. */
+int rules_set(struct rules *rules, const char *setting, struct err *err) SNAG_CHECK;
+/* Only these rules run: names separated by commas. ERR_USAGE with the nearest name for an unknown one. */
+int rules_only(struct rules *rules, const char *names, struct err *err) SNAG_CHECK;
+/* Parses the sentences of all rules that run. ERR_DATA with line and caret for everything that is refused at load. */
+int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
+
+/* What a rule says about itself; texts are borrowed from the rules, empty where a key is missing. */
+struct rule_info {
+    struct view name, title, when, pillar, opportunity, forget, part_of, source, note;
+    struct view fires, silent; /* examples, one a line: see rules_try */
+    const char *file;          /* where its sentence stands */
+    size_t line;
+};
+/* The rules that run, in order; before rules_compile in the order they were read. */
+size_t rules_n(const struct rules *rules);
+struct rule_info rules_info(const struct rules *rules, size_t i);
+/* The index of a rule that runs, or -1. */
+int64_t rules_find(const struct rules *rules, struct view name);
+/* The names of all rules that were read, for "did you mean"; nearest to `name` or NULL. */
+const char *rules_nearest(const struct rules *rules, const char *name);
+
+struct detect_options {
+    int64_t until_us; /* TS_NONE: the end of the log; else later events are not read and the log ends there, inclusive */
+    bool only_snags;  /* events do not pass */
+    bool grouped;     /* all events of a customer stand together: nothing is kept of a customer who is over */
+};
+
+/* A stage over `from`, which is closed with it. The rules are compiled and stay the caller's until it is closed.
+ * The schema is that of `from` and behind it since, count, evidence, by. In a stream sorted by time the rows that
+ * come out are sorted by time; in one grouped by customer, each customer's are. Errors of source_next: ERR_DATA
+ * for a customer whose events are not in order of time. */
+int detect_open(struct source **detect, const struct rules *rules, struct source *from,
+                const struct detect_options *options, struct err *err) SNAG_CHECK;
+
+/* One row of the summary, after source_next gave 0. */
+struct rule_summary {
+    struct view rule;
+    uint64_t opportunities, hit, snags, censored;
+    double rate, low, high; /* NAN: empty. 95 %: Wilson (1927) where no customer repeats, or nobody or everybody
+                               is hit; else the ratio estimator over customers (Cochran 1977, ch. 6) */
+    bool observable;        /* if not, all numbers are empty */
+    struct view missing;    /* not observable: the list of names that no source emits */
+};
+int detect_summary(const struct source *detect, size_t rule, struct rule_summary *s, struct err *err) SNAG_CHECK;
+/* What stood in the stream: events read, those without customer, rows that the loaded rules had emitted before. */
+struct detect_counts {
+    uint64_t events, without_customer, found_anew;
+    int64_t first_us, last_us; /* TS_NONE without events */
+};
+struct detect_counts detect_counts(const struct source *detect);
+
+/* The intervals, for others: *low and *high of the share k of n. */
+void rate_wilson(double k, double n, double *low, double *high);
+
+/* Runs the examples written beside a rule. One a line: events `NAME@TIME` with fields `column=value` (quoted where it
+ * has blanks) behind each, TIME as 0s, 90s, 2h, 7d after the beginning; customer, case and contact are "a", "k" and
+ * "c" where nothing else is said; `end@TIME` of the log with `log_end@TIME`, else 90 days after the last event. Every line of
+ * `fires` must give the rule's snag, no line of `silent` may. Returns how many lines failed, and tells each through
+ * `told`; -1 with err set for a line that is no example. */
+int rules_try(const struct rules *rules, size_t rule, void (*told)(void *ctx, const char *text), void *ctx,
+              size_t *n_lines, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,191 @@
+/* detect_impl: the engine's insides, shared by its files.
+ *
+ *     detect.c        the stage: order, worlds, clock, dispatch
+ *     relate.c        the relations that look back: again, after, not after, changes, revisits, at least
+ *     oblige.c        without: obligations and their deadlines
+ *     anchors.c       opportunities and what hit them
+ *     detect_rows.c   rows out: snags, and rows that wait for what is not certain yet
+ *     detect_sum.c    the summary
+ */
+#ifndef DETECT_IMPL_H
+#define DETECT_IMPL_H
+
+#include "hold.h"
+#include "keys.h"
+
+/* The event at hand. */
+struct subject {
+    const struct event *e;
+    struct fact fact;
+    uint32_t customer;
+    uint64_t order; /* of the input: 1, 2 … */
+};
+
+/* Parts of a rule in which an event's name stands. */
+enum { ROLE_EVENT = 1, ROLE_OTHER = 2, ROLE_UNTIL = 4, ROLE_UNLESS = 8, ROLE_OPPORTUNITY = 16 };
+struct dispatch {
+    uint32_t rule;
+    uint32_t roles;
+};
+struct wanted { /* by an event's name */
+    struct dispatch *list; /* in order of the rules */
+    size_t n, cap;
+};
+
+struct obligation {
+    struct obligation *older, *newer; /* of the same key */
+    struct state *state;
+    struct saved *opener; /* all columns of the stream */
+    int64_t due_us;       /* INT64_MAX: open until C */
+    uint64_t order;
+    size_t at;            /* in the heap */
+};
+
+struct heap { /* by due time, rule, opening */
+    struct obligation **item;
+    size_t n, cap;
+};
+
+struct world { /* a customer */
+    int64_t latest_us; /* of its events */
+    int64_t floor_us;  /* what was decided before that moment is decided */
+    struct heap *due;  /* where the stream is not in order of time; NULL: none open */
+};
+
+struct pending { /* an anchor whose window may reach beyond the end of the log */
+    int64_t due_us;
+    uint32_t customer;
+    bool hit;
+};
+
+struct cluster {
+    uint32_t n, hit;
+};
+
+struct tally { /* of a rule */
+    uint64_t opportunities, hit, snags, censored;
+    struct cluster *cluster; /* by customer */
+    size_t n_clusters;
+    uint64_t alone, alone_hit; /* anchors without customer */
+    struct pending *pending;
+    size_t n_pending, cap_pending, look_at; /* pending ones are looked through when there are so many */
+    struct buf moments; /* anchors' events and matches that wait behind a match that is not certain */
+    size_t moments_look_at;
+};
+
+struct detect {
+    struct source source;
+    const struct rules *rules;
+    struct source *from;
+    struct detect_options o;
+    struct coverage log;
+    struct detect_counts counts;
+    pcre2_match_data *match;
+
+    int32_t *column;    /* field → column of the stream, or -1 */
+    int32_t **kept;     /* per rule: field → place in a remembered event, or -1 */
+    int64_t by_in;      /* the stream's column `by`, or DICT_NONE */
+    size_t n_bound;     /* columns of the stream when fields were bound last */
+    struct dict names;  /* events that rules want: id → */
+    struct wanted *wanted;
+    size_t cap_wanted;
+    struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
+    struct key_table *table;
+    size_t n_tables;
+    uint32_t *memory_table, *anchor_table; /* per rule */
+    struct tally *tally;
+
+    struct dict customers; /* id → */
+    struct world *world;
+    size_t cap_worlds;
+    int64_t last_customer; /* grouped: whose events stand here; -1 */
+    bool sorted;    /* so far, events came in order of time */
+    bool began;     /* a customer's event was seen */
+    int64_t clock_us; /* sorted: the latest event */
+    struct heap due;
+    uint64_t order;
+    bool over;      /* the input has ended */
+
+    struct schema schema; /* of what comes out */
+    uint32_t *out_of;     /* column of the stream → column that comes out */
+    size_t n_in, cap_out_of;
+    bool same_columns;
+    uint32_t col_since, col_count, col_evidence, col_by;
+    int ts_digits;
+    struct event *row; /* the batch that comes out */
+    size_t n_rows, cap_rows;
+    struct arena arena; /* … and its texts */
+    struct hold hold;
+    struct view *scratch; /* fields to be remembered; sources of evidence */
+    size_t cap_scratch;
+    struct view *source_text;
+    size_t n_sources, cap_sources;
+    struct buf tuple;
+};
+
+/* A match, before it is a row. */
+struct match {
+    uint32_t rule;
+    uint32_t customer;
+    struct fact e;       /* whose fields the snag has */
+    struct view e_ts;    /* how the snag's ts is written; empty: from ts_us */
+    int64_t ts_us, since_us;
+    uint64_t count;
+    struct view value;   /* as written, or value_us where value.p is NULL */
+    int64_t value_us;
+    struct claim claim;
+};
+
+/* detect.c */
+static inline const struct rule *rule_of(const struct detect *d, uint32_t i) { return &d->rules->rule[i]; }
+/* The event takes part: it passes the part's tests without `this.`. */
+bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x);
+/* … and those with `this.`, given e. */
+bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_);
+/* The key of the event at hand in a table, read once per event. */
+int detect_key(struct detect *d, struct key_table *t, const struct subject *x, struct err *err) SNAG_CHECK;
+/* Remembers fields of x. */
+int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err) SNAG_CHECK;
+struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s);
+/* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
+int64_t detect_due(const struct rule *r, const struct fact *x);
+/* A state that is forgotten: finishes what is in it and drops it. */
+int detect_drop(struct detect *d, struct key_table *t, struct state *s, struct err *err) SNAG_CHECK;
+
+/* relate.c: x in the parts `roles`, of a rule with memory other than `without`. */
+int relate_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
+/* Frees a rule's memory of a key; its anchors are counted. */
+int relate_forget(struct detect *d, struct state *s, struct err *err) SNAG_CHECK;
+
+/* oblige.c */
+int oblige_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
+/* Decides all obligations of the heap that were due before a moment. */
+int oblige_pass(struct detect *d, struct heap *heap, int64_t before_us, struct err *err) SNAG_CHECK;
+/* Gives every customer a heap of its own: the stream is not in order of time. */
+int oblige_part(struct detect *d, struct err *err) SNAG_CHECK;
+/* Back into one heap, at the end. */
+int oblige_join(struct detect *d, struct err *err) SNAG_CHECK;
+int oblige_forget(struct detect *d, struct state *s, struct err *err) SNAG_CHECK;
+
+/* anchors.c */
+int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;
+int anchor_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
+/* An anchor whose window ends at due_us. */
+int anchor_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit, struct err *err) SNAG_CHECK;
+/* An anchor that is an opportunity. */
+int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, struct err *err) SNAG_CHECK;
+/* Decides what waits, as far as it is certain. */
+int anchors_look(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
+
+/* detect_rows.c */
+int rows_bind(struct detect *d, const struct batch *b, struct err *err) SNAG_CHECK;
+void rows_begin(struct detect *d);
+int rows_event(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
+/* Evidence is collected oldest first. */
+void rows_no_evidence(struct detect *d);
+int rows_evidence(struct detect *d, struct view src, struct err *err) SNAG_CHECK;
+int rows_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
+/* Lets go what need not wait any more. */
+int rows_release(struct detect *d, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,217 @@
+/* detect_rows: the rows that come out: events as they were, snags, and those that wait. See detect_impl.h. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "detect_impl.h"
+#include "snag/civil.h"
+#include "snag/num.h"
+
+enum { BATCH_ROWS = 1024 };
+
+/* since, count, evidence and by stand behind what the stream has at the beginning; what it brings later, behind them. */
+int rows_bind(struct detect *d, const struct batch *b, struct err *err)
+{
+    static const char *const names[] = {"since", "count", "evidence", "by"};
+    uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence, &d->col_by};
+    size_t n = schema_n(b->schema);
+    if (mem_reserve(&d->out_of, &d->cap_out_of, n, sizeof *d->out_of, err) < 0)
+        return -1;
+    d->same_columns = true;
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = schema_add(&d->schema, schema_name(b->schema, i), err);
+        if (at < 0)
+            return -1;
+        d->out_of[i] = (uint32_t)at;
+        d->same_columns &= (size_t)at == i;
+    }
+    d->n_in = n;
+    for (size_t i = 0; i < 4; i++) {
+        int64_t at = schema_add(&d->schema, view_of(names[i]), err);
+        if (at < 0)
+            return -1;
+        *place[i] = (uint32_t)at;
+    }
+    return 0;
+}
+
+void rows_begin(struct detect *d)
+{
+    d->n_rows = 0;
+    arena_reset(&d->arena);
+}
+
+static int add_row(struct detect *d, const struct event *e, struct err *err)
+{
+    if (mem_reserve(&d->row, &d->cap_rows, d->n_rows + 1, sizeof *d->row, err) < 0)
+        return -1;
+    d->row[d->n_rows++] = *e;
+    return 0;
+}
+
+static enum verdict verdict_of(struct detect *d, const struct held *h)
+{
+    enum verdict seen = coverage_observable(&d->log, (size_t)h->rule);
+    if (seen == VERDICT_FALSE)
+        return seen;
+    enum verdict v = coverage_verdict(&d->log, (size_t)h->rule, h->claim);
+    return v == VERDICT_TRUE ? seen : v;
+}
+
+/* The row comes out, waits, or is dropped. */
+static int offer(struct detect *d, const struct held *h, const struct event *e, struct err *err)
+{
+    enum verdict v = h->rule < 0 ? VERDICT_TRUE : verdict_of(d, h);
+    if (v == VERDICT_FALSE)
+        return 0;
+    if (v == VERDICT_UNKNOWN || d->hold.n)
+        return hold_put(&d->hold, h, e, schema_n(&d->schema), err);
+    if (h->rule >= 0)
+        d->tally[h->rule].snags++;
+    return add_row(d, e, err);
+}
+
+/* The line as it stood, with the new columns left empty. */
+static int longer_raw(struct detect *d, struct event *e, struct view raw, struct err *err)
+{
+    size_t more = schema_n(&d->schema) - d->n_in;
+    char *p = arena_get(&d->arena, raw.n + more, err);
+    if (!p)
+        return -1;
+    memcpy(p, raw.p, raw.n);
+    memset(p + raw.n, '\t', more);
+    e->raw = (struct view){p, raw.n + more};
+    return 0;
+}
+
+static struct view *new_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err)
+{
+    size_t width = schema_n(&d->schema);
+    struct view *col = arena_get(&d->arena, width * sizeof *col, err);
+    if (!col)
+        return NULL;
+    memset(col, 0, width * sizeof *col);
+    for (size_t i = 0; i < n_from; i++)
+        col[d->out_of[i]] = from[i];
+    return col;
+}
+
+int rows_event(struct detect *d, const struct event *e, struct err *err)
+{
+    static const struct held passes = {.rule = -1};
+    if (d->o.only_snags)
+        return 0;
+    struct event x = *e;
+    if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
+        if (!(x.col = new_columns(d, e->col, d->n_in, err)))
+            return -1;
+        x.raw = (struct view){0};
+        if (e->raw.n && d->same_columns && longer_raw(d, &x, e->raw, err) < 0)
+            return -1;
+    }
+    return offer(d, &passes, &x, err);
+}
+
+void rows_no_evidence(struct detect *d) { d->n_sources = 0; }
+
+int rows_evidence(struct detect *d, struct view src, struct err *err)
+{
+    for (size_t i = 0; i < d->n_sources; i++)
+        if (view_eq(d->source_text[i], src))
+            return 0;
+    if (src.n == 0)
+        return 0;
+    if (mem_reserve(&d->source_text, &d->cap_sources, d->n_sources + 1, sizeof *d->source_text, err) < 0)
+        return -1;
+    d->source_text[d->n_sources++] = src;
+    return 0;
+}
+
+static int copy(struct detect *d, struct view *to, const char *p, size_t n, struct err *err)
+{
+    to->p = arena_copy(&d->arena, p, n, err);
+    to->n = n;
+    return to->p ? 0 : -1;
+}
+
+static int join_evidence(struct detect *d, struct view *to, struct err *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_sources; i++)
+        n += d->source_text[i].n + (i > 0);
+    char *p = arena_get(&d->arena, n + 1, err);
+    if (!p)
+        return -1;
+    *to = (struct view){p, n};
+    for (size_t i = 0; i < d->n_sources; i++) {
+        if (i)
+            *p++ = ' ';
+        memcpy(p, d->source_text[i].p, d->source_text[i].n);
+        p += d->source_text[i].n;
+    }
+    return 0;
+}
+
+/* Fields of e, which may be remembered: then its texts go with the state, and the row must have its own. */
+static struct view *columns_of(struct detect *d, const struct fact *e, struct err *err)
+{
+    size_t n = d->n_in;
+    if (!e->saved)
+        return new_columns(d, e->col, n, err);
+    if (mem_reserve(&d->scratch, &d->cap_scratch, n, sizeof *d->scratch, err) < 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        d->scratch[i] = saved_view(e->saved, i);
+        if (d->scratch[i].n && copy(d, &d->scratch[i], d->scratch[i].p, d->scratch[i].n, err) < 0)
+            return NULL;
+    }
+    return new_columns(d, d->scratch, n, err);
+}
+
+int rows_match(struct detect *d, const struct match *m, struct err *err)
+{
+    char text[40];
+    struct held h = {m->rule, m->claim};
+    struct view *col = columns_of(d, &m->e, err);
+    if (!col)
+        return -1;
+    col[COL_EVENT] = rule_of(d, m->rule)->snag;
+    col[d->col_by] = (struct view){0};
+    if (m->e_ts.n)
+        col[COL_TS] = m->e_ts;
+    else if (copy(d, &col[COL_TS], text, time_iso(text, m->ts_us, d->ts_digits), err) < 0)
+        return -1;
+    if (m->value.p)
+        col[COL_VALUE] = m->value;
+    else if (copy(d, &col[COL_VALUE], text, num_format_us(text, m->value_us), err) < 0)
+        return -1;
+    if (copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
+        copy(d, &col[d->col_count], text, (size_t)snprintf(text, sizeof text, "%" PRIu64, m->count), err) < 0 ||
+        join_evidence(d, &col[d->col_evidence], err) < 0)
+        return -1;
+    struct event e = {.ts_us = m->ts_us, .col = col};
+    return offer(d, &h, &e, err) < 0 ? -1 : anchor_match(d, m, err);
+}
+
+int rows_release(struct detect *d, struct err *err)
+{
+    struct held h;
+    while (d->hold.n && d->n_rows < BATCH_ROWS) {
+        if (hold_peek(&d->hold, &h, err) < 0)
+            return -1;
+        enum verdict v = h.rule < 0 ? VERDICT_TRUE : verdict_of(d, &h);
+        if (v == VERDICT_UNKNOWN)
+            return 0;
+        if (v == VERDICT_FALSE) {
+            if (hold_skip(&d->hold, err) < 0)
+                return -1;
+            continue;
+        }
+        struct event e;
+        if (hold_take(&d->hold, &d->arena, schema_n(&d->schema), &e, err) < 0 || add_row(d, &e, err) < 0)
+            return -1;
+        if (h.rule >= 0)
+            d->tally[h.rule].snags++;
+    }
+    return 0;
+}

@@ -1,0 +1,123 @@
+/* saved: see saved.h. */
+#include "saved.h"
+
+#include <stdlib.h>
+
+#include "snag/dict.h"
+
+int saved_put(struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err)
+{
+    struct saved *s = *slot;
+    size_t need = n * sizeof s->end[0];
+    for (size_t i = 0; i < n; i++)
+        need += field[i].n;
+    if (need > UINT32_MAX)
+        return err_set(err, ERR_DATA, "an event of more than 4 GiB");
+    if (!s || s->cap < need) {
+        if (!(s = realloc(s, sizeof *s + need)))
+            return err_set(err, ERR_SYSTEM, "no memory for %zu bytes", need);
+        s->cap = (uint32_t)need;
+        *slot = s;
+    }
+    s->ts_us = ts_us;
+    s->due_us = 0;
+    s->hit = false;
+    s->n = (uint32_t)n;
+    char *text = (char *)&s->end[n];
+    uint32_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (field[i].n)
+            memcpy(text + at, field[i].p, field[i].n);
+        at += (uint32_t)field[i].n;
+        s->end[i] = at;
+    }
+    return 0;
+}
+
+struct value *values_find(const struct values *v, struct view text)
+{
+    if (v->n == 0)
+        return NULL;
+    uint64_t hash = hash_bytes(text.p, text.n, 0);
+    for (struct value *x = v->slot[hash & (v->n_slots - 1)]; x; x = x->next)
+        if (x->hash == hash && view_eq((struct view){x->text, x->n}, text))
+            return x;
+    return NULL;
+}
+
+static void unlink_value(struct values *v, struct value *x)
+{
+    *(x->older ? &x->older->newer : &v->oldest) = x->newer;
+    *(x->newer ? &x->newer->older : &v->newest) = x->older;
+}
+
+static void make_newest(struct values *v, struct value *x)
+{
+    x->older = v->newest;
+    x->newer = NULL;
+    *(v->newest ? &v->newest->newer : &v->oldest) = x;
+    v->newest = x;
+}
+
+static int grow(struct values *v, struct err *err)
+{
+    size_t n = v->n_slots ? v->n_slots * 2 : 4;
+    struct value **slot = mem_zero(n, sizeof(struct value *), err);
+    if (!slot)
+        return -1;
+    for (struct value *x = v->newest; x; x = x->older) {
+        x->next = slot[x->hash & (n - 1)];
+        slot[x->hash & (n - 1)] = x;
+    }
+    free(v->slot);
+    v->slot = slot;
+    v->n_slots = n;
+    return 0;
+}
+
+struct value *values_put(struct values *v, struct view text, bool *fresh, struct err *err)
+{
+    struct value *x = values_find(v, text);
+    *fresh = !x;
+    if (x) {
+        unlink_value(v, x);
+        make_newest(v, x);
+        return x;
+    }
+    if (v->n >= v->n_slots && grow(v, err) < 0)
+        return NULL;
+    if (!(x = mem_zero(1, sizeof *x + text.n, err)))
+        return NULL;
+    x->hash = hash_bytes(text.p, text.n, 0);
+    x->n = (uint32_t)text.n;
+    if (text.n)
+        memcpy(x->text, text.p, text.n);
+    x->next = v->slot[x->hash & (v->n_slots - 1)];
+    v->slot[x->hash & (v->n_slots - 1)] = x;
+    make_newest(v, x);
+    v->n++;
+    return x;
+}
+
+void values_drop(struct values *v, struct value *x)
+{
+    struct value **at = &v->slot[x->hash & (v->n_slots - 1)];
+    while (*at != x)
+        at = &(*at)->next;
+    *at = x->next;
+    unlink_value(v, x);
+    v->n--;
+    free(x->saved);
+    free(x);
+}
+
+void values_clear(struct values *v)
+{
+    for (struct value *x = v->newest, *older; x; x = older) {
+        older = x->older;
+        free(x->saved);
+        free(x);
+    }
+    free(v->slot);
+    *v = (struct values){0};
+}

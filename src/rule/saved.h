@@ -1,0 +1,48 @@
+/* saved: an event that is remembered: its time and some of its fields, in one block that is used again. */
+#ifndef SAVED_H
+#define SAVED_H
+
+#include "rule_model.h"
+
+struct saved {
+    int64_t ts_us;
+    int64_t due_us;    /* end of the window it opens, as an anchor */
+    bool hit;          /* … in which something matched */
+    uint32_t n;        /* fields */
+    uint32_t cap;      /* bytes of room in `end` and the text behind it */
+    uint32_t end[];    /* where each field's text ends; the texts stand behind end[n] */
+};
+
+static inline struct view saved_view(const struct saved *s, size_t i)
+{
+    if (i >= s->n)
+        return (struct view){0};
+    uint32_t from = i ? s->end[i - 1] : 0;
+    return (struct view){(const char *)&s->end[s->n] + from, s->end[i] - from};
+}
+
+/* Writes time and fields into *slot, which is allocated or made larger where needed. */
+int saved_put(struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err) SNAG_CHECK;
+
+/* values: the latest event of each value (or tuple of values), in order of recency. */
+struct value {
+    struct value *older, *newer; /* in order of the latest event */
+    struct value *next;          /* in the same slot */
+    uint64_t hash;
+    struct saved *saved;
+    uint32_t n;
+    char text[];
+};
+struct values {
+    struct value **slot; /* n_slots, a power of two */
+    size_t n_slots, n;
+    struct value *newest, *oldest;
+};
+struct value *values_find(const struct values *v, struct view text);
+/* The value, made newest; *fresh where it was not there (its `saved` is then NULL). NULL on failure of memory. */
+struct value *values_put(struct values *v, struct view text, bool *fresh, struct err *err);
+/* Forgets one value and frees it. */
+void values_drop(struct values *v, struct value *x);
+void values_clear(struct values *v); /* frees all */
+
+#endif

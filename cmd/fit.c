@@ -9,17 +9,18 @@
 #include "snag/where.h"
 
 struct fit_args {
-    const char *family, *robust, *cluster, *weights, *where, *format, *out;
+    const char *family, *robust, *cluster, *weights, *where, *ties, *format, *out;
     double level;
     bool glance;
 };
 
 static const struct opt options[] = {
-    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit", "ols logit"},
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin, cox", "ols logit poisson negbin cox"},
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND", "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},
     {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS", "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
+    {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
@@ -123,9 +124,11 @@ static int estimate(struct job *j, struct err *err)
                                .absorbed = family->absorbed,
                                .weights = a->weights,
                                .cluster = {j->cluster[0], j->cluster[1]}};
+    bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
         return -1;
-    return fit_model(&j->fit, family, &j->d, &(struct fit_options){.level = a->level, .robust = robust_kind(a->robust)}, err);
+    struct fit_options fo = {.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
+    return fit_model(&j->fit, family, &j->d, &fo, err);
 }
 
 static int render(const struct job *j, struct buf *b, struct err *err)
@@ -203,5 +206,5 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_fit = {"fit", "Tables and models", "FORMULA [TABLE]",
+const struct command cmd_fit = {"fit", "Tables and models", "[OPTION]… FORMULA [TABLE]",
                                 "fits a regression model to a table", options, run};

@@ -19,6 +19,7 @@ enum robust { ROBUST_NONE, ROBUST_HC0, ROBUST_HC1, ROBUST_HC2, ROBUST_HC3 };
 struct fit_options {
     double level;        /* of intervals: 0.95 */
     enum robust robust;  /* heteroscedasticity-consistent standard errors */
+    bool breslow;        /* cox: ties by Breslow instead of Efron */
 };
 
 struct coef {

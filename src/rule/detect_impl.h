@@ -78,7 +78,7 @@ struct detect {
     const struct rules *rules;
     struct source *from;
     struct detect_options o;
-    struct coverage log;
+    struct horizon log;
     struct detect_counts counts;
     pcre2_match_data *match;
 
@@ -143,7 +143,7 @@ bool detect_takes(const struct detect *d, const struct part *part, const struct 
 /* … and those with `this.`, given e. */
 bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_);
 /* The key of the event at hand in a table, read once per event. */
-int detect_key(struct detect *d, struct key_table *t, const struct subject *x, struct err *err) SNAG_CHECK;
+int detect_key(struct key_table *t, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
 int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err) SNAG_CHECK;
 struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s);

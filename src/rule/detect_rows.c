@@ -14,7 +14,7 @@ int rows_bind(struct detect *d, const struct batch *b, struct err *err)
 {
     static const char *const names[] = {"since", "count", "evidence", "by"};
     uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence, &d->col_by};
-    size_t n = schema_n(b->schema);
+    size_t n = b->schema ? schema_n(b->schema) : 0;
     if (mem_reserve(&d->out_of, &d->cap_out_of, n, sizeof *d->out_of, err) < 0)
         return -1;
     d->same_columns = true;
@@ -51,10 +51,10 @@ static int add_row(struct detect *d, const struct event *e, struct err *err)
 
 static enum verdict verdict_of(struct detect *d, const struct held *h)
 {
-    enum verdict seen = coverage_observable(&d->log, (size_t)h->rule);
+    enum verdict seen = horizon_observable(&d->log, (size_t)h->rule);
     if (seen == VERDICT_FALSE)
         return seen;
-    enum verdict v = coverage_verdict(&d->log, (size_t)h->rule, h->claim);
+    enum verdict v = horizon_verdict(&d->log, (size_t)h->rule, h->claim);
     return v == VERDICT_TRUE ? seen : v;
 }
 

@@ -56,8 +56,7 @@ static int look_up(struct features *f, struct view event, const struct name **na
     return 0;
 }
 
-/* "transfer" and "snag:transfer" are the same rule. */
-static int add_named_rule(struct features *f, const char *name, struct err *err)
+int features_rule(struct features *f, const char *name, struct err *err)
 {
     uint16_t rule;
     struct buf b = {0};
@@ -118,10 +117,7 @@ int features_open(struct features **out, const struct features_options *options,
               : f->opt.by == BY_CONTACT || f->opt.by == BY_CASE ? &table_by_contact
                                                                 : &table_by_group;
     covered_init(&f->coverage);
-    int rc = f->kind->open(f, err);
-    for (size_t i = 0; i < f->opt.n_rules && rc == 0; i++)
-        rc = add_named_rule(f, f->opt.rules[i], err);
-    if (rc < 0) {
+    if (f->kind->open(f, err) < 0) {
         features_close(f);
         return -1;
     }

@@ -1,12 +1,18 @@
 # Fills a manual page from what the binary prints: a line `@OPTIONS command@` becomes the option list of a command,
-# a line `@COMMANDS@` the list of all commands.
-/^@OPTIONS [a-z]+@$/ {
-    split($0, w, /[ @]+/)
-    cmd = snag " help --mdoc " w[3]
+# a line `@COMMANDS@` the list of all commands, a line `@RUN words@` the list of items that `snag words` prints.
+function items(cmd) {
     print ".Bl -tag -width Ds"
     while ((cmd | getline line) > 0) print line
     close(cmd)
     print ".El"
+}
+/^@OPTIONS [a-z]+@$/ {
+    split($0, w, /[ @]+/)
+    items(snag " help --mdoc " w[3])
+    next
+}
+/^@RUN [-a-z ]+@$/ {
+    items(snag " " substr($0, 6, length($0) - 6))
     next
 }
 /^@COMMANDS@$/ {

@@ -1,6 +1,8 @@
 /* common: see common.h. */
 #include "common.h"
 
+#include "progress.h"
+
 #include <stdlib.h>
 
 #include "snag/mem.h"
@@ -14,13 +16,14 @@ struct lookup_path lookup_of(bool no_config)
 static void show_note(void *ctx, const char *text)
 {
     (void)ctx;
+    progress_done();
     cmd_note("%s", text);
 }
 
-/* The map for a file is the last --map that stands before it. */
-static const char *map_before(const struct opt_list *maps, size_t file)
+/* A map holds for the files that follow it; a single one behind all n files holds for all of them. */
+static const char *map_before(const struct opt_list *maps, size_t file, size_t n)
 {
-    const char *map = NULL;
+    const char *map = maps->n == 1 && maps->item[0].before >= n ? maps->item[0].text : NULL;
     for (size_t i = 0; i < maps->n; i++)
         if (maps->item[i].before <= file)
             map = maps->item[i].text;
@@ -37,24 +40,26 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
         return -1;
     }
     for (size_t i = 0; i < n; i++)
-        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i), NULL};
+        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
     input[0].in = standard;
     struct ingest_options o = {.input = input, .n_inputs = n, .lookup = lookup_of(args->no_config), .mem_bytes = args->mem,
                                .max_line = args->max_line, .max_field = args->max_field, .max_rejects = args->max_rejects,
                                .rejects = args->rejects, .identity = args->identity,
-                               .note = args->quiet ? NULL : show_note};
+                               .note = args->quiet ? NULL : show_note,
+                               .progress = args->quiet ? NULL : progress_wanted()};
     int rc = ingest_open(source, &o, stats, err);
+    progress_done();
     free(input);
     return rc;
 }
 
-/* --map holds for the files that follow it; one behind all files would be ignored, so it is refused. */
+/* Of several maps, one that stands behind all files would be ignored; so it is refused. */
 static int check_maps(const struct input_args *args, const struct opt_list *files, struct err *err)
 {
-    const struct opt_item *last = args->map.n ? &args->map.item[args->map.n - 1] : NULL;
+    const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
     if (!last || last->before < (files->n ? files->n : 1))
         return 0;
-    return err_set(err, ERR_USAGE, "--map %s stands behind all files: it holds for the files that follow it", last->text);
+    return err_set(err, ERR_USAGE, "--map %s stands behind all files: of several, each holds for the files that follow it", last->text);
 }
 
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,

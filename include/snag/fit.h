@@ -19,6 +19,7 @@ enum robust { ROBUST_NONE, ROBUST_HC0, ROBUST_HC1, ROBUST_HC2, ROBUST_HC3 };
 struct fit_options {
     double level;        /* of intervals: 0.95 */
     enum robust robust;  /* heteroscedasticity-consistent standard errors */
+    bool breslow;        /* cox: ties by Breslow instead of Efron */
 };
 
 struct coef {
@@ -43,6 +44,7 @@ struct fit {
     size_t p;
     struct coef *coef;
     double *cov;            /* p x p */
+    size_t n_cuts;          /* the first of them are thresholds between levels */
     double level;
     double df;              /* of t; INFINITY: z */
     struct fact *fact;

@@ -35,6 +35,8 @@ struct ingest_options {
     const char *identity;    /* table of alias and customer, or NULL */
     /* Told of what a person should know while it happens (a recognised format, a rejected row): one line, no newline. */
     void (*note)(void *ctx, const char *text);
+    /* Told now and then how far the reading of a file is: bytes of `size` (0 = unknown). */
+    void (*progress)(void *ctx, const char *path, uint64_t at, uint64_t size);
     void *ctx;
 };
 

@@ -45,6 +45,7 @@ static void ingest_close(struct source *source)
     out_abort(s->rejects);
     schema_free(&s->schema);
     arena_free(&s->arena);
+    buf_free(&s->queue.bytes);
     buf_free(&s->scratch);
     buf_free(&s->bytes);
     free(s->maps);
@@ -263,7 +264,7 @@ static int read_all(struct ingest_source *s, struct err *err)
     if (rc == 0 && (rc = pick_maps(s, map_of, err)) == 0)
         rc = ingest_order(s, map_of, order, err);
     for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
-        rc = ingest_read(s, order[i], err);
+        rc = ingest_read(s, order[i], err) < 0 || ingest_serve(s, err) < 0 ? -1 : 0;
         add_rows(&s->stats.rows, &s->file[order[i]].rows);
     }
     free(map_of);

@@ -1,7 +1,7 @@
 /* ingest_impl: what the parts of ingest share. Private to event.
  *
- * ingest.c opens and orders the inputs, ingest_read.c turns rows into events, ingest_pack.c packs them for the sorter,
- * ingest_out.c gives them back.
+ * ingest.c opens and orders the inputs, ingest_read.c turns rows into events, ingest_enter.c numbers their names,
+ * ingest_pack.c packs them for the sorter, ingest_out.c gives them back.
  */
 #ifndef INGEST_IMPL_H
 #define INGEST_IMPL_H
@@ -22,6 +22,19 @@ struct packed {
     uint32_t renamed : 1;              /* the customer is another one than the row named */
     uint16_t map;                      /* index into ingest->log */
     uint16_t n_cols;                   /* of the map's schema, or of the stream read */
+};
+
+/* Events whose names are not numbers yet (ingest_enter.c). */
+enum { QUEUE_LENGTH = 32 };
+struct queue {
+    struct buf bytes; /* packed, each at a multiple of 8 */
+    struct queued {
+        int64_t ts_us;
+        uint64_t order;
+        size_t at, n; /* in bytes */
+        uint32_t customer, contact; /* hashes */
+    } event[QUEUE_LENGTH];
+    size_t n;
 };
 
 /* All that is read by one map: one source of coverage. */
@@ -63,6 +76,7 @@ struct ingest_source {
     struct dict alias; /* --identity: id → */
     uint32_t *alias_of; /* id of the customer + 1 */
     size_t cap_alias;
+    struct queue queue;
     struct sorter *sorter;
     struct out *rejects;
     uint64_t *events, *n_unknown;
@@ -83,8 +97,16 @@ int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHEC
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err) SNAG_CHECK;
 void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
 
-/* ingest_pack.c: an event as bytes, and back. The columns of `col` are those of the log; ts is not looked at. */
-int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, struct err *err) SNAG_CHECK;
+/* ingest_enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
+ * of which ts is not looked at. The last ones arrive with ingest_serve. */
+int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
+                 struct err *err) SNAG_CHECK;
+int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
+
+/* ingest_pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
+int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n, struct err *err) SNAG_CHECK;
+/* The text at *from, which moves on to the next. The first stand for customer, case and contact. */
+struct view ingest_packed_text(const char **from);
 /* Room in the batch for one more event: 1 yes, 0 only after the batch was given away, -1. */
 int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err) SNAG_CHECK;
 /* The event and its columns, those of the whole stream. Borrowed from the batch. */

@@ -1,20 +1,14 @@
 /* ingest_pack: an event as the bytes that the sorter keeps, and back.
  *
  * Behind the head (struct packed) stand the texts of the columns of the log's map, each with its length before it:
- * one byte, or LONG and four. The event's name is not among them, being in stats.names by its id; nor is the
- * customer where it is another one than the row named.
+ * one byte, or LONG and four. The event's name is empty there, being in stats.names by its id.
  */
 #include <stdio.h>
 
 #include "base/word.h"
 #include "ingest_impl.h"
 
-enum { LONG = 255, LENGTH_MOST = 5 };
-
-static bool stands_elsewhere(const struct packed *h, size_t column)
-{
-    return column == COL_EVENT || (column == COL_CUSTOMER && h->renamed);
-}
+enum { LONG = 255, LENGTH_MOST = 5, ALIGNED = 8 };
 
 static char *put_text(char *to, struct view v)
 {
@@ -29,7 +23,7 @@ static char *put_text(char *to, struct view v)
     return to + sizeof n + n;
 }
 
-static struct view get_text(const char **from)
+struct view ingest_packed_text(const char **from)
 {
     const char *p = *from;
     uint32_t n = (uint8_t)*p++;
@@ -41,21 +35,21 @@ static struct view get_text(const char **from)
     return (struct view){p, n};
 }
 
-int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, struct err *err)
+int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n, struct err *err)
 {
     size_t bytes = 0;
     for (size_t i = COL_TS + 1; i < head->n_cols; i++)
         bytes += col[i].n + LENGTH_MOST;
     if (bytes > UINT32_MAX / 2)
         return err_set(err, ERR_DATA, "an event of %zu bytes", bytes);
-    buf_clear(to);
-    if (buf_room(to, sizeof *head + bytes, err) < 0)
+    if (buf_room(to, sizeof *head + bytes + ALIGNED, err) < 0)
         return -1;
-    memcpy(to->p, head, sizeof *head);
-    char *p = to->p + sizeof *head;
+    char *begin = to->p + to->n, *p = begin + sizeof *head;
+    memcpy(begin, head, sizeof *head);
     for (size_t i = COL_TS + 1; i < head->n_cols; i++)
-        p = put_text(p, stands_elsewhere(head, i) ? (struct view){0} : col[i]);
-    to->n = (size_t)(p - to->p);
+        p = put_text(p, i == COL_EVENT ? (struct view){0} : col[i]);
+    *n = (size_t)(p - begin);
+    to->n += (*n + ALIGNED - 1) / ALIGNED * ALIGNED;
     return 0;
 }
 
@@ -107,7 +101,7 @@ void ingest_unpack(struct ingest_source *s, const struct record *r, struct event
     const char *texts = piece(s, r->bytes + sizeof *h, r->n - sizeof *h).p;
     memset(col, 0, schema_n(&s->schema) * sizeof *col);
     for (size_t i = COL_TS + 1; i < h->n_cols; i++)
-        col[column[i]] = get_text(&texts);
+        col[column[i]] = ingest_packed_text(&texts);
     col[COL_TS] = ingest_ts_text(s, r->ts_us);
     col[COL_EVENT] = dict_text(&s->stats.names, h->name);
     if (h->renamed)

@@ -6,79 +6,7 @@
 #include "snag/stream.h"
 #include "snag/tsv.h"
 
-/* ---- events ---- */
-
-static int count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id, struct err *err)
-{
-    int64_t n = dict_put(&s->stats.names, name, err);
-    size_t before = log->cap_seen;
-    if (n < 0 || mem_reserve(&log->seen_name, &log->cap_seen, (size_t)n + 1, sizeof *log->seen_name, err) < 0)
-        return -1;
-    if (log->cap_seen > before)
-        memset(log->seen_name + before, 0, (log->cap_seen - before) * sizeof *log->seen_name);
-    log->seen_name[n] = true;
-    *id = (uint32_t)n;
-    return 0;
-}
-
-/* The customer as a number, aliases followed. */
-static int name_customer(struct ingest_source *s, struct packed *h, struct view name, struct err *err)
-{
-    h->customer = h->renamed = 0;
-    if (name.n == 0)
-        return 0;
-    int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;
-    if (alias >= 0) {
-        h->customer = s->alias_of[alias];
-        h->renamed = true;
-        s->stats.aliased++;
-        return 0;
-    }
-    int64_t n = dict_put(&s->customers, name, err);
-    h->customer = (uint32_t)(n + 1);
-    return n < 0 ? -1 : 0;
-}
-
-static int pin(struct ingest_source *s, struct packed *h, int64_t ts_us, struct view contact, struct view cases,
-               struct view name, struct err *err)
-{
-    uint64_t seq = s->stats.n_events;
-    int64_t c = pins_contact(&s->pins, contact, err), k = c < 0 ? -1 : pins_case(&s->pins, cases, err);
-    if (k < 0)
-        return -1;
-    h->contact = (uint32_t)c;
-    h->cases = (uint32_t)k;
-    uint32_t node = h->contact ? h->contact : h->cases;
-    if (h->contact && h->cases)
-        pins_join(&s->pins, h->contact, h->cases);
-    if (node && h->customer)
-        pins_name(&s->pins, node, h->customer, ts_us, seq);
-    if (node && view_is(name, "start"))
-        pins_start(&s->pins, node, ts_us);
-    else if (node && view_is(name, "end"))
-        pins_end(&s->pins, node);
-    return 0;
-}
-
-/* What is known of an event by its row: the next one of its log. */
-static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
-{
-    return (struct packed){.line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX,
-                           .map = (uint16_t)(log - s->log), .n_cols = (uint16_t)n_cols};
-}
-
-/* Enters one event. `head` says which row and log it is of; `col` has the log's columns. */
-static int enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
-                 struct err *err)
-{
-    struct ingest_log *log = &s->log[head->map];
-    if (count_name(s, log, col[COL_EVENT], &head->name, err) < 0 || name_customer(s, head, col[COL_CUSTOMER], err) < 0 ||
-        pin(s, head, ts_us, col[COL_CONTACT], col[COL_CASE], col[COL_EVENT], err) < 0 ||
-        ingest_pack(&s->scratch, head, col, err) < 0)
-        return -1;
-    s->stats.n_events++;
-    return sorter_add(s->sorter, ts_us, order, s->scratch.p, s->scratch.n, err);
-}
+enum { PROGRESS_ROWS = 65536 };
 
 /* ---- rejected rows ---- */
 
@@ -138,6 +66,13 @@ static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
     *of[fate] += (uint64_t)by;
 }
 
+/* What is known of an event by its row: the next one of its log. */
+static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
+{
+    return (struct packed){.line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX,
+                           .map = (uint16_t)(log - s->log), .n_cols = (uint16_t)n_cols};
+}
+
 static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row, struct err *err)
 {
     struct ingest_file *f = &s->file[file];
@@ -162,7 +97,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
     for (size_t i = 0; i < m->n_event; i++)
-        if (enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
+        if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
             return -1;
     return 0;
 }
@@ -206,6 +141,13 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
     return 0;
 }
 
+static void tell_progress(const struct ingest_source *s, size_t file, const struct in *in)
+{
+    uint64_t at, size;
+    in_position(in, &at, &size);
+    s->o.progress(s->o.ctx, s->file[file].path, at, size);
+}
+
 static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
 {
     struct rows_format format = map_rows_format(log->map);
@@ -226,6 +168,8 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
                 s->file[file].rows.rows++, s->file[file].rows.blank++;
             if (rc < 0)
                 break;
+            if (s->o.progress && s->file[file].rows.rows % PROGRESS_ROWS == 0)
+                tell_progress(s, file, in);
         }
     rows_close(rows);
     return rc;
@@ -280,7 +224,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
             struct packed head = head_of(s, file, log, e->line, n_cols);
-            if (enter(s, &head, e->ts_us, 0, e->col, err) < 0)
+            if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
             f->rows.rows++;
             f->rows.used++;

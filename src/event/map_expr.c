@@ -1,6 +1,6 @@
 /* map_expr: parses EXPR and COND of the map language into the nodes of map_model.h.
  *
- *     EXPR  = SUM {else SUM}          SUM = VALUE {(+|-) VALUE}
+ *     EXPR  = SPAN {else SPAN}        SPAN = JOIN {- JOIN}        JOIN = VALUE {+ VALUE}
  *     VALUE = NAME [UNIT] | `name` [UNIT] | #N [UNIT] | "text" | prior.NAME
  *     COND  = TEST {and TEST}
  */
@@ -129,26 +129,36 @@ static int pair(struct scan *s, enum expr_kind kind, const struct expr **left,
     return right(s, &both->b, err);
 }
 
-static int sum(struct scan *s, const struct expr **e, struct err *err)
+/* OPERAND {sign OPERAND}: + binds before -, so that two joined times can be told apart. */
+static int chain(struct scan *s, char sign, enum expr_kind kind,
+                 int (*operand)(struct scan *, const struct expr **, struct err *), const struct expr **e, struct err *err)
 {
-    if (value(s, e, err) < 0)
+    if (operand(s, e, err) < 0)
         return -1;
-    for (;;) {
-        scan_blanks(s);
-        if (s->p == s->end || (*s->p != '+' && *s->p != '-'))
-            return 0;
-        enum expr_kind kind = *s->p++ == '+' ? EXPR_JOIN : EXPR_MINUS;
-        if (pair(s, kind, e, value, err) < 0)
+    for (scan_blanks(s); s->p < s->end && *s->p == sign; scan_blanks(s)) {
+        s->p++;
+        if (pair(s, kind, e, operand, err) < 0)
             return -1;
     }
+    return 0;
+}
+
+static int join(struct scan *s, const struct expr **e, struct err *err)
+{
+    return chain(s, '+', EXPR_JOIN, value, e, err);
+}
+
+static int span(struct scan *s, const struct expr **e, struct err *err)
+{
+    return chain(s, '-', EXPR_MINUS, join, e, err);
 }
 
 int scan_expr(struct scan *s, const struct expr **e, struct err *err)
 {
-    if (sum(s, e, err) < 0)
+    if (span(s, e, err) < 0)
         return -1;
     while (scan_keyword(s, "else"))
-        if (pair(s, EXPR_ELSE, e, sum, err) < 0)
+        if (pair(s, EXPR_ELSE, e, span, err) < 0)
             return -1;
     return 0;
 }

@@ -184,6 +184,22 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
     return rc;
 }
 
+int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err)
+{
+    long double *r = mem_zero(p * p, sizeof *r, err);
+    if (r && !f->rinv) {
+        f->rinv = mem_zero(p * p, sizeof *f->rinv, err);
+        f->p = p;
+    }
+    int rc = r && f->rinv ? 0 : -1;
+    if (rc == 0 && !cholesky(a, r, p))
+        rc = err_set(err, ERR_DATA, "the likelihood is flat: its information is singular");
+    if (rc == 0)
+        invert_upper(r, f->rinv, p);
+    free(r);
+    return rc;
+}
+
 void factor_solve(const struct factor *f, const long double *s, long double *x)
 {
     size_t p = f->p;

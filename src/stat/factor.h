@@ -26,6 +26,8 @@ void gram_add(double *g, const struct block *b, const double *w);
 /* Factor of the design under weights w (n, or NULL) whose Gram matrix g is known. *f is zero or was made
  * before for the same p. ERR_DATA where the matrix is singular or too ill-conditioned. */
 int factor_make(struct factor *f, const struct design *d, const double *w, const double *g, struct err *err) SNAG_CHECK;
+/* Factor of a symmetric positive definite matrix (p x p, upper triangle) that is no longer taken from rows. */
+int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err) SNAG_CHECK;
 void factor_free(struct factor *f);
 
 /* x = (Z'WZ)^-1 s; x and s may be the same. */

@@ -5,7 +5,8 @@
 #include "snag/fit.h"
 #include "stat/factor.h"
 
-extern const struct family family_ols, family_logit;
+extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox,
+    family_ologit;
 
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
@@ -30,6 +31,9 @@ double dist_f_upper(double x, double df1, double df2);
  * and, with fewer than 30 clusters, fit->df; adds notes. `cov` holds the result. */
 int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, const double *leverage,
                const double *bread, double *cov, struct err *err) SNAG_CHECK;
+/* The same from scores of the rows themselves (n x q, row by row); HC0, HC1 and clusters. */
+int robust_scores(struct fit *fit, const struct fit_options *o, const double *scores, size_t q, const double *bread,
+                  double *cov, struct err *err) SNAG_CHECK;
 bool robust_wanted(const struct design *d, const struct fit_options *o);
 
 /* glm.c: iteratively reweighted least squares with step halving (Nelder and Wedderburn 1972). */
@@ -50,6 +54,7 @@ struct glm {
     double *eta, *score, *weight; /* n */
     struct factor factor;      /* of the information; see glm.c for where */
     bool exact;                /* take it at the coefficients */
+    bool warm;                 /* begin at gamma, not at `start` */
     double loglik, loglik_null, deviance;
     int iterations;
     /* Asked after each step that is still long: -1 with err set ends the iteration (separation). */
@@ -61,8 +66,21 @@ void glm_close(struct glm *g);
 /* The rest of a fit: coefficients, covariance (scaled by dispersion, or robust), tests, log_lik, AIC, BIC. */
 int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, double dispersion, struct err *err) SNAG_CHECK;
 
-/* separation.c: is `step` a direction along which the likelihood of a yes-or-no outcome only grows (Albert and
- * Anderson 1984)? Then ERR_DATA naming terms and rows. `tolerance`: how much overlap counts as none. */
+/* logit.c */
+void logit_row(double y, double eta, double shape, struct glm_row *r);
+double logit_start(double y, double prior);
+int logit_diverging(const struct glm *g, const double *step, struct err *err);
+/* brant.c: for an ordinal fit; adds facts and notes. */
+int brant_test(struct fit *fit, struct err *err) SNAG_CHECK;
+
+/* poisson.c: rows, start and facts of counts; n_shape: 1 where theta was fitted too. */
+void poisson_row(double y, double eta, double shape, struct glm_row *r);
+double poisson_start(double y, double prior);
+int count_diverging(const struct glm *g, const double *step, struct err *err);
+int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err *err) SNAG_CHECK;
+
+/* separation.c: is `step` a direction along which the likelihood of a yes-or-no outcome (Albert and Anderson 1984)
+ * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. `tolerance`: how much overlap counts as none. */
 int separation_check(const struct design *d, const double *step, double tolerance, struct err *err) SNAG_CHECK;
 
 /* discrimination.c */

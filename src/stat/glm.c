@@ -130,10 +130,12 @@ static int move(struct glm *g, struct pass *s, struct err *err)
 
 static int iterate(struct glm *g, struct pass *s, struct err *err)
 {
-    evaluate(g, s, true);
-    if (newton_step(g, s, err) < 0)
-        return -1;
-    memcpy(g->gamma, s->step, g->d->p * sizeof *s->step); /* least squares on the working response */
+    if (!g->warm) {
+        evaluate(g, s, true);
+        if (newton_step(g, s, err) < 0)
+            return -1;
+        memcpy(g->gamma, s->step, g->d->p * sizeof *s->step); /* least squares on the working response */
+    }
     evaluate(g, s, false);
     for (g->iterations = 1; g->iterations <= MAX_ITERATIONS; g->iterations++) {
         if (newton_step(g, s, err) < 0) {

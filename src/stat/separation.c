@@ -16,10 +16,19 @@ struct reach {           /* of one column, in the data's units */
     double low[2], high[2]; /* least and greatest value where y is 0 and where it is 1 */
 };
 
-/* t_i = (2y - 1) z_i'step for all rows. */
+static bool is_counts(const struct design *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (d->y[i] > 1)
+            return true;
+    return false;
+}
+
+/* How far each row moves towards its outcome: (2y - 1) z_i'step; with counts those above 0 must not move. */
 static int projections(const struct design *d, const double *step, double *t, struct err *err)
 {
     struct block b;
+    bool counts = is_counts(d);
     if (block_open(&b, d, err) < 0)
         return -1;
     while (block_next(&b))
@@ -27,7 +36,8 @@ static int projections(const struct design *d, const double *step, double *t, st
             double s = 0;
             for (size_t j = 0; j < d->p; j++)
                 s += step[j] * b.z[j * BLOCK_ROWS + i];
-            t[b.first + i] = d->y[b.first + i] == 1 ? s : -s;
+            double y = d->y[b.first + i];
+            t[b.first + i] = y == 0 ? -s : counts ? -fabs(s) : s;
         }
     block_close(&b);
     return 0;
@@ -44,7 +54,7 @@ static int reaches(const struct design *d, struct reach *reach, struct err *err)
     while (block_next(&b))
         for (size_t j = 0; j < d->p; j++)
             for (size_t i = 0; i < b.n; i++) {
-                int k = d->y[b.first + i] == 1;
+                int k = d->y[b.first + i] > 0;
                 double x = b.z[j * BLOCK_ROWS + i];
                 reach[j].low[k] = fmin(reach[j].low[k], x);
                 reach[j].high[k] = fmax(reach[j].high[k], x);
@@ -60,7 +70,7 @@ static bool apart(const struct reach *r)
 
 static const char *outcome(const struct design *d, int y)
 {
-    return d->level ? d->level[y] : y ? "1" : "0";
+    return d->level ? d->level[y] : !y ? "0" : is_counts(d) ? "1 or more" : "1";
 }
 
 /* One line of remedy: how many rows lie beyond `edge` in column j, what became of all of them, and where. */

@@ -7,13 +7,13 @@
 
 /* ---- where an event counts ---- */
 
-/* The first landmark at or after ts_us; n where there is none. */
-static size_t first_at_or_after(const struct landmarks *l, int64_t ts_us)
+/* The first of n ascending times at or after ts_us; n where there is none. */
+static size_t first_at_or_after(const int64_t *at_us, size_t n, int64_t ts_us)
 {
-    size_t lo = 0, hi = l->n;
+    size_t lo = 0, hi = n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (l->at_us[mid] < ts_us)
+        if (at_us[mid] < ts_us)
             lo = mid + 1;
         else
             hi = mid;
@@ -28,23 +28,24 @@ int64_t customers_landmark(const struct features *f, size_t row, size_t step)
         return l->at_us[step];
     if (l->kind != DESIGN_ENTRY || f->opt.outcomes->row[row].entered_us == TS_NONE)
         return TS_NONE;
-    return f->opt.outcomes->row[row].entered_us + l->after_entry_us;
+    return zone_shift(f->opt.zone, f->opt.outcomes->row[row].entered_us, l->after_entry_us);
 }
 
 /* The landmarks whose look-back (L - look_back, L] holds ts_us; false when there is none. */
 static bool steps_of(const struct features *f, size_t row, int64_t ts_us, size_t *first, size_t *last)
 {
     const struct landmarks *l = f->opt.landmarks;
-    int64_t look_back_us = f->opt.look_back_us;
+    const struct customers *c = f->table;
     *first = *last = 0;
     if (l->kind == DESIGN_ENTRY) {
         int64_t at_us = customers_landmark(f, row, 0);
-        return at_us != TS_NONE && ts_us <= at_us && ts_us > at_us - look_back_us;
+        return at_us != TS_NONE && ts_us <= at_us &&
+               ts_us > zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
     }
     if (l->kind != DESIGN_LANDMARK)
         return true;
-    *first = first_at_or_after(l, ts_us);
-    size_t behind = first_at_or_after(l, ts_us + look_back_us);
+    *first = first_at_or_after(l->at_us, l->n, ts_us);
+    size_t behind = first_at_or_after(c->begin_us, l->n, ts_us);
     *last = behind - 1;
     return *first < behind;
 }
@@ -57,7 +58,7 @@ static size_t step_knowing(const struct features *f, size_t row, int64_t ts_us)
         int64_t at_us = customers_landmark(f, row, 0);
         return at_us != TS_NONE && at_us >= ts_us ? 0 : 1;
     }
-    return l->kind == DESIGN_LANDMARK ? first_at_or_after(l, ts_us) : 0;
+    return l->kind == DESIGN_LANDMARK ? first_at_or_after(l->at_us, l->n, ts_us) : 0;
 }
 
 /* ---- events ---- */
@@ -65,11 +66,16 @@ static size_t step_knowing(const struct features *f, size_t row, int64_t ts_us)
 static int open_table(struct features *f, struct err *err)
 {
     struct customers *c = f->table = mem_zero(1, sizeof *c, err);
-    size_t n = f->opt.landmarks->n;
-    if (!c || leaving_open(&c->leaving, n, err) < 0)
+    const struct landmarks *l = f->opt.landmarks;
+    if (!c || leaving_open(&c->leaving, l->n, err) < 0)
         return -1;
-    f->counts.landmark = c->fate = mem_zero(n, sizeof *c->fate, err);
-    return c->fate ? 0 : -1;
+    f->counts.landmark = c->fate = mem_zero(l->n, sizeof *c->fate, err);
+    c->begin_us = mem_zero(l->n, sizeof *c->begin_us, err);
+    if (!c->fate || !c->begin_us)
+        return -1;
+    for (size_t i = 0; l->kind == DESIGN_LANDMARK && i < l->n; i++)
+        c->begin_us[i] = zone_shift(f->opt.zone, l->at_us[i], -f->opt.look_back_us);
+    return 0;
 }
 
 /* The row of a customer, noting that the log knows them; DICT_NONE for one whom the outcomes do not know. */
@@ -149,11 +155,12 @@ static int refuse_match(const struct features *f, double share, struct err *err)
 static int refuse_coverage(const struct features *f, struct err *err)
 {
     const struct landmarks *l = f->opt.landmarks;
+    const struct customers *c = f->table;
     const struct window *w = &f->covered[TALLY_CONTACTS];
     char begin[32], end[32], from[32], to[32], span[32];
     (void)features_date(begin, w->begin_us, f->opt.zone);
     (void)features_date(end, w->end_us, f->opt.zone);
-    (void)features_date(from, l->at_us[0] - f->opt.look_back_us, f->opt.zone);
+    (void)features_date(from, c->begin_us[0], f->opt.zone);
     (void)features_date(to, l->at_us[l->n - 1], f->opt.zone);
     (void)err_set(err, ERR_DATA, "the log covers %s to %s, and no look-back of %s between %s and %s", begin, end,
                   text_span(span, f->opt.look_back_us), from, to);
@@ -192,6 +199,7 @@ static void close_table(struct features *f)
     free(c->first_us);
     tally_free(&c->tally);
     leaving_close(c->leaving);
+    free(c->begin_us);
     free(c->fate);
     free(c);
 }

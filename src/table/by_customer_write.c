@@ -4,11 +4,11 @@
 #include "features_impl.h"
 #include "snag/tsv.h"
 
-#define DAY_S 86400.0
+#define DAY_US (86400 * US_PER_S)
 
 enum fate { FATE_ROW, FATE_NOT_ENTERED, FATE_CHURNED_BEFORE, FATE_NOT_KNOWN, FATE_LOST_IN_GAP };
 
-static enum fate fate_at(const struct outcome *o, int64_t at_us, int64_t gap_us)
+static enum fate fate_at(const struct features *f, const struct outcome *o, int64_t at_us)
 {
     int64_t churn_us = outcome_churn_us(o), known_us = outcome_known_us(o);
     if (at_us == TS_NONE || (o->entered_us != TS_NONE && o->entered_us > at_us))
@@ -17,7 +17,8 @@ static enum fate fate_at(const struct outcome *o, int64_t at_us, int64_t gap_us)
         return FATE_CHURNED_BEFORE;
     if (known_us == TS_NONE || known_us < at_us)
         return FATE_NOT_KNOWN;
-    return churn_us != TS_NONE && churn_us <= at_us + gap_us ? FATE_LOST_IN_GAP : FATE_ROW;
+    bool lost = churn_us != TS_NONE && churn_us <= zone_shift(f->opt.zone, at_us, f->opt.gap_us);
+    return lost ? FATE_LOST_IN_GAP : FATE_ROW;
 }
 
 /* 1 and 0, or -1 where the horizon reaches beyond as_of. That holds for those who have left by then too: a row that
@@ -31,15 +32,18 @@ static int churned_at(const struct outcome *o, int64_t start_us, int64_t stop_us
     return o->as_of_us < stop_us ? -1 : churned;
 }
 
-/* Days within (start, stop] until the churn or the end of knowledge. */
-static double days_at_risk(const struct outcome *o, int64_t start_us, int64_t stop_us)
+/* Days (of the zone) within (start, stop] until the churn or the end of knowledge. */
+static double days_at_risk(const struct outcome *o, const struct zone *zone, int64_t start_us, int64_t stop_us)
 {
     int64_t churn_us = outcome_churn_us(o), known_us = outcome_known_us(o);
     if (churn_us != TS_NONE && churn_us < stop_us)
         stop_us = churn_us;
     if (known_us < stop_us)
         stop_us = known_us;
-    return stop_us > start_us ? (double)(stop_us - start_us) / (double)US_PER_S / DAY_S : 0;
+    if (stop_us <= start_us)
+        return 0;
+    int64_t clock_s = zone_offset(zone, stop_us) - zone_offset(zone, start_us);
+    return (double)(stop_us - start_us + clock_s * US_PER_S) / (double)DAY_US;
 }
 
 static bool has_landmark(const struct features *f)
@@ -90,7 +94,8 @@ static int write_carried(const struct outcomes *o, const struct outcome *row, st
 static int write_outcome(const struct features *f, const struct outcome *o, int64_t at_us, struct landmark_counts *n,
                          struct tabular *t, struct err *err)
 {
-    int64_t start_us = at_us + f->opt.gap_us, stop_us = start_us + f->opt.horizon_us;
+    int64_t start_us = zone_shift(f->opt.zone, at_us, f->opt.gap_us);
+    int64_t stop_us = zone_shift(f->opt.zone, start_us, f->opt.horizon_us);
     if (!has_landmark(f)) {
         bool churned = outcome_churn_us(o) != TS_NONE;
         n->churned += churned;
@@ -102,7 +107,7 @@ static int write_outcome(const struct features *f, const struct outcome *o, int6
     n->kept += churned == 0;
     if ((churned < 0 ? tabular_missing(t, err) : tabular_count(t, churned, err)) < 0)
         return -1;
-    return tabular_number(t, days_at_risk(o, start_us, stop_us), err);
+    return tabular_number(t, days_at_risk(o, f->opt.zone, start_us, stop_us), err);
 }
 
 static int write_row(struct features *f, size_t row, size_t step, int64_t at_us, struct buf *plain, struct tabular *t,
@@ -142,7 +147,7 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
         struct landmark_counts *n = &c->fate[step];
         enum fate fate = FATE_ROW;
         if (has_landmark(f))
-            fate = o ? fate_at(&o->row[row], at_us, f->opt.gap_us)
+            fate = o ? fate_at(f, &o->row[row], at_us)
                      : c->first_us[row] > at_us ? FATE_NOT_ENTERED : FATE_ROW;
         n->not_entered += fate == FATE_NOT_ENTERED;
         n->churned_before += fate == FATE_CHURNED_BEFORE;

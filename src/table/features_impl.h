@@ -2,7 +2,7 @@
 #ifndef SNAG_TABLE_FEATURES_IMPL_H
 #define SNAG_TABLE_FEATURES_IMPL_H
 
-#include "coverage.h"
+#include "covered.h"
 #include "snag/features.h"
 #include "tally.h"
 
@@ -50,13 +50,16 @@ struct features {
     struct name *name; /* by id of names */
     size_t cap_names;
     struct dict rule;       /* snag:X and good:X, in order of appearance */
-    struct coverage coverage;
+    struct covered coverage;
     struct window *covered; /* by tally column, after features_end */
     size_t *order;          /* of the rules in the table, after features_end */
     int64_t *count;         /* room for a row of a tally */
     int ts_digits;
     struct features_counts counts;
 };
+
+/* ts_us moved by a span. Whole days are days of the zone: midnight stays midnight when the clocks change. */
+int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us);
 
 static inline size_t features_n_tally(const struct features *f) { return TALLY_RULES + f->rule.n; }
 static inline bool is_inbound_start(const struct event *e, const struct name *name)
@@ -78,6 +81,7 @@ struct customers {
     size_t n_first, cap_first;
     struct tally tally;
     struct leaving *leaving;
+    int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */
 };
 int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;

@@ -1,7 +1,7 @@
 /* landmarks: the dates at which the predictors end. See snag/features.h. */
 #include <stdlib.h>
 
-#include "snag/features.h"
+#include "features_impl.h"
 #include "snag/opt.h"
 
 enum { MAX_LANDMARKS = 10000 };
@@ -31,13 +31,12 @@ static int add(struct landmarks *l, size_t *cap, int64_t ts_us, struct err *err)
     return 0;
 }
 
-/* Steps of whole days keep the local time of day across changes of the clock. */
-static int64_t stepped(const struct zone *zone, int64_t from_us, int64_t by_us)
+int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us)
 {
     enum local_kind kind;
     if (by_us % DAY_US != 0)
-        return from_us + by_us;
-    return zone_to_utc(zone, from_us + zone_offset(zone, from_us) * US_PER_S + by_us, &kind);
+        return ts_us + by_us;
+    return zone_to_utc(zone, ts_us + zone_offset(zone, ts_us) * US_PER_S + by_us, &kind);
 }
 
 static int parse_rolling(struct landmarks *l, const char *slash, const struct zone *zone, struct err *err)
@@ -53,7 +52,7 @@ static int parse_rolling(struct landmarks *l, const char *slash, const struct zo
         return -1;
     if (step_s <= 0 || to_us < from_us)
         return err_set(err, ERR_USAGE, "'%s' names no date (FROM before TO, a step above 0)", l->text);
-    for (int64_t i = 0, at_us = from_us; at_us <= to_us; at_us = stepped(zone, from_us, ++i * step_s * US_PER_S))
+    for (int64_t i = 0, at_us = from_us; at_us <= to_us; at_us = zone_shift(zone, from_us, ++i * step_s * US_PER_S))
         if (add(l, &cap, at_us, err) < 0)
             return -1;
     return 0;

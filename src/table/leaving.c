@@ -5,7 +5,7 @@
 
 #include "snag/dict.h"
 
-struct share { /* what an event has counted */
+struct share { /* an event and its landmarks; those from the contact's step on do not count */
     uint32_t next;
     uint16_t column, first, last;
 };
@@ -61,19 +61,16 @@ int leaving_count(struct leaving *l, struct tally *t, size_t row, struct view co
         return tally_add(t, row, column, first, last, l->n_steps, 1, err);
     if (state_of(l, row, contact, &state, err) < 0)
         return -1;
-    if (state->step <= last) {
-        l->n_events++;
-        if (state->step <= first)
-            return 0;
-        last = state->step - 1;
-    }
+    l->n_events += state->step <= last;
+    if (state->step <= first)
+        return 0;
     if (l->n_shares >= UINT32_MAX)
         return err_set(err, ERR_SYSTEM, "more than %zu events within the look-backs", l->n_shares);
     if (mem_reserve(&l->share, &l->cap_shares, l->n_shares + 1, sizeof *l->share, err) < 0)
         return -1;
     l->share[l->n_shares] = (struct share){state->head, (uint16_t)column, (uint16_t)first, (uint16_t)last};
     state->head = (uint32_t)l->n_shares++;
-    return tally_add(t, row, column, first, last, l->n_steps, 1, err);
+    return tally_add(t, row, column, first, last < state->step ? last : state->step - 1, l->n_steps, 1, err);
 }
 
 int leaving_mark(struct leaving *l, struct tally *t, size_t row, struct view contact, size_t step, struct err *err)
@@ -88,7 +85,7 @@ int leaving_mark(struct leaving *l, struct tally *t, size_t row, struct view con
     l->n_marked += state->step == l->n_steps;
     for (uint32_t i = state->head; i != 0; i = l->share[i].next) {
         const struct share *s = &l->share[i];
-        size_t last = s->last < state->step ? s->last : state->step - 1; /* the rest is taken back already */
+        size_t last = s->last < state->step ? s->last : state->step - 1; /* the rest does not count already */
         size_t first = s->first > step ? s->first : step;
         if (first > last)
             continue;

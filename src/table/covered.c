@@ -1,17 +1,17 @@
-/* coverage: see coverage.h. */
-#include "coverage.h"
+/* covered: see covered.h. */
+#include "covered.h"
 
 #include <stdlib.h>
 
 #include "snag/civil.h"
 
-struct coverage_span {
+struct covered_span {
     int64_t begin_us, end_us; /* INT64_MAX, TS_NONE = not said */
 };
 
-void coverage_init(struct coverage *c) { *c = (struct coverage){.first_us = INT64_MAX, .last_us = INT64_MIN}; }
+void covered_init(struct covered *c) { *c = (struct covered){.first_us = INT64_MAX, .last_us = INT64_MIN}; }
 
-bool coverage_word(struct view *rest, struct view *word)
+bool covered_word(struct view *rest, struct view *word)
 {
     while (rest->n && rest->p[0] == ' ')
         rest->p++, rest->n--;
@@ -21,7 +21,7 @@ bool coverage_word(struct view *rest, struct view *word)
     return word->n > 0;
 }
 
-static int can_key(struct coverage *c, struct view source, struct view event, struct err *err)
+static int can_key(struct covered *c, struct view source, struct view event, struct err *err)
 {
     buf_clear(&c->key);
     if (buf_add(&c->key, source.p, source.n, err) < 0 || buf_addc(&c->key, '\t', err) < 0)
@@ -29,7 +29,7 @@ static int can_key(struct coverage *c, struct view source, struct view event, st
     return buf_add(&c->key, event.p, event.n, err);
 }
 
-int coverage_add(struct coverage *c, const struct event *e, struct err *err)
+int covered_add(struct covered *c, const struct event *e, struct err *err)
 {
     struct view source = e->col[COL_REASON], rest = e->col[COL_TEXT], word;
     size_t before = c->source.n;
@@ -37,20 +37,20 @@ int coverage_add(struct coverage *c, const struct event *e, struct err *err)
     if (id < 0 || mem_reserve(&c->span, &c->cap, c->source.n, sizeof *c->span, err) < 0)
         return -1;
     if (c->source.n > before)
-        c->span[id] = (struct coverage_span){INT64_MAX, TS_NONE};
-    struct coverage_span *s = &c->span[id];
+        c->span[id] = (struct covered_span){INT64_MAX, TS_NONE};
+    struct covered_span *s = &c->span[id];
     if (view_is(e->col[COL_EVENT], "coverage_end"))
         s->end_us = e->ts_us > s->end_us ? e->ts_us : s->end_us;
     else
         s->begin_us = e->ts_us < s->begin_us ? e->ts_us : s->begin_us;
-    while (coverage_word(&rest, &word))
+    while (covered_word(&rest, &word))
         if (can_key(c, source, word, err) < 0 || dict_put(&c->can, buf_view(&c->key), err) < 0)
             return -1;
     return 0;
 }
 
 /* 1 when some source can emit it, 0 when none says so. */
-static int span_of(struct coverage *c, struct view event, int64_t *begin_us, int64_t *end_us, struct err *err)
+static int span_of(struct covered *c, struct view event, int64_t *begin_us, int64_t *end_us, struct err *err)
 {
     int found = 0;
     *begin_us = c->first_us;
@@ -71,7 +71,7 @@ static int span_of(struct coverage *c, struct view event, int64_t *begin_us, int
     return found;
 }
 
-int coverage_of(struct coverage *c, struct view event, struct view instead, int64_t *begin_us, int64_t *end_us,
+int covered_of(struct covered *c, struct view event, struct view instead, int64_t *begin_us, int64_t *end_us,
                 struct err *err)
 {
     int found = span_of(c, event, begin_us, end_us, err);
@@ -80,11 +80,11 @@ int coverage_of(struct coverage *c, struct view event, struct view instead, int6
     return found < 0 ? -1 : 0;
 }
 
-void coverage_free(struct coverage *c)
+void covered_free(struct covered *c)
 {
     dict_free(&c->source);
     dict_free(&c->can);
     free(c->span);
     buf_free(&c->key);
-    *c = (struct coverage){0};
+    *c = (struct covered){0};
 }

@@ -1,0 +1,14 @@
+/* progress: how far a long reading is, on a terminal only; never in a pipe, never under cron. */
+#ifndef SNAG_PROGRESS_H
+#define SNAG_PROGRESS_H
+
+#include <stdint.h>
+
+typedef void progress_fn(void *ctx, const char *path, uint64_t at, uint64_t size);
+
+/* The function that shows it, or NULL where standard error is no terminal. */
+progress_fn *progress_wanted(void);
+/* Clears the line, if there is one. */
+void progress_done(void);
+
+#endif

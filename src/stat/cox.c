@@ -1,0 +1,191 @@
+/* cox: the family; see cox.h for the parts. */
+#include "stat/cox.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "stat/fit_priv.h"
+
+enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
+
+/* One Newton step solved: factor of the information, step in s->score's place. */
+static int newton(const struct cox *c, const struct cox_sums *s, struct factor *f, double *step, struct err *err)
+{
+    long double *work = mem_zero(c->p, sizeof *work, err);
+    if (!work || factor_matrix(f, c->p, s->info, err) < 0) {
+        free(work);
+        return -1;
+    }
+    for (size_t j = 0; j < c->p; j++)
+        work[j] = s->score[j];
+    factor_solve(f, work, work);
+    for (size_t j = 0; j < c->p; j++)
+        step[j] = (double)work[j];
+    free(work);
+    return 0;
+}
+
+/* A step that moves a coefficient by a tenth of its column's spread and gains next to nothing: it runs away. */
+static bool running(const struct cox *c, const double *step, double decrement, double loglik)
+{
+    double longest = 0;
+    for (size_t j = 0; j < c->p; j++)
+        longest = fmax(longest, fabs(step[j]));
+    return longest > 0.1 && decrement < 1e-6 * (1 + fabs(loglik));
+}
+
+static int runaway(const struct cox *c, const double *step, struct err *err)
+{
+    size_t worst = 0;
+    for (size_t j = 1; j < c->p; j++)
+        if (fabs(step[j]) > fabs(step[worst]))
+            worst = j;
+    err_set(err, ERR_DATA, "%s: its hazard ratio has no finite estimate", c->d->column[worst].name);
+    return err_hint(err, "no event at one end of it, or every event at its extreme among those at risk");
+}
+
+/* Newton with step halving; *before is the log partial likelihood at 0. */
+static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *loglik_null, struct err *err)
+{
+    size_t p = c->p;
+    double *step = mem_zero(p, 2 * sizeof *step, err);
+    if (!step)
+        return -1;
+    double *old = step + p;
+    int rc = 1;
+    cox_pass(c, s);
+    *loglik_null = s->loglik;
+    for (int k = 0; rc > 0 && k < MAX_ITERATIONS; k++) {
+        double before = s->loglik, decrement = 0;
+        rc = newton(c, s, f, step, err) < 0 ? -1 : 1;
+        for (size_t j = 0; j < p; j++)
+            decrement += step[j] * s->score[j];
+        if (k > 4 && (rc < 0 || running(c, step, decrement, before)))
+            rc = runaway(c, step, err);
+        if (rc < 0)
+            break;
+        memcpy(old, c->gamma, p * sizeof *old);
+        for (int half = 0; half <= MAX_HALVINGS; half++) {
+            for (size_t j = 0; j < p; j++)
+                c->gamma[j] = old[j] + ldexp(step[j], -half);
+            cox_pass(c, s);
+            if (s->loglik >= before - 1e-12 * (fabs(before) + 1))
+                break;
+        }
+        if (decrement < 1e-20 * (1 + fabs(before)) || (decrement < 1e-12 && s->loglik <= before))
+            rc = factor_matrix(f, p, s->info, err);
+    }
+    free(step);
+    return rc > 0 ? err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS) : rc;
+}
+
+/* cov = V (sum over clusters of summed score residuals, squared) V, without small-sample factors, as coxph. */
+static int robust(struct fit *fit, struct cox *c, const double *bread, double *cov, struct err *err)
+{
+    const struct design *d = c->d;
+    size_t p = c->p, groups = d->cluster[0] ? d->n_clusters[0] : c->n;
+    double *residual = mem_zero(c->n * p, sizeof *residual, err);
+    double *sum = mem_zero(groups * p, sizeof *sum, err), *half = mem_zero(p * p, 2 * sizeof *half, err);
+    int rc = residual && sum && half ? cox_score_residuals(c, residual, err) : -1;
+    double *meat = half ? half + p * p : NULL;
+    for (size_t i = 0; rc == 0 && i < c->n; i++)
+        for (size_t j = 0; j < p; j++)
+            sum[(d->cluster[0] ? (size_t)d->cluster[0][i] : i) * p + j] += residual[i * p + j];
+    for (size_t g = 0; rc == 0 && g < groups; g++)
+        for (size_t i = 0; i < p; i++)
+            for (size_t j = 0; j < p; j++)
+                meat[i * p + j] += sum[g * p + i] * sum[g * p + j];
+    memset(cov, 0, p * p * sizeof *cov);
+    for (size_t i = 0; rc == 0 && i < p; i++)
+        for (size_t k = 0; k < p; k++)
+            for (size_t j = 0; j < p; j++)
+                half[i * p + j] += bread[i * p + k] * meat[k * p + j];
+    for (size_t i = 0; rc == 0 && i < p; i++)
+        for (size_t k = 0; k < p; k++)
+            for (size_t j = 0; j < p; j++)
+                cov[i * p + j] += half[i * p + k] * bread[k * p + j];
+    fit->errors = d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
+    if (rc == 0 && d->cluster[0] && groups < 30)
+        rc = fit_add_note(fit, err, "Only %zu clusters: the standard errors are likely too small.", groups);
+    free(residual);
+    free(sum);
+    free(half);
+    return rc;
+}
+
+static int add_facts(struct fit *fit, struct cox *c, double loglik, double loglik_null, struct err *err)
+{
+    double events = 0, p = (double)c->p, lr = 2 * (loglik - loglik_null), concordance, ph;
+    double *each = mem_zero(c->p, sizeof *each, err);
+    int rc = each && cox_concordance(c, &concordance, err) == 0 ? cox_ph_test(c, each, &ph, err) : -1;
+    for (size_t i = 0; i < c->n; i++)
+        events += c->d->event[i];
+    const struct fact facts[] = {
+        {"n", NULL, (double)c->n},
+        {"events", NULL, events},
+        {"log_lik", "log partial likelihood", loglik},
+        {"log_lik_null", NULL, loglik_null},
+        {"lr_chi2", NULL, lr},
+        {"lr_p_value", NULL, dist_chi2_upper(lr, p)},
+        {"aic", "AIC", -2 * loglik + 2 * p},
+        {"bic", NULL, -2 * loglik + log(events) * p},
+        {"concordance", "concordance", rc == 0 ? concordance : NAN},
+        {"ph_p_value", "proportional hazards p", rc == 0 ? ph : NAN}};
+    for (size_t i = 0; rc == 0 && i < sizeof facts / sizeof *facts; i++)
+        rc = fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err);
+    for (size_t j = 0; rc == 0 && j < c->p; j++)
+        if (each[j] < 0.05 / p)
+            rc = fit_add_note(fit, err, "%s: its hazard ratio changes with time (p %.2g); an average is shown.",
+                              c->d->column[j].name, each[j]);
+    if (rc == 0 && events / p < 10)
+        rc = fit_add_note(fit, err, "Only %.3g events per coefficient (10 is little).", events / p);
+    free(each);
+    return rc;
+}
+
+static int finish(struct fit *fit, struct cox *c, const struct factor *f, const struct fit_options *o, struct err *err)
+{
+    size_t p = c->p;
+    double *bread = mem_zero(p * p, 2 * sizeof *bread, err), *cov = bread ? bread + p * p : NULL;
+    int rc = bread ? fit_open(fit, p, err) : -1;
+    if (rc == 0) {
+        factor_cov(f, bread);
+        memcpy(cov, bread, p * p * sizeof *cov);
+        if (o->robust != ROBUST_NONE || c->d->cluster[0])
+            rc = robust(fit, c, bread, cov, err);
+    }
+    if (rc == 0)
+        rc = fit_take(fit, c->gamma, cov, err);
+    if (rc == 0)
+        fit_test(fit);
+    free(bread);
+    return rc;
+}
+
+static int cox_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
+{
+    struct cox c;
+    struct factor f = {0};
+    double loglik_null;
+    if (d->cluster[1] || (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0))
+        return err_set(err, ERR_USAGE, "cox knows --robust HC0 and --cluster with one column");
+    if (d->p == 0)
+        return err_set(err, ERR_DATA, "the formula has no term that varies");
+    if (cox_open(&c, d, o->breslow, err) < 0)
+        return -1;
+    struct cox_sums s = {.score = mem_zero(d->p * (d->p + 1), sizeof(double), err)};
+    s.info = s.score ? s.score + d->p : NULL;
+    int rc = s.score ? iterate(&c, &s, &f, &loglik_null, err) : -1;
+    if (rc == 0)
+        rc = finish(fit, &c, &f, o, err);
+    if (rc == 0)
+        rc = add_facts(fit, &c, s.loglik, loglik_null, err);
+    free(s.score);
+    factor_free(&f);
+    cox_close(&c);
+    return rc;
+}
+
+const struct family family_cox = {
+    .name = "cox", .title = "Proportional hazards", .ratio = "hazard ratio", .ratio_name = "hazard_ratio",
+    .ratio_ends = "hr", .response = RESPONSE_TIME, .absorbed = true, .fit = cox_fit};

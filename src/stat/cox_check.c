@@ -1,0 +1,346 @@
+/* cox_check: score residuals, concordance and the test of proportional hazards; see cox.h. */
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+#include "stat/cox.h"
+#include "stat/fit_priv.h"
+
+static double weight_of(const struct cox *c, size_t row)
+{
+    return c->d->weight ? c->d->weight[row] : 1;
+}
+
+static int32_t stratum_of(const struct cox *c, size_t row)
+{
+    return c->d->stratum ? c->d->stratum[row] : 0;
+}
+
+/* ---- score residuals ---- */
+
+/* The first time (in the order latest first) of the stratum that is <= t, counted over all; strata in order. */
+static size_t times_after(const struct cox *c, size_t from, size_t to, double t, bool strictly)
+{
+    while (from < to) { /* latest first: those later than t come before */
+        size_t mid = from + (to - from) / 2;
+        if (strictly ? c->time[mid].time > t : c->time[mid].time >= t)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+/* sum[k] = the sum of value[k'] over k' from k to the end of its stratum: cumulated from the earliest time. */
+static void cumulate(const struct cox *c, const double *value, size_t width, double *sum)
+{
+    for (size_t k = c->n_times; k-- > 0;) {
+        bool last = k + 1 == c->n_times || c->time[k + 1].stratum != c->time[k].stratum;
+        for (size_t i = 0; i < width; i++)
+            sum[k * width + i] = value[k * width + i] + (last ? 0 : sum[(k + 1) * width + i]);
+    }
+}
+
+struct cumulated {
+    double *hazard, *mean; /* n_times, n_times x p */
+};
+
+/* Adds sign times what the row has gone through until its stratum's time k (to: end of the stratum). */
+static void gone_through(const struct cox *c, const struct cumulated *u, size_t k, size_t to, size_t row, double r, double sign,
+                         double *residual)
+{
+    if (k >= to)
+        return;
+    for (size_t i = 0; i < c->p; i++)
+        residual[i] -= sign * r * (c->z[row * c->p + i] * u->hazard[k] - u->mean[k * c->p + i]);
+}
+
+/* The hazard of its own time counts for an event only in part, and the event itself adds z - mean. */
+static void own_event(const struct cox *c, const struct cox_sums *s, size_t k, size_t row, double r, double *residual)
+{
+    for (size_t i = 0; i < c->p; i++) {
+        double z = c->z[row * c->p + i];
+        residual[i] += z - s->mean_event[k * c->p + i];
+        residual[i] += r * (z * (s->hazard[k] - s->hazard_own[k]) - (s->mean[k * c->p + i] - s->mean_own[k * c->p + i]));
+    }
+}
+
+static void stratum_residuals(struct cox *c, const struct cox_sums *s, const struct cumulated *u, size_t from, size_t to,
+                              const size_t *row, size_t n_rows, double *residual)
+{
+    for (size_t q = 0; q < n_rows; q++) {
+        size_t i = row[q], k = times_after(c, from, to, c->d->y[i], true);
+        double r = exp(c->eta[i] - c->top), *mine = residual + i * c->p;
+        gone_through(c, u, k, to, i, r, 1, mine);
+        if (c->d->start)
+            gone_through(c, u, times_after(c, from, to, c->d->start[i], true), to, i, r, -1, mine);
+        if (c->d->event[i])
+            own_event(c, s, k, i, r, mine);
+        for (size_t j = 0; j < c->p; j++)
+            mine[j] *= weight_of(c, i);
+    }
+}
+
+int cox_score_residuals(struct cox *c, double *residual, struct err *err)
+{
+    size_t p = c->p, m = c->n_times;
+    double *work = mem_zero(p + p * p + 3 * m + 5 * m * p, sizeof *work, err);
+    if (!work)
+        return -1;
+    struct cox_sums s = {.score = work, .info = work + p};
+    s.hazard = s.info + p * p;
+    s.hazard_own = s.hazard + m;
+    struct cumulated u = {.hazard = s.hazard_own + m};
+    s.mean = u.hazard + m;
+    s.mean_own = s.mean + m * p;
+    s.mean_event = s.mean_own + m * p;
+    u.mean = s.mean_event + m * p;
+    cox_pass(c, &s);
+    cumulate(c, s.hazard, 1, u.hazard);
+    cumulate(c, s.mean, p, u.mean);
+    memset(residual, 0, c->n * p * sizeof *residual);
+    for (size_t first = 0; first < c->n;) {
+        size_t last = first, from = 0, to;
+        int32_t stratum = stratum_of(c, c->by_stop[first]);
+        while (last < c->n && stratum_of(c, c->by_stop[last]) == stratum)
+            last++;
+        while (from < m && c->time[from].stratum != stratum)
+            from++;
+        for (to = from; to < m && c->time[to].stratum == stratum;)
+            to++;
+        stratum_residuals(c, &s, &u, from, to, c->by_stop + first, last - first, residual);
+        first = last;
+    }
+    free(work);
+    return 0;
+}
+
+/* ---- concordance ---- */
+
+/* Counts by rank of the predictor, with sums of all ranks below (Fenwick 1994). */
+struct ranks {
+    double *tree;
+    size_t n;
+};
+
+static void ranks_add(struct ranks *t, size_t rank, double w)
+{
+    for (size_t i = rank + 1; i <= t->n; i += i & -i)
+        t->tree[i] += w;
+}
+
+static double ranks_below(const struct ranks *t, size_t rank)
+{
+    double sum = 0;
+    for (size_t i = rank; i > 0; i -= i & -i)
+        sum += t->tree[i];
+    return sum;
+}
+
+static int by_double(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static size_t *rank_eta(const struct cox *c, size_t *n_ranks, struct err *err)
+{
+    double *sorted = mem_zero(c->n, sizeof *sorted, err);
+    size_t *rank = sorted ? mem_zero(c->n, sizeof *rank, err) : NULL;
+    size_t m = 0;
+    if (rank) {
+        memcpy(sorted, c->eta, c->n * sizeof *sorted);
+        qsort(sorted, c->n, sizeof *sorted, by_double);
+        for (size_t i = 0; i < c->n; i++)
+            if (m == 0 || sorted[i] != sorted[m - 1])
+                sorted[m++] = sorted[i];
+        for (size_t i = 0; i < c->n; i++)
+            rank[i] = (size_t)((double *)bsearch(&c->eta[i], sorted, m, sizeof *sorted, by_double) - sorted);
+    }
+    free(sorted);
+    *n_ranks = m;
+    return rank;
+}
+
+struct pairs {
+    double concordant, discordant, tied;
+};
+
+/* The events of one time against those still at risk after it, who are in the tree. */
+static void compare(const struct cox *c, const struct cox_time *t, const struct ranks *tree, const size_t *rank,
+                    struct pairs *p)
+{
+    double all = ranks_below(tree, tree->n);
+    for (size_t k = 0; k < t->n; k++) {
+        size_t row = c->by_stop[t->first + k];
+        if (!c->d->event[row])
+            continue;
+        double w = weight_of(c, row), below = ranks_below(tree, rank[row]), upto = ranks_below(tree, rank[row] + 1);
+        p->concordant += w * below; /* they live longer at a lower hazard */
+        p->discordant += w * (all - upto);
+        p->tied += w * (upto - below);
+    }
+}
+
+int cox_concordance(const struct cox *c, double *concordance, struct err *err)
+{
+    struct ranks tree = {0};
+    struct pairs p = {0};
+    size_t *rank = rank_eta(c, &tree.n, err), in = 0, out = 0;
+    tree.tree = rank ? mem_zero(tree.n + 1, sizeof *tree.tree, err) : NULL;
+    if (!tree.tree) {
+        free(rank);
+        return -1;
+    }
+    const struct design *d = c->d;
+    for (size_t k = 0; k < c->n_times; k++) {
+        const struct cox_time *t = &c->time[k];
+        if (k == 0 || t->stratum != c->time[k - 1].stratum) {
+            memset(tree.tree, 0, (tree.n + 1) * sizeof *tree.tree);
+            while (in < c->n && stratum_of(c, c->by_stop[in]) != t->stratum)
+                in++;
+            while (c->by_start && out < c->n && stratum_of(c, c->by_start[out]) != t->stratum)
+                out++;
+        }
+        for (; in < t->first; in++)
+            ranks_add(&tree, rank[c->by_stop[in]], weight_of(c, c->by_stop[in]));
+        for (size_t q = 0; q < t->n; q++) /* censored at this time: they live longer */
+            if (!d->event[c->by_stop[t->first + q]])
+                ranks_add(&tree, rank[c->by_stop[t->first + q]], weight_of(c, c->by_stop[t->first + q]));
+        for (; c->by_start && out < c->n && stratum_of(c, c->by_start[out]) == t->stratum &&
+               d->start[c->by_start[out]] >= t->time; out++)
+            ranks_add(&tree, rank[c->by_start[out]], -weight_of(c, c->by_start[out]));
+        compare(c, t, &tree, rank, &p);
+        for (size_t q = 0; q < t->n; q++)
+            if (d->event[c->by_stop[t->first + q]])
+                ranks_add(&tree, rank[c->by_stop[t->first + q]], weight_of(c, c->by_stop[t->first + q]));
+        in = t->first + t->n;
+    }
+    *concordance = (p.concordant + p.tied / 2) / (p.concordant + p.discordant + p.tied);
+    free(tree.tree);
+    free(rank);
+    return 0;
+}
+
+/* ---- proportional hazards ---- */
+
+struct moment {
+    double time;
+    int change;   /* +1 enters the risk set, -1 leaves it */
+    bool event;
+};
+
+static int by_moment(const void *a, const void *b)
+{
+    double x = ((const struct moment *)a)->time, y = ((const struct moment *)b)->time;
+    return (x > y) - (x < y);
+}
+
+/* g = 1 - the Kaplan–Meier estimate just before each event time, over all strata together, centred on events. */
+static int km_transform(const struct cox *c, double *g, struct err *err)
+{
+    const struct design *d = c->d;
+    size_t n = 0;
+    struct moment *m = mem_zero(2 * c->n, sizeof *m, err);
+    double *time = mem_zero(c->n, 2 * sizeof *time, err), surv = 1, mean = 0, events = 0;
+    if (!m || !time) {
+        free(m);
+        free(time);
+        return -1;
+    }
+    double *before = time + c->n;
+    size_t n_steps = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        m[n++] = (struct moment){d->y[i], -1, d->event[i]};
+        if (d->start)
+            m[n++] = (struct moment){d->start[i], 1, false};
+    }
+    qsort(m, n, sizeof *m, by_moment);
+    double at_risk = d->start ? 0 : (double)c->n;
+    for (size_t i = 0; i < n;) {
+        double t = m[i].time, dead = 0, change = 0;
+        for (; i < n && m[i].time == t; i++) {
+            dead += m[i].event;
+            change += m[i].change;
+        }
+        if (dead > 0) {
+            time[n_steps] = t;
+            before[n_steps++] = surv;
+            surv *= 1 - dead / at_risk;
+        }
+        at_risk += change;
+    }
+    for (size_t k = 0; k < c->n_times; k++) {
+        const double *at = bsearch(&c->time[k].time, time, n_steps, sizeof *time, by_double);
+        g[k] = 1 - before[at - time];
+        mean += g[k] * (double)c->time[k].n_events;
+        events += (double)c->time[k].n_events;
+    }
+    for (size_t k = 0; k < c->n_times; k++)
+        g[k] -= mean / events;
+    free(m);
+    free(time);
+    return 0;
+}
+
+static double upper(const double *a, size_t p, size_t i, size_t j)
+{
+    return i <= j ? a[i * p + j] : a[j * p + i];
+}
+
+/* chi² of the score of columns first … last - 1, given the coefficients. */
+static int ph_chi2(const struct cox_sums *s, size_t p, size_t first, size_t last, double *chi2, struct err *err)
+{
+    size_t q = last - first, m = p + q;
+    gsl_matrix *a = gsl_matrix_alloc(m, m);
+    gsl_vector *u = gsl_vector_calloc(m), *x = gsl_vector_alloc(m);
+    int rc = a && u && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test");
+    for (size_t i = 0; rc == 0 && i < m; i++) {
+        if (i >= p)
+            gsl_vector_set(u, i, s->score_g[first + i - p]);
+        for (size_t j = 0; j < m; j++)
+            gsl_matrix_set(a, i, j, i < p && j < p    ? upper(s->info, p, i, j)
+                                    : i >= p && j >= p ? upper(s->info_g2, p, first + i - p, first + j - p)
+                                                       : upper(s->info_g, p, i < p ? i : first + i - p, j < p ? j : first + j - p));
+    }
+    *chi2 = NAN;
+    if (rc == 0 && gsl_linalg_cholesky_decomp1(a) == 0 && gsl_linalg_cholesky_solve(a, u, x) == 0) {
+        *chi2 = 0;
+        for (size_t i = 0; i < m; i++)
+            *chi2 += gsl_vector_get(u, i) * gsl_vector_get(x, i);
+    }
+    gsl_matrix_free(a);
+    gsl_vector_free(u);
+    gsl_vector_free(x);
+    return rc;
+}
+
+int cox_ph_test(struct cox *c, double *p_value, double *p_global, struct err *err)
+{
+    size_t p = c->p;
+    double chi2, *work = mem_zero(2 * p + 3 * p * p + c->n_times, sizeof *work, err);
+    if (!work)
+        return -1;
+    struct cox_sums s = {.score = work, .score_g = work + p, .info = work + 2 * p};
+    s.info_g = s.info + p * p;
+    s.info_g2 = s.info_g + p * p;
+    double *g = s.info_g2 + p * p;
+    s.g = g;
+    int rc = km_transform(c, g, err);
+    if (rc == 0)
+        cox_pass(c, &s);
+    for (size_t j = 0; rc == 0 && j < p;) { /* the columns of one term together */
+        size_t last = j + 1;
+        while (last < p && c->d->column[last].term == c->d->column[j].term)
+            last++;
+        rc = ph_chi2(&s, p, j, last, &chi2, err);
+        for (double df = (double)(last - j); j < last; j++)
+            p_value[j] = dist_chi2_upper(chi2, df);
+    }
+    if (rc == 0)
+        rc = ph_chi2(&s, p, 0, p, &chi2, err);
+    *p_global = rc == 0 ? dist_chi2_upper(chi2, (double)p) : NAN;
+    free(work);
+    return rc;
+}

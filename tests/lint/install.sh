@@ -1,0 +1,36 @@
+# make install puts everything where it belongs, a program can be built against it, and make uninstall leaves nothing.
+root=$(mktemp -d "${TMPDIR:-/tmp}/snag-install.XXXXXX") || exit 1
+trap 'rm -rf "$root"' EXIT
+cd "$SRC" || exit 1
+mk() { make -s BUILD="${BUILD#"$SRC"/}" PREFIX=/usr DESTDIR="$root" "$@" >"$root.log" 2>&1; }
+mk install || { echo "not ok make install ($(tail -1 "$root.log"))"; exit 0; }
+for f in bin/snag lib/libsnag.a lib/pkgconfig/snag.pc include/snag/event.h share/man/man1/snag-ingest.1 \
+    share/man/man5/snag-maps.5 share/bash-completion/completions/snag; do
+    if [ -e "$root/usr/$f" ]; then echo "ok installed $f"; else echo "not ok installed $f"; fi
+done
+cat >"$root/use.c" <<'C'
+#include <snag/num.h>
+#include <stdio.h>
+int main(void)
+{
+    char text[32];
+    text[num_format(text, 0.1)] = '\0';
+    return puts(text) < 0;
+}
+C
+if grep -q fsanitize "$root.log" || case $BUILD in *asan*) true ;; *) false ;; esac; then
+    echo "skip a program against the library: it is a sanitizer build"
+else
+    cflags=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --define-variable=prefix="$root/usr" --cflags snag)
+    libs=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --define-variable=prefix="$root/usr" --static --libs snag)
+    if ${CC:-cc} $cflags -o "$root/use" "$root/use.c" $libs 2>"$root.log" && [ "$("$root/use")" = 0.1 ]; then
+        echo "ok a program against the library"
+    else
+        echo "not ok a program against the library ($(tail -1 "$root.log"))"
+    fi
+fi
+rm -f "$root"/use*
+mk uninstall
+left=$(find "$root" -type f | head -3)
+rm -f "$root.log"
+if [ -z "$left" ]; then echo "ok make uninstall"; else echo "not ok make uninstall (left: $left)"; fi

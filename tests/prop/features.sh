@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Pseudo-random logs and outcomes: snag features against a slow count of its own; and the same table from a log
+# grouped by customer as from one in order of time.
+set -u
+command -v python3 >/dev/null || { echo "skip features against a slow count: no python3"; exit 0; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/snag-features.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+here=$(dirname "$0")
+for seed in $(seq 1 "${SEEDS:-12}"); do
+    python3 "$here/features_slow.py" "$seed" "$work" || { echo "not ok seed $seed: the slow count failed"; continue; }
+    for order in time customer; do
+        name="features seed $seed by $order: $(cat "$work/options")"
+        # shellcheck disable=SC2046
+        if ! "$SNAG" features -q --outcomes "$work/outcomes.csv" $(cat "$work/options") "$work/$order.tsv" >"$work/got" 2>"$work/err"; then
+            echo "not ok $name ($(head -1 "$work/err"))"
+        elif cmp -s "$work/want" "$work/got"; then
+            echo "ok $name ($(($(wc -l <"$work/want") - 2)) rows)"
+        else
+            echo "not ok $name (the tables differ)"
+            diff "$work/want" "$work/got" | head -10
+        fi
+    done
+done

@@ -4,13 +4,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "common.h"
+#include "rule_args.h"
 #include "snag/out.h"
 
 enum { NOT_GIVEN = -1 };
 
 struct features_args {
     struct input_args input;
+    struct rule_args rule;
     const char *by, *format, *output, *outcomes, *key, *time, *as_of, *landmark, *covered;
     const char *zone, *from, *to, *columns, *response;
     int64_t look_back_s, gap_s, horizon_s;
@@ -42,6 +43,8 @@ static const struct opt options[] = {
     {"zone", 0, OPT_TEXT, FIELD(zone), "ZONE", "where days, weeks and months begin (default UTC)", NULL},
     {"from", 0, OPT_TEXT, FIELD(from), "DATE", "only events from there on", NULL},
     {"to", 0, OPT_TEXT, FIELD(to), "DATE", "only events before it", NULL},
+    {"Rules, for raw logs (an event stream has its snags already, unless one of these is given)", 0, OPT_HEADING, 0, NULL, NULL, NULL},
+    RULE_OPTIONS(struct features_args, rule),
     {"Input", 0, OPT_HEADING, 0, NULL, NULL, NULL},
     INPUT_OPTIONS(struct features_args, input),
     OPT_END};
@@ -191,12 +194,14 @@ static void setting_free(struct setting *s)
 static int read_events(struct features *f, struct features_args *a, const struct opt_list *files, struct err *err)
 {
     struct source *source = NULL;
+    struct rules *rules = NULL;
     const struct ingest_stats *stats;
     struct batch b;
-    int rc = input_open(&a->input, files, &source, &stats, err);
+    int rc = input_detect(&a->input, &a->rule, files, &rules, &source, &stats, err);
     while (rc >= 0 && (rc = source_next(source, &b, err)) > 0)
         rc = features_add(f, &b, err);
     source_close(source);
+    rules_close(rules);
     return rc < 0 ? -1 : features_end(f, err);
 }
 
@@ -247,6 +252,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         rc = make_table(&a, &s.o, &files, err);
     setting_free(&s);
     input_free(&a.input);
+    rule_args_free(&a.rule);
     opt_list_free(&files);
     return rc;
 }

@@ -9,18 +9,19 @@
 #include "snag/where.h"
 
 struct fit_args {
-    const char *family, *robust, *cluster, *weights, *where, *ties, *format, *out;
+    const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
     bool glance;
 };
 
 static const struct opt options[] = {
-    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin, cox", "ols logit poisson negbin cox"},
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin, ologit, cox", "ols logit poisson negbin ologit cox"},
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND", "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},
     {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS", "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
     {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
+    {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit: the outcome's levels in their order, separated by commas (default: by value, texts by bytes)", NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
@@ -35,7 +36,10 @@ struct job {
     struct frame f;
     struct design d;
     struct fit fit;
-    char *cluster[2]; /* column names, cut out of --cluster */
+    struct arena words; /* what lists in options were cut into */
+    const char *cluster[2];
+    const char **levels;
+    size_t n_levels;
     size_t n_where;
 };
 
@@ -46,22 +50,41 @@ static void job_free(struct job *j)
     frame_free(&j->f);
     where_free(&j->where);
     formula_free(&j->m);
-    free(j->cluster[0]);
-    free(j->cluster[1]);
+    arena_free(&j->words);
 }
 
-static int cut_clusters(struct job *j, struct err *err)
+/* A list a,b,c cut into its words. */
+static int cut_list(struct job *j, const char *list, const char ***word, size_t *n, struct err *err)
 {
-    const char *s = j->a->cluster;
-    for (int k = 0; s; k++) {
-        if (k == 2)
-            return err_set(err, ERR_USAGE, "--cluster takes one column or two");
-        size_t n = strcspn(s, ",");
-        j->cluster[k] = mem_copy(s, n, err);
-        if (!j->cluster[k])
+    size_t commas = 0;
+    for (const char *s = list; *s; s++)
+        commas += *s == ',';
+    *n = 0;
+    *word = arena_get(&j->words, (commas + 1) * sizeof **word, err);
+    while (*word && list) {
+        size_t len = strcspn(list, ",");
+        (*word)[*n] = arena_copy(&j->words, list, len, err);
+        if (!(*word)[(*n)++])
             return -1;
-        s = s[n] ? s + n + 1 : NULL;
+        list = list[len] ? list + len + 1 : NULL;
     }
+    return *word ? 0 : -1;
+}
+
+static int cut_options(struct job *j, struct err *err)
+{
+    const char **cluster;
+    size_t n;
+    if (j->a->levels && cut_list(j, j->a->levels, &j->levels, &j->n_levels, err) < 0)
+        return -1;
+    if (!j->a->cluster)
+        return 0;
+    if (cut_list(j, j->a->cluster, &cluster, &n, err) < 0)
+        return -1;
+    if (n > 2)
+        return err_set(err, ERR_USAGE, "--cluster takes one column or two");
+    for (size_t k = 0; k < n; k++)
+        j->cluster[k] = cluster[k];
     return 0;
 }
 
@@ -123,7 +146,9 @@ static int estimate(struct job *j, struct err *err)
     struct design_options o = {.response = family->response,
                                .absorbed = family->absorbed,
                                .weights = a->weights,
-                               .cluster = {j->cluster[0], j->cluster[1]}};
+                               .cluster = {j->cluster[0], j->cluster[1]},
+                               .levels = j->levels,
+                               .n_levels = j->n_levels};
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
         return -1;
@@ -171,7 +196,7 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
     if (rc == 0 && a->where)
         rc = where_parse(&j.where, a->where, err);
     if (rc == 0)
-        rc = cut_clusters(&j, err);
+        rc = cut_options(&j, err);
     if (rc == 0)
         rc = read_table(&j, table, err);
     if (rc == 0)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "snag/civil.h"
+
 /* The first snag.rules of the places where settings are looked for. */
 static bool find_settings(char *path, size_t size)
 {
@@ -48,6 +50,25 @@ int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rul
         return 0;
     rules_close(*rules);
     *rules = NULL;
+    return -1;
+}
+
+int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files, struct rules **rules,
+                 struct source **source, const struct ingest_stats **stats, struct err *err)
+{
+    struct source *from = NULL;
+    *rules = NULL;
+    *source = NULL;
+    if (input_open(input, files, &from, stats, err) < 0)
+        return -1;
+    if (!*stats && !a->rules.n && !a->set.n && !a->only) {
+        *source = from;
+        return 0;
+    }
+    if (rule_args_load(a, input->no_config, rules, err) == 0 &&
+        detect_open(source, *rules, from, &(struct detect_options){.until_us = TS_NONE}, err) == 0)
+        return 0;
+    source_close(from);
     return -1;
 }
 

@@ -102,8 +102,8 @@ struct features_counts {
 struct features;
 /* The options' pointers stay the caller's and must outlive the features. Impossible combinations are ERR_USAGE. */
 int features_open(struct features **f, const struct features_options *options, struct err *err) SNAG_CHECK;
-/* A rule that gets a column whatever the stream says: "transfer", "snag:transfer", "good:kept_promise". The stream's own
- * are those whose events it holds, and those that the text of its coverage lines names. Until features_end. */
+/* A rule that gets a column whatever the stream says: "transfer", "snag:transfer", "good:kept_promise". The stream's
+ * own are those whose events it holds, and those that the text of its coverage lines names. Until features_end. */
 int features_rule(struct features *f, const char *name, struct err *err) SNAG_CHECK;
 /* Each customer's events in time order (only by contact and case, where answers are joined, does order matter). */
 int features_add(struct features *f, const struct batch *b, struct err *err) SNAG_CHECK;

@@ -44,6 +44,7 @@ struct fit {
     size_t p;
     struct coef *coef;
     double *cov;            /* p x p */
+    size_t n_cuts;          /* the first of them are thresholds between levels */
     double level;
     double df;              /* of t; INFINITY: z */
     struct fact *fact;

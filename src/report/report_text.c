@@ -50,11 +50,11 @@ static int heading(const struct report_facts *f, struct out *out, struct err *er
     char contacts[32], customers[32], anonymous[32], snagged[32];
     if (out_printf(out, err, "%s contacts, %s known customers", thousands(contacts, f->contacts),
                    thousands(customers, f->customers)) < 0 ||
-        (f->anonymous && out_printf(out, err, "; %s contacts have no identity", thousands(anonymous, f->anonymous)) < 0))
+        (f->anonymous && out_printf(out, err, "; contacts without identity: %s", thousands(anonymous, f->anonymous)) < 0))
         return -1;
     if (f->contacts == 0)
         return out_text(out, "\n", err);
-    return out_printf(out, err, "\n%s contacts met at least one snag: %.1f %%, 95 %% interval %.1f to %.1f\n",
+    return out_printf(out, err, "\nContacts with at least one snag: %s, %.1f %%, 95 %% interval %.1f to %.1f\n",
                       thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low, 100 * f->high);
 }
 
@@ -79,6 +79,26 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
     return 0;
 }
 
+/* What a snag's value says: how many, for rules that count; else how long. */
+static int put_value(struct out *out, const struct report_rule *r, double value, struct err *err)
+{
+    static const struct { double s; const char *unit; } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    char number[32];
+    size_t i = 0;
+    if (isnan(value))
+        return 0;
+    if (memmem(r->info.when.p, r->info.when.n, " at least ", 10)) {
+        number[num_format(number, value)] = '\0';
+        return out_printf(out, err, ", %s times", number);
+    }
+    while (i < 3 && value < units[i].s)
+        i++;
+    double whole = floor(value / units[i].s), rest = i < 3 ? floor((value - whole * units[i].s) / units[i + 1].s) : 0;
+    if (out_printf(out, err, ", %.0f %s", whole, units[i].unit) < 0)
+        return -1;
+    return rest > 0 ? out_printf(out, err, " %.0f %s", rest, units[i + 1].unit) : 0;
+}
+
 /* A text from the log, made fit to be shown. */
 static int put(struct out *out, const char *before, const char *text, struct err *err)
 {
@@ -88,7 +108,7 @@ static int put(struct out *out, const char *before, const char *text, struct err
 
 static int evidence(const struct report_facts *f, struct out *out, struct err *err)
 {
-    char when[40], number[32];
+    char when[40];
     bool any = false;
     for (size_t i = 0; i < f->n_rated; i++) {
         const struct report_rule *r = &f->rule[i];
@@ -100,15 +120,9 @@ static int evidence(const struct report_facts *f, struct out *out, struct err *e
         any = true;
         for (size_t k = 0; k < r->n_evidence; k++) {
             const struct report_evidence *e = &r->evidence[k];
-            if (out_printf(out, err, "    %s", moment(when, e->ts_us)) < 0 || put(out, "  customer ", e->customer, err) < 0 ||
-                put(out, "  contact ", e->contact, err) < 0)
-                return -1;
-            if (!isnan(e->value)) {
-                (void)num_format(number, e->value);
-                if (out_printf(out, err, "  value %s", number) < 0)
-                    return -1;
-            }
-            if (put(out, "\n      ", e->source, err) < 0 || out_text(out, "\n", err) < 0)
+            if (out_printf(out, err, "    %s", moment(when, e->ts_us)) < 0 || put_value(out, r, e->value, err) < 0 ||
+                put(out, ", customer ", e->customer, err) < 0 || put(out, ", contact ", e->contact, err) < 0 ||
+                put(out, "\n      ", e->source, err) < 0 || out_text(out, "\n", err) < 0)
                 return -1;
         }
     }
@@ -135,7 +149,7 @@ static int queues(const struct report_facts *f, struct out *out, struct err *err
 static int quality_line(struct out *out, uint64_t n, const char *what, struct err *err)
 {
     char a[32];
-    return n ? out_printf(out, err, "  %s %s\n", thousands(a, n), what) : 0;
+    return n ? out_printf(out, err, "  %s: %s\n", what, thousands(a, n)) : 0;
 }
 
 static int quality(const struct report_facts *f, struct out *out, struct err *err)
@@ -149,12 +163,12 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
                    thousands(a[0], r->rows), thousands(a[1], r->used), thousands(a[2], r->silent), thousands(a[3], r->skipped),
                    thousands(a[4], r->rejected), thousands(a[5], r->duplicates), thousands(a[6], r->blank)) < 0)
         return -1;
-    return quality_line(out, s->no_identity, "used rows name no customer", err) < 0 ||
-                   quality_line(out, s->conflicts, "events named another customer than their contact or case has", err) < 0 ||
-                   quality_line(out, s->moved_events, "events stood before their contact's start and were moved to it", err) < 0 ||
-                   quality_line(out, s->open_contacts, "contacts start and never end", err) < 0 ||
-                   quality_line(out, s->ambiguous_times, "local times happened twice (clocks put back)", err) < 0 ||
-                   quality_line(out, s->skipped_times, "local times never happened (clocks put forward)", err) < 0
+    return quality_line(out, s->no_identity, "used rows without a customer", err) < 0 ||
+                   quality_line(out, s->conflicts, "events that name another customer than their contact or case has", err) < 0 ||
+                   quality_line(out, s->moved_events, "events from before their contact's start, moved to it", err) < 0 ||
+                   quality_line(out, s->open_contacts, "contacts that start and never end", err) < 0 ||
+                   quality_line(out, s->ambiguous_times, "local times that happened twice (clocks put back)", err) < 0 ||
+                   quality_line(out, s->skipped_times, "local times that never happened (clocks put forward)", err) < 0
                ? -1
                : 0;
 }
@@ -171,7 +185,7 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
                            : out_printf(out, err, "  %-32.*sno source says %.*s\n", VIEW_FMT(s->rule), VIEW_FMT(s->missing))) < 0)
             return -1;
     }
-    return any ? out_text(out, "  snag maps list shows what other logs would add\n", err) : 0;
+    return any ? out_text(out, "  A log of another system may show them: snag maps list\n", err) : 0;
 }
 
 int report_text(const struct report *r, struct out *out, struct err *err)
@@ -180,5 +194,5 @@ int report_text(const struct report *r, struct out *out, struct err *err)
     return heading(f, out, err) < 0 || rates(f, out, err) < 0 || evidence(f, out, err) < 0 || queues(f, out, err) < 0 ||
                    quality(f, out, err) < 0 || blind_spots(f, out, err) < 0
                ? -1
-               : 0;
+               : out_text(out, "\nNext: what it costs. man snag-features joins outcomes, snag-fit relates the two.\n", err);
 }

@@ -207,6 +207,8 @@ static int pass_time(struct detect *d, const struct subject *x, struct err *err)
 static bool was_emitted(const struct detect *d, const struct event *e)
 {
     struct view name = e->col[COL_EVENT];
+    if (view_is(name, "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
+        return true;
     if (name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE)
         return true;
     return d->by_in != DICT_NONE && e->col[d->by_in].n > 0 && dict_get(&d->emitted, e->col[d->by_in]) != DICT_NONE;
@@ -287,8 +289,14 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
     rows_begin(d);
     *out = (struct batch){.schema = &d->schema, .ts_digits = d->ts_digits};
     while (d->n_rows == 0) {
-        if (d->over && d->hold.n == 0)
-            return 0;
+        if (d->over && d->hold.n == 0) {
+            if (d->told)
+                return 0;
+            d->told = true;
+            if (rows_observed(d, err) < 0)
+                return -1;
+            break;
+        }
         int rc = d->over ? 0 : source_next(d->from, &b, err);
         if (rc < 0 || (b.schema && bind(d, &b, err) < 0))
             return -1;
@@ -299,7 +307,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
             return -1;
     }
     *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row};
-    return 1;
+    return d->n_rows > 0;
 }
 
 /* ---- setting up ---- */

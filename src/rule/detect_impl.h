@@ -105,6 +105,7 @@ struct detect {
     struct heap due;
     uint64_t order;
     bool over;      /* the input has ended */
+    bool told;      /* … and the line of the rules that were looked for is out */
 
     struct schema schema; /* of what comes out */
     uint32_t *out_of;     /* column of the stream → column that comes out */
@@ -187,5 +188,7 @@ int rows_evidence(struct detect *d, struct view src, struct err *err) SNAG_CHECK
 int rows_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 /* Lets go what need not wait any more. */
 int rows_release(struct detect *d, struct err *err) SNAG_CHECK;
+#define DETECT_SOURCE "detect" /* `reason` of the line that names the rules that were looked for */
+int rows_observed(struct detect *d, struct err *err) SNAG_CHECK;
 
 #endif

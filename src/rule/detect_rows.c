@@ -215,3 +215,29 @@ int rows_release(struct detect *d, struct err *err)
     }
     return 0;
 }
+
+/* The last line: up to here the rules that run and can be seen in this log were looked for. A reader of the stream
+ * can then tell a rule that found nothing from one that could not. */
+int rows_observed(struct detect *d, struct err *err)
+{
+    struct buf names = {0};
+    struct view *col;
+    char text[40];
+    int rc = 0;
+    if (d->o.only_snags || d->log.last_us == TS_NONE)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
+        if (horizon_observable(&d->log, i) == VERDICT_TRUE)
+            rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
+    if (rc == 0 && (!(col = new_columns(d, NULL, 0, err)) ||
+                    copy(d, &col[COL_TS], text, time_iso(text, d->log.last_us, d->ts_digits), err) < 0 ||
+                    copy(d, &col[COL_TEXT], names.p ? names.p : "", names.n, err) < 0))
+        rc = -1;
+    if (rc == 0) {
+        col[COL_EVENT] = (struct view)VIEW_LIT("coverage_end");
+        col[COL_REASON] = (struct view)VIEW_LIT(DETECT_SOURCE);
+        rc = add_row(d, &(struct event){.ts_us = d->log.last_us, .col = col}, err);
+    }
+    buf_free(&names);
+    return rc;
+}

@@ -10,7 +10,8 @@
 
 #include "stat/fit_priv.h"
 
-const struct family *const families[] = {&family_ols, &family_logit, &family_poisson, &family_negbin, &family_cox, NULL};
+const struct family *const families[] = {&family_ols, &family_logit, &family_poisson, &family_negbin, &family_cox, &family_ologit,
+                                         NULL};
 
 const struct family *family_find(const char *name, struct err *err)
 {

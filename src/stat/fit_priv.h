@@ -5,7 +5,8 @@
 #include "snag/fit.h"
 #include "stat/factor.h"
 
-extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox;
+extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox,
+    family_ologit;
 
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
@@ -30,6 +31,9 @@ double dist_f_upper(double x, double df1, double df2);
  * and, with fewer than 30 clusters, fit->df; adds notes. `cov` holds the result. */
 int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, const double *leverage,
                const double *bread, double *cov, struct err *err) SNAG_CHECK;
+/* The same from scores of the rows themselves (n x q, row by row); HC0, HC1 and clusters. */
+int robust_scores(struct fit *fit, const struct fit_options *o, const double *scores, size_t q, const double *bread,
+                  double *cov, struct err *err) SNAG_CHECK;
 bool robust_wanted(const struct design *d, const struct fit_options *o);
 
 /* glm.c: iteratively reweighted least squares with step halving (Nelder and Wedderburn 1972). */
@@ -61,6 +65,13 @@ int glm_iterate(struct glm *g, struct err *err) SNAG_CHECK;
 void glm_close(struct glm *g);
 /* The rest of a fit: coefficients, covariance (scaled by dispersion, or robust), tests, log_lik, AIC, BIC. */
 int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, double dispersion, struct err *err) SNAG_CHECK;
+
+/* logit.c */
+void logit_row(double y, double eta, double shape, struct glm_row *r);
+double logit_start(double y, double prior);
+int logit_diverging(const struct glm *g, const double *step, struct err *err);
+/* brant.c: for an ordinal fit; adds facts and notes. */
+int brant_test(struct fit *fit, struct err *err) SNAG_CHECK;
 
 /* poisson.c: rows, start and facts of counts; n_shape: 1 where theta was fitted too. */
 void poisson_row(double y, double eta, double shape, struct glm_row *r);

@@ -10,7 +10,7 @@ static double softplus(double x)
     return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
 }
 
-static void logit_row(double y, double eta, double shape, struct glm_row *r)
+void logit_row(double y, double eta, double shape, struct glm_row *r)
 {
     (void)shape;
     double e = exp(-fabs(eta)), small = e / (1 + e), big = 1 / (1 + e);
@@ -21,12 +21,12 @@ static void logit_row(double y, double eta, double shape, struct glm_row *r)
     r->deviance = -2 * r->loglik;
 }
 
-static double logit_start(double y, double prior)
+double logit_start(double y, double prior)
 {
     return log((prior * y + 0.5) / (prior * (1 - y) + 0.5)); /* R's */
 }
 
-static int diverging(const struct glm *g, const double *step, struct err *err)
+int logit_diverging(const struct glm *g, const double *step, struct err *err)
 {
     return separation_check(g->d, step, 1e-6, err);
 }
@@ -87,7 +87,7 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
 
 static int logit_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
 {
-    struct glm g = {.row = logit_row, .start = logit_start, .diverging = diverging, .exact = robust_wanted(d, o)};
+    struct glm g = {.row = logit_row, .start = logit_start, .diverging = logit_diverging, .exact = robust_wanted(d, o)};
     if (glm_open(&g, d, err) < 0)
         return -1;
     int rc = glm_iterate(&g, err);

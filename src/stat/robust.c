@@ -9,10 +9,31 @@ bool robust_wanted(const struct design *d, const struct fit_options *o)
     return o->robust != ROBUST_NONE || d->cluster[0];
 }
 
-/* meat += e_i² z_i z_i', each row by itself. */
-static int meat_rows(const struct design *d, const double *e, const double *leverage, enum robust kind, double *meat,
-                     struct err *err)
+/* Where the rows' scores come from: z_i e_i of a design, or as they are. */
+struct scores {
+    const struct design *d;
+    const double *e, *leverage;
+    const double *rows; /* n x q, or NULL */
+    size_t q;
+};
+
+/* meat += the outer product of row i's score, each row by itself. */
+static void meat_given(const struct scores *s, double *meat)
 {
+    for (size_t r = 0; r < s->d->n; r++)
+        for (size_t i = 0; i < s->q; i++)
+            for (size_t j = 0; j < s->q; j++)
+                meat[i * s->q + j] += s->rows[r * s->q + i] * s->rows[r * s->q + j];
+}
+
+static int meat_rows(const struct scores *s, enum robust kind, double *meat, struct err *err)
+{
+    const struct design *d = s->d;
+    const double *e = s->e, *leverage = s->leverage;
+    if (s->rows) {
+        meat_given(s, meat);
+        return 0;
+    }
     struct block b;
     double w[BLOCK_ROWS];
     if (block_open(&b, d, err) < 0)
@@ -33,22 +54,36 @@ static int meat_rows(const struct design *d, const double *e, const double *leve
     return 0;
 }
 
-/* meat += weight * sum over clusters of the outer product of their summed scores. */
-static int meat_clusters(const struct design *d, const double *e, const int32_t *code, size_t n_codes, double weight,
-                         double *meat, struct err *err)
+static int sum_clusters(const struct scores *s, const int32_t *code, double *sum, struct err *err)
 {
     struct block b;
-    size_t p = d->p;
-    double *sum = mem_zero(n_codes * p, sizeof *sum, err);
-    if (!sum || block_open(&b, d, err) < 0) {
-        free(sum);
-        return -1;
+    size_t p = s->q;
+    if (s->rows) {
+        for (size_t i = 0; i < s->d->n; i++)
+            for (size_t j = 0; j < p; j++)
+                sum[(size_t)code[i] * p + j] += s->rows[i * p + j];
+        return 0;
     }
+    if (block_open(&b, s->d, err) < 0)
+        return -1;
     while (block_next(&b))
         for (size_t j = 0; j < p; j++)
             for (size_t i = 0; i < b.n; i++)
-                sum[(size_t)code[b.first + i] * p + j] += b.z[j * BLOCK_ROWS + i] * e[b.first + i];
+                sum[(size_t)code[b.first + i] * p + j] += b.z[j * BLOCK_ROWS + i] * s->e[b.first + i];
     block_close(&b);
+    return 0;
+}
+
+/* meat += weight * sum over clusters of the outer product of their summed scores. */
+static int meat_clusters(const struct scores *s, const int32_t *code, size_t n_codes, double weight, double *meat,
+                         struct err *err)
+{
+    size_t p = s->q;
+    double *sum = mem_zero(n_codes * p, sizeof *sum, err);
+    if (!sum || sum_clusters(s, code, sum, err) < 0) {
+        free(sum);
+        return -1;
+    }
     for (size_t g = 0; g < n_codes; g++)
         for (size_t i = 0; i < p; i++)
             for (size_t j = 0; j < p; j++)
@@ -90,11 +125,12 @@ static int32_t *cross(const struct design *d, size_t *n_codes, struct err *err)
     return code;
 }
 
-static int clustered_meat(const struct design *d, const double *e, double *meat, struct err *err)
+static int clustered_meat(const struct scores *s, double *meat, struct err *err)
 {
+    const struct design *d = s->d;
     for (int k = 0; k < 2 && d->cluster[k]; k++) {
         double g = (double)d->n_clusters[k];
-        if (meat_clusters(d, e, d->cluster[k], d->n_clusters[k], g / (g - 1), meat, err) < 0)
+        if (meat_clusters(s, d->cluster[k], d->n_clusters[k], g / (g - 1), meat, err) < 0)
             return -1;
     }
     if (!d->cluster[1])
@@ -103,7 +139,7 @@ static int clustered_meat(const struct design *d, const double *e, double *meat,
     int32_t *code = cross(d, &n_codes, err);
     int rc = code ? 0 : -1;
     if (rc == 0 && n_codes > 1)
-        rc = meat_clusters(d, e, code, n_codes, -(double)n_codes / ((double)n_codes - 1), meat, err);
+        rc = meat_clusters(s, code, n_codes, -(double)n_codes / ((double)n_codes - 1), meat, err);
     free(code);
     return rc;
 }
@@ -142,31 +178,46 @@ static int few_clusters(struct fit *fit, struct err *err)
                         least, least - 1);
 }
 
-int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, const double *leverage,
-               const double *bread, double *cov, struct err *err)
+static int robust(struct fit *fit, const struct fit_options *o, const struct scores *s, const double *bread, double *cov,
+                  struct err *err)
 {
     static const char *const names[] = {"", "robust (HC0)", "robust (HC1)", "robust (HC2)", "robust (HC3)"};
     const struct design *d = fit->d;
-    double n = (double)d->n, p = (double)d->p, factor = 1;
-    double *meat = mem_zero(d->p * d->p, sizeof *meat, err);
+    double n = (double)d->n, p = (double)s->q, factor = 1;
+    double *meat = mem_zero(s->q * s->q, sizeof *meat, err);
     int rc = meat ? 0 : -1;
     if (rc == 0 && d->cluster[0]) {
         factor = (n - 1) / (n - p);
         fit->errors = d->cluster[1] ? "clustered two ways (CR1)" : "clustered (CR1)";
         rc = few_clusters(fit, err);
         if (rc == 0)
-            rc = clustered_meat(d, e, meat, err);
+            rc = clustered_meat(s, meat, err);
     } else if (rc == 0) {
         factor = o->robust == ROBUST_HC1 ? n / (n - p) : 1;
         fit->errors = names[o->robust];
-        rc = meat_rows(d, e, leverage, o->robust, meat, err);
+        rc = meat_rows(s, o->robust, meat, err);
     }
     if (rc == 0)
-        rc = sandwich(bread, meat, factor, d->p, cov, err);
-    for (size_t j = 0; rc == 0 && j < d->p; j++)
-        if (!(cov[j * d->p + j] > 0))
-            rc = err_set(err, ERR_DATA, "%s: the clustered variance of %s is not positive; cluster one way", d->f->name,
-                         d->column[j].name);
+        rc = sandwich(bread, meat, factor, s->q, cov, err);
+    for (size_t j = 0; rc == 0 && j < s->q; j++)
+        if (!(cov[j * s->q + j] > 0))
+            rc = err_set(err, ERR_DATA, "%s: a clustered variance is not positive; cluster one way", d->f->name);
     free(meat);
     return rc;
+}
+
+int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, const double *leverage,
+               const double *bread, double *cov, struct err *err)
+{
+    struct scores s = {.d = fit->d, .e = e, .leverage = leverage, .q = fit->d->p};
+    return robust(fit, o, &s, bread, cov, err);
+}
+
+int robust_scores(struct fit *fit, const struct fit_options *o, const double *scores, size_t q, const double *bread,
+                  double *cov, struct err *err)
+{
+    struct scores s = {.d = fit->d, .rows = scores, .q = q};
+    if (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)
+        return err_set(err, ERR_USAGE, "--family %s knows --robust HC0 and HC1", fit->family->name);
+    return robust(fit, o, &s, bread, cov, err);
 }

@@ -125,7 +125,7 @@ static int put_table(const struct fit *fit, struct buf *b, struct err *err)
 {
     struct line head, l;
     int width[CELLS] = {0}, name_width = 0;
-    size_t first = fit->d->intercept ? 1 : 0;
+    size_t first = fit->n_cuts > 0 ? fit->n_cuts : fit->d->intercept;
     fill_heads(fit, &head);
     for (int k = 0; k < CELLS - 1; k++)
         width[k] = columns(head.cell[k]);
@@ -137,7 +137,7 @@ static int put_table(const struct fit *fit, struct buf *b, struct err *err)
     }
     if (put_line(b, "", &head, name_width, width, err) < 0)
         return -1;
-    for (size_t k = 0; k < fit->p; k++) { /* the intercept last */
+    for (size_t k = 0; k < fit->p; k++) { /* intercept or thresholds last */
         size_t j = (k + first) % fit->p;
         fill_line(fit, &fit->coef[j], &l);
         if (put_line(b, fit->coef[j].name, &l, name_width, width, err) < 0)

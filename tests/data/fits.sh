@@ -6,15 +6,16 @@ REF=$D/r-examples/reference_fits.tsv
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fits.XXXXXX") || exit 1
 trap 'rm -rf "$W"' EXIT
 
-# compare ID [MODEL] < tidy table: the rows in their order against the reference's, names apart.
+# compare ID [MODEL] < tidy table: each term against the reference's of that name, else of that row.
 compare() {
     awk -F'\t' -v id="$1" -v model="${2:-}" '
         function off(a, b) { return b == 0 ? (a < 0 ? -a : a) : (a > b ? a - b : b - a) / (b < 0 ? -b : b) }
-        NR == FNR { if ($1 == id && (model == "" || model == $2) && $5 !~ /^#/) { term[++n] = $5; b[n] = $6; s[n] = $7 } next }
+        NR == FNR { if ($1 == id && (model == "" || model == $2) && $5 !~ /^#/) { at[$5] = ++n; b[n] = $6; s[n] = $7 } next }
         FNR == 1 { if ($1 != "term") bad = "no tidy table"; next }
-        { k++; if (off($2, b[k]) > 1e-9 || off($3, s[k]) > 1e-9) bad = bad " " $1 " " $2 " " $3 " R: " b[k] " " s[k] }
+        { rows++; name = $1; gsub(/factor\(|\)/, "", name); k = name in at ? at[name] : rows }
+        { if (off($2, b[k]) > 1e-9 || off($3, s[k]) > 1e-9) bad = bad " " $1 " " $2 " " $3 " R: " b[k] " " s[k] }
         END {
-            if (k != n) bad = bad " " k + 0 " terms, R has " n + 0
+            if (rows != n) bad = bad " " rows + 0 " terms, R has " n + 0
             if (bad == "") print "ok fit " id " " model; else print "not ok fit " id " " model " (" bad ")"
         }' "$REF" -
 }
@@ -32,6 +33,9 @@ for ties in efron breslow; do
     "$SNAG" fit 'Surv(time, status == 2) ~ age + sex + ph.ecog' "$D/r-examples/lung.csv" --family cox --ties $ties -F tsv |
         compare lung cox-$ties
 done
+
+"$SNAG" fit 'Sat ~ factor(Infl, ref = "Low") + factor(Type, ref = "Tower") + factor(Cont, ref = "Low")' \
+    "$D/r-examples/housing.csv" --weights Freq --levels Low,Medium,High --family ologit -F tsv | compare housing
 
 gzip -dc "$D/bank-calls-1999/february.tsv.gz" >"$W/bank.tsv"
 "$SNAG" fit 'I(outcome == "HANG") ~ I(priority == 2) + I(type == "NW") + I(type == "NE") + I(type == "TT")' "$W/bank.tsv" \

@@ -104,6 +104,11 @@ fuzz:                                       ## fuzz TARGET=rows|map with clang's
 	    tests/fuzz/fuzz_$(TARGET).c build/fuzz/libsnag.a $(LDLIBS)
 	build/fuzz/fuzz_$(TARGET) -max_len=4096 -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus-$(TARGET)
 
+demo:                                       ## from simulated logs to a fitted model and a report
+	@sh tests/deps.sh
+	@$(MAKE) -s all
+	@sh examples/demo.sh $(CURDIR)/$(SNAG) build/demo
+
 bench: all                                  ## speed and memory, beside peers where installed
 	tests/bench/run $(BUILD)
 
@@ -136,6 +141,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all unit check asan fuzz accept lint man bench demo ref deps install uninstall clean help
+.PHONY: all unit check asan fuzz demo accept lint man bench demo ref deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

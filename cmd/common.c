@@ -99,18 +99,16 @@ static int files_are_streams(const struct opt_list *files, bool *yes, struct err
 }
 
 /* The lines of an event stream straight through, in constant memory. */
-static int open_streams(const struct input_args *args, const struct opt_list *files, struct in *standard,
+static int open_streams(struct input_args *args, const struct opt_list *files, struct in *standard,
                         struct source **source, struct err *err)
 {
-    const char **paths = mem_zero(files->n + 1, sizeof *paths, err);
+    const char **paths = args->paths = mem_zero(files->n + 1, sizeof *paths, err);
     if (!paths)
         return -1;
     for (size_t i = 0; i < files->n && !standard; i++)
         paths[i] = files->item[i].text;
-    int rc = stream_open(source, &(struct stream_options){.in = standard, .paths = paths, .n_paths = standard ? 0 : files->n,
-                                                          .header = args->header}, err);
-    free(paths);
-    return rc;
+    return stream_open(source, &(struct stream_options){.in = standard, .paths = paths, .n_paths = standard ? 0 : files->n,
+                                                        .header = args->header}, err);
 }
 
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
@@ -141,5 +139,6 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
 void input_free(struct input_args *args)
 {
     in_close(args->standard);
+    free(args->paths);
     opt_list_free(&args->map);
 }

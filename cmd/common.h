@@ -16,6 +16,7 @@ struct input_args {
     bool no_config;
     bool quiet;
     struct in *standard; /* standard input, once it was looked into */
+    const char **paths;  /* of the streams that are read */
 };
 
 #define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20}

@@ -4,13 +4,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "common.h"
+#include "rule_args.h"
 #include "snag/out.h"
 
 enum { NOT_GIVEN = -1 };
 
 struct features_args {
     struct input_args input;
+    struct rule_args rule;
     const char *by, *format, *output, *outcomes, *key, *time, *as_of, *landmark, *covered;
     const char *zone, *from, *to, *columns, *response;
     int64_t look_back_s, gap_s, horizon_s;
@@ -42,6 +43,8 @@ static const struct opt options[] = {
     {"zone", 0, OPT_TEXT, FIELD(zone), "ZONE", "where days, weeks and months begin (default UTC)", NULL},
     {"from", 0, OPT_TEXT, FIELD(from), "DATE", "only events from there on", NULL},
     {"to", 0, OPT_TEXT, FIELD(to), "DATE", "only events before it", NULL},
+    {"Rules, for raw logs (an event stream has its snags already, unless one of these is given)", 0, OPT_HEADING, 0, NULL, NULL, NULL},
+    RULE_OPTIONS(struct features_args, rule),
     {"Input", 0, OPT_HEADING, 0, NULL, NULL, NULL},
     INPUT_OPTIONS(struct features_args, input),
     OPT_END};
@@ -52,8 +55,6 @@ struct setting {
     struct zone *zone;
     struct outcomes outcomes;
     struct landmarks landmarks;
-    char *names;        /* of --columns, cut at the commas */
-    const char **rules;
 };
 
 /* An option that would do nothing is a mistake. */
@@ -105,26 +106,20 @@ static int read_covered(const char *text, struct features_options *o, struct err
     return 0;
 }
 
-static int read_columns(const char *text, struct setting *s, struct err *err)
+/* The names between the commas of --columns. */
+static int add_columns(struct features *f, const char *text, struct err *err)
 {
-    size_t n = 1;
-    if (!text)
-        return 0;
-    for (const char *p = text; *p; p++)
-        n += *p == ',';
-    s->names = mem_copy(text, strlen(text), err);
-    s->rules = mem_zero(n, sizeof *s->rules, err);
-    if (!s->names || !s->rules)
-        return -1;
-    for (char *p = s->names, *next; p; p = next) {
-        if ((next = strchr(p, ',')) != NULL)
-            *next++ = '\0';
-        if (*p == '\0')
-            return err_set(err, ERR_USAGE, "--columns: an empty name in '%s'", text);
-        s->rules[s->o.n_rules++] = p;
+    struct buf name = {0};
+    int rc = 0;
+    for (const char *p = text; p && rc == 0; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
+        buf_clear(&name);
+        if (strcspn(p, ",") == 0)
+            rc = err_set(err, ERR_USAGE, "--columns: an empty name in '%s'", text);
+        else if ((rc = buf_add(&name, p, strcspn(p, ","), err)) == 0)
+            rc = features_rule(f, name.p, err);
     }
-    s->o.rules = s->rules;
-    return 0;
+    buf_free(&name);
+    return rc;
 }
 
 static int read_outcomes(const struct features_args *a, struct setting *s, struct err *err)
@@ -184,7 +179,7 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     o->min_match = a->min_match < 0 ? 0.2 : a->min_match;
     if (read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
         read_date("--to", a->to, s->zone, &o->to_us, err) < 0 || read_covered(a->covered, o, err) < 0 ||
-        read_columns(a->columns, s, err) < 0 || read_landmarks(a, s, err) < 0)
+        read_landmarks(a, s, err) < 0)
         return -1;
     return read_outcomes(a, s, err);
 }
@@ -194,19 +189,19 @@ static void setting_free(struct setting *s)
     outcomes_free(&s->outcomes);
     landmarks_free(&s->landmarks);
     zone_close(s->zone);
-    free(s->names);
-    free(s->rules);
 }
 
 static int read_events(struct features *f, struct features_args *a, const struct opt_list *files, struct err *err)
 {
     struct source *source = NULL;
+    struct rules *rules = NULL;
     const struct ingest_stats *stats;
     struct batch b;
-    int rc = input_open(&a->input, files, &source, &stats, err);
+    int rc = input_detect(&a->input, &a->rule, files, &rules, &source, &stats, err);
     while (rc >= 0 && (rc = source_next(source, &b, err)) > 0)
         rc = features_add(f, &b, err);
     source_close(source);
+    rules_close(rules);
     return rc < 0 ? -1 : features_end(f, err);
 }
 
@@ -233,7 +228,9 @@ static int make_table(struct features_args *a, const struct features_options *o,
     struct features *f;
     if (features_open(&f, o, err) < 0)
         return -1;
-    int rc = read_events(f, a, files, err);
+    int rc = add_columns(f, a->columns, err);
+    if (rc == 0)
+        rc = read_events(f, a, files, err);
     if (rc == 0)
         rc = write_file(f, a->output, kind_of(a->format), false, err);
     if (rc == 0 && a->response)
@@ -248,13 +245,14 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 {
     struct features_args a = {.input = INPUT_DEFAULTS, .zone = "UTC", .look_back_s = NOT_GIVEN, .gap_s = NOT_GIVEN,
                               .horizon_s = NOT_GIVEN, .min_match = NOT_GIVEN};
-    struct setting s = {.names = NULL};
+    struct setting s = {.zone = NULL};
     struct opt_list files = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0 && (rc = settle(&a, &files, &s, err)) == 0)
         rc = make_table(&a, &s.o, &files, err);
     setting_free(&s);
     input_free(&a.input);
+    rule_args_free(&a.rule);
     opt_list_free(&files);
     return rc;
 }

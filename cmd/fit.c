@@ -254,5 +254,5 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_fit = {"fit", "Tables and models", "FORMULA [TABLE]",
+const struct command cmd_fit = {"fit", "Tables and models", "[OPTION]… FORMULA [TABLE]",
                                 "fits a regression model to a table", options, run};

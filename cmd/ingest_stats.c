@@ -21,7 +21,7 @@ static void line_if(const char *what, uint64_t n, const char *remark)
 
 static void fates(const struct ingest_rows *r)
 {
-    line("rows", r->rows, "= used + silent + skipped + rejected + duplicates + blank");
+    line("rows", r->rows, "the sum of the six that follow");
     line("used", r->used, "");
     line("silent", r->silent, "no event comes of them");
     line("skipped", r->skipped, "the map says so");
@@ -100,8 +100,8 @@ void show_ingest_stats(const struct ingest_stats *s)
     line("contacts", s->contacts, "");
     line("cases", s->cases, "");
     line("without identity", s->no_identity, "used rows that name no customer");
-    line_if("pinned", s->pinned, "events that got the customer of their contact or case");
-    line_if("conflicts", s->conflicts, "events that named another customer than their contact or case has");
+    line_if("pinned", s->pinned, "events given their contact's customer");
+    line_if("conflicts", s->conflicts, "events that named another customer");
     line_if("aliased", s->aliased, "events whose customer --identity replaced");
     if (s->unknown.n) {
         (void)fprintf(stderr, "kinds of silent rows that the map does not name\n");
@@ -109,15 +109,15 @@ void show_ingest_stats(const struct ingest_stats *s)
     }
     (void)fprintf(stderr, "order and time\n");
     (void)fprintf(stderr, "  the events %s\n", s->in_order ? "came in order of time" : "had to be put in order of time");
-    (void)snprintf(shown, sizeof shown, "events of %llu contacts, from before the contact's start", (count)s->moved_contacts);
+    (void)snprintf(shown, sizeof shown, "from before the start of %llu contacts", (count)s->moved_contacts);
     line_if("moved to the start", s->moved_events, shown);
     char example[140];
-    (void)snprintf(example, sizeof example, "contacts that start and never end, the first is %s",
+    (void)snprintf(example, sizeof example, "contacts, the first is %s",
                    str_shown(shown, sizeof shown, view_of(s->open_example)));
     line_if("never ended", s->open_contacts, example);
     line_if("after midnight", s->after_midnight, "times of day put on the next day");
-    line_if("ambiguous times", s->ambiguous_times, "local times that happened twice; the first is taken");
-    line_if("skipped times", s->skipped_times, "local times that never happened; moved forward by the gap");
-    line_if("unlisted words", s->unlisted_words, "values of a [words] column that the map does not list");
+    line_if("ambiguous times", s->ambiguous_times, "happened twice; the first is taken");
+    line_if("skipped times", s->skipped_times, "never happened; moved on by the gap");
+    line_if("unlisted words", s->unlisted_words, "values that [words] does not list");
     line_if("bytes spilled", s->spilled_bytes, "to temporary files");
 }

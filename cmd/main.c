@@ -10,11 +10,13 @@
 #include "cmd.h"
 #include "snag/out.h"
 
-extern const struct command cmd_ingest, cmd_maps, cmd_features, cmd_fit, cmd_simulate, cmd_help;
+extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rules, cmd_features, cmd_fit, cmd_report, cmd_simulate, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_ingest, &cmd_maps,
+    &cmd_detect, &cmd_rules,
     &cmd_features, &cmd_fit,
+    &cmd_report,
     &cmd_simulate,
     &cmd_help,
     NULL};

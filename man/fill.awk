@@ -1,9 +1,33 @@
-# Fills a manual page: a line `@OPTIONS command@` becomes the option list that the binary prints.
-/^@OPTIONS [a-z]+@$/ {
-    split($0, w, /[ @]+/)
-    cmd = snag " help --mdoc " w[3]
+# Fills a manual page from what the binary prints: a line `@OPTIONS command@` becomes the option list of a command,
+# a line `@COMMANDS@` the list of all commands, a line `@RUN words@` the list of items that `snag words` prints.
+function items(cmd) {
     print ".Bl -tag -width Ds"
     while ((cmd | getline line) > 0) print line
+    close(cmd)
+    print ".El"
+}
+/^@OPTIONS [a-z]+@$/ {
+    split($0, w, /[ @]+/)
+    items(snag " help --mdoc " w[3])
+    next
+}
+/^@RUN [-a-z ]+@$/ {
+    items(snag " " substr($0, 6, length($0) - 6))
+    next
+}
+/^@COMMANDS@$/ {
+    cmd = snag " help"
+    while ((cmd | getline line) > 0)
+        if (line ~ /^  [A-Z]/) {
+            if (open) print ".El"
+            print ".Ss " substr(line, 3)
+            print ".Bl -tag -width simulate"
+            open = 1
+        } else if (line ~ /^    [a-z]/) {
+            split(line, w, / +/)
+            sub(/^ +[a-z]+ +/, "", line)
+            print ".It Ic " w[2] "\n\\&" line
+        }
     close(cmd)
     print ".El"
     next

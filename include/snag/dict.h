@@ -25,9 +25,12 @@ struct dict {
 int64_t dict_put(struct dict *d, struct view v, struct err *err) SNAG_CHECK;
 /* The id of v, or DICT_NONE. */
 int64_t dict_get(const struct dict *d, struct view v);
-/* For look-ups that can be told of before: fetches v's place into the cache, and some time later the text there. */
-void dict_fetch(const struct dict *d, struct view v);
-void dict_fetch_text(const struct dict *d, struct view v);
+/* Look-ups that can be told of before: dict_fetch brings the place of a text with this hash into the cache, and some
+ * time later dict_fetch_text the text there. */
+uint32_t dict_hash(struct view v);
+void dict_fetch(const struct dict *d, uint32_t hash);
+void dict_fetch_text(const struct dict *d, uint32_t hash);
+int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err) SNAG_CHECK;
 /* The text of an id that dict_put gave; borrowed, lives as long as the dict. */
 static inline struct view dict_text(const struct dict *d, int64_t id) { return d->text[id]; }
 void dict_free(struct dict *d);

@@ -60,8 +60,6 @@ struct features_options {
     int64_t from_us, to_us;            /* only events in [from, to); TS_NONE = no bound */
     int64_t covered_from_us, covered_to_us; /* what the log covers, against what it says itself; TS_NONE = its word */
     double min_match;                  /* smallest share of the log's customers that the outcomes must know */
-    const char *const *rules;          /* names that get a column whatever the stream says: "transfer", "good:kept_promise" */
-    size_t n_rules;
 };
 
 /* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
@@ -104,6 +102,9 @@ struct features_counts {
 struct features;
 /* The options' pointers stay the caller's and must outlive the features. Impossible combinations are ERR_USAGE. */
 int features_open(struct features **f, const struct features_options *options, struct err *err) SNAG_CHECK;
+/* A rule that gets a column whatever the stream says: "transfer", "snag:transfer", "good:kept_promise". The stream's
+ * own are those whose events it holds, and those that the text of its coverage lines names. Until features_end. */
+int features_rule(struct features *f, const char *name, struct err *err) SNAG_CHECK;
 /* Each customer's events in time order (only by contact and case, where answers are joined, does order matter). */
 int features_add(struct features *f, const struct batch *b, struct err *err) SNAG_CHECK;
 /* After the last batch: refuses a stream without events, outcomes that match too few customers, and a design

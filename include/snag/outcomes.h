@@ -50,7 +50,7 @@ void outcomes_free(struct outcomes *o);
 
 /* The time until which the row's outcome is known: as_of, or churned_at where that alone is given; TS_NONE = never. */
 int64_t outcome_known_us(const struct outcome *o);
-/* When the customer left, as known at as_of: a churned_at that lies behind it has not happened yet. TS_NONE = has not. */
+/* When the customer left, as known at as_of (a churned_at behind it has not happened yet). TS_NONE = has not. */
 int64_t outcome_churn_us(const struct outcome *o);
 
 #endif

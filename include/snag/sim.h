@@ -29,7 +29,7 @@ struct sim_run {
     uint64_t n_events, n_snags; /* told on return: in events.tsv, whether it is written or not */
 };
 
-/* Writes the files into dir, all or none. ERR_USAGE for unknown names and impossible values. */
+/* Writes the files into dir, each whole or as it was before. ERR_USAGE for unknown names and impossible values. */
 int sim_run(struct sim_run *run, struct err *err) SNAG_CHECK;
 
 /* The table of parameters with the values they have in the scenario: name, value, unit and meaning separated by TABs

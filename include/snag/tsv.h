@@ -4,9 +4,9 @@
 
 #include "snag/str.h"
 
-/* Writes v escaped to `to`, which has room for TSV_MOST(v.n) bytes; returns the end. */
-#define TSV_MOST(n) (2 * (n))
-char *tsv_put(char *to, struct view v);
+/* Writes n fields, escaped, with a TAB behind each, to `to`, which has room for TSV_MOST bytes of each; returns the end. */
+#define TSV_MOST(field_n) (2 * (field_n) + 1)
+char *tsv_put(char *to, const struct view *field, size_t n);
 /* Adds v to b, escaped. */
 int tsv_escape(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
 /* *v without escapes: itself where it has none, else written to `store` (which is added to; room must have

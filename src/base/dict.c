@@ -37,7 +37,7 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
     return mix(h ^ total, k1);
 }
 
-static uint32_t hash_of(struct view v) { return (uint32_t)(hash_bytes(v.p, v.n, 0) >> 32); }
+uint32_t dict_hash(struct view v) { return (uint32_t)(hash_bytes(v.p, v.n, 0) >> 32); }
 
 static bool is_text(const char *text, struct view v)
 {
@@ -91,11 +91,12 @@ static const char *keep(struct dict *d, struct view v, struct err *err)
     return p + LENGTH;
 }
 
-int64_t dict_put(struct dict *d, struct view v, struct err *err)
+int64_t dict_put(struct dict *d, struct view v, struct err *err) { return dict_put_hashed(d, v, dict_hash(v), err); }
+
+int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err)
 {
     if (d->n * 4 >= d->n_slots * 3 && grow(d, err) < 0)
         return -1;
-    uint32_t hash = hash_of(v);
     struct dict_slot *slot = slot_of(d, v, hash);
     if (slot->id_p1)
         return (int64_t)slot->id_p1 - 1;
@@ -113,19 +114,19 @@ int64_t dict_put(struct dict *d, struct view v, struct err *err)
 
 int64_t dict_get(const struct dict *d, struct view v)
 {
-    return d->n ? (int64_t)slot_of(d, v, hash_of(v))->id_p1 - 1 : DICT_NONE;
+    return d->n ? (int64_t)slot_of(d, v, dict_hash(v))->id_p1 - 1 : DICT_NONE;
 }
 
-void dict_fetch(const struct dict *d, struct view v)
+void dict_fetch(const struct dict *d, uint32_t hash)
 {
     if (d->n)
-        __builtin_prefetch(&d->slot[hash_of(v) & (d->n_slots - 1)]);
+        __builtin_prefetch(&d->slot[hash & (d->n_slots - 1)]);
 }
 
-void dict_fetch_text(const struct dict *d, struct view v)
+void dict_fetch_text(const struct dict *d, uint32_t hash)
 {
     if (d->n)
-        __builtin_prefetch(d->slot[hash_of(v) & (d->n_slots - 1)].text);
+        __builtin_prefetch(d->slot[hash & (d->n_slots - 1)].text);
 }
 
 void dict_free(struct dict *d)

@@ -78,7 +78,7 @@ int opt_mdoc(const struct opt *table, struct buf *out, struct err *err)
             continue;
         }
         if (buf_adds(out, ".It", err) < 0 ||
-            (o->letter && buf_addf(out, err, " Fl %c Ns ,", o->letter) < 0) ||
+            (o->letter && buf_addf(out, err, " Fl %c ,", o->letter) < 0) ||
             buf_addf(out, err, " Fl \\-%s", o->name) < 0 ||
             (o->arg && buf_addf(out, err, " Ar %s", o->arg) < 0) ||
             buf_adds(out, "\n\\&", err) < 0 || roff_text(o->help, out, err) < 0 ||

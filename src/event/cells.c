@@ -59,6 +59,13 @@ static int unescape(struct mapper *m, struct view *v, struct err *err)
     return p ? tsv_unescape(v, &store, err) : -1;
 }
 
+/* Is all of the row ASCII? What stands between the cells is. */
+static bool is_ascii(const struct row *row)
+{
+    const struct view *last = &row->cell[row->n - 1];
+    return word_text_is_ascii(row->cell[0].p, (size_t)(last->p + last->n - row->cell[0].p));
+}
+
 int cells_load(struct mapper *m, const struct row *row, struct err *err)
 {
     struct mapper_state *s = m->state;
@@ -69,12 +76,13 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
     if (!map->ragged && row->n != s->n_columns)
         return eval_bad(m, err, "%zu cells, the header has %zu (ragged = yes in the map's [file] allows it)", row->n,
                         s->n_columns);
+    bool plain = row->n > 0 && is_ascii(row);
     for (uint32_t u = 0; u < map->n_used; u++) {
         size_t at = (size_t)s->bound[u];
         struct view v = at < row->n ? row->cell[at] : (struct view){0};
         if (map->format == FORMAT_TSV && v.n && unescape(m, &v, err) < 0)
             return -1;
-        if (!word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
+        if (!plain && !word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
             return -1;
         s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
     }

@@ -22,46 +22,6 @@ static int count_name(struct ingest_source *s, struct ingest_log *log, struct vi
     return 0;
 }
 
-/* The customer as a number, aliases followed. */
-static int name_customer(struct ingest_source *s, struct packed *h, struct view name, struct err *err)
-{
-    h->customer = h->renamed = 0;
-    if (name.n == 0)
-        return 0;
-    int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;
-    if (alias >= 0) {
-        h->customer = s->alias_of[alias];
-        h->renamed = true;
-        s->stats.aliased++;
-        return 0;
-    }
-    int64_t n = dict_put(&s->customers, name, err);
-    h->customer = (uint32_t)(n + 1);
-    return n < 0 ? -1 : 0;
-}
-
-static int pin(struct ingest_source *s, struct packed *h, int64_t ts_us, struct view contact, struct view cases,
-               struct view name, struct err *err)
-{
-    uint64_t seq = s->stats.n_events;
-    int64_t c = pins_contact(&s->pins, contact, err), k = c < 0 ? -1 : pins_case(&s->pins, cases, err);
-    if (k < 0)
-        return -1;
-    h->contact = (uint32_t)c;
-    h->cases = (uint32_t)k;
-    uint32_t node = h->contact ? h->contact : h->cases;
-    if (h->contact && h->cases)
-        pins_join(&s->pins, h->contact, h->cases);
-    if (node && h->customer)
-        pins_name(&s->pins, node, h->customer, ts_us, seq);
-    if (node && view_is(name, "start"))
-        pins_start(&s->pins, node, ts_us);
-    else if (node && view_is(name, "end"))
-        pins_end(&s->pins, node);
-    return 0;
-}
-
-
 /* The texts of a packed event that are looked up. */
 struct names {
     struct view customer, cases, contact;
@@ -77,13 +37,53 @@ static struct names names_of(const char *packed)
     return n;
 }
 
+/* The customer as a number, aliases followed. */
+static int name_customer(struct ingest_source *s, struct packed *h, struct view name, uint32_t hash, struct err *err)
+{
+    h->customer = h->renamed = 0;
+    if (name.n == 0)
+        return 0;
+    int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;
+    if (alias >= 0) {
+        h->customer = s->alias_of[alias];
+        h->renamed = true;
+        s->stats.aliased++;
+        return 0;
+    }
+    int64_t n = dict_put_hashed(&s->customers, name, hash, err);
+    h->customer = (uint32_t)(n + 1);
+    return n < 0 ? -1 : 0;
+}
+
+/* The event's contact and case, and what it tells of them. */
+static int pin(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n, struct err *err)
+{
+    uint64_t seq = s->stats.n_events;
+    struct view name = dict_text(&s->stats.names, h->name);
+    int64_t c = pins_contact(&s->pins, n->contact, err), k = c < 0 ? -1 : pins_case(&s->pins, n->cases, err);
+    if (k < 0)
+        return -1;
+    h->contact = (uint32_t)c;
+    h->cases = (uint32_t)k;
+    uint32_t node = h->contact ? h->contact : h->cases;
+    if (h->contact && h->cases)
+        pins_join(&s->pins, h->contact, h->cases);
+    if (node && h->customer)
+        pins_name(&s->pins, node, h->customer, q->ts_us, seq);
+    if (node && view_is(name, "start"))
+        pins_start(&s->pins, node, q->ts_us);
+    else if (node && view_is(name, "end"))
+        pins_end(&s->pins, node);
+    return 0;
+}
+
+
 static int serve(struct ingest_source *s, const struct queued *q, struct err *err)
 {
     char *packed = s->queue.bytes.p + q->at;
     struct packed *h = (struct packed *)(void *)packed;
     struct names n = names_of(packed);
-    if (name_customer(s, h, n.customer, err) < 0 ||
-        pin(s, h, q->ts_us, n.contact, n.cases, dict_text(&s->stats.names, h->name), err) < 0)
+    if (name_customer(s, h, n.customer, q->customer, err) < 0 || pin(s, h, q, &n, err) < 0)
         return -1;
     s->stats.n_events++;
     return sorter_add(s->sorter, q->ts_us, q->order, packed, q->n, err);
@@ -93,9 +93,8 @@ int ingest_serve(struct ingest_source *s, struct err *err)
 {
     struct queue *q = &s->queue;
     for (size_t i = 0; i < q->n; i++) {
-        struct names n = names_of(q->bytes.p + q->event[i].at);
-        dict_fetch_text(&s->customers, n.customer);
-        dict_fetch_text(&s->pins.contact.names, n.contact);
+        dict_fetch_text(&s->customers, q->event[i].customer);
+        dict_fetch_text(&s->pins.contact.names, q->event[i].contact);
     }
     for (size_t i = 0; i < q->n; i++)
         if (serve(s, &q->event[i], err) < 0)
@@ -111,10 +110,11 @@ int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, ui
     struct queue *q = &s->queue;
     if (q->n == QUEUE_LENGTH && ingest_serve(s, err) < 0)
         return -1;
-    dict_fetch(&s->customers, col[COL_CUSTOMER]);
-    dict_fetch(&s->pins.contact.names, col[COL_CONTACT]);
     struct queued *e = &q->event[q->n];
-    *e = (struct queued){.ts_us = ts_us, .order = order, .at = q->bytes.n};
+    *e = (struct queued){.ts_us = ts_us, .order = order, .at = q->bytes.n, .customer = dict_hash(col[COL_CUSTOMER]),
+                         .contact = dict_hash(col[COL_CONTACT])};
+    dict_fetch(&s->customers, e->customer);
+    dict_fetch(&s->pins.contact.names, e->contact);
     if (count_name(s, &s->log[head->map], col[COL_EVENT], &head->name, err) < 0 ||
         ingest_pack(&q->bytes, head, col, &e->n, err) < 0)
         return -1;

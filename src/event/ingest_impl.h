@@ -32,6 +32,7 @@ struct queue {
         int64_t ts_us;
         uint64_t order;
         size_t at, n; /* in bytes */
+        uint32_t customer, contact; /* hashes */
     } event[QUEUE_LENGTH];
     size_t n;
 };

@@ -101,7 +101,7 @@ static int span(struct mapper *m, const struct expr *e, struct view a, struct vi
     return keep(m, text, num_format(text, x), v, err);
 }
 
-int eval_text(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
+int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
 {
     struct view a = {0}, b = {0};
     switch (e->kind) {

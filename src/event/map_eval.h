@@ -53,8 +53,15 @@ struct key_row {
     struct view newest;
 };
 
-/* The value of an expression, borrowed until the next row. -1 only when memory fails. */
-int eval_text(struct mapper *m, const struct expr *e, struct view *v, struct err *err) SNAG_CHECK;
+/* The value of an expression, borrowed until the next row. -1 only when memory fails. Most are a column. */
+int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err) SNAG_CHECK;
+static inline int eval_text(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
+{
+    if (e->kind != EXPR_COLUMN)
+        return eval_other(m, e, v, err);
+    *v = m->state->cell[e->column];
+    return 0;
+}
 /* The value as a time; rolls over midnight against the row's ts where `roll`. Empty: bad. */
 int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err) SNAG_CHECK;
 int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *err) SNAG_CHECK;

@@ -38,16 +38,12 @@ static int add_line(struct stream_writer *w, const struct event *e, struct err *
     struct buf *line = &w->line;
     if (e->raw.n)
         return buf_add(line, e->raw.p, e->raw.n, err) < 0 ? -1 : buf_addc(line, '\n', err);
-    size_t most = w->n_columns;
+    size_t most = 0;
     for (size_t i = 0; i < w->n_columns; i++)
         most += TSV_MOST(e->col[i].n);
     if (buf_room(line, most, err) < 0)
         return -1;
-    char *to = line->p + line->n;
-    for (size_t i = 0; i < w->n_columns; i++) {
-        to = tsv_put(to, e->col[i]);
-        *to++ = '\t';
-    }
+    char *to = tsv_put(line->p + line->n, e->col, w->n_columns);
     to[-1] = '\n';
     line->n = (size_t)(to - line->p);
     return 0;

@@ -17,7 +17,6 @@ struct sorter {
     uint64_t mem;             /* for records and keys */
     uint64_t n_added;
     struct store store;
-    size_t at;                /* without spill: the next key to hand out */
     bool spilled;
     struct spill spool;       /* all records as they came, once memory was full */
     struct spill runs;        /* sorted stretches of them … */
@@ -48,6 +47,8 @@ int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err)
     return 0;
 }
 
+static struct key key_of(const struct rec *rec) { return (struct key){rec->ts_us, rec->order, NULL}; }
+
 static bool greater(const struct key *a, const struct key *b)
 {
     return key_cmp(a->ts_us, a->order, b->ts_us, b->order) > 0;
@@ -56,7 +57,7 @@ static bool greater(const struct key *a, const struct key *b)
 /* Notes whether records come in order. */
 static void watch(struct sorter *s, const struct rec *rec)
 {
-    struct key key = {rec->ts_us, rec->order, NULL};
+    struct key key = key_of(rec);
     if (s->any && greater(&s->last, &key))
         s->in_order = false;
     s->any = true;
@@ -79,8 +80,9 @@ static int spool_out(struct sorter *s, struct err *err)
         return -1;
     s->spilled = true;
     uint64_t all = 2 * (s->spool.n + s->store.used - s->store.n * STORE_PER_RECORD); /* spool and runs */
-    for (size_t i = 0; i < s->store.n; i++)
-        if (spill_write(&s->spool, s->store.key[i].rec, err) < 0)
+    store_rewind(&s->store);
+    for (const struct rec *rec; (rec = store_next(&s->store)) != NULL;)
+        if (spill_write(&s->spool, rec, err) < 0)
             return room_needed(all, "at least ", err);
     store_clear(&s->store);
     return 0;
@@ -124,20 +126,17 @@ static int resolve_one(const struct resolver *by, struct rec *rec, struct err *e
 
 static int sort_in_memory(struct sorter *s, const struct resolver *by, struct err *err)
 {
-    struct store *st = &s->store;
-    size_t kept = 0;
-    for (size_t i = 0; i < st->n; i++) {
-        struct rec *rec = st->key[i].rec;
+    store_rewind(&s->store);
+    for (struct rec *rec; (rec = store_next(&s->store)) != NULL;) {
         int rc = resolve_one(by, rec, err);
         if (rc < 0)
             return -1;
-        if (rc > 0) {
+        rec->dead = rc == 0;
+        if (rc > 0)
             watch(s, rec);
-            st->key[kept++] = (struct key){rec->ts_us, rec->order, rec};
-        }
     }
-    st->n = kept;
-    return store_sort(st, err);
+    s->store.in_order = s->in_order;
+    return store_sort(&s->store, err);
 }
 
 static int add_span(struct sorter *s, uint64_t at, uint64_t end, struct err *err)
@@ -157,11 +156,14 @@ static int write_run(struct sorter *s, struct err *err)
         return 0;
     if (store_sort(st, err) < 0)
         return -1;
-    for (size_t i = 0; i < st->n; i++)
-        if (spill_write(&s->runs, st->key[i].rec, err) < 0)
+    const struct rec *rec = store_next(st);
+    struct key first = key_of(rec);
+    bool goes_on = s->n_spans > 0 && !greater(&s->run_last, &first);
+    for (; rec; rec = store_next(st)) {
+        if (spill_write(&s->runs, rec, err) < 0)
             return room_needed(2 * s->spool.n, "", err);
-    bool goes_on = s->n_spans > 0 && !greater(&s->run_last, &st->key[0]);
-    s->run_last = st->key[st->n - 1];
+        s->run_last = key_of(rec);
+    }
     store_clear(st);
     if (!goes_on)
         return add_span(s, at, s->runs.n, err);
@@ -268,9 +270,9 @@ int sorter_next(struct sorter *s, struct record *r, struct err *err)
         if (rc <= 0)
             return rc;
     } else {
-        if (s->at == s->store.n)
+        rec = store_next(&s->store);
+        if (!rec)
             return 0;
-        rec = s->store.key[s->at++].rec;
     }
     *r = (struct record){rec->ts_us, rec->order, rec->seq, rec->n, rec->bytes};
     return 1;

@@ -13,7 +13,7 @@ struct rec {
     int64_t ts_us;
     uint64_t order, seq;
     uint32_t n;      /* bytes, without the filling */
-    uint32_t unused; /* so that the bytes begin at a multiple of 8; 0 */
+    uint32_t dead;   /* dropped; never in files */
     alignas(8) char bytes[];
 };
 
@@ -28,11 +28,12 @@ static inline int key_cmp(int64_t ts_a, uint64_t order_a, int64_t ts_b, uint64_t
     return (order_a > order_b) - (order_a < order_b);
 }
 
-/* store: records in memory, and keys that can be sorted without touching them. */
+/* store: records in memory, given back as they came where that is in order, else by keys that are sorted without
+ * touching the records. */
 struct key {
     int64_t ts_us;
     uint64_t order;
-    struct rec *rec; /* seq grows with the place among the keys, so that a stable sort needs no third key */
+    struct rec *rec; /* keys are made in order of seq, so that a stable sort needs no third one */
 };
 enum { STORE_PER_RECORD = 2 * sizeof(struct key) }; /* sorting needs the keys twice */
 struct store {
@@ -42,16 +43,27 @@ struct store {
     } *block;
     size_t n_blocks, cap_blocks, at; /* block[at] is being filled */
     size_t block_size;
-    struct key *key;
-    size_t n, cap;
+    size_t n;                        /* records */
+    bool in_order;                   /* as they came; whoever changes one has to see to it */
+    int64_t last_us;
+    uint64_t last_order;
+    struct key *key; /* n_keys of them, once they were needed */
+    size_t n_keys, cap;
     struct key *spare; /* for merging, while sorting */
     size_t cap_spare;
-    uint64_t used; /* bytes of records and of their keys */
+    uint64_t used; /* bytes of records and of the keys they may need */
+    struct {
+        size_t block, at, key;
+    } next; /* to be given back */
 };
 
 /* Takes a copy. The record with its bytes stays where it is until store_clear. */
 int store_add(struct store *st, const struct rec *head, const void *bytes, struct err *err) SNAG_CHECK;
-/* Sorts the keys, stable; ascending stretches that are there are used (natural merge sort, Knuth 1973). */
+/* The next record that is not dead, in order of adding, or after store_sort in order; NULL at the end. */
+struct rec *store_next(struct store *st);
+void store_rewind(struct store *st);
+/* Unless they are in order, sorts keys, stable; ascending stretches that are there are used (natural merge sort,
+ * Knuth 1973). Rewinds. */
 int store_sort(struct store *st, struct err *err) SNAG_CHECK;
 void store_clear(struct store *st); /* keeps the memory */
 void store_free(struct store *st);

@@ -41,7 +41,7 @@ int store_add(struct store *st, const struct rec *head, const void *bytes, struc
 {
     size_t size = rec_size(head->n);
     struct store_block *b = block_for(st, size, err);
-    if (!b || mem_reserve(&st->key, &st->cap, st->n + 1, sizeof *st->key, err) < 0)
+    if (!b)
         return -1;
     char *p = b->p + b->n;
     struct rec *rec = (struct rec *)(void *)p;
@@ -50,17 +50,39 @@ int store_add(struct store *st, const struct rec *head, const void *bytes, struc
         memcpy(rec->bytes, bytes, head->n);
     memset(rec->bytes + head->n, 0, size - sizeof *rec - head->n); /* files shall not get stray memory */
     b->n += size;
-    st->key[st->n++] = (struct key){head->ts_us, head->order, rec};
+    st->in_order = st->n == 0 || (st->in_order && key_cmp(st->last_us, st->last_order, head->ts_us, head->order) <= 0);
+    st->last_us = head->ts_us;
+    st->last_order = head->order;
+    st->n++;
     st->used += size + STORE_PER_RECORD;
     return 0;
+}
+
+void store_rewind(struct store *st) { st->next.block = st->next.at = st->next.key = 0; }
+
+struct rec *store_next(struct store *st)
+{
+    if (st->n_keys)
+        return st->next.key < st->n_keys ? st->key[st->next.key++].rec : NULL;
+    for (; st->next.block < st->n_blocks; st->next.block++, st->next.at = 0) {
+        const struct store_block *b = &st->block[st->next.block];
+        while (st->next.at < b->n) {
+            struct rec *rec = (struct rec *)(void *)(b->p + st->next.at);
+            st->next.at += rec_size(rec->n);
+            if (!rec->dead)
+                return rec;
+        }
+    }
+    return NULL;
 }
 
 void store_clear(struct store *st)
 {
     for (size_t i = 0; i < st->n_blocks; i++)
         st->block[i].n = 0;
-    st->at = st->n = 0;
+    st->at = st->n = st->n_keys = 0;
     st->used = 0;
+    store_rewind(st);
 }
 
 void store_free(struct store *st)
@@ -130,20 +152,38 @@ static void merge_all(struct store *st, size_t *end, size_t n)
     }
 }
 
+static int make_keys(struct store *st, struct err *err)
+{
+    struct rec *rec;
+    size_t n = 0;
+    if (mem_reserve(&st->key, &st->cap, st->n, sizeof *st->key, err) < 0)
+        return -1;
+    for (store_rewind(st); (rec = store_next(st)) != NULL; n++)
+        st->key[n] = (struct key){rec->ts_us, rec->order, rec};
+    st->n_keys = n;
+    return 0;
+}
+
 int store_sort(struct store *st, struct err *err)
 {
     size_t *end = NULL, cap = 0, n = 0;
-    for (size_t at = 0; at < st->n;) {
-        at = stretch(st->key, at, st->n);
+    store_rewind(st);
+    if (st->in_order)
+        return 0;
+    if (make_keys(st, err) < 0)
+        return -1;
+    for (size_t at = 0; at < st->n_keys;) {
+        at = stretch(st->key, at, st->n_keys);
         if (mem_reserve(&end, &cap, n + 1, sizeof *end, err) < 0) {
             free(end);
             return -1;
         }
         end[n++] = at;
     }
-    int rc = n > 1 ? mem_reserve(&st->spare, &st->cap_spare, st->n, sizeof *st->spare, err) : 0;
+    int rc = n > 1 ? mem_reserve(&st->spare, &st->cap_spare, st->n_keys, sizeof *st->spare, err) : 0;
     if (rc == 0)
         merge_all(st, end, n);
     free(end);
+    store_rewind(st);
     return rc;
 }

@@ -40,7 +40,7 @@ static char *put_slowly(char *to, const char *p, const char *end)
     return to;
 }
 
-char *tsv_put(char *to, struct view v)
+static inline char *put(char *to, struct view v)
 {
     const char *p = v.p, *end = v.n ? p + v.n : p;
     for (; end - p >= 8; p += 8, to += 8) {
@@ -57,11 +57,20 @@ char *tsv_put(char *to, struct view v)
     return word_copy(to, p, n);
 }
 
+char *tsv_put(char *to, const struct view *field, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        to = put(to, field[i]);
+        *to++ = '\t';
+    }
+    return to;
+}
+
 int tsv_escape(struct buf *b, struct view v, struct err *err)
 {
     if (buf_room(b, TSV_MOST(v.n), err) < 0)
         return -1;
-    b->n = (size_t)(tsv_put(b->p + b->n, v) - b->p);
+    b->n = (size_t)(put(b->p + b->n, v) - b->p);
     b->p[b->n] = '\0';
     return 0;
 }

@@ -51,7 +51,7 @@ static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
     size_t kept = 0;
     for (size_t i = 0; i < t->n_pending; i++) {
         struct pending p = t->pending[i];
-        enum verdict v = coverage_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
+        enum verdict v = horizon_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
         if (v == VERDICT_UNKNOWN)
             t->pending[kept++] = p;
         else if (v == VERDICT_FALSE)
@@ -125,7 +125,7 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
     while (at < t->moments.n) {
         struct moment m;
         memcpy(&m, t->moments.p + at, sizeof m);
-        enum verdict v = coverage_verdict(&d->log, rule, m.claim);
+        enum verdict v = horizon_verdict(&d->log, rule, m.claim);
         if (v == VERDICT_UNKNOWN)
             break;
         buf_clear(&keys->text);
@@ -149,7 +149,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, str
 {
     struct tally *t = &d->tally[rule];
     const struct key_table *keys = &d->table[d->anchor_table[rule]];
-    enum verdict v = coverage_verdict(&d->log, rule, m->claim);
+    enum verdict v = horizon_verdict(&d->log, rule, m->claim);
     if (keys->empty || v == VERDICT_FALSE)
         return 0;
     if (v == VERDICT_TRUE && t->moments.n == 0)
@@ -163,7 +163,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, str
 int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     struct moment m = {.ts_us = x->fact.ts_us, .customer = x->customer};
-    if (detect_key(d, &d->table[d->anchor_table[rule]], x, err) < 0)
+    if (detect_key(&d->table[d->anchor_table[rule]], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, err);
 }

@@ -15,7 +15,7 @@ bool detect_suits(const struct detect *d, const struct part *part, const struct 
     return tests_hold(&part->given, x, this_, NULL, d->match);
 }
 
-int detect_key(struct detect *d, struct key_table *t, const struct subject *x, struct err *err)
+int detect_key(struct key_table *t, const struct subject *x, struct err *err)
 {
     if (t->stamp == x->order)
         return 0;
@@ -61,7 +61,7 @@ int detect_drop(struct detect *d, struct key_table *t, struct state *s, struct e
 
 /* ---- columns ---- */
 
-static int near_column(const struct detect *d, const struct batch *b, struct view field, struct err *err)
+static int near_column(const struct batch *b, struct view field, struct err *err)
 {
     char word[64];
     const char *near = NULL;
@@ -70,7 +70,6 @@ static int near_column(const struct detect *d, const struct batch *b, struct vie
         const char *name = schema_name(b->schema, i).p; /* of a dict: ends with NUL */
         near = str_nearest(word, &name, 1);
     }
-    (void)d;
     if (!near)
         return 0;
     (void)err_set(err, ERR_DATA, "a rule asks for the column '%s', and the stream has none", word);
@@ -80,12 +79,13 @@ static int near_column(const struct detect *d, const struct batch *b, struct vie
 static int bind(struct detect *d, const struct batch *b, struct err *err)
 {
     const struct dict *fields = &d->rules->fields;
-    d->ts_digits = b->ts_digits;
+    if (b->n)
+        d->ts_digits = b->ts_digits;
     if (d->n_bound == schema_n(b->schema))
         return 0;
     for (size_t i = 0; i < fields->n; i++) {
         d->column[i] = (int32_t)dict_get(&b->schema->names, fields->text[i]);
-        if (d->column[i] == DICT_NONE && i != FIELD_SRC && near_column(d, b, fields->text[i], err) < 0)
+        if (d->column[i] == DICT_NONE && i != FIELD_SRC && near_column(b, fields->text[i], err) < 0)
             return -1;
     }
     d->by_in = schema_find(b->schema, "by");
@@ -207,6 +207,8 @@ static int pass_time(struct detect *d, const struct subject *x, struct err *err)
 static bool was_emitted(const struct detect *d, const struct event *e)
 {
     struct view name = e->col[COL_EVENT];
+    if (view_is(name, "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
+        return true;
     if (name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE)
         return true;
     return d->by_in != DICT_NONE && e->col[d->by_in].n > 0 && dict_get(&d->emitted, e->col[d->by_in]) != DICT_NONE;
@@ -214,7 +216,7 @@ static bool was_emitted(const struct detect *d, const struct event *e)
 
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
-    if (coverage_add(&d->log, e, err) < 0)
+    if (horizon_add(&d->log, e, err) < 0)
         return -1;
     if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && oblige_pass(d, &d->due, e->ts_us, err) < 0)
         return -1;
@@ -245,7 +247,7 @@ static int see(struct detect *d, const struct event *e, struct err *err)
         d->counts.found_anew++;
         return 0;
     }
-    coverage_see(&d->log, e->ts_us);
+    horizon_see(&d->log, e->ts_us);
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
     struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us}, .order = ++d->order};
@@ -261,8 +263,11 @@ static int see(struct detect *d, const struct event *e, struct err *err)
 
 static int finish(struct detect *d, struct err *err)
 {
+    static const struct batch nothing;
     d->over = true;
-    if (oblige_join(d, err) < 0 || coverage_finish(&d->log, err) < 0 || oblige_pass(d, &d->due, INT64_MAX, err) < 0)
+    if (d->n_bound == 0 && rows_bind(d, &nothing, err) < 0)
+        return -1;
+    if (oblige_join(d, err) < 0 || horizon_finish(&d->log, err) < 0 || oblige_pass(d, &d->due, INT64_MAX, err) < 0)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++)
         if (anchors_look(d, (uint32_t)i, err) < 0)
@@ -280,13 +285,20 @@ static int finish(struct detect *d, struct err *err)
 static int detect_next(struct source *source, struct batch *out, struct err *err)
 {
     struct detect *d = (struct detect *)source;
-    struct batch b;
+    struct batch b = {0};
     rows_begin(d);
+    *out = (struct batch){.schema = &d->schema, .ts_digits = d->ts_digits};
     while (d->n_rows == 0) {
-        if (d->over && d->hold.n == 0)
-            return 0;
+        if (d->over && d->hold.n == 0) {
+            if (d->told)
+                return 0;
+            d->told = true;
+            if (rows_observed(d, err) < 0)
+                return -1;
+            break;
+        }
         int rc = d->over ? 0 : source_next(d->from, &b, err);
-        if (rc < 0 || (rc > 0 && bind(d, &b, err) < 0))
+        if (rc < 0 || (b.schema && bind(d, &b, err) < 0))
             return -1;
         for (size_t i = 0; rc > 0 && i < b.n; i++)
             if (see(d, &b.event[i], err) < 0)
@@ -295,7 +307,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
             return -1;
     }
     *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row};
-    return 1;
+    return d->n_rows > 0;
 }
 
 /* ---- setting up ---- */
@@ -365,7 +377,7 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
 static int plan(struct detect *d, struct err *err)
 {
     size_t n = d->rules->n, n_fields = d->rules->fields.n;
-    if (coverage_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
+    if (horizon_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
         !(d->match = pcre2_match_data_create(1, NULL)) || !(d->column = mem_zero(n_fields, sizeof *d->column, err)) ||
         !(d->kept = mem_zero(n, sizeof *d->kept, err)) || !(d->table = mem_zero(2 * n + 1, sizeof *d->table, err)) ||
         !(d->memory_table = mem_zero(n, sizeof *d->memory_table, err)) ||
@@ -403,7 +415,7 @@ static void detect_close(struct source *source)
 {
     struct detect *d = (struct detect *)source;
     free_tables(d);
-    coverage_close(&d->log);
+    horizon_close(&d->log);
     hold_close(&d->hold);
     source_close(d->from);
     for (size_t i = 0; i < d->cap_wanted; i++)

@@ -78,7 +78,7 @@ struct detect {
     const struct rules *rules;
     struct source *from;
     struct detect_options o;
-    struct coverage log;
+    struct horizon log;
     struct detect_counts counts;
     pcre2_match_data *match;
 
@@ -105,6 +105,7 @@ struct detect {
     struct heap due;
     uint64_t order;
     bool over;      /* the input has ended */
+    bool told;      /* … and the line of the rules that were looked for is out */
 
     struct schema schema; /* of what comes out */
     uint32_t *out_of;     /* column of the stream → column that comes out */
@@ -143,7 +144,7 @@ bool detect_takes(const struct detect *d, const struct part *part, const struct 
 /* … and those with `this.`, given e. */
 bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_);
 /* The key of the event at hand in a table, read once per event. */
-int detect_key(struct detect *d, struct key_table *t, const struct subject *x, struct err *err) SNAG_CHECK;
+int detect_key(struct key_table *t, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
 int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err) SNAG_CHECK;
 struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s);
@@ -187,5 +188,7 @@ int rows_evidence(struct detect *d, struct view src, struct err *err) SNAG_CHECK
 int rows_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 /* Lets go what need not wait any more. */
 int rows_release(struct detect *d, struct err *err) SNAG_CHECK;
+#define DETECT_SOURCE "detect" /* `reason` of the line that names the rules that were looked for */
+int rows_observed(struct detect *d, struct err *err) SNAG_CHECK;
 
 #endif

@@ -14,7 +14,7 @@ int rows_bind(struct detect *d, const struct batch *b, struct err *err)
 {
     static const char *const names[] = {"since", "count", "evidence", "by"};
     uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence, &d->col_by};
-    size_t n = schema_n(b->schema);
+    size_t n = b->schema ? schema_n(b->schema) : 0;
     if (mem_reserve(&d->out_of, &d->cap_out_of, n, sizeof *d->out_of, err) < 0)
         return -1;
     d->same_columns = true;
@@ -51,10 +51,10 @@ static int add_row(struct detect *d, const struct event *e, struct err *err)
 
 static enum verdict verdict_of(struct detect *d, const struct held *h)
 {
-    enum verdict seen = coverage_observable(&d->log, (size_t)h->rule);
+    enum verdict seen = horizon_observable(&d->log, (size_t)h->rule);
     if (seen == VERDICT_FALSE)
         return seen;
-    enum verdict v = coverage_verdict(&d->log, (size_t)h->rule, h->claim);
+    enum verdict v = horizon_verdict(&d->log, (size_t)h->rule, h->claim);
     return v == VERDICT_TRUE ? seen : v;
 }
 
@@ -214,4 +214,30 @@ int rows_release(struct detect *d, struct err *err)
             d->tally[h.rule].snags++;
     }
     return 0;
+}
+
+/* The last line: up to here the rules that run and can be seen in this log were looked for. A reader of the stream
+ * can then tell a rule that found nothing from one that could not. */
+int rows_observed(struct detect *d, struct err *err)
+{
+    struct buf names = {0};
+    struct view *col;
+    char text[40];
+    int rc = 0;
+    if (d->o.only_snags || d->log.last_us == TS_NONE)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
+        if (horizon_observable(&d->log, i) == VERDICT_TRUE)
+            rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
+    if (rc == 0 && (!(col = new_columns(d, NULL, 0, err)) ||
+                    copy(d, &col[COL_TS], text, time_iso(text, d->log.last_us, d->ts_digits), err) < 0 ||
+                    copy(d, &col[COL_TEXT], names.p ? names.p : "", names.n, err) < 0))
+        rc = -1;
+    if (rc == 0) {
+        col[COL_EVENT] = (struct view)VIEW_LIT("coverage_end");
+        col[COL_REASON] = (struct view)VIEW_LIT(DETECT_SOURCE);
+        rc = add_row(d, &(struct event){.ts_us = d->log.last_us, .col = col}, err);
+    }
+    buf_free(&names);
+    return rc;
 }

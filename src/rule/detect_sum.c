@@ -47,10 +47,10 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     if (!d->log.final)
         return err_set(err, ERR_USAGE, "the summary is known when the stream is over");
     *s = (struct rule_summary){.rule = r->text->name, .rate = NAN, .low = NAN, .high = NAN,
-                               .observable = coverage_observable(&d->log, rule) == VERDICT_TRUE};
+                               .observable = horizon_observable(&d->log, rule) == VERDICT_TRUE};
     const struct part *const parts[] = {&r->events, &r->other, &r->until};
     for (size_t i = 0; i < 3 && !s->observable; i++)
-        if (s->missing.n == 0 && parts[i]->n_names && !coverage_can_emit(&d->log, parts[i])) {
+        if (s->missing.n == 0 && parts[i]->n_names && !horizon_can_emit(&d->log, parts[i])) {
             const struct view *first = &parts[i]->name[0], *last = &parts[i]->name[parts[i]->n_names - 1];
             s->missing = (struct view){first->p, (size_t)(last->p + last->n - first->p)}; /* as the sentence says it */
         }
@@ -60,7 +60,7 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     s->hit = t->hit;
     s->snags = t->snags;
     s->censored = t->censored;
-    if (t->opportunities == 0 || (r->opportunity.n_names && !coverage_can_emit(&d->log, &r->opportunity)))
+    if (t->opportunities == 0 || (r->opportunity.n_names && !horizon_can_emit(&d->log, &r->opportunity)))
         return 0;
     bool repeats;
     uint64_t m = clusters(t, &repeats);

@@ -2,7 +2,7 @@
 #ifndef HOLD_H
 #define HOLD_H
 
-#include "coverage.h"
+#include "horizon.h"
 
 struct hold {
     struct buf tail;        /* rows that came last */

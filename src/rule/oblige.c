@@ -223,7 +223,7 @@ int oblige_event(struct detect *d, const struct dispatch *w, const struct subjec
     };
     if (!p.e && !p.other && !p.until && !p.unless)
         return 0;
-    if (detect_key(d, t, x, err) < 0)
+    if (detect_key(t, x, err) < 0)
         return -1;
     if (t->empty)
         return 0;
@@ -233,7 +233,7 @@ int oblige_event(struct detect *d, const struct dispatch *w, const struct subjec
     if (s && (p.other || p.until || p.unless) && meet(d, s, &p, x, err) < 0)
         return -1;
     if (p.e && (r->each || !s || !s->open.first)) {
-        if (detect_key(d, t, x, err) < 0) /* again: a match may have read another key */
+        if (detect_key(t, x, err) < 0) /* again: a match may have read another key */
             return -1;
         struct key *key = key_make(t, err);
         if (!key || (!s && !(s = key_add_state(key, w->rule, STATE_MEMORY, err))) || open_one(d, s, x, err) < 0)

@@ -283,7 +283,7 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
     struct key_table *t = &d->table[d->memory_table[w->rule]];
     if (!p.e && !p.other && !p.unless)
         return 0;
-    if (r->per.n && detect_key(d, t, x, err) < 0)
+    if (r->per.n && detect_key(t, x, err) < 0)
         return -1;
     if (r->per.n && t->empty)
         return 0;
@@ -299,7 +299,7 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
     if (s && p.unless && relate_forget(d, s, err) < 0)
         return -1;
     if (remembers) {
-        if (detect_key(d, t, x, err) < 0) /* again: a match may have read another key */
+        if (detect_key(t, x, err) < 0) /* again: a match may have read another key */
             return -1;
         struct key *key = key_make(t, err);
         if (!key || (!s && !(s = key_add_state(key, w->rule, STATE_MEMORY, err))))

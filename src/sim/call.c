@@ -82,7 +82,7 @@ void play_call(struct life *l, int reason, int64_t ts_s, int prior_channel)
         say(l, EV_CANCEL_REQUEST);
     }
     talk(l);
-    if (reason == RE_CANCEL ? rng_chance(&l->rng, l->w->p.retention_transfer) : hit(l, R_TRANSFER)) {
+    if (l->leaving ? rng_chance(&l->rng, l->w->p.retention_transfer) : hit(l, R_TRANSFER)) {
         pass_on(l);
         pass(l, 60, 300);
     }

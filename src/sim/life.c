@@ -181,13 +181,17 @@ static bool announce_renewal(struct life *l, int64_t earliest_s, int64_t next_s)
     return wanted;
 }
 
-static void cancel(struct life *l)
+/* The last call of a customer who has made up her mind. */
+static void last_call(struct life *l)
 {
     int64_t ts_s = l->retention_s;
     if (ts_s < l->busy_until_s + QUIET_S)
         ts_s = rhythm(l, l->busy_until_s + QUIET_S);
-    if (ts_s < l->churned_s && ts_s < l->w->end_s)
-        play_call(l, RE_CANCEL, ts_s, CH_NONE);
+    int reason = rng_chance(&l->rng, l->w->p.retention_said) ? RE_CANCEL : RE_CONTRACT;
+    if (ts_s >= l->churned_s || ts_s >= l->w->end_s || !reason_rested(l, reason, ts_s))
+        return;
+    l->leaving = true;
+    play_call(l, reason, ts_s, CH_NONE);
 }
 
 static void facts(struct life *l)
@@ -219,7 +223,7 @@ static void live(struct life *l)
     }
     decide(l, INT64_MAX);
     if (l->retention_s)
-        cancel(l);
+        last_call(l);
     facts(l);
 }
 

@@ -80,6 +80,7 @@ struct life {
     struct sim_answer answer;
     struct scene now;
     int n_tickets;
+    bool leaving;    /* this is the last call: it is passed on to the team that is to keep her */
     bool next_issue; /* the contact about to be played is the next issue of the one before */
     /* what has been */
     int64_t busy_until_s;              /* the last moment that belongs to a matter */

@@ -31,7 +31,7 @@ struct sim_params {
     double churn_month, churn_gap, churn_horizon;
     double effect[N_SNAG_RULES]; /* log odds per snag */
     double effect_contacts;
-    double retention_share, retention_transfer;
+    double retention_share, retention_said, retention_transfer;
     /* one bad week */
     double bad_week, bad_week_factor;
 };

@@ -228,7 +228,7 @@ void pass_on(struct life *l)
 {
     struct scene *s = &l->now;
     int queue = s->queue, agent = s->agent;
-    int other = s->reason == RE_CANCEL ? Q_RETENTION : pick_queue(l, queue);
+    int other = l->leaving ? Q_RETENTION : pick_queue(l, queue);
     if (s->channel == CH_PHONE && rng_chance(&l->rng, l->w->p.attended_share)) {
         s->queue = (uint8_t)other;
         s->agent = pick_agent(l, other, AG_NONE);

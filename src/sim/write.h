@@ -2,7 +2,7 @@
  *
  * Logs that are in order of time go through a sorter, so that memory is bounded however many customers there are;
  * tables stand in order of customers and go straight to their files. Nothing is visible under its final name before
- * all files are whole.
+ * all files are written.
  */
 #ifndef SIM_WRITE_H
 #define SIM_WRITE_H

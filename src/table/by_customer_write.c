@@ -17,7 +17,8 @@ static enum fate fate_at(const struct features *f, const struct outcome *o, int6
         return FATE_CHURNED_BEFORE;
     if (known_us == TS_NONE || known_us < at_us)
         return FATE_NOT_KNOWN;
-    return churn_us != TS_NONE && churn_us <= zone_shift(f->opt.zone, at_us, f->opt.gap_us) ? FATE_LOST_IN_GAP : FATE_ROW;
+    bool lost = churn_us != TS_NONE && churn_us <= zone_shift(f->opt.zone, at_us, f->opt.gap_us);
+    return lost ? FATE_LOST_IN_GAP : FATE_ROW;
 }
 
 /* 1 and 0, or -1 where the horizon reaches beyond as_of. That holds for those who have left by then too: a row that

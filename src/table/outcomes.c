@@ -7,7 +7,7 @@
 #include "snag/rows.h"
 #include "snag/tsv.h"
 
-enum { PEEK = 65536 };
+enum { PEEK = 65536, MOST_NAMES = 64 };
 
 /* Where the columns that matter stand; SIZE_MAX = the table has none. */
 struct layout_of {
@@ -74,28 +74,28 @@ static size_t find_column(const struct row *row, const char *name, bool any_case
     return SIZE_MAX;
 }
 
+/* Says what the header has instead, and what may have been meant. */
 static int no_key(const struct reading *r, const struct row *row, struct err *err)
 {
-    const char *wanted = r->options->key, *names[64], *near = NULL;
+    const char *wanted = r->options->key, *near;
+    char *name[MOST_NAMES];
     struct buf list = {0};
+    struct err ignored = ERR_INIT; /* a name less in the hint is no trouble */
     size_t n = 0;
-    int rc = 0;
-    (void)err_set(err, ERR_DATA, "%s has no column %s%s%s", r->o->name, wanted ? "'" : "that names the customer",
-                  wanted ? wanted : "", wanted ? "'" : "");
-    struct err memory = ERR_INIT;
-    for (size_t i = 0; i < row->n && n < 64 && rc == 0; i++)
-        rc = buf_addf(&list, &memory, "%s%.*s", i ? " " : "", VIEW_FMT(row->cell[i]));
-    if (rc == 0)
-        (void)err_hint(err, "it has: %s", list.p ? list.p : "");
-    buf_free(&list);
-    for (size_t i = 0; wanted && i < row->n && n < 64; i++)
-        if ((names[n] = mem_copy(row->cell[i].p, row->cell[i].n, &memory)) != NULL)
-            n++;
-    near = wanted && n ? str_nearest(wanted, names, n) : NULL;
+    while (n < row->n && n < MOST_NAMES && (name[n] = mem_copy(row->cell[n].p, row->cell[n].n, &ignored)) != NULL)
+        if (buf_addf(&list, &ignored, " %s", name[n++]) < 0)
+            break;
+    if (wanted)
+        (void)err_set(err, ERR_DATA, "%s has no column '%s'", r->o->name, wanted);
+    else
+        (void)err_set(err, ERR_DATA, "%s has no column that names the customer", r->o->name);
+    (void)err_hint(err, "it has:%s", list.p ? list.p : "");
+    near = wanted ? str_nearest(wanted, (const char *const *)name, n) : NULL;
     (void)(near ? err_hint(err, "did you mean --key '%s'?", near)
                 : err_hint(err, "say which column holds the log's customers: --key COLUMN"));
     while (n)
-        free((void *)(uintptr_t)names[--n]);
+        free(name[--n]);
+    buf_free(&list);
     return -1;
 }
 

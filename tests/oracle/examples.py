@@ -85,7 +85,7 @@ def compare_rows(expected, found, what):
 
 
 def same(expected, found):
-    """Equal text; a number with a point is compared to the digits that were written."""
+    """Equal text; a number with a point is compared to the digits that were written; 1 is 1.000000."""
     if re.fullmatch(r"\d\.\d+", expected) and re.fullmatch(r"\d(\.\d+)?(e-\d+)?", found):
         return abs(float(expected) - float(found)) <= 0.6 * 10 ** -len(expected.split(".")[1])
-    return expected == found
+    return expected == found or re.fullmatch(re.escape(expected) + r"\.0+", found) is not None

@@ -278,7 +278,7 @@ def parse_what(tokens):
         return What(text=word[1:-1])
     if kind == "regex":
         flags = re.ASCII | (re.IGNORECASE if word.endswith("i") else 0)
-        return What(pattern=re.compile(word[1 : word.rindex("/")], flags))
+        return What(pattern=re.compile(characters(word[1 : word.rindex("/")]), flags))
     if kind != "word":
         raise Refused(f"'{word}' where a word was expected")
     for whose in ("this", "prior"):
@@ -361,13 +361,18 @@ def holds(test, x, this=None, prior=None):
         if text == "" or (test.op not in ("~", "!~", "in") and rights[0][0] == ""):
             return False
     if test.op in ("~", "!~"):
-        return bool(test.whats[0].pattern.search(text)) == (test.op == "~")
+        return bool(test.whats[0].pattern.search(characters(text))) == (test.op == "~")
     if test.op in COMPARE:
         # "< <= > >= are false unless both are numbers"
         other = rights[0][1]
         return value is not None and other is not None and COMPARE[test.op](value, other)
     same = any(equal(test.field, text, value, *right) for right in rights)
     return same != (test.op == "!=")
+
+
+def characters(text):
+    """Patterns see characters of UTF-8, where streams are read byte by byte."""
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def left_side(test, x, prior):

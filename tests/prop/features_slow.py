@@ -47,11 +47,14 @@ def make_events(rng, customers, begin, days):
 
 
 def make_coverage(rng, begin, days):
-    """Two sources of starts, and for each rule but one a line of its own; kept is covered late."""
+    """Two sources of starts; rules in lines of their own, or in those of the sources they rest on. One is covered late."""
     lines = []
     late = begin + timedelta(days=days // 3)
-    for source, first, names in [("pbx", begin, "start note"), ("crm", begin + timedelta(days=3), "start promise"),
-                                 ("r1", begin, "snag:transfer snag:never"), ("r2", late, "good:kept")]:
+    own = [("pbx", begin, "start note"), ("crm", begin + timedelta(days=3), "start promise"),
+           ("r1", begin, "snag:transfer snag:never"), ("r2", late, "good:kept")]
+    shared = [("pbx", begin, "start note snag:transfer snag:never good:kept"),
+              ("crm", begin + timedelta(days=3), "start promise snag:transfer"), ("web", late, "good:kept promise")]
+    for source, first, names in rng.choice([own, shared]):
         end = begin + timedelta(days=days + rng.randrange(-5, 30))
         lines.append(dict(t=first, event="coverage", reason=source, text=names))
         lines.append(dict(t=end, event="coverage_end", reason=source, text=names))

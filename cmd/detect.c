@@ -1,0 +1,187 @@
+/* detect: events in, events and snags out; and what was found, rule by rule. */
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "detect_show.h"
+#include "rule_args.h"
+#include "snag/civil.h"
+#include "snag/stream.h"
+
+struct detect_args {
+    struct input_args input;
+    struct rule_args rule;
+    bool only_snags, grouped;
+    const char *summary, *format, *until, *explain, *output;
+};
+
+static const struct opt options[] = {
+    RULE_OPTIONS(struct detect_args, rule),
+    {"only-snags", 0, OPT_FLAG, offsetof(struct detect_args, only_snags), NULL, "write the snags that this run found and nothing else", NULL},
+    {"summary", 's', OPT_TEXT, offsetof(struct detect_args, summary), "FILE", "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
+    {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT", "of the summary: tsv, csv, jsonl, or text (default: text on a terminal, else tsv)", "tsv csv jsonl text"},
+    {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME", "the log ends there, inclusive: later events are not read", NULL},
+    {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT", "show the time line of one contact with its snags, to be read by a person", NULL},
+    {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL, "all events of a customer stand together: keep nothing of a customer who is over", NULL},
+    {"output", 'o', OPT_TEXT, offsetof(struct detect_args, output), "FILE", "write there instead of standard output, whole or not at all", NULL},
+    {"header", 0, OPT_TEXT, offsetof(struct detect_args, input.header), "FILE", "the stream has no header line: its columns are named in the first line of FILE", NULL},
+    INPUT_OPTIONS(struct detect_args, input),
+    OPT_END};
+
+/* All that a run holds. */
+struct job {
+    const struct detect_args *a;
+    struct rules *rules;
+    struct source *detect;
+    struct out *out;
+    struct stream_writer *writer;
+    uint64_t n_shown;
+};
+
+static int read_until(const char *text, int64_t *ts_us, struct err *err)
+{
+    struct layout *iso = NULL;
+    struct zone *utc = NULL;
+    struct time_read r;
+    int rc = 0;
+    *ts_us = TS_NONE;
+    if (!text)
+        return 0;
+    if (layout_compile(&iso, "iso", err) < 0 || zone_open(&utc, "UTC", err) < 0)
+        rc = -1;
+    else if (layout_parse(iso, utc, view_of(text), &r) < 0)
+        rc = err_set(err, ERR_USAGE, "--until: '%s' is no ISO 8601 time", text);
+    else
+        *ts_us = r.ts_us;
+    layout_free(iso);
+    zone_close(utc);
+    return rc;
+}
+
+/* The first line of --header FILE. */
+static int read_header(struct input_args *input, char **line, struct err *err)
+{
+    struct in *in;
+    const char *p;
+    size_t n = 65536;
+    if (!input->header)
+        return 0;
+    if (in_open(&in, input->header, err) < 0)
+        return -1;
+    int rc = in_peek(in, &p, &n, err);
+    if (rc == 0) {
+        const char *stop = memchr(p, '\n', n);
+        *line = mem_copy(p, stop ? (size_t)(stop - p) : n, err);
+        rc = *line ? 0 : -1;
+    }
+    in_close(in);
+    input->header = *line;
+    return rc;
+}
+
+static int open_all(struct job *j, struct detect_args *a, const struct opt_list *files, const struct ingest_stats **stats, struct err *err)
+{
+    struct detect_options o = {.only_snags = a->only_snags && !a->explain, .grouped = a->grouped};
+    struct source *from = NULL;
+    if (read_until(a->until, &o.until_us, err) < 0 || rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
+        input_open(&a->input, files, &from, stats, err) < 0)
+        return -1;
+    if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
+        source_close(from);
+        return -1;
+    }
+    return 0;
+}
+
+static int pump(struct job *j, struct err *err)
+{
+    struct batch b = {0};
+    bool any = false;
+    int rc;
+    while ((rc = source_next(j->detect, &b, err)) > 0) {
+        any = true;
+        if (j->a->explain)
+            rc = show_contact(&b, j->rules, j->a->explain, &j->n_shown, j->out, err);
+        else if (j->writer)
+            rc = stream_write(j->writer, &b, err);
+        if (rc < 0)
+            return -1;
+    }
+    if (rc == 0 && j->writer && !any)
+        rc = stream_write_header(j->writer, b.schema, err);
+    return rc;
+}
+
+static int write_summary(struct job *j, struct err *err)
+{
+    struct out *out;
+    const char *path = j->a->summary, *format = j->a->format;
+    if (!format)
+        format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    if (show_summary(j->detect, j->rules, format, out, err) < 0) {
+        out_abort(out);
+        return -1;
+    }
+    return out_commit(out, err);
+}
+
+static void tell_identities(const struct job *j)
+{
+    struct detect_counts n = detect_counts(j->detect);
+    if (n.without_customer && !j->a->input.quiet)
+        cmd_note("%llu of %llu events have no customer: rules per customer skip them", (unsigned long long)n.without_customer,
+                 (unsigned long long)n.events);
+}
+
+static int detect(struct job *j, struct err *err)
+{
+    const struct detect_args *a = j->a;
+    bool summary_only = a->summary && strcmp(a->summary, "-") == 0 && !a->output && !a->explain;
+    if (!summary_only && (out_open(&j->out, a->output, err) < 0 ||
+                          (!a->explain && stream_writer_open(&j->writer, j->out, err) < 0)))
+        return -1;
+    if (pump(j, err) < 0)
+        return -1;
+    if (a->explain && j->n_shown == 0)
+        return err_set(err, ERR_DATA, "no event has the contact '%s'", a->explain);
+    if (a->summary && write_summary(j, err) < 0)
+        return -1;
+    struct out *out = j->out;
+    j->out = NULL;
+    if (out && out_commit(out, err) < 0)
+        return -1;
+    if (a->summary)
+        tell_identities(j);
+    return 0;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct detect_args a = {.input = INPUT_DEFAULTS};
+    struct opt_list files = {0};
+    struct job j = {.a = &a};
+    char *header = NULL;
+    const struct ingest_stats *stats = NULL;
+    int rc = cmd_parse(self, argc, argv, &a, &files, err);
+    if (rc > 0) {
+        rc = read_header(&a.input, &header, err);
+        if (rc == 0 && (rc = open_all(&j, &a, &files, &stats, err)) == 0)
+            rc = detect(&j, err);
+        if (rc == 0 && stats && !a.input.quiet)
+            show_ingest_summary(stats);
+    }
+    stream_writer_close(j.writer);
+    out_abort(j.out);
+    source_close(j.detect);
+    rules_close(j.rules);
+    input_free(&a.input);
+    rule_args_free(&a.rule);
+    opt_list_free(&files);
+    free(header);
+    return rc;
+}
+
+const struct command cmd_detect = {"detect", "Friction", "[OPTION]… [FILE]…",
+                                   "find friction: events in, events and snags out, rates with their intervals", options, run};

@@ -1,0 +1,70 @@
+/* report: a first look at a log: what friction is in it, where, how sure we are, and what it cannot show. */
+#include <stddef.h>
+
+#include "rule_args.h"
+#include "snag/civil.h"
+#include "snag/report.h"
+
+struct report_args {
+    struct input_args input;
+    struct rule_args rule;
+    const char *output;
+};
+
+static const struct opt options[] = {
+    {"output", 'o', OPT_TEXT, offsetof(struct report_args, output), "FILE", "write there instead of standard output, whole or not at all", NULL},
+    RULE_OPTIONS(struct report_args, rule),
+    INPUT_OPTIONS(struct report_args, input),
+    OPT_END};
+
+static int gather(struct report *r, struct source *detect, const struct ingest_stats *stats, struct err *err)
+{
+    struct batch b;
+    int rc;
+    while ((rc = source_next(detect, &b, err)) > 0)
+        if (report_add(r, &b, err) < 0)
+            return -1;
+    return rc < 0 ? -1 : report_end(r, detect, stats, err);
+}
+
+static int tell(const struct report *r, const char *path, struct err *err)
+{
+    struct out *out;
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    if (report_text(r, out, err) < 0) {
+        out_abort(out);
+        return -1;
+    }
+    return out_commit(out, err);
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct report_args a = {.input = INPUT_DEFAULTS};
+    struct opt_list files = {0};
+    struct rules *rules = NULL;
+    struct source *from = NULL, *detect = NULL;
+    struct report *r = NULL;
+    const struct ingest_stats *stats = NULL;
+    int rc = cmd_parse(self, argc, argv, &a, &files, err);
+    if (rc > 0) {
+        rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
+        if (rc == 0)
+            rc = input_open(&a.input, &files, &from, &stats, err);
+        if (rc == 0 && (rc = detect_open(&detect, rules, from, &(struct detect_options){.until_us = TS_NONE}, err)) < 0)
+            source_close(from);
+        if (rc == 0 && (rc = report_open(&r, rules, err)) == 0 && (rc = gather(r, detect, stats, err)) == 0)
+            rc = tell(r, a.output, err);
+    }
+    report_close(r);
+    source_close(detect);
+    rules_close(rules);
+    input_free(&a.input);
+    rule_args_free(&a.rule);
+    opt_list_free(&files);
+    return rc;
+}
+
+const struct command cmd_report = {"report", "Reports", "[OPTION]… [FILE]…",
+                                   "a first look at a log: its friction with denominators, examples and blind spots", options, run};

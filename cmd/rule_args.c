@@ -1,0 +1,79 @@
+/* rule_args: see rule_args.h. */
+#include "rule_args.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "snag/civil.h"
+
+/* The first snag.rules of the places where settings are looked for. */
+static bool find_settings(char *path, size_t size)
+{
+    struct lookup_path where = lookup_of(false);
+    const char *at = where.env_path ? where.env_path : "";
+    (void)snprintf(path, size, "snag.rules");
+    if (access(path, R_OK) == 0)
+        return true;
+    while (*at) {
+        size_t n = strcspn(at, ":");
+        (void)snprintf(path, size, "%.*s/snag.rules", (int)n, at);
+        if (n && access(path, R_OK) == 0)
+            return true;
+        at += n + (at[n] == ':');
+    }
+    (void)snprintf(path, size, "%s/.config/snag/snag.rules", where.home ? where.home : "");
+    if (where.home && access(path, R_OK) == 0)
+        return true;
+    (void)snprintf(path, size, "/etc/snag/snag.rules");
+    return access(path, R_OK) == 0;
+}
+
+static int read_all(const struct rule_args *a, bool no_config, struct rules *rules, struct err *err)
+{
+    char path[4096];
+    if (rules_builtin(rules, err) < 0 || (!no_config && find_settings(path, sizeof path) && rules_read_file(rules, path, err) < 0))
+        return -1;
+    for (size_t i = 0; i < a->rules.n; i++)
+        if (rules_read_file(rules, a->rules.item[i].text, err) < 0)
+            return -1;
+    for (size_t i = 0; i < a->set.n; i++)
+        if (rules_set(rules, a->set.item[i].text, err) < 0)
+            return -1;
+    return a->only ? rules_only(rules, a->only, err) : 0;
+}
+
+int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err)
+{
+    if (rules_open(rules, err) < 0)
+        return -1;
+    if (read_all(a, no_config, *rules, err) == 0 && rules_compile(*rules, err) == 0)
+        return 0;
+    rules_close(*rules);
+    *rules = NULL;
+    return -1;
+}
+
+int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files, struct rules **rules,
+                 struct source **source, const struct ingest_stats **stats, struct err *err)
+{
+    struct source *from = NULL;
+    *rules = NULL;
+    *source = NULL;
+    if (input_open(input, files, &from, stats, err) < 0)
+        return -1;
+    if (!*stats && !a->rules.n && !a->set.n && !a->only) {
+        *source = from;
+        return 0;
+    }
+    if (rule_args_load(a, input->no_config, rules, err) == 0 &&
+        detect_open(source, *rules, from, &(struct detect_options){.until_us = TS_NONE}, err) == 0)
+        return 0;
+    source_close(from);
+    return -1;
+}
+
+void rule_args_free(struct rule_args *a)
+{
+    opt_list_free(&a->rules);
+    opt_list_free(&a->set);
+}

@@ -1,0 +1,193 @@
+/* rules: what friction is: list, show, check, test. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rule_args.h"
+
+struct rules_args {
+    struct rule_args rule;
+    bool no_config;
+};
+
+static const struct opt options[] = {
+    RULE_OPTIONS(struct rules_args, rule),
+    {"no-config", 0, OPT_FLAG, offsetof(struct rules_args, no_config), NULL, "use only what is built in or named by options", NULL},
+    OPT_END};
+
+/* Adds a value with its line breaks and indentation as single blanks, control bytes visible, wrapped. */
+static int add_folded(struct buf *b, struct view v, size_t indent, size_t columns, struct err *err)
+{
+    size_t at = indent;
+    char word[400];
+    for (size_t i = 0; i < v.n;) {
+        size_t from = i;
+        while (i < v.n && !strchr(" \t\r\n", v.p[i]))
+            i++;
+        if (i > from) {
+            (void)str_shown(word, sizeof word, (struct view){v.p + from, i - from});
+            size_t n = strlen(word);
+            bool wraps = at > indent && columns && at + 1 + n > columns;
+            if (wraps && (buf_addf(b, err, "\n%*s", (int)indent, "") < 0))
+                return -1;
+            at = wraps ? indent : at;
+            if (buf_addf(b, err, "%s%s", at > indent ? " " : "", word) < 0)
+                return -1;
+            at += n + (at > indent);
+        }
+        while (i < v.n && strchr(" \t\r\n", v.p[i]))
+            i++;
+    }
+    return buf_addc(b, '\n', err);
+}
+
+static int list(const struct rules *rules, struct buf *b, struct err *err)
+{
+    for (size_t i = 0; i < rules_n(rules); i++) {
+        struct rule_info r = rules_info(rules, i);
+        if (buf_addf(b, err, "%-20.*s %-12.*s ", VIEW_FMT(r.name), VIEW_FMT(r.pillar)) < 0 ||
+            add_folded(b, r.title, 34, 0, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int show_examples(const char *label, struct view lines, struct buf *b, struct err *err)
+{
+    while (lines.n) {
+        const char *stop = memchr(lines.p, '\n', lines.n);
+        size_t n = stop ? (size_t)(stop - lines.p) : lines.n;
+        struct view line = view_trim((struct view){lines.p, n});
+        if (line.n && (buf_addf(b, err, "  %s  ", label) < 0 || add_folded(b, line, 2, 0, err) < 0))
+            return -1;
+        lines.p += n + (stop != NULL), lines.n -= n + (stop != NULL);
+    }
+    return 0;
+}
+
+static int show_key(const char *label, struct view v, struct buf *b, struct err *err)
+{
+    if (v.n == 0)
+        return 0;
+    return buf_addf(b, err, "  %-12s ", label) < 0 ? -1 : add_folded(b, v, 15, 78, err);
+}
+
+static int show(const struct rules *rules, const char *name, struct buf *b, struct err *err)
+{
+    int64_t i = rules_find(rules, view_of(name));
+    if (i < 0) {
+        const char *near = rules_nearest(rules, name);
+        (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
+        return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag rules list names them");
+    }
+    struct rule_info r = rules_info(rules, (size_t)i);
+    if (buf_addf(b, err, "%.*s%s%.*s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", VIEW_FMT(r.pillar), r.pillar.n ? ")" : "") < 0 ||
+        add_folded(b, r.title, 2, 0, err) < 0 || show_key("when", r.when, b, err) < 0 ||
+        show_key("opportunity", r.opportunity, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
+        show_key("part of", r.part_of, b, err) < 0 || (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
+        (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
+        return -1;
+    return show_examples("fires: ", r.fires, b, err) < 0 ? -1 : show_examples("silent:", r.silent, b, err);
+}
+
+/* The rules of one file alone, or those built in. */
+static int load_file(const char *path, struct rules **rules, struct err *err)
+{
+    if (rules_open(rules, err) < 0)
+        return -1;
+    if ((path ? rules_read_file(*rules, path, err) : rules_builtin(*rules, err)) == 0 && rules_compile(*rules, err) == 0)
+        return 0;
+    rules_close(*rules);
+    *rules = NULL;
+    return -1;
+}
+
+static int check(const char *path, struct buf *b, struct err *err)
+{
+    struct rules *rules;
+    if (load_file(path, &rules, err) < 0)
+        return -1;
+    int rc = buf_addf(b, err, "%s: %zu rules, ok\n", path, rules_n(rules));
+    rules_close(rules);
+    return rc;
+}
+
+static void tell(void *ctx, const char *text)
+{
+    (void)ctx;
+    cmd_note("%s", text);
+}
+
+/* 1 where an example fails. */
+static int test(const char *path, struct buf *b, struct err *err)
+{
+    struct rules *rules;
+    size_t n_lines = 0, n_without = 0;
+    int failed = 0;
+    if (load_file(path, &rules, err) < 0)
+        return -1;
+    for (size_t i = 0; i < rules_n(rules) && failed >= 0; i++) {
+        size_t n;
+        int rc = rules_try(rules, i, tell, NULL, &n, err);
+        failed = rc < 0 ? -1 : failed + rc;
+        n_lines += n;
+        n_without += n == 0;
+    }
+    int rc = failed < 0 ? -1 : buf_addf(b, err, "%s: %zu rules, %zu examples, %d failed", path ? path : "built in", rules_n(rules), n_lines, failed);
+    if (rc == 0)
+        rc = n_without ? buf_addf(b, err, "; %zu rules without examples\n", n_without) : buf_adds(b, "\n", err);
+    rules_close(rules);
+    return rc < 0 ? -1 : failed > 0;
+}
+
+static int unknown_verb(const char *verb, struct err *err)
+{
+    static const char *const verbs[] = {"list", "show", "check", "test"};
+    const char *near = str_nearest(verb, verbs, 4);
+    (void)err_set(err, ERR_USAGE, "snag rules knows list, show, check and test, not '%s'", verb);
+    return near ? err_hint(err, "did you mean 'snag rules %s'?", near) : -1;
+}
+
+static int work(const struct rules_args *a, const struct opt_list *words, struct buf *b, struct err *err)
+{
+    const char *verb = words->n ? words->item[0].text : "list";
+    bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0, is_check = strcmp(verb, "check") == 0;
+    int rc = 0;
+    if (!is_list && !is_show && !is_check && strcmp(verb, "test") != 0)
+        return unknown_verb(verb, err);
+    if ((is_show || is_check) && words->n < 2)
+        return err_set(err, ERR_USAGE, "snag rules %s needs %s", verb, is_show ? "the name of a rule" : "a file");
+    if (is_list || is_show) {
+        struct rules *rules;
+        if (rule_args_load(&a->rule, a->no_config, &rules, err) < 0)
+            return -1;
+        rc = is_list ? list(rules, b, err) : 0;
+        for (size_t i = 1; is_show && i < words->n && rc == 0; i++)
+            rc = show(rules, words->item[i].text, b, err);
+        rules_close(rules);
+        return rc;
+    }
+    for (size_t i = 1; i < (words->n < 2 ? 2 : words->n) && rc >= 0; i++) {
+        const char *path = i < words->n ? words->item[i].text : NULL;
+        int one = is_check ? check(path, b, err) : test(path, b, err);
+        rc = one < 0 ? -1 : rc | one;
+    }
+    return rc;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct rules_args a = {0};
+    struct opt_list words = {0};
+    struct buf b = {0};
+    int rc = cmd_parse(self, argc, argv, &a, &words, err);
+    if (rc > 0 && (rc = work(&a, &words, &b, err)) >= 0 && cmd_print(&b, err) < 0)
+        rc = -1;
+    buf_free(&b);
+    rule_args_free(&a.rule);
+    opt_list_free(&words);
+    return rc;
+}
+
+const struct command cmd_rules = {"rules", "Friction", "list | show RULE… | check FILE… | test [FILE]…",
+                                  "what friction is: the rules, and whether those of your own are right", options, run};

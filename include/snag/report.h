@@ -1,0 +1,65 @@
+/* report: what a log shows, found once and told.
+ *
+ *     struct report *r;
+ *     report_open(&r, rules, &err);
+ *     while ((rc = source_next(detect, &batch, &err)) > 0)
+ *         report_add(r, &batch, &err);
+ *     report_end(r, detect, ingest_stats, &err);
+ *     report_text(r, out, &err);
+ *
+ * All numbers are gathered in struct report_facts by report_end; what prints them computes nothing. A contact is
+ * named by its contact, or by its case where it has none. Headline figures count contacts with at least one snag,
+ * never the sum of overlapping rules; rules that are a part of another stay out of them.
+ */
+#ifndef SNAG_REPORT_H
+#define SNAG_REPORT_H
+
+#include "snag/ingest.h"
+#include "snag/out.h"
+#include "snag/rule.h"
+
+enum { REPORT_EVIDENCE = 3, REPORT_QUEUES = 5 };
+
+/* One snag that shows what a rule means: of all its snags the ones of greatest value, the earliest first. */
+struct report_evidence {
+    int64_t ts_us;
+    double value;   /* NaN where the snag has none */
+    char *customer, *contact, *queue, *source; /* "" = empty; source = file:line of its first event */
+};
+
+struct report_rule {
+    struct rule_info info;
+    struct rule_summary summary;
+    struct report_evidence evidence[REPORT_EVIDENCE];
+    size_t n_evidence;
+};
+
+struct report_queue {
+    struct view name;
+    uint64_t contacts, snagged; /* contacts seen there, and of them with a snag there */
+    double low, high;           /* Wilson (1927) */
+};
+
+struct report_facts {
+    const struct ingest_stats *ingest; /* NULL: the input was an event stream */
+    struct detect_counts counts;
+    uint64_t contacts, anonymous, snagged; /* contacts; without customer; with at least one snag */
+    uint64_t customers;
+    double low, high;                      /* of snagged in contacts: Wilson */
+    const struct report_rule *rule;        /* n_rules of them: observable with opportunities by rate, greatest first, */
+    size_t n_rules, n_rated;               /* then observable without, then not observable */
+    const struct report_queue *queue;      /* most snagged contacts first */
+    size_t n_queues;
+};
+
+struct report;
+int report_open(struct report **r, const struct rules *rules, struct err *err) SNAG_CHECK;
+int report_add(struct report *r, const struct batch *b, struct err *err) SNAG_CHECK;
+/* After the last batch. `stats` may be NULL and must outlive the report, as the rules must. */
+int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err) SNAG_CHECK;
+const struct report_facts *report_facts(const struct report *r);
+/* For a terminal or a mail body: 80 columns, plain text. */
+int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
+void report_close(struct report *r);
+
+#endif

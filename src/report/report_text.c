@@ -1,0 +1,198 @@
+/* report_text: the facts of a report as a page of plain text, 80 columns. */
+#include <math.h>
+#include <stdio.h>
+
+#include "report_impl.h"
+#include "snag/civil.h"
+#include "snag/num.h"
+
+typedef unsigned long long count;
+
+/* 41870 as "41,870". Returns dst. */
+static char *thousands(char dst[32], uint64_t n)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%llu", (count)n), out = 0;
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            dst[out++] = ',';
+        dst[out++] = digits[i];
+    }
+    dst[out] = '\0';
+    return dst;
+}
+
+/* "22 Feb 2010 10:18" */
+static char *moment(char dst[40], int64_t ts_us)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t s = ts_us / US_PER_S - (ts_us % US_PER_S < 0), day = s / 86400 - (s % 86400 < 0), rest = s - day * 86400, year;
+    int month, mday;
+    civil_date(day, &year, &month, &mday);
+    (void)snprintf(dst, 40, "%d %s %lld %02d:%02d", mday, months[month - 1], (long long)year, (int)(rest / 3600),
+                   (int)(rest / 60 % 60));
+    return dst;
+}
+
+static int heading(const struct report_facts *f, struct out *out, struct err *err)
+{
+    char n[32], from[40], to[40];
+    const struct ingest_stats *s = f->ingest;
+    for (size_t i = 0; s && i < s->n_files; i++)
+        if (out_printf(out, err, "%s: %s rows, map %s%s\n", s->file[i].path, thousands(n, s->file[i].rows.rows), s->file[i].map,
+                       s->file[i].recognised ? " (recognised)" : "") < 0)
+            return -1;
+    if (f->counts.first_us == TS_NONE)
+        return out_printf(out, err, "no events\n");
+    if (out_printf(out, err, "%s events, %s to %s UTC\n", thousands(n, f->counts.events), moment(from, f->counts.first_us),
+                   moment(to, f->counts.last_us)) < 0)
+        return -1;
+    char contacts[32], customers[32], anonymous[32], snagged[32];
+    if (out_printf(out, err, "%s contacts, %s known customers", thousands(contacts, f->contacts),
+                   thousands(customers, f->customers)) < 0 ||
+        (f->anonymous && out_printf(out, err, "; contacts without identity: %s", thousands(anonymous, f->anonymous)) < 0))
+        return -1;
+    if (f->contacts == 0)
+        return out_text(out, "\n", err);
+    return out_printf(out, err, "\nContacts with at least one snag: %s, %.1f %%, 95 %% interval %.1f to %.1f\n",
+                      thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low, 100 * f->high);
+}
+
+static int rates(const struct report_facts *f, struct out *out, struct err *err)
+{
+    char hit[32], of[32], censored[32];
+    if (f->n_rated == 0)
+        return 0;
+    if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Friction, worst rate first", "hit", "of", "rate", "95 % interval") < 0)
+        return -1;
+    for (size_t i = 0; i < f->n_rated; i++) {
+        const struct rule_summary *s = &f->rule[i].summary;
+        if (out_printf(out, err, "  %-32.*s%10s%10s%7.1f %%", VIEW_FMT(s->rule), thousands(hit, s->hit),
+                       thousands(of, s->opportunities), 100 * s->rate) < 0)
+            return -1;
+        if (!isnan(s->low) && out_printf(out, err, "   %.1f to %.1f", 100 * s->low, 100 * s->high) < 0)
+            return -1;
+        if (out_text(out, "\n", err) < 0 ||
+            (s->censored && out_printf(out, err, "    (%s too recent to tell)\n", thousands(censored, s->censored)) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+/* What a snag's value says: how many, for rules that count; else how long. */
+static int put_value(struct out *out, const struct report_rule *r, double value, struct err *err)
+{
+    static const struct { double s; const char *unit; } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    char number[32];
+    size_t i = 0;
+    if (isnan(value))
+        return 0;
+    if (memmem(r->info.when.p, r->info.when.n, " at least ", 10)) {
+        number[num_format(number, value)] = '\0';
+        return out_printf(out, err, ", %s times", number);
+    }
+    while (i < 3 && value < units[i].s)
+        i++;
+    double whole = floor(value / units[i].s), rest = i < 3 ? floor((value - whole * units[i].s) / units[i + 1].s) : 0;
+    if (out_printf(out, err, ", %.0f %s", whole, units[i].unit) < 0)
+        return -1;
+    return rest > 0 ? out_printf(out, err, " %.0f %s", rest, units[i + 1].unit) : 0;
+}
+
+/* A text from the log, made fit to be shown. */
+static int put(struct out *out, const char *before, const char *text, struct err *err)
+{
+    char shown[96];
+    return *text ? out_printf(out, err, "%s%s", before, str_shown(shown, sizeof shown, view_of(text))) : 0;
+}
+
+static int evidence(const struct report_facts *f, struct out *out, struct err *err)
+{
+    char when[40];
+    bool any = false;
+    for (size_t i = 0; i < f->n_rated; i++) {
+        const struct report_rule *r = &f->rule[i];
+        if (r->n_evidence == 0)
+            continue;
+        if ((!any && out_text(out, "\nFor example\n", err) < 0) ||
+            out_printf(out, err, "  %.*s: %.*s\n", VIEW_FMT(r->info.name), VIEW_FMT(r->info.title)) < 0)
+            return -1;
+        any = true;
+        for (size_t k = 0; k < r->n_evidence; k++) {
+            const struct report_evidence *e = &r->evidence[k];
+            if (out_printf(out, err, "    %s", moment(when, e->ts_us)) < 0 || put_value(out, r, e->value, err) < 0 ||
+                put(out, ", customer ", e->customer, err) < 0 || put(out, ", contact ", e->contact, err) < 0 ||
+                put(out, "\n      ", e->source, err) < 0 || out_text(out, "\n", err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static int queues(const struct report_facts *f, struct out *out, struct err *err)
+{
+    char a[32], b[32], name[40];
+    size_t n = f->n_queues < REPORT_QUEUES ? f->n_queues : REPORT_QUEUES;
+    if (n == 0)
+        return 0;
+    if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Where: contacts with a snag, by queue", "hit", "of", "rate", "95 % interval") < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        const struct report_queue *q = &f->queue[i];
+        if (out_printf(out, err, "  %-32s%10s%10s%7.1f %%   %.1f to %.1f\n", str_shown(name, 32, q->name), thousands(a, q->snagged),
+                       thousands(b, q->contacts), 100 * (double)q->snagged / (double)q->contacts, 100 * q->low, 100 * q->high) < 0)
+            return -1;
+    }
+    return f->n_queues > n ? out_printf(out, err, "  and %zu more queues\n", f->n_queues - n) : 0;
+}
+
+static int quality_line(struct out *out, uint64_t n, const char *what, struct err *err)
+{
+    char a[32];
+    return n ? out_printf(out, err, "  %s: %s\n", what, thousands(a, n)) : 0;
+}
+
+static int quality(const struct report_facts *f, struct out *out, struct err *err)
+{
+    const struct ingest_stats *s = f->ingest;
+    char a[7][32];
+    if (!s)
+        return 0;
+    const struct ingest_rows *r = &s->rows;
+    if (out_printf(out, err, "\nThe data\n  %s rows = %s used + %s silent + %s skipped + %s rejected\n         + %s duplicates + %s blank\n",
+                   thousands(a[0], r->rows), thousands(a[1], r->used), thousands(a[2], r->silent), thousands(a[3], r->skipped),
+                   thousands(a[4], r->rejected), thousands(a[5], r->duplicates), thousands(a[6], r->blank)) < 0)
+        return -1;
+    return quality_line(out, s->no_identity, "used rows without a customer", err) < 0 ||
+                   quality_line(out, s->conflicts, "events that name another customer than their contact or case has", err) < 0 ||
+                   quality_line(out, s->moved_events, "events from before their contact's start, moved to it", err) < 0 ||
+                   quality_line(out, s->open_contacts, "contacts that start and never end", err) < 0 ||
+                   quality_line(out, s->ambiguous_times, "local times that happened twice (clocks put back)", err) < 0 ||
+                   quality_line(out, s->skipped_times, "local times that never happened (clocks put forward)", err) < 0
+               ? -1
+               : 0;
+}
+
+static int blind_spots(const struct report_facts *f, struct out *out, struct err *err)
+{
+    bool any = false;
+    for (size_t i = f->n_rated; i < f->n_rules; i++) {
+        const struct rule_summary *s = &f->rule[i].summary;
+        if (!any && out_text(out, "\nThis log cannot show\n", err) < 0)
+            return -1;
+        any = true;
+        if ((s->observable ? out_printf(out, err, "  %-32.*snothing here could have met it\n", VIEW_FMT(s->rule))
+                           : out_printf(out, err, "  %-32.*sno source says %.*s\n", VIEW_FMT(s->rule), VIEW_FMT(s->missing))) < 0)
+            return -1;
+    }
+    return any ? out_text(out, "  A log of another system may show them: snag maps list\n", err) : 0;
+}
+
+int report_text(const struct report *r, struct out *out, struct err *err)
+{
+    const struct report_facts *f = &r->facts;
+    return heading(f, out, err) < 0 || rates(f, out, err) < 0 || evidence(f, out, err) < 0 || queues(f, out, err) < 0 ||
+                   quality(f, out, err) < 0 || blind_spots(f, out, err) < 0
+               ? -1
+               : out_text(out, "\nNext: what it costs. man snag-features joins outcomes, snag-fit relates the two.\n", err);
+}

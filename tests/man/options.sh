@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# One table feeds parser, help, manual and completion; here they are held against each other, command by command:
+# there is a page, its synopsis is that of --help, and every option of one is in the others.
+set -u
+export LC_ALL=C.UTF-8 COLUMNS=80
+man=$BUILD/man
+
+check() { # NAME, then the lines that are wrong on standard input
+    local wrong
+    wrong=$(head -n 3 | tr '\n' ';')
+    if [ -z "$wrong" ]; then echo "ok $1"; else echo "not ok $1 ($wrong)"; fi
+}
+# Long options in a text, sorted.
+long_options() { grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u; }
+# A synopsis without what differs in print only: blanks, dots, ellipses.
+bare() { tr -d ' \n' | sed 's/…//g; s/\.\.\.//g'; }
+page_text() { mandoc -T utf8 "$1" | col -b; }
+
+commands=$("$SNAG" help | awk '/^    [a-z]/ { print $1 }')
+[ -n "$commands" ] || { echo "not ok options (snag help lists no command)"; exit; }
+completion=$BUILD/snag.bash
+bash -n "$completion" && echo "ok completion is a script" || echo "not ok completion is a script"
+
+for c in $commands; do
+    page=$man/snag-$c.1
+    [ -e "$page" ] || { echo "not ok page of $c (man/snag-$c.1.in is missing)"; continue; }
+    echo "ok page of $c"
+    table=$("$SNAG" help --mdoc "$c" | sed -n 's/^\.It.*Fl \\-\([a-z-]*\).*/--\1/p' | sort -u)
+    help=$("$SNAG" "$c" --help | grep -E '^  (-., |)--' | grep -oE -- '^  (-., )?--[a-z-]+' | long_options | grep -vx -- --help)
+    words=$(awk -v c="$c)" '$1 == c { on = 1 } on { print } on && /;;/ { exit }' "$completion" |
+        long_options | grep -vx -- --help)
+    diff <(echo "$table") <(echo "$help") | check "help of $c has the options of its table"
+    diff <(echo "$table") <(echo "$words") | check "completion of $c has the options of its table"
+    if ! command -v mandoc >/dev/null 2>&1; then
+        echo "skip page of $c as text: mandoc is not installed"
+        continue
+    fi
+    diff <(echo "$table") <(page_text "$page" | grep -oE -- '^ +(-., )?--[a-z][a-z-]*' | long_options | grep -Fx -- "$table") |
+        check "page of $c has the options of its table"
+    # an option that the page speaks of belongs to some command
+    page_text "$page" | long_options | grep -vxFf <(long_options <"$completion"; echo --version) |
+        check "page of $c names no option that is none"
+    want=$("$SNAG" "$c" --help | head -n 1 | bare)
+    got=$(page_text "$page" | awk '/^SYNOPSIS/ { on = 1; next } on && /^[A-Z]/ { exit } on { print }' | bare)
+    [ "$want" = "$got" ] && echo "ok synopsis of $c" || echo "not ok synopsis of $c (help: $want, page: $got)"
+    page_text "$man/snag.1" | grep -q "^ *$c  *[a-z]" && echo "ok snag(1) names $c" || echo "not ok snag(1) names $c"
+done
+for page in "$man"/*; do
+    name=${page##*/}
+    sed -n 's/^\.Xr \(snag[a-z-]*\) \([157]\).*/\1.\2/p' "$page" | sort -u | while read -r other; do
+        [ -e "$man/$other" ] || echo "$other"
+    done | check "references of $name"
+done

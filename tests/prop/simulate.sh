@@ -1,0 +1,33 @@
+# The simulator's files: the same bytes again, and exactly the planted snags in every format.
+# tests/long/simulate-truth does the second for 200 seeds.
+. "$SRC/tests/prop/simulate.inc"
+work=$(mktemp -d "${TMPDIR:-/tmp}/snag-sim.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+simulate() { "$SNAG" simulate "$@" 2>"$work/err" || { echo "not ok simulate $* ($(head -1 "$work/err"))"; exit 1; }; }
+
+simulate --customers 200 --seed 4 -o "$work/once"
+simulate --customers 200 --seed 4 --mem 1M -o "$work/again"
+if diff -r "$work/once" "$work/again" >"$work/diff"; then echo "ok the same seed gives the same bytes, with less memory too"
+else echo "not ok same bytes ($(head -1 "$work/diff"))"; fi
+
+simulate --customers 100 --seed 4 -o "$work/fewer"
+last=20000099
+few=$(awk -F, -v last=$last 'NR > 1 && $1 <= last' "$work/once/customers.csv" | cksum)
+if [ "$few" = "$(awk -F, 'NR > 1' "$work/fewer/customers.csv" | cksum)" ]; then echo "ok more customers leave the first ones alone"
+else echo "not ok the first 100 customers of 200 and of 100 differ"; fi
+
+for log in events.tsv queue_log contacts.csv incidents.csv; do
+    map=; [ $log = contacts.csv ] && map="--map $SRC/examples/maps/sim-contacts.map"
+    if "$SNAG" ingest $map --max-rejects 0 -o "$work/stream" "$work/once/$log" 2>"$work/err"; then
+        echo "ok ingest recognises and takes every row of $log"
+    else
+        echo "not ok ingest of $log ($(head -1 "$work/err"))"
+    fi
+done
+
+for scenario in effortless leak seasonal; do
+    for seed in 1 2; do
+        simulate --scenario $scenario --customers 300 --days $((200 + 100 * seed)) --seed $seed -o "$work/$scenario-$seed"
+        truths "$work/$scenario-$seed"
+    done
+done

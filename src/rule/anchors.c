@@ -105,7 +105,7 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
             return -1;
         s->hit = true;
     } else {
-        if (!key || (!s && !(s = key_add_state(key, rule, STATE_ANCHOR, err))))
+        if (!key || (!s && !(s = key_add_state(t, key, rule, STATE_ANCHOR, err))))
             return -1;
         if (!alive && anchor_count(d, rule, m->customer, false, err) < 0)
             return -1;
@@ -131,6 +131,7 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
         buf_clear(&keys->text);
         if (buf_add(&keys->text, t->moments.p + at + sizeof m, m.n, err) < 0)
             return -1;
+        keys->looked = false;
         keys->customer = m.customer;
         keys->hash = hash_bytes(keys->text.p, keys->text.n, m.customer);
         if (v == VERDICT_TRUE && happen(d, rule, &m, err) < 0)

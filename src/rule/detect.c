@@ -29,7 +29,7 @@ int detect_keep(struct detect *d, const struct rule *r, const struct subject *x,
         return -1;
     for (size_t i = 0; i < r->kept.n; i++)
         d->scratch[i] = fact_field(&x->fact, r->kept.field[i]);
-    if (saved_put(slot, x->e->ts_us, d->scratch, r->kept.n, err) < 0)
+    if (saved_put(&d->pool, slot, x->e->ts_us, d->scratch, r->kept.n, err) < 0)
         return -1;
     (*slot)->due_us = detect_due(r, &x->fact);
     return 0;
@@ -101,10 +101,15 @@ static int drop_stale(void *ctx, struct key_table *t, struct state *s, struct er
     const struct rule *r = rule_of(d, s->rule);
     struct world *w = &d->world[s->key->customer];
     bool open_deadline = s->part == STATE_MEMORY && r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE;
-    if (open_deadline || d->clock_us - s->touched_us <= r->forget_us || (s->part == STATE_ANCHOR && d->tally[s->rule].moments.n))
+    int64_t last_us = s->touched_us + r->forget_us;
+    if (open_deadline)
         return 0;
-    if (s->touched_us + r->forget_us >= w->floor_us)
-        w->floor_us = s->touched_us + r->forget_us + 1;
+    if (d->clock_us <= last_us || (s->part == STATE_ANCHOR && d->tally[s->rule].moments.n)) {
+        t->round_us = last_us < t->round_us ? last_us : t->round_us;
+        return 0;
+    }
+    if (last_us >= w->floor_us)
+        w->floor_us = last_us + 1;
     return detect_drop(d, t, s, err);
 }
 
@@ -114,7 +119,9 @@ static int sweep(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->n_tables; i++) {
         struct key_table *t = &d->table[i];
         size_t n = t->debt < AT_ONCE ? t->debt : AT_ONCE;
-        if (n && keys_sweep(t, n, drop_stale, d, err) < 0)
+        if (n == 0 || d->clock_us <= t->stale_us)
+            continue;
+        if (keys_sweep(t, n, d->clock_us + d->forget_us, drop_stale, d, err) < 0)
             return -1;
         t->debt -= n;
     }
@@ -196,7 +203,11 @@ static int pass_time(struct detect *d, const struct subject *x, struct err *err)
     } else if (d->sorted && d->began && ts_us < d->clock_us && oblige_part(d, err) < 0) {
         return -1;
     }
-    d->began = true;
+    if (!d->began) {
+        for (size_t i = 0; i < d->n_tables; i++)
+            d->table[i].stale_us = d->table[i].round_us = ts_us + d->forget_us;
+        d->began = true;
+    }
     d->clock_us = ts_us;
     struct heap *h = d->sorted ? &d->due : d->world[x->customer].due;
     return h ? oblige_pass(d, h, ts_us, err) : 0;
@@ -340,6 +351,7 @@ static uint32_t table_for(struct detect *d, const struct keys *per)
         if (had->n == per->n && (per->n == 0 || memcmp(had->field, per->field, per->n * sizeof *per->field) == 0))
             return i;
     }
+    d->table[d->n_tables].pool = &d->pool;
     d->table[d->n_tables].per = *per;
     return (uint32_t)d->n_tables++;
 }
@@ -360,6 +372,7 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
     d->memory_table[i] = table_for(d, &r->per);
     d->anchor_table[i] = keys ? table_for(d, &r->anchor_per) : 0;
     d->tally[i].look_at = 64;
+    d->forget_us = i && d->forget_us < r->forget_us ? d->forget_us : r->forget_us;
     if (!(d->kept[i] = mem_zero(d->rules->fields.n, sizeof **d->kept, err)))
         return -1;
     for (size_t k = 0; k < d->rules->fields.n; k++)
@@ -425,6 +438,7 @@ static void detect_close(struct source *source)
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     pcre2_match_data_free(d->match);
+    pool_close(&d->pool);
     dict_free(&d->names);
     dict_free(&d->emitted);
     dict_free(&d->customers);

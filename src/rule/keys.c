@@ -19,7 +19,7 @@ static struct view key_field(const struct fact *x, int32_t field)
 int key_read(struct key_table *t, const struct fact *x, uint32_t customer, struct err *err)
 {
     buf_clear(&t->text);
-    t->empty = false;
+    t->empty = t->looked = false;
     t->customer = customer;
     for (size_t i = 0; i < t->per.n; i++) {
         struct view v = key_field(x, t->per.field[i]);
@@ -40,14 +40,15 @@ static bool is_key(const struct key *k, const struct key_table *t)
     return k->hash == t->hash && k->customer == t->customer && view_eq((struct view){k->text, k->n}, buf_view(&t->text));
 }
 
-struct key *key_find(const struct key_table *t)
+struct key *key_find(struct key_table *t)
 {
-    if (t->n == 0)
-        return NULL;
-    for (size_t i = t->hash & (t->n_slots - 1); t->slot[i]; i = (i + 1) & (t->n_slots - 1))
-        if (is_key(t->slot[i], t))
-            return t->slot[i];
-    return NULL;
+    if (t->looked || t->n == 0)
+        return t->n ? t->found : NULL;
+    size_t i = t->hash & (t->n_slots - 1);
+    while (t->slot[i] && !is_key(t->slot[i], t))
+        i = (i + 1) & (t->n_slots - 1);
+    t->looked = true;
+    return t->found = t->slot[i];
 }
 
 static int resize(struct key_table *t, size_t n_slots, struct err *err)
@@ -77,10 +78,8 @@ struct key *key_make(struct key_table *t, struct err *err)
         return k;
     if (2 * (t->n + 1) > t->n_slots && resize(t, t->n_slots ? t->n_slots * 2 : 64, err) < 0)
         return NULL;
-    if (!(k = malloc(sizeof *k + t->text.n))) {
-        (void)err_set(err, ERR_SYSTEM, "no memory for one more key");
+    if (!(k = pool_get(t->pool, sizeof *k + t->text.n, err)))
         return NULL;
-    }
     *k = (struct key){.hash = t->hash, .customer = t->customer, .n = (uint32_t)t->text.n};
     if (t->text.n)
         memcpy(k->text, t->text.p, t->text.n);
@@ -89,7 +88,9 @@ struct key *key_make(struct key_table *t, struct err *err)
         i = (i + 1) & (t->n_slots - 1);
     t->slot[i] = k;
     t->n++;
-    t->debt += 4; /* so that a whole round is made while a quarter of the table is new */
+    t->debt += 2; /* so that a whole round is made while half of the table is new */
+    t->looked = true;
+    t->found = k;
     return k;
 }
 
@@ -101,11 +102,17 @@ struct state *key_state(struct key *key, uint32_t rule, enum state_part part)
     return NULL;
 }
 
-struct state *key_add_state(struct key *key, uint32_t rule, enum state_part part, struct err *err)
+static size_t state_bytes(enum state_part part)
 {
-    struct state *s = mem_zero(1, sizeof *s, err);
+    return part == STATE_ANCHOR ? offsetof(struct state, p) : sizeof(struct state);
+}
+
+struct state *key_add_state(struct key_table *t, struct key *key, uint32_t rule, enum state_part part, struct err *err)
+{
+    struct state *s = pool_get(t->pool, state_bytes(part), err);
     if (!s)
         return NULL;
+    memset(s, 0, state_bytes(part));
     s->rule = rule;
     s->part = (uint8_t)part;
     s->key = key;
@@ -126,8 +133,9 @@ static void remove_key(struct key_table *t, struct key *k)
         do {
             j = (j + 1) & mask;
             if (!t->slot[j]) {
-                free(k);
+                pool_put(t->pool, k, sizeof *k + k->n);
                 t->n--;
+                t->looked = false;
                 return;
             }
             home = t->slot[j]->hash & mask;
@@ -144,16 +152,22 @@ void key_drop_state(struct key_table *t, struct state *s)
     while (*at != s)
         at = &(*at)->next;
     *at = s->next;
-    free(s);
+    pool_put(t->pool, s, state_bytes(s->part));
     if (!k->states)
         remove_key(t, k);
 }
 
-int keys_sweep(struct key_table *t, size_t n_slots, int (*stale)(void *ctx, struct key_table *t, struct state *s, struct err *err),
+int keys_sweep(struct key_table *t, size_t n_slots, int64_t new_us, int (*stale)(void *ctx, struct key_table *t, struct state *s, struct err *err),
                void *ctx, struct err *err)
 {
     for (; n_slots && t->n; n_slots--) {
-        size_t i = t->hand & (t->n_slots - 1);
+        if (t->hand >= t->n_slots) {
+            t->hand = 0;
+            t->stale_us = t->round_us;
+            t->round_us = new_us;
+            return 0;
+        }
+        size_t i = t->hand;
         struct key *k = t->slot[i];
         size_t before = t->n;
         for (struct state *s = k ? k->states : NULL, *next; s; s = next) {

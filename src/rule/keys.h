@@ -24,10 +24,10 @@ struct state {
     uint8_t part;
     bool hit; /* anchor */
     int64_t touched_us;
-    union {
+    union { /* an anchor has none of it */
         struct saved *p;       /* again, after, changes: the latest */
-        struct values values;  /* revisits, after with this.: the latest of each value */
-        struct window window;
+        struct values *values; /* revisits, after with this.: the latest of each value */
+        struct window *window; /* at least */
         struct {
             struct obligation *first, *last; /* in opening order */
         } open;
@@ -44,31 +44,37 @@ struct key {
 
 /* Distinct keys of the rules. */
 struct key_table {
+    struct pool *pool;
     struct keys per;
     struct key **slot; /* n_slots, a power of two; open addressing */
     size_t n_slots, n;
     size_t hand; /* of the sweep */
     size_t debt; /* slots that the sweep owes */
+    int64_t stale_us;  /* up to that moment nothing is stale */
+    int64_t round_us;  /* the same as this round will find it */
     /* the key of the event at hand */
     uint64_t stamp;
     bool empty;     /* a key value is missing */
     uint64_t hash;
     struct buf text;
     uint32_t customer;
+    struct key *found; /* where it was looked up: `looked` */
+    bool looked;
 };
 
 /* Writes the key of x into t->text: each value with its length in front. t->empty where one is missing. */
 int key_read(struct key_table *t, const struct fact *x, uint32_t customer, struct err *err) SNAG_CHECK;
 /* The key that was read, or NULL. */
-struct key *key_find(const struct key_table *t);
+struct key *key_find(struct key_table *t);
 /* … made where it is not there. NULL on failure of memory. */
 struct key *key_make(struct key_table *t, struct err *err);
 struct state *key_state(struct key *key, uint32_t rule, enum state_part part);
-struct state *key_add_state(struct key *key, uint32_t rule, enum state_part part, struct err *err);
+struct state *key_add_state(struct key_table *t, struct key *key, uint32_t rule, enum state_part part, struct err *err);
 /* Takes a state out of its key (what it holds is freed by the caller) and the key out of the table when it was the last. */
 void key_drop_state(struct key_table *t, struct state *s);
-/* Looks at some slots: calls `stale` for every state there (with the pieces t and ctx); it may drop that state. */
-int keys_sweep(struct key_table *t, size_t n_slots, int (*stale)(void *ctx, struct key_table *t, struct state *s, struct err *err),
+/* Looks at some slots: calls `stale` for every state there; it may drop that state. At the end of a round, what the
+ * round found of stale_us holds, and new_us begins the next. */
+int keys_sweep(struct key_table *t, size_t n_slots, int64_t new_us, int (*stale)(void *ctx, struct key_table *t, struct state *s, struct err *err),
                void *ctx, struct err *err) SNAG_CHECK;
 
 #endif

@@ -94,16 +94,17 @@ int oblige_join(struct detect *d, struct err *err)
 static int open_one(struct detect *d, struct state *s, const struct subject *x, struct err *err)
 {
     const struct rule *r = rule_of(d, s->rule);
-    struct obligation *o = mem_zero(1, sizeof *o, err);
+    struct obligation *o = pool_get(&d->pool, sizeof *o, err);
     if (!o)
         return -1;
+    memset(o, 0, sizeof *o);
     o->state = s;
     o->order = x->order;
     o->due_us = r->bound.kind == BOUND_NONE ? INT64_MAX : detect_due(r, &x->fact);
     o->older = s->open.last;
     *(s->open.last ? &s->open.last->newer : &s->open.first) = o;
     s->open.last = o;
-    if (saved_put(&o->opener, x->e->ts_us, x->e->col, d->n_in, err) < 0)
+    if (saved_put(&d->pool, &o->opener, x->e->ts_us, x->e->col, d->n_in, err) < 0)
         return -1;
     if (o->due_us == INT64_MAX)
         return 0;
@@ -111,15 +112,15 @@ static int open_one(struct detect *d, struct state *s, const struct subject *x, 
     return h ? heap_add(h, o, err) : -1;
 }
 
-static void close_one(struct obligation *o, struct heap *h)
+static void close_one(struct detect *d, struct obligation *o, struct heap *h)
 {
     struct state *s = o->state;
     if (o->due_us != INT64_MAX && h && o->at < h->n && h->item[o->at] == o)
         heap_remove(h, o);
     *(o->older ? &o->older->newer : &s->open.first) = o->newer;
     *(o->newer ? &o->newer->older : &s->open.last) = o->older;
-    free(o->opener);
-    free(o);
+    saved_free(&d->pool, o->opener);
+    pool_put(&d->pool, o, sizeof *o);
 }
 
 static struct fact opener_of(const struct detect *d, const struct obligation *o)
@@ -163,7 +164,7 @@ int oblige_pass(struct detect *d, struct heap *heap, int64_t before_us, struct e
             w->floor_us = o->due_us + 1;
         if (break_one(d, o, NULL, err) < 0)
             return -1;
-        close_one(o, heap);
+        close_one(d, o, heap);
         if (!s->open.first)
             key_drop_state(&d->table[d->memory_table[s->rule]], s);
     }
@@ -178,7 +179,7 @@ int oblige_forget(struct detect *d, struct state *s, struct err *err)
         struct heap *h = o->due_us == INT64_MAX ? NULL : heap_of(d, s->key->customer, err);
         if (r->anchors == ANCHOR_OBLIGATION)
             d->tally[s->rule].censored++;
-        close_one(o, h);
+        close_one(d, o, h);
     }
     return 0;
 }
@@ -206,7 +207,7 @@ static int meet(struct detect *d, struct state *s, const struct parts *p, const 
             continue;
         if (rc < 0)
             return -1;
-        close_one(o, h);
+        close_one(d, o, h);
     }
     return 0;
 }
@@ -236,7 +237,7 @@ int oblige_event(struct detect *d, const struct dispatch *w, const struct subjec
         if (detect_key(t, x, err) < 0) /* again: a match may have read another key */
             return -1;
         struct key *key = key_make(t, err);
-        if (!key || (!s && !(s = key_add_state(key, w->rule, STATE_MEMORY, err))) || open_one(d, s, x, err) < 0)
+        if (!key || (!s && !(s = key_add_state(t, key, w->rule, STATE_MEMORY, err))) || open_one(d, s, x, err) < 0)
             return -1;
     }
     if (s)

@@ -22,17 +22,22 @@ int relate_forget(struct detect *d, struct state *s, struct err *err)
     const struct rule *r = rule_of(d, s->rule);
     int rc = 0;
     if (r->relation == REL_AT_LEAST) {
-        for (uint32_t i = 0; i < s->window.n; i++)
-            free(s->window.event[i]);
-        free(s->window.event);
-        s->window = (struct window){0};
+        for (uint32_t i = 0; s->window && i < s->window->n; i++)
+            saved_free(&d->pool, s->window->event[i]);
+        if (s->window)
+            free(s->window->event);
+        pool_put(&d->pool, s->window, sizeof *s->window);
+        s->window = NULL;
     } else if (has_values(r)) {
-        for (struct value *v = s->values.oldest; v && rc == 0; v = v->newer)
+        for (struct value *v = s->values ? s->values->oldest : NULL; v && rc == 0; v = v->newer)
             rc = finish_anchor(d, s, v->saved, err);
-        values_clear(&s->values);
+        if (s->values)
+            values_clear(&d->pool, s->values);
+        pool_put(&d->pool, s->values, sizeof *s->values);
+        s->values = NULL;
     } else {
         rc = finish_anchor(d, s, s->p, err);
-        free(s->p);
+        saved_free(&d->pool, s->p);
         s->p = NULL;
     }
     return rc;
@@ -57,7 +62,7 @@ static int find_told(struct detect *d, const struct rule *r, const struct state 
 {
     *p = NULL;
     if (!r->told_equal) {
-        for (const struct value *v = s->values.newest; v; v = v->older) {
+        for (const struct value *v = s->values->newest; v; v = v->older) {
             struct fact b = detect_kept(d, s->rule, v->saved);
             if (tests_hold(&r->other.given, &b, &x->fact, NULL, d->match)) {
                 *p = v->saved;
@@ -75,7 +80,7 @@ static int find_told(struct detect *d, const struct rule *r, const struct state 
         if (buf_add(&d->tuple, (const char *)&n, sizeof n, err) < 0 || buf_add(&d->tuple, v.p, v.n, err) < 0)
             return -1;
     }
-    const struct value *v = values_find(&s->values, buf_view(&d->tuple));
+    const struct value *v = values_find(s->values, buf_view(&d->tuple));
     *p = v ? v->saved : NULL;
     return 0;
 }
@@ -85,14 +90,14 @@ static int find_p(struct detect *d, const struct rule *r, const struct state *s,
                   struct saved **p, struct err *err)
 {
     *p = NULL;
-    if (!s)
+    if (!s || (has_values(r) && !s->values))
         return 0;
     if (r->told.n)
         return find_told(d, r, s, x, p, err);
     if (r->relation == REL_REVISITS) {
         struct view now = fact_field(&x->fact, r->field);
-        const struct value *v = values_find(&s->values, now);
-        *p = v && v != s->values.newest ? v->saved : NULL;
+        const struct value *v = values_find(s->values, now);
+        *p = v && v != s->values->newest ? v->saved : NULL;
     } else if (r->relation == REL_CHANGES && s->p) {
         struct fact was = detect_kept(d, s->rule, s->p);
         *p = view_eq(fact_field(&was, r->field), fact_field(&x->fact, r->field)) ? NULL : s->p;
@@ -159,10 +164,15 @@ static int remember_value(struct detect *d, const struct rule *r, struct state *
 {
     bool fresh;
     struct view text;
-    while (r->told.n && r->bound.kind == BOUND_WITHIN && s->values.oldest && s->values.oldest->saved->due_us < x->e->ts_us) {
-        if (finish_anchor(d, s, s->values.oldest->saved, err) < 0)
+    if (!s->values) {
+        if (!(s->values = pool_get(&d->pool, sizeof *s->values, err)))
             return -1;
-        values_drop(&s->values, s->values.oldest);
+        *s->values = (struct values){0};
+    }
+    while (r->told.n && r->bound.kind == BOUND_WITHIN && s->values->oldest && s->values->oldest->saved->due_us < x->e->ts_us) {
+        if (finish_anchor(d, s, s->values->oldest->saved, err) < 0)
+            return -1;
+        values_drop(&d->pool, s->values, s->values->oldest);
     }
     if (r->told.n) {
         if (tuple_of(d, r, x, err) < 0)
@@ -171,7 +181,7 @@ static int remember_value(struct detect *d, const struct rule *r, struct state *
     } else {
         text = fact_field(&x->fact, r->field);
     }
-    struct value *v = values_put(&s->values, text, &fresh, err);
+    struct value *v = values_put(&d->pool, s->values, text, &fresh, err);
     if (!v || (!fresh && finish_anchor(d, s, v->saved, err) < 0))
         return -1;
     return detect_keep(d, r, x, &v->saved, err);
@@ -210,7 +220,7 @@ static int test_at_least(struct detect *d, uint32_t rule, const struct state *s,
 {
     static const struct window none;
     const struct rule *r = rule_of(d, rule);
-    const struct window *w = s ? &s->window : &none;
+    const struct window *w = s && s->window ? s->window : &none;
     bool ring = r->field == FIELD_NONE;
     int64_t now = x->e->ts_us;
     if (!ring)
@@ -235,13 +245,19 @@ static int test_at_least(struct detect *d, uint32_t rule, const struct state *s,
 }
 
 /* The place for one more: the oldest one's when the window is full. */
-static int remember_at_least(struct detect *d, uint32_t rule, struct window *w, const struct subject *x, struct err *err)
+static int remember_at_least(struct detect *d, struct state *s, const struct subject *x, struct err *err)
 {
-    const struct rule *r = rule_of(d, rule);
+    const struct rule *r = rule_of(d, s->rule);
+    if (!s->window) {
+        if (!(s->window = pool_get(&d->pool, sizeof *s->window, err)))
+            return -1;
+        *s->window = (struct window){0};
+    }
+    struct window *w = s->window;
     bool ring = r->field == FIELD_NONE;
     uint32_t place = w->n;
     for (uint32_t i = 0; !ring && i < w->n && place == w->n; i++)
-        if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
+        if (view_eq(value_in(d, s->rule, w->event[i]), fact_field(&x->fact, r->field)))
             place = i;
     if (place == r->least)
         place = ring ? (w->at + 1) % w->n : w->n - 1;
@@ -302,9 +318,9 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
         if (detect_key(t, x, err) < 0) /* again: a match may have read another key */
             return -1;
         struct key *key = key_make(t, err);
-        if (!key || (!s && !(s = key_add_state(key, w->rule, STATE_MEMORY, err))))
+        if (!key || (!s && !(s = key_add_state(t, key, w->rule, STATE_MEMORY, err))))
             return -1;
-        if ((r->relation == REL_AT_LEAST ? remember_at_least(d, w->rule, &s->window, x, err) : remember(d, r, s, x, err)) < 0)
+        if ((r->relation == REL_AT_LEAST ? remember_at_least(d, s, x, err) : remember(d, r, s, x, err)) < 0)
             return -1;
     }
     if (s)

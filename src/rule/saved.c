@@ -5,7 +5,13 @@
 
 #include "snag/dict.h"
 
-int saved_put(struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err)
+void saved_free(struct pool *pool, struct saved *s)
+{
+    if (s)
+        pool_put(pool, s, sizeof *s + s->cap);
+}
+
+int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err)
 {
     struct saved *s = *slot;
     size_t need = n * sizeof s->end[0];
@@ -14,10 +20,10 @@ int saved_put(struct saved **slot, int64_t ts_us, const struct view *field, size
     if (need > UINT32_MAX)
         return err_set(err, ERR_DATA, "an event of more than 4 GiB");
     if (!s || s->cap < need) {
-        if (!(s = realloc(s, sizeof *s + need)))
-            return err_set(err, ERR_SYSTEM, "no memory for %zu bytes", need);
-        s->cap = (uint32_t)need;
-        *slot = s;
+        saved_free(pool, s);
+        if (!(*slot = s = pool_get(pool, sizeof *s + need, err)))
+            return -1;
+        s->cap = (uint32_t)(pool_room(sizeof *s + need) - sizeof *s);
     }
     s->ts_us = ts_us;
     s->due_us = 0;
@@ -59,23 +65,24 @@ static void make_newest(struct values *v, struct value *x)
     v->newest = x;
 }
 
-static int grow(struct values *v, struct err *err)
+static int grow(struct pool *pool, struct values *v, struct err *err)
 {
     size_t n = v->n_slots ? v->n_slots * 2 : 4;
-    struct value **slot = mem_zero(n, sizeof(struct value *), err);
+    struct value **slot = pool_get(pool, n * sizeof(struct value *), err);
     if (!slot)
         return -1;
+    memset(slot, 0, n * sizeof(struct value *));
     for (struct value *x = v->newest; x; x = x->older) {
         x->next = slot[x->hash & (n - 1)];
         slot[x->hash & (n - 1)] = x;
     }
-    free(v->slot);
+    pool_put(pool, v->slot, v->n_slots * sizeof(struct value *));
     v->slot = slot;
     v->n_slots = n;
     return 0;
 }
 
-struct value *values_put(struct values *v, struct view text, bool *fresh, struct err *err)
+struct value *values_put(struct pool *pool, struct values *v, struct view text, bool *fresh, struct err *err)
 {
     struct value *x = values_find(v, text);
     *fresh = !x;
@@ -84,12 +91,11 @@ struct value *values_put(struct values *v, struct view text, bool *fresh, struct
         make_newest(v, x);
         return x;
     }
-    if (v->n >= v->n_slots && grow(v, err) < 0)
+    if (v->n >= v->n_slots && grow(pool, v, err) < 0)
         return NULL;
-    if (!(x = mem_zero(1, sizeof *x + text.n, err)))
+    if (!(x = pool_get(pool, sizeof *x + text.n, err)))
         return NULL;
-    x->hash = hash_bytes(text.p, text.n, 0);
-    x->n = (uint32_t)text.n;
+    *x = (struct value){.hash = hash_bytes(text.p, text.n, 0), .n = (uint32_t)text.n};
     if (text.n)
         memcpy(x->text, text.p, text.n);
     x->next = v->slot[x->hash & (v->n_slots - 1)];
@@ -99,7 +105,13 @@ struct value *values_put(struct values *v, struct view text, bool *fresh, struct
     return x;
 }
 
-void values_drop(struct values *v, struct value *x)
+static void free_value(struct pool *pool, struct value *x)
+{
+    saved_free(pool, x->saved);
+    pool_put(pool, x, sizeof *x + x->n);
+}
+
+void values_drop(struct pool *pool, struct values *v, struct value *x)
 {
     struct value **at = &v->slot[x->hash & (v->n_slots - 1)];
     while (*at != x)
@@ -107,17 +119,15 @@ void values_drop(struct values *v, struct value *x)
     *at = x->next;
     unlink_value(v, x);
     v->n--;
-    free(x->saved);
-    free(x);
+    free_value(pool, x);
 }
 
-void values_clear(struct values *v)
+void values_clear(struct pool *pool, struct values *v)
 {
     for (struct value *x = v->newest, *older; x; x = older) {
         older = x->older;
-        free(x->saved);
-        free(x);
+        free_value(pool, x);
     }
-    free(v->slot);
+    pool_put(pool, v->slot, v->n_slots * sizeof(struct value *));
     *v = (struct values){0};
 }

@@ -2,6 +2,7 @@
 #ifndef SAVED_H
 #define SAVED_H
 
+#include "pool.h"
 #include "rule_model.h"
 
 struct saved {
@@ -22,7 +23,9 @@ static inline struct view saved_view(const struct saved *s, size_t i)
 }
 
 /* Writes time and fields into *slot, which is allocated or made larger where needed. */
-int saved_put(struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err) SNAG_CHECK;
+int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err) SNAG_CHECK;
+
+void saved_free(struct pool *pool, struct saved *s);
 
 /* values: the latest event of each value (or tuple of values), in order of recency. */
 struct value {
@@ -40,9 +43,9 @@ struct values {
 };
 struct value *values_find(const struct values *v, struct view text);
 /* The value, made newest; *fresh where it was not there (its `saved` is then NULL). NULL on failure of memory. */
-struct value *values_put(struct values *v, struct view text, bool *fresh, struct err *err);
+struct value *values_put(struct pool *pool, struct values *v, struct view text, bool *fresh, struct err *err);
 /* Forgets one value and frees it. */
-void values_drop(struct values *v, struct value *x);
-void values_clear(struct values *v); /* frees all */
+void values_drop(struct pool *pool, struct values *v, struct value *x);
+void values_clear(struct pool *pool, struct values *v); /* frees all */
 
 #endif

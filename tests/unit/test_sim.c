@@ -190,7 +190,7 @@ static struct tally tally(const struct sim_world *w)
             if (e->name == EV_START && e->channel == CH_PHONE && e->direction == DIR_IN && l.home == HOME_PHONE &&
                 e->reason != RE_CANCEL && w->end_s - e->ts_s > HOUR_S)
                 count_call(&t, &l, k);
-            t.tickets += e->name == EV_START && l.home == HOME_DESK && w->end_s - e->ts_s > DAY_S;
+            t.tickets += e->name == EV_START && e->ticket && l.home == HOME_DESK && w->end_s - e->ts_s > DAY_S;
             t.purchases += e->name == EV_PURCHASE && w->end_s - e->ts_s > 15 * DAY_S;
         }
         t.slow_first_replies += tape_count(&l.tape, R_SLOW_FIRST_REPLY, IN_EVENTS, 0, INT64_MAX);

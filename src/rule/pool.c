@@ -1,0 +1,66 @@
+/* pool: see pool.h. */
+#include "pool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 256 * 1024 };
+
+static void *next_of(const void *piece)
+{
+    void *next;
+    memcpy(&next, piece, sizeof next);
+    return next;
+}
+
+void *pool_get(struct pool *p, size_t n, struct err *err)
+{
+    size_t size = pool_room(n ? n : 1);
+    void *piece;
+    if (size > POOL_MOST) {
+        piece = malloc(size);
+    } else if ((piece = p->free[size / POOL_STEP])) {
+        p->free[size / POOL_STEP] = next_of(piece);
+        return piece;
+    } else {
+        if ((size_t)(p->end - p->at) < size) {
+            char *block = malloc(BLOCK_BYTES);
+            if (block) {
+                memcpy(block, &p->blocks, sizeof p->blocks);
+                p->blocks = block;
+                p->at = block + POOL_STEP;
+                p->end = block + BLOCK_BYTES;
+            } else {
+                p->at = p->end = NULL;
+            }
+        }
+        piece = p->at;
+        p->at += piece ? size : 0;
+    }
+    if (!piece)
+        (void)err_system(err, ENOMEM, "%zu bytes", n);
+    return piece;
+}
+
+void pool_put(struct pool *p, void *piece, size_t n)
+{
+    size_t size = pool_room(n ? n : 1);
+    if (!piece)
+        return;
+    if (size > POOL_MOST) {
+        free(piece);
+        return;
+    }
+    memcpy(piece, &p->free[size / POOL_STEP], sizeof piece);
+    p->free[size / POOL_STEP] = piece;
+}
+
+void pool_close(struct pool *p)
+{
+    for (void *block = p->blocks, *next; block; block = next) {
+        next = next_of(block);
+        free(block);
+    }
+    *p = (struct pool){0};
+}

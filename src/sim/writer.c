@@ -49,7 +49,10 @@ int writer_open(struct writer *w, const struct sim_world *world, const char *dir
     for (int f = 0; f < N_FILES; f++)
         if ((f >= N_LOG_FILES || (logs >> f & 1u)) && begin_file(w, dir, f, err) < 0)
             return -1;
-    return sorter_open(&w->sorter, mem_bytes, err);
+    if (sorter_open(&w->sorter, mem_bytes, err) < 0)
+        return -1;
+    sorter_as_they_are(w->sorter);
+    return 0;
 }
 
 struct line *line_begin(struct writer *w, int file)

@@ -8,7 +8,7 @@
 
 const char *const sim_file_name[N_FILES] = {"events.tsv", "queue_log", "contacts.csv", "audits.jsonl", "incidents.csv",
                                             "customers.csv", "survey.csv", "tickets.csv", "truth.tsv", "truth.json",
-                                            "next-issues.tsv"};
+                                            "next-issues.tsv", "sim-contacts.map"};
 
 static const char *const header[N_FILES] = {
     [FILE_EVENTS] = "#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n",
@@ -24,6 +24,7 @@ static const char *const header[N_FILES] = {
                     "expectation,change,snags,segment\n",
     [FILE_TICKETS] = "ticket,customer,channel,reason,opened_at,solved_at,replies,transfers,slow_first_reply,reopened,"
                      "csat\n",
+    [FILE_MAP] = sim_contacts_map,
     [FILE_TRUTH] = "format\tevent\tcustomer\tcase\tcontact\tts\n",
 };
 

@@ -89,7 +89,7 @@ accept: all                                 ## CASE=command/name: take its outpu
 	tests/run --accept $(BUILD) $(CASE)
 
 lint: all                                   ## warnings of a second compiler, manual pages, layers
-	$(MAKE) BUILD=build/lint CC=clang WERROR=-Werror all unit
+	$(MAKE) BUILD=build/clang CC=clang WERROR=-Werror all unit
 	tests/lint.sh $(BUILD)
 
 man: $(MAN)                                 ## the manual pages

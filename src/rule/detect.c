@@ -153,14 +153,14 @@ static int drop_all(struct detect *d, bool at_end, struct err *err)
 
 /* ---- whose event, and when ---- */
 
-static int order_error(const struct detect *d, const struct subject *x, const char *hint, struct err *err)
+static int order_error(const struct detect *d, const struct subject *x, const char *what, int64_t was_us, const char *hint,
+                       struct err *err)
 {
     char now[32], was[32];
-    time_iso(now, x->e->ts_us, 6);
-    time_iso(was, d->world[x->customer].latest_us, 6);
     struct view c = d->customers.text[x->customer];
-    (void)err_set(err, ERR_DATA, "line %llu: customer '%.*s' goes back in time: %s after %s", (unsigned long long)x->e->line,
-                  VIEW_FMT(c), now, was);
+    (void)time_iso(now, x->e->ts_us, d->ts_digits);
+    (void)time_iso(was, was_us, d->ts_digits);
+    (void)err_set(err, ERR_DATA, "line %llu: customer '%.*s' %s: %s after %s", (unsigned long long)x->e->line, VIEW_FMT(c), what, now, was);
     return err_hint(err, "%s", hint);
 }
 
@@ -175,10 +175,11 @@ static int enter_world(struct detect *d, struct subject *x, struct err *err)
     x->customer = (uint32_t)id;
     struct world *w = &d->world[id];
     if (x->e->ts_us < w->latest_us)
-        return order_error(d, x, "each customer's events must stand in order of time: LC_ALL=C sort the stream", err);
+        return order_error(d, x, "goes back in time", w->latest_us, "each customer's events must stand in order of time: LC_ALL=C sort the stream", err);
+    if (x->e->ts_us < w->floor_us && d->o.grouped)
+        return order_error(d, x, "was over and comes back", w->latest_us, "the stream is not grouped by customer: leave --grouped out", err);
     if (x->e->ts_us < w->floor_us)
-        return order_error(d, x, d->o.grouped ? "the stream is not grouped by customer: leave --grouped out"
-                                              : "the stream is sorted neither by time nor by customer: LC_ALL=C sort it", err);
+        return order_error(d, x, "comes too late", d->clock_us, "the stream is sorted neither by time nor by customer: LC_ALL=C sort it", err);
     w->latest_us = x->e->ts_us;
     return 0;
 }

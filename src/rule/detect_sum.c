@@ -10,8 +10,8 @@ void rate_wilson(double k, double n, double *low, double *high)
     double share = k / n, scale = 1 + Z * Z / n;
     double middle = share + Z * Z / (2 * n);
     double half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
-    *low = (middle - half) / scale;
-    *high = (middle + half) / scale;
+    *low = fmax(0, (middle - half) / scale);
+    *high = fmin(1, (middle + half) / scale);
 }
 
 /* Customers with anchors; an anchor without customer is one of its own. */

@@ -128,6 +128,8 @@ int words_next(struct words *w, struct err *err) SNAG_CHECK;
 /* Takes one word, or two, where they come next: 1, else 0; -1. */
 int words_accept(struct words *w, const char *first, const char *second, struct err *err) SNAG_CHECK;
 bool words_at(const struct words *w, const char *word);
+/* Does a word of the language come next, which is no name of an event or column? */
+bool words_reserved(const struct words *w);
 /* An error at the word that comes next, or at `at`. */
 int words_error(const struct words *w, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
 int words_error_at(const struct words *w, struct view at, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);

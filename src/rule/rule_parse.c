@@ -48,6 +48,8 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
             return words_error(w, "expected an event", err, "the sentence ends too early");
         if (w->text.n > 5 && (memcmp(w->text.p, "snag:", 5) == 0 || memcmp(w->text.p, "good:", 5) == 0))
             return check_emitted(w, err);
+        if (words_reserved(w))
+            return words_error(w, "expected an event", err, "'%.*s' where an event should stand", VIEW_FMT(w->text));
         if (w->kind != WORD_NAME || !is_event_name(w->text))
             return words_error(w, "events are written a-z, 0-9 and _", err, "'%.*s' is no event", VIEW_FMT(w->text));
         if (view_is(w->text, "coverage") || view_is(w->text, "coverage_end"))
@@ -145,7 +147,7 @@ static int parse_at_least(struct words *w, struct rule *r, struct seen *seen, st
 {
     double n;
     if (seen->relation.n)
-        return words_error_at(w, at, err, "'at least' with a relation");
+        return words_error_at(w, at, err, "'at least' goes without a relation");
     if (w->kind != WORD_NAME || !number_read(w->text, &n) || n < 1 || n > 1000000 || n != (double)(uint32_t)n)
         return words_error(w, "expected a whole number from 1 to 1000000", err, "at least how many?");
     r->relation = REL_AT_LEAST;
@@ -192,6 +194,8 @@ static int parse_clause(struct words *w, struct rule *r, struct seen *seen, stru
     if (words_at(w, "at")) {
         if (twice(w, &seen->at_least, "a second 'at least'", err) < 0 || words_next(w, err) < 0)
             return -1;
+        if (words_at(w, "least"))
+            seen->at_least.n = (size_t)(w->text.p + w->text.n - at.p);
         int least = words_accept(w, "least", NULL, err);
         if (least <= 0)
             return least < 0 ? -1 : words_error(w, "expected 'least'", err, "'at' what?");

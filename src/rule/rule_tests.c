@@ -24,7 +24,7 @@ int parse_field(struct words *w, int32_t *field, struct err *err)
 {
     if (w->kind == WORD_END)
         return words_error(w, "expected a column", err, "the sentence ends too early");
-    if (w->kind != WORD_NAME || !is_field_name(w->text) || view_is(w->text, "elapsed"))
+    if (w->kind != WORD_NAME || !is_field_name(w->text) || view_is(w->text, "elapsed") || words_reserved(w))
         return words_error(w, "expected a column", err, "'%.*s' is no column of an event", VIEW_FMT(w->text));
     return field_id(w, w->text, field, err) < 0 ? -1 : words_next(w, err);
 }
@@ -64,7 +64,7 @@ static int parse_left(struct words *w, enum tests_place place, struct rule_test 
     struct view name = w->text;
     if (w->kind == WORD_END)
         return words_error(w, "expected a test: FIELD OP WHAT", err, "the sentence ends too early");
-    if (w->kind != WORD_NAME)
+    if (w->kind != WORD_NAME || words_reserved(w))
         return words_error(w, "expected a column", err, "'%.*s' where a test should begin", VIEW_FMT(w->text));
     if (view_is(name, "pair"))
         return words_error(w, "", err, "pair(…) in \"FILE\" is not known to this version");

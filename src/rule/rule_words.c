@@ -94,6 +94,16 @@ bool words_at(const struct words *w, const char *word)
     return (w->kind == WORD_NAME || w->kind == WORD_MARK) && view_is(w->text, word);
 }
 
+bool words_reserved(const struct words *w)
+{
+    static const char *const reserved[] = {"where", "and", "again", "after", "not", "without", "changes", "revisits", "within",
+                                           "later", "until", "per", "unless", "if", "at", "each", "in"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (words_at(w, reserved[i]))
+            return true;
+    return false;
+}
+
 int words_accept(struct words *w, const char *first, const char *second, struct err *err)
 {
     struct words ahead = *w;

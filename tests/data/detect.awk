@@ -1,0 +1,124 @@
+# Counts what built-in rules must find in an event stream, plainly: `rule opportunities hit snags`, one line a rule.
+# Written from the rules' sentences, for streams in order of time with one source that covers them all.
+
+function days(y, m, d) { # of the civil date, since 1970
+    if (m <= 2) { y--; m += 12 }
+    return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + d - 719469
+}
+function seconds(ts) {
+    clock = substr(ts, 12, 2) * 3600 + substr(ts, 15, 2) * 60 + substr(ts, 18, length(ts) - 18)
+    return days(substr(ts, 1, 4) + 0, substr(ts, 6, 2) + 0, substr(ts, 9, 2) + 0) * 86400 + clock
+}
+
+# Keys as opportunities: forgotten when untouched for 90 days.
+function opportunity(rule, key) {
+    if (key == "") return
+    if (!((rule, key) in touched) || t - touched[rule, key] > FORGET) { opportunities[rule]++; was_hit[rule, key] = 0 }
+    touched[rule, key] = t
+}
+function snag(rule, key) {
+    snags[rule]++
+    if (key == "" || !((rule, key) in touched) || t - touched[rule, key] > FORGET) return
+    if (!was_hit[rule, key]) hit[rule]++
+    was_hit[rule, key] = 1
+    touched[rule, key] = t
+}
+
+# The latest p of a key opens a window of `within` seconds.
+function test_window(rule, key, within) {
+    if (!((rule, key) in p) || t - p[rule, key] > within) return 0
+    snags[rule]++
+    window_hit[rule, key] = 1
+    return 1
+}
+function close_window(rule, key, within) {
+    if (p[rule, key] + within < END_OF_LOG) { opportunities[rule]++; hit[rule] += window_hit[rule, key] }
+}
+function open_window(rule, key, within) {
+    if ((rule, key) in p) close_window(rule, key, within)
+    p[rule, key] = t
+    window_hit[rule, key] = 0
+    bound[rule, key] = within
+}
+
+# A deadline: decided when the log goes on behind it.
+function decide(rule, key, kept) {
+    if (due[rule, key] < END_OF_LOG) { opportunities[rule]++; if (!kept) { hit[rule]++; snags[rule]++ } }
+    delete due[rule, key]
+}
+
+function fresh(rule, key) { # has the rule forgotten the key?
+    return !((rule, key) in seen_at) || t - seen_at[rule, key] > FORGET
+}
+
+BEGIN { FS = "\t"; FORGET = 90 * 86400; DAY = 86400 }
+NR == FNR { if ($6 == "coverage_end") END_OF_LOG = seconds($1); if ($6 == "coverage") emits = " " $12 " "; next }
+/^#/ || $6 ~ /^coverage/ { next }
+{
+    t = seconds($1)
+    contact = $4 != "" ? $4 : $3; case_ = $3 != "" ? $3 : $4
+    contact = contact == "" ? "" : $2 "|" contact; case_ = case_ == "" ? "" : $2 "|" case_
+}
+$6 == "connect" || $6 == "assign" { opportunity("transfer", case_) }
+$6 == "enqueue" { opportunity("abandoned", contact); opportunity("long_wait", contact); opportunity("thrown_out", contact) }
+$6 == "solve" { opportunity("reopened", case_) }
+$6 == "start" { opportunity("escalated", case_) }
+$6 == "transfer" { snag("transfer", case_) }
+$6 == "abandon" && $11 >= 5 { snag("abandoned", contact) }
+$6 == "dequeue" && $12 != "key" && $12 != "withdraw" { snag("thrown_out", contact) }
+$6 ~ /^(connect|abandon|dequeue)$/ && $11 != "" && $11 > 120 { snag("long_wait", contact) }
+$6 == "reopen" { snag("reopened", case_) }
+$6 == "escalate" { snag("escalated", case_) }
+
+$6 ~ /^(enqueue|assign|transfer)$/ && case_ != "" {
+    opportunity("ping_pong", case_)
+    if ($8 != "") {
+        if (fresh("pp", case_)) { life["pp", case_]++; last_queue[case_] = "" }
+        k = case_ SUBSEP life["pp", case_]
+        if ((k, $8) in had && last_queue[case_] != $8) snag("ping_pong", case_)
+        had[k, $8] = 1; last_queue[case_] = $8; seen_at["pp", case_] = t
+    }
+}
+$6 ~ /^(connect|assign|transfer)$/ && case_ != "" {
+    opportunity("many_owners", case_)
+    if ($7 != "") {
+        if (fresh("mo", case_)) { life["mo", case_]++; owners[case_] = 0 }
+        k = case_ SUBSEP life["mo", case_]
+        if (!((k, $7) in owned) && ++owners[case_] == 3) snag("many_owners", case_)
+        owned[k, $7] = 1; seen_at["mo", case_] = t
+    }
+}
+$6 == "start" && $9 == "in" && $2 != "" {
+    test_window("repeat_contact", $2, 7 * DAY)
+    if ($10 != "") test_window("same_problem_again", $2 SUBSEP $10, 30 * DAY)
+    if (("channel_switch", $2) in p && t - p["channel_switch", $2] <= DAY && $5 != "" && channel[$2] != "" && channel[$2] != $5)
+        test_window("channel_switch", $2, DAY)
+    open_window("channel_switch", $2, DAY); channel[$2] = $5
+}
+$6 == "end" && $9 == "in" && $2 != "" {
+    open_window("repeat_contact", $2, 7 * DAY)
+    if ($10 != "") open_window("same_problem_again", $2 SUBSEP $10, 30 * DAY)
+}
+($6 == "solve" || $6 == "close") && ("slow_resolution", case_) in due && due["slow_resolution", case_] >= t {
+    decide("slow_resolution", case_, 1)
+}
+$6 == "start" && ($5 == "email" || $5 == "web" || $5 == "ticket") && case_ != "" {
+    if (("slow_resolution", case_) in due && due["slow_resolution", case_] < t) decide("slow_resolution", case_, 0)
+    if (!(("slow_resolution", case_) in due)) due["slow_resolution", case_] = t + 5 * DAY
+}
+END {
+    for (k in p) { split(k, part, SUBSEP); rule = part[1]; key = substr(k, length(rule) + 2); close_window(rule, key, bound[k]) }
+    for (k in due) { split(k, part, SUBSEP); decide(part[1], part[2], 0) }
+    n = split("transfer:transfer ping_pong:enqueue,assign,transfer many_owners:connect,assign,transfer repeat_contact:start+end " \
+              "same_problem_again:start+end channel_switch:start abandoned:abandon thrown_out:dequeue long_wait:connect,abandon,dequeue " \
+              "reopened:reopen escalated:escalate slow_resolution:start+solve,close", list, " ")
+    for (i = 1; i <= n; i++) {
+        split(list[i], part, ":"); m = split(part[2], need, "+"); can = 1
+        for (j = 1; j <= m; j++) {
+            c = split(need[j], any, ","); one = 0
+            for (a = 1; a <= c; a++) one = one || index(emits, " " any[a] " ")
+            can = can && one
+        }
+        if (can) print part[1] "\t" opportunities[part[1]] + 0 "\t" hit[part[1]] + 0 "\t" snags[part[1]] + 0
+    }
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# The built-in rules on four real logs: opportunities, hits and snags beside the counts of detect.awk, which knows
+# nothing of the engine, and beside counts made from the raw files. Skips what is not there.
+set -u
+D=${SNAG_TEST_DATA:-/nowhere}
+[ -d "$D" ] || { echo "skip rules on real data: SNAG_TEST_DATA is not set"; exit 0; }
+here=$(dirname "$0")
+W=$(mktemp -d "${TMPDIR:-/tmp}/snag-detect.XXXXXX") || exit 1
+trap 'rm -rf "$W"' EXIT
+
+same() { if [ "$2" = "$3" ]; then echo "ok $1"; else echo "not ok $1 (expected $2, got $3)"; fi; }
+
+for log in bank-calls-1999/february.tsv.gz asterisk-queue-log/queue_log helpdesk-italy/helpdesk.csv.gz \
+    servicenow-incidents/incident_event_log.csv.gz; do
+    name=${log%%/*}
+    [ -r "$D/$log" ] || { echo "skip rules on $name: no $log"; continue; }
+    "$SNAG" ingest -q --no-config -o "$W/$name" "$D/$log" || { echo "not ok ingest $name"; continue; }
+    "$SNAG" detect -q --no-config --only-snags --summary "$W/$name.sum" -o "$W/$name.snags" "$W/$name"
+    awk -f "$here/detect.awk" "$W/$name" "$W/$name" >"$W/$name.want"
+    [ -s "$W/$name.want" ] || echo "not ok rules on $name (no counts)"
+    while IFS=$'\t' read -r rule rest; do
+        same "rules on $name: $rule" "$rest" "$(awk -F'\t' -v r="$rule" '$1 == r { print $2 "\t" $3 "\t" $4 }' "$W/$name.sum")"
+        same "rules on $name: $rule rows" "$(echo "$rest" | cut -f3)" "$(cut -f6 "$W/$name.snags" | grep -cx "snag:$rule")"
+    done <"$W/$name.want"
+done
+
+snags() { awk -F'\t' -v r="$2" '$1 == r { print $4 }' "$W/$1.sum"; }
+hits() { awk -F'\t' -v r="$2" '$1 == r { print $3 }' "$W/$1.sum"; }
+
+# From the raw files: hang-ups of 5 s and more, waits over 120 s; ABANDON after 5 s; reassignments and reopenings.
+if [ -r "$W/bank-calls-1999.sum" ]; then
+    gzip -dc "$D/bank-calls-1999/february.tsv.gz" | tr -d '\r' >"$W/bank"
+    same "bank: abandoned" "$(awk -F'\t' 'NR > 1 && $13 == "HANG" && $12 >= 5' "$W/bank" | grep -c .)" "$(snags bank-calls-1999 abandoned)"
+    same "bank: abandoned is 3744" 3744 "$(snags bank-calls-1999 abandoned)"
+    same "bank: short hang-ups" 3932 "$(("$(snags bank-calls-1999 abandoned)" + $(awk -F'\t' 'NR > 1 && $13 == "HANG" && $12 > 0 && $12 < 5' "$W/bank" | grep -c .)))"
+fi
+if [ -r "$W/asterisk-queue-log.sum" ]; then
+    same "queue_log: abandoned" "$(awk -F'|' '$5 == "ABANDON" && $8 >= 5' "$D/asterisk-queue-log/queue_log" | grep -c .)" "$(snags asterisk-queue-log abandoned)"
+    same "queue_log: abandoned is 10" 10 "$(snags asterisk-queue-log abandoned)"
+fi
+if [ -r "$W/servicenow-incidents.sum" ]; then
+    same "servicenow: reopened" 331 "$(snags servicenow-incidents reopened)"
+    same "servicenow: incidents reopened" 275 "$(hits servicenow-incidents reopened)"
+fi
+[ ! -r "$W/helpdesk-italy.sum" ] || same "helpdesk: cases reopened" 147 "$(hits helpdesk-italy reopened)"

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The engine beside the second implementation in tests/oracle: its hand-made examples, and 100 random streams with
+# random rules (tests/long/oracle runs 2,000). Each stream also grouped by customer, cut into files, and run over its
+# own output.
+set -u
+here=$(cd "$(dirname "$0")/../oracle" && pwd)
+command -v python3 >/dev/null || { echo "skip oracle: python3 is not installed"; exit 0; }
+
+run() { # NAME, arguments of compare.py
+    local name=$1
+    shift
+    if out=$(PYTHONDONTWRITEBYTECODE=1 python3 "$here/compare.py" --snag "$SNAG" "$@" 2>&1); then
+        echo "ok oracle $name: ${out##*$'\n'}"
+    else
+        echo "not ok oracle $name"
+        echo "$out" | head -60
+    fi
+}
+
+PYTHONDONTWRITEBYTECODE=1 python3 "$here/oracle_test.py" >/dev/null 2>&1 && echo "ok oracle itself" || echo "not ok oracle itself"
+run examples --examples
+run "random streams" --seeds "${SNAG_ORACLE_SEEDS:-1-100}"

@@ -13,7 +13,7 @@ enum state_part { STATE_MEMORY, STATE_ANCHOR };
 struct obligation;
 
 struct window { /* the latest events of `at least`: a ring, or most recent first for distinct */
-    struct saved **event;
+    struct saved **event; /* room for cap */
     uint32_t n, cap, at;
 };
 

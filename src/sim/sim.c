@@ -8,7 +8,7 @@
 #include "snag/num.h"
 #include "write.h"
 
-enum { SHORTEST_D = 30, LONGEST_D = 36500, PROGRESS_EVERY = 256 };
+enum { SHORTEST_D = 30, LONGEST_D = 10000, PROGRESS_EVERY = 256 };
 #define MOST_CUSTOMERS UINT64_C(79000000) /* account numbers have eight digits */
 #define SORT_BYTES (UINT64_C(64) << 20)
 

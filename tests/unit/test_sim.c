@@ -232,7 +232,8 @@ static void test_survey(void)
 {
     struct sim_world w = world("effortless", 60000, "response.friction=1");
     struct tally t = tally(&w);
-    double n = t.answered, cov = t.sl / n - t.s / n * (t.l / n), r2 = cov * cov / ((t.ss / n - t.s / n * (t.s / n)) * (t.ll / n - t.l / n * (t.l / n)));
+    double n = t.answered, ms = t.s / n, ml = t.l / n, cov = t.sl / n - ms * ml;
+    double r2 = cov * cov / ((t.ss / n - ms * ms) * (t.ll / n - ml * ml));
     CHECK("expectation: 25 % below", near(t.below, n, 0.25, 1));
     CHECK("expectation: 16 % exceeded", near(t.exceeded, n, 0.16, 1));
     /* standard error of R squared: 2 r (1 - r^2) / sqrt n; the ends of the items' scale take 0.002 */

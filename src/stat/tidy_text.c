@@ -251,7 +251,7 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
         const struct fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
-        if (fabs(f->value) >= 1000) {
+        if (isfinite(f->value) && fabs(f->value) >= 1000) {
             (void)snprintf(text, sizeof text, "%.1f", f->value);
             group_digits(text);
         } else {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "fit_assoc.h"
 #include "snag/fit.h"
 #include "snag/mem.h"
 #include "snag/out.h"
@@ -12,7 +13,8 @@ struct fit_args {
     const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
     const char *intervals, *test;
-    bool glance, firth;
+    const char *save;
+    bool glance, firth, assoc;
 };
 
 static const struct opt options[] = {
@@ -28,6 +30,8 @@ static const struct opt options[] = {
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
+    {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
+    {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
     {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
@@ -226,9 +230,60 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
         tell_notes(&j);
         rc = write_all(a->out, &b, err);
     }
+    if (rc == 0 && a->save) {
+        buf_clear(&b);
+        rc = tidy_json(&j.fit, &b, err);
+        if (rc == 0)
+            rc = write_all(a->save, &b, err);
+    }
     buf_free(&b);
     job_free(&j);
     return rc;
+}
+
+/* fit --assoc A B [TABLE] */
+static int associate(const struct fit_args *a, const struct opt_list *operands, struct err *err)
+{
+    struct job j = {.a = a};
+    struct buf b = {0};
+    bool text = strcmp(a->format, "text") == 0;
+    if (operands->n < 2 || operands->n > 3)
+        return err_set(err, ERR_USAGE, "fit --assoc takes two columns and at most one table");
+    if (!text && strcmp(a->format, "tsv") != 0)
+        return err_set(err, ERR_USAGE, "--assoc writes text or tsv");
+    const char *x = operands->item[0].text, *y = operands->item[1].text;
+    int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
+    j.m.dot = true; /* all columns: which are needed is not known from a formula */
+    if (rc == 0)
+        rc = read_table(&j, operands->n > 2 ? operands->item[2].text : "-", err);
+    if (rc == 0)
+        rc = fit_assoc(&j.f, x, y, a->level, text, &b, err);
+    if (rc == 0)
+        rc = write_all(a->out, &b, err);
+    buf_free(&b);
+    job_free(&j);
+    return rc;
+}
+
+/* Options that contradict one another, or that the chosen model would ignore. */
+static int check_options(const struct fit_args *a, struct err *err)
+{
+    if (a->level <= 0 || a->level >= 1)
+        return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
+    if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
+                     a->firth || a->glance))
+        return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
+    if (a->firth && strcmp(a->family, "logit") != 0)
+        return err_set(err, ERR_USAGE, "--firth goes with --family logit");
+    if (a->ties && strcmp(a->family, "cox") != 0)
+        return err_set(err, ERR_USAGE, "--ties goes with --family cox");
+    if (a->levels && strcmp(a->family, "ologit") != 0)
+        return err_set(err, ERR_USAGE, "--levels goes with --family ologit");
+    if (a->test && (strcmp(a->format, "json") == 0 || a->glance))
+        return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
+    if (a->robust && a->cluster)
+        return err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
+    return 0;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -237,17 +292,12 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list operands = {0};
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
     if (rc > 0) {
-        if (operands.n < 1 || operands.n > 2)
+        rc = check_options(&a, err);
+        if (rc == 0 && a.assoc)
+            rc = associate(&a, &operands, err);
+        else if (rc == 0 && (operands.n < 1 || operands.n > 2))
             rc = err_set(err, ERR_USAGE, "fit takes a formula and at most one table");
-        else if (a.level <= 0 || a.level >= 1)
-            rc = err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
-        else if (a.firth && strcmp(a.family, "logit") != 0)
-            rc = err_set(err, ERR_USAGE, "--firth goes with --family logit");
-        else if (a.test && strcmp(a.format, "json") == 0)
-            rc = err_set(err, ERR_USAGE, "--test makes a table: -F text, tsv, csv or jsonl");
-        else if (a.robust && a.cluster)
-            rc = err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
-        else
+        else if (rc == 0)
             rc = fit(&a, operands.item[0].text, operands.n > 1 ? operands.item[1].text : "-", err);
     }
     opt_list_free(&operands);

@@ -76,9 +76,9 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
 {
     int64_t i = rules_find(rules, view_of(name));
     if (i < 0) {
-        const char *near = rules_nearest(rules, name);
+        struct view near = rules_nearest(rules, name);
         (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
-        return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag rules list names them");
+        return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
     }
     struct rule_info r = rules_info(rules, (size_t)i);
     if (buf_addf(b, err, "%.*s%s%.*s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", VIEW_FMT(r.pillar), r.pillar.n ? ")" : "") < 0 ||

@@ -50,8 +50,8 @@ size_t rules_n(const struct rules *rules);
 struct rule_info rules_info(const struct rules *rules, size_t i);
 /* The index of a rule that runs, or -1. */
 int64_t rules_find(const struct rules *rules, struct view name);
-/* The names of all rules that were read, for "did you mean"; nearest to `name` or NULL. */
-const char *rules_nearest(const struct rules *rules, const char *name);
+/* For "did you mean": the name nearest to `name` among all rules that were read; empty: none is near. */
+struct view rules_nearest(const struct rules *rules, const char *name);
 
 struct detect_options {
     int64_t until_us; /* TS_NONE: the end of the log; else later events are not read and the log ends there, inclusive */

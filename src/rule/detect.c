@@ -128,13 +128,14 @@ static int sweep(struct detect *d, struct err *err)
     return 0;
 }
 
-/* Finishes and frees all states; anchors that wait stay where they are unless it is the end. */
+/* Finishes and drops all states. At the end only those that still have something to tell; before, all but anchors
+ * that wait. */
 static int drop_all(struct detect *d, bool at_end, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0; i < d->n_tables; i++) {
         struct key_table *t = &d->table[i];
-        for (size_t k = 0; k < t->n_slots; k++) {
+        for (size_t k = 0; k < t->n_slots && (t->ends || !at_end); k++) {
             struct state *s = t->slot[k] ? t->slot[k]->states : NULL;
             while (s) {
                 struct state *next = s->next;
@@ -371,6 +372,7 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
     const struct rule *r = rule_of(d, i);
     bool keys = r->anchors == ANCHOR_KEY;
     d->memory_table[i] = table_for(d, &r->per);
+    d->table[d->memory_table[i]].ends |= r->anchors == ANCHOR_P || r->until.n_names > 0;
     d->anchor_table[i] = keys ? table_for(d, &r->anchor_per) : 0;
     d->tally[i].look_at = 64;
     d->forget_us = i && d->forget_us < r->forget_us ? d->forget_us : r->forget_us;
@@ -405,9 +407,6 @@ static int plan(struct detect *d, struct err *err)
 
 static void free_tables(struct detect *d)
 {
-    struct err ignored = ERR_INIT;
-    if (d->table && d->tally)
-        (void)drop_all(d, true, &ignored);
     for (size_t i = 0; i < d->n_tables; i++) {
         free(d->table[i].slot);
         buf_free(&d->table[i].text);

@@ -88,7 +88,7 @@ struct key *key_make(struct key_table *t, struct err *err)
         i = (i + 1) & (t->n_slots - 1);
     t->slot[i] = k;
     t->n++;
-    t->debt += 2; /* so that a whole round is made while half of the table is new */
+    t->debt += 4; /* so that a whole round is made while a quarter of the table is new */
     t->looked = true;
     t->found = k;
     return k;

@@ -13,7 +13,7 @@ enum state_part { STATE_MEMORY, STATE_ANCHOR };
 struct obligation;
 
 struct window { /* the latest events of `at least`: a ring, or most recent first for distinct */
-    struct saved **event;
+    struct saved **event; /* room for cap */
     uint32_t n, cap, at;
 };
 
@@ -45,6 +45,7 @@ struct key {
 /* Distinct keys of the rules. */
 struct key_table {
     struct pool *pool;
+    bool ends; /* at the end of the log its states have something to tell */
     struct keys per;
     struct key **slot; /* n_slots, a power of two; open addressing */
     size_t n_slots, n;

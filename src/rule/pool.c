@@ -2,10 +2,37 @@
 #include "pool.h"
 
 #include <errno.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BLOCK_BYTES = 256 * 1024 };
+
+struct pool_large { /* stands before its piece */
+    alignas(POOL_STEP) struct pool_large *next;
+    struct pool_large *prev;
+};
+
+static void *get_large(struct pool *p, size_t n)
+{
+    struct pool_large *l = malloc(sizeof *l + n);
+    if (!l)
+        return NULL;
+    *l = (struct pool_large){p->large, NULL};
+    if (p->large)
+        p->large->prev = l;
+    p->large = l;
+    return l + 1;
+}
+
+static void put_large(struct pool *p, void *piece)
+{
+    struct pool_large *l = (struct pool_large *)piece - 1;
+    *(l->prev ? &l->prev->next : &p->large) = l->next;
+    if (l->next)
+        l->next->prev = l->prev;
+    free(l);
+}
 
 static void *next_of(const void *piece)
 {
@@ -19,7 +46,7 @@ void *pool_get(struct pool *p, size_t n, struct err *err)
     size_t size = pool_room(n ? n : 1);
     void *piece;
     if (size > POOL_MOST) {
-        piece = malloc(size);
+        piece = get_large(p, size);
     } else if ((piece = p->free[size / POOL_STEP])) {
         p->free[size / POOL_STEP] = next_of(piece);
         return piece;
@@ -49,7 +76,7 @@ void pool_put(struct pool *p, void *piece, size_t n)
     if (!piece)
         return;
     if (size > POOL_MOST) {
-        free(piece);
+        put_large(p, piece);
         return;
     }
     memcpy(piece, &p->free[size / POOL_STEP], sizeof piece);
@@ -62,5 +89,7 @@ void pool_close(struct pool *p)
         next = next_of(block);
         free(block);
     }
+    while (p->large)
+        put_large(p, p->large + 1);
     *p = (struct pool){0};
 }

@@ -6,12 +6,13 @@
 
 #include "snag/err.h"
 
-enum { POOL_STEP = 16, POOL_MOST = 512 }; /* larger pieces are malloc's */
+enum { POOL_STEP = 16, POOL_MOST = 512 }; /* larger pieces are malloc's, in a list */
 
 struct pool {
     void *free[POOL_MOST / POOL_STEP + 1]; /* by size, each pointing to the next */
     char *at, *end;                        /* rest of the newest block */
     void *blocks;
+    struct pool_large *large;
 };
 
 /* n bytes, not cleared, aligned to 16; NULL with err set. */
@@ -20,7 +21,7 @@ void *pool_get(struct pool *p, size_t n, struct err *err) SNAG_CHECK;
 void pool_put(struct pool *p, void *piece, size_t n);
 /* The bytes that a piece of n bytes really has. */
 static inline size_t pool_room(size_t n) { return n > POOL_MOST ? n : (n + POOL_STEP - 1) / POOL_STEP * POOL_STEP; }
-/* Frees all blocks; pieces above POOL_MOST were given back before. */
+/* Frees everything, given back or not. */
 void pool_close(struct pool *p);
 
 #endif

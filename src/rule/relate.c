@@ -25,7 +25,7 @@ int relate_forget(struct detect *d, struct state *s, struct err *err)
         for (uint32_t i = 0; s->window && i < s->window->n; i++)
             saved_free(&d->pool, s->window->event[i]);
         if (s->window)
-            free(s->window->event);
+            pool_put(&d->pool, s->window->event, s->window->cap * sizeof *s->window->event);
         pool_put(&d->pool, s->window, sizeof *s->window);
         s->window = NULL;
     } else if (has_values(r)) {
@@ -244,6 +244,23 @@ static int test_at_least(struct detect *d, uint32_t rule, const struct state *s,
     return rows_match(d, &m, err);
 }
 
+/* Twice the room, but no more than N events need. */
+static int widen(struct pool *pool, struct window *w, uint32_t least, struct err *err)
+{
+    uint32_t cap = w->cap ? 2 * w->cap : 2;
+    if (cap > least)
+        cap = least;
+    struct saved **event = pool_get(pool, cap * sizeof(struct saved *), err);
+    if (!event)
+        return -1;
+    if (w->n)
+        memcpy(event, w->event, w->n * sizeof(struct saved *));
+    pool_put(pool, w->event, w->cap * sizeof(struct saved *));
+    w->event = event;
+    w->cap = cap;
+    return 0;
+}
+
 /* The place for one more: the oldest one's when the window is full. */
 static int remember_at_least(struct detect *d, struct state *s, const struct subject *x, struct err *err)
 {
@@ -262,10 +279,8 @@ static int remember_at_least(struct detect *d, struct state *s, const struct sub
     if (place == r->least)
         place = ring ? (w->at + 1) % w->n : w->n - 1;
     if (place == w->n) {
-        size_t cap = w->cap;
-        if (mem_reserve(&w->event, &cap, (size_t)w->n + 1, sizeof *w->event, err) < 0)
+        if (w->n == w->cap && widen(&d->pool, w, r->least, err) < 0)
             return -1;
-        w->cap = (uint32_t)cap;
         w->event[w->n++] = NULL;
     }
     if (detect_keep(d, r, x, &w->event[place], err) < 0)

@@ -155,24 +155,25 @@ int rules_builtin(struct rules *rules, struct err *err)
     return 0;
 }
 
-const char *rules_nearest(const struct rules *rules, const char *name)
+struct view rules_nearest(const struct rules *rules, const char *name)
 {
-    const char *best = NULL;
+    struct view best = {0};
     int best_d = (int)strlen(name) / 3 + 2;
     for (size_t i = 0; i < rules->n_text; i++) {
-        char *copy = arena_copy((struct arena *)&rules->arena, rules->text[i].name.p, rules->text[i].name.n, &(struct err){0});
-        int d = copy ? str_distance(name, copy) : best_d;
+        char word[64];
+        (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(rules->text[i].name));
+        int d = str_distance(name, word);
         if (d < best_d)
-            best = copy, best_d = d;
+            best = rules->text[i].name, best_d = d;
     }
     return best;
 }
 
 static int unknown_rule(const struct rules *rules, const char *name, struct err *err)
 {
-    const char *near = rules_nearest(rules, name);
+    struct view near = rules_nearest(rules, name);
     (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
-    return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag rules list names them");
+    return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
 }
 
 int rules_set(struct rules *rules, const char *setting, struct err *err)

@@ -33,9 +33,9 @@ static int check_emitted(const struct words *w, struct err *err)
         known |= view_is(w->rules->text[i].name, name);
     if (any || known)
         return words_error(w, "", err, "rules over what other rules emit are not known to this version");
-    const char *near = rules_nearest(w->rules, name);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%.5s%s'?", w->text.p, near);
+    struct view near = rules_nearest(w->rules, name);
+    if (near.n)
+        (void)snprintf(note, sizeof note, "did you mean '%.5s%.*s'?", w->text.p, VIEW_FMT(near));
     return words_error(w, note, err, "no rule emits '%.*s'", VIEW_FMT(w->text));
 }
 
@@ -213,30 +213,24 @@ static int refuse(const struct words *w, const struct rule *r, const struct seen
     const struct {
         bool wrong;
         struct view at;
-        const char *why;
+        const char *why; /* behind 'WORD */
     } check[] = {
-        {rel != REL_NONE && r->per.n == 0, said, "'%.*s' needs 'per': whose events belong together?"},
-        {s->bound.n && rel == REL_NONE, s->bound, "'%.*s' bounds nothing: there is no relation and no 'at least'"},
-        {s->until.n && rel != REL_WITHOUT, s->until, "'%.*s' goes with 'without'"},
-        {s->each.n && rel != REL_WITHOUT, s->each, "'%.*s' goes with 'without'"},
-        {rel == REL_WITHOUT && !s->bound.n == !s->until.n, said, "'%.*s' needs exactly one of 'within' and 'until'"},
-        {s->unless.n && rel == REL_NONE, s->unless, "'%.*s' has nothing to wipe: the rule remembers nothing"},
-        {rel == REL_AT_LEAST && later, s->bound, "'%.*s than' with 'at least'"},
-        {rel == REL_AT_LEAST && s->or_value.n, s->or_value, "'%.*s or' with 'at least'"},
-        {later && rel == REL_NOT_AFTER, s->bound, "'%.*s than' with 'not after'"},
-        {later && rel == REL_WITHOUT, s->bound, "'%.*s than' with 'without'"},
-        {s->pair.n && !has_p, s->pair, "'%.*s' compares with an earlier event, and here is none"},
-        {r->unless.given.n && rel != REL_WITHOUT, s->unless, "'%.*s' wipes before the event is known: no 'this.' in its filter"},
+        {rel != REL_NONE && r->per.n == 0, said, "' needs 'per': whose events belong together?"},
+        {s->bound.n && rel == REL_NONE, s->bound, "' bounds nothing: there is no relation and no 'at least'"},
+        {s->until.n && rel != REL_WITHOUT, s->until, "' goes with 'without'"},
+        {s->each.n && rel != REL_WITHOUT, s->each, "' goes with 'without'"},
+        {rel == REL_WITHOUT && !s->bound.n == !s->until.n, said, "' needs exactly one of 'within' and 'until'"},
+        {s->unless.n && rel == REL_NONE, s->unless, "' has nothing to wipe: the rule remembers nothing"},
+        {rel == REL_AT_LEAST && later, s->bound, " than' with 'at least'"},
+        {rel == REL_AT_LEAST && s->or_value.n, s->or_value, " or' with 'at least'"},
+        {later && rel == REL_NOT_AFTER, s->bound, " than' with 'not after'"},
+        {later && rel == REL_WITHOUT, s->bound, " than' with 'without'"},
+        {s->pair.n && !has_p, s->pair, "' compares with an earlier event, and here is none"},
+        {r->unless.given.n && rel != REL_WITHOUT, s->unless, "' wipes before the event is known: no 'this.' in its filter"},
     };
     for (size_t i = 0; i < sizeof check / sizeof *check; i++)
-        if (check[i].wrong) {
-            char why[256];
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-            (void)snprintf(why, sizeof why, check[i].why, VIEW_FMT(check[i].at));
-#pragma GCC diagnostic pop
-            return words_error_at(w, check[i].at, err, "%s", why);
-        }
+        if (check[i].wrong)
+            return words_error_at(w, check[i].at, err, "'%.*s%s", VIEW_FMT(check[i].at), check[i].why);
     return 0;
 }
 

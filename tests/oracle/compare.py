@@ -148,6 +148,9 @@ def check_properties(snag, case, found, seed):
     by customer"; "running it twice changes nothing"."""
     grouped = snag.detect(case, [group_by_customer(case.stream)])[0]
     same_snags(found, read_table(grouped)[1], "by time (-) and grouped by customer (+)")
+    promised = case._replace(options=[*case.options, "--grouped"])
+    grouped = snag.detect(promised, [group_by_customer(case.stream)])[0]
+    same_snags(found, read_table(grouped)[1], "by time (-) and with --grouped (+)")
     cut = snag.detect(case, cut_in_pieces(case.stream, random.Random(seed)))[0]
     same_snags(found, read_table(cut)[1], "in one file (-) and in several (+)")
     everything = snag.detect(case, only_snags=False)[0]

@@ -58,7 +58,7 @@ static void survey(struct life *l, int snags)
     l->answer.answered = true;
 }
 
-void play_answers(struct life *l)
+void life_answers(struct life *l)
 {
     const struct sim_params *p = &l->w->p;
     struct scene *s = &l->now;
@@ -73,21 +73,21 @@ void play_answers(struct life *l)
     bool ask = s->handled && rng_chance(&l->rng, p->csat_asked);
     s->formats = IN_EVENTS;
     if (mail || ask) {
-        pass(l, 60, 60);
-        say(l, EV_SURVEY_SENT);
+        life_pass(l, 60, 60);
+        life_say(l, EV_SURVEY_SENT);
     }
     if (ask && rng_chance(&l->rng, response)) {
         double share = ((mean < 1 ? 1 : mean > 5 ? 5 : mean) - 1) / 4;
-        pass(l, 60, 200);
-        say_value(l, EV_CSAT, 1 + rng_binomial(&l->rng, 4, share));
-        say_value(l, EV_CES, 1 + rng_binomial(&l->rng, 6, share));
+        life_pass(l, 60, 200);
+        life_say_value(l, EV_CSAT, 1 + rng_binomial(&l->rng, 4, share));
+        life_say_value(l, EV_CES, 1 + rng_binomial(&l->rng, 6, share));
     }
     if (mail) {
         l->answer.asked = true;
         if (rng_chance(&l->rng, response)) {
-            pass(l, 60, 200);
+            life_pass(l, 60, 200);
             survey(l, snags);
-            say_value(l, EV_NPS, l->answer.nps);
+            life_say_value(l, EV_NPS, l->answer.nps);
         }
     }
     s->formats = all;

@@ -22,7 +22,7 @@ static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
     if (l->gap_mean_s < DAY_S)
         l->gap_mean_s = DAY_S;
     bool is_new = rng_chance(&l->rng, p->new_share);
-    l->entered_s = is_new ? rhythm_between(l, w->begin_s + DAY_S, w->end_s - DAY_S)
+    l->entered_s = is_new ? life_rhythm_between(l, w->begin_s + DAY_S, w->end_s - DAY_S)
                           : w->begin_s - rng_between(&l->rng, 60 * DAY_S, 5 * YEAR_S) / MINUTE_S * MINUTE_S;
     l->renewal_s = l->entered_s + YEAR_S;
     while (l->renewal_s < w->begin_s)
@@ -58,7 +58,7 @@ static void leave_between(struct life *l, int64_t from_s, int64_t to_s)
     const struct sim_params *p = &l->w->p;
     l->churned_s = rng_between(&l->rng, from_s + HOUR_S, to_s - HOUR_S);
     if (rng_chance(&l->rng, p->retention_share) && (l->home == HOME_PHONE || l->home == HOME_MIXED))
-        l->retention_s = rhythm_between(l, l->churned_s - 13 * DAY_S, l->churned_s - DAY_S);
+        l->retention_s = life_rhythm_between(l, l->churned_s - 13 * DAY_S, l->churned_s - DAY_S);
 }
 
 static double leaving(double base, double grievance_log_odds)
@@ -90,16 +90,16 @@ static void decide(struct life *l, int64_t ts_s)
 static void play_contact(struct life *l, int channel, int reason, int64_t ts_s, int prior)
 {
     if (l->home == HOME_DESK)
-        play_ticket(l, reason, ts_s, prior);
+        life_ticket(l, reason, ts_s, prior);
     else if (l->home == HOME_IT)
-        play_incident(l, reason, ts_s, prior);
+        life_incident(l, reason, ts_s, prior);
     else if (channel == CH_PHONE)
-        play_call(l, reason, ts_s, prior);
+        life_call(l, reason, ts_s, prior);
     else if (channel == CH_CHAT)
-        play_chat(l, reason, ts_s, prior);
+        life_chat(l, reason, ts_s, prior);
     else
-        play_bot(l, reason, ts_s);
-    play_answers(l);
+        life_bot(l, reason, ts_s);
+    life_answers(l);
 }
 
 /* What comes of the contact just played: the channel, reason and time of the next of the same matter. */
@@ -107,24 +107,24 @@ static bool goes_on(struct life *l, int *channel, int *reason, int64_t *ts_s)
 {
     struct scene *s = &l->now;
     int64_t start_s = s->started_s, end_s = l->in_end_s;
-    bool failed = *channel == CH_BOT && hit(l, R_SELF_SERVICE_FAILED);
-    bool other = l->home == HOME_MIXED && *channel != CH_BOT && hit(l, R_CHANNEL_SWITCH);
+    bool failed = *channel == CH_BOT && life_hit(l, R_SELF_SERVICE_FAILED);
+    bool other = l->home == HOME_MIXED && *channel != CH_BOT && life_hit(l, R_CHANNEL_SWITCH);
     if (failed || other) {
         *channel = failed && rng_chance(&l->rng, 0.5) ? CH_CHAT : *channel == CH_PHONE ? CH_CHAT : CH_PHONE;
-        *ts_s = rhythm_between(l, end_s + 15 * MINUTE_S, start_s + 23 * HOUR_S);
+        *ts_s = life_rhythm_between(l, end_s + 15 * MINUTE_S, start_s + 23 * HOUR_S);
         return true;
     }
-    if (*channel != CH_BOT && hit(l, R_REPEAT_CONTACT)) {
-        *ts_s = rhythm_between(l, end_s + HOUR_S, end_s + 69 * DAY_S / 10);
-        if (!hit(l, R_SAME_PROBLEM_AGAIN)) {
-            int another = pick_reason(l, *ts_s);
+    if (*channel != CH_BOT && life_hit(l, R_REPEAT_CONTACT)) {
+        *ts_s = life_rhythm_between(l, end_s + HOUR_S, end_s + 69 * DAY_S / 10);
+        if (!life_hit(l, R_SAME_PROBLEM_AGAIN)) {
+            int another = life_reason(l, *ts_s);
             *reason = another ? another : *reason;
         }
         return true;
     }
     int next = sim_reason_next[*reason];
-    if (next && hit(l, R_NEXT_ISSUE)) {
-        *ts_s = rhythm_between(l, end_s + QUIET_S, end_s + 25 * DAY_S);
+    if (next && life_hit(l, R_NEXT_ISSUE)) {
+        *ts_s = life_rhythm_between(l, end_s + QUIET_S, end_s + 25 * DAY_S);
         /* the rule is off without a list of pairs, so no double deviation may hang on it */
         l->next_issue = *ts_s - l->ended_s[next] > REASON_REST_S && *ts_s - l->compensated_s > 100 * DAY_S &&
                         *ts_s > l->busy_until_s;
@@ -140,8 +140,8 @@ static void play_matter(struct life *l, int64_t ts_s)
     enum { MOST = 4 };
     double u = rng_unit(&l->rng);
     int channel = l->home != HOME_MIXED || u < 0.45 ? CH_PHONE : u < 0.8 ? CH_CHAT : CH_BOT, prior = CH_NONE;
-    bool fee = rng_chance(&l->rng, l->w->p.friction[R_FEE_DISPUTE]) && reason_rested(l, RE_INVOICE, ts_s);
-    int reason = fee ? RE_INVOICE : pick_reason(l, ts_s);
+    bool fee = rng_chance(&l->rng, l->w->p.friction[R_FEE_DISPUTE]) && life_reason_rested(l, RE_INVOICE, ts_s);
+    int reason = fee ? RE_INVOICE : life_reason(l, ts_s);
     if (!reason)
         return;
     for (int i = 0; i < MOST && !l->failed; i++) {
@@ -159,12 +159,12 @@ static void welcome(struct life *l)
 {
     int64_t bought_s = l->entered_s;
     l->now = (struct scene){.now_s = bought_s, .formats = IN_EVENTS, .factor = l->factor};
-    say_value(l, EV_PURCHASE, l->value);
-    if (hit(l, R_HANDOFF_GAP)) {
-        plant_at(l, R_HANDOFF_GAP, bought_s + 14 * DAY_S);
+    life_say_value(l, EV_PURCHASE, l->value);
+    if (life_hit(l, R_HANDOFF_GAP)) {
+        life_plant_at(l, R_HANDOFF_GAP, bought_s + 14 * DAY_S);
         l->busy_until_s = bought_s + 15 * DAY_S - QUIET_S;
     } else {
-        play_outbound(l, RE_WELCOME, rhythm_between(l, bought_s + DAY_S, bought_s + 12 * DAY_S));
+        life_outbound(l, RE_WELCOME, life_rhythm_between(l, bought_s + DAY_S, bought_s + 12 * DAY_S));
     }
 }
 
@@ -177,7 +177,7 @@ static bool announce_renewal(struct life *l, int64_t earliest_s, int64_t next_s)
     bool wanted = rng_chance(&l->rng, l->w->p.proactive_share) && call_s >= earliest_s;
     l->renewal_s += YEAR_S;
     if (wanted)
-        play_outbound(l, RE_RENEWAL, rhythm_between(l, call_s, call_s + DAY_S));
+        life_outbound(l, RE_RENEWAL, life_rhythm_between(l, call_s, call_s + DAY_S));
     return wanted;
 }
 
@@ -186,12 +186,12 @@ static void last_call(struct life *l)
 {
     int64_t ts_s = l->retention_s;
     if (ts_s < l->busy_until_s + QUIET_S)
-        ts_s = rhythm(l, l->busy_until_s + QUIET_S);
+        ts_s = life_rhythm(l, l->busy_until_s + QUIET_S);
     int reason = rng_chance(&l->rng, l->w->p.retention_said) ? RE_CANCEL : RE_CONTRACT;
-    if (ts_s >= l->churned_s || ts_s >= l->w->end_s || !reason_rested(l, reason, ts_s))
+    if (ts_s >= l->churned_s || ts_s >= l->w->end_s || !life_reason_rested(l, reason, ts_s))
         return;
     l->leaving = true;
-    play_call(l, reason, ts_s, CH_NONE);
+    life_call(l, reason, ts_s, CH_NONE);
 }
 
 static void facts(struct life *l)
@@ -201,9 +201,9 @@ static void facts(struct life *l)
     l->now = (struct scene){.formats = IN_EVENTS};
     for (int64_t t = l->entered_s + YEAR_S; t < last_s; t += YEAR_S)
         if (t > w->begin_s)
-            say_at(l, EV_RENEWAL, t);
+            life_say_at(l, EV_RENEWAL, t);
     if (l->churned_s)
-        say_at(l, EV_CHURN, l->churned_s);
+        life_say_at(l, EV_CHURN, l->churned_s);
 }
 
 static void live(struct life *l)
@@ -213,7 +213,7 @@ static void live(struct life *l)
         welcome(l);
     while (!l->failed) {
         int64_t earliest_s = l->busy_until_s + QUIET_S;
-        int64_t next_s = rhythm(l, earliest_s + (int64_t)(rng_exponential(&l->rng) * l->gap_mean_s));
+        int64_t next_s = life_rhythm(l, earliest_s + (int64_t)(rng_exponential(&l->rng) * l->gap_mean_s));
         decide(l, next_s);
         int64_t last_s = l->retention_s ? l->retention_s - QUIET_S : l->churned_s ? l->churned_s : w->end_s;
         if (next_s >= last_s || next_s >= w->end_s)
@@ -233,7 +233,7 @@ static void call_once(struct life *l)
     int topic = 1 + (int)rng_below(&l->rng, N_TOPICS - 1);
     l->home = HOME_PHONE;
     l->factor = 1;
-    play_call(l, fee ? RE_INVOICE : topic, rhythm_between(l, l->w->begin_s + MINUTE_S, l->w->end_s), CH_NONE);
+    life_call(l, fee ? RE_INVOICE : topic, life_rhythm_between(l, l->w->begin_s + MINUTE_S, l->w->end_s), CH_NONE);
 }
 
 int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct err *err)

@@ -2,12 +2,12 @@
  *
  * A script moves the clock and says what happens:
  *
- *     scene_open(l, CH_PHONE, RE_LOGIN, ts_s);
- *     say(l, EV_START);
- *     pass(l, 20, 40);
- *     if (hit(l, R_TRANSFER)) {
- *         plant(l, R_TRANSFER);
- *         say(l, EV_TRANSFER);
+ *     life_open(l, CH_PHONE, RE_LOGIN, ts_s);
+ *     life_say(l, EV_START);
+ *     life_pass(l, 20, 40);
+ *     if (life_hit(l, R_TRANSFER)) {
+ *         life_plant(l, R_TRANSFER);
+ *         life_say(l, EV_TRANSFER);
  *     }
  *
  * How truth is known: matters of one customer lie at least 8 quiet days apart and never take up a reason of the
@@ -27,6 +27,10 @@
 enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, QUIET_S = 8 * DAY_S, REASON_REST_S = 31 * DAY_S };
 enum { LOOK_BACK_D = 90, GAP_D = 14, HORIZON_D = 90 };
 
+/* Where a customer is seen. */
+enum sim_home { HOME_PHONE, HOME_DESK, HOME_IT, HOME_MIXED, N_HOMES };
+extern const char *const sim_home_word[N_HOMES];
+
 /* What all customers share: the calendar and what is computed from the parameters once. */
 struct sim_world {
     struct sim_params p;
@@ -36,11 +40,9 @@ struct sim_world {
     double agent_factor[AG_FIRST + (N_QUEUES - 1) * AGENTS];
     double exceeded_friction;
     double survey_step; /* loss of loyalty from met to below */
-    double share[4];    /* of homes, adding up to 1 */
+    double share[N_HOMES]; /* adding up to 1 */
 };
 
-enum sim_home { HOME_PHONE, HOME_DESK, HOME_IT, HOME_MIXED, N_HOMES };
-extern const char *const sim_home_word[N_HOMES];
 enum sim_expectation { EXPECT_BELOW, EXPECT_MET, EXPECT_EXCEEDED };
 
 /* A respondent of the survey. */
@@ -96,7 +98,7 @@ struct life {
 /* --- world.c --- */
 /* The calendar and the factors from w->p, w->seed, w->n_customers and days; ERR_USAGE when the parameters
  * contradict each other. */
-int world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHECK;
+int sim_world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHECK;
 
 /* --- life.c: the whole life --- */
 /* Makes customer `index` (those from n_customers on are anonymous callers): the tape is in time order, cut at
@@ -106,58 +108,58 @@ void life_free(struct life *l);
 
 /* --- stage.c --- */
 /* Opens a contact at ts_s; inbound, in the queue of its reason. */
-void scene_open(struct life *l, int channel, int reason, int64_t ts_s);
-void say(struct life *l, int event);
-void say_value(struct life *l, int event, double value);
-void say_text(struct life *l, int event, int text);
+void life_open(struct life *l, int channel, int reason, int64_t ts_s);
+void life_say(struct life *l, int event);
+void life_say_value(struct life *l, int event, double value);
+void life_say_text(struct life *l, int event, int text);
 /* Another moment, while the clock stays. */
-void say_at(struct life *l, int event, int64_t ts_s);
+void life_say_at(struct life *l, int event, int64_t ts_s);
 /* Lets lo … hi seconds pass. */
-void pass(struct life *l, int64_t lo, int64_t hi);
+void life_pass(struct life *l, int64_t lo, int64_t hi);
 /* Does this friction happen at this opportunity? It depends on queue, agent, customer and expectation. */
-bool hit(struct life *l, int rule);
+bool life_hit(struct life *l, int rule);
 /* The rule will find a snag now, or at ts_s, in the files of the scene that can show it. */
-void plant(struct life *l, int rule);
-void plant_at(struct life *l, int rule, int64_t ts_s);
+void life_plant(struct life *l, int rule);
+void life_plant_at(struct life *l, int rule, int64_t ts_s);
 /* Only in the files named. */
-void plant_in(struct life *l, int rule, uint8_t formats);
+void life_plant_in(struct life *l, int rule, uint8_t formats);
 /* An agent of the queue, other than `not`. */
-int pick_agent(struct life *l, int queue, int not);
-int pick_queue(struct life *l, int not);
+int life_agent(struct life *l, int queue, int not);
+int life_other_queue(struct life *l, int not);
 /* Plants what the start of an inbound contact at the scene's time means, given how it follows the one before. */
-void plant_follow_up(struct life *l, int prior_channel);
+void life_plant_follow_up(struct life *l, int prior_channel);
 /* A reason that was not on the table lately, RE_NONE when there is none. */
-int pick_reason(struct life *l, int64_t ts_s);
-bool reason_rested(const struct life *l, int reason, int64_t ts_s);
+int life_reason(struct life *l, int64_t ts_s);
+bool life_reason_rested(const struct life *l, int reason, int64_t ts_s);
 /* The first moment at or after earliest_s, in the rhythm of week and day. */
-int64_t rhythm(struct life *l, int64_t earliest_s);
+int64_t life_rhythm(struct life *l, int64_t earliest_s);
 /* A moment between lo_s and hi_s, in the rhythm of the day where there is one. */
-int64_t rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s);
+int64_t life_rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s);
 
 /* --- scripts: each plays one contact from ts_s on; prior_channel = that of the contact which it follows up
  * within the same matter, CH_NONE when it begins one --- */
-void play_call(struct life *l, int reason, int64_t ts_s, int prior_channel);
-void play_chat(struct life *l, int reason, int64_t ts_s, int prior_channel);
-void play_bot(struct life *l, int reason, int64_t ts_s);
-void play_outbound(struct life *l, int reason, int64_t ts_s);
-void play_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel);
-void play_incident(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void life_call(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void life_chat(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void life_bot(struct life *l, int reason, int64_t ts_s);
+void life_outbound(struct life *l, int reason, int64_t ts_s);
+void life_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel);
+void life_incident(struct life *l, int reason, int64_t ts_s, int prior_channel);
 /* csat and ces after a handled contact, and the survey when it is due. */
-void play_answers(struct life *l);
+void life_answers(struct life *l);
 /* talk.c: what is said between agent and customer once they are connected, up to the wrap-up. */
-void talk(struct life *l);
+void life_talk(struct life *l);
 /* Ends the contact: what unwelcome news lacked is found here. */
-void talk_end(struct life *l);
+void life_talk_end(struct life *l);
 /* The waiting before anybody answers. */
 struct queueing {
     enum { ANSWERED, GIVEN_UP, PUT_OUT, PRESSED_KEY } outcome;
     int64_t wait_s;
     bool long_wait;
 };
-struct queueing queue_up(struct life *l);
+struct queueing life_queue_up(struct life *l);
 /* Who asked for identity last; AG_NONE = nobody. */
-void ask_identity(struct life *l, int agent, uint8_t formats);
+void life_ask_identity(struct life *l, int agent, uint8_t formats);
 /* Passes the contact on, with all that can come of it. */
-void pass_on(struct life *l);
+void life_pass_on(struct life *l);
 
 #endif

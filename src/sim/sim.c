@@ -45,7 +45,7 @@ static int make_world(struct sim_world *w, const struct sim_run *run, struct err
     for (size_t i = 0; i < run->n_settings; i++)
         if (sim_params_set(&w->p, run->setting[i], err) < 0)
             return -1;
-    return world_init(w, run->days, err);
+    return sim_world_init(w, run->days, err);
 }
 
 static int play_all(struct sim_run *run, const struct sim_world *w, struct writer *files, struct err *err)
@@ -56,7 +56,7 @@ static int play_all(struct sim_run *run, const struct sim_world *w, struct write
     for (uint64_t i = 0; rc == 0 && i < n; i++) {
         if (run->progress && i % PROGRESS_EVERY == 0)
             run->progress(run->ctx, i, n);
-        if (life_play(&life, w, i, err) < 0 || writer_life(files, &life, err) < 0)
+        if (life_play(&life, w, i, err) < 0 || sim_writer_life(files, &life, err) < 0)
             rc = -1;
         run->n_events += life.tape.n_events;
         for (size_t k = 0; k < life.tape.n_truths; k++)
@@ -76,12 +76,12 @@ int sim_run(struct sim_run *run, struct err *err)
     struct writer *files = mem_zero(1, sizeof *files, err);
     if (!files)
         return -1;
-    int rc = writer_open(files, &w, run->dir, logs, run->mem_bytes ? run->mem_bytes : SORT_BYTES, err);
+    int rc = sim_writer_open(files, &w, run->dir, logs, run->mem_bytes ? run->mem_bytes : SORT_BYTES, err);
     if (rc == 0)
         rc = play_all(run, &w, files, err);
     if (rc == 0)
-        rc = writer_commit(files, run->scenario, err);
-    writer_abort(files);
+        rc = sim_writer_commit(files, run->scenario, err);
+    sim_writer_abort(files);
     free(files);
     return rc;
 }

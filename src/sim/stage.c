@@ -21,7 +21,7 @@ static double expectation_factor(struct life *l)
                                               : l->w->exceeded_friction;
 }
 
-void scene_open(struct life *l, int channel, int reason, int64_t ts_s)
+void life_open(struct life *l, int channel, int reason, int64_t ts_s)
 {
     const struct sim_params *p = &l->w->p;
     l->now = (struct scene){.now_s = ts_s, .started_s = ts_s, .contact = ts_s, .channel = (uint8_t)channel,
@@ -49,7 +49,7 @@ static void account(struct life *l, const struct sim_event *e)
             if (e->channel == CH_BOT || e->channel == CH_WEB)
                 l->self_service_s = e->ts_s;
         } else if ((!l->in_start_s || since_start > 7 * DAY_S) && e->ts_s - l->w->begin_s >= 7 * DAY_S) {
-            plant(l, R_PROACTIVE_CONTACT);
+            life_plant(l, R_PROACTIVE_CONTACT);
         }
         break;
     case EV_END:
@@ -60,14 +60,14 @@ static void account(struct life *l, const struct sim_event *e)
         break;
     case EV_COMPLAINT:
         if (e->reason == RE_INVOICE)
-            plant_in(l, R_FEE_DISPUTE, IN_EVENTS); /* the other files show no complaints */
+            life_plant_in(l, R_FEE_DISPUTE, IN_EVENTS); /* the other files show no complaints */
         break;
     case EV_COMPENSATION:
         l->compensated_s = e->ts_s;
-        plant(l, R_COMPENSATED);
+        life_plant(l, R_COMPENSATED);
         break;
     case EV_REPEAT_BACK:
-        plant(l, R_REPEAT_BACK);
+        life_plant(l, R_REPEAT_BACK);
         break;
     default:
         break;
@@ -93,21 +93,21 @@ static void add(struct life *l, int name, int text, bool has_value, double value
     account(l, &e);
 }
 
-void say(struct life *l, int event) { add(l, event, TX_NONE, false, 0); }
-void say_value(struct life *l, int event, double value) { add(l, event, TX_NONE, true, value); }
-void say_text(struct life *l, int event, int text) { add(l, event, text, false, 0); }
+void life_say(struct life *l, int event) { add(l, event, TX_NONE, false, 0); }
+void life_say_value(struct life *l, int event, double value) { add(l, event, TX_NONE, true, value); }
+void life_say_text(struct life *l, int event, int text) { add(l, event, text, false, 0); }
 
-void say_at(struct life *l, int event, int64_t ts_s)
+void life_say_at(struct life *l, int event, int64_t ts_s)
 {
     int64_t now_s = l->now.now_s;
     l->now.now_s = ts_s;
-    say(l, event);
+    life_say(l, event);
     l->now.now_s = now_s;
 }
 
-void pass(struct life *l, int64_t lo, int64_t hi) { l->now.now_s += rng_between(&l->rng, lo, hi); }
+void life_pass(struct life *l, int64_t lo, int64_t hi) { l->now.now_s += rng_between(&l->rng, lo, hi); }
 
-bool hit(struct life *l, int rule)
+bool life_hit(struct life *l, int rule)
 {
     const struct scene *s = &l->now;
     double p = l->w->p.friction[rule] * s->factor * l->w->queue_factor[s->queue];
@@ -116,7 +116,7 @@ bool hit(struct life *l, int rule)
     return rng_chance(&l->rng, p < 0.95 ? p : 0.95);
 }
 
-void plant_at(struct life *l, int rule, int64_t ts_s)
+void life_plant_at(struct life *l, int rule, int64_t ts_s)
 {
     const struct scene *s = &l->now;
     struct sim_truth t = {ts_s, s->contact, s->ticket, (uint8_t)rule,
@@ -126,17 +126,17 @@ void plant_at(struct life *l, int rule, int64_t ts_s)
     follow_clock(l, ts_s);
 }
 
-void plant(struct life *l, int rule) { plant_at(l, rule, l->now.now_s); }
+void life_plant(struct life *l, int rule) { life_plant_at(l, rule, l->now.now_s); }
 
-void plant_in(struct life *l, int rule, uint8_t formats)
+void life_plant_in(struct life *l, int rule, uint8_t formats)
 {
     uint8_t all = l->now.formats;
     l->now.formats &= formats;
-    plant(l, rule);
+    life_plant(l, rule);
     l->now.formats = all;
 }
 
-int pick_agent(struct life *l, int queue, int not)
+int life_agent(struct life *l, int queue, int not)
 {
     int k = (int)rng_below(&l->rng, AGENTS);
     if (agent_of(queue, k) == not)
@@ -144,45 +144,45 @@ int pick_agent(struct life *l, int queue, int not)
     return agent_of(queue, k);
 }
 
-int pick_queue(struct life *l, int not)
+int life_other_queue(struct life *l, int not)
 {
     int q = Q_ORDERS + (int)rng_below(&l->rng, 3); /* three of the four that are not `not` */
     return q >= not ? q + 1 : q;
 }
 
-void plant_follow_up(struct life *l, int prior_channel)
+void life_plant_follow_up(struct life *l, int prior_channel)
 {
     const struct scene *s = &l->now;
     if (s->reason == RE_INVOICE)
-        plant(l, R_FEE_DISPUTE);
+        life_plant(l, R_FEE_DISPUTE);
     if (l->next_issue)
-        plant(l, R_NEXT_ISSUE);
+        life_plant(l, R_NEXT_ISSUE);
     l->next_issue = false;
     if (prior_channel == CH_NONE || !l->known)
         return;
-    plant(l, R_REPEAT_CONTACT);
+    life_plant(l, R_REPEAT_CONTACT);
     if (l->ended_s[s->reason] && s->now_s - l->ended_s[s->reason] <= 30 * DAY_S)
-        plant(l, R_SAME_PROBLEM_AGAIN);
+        life_plant(l, R_SAME_PROBLEM_AGAIN);
     if (s->now_s - l->in_start_s <= DAY_S && s->channel != prior_channel)
-        plant(l, R_CHANNEL_SWITCH);
+        life_plant(l, R_CHANNEL_SWITCH);
     if ((s->channel == CH_PHONE || s->channel == CH_CHAT) && l->self_service_s &&
         s->now_s - l->self_service_s <= DAY_S)
-        plant(l, R_SELF_SERVICE_FAILED);
+        life_plant(l, R_SELF_SERVICE_FAILED);
 }
 
-bool reason_rested(const struct life *l, int reason, int64_t ts_s)
+bool life_reason_rested(const struct life *l, int reason, int64_t ts_s)
 {
     if (l->ended_s[reason] && ts_s - l->ended_s[reason] <= REASON_REST_S)
         return false;
     return !l->in_end_s || ts_s - l->in_end_s > REASON_REST_S || sim_reason_next[l->ended_reason] != reason;
 }
 
-int pick_reason(struct life *l, int64_t ts_s)
+int life_reason(struct life *l, int64_t ts_s)
 {
     int first = (int)rng_below(&l->rng, N_TOPICS - 1);
     for (int i = 0; i < N_TOPICS - 1; i++) {
         int reason = 1 + (first + i) % (N_TOPICS - 1);
-        if (reason_rested(l, reason, ts_s))
+        if (life_reason_rested(l, reason, ts_s))
             return reason;
     }
     return RE_NONE;
@@ -202,7 +202,7 @@ static int64_t time_of_day(struct life *l)
     return hour * HOUR_S + minute * MINUTE_S + odd_second(l);
 }
 
-int64_t rhythm(struct life *l, int64_t earliest_s)
+int64_t life_rhythm(struct life *l, int64_t earliest_s)
 {
     for (int64_t day = earliest_s / DAY_S;; day++) {
         int64_t weekday = (day + 3) % 7; /* 1 January 1970 was a Thursday; 0 = Monday */
@@ -212,7 +212,7 @@ int64_t rhythm(struct life *l, int64_t earliest_s)
     }
 }
 
-int64_t rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s)
+int64_t life_rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s)
 {
     int64_t day = rng_between(&l->rng, lo_s / DAY_S, hi_s / DAY_S), ts_s = day * DAY_S + time_of_day(l);
     if (ts_s < lo_s || ts_s > hi_s) {

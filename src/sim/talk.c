@@ -4,19 +4,19 @@
 
 enum { MISSING_FIRST = R_BAD_NEWS_UNEXPLAINED };
 
-struct queueing queue_up(struct life *l)
+struct queueing life_queue_up(struct life *l)
 {
     const struct sim_params *p = &l->w->p;
     double u = rng_unit(&l->rng);
     struct queueing q = {.outcome = ANSWERED};
     if (rng_chance(&l->rng, p->short_abandon))
         return (struct queueing){GIVEN_UP, rng_between(&l->rng, 1, 4), false};
-    q.long_wait = hit(l, R_LONG_WAIT);
+    q.long_wait = life_hit(l, R_LONG_WAIT);
     q.wait_s = q.long_wait ? 121 + (int64_t)(p->wait_long_s * u * u) : 3 + (int64_t)(p->wait_short_s * u * u);
-    if (hit(l, R_ABANDONED)) {
+    if (life_hit(l, R_ABANDONED)) {
         q.outcome = GIVEN_UP;
         q.wait_s = q.wait_s < 5 ? 5 : q.wait_s;
-    } else if (hit(l, R_THROWN_OUT)) {
+    } else if (life_hit(l, R_THROWN_OUT)) {
         q.outcome = PUT_OUT;
     } else if (rng_chance(&l->rng, 0.01)) {
         q.outcome = PRESSED_KEY;
@@ -24,14 +24,14 @@ struct queueing queue_up(struct life *l)
     return q;
 }
 
-void ask_identity(struct life *l, int agent, uint8_t formats)
+void life_ask_identity(struct life *l, int agent, uint8_t formats)
 {
     struct scene *s = &l->now;
     int speaker = s->agent;
     s->agent = agent;
-    say(l, EV_IDENTIFY);
+    life_say(l, EV_IDENTIFY);
     if (s->identified_by != AG_NONE && s->identified_by != agent)
-        plant_in(l, R_REIDENTIFY, formats);
+        life_plant_in(l, R_REIDENTIFY, formats);
     s->identified_by = agent;
     s->agent = speaker;
 }
@@ -40,24 +40,24 @@ void ask_identity(struct life *l, int agent, uint8_t formats)
 static void greet(struct life *l)
 {
     struct scene *s = &l->now;
-    bool onerous = hit(l, R_ONEROUS_CHECK);
+    bool onerous = life_hit(l, R_ONEROUS_CHECK);
     if (l->known && s->identified_by == AG_NONE) {
-        ask_identity(l, s->agent, s->formats);
-    } else if (l->known && hit(l, R_REIDENTIFY)) {
-        ask_identity(l, s->agent, s->formats);
+        life_ask_identity(l, s->agent, s->formats);
+    } else if (l->known && life_hit(l, R_REIDENTIFY)) {
+        life_ask_identity(l, s->agent, s->formats);
     } else if (l->home == HOME_MIXED && !onerous && rng_chance(&l->rng, 0.05)) { /* asked again with good reason */
-        say(l, EV_IDENTIFY_FAILED);
+        life_say(l, EV_IDENTIFY_FAILED);
         s->identified_by = AG_NONE;
-        pass(l, 5, 10);
-        ask_identity(l, s->agent, s->formats);
+        life_pass(l, 5, 10);
+        life_ask_identity(l, s->agent, s->formats);
     }
     int checks = onerous ? 3 : rng_chance(&l->rng, 0.5);
     for (int i = 0; i < checks; i++) {
-        pass(l, 5, 12);
-        say(l, EV_VERIFY);
+        life_pass(l, 5, 12);
+        life_say(l, EV_VERIFY);
     }
     if (onerous)
-        plant(l, R_ONEROUS_CHECK);
+        life_plant(l, R_ONEROUS_CHECK);
 }
 
 static void bad_news(struct life *l)
@@ -65,56 +65,56 @@ static void bad_news(struct life *l)
     static const int step[] = {EV_EXPLAIN, EV_ACKNOWLEDGE, EV_OPTIONS, EV_CONFIRM};
     int order[] = {0, 1, 2, 3};
     unsigned missing = 0;
-    pass(l, 20, 60);
-    say(l, EV_BAD_NEWS);
+    life_pass(l, 20, 60);
+    life_say(l, EV_BAD_NEWS);
     for (int i = 0; i < 4; i++)
-        if (hit(l, MISSING_FIRST + i))
+        if (life_hit(l, MISSING_FIRST + i))
             missing |= 1u << i;
-    if (!(missing & 3u) && hit(l, R_BAD_NEWS_OUT_OF_ORDER)) {
+    if (!(missing & 3u) && life_hit(l, R_BAD_NEWS_OUT_OF_ORDER)) {
         order[0] = 1;
         order[1] = 0;
     }
     for (int i = 0; i < 4; i++) {
         if (missing >> order[i] & 1u)
             continue;
-        pass(l, 8, 30);
-        say(l, step[order[i]]);
+        life_pass(l, 8, 30);
+        life_say(l, step[order[i]]);
         if (order[i] == 0 && order[0] == 1)
-            plant(l, R_BAD_NEWS_OUT_OF_ORDER);
+            life_plant(l, R_BAD_NEWS_OUT_OF_ORDER);
         if (order[i] == 2 && (missing & 3u) == 3u)
-            plant(l, R_UNHEARD);
+            life_plant(l, R_UNHEARD);
     }
     l->now.missing = missing;
 }
 
 static void options(struct life *l)
 {
-    pass(l, 20, 60);
-    if (hit(l, R_UNHEARD)) {
-        say(l, EV_OPTIONS);
-        plant(l, R_UNHEARD);
+    life_pass(l, 20, 60);
+    if (life_hit(l, R_UNHEARD)) {
+        life_say(l, EV_OPTIONS);
+        life_plant(l, R_UNHEARD);
     } else if (rng_chance(&l->rng, l->w->p.repeat_back_share)) {
-        say(l, EV_REPEAT_BACK);
-        pass(l, 10, 40);
+        life_say(l, EV_REPEAT_BACK);
+        life_pass(l, 10, 40);
         if (rng_chance(&l->rng, 0.5))
-            say(l, EV_OPTIONS);
+            life_say(l, EV_OPTIONS);
     }
 }
 
 static void holds(struct life *l)
 {
-    bool many = hit(l, R_MANY_HOLDS), too_long = hit(l, R_LONG_HOLD);
+    bool many = life_hit(l, R_MANY_HOLDS), too_long = life_hit(l, R_LONG_HOLD);
     int n = many ? 2 : too_long || rng_chance(&l->rng, 0.15);
     for (int i = 0; i < n; i++) {
-        pass(l, 10, 40);
-        say(l, EV_HOLD);
+        life_pass(l, 10, 40);
+        life_say(l, EV_HOLD);
         if (i == 1)
-            plant(l, R_MANY_HOLDS);
+            life_plant(l, R_MANY_HOLDS);
         bool this_one = too_long && i == 0;
-        pass(l, this_one ? 125 : 15, this_one ? 400 : 110);
-        say(l, EV_UNHOLD);
+        life_pass(l, this_one ? 125 : 15, this_one ? 400 : 110);
+        life_say(l, EV_UNHOLD);
         if (this_one)
-            plant(l, R_LONG_HOLD);
+            life_plant(l, R_LONG_HOLD);
     }
 }
 
@@ -122,12 +122,12 @@ static void holds(struct life *l)
 static void refund(struct life *l)
 {
     int64_t made_s = l->now.now_s, due_s = made_s + 7 * DAY_S, paid_s = made_s + rng_between(&l->rng, HOUR_S, 6 * DAY_S);
-    if (hit(l, R_SLOW_REFUND)) {
-        plant_at(l, R_SLOW_REFUND, due_s);
+    if (life_hit(l, R_SLOW_REFUND)) {
+        life_plant_at(l, R_SLOW_REFUND, due_s);
         paid_s = rng_chance(&l->rng, 0.6) ? due_s + rng_between(&l->rng, HOUR_S, 5 * DAY_S) : 0;
     }
     if (paid_s)
-        say_at(l, EV_COMPENSATION, paid_s);
+        life_say_at(l, EV_COMPENSATION, paid_s);
     l->refund_until_s = paid_s > due_s ? paid_s : due_s;
 }
 
@@ -139,19 +139,19 @@ static void promise(struct life *l)
     if (made_s <= l->outbound_until_s || (l->now.reason == RE_REFUND && made_s <= l->refund_until_s))
         return;
     if (said_s)
-        say_value(l, EV_PROMISE, (double)said_s);
+        life_say_value(l, EV_PROMISE, (double)said_s);
     else
-        say(l, EV_PROMISE);
+        life_say(l, EV_PROMISE);
     l->outbound_until_s = due_s;
-    if (!hit(l, R_BROKEN_PROMISE)) {
+    if (!life_hit(l, R_BROKEN_PROMISE)) {
         int64_t kept_s = rng_between(&l->rng, made_s + HOUR_S, due_s - 10 * MINUTE_S);
-        say_at(l, EV_FOLLOWUP, kept_s);
-        plant_at(l, R_KEPT_PROMISE, kept_s);
+        life_say_at(l, EV_FOLLOWUP, kept_s);
+        life_plant_at(l, R_KEPT_PROMISE, kept_s);
     } else {
-        plant_at(l, R_BROKEN_PROMISE, due_s);
+        life_plant_at(l, R_BROKEN_PROMISE, due_s);
         if (rng_chance(&l->rng, 0.5)) {
             l->outbound_until_s = rng_between(&l->rng, due_s + HOUR_S, due_s + 2 * DAY_S);
-            say_at(l, EV_FOLLOWUP, l->outbound_until_s);
+            life_say_at(l, EV_FOLLOWUP, l->outbound_until_s);
         }
     }
     if (l->now.reason == RE_REFUND)
@@ -162,21 +162,21 @@ static void complaint(struct life *l)
 {
     const struct sim_params *p = &l->w->p;
     int64_t made_s = l->now.now_s, back_s = made_s + rng_between(&l->rng, 8 * DAY_S, 20 * DAY_S);
-    say(l, EV_COMPLAINT);
+    life_say(l, EV_COMPLAINT);
     if (rng_chance(&l->rng, p->compensation_share) && made_s > l->refund_until_s) {
-        pass(l, 30, 90);
-        say_value(l, EV_COMPENSATION, (double)(5 * rng_between(&l->rng, 1, 10)));
+        life_pass(l, 30, 90);
+        life_say_value(l, EV_COMPENSATION, (double)(5 * rng_between(&l->rng, 1, 10)));
     }
     if (rng_chance(&l->rng, p->recovery_share) && made_s > l->outbound_until_s) {
-        say_at(l, EV_FOLLOWUP, back_s);
+        life_say_at(l, EV_FOLLOWUP, back_s);
         l->outbound_until_s = back_s;
     }
 }
 
-void talk(struct life *l)
+void life_talk(struct life *l)
 {
     const struct sim_params *p = &l->w->p;
-    pass(l, 5, 15);
+    life_pass(l, 5, 15);
     greet(l);
     if (rng_chance(&l->rng, p->bad_news_share))
         bad_news(l);
@@ -184,22 +184,22 @@ void talk(struct life *l)
         options(l);
     if (l->now.channel == CH_PHONE)
         holds(l);
-    pass(l, 20, 90);
+    life_pass(l, 20, 90);
     if (l->known && rng_chance(&l->rng, p->promise_share)) {
         promise(l);
-        pass(l, 10, 30);
+        life_pass(l, 10, 30);
     }
     if (l->known && rng_chance(&l->rng, p->complaint_share))
         complaint(l);
-    pass(l, 20, 90);
+    life_pass(l, 20, 90);
 }
 
-void talk_end(struct life *l)
+void life_talk_end(struct life *l)
 {
-    say(l, EV_END);
+    life_say(l, EV_END);
     for (int i = 0; i < 4; i++)
         if (l->now.missing >> i & 1u)
-            plant(l, MISSING_FIRST + i);
+            life_plant(l, MISSING_FIRST + i);
 }
 
 /* To `queue`, where `agent` answers; `third`: she is the third owner of the matter. */
@@ -208,38 +208,38 @@ static void next_leg(struct life *l, int queue, int agent, bool third)
     struct scene *s = &l->now;
     s->agent = AG_NONE;
     s->queue = (uint8_t)queue;
-    plant(l, R_TRANSFER);
-    say_text(l, EV_TRANSFER, TX_BLIND);
-    pass(l, 1, 3);
-    say(l, EV_ENQUEUE);
+    life_plant(l, R_TRANSFER);
+    life_say_text(l, EV_TRANSFER, TX_BLIND);
+    life_pass(l, 1, 3);
+    life_say(l, EV_ENQUEUE);
     int64_t wait_s = rng_between(&l->rng, 5, 90);
-    pass(l, wait_s, wait_s);
+    life_pass(l, wait_s, wait_s);
     s->agent = agent;
-    say_value(l, EV_CONNECT, (double)wait_s);
+    life_say_value(l, EV_CONNECT, (double)wait_s);
     if (third)
-        plant(l, R_MANY_OWNERS);
-    pass(l, 5, 15);
-    if (s->identified_by != AG_NONE && s->identified_by != agent && hit(l, R_REIDENTIFY))
-        ask_identity(l, agent, IN_EVENTS | IN_QUEUE_LOG); /* a contact record has room for two identifications */
-    pass(l, 20, 120);
+        life_plant(l, R_MANY_OWNERS);
+    life_pass(l, 5, 15);
+    if (s->identified_by != AG_NONE && s->identified_by != agent && life_hit(l, R_REIDENTIFY))
+        life_ask_identity(l, agent, IN_EVENTS | IN_QUEUE_LOG); /* a contact record has room for two identifications */
+    life_pass(l, 20, 120);
 }
 
-void pass_on(struct life *l)
+void life_pass_on(struct life *l)
 {
     struct scene *s = &l->now;
     int queue = s->queue, agent = s->agent;
-    int other = l->leaving ? Q_RETENTION : pick_queue(l, queue);
+    int other = l->leaving ? Q_RETENTION : life_other_queue(l, queue);
     if (s->channel == CH_PHONE && rng_chance(&l->rng, l->w->p.attended_share)) {
         s->queue = (uint8_t)other;
-        s->agent = pick_agent(l, other, AG_NONE);
-        plant(l, R_TRANSFER);
-        say_text(l, EV_TRANSFER, TX_ATTENDED);
+        s->agent = life_agent(l, other, AG_NONE);
+        life_plant(l, R_TRANSFER);
+        life_say_text(l, EV_TRANSFER, TX_ATTENDED);
         return;
     }
-    next_leg(l, other, pick_agent(l, other, AG_NONE), false);
-    if (hit(l, R_PING_PONG)) {
-        bool third = hit(l, R_MANY_OWNERS);
-        plant(l, R_PING_PONG);
-        next_leg(l, queue, third ? pick_agent(l, queue, agent) : agent, third);
+    next_leg(l, other, life_agent(l, other, AG_NONE), false);
+    if (life_hit(l, R_PING_PONG)) {
+        bool third = life_hit(l, R_MANY_OWNERS);
+        life_plant(l, R_PING_PONG);
+        next_leg(l, queue, third ? life_agent(l, queue, agent) : agent, third);
     }
 }

@@ -20,11 +20,11 @@ static void next_team(struct life *l, int queue, int agent, bool third)
 {
     l->now.queue = (uint8_t)queue;
     l->now.agent = agent;
-    plant(l, R_TRANSFER);
+    life_plant(l, R_TRANSFER);
     if (third)
-        plant(l, R_MANY_OWNERS);
-    say_text(l, EV_TRANSFER, TX_REQUEUE);
-    say(l, EV_ASSIGN);
+        life_plant(l, R_MANY_OWNERS);
+    life_say_text(l, EV_TRANSFER, TX_REQUEUE);
+    life_say(l, EV_ASSIGN);
 }
 
 /* Whole minutes: incidents know no seconds. */
@@ -35,22 +35,22 @@ static void pass_minutes(struct life *l, int64_t lo, int64_t hi)
 
 static void wander(struct life *l)
 {
-    int queue = l->now.queue, agent = l->now.agent, other = pick_queue(l, queue);
-    next_team(l, other, pick_agent(l, other, AG_NONE), false);
-    if (hit(l, R_PING_PONG)) {
-        bool third = hit(l, R_MANY_OWNERS);
+    int queue = l->now.queue, agent = l->now.agent, other = life_other_queue(l, queue);
+    next_team(l, other, life_agent(l, other, AG_NONE), false);
+    if (life_hit(l, R_PING_PONG)) {
+        bool third = life_hit(l, R_MANY_OWNERS);
         pass_minutes(l, 10, 40);
-        plant(l, R_PING_PONG);
-        next_team(l, queue, third ? pick_agent(l, queue, agent) : agent, third);
+        life_plant(l, R_PING_PONG);
+        next_team(l, queue, third ? life_agent(l, queue, agent) : agent, third);
     }
 }
 
 static void exchange(struct life *l, int question, int answer)
 {
     pass_minutes(l, 10, 300);
-    say_text(l, EV_CUSTOMER_MESSAGE, question);
+    life_say_text(l, EV_CUSTOMER_MESSAGE, question);
     pass_minutes(l, 5, 180);
-    say_text(l, EV_AGENT_MESSAGE, answer);
+    life_say_text(l, EV_AGENT_MESSAGE, answer);
 }
 
 static void first_reply(struct life *l, int delay)
@@ -58,52 +58,52 @@ static void first_reply(struct life *l, int delay)
     struct scene *s = &l->now;
     int64_t start_s = s->started_s;
     if (delay == R_SLOW_FIRST_REPLY) {
-        plant_at(l, R_SLOW_FIRST_REPLY, start_s + DAY_S);
+        life_plant_at(l, R_SLOW_FIRST_REPLY, start_s + DAY_S);
         s->now_s = start_s;
         pass_minutes(l, 25 * 60, 44 * 60);
     } else if (delay == R_CHASING) {
         s->now_s = start_s;
         pass_minutes(l, 5 * 60, 20 * 60);
-        say_text(l, EV_CUSTOMER_MESSAGE, TX_CHASING);
-        plant(l, R_CHASING);
+        life_say_text(l, EV_CUSTOMER_MESSAGE, TX_CHASING);
+        life_plant(l, R_CHASING);
         s->now_s = start_s;
         pass_minutes(l, 21 * 60, 23 * 60);
     } else {
         pass_minutes(l, 10, delay < 0 || delay == R_SLOW_RESOLUTION ? 18 * 60 : 8 * 60);
     }
-    say_text(l, EV_AGENT_MESSAGE, TX_REPLY);
+    life_say_text(l, EV_AGENT_MESSAGE, TX_REPLY);
 }
 
 static void rounds(struct life *l, int delay)
 {
-    bool again = hit(l, R_REPEATED_EXPLANATION), wall = hit(l, R_POLICY_WALL);
+    bool again = life_hit(l, R_REPEATED_EXPLANATION), wall = life_hit(l, R_POLICY_WALL);
     if (again) {
         pass_minutes(l, 10, 120);
-        plant(l, R_REPEATED_EXPLANATION);
-        say_text(l, EV_CUSTOMER_MESSAGE, TX_EXPLAINED_AGAIN);
+        life_plant(l, R_REPEATED_EXPLANATION);
+        life_say_text(l, EV_CUSTOMER_MESSAGE, TX_EXPLAINED_AGAIN);
         pass_minutes(l, 5, 120);
-        say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
+        life_say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
     }
     if (wall) {
         exchange(l, TX_QUESTION, TX_WALL);
-        plant(l, R_POLICY_WALL);
+        life_plant(l, R_POLICY_WALL);
     }
     if (delay == R_UNANSWERED_MESSAGE) {
         pass_minutes(l, 10, 180);
-        say_text(l, EV_CUSTOMER_MESSAGE, TX_QUESTION);
-        plant_at(l, R_UNANSWERED_MESSAGE, l->now.now_s + 2 * DAY_S);
+        life_say_text(l, EV_CUSTOMER_MESSAGE, TX_QUESTION);
+        life_plant_at(l, R_UNANSWERED_MESSAGE, l->now.now_s + 2 * DAY_S);
         pass_minutes(l, 50 * 60, 70 * 60);
-        say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
+        life_say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
     } else if (delay == R_UNINFORMED) {
         pass_minutes(l, 10, 60);
-        say_text(l, EV_PENDING, TX_VENDOR);
-        plant_at(l, R_UNINFORMED, l->now.now_s + 3 * DAY_S);
+        life_say_text(l, EV_PENDING, TX_VENDOR);
+        life_plant_at(l, R_UNINFORMED, l->now.now_s + 3 * DAY_S);
         pass_minutes(l, 74 * 60, 96 * 60);
-        say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
+        life_say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
     } else if (rng_chance(&l->rng, 0.3)) { /* the agent asks, the case waits for the customer */
         pass_minutes(l, 5, 60);
-        say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
-        say_text(l, EV_PENDING, TX_CUSTOMER);
+        life_say_text(l, EV_AGENT_MESSAGE, TX_ANSWER);
+        life_say_text(l, EV_PENDING, TX_CUSTOMER);
         exchange(l, TX_DETAILS, TX_REPLY);
     } else if (rng_chance(&l->rng, 0.5)) {
         exchange(l, TX_QUESTION, TX_ANSWER);
@@ -115,37 +115,37 @@ static void solve(struct life *l, bool timed)
 {
     struct scene *s = &l->now;
     if (timed && s->now_s - s->started_s > 5 * DAY_S)
-        plant_at(l, R_SLOW_RESOLUTION, s->started_s + 5 * DAY_S);
+        life_plant_at(l, R_SLOW_RESOLUTION, s->started_s + 5 * DAY_S);
     s->handled = true;
-    say(l, EV_SOLVE);
-    say(l, EV_END);
+    life_say(l, EV_SOLVE);
+    life_say(l, EV_END);
 }
 
 /* Nobody has ten thousand cases in the days that can be simulated. */
 static int64_t next_number(struct life *l) { return ((int64_t)l->index + 1) * 10000 + l->n_tickets++; }
 
-void play_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel)
+void life_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel)
 {
     struct scene *s = &l->now;
-    scene_open(l, rng_chance(&l->rng, 0.6) ? CH_EMAIL : CH_WEB, reason, ts_s);
+    life_open(l, rng_chance(&l->rng, 0.6) ? CH_EMAIL : CH_WEB, reason, ts_s);
     s->contact = 0;
     s->ticket = next_number(l);
-    plant_follow_up(l, prior_channel);
+    life_plant_follow_up(l, prior_channel);
     int delay = one_delay(l);
-    say(l, EV_START);
-    say_text(l, EV_CUSTOMER_MESSAGE, TX_OPENING);
+    life_say(l, EV_START);
+    life_say_text(l, EV_CUSTOMER_MESSAGE, TX_OPENING);
     pass_minutes(l, 5, 40);
-    s->agent = pick_agent(l, s->queue, AG_NONE);
-    say(l, EV_ASSIGN);
-    if (hit(l, R_TRANSFER)) {
+    s->agent = life_agent(l, s->queue, AG_NONE);
+    life_say(l, EV_ASSIGN);
+    if (life_hit(l, R_TRANSFER)) {
         pass_minutes(l, 10, 40);
         wander(l);
     }
     first_reply(l, delay);
-    if (hit(l, R_ESCALATED)) {
+    if (life_hit(l, R_ESCALATED)) {
         pass_minutes(l, 2, 10);
-        plant(l, R_ESCALATED);
-        say(l, EV_ESCALATE);
+        life_plant(l, R_ESCALATED);
+        life_say(l, EV_ESCALATE);
     }
     rounds(l, delay);
     if (delay == R_SLOW_RESOLUTION) {
@@ -154,74 +154,74 @@ void play_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel)
     } else {
         pass_minutes(l, 10, 60);
     }
-    say_text(l, EV_AGENT_MESSAGE, TX_SOLVED);
+    life_say_text(l, EV_AGENT_MESSAGE, TX_SOLVED);
     solve(l, true);
-    if (hit(l, R_REOPENED)) {
+    if (life_hit(l, R_REOPENED)) {
         pass_minutes(l, 6 * 60, 60 * 60);
-        say_text(l, EV_CUSTOMER_MESSAGE, TX_AGAIN_BROKEN);
-        plant(l, R_REOPENED);
-        say(l, EV_REOPEN);
+        life_say_text(l, EV_CUSTOMER_MESSAGE, TX_AGAIN_BROKEN);
+        life_plant(l, R_REOPENED);
+        life_say(l, EV_REOPEN);
         pass_minutes(l, 10, 180);
-        say_text(l, EV_AGENT_MESSAGE, TX_REPLY);
+        life_say_text(l, EV_AGENT_MESSAGE, TX_REPLY);
         pass_minutes(l, 10, 600);
         solve(l, false);
     } else if (rng_chance(&l->rng, 0.3)) {
         int64_t solved_s = s->now_s;
         pass_minutes(l, 5, 120);
-        say_text(l, EV_CUSTOMER_MESSAGE, TX_THANKS);
+        life_say_text(l, EV_CUSTOMER_MESSAGE, TX_THANKS);
         s->now_s = solved_s;
     }
     int agent = s->agent;
     s->agent = AG_NONE;
-    say_at(l, EV_CLOSE, s->now_s + 4 * DAY_S);
+    life_say_at(l, EV_CLOSE, s->now_s + 4 * DAY_S);
     s->agent = agent;
 }
 
-void play_incident(struct life *l, int reason, int64_t ts_s, int prior_channel)
+void life_incident(struct life *l, int reason, int64_t ts_s, int prior_channel)
 {
     static const int channel[] = {CH_PHONE, CH_PHONE, CH_PHONE, CH_WEB, CH_EMAIL};
     struct scene *s = &l->now;
-    scene_open(l, channel[rng_below(&l->rng, 5)], reason, ts_s - ts_s % MINUTE_S);
+    life_open(l, channel[rng_below(&l->rng, 5)], reason, ts_s - ts_s % MINUTE_S);
     uint8_t all = s->formats;
     s->contact = 0;
     s->ticket = next_number(l);
     s->priority = 3;
-    plant_follow_up(l, prior_channel);
-    bool slow = hit(l, R_SLOW_RESOLUTION), timed = s->channel != CH_PHONE;
-    s->agent = pick_agent(l, s->queue, AG_NONE);
-    say(l, EV_START);
-    say(l, EV_ASSIGN);
+    life_plant_follow_up(l, prior_channel);
+    bool slow = life_hit(l, R_SLOW_RESOLUTION), timed = s->channel != CH_PHONE;
+    s->agent = life_agent(l, s->queue, AG_NONE);
+    life_say(l, EV_START);
+    life_say(l, EV_ASSIGN);
     pass_minutes(l, 5, 60);
     s->formats = IN_EVENTS; /* a snapshot log has no messages */
-    say_text(l, EV_AGENT_MESSAGE, TX_REPLY);
+    life_say_text(l, EV_AGENT_MESSAGE, TX_REPLY);
     s->formats = all;
-    if (hit(l, R_TRANSFER)) {
+    if (life_hit(l, R_TRANSFER)) {
         pass_minutes(l, 10, 120);
         wander(l);
     }
-    if (hit(l, R_ESCALATED)) {
+    if (life_hit(l, R_ESCALATED)) {
         pass_minutes(l, 10, 120);
         s->priority--;
-        plant(l, R_ESCALATED);
-        say(l, EV_ESCALATE);
+        life_plant(l, R_ESCALATED);
+        life_say(l, EV_ESCALATE);
     }
     if (slow) {
         s->now_s = s->started_s;
         pass_minutes(l, 132 * 60, 216 * 60);
     } else if (rng_chance(&l->rng, 0.2)) {
         pass_minutes(l, 10, 120);
-        say_text(l, EV_PENDING, TX_CUSTOMER);
+        life_say_text(l, EV_PENDING, TX_CUSTOMER);
         pass_minutes(l, 60, 48 * 60);
     } else {
         pass_minutes(l, 30, 30 * 60);
     }
     solve(l, timed);
-    if (hit(l, R_REOPENED)) {
+    if (life_hit(l, R_REOPENED)) {
         pass_minutes(l, 6 * 60, 60 * 60);
-        plant(l, R_REOPENED);
-        say(l, EV_REOPEN);
+        life_plant(l, R_REOPENED);
+        life_say(l, EV_REOPEN);
         pass_minutes(l, 60, 600);
         solve(l, false);
     }
-    say_at(l, EV_CLOSE, s->now_s + 5 * DAY_S);
+    life_say_at(l, EV_CLOSE, s->now_s + 5 * DAY_S);
 }

@@ -50,7 +50,7 @@ static int survey(struct sim_world *w, struct err *err)
     }
     double noise = p->survey_noise_sd * p->survey_noise_sd + (p->item_noise_sd * p->item_noise_sd + 1.0 / 6) / 3;
     if (p->less_loyal + p->less_loyal / p->asymmetry > 1)
-        return err_set(err, ERR_USAGE, "survey.less = %g and survey.asymmetry = %g: less and more loyal are more than 1 together",
+        return err_set(err, ERR_USAGE, "survey.less = %g and survey.asymmetry = %g: less and more loyal are more than all",
                        p->less_loyal, p->asymmetry);
     double room = cov * cov - p->survey_r2 * vs * vv;
     if (room <= 0)
@@ -60,7 +60,7 @@ static int survey(struct sim_world *w, struct err *err)
     return 0;
 }
 
-int world_init(struct sim_world *w, int64_t days, struct err *err)
+int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
 {
     const struct sim_params *p = &w->p;
     double weight[] = {p->share_phone, p->share_desk, p->share_it, p->share_mixed}, sum = 0;

@@ -32,12 +32,12 @@ struct writer {
 };
 
 /* Opens the files wanted in dir (made where it is missing) and writes their headers. */
-int writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
-                struct err *err) SNAG_CHECK;
-int writer_life(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
+                    struct err *err) SNAG_CHECK;
+int sim_writer_life(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 /* Sorts, writes and commits all. */
-int writer_commit(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
-void writer_abort(struct writer *w);
+int sim_writer_commit(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
+void sim_writer_abort(struct writer *w);
 
 /* A line begins and ends: the ended one goes to the sorter with its time, or straight to its file. */
 struct line *line_begin(struct writer *w, int file);
@@ -50,16 +50,16 @@ void line_ticket(struct line *l, const struct life *life, int64_t ticket);
 void line_agent(struct line *l, int agent);
 
 /* One writer a file, each in a file of its own; the life's tape is in order of time. */
-int write_events(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-int write_queue_log(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-int write_contacts(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-int write_audits(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-int write_incidents(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-int write_tables(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-int write_truth(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_events(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_queue_log(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_contacts(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_audits(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_incidents(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_tables(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
+int sim_write_truth(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 /* The last event of every log, at the end of the world: it says until when the log watched. And the first of some. */
-int write_line_tests(struct writer *w, struct err *err) SNAG_CHECK;
+int sim_write_line_tests(struct writer *w, struct err *err) SNAG_CHECK;
 /* truth.json: every parameter, the calendar, what was counted. */
-int write_truth_json(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
+int sim_write_truth_json(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
 
 #endif

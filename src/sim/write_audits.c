@@ -200,7 +200,7 @@ static int write_ticket(struct writer *w, const struct life *l, size_t start, st
     return 0;
 }
 
-int write_audits(struct writer *w, const struct life *l, struct err *err)
+int sim_write_audits(struct writer *w, const struct life *l, struct err *err)
 {
     for (size_t i = 0; i < l->tape.n_events; i++)
         if (l->tape.event[i].name == EV_START && shown(&l->tape.event[i]) && write_ticket(w, l, i, err) < 0)

@@ -90,7 +90,7 @@ static void take(struct contact_row *r, const struct sim_event *e)
     }
 }
 
-int write_contacts(struct writer *w, const struct life *l, struct err *err)
+int sim_write_contacts(struct writer *w, const struct life *l, struct err *err)
 {
     struct contact_row r = {0};
     for (size_t i = 0; i < l->tape.n_events; i++) {

@@ -7,7 +7,7 @@ static void field(struct line *line, const char *text)
     line_char(line, '\t');
 }
 
-int write_events(struct writer *w, const struct life *l, struct err *err)
+int sim_write_events(struct writer *w, const struct life *l, struct err *err)
 {
     for (size_t i = 0; i < l->tape.n_events; i++) {
         const struct sim_event *e = &l->tape.event[i];

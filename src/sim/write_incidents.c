@@ -135,7 +135,7 @@ static int write_incident(struct writer *w, const struct life *l, size_t start, 
     return 0;
 }
 
-int write_incidents(struct writer *w, const struct life *l, struct err *err)
+int sim_write_incidents(struct writer *w, const struct life *l, struct err *err)
 {
     for (size_t i = 0; i < l->tape.n_events; i++)
         if (l->tape.event[i].name == EV_START && shown(&l->tape.event[i]) && write_incident(w, l, i, err) < 0)

@@ -118,7 +118,7 @@ static int put(struct writer *w, const struct life *l, const struct sim_event *e
     }
 }
 
-int write_queue_log(struct writer *w, const struct life *l, struct err *err)
+int sim_write_queue_log(struct writer *w, const struct life *l, struct err *err)
 {
     struct call c = {0};
     for (size_t i = 0; i < l->tape.n_events; i++) {

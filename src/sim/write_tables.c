@@ -101,7 +101,7 @@ static int ticket(struct writer *w, const struct life *l, const struct sim_event
     return line_end(w, FILE_TICKETS, 0, err);
 }
 
-int write_tables(struct writer *w, const struct life *l, struct err *err)
+int sim_write_tables(struct writer *w, const struct life *l, struct err *err)
 {
     if (customer(w, l, err) < 0 || survey(w, l, err) < 0)
         return -1;

@@ -2,7 +2,7 @@
  * that begin and end every log. */
 #include "write.h"
 
-int write_truth(struct writer *w, const struct life *l, struct err *err)
+int sim_write_truth(struct writer *w, const struct life *l, struct err *err)
 {
     for (size_t i = 0; i < l->tape.n_truths; i++) {
         const struct sim_truth *t = &l->tape.truth[i];
@@ -60,9 +60,9 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
         e[i].reason = RE_LINE_TEST;
         e[i].formats = IN_EVENTS | IN_QUEUE_LOG | IN_CONTACTS;
     }
-    return ((w->logs >> FILE_EVENTS & 1u) && write_events(w, &nobody, err) < 0) ||
-                   ((w->logs >> FILE_QUEUE_LOG & 1u) && write_queue_log(w, &nobody, err) < 0) ||
-                   ((w->logs >> FILE_CONTACTS & 1u) && write_contacts(w, &nobody, err) < 0)
+    return ((w->logs >> FILE_EVENTS & 1u) && sim_write_events(w, &nobody, err) < 0) ||
+                   ((w->logs >> FILE_QUEUE_LOG & 1u) && sim_write_queue_log(w, &nobody, err) < 0) ||
+                   ((w->logs >> FILE_CONTACTS & 1u) && sim_write_contacts(w, &nobody, err) < 0)
                ? -1
                : 0;
 }
@@ -71,15 +71,16 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
 static int test_case(struct writer *w, int home, int file, uint8_t format, struct err *err)
 {
     struct sim_event e = {.name = EV_START, .ts_s = w->w->end_s, .ticket = 1, .channel = CH_WEB, .direction = DIR_IN,
-                          .queue = Q_TECH, .reason = RE_LINE_TEST, .priority = 4, .formats = format, .agent = AG_FIRST + AGENTS};
+                          .queue = Q_TECH, .reason = RE_LINE_TEST, .priority = 4, .formats = format,
+                          .agent = AG_FIRST + AGENTS};
     struct life monitor = {.w = w->w, .home = home, .known = true, .index = w->w->n_customers + w->w->n_anonymous,
                            .tape = {.event = &e, .n_events = 1}};
     if (!(w->logs >> file & 1u))
         return 0;
-    return file == FILE_AUDITS ? write_audits(w, &monitor, err) : write_incidents(w, &monitor, err);
+    return file == FILE_AUDITS ? sim_write_audits(w, &monitor, err) : sim_write_incidents(w, &monitor, err);
 }
 
-int write_line_tests(struct writer *w, struct err *err)
+int sim_write_line_tests(struct writer *w, struct err *err)
 {
     const struct sim_world *world = w->w;
     bool events = w->logs >> FILE_EVENTS & 1u;
@@ -162,7 +163,7 @@ static int pairs(struct writer *w, struct err *err)
     return 0;
 }
 
-int write_truth_json(struct writer *w, const char *scenario, struct err *err)
+int sim_write_truth_json(struct writer *w, const char *scenario, struct err *err)
 {
     struct out *out = w->out[FILE_TRUTH_JSON];
     const struct sim_world *world = w->w;

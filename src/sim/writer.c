@@ -39,8 +39,8 @@ static int begin_file(struct writer *w, const char *dir, int file, struct err *e
     return header[file] ? out_text(w->out[file], header[file], err) : 0;
 }
 
-int writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
-                struct err *err)
+int sim_writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
+                    struct err *err)
 {
     memset(w, 0, sizeof *w);
     w->w = world;
@@ -112,14 +112,14 @@ void line_agent(struct line *l, int agent)
     }
 }
 
-int writer_life(struct writer *w, const struct life *l, struct err *err)
+int sim_writer_life(struct writer *w, const struct life *l, struct err *err)
 {
     static int (*const write_log[N_LOG_FILES])(struct writer *, const struct life *, struct err *) = {
-        write_events, write_queue_log, write_contacts, write_audits, write_incidents};
+        sim_write_events, sim_write_queue_log, sim_write_contacts, sim_write_audits, sim_write_incidents};
     for (int f = 0; f < N_LOG_FILES; f++)
         if ((w->logs >> f & 1u) && write_log[f](w, l, err) < 0)
             return -1;
-    return write_truth(w, l, err) < 0 || (l->known && write_tables(w, l, err) < 0) ? -1 : 0;
+    return sim_write_truth(w, l, err) < 0 || (l->known && sim_write_tables(w, l, err) < 0) ? -1 : 0;
 }
 
 static int write_sorted(struct writer *w, struct err *err)
@@ -137,9 +137,9 @@ static int write_sorted(struct writer *w, struct err *err)
     return rc;
 }
 
-int writer_commit(struct writer *w, const char *scenario, struct err *err)
+int sim_writer_commit(struct writer *w, const char *scenario, struct err *err)
 {
-    if (write_line_tests(w, err) < 0 || write_sorted(w, err) < 0 || write_truth_json(w, scenario, err) < 0)
+    if (sim_write_line_tests(w, err) < 0 || write_sorted(w, err) < 0 || sim_write_truth_json(w, scenario, err) < 0)
         return -1;
     sorter_close(w->sorter);
     w->sorter = NULL;
@@ -153,7 +153,7 @@ int writer_commit(struct writer *w, const char *scenario, struct err *err)
     return 0;
 }
 
-void writer_abort(struct writer *w)
+void sim_writer_abort(struct writer *w)
 {
     for (int f = 0; f < N_FILES; f++)
         out_abort(w->out[f]);

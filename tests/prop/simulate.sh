@@ -34,3 +34,8 @@ for scenario in effortless leak seasonal; do
         truths "$work/$scenario-$seed"
     done
 done
+
+simulate --customers 200 --seed 3 --set contacts=25 --set promise=0.9 --set complaint=0.9 --set friction.repeat_contact=0.9 \
+    --set friction.next_issue=0.9 --set friction.transfer=0.9 --set friction.ping_pong=0.9 --set friction.reopened=0.9 \
+    --set friction.channel_switch=0.5 --set friction.self_service_failed=0.9 --set share.mixed=60 -o "$work/hard"
+truths "$work/hard"

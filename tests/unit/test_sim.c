@@ -65,7 +65,7 @@ static struct sim_world world(const char *scenario, uint64_t n, const char *sett
 {
     struct sim_world w = {.seed = 1, .n_customers = n};
     if (sim_params_scenario(&w.p, scenario, &err) < 0 || (setting && sim_params_set(&w.p, setting, &err) < 0) ||
-        world_init(&w, 365, &err) < 0)
+        sim_world_init(&w, 365, &err) < 0)
         printf("not ok world %s (%s)\n", scenario, err.msg);
     return w;
 }

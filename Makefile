@@ -89,7 +89,7 @@ accept: all                                 ## CASE=command/name: take its outpu
 	tests/run --accept $(BUILD) $(CASE)
 
 lint: all                                   ## warnings of a second compiler, manual pages, layers
-	$(MAKE) BUILD=build/lint CC=clang WERROR=-Werror all unit
+	$(MAKE) BUILD=build/clang CC=clang WERROR=-Werror all unit
 	tests/lint.sh $(BUILD)
 
 man: $(MAN)                                 ## the manual pages
@@ -103,6 +103,11 @@ fuzz:                                       ## fuzz TARGET=rows|map with clang's
 	clang $(STD) $(CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \
 	    tests/fuzz/fuzz_$(TARGET).c build/fuzz/libsnag.a $(LDLIBS)
 	build/fuzz/fuzz_$(TARGET) -max_len=4096 -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus-$(TARGET)
+
+demo:                                       ## from simulated logs to a fitted model and a report
+	@sh tests/deps.sh
+	@$(MAKE) -s all
+	@sh examples/demo.sh $(CURDIR)/$(SNAG) build/demo
 
 bench: all                                  ## speed and memory, beside peers where installed
 	tests/bench/run $(BUILD)
@@ -136,6 +141,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all unit check asan fuzz accept lint man bench demo ref deps install uninstall clean help
+.PHONY: all unit check asan fuzz demo accept lint man bench demo ref deps install uninstall clean help
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "fit_assoc.h"
 #include "snag/fit.h"
 #include "snag/mem.h"
 #include "snag/out.h"
@@ -11,7 +12,9 @@
 struct fit_args {
     const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
-    bool glance;
+    const char *intervals, *test;
+    const char *save;
+    bool glance, firth, assoc;
 };
 
 static const struct opt options[] = {
@@ -20,10 +23,15 @@ static const struct opt options[] = {
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},
     {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS", "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
+    {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL, "logit: penalised likelihood (Firth), which separation does not stop", NULL},
+    {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND", "wald (default) or profile (likelihood)", "wald profile"},
     {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
     {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit: the outcome's levels in their order, separated by commas (default: by value, texts by bytes)", NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
+    {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
+    {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
+    {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
     {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
@@ -35,6 +43,7 @@ struct job {
     struct where where;
     struct frame f;
     struct design d;
+    struct fit_options fo;
     struct fit fit;
     struct arena words; /* what lists in options were cut into */
     const char *cluster[2];
@@ -133,7 +142,7 @@ static enum robust robust_kind(const char *name)
 static int estimate(struct job *j, struct err *err)
 {
     const struct fit_args *a = j->a;
-    const struct family *family = family_find(a->family, err);
+    const struct family *family = family_find(a->firth ? "firth" : a->family, err);
     const char *except[3];
     size_t n = 0;
     for (int k = 0; k < 2; k++)
@@ -152,16 +161,30 @@ static int estimate(struct job *j, struct err *err)
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
         return -1;
-    struct fit_options fo = {.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
-    return fit_model(&j->fit, family, &j->d, &fo, err);
+    j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
+    j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
+    return fit_model(&j->fit, family, &j->d, &j->fo, err);
+}
+
+static int render_tests(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
+{
+    struct term_tests t;
+    enum term_test_kind kind = strcmp(j->a->test, "lr") == 0 ? TERM_LR : TERM_WALD;
+    if (term_tests_open(&t, &j->fit, kind, &j->fo, err) < 0)
+        return -1;
+    int rc = strcmp(j->a->format, "text") == 0 ? tidy_tests_text(&t, b, err) : tidy_tests(&t, format, b, err);
+    term_tests_close(&t);
+    return rc;
 }
 
 static int render(const struct job *j, struct buf *b, struct err *err)
 {
     const char *f = j->a->format;
+    enum tidy_format format = strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : TIDY_TSV;
+    if (j->a->test)
+        return render_tests(j, format, b, err);
     if (strcmp(f, "json") == 0)
         return tidy_json(&j->fit, b, err);
-    enum tidy_format format = strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : TIDY_TSV;
     if (j->a->glance)
         return tidy_glance(&j->fit, format, b, err);
     return strcmp(f, "text") == 0 ? tidy_text(&j->fit, j->n_where, b, err) : tidy_terms(&j->fit, format, b, err);
@@ -207,9 +230,60 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
         tell_notes(&j);
         rc = write_all(a->out, &b, err);
     }
+    if (rc == 0 && a->save) {
+        buf_clear(&b);
+        rc = tidy_json(&j.fit, &b, err);
+        if (rc == 0)
+            rc = write_all(a->save, &b, err);
+    }
     buf_free(&b);
     job_free(&j);
     return rc;
+}
+
+/* fit --assoc A B [TABLE] */
+static int associate(const struct fit_args *a, const struct opt_list *operands, struct err *err)
+{
+    struct job j = {.a = a};
+    struct buf b = {0};
+    bool text = strcmp(a->format, "text") == 0;
+    if (operands->n < 2 || operands->n > 3)
+        return err_set(err, ERR_USAGE, "fit --assoc takes two columns and at most one table");
+    if (!text && strcmp(a->format, "tsv") != 0)
+        return err_set(err, ERR_USAGE, "--assoc writes text or tsv");
+    const char *x = operands->item[0].text, *y = operands->item[1].text;
+    int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
+    j.m.dot = true; /* all columns: which are needed is not known from a formula */
+    if (rc == 0)
+        rc = read_table(&j, operands->n > 2 ? operands->item[2].text : "-", err);
+    if (rc == 0)
+        rc = fit_assoc(&j.f, x, y, a->level, text, &b, err);
+    if (rc == 0)
+        rc = write_all(a->out, &b, err);
+    buf_free(&b);
+    job_free(&j);
+    return rc;
+}
+
+/* Options that contradict one another, or that the chosen model would ignore. */
+static int check_options(const struct fit_args *a, struct err *err)
+{
+    if (a->level <= 0 || a->level >= 1)
+        return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
+    if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
+                     a->firth || a->glance))
+        return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
+    if (a->firth && strcmp(a->family, "logit") != 0)
+        return err_set(err, ERR_USAGE, "--firth goes with --family logit");
+    if (a->ties && strcmp(a->family, "cox") != 0)
+        return err_set(err, ERR_USAGE, "--ties goes with --family cox");
+    if (a->levels && strcmp(a->family, "ologit") != 0)
+        return err_set(err, ERR_USAGE, "--levels goes with --family ologit");
+    if (a->test && (strcmp(a->format, "json") == 0 || a->glance))
+        return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
+    if (a->robust && a->cluster)
+        return err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
+    return 0;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -218,13 +292,12 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list operands = {0};
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
     if (rc > 0) {
-        if (operands.n < 1 || operands.n > 2)
+        rc = check_options(&a, err);
+        if (rc == 0 && a.assoc)
+            rc = associate(&a, &operands, err);
+        else if (rc == 0 && (operands.n < 1 || operands.n > 2))
             rc = err_set(err, ERR_USAGE, "fit takes a formula and at most one table");
-        else if (a.level <= 0 || a.level >= 1)
-            rc = err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
-        else if (a.robust && a.cluster)
-            rc = err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
-        else
+        else if (rc == 0)
             rc = fit(&a, operands.item[0].text, operands.n > 1 ? operands.item[1].text : "-", err);
     }
     opt_list_free(&operands);

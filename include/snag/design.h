@@ -109,6 +109,7 @@ struct block {
     double *z;
     double *value; /* per variable and row: numbers */
     int32_t *code; /* per variable and row: levels */
+    bool *needed;  /* per variable: does a column take its values from here? */
     bool raw;      /* columns as they are, not centred and scaled */
 };
 int block_open(struct block *b, const struct design *d, struct err *err) SNAG_CHECK;

@@ -44,8 +44,9 @@ int err_wrap(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
 /* Adds one line of remedy below the message. Returns -1. */
 int err_hint(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
 
-/* Adds a quoted source line and a caret line below column `column` (1 = first byte) over
- * `width` bytes, with `note` behind the caret ("" = none). TABs are shown as blanks. Returns -1. */
-int err_caret(struct err *err, const char *line, int column, int width, const char *note);
+/* Adds the line of `text` that holds byte `column` (1 = first byte of the text) and a line with carets under `width`
+ * bytes from there, with `note` behind them ("" = none). Carets count characters, not bytes; of a long line the
+ * part around them is quoted; control bytes are shown as blanks. Returns -1. */
+int err_caret(struct err *err, const char *text, int column, int width, const char *note);
 
 #endif

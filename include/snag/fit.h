@@ -20,6 +20,7 @@ struct fit_options {
     double level;        /* of intervals: 0.95 */
     enum robust robust;  /* heteroscedasticity-consistent standard errors */
     bool breslow;        /* cox: ties by Breslow instead of Efron */
+    bool profile;        /* intervals by profile likelihood instead of Wald's */
 };
 
 struct coef {
@@ -64,6 +65,8 @@ struct family {
     enum response_kind response;
     bool absorbed;          /* no intercept column in the design */
     int (*fit)(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err);
+    /* The greatest log-likelihood alone, for tests and profiles; NULL where there is none. */
+    int (*maximum)(const struct design *d, const struct fit_options *o, double *loglik, struct err *err);
 };
 
 extern const struct family *const families[]; /* ends with NULL */

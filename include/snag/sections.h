@@ -5,7 +5,7 @@
  *     key = value
  *         an indented line continues the value
  *
- * Names may repeat. Lines have no length limit, any UTF-8 text may stand in them; keys are ours, never foreign
+ * A comment cannot stand within a continued value. Names may repeat. Lines have no length limit, any UTF-8 text may stand in them; keys are ours, never foreign
  * text. Values are views into the source, continuation lines with their line breaks, so that any byte of a
  * value can be pointed at in a message.
  */
@@ -34,6 +34,7 @@ struct sections {
     size_t n, cap;
     struct entry *entries; /* all of them; sections point into it */
     size_t n_entries, cap_entries;
+    bool comment; /* while parsing: a comment came after the last entry */
 };
 
 /* Parses a copy of text. `file` is borrowed. ERR_DATA with line and caret for a line that is none of the
@@ -41,8 +42,9 @@ struct sections {
 int sections_parse(struct sections *s, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
 void sections_free(struct sections *s);
 
-/* ERR_DATA "file:line: message", the source line, and a caret under `width` bytes at `at` (a pointer into a view
- * that this parse gave), with `note` behind it ("did you mean …?" or ""). Returns -1. */
+/* ERR_DATA "file:line:column: message" (column in characters, 1 = first), the source line, and a caret under `width`
+ * bytes at `at` (a pointer into a view that this parse gave), with `note` behind it ("did you mean …?" or "").
+ * Returns -1. */
 int sections_error(const struct sections *s, const char *at, size_t width, const char *note, struct err *err,
                    const char *fmt, ...) SNAG_PRINTF(6, 7);
 /* The line (1 = first) of a pointer into the source. */

@@ -16,7 +16,7 @@
 struct sim_run {
     const char *scenario;
     uint64_t n_customers;
-    int64_t days; /* that the logs cover, 30 to 36500 */
+    int64_t days; /* that the logs cover, 30 to 10000 */
     uint64_t seed;
     const char *dir;                /* made where it is missing */
     const char *const *setting;     /* n_settings times "parameter=value", later ones win */

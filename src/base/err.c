@@ -68,18 +68,34 @@ int err_hint(struct err *err, const char *fmt, ...)
     return -1;
 }
 
-int err_caret(struct err *err, const char *line, int column, int width, const char *note)
+/* Does this byte go on with a character of UTF-8 that an earlier one began? */
+static int goes_on(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
+enum { QUOTED = 160 }; /* bytes of a line that are quoted at most; of a longer one those around the caret */
+
+int err_caret(struct err *err, const char *text, int column, int width, const char *note)
 {
-    char shown[400], marks[400];
-    size_t n = strnlen(line, sizeof shown - 1), m = 0;
-    size_t at = column > 0 ? (size_t)column - 1 : 0;
-    for (size_t i = 0; i < n; i++)
-        shown[i] = line[i] == '\t' ? ' ' : line[i];
+    char shown[QUOTED + 1], marks[2 * QUOTED];
+    const char *at = text + (column > 0 ? column - 1 : 0), *from = at, *end = at + strcspn(at, "\r\n");
+    size_t n = 0, m = 0;
+    while (from > text && from[-1] != '\n')
+        from--;
+    if (end - from > QUOTED && at - from > QUOTED / 2)
+        for (from = at - QUOTED / 2; goes_on(*from); from++)
+            ;
+    if (end - from > QUOTED)
+        for (end = from + QUOTED; goes_on(*end); end--)
+            ;
+    for (const char *p = from; p < end; p++)
+        shown[n++] = (unsigned char)*p < ' ' || *p == 127 ? ' ' : *p;
     shown[n] = '\0';
-    for (; m < at && m < sizeof marks - 2; m++)
-        marks[m] = ' ';
-    for (int w = 0; (w == 0 || w < width) && m < sizeof marks - 1; w++)
-        marks[m++] = '^';
+    for (const char *p = from; p < at; p++)
+        if (!goes_on(*p))
+            marks[m++] = ' ';
+    marks[m++] = '^';
+    for (const char *p = at + 1; p < at + width && p < end; p++)
+        if (!goes_on(*p))
+            marks[m++] = '^';
     marks[m] = '\0';
     (void)err_hint(err, "%s", shown);
     return err_hint(err, "%s%s%s", marks, *note ? " " : "", note);

@@ -12,21 +12,25 @@ size_t sections_line(const struct sections *s, const char *at)
     return line;
 }
 
+/* The characters (of UTF-8) before `at` in its line, and one: where an editor's cursor stands. */
+static size_t column_of(const struct sections *s, const char *at)
+{
+    size_t column = 1;
+    while (at > s->text && *--at != '\n')
+        column += ((unsigned char)*at & 0xC0) != 0x80;
+    return column;
+}
+
 int sections_error(const struct sections *s, const char *at, size_t width, const char *note, struct err *err,
                    const char *fmt, ...)
 {
-    char msg[1024], line[400];
-    const char *from = at, *end = s->text + s->n_text;
+    char msg[1024];
     va_list ap;
     va_start(ap, fmt);
     (void)vsnprintf(msg, sizeof msg, fmt, ap);
     va_end(ap);
-    while (from > s->text && from[-1] != '\n')
-        from--;
-    const char *stop = memchr(from, '\n', (size_t)(end - from));
-    (void)snprintf(line, sizeof line, "%.*s", (int)((stop ? stop : end) - from), from);
-    (void)err_set(err, ERR_DATA, "%s:%zu: %s", s->file, sections_line(s, at), msg);
-    return err_caret(err, line, (int)(at - from) + 1, (int)width, note);
+    (void)err_set(err, ERR_DATA, "%s:%zu:%zu: %s", s->file, sections_line(s, at), column_of(s, at), msg);
+    return err_caret(err, s->text, (int)(at - s->text) + 1, (int)width, note);
 }
 
 static int add_section(struct sections *s, struct view name, struct err *err)
@@ -49,10 +53,14 @@ static int add_entry(struct sections *s, struct view key, struct view value, str
 static int parse_line(struct sections *s, struct view line, struct err *err)
 {
     struct view t = view_trim(line);
-    if (t.n == 0 || line.p[0] == '#')
+    if (t.n == 0 || line.p[0] == '#') {
+        s->comment |= t.n > 0;
         return 0;
+    }
     if (line.p[0] == ' ' || line.p[0] == '\t') {
         struct view *last = s->n && s->section[s->n - 1].n ? &s->entries[s->n_entries - 1].value : NULL;
+        if (last && s->comment)
+            return sections_error(s, t.p, t.n, "", err, "a comment came between this line and the one that it continues");
         if (!last)
             return sections_error(s, t.p, t.n, "", err, "an indented line continues the line above, and there is none");
         if (last->n == 0)
@@ -60,6 +68,7 @@ static int parse_line(struct sections *s, struct view line, struct err *err)
         last->n = (size_t)(t.p + t.n - last->p);
         return 0;
     }
+    s->comment = false;
     if (t.p[0] == '[') {
         if (t.p[t.n - 1] != ']')
             return sections_error(s, t.p + t.n - 1, 1, "", err, "a section ends with ]");

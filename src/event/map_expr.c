@@ -40,6 +40,12 @@ static int column_node(struct scan *s, struct view name, uint32_t position, cons
     return 0;
 }
 
+static void looks_back(struct map *map, const char *at)
+{
+    if (!map->looks_back)
+        map->looks_back = at;
+}
+
 static int prior_node(struct scan *s, struct view name, const char *at, const struct expr **out, struct err *err)
 {
     if (column_node(s, name, 0, at, out, err) < 0)
@@ -49,6 +55,7 @@ static int prior_node(struct scan *s, struct view name, const char *at, const st
         return -1;
     e->column = (*out)->column;
     s->map->used[e->column].tracked = s->map->used[e->column].prior = true;
+    looks_back(s->map, at);
     *out = e;
     return 0;
 }
@@ -230,11 +237,14 @@ static int becomes(struct scan *s, struct test *t, struct err *err)
 
 static int test(struct scan *s, struct test *t, struct err *err)
 {
+    scan_blanks(s);
     struct scan start = *s;
     if (scan_keyword(s, "first")) {
         t->kind = TEST_FIRST;
         t->site = s->map->n_sites++;
         t->first = scan_keyword(s, "case") ? FIRST_CASE : scan_keyword(s, "contact") ? FIRST_CONTACT : FIRST_ROW;
+        if (t->first == FIRST_ROW)
+            looks_back(s->map, start.p);
         return 0;
     }
     if (scan_expr(s, &t->left, err) < 0)
@@ -249,6 +259,7 @@ static int test(struct scan *s, struct test *t, struct err *err)
             return scan_error(&start, "", err, "'%s' looks at one column of the log", changes ? "changes" : "becomes");
         t->column = t->left->column;
         s->map->used[t->column].tracked = true;
+        looks_back(s->map, start.p);
         t->kind = TEST_CHANGES;
         return changes ? 0 : becomes(s, t, err);
     }

@@ -109,6 +109,12 @@ static char *rest(struct scan *s, struct err *err)
     return copy;
 }
 
+/* An error about all that is left of the value. */
+static int whole_error(const struct scan *s, const char *note, struct err *err, const char *msg)
+{
+    return sections_error(&s->map->source, s->p, (size_t)(s->end - s->p), note, err, "%s", msg);
+}
+
 static int read_time(struct scan *s, struct err *err)
 {
     struct scan at = *s;
@@ -116,9 +122,7 @@ static int read_time(struct scan *s, struct err *err)
     struct err why = ERR_INIT;
     if (!text)
         return -1;
-    layout_free(s->map->time);
-    s->map->time = NULL;
-    return layout_compile(&s->map->time, text, &why) < 0 ? scan_error(&at, "", err, "%s", why.msg) : 0;
+    return layout_compile(&s->map->time, text, &why) < 0 ? whole_error(&at, "", err, why.msg) : 0;
 }
 
 static int read_zone(struct scan *s, struct err *err)
@@ -128,9 +132,7 @@ static int read_zone(struct scan *s, struct err *err)
     struct err why = ERR_INIT;
     if (!text)
         return -1;
-    zone_close(s->map->zone);
-    s->map->zone = NULL;
-    return zone_open(&s->map->zone, text, &why) < 0 ? scan_error(&at, why.hint, err, "%s", why.msg) : 0;
+    return zone_open(&s->map->zone, text, &why) < 0 ? whole_error(&at, why.hint, err, why.msg) : 0;
 }
 
 static int read_precision(struct scan *s, struct err *err)
@@ -200,7 +202,7 @@ static int read_midnight(struct scan *s, struct err *err)
     if (!text)
         return -1;
     if (opt_span(text, &seconds, &why) < 0)
-        return scan_error(&at, "", err, "%s", why.msg);
+        return whole_error(&at, "", err, why.msg);
     s->map->midnight_us = seconds * US_PER_S;
     return 0;
 }
@@ -227,6 +229,9 @@ int map_file_entry(struct map *map, const struct entry *e, struct err *err)
             continue;
         if (e->value.n == 0)
             return scan_error(&at_key, "", err, "'%s' has no value", keys[i].key);
+        if (map->file_keys & 1u << i)
+            return scan_error(&at_key, "", err, "'%s' was given before", keys[i].key);
+        map->file_keys |= 1u << i;
         if (keys[i].read(&s, err) < 0)
             return -1;
         scan_blanks(&s);

@@ -114,7 +114,9 @@ struct map {
     struct zone *zone;
     int precision; /* fraction digits 0, 3, 6; -1 = as in the log */
     bool tried;
+    uint32_t file_keys; /* bit per key of [file] that was given */
     const struct expr *group, *order, *newest;
+    const char *looks_back; /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */
     const struct expr **key;
     size_t n_key;
     struct cond skip, reject;

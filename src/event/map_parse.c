@@ -174,26 +174,50 @@ static bool has_words_of_event(const struct map *map)
     return false;
 }
 
+/* What a message about the map as a whole points at: that key of that section, else the section, else the last one. */
+static struct view place_of(const struct map *map, const char *section, const char *key)
+{
+    const struct sections *s = &map->source;
+    struct view at = s->n ? s->section[s->n - 1].name : (struct view){s->text, 1};
+    for (size_t i = 0; i < s->n; i++) {
+        if (!view_is(s->section[i].name, section))
+            continue;
+        at = s->section[i].name;
+        for (size_t k = 0; k < s->section[i].n; k++)
+            if (view_is(s->section[i].entry[k].key, key))
+                return s->section[i].entry[k].key;
+    }
+    return at;
+}
+
 /* What can be wrong although every line is well formed. */
 static int check_whole(struct map *map, struct err *err)
 {
-    bool has_ts = false;
+    bool has_ts = false, ours = map->format == FORMAT_EVENTS;
     for (size_t i = 0; i < map->n_column; i++)
         has_ts |= map->column[i].column == COL_TS;
-    const char *wrong =
-        map->format == FORMAT_EVENTS ? (map->n_event || map->n_column ? "format = events has no [columns] and [events]" : NULL)
-        : !has_ts                    ? "[columns] has no ts: when does a row happen?"
-        : !map->time                 ? "[file] has no time: how are times written?"
-        : map->event_name && map->n_event ? "events come from [columns] event or from [events], not from both"
-        : !map->event_name && !map->n_event ? "no [events]: what does a row mean?"
-        : !map->header && !map->n_names     ? "header = no needs names = …"
-        : map->header && map->n_names       ? "names is for header = no; with a header line the file names its columns"
-        : map->format != FORMAT_DELIMITED && !map->quoted ? "quote = none is for format = delimited"
-        : !map->event_name && has_words_of_event(map) ? "[words event] needs an event in [columns]: here [events] names them"
-        : map->newest && !map->n_key        ? "newest needs a key"
-        : map->newest && map->group         ? "newest is for one row a record, group for several: not both"
-                                            : NULL;
-    return wrong ? err_set(err, ERR_DATA, "%s: %s", map->file, wrong) : 0;
+    const struct { bool wrong; const char *section, *key, *msg; } checks[] = {
+        {ours && (map->n_event || map->n_column), "file", "format", "format = events has no [columns] and [events]"},
+        {!ours && !has_ts, "columns", "", "[columns] has no ts: when does a row happen?"},
+        {!ours && !map->time, "file", "", "[file] has no time: how are times written?"},
+        {map->event_name && map->n_event, "columns", "event", "events come from [columns] event or from [events], not from both"},
+        {!ours && !map->event_name && !map->n_event, "events", "", "no [events]: what does a row mean?"},
+        {!map->header && !map->n_names, "file", "header", "header = no needs names = …"},
+        {map->header && map->n_names, "file", "names", "names is for header = no; with a header line the file names its columns"},
+        {map->format != FORMAT_DELIMITED && !map->quoted, "file", "quote", "quote = none is for format = delimited"},
+        {!map->event_name && has_words_of_event(map), "words event", "", "[words event] needs an event in [columns]: here [events] names them"},
+        {map->newest && !map->n_key, "file", "newest", "newest needs a key"},
+        {map->newest && map->group, "file", "newest", "newest is for one row a record, group for several: not both"}};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (checks[i].wrong) {
+            struct view at = place_of(map, checks[i].section, checks[i].key);
+            return sections_error(&map->source, at.p, at.n, "", err, "%s", checks[i].msg);
+        }
+    if (map->looks_back && !map->group) {
+        struct scan at = {map, map->looks_back, map->source.text + map->source.n_text};
+        return scan_error(&at, "", err, "this looks at earlier rows of the group, and [file] names no group");
+    }
+    return 0;
 }
 
 static int take_title(struct map *map, struct err *err)

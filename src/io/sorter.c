@@ -18,6 +18,7 @@ struct sorter {
     uint64_t n_added;
     struct store store;
     bool spilled;
+    bool as_they_are;         /* there will be no resolve: no spool is needed */
     struct spill spool;       /* all records as they came, once memory was full */
     struct spill runs;        /* sorted stretches of them … */
     struct span *span;        /* … and where they lie */
@@ -93,11 +94,24 @@ static bool full(const struct sorter *s, size_t n)
     return s->store.n > 0 && s->store.used + rec_size(n) + STORE_PER_RECORD > s->mem;
 }
 
+static int write_run(struct sorter *s, struct err *err);
+
+/* Records as they are go to the runs, in order. */
+static int run_out(struct sorter *s, struct err *err)
+{
+    if (!s->spilled && spill_open(&s->runs, err) < 0)
+        return -1;
+    s->spilled = true;
+    return write_run(s, err);
+}
+
+void sorter_as_they_are(struct sorter *s) { s->as_they_are = true; }
+
 int sorter_add(struct sorter *s, int64_t ts_us, uint64_t order, const void *bytes, size_t n, struct err *err)
 {
     if (n > UINT32_MAX - sizeof(struct rec))
         return err_set(err, ERR_DATA, "sorting: a record of %zu bytes is too long", n);
-    if (full(s, n) && spool_out(s, err) < 0)
+    if (full(s, n) && (s->as_they_are ? run_out(s, err) : spool_out(s, err)) < 0)
         return -1;
     struct rec head = {.ts_us = ts_us, .order = order, .seq = s->n_added, .n = (uint32_t)n};
     if (store_add(&s->store, &head, bytes, err) < 0)
@@ -161,7 +175,7 @@ static int write_run(struct sorter *s, struct err *err)
     bool goes_on = s->n_spans > 0 && !greater(&s->run_last, &first);
     for (; rec; rec = store_next(st)) {
         if (spill_write(&s->runs, rec, err) < 0)
-            return room_needed(2 * s->spool.n, "", err);
+            return s->as_they_are ? room_needed(s->runs.n, "at least ", err) : room_needed(2 * s->spool.n, "", err);
         s->run_last = key_of(rec);
     }
     store_clear(st);
@@ -228,11 +242,16 @@ static int merge_pass(struct sorter *s, struct err *err)
 /* `is_run`: the spool is in order as it is. */
 static int sort_spilled(struct sorter *s, const struct resolver *by, bool is_run, struct err *err)
 {
-    if (spool_out(s, err) < 0)
+    if (s->as_they_are) {
+        if (write_run(s, err) < 0)
+            return -1;
+        if (spill_flush(&s->runs, err) < 0)
+            return room_needed(s->runs.n, "", err);
+    } else if (spool_out(s, err) < 0) {
         return -1;
-    if (spill_flush(&s->spool, err) < 0)
+    } else if (spill_flush(&s->spool, err) < 0) {
         return room_needed(2 * s->spool.n, "", err);
-    if (is_run) {
+    } else if (is_run) {
         s->runs = s->spool;
         s->spool = (struct spill){.fd = -1};
         if (add_span(s, 0, s->runs.n, err) < 0)
@@ -253,7 +272,7 @@ int sorter_sort(struct sorter *s, int (*resolve)(void *ctx, struct record *r, st
 {
     struct resolver by = {resolve, ctx};
     bool is_run = !resolve && s->in_order;
-    if (!is_run) { /* the order that counts is the one after resolve */
+    if (!is_run && !s->as_they_are) { /* the order that counts is the one after resolve */
         s->in_order = true;
         s->any = false;
     }

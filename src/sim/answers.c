@@ -28,7 +28,7 @@ static int change(struct life *l, int expectation)
 {
     const struct sim_params *p = &l->w->p;
     double below = p->below_share, less = p->less_loyal, more = p->less_loyal / p->asymmetry;
-    if (p->survey_r2 > 0 && below < 0.5) {
+    if (p->survey_r2 > 0 && below < 0.5 && less + more < 0.45) {
         less *= expectation == EXPECT_BELOW ? 2 : (1 - 2 * below) / (1 - below);
         more *= expectation == EXPECT_BELOW ? 0.4 : (1 - 0.4 * below) / (1 - below);
     }

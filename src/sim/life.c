@@ -230,10 +230,10 @@ static void live(struct life *l)
 static void call_once(struct life *l)
 {
     bool fee = rng_chance(&l->rng, l->w->p.friction[R_FEE_DISPUTE]);
+    int topic = 1 + (int)rng_below(&l->rng, N_TOPICS - 1);
     l->home = HOME_PHONE;
     l->factor = 1;
-    play_call(l, fee ? RE_INVOICE : 1 + (int)rng_below(&l->rng, N_TOPICS - 1),
-              rhythm_between(l, l->w->begin_s + MINUTE_S, l->w->end_s), CH_NONE);
+    play_call(l, fee ? RE_INVOICE : topic, rhythm_between(l, l->w->begin_s + MINUTE_S, l->w->end_s), CH_NONE);
 }
 
 int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct err *err)

@@ -8,7 +8,7 @@
 #include "snag/num.h"
 #include "write.h"
 
-enum { SHORTEST_D = 30, LONGEST_D = 36500, PROGRESS_EVERY = 256 };
+enum { SHORTEST_D = 30, LONGEST_D = 10000, PROGRESS_EVERY = 256 };
 #define MOST_CUSTOMERS UINT64_C(79000000) /* account numbers have eight digits */
 #define SORT_BYTES (UINT64_C(64) << 20)
 
@@ -115,11 +115,13 @@ int sim_parameters(const char *scenario, bool mdoc, struct buf *text, struct err
 
 int sim_scenario_list(bool mdoc, struct buf *text, struct err *err)
 {
+    if (!mdoc && buf_adds(text, "scenario\tmeaning\tsettings\n", err) < 0)
+        return -1;
     for (const struct sim_scenario *s = sim_scenarios; s->name; s++)
         if ((mdoc ? buf_addf(text, err, ".It Cm %s\n%s", s->name, s->meaning)
                   : buf_addf(text, err, "%s\t%s", s->name, s->meaning)) < 0 ||
-            (*s->settings && buf_addf(text, err, mdoc ? "\n.br\n.Ql %s" : "\t%s", s->settings) < 0) ||
-            buf_addc(text, '\n', err) < 0)
+            (mdoc && *s->settings && buf_addf(text, err, "\n.br\n.Ql %s", s->settings) < 0) ||
+            (!mdoc && buf_addf(text, err, "\t%s", s->settings) < 0) || buf_addc(text, '\n', err) < 0)
             return -1;
     return 0;
 }

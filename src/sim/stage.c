@@ -188,14 +188,18 @@ int pick_reason(struct life *l, int64_t ts_s)
     return RE_NONE;
 }
 
+/* Never a full minute: deadlines counted in hours then never fall on midnight. Draws stand in statements of their own
+ * everywhere, since the order within an expression is the compiler's. */
+static int64_t odd_second(struct life *l) { return rng_between(&l->rng, 1, 59); }
+
 static int64_t time_of_day(struct life *l)
 {
     static const int total = 534; /* of hour_weight */
     int at = (int)rng_below(&l->rng, (uint32_t)total), hour = 0;
     while (at >= hour_weight[hour])
         at -= hour_weight[hour++];
-    /* never on a full minute: deadlines counted in hours then never fall on midnight */
-    return hour * HOUR_S + rng_between(&l->rng, 0, 59) * MINUTE_S + rng_between(&l->rng, 1, 59);
+    int64_t minute = rng_between(&l->rng, 0, 59);
+    return hour * HOUR_S + minute * MINUTE_S + odd_second(l);
 }
 
 int64_t rhythm(struct life *l, int64_t earliest_s)
@@ -211,7 +215,9 @@ int64_t rhythm(struct life *l, int64_t earliest_s)
 int64_t rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s)
 {
     int64_t day = rng_between(&l->rng, lo_s / DAY_S, hi_s / DAY_S), ts_s = day * DAY_S + time_of_day(l);
-    if (ts_s < lo_s || ts_s > hi_s)
-        ts_s = rng_between(&l->rng, lo_s, hi_s) / MINUTE_S * MINUTE_S + rng_between(&l->rng, 1, 59);
+    if (ts_s < lo_s || ts_s > hi_s) {
+        ts_s = rng_between(&l->rng, lo_s, hi_s) / MINUTE_S * MINUTE_S;
+        ts_s += odd_second(l);
+    }
     return ts_s < lo_s ? lo_s : ts_s > hi_s ? hi_s : ts_s;
 }

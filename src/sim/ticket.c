@@ -121,7 +121,8 @@ static void solve(struct life *l, bool timed)
     say(l, EV_END);
 }
 
-static int64_t next_number(struct life *l) { return ((int64_t)l->index + 1) * 1000 + l->n_tickets++; }
+/* Nobody has ten thousand cases in the days that can be simulated. */
+static int64_t next_number(struct life *l) { return ((int64_t)l->index + 1) * 10000 + l->n_tickets++; }
 
 void play_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel)
 {

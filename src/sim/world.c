@@ -49,6 +49,9 @@ static int survey(struct sim_world *w, struct err *err)
         cov += share[i] * (mean[i] - ms) * (v[i] - mv);
     }
     double noise = p->survey_noise_sd * p->survey_noise_sd + (p->item_noise_sd * p->item_noise_sd + 1.0 / 6) / 3;
+    if (p->less_loyal + p->less_loyal / p->asymmetry > 1)
+        return err_set(err, ERR_USAGE, "survey.less = %g and survey.asymmetry = %g: less and more loyal are more than 1 together",
+                       p->less_loyal, p->asymmetry);
     double room = cov * cov - p->survey_r2 * vs * vv;
     if (room <= 0)
         return err_set(err, ERR_USAGE, "survey.r2 = %g cannot be had: three kinds of experience explain at most %.3f",

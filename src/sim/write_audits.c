@@ -71,7 +71,7 @@ static void comment(struct audit *a, int64_t author, const char *body)
 /* What the ticket was before the audit. */
 struct ticket {
     const char *status;
-    int queue, agent;
+    int queue, agent, audits;
 };
 
 static void set_status(struct audit *a, struct ticket *t, const char *status)
@@ -94,7 +94,7 @@ static void put(struct audit *a, struct ticket *t, const struct sim_event *e, in
 {
     switch (e->name) {
     case EV_START:
-        *t = (struct ticket){.status = "new", .queue = e->queue};
+        t->queue = e->queue;
         create(a, "subject", sim_reason_word[e->reason]);
         create(a, "status", "new");
         create(a, "priority", "normal");
@@ -145,10 +145,10 @@ static int64_t author_of(const struct life *l, const struct sim_event *e)
     return customer ? 20000000 + (int64_t)l->index : e->name == EV_CLOSE ? SYSTEM_AUTHOR : FIRST_AGENT + e->agent;
 }
 
-static void begin(struct audit *a, const struct sim_event *e, int64_t author)
+static void begin(struct audit *a, const struct sim_event *e, int64_t author, int n)
 {
     line_text(a->line, "{\"id\":");
-    line_int(a->line, e->ts_s * 1000 + e->ticket % 1000);
+    line_int(a->line, e->ticket * 1000 + n);
     line_text(a->line, ",\"ticket_id\":");
     line_int(a->line, e->ticket);
     line_text(a->line, ",\"created_at\":\"");
@@ -173,7 +173,7 @@ static int write_moment(struct writer *w, const struct life *l, size_t from, siz
     const struct sim_event *e = &l->tape.event[from];
     int64_t author = author_of(l, e);
     struct audit a = {.line = line_begin(w, FILE_AUDITS)};
-    begin(&a, e, author);
+    begin(&a, e, author, t->audits++);
     for (size_t i = from; i < to; i++)
         if (shown(&l->tape.event[i]) && l->tape.event[i].ticket == e->ticket)
             put(&a, t, &l->tape.event[i], author);

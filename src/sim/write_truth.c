@@ -49,7 +49,8 @@ static int coverage(struct writer *w, int64_t ts_s, const char *name, struct err
 /* A call that hangs up at once, by nobody, in the files of calls. */
 static int test_call(struct writer *w, int64_t ts_s, struct err *err)
 {
-    struct sim_event e[] = {{.name = EV_START}, {.name = EV_ENQUEUE}, {.name = EV_ABANDON, .has_value = 1}, {.name = EV_END}};
+    struct sim_event e[] = {
+        {.name = EV_START}, {.name = EV_ENQUEUE}, {.name = EV_ABANDON, .has_value = 1}, {.name = EV_END}};
     struct life nobody = {.w = w->w, .index = UINT64_C(0), .tape = {.event = e, .n_events = 4}};
     for (size_t i = 0; i < 4; i++) {
         e[i].ts_s = e[i].contact = ts_s;

@@ -8,7 +8,7 @@
 
 const char *const sim_file_name[N_FILES] = {"events.tsv", "queue_log", "contacts.csv", "audits.jsonl", "incidents.csv",
                                             "customers.csv", "survey.csv", "tickets.csv", "truth.tsv", "truth.json",
-                                            "next-issues.tsv"};
+                                            "next-issues.tsv", "sim-contacts.map"};
 
 static const char *const header[N_FILES] = {
     [FILE_EVENTS] = "#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n",
@@ -24,6 +24,7 @@ static const char *const header[N_FILES] = {
                     "expectation,change,snags,segment\n",
     [FILE_TICKETS] = "ticket,customer,channel,reason,opened_at,solved_at,replies,transfers,slow_first_reply,reopened,"
                      "csat\n",
+    [FILE_MAP] = sim_contacts_map,
     [FILE_TRUTH] = "format\tevent\tcustomer\tcase\tcontact\tts\n",
 };
 
@@ -49,7 +50,10 @@ int writer_open(struct writer *w, const struct sim_world *world, const char *dir
     for (int f = 0; f < N_FILES; f++)
         if ((f >= N_LOG_FILES || (logs >> f & 1u)) && begin_file(w, dir, f, err) < 0)
             return -1;
-    return sorter_open(&w->sorter, mem_bytes, err);
+    if (sorter_open(&w->sorter, mem_bytes, err) < 0)
+        return -1;
+    sorter_as_they_are(w->sorter);
+    return 0;
 }
 
 struct line *line_begin(struct writer *w, int file)

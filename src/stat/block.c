@@ -1,7 +1,17 @@
 /* block: the design matrix, some rows at a time. */
 #include <stdlib.h>
 
+#include "snag/mem.h"
 #include "stat/design_priv.h"
+
+/* A plain number goes straight from the frame into its column, unless rows were left out. */
+static const double *straight(const struct block *b, const struct design_column *c)
+{
+    const struct design_variable *v = c->n_parts == 1 ? &b->d->var[c->part[0].var] : NULL;
+    if (!v || v->kind != VAR_NUMBER || v->e->kind != EXPR_COLUMN || b->d->row)
+        return NULL;
+    return b->d->f->column[v->e->column].number + b->first;
+}
 
 int block_open(struct block *b, const struct design *d, struct err *err)
 {
@@ -12,10 +22,15 @@ int block_open(struct block *b, const struct design *d, struct err *err)
     b->z = mem_zero(d->p * BLOCK_ROWS, sizeof *b->z, err);
     b->value = mem_zero(slots * BLOCK_ROWS, sizeof *b->value, err);
     b->code = mem_zero(d->m->n_vars * BLOCK_ROWS, sizeof *b->code, err);
-    if (b->z && b->value && b->code)
-        return 0;
-    block_close(b);
-    return -1;
+    b->needed = mem_zero(d->m->n_vars, sizeof *b->needed, err);
+    if (!b->z || !b->value || !b->code || !b->needed) {
+        block_close(b);
+        return -1;
+    }
+    for (size_t j = 0; j < d->p; j++)
+        for (size_t k = 0; k < d->column[j].n_parts && !straight(b, &d->column[j]); k++)
+            b->needed[d->column[j].part[k].var] = true;
+    return 0;
 }
 
 void block_close(struct block *b)
@@ -23,6 +38,7 @@ void block_close(struct block *b)
     free(b->z);
     free(b->value);
     free(b->code);
+    free(b->needed);
     *b = (struct block){0};
 }
 
@@ -47,6 +63,8 @@ static void fill_variable(struct block *b, size_t index)
 {
     const struct design *d = b->d;
     const struct design_variable *v = &d->var[index];
+    if (!b->needed[index])
+        return;
     double *value = b->value + v->slot * BLOCK_ROWS;
     int32_t *code = b->code + index * BLOCK_ROWS;
     for (size_t i = 0; i < b->n; i++) {
@@ -63,6 +81,12 @@ static void fill_variable(struct block *b, size_t index)
 static void fill_column(struct block *b, const struct design_column *c, double *z)
 {
     double center = b->raw ? 0 : c->center, shrink = b->raw ? 1 : 1 / c->scale; /* a power of two: exact */
+    const double *x = straight(b, c);
+    if (x) {
+        for (size_t i = 0; i < b->n; i++)
+            z[i] = (x[i] - center) * shrink;
+        return;
+    }
     for (size_t i = 0; i < b->n; i++)
         z[i] = 1;
     for (size_t k = 0; k < c->n_parts; k++) {

@@ -186,6 +186,27 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     return rc;
 }
 
+static int cox_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+{
+    struct cox c;
+    struct factor f = {0};
+    double loglik_null;
+    if (cox_open(&c, d, o->breslow, err) < 0)
+        return -1;
+    struct cox_sums s = {.score = mem_zero(d->p * (d->p + 1) + 1, sizeof(double), err)};
+    s.info = s.score ? s.score + d->p : NULL;
+    int rc = s.score ? 0 : -1;
+    if (rc == 0 && d->p > 0)
+        rc = iterate(&c, &s, &f, &loglik_null, err);
+    else if (rc == 0)
+        cox_pass(&c, &s);
+    *loglik = s.loglik;
+    free(s.score);
+    factor_free(&f);
+    cox_close(&c);
+    return rc;
+}
+
 const struct family family_cox = {
     .name = "cox", .title = "Proportional hazards", .ratio = "hazard ratio", .ratio_name = "hazard_ratio",
-    .ratio_ends = "hr", .response = RESPONSE_TIME, .absorbed = true, .fit = cox_fit};
+    .ratio_ends = "hr", .response = RESPONSE_TIME, .absorbed = true, .fit = cox_fit, .maximum = cox_maximum};

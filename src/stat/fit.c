@@ -9,9 +9,10 @@
 #include <stdlib.h>
 
 #include "stat/fit_priv.h"
+#include "stat/profile.h"
 
 const struct family *const families[] = {&family_ols, &family_logit, &family_poisson, &family_negbin, &family_cox, &family_ologit,
-                                         NULL};
+                                         &family_firth, NULL};
 
 const struct family *family_find(const char *name, struct err *err)
 {
@@ -159,6 +160,8 @@ int fit_model(struct fit *fit, const struct family *family, const struct design 
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     *fit = (struct fit){.family = family, .d = d, .level = o->level, .df = INFINITY};
     int rc = family->fit(fit, d, o, err);
+    if (rc == 0 && o->profile)
+        rc = profile_fit(fit, o, err);
     if (rc == 0)
         rc = add_design_notes(fit, err);
     gsl_set_error_handler(handler);

@@ -6,7 +6,7 @@
 #include "stat/factor.h"
 
 extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox,
-    family_ologit;
+    family_ologit, family_firth;
 
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;

@@ -44,12 +44,14 @@ struct pass {
     double *before, *step; /* p */
 };
 
-static double linear(const struct glm *g, const struct block *b, size_t i)
+static void linear(struct glm *g, const struct block *b)
 {
-    double eta = g->d->offset ? g->d->offset[b->first + i] : 0;
+    double *eta = g->eta + b->first;
+    for (size_t i = 0; i < b->n; i++)
+        eta[i] = g->d->offset ? g->d->offset[b->first + i] : 0;
     for (size_t j = 0; j < g->d->p; j++)
-        eta += g->gamma[j] * b->z[j * BLOCK_ROWS + i];
-    return eta;
+        for (size_t i = 0; i < b->n; i++)
+            eta[i] += g->gamma[j] * b->z[j * BLOCK_ROWS + i];
 }
 
 /* Log-likelihood, scores and weights of the rows at gamma (`first`: at the start values of the rows, where the
@@ -63,11 +65,14 @@ static void evaluate(struct glm *g, struct pass *s, bool first)
     memset(s->score, 0, p * sizeof *s->score);
     for (block_rewind(&s->b); block_next(&s->b);) {
         const struct block *b = &s->b;
+        if (!first)
+            linear(g, b);
         for (size_t i = 0; i < b->n; i++) {
             struct glm_row r;
             size_t k = b->first + i;
             double prior = d->weight ? d->weight[k] : 1;
-            g->eta[k] = first ? g->start(d->y[k], prior) : linear(g, b, i);
+            if (first)
+                g->eta[k] = g->start(d->y[k], prior);
             g->row(d->y[k], g->eta[k], g->shape, &r);
             g->weight[k] = prior * r.weight;
             g->score[k] = prior * r.score;

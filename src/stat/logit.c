@@ -99,6 +99,18 @@ static int logit_fit(struct fit *fit, const struct design *d, const struct fit_o
     return rc;
 }
 
+static int logit_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+{
+    struct glm g = {.row = logit_row, .start = logit_start, .diverging = logit_diverging};
+    (void)o;
+    if (glm_open(&g, d, err) < 0)
+        return -1;
+    int rc = glm_iterate(&g, err);
+    *loglik = g.loglik;
+    glm_close(&g);
+    return rc;
+}
+
 const struct family family_logit = {
     .name = "logit", .title = "Logistic regression", .ratio = "odds ratio", .ratio_name = "odds_ratio",
-    .ratio_ends = "or", .response = RESPONSE_BINARY, .fit = logit_fit};
+    .ratio_ends = "or", .response = RESPONSE_BINARY, .fit = logit_fit, .maximum = logit_maximum};

@@ -111,6 +111,19 @@ static int negbin_fit(struct fit *fit, const struct design *d, const struct fit_
     return rc;
 }
 
+static int negbin_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+{
+    struct glm g = {.row = poisson_row, .start = poisson_start, .diverging = count_diverging};
+    double info;
+    (void)o;
+    if (glm_open(&g, d, err) < 0)
+        return -1;
+    int rc = rounds(&g, &info, err);
+    *loglik = g.loglik;
+    glm_close(&g);
+    return rc;
+}
+
 const struct family family_negbin = {
     .name = "negbin", .title = "Negative binomial regression", .ratio = "rate ratio", .ratio_name = "rate_ratio",
-    .ratio_ends = "rr", .response = RESPONSE_COUNT, .fit = negbin_fit};
+    .ratio_ends = "rr", .response = RESPONSE_COUNT, .fit = negbin_fit, .maximum = negbin_maximum};

@@ -307,6 +307,25 @@ static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_
     return rc;
 }
 
+static int ologit_maximum(const struct design *d, const struct fit_options *fo, double *loglik, struct err *err)
+{
+    struct ologit o;
+    struct block b = {0};
+    double loglik_null;
+    (void)fo;
+    int rc = ologit_open(&o, d, err);
+    if (rc == 0)
+        rc = block_open(&b, d, err);
+    if (rc == 0)
+        rc = iterate(&o, &b, &loglik_null, err);
+    *loglik = o.loglik;
+    block_close(&b);
+    free(o.x);
+    free(o.info);
+    factor_free(&o.factor);
+    return rc;
+}
+
 const struct family family_ologit = {
     .name = "ologit", .title = "Ordinal logistic regression", .ratio = "odds ratio", .ratio_name = "odds_ratio",
-    .ratio_ends = "or", .response = RESPONSE_LEVELS, .fit = ologit_fit};
+    .ratio_ends = "or", .response = RESPONSE_LEVELS, .fit = ologit_fit, .maximum = ologit_maximum};

@@ -193,5 +193,28 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     return rc;
 }
 
+static int ols_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+{
+    struct fit fit = {.family = &family_ols, .d = d, .level = 0.95, .df = INFINITY};
+    struct design own = *d; /* fewer columns: a factor of their own */
+    (void)o;
+    own.factor = NULL;
+    own.vif = NULL;
+    own.aliased = NULL;
+    int rc = factor_design(&own, err);
+    if (rc == 0) {
+        fit.d = &own;
+        rc = ols_fit(&fit, &own, &(struct fit_options){.level = 0.95}, err);
+        *loglik = rc == 0 ? fit_fact(&fit, "log_lik") : NAN;
+    }
+    fit_free(&fit);
+    factor_free(own.factor);
+    free(own.factor);
+    free(own.vif);
+    free(own.aliased);
+    return rc;
+}
+
 const struct family family_ols = {
-    .name = "ols", .title = "Linear regression", .response = RESPONSE_NUMBER, .fit = ols_fit};
+    .name = "ols", .title = "Linear regression", .response = RESPONSE_NUMBER, .fit = ols_fit,
+    .maximum = ols_maximum};

@@ -84,6 +84,18 @@ static int poisson_fit(struct fit *fit, const struct design *d, const struct fit
     return rc;
 }
 
+static int poisson_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+{
+    struct glm g = {.row = poisson_row, .start = poisson_start, .diverging = count_diverging};
+    (void)o;
+    if (glm_open(&g, d, err) < 0)
+        return -1;
+    int rc = glm_iterate(&g, err);
+    *loglik = g.loglik;
+    glm_close(&g);
+    return rc;
+}
+
 const struct family family_poisson = {
     .name = "poisson", .title = "Poisson regression", .ratio = "rate ratio", .ratio_name = "rate_ratio",
-    .ratio_ends = "rr", .response = RESPONSE_COUNT, .fit = poisson_fit};
+    .ratio_ends = "rr", .response = RESPONSE_COUNT, .fit = poisson_fit, .maximum = poisson_maximum};

@@ -150,6 +150,8 @@ int separation_check(const struct design *d, const double *step, double toleranc
             (void)tell_one(d, one, &reach[one], err);
         else if (rc == 0)
             tell_many(d, step, t, top, sqrt(tolerance), err);
+        if (rc == 0 && !is_counts(d))
+            err_hint(err, "--firth gives finite estimates and intervals");
         rc = -1;
     }
     free(t);

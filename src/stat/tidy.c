@@ -137,6 +137,30 @@ int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out,
     return put_header(out, cell, n, format, err) < 0 ? -1 : put_row(out, cell, n, format, err);
 }
 
+static size_t test_cells(const struct term_test *t, struct cell *cell)
+{
+    size_t n = 0;
+    cell[n++] = (struct cell){"term", t->term, 0};
+    cell[n++] = (struct cell){"df", NULL, t->df};
+    cell[n++] = (struct cell){"statistic", NULL, t->statistic};
+    cell[n++] = (struct cell){"p_value", NULL, t->p_value};
+    cell[n++] = (struct cell){"p_holm", NULL, t->p_holm};
+    cell[n++] = (struct cell){"p_bh", NULL, t->p_bh};
+    return n;
+}
+
+int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *out, struct err *err)
+{
+    struct cell cell[MAX_CELLS];
+    static const struct term_test none = {.term = ""};
+    if (put_header(out, cell, test_cells(&none, cell), format, err) < 0)
+        return -1;
+    for (size_t i = 0; i < t->n; i++)
+        if (put_row(out, cell, test_cells(&t->test[i], cell), format, err) < 0)
+            return -1;
+    return 0;
+}
+
 static int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err)
 {
     int rc = buf_addf(b, err, ",\"%s\":[", name);

@@ -146,6 +146,33 @@ static int put_table(const struct fit *fit, struct buf *b, struct err *err)
     return buf_addc(b, '\n', err);
 }
 
+int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err)
+{
+    int name_width = 0, width[CELLS] = {0};
+    static const char *const heads[] = {"df", NULL, "p", "p (Holm)", "p (BH)"};
+    struct line head = {0}, l = {0};
+    for (int k = 0; k < CELLS - 1; k++) {
+        (void)snprintf(head.cell[k], sizeof head.cell[k], "%s", heads[k] ? heads[k] : t->f ? "F" : "chi²");
+        width[k] = 8;
+    }
+    for (size_t i = 0; i < t->n; i++)
+        name_width = columns(t->test[i].term) > name_width ? columns(t->test[i].term) : name_width;
+    if (buf_addf(out, err, "%s of each term\n\n", t->kind == TERM_LR ? "Likelihood-ratio test" : "Wald test") < 0 ||
+        put_line(out, "", &head, name_width, width, err) < 0)
+        return -1;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct term_test *x = &t->test[i];
+        (void)snprintf(l.cell[0], sizeof l.cell[0], "%.0f", x->df);
+        show(l.cell[1], x->statistic, 4);
+        show_p(l.cell[2], x->p_value);
+        show_p(l.cell[3], x->p_holm);
+        show_p(l.cell[4], x->p_bh);
+        if (put_line(out, x->term, &l, name_width, width, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* ---- above and below it ---- */
 
 static int put_count(struct buf *b, const char *before, double n, const char *after, struct err *err)

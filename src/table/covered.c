@@ -49,11 +49,11 @@ int covered_add(struct covered *c, const struct event *e, struct err *err)
     return 0;
 }
 
-/* 1 when some source can emit it, 0 when none says so. */
+/* 1 when some source can emit it, 0 when none says so. What no source says is TS_NONE. */
 static int span_of(struct covered *c, struct view event, int64_t *begin_us, int64_t *end_us, struct err *err)
 {
     int found = 0;
-    *begin_us = c->first_us;
+    *begin_us = TS_NONE;
     *end_us = INT64_MAX;
     for (size_t i = 0; i < c->source.n; i++) {
         if (can_key(c, dict_text(&c->source, (int64_t)i), event, err) < 0)
@@ -67,17 +67,24 @@ static int span_of(struct covered *c, struct view event, int64_t *begin_us, int6
             *end_us = c->span[i].end_us;
     }
     if (*end_us == INT64_MAX)
-        *end_us = c->last_us;
+        *end_us = TS_NONE;
     return found;
 }
 
 int covered_of(struct covered *c, struct view event, struct view instead, int64_t *begin_us, int64_t *end_us,
                 struct err *err)
 {
+    int64_t other_begin_us, other_end_us;
     int found = span_of(c, event, begin_us, end_us, err);
+    if (found < 0 || span_of(c, instead, &other_begin_us, &other_end_us, err) < 0)
+        return -1;
+    if (*begin_us == TS_NONE)
+        *begin_us = other_begin_us != TS_NONE ? other_begin_us : c->first_us;
     if (found == 0)
-        found = span_of(c, instead, begin_us, end_us, err);
-    return found < 0 ? -1 : 0;
+        *end_us = other_end_us;
+    if (*end_us == TS_NONE)
+        *end_us = c->last_us;
+    return 0;
 }
 
 void covered_free(struct covered *c)

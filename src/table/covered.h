@@ -27,7 +27,8 @@ static inline void covered_see(struct covered *c, int64_t ts_us)
 }
 /* A `coverage` or `coverage_end` line. */
 int covered_add(struct covered *c, const struct event *e, struct err *err) SNAG_CHECK;
-/* Where `event` is covered; of an event that no source names, where `instead` is; else the whole stream. */
+/* Where `event` is covered. Of an event that no source names that is where `instead` is; of one whose sources do not say
+ * from when on, its beginning; what nobody says, the stream's own ends. */
 int covered_of(struct covered *c, struct view event, struct view instead, int64_t *begin_us, int64_t *end_us,
                 struct err *err) SNAG_CHECK;
 void covered_free(struct covered *c);

@@ -16,6 +16,9 @@ few=$(awk -F, -v last=$last 'NR > 1 && $1 <= last' "$work/once/customers.csv" | 
 if [ "$few" = "$(awk -F, 'NR > 1' "$work/fewer/customers.csv" | cksum)" ]; then echo "ok more customers leave the first ones alone"
 else echo "not ok the first 100 customers of 200 and of 100 differ"; fi
 
+if cmp -s "$work/once/sim-contacts.map" "$SRC/examples/maps/sim-contacts.map"; then echo "ok the map written is the example"
+else echo "not ok sim-contacts.map is not examples/maps/sim-contacts.map"; fi
+
 for log in events.tsv queue_log contacts.csv incidents.csv; do
     map=; [ $log = contacts.csv ] && map="--map $SRC/examples/maps/sim-contacts.map"
     if "$SNAG" ingest $map --max-rejects 0 -o "$work/stream" "$work/once/$log" 2>"$work/err"; then

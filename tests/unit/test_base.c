@@ -14,6 +14,17 @@ static void errors(void)
     CHECK_STR("err_wrap puts context before", e.msg, "calls.csv: line 7");
     (void)err_caret(&e, "when = start witin 7d", 14, 5, "did you mean 'within'?");
     CHECK_STR("err_caret points", e.hint, "when = start witin 7d\n             ^^^^^ did you mean 'within'?");
+    e.hint[0] = '\0';
+    (void)err_caret(&e, "a\nx = \"é\t\" y\r\nz", 11, 9, "");
+    CHECK_STR("a caret counts characters and stays in its line", e.hint, "x = \"é \" y\n       ^^^");
+    char longline[1001];
+    memset(longline, 'a', 1000);
+    memcpy(longline + 700, "b", 2);
+    longline[701] = 'c', longline[1000] = '\0';
+    e.hint[0] = '\0';
+    (void)err_caret(&e, longline, 701, 1, "");
+    const char *quoted = strchr(e.hint, 'b'), *caret = strchr(e.hint, '^'), *next = strchr(e.hint, '\n');
+    CHECK("a caret in a long line stands under its byte", quoted && caret && quoted - e.hint == caret - next - 1);
 }
 
 static void texts(void)
@@ -134,10 +145,11 @@ static void outer_form(void)
     CHECK("lines are known", sections_line(&s, s.section[1].entry[1].key.p) == 8);
     sections_free(&s);
     static const struct { const char *what, *text, *msg; } bad[] = {
-        {"entry before a section", "a = 1\n", "m:1: a line before the first [section]"},
-        {"no closing bracket", "[file\n", "m:1: a section ends with ]"},
-        {"no equals sign", "[file]\nformat csv\n", "m:2: expected [section], name = value or a # comment"},
-        {"nothing to continue", "[file]\n  x\n", "m:2: an indented line continues the line above, and there is none"}};
+        {"entry before a section", "a = 1\n", "m:1:1: a line before the first [section]"},
+        {"no closing bracket", "[file\n", "m:1:5: a section ends with ]"},
+        {"no equals sign", "[file]\nformat csv\n", "m:2:1: expected [section], name = value or a # comment"},
+        {"a comment within a value", "[file]\nnames = a,\n# why b\n  b\n", "m:4:3: a comment came between this line and the one that it continues"},
+        {"nothing to continue", "[file]\n  x\n", "m:2:3: an indented line continues the line above, and there is none"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int rc = sections_parse(&s, "m", bad[i].text, strlen(bad[i].text), &e);
         CHECK_STR(bad[i].what, rc < 0 ? e.msg : "(accepted)", bad[i].msg);

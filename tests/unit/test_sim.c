@@ -190,7 +190,7 @@ static struct tally tally(const struct sim_world *w)
             if (e->name == EV_START && e->channel == CH_PHONE && e->direction == DIR_IN && l.home == HOME_PHONE &&
                 e->reason != RE_CANCEL && w->end_s - e->ts_s > HOUR_S)
                 count_call(&t, &l, k);
-            t.tickets += e->name == EV_START && l.home == HOME_DESK && w->end_s - e->ts_s > DAY_S;
+            t.tickets += e->name == EV_START && e->ticket && l.home == HOME_DESK && w->end_s - e->ts_s > DAY_S;
             t.purchases += e->name == EV_PURCHASE && w->end_s - e->ts_s > 15 * DAY_S;
         }
         t.slow_first_replies += tape_count(&l.tape, R_SLOW_FIRST_REPLY, IN_EVENTS, 0, INT64_MAX);
@@ -232,7 +232,8 @@ static void test_survey(void)
 {
     struct sim_world w = world("effortless", 60000, "response.friction=1");
     struct tally t = tally(&w);
-    double n = t.answered, cov = t.sl / n - t.s / n * (t.l / n), r2 = cov * cov / ((t.ss / n - t.s / n * (t.s / n)) * (t.ll / n - t.l / n * (t.l / n)));
+    double n = t.answered, ms = t.s / n, ml = t.l / n, cov = t.sl / n - ms * ml;
+    double r2 = cov * cov / ((t.ss / n - ms * ms) * (t.ll / n - ml * ml));
     CHECK("expectation: 25 % below", near(t.below, n, 0.25, 1));
     CHECK("expectation: 16 % exceeded", near(t.exceeded, n, 0.16, 1));
     /* standard error of R squared: 2 r (1 - r^2) / sqrt n; the ends of the items' scale take 0.002 */

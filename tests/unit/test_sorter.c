@@ -71,8 +71,10 @@ static size_t resolve_want(struct want *w, size_t n)
     return kept;
 }
 
+enum how { PLAIN, RESOLVED, AS_THEY_ARE };
+
 /* Adds n records and compares what comes back. */
-static bool sorts(enum shape shape, size_t n, size_t longest, uint64_t mem, bool picky, bool spills)
+static bool sorts(enum shape shape, size_t n, size_t longest, uint64_t mem, enum how how, bool spills)
 {
     struct err err = ERR_INIT;
     struct sorter *s;
@@ -83,7 +85,9 @@ static bool sorts(enum shape shape, size_t n, size_t longest, uint64_t mem, bool
     char *bytes = calloc(longest + 8, 1);
     if (!w || !bytes || sorter_open(&s, mem, &err) < 0)
         abort();
-    bool ok = true;
+    bool ok = true, picky = how == RESOLVED;
+    if (how == AS_THEY_ARE)
+        sorter_as_they_are(s);
     for (size_t i = 0; i < n && ok; i++) {
         w[i] = (struct want){time_of(shape, i, n, &x), shape == TIES ? io_random(&x) % 3 : i / 5, i,
                              (uint32_t)(io_random(&x) % (longest + 1)), io_random(&x)};
@@ -122,20 +126,20 @@ static void against_qsort(void)
     } shape[] = {{"shuffled", SHUFFLED}, {"in order", ORDERED}, {"ties", TIES}, {"files one after the other", FILES},
                  {"backwards", BACKWARDS}};
     for (size_t i = 0; i < sizeof shape / sizeof *shape; i++)
-        for (int picky = 0; picky < 2; picky++) {
+        for (enum how how = PLAIN; how <= AS_THEY_ARE; how++) {
+            static const char *const said[] = {"", ", resolved", ", as they are"};
             char name[100];
-            const char *how = picky ? ", resolved" : "";
-            (void)snprintf(name, sizeof name, "sorter: %s%s, in memory", shape[i].name, how);
-            CHECK(name, sorts(shape[i].shape, 20000, 60, UINT64_MAX, picky, false));
-            (void)snprintf(name, sizeof name, "sorter: %s%s, spilled", shape[i].name, how);
-            CHECK(name, sorts(shape[i].shape, 60000, 100, 1, picky, true));
+            (void)snprintf(name, sizeof name, "sorter: %s%s, in memory", shape[i].name, said[how]);
+            CHECK(name, sorts(shape[i].shape, 20000, 60, UINT64_MAX, how, false));
+            (void)snprintf(name, sizeof name, "sorter: %s%s, spilled", shape[i].name, said[how]);
+            CHECK(name, sorts(shape[i].shape, 60000, 100, 1, how, true));
         }
     bool ok = true;
     for (size_t n = 0; n < 100 && ok; n++)
-        ok = sorts(SHUFFLED, n, 30, 0, false, false) && sorts(TIES, n, 0, 0, true, false);
+        ok = sorts(SHUFFLED, n, 30, 0, PLAIN, false) && sorts(TIES, n, 0, 0, RESOLVED, false);
     CHECK("sorter: 0 to 99 records", ok);
-    CHECK("sorter: more runs than are merged at once", sorts(SHUFFLED, 5000, 40000, 1, false, true));
-    CHECK("sorter: records as long as memory", sorts(SHUFFLED, 12, 3000000, 1, true, true));
+    CHECK("sorter: more runs than are merged at once", sorts(SHUFFLED, 5000, 40000, 1, PLAIN, true) && sorts(SHUFFLED, 5000, 40000, 1, AS_THEY_ARE, true));
+    CHECK("sorter: records as long as memory", sorts(SHUFFLED, 12, 3000000, 1, RESOLVED, true));
 }
 
 static int refuse(void *ctx, struct record *r, struct err *err)

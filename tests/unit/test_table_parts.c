@@ -99,6 +99,8 @@ static void test_coverage(void)
     CHECK_STR("coverage: two sources, where both are", covered(&c, "start"), "20 80");
     CHECK_STR("coverage: a source without end does not bound", covered(&c, "promise"), "20 95");
     CHECK_STR("coverage: of what nobody names, that of starts", covered(&c, "snag:new"), "20 80");
+    CHECK("coverage: a line at the end that names what was looked for", cover(&c, "coverage_end", "detect", "snag:old", 95) == 0);
+    CHECK_STR("coverage: of a source without beginning, from that of starts on", covered(&c, "snag:old"), "20 95");
     covered_free(&c);
 }
 

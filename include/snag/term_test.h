@@ -1,0 +1,34 @@
+/* term_test: is a term needed? All its columns at once, with adjustment for testing several.
+ *
+ * As R's drop1, only terms that no higher interaction contains are tested.
+ */
+#ifndef SNAG_TERM_TEST_H
+#define SNAG_TERM_TEST_H
+
+#include "snag/fit.h"
+
+enum term_test_kind {
+    TERM_LR,  /* twice the fall of the log-likelihood without the term, chi² */
+    TERM_WALD /* from the covariance of the fit (robust, clustered): chi², F where the fit has t */
+};
+
+struct term_test {
+    const char *term;
+    double df, statistic, p_value;
+    double p_holm, p_bh;
+};
+
+struct term_tests {
+    enum term_test_kind kind;
+    bool f; /* the statistic is F */
+    struct term_test *test;
+    size_t n;
+    struct arena arena;
+};
+
+/* ERR_USAGE where the family has no likelihood to compare. */
+int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_kind kind, const struct fit_options *o,
+                    struct err *err) SNAG_CHECK;
+void term_tests_close(struct term_tests *t);
+
+#endif

@@ -1,0 +1,68 @@
+/* word: texts of every length and place against byte by byte. */
+#include "base/word.h"
+
+#include "check.h"
+#include "snag/dict.h"
+
+enum { LONGEST = 40 };
+
+static bool same_as_bytes(const char *p, size_t n)
+{
+    char copy[LONGEST + 1];
+    size_t bad = 0; /* the first byte that is not ASCII, or is NUL: never the begin of UTF-8 here */
+    memset(copy, '#', sizeof copy);
+    while (bad < n && (unsigned char)p[bad] - 1u < 0x7f)
+        bad++;
+    return word_copy(copy, p, n) == copy + n && copy[n] == '#' && memcmp(copy, p, n) == 0 && word_same(copy, p, n) &&
+           word_text_is_ascii(p, n) == (bad == n) && str_utf8_bad((struct view){p, n}) == bad;
+}
+
+static void texts(void)
+{
+    static const char special[] = {'\0', '\t', '\n', '\r', '\\', '\x7f', '\x80', '\xff', 'x'};
+    bool all = true, differ = true, parts = true;
+    for (size_t n = 0; n <= LONGEST; n++)
+        for (size_t at = 0; at < n; at++)
+            for (size_t c = 0; c < sizeof special; c++) {
+                char text[LONGEST], other[LONGEST];
+                memset(text, 'a', sizeof text);
+                text[at] = special[c];
+                all &= same_as_bytes(text, n);
+                memcpy(other, text, sizeof text);
+                other[at] = 'b';
+                differ &= !word_same(text, other, n);
+                parts &= n > 7 || (word_has(word_part(text, n), special[c]) && !word_has(word_part(text, n), 'b') &&
+                                   word_has_below(word_part(text, n), 'a') == (special[c] < 'a' && special[c] >= 0));
+            }
+    CHECK("word: copies, comparisons and ASCII, a byte at each place of 40", all);
+    CHECK("word: one byte differs", differ);
+    CHECK("word: texts shorter than a word", parts);
+}
+
+/* Every text has its number, whatever the growth, and look-ups that were told of before find the same. */
+static void dictionary(void)
+{
+    struct err err = ERR_INIT;
+    struct dict d = {0};
+    bool ok = true;
+    char text[32];
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < 10000; i++) {
+            struct view v = {text, (size_t)snprintf(text, sizeof text, "%d", i)};
+            uint32_t hash = dict_hash(v);
+            dict_fetch(&d, hash);
+            dict_fetch_text(&d, hash);
+            ok &= dict_put_hashed(&d, v, hash, &err) == i && dict_get(&d, v) == i && view_eq(dict_text(&d, i), v);
+        }
+    CHECK("dict: 10,000 texts keep their numbers", ok && d.n == 10000);
+    CHECK("dict: a prefix with a NUL is another text", dict_put(&d, (struct view){"12\0", 3}, &err) == 10000);
+    CHECK("dict: the empty text", dict_get(&d, (struct view){0}) == DICT_NONE && dict_put(&d, (struct view){0}, &err) == 10001);
+    dict_free(&d);
+}
+
+int main(void)
+{
+    texts();
+    dictionary();
+    CHECK_DONE();
+}

@@ -33,7 +33,7 @@ UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 MAN     := $(MAN_IN:man/%.in=$(BUILD)/man/%)
 SNAG    := $(BUILD)/snag
 
-all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.pc $(BUILD)/snag.bash   ## build everything (default)
+all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.bash   ## build everything (default)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -62,9 +62,6 @@ $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/snag.pc: snag.pc.in Makefile
-	@mkdir -p $(@D)
-	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 $(BUILD)/snag.bash: $(SNAG)
 	$(Q)$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
 
@@ -124,7 +121,7 @@ install: all                                ## PREFIX, DESTDIR
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(SNAG) $(DESTDIR)$(PREFIX)/bin/snag
 	install -m 644 $(BUILD)/libsnag.a $(DESTDIR)$(PREFIX)/lib/
-	install -m 644 $(BUILD)/snag.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' snag.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/snag.pc
 	install -m 644 include/snag/*.h $(DESTDIR)$(PREFIX)/include/snag/
 	install -m 644 $(BUILD)/snag.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
 	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \

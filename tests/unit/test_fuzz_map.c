@@ -6,7 +6,7 @@
 static const char contacts[] =
     "# one row a call\n[file]\nformat = csv\ntime = %d/%m/%Y %H:%M\nzone = Europe/Rome\nkey = id\nnewest = seen\n"
     "anonymous = 0\nmidnight = 12h\nencoding = cp1252\n[columns]\nts = day + \" \" + at\ncustomer = who\ncontact = id\n"
-    "[words channel]\nphone = Tel, Fon\n[events]\nstart = when first\nend = at day + \" \" + stop when stop is set;"
+    "[words channel]\nphone = Tel, Fon\n[events]\nstart = when first contact\nend = at day + \" \" + stop when stop is set;"
     " value = at - stop\nconnect = when wait > 0 and who ~ /^C\\d/i; value = wait ms\n---\n"
     "id,day,at,stop,who,wait,seen\n1,1/2/2026,9:05,9:10,C1,400,1\n1,1/2/2026,9:05,9:12,C1,400,2\n2,31/3/2026,23:59,0:10,0,x,1\n";
 

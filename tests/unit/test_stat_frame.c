@@ -12,7 +12,7 @@ static int read_text(struct frame *f, const char *text, const char *const *want,
     *err = (struct err)ERR_INIT;
     if (in_memory(&in, "t", text, strlen(text), err) < 0)
         return -1;
-    int rc = frame_read(f, in, want, n_want, err);
+    int rc = frame_read(f, in, want, n_want, 3, err);
     in_close(in);
     return rc;
 }

@@ -161,7 +161,8 @@ static int estimate(struct job *j, struct err *err)
                                .weights = a->weights,
                                .cluster = {j->cluster[0], j->cluster[1]},
                                .levels = j->levels,
-                               .n_levels = j->n_levels};
+                               .n_levels = j->n_levels,
+                               .threads = team_size(a->threads)};
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
         return -1;

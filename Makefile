@@ -33,7 +33,7 @@ UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 MAN     := $(MAN_IN:man/%.in=$(BUILD)/man/%)
 SNAG    := $(BUILD)/snag
 
-all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.pc $(BUILD)/snag.bash   ## build everything (default)
+all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.bash   ## build everything (default)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -62,9 +62,6 @@ $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/snag.pc: snag.pc.in Makefile
-	@mkdir -p $(@D)
-	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
 $(BUILD)/snag.bash: $(SNAG)
 	$(Q)$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
 
@@ -73,7 +70,8 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	$(say) TEST $@
 	$(Q)$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
 
-# This one makes calls to the system fail.
+# These make calls to the system fail.
+UNIT_LDFLAGS_test_fault_ingest = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 unit: $(UNIT)                               ## build the unit tests
@@ -123,7 +121,7 @@ install: all                                ## PREFIX, DESTDIR
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(SNAG) $(DESTDIR)$(PREFIX)/bin/snag
 	install -m 644 $(BUILD)/libsnag.a $(DESTDIR)$(PREFIX)/lib/
-	install -m 644 $(BUILD)/snag.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' snag.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/snag.pc
 	install -m 644 include/snag/*.h $(DESTDIR)$(PREFIX)/include/snag/
 	install -m 644 $(BUILD)/snag.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
 	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \

@@ -14,7 +14,7 @@ struct fit_args {
     double level;
     const char *intervals, *test;
     const char *save;
-    bool glance, firth, assoc;
+    bool glance, firth, assoc, importance;
 };
 
 static const struct opt options[] = {
@@ -29,6 +29,7 @@ static const struct opt options[] = {
     {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit: the outcome's levels in their order, separated by commas (default: by value, texts by bytes)", NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
+    {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL, "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
     {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
@@ -177,12 +178,25 @@ static int render_tests(const struct job *j, enum tidy_format format, struct buf
     return rc;
 }
 
+static int render_importance(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
+{
+    struct importance *i;
+    size_t n;
+    if (importance_lmg(&j->d, &i, &n, err) < 0)
+        return -1;
+    int rc = strcmp(j->a->format, "text") == 0 ? tidy_importance_text(i, n, b, err) : tidy_importance(i, n, format, b, err);
+    free(i);
+    return rc;
+}
+
 static int render(const struct job *j, struct buf *b, struct err *err)
 {
     const char *f = j->a->format;
     enum tidy_format format = strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : TIDY_TSV;
     if (j->a->test)
         return render_tests(j, format, b, err);
+    if (j->a->importance)
+        return render_importance(j, format, b, err);
     if (strcmp(f, "json") == 0)
         return tidy_json(&j->fit, b, err);
     if (j->a->glance)
@@ -271,7 +285,7 @@ static int check_options(const struct fit_args *a, struct err *err)
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
     if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
-                     a->firth || a->glance))
+                     a->firth || a->glance || a->importance))
         return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
     if (a->firth && strcmp(a->family, "logit") != 0)
         return err_set(err, ERR_USAGE, "--firth goes with --family logit");
@@ -281,6 +295,8 @@ static int check_options(const struct fit_args *a, struct err *err)
         return err_set(err, ERR_USAGE, "--levels goes with --family ologit");
     if (a->test && (strcmp(a->format, "json") == 0 || a->glance))
         return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
+    if (a->importance && (strcmp(a->family, "ols") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
+        return err_set(err, ERR_USAGE, "--importance goes with --family ols and makes a table of its own");
     if (a->robust && a->cluster)
         return err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
     return 0;

@@ -1,5 +1,6 @@
 /* help: the tour, the help of each command, and what is printed from the option tables for machines. */
 #include <stddef.h>
+#include <string.h>
 #include <zlib.h>
 
 #include "cmd.h"
@@ -38,23 +39,46 @@ static int tour(struct buf *b, struct err *err)
     return buf_adds(b, "\nsnag help COMMAND for each; man snag for the tour.\n", err);
 }
 
+/* What may stand behind each option of a command that takes a value: its choices, maps, or (no words) files. */
+static int completion_values(const struct command *c, struct buf *b, struct err *err)
+{
+    for (const struct opt *o = c->options; o->name; o++) {
+        if (!o->arg)
+            continue;
+        if (buf_addf(b, err, "    %s:--%s", c->name, o->name) < 0 ||
+            (o->letter && buf_addf(b, err, "|%s:-%c", c->name, o->letter) < 0) ||
+            buf_addf(b, err, ") words='%s' ;;\n", o->choices ? o->choices : strcmp(o->name, "map") == 0 ? "MAP" : "") < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int completion(struct buf *b, struct err *err)
 {
-    if (buf_adds(b, "# bash completion for snag, made from its option tables\n_snag() {\n"
-                    "    local cur=${COMP_WORDS[COMP_CWORD]} words\n    case ${COMP_WORDS[1]} in\n", err) < 0)
-        return -1;
-    for (size_t i = 0; commands[i]; i++)
-        if (buf_addf(b, err, "    %s) words='", commands[i]->name) < 0 ||
-            opt_words(commands[i]->options, b, err) < 0 || buf_adds(b, "--help' ;;\n", err) < 0)
-            return -1;
-    if (buf_adds(b, "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then words='", err) < 0)
-        return -1;
-    for (size_t i = 0; commands[i]; i++)
-        if (buf_addf(b, err, "%s ", commands[i]->name) < 0)
-            return -1;
-    return buf_adds(b, "'; fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                       "    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n}\n"
-                       "complete -o filenames -F _snag snag\n", err);
+    struct buf names = {0};
+    int rc = buf_adds(b, "# bash completion for snag, made from its option tables\n_snag() {\n"
+                         "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
+                         "    if [ \"$cur\" = = ]; then cur=\n"
+                         "    elif [ \"$prev\" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
+                         "    case ${COMP_WORDS[1]} in\n", err);
+    for (size_t i = 0; rc == 0 && commands[i]; i++)
+        if ((rc = buf_addf(b, err, "    %s) words='", commands[i]->name)) == 0 &&
+            (rc = opt_words(commands[i]->options, b, err)) == 0 && (rc = buf_adds(b, "--help' ;;\n", err)) == 0)
+            rc = buf_addf(&names, err, "%s%s", i ? " " : "", commands[i]->name);
+    if (rc == 0)
+        rc = buf_adds(b, "    esac\n    case ${COMP_WORDS[1]}:$prev in\n", err);
+    for (size_t i = 0; rc == 0 && commands[i]; i++)
+        rc = completion_values(commands[i], b, err);
+    if (rc == 0)
+        rc = buf_addf(b, err, "    maps:maps) words=\"list show check $words\" ;;\n"
+                              "    rules:rules) words=\"list show check test $words\" ;;\n"
+                              "    maps:show|maps:check) words=MAP ;;\n    help:help) words='%s' ;;\n    esac\n"
+                              "    [ \"$COMP_CWORD\" -gt 1 ] || words='%s'\n"
+                              "    [ \"$words\" != MAP ] || words=$(snag maps list 2>/dev/null | cut -d ' ' -f 1)\n"
+                              "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
+                              "complete -o default -F _snag snag # files where no word fits\n", names.p, names.p);
+    buf_free(&names);
+    return rc;
 }
 
 static int of_command(const char *name, bool mdoc, struct buf *b, struct err *err)

@@ -115,6 +115,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     (void)snprintf(example, sizeof example, "contacts, the first is %s",
                    str_shown(shown, sizeof shown, view_of(s->open_example)));
     line_if("never ended", s->open_contacts, example);
+    line_if("back in time", s->back_in_time, "rows earlier than the one before in their group, read as they stand");
     line_if("after midnight", s->after_midnight, "times of day put on the next day");
     line_if("ambiguous times", s->ambiguous_times, "happened twice; the first is taken");
     line_if("skipped times", s->skipped_times, "never happened; moved on by the gap");

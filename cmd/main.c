@@ -134,6 +134,7 @@ int main(int argc, char **argv)
     static struct err err;
     (void)setlocale(LC_ALL, "C");
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of write, told like others */
     (void)signal(SIGINT, on_signal);
     (void)signal(SIGTERM, on_signal);
     (void)signal(SIGHUP, on_signal);

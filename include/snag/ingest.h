@@ -68,6 +68,7 @@ struct ingest_stats {
     uint64_t moved_events, moved_contacts; /* before their contact's start */
     uint64_t open_contacts;  /* a start and no end, in logs that tell ends */
     char open_example[128];
+    uint64_t back_in_time;   /* rows earlier than the row before in their group, which a map reads in the order of the file */
     uint64_t ambiguous_times, skipped_times, after_midnight, unlisted_words;
     uint64_t contacts, cases, customers;
     int64_t first_us, last_us; /* TS_NONE without events */

@@ -45,7 +45,7 @@ struct row {
     uint64_t n_lines;        /* physical lines it takes (lost lines, for a bad row) */
     size_t column;           /* ROW_BAD: byte column of the trouble in the row's last line where known, else 0 */
     const char *problem;     /* ROW_BAD: what is wrong, for a message; lives as long as the rows */
-    struct view raw;         /* ROW_BAD: its beginning (at most 64 KiB), for the rejects file */
+    struct view raw;         /* the row as it was, without its last line end; of a long one the beginning (64 KiB) */
 };
 
 struct rows;

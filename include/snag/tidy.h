@@ -8,6 +8,7 @@
 #define SNAG_TIDY_H
 
 #include "snag/fit.h"
+#include "snag/importance.h"
 #include "snag/term_test.h"
 
 enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL };
@@ -19,6 +20,10 @@ int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out,
 /* One row a term: term df statistic p_value p_holm p_bh. */
 int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row a term: term lmg first last. */
+int tidy_importance(const struct importance *i, size_t n, enum tidy_format format, struct buf *out,
+                    struct err *err) SNAG_CHECK;
+int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, struct err *err) SNAG_CHECK;
 /* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */

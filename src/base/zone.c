@@ -56,7 +56,10 @@ static bool name_is_safe(const char *name)
 /* Opens a regular file; -1 with errno ENOENT where there is no such zone. */
 static int open_file(const char *path, struct stat *st)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    while (fd < 0 && errno == EINTR);
     if (fd >= 0 && (fstat(fd, st) < 0 || !S_ISREG(st->st_mode))) {
         (void)close(fd);
         errno = ENOENT;

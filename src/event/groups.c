@@ -15,6 +15,8 @@ struct groups {
     size_t n_slots;
     uint32_t *last, *prior; /* [group * n_slots + slot]: id of the value + 1 */
     size_t cap_last, cap_prior;
+    int64_t *last_us; /* by group: time of its last row */
+    size_t cap_us;
 };
 
 int groups_open(struct groups **out, const struct map *map, struct err *err)
@@ -52,6 +54,21 @@ int groups_enter(struct groups *g, struct view name, size_t *group, struct err *
     *group = (size_t)id;
     size_t n = (*group + 1) * g->n_slots;
     return room(&g->last, &g->cap_last, n, err) < 0 || room(&g->prior, &g->cap_prior, n, err) < 0 ? -1 : 0;
+}
+
+int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err)
+{
+    size_t before = g->cap_us;
+    *back = false;
+    if (group == NO_GROUP)
+        return 0;
+    if (mem_reserve(&g->last_us, &g->cap_us, group + 1, sizeof *g->last_us, err) < 0)
+        return -1;
+    for (size_t i = before; i < g->cap_us; i++)
+        g->last_us[i] = INT64_MIN;
+    *back = ts_us < g->last_us[group];
+    g->last_us[group] = ts_us;
+    return 0;
 }
 
 static struct view value(const struct groups *g, const uint32_t *ids, size_t group, uint32_t used)
@@ -99,5 +116,6 @@ void groups_close(struct groups *g)
     free(g->slot);
     free(g->last);
     free(g->prior);
+    free(g->last_us);
     free(g);
 }

@@ -71,9 +71,13 @@ static int named_map(struct ingest_source *s, const char *name, const struct map
         return -1;
     for (size_t i = 0; i < s->n_named; i++)
         if (strcmp(map_name(s->named[i]), map_name(loaded)) == 0) {
+            bool same = view_eq(map_text(s->named[i]), map_text(loaded));
+            if (!same)
+                (void)err_set(err, ERR_USAGE, "%s and %s are two maps of one name; rename one of them",
+                              map_origin(s->named[i]), map_origin(loaded));
             map_free(loaded);
             *map = s->named[i];
-            return 0;
+            return same ? 0 : -1;
         }
     *map = s->named[s->n_named++] = loaded;
     return 0;
@@ -131,7 +135,7 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
     struct ingest_log *log = &s->log[s->log_of[file] = s->n_logs++];
     *log = (struct ingest_log){.map = map, .first_us = TS_NONE, .last_us = TS_NONE};
     size_t n = schema_n(&map->schema);
-    if (mapper_open(&log->mapper, map, err) < 0 || !(log->column = mem_zero(n, sizeof *log->column, err)))
+    if (mapper_open(&log->mapper, map, err) < 0 || mem_reserve(&log->column, &log->cap_column, n, sizeof *log->column, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         int64_t c = schema_add(&s->schema, schema_name(&map->schema, i), err);

@@ -42,6 +42,7 @@ struct ingest_log {
     const struct map *map;
     struct mapper mapper;
     uint32_t *column; /* of the stream, by index in the map's schema */
+    size_t cap_column;
     uint64_t n_rows;
     uint8_t *dead;    /* bit per row that `newest` has replaced */
     size_t cap_dead;

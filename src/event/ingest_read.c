@@ -23,11 +23,8 @@ int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, s
     if (tsv_escape(b, view_of(f->path), err) < 0 || buf_addf(b, err, "\t%llu\t", (unsigned long long)row->line) < 0 ||
         tsv_escape(b, reason, err) < 0 || buf_addc(b, '\t', err) < 0)
         return -1;
-    if (row->fate == ROW_BAD && tsv_escape(b, row->raw, err) < 0)
+    if (tsv_escape(b, row->raw, err) < 0)
         return -1;
-    for (size_t i = 0; row->fate == ROW_OK && i < row->n; i++)
-        if ((i && buf_adds(b, "\\t", err) < 0) || tsv_escape(b, row->cell[i], err) < 0)
-            return -1;
     return buf_addc(b, '\n', err) < 0 ? -1 : out_write(s->rejects, b->p, b->n, err);
 }
 
@@ -210,13 +207,10 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
     while ((rc = source_next(source, &b, err)) > 0 && rc > 0) {
         for (; n_cols < schema_n(b.schema) && rc > 0; n_cols++) {
             int64_t c = schema_add(&s->schema, schema_name(b.schema, n_cols), err);
-            uint32_t *grown = realloc(log->column, (n_cols + 1) * sizeof *grown);
-            if (!grown || c < 0) {
-                rc = grown ? -1 : err_set(err, ERR_SYSTEM, "no memory");
-                log->column = grown ? grown : log->column;
+            if (c < 0 || mem_reserve(&log->column, &log->cap_column, n_cols + 1, sizeof *log->column, err) < 0) {
+                rc = -1;
                 break;
             }
-            log->column = grown;
             log->column[n_cols] = (uint32_t)c;
         }
         if (b.ts_digits > log->mapper.digits)

@@ -109,10 +109,13 @@ static char *rest(struct scan *s, struct err *err)
     return copy;
 }
 
-/* An error about all that is left of the value. */
-static int whole_error(const struct scan *s, const char *note, struct err *err, const char *msg)
+/* An error about all that is left of the value; what the system refused is not the map's fault. */
+static int whole_error(const struct scan *s, const char *note, const struct err *why, struct err *err)
 {
-    return sections_error(&s->map->source, s->p, (size_t)(s->end - s->p), note, err, "%s", msg);
+    if (why->kind != ERR_SYSTEM)
+        return sections_error(&s->map->source, s->p, (size_t)(s->end - s->p), note, err, "%s", why->msg);
+    *err = *why;
+    return -1;
 }
 
 static int read_time(struct scan *s, struct err *err)
@@ -122,7 +125,7 @@ static int read_time(struct scan *s, struct err *err)
     struct err why = ERR_INIT;
     if (!text)
         return -1;
-    return layout_compile(&s->map->time, text, &why) < 0 ? whole_error(&at, "", err, why.msg) : 0;
+    return layout_compile(&s->map->time, text, &why) < 0 ? whole_error(&at, "", &why, err) : 0;
 }
 
 static int read_zone(struct scan *s, struct err *err)
@@ -132,7 +135,7 @@ static int read_zone(struct scan *s, struct err *err)
     struct err why = ERR_INIT;
     if (!text)
         return -1;
-    return zone_open(&s->map->zone, text, &why) < 0 ? whole_error(&at, why.hint, err, why.msg) : 0;
+    return zone_open(&s->map->zone, text, &why) < 0 ? whole_error(&at, why.hint, &why, err) : 0;
 }
 
 static int read_precision(struct scan *s, struct err *err)
@@ -202,7 +205,7 @@ static int read_midnight(struct scan *s, struct err *err)
     if (!text)
         return -1;
     if (opt_span(text, &seconds, &why) < 0)
-        return whole_error(&at, "", err, why.msg);
+        return whole_error(&at, "", &why, err);
     s->map->midnight_us = seconds * US_PER_S;
     return 0;
 }

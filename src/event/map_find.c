@@ -41,14 +41,13 @@ static int read_whole(const char *path, struct buf *text, struct err *err)
 {
     enum { STEP = 16384, MOST = 4 << 20 };
     struct in *in;
-    ssize_t got = 1;
+    ssize_t got;
     if (in_open(&in, path, err) < 0)
         return -1;
-    while (got > 0 && text->n < MOST) {
-        if (buf_room(text, STEP, err) < 0 || (got = in_read(in, text->p + text->n, STEP, err)) < 0)
-            break;
-        text->n += (size_t)got;
-    }
+    do {
+        got = buf_room(text, STEP, err) < 0 ? -1 : in_read(in, text->p + text->n, STEP, err);
+        text->n += got > 0 ? (size_t)got : 0;
+    } while (got > 0 && text->n < MOST);
     in_close(in);
     if (text->n >= MOST)
         return err_set(err, ERR_DATA, "%s: longer than 4 MiB: this is no map", path);
@@ -119,9 +118,11 @@ static int list_folder(struct map_set *set, const char *folder, struct err *err)
         name_of(entry->d_name, name, sizeof name);
         if (!is_map(entry->d_name) || has_name(set, name) ||
             (size_t)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= sizeof path ||
-            load_file(&map, path, &ignored) < 0)
+            (load_file(&map, path, &ignored) < 0 && ignored.errnum != ENOMEM))
             continue;
-        if ((rc = mem_reserve(&set->map, &set->cap, set->n + 1, sizeof(struct map *), err)) == 0)
+        if (ignored.errnum == ENOMEM)
+            *err = ignored, rc = -1;
+        else if ((rc = mem_reserve(&set->map, &set->cap, set->n + 1, sizeof(struct map *), err)) == 0)
             set->map[set->n++] = map;
         else
             map_free(map);

@@ -1,6 +1,7 @@
 /* map_scan: the words that expressions, conditions and lists of a map are made of. */
 #include "map_model.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -126,6 +127,8 @@ int scan_regex(struct scan *s, pcre2_code **regex, struct err *err)
         s->p++;
     }
     *regex = pcre2_compile((PCRE2_SPTR)from, (PCRE2_SIZE)(stop - from), flags, &code, &where, NULL);
+    if (!*regex && code == PCRE2_ERROR_HEAP_FAILED)
+        return err_system(err, ENOMEM, "pattern");
     if (!*regex) {
         char why[160];
         (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof why);

@@ -266,7 +266,7 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
     const struct map *map = m->map;
     struct view group, newest;
     struct key_row *entry = NULL;
-    bool holds = false;
+    bool holds = false, back;
     s->group = NO_GROUP;
     if (map->skip.n && eval_cond(m, &map->skip, &holds, err) < 0)
         return -1;
@@ -293,8 +293,10 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
     if (s->bad)
         return 0;
     *fate = m->n_event ? FATE_USED : FATE_SILENT;
-    if (entry && take_key(m, entry, number, *fate, newest, err) < 0)
+    if ((entry && take_key(m, entry, number, *fate, newest, err) < 0) ||
+        groups_time(s->groups, s->group, s->row_ts_us, &back, err) < 0)
         return -1;
+    m->counts.back_in_time += back;
     return groups_leave(s->groups, s->group, s->cell, err);
 }
 

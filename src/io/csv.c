@@ -142,7 +142,7 @@ static int finish(struct csv *csv, struct err *err)
     return 0;
 }
 
-/* The beginning of a bad row: its earlier lines and this one. */
+/* The beginning of a row of several lines: its earlier lines and this one. */
 static int keep_raw(struct csv *csv, const struct line *line, bool with_eol, struct err *err)
 {
     size_t n = line->n + (with_eol ? line->eol : 0), room = LINE_KEPT - csv->raw.n;
@@ -161,6 +161,7 @@ static int plain(struct rows *rows, struct row *row, const struct line *line, st
         return 0;
     if (row_cut(rows, row, (struct view){line->p, line->n}, err) < 0)
         return -1;
+    row->raw = (struct view){line->p, line->n};
     bool same = row->fate == ROW_OK;
     for (size_t i = 0; i < row->n && same; i++)
         same = !edge_blank(rows->cell[i]);
@@ -200,7 +201,8 @@ int csv_row(struct rows *rows, struct row *row, struct err *err)
         if (!csv->ended && keep_raw(csv, &line, true, err) < 0)
             return -1;
     }
-    if (row->fate == ROW_BAD) {
+    row->raw = (struct view){line.p, line.n};
+    if (csv->raw.n) {
         if (keep_raw(csv, &line, false, err) < 0)
             return -1;
         row->raw = buf_view(&csv->raw);

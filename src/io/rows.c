@@ -56,6 +56,8 @@ int rows_next(struct rows *rows, struct row *row, struct err *err)
     int rc = rows->csv ? csv_row(rows, row, err) : split_row(rows, row, err);
     if (rc <= 0)
         return rc;
+    if (row->raw.n > LINE_KEPT)
+        row->raw.n = LINE_KEPT;
     row->n_lines = rows->n_lines + 1 - row->line;
     if (row->fate == ROW_BAD) {
         row->n = 0;

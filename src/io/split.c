@@ -37,7 +37,6 @@ int split_row(struct rows *rows, struct row *row, struct err *err)
         row_bad(row, rows->line_too_long, 0);
     else if (line.n > 0 && row_cut(rows, row, (struct view){line.p, line.n}, err) < 0)
         return -1;
-    if (row->fate == ROW_BAD)
-        row->raw = (struct view){line.p, line.n < LINE_KEPT ? line.n : LINE_KEPT};
+    row->raw = (struct view){line.p, line.n};
     return 1;
 }

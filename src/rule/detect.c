@@ -95,19 +95,17 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
 
 /* ---- forgetting ---- */
 
-static int drop_stale(void *ctx, struct key_table *t, struct state *s, struct err *err)
+static int drop_stale(void *ctx, struct key_table *t, struct state *s, int64_t *until_us, struct err *err)
 {
     struct detect *d = ctx;
     const struct rule *r = rule_of(d, s->rule);
     struct world *w = &d->world[s->key->customer];
     bool open_deadline = s->part == STATE_MEMORY && r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE;
     int64_t last_us = s->touched_us + r->forget_us;
-    if (open_deadline)
+    *until_us = last_us;
+    if (open_deadline || d->clock_us <= last_us || (s->part == STATE_ANCHOR && d->tally[s->rule].moments.n))
         return 0;
-    if (d->clock_us <= last_us || (s->part == STATE_ANCHOR && d->tally[s->rule].moments.n)) {
-        t->round_us = last_us < t->round_us ? last_us : t->round_us;
-        return 0;
-    }
+    *until_us = INT64_MAX;
     if (last_us >= w->floor_us)
         w->floor_us = last_us + 1;
     return detect_drop(d, t, s, err);
@@ -119,9 +117,7 @@ static int sweep(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->n_tables; i++) {
         struct key_table *t = &d->table[i];
         size_t n = t->debt < AT_ONCE ? t->debt : AT_ONCE;
-        if (n == 0 || d->clock_us <= t->stale_us)
-            continue;
-        if (keys_sweep(t, n, d->clock_us + d->forget_us, drop_stale, d, err) < 0)
+        if (n && keys_sweep(t, n, d->clock_us, drop_stale, d, err) < 0)
             return -1;
         t->debt -= n;
     }
@@ -136,14 +132,14 @@ static int drop_all(struct detect *d, bool at_end, struct err *err)
     for (size_t i = 0; i < d->n_tables; i++) {
         struct key_table *t = &d->table[i];
         for (size_t k = 0; k < t->n_slots && (t->ends || !at_end); k++) {
-            struct state *s = t->slot[k] ? t->slot[k]->states : NULL;
+            struct state *s = t->slot[k].key ? t->slot[k].key->states : NULL;
             while (s) {
                 struct state *next = s->next;
                 size_t before = t->n;
                 if (at_end || s->part != STATE_ANCHOR || !d->tally[s->rule].moments.n)
                     rc |= detect_drop(d, t, s, err);
                 /* where the key went with its last state, another may stand here now */
-                s = t->n == before ? next : t->slot[k] ? t->slot[k]->states : NULL;
+                s = t->n == before ? next : t->slot[k].key ? t->slot[k].key->states : NULL;
             }
         }
         t->stamp = 0;
@@ -205,11 +201,7 @@ static int pass_time(struct detect *d, const struct subject *x, struct err *err)
     } else if (d->sorted && d->began && ts_us < d->clock_us && oblige_part(d, err) < 0) {
         return -1;
     }
-    if (!d->began) {
-        for (size_t i = 0; i < d->n_tables; i++)
-            d->table[i].stale_us = d->table[i].round_us = ts_us + d->forget_us;
-        d->began = true;
-    }
+    d->began = true;
     d->clock_us = ts_us;
     struct heap *h = d->sorted ? &d->due : d->world[x->customer].due;
     return h ? oblige_pass(d, h, ts_us, err) : 0;
@@ -375,7 +367,6 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
     d->table[d->memory_table[i]].ends |= r->anchors == ANCHOR_P || r->until.n_names > 0;
     d->anchor_table[i] = keys ? table_for(d, &r->anchor_per) : 0;
     d->tally[i].look_at = 64;
-    d->forget_us = i && d->forget_us < r->forget_us ? d->forget_us : r->forget_us;
     if (!(d->kept[i] = mem_zero(d->rules->fields.n, sizeof **d->kept, err)))
         return -1;
     for (size_t k = 0; k < d->rules->fields.n; k++)

@@ -93,7 +93,6 @@ struct detect {
     struct pool pool; /* of keys, states and what they hold */
     struct key_table *table;
     size_t n_tables;
-    int64_t forget_us; /* the shortest of the rules */
     uint32_t *memory_table, *anchor_table; /* per rule */
     struct tally *tally;
 

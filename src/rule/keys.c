@@ -45,22 +45,22 @@ struct key *key_find(struct key_table *t)
     if (t->looked || t->n == 0)
         return t->n ? t->found : NULL;
     size_t i = t->hash & (t->n_slots - 1);
-    while (t->slot[i] && !is_key(t->slot[i], t))
+    while (t->slot[i].key && !is_key(t->slot[i].key, t))
         i = (i + 1) & (t->n_slots - 1);
     t->looked = true;
-    return t->found = t->slot[i];
+    return t->found = t->slot[i].key;
 }
 
 static int resize(struct key_table *t, size_t n_slots, struct err *err)
 {
-    struct key **slot = mem_zero(n_slots, sizeof(struct key *), err);
+    struct key_slot *slot = mem_zero(n_slots, sizeof *slot, err);
     if (!slot)
         return -1;
     for (size_t i = 0; i < t->n_slots; i++) {
-        if (!t->slot[i])
+        if (!t->slot[i].key)
             continue;
-        size_t at = t->slot[i]->hash & (n_slots - 1);
-        while (slot[at])
+        size_t at = t->slot[i].key->hash & (n_slots - 1);
+        while (slot[at].key)
             at = (at + 1) & (n_slots - 1);
         slot[at] = t->slot[i];
     }
@@ -84,9 +84,9 @@ struct key *key_make(struct key_table *t, struct err *err)
     if (t->text.n)
         memcpy(k->text, t->text.p, t->text.n);
     size_t i = k->hash & (t->n_slots - 1);
-    while (t->slot[i])
+    while (t->slot[i].key)
         i = (i + 1) & (t->n_slots - 1);
-    t->slot[i] = k;
+    t->slot[i] = (struct key_slot){k, INT64_MIN};
     t->n++;
     t->debt += 4; /* so that a whole round is made while a quarter of the table is new */
     t->looked = true;
@@ -125,20 +125,20 @@ struct state *key_add_state(struct key_table *t, struct key *key, uint32_t rule,
 static void remove_key(struct key_table *t, struct key *k)
 {
     size_t mask = t->n_slots - 1, i = k->hash & mask;
-    while (t->slot[i] != k)
+    while (t->slot[i].key != k)
         i = (i + 1) & mask;
     for (size_t j = i;;) {
-        t->slot[i] = NULL;
+        t->slot[i].key = NULL;
         size_t home;
         do {
             j = (j + 1) & mask;
-            if (!t->slot[j]) {
+            if (!t->slot[j].key) {
                 pool_put(t->pool, k, sizeof *k + k->n);
                 t->n--;
                 t->looked = false;
                 return;
             }
-            home = t->slot[j]->hash & mask;
+            home = t->slot[j].key->hash & mask;
         } while (i <= j ? i < home && home <= j : i < home || home <= j);
         t->slot[i] = t->slot[j];
         i = j;
@@ -157,26 +157,27 @@ void key_drop_state(struct key_table *t, struct state *s)
         remove_key(t, k);
 }
 
-int keys_sweep(struct key_table *t, size_t n_slots, int64_t new_us, int (*stale)(void *ctx, struct key_table *t, struct state *s, struct err *err),
-               void *ctx, struct err *err)
+int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
+               int (*stale)(void *ctx, struct key_table *t, struct state *s, int64_t *until_us, struct err *err), void *ctx,
+               struct err *err)
 {
     for (; n_slots && t->n; n_slots--) {
-        if (t->hand >= t->n_slots) {
-            t->hand = 0;
-            t->stale_us = t->round_us;
-            t->round_us = new_us;
-            return 0;
-        }
-        size_t i = t->hand;
-        struct key *k = t->slot[i];
-        size_t before = t->n;
-        for (struct state *s = k ? k->states : NULL, *next; s; s = next) {
+        size_t i = t->hand++ & (t->n_slots - 1), before = t->n;
+        struct key *k = t->slot[i].key;
+        int64_t until_us = INT64_MAX;
+        if (!k || t->slot[i].stale_us >= now_us)
+            continue;
+        for (struct state *s = k->states, *next; s; s = next) {
+            int64_t one_us = INT64_MAX;
             next = s->next;
-            if (stale(ctx, t, s, err) < 0)
+            if (stale(ctx, t, s, &one_us, err) < 0)
                 return -1;
+            until_us = one_us < until_us ? one_us : until_us;
         }
-        if (t->n == before) /* else another key may have moved in here */
-            t->hand = i + 1;
+        if (t->n == before)
+            t->slot[i].stale_us = until_us;
+        else
+            t->hand--; /* another key may have moved in here */
     }
     return 0;
 }

@@ -42,17 +42,20 @@ struct key {
     char text[];
 };
 
+struct key_slot {
+    struct key *key;
+    int64_t stale_us; /* up to that moment none of its states is stale; so the sweep need not look at the key */
+};
+
 /* Distinct keys of the rules. */
 struct key_table {
     struct pool *pool;
     bool ends; /* at the end of the log its states have something to tell */
     struct keys per;
-    struct key **slot; /* n_slots, a power of two; open addressing */
+    struct key_slot *slot; /* n_slots, a power of two; open addressing */
     size_t n_slots, n;
     size_t hand; /* of the sweep */
     size_t debt; /* slots that the sweep owes */
-    int64_t stale_us;  /* up to that moment nothing is stale */
-    int64_t round_us;  /* the same as this round will find it */
     /* the key of the event at hand */
     uint64_t stamp;
     bool empty;     /* a key value is missing */
@@ -73,9 +76,10 @@ struct state *key_state(struct key *key, uint32_t rule, enum state_part part);
 struct state *key_add_state(struct key_table *t, struct key *key, uint32_t rule, enum state_part part, struct err *err);
 /* Takes a state out of its key (what it holds is freed by the caller) and the key out of the table when it was the last. */
 void key_drop_state(struct key_table *t, struct state *s);
-/* Looks at some slots: calls `stale` for every state there; it may drop that state. At the end of a round, what the
- * round found of stale_us holds, and new_us begins the next. */
-int keys_sweep(struct key_table *t, size_t n_slots, int64_t new_us, int (*stale)(void *ctx, struct key_table *t, struct state *s, struct err *err),
-               void *ctx, struct err *err) SNAG_CHECK;
+/* Looks at some slots, and at every state of the keys that may be stale at now_us: `stale` drops the state, or tells
+ * until when it is not stale. */
+int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
+               int (*stale)(void *ctx, struct key_table *t, struct state *s, int64_t *until_us, struct err *err), void *ctx,
+               struct err *err) SNAG_CHECK;
 
 #endif

@@ -169,8 +169,6 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     double loglik_null;
     if (d->cluster[1] || (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0))
         return err_set(err, ERR_USAGE, "cox knows --robust HC0 and --cluster with one column");
-    if (d->p == 0)
-        return err_set(err, ERR_DATA, "the formula has no term that varies");
     if (cox_open(&c, d, o->breslow, err) < 0)
         return -1;
     struct cox_sums s = {.score = mem_zero(d->p * (d->p + 1), sizeof(double), err)};

@@ -6,6 +6,8 @@
 #include "snag/num.h"
 #include "stat/design_priv.h"
 
+enum { MAX_ORDERED = 50 };
+
 static int bad_value(const struct design *d, size_t i, double x, const char *need, struct err *err)
 {
     char text[32];
@@ -150,6 +152,8 @@ int design_response_open(struct design *d, const struct design_options *o, struc
     if (o->response == RESPONSE_LEVELS) {
         if (take_levels(d, o, err) < 0)
             return -1;
+        if (d->n_levels > MAX_ORDERED)
+            return err_set(err, ERR_DATA, "%s has %zu levels; ordered outcomes have at most %d", e->label, d->n_levels, MAX_ORDERED);
         return d->n_levels < 2 ? constant(d, err) : 0;
     }
     if (o->response == RESPONSE_BINARY)
@@ -158,7 +162,12 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         return formula_error(d->m, e, "", err, "%s is text; the response must be a number", e->label);
     if (o->response == RESPONSE_COUNT)
         return take_counts(d, err);
-    return take_numbers(d, e, d->y, err);
+    if (take_numbers(d, e, d->y, err) < 0)
+        return -1;
+    for (size_t i = 1; i < d->n; i++)
+        if (d->y[i] != d->y[0])
+            return 0;
+    return d->n > 1 ? constant(d, err) : 0;
 }
 
 /* ---- clusters and strata ---- */

@@ -114,6 +114,9 @@ void fit_test(struct fit *fit)
 int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
 {
     size_t q = fit->p - first;
+    *chi2 = NAN; /* stays so where there is nothing to test, or fewer clusters than coefficients */
+    if (q == 0)
+        return 0;
     gsl_matrix *v = gsl_matrix_alloc(q, q);
     gsl_vector *b = gsl_vector_alloc(q), *x = gsl_vector_alloc(q);
     int rc = v && b && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test of %zu coefficients", q);
@@ -123,7 +126,6 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
         for (size_t j = 0; j < q; j++)
             gsl_matrix_set(v, i, j, fit->cov[(first + i) * fit->p + first + j] / (si * sqrt(fit->cov[(first + j) * (fit->p + 1)])));
     }
-    *chi2 = NAN; /* stays so where the covariance is singular: fewer clusters than coefficients */
     if (rc == 0 && gsl_linalg_cholesky_decomp1(v) == GSL_SUCCESS && gsl_linalg_cholesky_solve(v, b, x) == GSL_SUCCESS) {
         *chi2 = 0;
         for (size_t i = 0; i < q; i++)
@@ -157,6 +159,8 @@ static int add_design_notes(struct fit *fit, struct err *err)
 int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
               struct err *err)
 {
+    if (d->p == 0)
+        return err_set(err, ERR_DATA, "the formula has no term that varies");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     *fit = (struct fit){.family = family, .d = d, .level = o->level, .df = INFINITY};
     int rc = family->fit(fit, d, o, err);

@@ -125,6 +125,8 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
+    if (rss <= 1e-24 * total)
+        return fit_add_note(fit, err, "The terms determine %s exactly: standard errors mean nothing.", d->m->response->label);
     return 0;
 }
 

@@ -161,6 +161,28 @@ int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *
     return 0;
 }
 
+static size_t importance_cells(const struct importance *i, struct cell *cell)
+{
+    size_t n = 0;
+    cell[n++] = (struct cell){"term", i->term, 0};
+    cell[n++] = (struct cell){"lmg", NULL, i->lmg};
+    cell[n++] = (struct cell){"first", NULL, i->first};
+    cell[n++] = (struct cell){"last", NULL, i->last};
+    return n;
+}
+
+int tidy_importance(const struct importance *i, size_t n, enum tidy_format format, struct buf *out, struct err *err)
+{
+    struct cell cell[MAX_CELLS];
+    static const struct importance none = {.term = ""};
+    if (put_header(out, cell, importance_cells(&none, cell), format, err) < 0)
+        return -1;
+    for (; n > 0; n--, i++)
+        if (put_row(out, cell, importance_cells(i, cell), format, err) < 0)
+            return -1;
+    return 0;
+}
+
 static int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err)
 {
     int rc = buf_addf(b, err, ",\"%s\":[", name);

@@ -90,7 +90,10 @@ static void fill_line(const struct fit *fit, const struct coef *c, struct line *
         show(high, c->high, 4);
     }
     (void)snprintf(l->cell[2], sizeof l->cell[2], "%s to %s", low, high);
-    (void)snprintf(l->cell[3], sizeof l->cell[3], "%.2f", c->statistic);
+    if (fabs(c->statistic) < 1e6)
+        (void)snprintf(l->cell[3], sizeof l->cell[3], "%.2f", c->statistic);
+    else
+        show(l->cell[3], c->statistic, 4);
     show_p(l->cell[4], c->p_value);
 }
 
@@ -173,6 +176,31 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
     return 0;
 }
 
+int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, struct err *err)
+{
+    int name_width = 8;
+    const int width[CELLS] = {8, 8, 8};
+    const struct line head = {{"share", "first", "last"}};
+    double sum = 0;
+    for (size_t k = 0; k < n; k++)
+        name_width = columns(i[k].term) > name_width ? columns(i[k].term) : name_width;
+    if (buf_adds(out, "Shares of R² (average over all orders), R² alone, gain over the others\n\n", err) < 0 ||
+        put_line(out, "", &head, name_width, width, err) < 0)
+        return -1;
+    for (size_t k = 0; k < n; k++) {
+        struct line l = {0};
+        show(l.cell[0], i[k].lmg, 4);
+        show(l.cell[1], i[k].first, 4);
+        show(l.cell[2], i[k].last, 4);
+        sum += i[k].lmg;
+        if (put_line(out, i[k].term, &l, name_width, width, err) < 0)
+            return -1;
+    }
+    struct line l = {0};
+    show(l.cell[0], sum, 4);
+    return put_line(out, "together", &l, name_width, width, err);
+}
+
 /* ---- above and below it ---- */
 
 static int put_count(struct buf *b, const char *before, double n, const char *after, struct err *err)
@@ -223,7 +251,7 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
         const struct fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
-        if (fabs(f->value) >= 1000) {
+        if (isfinite(f->value) && fabs(f->value) >= 1000) {
             (void)snprintf(text, sizeof text, "%.1f", f->value);
             group_digits(text);
         } else {

@@ -57,6 +57,7 @@ figures_servicenow() {
     is "$s reopen by incident, as reopen_count says" "$(events $s reopen | cut -f 3 | sort | uniq -c | awk '{ print $2, $1 }')" \
         "$(awk -F, 'NR > 1 && $5 + 0 > m[$1] + 0 { m[$1] = $5 } END { for (i in m) if (m[i]) print i, m[i] }' $s.raw | sort)"
     is "$s incidents reopened" "$(events $s reopen | cut -f 3 | sort -u | wc -l)" 275
+    is "$s rows earlier than the one before in their incident" "$(stat_of $s 'back in time')" 1
     "$SNAG" maps show servicenow-incident --no-config | sed -e '/^missing/d' -e '1s/.*/# A question mark is a group like others/' >with-unknown.map
     "$SNAG" ingest -q --map with-unknown.map -o $s-unknown.tsv $s.raw
     is "$s with '?' as a group: transfer" "$(count $s-unknown transfer)" 23321
@@ -144,6 +145,12 @@ shuffled_bank() { # a map that does not look back: apart from the order of equal
     is "bank: shuffled comes out in order" $? 0
 }
 
+shuffled_helpdesk() { # a map that looks back reads a group in the order of the file, and says so when that cannot be meant
+    { head -n 1 helpdesk.raw; tail -n +2 helpdesk.raw | shuf --random-source=bank.raw; } >shuffled.raw
+    "$SNAG" ingest shuffled.raw 2>shuffled.err >shuffled.tsv
+    is "helpdesk: shuffled is told" "$(grep -c 'rows are earlier than the row before them in their group' shuffled.err)" 1
+}
+
 all_at_once() {
     "$SNAG" ingest --stats -o all.tsv servicenow.raw bank.raw helpdesk.raw queue-log.raw 2>all.stats
     is "all logs as one stream: rows" "$(sed -n '/^all files/,$p' all.stats >sum.stats; stat_of sum rows)" 196682
@@ -163,4 +170,5 @@ properties bank 1
 properties helpdesk 1
 properties queue-log 0
 shuffled_bank
+shuffled_helpdesk
 all_at_once

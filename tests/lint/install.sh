@@ -8,13 +8,24 @@ for f in bin/snag lib/libsnag.a lib/pkgconfig/snag.pc include/snag/event.h share
     share/man/man5/snag-maps.5 share/bash-completion/completions/snag; do
     if [ -e "$root/usr/$f" ]; then echo "ok installed $f"; else echo "not ok installed $f"; fi
 done
+case $(grep ^prefix= "$root/usr/lib/pkgconfig/snag.pc") in
+prefix=/usr) echo "ok the prefix of the installation, not of the build" ;;
+*) echo "not ok the prefix of the installation, not of the build" ;;
+esac
 cat >"$root/use.c" <<'C'
+#include <snag/map.h>
 #include <snag/num.h>
 #include <stdio.h>
 int main(void)
 {
+    struct lookup_path nowhere = {.no_config = true};
+    struct err err = ERR_INIT;
+    struct map *map; /* drags in the libraries that the library needs */
     char text[32];
     text[num_format(text, 0.1)] = '\0';
+    if (map_load(&map, "bank-1999", &nowhere, &err) < 0)
+        return 1;
+    map_free(map);
     return puts(text) < 0;
 }
 C
@@ -22,7 +33,7 @@ if grep -q fsanitize "$root.log" || case $BUILD in *asan*) true ;; *) false ;; e
     echo "skip a program against the library: it is a sanitizer build"
 else
     cflags=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --define-variable=prefix="$root/usr" --cflags snag)
-    libs=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --define-variable=prefix="$root/usr" --static --libs snag)
+    libs=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --define-variable=prefix="$root/usr" --libs snag)
     if ${CC:-cc} $cflags -o "$root/use" "$root/use.c" $libs 2>"$root.log" && [ "$("$root/use")" = 0.1 ]; then
         echo "ok a program against the library"
     else

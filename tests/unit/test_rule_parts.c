@@ -75,9 +75,10 @@ static int read_key(struct key_table *t, const char *contact, struct err *err)
     return key_read(t, &x, 1, err);
 }
 
-static int drop_odd(void *ctx, struct key_table *t, struct state *s, struct err *err)
+static int drop_odd(void *ctx, struct key_table *t, struct state *s, int64_t *until_us, struct err *err)
 {
     (void)err;
+    *until_us = 7;
     if (s->rule % 2)
         key_drop_state(t, s);
     else
@@ -89,7 +90,7 @@ static int drop_odd(void *ctx, struct key_table *t, struct state *s, struct err 
 static void keys(struct pool *pool, struct err *err)
 {
     static const int32_t contact = FIELD_CONTACT;
-    struct key_table t = {.pool = pool, .per = {&contact, 1}, .stale_us = 1};
+    struct key_table t = {.pool = pool, .per = {&contact, 1}};
     char text[16];
     for (uint32_t i = 0; i < 1000; i++) {
         (void)snprintf(text, sizeof text, "c%u", i);
@@ -99,7 +100,10 @@ static void keys(struct pool *pool, struct err *err)
     }
     CHECK("keys made", t.n == 1000);
     int seen = 0;
-    CHECK("sweep", keys_sweep(&t, 100000, 5, drop_odd, &seen, err) == 0 && t.n == 500 && seen >= 500);
+    CHECK("sweep", keys_sweep(&t, 100000, 5, drop_odd, &seen, err) == 0 && t.n == 500 && seen == 500);
+    int again = 0;
+    CHECK("nothing is stale before its time", keys_sweep(&t, 100000, 7, drop_odd, &again, err) == 0 && again == 0);
+    CHECK("all may be stale then", keys_sweep(&t, t.n_slots, 8, drop_odd, &again, err) == 0 && again == 500);
     int found = 0;
     for (uint32_t i = 0; i < 1000; i++) {
         (void)snprintf(text, sizeof text, "c%u", i);
@@ -109,8 +113,8 @@ static void keys(struct pool *pool, struct err *err)
     CHECK("keys found after the sweep", found == 1000);
     CHECK("empty key", read_key(&t, "", err) == 0 && t.empty);
     for (size_t i = 0; i < t.n_slots; i++)
-        while (t.slot[i])
-            key_drop_state(&t, t.slot[i]->states);
+        while (t.slot[i].key)
+            key_drop_state(&t, t.slot[i].key->states);
     CHECK("keys gone", t.n == 0);
     free(t.slot);
     buf_free(&t.text);

@@ -86,6 +86,11 @@ static int minus(struct mapper *m, const struct expr *e, struct view a, struct v
     return m->state->bad ? 0 : keep(m, text, num_format_us(text, to.ts_us - from.ts_us), v, err);
 }
 
+const char *eval_comma_hint(const struct mapper *m, struct view v)
+{
+    return !m->map->comma && v.n && memchr(v.p, ',', v.n) ? " (decimal = comma in the map's [file] reads 1,5)" : "";
+}
+
 static int span(struct mapper *m, const struct expr *e, struct view a, struct view *v, struct err *err)
 {
     static const double seconds[] = {[SPAN_S] = 1, [SPAN_MS] = 0.001, [SPAN_MIN] = 60, [SPAN_H] = 3600};
@@ -96,8 +101,8 @@ static int span(struct mapper *m, const struct expr *e, struct view a, struct vi
         return 0;
     if ((e->unit == SPAN_HMS ? num_parse_hms(a, &x) : num_parse(a, &x)) < 0) {
         struct view name = expr_name(m->map, e->a);
-        return eval_bad(m, err, "%.*s: '%s' is no %s", VIEW_FMT(name), str_shown(shown, sizeof shown, a),
-                        e->unit == SPAN_HMS ? "time of the form H:MM:SS" : "number");
+        return eval_bad(m, err, "%.*s: '%s' is no %s%s", VIEW_FMT(name), str_shown(shown, sizeof shown, a),
+                        e->unit == SPAN_HMS ? "time of the form H:MM:SS" : "number", eval_comma_hint(m, a));
     }
     if (e->unit == SPAN_MS)
         x /= 1000; /* exact to the last digit where x * 0.001 is not */

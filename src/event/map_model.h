@@ -109,6 +109,7 @@ struct map {
     size_t n_names;
     bool ragged;
     enum map_encoding encoding;
+    bool comma; /* numbers are written 1.234,5 */
     struct word_list missing, anonymous;
     struct layout *time;
     struct zone *zone;

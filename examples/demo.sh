@@ -31,5 +31,4 @@ run "snag fit 'csat ~ transfers + slow_first_reply + reopened' world/tickets.csv
 step "7. A first look at the log on one page"
 run "snag report -q --no-config world/queue_log -o report.txt; head -n 16 report.txt"
 
-printf '\nThe whole page: %s/report.txt\n' "$PWD"
-printf 'On your own log: %s report YOUR_LOG    (a format nobody knows yet: man snag-maps)\n' "$snag"
+printf '\nOpen %s/report.txt; then try your own log: %s report YOUR_LOG\n' "$PWD" "$snag"

@@ -95,7 +95,7 @@ double design_condition(const struct design *d);
 /* The frame's row of the design's row i, and the line that it stands on. */
 static inline size_t design_row(const struct design *d, size_t i) { return d->row ? d->row[i] : i; }
 uint64_t design_line(const struct design *d, size_t i);
-/* The reference level of variable v (a factor), or NULL. */
+/* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept. */
 const char *design_reference(const struct design *d, size_t v);
 
 /* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns back in the data's

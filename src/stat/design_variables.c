@@ -208,5 +208,5 @@ void design_variables_close(struct design *d)
 
 const char *design_reference(const struct design *d, size_t v)
 {
-    return d->var[v].kind == VAR_FACTOR && d->var[v].n_levels > 0 ? d->var[v].level[d->var[v].ref] : NULL;
+    return d->var[v].compared && d->var[v].n_levels > 0 ? d->var[v].level[d->var[v].ref] : NULL;
 }

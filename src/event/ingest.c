@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ingest_impl.h"
 #include "snag/stream.h"
@@ -194,14 +195,20 @@ static int read_identity(struct ingest_source *s, struct err *err)
 
 /* ---- the run ---- */
 
+/* Is that input a file, and which? */
+static bool file_behind(const char *path, struct stat *st)
+{
+    return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st)) == 0 && S_ISREG(st->st_mode);
+}
+
 static int same_file_twice(const struct ingest_source *s, struct err *err)
 {
     for (size_t i = 0; i < s->n_files; i++) {
         struct stat a, b;
-        bool ok = strcmp(s->file[i].path, "-") != 0 && stat(s->file[i].path, &a) == 0 && S_ISREG(a.st_mode);
+        bool ok = file_behind(s->file[i].path, &a);
         for (size_t k = 0; k < i; k++)
             if (strcmp(s->file[i].path, s->file[k].path) == 0 ||
-                (ok && stat(s->file[k].path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
+                (ok && file_behind(s->file[k].path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
                 (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice", s->file[i].path);
                 return err_hint(err, "name each file once");
             }

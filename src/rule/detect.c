@@ -212,8 +212,6 @@ static int pass_time(struct detect *d, const struct subject *x, struct err *err)
 static bool was_emitted(const struct detect *d, const struct event *e)
 {
     struct view name = e->col[COL_EVENT];
-    if (view_is(name, "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
-        return true;
     if (name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE)
         return true;
     return d->by_in != DICT_NONE && e->col[d->by_in].n > 0 && dict_get(&d->emitted, e->col[d->by_in]) != DICT_NONE;
@@ -246,6 +244,8 @@ static int ask_rules(struct detect *d, const struct wanted *wanted, const struct
 
 static int see(struct detect *d, const struct event *e, struct err *err)
 {
+    if (view_is(e->col[COL_EVENT], "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
+        return rows_looked_for(d, e->col[COL_TEXT], err);
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
         return 0;
     if (was_emitted(d, e)) {
@@ -429,6 +429,7 @@ static void detect_close(struct source *source)
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     pcre2_match_data_free(d->match);
+    buf_free(&d->looked_for);
     pool_close(&d->pool);
     dict_free(&d->names);
     dict_free(&d->emitted);

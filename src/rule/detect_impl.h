@@ -106,6 +106,7 @@ struct detect {
     struct heap due;
     uint64_t order;
     bool over;      /* the input has ended */
+    struct buf looked_for; /* names of rules that earlier runs looked for and that do not run now, with blanks before */
     bool told;      /* … and the line of the rules that were looked for is out */
 
     struct schema schema; /* of what comes out */
@@ -191,5 +192,7 @@ int rows_match(struct detect *d, const struct match *m, struct err *err) SNAG_CH
 int rows_release(struct detect *d, struct err *err) SNAG_CHECK;
 #define DETECT_SOURCE "detect" /* `reason` of the line that names the rules that were looked for */
 int rows_observed(struct detect *d, struct err *err) SNAG_CHECK;
+/* Such a line of an earlier run: what it looked for and this one does not is kept. */
+int rows_looked_for(struct detect *d, struct view names, struct err *err) SNAG_CHECK;
 
 #endif

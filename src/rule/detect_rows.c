@@ -229,6 +229,8 @@ int rows_observed(struct detect *d, struct err *err)
     for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
         if (horizon_observable(&d->log, i) == VERDICT_TRUE)
             rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
+    if (rc == 0 && d->looked_for.n)
+        rc = buf_add(&names, d->looked_for.p + (names.n == 0), d->looked_for.n - (names.n == 0), err);
     if (rc == 0 && (!(col = new_columns(d, NULL, 0, err)) ||
                     copy(d, &col[COL_TS], text, time_iso(text, d->log.last_us, d->ts_digits), err) < 0 ||
                     copy(d, &col[COL_TEXT], names.p ? names.p : "", names.n, err) < 0))
@@ -240,4 +242,18 @@ int rows_observed(struct detect *d, struct err *err)
     }
     buf_free(&names);
     return rc;
+}
+
+int rows_looked_for(struct detect *d, struct view names, struct err *err)
+{
+    for (size_t i = 0; i < names.n;) {
+        size_t from = i;
+        while (i < names.n && names.p[i] != ' ')
+            i++;
+        struct view name = {names.p + from, i - from};
+        if (name.n && dict_get(&d->emitted, name) == DICT_NONE && buf_addf(&d->looked_for, err, " %.*s", VIEW_FMT(name)) < 0)
+            return -1;
+        i++;
+    }
+    return 0;
 }

@@ -8,6 +8,8 @@ if sh "$SRC/examples/demo.sh" "$SNAG" "$work/demo" >"$work/out" 2>"$work/err"; t
 else
     echo "not ok demo runs to its end ($(tail -n 1 "$work/err"))"
 fi
+long=$(awk '/^\$ / { n = 0; cmd = $0 } { if (++n == 21) print cmd }' "$work/out")
+if [ -z "$long" ]; then echo "ok no command of the demo prints a screenful"; else echo "not ok no command of the demo prints a screenful ($long)"; fi
 page=$(tail -n 1 "$work/out" | sed -n 's/^Open \(.*\); then try your own log: .* report YOUR_LOG$/\1/p')
 if [ -n "$page" ] && grep -q '^This log cannot show' "$page"; then
     echo "ok the demo's last line says what to open and what to try"

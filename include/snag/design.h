@@ -97,8 +97,11 @@ double design_condition(const struct design *d);
 /* The frame's row of the design's row i, and the line that it stands on. */
 static inline size_t design_row(const struct design *d, size_t i) { return d->row ? d->row[i] : i; }
 uint64_t design_line(const struct design *d, size_t i);
-/* The reference level of variable v (a factor), or NULL. */
+/* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept. */
 const char *design_reference(const struct design *d, size_t v);
+/* A value that may make variable v a factor by mistake: no number (or one with a decimal comma) in a column that the
+ * formula names as it is and most of whose values are numbers; NULL where there is none. *n_levels = of the factor. */
+const char *design_stray_text(const struct design *d, size_t v, size_t *n_levels);
 
 /* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns back in the data's
  * units, in place. Without an intercept column *shift gets what the thresholds must be raised by. */

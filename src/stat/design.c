@@ -205,8 +205,9 @@ static int add_term(struct design *d, size_t term, size_t *cap, struct buf *b, s
     const struct term *t = &d->m->term[term];
     size_t choices[TERM_MAX], skip[TERM_MAX], at[TERM_MAX] = {0};
     for (size_t k = 0; k < t->n; k++) {
-        const struct design_variable *v = &d->var[t->var[k]];
+        struct design_variable *v = &d->var[t->var[k]];
         bool all = v->kind != VAR_FACTOR || takes_all_levels(d, term, k);
+        v->compared = v->compared || !all;
         choices[k] = v->kind == VAR_FACTOR ? v->n_levels : v->kind == VAR_POLY ? v->degree : 1;
         skip[k] = all ? SIZE_MAX : v->ref;
         if (!all && choices[k] <= 1)

@@ -164,11 +164,10 @@ static int tsqr(const struct design *d, const double *w, long double *r, struct 
     return 0;
 }
 
-static int too_ill(const struct design *d, double cond, struct err *err)
+int factor_too_ill(double cond, struct err *err)
 {
-    (void)d;
     err_set(err, ERR_DATA, "the columns nearly determine one another: condition number %.1e", cond);
-    err_hint(err, "above %.0e the last bits of the data would decide the coefficients;", FACTOR_COND_MAX);
+    err_hint(err, "the last bits of the data would decide the coefficients;");
     return err_hint(err, "leave a term out, or write poly(x, k) instead of powers of x");
 }
 
@@ -200,7 +199,7 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
         if (rc == 0)
             rc = condition(r, p, &f->cond, err);
         if (rc == 0 && f->cond > FACTOR_COND_MAX)
-            rc = too_ill(d, f->cond, err);
+            rc = factor_too_ill(f->cond, err);
     }
     if (rc == 0)
         invert_upper(r, f->rinv, p);

@@ -29,6 +29,8 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
 /* Factor of a symmetric positive definite matrix (p x p, upper triangle) that is no longer taken from rows. */
 int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err) SNAG_CHECK;
 void factor_free(struct factor *f);
+/* The refusal of columns that are too much alike: sets err, returns -1. */
+int factor_too_ill(double cond, struct err *err);
 
 /* x = (Z'WZ)^-1 s; x and s may be the same. */
 void factor_solve(const struct factor *f, const long double *s, long double *x);

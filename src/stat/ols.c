@@ -2,8 +2,10 @@
  *
  * The coefficients come from the corrected seminormal equations (Björck 1987): residuals in long double, a
  * correction through the triangular factor, again until it is lost in the last bits. So a Gram matrix of
- * moderate condition costs no digits.
+ * moderate condition costs no digits. Where the columns are much alike, rounding is taken for noise in the data: a fit
+ * in which it could reach the sixth digit of a coefficient is refused.
  */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,12 +13,15 @@
 #include "stat/sweep.h"
 
 enum { MAX_REFINEMENTS = 20 };
+#define COND_SAFE 1e6 /* up to there rounding costs no digit that anybody reads */
+#define SIX_DIGITS 1e-6
 
 struct ols {
     const struct design *d;
     long double *gamma, *step;
     double *residual; /* n */
     double *leverage; /* n, or NULL where nobody asks */
+    double *slack;    /* p: how far rounding may have moved the coefficients, or NULL where that is certainly little */
     long double rss;
 };
 
@@ -149,6 +154,56 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     return 0;
 }
 
+/* What the last bits of the columns and the response amount to, as a variance in the response. */
+static int rounding(const struct ols *s, double *variance, struct err *err)
+{
+    const struct design *d = s->d;
+    struct block b;
+    double sum = 0;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    for (block_rewind(&b); block_next(&b);)
+        for (size_t i = 0; i < b.n; i++) {
+            double y = d->y[b.first + i], square = y * y;
+            for (size_t j = d->intercept; j < d->p; j++) {
+                double part = (double)s->gamma[j] * (b.z[j * BLOCK_ROWS + i] + d->column[j].center / d->column[j].scale);
+                square += part * part;
+            }
+            sum += square * (d->weight ? d->weight[b.first + i] : 1);
+        }
+    block_close(&b);
+    *variance = sum / (double)d->n * (DBL_EPSILON / 2) * (DBL_EPSILON / 2);
+    return 0;
+}
+
+/* Rounding taken for noise of that variance has standard errors; a correction that refinement left is added to three of
+ * them. Uses the fit's coefficients and gamma and cov as scratch. */
+static int find_slack(struct fit *fit, struct ols *s, const double *bread, double *gamma, double *cov, struct err *err)
+{
+    size_t p = fit->p;
+    double variance;
+    if (rounding(s, &variance, err) < 0)
+        return -1;
+    factor_solve(s->d->factor, s->step, s->step);
+    for (size_t j = 0; j < p; j++)
+        gamma[j] = (double)s->step[j];
+    for (size_t k = 0; k < p * p; k++)
+        cov[k] = bread[k] * variance;
+    if (fit_take(fit, gamma, cov, err) < 0)
+        return -1;
+    for (size_t j = 0; j < p; j++)
+        s->slack[j] = fabs(fit->coef[j].estimate) + 3 * sqrt(fit->cov[j * p + j]);
+    return 0;
+}
+
+static int check_digits(const struct fit *fit, const struct ols *s, struct err *err)
+{
+    for (size_t j = 0; s->slack && j < fit->p; j++)
+        if (!(s->slack[j] <= SIX_DIGITS * fabs(fit->coef[j].estimate)))
+            return factor_too_ill(design_condition(s->d), err);
+    return 0;
+}
+
 /* Covariance: sigma² (Z'WZ)^-1, or the sandwich with scores w r z. */
 static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, double *gamma, double *cov, struct err *err)
 {
@@ -158,6 +213,8 @@ static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, d
     double sigma2 = (double)(s->rss / (long double)(d->n - p));
     double *bread = cov + p * p;
     factor_cov(d->factor, bread);
+    if (s->slack && find_slack(fit, s, bread, gamma, cov, err) < 0)
+        return -1;
     for (size_t k = 0; k < p * p; k++)
         cov[k] = bread[k] * sigma2;
     for (size_t i = 0; robust && d->weight && i < d->n; i++)
@@ -195,8 +252,10 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     s.step = s.gamma ? s.gamma + p : NULL;
     s.residual = mem_zero(d->n, sizeof *s.residual, err);
     s.leverage = leverage ? mem_zero(d->n, sizeof *s.leverage, err) : NULL;
+    bool alike = design_condition(d) > COND_SAFE;
+    s.slack = alike ? mem_zero(p, sizeof *s.slack, err) : NULL;
     double *work = mem_zero(p * (2 * p + 1), sizeof *work, err);
-    int rc = s.gamma && s.residual && (s.leverage || !leverage) && work ? fit_open(fit, p, err) : -1;
+    int rc = s.gamma && s.residual && (s.leverage || !leverage) && (s.slack || !alike) && work ? fit_open(fit, p, err) : -1;
     if (rc == 0)
         rc = refine(&s, err);
     if (rc == 0) {
@@ -206,7 +265,9 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     if (rc == 0) {
         exact_intercept(fit, &s);
         fit_test(fit);
+        rc = check_digits(fit, &s, err);
     }
+    free(s.slack);
     free(s.gamma);
     free(s.residual);
     free(s.leverage);

@@ -30,16 +30,47 @@ static long double response(const struct design *d, size_t i)
     return d->offset ? (long double)d->y[i] - d->offset[i] : d->y[i];
 }
 
+enum { AT_ONCE = 4 }; /* columns for which a long double is loaded once */
+
+/* r -= the next columns times gamma. */
+static void subtract(long double *r, const long double *gamma, const double *z, size_t n)
+{
+    const double *z0 = z, *z1 = z + BLOCK_ROWS, *z2 = z1 + BLOCK_ROWS, *z3 = z2 + BLOCK_ROWS;
+    for (size_t i = 0; i < n; i++)
+        r[i] = r[i] - gamma[0] * z0[i] - gamma[1] * z1[i] - gamma[2] * z2[i] - gamma[3] * z3[i];
+}
+
+/* score += the next columns times r. */
+static void add_products(long double *score, const long double *r, const double *z, size_t n)
+{
+    const double *z0 = z, *z1 = z + BLOCK_ROWS, *z2 = z1 + BLOCK_ROWS, *z3 = z2 + BLOCK_ROWS;
+    long double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    for (size_t i = 0; i < n; i++) {
+        long double x = r[i];
+        s0 += x * z0[i];
+        s1 += x * z1[i];
+        s2 += x * z2[i];
+        s3 += x * z3[i];
+    }
+    score[0] += s0;
+    score[1] += s1;
+    score[2] += s2;
+    score[3] += s3;
+}
+
 /* Residuals at gamma; Z'W r and the weighted sum of squares are summed. */
 static void add_residuals(void *arg, const struct block *b, struct sum *sum)
 {
     struct ols *s = arg;
     const struct design *d = s->d;
     long double r[BLOCK_ROWS];
+    size_t j = 0;
     for (size_t i = 0; i < b->n; i++)
         r[i] = response(d, b->first + i);
-    for (size_t j = 0; j < d->p; j++)
-        for (size_t i = 0; i < b->n && s->gamma[j] != 0; i++)
+    for (; j + AT_ONCE <= d->p; j += AT_ONCE)
+        subtract(r, s->gamma + j, b->z + j * BLOCK_ROWS, b->n);
+    for (; j < d->p; j++)
+        for (size_t i = 0; i < b->n; i++)
             r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
     for (size_t i = 0; i < b->n; i++) {
         s->residual[b->first + i] = (double)r[i];
@@ -47,12 +78,11 @@ static void add_residuals(void *arg, const struct block *b, struct sum *sum)
         sum->wide[d->p] += wr * r[i];
         r[i] = wr;
     }
-    for (size_t j = 0; j < d->p; j++) {
-        long double score = 0;
+    for (j = 0; j + AT_ONCE <= d->p; j += AT_ONCE)
+        add_products(sum->wide + j, r, b->z + j * BLOCK_ROWS, b->n);
+    for (; j < d->p; j++)
         for (size_t i = 0; i < b->n; i++)
-            score += r[i] * b->z[j * BLOCK_ROWS + i];
-        sum->wide[j] += score;
-    }
+            sum->wide[j] += r[i] * b->z[j * BLOCK_ROWS + i];
 }
 
 static void residual_pass(struct ols *s, struct sweep *sweep)

@@ -29,9 +29,15 @@ struct piece {
     size_t *n_missing;   /* per column, of numbers */
 };
 
+/* Where numbers of a column go; number is NULL where it is text at the beginning of the chunk, or not wanted. */
+struct target {
+    double *number;
+    uint8_t *shape;
+};
+
 struct plain {
     struct loader *l;
-    const bool *numeric; /* per column, at the beginning of the chunk */
+    struct target *target; /* per column */
     size_t n_columns;
     char delimiter;
     bool csv;
@@ -103,12 +109,12 @@ static bool list_cell(struct piece *k, size_t column, size_t row, struct view v)
 /* What stands behind the cell and its line end, or NULL. */
 static inline const char *take_cell(const struct plain *s, struct piece *k, const char *p, size_t column, size_t row)
 {
-    struct column *c = &s->l->f->column[column];
-    bool last = column + 1 == s->n_columns;
+    const struct target *t = &s->target[column];
+    bool last = column + 1 == s->n_columns, kept = s->l->f->column[column].kept;
     const char *end;
-    if (s->numeric[column]) {
-        double *x = &c->number[row];
-        end = short_number(p, x, &s->l->reading[column].shape[row]);
+    if (t->number) {
+        double *x = &t->number[row];
+        end = short_number(p, x, &t->shape[row]);
         if (end && !last && *end == s->delimiter)
             return end + 1;
         if (end && last && (*end == '\n' || (*end == '\r' && end[1] == '\n')))
@@ -119,9 +125,9 @@ static inline const char *take_cell(const struct plain *s, struct piece *k, cons
     if (!end)
         return NULL;
     struct view v = s->csv ? without_blanks(p, end) : (struct view){p, (size_t)(end - p)};
-    if (c->kept && s->numeric[column] && (v.n == 0 || view_is(v, "NA")))
+    if (t->number && (v.n == 0 || view_is(v, "NA")))
         k->n_missing[column]++;
-    else if (c->kept && !list_cell(k, column, row, v))
+    else if (kept && !list_cell(k, column, row, v))
         return NULL;
     if (s->n_columns == 1 && v.n == 0) /* a blank line is no row */
         return NULL;
@@ -182,7 +188,7 @@ static int take_chunk(struct plain *s, size_t n_rows, struct err *err)
 }
 
 /* 1: taken, 0: no more, or not simple. */
-static int next_chunk(struct plain *s, struct in *in, bool *numeric, struct err *err)
+static int next_chunk(struct plain *s, struct in *in, struct err *err)
 {
     const char *p, *end;
     size_t n = CHUNK;
@@ -195,7 +201,7 @@ static int next_chunk(struct plain *s, struct in *in, bool *numeric, struct err 
     if (frame_make_room(s->l, s->l->f->n_rows + n_rows, err) < 0)
         return -1;
     for (size_t c = 0; c < s->n_columns; c++)
-        numeric[c] = s->l->f->column[c].kept && s->l->f->column[c].kind == COLUMN_NUMBER;
+        s->target[c] = (struct target){s->l->f->column[c].number, s->l->reading[c].shape};
     team_run(s->l->threads, s->n_pieces, read_piece, s);
     for (size_t i = 0; i < s->n_pieces; i++)
         if (!s->piece[i].simple)
@@ -210,17 +216,16 @@ static int read_chunks(struct loader *l, struct in *in, struct err *err)
 {
     size_t n = l->f->n_columns;
     struct plain s = {.l = l, .n_columns = n, .delimiter = l->format.delimiter, .csv = l->format.kind == ROWS_CSV};
-    bool *numeric = mem_zero(n, sizeof *numeric, err);
+    s.target = mem_zero(n, sizeof *s.target, err);
     size_t *n_missing = mem_zero(n * MAX_PIECES, sizeof *n_missing, err);
-    int rc = numeric && n_missing ? 1 : -1;
-    s.numeric = numeric;
+    int rc = s.target && n_missing ? 1 : -1;
     for (size_t i = 0; rc > 0 && i < MAX_PIECES; i++)
         s.piece[i].n_missing = n_missing + i * n;
     while (rc > 0)
-        rc = next_chunk(&s, in, numeric, err);
+        rc = next_chunk(&s, in, err);
     for (size_t i = 0; i < MAX_PIECES; i++)
         free(s.piece[i].listed);
-    free(numeric);
+    free(s.target);
     free(n_missing);
     return rc;
 }

@@ -36,6 +36,7 @@ struct design_options {
     const char *cluster[2];    /* columns of cluster labels, or NULL */
     const char *const *levels; /* RESPONSE_LEVELS: their order; NULL = numbers by value, texts by bytes */
     size_t n_levels;
+    unsigned threads;          /* that passes over the rows may use; 0 = 1. Results do not depend on it */
 };
 
 struct design_part {  /* one factor of a product */
@@ -59,6 +60,7 @@ struct left_out {
 struct design {
     const struct frame *f;
     const struct formula *m;
+    unsigned threads;            /* at least 1 */
     struct design_variable *var; /* per variable of the formula */
     struct arena arena;          /* names, levels */
     size_t n;                    /* rows in use */
@@ -108,7 +110,7 @@ void design_unscale(const struct design *d, double *coef, double *cov, double *s
 /* Blocks of rows, in order. z is column by column, BLOCK_ROWS apart. */
 struct block {
     const struct design *d;
-    size_t first, n;
+    size_t first, n, end;
     double *z;
     double *value; /* per variable and row: numbers */
     int32_t *code; /* per variable and row: levels */
@@ -118,6 +120,8 @@ struct block {
 int block_open(struct block *b, const struct design *d, struct err *err) SNAG_CHECK;
 bool block_next(struct block *b);
 void block_rewind(struct block *b);
+/* From now on the rows [from, to) only. */
+void block_between(struct block *b, size_t from, size_t to);
 void block_close(struct block *b);
 
 /* The whole matrix (centred, scaled), column by column, n rows each; the caller frees it. */

@@ -20,7 +20,7 @@ struct factor {
     bool qr;           /* made by QR */
 };
 
-/* Adds the block's Z'WZ to g (p x p; only the upper triangle is filled); w: the block's weights or NULL. */
+/* Adds the block's Z'WZ to g (p x p; only the upper triangle has a meaning); w: the block's weights or NULL. */
 void gram_add(double *g, const struct block *b, const double *w);
 
 /* Factor of the design under weights w (n, or NULL) whose Gram matrix g is known. *f is zero or was made

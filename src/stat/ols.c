@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "stat/fit_priv.h"
+#include "stat/sweep.h"
 
 enum { MAX_REFINEMENTS = 20 };
 #define COND_SAFE 1e6 /* up to there rounding costs no digit that anybody reads */
@@ -29,41 +30,62 @@ static long double response(const struct design *d, size_t i)
     return d->offset ? (long double)d->y[i] - d->offset[i] : d->y[i];
 }
 
-/* Residuals at gamma, their weighted sum of squares, and Z'W r in step. */
-static void residual_pass(struct ols *s, struct block *b)
+/* Residuals at gamma; Z'W r and the weighted sum of squares are summed. */
+static void add_residuals(void *arg, const struct block *b, struct sum *sum)
 {
+    struct ols *s = arg;
     const struct design *d = s->d;
     long double r[BLOCK_ROWS];
-    memset(s->step, 0, d->p * sizeof *s->step);
-    s->rss = 0;
-    for (block_rewind(b); block_next(b);) {
-        for (size_t i = 0; i < b->n; i++)
-            r[i] = response(d, b->first + i);
-        for (size_t j = 0; j < d->p; j++)
-            for (size_t i = 0; i < b->n; i++)
-                r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
-        for (size_t i = 0; i < b->n; i++) {
-            s->residual[b->first + i] = (double)r[i];
-            long double wr = d->weight ? d->weight[b->first + i] * r[i] : r[i];
-            s->rss += wr * r[i];
-            r[i] = wr;
-        }
-        for (size_t j = 0; j < d->p; j++)
-            for (size_t i = 0; i < b->n; i++)
-                s->step[j] += r[i] * b->z[j * BLOCK_ROWS + i];
+    for (size_t i = 0; i < b->n; i++)
+        r[i] = response(d, b->first + i);
+    for (size_t j = 0; j < d->p; j++)
+        for (size_t i = 0; i < b->n && s->gamma[j] != 0; i++)
+            r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
+    for (size_t i = 0; i < b->n; i++) {
+        s->residual[b->first + i] = (double)r[i];
+        long double wr = d->weight ? d->weight[b->first + i] * r[i] : r[i];
+        sum->wide[d->p] += wr * r[i];
+        r[i] = wr;
     }
+    for (size_t j = 0; j < d->p; j++) {
+        long double score = 0;
+        for (size_t i = 0; i < b->n; i++)
+            score += r[i] * b->z[j * BLOCK_ROWS + i];
+        sum->wide[j] += score;
+    }
+}
+
+static void residual_pass(struct ols *s, struct sweep *sweep)
+{
+    sweep_run(sweep, add_residuals, s);
+    for (size_t j = 0; j < s->d->p; j++)
+        s->step[j] = sweep->sum.wide[j];
+    s->rss = sweep->sum.wide[s->d->p];
+}
+
+static int leverages(struct ols *s, struct err *err)
+{
+    const struct design *d = s->d;
+    struct block b;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    while (block_next(&b))
+        for (size_t i = 0; i < b.n; i++)
+            s->leverage[b.first + i] = factor_quadratic(d->factor, &b, i) * (d->weight ? d->weight[b.first + i] : 1);
+    block_close(&b);
+    return 0;
 }
 
 static int refine(struct ols *s, struct err *err)
 {
     const struct design *d = s->d;
-    struct block b;
+    struct sweep sweep;
     long double before = INFINITY;
-    if (block_open(&b, d, err) < 0)
+    if (sweep_open(&sweep, d, 0, d->p + 1, err) < 0)
         return -1;
     for (int k = 0; k < MAX_REFINEMENTS; k++) {
         long double size = 0, whole = 0;
-        residual_pass(s, &b);
+        residual_pass(s, &sweep);
         factor_solve(d->factor, s->step, s->step);
         for (size_t j = 0; j < d->p; j++) {
             size += fabsl(s->step[j]);
@@ -77,12 +99,9 @@ static int refine(struct ols *s, struct err *err)
         if (size <= 1e-18L * whole)
             break;
     }
-    residual_pass(s, &b);
-    for (block_rewind(&b); s->leverage && block_next(&b);)
-        for (size_t i = 0; i < b.n; i++)
-            s->leverage[b.first + i] = factor_quadratic(d->factor, &b, i) * (d->weight ? d->weight[b.first + i] : 1);
-    block_close(&b);
-    return 0;
+    residual_pass(s, &sweep);
+    sweep_close(&sweep);
+    return s->leverage ? leverages(s, err) : 0;
 }
 
 /* About the (weighted) mean with an intercept, about 0 without. */

@@ -282,6 +282,9 @@ static void test_settings(void)
     CHECK("every scenario's settings are accepted", all);
     CHECK("a value out of range is refused", sim_params_set(&p, "friction.transfer=2", &err) < 0);
     CHECK("a setting without a value is refused", sim_params_set(&p, "friction.transfer", &err) < 0);
+    struct sim_world w = world("seasonal", 1, NULL);
+    w.p.bad_week = 2.5;
+    CHECK("half a week is refused", sim_world_init(&w, 365, &err) < 0 && err.kind == ERR_USAGE);
 }
 
 int main(void)

@@ -15,7 +15,7 @@ SAN     =
 STD     = -std=c11 -D_GNU_SOURCE -ffp-contract=off
 CFLAGS  = $(OPTIM) $(WARN) $(WERROR) $(SAN)
 CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"'
-LDLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm
+LDLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm -pthread
 LDFLAGS =
 
 # V=1 shows the commands.

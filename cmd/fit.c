@@ -1,6 +1,7 @@
 /* fit: a table and a formula become coefficients with uncertainty. */
 #include <stdlib.h>
 
+#include "base/team.h"
 #include "cmd.h"
 #include "fit_assoc.h"
 #include "snag/fit.h"
@@ -15,6 +16,7 @@ struct fit_args {
     const char *intervals, *test;
     const char *save;
     bool glance, firth, assoc, importance;
+    uint64_t threads;
 };
 
 static const struct opt options[] = {
@@ -33,6 +35,7 @@ static const struct opt options[] = {
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
     {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
+    {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
     {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
@@ -126,7 +129,7 @@ static int read_table(struct job *j, const char *path, struct err *err)
         return -1;
     int rc = in_open(&in, path, err);
     if (rc == 0) {
-        rc = frame_read(&j->f, in, j->m.dot ? NULL : want, n, err);
+        rc = frame_read(&j->f, in, j->m.dot ? NULL : want, n, team_size(j->a->threads), err);
         in_close(in);
     }
     free(want);
@@ -158,7 +161,8 @@ static int estimate(struct job *j, struct err *err)
                                .weights = a->weights,
                                .cluster = {j->cluster[0], j->cluster[1]},
                                .levels = j->levels,
-                               .n_levels = j->n_levels};
+                               .n_levels = j->n_levels,
+                               .threads = team_size(a->threads)};
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
         return -1;

@@ -22,14 +22,14 @@ step "4. One row per customer, predictors before the landmark, outcomes after it
 run "snag features -q --outcomes world/customers.csv --landmark 2026-09-01 snags.tsv -o customers.tsv; head -n 3 customers.tsv | cut -c 1-78"
 
 step "5. What friction has to do with leaving, and the log odds that were planted"
-run "grep effect world/truth.json"
+run "grep effect world/truth.json | grep -v ': 0,'"
 run "snag fit 'churned ~ transfer + abandoned + long_wait' customers.tsv --family logit"
 
-step "6. … and with satisfaction: tickets and their survey answers"
+step "6. … and with satisfaction: what was planted, and what tickets and their survey answers say"
+run "grep csat world/truth.json | grep -v ': 0,'"
 run "snag fit 'csat ~ transfers + slow_first_reply + reopened' world/tickets.csv --robust HC1"
 
 step "7. A first look at the log on one page"
 run "snag report -q --no-config world/queue_log -o report.txt; head -n 16 report.txt"
 
-printf '\nThe whole page: %s/report.txt\n' "$PWD"
-printf 'On your own log: %s report YOUR_LOG    (a format nobody knows yet: man snag-maps)\n' "$snag"
+printf '\nOpen %s/report.txt; then try your own log: %s report YOUR_LOG\n' "$PWD" "$snag"

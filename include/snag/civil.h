@@ -68,6 +68,7 @@ void layout_pivot(struct layout *l, int first_year); /* %y means first_year … 
 
 struct time_read {
     int64_t ts_us;
+    int64_t local_us;     /* the date and time as written, as if they were UTC (epoch layouts: ts_us) */
     int fraction_digits;  /* digits written behind the second: 0 … 9 (epoch_ms 3, epoch_us 6, epoch_ns 9) */
     enum local_kind kind; /* how the zone resolved it; PLAIN when the text had an offset */
 };

@@ -36,6 +36,7 @@ struct design_options {
     const char *cluster[2];    /* columns of cluster labels, or NULL */
     const char *const *levels; /* RESPONSE_LEVELS: their order; NULL = numbers by value, texts by bytes */
     size_t n_levels;
+    unsigned threads;          /* that passes over the rows may use; 0 = 1. Results do not depend on it */
 };
 
 struct design_part {  /* one factor of a product */
@@ -59,6 +60,7 @@ struct left_out {
 struct design {
     const struct frame *f;
     const struct formula *m;
+    unsigned threads;            /* at least 1 */
     struct design_variable *var; /* per variable of the formula */
     struct arena arena;          /* names, levels */
     size_t n;                    /* rows in use */
@@ -95,8 +97,11 @@ double design_condition(const struct design *d);
 /* The frame's row of the design's row i, and the line that it stands on. */
 static inline size_t design_row(const struct design *d, size_t i) { return d->row ? d->row[i] : i; }
 uint64_t design_line(const struct design *d, size_t i);
-/* The reference level of variable v (a factor), or NULL. */
+/* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept. */
 const char *design_reference(const struct design *d, size_t v);
+/* A value that may make variable v a factor by mistake: no number (or one with a decimal comma) in a column that the
+ * formula names as it is and most of whose values are numbers; NULL where there is none. *n_levels = of the factor. */
+const char *design_stray_text(const struct design *d, size_t v, size_t *n_levels);
 
 /* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns back in the data's
  * units, in place. Without an intercept column *shift gets what the thresholds must be raised by. */
@@ -105,7 +110,7 @@ void design_unscale(const struct design *d, double *coef, double *cov, double *s
 /* Blocks of rows, in order. z is column by column, BLOCK_ROWS apart. */
 struct block {
     const struct design *d;
-    size_t first, n;
+    size_t first, n, end;
     double *z;
     double *value; /* per variable and row: numbers */
     int32_t *code; /* per variable and row: levels */
@@ -115,6 +120,8 @@ struct block {
 int block_open(struct block *b, const struct design *d, struct err *err) SNAG_CHECK;
 bool block_next(struct block *b);
 void block_rewind(struct block *b);
+/* From now on the rows [from, to) only. */
+void block_between(struct block *b, size_t from, size_t to);
 void block_close(struct block *b);
 
 /* The whole matrix (centred, scaled), column by column, n rows each; the caller frees it. */

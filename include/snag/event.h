@@ -36,6 +36,9 @@ static inline size_t schema_n(const struct schema *s) { return s->names.n; }
 static inline struct view schema_name(const struct schema *s, size_t i) { return s->names.text[i]; }
 void schema_free(struct schema *s);
 
+/* Is v written as names of events and of our columns are? [a-z][a-z0-9_]* */
+bool is_event_name(struct view v);
+
 struct event {
     int64_t ts_us;
     const struct view *col; /* schema_n of them, by index; columns nobody asked for are empty */

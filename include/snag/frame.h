@@ -50,8 +50,10 @@ struct frame {
 
 /* Reads a TSV or CSV table (told apart by its header line; `;` separates too) with a header. Only the columns
  * named by `want` are kept (NULL = all; names that the table lacks are left to frame_find). A row with more or
- * fewer cells than the header, or a broken one, is ERR_DATA with its line. On -1 the frame is empty. */
-int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, struct err *err) SNAG_CHECK;
+ * fewer cells than the header, or a broken one, is ERR_DATA with its line. The frame is the same for any number of
+ * threads. On -1 it is empty. */
+int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
+               struct err *err) SNAG_CHECK;
 void frame_free(struct frame *f);
 
 /* Building one in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts. */

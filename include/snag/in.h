@@ -24,8 +24,11 @@ int in_open(struct in **in, const char *path, struct err *err) SNAG_CHECK;
 int in_memory(struct in **in, const char *name, const void *bytes, size_t n, struct err *err) SNAG_CHECK;
 /* Up to n bytes: the number read, 0 at the end, -1 with err set. */
 ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
-/* Looks at the first bytes (at most 64 KiB) without using them up; *n may be less than asked only at the end. */
+/* Looks at the first bytes (at most 4 MiB) without using them up; *n may be less than asked only at the end. They are
+ * borrowed until the next call. */
 int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHECK;
+/* Uses up n bytes that were looked at. */
+void in_skip(struct in *in, size_t n);
 /* What messages call it: the path, or "standard input". */
 const char *in_name(const struct in *in);
 /* Bytes taken from the file so far (compressed ones for gzip) and its size (0 = unknown), for progress. */

@@ -45,6 +45,7 @@ struct report_facts {
     struct detect_counts counts;
     uint64_t contacts, anonymous, snagged; /* contacts; without customer; with at least one snag */
     uint64_t customers;
+    uint64_t starts, starts_in; /* contacts that began; of them by the customer: direction in */
     double low, high;                      /* of snagged in contacts: Wilson */
     const struct report_rule *rule;        /* n_rules of them: observable with opportunities by rate, greatest first, */
     size_t n_rules, n_rated;               /* then observable without, then not observable */

@@ -38,7 +38,7 @@ struct sections {
 };
 
 /* Parses a copy of text. `file` is borrowed. ERR_DATA with line and caret for a line that is none of the
- * above, an entry before the first section, NUL bytes. */
+ * above, an entry before the first section, NUL bytes, bytes that are not UTF-8. */
 int sections_parse(struct sections *s, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
 void sections_free(struct sections *s);
 

@@ -283,7 +283,7 @@ int layout_parse(struct layout *l, const struct zone *z, struct view text, struc
 {
     struct reading r;
     enum local_kind kind = LOCAL_PLAIN;
-    int64_t utc_s;
+    int64_t utc_s, local_s;
     if (text.n == 0)
         return -1;
     r.p = text.p;
@@ -296,11 +296,11 @@ int layout_parse(struct layout *l, const struct zone *z, struct view text, struc
     if (!run(&r, l))
         return -1;
     if (l->has & BIT(F_EPOCH)) {
-        utc_s = r.epoch_s;
+        utc_s = local_s = r.epoch_s;
     } else {
         if (!r.day_read && !find_day(&r, l))
             return -1;
-        int64_t local_s = local_seconds(&r, l->has);
+        local_s = local_seconds(&r, l->has);
         if (r.has_offset)
             utc_s = local_s - r.offset_s;
         else if (r.zone_word.n > 0 && (!z || !zone_utc_named_s(z, local_s, r.zone_word, &utc_s)))
@@ -313,6 +313,7 @@ int layout_parse(struct layout *l, const struct zone *z, struct view text, struc
     if (utc_s < TS_FIRST / US_PER_S || utc_s >= TS_END / US_PER_S)
         return -1;
     out->ts_us = utc_s * US_PER_S + r.us;
+    out->local_us = local_s * US_PER_S + r.us;
     out->fraction_digits = r.fraction_digits;
     out->kind = kind;
     return 0;

@@ -89,9 +89,9 @@ int sections_parse(struct sections *s, const char *file, const char *text, size_
     *s = (struct sections){.file = file, .n_text = n};
     if (!(s->text = mem_copy(text, n, err)))
         return -1;
-    const char *nul = memchr(s->text, '\0', n);
-    if (nul)
-        return sections_error(s, nul, 1, "", err, "a NUL byte: this is no text file");
+    size_t bad = str_utf8_bad((struct view){s->text, n});
+    if (bad < n)
+        return sections_error(s, s->text + bad, 1, "", err, s->text[bad] ? "this byte is no UTF-8 text" : "a NUL byte: this is no text file");
     for (char *p = s->text, *end = p + n; p < end;) {
         char *stop = memchr(p, '\n', (size_t)(end - p));
         size_t len = (size_t)((stop ? stop : end) - p);

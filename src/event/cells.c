@@ -59,6 +59,34 @@ static int unescape(struct mapper *m, struct view *v, struct err *err)
     return p ? tsv_unescape(v, &store, err) : -1;
 }
 
+/* With decimal = comma: a cell that is such a number, 1,5 or 1.234,5 or 1.234, gets the point that all other code
+ * reads. Any other text stays as it is. */
+static int decimal_comma(struct mapper *m, struct view *v, struct err *err)
+{
+    size_t sign = v->n && (v->p[0] == '-' || v->p[0] == '+'), digits = 0, groups = 0, comma = 0, n = 0;
+    for (size_t i = sign; i < v->n; i++) {
+        char c = v->p[i];
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (c == '.' && !comma && digits >= 1 && (groups ? digits == 3 : digits <= 3))
+            groups++, digits = 0;
+        else if (c == ',' && !comma && digits >= 1 && (!groups || digits == 3))
+            comma = i, digits = 0;
+        else
+            return 0;
+    }
+    if (digits == 0 || (!comma && (!groups || digits != 3)))
+        return 0;
+    char *p = arena_get(&m->state->arena, v->n, err);
+    if (!p)
+        return -1;
+    for (size_t i = 0; i < v->n; i++)
+        if (v->p[i] != '.')
+            p[n++] = v->p[i] == ',' ? '.' : v->p[i];
+    *v = (struct view){p, n};
+    return 0;
+}
+
 /* Is all of the row ASCII? What stands between the cells is. */
 static bool is_ascii(const struct row *row)
 {
@@ -83,6 +111,8 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
         if (map->format == FORMAT_TSV && v.n && unescape(m, &v, err) < 0)
             return -1;
         if (!plain && !word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
+            return -1;
+        if (map->comma && decimal_comma(m, &v, err) < 0)
             return -1;
         s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
     }

@@ -52,14 +52,19 @@ int eval_join(struct mapper *m, struct view a, struct view b, struct view c, str
     return 0;
 }
 
+static void count_local(struct mapper *m, enum local_kind kind)
+{
+    m->counts.ambiguous_times += kind == LOCAL_AMBIGUOUS;
+    m->counts.skipped_times += kind == LOCAL_SKIPPED;
+}
+
 /* A text, which is what e gave, as a time by the map's layout and zone. */
 static int to_time(struct mapper *m, const struct expr *e, struct view text, struct time_read *r, struct err *err)
 {
     if (layout_parse(m->map->time, m->map->zone, text, r) == 0) {
         if (r->fraction_digits > m->digits)
             m->digits = r->fraction_digits;
-        m->counts.ambiguous_times += r->kind == LOCAL_AMBIGUOUS;
-        m->counts.skipped_times += r->kind == LOCAL_SKIPPED;
+        count_local(m, r->kind);
         return 0;
     }
     char shown[80];
@@ -81,6 +86,11 @@ static int minus(struct mapper *m, const struct expr *e, struct view a, struct v
     return m->state->bad ? 0 : keep(m, text, num_format_us(text, to.ts_us - from.ts_us), v, err);
 }
 
+const char *eval_comma_hint(const struct mapper *m, struct view v)
+{
+    return !m->map->comma && v.n && memchr(v.p, ',', v.n) ? " (decimal = comma in the map's [file] reads 1,5)" : "";
+}
+
 static int span(struct mapper *m, const struct expr *e, struct view a, struct view *v, struct err *err)
 {
     static const double seconds[] = {[SPAN_S] = 1, [SPAN_MS] = 0.001, [SPAN_MIN] = 60, [SPAN_H] = 3600};
@@ -91,8 +101,8 @@ static int span(struct mapper *m, const struct expr *e, struct view a, struct vi
         return 0;
     if ((e->unit == SPAN_HMS ? num_parse_hms(a, &x) : num_parse(a, &x)) < 0) {
         struct view name = expr_name(m->map, e->a);
-        return eval_bad(m, err, "%.*s: '%s' is no %s", VIEW_FMT(name), str_shown(shown, sizeof shown, a),
-                        e->unit == SPAN_HMS ? "time of the form H:MM:SS" : "number");
+        return eval_bad(m, err, "%.*s: '%s' is no %s%s", VIEW_FMT(name), str_shown(shown, sizeof shown, a),
+                        e->unit == SPAN_HMS ? "time of the form H:MM:SS" : "number", eval_comma_hint(m, a));
     }
     if (e->unit == SPAN_MS)
         x /= 1000; /* exact to the last digit where x * 0.001 is not */
@@ -137,14 +147,18 @@ int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us,
     *ts_us = TS_NONE;
     if (text.n == 0)
         return no_time(m, e, err);
+    struct mapper_counts before = m->counts;
     if (to_time(m, e, text, &r, err) < 0)
         return -1;
     *ts_us = r.ts_us;
     int64_t limit = m->map->midnight_us;
     if (roll && limit && !m->state->bad && r.ts_us < m->state->row_ts_us - limit) {
-        enum local_kind kind; /* the same time of day on the next day of that zone */
-        int64_t local_us = r.ts_us + zone_offset(m->map->zone, r.ts_us) * US_PER_S + 86400 * US_PER_S;
-        *ts_us = zone_to_utc(m->map->zone, local_us, &kind);
+        /* The same time of day on the next day of that zone; how clocks went on the day before does not matter. */
+        enum local_kind kind;
+        int64_t local_us = r.kind == LOCAL_SKIPPED ? r.local_us : r.ts_us + zone_offset(m->map->zone, r.ts_us) * US_PER_S;
+        *ts_us = zone_to_utc(m->map->zone, local_us + 86400 * US_PER_S, &kind);
+        m->counts = before;
+        count_local(m, kind);
         m->counts.after_midnight++;
     }
     return 0;

@@ -98,6 +98,16 @@ static int read_encoding(struct scan *s, struct err *err)
     return 0;
 }
 
+static int read_decimal(struct scan *s, struct err *err)
+{
+    static const char *const words[] = {"point", "comma"};
+    size_t which;
+    if (one_of(s, words, 2, &which, err) < 0)
+        return -1;
+    s->map->comma = which == 1;
+    return 0;
+}
+
 static int read_missing(struct scan *s, struct err *err) { return scan_words(s, STOP_LIST, &s->map->missing, err); }
 static int read_anonymous(struct scan *s, struct err *err) { return scan_words(s, STOP_LIST, &s->map->anonymous, err); }
 
@@ -214,7 +224,7 @@ static int read_recognise(struct scan *s, struct err *err) { return scan_regex(s
 
 static const struct { const char *key; key_reader *read; } keys[] = {
     {"format", read_format}, {"delimiter", read_delimiter}, {"quote", read_quote}, {"header", read_header},
-    {"names", read_names}, {"ragged", read_ragged}, {"encoding", read_encoding}, {"missing", read_missing},
+    {"names", read_names}, {"ragged", read_ragged}, {"encoding", read_encoding}, {"decimal", read_decimal}, {"missing", read_missing},
     {"time", read_time}, {"zone", read_zone}, {"precision", read_precision}, {"group", read_group},
     {"order", read_order}, {"key", read_key}, {"newest", read_newest}, {"skip", read_skip},
     {"reject", read_reject}, {"anonymous", read_anonymous}, {"carry", read_carry}, {"midnight", read_midnight},

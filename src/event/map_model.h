@@ -109,6 +109,7 @@ struct map {
     size_t n_names;
     bool ragged;
     enum map_encoding encoding;
+    bool comma; /* numbers are written 1.234,5 */
     struct word_list missing, anonymous;
     struct layout *time;
     struct zone *zone;
@@ -166,8 +167,6 @@ bool scan_keyword(struct scan *s, const char *word);
 struct view scan_name(struct scan *s);
 /* An error with a caret under the next word (or at the end). */
 int scan_error(const struct scan *s, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
-/* Is v written as names of events and of our columns are? [a-z][a-z0-9_]* (map_parse.c) */
-bool is_event_name(struct view v);
 /* Is v one of the words? */
 bool words_have(const struct word_list *list, struct view v);
 /* A pattern between slashes, /…/ or /…/i. */

@@ -12,16 +12,6 @@ static int nothing_more(struct scan *s, struct err *err)
     return s->p == s->end ? 0 : scan_error(s, "", err, "this was not expected");
 }
 
-bool is_event_name(struct view v)
-{
-    if (v.n == 0 || v.p[0] < 'a' || v.p[0] > 'z')
-        return false;
-    for (size_t i = 1; i < v.n; i++)
-        if (!((v.p[i] >= 'a' && v.p[i] <= 'z') || (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '_'))
-            return false;
-    return true;
-}
-
 /* [columns] our = EXPR [when COND] */
 static int columns_entry(struct map *map, const struct entry *e, struct err *err)
 {

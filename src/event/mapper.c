@@ -86,7 +86,7 @@ static int check_value(struct mapper *m, struct view v, struct err *err)
     char shown[80];
     if (v.n == 0 || num_parse(v, &x) == 0)
         return 0;
-    return eval_bad(m, err, "value: '%s' is no number", str_shown(shown, sizeof shown, v));
+    return eval_bad(m, err, "value: '%s' is no number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
 }
 
 /* The columns that all events of the row share. */

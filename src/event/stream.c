@@ -22,6 +22,7 @@ struct stream {
     struct zone *utc;
     uint32_t *bound; /* index in the schema of the i-th field */
     size_t n_bound, cap_bound;
+    size_t at_ts, at_event; /* fields */
     bool in_order;  /* fields are the schema's columns, in order and complete */
     bool *wanted;   /* by index in the schema */
     int ts_digits;
@@ -50,6 +51,16 @@ static int want_columns(struct stream *s, struct err *err)
     return 0;
 }
 
+/* The field that is bound to a column that every stream has. */
+static int field_of(const struct stream *s, uint32_t column, size_t *field, struct err *err)
+{
+    for (*field = 0; *field < s->n_bound; ++*field)
+        if (s->bound[*field] == column)
+            return 0;
+    return err_set(err, ERR_DATA, "%s: the header names no column '%.*s'", s->in ? in_name(s->in) : "--header",
+                   VIEW_FMT(schema_name(&s->schema, column)));
+}
+
 /* Binds fields to columns by the names of a header. */
 static int bind(struct stream *s, const struct view *name, size_t n, struct err *err)
 {
@@ -69,6 +80,8 @@ static int bind(struct stream *s, const struct view *name, size_t n, struct err 
                                s->in ? in_name(s->in) : "--header", VIEW_FMT(v));
         s->bound[s->n_bound++] = (uint32_t)id;
     }
+    if (field_of(s, COL_TS, &s->at_ts, err) < 0 || field_of(s, COL_EVENT, &s->at_event, err) < 0)
+        return -1;
     s->in_order = n == schema_n(&s->schema);
     for (size_t i = 0; i < n && s->in_order; i++)
         s->in_order = s->bound[i] == i;
@@ -164,23 +177,30 @@ static int store_field(struct stream *s, size_t column, struct view v, struct vi
     return 0;
 }
 
+/* An event's name, or snag:RULE, good:RULE. */
+static bool is_name(struct view v)
+{
+    size_t prefix = v.n > 5 && (memcmp(v.p, "snag:", 5) == 0 || memcmp(v.p, "good:", 5) == 0) ? 5 : 0;
+    return is_event_name((struct view){v.p + prefix, v.n - prefix});
+}
+
 /* Copies the row into the batch. 1 done, 0 the row was bad, -1. */
 static int take_row(struct stream *s, struct event *e, struct view *cols, struct err *err)
 {
     const struct row *row = &s->row;
     struct time_read r;
     char problem[200], shown[80];
-    size_t ts = 0;
     if (row->n != s->n_bound) {
         (void)snprintf(problem, sizeof problem, "%zu fields, the header names %zu columns", row->n, s->n_bound);
         return bad_row(s, problem, err);
     }
-    while (ts < s->n_bound && s->bound[ts] != COL_TS)
-        ts++;
-    if (ts == s->n_bound)
-        return err_set(err, ERR_DATA, "%s: the header names no column ts", in_name(s->in));
-    if (layout_parse(s->iso, s->utc, row->cell[ts], &r) < 0) {
-        (void)snprintf(problem, sizeof problem, "ts: '%s' is no ISO 8601 time", str_shown(shown, sizeof shown, row->cell[ts]));
+    if (layout_parse(s->iso, s->utc, row->cell[s->at_ts], &r) < 0) {
+        (void)snprintf(problem, sizeof problem, "ts: '%s' is no ISO 8601 time", str_shown(shown, sizeof shown, row->cell[s->at_ts]));
+        return bad_row(s, problem, err);
+    }
+    if (!is_name(row->cell[s->at_event])) {
+        (void)snprintf(problem, sizeof problem, "event: '%s' is no name of an event",
+                       str_shown(shown, sizeof shown, row->cell[s->at_event]));
         return bad_row(s, problem, err);
     }
     const char *from = row->cell[0].p;
@@ -188,6 +208,8 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
     char *copy = s->bytes + s->n_bytes;
     memcpy(copy, from, n);
     s->n_bytes += n;
+    if (str_utf8_bad((struct view){copy, n}) < n)
+        return bad_row(s, memchr(copy, '\0', n) ? "a NUL byte" : "not UTF-8 text", err);
     memset(cols, 0, schema_n(&s->schema) * sizeof *cols);
     for (size_t i = 0; i < row->n; i++)
         if (store_field(s, s->bound[i], (struct view){copy + (row->cell[i].p - from), row->cell[i].n}, cols, err) < 0)

@@ -76,6 +76,8 @@ static int look_ahead(struct in *in, size_t n, struct err *err)
         in->head_n -= in->head_at;
         in->head_at = 0;
     }
+    if (mem_reserve(&in->head, &in->head_cap, n, 1, err) < 0)
+        return -1;
     while (in->head_n < n) {
         ssize_t got = decode(in, in->head + in->head_n, n - in->head_n, err);
         if (got < 0)
@@ -117,8 +119,7 @@ static struct in *make(const char *name, struct err *err)
     in->read_size = read_size_for_tests ? read_size_for_tests : limit ? strtoul(limit, NULL, 10) : 0;
     in->name = mem_copy(name, strlen(name), err);
     in->raw = in->name ? mem_zero(IN_RAW, 1, err) : NULL;
-    in->head = in->raw ? mem_zero(IN_HEAD, 1, err) : NULL;
-    if (!in->head) {
+    if (!in->raw || mem_reserve(&in->head, &in->head_cap, IN_HEAD, 1, err) < 0) {
         in_close(in);
         return NULL;
     }
@@ -185,7 +186,7 @@ ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err)
 
 int in_peek(struct in *in, const char **p, size_t *n, struct err *err)
 {
-    size_t want = *n < IN_HEAD ? *n : IN_HEAD;
+    size_t want = *n < IN_PEEK ? *n : IN_PEEK;
     if (in->head_n - in->head_at < want && look_ahead(in, want, err) < 0)
         return -1;
     size_t ready = in->head_n - in->head_at;
@@ -193,6 +194,8 @@ int in_peek(struct in *in, const char **p, size_t *n, struct err *err)
     *n = ready < want ? ready : want;
     return 0;
 }
+
+void in_skip(struct in *in, size_t n) { in->head_at += n; }
 
 const char *in_name(const struct in *in) { return in->name; }
 

@@ -10,7 +10,7 @@
 
 #include "snag/in.h"
 
-enum { IN_RAW = 64 * 1024, IN_HEAD = 64 * 1024, IN_SNIFF = 64 };
+enum { IN_RAW = 64 * 1024, IN_HEAD = 64 * 1024, IN_PEEK = 4 * 1024 * 1024, IN_SNIFF = 64 };
 
 struct in {
     int fd;                 /* -1: bytes in memory */
@@ -26,8 +26,8 @@ struct in {
     bool gzip, between;     /* `between`: a member has ended, the next has not begun */
     z_stream z;
 
-    char *head;             /* IN_HEAD bytes, decoded but not used: [head_at, head_n) */
-    size_t head_at, head_n;
+    char *head;             /* decoded but not used: [head_at, head_n) */
+    size_t head_at, head_n, head_cap;
 };
 
 /* Adds bytes to `raw`: their number, 0 at the end, -1. There must be room after moving. */

@@ -140,6 +140,10 @@ static int add_event(struct report *r, const struct event *e, struct view contac
 {
     uint32_t id;
     bool known = e->col[COL_CUSTOMER].n > 0;
+    if (view_is(e->col[COL_EVENT], "start")) {
+        r->facts.starts++;
+        r->facts.starts_in += view_is(e->col[COL_DIRECTION], "in");
+    }
     if (known && flag(&r->customer, e->col[COL_CUSTOMER], REACHED, &id, err) < 0)
         return -1;
     if (contact.n == 0)

@@ -176,6 +176,13 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
 static int blind_spots(const struct report_facts *f, struct out *out, struct err *err)
 {
     bool any = false;
+    char starts[32];
+    if (f->starts && !f->starts_in &&
+        out_printf(out, err,
+                   "\nNobody seems to call in: none of %s starts has direction in, so that rules about\n"
+                   "what customers do find nothing. In the map's [columns]:  direction = \"in\"\n",
+                   thousands(starts, f->starts)) < 0)
+        return -1;
     for (size_t i = f->n_rated; i < f->n_rules; i++) {
         const struct rule_summary *s = &f->rule[i].summary;
         if (!any && out_text(out, "\nThis log cannot show\n", err) < 0)

@@ -291,9 +291,9 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
 {
     struct detect *d = (struct detect *)source;
     struct batch b = {0};
-    rows_begin(d);
     *out = (struct batch){.schema = &d->schema, .ts_digits = d->ts_digits};
-    while (d->n_rows == 0) {
+    do {
+        rows_begin(d); /* what waits is not there but in the hold */
         if (d->over && d->hold.n == 0) {
             if (d->told)
                 return 0;
@@ -310,7 +310,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
                 return -1;
         if ((rc == 0 && !d->over && finish(d, err) < 0) || rows_release(d, err) < 0)
             return -1;
-    }
+    } while (d->n_rows == 0);
     *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row};
     return d->n_rows > 0;
 }

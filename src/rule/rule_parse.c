@@ -13,16 +13,6 @@ struct seen {
     struct view relation, bound, until, unless, pair, per, each, at_least, or_value;
 };
 
-static bool is_event_name(struct view v)
-{
-    if (v.n == 0 || v.p[0] < 'a' || v.p[0] > 'z')
-        return false;
-    for (size_t i = 0; i < v.n; i++)
-        if (!((v.p[i] >= 'a' && v.p[i] <= 'z') || (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '_'))
-            return false;
-    return true;
-}
-
 /* snag:NAME and good:NAME come from rules. */
 static int check_emitted(const struct words *w, struct err *err)
 {

@@ -3,6 +3,7 @@
 
 #include "snag/mem.h"
 #include "stat/design_priv.h"
+#include "stat/lanes.h"
 
 /* A plain number goes straight from the frame into its column, unless rows were left out. */
 static const double *straight(const struct block *b, const struct design_column *c)
@@ -18,7 +19,7 @@ int block_open(struct block *b, const struct design *d, struct err *err)
     size_t slots = 1;
     for (size_t i = 0; i < d->m->n_vars; i++)
         slots += d->var[i].kind == VAR_POLY ? d->var[i].degree : 1;
-    *b = (struct block){.d = d};
+    *b = (struct block){.d = d, .end = d->n};
     b->z = mem_zero(d->p * BLOCK_ROWS, sizeof *b->z, err);
     b->value = mem_zero(slots * BLOCK_ROWS, sizeof *b->value, err);
     b->code = mem_zero(d->m->n_vars * BLOCK_ROWS, sizeof *b->code, err);
@@ -44,7 +45,14 @@ void block_close(struct block *b)
 
 void block_rewind(struct block *b)
 {
-    b->first = b->n = 0;
+    block_between(b, 0, b->d->n);
+}
+
+void block_between(struct block *b, size_t from, size_t to)
+{
+    b->first = from;
+    b->n = 0;
+    b->end = to;
 }
 
 /* Orthonormal polynomials of degree 1 … k at x, `stride` apart. */
@@ -78,13 +86,12 @@ static void fill_variable(struct block *b, size_t index)
     }
 }
 
-static void fill_column(struct block *b, const struct design_column *c, double *z)
+LANES static void fill_column(struct block *b, const struct design_column *c, double *z)
 {
     double center = b->raw ? 0 : c->center, shrink = b->raw ? 1 : 1 / c->scale; /* a power of two: exact */
     const double *x = straight(b, c);
     if (x) {
-        for (size_t i = 0; i < b->n; i++)
-            z[i] = (x[i] - center) * shrink;
+        lanes_shift(z, x, center, shrink, b->n);
         return;
     }
     for (size_t i = 0; i < b->n; i++)
@@ -103,15 +110,14 @@ static void fill_column(struct block *b, const struct design_column *c, double *
     }
     if (c->term == SIZE_MAX)
         return;
-    for (size_t i = 0; i < b->n; i++)
-        z[i] = (z[i] - center) * shrink;
+    lanes_shift(z, z, center, shrink, b->n);
 }
 
 bool block_next(struct block *b)
 {
     const struct design *d = b->d;
     b->first += b->n;
-    b->n = d->n - b->first < BLOCK_ROWS ? d->n - b->first : BLOCK_ROWS;
+    b->n = b->end - b->first < BLOCK_ROWS ? b->end - b->first : BLOCK_ROWS;
     if (b->n == 0)
         return false;
     for (size_t i = 0; i < d->m->n_vars; i++)

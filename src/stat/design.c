@@ -5,6 +5,8 @@
 #include "snag/mem.h"
 #include "stat/design_priv.h"
 #include "stat/factor.h"
+#include "stat/lanes.h"
+#include "stat/sweep.h"
 
 uint64_t design_line(const struct design *d, size_t i)
 {
@@ -203,8 +205,9 @@ static int add_term(struct design *d, size_t term, size_t *cap, struct buf *b, s
     const struct term *t = &d->m->term[term];
     size_t choices[TERM_MAX], skip[TERM_MAX], at[TERM_MAX] = {0};
     for (size_t k = 0; k < t->n; k++) {
-        const struct design_variable *v = &d->var[t->var[k]];
+        struct design_variable *v = &d->var[t->var[k]];
         bool all = v->kind != VAR_FACTOR || takes_all_levels(d, term, k);
+        v->compared = v->compared || !all;
         choices[k] = v->kind == VAR_FACTOR ? v->n_levels : v->kind == VAR_POLY ? v->degree : 1;
         skip[k] = all ? SIZE_MAX : v->ref;
         if (!all && choices[k] <= 1)
@@ -250,34 +253,53 @@ static int open_columns(struct design *d, const struct design_options *o, struct
     return rc < 0 ? -1 : note_singles(d, err);
 }
 
+/* Sums of the columns and of their squares, about shift (p). */
+LANES static void add_moments(void *arg, const struct block *b, struct sum *sum)
+{
+    const double *shift = arg;
+    double x[BLOCK_ROWS], one[BLOCK_ROWS];
+    size_t p = b->d->p;
+    for (size_t i = 0; i < b->n; i++)
+        one[i] = 1;
+    for (size_t j = 0; j < p; j++) {
+        lanes_shift(x, b->z + j * BLOCK_ROWS, shift[j], 1, b->n);
+        sum->fine[j] += lanes_dot(x, one, b->n);
+        sum->fine[p + j] += lanes_dot(x, x, b->n);
+    }
+}
+
+/* The first row, so that far from 0 no digits are lost; 0 where columns are not centred. */
+static int first_row(const struct design *d, bool centred, double *shift, struct err *err)
+{
+    struct block b;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    b.raw = true;
+    if (centred && block_next(&b))
+        for (size_t j = 0; j < d->p; j++)
+            shift[j] = b.z[j * BLOCK_ROWS];
+    block_close(&b);
+    return 0;
+}
+
 /* Centres near the means, scales the powers of two next to the spreads; neither need be exact. */
 static int open_scales(struct design *d, bool centred, struct err *err)
 {
-    struct block b;
-    double *shift = mem_zero(d->p, 3 * sizeof *shift, err);
-    if (!shift || block_open(&b, d, err) < 0) {
+    struct sweep s;
+    double *shift = mem_zero(d->p, sizeof *shift, err);
+    if (!shift || first_row(d, centred, shift, err) < 0 || sweep_open(&s, d, 2 * d->p, 0, err) < 0) {
         free(shift);
         return -1;
     }
-    double *sum = shift + d->p, *square = sum + d->p;
-    b.raw = true;
-    while (block_next(&b))
-        for (size_t j = 0; j < d->p; j++) {
-            const double *z = b.z + j * BLOCK_ROWS;
-            if (b.first == 0)
-                shift[j] = centred ? z[0] : 0;
-            for (size_t i = 0; i < b.n; i++) {
-                double x = z[i] - shift[j];
-                sum[j] += x;
-                square[j] += x * x;
-            }
-        }
-    block_close(&b);
+    s.raw = true;
+    sweep_run(&s, add_moments, shift);
     for (size_t j = d->intercept; j < d->p; j++) {
-        double n = (double)d->n, mean = sum[j] / n, spread = square[j] / n - (centred ? mean * mean : 0);
+        double n = (double)d->n, mean = s.sum.fine[j] / n;
+        double spread = s.sum.fine[d->p + j] / n - (centred ? mean * mean : 0);
         d->column[j].center = centred ? shift[j] + mean : 0;
         d->column[j].scale = spread > 0 && isfinite(spread) ? exp2(round(log2(spread) / 2)) : 1;
     }
+    sweep_close(&s);
     free(shift);
     return 0;
 }
@@ -300,7 +322,7 @@ static int open_offset(struct design *d, struct err *err)
 int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
                 struct err *err)
 {
-    *d = (struct design){.f = f, .m = m};
+    *d = (struct design){.f = f, .m = m, .threads = o->threads > 0 ? o->threads : 1};
     int rc = open_rows(d, o, err);
     if (rc == 0)
         rc = design_response_open(d, o, err);

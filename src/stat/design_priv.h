@@ -12,6 +12,7 @@ struct design_variable {
     const char *label;
     /* VAR_FACTOR */
     size_t n_levels, ref;
+    bool compared;             /* some term leaves the reference level out */
     const char **level;        /* names, in order */
     int32_t *of_id;            /* text column: level of each dictionary id */
     double *of_value;          /* number: the levels' values, ascending */

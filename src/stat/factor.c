@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "snag/mem.h"
+#include "stat/lanes.h"
+#include "stat/sweep.h"
 
 void factor_free(struct factor *f)
 {
@@ -13,37 +15,58 @@ void factor_free(struct factor *f)
         free(f->rinv);
 }
 
-/* Four partial sums in a fixed order: the same digits whatever the compiler does with them. */
-typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
-
-static double dot(const double *a, const double *b, size_t n)
+/* Two columns times four: each number loaded is used more than once. */
+LANES_INLINE void dots(const double *a, const double *b, const double *z, size_t n, double *to_a, double *to_b)
 {
-    pair s = {0, 0}, t = {0, 0};
+    const double *z0 = z, *z1 = z + BLOCK_ROWS, *z2 = z1 + BLOCK_ROWS, *z3 = z2 + BLOCK_ROWS;
+    lanes s[8] = {{0}};
     size_t i = 0;
     for (; i + 4 <= n; i += 4) {
-        s += *(const pair *)(const void *)(a + i) * *(const pair *)(const void *)(b + i);
-        t += *(const pair *)(const void *)(a + i + 2) * *(const pair *)(const void *)(b + i + 2);
+        lanes x = LANES_AT(a, i), y = LANES_AT(b, i);
+        s[0] += x * LANES_AT(z0, i);
+        s[1] += x * LANES_AT(z1, i);
+        s[2] += x * LANES_AT(z2, i);
+        s[3] += x * LANES_AT(z3, i);
+        s[4] += y * LANES_AT(z0, i);
+        s[5] += y * LANES_AT(z1, i);
+        s[6] += y * LANES_AT(z2, i);
+        s[7] += y * LANES_AT(z3, i);
     }
-    double rest = 0;
-    for (; i < n; i++)
-        rest += a[i] * b[i];
-    return (s[0] + s[1]) + (t[0] + t[1]) + rest;
+    for (size_t k = 0; k < 4; k++) { /* the same order as lanes_dot */
+        double rest_a = 0, rest_b = 0;
+        for (size_t r = i; r < n; r++) {
+            rest_a += a[r] * z[k * BLOCK_ROWS + r];
+            rest_b += b[r] * z[k * BLOCK_ROWS + r];
+        }
+        to_a[k] += (s[k][0] + s[k][1]) + (s[k][2] + s[k][3]) + rest_a;
+        to_b[k] += (s[k + 4][0] + s[k + 4][1]) + (s[k + 4][2] + s[k + 4][3]) + rest_b;
+    }
+}
+
+/* The block's columns i and i + 1 (where there is one) against those from them on. */
+LANES static void gram_rows(double *g, const struct block *b, size_t i, const double *w)
+{
+    size_t p = b->d->p, two = i + 1 < p, j = i;
+    const double *left[2] = {b->z + i * BLOCK_ROWS, b->z + (i + two) * BLOCK_ROWS};
+    double weighted[2][BLOCK_ROWS];
+    for (size_t k = 0; w && k <= two; k++) {
+        lanes_product(weighted[k], left[k], w, b->n);
+        left[k] = weighted[k];
+    }
+    g += i * p;
+    for (; two && j + 4 <= p; j += 4)
+        dots(left[0], left[1], b->z + j * BLOCK_ROWS, b->n, g + j, g + p + j);
+    for (; j < p; j++) {
+        g[j] += lanes_dot(left[0], b->z + j * BLOCK_ROWS, b->n);
+        if (two)
+            g[p + j] += lanes_dot(left[1], b->z + j * BLOCK_ROWS, b->n);
+    }
 }
 
 void gram_add(double *g, const struct block *b, const double *w)
 {
-    size_t p = b->d->p;
-    double weighted[BLOCK_ROWS];
-    for (size_t i = 0; i < p; i++) {
-        const double *zi = b->z + i * BLOCK_ROWS, *left = zi;
-        if (w) {
-            for (size_t k = 0; k < b->n; k++)
-                weighted[k] = zi[k] * w[k];
-            left = weighted;
-        }
-        for (size_t j = i; j < p; j++)
-            g[i * p + j] += dot(left, b->z + j * BLOCK_ROWS, b->n);
-    }
+    for (size_t i = 0; i < b->d->p; i += 2)
+        gram_rows(g, b, i, w);
 }
 
 /* rinv = R^-1 for an upper triangle R, both row by row. */
@@ -141,11 +164,10 @@ static int tsqr(const struct design *d, const double *w, long double *r, struct 
     return 0;
 }
 
-static int too_ill(const struct design *d, double cond, struct err *err)
+int factor_too_ill(double cond, struct err *err)
 {
-    (void)d;
     err_set(err, ERR_DATA, "the columns nearly determine one another: condition number %.1e", cond);
-    err_hint(err, "above %.0e the last bits of the data would decide the coefficients;", FACTOR_COND_MAX);
+    err_hint(err, "the last bits of the data would decide the coefficients;");
     return err_hint(err, "leave a term out, or write poly(x, k) instead of powers of x");
 }
 
@@ -177,7 +199,7 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
         if (rc == 0)
             rc = condition(r, p, &f->cond, err);
         if (rc == 0 && f->cond > FACTOR_COND_MAX)
-            rc = too_ill(d, f->cond, err);
+            rc = factor_too_ill(f->cond, err);
     }
     if (rc == 0)
         invert_upper(r, f->rinv, p);
@@ -300,14 +322,20 @@ static int drop_aliased(struct design *d, struct err *err)
     return rc;
 }
 
+static void add_gram(void *arg, const struct block *b, struct sum *sum)
+{
+    (void)arg;
+    gram_add(sum->fine, b, b->d->weight ? b->d->weight + b->first : NULL);
+}
+
 static int design_gram(const struct design *d, double *g, struct err *err)
 {
-    struct block b;
-    if (block_open(&b, d, err) < 0)
+    struct sweep s;
+    if (sweep_open(&s, d, d->p * d->p, 0, err) < 0)
         return -1;
-    while (block_next(&b))
-        gram_add(g, &b, d->weight ? d->weight + b.first : NULL);
-    block_close(&b);
+    sweep_run(&s, add_gram, NULL);
+    memcpy(g, s.sum.fine, d->p * d->p * sizeof *g);
+    sweep_close(&s);
     return 0;
 }
 
@@ -335,7 +363,6 @@ int factor_design(struct design *d, struct err *err)
     if (rc == 0 && !cholesky(g, r, d->p)) {
         rc = drop_aliased(d, err);
         if (rc == 0 && d->n_aliased > 0) {
-            memset(g, 0, d->p * d->p * sizeof *g);
             rc = design_gram(d, g, err);
         }
     }

@@ -20,7 +20,7 @@ struct factor {
     bool qr;           /* made by QR */
 };
 
-/* Adds the block's Z'WZ to g (p x p; only the upper triangle is filled); w: the block's weights or NULL. */
+/* Adds the block's Z'WZ to g (p x p; only the upper triangle has a meaning); w: the block's weights or NULL. */
 void gram_add(double *g, const struct block *b, const double *w);
 
 /* Factor of the design under weights w (n, or NULL) whose Gram matrix g is known. *f is zero or was made
@@ -29,6 +29,8 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
 /* Factor of a symmetric positive definite matrix (p x p, upper triangle) that is no longer taken from rows. */
 int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err) SNAG_CHECK;
 void factor_free(struct factor *f);
+/* The refusal of columns that are too much alike: sets err, returns -1. */
+int factor_too_ill(double cond, struct err *err);
 
 /* x = (Z'WZ)^-1 s; x and s may be the same. */
 void factor_solve(const struct factor *f, const long double *s, long double *x);

@@ -146,6 +146,14 @@ static int add_design_notes(struct fit *fit, struct err *err)
         rc = fit_add_note(fit, err, "%s is determined by the other terms and was left out.", d->aliased[i]);
     for (size_t i = 0; rc == 0 && i < d->n_single; i++)
         rc = fit_add_note(fit, err, "%s has one level in the rows used and was left out.", d->single[i]);
+    for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
+        size_t n;
+        char shown[64];
+        const char *stray = design_stray_text(d, v, &n);
+        if (stray)
+            rc = fit_add_note(fit, err, "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
+                              d->m->var[v]->label, str_shown(shown, sizeof shown, view_of(stray)), n);
+    }
     size_t worst = 0;
     for (size_t j = 1; j < d->p; j++)
         if (!(d->vif[j] <= d->vif[worst]) && !isnan(d->vif[j]))

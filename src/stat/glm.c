@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "stat/fit_priv.h"
+#include "stat/lanes.h"
+#include "stat/sweep.h"
 
 enum { MAX_ITERATIONS = 100, MAX_HALVINGS = 40 };
 #define EPSILON 1e-14
@@ -38,64 +40,72 @@ void glm_close(struct glm *g)
 }
 
 struct pass {
-    struct block b;
-    double *gram;         /* p x p */
-    long double *score;   /* p: Z'u, or Z'Wz in the first pass */
+    struct sweep sweep;    /* fine: the Gram matrix; wide: score, log-likelihood, deviance */
+    long double *score;    /* p: Z'u, or Z'Wz in the first pass */
     double *before, *step; /* p */
 };
 
-static void linear(struct glm *g, const struct block *b)
+struct evaluation {
+    struct glm *g;
+    bool first;            /* at the start values of the rows; the score is that of the working response */
+};
+
+LANES static void linear(struct glm *g, const struct block *b)
 {
     double *eta = g->eta + b->first;
     for (size_t i = 0; i < b->n; i++)
         eta[i] = g->d->offset ? g->d->offset[b->first + i] : 0;
     for (size_t j = 0; j < g->d->p; j++)
-        for (size_t i = 0; i < b->n; i++)
-            eta[i] += g->gamma[j] * b->z[j * BLOCK_ROWS + i];
+        lanes_add(eta, g->gamma[j], b->z + j * BLOCK_ROWS, b->n);
 }
 
-/* Log-likelihood, scores and weights of the rows at gamma (`first`: at the start values of the rows, where the
- * score is that of the working response), their sums over the columns. */
-static void evaluate(struct glm *g, struct pass *s, bool first)
+LANES static void add_scores(const struct glm *g, const struct block *b, long double *to)
 {
+    for (size_t j = 0; j < g->d->p; j++)
+        to[j] += lanes_dot(b->z + j * BLOCK_ROWS, g->score + b->first, b->n);
+}
+
+/* Scores and weights of the rows at gamma; what follows from them is summed. */
+static void add_rows(void *arg, const struct block *b, struct sum *sum)
+{
+    const struct evaluation *e = arg;
+    struct glm *g = e->g;
     const struct design *d = g->d;
     size_t p = d->p;
-    long double loglik = 0, deviance = 0;
-    memset(s->gram, 0, p * p * sizeof *s->gram);
-    memset(s->score, 0, p * sizeof *s->score);
-    for (block_rewind(&s->b); block_next(&s->b);) {
-        const struct block *b = &s->b;
-        if (!first)
-            linear(g, b);
-        for (size_t i = 0; i < b->n; i++) {
-            struct glm_row r;
-            size_t k = b->first + i;
-            double prior = d->weight ? d->weight[k] : 1;
-            if (first)
-                g->eta[k] = g->start(d->y[k], prior);
-            g->row(d->y[k], g->eta[k], g->shape, &r);
-            g->weight[k] = prior * r.weight;
-            g->score[k] = prior * r.score;
-            if (first)
-                g->score[k] += g->weight[k] * (g->eta[k] - (d->offset ? d->offset[k] : 0));
-            loglik += (long double)prior * r.loglik;
-            deviance += (long double)prior * r.deviance;
-        }
-        for (size_t j = 0; j < p; j++) {
-            double sum = 0;
-            for (size_t i = 0; i < b->n; i++)
-                sum += b->z[j * BLOCK_ROWS + i] * g->score[b->first + i];
-            s->score[j] += sum;
-        }
-        gram_add(s->gram, b, g->weight + b->first);
+    if (!e->first)
+        linear(g, b);
+    for (size_t i = 0; i < b->n; i++) {
+        struct glm_row r;
+        size_t k = b->first + i;
+        double prior = d->weight ? d->weight[k] : 1;
+        if (e->first)
+            g->eta[k] = g->start(d->y[k], prior);
+        g->row(d->y[k], g->eta[k], g->shape, &r);
+        g->weight[k] = prior * r.weight;
+        g->score[k] = prior * r.score;
+        if (e->first)
+            g->score[k] += g->weight[k] * (g->eta[k] - (d->offset ? d->offset[k] : 0));
+        sum->wide[p] += (long double)prior * r.loglik;
+        sum->wide[p + 1] += (long double)prior * r.deviance;
     }
-    g->loglik = (double)loglik;
-    g->deviance = (double)deviance;
+    add_scores(g, b, sum->wide);
+    gram_add(sum->fine, b, g->weight + b->first);
+}
+
+static void evaluate(struct glm *g, struct pass *s, bool first)
+{
+    size_t p = g->d->p;
+    struct evaluation e = {g, first};
+    sweep_run(&s->sweep, add_rows, &e);
+    for (size_t j = 0; j < p; j++)
+        s->score[j] = s->sweep.sum.wide[j];
+    g->loglik = (double)s->sweep.sum.wide[p];
+    g->deviance = (double)s->sweep.sum.wide[p + 1];
 }
 
 static int newton_step(struct glm *g, struct pass *s, struct err *err)
 {
-    if (factor_make(&g->factor, g->d, g->weight, s->gram, err) < 0)
+    if (factor_make(&g->factor, g->d, g->weight, s->sweep.sum.fine, err) < 0)
         return -1;
     factor_solve(&g->factor, s->score, s->score);
     for (size_t j = 0; j < g->d->p; j++)
@@ -156,9 +166,29 @@ static int iterate(struct glm *g, struct pass *s, struct err *err)
         if (move(g, s, err) < 0)
             return -1;
         if (fabs(g->deviance - before) < EPSILON * (fabs(g->deviance) + 0.1))
-            return g->exact ? factor_make(&g->factor, g->d, g->weight, s->gram, err) : 0;
+            return g->exact ? factor_make(&g->factor, g->d, g->weight, s->sweep.sum.fine, err) : 0;
     }
     return err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS);
+}
+
+enum { SMALL_COUNTS = 64 };
+
+/* A row of the null model. Without an offset all rows of one outcome are the same: those of small counts are
+ * remembered, where `known` marks them. */
+static struct glm_row null_row(const struct glm *g, size_t i, double alpha, struct glm_row *small, bool *known)
+{
+    const struct design *d = g->d;
+    struct glm_row r;
+    double y = d->y[i];
+    size_t k = y >= 0 && y < SMALL_COUNTS && y == floor(y) && !d->offset ? (size_t)y : SMALL_COUNTS;
+    if (k < SMALL_COUNTS && known[k])
+        return small[k];
+    g->row(y, alpha + (d->offset ? d->offset[i] : 0), g->shape, &r);
+    if (k < SMALL_COUNTS) {
+        small[k] = r;
+        known[k] = true;
+    }
+    return r;
 }
 
 /* The model with an intercept alone (with the offset), or with nothing. */
@@ -168,10 +198,11 @@ static double null_loglik(const struct glm *g)
     double alpha = d->intercept ? g->gamma[0] : 0, loglik = 0;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
         long double score = 0, weight = 0, sum = 0;
+        struct glm_row small[SMALL_COUNTS];
+        bool known[SMALL_COUNTS] = {false};
         for (size_t i = 0; i < d->n; i++) {
-            struct glm_row r;
+            struct glm_row r = null_row(g, i, alpha, small, known);
             double prior = d->weight ? d->weight[i] : 1;
-            g->row(d->y[i], alpha + (d->offset ? d->offset[i] : 0), g->shape, &r);
             score += (long double)prior * r.score;
             weight += (long double)prior * r.weight;
             sum += (long double)prior * r.loglik;
@@ -190,18 +221,16 @@ int glm_iterate(struct glm *g, struct err *err)
     const struct design *d = g->d;
     struct pass s = {0};
     size_t p = d->p;
-    s.gram = mem_zero(p * p, sizeof *s.gram, err);
     s.score = mem_zero(p, sizeof *s.score, err);
     s.before = mem_zero(p, 2 * sizeof *s.before, err);
     s.step = s.before ? s.before + p : NULL;
-    int rc = s.gram && s.score && s.before ? block_open(&s.b, d, err) : -1;
+    int rc = s.score && s.before ? sweep_open(&s.sweep, d, p * p, p + 2, err) : -1;
     if (rc == 0) {
         rc = iterate(g, &s, err);
-        block_close(&s.b);
+        sweep_close(&s.sweep);
     }
     if (rc == 0)
         g->loglik_null = null_loglik(g);
-    free(s.gram);
     free(s.score);
     free(s.before);
     return rc;

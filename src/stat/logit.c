@@ -4,12 +4,6 @@
 
 #include "stat/fit_priv.h"
 
-/* log(1 + exp(x)) without overflow. */
-static double softplus(double x)
-{
-    return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
-}
-
 void logit_row(double y, double eta, double shape, struct glm_row *r)
 {
     (void)shape;
@@ -17,7 +11,7 @@ void logit_row(double y, double eta, double shape, struct glm_row *r)
     r->mu = eta < 0 ? small : big;
     r->weight = small * big;
     r->score = y == 1 ? (eta < 0 ? big : small) : -r->mu; /* 1 - mu without cancellation */
-    r->loglik = y * eta - softplus(eta);
+    r->loglik = y * eta - ((eta > 0 ? eta : 0) + log1p(e)); /* log(1 + exp(eta)) without overflow */
     r->deviance = -2 * r->loglik;
 }
 
@@ -35,10 +29,8 @@ static double brier(const struct glm *g)
 {
     long double sum = 0, weights = 0;
     for (size_t i = 0; i < g->d->n; i++) {
-        struct glm_row r;
-        double w = g->d->weight ? g->d->weight[i] : 1;
-        g->row(g->d->y[i], g->eta[i], 0, &r);
-        sum += (long double)w * r.score * r.score; /* y - mu */
+        double w = g->d->weight ? g->d->weight[i] : 1, miss = g->score[i] / w; /* y - mu */
+        sum += (long double)w * miss * miss;
         weights += w;
     }
     return (double)(sum / weights);

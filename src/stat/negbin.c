@@ -12,10 +12,12 @@ static void negbin_row(double y, double eta, double theta, struct glm_row *r)
 {
     double mu = exp(eta), share = 1 / (1 + mu / theta); /* theta / (theta + mu) */
     r->mu = mu;
+    r->mu = mu;
     r->weight = mu * share;
     r->score = (y - mu) * share;
     double log_share = -log1p(mu / theta);
-    r->loglik = lgamma(y + theta) - lgamma(theta) - lgamma(y + 1) + theta * log_share +
+    int sign; /* lgamma would keep it in a variable that all threads share */
+    r->loglik = lgamma_r(y + theta, &sign) - lgamma_r(theta, &sign) - lgamma_r(y + 1, &sign) + theta * log_share +
                 (y > 0 ? y * (eta - log(theta) + log_share) : 0);
     r->deviance = 2 * ((y > 0 ? y * (log(y) - eta) : 0) - (y + theta) * log1p((y - mu) / (mu + theta)));
 }

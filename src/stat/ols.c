@@ -2,20 +2,26 @@
  *
  * The coefficients come from the corrected seminormal equations (Björck 1987): residuals in long double, a
  * correction through the triangular factor, again until it is lost in the last bits. So a Gram matrix of
- * moderate condition costs no digits.
+ * moderate condition costs no digits. Where the columns are much alike, rounding is taken for noise in the data: a fit
+ * in which it could reach the sixth digit of a coefficient is refused.
  */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "stat/fit_priv.h"
+#include "stat/sweep.h"
 
 enum { MAX_REFINEMENTS = 20 };
+#define COND_SAFE 1e6 /* up to there rounding costs no digit that anybody reads */
+#define SIX_DIGITS 1e-6
 
 struct ols {
     const struct design *d;
     long double *gamma, *step;
     double *residual; /* n */
     double *leverage; /* n, or NULL where nobody asks */
+    double *slack;    /* p: how far rounding may have moved the coefficients, or NULL where that is certainly little */
     long double rss;
 };
 
@@ -24,41 +30,62 @@ static long double response(const struct design *d, size_t i)
     return d->offset ? (long double)d->y[i] - d->offset[i] : d->y[i];
 }
 
-/* Residuals at gamma, their weighted sum of squares, and Z'W r in step. */
-static void residual_pass(struct ols *s, struct block *b)
+/* Residuals at gamma; Z'W r and the weighted sum of squares are summed. */
+static void add_residuals(void *arg, const struct block *b, struct sum *sum)
 {
+    struct ols *s = arg;
     const struct design *d = s->d;
     long double r[BLOCK_ROWS];
-    memset(s->step, 0, d->p * sizeof *s->step);
-    s->rss = 0;
-    for (block_rewind(b); block_next(b);) {
-        for (size_t i = 0; i < b->n; i++)
-            r[i] = response(d, b->first + i);
-        for (size_t j = 0; j < d->p; j++)
-            for (size_t i = 0; i < b->n; i++)
-                r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
-        for (size_t i = 0; i < b->n; i++) {
-            s->residual[b->first + i] = (double)r[i];
-            long double wr = d->weight ? d->weight[b->first + i] * r[i] : r[i];
-            s->rss += wr * r[i];
-            r[i] = wr;
-        }
-        for (size_t j = 0; j < d->p; j++)
-            for (size_t i = 0; i < b->n; i++)
-                s->step[j] += r[i] * b->z[j * BLOCK_ROWS + i];
+    for (size_t i = 0; i < b->n; i++)
+        r[i] = response(d, b->first + i);
+    for (size_t j = 0; j < d->p; j++)
+        for (size_t i = 0; i < b->n && s->gamma[j] != 0; i++)
+            r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
+    for (size_t i = 0; i < b->n; i++) {
+        s->residual[b->first + i] = (double)r[i];
+        long double wr = d->weight ? d->weight[b->first + i] * r[i] : r[i];
+        sum->wide[d->p] += wr * r[i];
+        r[i] = wr;
     }
+    for (size_t j = 0; j < d->p; j++) {
+        long double score = 0;
+        for (size_t i = 0; i < b->n; i++)
+            score += r[i] * b->z[j * BLOCK_ROWS + i];
+        sum->wide[j] += score;
+    }
+}
+
+static void residual_pass(struct ols *s, struct sweep *sweep)
+{
+    sweep_run(sweep, add_residuals, s);
+    for (size_t j = 0; j < s->d->p; j++)
+        s->step[j] = sweep->sum.wide[j];
+    s->rss = sweep->sum.wide[s->d->p];
+}
+
+static int leverages(struct ols *s, struct err *err)
+{
+    const struct design *d = s->d;
+    struct block b;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    while (block_next(&b))
+        for (size_t i = 0; i < b.n; i++)
+            s->leverage[b.first + i] = factor_quadratic(d->factor, &b, i) * (d->weight ? d->weight[b.first + i] : 1);
+    block_close(&b);
+    return 0;
 }
 
 static int refine(struct ols *s, struct err *err)
 {
     const struct design *d = s->d;
-    struct block b;
+    struct sweep sweep;
     long double before = INFINITY;
-    if (block_open(&b, d, err) < 0)
+    if (sweep_open(&sweep, d, 0, d->p + 1, err) < 0)
         return -1;
     for (int k = 0; k < MAX_REFINEMENTS; k++) {
         long double size = 0, whole = 0;
-        residual_pass(s, &b);
+        residual_pass(s, &sweep);
         factor_solve(d->factor, s->step, s->step);
         for (size_t j = 0; j < d->p; j++) {
             size += fabsl(s->step[j]);
@@ -72,12 +99,9 @@ static int refine(struct ols *s, struct err *err)
         if (size <= 1e-18L * whole)
             break;
     }
-    residual_pass(s, &b);
-    for (block_rewind(&b); s->leverage && block_next(&b);)
-        for (size_t i = 0; i < b.n; i++)
-            s->leverage[b.first + i] = factor_quadratic(d->factor, &b, i) * (d->weight ? d->weight[b.first + i] : 1);
-    block_close(&b);
-    return 0;
+    residual_pass(s, &sweep);
+    sweep_close(&sweep);
+    return s->leverage ? leverages(s, err) : 0;
 }
 
 /* About the (weighted) mean with an intercept, about 0 without. */
@@ -130,6 +154,56 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     return 0;
 }
 
+/* What the last bits of the columns and the response amount to, as a variance in the response. */
+static int rounding(const struct ols *s, double *variance, struct err *err)
+{
+    const struct design *d = s->d;
+    struct block b;
+    double sum = 0;
+    if (block_open(&b, d, err) < 0)
+        return -1;
+    for (block_rewind(&b); block_next(&b);)
+        for (size_t i = 0; i < b.n; i++) {
+            double y = d->y[b.first + i], square = y * y;
+            for (size_t j = d->intercept; j < d->p; j++) {
+                double part = (double)s->gamma[j] * (b.z[j * BLOCK_ROWS + i] + d->column[j].center / d->column[j].scale);
+                square += part * part;
+            }
+            sum += square * (d->weight ? d->weight[b.first + i] : 1);
+        }
+    block_close(&b);
+    *variance = sum / (double)d->n * (DBL_EPSILON / 2) * (DBL_EPSILON / 2);
+    return 0;
+}
+
+/* Rounding taken for noise of that variance has standard errors; a correction that refinement left is added to three of
+ * them. Uses the fit's coefficients and gamma and cov as scratch. */
+static int find_slack(struct fit *fit, struct ols *s, const double *bread, double *gamma, double *cov, struct err *err)
+{
+    size_t p = fit->p;
+    double variance;
+    if (rounding(s, &variance, err) < 0)
+        return -1;
+    factor_solve(s->d->factor, s->step, s->step);
+    for (size_t j = 0; j < p; j++)
+        gamma[j] = (double)s->step[j];
+    for (size_t k = 0; k < p * p; k++)
+        cov[k] = bread[k] * variance;
+    if (fit_take(fit, gamma, cov, err) < 0)
+        return -1;
+    for (size_t j = 0; j < p; j++)
+        s->slack[j] = fabs(fit->coef[j].estimate) + 3 * sqrt(fit->cov[j * p + j]);
+    return 0;
+}
+
+static int check_digits(const struct fit *fit, const struct ols *s, struct err *err)
+{
+    for (size_t j = 0; s->slack && j < fit->p; j++)
+        if (!(s->slack[j] <= SIX_DIGITS * fabs(fit->coef[j].estimate)))
+            return factor_too_ill(design_condition(s->d), err);
+    return 0;
+}
+
 /* Covariance: sigma² (Z'WZ)^-1, or the sandwich with scores w r z. */
 static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, double *gamma, double *cov, struct err *err)
 {
@@ -139,6 +213,8 @@ static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, d
     double sigma2 = (double)(s->rss / (long double)(d->n - p));
     double *bread = cov + p * p;
     factor_cov(d->factor, bread);
+    if (s->slack && find_slack(fit, s, bread, gamma, cov, err) < 0)
+        return -1;
     for (size_t k = 0; k < p * p; k++)
         cov[k] = bread[k] * sigma2;
     for (size_t i = 0; robust && d->weight && i < d->n; i++)
@@ -176,8 +252,10 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     s.step = s.gamma ? s.gamma + p : NULL;
     s.residual = mem_zero(d->n, sizeof *s.residual, err);
     s.leverage = leverage ? mem_zero(d->n, sizeof *s.leverage, err) : NULL;
+    bool alike = design_condition(d) > COND_SAFE;
+    s.slack = alike ? mem_zero(p, sizeof *s.slack, err) : NULL;
     double *work = mem_zero(p * (2 * p + 1), sizeof *work, err);
-    int rc = s.gamma && s.residual && (s.leverage || !leverage) && work ? fit_open(fit, p, err) : -1;
+    int rc = s.gamma && s.residual && (s.leverage || !leverage) && (s.slack || !alike) && work ? fit_open(fit, p, err) : -1;
     if (rc == 0)
         rc = refine(&s, err);
     if (rc == 0) {
@@ -187,7 +265,9 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     if (rc == 0) {
         exact_intercept(fit, &s);
         fit_test(fit);
+        rc = check_digits(fit, &s, err);
     }
+    free(s.slack);
     free(s.gamma);
     free(s.residual);
     free(s.leverage);

@@ -3,13 +3,21 @@
 
 #include "stat/fit_priv.h"
 
+/* log(y!). lgamma would tell the sign in a variable that all threads share. */
+static double log_factorial(double y)
+{
+    static const double small[] = {1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800, 479001600};
+    int sign;
+    return y < sizeof small / sizeof *small ? log(small[(size_t)y]) : lgamma_r(y + 1, &sign);
+}
+
 void poisson_row(double y, double eta, double shape, struct glm_row *r)
 {
     (void)shape;
     r->mu = exp(eta);
     r->weight = r->mu;
     r->score = y - r->mu;
-    r->loglik = y * eta - r->mu - lgamma(y + 1);
+    r->loglik = y * eta - r->mu - log_factorial(y);
     r->deviance = 2 * ((y > 0 ? y * (log(y) - eta) : 0) - r->score);
 }
 

@@ -3,7 +3,8 @@
  * A column is taken for numbers until a cell says otherwise. Then the cells before it must become text again,
  * exactly as they were written: so beside each number stands its shape, one byte that says how many digits
  * followed the point, from which the plain notations are rebuilt; texts of other notations (007, +1, 1e5)
- * are kept aside. After reading both go.
+ * are kept aside. After reading both go. frame_plain.c takes what it can of a table before; the rest goes
+ * through rows here.
  */
 #include <math.h>
 #include <stdio.h>
@@ -13,29 +14,7 @@
 #include "snag/num.h"
 #include "snag/rows.h"
 #include "snag/tsv.h"
-#include "table/frame_priv.h"
-
-enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
-
-struct odd_text {
-    size_t row;
-    struct view text;
-};
-
-struct reading {              /* of one column */
-    uint8_t *shape;           /* per row, numbers only */
-    struct odd_text *odd;     /* in order of rows */
-    size_t n_odd, cap_odd;
-};
-
-struct loader {
-    struct frame *f;
-    struct reading *reading;  /* per column */
-    struct arena texts;       /* of odd */
-    size_t cap;               /* rows that there is room for */
-    struct buf plain;         /* cells without escapes */
-    bool tsv;
-};
+#include "table/frame_load.h"
 
 static bool is_missing(struct view v)
 {
@@ -73,8 +52,8 @@ static int put_text(struct column *c, size_t row, struct view v, struct err *err
     return 0;
 }
 
-/* The column was numbers so far and is text from `row` on. */
-static int turn_to_text(struct loader *l, size_t index, size_t row, struct err *err)
+/* The column was numbers so far and becomes text, in the rows before `end`. */
+static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *err)
 {
     struct column *c = &l->f->column[index];
     struct reading *rd = &l->reading[index];
@@ -83,7 +62,7 @@ static int turn_to_text(struct loader *l, size_t index, size_t row, struct err *
     c->id = mem_zero(l->cap, sizeof *c->id, err);
     if (!c->id)
         return -1;
-    for (size_t r = 0; r < row; r++) {
+    for (size_t r = 0; r < end; r++) {
         struct view v;
         if (isnan(c->number[r])) {
             c->id[r] = DICT_NONE;
@@ -135,7 +114,7 @@ static bool cell_number(struct view v, double *x)
     return true;
 }
 
-static int put_cell(struct loader *l, size_t index, size_t row, struct view v, struct err *err)
+int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err)
 {
     struct column *c = &l->f->column[index];
     double x;
@@ -150,10 +129,10 @@ static int put_cell(struct loader *l, size_t index, size_t row, struct view v, s
     if (c->kind == COLUMN_NUMBER) {
         if (cell_number(v, &x))
             return put_number(l, index, row, v, x, err);
-        if (turn_to_text(l, index, row, err) < 0)
+        if (turn_to_text(l, index, end, err) < 0)
             return -1;
     }
-    if (l->tsv) {
+    if (l->format.kind == ROWS_TSV) {
         buf_clear(&l->plain);
         if (buf_room(&l->plain, v.n, err) < 0 || tsv_unescape(&v, &l->plain, err) < 0)
             return -1;
@@ -168,12 +147,13 @@ static int grow(void *p, size_t n, size_t size, struct err *err)
     return mem_reserve(p, &cap, n, size, err);
 }
 
-static int make_room(struct loader *l, struct err *err)
+int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
 {
     struct frame *f = l->f;
-    if (f->n_rows < l->cap)
+    if (n_rows <= l->cap)
         return 0;
     size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
+    cap = cap < n_rows ? n_rows : cap;
     for (size_t i = 0; i < f->n_columns; i++) {
         struct column *c = &f->column[i];
         if (!c->kept)
@@ -195,10 +175,10 @@ static int put_row(struct loader *l, const struct row *row, struct err *err)
     if (row->n != f->n_columns)
         return err_set(err, ERR_DATA, "%s:%llu: %zu cells where the header has %zu", f->name,
                        (unsigned long long)row->line, row->n, f->n_columns);
-    if (make_room(l, err) < 0 || frame_add_line(f, f->n_rows, row->line, err) < 0)
+    if (frame_make_room(l, f->n_rows + 1, err) < 0 || frame_add_line(f, f->n_rows, row->line, err) < 0)
         return -1;
     for (size_t i = 0; i < f->n_columns; i++)
-        if (f->column[i].kept && put_cell(l, i, f->n_rows, row->cell[i], err) < 0)
+        if (f->column[i].kept && frame_put_cell(l, i, f->n_rows, f->n_rows, row->cell[i], err) < 0)
             return -1;
     f->n_rows++;
     return 0;
@@ -214,21 +194,21 @@ static bool wanted(const char *name, const char *const *want, size_t n_want)
     return false;
 }
 
-static int put_header(struct loader *l, const struct row *row, const char *const *want, size_t n_want, struct err *err)
+int frame_put_header(struct loader *l, const struct row *row, struct err *err)
 {
     struct frame *f = l->f;
     for (size_t i = 0; i < row->n; i++) {
         struct column *c;
         if (frame_add_column(f, view_trim(row->cell[i]), &c, err) < 0)
             return -1;
-        c->kept = wanted(c->name, want, n_want);
+        c->kept = wanted(c->name, l->want, l->n_want);
         for (size_t j = 0; c->kept && j < i; j++)
             if (strcmp(f->column[j].name, c->name) == 0)
                 return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,
                                (unsigned long long)row->line, c->name, j + 1, i + 1);
     }
     l->reading = mem_zero(f->n_columns, sizeof *l->reading, err);
-    return l->reading ? make_room(l, err) : -1;
+    return l->reading ? frame_make_room(l, 1, err) : -1;
 }
 
 /* Takes the `#!` lines off the front; *lines counts them. */
@@ -284,41 +264,38 @@ static int guess_format(struct in *in, struct rows_format *format, struct err *e
     return 0;
 }
 
-static int read_rows(struct loader *l, struct rows *rows, uint64_t stamp_lines, const char *const *want,
-                     size_t n_want, struct err *err)
+/* What frame_plain left. */
+static int read_rows(struct loader *l, struct rows *rows, struct err *err)
 {
     struct row row;
-    bool header = false;
     int rc;
     while ((rc = rows_next(rows, &row, err)) > 0) {
-        row.line += stamp_lines;
+        row.line += l->n_lines;
         if (row.fate == ROW_BLANK)
             continue;
-        if (header ? put_row(l, &row, err) < 0 : put_header(l, &row, want, n_want, err) < 0)
+        if (l->reading ? put_row(l, &row, err) < 0 : frame_put_header(l, &row, err) < 0)
             return -1;
-        header = true;
     }
-    if (rc == 0 && !header)
+    if (rc == 0 && !l->reading)
         return err_set(err, ERR_DATA, "%s is empty: a table begins with a line of column names", l->f->name);
     return rc;
 }
 
-int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, struct err *err)
+int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads, struct err *err)
 {
-    struct loader l = {.f = f};
-    struct rows_format format;
+    struct loader l = {.f = f, .want = want, .n_want = n_want, .threads = threads};
     struct rows *rows = NULL;
-    uint64_t stamp_lines;
     int rc = frame_init(f, in_name(in), err);
     if (rc == 0)
-        rc = read_stamp(f, in, &stamp_lines, err);
+        rc = read_stamp(f, in, &l.n_lines, err);
     if (rc == 0)
-        rc = guess_format(in, &format, err);
-    l.tsv = rc == 0 && format.kind == ROWS_TSV;
+        rc = guess_format(in, &l.format, err);
     if (rc == 0)
-        rc = rows_open(&rows, in, &format, err);
+        rc = frame_plain(&l, in, err);
     if (rc == 0)
-        rc = read_rows(&l, rows, stamp_lines, want, n_want, err);
+        rc = rows_open(&rows, in, &l.format, err);
+    if (rc == 0)
+        rc = read_rows(&l, rows, err);
     if (rows)
         rows_close(rows);
     for (size_t i = 0; l.reading && i < f->n_columns; i++) {

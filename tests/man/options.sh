@@ -26,6 +26,7 @@ for c in $commands; do
     [ -e "$page" ] || { echo "not ok page of $c (man/snag-$c.1.in is missing)"; continue; }
     echo "ok page of $c"
     table=$("$SNAG" help --mdoc "$c" | sed -n 's/^\.It.*Fl \\-\([a-z-]*\).*/--\1/p' | sort -u)
+    "$SNAG" "$c" --help | grep -n '(null)' | check "headings of $c have a text"
     help=$("$SNAG" "$c" --help | grep -E '^  (-., |)--' | grep -oE -- '^  (-., )?--[a-z-]+' | long_options | grep -vx -- --help)
     words=$(awk -v c="$c)" '$1 == c { on = 1 } on { print } on && /;;/ { exit }' "$completion" |
         long_options | grep -vx -- --help)

@@ -29,7 +29,7 @@ static inline int model_frame(struct model *x, const char *csv)
     *x = (struct model){.err = ERR_INIT};
     if (in_memory(&in, "t.csv", csv, strlen(csv), &x->err) < 0)
         return -1;
-    int rc = frame_read(&x->f, in, NULL, 0, &x->err);
+    int rc = frame_read(&x->f, in, NULL, 0, 1, &x->err);
     in_close(in);
     return rc;
 }

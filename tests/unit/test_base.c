@@ -148,6 +148,7 @@ static void outer_form(void)
         {"entry before a section", "a = 1\n", "m:1:1: a line before the first [section]"},
         {"no closing bracket", "[file\n", "m:1:5: a section ends with ]"},
         {"no equals sign", "[file]\nformat csv\n", "m:2:1: expected [section], name = value or a # comment"},
+        {"bytes that are no text", "[file]\nnames = gr\xfc\xdf", "m:2:11: this byte is no UTF-8 text"},
         {"a comment within a value", "[file]\nnames = a,\n# why b\n  b\n", "m:4:3: a comment came between this line and the one that it continues"},
         {"nothing to continue", "[file]\n  x\n", "m:2:3: an indented line continues the line above, and there is none"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -12,7 +12,7 @@ static int read_text(struct frame *f, const char *text, const char *const *want,
     *err = (struct err)ERR_INIT;
     if (in_memory(&in, "t", text, strlen(text), err) < 0)
         return -1;
-    int rc = frame_read(f, in, want, n_want, err);
+    int rc = frame_read(f, in, want, n_want, 3, err);
     in_close(in);
     return rc;
 }
@@ -168,6 +168,88 @@ static void test_where(void)
     where("", 0, "--where: a column name was expected");
 }
 
+/* Tables of more than one chunk: which rows are taken together must not show. Column n is numbers; late is numbers
+ * but for one text far behind; mixed has missing cells, odd notations and texts by turns. */
+enum { LONG_ROWS = 150000 };
+
+static int long_row(char *to, size_t room, size_t r, char delimiter, const char *eol)
+{
+    static const char *const mixed[] = {"NA", "", "1e3", "007", "a b", "-0.50"};
+    char late[32] = "word";
+    if (r != 140000)
+        (void)snprintf(late, sizeof late, "%zu.%02zu", r / 7, r % 100);
+    return snprintf(to, room, "%s%zu.%03zu%c%s%c%s%s", r % 3 ? "-" : "", r, r % 1000, delimiter, late, delimiter,
+                    mixed[r % 6], eol);
+}
+
+static char *long_table(char delimiter, const char *eol, const char *last_row)
+{
+    size_t room = LONG_ROWS * 48, n;
+    char *text = malloc(room);
+    if (!text)
+        return NULL;
+    n = (size_t)snprintf(text, room, "n%clate%cmixed%s", delimiter, delimiter, eol);
+    for (size_t r = 0; r < LONG_ROWS; r++)
+        n += (size_t)long_row(text + n, room - n, r, delimiter, eol);
+    (void)snprintf(text + n, room - n, "%s", last_row);
+    return text;
+}
+
+/* The first row that is not as written, SIZE_MAX = none. */
+static size_t wrong_row(const struct frame *f)
+{
+    static const char *const mixed[] = {"(missing)", "(missing)", "1e3", "007", "a b", "-0.50"};
+    char want[32];
+    for (size_t r = 0; r < LONG_ROWS; r++) {
+        (void)snprintf(want, sizeof want, "%s%zu.%03zu", r % 3 ? "-" : "", r, r % 1000);
+        if (f->column[0].number[r] != strtod(want, NULL) || strcmp(text_at(f, 2, r), mixed[r % 6]) != 0)
+            return r;
+        (void)snprintf(want, sizeof want, "%zu.%02zu", r / 7, r % 100);
+        if (strcmp(text_at(f, 1, r), r == 140000 ? "word" : want) != 0)
+            return r;
+    }
+    return SIZE_MAX;
+}
+
+static void check_long(const char *what, char delimiter, const char *eol, const char *last_row, size_t n_rows)
+{
+    struct frame f = {0};
+    struct err err;
+    char *text = long_table(delimiter, eol, last_row);
+    CHECK(what, text && read_text(&f, text, NULL, 0, &err) == 0 && f.n_rows == n_rows && f.n_columns == 3);
+    if (text && f.n_columns == 3) {
+        CHECK(what, f.column[0].kind == COLUMN_NUMBER && f.column[0].n_missing == 0);
+        CHECK(what, f.column[1].kind == COLUMN_TEXT && f.column[2].kind == COLUMN_TEXT);
+        CHECK(what, f.column[2].n_missing == LONG_ROWS / 3 && wrong_row(&f) == SIZE_MAX);
+        CHECK(what, frame_line(&f, 0) == 2 && frame_line(&f, LONG_ROWS - 1) == LONG_ROWS + 1);
+    }
+    frame_free(&f);
+    free(text);
+}
+
+static void test_long(void)
+{
+    struct frame f;
+    struct err err;
+    check_long("long: TSV", '\t', "\n", "", LONG_ROWS);
+    check_long("long: CSV with CRLF", ',', "\r\n", "", LONG_ROWS);
+    check_long("long: last line without its end", ';', "\n", "1;2;x", LONG_ROWS + 1);
+    check_long("long: a quoted line break at the end", ',', "\n", "1,2,\"two\nlines\"\n", LONG_ROWS + 1);
+    check_long("long: a blank line", '\t', "\n", "\n1\t2\tx\n", LONG_ROWS + 1);
+    char *text = long_table(',', "\n", "1,2\n");
+    CHECK("long: cells are missing", text && read_text(&f, text, NULL, 0, &err) < 0 &&
+          strstr(err.msg, "t:150002: 2 cells where the header has 3"));
+    free(text);
+    CHECK("long: the limits of plain numbers",
+          read_text(&f, "a\n999999999999999\n9007199254740993\n0.000000000000001\n-0\n00.5\n123456789012345678901234567890\n", NULL, 0,
+                    &err) == 0 &&
+              f.column[0].kind == COLUMN_NUMBER && f.column[0].number[0] == 999999999999999 &&
+              f.column[0].number[1] == 9007199254740992 && f.column[0].number[2] == 1e-15 &&
+              signbit(f.column[0].number[3]) && f.column[0].number[4] == .5 &&
+              f.column[0].number[5] == 123456789012345678901234567890.);
+    frame_free(&f);
+}
+
 int main(void)
 {
     test_kinds();
@@ -177,5 +259,6 @@ int main(void)
     test_refusals();
     test_filter();
     test_where();
+    test_long();
     CHECK_DONE();
 }

@@ -194,8 +194,47 @@ static void test_filip(void)
     model_free(&x);
 }
 
+/* The same where nothing is certified, but the truth is: y = 1 + x + … + x^10, to the last bit of y. */
+static void powers(double from, double to, bool fits)
+{
+    static char csv[8192];
+    struct model x;
+    char name[80];
+    size_t n = (size_t)snprintf(csv, sizeof csv, "x,y\n");
+    for (int i = 0; i <= 80; i++) {
+        double at = from + (to - from) * i / 80;
+        long double y = 1;
+        for (int k = 0; k < 10; k++)
+            y = y * at + 1;
+        n += (size_t)snprintf(csv + n, sizeof csv - n, "%.17g,%.17g\n", at, (double)y);
+    }
+    (void)snprintf(name, sizeof name, "powers of x from %g to %g", from, to);
+    bool ok = model_frame(&x, csv) == 0;
+    int rc = model_fit(&x, "ols",
+                       "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5) + I(x^6) + I(x^7) + I(x^8) + I(x^9) + I(x^10)",
+                       (struct design_options){0}, (struct fit_options){0});
+    for (size_t j = 0; rc == 0 && j < 11; j++)
+        ok = ok && fabs(x.fit.coef[j].estimate - 1) < 1e-6;
+    if (rc != 0)
+        ok = ok && !fits && strstr(x.err.msg, "condition number");
+    CHECK(name, ok);
+    model_free(&x);
+}
+
+static void test_powers(void)
+{
+    powers(-1, 1, true);
+    powers(0, 1, true);
+    powers(0, 10, false);
+    powers(2, 12, false);
+    powers(3, 10, false);
+    powers(-8, -3.2, false);
+    powers(20, 30, false);
+}
+
 int main(void)
 {
+    test_powers();
     test_norris();
     test_pontius();
     test_noint1();

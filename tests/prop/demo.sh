@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The demo runs to its end with the binary at hand, and its last line names a file that is there and a command to try.
+set -u
+work=$(mktemp -d "${TMPDIR:-/tmp}/snag-demo.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+if sh "$SRC/examples/demo.sh" "$SNAG" "$work/demo" >"$work/out" 2>"$work/err"; then
+    echo "ok demo runs to its end"
+else
+    echo "not ok demo runs to its end ($(tail -n 1 "$work/err"))"
+fi
+long=$(awk '/^\$ / { n = 0; cmd = $0 } { if (++n == 21) print cmd }' "$work/out")
+if [ -z "$long" ]; then echo "ok no command of the demo prints a screenful"; else echo "not ok no command of the demo prints a screenful ($long)"; fi
+page=$(tail -n 1 "$work/out" | sed -n 's/^Open \(.*\); then try your own log: .* report YOUR_LOG$/\1/p')
+if [ -n "$page" ] && grep -q '^This log cannot show' "$page"; then
+    echo "ok the demo's last line says what to open and what to try"
+else
+    echo "not ok the demo's last line says what to open and what to try ($(tail -n 1 "$work/out"))"
+fi

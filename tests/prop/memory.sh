@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Memory grows with customers and open keys, not with the log: few of them and a long log must do with little, also
+# where every row waits for the end (no coverage line, or a snag of a rule that nobody knows yet to be observable).
+set -u
+LIMIT_KB=120000
+W=$(mktemp -d "${TMPDIR:-/tmp}/snag-memory.XXXXXX") || exit 1
+trap 'rm -rf "$W"' EXIT
+(ulimit -v $LIMIT_KB && "$SNAG" --version) >/dev/null 2>&1 ||
+    { echo "skip memory of detect: this build does not start within $LIMIT_KB KB"; exit 0; }
+
+# 400,000 events of 50 customers, each of whom always calls about one case.
+stream() {
+    awk -v coverage="$1" 'BEGIN {
+        OFS = "\t"
+        print "#ts", "customer", "case", "contact", "channel", "event", "agent", "queue", "direction", "reason", "value", "text"
+        if (coverage != "") print "2026-01-01T00:00:00Z", "", "", "", "", "coverage", "", "", "", "log", "", coverage
+        for (i = 0; i < 400000; i++) {
+            ts = sprintf("2026-%02d-%02dT%02d:%02d:%02dZ", 1 + i / 36000, 1 + i % 36000 / 1440, i % 1440 / 60, i % 60, 0)
+            print ts, "c" i % 50, "k" i % 50, "n" i % 50, "email", i % 100 < 50 ? "start" : "transfer", "a" i % 7, "q" i % 3, "in", "", "", "some text that a row carries along with it"
+        }
+    }' | LC_ALL=C sort -s -t "$(printf '\t')" -k1,1
+}
+
+try() {
+    local name=$1 rc
+    shift
+    (ulimit -v $LIMIT_KB && exec "$SNAG" detect -q --no-config "$@" "$W/log") >"$W/out" 2>"$W/err"
+    rc=$?
+    if [ $rc -eq 0 ] && [ -s "$W/out" ]; then echo "ok memory of detect: $name"
+    else echo "not ok memory of detect: $name (exit code $rc: $(head -1 "$W/err"))"; fi
+}
+
+stream "" >"$W/log"
+try "no coverage, all rows wait"
+try "no coverage, snags wait" --only-snags
+stream "start transfer" >"$W/log"
+try "nobody can emit solve: slow_resolution waits"
+try "nothing waits" --only transfer

@@ -18,9 +18,7 @@ static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
     l->value = (double)(int64_t)((l->premium ? 3 : 1) * (20 + 80 * u * u) * 100) / 100;
     l->factor = 1 + p->spread_customer * (2 * rng_unit(&l->rng) - 1);
     double rate = p->contacts_per_year * (1 + p->contacts_spread * (2 * rng_unit(&l->rng) - 1));
-    l->gap_mean_s = (rate > 0.05 ? YEAR_S / rate : 20.0 * YEAR_S) - QUIET_S;
-    if (l->gap_mean_s < DAY_S)
-        l->gap_mean_s = DAY_S;
+    l->interval_mean_s = rate > 0.05 ? YEAR_S / rate : 20.0 * YEAR_S;
     bool is_new = rng_chance(&l->rng, p->new_share);
     l->entered_s = is_new ? life_rhythm_between(l, w->begin_s + DAY_S, w->end_s - DAY_S)
                           : w->begin_s - rng_between(&l->rng, 60 * DAY_S, 5 * YEAR_S) / MINUTE_S * MINUTE_S;
@@ -168,17 +166,21 @@ static void welcome(struct life *l)
     }
 }
 
-/* A call before the renewal, where there is room for it before the next matter. True when it was made. */
-static bool announce_renewal(struct life *l, int64_t earliest_s, int64_t next_s)
+/* Calls before the renewals, where there is room for them before the next matter. */
+static void announce_renewals(struct life *l, int64_t earliest_s, int64_t next_s)
 {
-    int64_t call_s = l->renewal_s - 20 * DAY_S;
-    if (call_s + QUIET_S > next_s)
-        return false;
-    bool wanted = rng_chance(&l->rng, l->w->p.proactive_share) && call_s >= earliest_s;
-    l->renewal_s += YEAR_S;
-    if (wanted)
-        life_outbound(l, RE_RENEWAL, life_rhythm_between(l, call_s, call_s + DAY_S));
-    return wanted;
+    int64_t call_s;
+    for (; (call_s = l->renewal_s - 20 * DAY_S) + DAY_S + HOUR_S + QUIET_S <= next_s; l->renewal_s += YEAR_S)
+        if (rng_chance(&l->rng, l->w->p.proactive_share) && call_s >= earliest_s)
+            life_outbound(l, RE_RENEWAL, life_rhythm_between(l, call_s, call_s + DAY_S));
+}
+
+/* When the next matter is due. What the latest took, its shift to the rhythm of the week and the quiet days count towards
+ * the interval, so that as many begin as were asked for. */
+static int64_t next_due(struct life *l, int64_t earliest_s, int64_t due_s)
+{
+    double left_s = l->interval_mean_s - (double)(earliest_s - due_s);
+    return earliest_s + (int64_t)(rng_exponential(&l->rng) * (left_s > DAY_S ? left_s : DAY_S));
 }
 
 /* The last call of a customer who has made up her mind. */
@@ -209,17 +211,23 @@ static void facts(struct life *l)
 static void live(struct life *l)
 {
     const struct sim_world *w = l->w;
-    if (l->entered_s > w->begin_s)
+    int64_t due_s = l->busy_until_s;
+    if (l->entered_s > w->begin_s) {
+        due_s = l->entered_s;
         welcome(l);
+    }
     while (!l->failed) {
         int64_t earliest_s = l->busy_until_s + QUIET_S;
-        int64_t next_s = life_rhythm(l, earliest_s + (int64_t)(rng_exponential(&l->rng) * l->gap_mean_s));
+        due_s = next_due(l, earliest_s, due_s);
+        int64_t next_s = life_rhythm(l, due_s);
         decide(l, next_s);
         int64_t last_s = l->retention_s ? l->retention_s - QUIET_S : l->churned_s ? l->churned_s : w->end_s;
-        if (next_s >= last_s || next_s >= w->end_s)
+        if (last_s > w->end_s)
+            last_s = w->end_s;
+        announce_renewals(l, earliest_s, next_s < last_s ? next_s : last_s);
+        if (next_s >= last_s)
             break;
-        if (!announce_renewal(l, earliest_s, next_s))
-            play_matter(l, next_s);
+        play_matter(l, next_s);
     }
     decide(l, INT64_MAX);
     if (l->retention_s)

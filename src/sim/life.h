@@ -76,7 +76,7 @@ struct life {
     bool known; /* false: an anonymous caller */
     int home;
     bool premium;
-    double value, factor, gap_mean_s;
+    double value, factor, interval_mean_s; /* from one matter to the next */
     int64_t entered_s, renewal_s, churned_s, retention_s, survey_due_s; /* 0 = never */
     int64_t decision_s; /* when it is next drawn whether the customer leaves */
     struct sim_answer answer;

@@ -27,7 +27,7 @@ const struct sim_param sim_param_table[] = {
     {"contacts", "a year", "inbound contacts a customer begins, follow-ups apart", 0.1, 30, 5, AT(contacts_per_year)},
     SHARE("contacts.spread", contacts_spread, 0.6, "how customers differ in that (0 all alike, 1 from none to twice)"),
     {"anonymous", "share", "calls without identity, relative to the customers' first calls", 0, 1, 0.08, AT(anonymous_share)},
-    SHARE("weekend", weekend, 0.35, "contacts on a Saturday or Sunday, relative to a weekday"),
+    SHARE("weekend", weekend, 0.35, "matters begun on a Saturday or Sunday, relative to a weekday"),
     SHARE("spread.queue", spread_queue, 0.2, "how much the chance of friction differs by queue"),
     SHARE("spread.agent", spread_agent, 0.3, "how much it differs by agent"),
     SHARE("spread.customer", spread_customer, 0.3, "how much it differs by customer"),
@@ -162,7 +162,8 @@ const struct sim_scenario sim_scenarios[] = {
     {"delight", "exceeding expectations pays as much as failing them costs",
      "survey.exceeded=1 survey.asymmetry=1 survey.less=0.15 survey.r2=0.25"},
     {"null", "nothing that happens changes who leaves, who is satisfied, who is loyal",
-     NO_EFFECT "csat.transfer=0 csat.long_wait=0 csat.slow_first_reply=0 csat.reopened=0 survey.r2=0 survey.asymmetry=1"},
+     NO_EFFECT "csat.transfer=0 csat.long_wait=0 csat.slow_first_reply=0 csat.reopened=0 survey.r2=0 survey.asymmetry=1 "
+     "below.friction=1 met.friction=1"},
     {"leak", "who is about to leave calls and is passed on; the transfers do not make them leave",
      NO_EFFECT "share.desk=0 share.it=0 contacts=4 retention=0.95 retention.said=0.1 "
      "retention.transfer=0.95 churn.month=0.005 churn.gap=0.03 churn.horizon=0.15"},

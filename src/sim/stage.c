@@ -202,14 +202,19 @@ static int64_t time_of_day(struct life *l)
     return hour * HOUR_S + minute * MINUTE_S + odd_second(l);
 }
 
+/* What is put off at a weekend comes on any of the five days behind it. Of two days' share each keeps k and each weekday
+ * gets 1 + 2 (1 - k) / 5, so that their ratio is `weekend`. */
 int64_t life_rhythm(struct life *l, int64_t earliest_s)
 {
-    for (int64_t day = earliest_s / DAY_S;; day++) {
-        int64_t weekday = (day + 3) % 7; /* 1 January 1970 was a Thursday; 0 = Monday */
-        int64_t ts_s = day * DAY_S + time_of_day(l);
-        if (ts_s >= earliest_s && (weekday < 5 || rng_chance(&l->rng, l->w->p.weekend)))
-            return ts_s;
-    }
+    double kept = 7 * l->w->p.weekend / (5 + 2 * l->w->p.weekend);
+    int64_t day = earliest_s / DAY_S, ts_s = day * DAY_S + time_of_day(l);
+    if (ts_s < earliest_s)
+        ts_s = ++day * DAY_S + time_of_day(l);
+    int64_t weekday = (day + 3) % 7; /* 1 January 1970 was a Thursday; 0 = Monday */
+    if (weekday < 5 || rng_chance(&l->rng, kept))
+        return ts_s;
+    day += 7 - weekday + rng_between(&l->rng, 0, 4);
+    return day * DAY_S + time_of_day(l);
 }
 
 int64_t life_rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s)

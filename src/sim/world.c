@@ -78,6 +78,8 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
     if (left < 0)
         return err_set(err, ERR_USAGE, "below.friction = %g and met.friction = %g leave less than no friction for the rest",
                        p->below_friction, p->met_friction);
+    if (p->bad_week != floor(p->bad_week))
+        return err_set(err, ERR_USAGE, "bad_week = %g is no whole number", p->bad_week);
     w->exceeded_friction = p->exceeded_share > 0 ? left / p->exceeded_share : 1;
     w->n_anonymous = (uint64_t)(p->anonymous_share * w->share[HOME_PHONE] * (double)w->n_customers *
                                 p->contacts_per_year * (double)days / 365);

@@ -106,12 +106,48 @@ $6 == "start" && ($5 == "email" || $5 == "web" || $5 == "ticket") && case_ != ""
     if (("slow_resolution", case_) in due && due["slow_resolution", case_] < t) decide("slow_resolution", case_, 0)
     if (!(("slow_resolution", case_) in due)) due["slow_resolution", case_] = t + 5 * DAY
 }
+
+# Per contact, over its whole life: what it had, forgotten after 90 days without any of it.
+function alive(rule, key) {
+    if (fresh(rule, key)) { delete state[rule, key]; number[rule, key] = 0 }
+    seen_at[rule, key] = t
+}
+$6 == "identify_failed" && contact != "" { alive("reidentify", contact); delete state["reidentify", contact] }
+$6 == "identify" && contact != "" {
+    opportunity("reidentify", contact); alive("reidentify", contact)
+    k = "reidentify" SUBSEP contact
+    if ((k in state) && state[k] != "" && $7 != "" && state[k] != $7) snag("reidentify", contact)
+    state[k] = $7
+}
+$6 == "offer_missed" && contact != "" {
+    opportunity("missed_offer", contact)
+    if ($11 != "" && $11 >= 5) { alive("missed_offer", contact); if (++number["missed_offer", contact] == 2) snag("missed_offer", contact) }
+}
+$6 == "hold" && contact != "" {
+    opportunity("many_holds", contact); alive("many_holds", contact)
+    if (++number["many_holds", contact] == 2) snag("many_holds", contact)
+    alive("long_hold", contact); state["long_hold", contact] = t
+}
+($6 == "unhold" || $6 == "end") && contact != "" {
+    opportunity("long_hold", contact); alive("long_hold", contact)
+    if (("long_hold", contact) in state && t - state["long_hold", contact] > 120) snag("long_hold", contact)
+    delete state["long_hold", contact]
+}
+($6 == "agent_message" || $6 == "connect") && ("slow_first_reply", case_) in due && due["slow_first_reply", case_] >= t {
+    decide("slow_first_reply", case_, 1)
+}
+$6 == "start" && $9 == "in" && ($5 == "email" || $5 == "web" || $5 == "ticket") && case_ != "" {
+    if (("slow_first_reply", case_) in due && due["slow_first_reply", case_] < t) decide("slow_first_reply", case_, 0)
+    if (!(("slow_first_reply", case_) in due)) due["slow_first_reply", case_] = t + DAY
+}
 END {
     for (k in p) { split(k, part, SUBSEP); rule = part[1]; key = substr(k, length(rule) + 2); close_window(rule, key, bound[k]) }
     for (k in due) { split(k, part, SUBSEP); decide(part[1], part[2], 0) }
     n = split("transfer:transfer ping_pong:enqueue,assign,transfer many_owners:connect,assign,transfer repeat_contact:start+end " \
               "same_problem_again:start+end channel_switch:start abandoned:abandon thrown_out:dequeue long_wait:connect,abandon,dequeue " \
-              "reopened:reopen escalated:escalate slow_resolution:start+solve,close", list, " ")
+              "reopened:reopen escalated:escalate slow_resolution:start+solve,close reidentify:identify missed_offer:offer_missed " \
+              "many_holds:hold long_hold:unhold,end+hold slow_first_reply:start+agent_message,connect " \
+              "unanswered_message:customer_message+agent_message,connect,followup broken_promise:promise+followup,start", list, " ")
     for (i = 1; i <= n; i++) {
         split(list[i], part, ":"); m = split(part[2], need, "+"); can = 1
         for (j = 1; j <= m; j++) {

@@ -117,7 +117,8 @@ static void test_determinism(void)
 struct tally {
     double customers, contacts, calls, short_abandons, long_waits, short_waits, short_wait_sum, connects, transferred,
         abandoned, tickets, slow_first_replies, months_at_risk, left_in_month, at_landmark, left_in_gap, left_in_horizon,
-        answered, below, exceeded, less, more, s, l, ss, ll, sl, purchases, gaps;
+        answered, below, exceeded, less, more, s, l, ss, ll, sl, purchases, gaps, stayers, matters, matters_at_weekends,
+        snags, snags_snags, satisfaction_snags;
 };
 
 static void count_call(struct tally *t, const struct life *l, size_t start)
@@ -162,6 +163,23 @@ static void count_leaving(struct tally *t, const struct life *l)
     t->left_in_horizon += l->churned_s > gap_s && l->churned_s <= w->as_of_s;
 }
 
+/* Those who are there from the first day to the last: how often they begin a matter, and on which days. */
+static void count_matters(struct tally *t, const struct life *l)
+{
+    if (l->churned_s || l->entered_s > l->w->begin_s)
+        return;
+    t->stayers++;
+    for (size_t k = 0; k < l->tape.n_events; k++) {
+        const struct sim_event *e = &l->tape.event[k];
+        if (e->name != EV_START || e->direction != DIR_IN ||
+            tape_count(&l->tape, R_REPEAT_CONTACT, IN_EVENTS, e->ts_s - 1, e->ts_s) ||
+            tape_count(&l->tape, R_NEXT_ISSUE, IN_EVENTS, e->ts_s - 1, e->ts_s))
+            continue;
+        t->matters++;
+        t->matters_at_weekends += (e->ts_s / DAY_S + 3) % 7 >= 5; /* 1 January 1970 was a Thursday */
+    }
+}
+
 static void count_answer(struct tally *t, const struct sim_answer *a)
 {
     if (!a->answered)
@@ -177,6 +195,9 @@ static void count_answer(struct tally *t, const struct sim_answer *a)
     t->ss += s * s;
     t->ll += loyalty * loyalty;
     t->sl += s * loyalty;
+    t->snags += a->snags;
+    t->snags_snags += a->snags * a->snags;
+    t->satisfaction_snags += s * a->snags;
 }
 
 static struct tally tally(const struct sim_world *w)
@@ -196,6 +217,7 @@ static struct tally tally(const struct sim_world *w)
         t.slow_first_replies += tape_count(&l.tape, R_SLOW_FIRST_REPLY, IN_EVENTS, 0, INT64_MAX);
         t.gaps += tape_count(&l.tape, R_HANDOFF_GAP, IN_EVENTS, 0, INT64_MAX);
         count_leaving(&t, &l);
+        count_matters(&t, &l);
         count_answer(&t, &l.answer);
     }
     life_free(&l);
@@ -223,6 +245,13 @@ static void test_margins(void)
           fabs(t.short_wait_sum / t.short_waits - 41.5) <= 5 * 34.9 / sqrt(t.short_waits));
     CHECK("slow first replies: 10 % of tickets", near(t.slow_first_replies, t.tickets, 0.10, 1.2));
     CHECK("purchases that nobody follows up: 30 %", near(t.gaps, t.purchases, 0.3, 1));
+    /* customers differ by 0.6 / sqrt 3 of the mean, the count of one by the root of it */
+    CHECK("contacts begun: 5 a year", fabs(t.matters / t.stayers - 5) <= 5 * sqrt((3 + 5) / t.stayers));
+    CHECK("contacts begun on a weekend's day: 0.35 of a weekday's",
+          near(t.matters_at_weekends, t.matters, 2 * 0.35 / (5 + 2 * 0.35), 1));
+    double n = t.answered, both = t.satisfaction_snags / n - t.s / n * t.snags / n;
+    CHECK("null: satisfaction does not go with snags",
+          fabs(both) <= 5 * sqrt((t.ss / n - t.s / n * t.s / n) * (t.snags_snags / n - t.snags / n * t.snags / n) / n));
     CHECK("leaving in a month: 1 %", near(t.left_in_month, t.months_at_risk, 0.01, 1));
     CHECK("leaving in the gap: 0.4 %", near(t.left_in_gap, t.at_landmark, 0.004, 1));
     CHECK("leaving in the horizon: 7 %", near(t.left_in_horizon, t.at_landmark - t.left_in_gap, 0.07, 1));
@@ -253,6 +282,9 @@ static void test_settings(void)
     CHECK("every scenario's settings are accepted", all);
     CHECK("a value out of range is refused", sim_params_set(&p, "friction.transfer=2", &err) < 0);
     CHECK("a setting without a value is refused", sim_params_set(&p, "friction.transfer", &err) < 0);
+    struct sim_world w = world("seasonal", 1, NULL);
+    w.p.bad_week = 2.5;
+    CHECK("half a week is refused", sim_world_init(&w, 365, &err) < 0 && err.kind == ERR_USAGE);
 }
 
 int main(void)

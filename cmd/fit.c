@@ -1,26 +1,13 @@
 /* fit: a table and a formula become coefficients with uncertainty. */
 #include <stdlib.h>
 
-#include "base/team.h"
 #include "cmd.h"
 #include "fit_assoc.h"
-#include "snag/fit.h"
-#include "snag/mem.h"
+#include "fit_survival.h"
 #include "snag/out.h"
-#include "snag/tidy.h"
-#include "snag/where.h"
-
-struct fit_args {
-    const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
-    double level;
-    const char *intervals, *test;
-    const char *save;
-    bool glance, firth, assoc, importance;
-    uint64_t threads;
-};
 
 static const struct opt options[] = {
-    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin, ologit, cox", "ols logit poisson negbin ologit cox"},
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin, ologit, cox, or km (survival curves)", "ols logit poisson negbin ologit cox km"},
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND", "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},
@@ -28,6 +15,8 @@ static const struct opt options[] = {
     {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL, "logit: penalised likelihood (Firth), which separation does not stop", NULL},
     {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND", "wald (default) or profile (likelihood)", "wald profile"},
     {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
+    {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL, "cox: the cumulative baseline hazard by time instead, at all terms 0", NULL},
+    {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST", "km: the curves at these times, separated by commas, or at all", NULL},
     {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit: the outcome's levels in their order, separated by commas (default: by value, texts by bytes)", NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
@@ -39,137 +28,6 @@ static const struct opt options[] = {
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
     {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
-
-/* All that a run holds. */
-struct job {
-    const struct fit_args *a;
-    struct formula m;
-    struct where where;
-    struct frame f;
-    struct design d;
-    struct fit_options fo;
-    struct fit fit;
-    struct arena words; /* what lists in options were cut into */
-    const char *cluster[2];
-    const char **levels;
-    size_t n_levels;
-    size_t n_where;
-};
-
-static void job_free(struct job *j)
-{
-    fit_free(&j->fit);
-    design_close(&j->d);
-    frame_free(&j->f);
-    where_free(&j->where);
-    formula_free(&j->m);
-    arena_free(&j->words);
-}
-
-/* A list a,b,c cut into its words. */
-static int cut_list(struct job *j, const char *list, const char ***word, size_t *n, struct err *err)
-{
-    size_t commas = 0;
-    for (const char *s = list; *s; s++)
-        commas += *s == ',';
-    *n = 0;
-    *word = arena_get(&j->words, (commas + 1) * sizeof **word, err);
-    while (*word && list) {
-        size_t len = strcspn(list, ",");
-        (*word)[*n] = arena_copy(&j->words, list, len, err);
-        if (!(*word)[(*n)++])
-            return -1;
-        list = list[len] ? list + len + 1 : NULL;
-    }
-    return *word ? 0 : -1;
-}
-
-static int cut_options(struct job *j, struct err *err)
-{
-    const char **cluster;
-    size_t n;
-    if (j->a->levels && cut_list(j, j->a->levels, &j->levels, &j->n_levels, err) < 0)
-        return -1;
-    if (!j->a->cluster)
-        return 0;
-    if (cut_list(j, j->a->cluster, &cluster, &n, err) < 0)
-        return -1;
-    if (n > 2)
-        return err_set(err, ERR_USAGE, "--cluster takes one column or two");
-    for (size_t k = 0; k < n; k++)
-        j->cluster[k] = cluster[k];
-    return 0;
-}
-
-/* The columns that formula and options name; NULL in *want = all. */
-static int wanted(const struct job *j, const char ***want, size_t *n, struct err *err)
-{
-    *want = mem_zero(j->m.n_names + j->where.n + 3, sizeof **want, err);
-    if (!*want)
-        return -1;
-    *n = 0;
-    for (size_t i = 0; i < j->m.n_names; i++)
-        (*want)[(*n)++] = j->m.names[i];
-    for (size_t i = 0; i < j->where.n; i++)
-        (*want)[(*n)++] = j->where.test[i].column;
-    for (int k = 0; k < 2; k++)
-        if (j->cluster[k])
-            (*want)[(*n)++] = j->cluster[k];
-    if (j->a->weights)
-        (*want)[(*n)++] = j->a->weights;
-    return 0;
-}
-
-static int read_table(struct job *j, const char *path, struct err *err)
-{
-    struct in *in;
-    const char **want = NULL;
-    size_t n;
-    if (wanted(j, &want, &n, err) < 0)
-        return -1;
-    int rc = in_open(&in, path, err);
-    if (rc == 0) {
-        rc = frame_read(&j->f, in, j->m.dot ? NULL : want, n, team_size(j->a->threads), err);
-        in_close(in);
-    }
-    free(want);
-    if (rc == 0 && j->a->where)
-        rc = where_apply(&j->where, &j->f, &j->n_where, err);
-    return rc;
-}
-
-static enum robust robust_kind(const char *name)
-{
-    return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
-}
-
-static int estimate(struct job *j, struct err *err)
-{
-    const struct fit_args *a = j->a;
-    const struct family *family = family_find(a->firth ? "firth" : a->family, err);
-    const char *except[3];
-    size_t n = 0;
-    for (int k = 0; k < 2; k++)
-        if (j->cluster[k])
-            except[n++] = j->cluster[k];
-    if (a->weights)
-        except[n++] = a->weights;
-    if (!family || formula_bind(&j->m, &j->f, except, n, err) < 0)
-        return -1;
-    struct design_options o = {.response = family->response,
-                               .absorbed = family->absorbed,
-                               .weights = a->weights,
-                               .cluster = {j->cluster[0], j->cluster[1]},
-                               .levels = j->levels,
-                               .n_levels = j->n_levels,
-                               .threads = team_size(a->threads)};
-    bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
-    if (design_open(&j->d, &j->f, &j->m, &o, err) < 0)
-        return -1;
-    j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
-    j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
-    return fit_model(&j->fit, family, &j->d, &j->fo, err);
-}
 
 static int render_tests(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
@@ -196,11 +54,13 @@ static int render_importance(const struct job *j, enum tidy_format format, struc
 static int render(const struct job *j, struct buf *b, struct err *err)
 {
     const char *f = j->a->format;
-    enum tidy_format format = strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : TIDY_TSV;
+    enum tidy_format format = job_format(j);
     if (j->a->test)
         return render_tests(j, format, b, err);
     if (j->a->importance)
         return render_importance(j, format, b, err);
+    if (j->a->baseline)
+        return fit_baseline(j, b, err);
     if (strcmp(f, "json") == 0)
         return tidy_json(&j->fit, b, err);
     if (j->a->glance)
@@ -237,13 +97,16 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
     if (rc == 0 && a->where)
         rc = where_parse(&j.where, a->where, err);
     if (rc == 0)
-        rc = cut_options(&j, err);
+        rc = job_cut(&j, err);
     if (rc == 0)
-        rc = read_table(&j, table, err);
-    if (rc == 0)
-        rc = estimate(&j, err);
-    if (rc == 0)
-        rc = render(&j, &b, err);
+        rc = job_read(&j, table, err);
+    if (rc == 0 && strcmp(a->family, "km") == 0)
+        rc = fit_curves(&j, &b, err);
+    else if (rc == 0) {
+        rc = job_fit(&j, err);
+        if (rc == 0)
+            rc = render(&j, &b, err);
+    }
     if (rc == 0) {
         tell_notes(&j);
         rc = write_all(a->out, &b, err);
@@ -273,7 +136,7 @@ static int associate(const struct fit_args *a, const struct opt_list *operands, 
     int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
     j.m.dot = true; /* all columns: which are needed is not known from a formula */
     if (rc == 0)
-        rc = read_table(&j, operands->n > 2 ? operands->item[2].text : "-", err);
+        rc = job_read(&j, operands->n > 2 ? operands->item[2].text : "-", err);
     if (rc == 0)
         rc = fit_assoc(&j.f, x, y, a->level, text, &b, err);
     if (rc == 0)
@@ -289,7 +152,7 @@ static int check_options(const struct fit_args *a, struct err *err)
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
     if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
-                     a->firth || a->glance || a->importance))
+                     a->firth || a->glance || a->importance || a->baseline || a->times))
         return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
     if (a->firth && strcmp(a->family, "logit") != 0)
         return err_set(err, ERR_USAGE, "--firth goes with --family logit");
@@ -301,6 +164,13 @@ static int check_options(const struct fit_args *a, struct err *err)
         return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
     if (a->importance && (strcmp(a->family, "ols") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
         return err_set(err, ERR_USAGE, "--importance goes with --family ols and makes a table of its own");
+    bool km = strcmp(a->family, "km") == 0;
+    if (km && (a->robust || a->cluster || a->weights || a->test || a->intervals || a->save || strcmp(a->format, "json") == 0))
+        return err_set(err, ERR_USAGE, "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o");
+    if (a->times && (!km || a->glance))
+        return err_set(err, ERR_USAGE, "--times goes with --family km and makes a table of its own");
+    if (a->baseline && (strcmp(a->family, "cox") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
+        return err_set(err, ERR_USAGE, "--baseline goes with --family cox and makes a table of its own");
     if (a->robust && a->cluster)
         return err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
     return 0;

@@ -76,6 +76,7 @@ struct design {
     size_t n_clusters[2];
     int32_t *stratum;            /* n, of strata(), or NULL */
     size_t n_strata;
+    const char **stratum_name;   /* segment=pro */
     struct left_out *left_out;   /* columns that cost rows */
     size_t n_left_out, n_rows_out;
     size_t n_weight_zero;        /* of n_rows_out */

@@ -9,9 +9,10 @@
 
 #include "snag/fit.h"
 #include "snag/importance.h"
+#include "snag/survival.h"
 #include "snag/term_test.h"
 
-enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL };
+enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function says so */ };
 
 /* One row a coefficient. */
 int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
@@ -24,6 +25,17 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
 int tidy_importance(const struct importance *i, size_t n, enum tidy_format format, struct buf *out,
                     struct err *err) SNAG_CHECK;
 int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row a curve: curve n events expected median conf_low conf_high; TIDY_TEXT with the log-rank test. */
+int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row: family n events curves logrank_chi2 logrank_df p_value; TIDY_TEXT too. */
+int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row a curve and time (n ascending ones; NULL = all of its own): curve time at_risk events censored survival std_error
+ * conf_low conf_high; events and losses are those since the row before. TIDY_TEXT too. */
+int tidy_curve_times(const struct survival *s, const double *time, size_t n, enum tidy_format format, struct buf *out,
+                     struct err *err) SNAG_CHECK;
+/* One row a stratum and time: stratum time hazard survival. TIDY_TEXT too. */
+int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, enum tidy_format format, struct buf *out,
+                  struct err *err) SNAG_CHECK;
 /* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */

@@ -230,10 +230,40 @@ static int open_strata(struct design *d, double *x, struct err *err)
     return 0;
 }
 
+/* "segment=pro, team=t01" of each stratum, from a row of it. */
+static int name_strata(struct design *d, struct err *err)
+{
+    struct buf b = {0};
+    d->stratum_name = arena_get(&d->arena, (d->n_strata + 1) * sizeof *d->stratum_name, err);
+    int rc = d->stratum_name ? 0 : -1;
+    for (size_t i = d->n; rc == 0 && i-- > 0;)
+        d->stratum_name[d->stratum[i]] = NULL;
+    for (size_t i = 0; rc == 0 && i < d->n; i++) {
+        const char **name = &d->stratum_name[d->stratum[i]];
+        buf_clear(&b);
+        for (size_t k = 0; rc == 0 && !*name && k < d->m->n_strata; k++) {
+            const struct column *c = &d->f->column[d->m->strata[k]->column];
+            char text[32];
+            size_t r = design_row(d, i);
+            struct view v = c->kind == COLUMN_TEXT ? dict_text(&c->dict, c->id[r])
+                                                   : (struct view){text, num_format(text, c->number[r])};
+            rc = buf_addf(&b, err, "%s%s=%.*s", k > 0 ? ", " : "", c->name, (int)v.n, v.p);
+        }
+        if (rc == 0 && !*name) {
+            *name = arena_copy(&d->arena, b.p, b.n, err);
+            rc = *name ? 0 : -1;
+        }
+    }
+    buf_free(&b);
+    return rc;
+}
+
 int design_groups_open(struct design *d, const struct design_options *o, struct err *err)
 {
     double *x = mem_zero(d->n, sizeof *x, err);
     int rc = x ? open_strata(d, x, err) : -1;
+    if (rc == 0 && d->stratum)
+        rc = name_strata(d, err);
     for (int k = 0; rc == 0 && k < 2; k++) {
         size_t column;
         if (!o->cluster[k])

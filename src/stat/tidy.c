@@ -4,84 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "snag/num.h"
-#include "snag/tsv.h"
-
-struct cell {
-    const char *name;
-    const char *text; /* NULL: the number counts */
-    double number;
-};
-
-enum { MAX_CELLS = 64 };
-
-static int json_text(struct buf *b, const char *s, struct err *err)
-{
-    int rc = buf_addc(b, '"', err);
-    for (; rc == 0 && *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            rc = buf_addf(b, err, "\\%c", c);
-        else if (c < 0x20)
-            rc = buf_addf(b, err, "\\u%04x", c);
-        else
-            rc = buf_addc(b, (char)c, err);
-    }
-    return rc < 0 ? -1 : buf_addc(b, '"', err);
-}
-
-static int json_number(struct buf *b, double x, struct err *err)
-{
-    char text[32];
-    return isfinite(x) ? buf_add(b, text, num_format(text, x), err) : buf_adds(b, "null", err);
-}
-
-/* A CSV field, quoted where it must be (RFC 4180). */
-static int csv_text(struct buf *b, const char *s, struct err *err)
-{
-    if (!s[strcspn(s, ",\"\r\n")] && *s)
-        return buf_adds(b, s, err);
-    int rc = buf_addc(b, '"', err);
-    for (; rc == 0 && *s; s++)
-        rc = *s == '"' ? buf_adds(b, "\"\"", err) : buf_addc(b, *s, err);
-    return rc < 0 ? -1 : buf_addc(b, '"', err);
-}
-
-static int put_cell(struct buf *b, const struct cell *c, enum tidy_format format, struct err *err)
-{
-    char text[32];
-    if (format == TIDY_JSONL) {
-        if (json_text(b, c->name, err) < 0 || buf_addc(b, ':', err) < 0)
-            return -1;
-        return c->text ? json_text(b, c->text, err) : json_number(b, c->number, err);
-    }
-    if (c->text)
-        return format == TIDY_CSV ? csv_text(b, c->text, err) : tsv_escape(b, view_of(c->text), err);
-    return isnan(c->number)   ? 0
-           : isinf(c->number) ? buf_adds(b, c->number > 0 ? "Inf" : "-Inf", err)
-                              : buf_add(b, text, num_format(text, c->number), err);
-}
-
-static int put_header(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err)
-{
-    for (size_t i = 0; i < n && format != TIDY_JSONL; i++)
-        if (buf_adds(b, cell[i].name, err) < 0 ||
-            buf_addc(b, i + 1 == n ? '\n' : format == TIDY_CSV ? ',' : '\t', err) < 0)
-            return -1;
-    return 0;
-}
-
-static int put_row(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err)
-{
-    char separator = format == TIDY_TSV ? '\t' : ',';
-    int rc = format == TIDY_JSONL ? buf_addc(b, '{', err) : 0;
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        rc = i > 0 ? buf_addc(b, separator, err) : 0;
-        if (rc == 0)
-            rc = put_cell(b, &cell[i], format, err);
-    }
-    return rc < 0 ? -1 : buf_adds(b, format == TIDY_JSONL ? "}\n" : "\n", err);
-}
+#include "stat/tidy_priv.h"
 
 static size_t term_cells(const struct fit *fit, const struct coef *c, char names[2][32], struct cell *cell)
 {
@@ -111,11 +34,11 @@ int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, 
     char names[2][32];
     static const struct coef none = {.name = ""};
     size_t n = term_cells(fit, &none, names, cell);
-    if (put_header(out, cell, n, format, err) < 0)
+    if (cells_header(out, cell, n, format, err) < 0)
         return -1;
     for (size_t j = 0; j < fit->p; j++) {
         n = term_cells(fit, &fit->coef[j], names, cell);
-        if (put_row(out, cell, n, format, err) < 0)
+        if (cells_row(out, cell, n, format, err) < 0)
             return -1;
     }
     return 0;
@@ -134,7 +57,7 @@ int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out,
 {
     struct cell cell[MAX_CELLS];
     size_t n = glance_cells(fit, cell);
-    return put_header(out, cell, n, format, err) < 0 ? -1 : put_row(out, cell, n, format, err);
+    return cells_header(out, cell, n, format, err) < 0 ? -1 : cells_row(out, cell, n, format, err);
 }
 
 static size_t test_cells(const struct term_test *t, struct cell *cell)
@@ -153,10 +76,10 @@ int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *
 {
     struct cell cell[MAX_CELLS];
     static const struct term_test none = {.term = ""};
-    if (put_header(out, cell, test_cells(&none, cell), format, err) < 0)
+    if (cells_header(out, cell, test_cells(&none, cell), format, err) < 0)
         return -1;
     for (size_t i = 0; i < t->n; i++)
-        if (put_row(out, cell, test_cells(&t->test[i], cell), format, err) < 0)
+        if (cells_row(out, cell, test_cells(&t->test[i], cell), format, err) < 0)
             return -1;
     return 0;
 }
@@ -175,10 +98,10 @@ int tidy_importance(const struct importance *i, size_t n, enum tidy_format forma
 {
     struct cell cell[MAX_CELLS];
     static const struct importance none = {.term = ""};
-    if (put_header(out, cell, importance_cells(&none, cell), format, err) < 0)
+    if (cells_header(out, cell, importance_cells(&none, cell), format, err) < 0)
         return -1;
     for (; n > 0; n--, i++)
-        if (put_row(out, cell, importance_cells(i, cell), format, err) < 0)
+        if (cells_row(out, cell, importance_cells(i, cell), format, err) < 0)
             return -1;
     return 0;
 }
@@ -215,13 +138,13 @@ static int json_rows(const struct fit *fit, struct buf *b, struct err *err)
     for (size_t j = 0; rc == 0 && j < fit->p; j++) {
         rc = j > 0 ? buf_addc(b, ',', err) : 0;
         if (rc == 0)
-            rc = put_row(b, cell, term_cells(fit, &fit->coef[j], names, cell), TIDY_JSONL, err);
+            rc = cells_row(b, cell, term_cells(fit, &fit->coef[j], names, cell), TIDY_JSONL, err);
         b->n -= rc == 0;
     }
     if (rc == 0)
         rc = buf_adds(b, "],\"glance\":", err);
     if (rc == 0)
-        rc = put_row(b, cell, glance_cells(fit, cell), TIDY_JSONL, err);
+        rc = cells_row(b, cell, glance_cells(fit, cell), TIDY_JSONL, err);
     b->n -= rc == 0;
     return rc;
 }

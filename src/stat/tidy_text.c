@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "snag/tidy.h"
+#include "stat/tidy_priv.h"
 
-enum { WIDTH = 80, NUMBER = 40 };
+enum { WIDTH = 80 };
 
 /* Digits in groups of three: 12,345.6. */
 static void group_digits(char *text)
@@ -18,17 +18,17 @@ static void group_digits(char *text)
 }
 
 /* So many significant digits; whole numbers are never cut. */
-static void show(char *text, double x, int digits)
+void text_number(char *text, double x, int digits)
 {
     double a = fabs(x);
     if (!isfinite(x))
-        (void)snprintf(text, NUMBER, "%s", isnan(x) ? "" : x > 0 ? "Inf" : "-Inf");
+        (void)snprintf(text, TEXT_NUMBER, "%s", isnan(x) ? "" : x > 0 ? "Inf" : "-Inf");
     else if (a != 0 && (a < 1e-4 || a >= 1e9))
-        (void)snprintf(text, NUMBER, "%.*e", digits - 1, x);
+        (void)snprintf(text, TEXT_NUMBER, "%.*e", digits - 1, x);
     else {
         int before = a < 1 ? 0 : (int)floor(log10(a)) + 1, zeros = a > 0 && a < 1 ? (int)-floor(log10(a)) - 1 : 0;
         int after = digits - before + zeros;
-        (void)snprintf(text, NUMBER, "%.*f", a == 0 || (a == floor(a) && a >= 1000) ? 0 : after > 0 ? after : 0, x);
+        (void)snprintf(text, TEXT_NUMBER, "%.*f", a == 0 || (a == floor(a) && a >= 1000) ? 0 : after > 0 ? after : 0, x);
         group_digits(text);
     }
 }
@@ -36,23 +36,23 @@ static void show(char *text, double x, int digits)
 static void show_ratio(char *text, double x)
 {
     if (x >= 0.001 && x < 100)
-        (void)snprintf(text, NUMBER, "%.3f", x);
+        (void)snprintf(text, TEXT_NUMBER, "%.3f", x);
     else
-        show(text, x, 4);
+        text_number(text, x, 4);
 }
 
-static void show_p(char *text, double p)
+void text_p(char *text, double p)
 {
     if (isnan(p))
         text[0] = '\0';
     else if (p < 2.2e-16)
-        (void)snprintf(text, NUMBER, "< 2e-16");
+        (void)snprintf(text, TEXT_NUMBER, "< 2e-16");
     else
-        (void)snprintf(text, NUMBER, p < 0.001 ? "%.1e" : p < 0.1 ? "%.3f" : "%.2f", p);
+        (void)snprintf(text, TEXT_NUMBER, p < 0.001 ? "%.1e" : p < 0.1 ? "%.3f" : "%.2f", p);
 }
 
 /* Columns that a text takes: bytes that begin a character. */
-static int columns(const char *s)
+int text_columns(const char *s)
 {
     int n = 0;
     for (; *s; s++)
@@ -60,9 +60,9 @@ static int columns(const char *s)
     return n;
 }
 
-static int put_padded(struct buf *b, const char *s, int width, bool right, struct err *err)
+int text_padded(struct buf *b, const char *s, int width, bool right, struct err *err)
 {
-    int pad = width - columns(s);
+    int pad = width - text_columns(s);
     pad = pad > 0 ? pad : 0;
     return right ? buf_addf(b, err, "%*s%s", pad, "", s) : buf_addf(b, err, "%s%*s", s, pad, "");
 }
@@ -71,12 +71,12 @@ static int put_padded(struct buf *b, const char *s, int width, bool right, struc
 
 enum { CELLS = 6 };
 struct line {
-    char cell[CELLS][2 * NUMBER + 8];
+    char cell[CELLS][2 * TEXT_NUMBER + 8];
 };
 
 static void fill_line(const struct fit *fit, const struct coef *c, struct line *l)
 {
-    char low[NUMBER], high[NUMBER];
+    char low[TEXT_NUMBER], high[TEXT_NUMBER];
     bool ratio = fit->family->ratio != NULL;
     if (ratio) {
         show_ratio(l->cell[0], exp(c->estimate));
@@ -84,17 +84,17 @@ static void fill_line(const struct fit *fit, const struct coef *c, struct line *
         show_ratio(low, exp(c->low));
         show_ratio(high, exp(c->high));
     } else {
-        show(l->cell[0], c->estimate, 4);
-        show(l->cell[1], c->std_error, 4);
-        show(low, c->low, 4);
-        show(high, c->high, 4);
+        text_number(l->cell[0], c->estimate, 4);
+        text_number(l->cell[1], c->std_error, 4);
+        text_number(low, c->low, 4);
+        text_number(high, c->high, 4);
     }
     (void)snprintf(l->cell[2], sizeof l->cell[2], "%s to %s", low, high);
     if (fabs(c->statistic) < 1e6)
         (void)snprintf(l->cell[3], sizeof l->cell[3], "%.2f", c->statistic);
     else
-        show(l->cell[3], c->statistic, 4);
-    show_p(l->cell[4], c->p_value);
+        text_number(l->cell[3], c->statistic, 4);
+    text_p(l->cell[4], c->p_value);
 }
 
 static void fill_heads(const struct fit *fit, struct line *l)
@@ -111,13 +111,13 @@ static int put_line(struct buf *b, const char *name, const struct line *l, int n
 {
     int rc = buf_adds(b, "  ", err);
     if (rc == 0)
-        rc = put_padded(b, name, name_width, false, err);
+        rc = text_padded(b, name, name_width, false, err);
     for (int k = 0; rc == 0 && k < CELLS - 1; k++) {
         if (width[k] == 0)
             continue;
         rc = buf_adds(b, "  ", err);
         if (rc == 0)
-            rc = put_padded(b, l->cell[k], width[k], true, err);
+            rc = text_padded(b, l->cell[k], width[k], true, err);
     }
     while (rc == 0 && b->n > 0 && b->p[b->n - 1] == ' ')
         b->n--;
@@ -131,12 +131,12 @@ static int put_table(const struct fit *fit, struct buf *b, struct err *err)
     size_t first = fit->n_cuts > 0 ? fit->n_cuts : fit->d->intercept;
     fill_heads(fit, &head);
     for (int k = 0; k < CELLS - 1; k++)
-        width[k] = columns(head.cell[k]);
+        width[k] = text_columns(head.cell[k]);
     for (size_t j = 0; j < fit->p; j++) {
         fill_line(fit, &fit->coef[j], &l);
-        name_width = columns(fit->coef[j].name) > name_width ? columns(fit->coef[j].name) : name_width;
+        name_width = text_columns(fit->coef[j].name) > name_width ? text_columns(fit->coef[j].name) : name_width;
         for (int k = 0; k < CELLS - 1; k++)
-            width[k] = columns(l.cell[k]) > width[k] ? columns(l.cell[k]) : width[k];
+            width[k] = text_columns(l.cell[k]) > width[k] ? text_columns(l.cell[k]) : width[k];
     }
     if (put_line(b, "", &head, name_width, width, err) < 0)
         return -1;
@@ -159,17 +159,17 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
         width[k] = 8;
     }
     for (size_t i = 0; i < t->n; i++)
-        name_width = columns(t->test[i].term) > name_width ? columns(t->test[i].term) : name_width;
+        name_width = text_columns(t->test[i].term) > name_width ? text_columns(t->test[i].term) : name_width;
     if (buf_addf(out, err, "%s of each term\n\n", t->kind == TERM_LR ? "Likelihood-ratio test" : "Wald test") < 0 ||
         put_line(out, "", &head, name_width, width, err) < 0)
         return -1;
     for (size_t i = 0; i < t->n; i++) {
         const struct term_test *x = &t->test[i];
         (void)snprintf(l.cell[0], sizeof l.cell[0], "%.0f", x->df);
-        show(l.cell[1], x->statistic, 4);
-        show_p(l.cell[2], x->p_value);
-        show_p(l.cell[3], x->p_holm);
-        show_p(l.cell[4], x->p_bh);
+        text_number(l.cell[1], x->statistic, 4);
+        text_p(l.cell[2], x->p_value);
+        text_p(l.cell[3], x->p_holm);
+        text_p(l.cell[4], x->p_bh);
         if (put_line(out, x->term, &l, name_width, width, err) < 0)
             return -1;
     }
@@ -183,29 +183,29 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
     const struct line head = {{"share", "first", "last"}};
     double sum = 0;
     for (size_t k = 0; k < n; k++)
-        name_width = columns(i[k].term) > name_width ? columns(i[k].term) : name_width;
+        name_width = text_columns(i[k].term) > name_width ? text_columns(i[k].term) : name_width;
     if (buf_adds(out, "Shares of R² (average over all orders), R² alone, gain over the others\n\n", err) < 0 ||
         put_line(out, "", &head, name_width, width, err) < 0)
         return -1;
     for (size_t k = 0; k < n; k++) {
         struct line l = {0};
-        show(l.cell[0], i[k].lmg, 4);
-        show(l.cell[1], i[k].first, 4);
-        show(l.cell[2], i[k].last, 4);
+        text_number(l.cell[0], i[k].lmg, 4);
+        text_number(l.cell[1], i[k].first, 4);
+        text_number(l.cell[2], i[k].last, 4);
         sum += i[k].lmg;
         if (put_line(out, i[k].term, &l, name_width, width, err) < 0)
             return -1;
     }
     struct line l = {0};
-    show(l.cell[0], sum, 4);
+    text_number(l.cell[0], sum, 4);
     return put_line(out, "together", &l, name_width, width, err);
 }
 
 /* ---- above and below it ---- */
 
-static int put_count(struct buf *b, const char *before, double n, const char *after, struct err *err)
+int text_count(struct buf *b, const char *before, double n, const char *after, struct err *err)
 {
-    char text[NUMBER];
+    char text[TEXT_NUMBER];
     (void)snprintf(text, sizeof text, "%.0f", n);
     group_digits(text);
     return buf_addf(b, err, "%s%s%s", before, text, after);
@@ -220,8 +220,8 @@ static int put_head(const struct fit *fit, struct buf *b, struct err *err)
     if (d->level && d->n_levels == 2 && fit->family->response == RESPONSE_BINARY &&
         buf_addf(b, err, " (of %s, not %s)", d->level[1], d->level[0]) < 0)
         return -1;
-    if (put_count(b, "\nn ", fit_fact(fit, "n"), "", err) < 0 ||
-        (!isnan(events) && put_count(b, ", ", events, " events", err) < 0))
+    if (text_count(b, "\nn ", fit_fact(fit, "n"), "", err) < 0 ||
+        (!isnan(events) && text_count(b, ", ", events, " events", err) < 0))
         return -1;
     if (fit->errors && buf_addf(b, err, "\nstandard errors %s", fit->errors) < 0)
         return -1;
@@ -231,7 +231,7 @@ static int put_head(const struct fit *fit, struct buf *b, struct err *err)
 /* A word of the facts' lines, on a new line where the old one is full. */
 static int put_word(struct buf *b, size_t *column, const char *word, struct err *err)
 {
-    size_t n = (size_t)columns(word);
+    size_t n = (size_t)text_columns(word);
     if (*column > 0 && *column + 3 + n > WIDTH) {
         *column = 0;
         if (buf_addc(b, '\n', err) < 0)
@@ -247,7 +247,7 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
 {
     size_t column = 0;
     for (size_t i = 0; i < fit->n_facts; i++) {
-        char text[NUMBER], word[128];
+        char text[TEXT_NUMBER], word[128];
         const struct fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
@@ -255,7 +255,7 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
             (void)snprintf(text, sizeof text, "%.1f", f->value);
             group_digits(text);
         } else {
-            show(text, f->value, 4);
+            text_number(text, f->value, 4);
         }
         (void)snprintf(word, sizeof word, "%s %s", f->label, text);
         if (put_word(b, &column, word, err) < 0)
@@ -264,14 +264,13 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
     return column > 0 ? buf_addc(b, '\n', err) : 0;
 }
 
-static int put_left_out(const struct fit *fit, size_t n_where, struct buf *b, struct err *err)
+int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err)
 {
-    const struct design *d = fit->d;
-    if (n_where > 0 && put_count(b, "", (double)n_where, " rows left out by --where\n", err) < 0)
+    if (n_where > 0 && text_count(b, "", (double)n_where, " rows left out by --where\n", err) < 0)
         return -1;
     if (d->n_rows_out == 0)
         return 0;
-    int rc = put_count(b, "", (double)d->n_rows_out, " rows left out:", err);
+    int rc = text_count(b, "", (double)d->n_rows_out, " rows left out:", err);
     size_t shown = 0;
     for (size_t i = 0; rc == 0 && i < d->n_left_out; i++)
         if (d->left_out[i].n > 0)
@@ -296,9 +295,9 @@ static int put_references(const struct fit *fit, struct buf *b, struct err *err)
 }
 
 /* The stamp, and what it means for reading the numbers. */
-static int put_stamp(const struct fit *fit, struct buf *b, struct err *err)
+int text_stamp(const struct design *d, struct buf *b, struct err *err)
 {
-    const char *stamp = fit->d->f->stamp;
+    const char *stamp = d->f->stamp;
     if (!stamp)
         return 0;
     for (const char *s = stamp; *s;) {
@@ -318,10 +317,10 @@ static int put_stamp(const struct fit *fit, struct buf *b, struct err *err)
 int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err *err)
 {
     if (put_head(fit, out, err) < 0 || put_table(fit, out, err) < 0 || put_facts(fit, out, err) < 0 ||
-        put_references(fit, out, err) < 0 || put_left_out(fit, n_where, out, err) < 0)
+        put_references(fit, out, err) < 0 || text_left_out(fit->d, n_where, out, err) < 0)
         return -1;
     for (size_t i = 0; i < fit->n_notes; i++)
         if (buf_addf(out, err, "%s\n", fit->note[i]) < 0)
             return -1;
-    return put_stamp(fit, out, err);
+    return text_stamp(fit->d, out, err);
 }

@@ -63,3 +63,10 @@ elif [ -s "$W/out" ] || ! grep -q 'separation: `Satisfaction Score` alone' "$W/e
 else
     echo "ok separation in telco"
 fi
+
+# survfit(Surv(time, status == 2) ~ 1, lung); survdiff(Surv(time, status == 2) ~ sex, lung)
+got=$("$SNAG" fit 'Surv(time, status == 2) ~ 1' "$D/r-examples/lung.csv" --family km -F tsv | tail -n 1)
+[ "$got" = "all	228	165		310	285	363" ] && echo "ok lung median" || echo "not ok lung median ($got)"
+got=$("$SNAG" fit 'Surv(time, status == 2) ~ sex' "$D/r-examples/lung.csv" --family km --glance -F tsv |
+    awk 'NR == 2 { printf "%.10f %d %.9f", $5, $6, $7 }')
+[ "$got" = "10.3267419549 1 0.001311165" ] && echo "ok lung log-rank" || echo "not ok lung log-rank ($got)"

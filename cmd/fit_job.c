@@ -1,0 +1,134 @@
+/* fit_job: what a run of `snag fit` holds, from the table to the fitted model. */
+#include "fit_job.h"
+
+#include <stdlib.h>
+
+#include "base/team.h"
+#include "snag/mem.h"
+
+void job_free(struct job *j)
+{
+    fit_free(&j->fit);
+    design_close(&j->d);
+    frame_free(&j->f);
+    where_free(&j->where);
+    formula_free(&j->m);
+    arena_free(&j->words);
+}
+
+/* A list a,b,c cut into its words. */
+static int cut_list(struct job *j, const char *list, const char ***word, size_t *n, struct err *err)
+{
+    size_t commas = 0;
+    for (const char *s = list; *s; s++)
+        commas += *s == ',';
+    *n = 0;
+    *word = arena_get(&j->words, (commas + 1) * sizeof **word, err);
+    while (*word && list) {
+        size_t len = strcspn(list, ",");
+        (*word)[*n] = arena_copy(&j->words, list, len, err);
+        if (!(*word)[(*n)++])
+            return -1;
+        list = list[len] ? list + len + 1 : NULL;
+    }
+    return *word ? 0 : -1;
+}
+
+int job_cut(struct job *j, struct err *err)
+{
+    const char **cluster;
+    size_t n;
+    if (j->a->levels && cut_list(j, j->a->levels, &j->levels, &j->n_levels, err) < 0)
+        return -1;
+    if (!j->a->cluster)
+        return 0;
+    if (cut_list(j, j->a->cluster, &cluster, &n, err) < 0)
+        return -1;
+    if (n > 2)
+        return err_set(err, ERR_USAGE, "--cluster takes one column or two");
+    for (size_t k = 0; k < n; k++)
+        j->cluster[k] = cluster[k];
+    return 0;
+}
+
+/* The columns that formula and options name; NULL in *want = all. */
+static int wanted(const struct job *j, const char ***want, size_t *n, struct err *err)
+{
+    *want = mem_zero(j->m.n_names + j->where.n + 3, sizeof **want, err);
+    if (!*want)
+        return -1;
+    *n = 0;
+    for (size_t i = 0; i < j->m.n_names; i++)
+        (*want)[(*n)++] = j->m.names[i];
+    for (size_t i = 0; i < j->where.n; i++)
+        (*want)[(*n)++] = j->where.test[i].column;
+    for (int k = 0; k < 2; k++)
+        if (j->cluster[k])
+            (*want)[(*n)++] = j->cluster[k];
+    if (j->a->weights)
+        (*want)[(*n)++] = j->a->weights;
+    return 0;
+}
+
+int job_read(struct job *j, const char *path, struct err *err)
+{
+    struct in *in;
+    const char **want = NULL;
+    size_t n;
+    if (wanted(j, &want, &n, err) < 0)
+        return -1;
+    int rc = in_open(&in, path, err);
+    if (rc == 0) {
+        rc = frame_read(&j->f, in, j->m.dot ? NULL : want, n, team_size(j->a->threads), err);
+        in_close(in);
+    }
+    free(want);
+    if (rc == 0 && j->a->where)
+        rc = where_apply(&j->where, &j->f, &j->n_where, err);
+    return rc;
+}
+
+static enum robust robust_kind(const char *name)
+{
+    return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
+}
+
+int job_design(struct job *j, const struct family *family, struct err *err)
+{
+    const struct fit_args *a = j->a;
+    const char *except[3];
+    size_t n = 0;
+    for (int k = 0; k < 2; k++)
+        if (j->cluster[k])
+            except[n++] = j->cluster[k];
+    if (a->weights)
+        except[n++] = a->weights;
+    if (formula_bind(&j->m, &j->f, except, n, err) < 0)
+        return -1;
+    struct design_options o = {.response = family->response,
+                               .absorbed = family->absorbed,
+                               .weights = a->weights,
+                               .cluster = {j->cluster[0], j->cluster[1]},
+                               .levels = j->levels,
+                               .n_levels = j->n_levels,
+                               .threads = team_size(a->threads)};
+    return design_open(&j->d, &j->f, &j->m, &o, err);
+}
+
+int job_fit(struct job *j, struct err *err)
+{
+    const struct fit_args *a = j->a;
+    const struct family *family = family_find(a->firth ? "firth" : a->family, err);
+    if (!family || job_design(j, family, err) < 0)
+        return -1;
+    bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
+    j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
+    j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
+    return fit_model(&j->fit, family, &j->d, &j->fo, err);
+}
+
+enum tidy_format job_format(const struct job *j)
+{
+    const char *f = j->a->format;
+    return strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : strcmp(f, "text") == 0 ? TIDY_TEXT : TIDY_TSV;
+}

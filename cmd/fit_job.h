@@ -1,0 +1,46 @@
+/* fit_job: what a run of `snag fit` holds, from the table to the fitted model. */
+#ifndef SNAG_FIT_JOB_H
+#define SNAG_FIT_JOB_H
+
+#include "cmd.h"
+#include "snag/fit.h"
+#include "snag/tidy.h"
+#include "snag/where.h"
+
+struct fit_args {
+    const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
+    double level;
+    const char *intervals, *test;
+    const char *save, *times;
+    bool glance, firth, assoc, importance, baseline;
+    uint64_t threads;
+};
+
+/* All that a run holds. */
+struct job {
+    const struct fit_args *a;
+    struct formula m;
+    struct where where;
+    struct frame f;
+    struct design d;
+    struct fit_options fo;
+    struct fit fit;
+    struct arena words; /* what lists in options were cut into */
+    const char *cluster[2];
+    const char **levels;
+    size_t n_levels;
+    size_t n_where;
+};
+
+void job_free(struct job *j);
+/* Lists in options cut into their words. */
+int job_cut(struct job *j, struct err *err) SNAG_CHECK;
+/* The table: the columns that formula and options name, the rows that --where keeps. */
+int job_read(struct job *j, const char *path, struct err *err) SNAG_CHECK;
+/* The design for a family, and the whole fit. */
+int job_design(struct job *j, const struct family *family, struct err *err) SNAG_CHECK;
+int job_fit(struct job *j, struct err *err) SNAG_CHECK;
+/* Of a table of results: -F. */
+enum tidy_format job_format(const struct job *j);
+
+#endif

@@ -1,0 +1,12 @@
+/* fit_survival: the parts of `snag fit` about time to an event: curves, and what a cox fit leaves to time. */
+#ifndef SNAG_FIT_SURVIVAL_H
+#define SNAG_FIT_SURVIVAL_H
+
+#include "fit_job.h"
+
+/* --family km, once the table is read: curves, their times (--times) or the test (--glance). */
+int fit_curves(struct job *j, struct buf *b, struct err *err) SNAG_CHECK;
+/* --baseline of a cox fit. */
+int fit_baseline(const struct job *j, struct buf *b, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,10 @@
+/* survival_priv: the test behind the curves. */
+#ifndef SNAG_SURVIVAL_PRIV_H
+#define SNAG_SURVIVAL_PRIV_H
+
+#include "snag/survival.h"
+
+/* logrank.c: sets chi2, df, p_value and the curves' expected events; row: the design's rows by their last time. */
+int logrank_test(struct survival *s, const size_t *row, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+/* tidy_priv: what tables and texts of results share. */
+#ifndef SNAG_TIDY_PRIV_H
+#define SNAG_TIDY_PRIV_H
+
+#include "snag/tidy.h"
+
+enum { MAX_CELLS = 64, TEXT_NUMBER = 40 };
+
+struct cell {
+    const char *name; /* of the column */
+    const char *text; /* NULL: the number counts; NaN is missing */
+    double number;
+};
+
+/* tidy_cells.c: a table's head (none in JSON lines) and its rows; cell: n_rows x n_columns, row by row. The names are
+ * those of the first row. */
+int cells_header(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err) SNAG_CHECK;
+int cells_row(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err) SNAG_CHECK;
+int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, struct err *err) SNAG_CHECK;
+int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format,
+                struct err *err) SNAG_CHECK;
+int json_text(struct buf *b, const char *s, struct err *err) SNAG_CHECK;
+int json_number(struct buf *b, double x, struct err *err) SNAG_CHECK;
+
+/* tidy_text.c: a number in so many significant digits, a p-value (text: TEXT_NUMBER bytes); columns that a text
+ * takes, and the text in a field of that width. */
+void text_number(char *text, double x, int digits);
+void text_p(char *text, double p);
+int text_columns(const char *s);
+int text_padded(struct buf *b, const char *s, int width, bool right, struct err *err) SNAG_CHECK;
+/* Rows that are not in the model, and the table's stamp with what it means. */
+int text_count(struct buf *b, const char *before, double n, const char *after, struct err *err) SNAG_CHECK;
+int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err) SNAG_CHECK;
+int text_stamp(const struct design *d, struct buf *b, struct err *err) SNAG_CHECK;
+
+#endif

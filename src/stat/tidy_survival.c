@@ -1,0 +1,111 @@
+/* tidy_survival: curves, their times and baseline hazards as tables and as text; see snag/tidy.h. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "stat/tidy_priv.h"
+
+static int put_head(const struct survival *s, struct buf *b, struct err *err)
+{
+    return buf_addf(b, err, "Survival (Kaplan-Meier) of %s\n", s->d->m->response->label) < 0 ||
+                   text_count(b, "n ", s->n, ", ", err) < 0 || text_count(b, "", s->events, " events\n\n", err) < 0
+               ? -1
+               : 0;
+}
+
+static int put_foot(const struct survival *s, size_t n_where, struct buf *b, struct err *err)
+{
+    char chi2[TEXT_NUMBER], p[TEXT_NUMBER];
+    text_number(chi2, s->chi2, 4);
+    text_p(p, s->p_value);
+    if (!isnan(s->chi2) && buf_addf(b, err, "\nlog-rank chi² %s on %.0f df, p %s\n", chi2, s->df, p) < 0)
+        return -1;
+    return text_left_out(s->d, n_where, b, err) < 0 || text_stamp(s->d, b, err) < 0 ? -1 : 0;
+}
+
+int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out, struct err *err)
+{
+    enum { N = 7 };
+    struct cell *cell = mem_zero(s->n_curves * N, sizeof *cell, err);
+    if (!cell)
+        return -1;
+    for (size_t k = 0; k < s->n_curves; k++) {
+        const struct curve *c = &s->curve[k];
+        const struct cell row[N] = {{"curve", c->name, 0},      {"n", NULL, c->n},
+                                    {"events", NULL, c->events}, {"expected", NULL, c->expected},
+                                    {"median", NULL, c->median}, {"conf_low", NULL, c->low},
+                                    {"conf_high", NULL, c->high}};
+        memcpy(cell + k * N, row, sizeof row);
+    }
+    int rc = format == TIDY_TEXT ? put_head(s, out, err) : 0;
+    if (rc == 0)
+        rc = cells_table(out, cell, s->n_curves, N, format, err);
+    if (rc == 0 && format == TIDY_TEXT)
+        rc = put_foot(s, n_where, out, err);
+    free(cell);
+    return rc;
+}
+
+int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct buf *out, struct err *err)
+{
+    const struct cell row[] = {{"family", "km", 0},           {"n", NULL, s->n},          {"events", NULL, s->events},
+                               {"curves", NULL, (double)s->n_curves}, {"logrank_chi2", NULL, s->chi2},
+                               {"logrank_df", NULL, s->df},   {"p_value", NULL, s->p_value}};
+    return cells_table(out, row, 1, sizeof row / sizeof *row, format, err);
+}
+
+static void time_cells(const char *name, const struct curve_time *t, struct cell *row)
+{
+    const struct cell cells[] = {{"curve", name, 0},
+                                 {"time", NULL, t->time},
+                                 {"at_risk", NULL, t->at_risk},
+                                 {"events", NULL, t->events},
+                                 {"censored", NULL, t->censored},
+                                 {"survival", NULL, t->survival},
+                                 {"std_error", NULL, t->std_error},
+                                 {"conf_low", NULL, t->low},
+                                 {"conf_high", NULL, t->high}};
+    memcpy(row, cells, sizeof cells);
+}
+
+int tidy_curve_times(const struct survival *s, const double *time, size_t n, enum tidy_format format, struct buf *out,
+                     struct err *err)
+{
+    enum { N = 9 };
+    size_t rows = time ? n * s->n_curves : s->n_times, at = 0;
+    struct cell *cell = mem_zero(rows * N, sizeof *cell, err);
+    if (!cell)
+        return -1;
+    for (size_t k = 0; k < s->n_curves; k++) {
+        const struct curve *c = &s->curve[k];
+        for (size_t i = 0; !time && i < c->n_times; i++)
+            time_cells(c->name, &s->time[c->first + i], cell + N * at++);
+        for (size_t i = 0; time && i < n; i++) {
+            struct curve_time t;
+            survival_at(s, c, i > 0 ? time[i - 1] : -INFINITY, time[i], &t);
+            time_cells(c->name, &t, cell + N * at++);
+        }
+    }
+    int rc = cells_table(out, cell, rows, N, format, err);
+    free(cell);
+    return rc;
+}
+
+int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, enum tidy_format format, struct buf *out,
+                  struct err *err)
+{
+    enum { N = 4 };
+    struct cell *cell = mem_zero(n * N, sizeof *cell, err);
+    if (!cell)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        struct cell row[N] = {{"stratum", d->stratum ? d->stratum_name[b[i].stratum] : "all", 0},
+                              {"time", NULL, b[i].time},
+                              {"hazard", NULL, b[i].hazard},
+                              {"survival", NULL, exp(-b[i].hazard)}};
+        memcpy(cell + i * N, row, sizeof row);
+    }
+    int rc = cells_table(out, cell, n, N, format, err);
+    free(cell);
+    return rc;
+}

@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 #include "fit_assoc.h"
+#include "fit_rows.h"
 #include "fit_survival.h"
 #include "snag/out.h"
 
@@ -22,6 +23,8 @@ static const struct opt options[] = {
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
     {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL, "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
+    {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL, "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
+    {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL, "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
     {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
     {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
@@ -59,6 +62,10 @@ static int render(const struct job *j, struct buf *b, struct err *err)
         return render_tests(j, format, b, err);
     if (j->a->importance)
         return render_importance(j, format, b, err);
+    if (j->a->calibration)
+        return fit_calibration(j, b, err);
+    if (j->a->augment)
+        return fit_augment(j, b, err);
     if (j->a->baseline)
         return fit_baseline(j, b, err);
     if (strcmp(f, "json") == 0)
@@ -152,7 +159,7 @@ static int check_options(const struct fit_args *a, struct err *err)
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
     if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
-                     a->firth || a->glance || a->importance || a->baseline || a->times))
+                     a->firth || a->glance || a->importance || a->baseline || a->times || a->calibration || a->augment))
         return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
     if (a->firth && strcmp(a->family, "logit") != 0)
         return err_set(err, ERR_USAGE, "--firth goes with --family logit");
@@ -164,8 +171,14 @@ static int check_options(const struct fit_args *a, struct err *err)
         return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
     if (a->importance && (strcmp(a->family, "ols") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
         return err_set(err, ERR_USAGE, "--importance goes with --family ols and makes a table of its own");
+    if (a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1)
+        return err_set(err, ERR_USAGE, "--test, --importance, --calibration, --augment and --baseline each make a table of their own");
+    if (a->calibration && (strcmp(a->family, "logit") != 0 || a->weights || strcmp(a->format, "json") == 0))
+        return err_set(err, ERR_USAGE, "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl");
+    if (a->augment && (a->glance || strcmp(a->format, "json") == 0))
+        return err_set(err, ERR_USAGE, "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance");
     bool km = strcmp(a->family, "km") == 0;
-    if (km && (a->robust || a->cluster || a->weights || a->test || a->intervals || a->save || strcmp(a->format, "json") == 0))
+    if (km && (a->calibration || a->augment || a->robust || a->cluster || a->weights || a->test || a->intervals || a->save || strcmp(a->format, "json") == 0))
         return err_set(err, ERR_USAGE, "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o");
     if (a->times && (!km || a->glance))
         return err_set(err, ERR_USAGE, "--times goes with --family km and makes a table of its own");

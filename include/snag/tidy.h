@@ -7,7 +7,7 @@
 #ifndef SNAG_TIDY_H
 #define SNAG_TIDY_H
 
-#include "snag/fit.h"
+#include "snag/fitted.h"
 #include "snag/importance.h"
 #include "snag/survival.h"
 #include "snag/term_test.h"
@@ -36,6 +36,13 @@ int tidy_curve_times(const struct survival *s, const double *time, size_t n, enu
 /* One row a stratum and time: stratum time hazard survival. TIDY_TEXT too. */
 int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, enum tidy_format format, struct buf *out,
                   struct err *err) SNAG_CHECK;
+/* One row a group: group low high n events expected. TIDY_TEXT with what tidy_calibration_glance has. */
+int tidy_calibration(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row: auc auc_low auc_high brier hl_chi2 hl_df hl_p_value calibration_intercept calibration_slope shrinkage. */
+int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance, empty
+ * where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */

@@ -40,8 +40,9 @@ static struct scored *sort(struct scored *s, struct scored *other, size_t n)
 }
 
 /* The area under the ROC curve = the share of pairs (one of each outcome) in the right order, ties half
- * (Mann and Whitney 1947). */
-double roc_area(const double *score, const double *y, const double *weight, size_t n, struct err *err)
+ * (Mann and Whitney 1947). Its variance is that of the rows' own shares of right pairs (DeLong, DeLong and
+ * Clarke-Pearson 1988). */
+double roc_area(const double *score, const double *y, const double *weight, size_t n, double *std_error, struct err *err)
 {
     struct scored *room = mem_zero(n, 2 * sizeof *room, err);
     if (!room)
@@ -49,16 +50,30 @@ double roc_area(const double *score, const double *y, const double *weight, size
     for (size_t i = 0; i < n; i++)
         room[i] = (struct scored){key_of(score[i]), i};
     const struct scored *s = sort(room, room + n, n);
-    long double right = 0, zeros = 0, ones = 0;
+    long double right = 0, zeros = 0, ones = 0, squares1 = 0, squares0 = 0, below = 0;
     for (size_t i = 0; i < n;) {
         long double tied[2] = {0, 0};
         uint64_t at = s[i].key;
         for (; i < n && s[i].key == at; i++)
             tied[y[s[i].row] == 1] += weight ? weight[s[i].row] : 1;
-        right += tied[1] * (zeros + tied[0] / 2);
+        long double under1 = zeros + tied[0] / 2, under0 = ones + tied[1] / 2; /* pairs that each of them is above */
+        right += tied[1] * under1;
+        squares1 += tied[1] * under1 * under1;
+        below += tied[0] * under0;
+        squares0 += tied[0] * under0 * under0;
         zeros += tied[0];
         ones += tied[1];
     }
     free(room);
+    long double v1 = (squares1 - right * right / ones) / ((ones - 1) * zeros * zeros);
+    long double v0 = (squares0 - below * below / zeros) / ((zeros - 1) * ones * ones);
+    *std_error = weight ? NAN : (double)sqrtl(v1 / ones + v0 / zeros);
     return (double)(right / (zeros * ones));
+}
+
+void roc_interval(double area, double std_error, double level, double *low, double *high)
+{
+    double half = dist_quantile(level, INFINITY) * std_error;
+    *low = isnan(half) ? NAN : fmax(0, area - half);
+    *high = isnan(half) ? NAN : fmin(1, area + half);
 }

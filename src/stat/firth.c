@@ -229,14 +229,17 @@ static int add_facts(struct fit *fit, const struct firth *f, struct err *err)
         events += d->y[i];
     for (size_t j = 0; j < d->p; j++)
         log_scales += log(d->column[j].scale);
-    double area = roc_area(f->eta, d->y, d->weight, d->n, err);
+    double se, low, high, area = roc_area(f->eta, d->y, d->weight, d->n, &se, err);
     if (isnan(area))
         return -1;
+    roc_interval(area, se, fit->level, &low, &high);
     const struct fact facts[] = {{"n", NULL, n},
                                  {"events", NULL, events},
                                  {"log_lik", "log-likelihood", f->loglik_plain},
                                  {"log_lik_penalised", "penalised", f->loglik + log_scales},
                                  {"auc", "AUC", area},
+                                 {"auc_low", NULL, low},
+                                 {"auc_high", NULL, high},
                                  {"condition", NULL, design_condition(d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)

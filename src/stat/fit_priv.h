@@ -70,6 +70,8 @@ int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, doub
 void logit_row(double y, double eta, double shape, struct glm_row *r);
 double logit_start(double y, double prior);
 int logit_diverging(const struct glm *g, const double *step, struct err *err);
+/* negbin.c: shape is theta */
+void negbin_row(double y, double eta, double theta, struct glm_row *r);
 /* brant.c: for an ordinal fit; adds facts and notes. */
 int brant_test(struct fit *fit, struct err *err) SNAG_CHECK;
 
@@ -83,7 +85,8 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
  * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. `tolerance`: how much overlap counts as none. */
 int separation_check(const struct design *d, const double *step, double tolerance, struct err *err) SNAG_CHECK;
 
-/* discrimination.c */
-double roc_area(const double *score, const double *y, const double *weight, size_t n, struct err *err);
+/* discrimination.c: NaN with err set where memory is short; *std_error is NaN with weights. */
+double roc_area(const double *score, const double *y, const double *weight, size_t n, double *std_error, struct err *err);
+void roc_interval(double area, double std_error, double level, double *low, double *high);
 
 #endif

@@ -44,9 +44,10 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
         events += d->y[i];
         weights += d->weight ? d->weight[i] : 1;
     }
-    double area = roc_area(g->eta, d->y, d->weight, d->n, err);
+    double se, low, high, area = roc_area(g->eta, d->y, d->weight, d->n, &se, err);
     if (isnan(area))
         return -1;
+    roc_interval(area, se, fit->level, &low, &high);
     double rare = events < n - events ? events : n - events, terms = p - d->intercept;
     double lr = 2 * (g->loglik - g->loglik_null), cox_snell = 1 - exp(-lr / weights);
     const struct fact facts[] = {
@@ -65,6 +66,8 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
         {"cox_snell_r2", NULL, cox_snell},
         {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / weights))},
         {"auc", "AUC", area},
+        {"auc_low", NULL, low},
+        {"auc_high", NULL, high},
         {"brier", "Brier", brier(g)},
         {"iterations", NULL, g->iterations},
         {"condition", NULL, design_condition(d)}};

@@ -8,7 +8,7 @@
 
 enum { MAX_ROUNDS = 200 };
 
-static void negbin_row(double y, double eta, double theta, struct glm_row *r)
+void negbin_row(double y, double eta, double theta, struct glm_row *r)
 {
     double mu = exp(eta), share = 1 / (1 + mu / theta); /* theta / (theta + mu) */
     r->mu = mu;

@@ -70,3 +70,8 @@ got=$("$SNAG" fit 'Surv(time, status == 2) ~ 1' "$D/r-examples/lung.csv" --famil
 got=$("$SNAG" fit 'Surv(time, status == 2) ~ sex' "$D/r-examples/lung.csv" --family km --glance -F tsv |
     awk 'NR == 2 { printf "%.10f %d %.9f", $5, $6, $7 }')
 [ "$got" = "10.3267419549 1 0.001311165" ] && echo "ok lung log-rank" || echo "not ok lung log-rank ($got)"
+
+# low ~ … of birthwt: HL(10) 3.9434, p .862, and the area .7461538
+got=$("$SNAG" fit 'low ~ age + lwt + factor(race) + smoke + ptl + ht + ui + ftv' "$D/r-examples/birthwt.csv" --family logit \
+    --calibration --glance -F tsv | awk 'NR == 2 { printf "%.7f %.4f %.3f", $1, $5, $7 }')
+[ "$got" = "0.7461538 3.9434 0.862" ] && echo "ok birthwt calibration" || echo "not ok birthwt calibration ($got)"

@@ -1,0 +1,28 @@
+/* fit_rows: see fit_rows.h. */
+#include "fit_rows.h"
+
+enum { GROUPS = 10 };
+
+int fit_calibration(const struct job *j, struct buf *b, struct err *err)
+{
+    struct fitted f;
+    struct calibration c;
+    if (fitted_open(&f, &j->fit, err) < 0)
+        return -1;
+    int rc = calibration_make(&c, &j->fit, &f, GROUPS, err);
+    fitted_close(&f);
+    if (rc < 0)
+        return -1;
+    return j->a->glance ? tidy_calibration_glance(&c, job_format(j), b, err) : tidy_calibration(&c, job_format(j), b, err);
+}
+
+int fit_augment(const struct job *j, struct buf *b, struct err *err)
+{
+    struct fitted f;
+    enum tidy_format format = job_format(j);
+    if (fitted_open(&f, &j->fit, err) < 0)
+        return -1;
+    int rc = tidy_augment(&j->fit, &f, format == TIDY_TEXT ? TIDY_TSV : format, b, err);
+    fitted_close(&f);
+    return rc;
+}

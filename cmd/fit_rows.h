@@ -1,0 +1,12 @@
+/* fit_rows: the parts of `snag fit` about what a model says of each row. */
+#ifndef SNAG_FIT_ROWS_H
+#define SNAG_FIT_ROWS_H
+
+#include "fit_job.h"
+
+/* --calibration, or with --glance its summary in one row. */
+int fit_calibration(const struct job *j, struct buf *b, struct err *err) SNAG_CHECK;
+/* --augment: the table with fitted values, residuals and leverages; TSV where -F says text. */
+int fit_augment(const struct job *j, struct buf *b, struct err *err) SNAG_CHECK;
+
+#endif

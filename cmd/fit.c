@@ -15,6 +15,8 @@ static const struct opt options[] = {
     {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS", "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
     {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL, "logit: penalised likelihood (Firth), which separation does not stop", NULL},
     {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND", "wald (default) or profile (likelihood)", "wald profile"},
+    {"bootstrap", 0, OPT_COUNT, offsetof(struct fit_args, bootstrap), "N", "standard errors and percentile intervals from N resamples of the rows, or of the clusters", NULL},
+    {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default 1)", NULL},
     {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
     {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL, "cox: the cumulative baseline hazard by time instead, at all terms 0", NULL},
     {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST", "km: the curves at these times, separated by commas, or at all", NULL},
@@ -159,7 +161,7 @@ static int check_options(const struct fit_args *a, struct err *err)
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
     if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
-                     a->firth || a->glance || a->importance || a->baseline || a->times || a->calibration || a->augment))
+                     a->firth || a->glance || a->importance || a->baseline || a->times || a->calibration || a->augment || a->bootstrap))
         return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
     if (a->firth && strcmp(a->family, "logit") != 0)
         return err_set(err, ERR_USAGE, "--firth goes with --family logit");
@@ -171,6 +173,10 @@ static int check_options(const struct fit_args *a, struct err *err)
         return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
     if (a->importance && (strcmp(a->family, "ols") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
         return err_set(err, ERR_USAGE, "--importance goes with --family ols and makes a table of its own");
+    if (a->bootstrap > 0 && (a->robust || a->intervals || (a->test && strcmp(a->test, "lr") == 0)))
+        return err_set(err, ERR_USAGE, "--bootstrap makes errors, intervals and tests of its own; leave --robust, --intervals and --test lr away");
+    if (a->seed != NO_SEED && a->bootstrap == 0)
+        return err_set(err, ERR_USAGE, "--seed goes with --bootstrap");
     if (a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1)
         return err_set(err, ERR_USAGE, "--test, --importance, --calibration, --augment and --baseline each make a table of their own");
     if (a->calibration && (strcmp(a->family, "logit") != 0 || a->weights || strcmp(a->format, "json") == 0))
@@ -178,7 +184,7 @@ static int check_options(const struct fit_args *a, struct err *err)
     if (a->augment && (a->glance || strcmp(a->format, "json") == 0))
         return err_set(err, ERR_USAGE, "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance");
     bool km = strcmp(a->family, "km") == 0;
-    if (km && (a->calibration || a->augment || a->robust || a->cluster || a->weights || a->test || a->intervals || a->save || strcmp(a->format, "json") == 0))
+    if (km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->weights || a->test || a->intervals || a->save || strcmp(a->format, "json") == 0))
         return err_set(err, ERR_USAGE, "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o");
     if (a->times && (!km || a->glance))
         return err_set(err, ERR_USAGE, "--times goes with --family km and makes a table of its own");
@@ -191,7 +197,7 @@ static int check_options(const struct fit_args *a, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct fit_args a = {.family = "ols", .format = "text", .level = 0.95};
+    struct fit_args a = {.seed = NO_SEED, .family = "ols", .format = "text", .level = 0.95};
     struct opt_list operands = {0};
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
     if (rc > 0) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/team.h"
+#include "snag/bootstrap.h"
 #include "snag/mem.h"
 
 void job_free(struct job *j)
@@ -124,7 +125,14 @@ int job_fit(struct job *j, struct err *err)
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
     j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
-    return fit_model(&j->fit, family, &j->d, &j->fo, err);
+    int32_t *clusters = j->d.cluster[0];
+    if (a->bootstrap > 0 && !j->d.cluster[1])
+        j->d.cluster[0] = NULL; /* resampling makes errors for clusters, and its own remarks */
+    int rc = fit_model(&j->fit, family, &j->d, &j->fo, err);
+    j->d.cluster[0] = clusters;
+    if (rc < 0)
+        return -1;
+    return a->bootstrap > 0 ? bootstrap_fit(&j->fit, &j->fo, a->bootstrap, a->seed == NO_SEED ? 1 : a->seed, err) : 0;
 }
 
 enum tidy_format job_format(const struct job *j)

@@ -7,13 +7,15 @@
 #include "snag/tidy.h"
 #include "snag/where.h"
 
+#define NO_SEED UINT64_MAX
+
 struct fit_args {
     const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
     const char *intervals, *test;
     const char *save, *times;
     bool glance, firth, assoc, importance, baseline, calibration, augment;
-    uint64_t threads;
+    uint64_t threads, bootstrap, seed;
 };
 
 /* All that a run holds. */

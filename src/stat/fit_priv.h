@@ -72,6 +72,8 @@ double logit_start(double y, double prior);
 int logit_diverging(const struct glm *g, const double *step, struct err *err);
 /* negbin.c: shape is theta */
 void negbin_row(double y, double eta, double theta, struct glm_row *r);
+/* bootstrap.c: the quantile (n + 1) share of n sorted values (Hyndman and Fan 1996, type 6). */
+double sorted_quantile(const double *x, size_t n, double share);
 /* brant.c: for an ordinal fit; adds facts and notes. */
 int brant_test(struct fit *fit, struct err *err) SNAG_CHECK;
 

@@ -22,7 +22,7 @@ static const struct opt options[] = {
     {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST", "km: the curves at these times, separated by commas, or at all", NULL},
     {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit: the outcome's levels in their order, separated by commas (default: by value, texts by bytes)", NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
-    {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
+    {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio), wald, or proportional (cox: is its hazard ratio the same at all times; ologit: its odds ratio at every level); with p adjusted by Holm and by Benjamini and Hochberg", "lr wald proportional"},
     {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL, "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
     {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL, "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
@@ -37,7 +37,8 @@ static const struct opt options[] = {
 static int render_tests(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
     struct term_tests t;
-    enum term_test_kind kind = strcmp(j->a->test, "lr") == 0 ? TERM_LR : TERM_WALD;
+    const char *name = j->a->test;
+    enum term_test_kind kind = strcmp(name, "lr") == 0 ? TERM_LR : strcmp(name, "wald") == 0 ? TERM_WALD : TERM_PROPORTIONAL;
     if (term_tests_open(&t, &j->fit, kind, &j->fo, err) < 0)
         return -1;
     int rc = strcmp(j->a->format, "text") == 0 ? tidy_tests_text(&t, b, err) : tidy_tests(&t, format, b, err);

@@ -38,6 +38,12 @@ struct fact {
     double value;
 };
 
+/* Does a term hold as the family assumes: its hazard ratio at all times (cox), its odds ratio at every level (ologit)? */
+struct proportional {
+    size_t term;    /* of the formula */
+    double df, chi2, p_value;
+};
+
 struct family;
 struct fit {
     const struct family *family;
@@ -50,6 +56,8 @@ struct fit {
     double df;              /* of t; INFINITY: z */
     struct fact *fact;
     size_t n_facts, cap_facts;
+    struct proportional *proportional; /* one a term; NULL where the family assumes no such thing */
+    size_t n_proportional, cap_proportional;
     const char *errors;     /* how standard errors were made, for people; NULL = from the model */
     const char **note;      /* warnings, one sentence each */
     size_t n_notes, cap_notes;

@@ -128,14 +128,11 @@ static int report(struct fit *fit, const struct brant *t, struct err *err)
             last++;
         if (wald(t, j, last, &chi2, err) < 0)
             return -1;
-        double p = dist_chi2_upper(chi2, (double)(last - j) * cuts);
-        if (p < 0.05 / (double)d->m->n_terms &&
-            fit_add_note(fit, err, "%s: its odds ratio is not the same at every level (Brant p %.2g); an average is shown.",
-                         d->m->var[d->m->term[d->column[j].term].var[0]]->label, p) < 0)
+        if (fit_add_proportional(fit, d->column[j].term, (double)(last - j) * cuts, chi2, err) < 0)
             return -1;
         j = last;
     }
-    return 0;
+    return fit_note_proportional(fit, "its odds ratio is not the same at every level", "Brant p", err);
 }
 
 int brant_test(struct fit *fit, struct err *err)

@@ -116,8 +116,9 @@ static int robust(struct fit *fit, struct cox *c, const double *bread, double *c
 static int add_facts(struct fit *fit, struct cox *c, double loglik, double loglik_null, struct err *err)
 {
     double events = 0, p = (double)c->p, lr = 2 * (loglik - loglik_null), concordance, ph;
-    double *each = mem_zero(c->p, sizeof *each, err);
-    int rc = each && cox_concordance(c, &concordance, err) == 0 ? cox_ph_test(c, each, &ph, err) : -1;
+    int rc = cox_concordance(c, &concordance, err);
+    if (rc == 0)
+        rc = cox_ph_test(c, fit, &ph, err);
     for (size_t i = 0; i < c->n; i++)
         events += c->d->event[i];
     const struct fact facts[] = {
@@ -130,16 +131,14 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
         {"aic", "AIC", -2 * loglik + 2 * p},
         {"bic", NULL, -2 * loglik + log(events) * p},
         {"concordance", "concordance", rc == 0 ? concordance : NAN},
-        {"ph_p_value", "proportional hazards p", rc == 0 ? ph : NAN}};
+        {"ph_chi2", NULL, rc == 0 ? ph : NAN},
+        {"ph_p_value", "proportional hazards p", rc == 0 ? dist_chi2_upper(ph, p) : NAN}};
     for (size_t i = 0; rc == 0 && i < sizeof facts / sizeof *facts; i++)
         rc = fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err);
-    for (size_t j = 0; rc == 0 && j < c->p; j++)
-        if (each[j] < 0.05 / p)
-            rc = fit_add_note(fit, err, "%s: its hazard ratio changes with time (p %.2g); an average is shown.",
-                              c->d->column[j].name, each[j]);
+    if (rc == 0)
+        rc = fit_note_proportional(fit, "its hazard ratio changes with time", "p", err);
     if (rc == 0 && events / p < 10)
         rc = fit_add_note(fit, err, "Only %.3g events per coefficient (10 is little).", events / p);
-    free(each);
     return rc;
 }
 

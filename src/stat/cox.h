@@ -6,7 +6,7 @@
 #ifndef SNAG_COX_H
 #define SNAG_COX_H
 
-#include "snag/design.h"
+#include "snag/fit.h"
 
 /* One distinct time with events, within a stratum. */
 struct cox_time {
@@ -55,7 +55,7 @@ int cox_score_residuals(struct cox *c, double *residual, struct err *err) SNAG_C
 /* The share of comparable pairs in the right order (Harrell 1982), ties in the predictor half. */
 int cox_concordance(const struct cox *c, double *concordance, struct err *err) SNAG_CHECK;
 /* Score tests that coefficients do not vary with 1 - KM(t) (Grambsch and Therneau 1994, in the form of survival 3):
- * one p-value a column, and for all of them. */
-int cox_ph_test(struct cox *c, double *p_value, double *p_global, struct err *err) SNAG_CHECK;
+ * one a term, added to the fit, and the chi² of all columns together. */
+int cox_ph_test(struct cox *c, struct fit *fit, double *chi2_global, struct err *err) SNAG_CHECK;
 
 #endif

@@ -316,7 +316,7 @@ static int ph_chi2(const struct cox_sums *s, size_t p, size_t first, size_t last
     return rc;
 }
 
-int cox_ph_test(struct cox *c, double *p_value, double *p_global, struct err *err)
+int cox_ph_test(struct cox *c, struct fit *fit, double *chi2_global, struct err *err)
 {
     size_t p = c->p;
     double chi2, *work = mem_zero(2 * p + 3 * p * p + c->n_times, sizeof *work, err);
@@ -330,17 +330,15 @@ int cox_ph_test(struct cox *c, double *p_value, double *p_global, struct err *er
     int rc = km_transform(c, g, err);
     if (rc == 0)
         cox_pass(c, &s);
-    for (size_t j = 0; rc == 0 && j < p;) { /* the columns of one term together */
-        size_t last = j + 1;
-        while (last < p && c->d->column[last].term == c->d->column[j].term)
+    for (size_t j = 0, last; rc == 0 && j < p; j = last) {
+        for (last = j + 1; last < p && c->d->column[last].term == c->d->column[j].term;)
             last++;
         rc = ph_chi2(&s, p, j, last, &chi2, err);
-        for (double df = (double)(last - j); j < last; j++)
-            p_value[j] = dist_chi2_upper(chi2, df);
+        if (rc == 0)
+            rc = fit_add_proportional(fit, c->d->column[j].term, (double)(last - j), chi2, err);
     }
     if (rc == 0)
-        rc = ph_chi2(&s, p, 0, p, &chi2, err);
-    *p_global = rc == 0 ? dist_chi2_upper(chi2, (double)p) : NAN;
+        rc = ph_chi2(&s, p, 0, p, chi2_global, err);
     free(work);
     return rc;
 }

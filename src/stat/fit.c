@@ -46,6 +46,7 @@ void fit_free(struct fit *fit)
     free(fit->cov);
     free(fit->fact);
     free(fit->note);
+    free(fit->proportional);
     arena_free(&fit->arena);
     *fit = (struct fit){0};
 }
@@ -77,6 +78,38 @@ int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...)
     if (!copy || mem_reserve(&fit->note, &fit->cap_notes, fit->n_notes + 1, sizeof *fit->note, err) < 0)
         return -1;
     fit->note[fit->n_notes++] = copy;
+    return 0;
+}
+
+int fit_add_proportional(struct fit *fit, size_t term, double df, double chi2, struct err *err)
+{
+    if (mem_reserve(&fit->proportional, &fit->cap_proportional, fit->n_proportional + 1, sizeof *fit->proportional, err) < 0)
+        return -1;
+    fit->proportional[fit->n_proportional++] = (struct proportional){term, df, chi2, dist_chi2_upper(chi2, df)};
+    return 0;
+}
+
+const char *fit_term_name(const struct formula *m, size_t term, struct arena *arena, struct err *err)
+{
+    struct buf b = {0};
+    int rc = 0;
+    for (size_t k = 0; rc == 0 && k < m->term[term].n; k++)
+        rc = buf_addf(&b, err, "%s%s", k > 0 ? ":" : "", m->var[m->term[term].var[k]]->label);
+    const char *name = rc == 0 ? arena_copy(arena, b.p, b.n, err) : NULL;
+    buf_free(&b);
+    return name;
+}
+
+int fit_note_proportional(struct fit *fit, const char *what, const char *p_name, struct err *err)
+{
+    for (size_t i = 0; i < fit->n_proportional; i++) {
+        const struct proportional *t = &fit->proportional[i];
+        if (!(t->p_value < 0.05 / (double)fit->n_proportional))
+            continue;
+        const char *name = fit_term_name(fit->d->m, t->term, &fit->arena, err);
+        if (!name || fit_add_note(fit, err, "%s: %s (%s %.2g); an average is shown.", name, what, p_name, t->p_value) < 0)
+            return -1;
+    }
     return 0;
 }
 

@@ -10,6 +10,12 @@ extern const struct family family_ols, family_logit, family_poisson, family_negb
 
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+/* The test of one term's proportionality, chi2 on df; and a warning for each term that fails after Bonferroni's correction:
+ * what it does, and what p is called. */
+int fit_add_proportional(struct fit *fit, size_t term, double df, double chi2, struct err *err) SNAG_CHECK;
+int fit_note_proportional(struct fit *fit, const char *what, const char *p_name, struct err *err) SNAG_CHECK;
+/* The name of a formula's term, as R's: a:b. NULL with err set where memory is short. */
+const char *fit_term_name(const struct formula *m, size_t term, struct arena *arena, struct err *err);
 /* Room for p coefficients and their covariance. */
 int fit_open(struct fit *fit, size_t p, struct err *err) SNAG_CHECK;
 /* Estimates, covariance, names and VIF of the design's columns, from its scale (p and p x p). */

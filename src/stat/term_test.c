@@ -25,17 +25,6 @@ static bool contained(const struct formula *m, size_t term)
     return false;
 }
 
-static const char *term_name(struct term_tests *t, const struct formula *m, size_t term, struct err *err)
-{
-    struct buf b = {0};
-    int rc = 0;
-    for (size_t k = 0; rc == 0 && k < m->term[term].n; k++)
-        rc = buf_addf(&b, err, "%s%s", k > 0 ? ":" : "", m->var[m->term[term].var[k]]->label);
-    const char *name = rc == 0 ? arena_copy(&t->arena, b.p, b.n, err) : NULL;
-    buf_free(&b);
-    return name;
-}
-
 static int likelihood_ratio(const struct fit *fit, const bool *drop, const struct fit_options *o, struct term_test *test,
                             struct err *err)
 {
@@ -88,7 +77,7 @@ static int one_test(struct term_tests *t, const struct fit *fit, size_t term, bo
                     struct err *err)
 {
     const struct design *d = fit->d;
-    struct term_test test = {.term = term_name(t, d->m, term, err)};
+    struct term_test test = {.term = fit_term_name(d->m, term, &t->arena, err)};
     for (size_t j = 0; j < d->p; j++) {
         chosen[j] = d->column[j].term == term;
         test.df += chosen[j];
@@ -122,6 +111,20 @@ static int adjust(struct term_tests *t, struct err *err)
     return rc;
 }
 
+/* Those that the fit made of its own assumption. */
+static int take_proportional(struct term_tests *t, const struct fit *fit, struct err *err)
+{
+    for (size_t i = 0; i < fit->n_proportional; i++) {
+        const struct proportional *have = &fit->proportional[i];
+        struct term_test test = {.df = have->df, .statistic = have->chi2, .p_value = have->p_value};
+        test.term = fit_term_name(fit->d->m, have->term, &t->arena, err);
+        if (!test.term)
+            return -1;
+        t->test[t->n++] = test;
+    }
+    return 0;
+}
+
 int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_kind kind, const struct fit_options *o,
                     struct err *err)
 {
@@ -130,11 +133,15 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
         return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms", fit->family->name);
     if (kind == TERM_LR && robust_wanted(fit->d, o))
         return err_set(err, ERR_USAGE, "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");
+    if (t->kind == TERM_PROPORTIONAL && fit->n_proportional == 0)
+        return err_set(err, ERR_USAGE, "--test proportional goes with --family cox, and ologit of three levels or more");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     t->test = mem_zero(fit->d->m->n_terms, sizeof *t->test, err);
     bool *chosen = mem_zero(fit->d->p, sizeof *chosen, err);
     int rc = t->test && chosen ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < fit->d->m->n_terms; i++)
+    if (rc == 0 && kind == TERM_PROPORTIONAL)
+        rc = take_proportional(t, fit, err);
+    for (size_t i = 0; rc == 0 && kind != TERM_PROPORTIONAL && i < fit->d->m->n_terms; i++)
         if (!contained(fit->d->m, i))
             rc = one_test(t, fit, i, chosen, o, err);
     if (rc == 0)

@@ -153,6 +153,7 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
 {
     int name_width = 0, width[CELLS] = {0};
     static const char *const heads[] = {"df", NULL, "p", "p (Holm)", "p (BH)"};
+    static const char *const titles[] = {"Likelihood-ratio test", "Wald test", "Test of proportionality"};
     struct line head = {0}, l = {0};
     for (int k = 0; k < CELLS - 1; k++) {
         (void)snprintf(head.cell[k], sizeof head.cell[k], "%s", heads[k] ? heads[k] : t->f ? "F" : "chi²");
@@ -160,7 +161,7 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
     }
     for (size_t i = 0; i < t->n; i++)
         name_width = text_columns(t->test[i].term) > name_width ? text_columns(t->test[i].term) : name_width;
-    if (buf_addf(out, err, "%s of each term\n\n", t->kind == TERM_LR ? "Likelihood-ratio test" : "Wald test") < 0 ||
+    if (buf_addf(out, err, "%s of each term\n\n", titles[t->kind]) < 0 ||
         put_line(out, "", &head, name_width, width, err) < 0)
         return -1;
     for (size_t i = 0; i < t->n; i++) {

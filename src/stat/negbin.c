@@ -12,7 +12,6 @@ void negbin_row(double y, double eta, double theta, struct glm_row *r)
 {
     double mu = exp(eta), share = 1 / (1 + mu / theta); /* theta / (theta + mu) */
     r->mu = mu;
-    r->mu = mu;
     r->weight = mu * share;
     r->score = (y - mu) * share;
     double log_share = -log1p(mu / theta);

@@ -1,12 +1,14 @@
 /* Do tests at 5 % reject what is true in 5 of 100? Worlds in which the hypothesis holds are drawn, n = 300 each; of so many tests
  * as many must reject as the exact 99.9 % band of the binomial allows (of 2,000: 69 to 133).
+ *
+ * Two tests need more than 300 rows to keep their size, in R as here, and are not claimed to: HC1 for counts more spread than a
+ * Poisson's (136 of 2,000 where HC3 is tested below), and the clustered errors of cox, which have no small-sample factor, with 60
+ * clusters (137 of 2,000; tested with 150). Those of ols and logit have the factor and hold with 60, somewhat above 5 %.
  * Usage: test_stat_size [REPLICATIONS]; 200 without; tests/long/fit-coverage takes 2,000. */
 #include "snag/assoc.h"
 #include "snag/survival.h"
 #include "snag/term_test.h"
 #include "stat_world.h"
-
-enum { CLUSTERS = 60, PER_CLUSTER = ROWS / CLUSTERS };
 
 /* p-values of one world; the first says why there is none where it is NaN. */
 struct test {
@@ -18,6 +20,7 @@ struct test {
     struct fit_options options;
     enum term_test_kind kind;
     double effect; /* of x, which is not what is tested */
+    size_t clusters;
 };
 
 static double told(struct model *m, double p)
@@ -76,16 +79,15 @@ static double slope_p(const struct test *t, struct rng *g)
     return told(&m, p);
 }
 
-/* 60 clusters of 5: a part of x and a part of the noise belong to the cluster. */
+/* Clusters of equal size: a part of x and a part of the noise belong to the cluster. */
 static double cluster_p(const struct test *t, struct rng *g)
 {
     struct rows rows = {0};
     struct model m;
     double p = NAN;
-    for (size_t c = 0; c < CLUSTERS; c++) {
+    for (size_t c = 0, i = 0; c < t->clusters; c++) {
         double shared_x = rng_normal(g), shared = rng_normal(g);
-        for (size_t k = 0; k < PER_CLUSTER; k++) {
-            size_t i = c * PER_CLUSTER + k;
+        for (size_t k = 0; k < ROWS / t->clusters; k++, i++) {
             rows.cluster[i] = (double)c;
             rows.x[i] = shared_x + rng_normal(g);
             rows.b[i] = (double)rng_below(g, 3);
@@ -130,25 +132,25 @@ static double log_rank_p(const struct test *t, struct rng *g)
 
 static const struct test tests[] = {
     {.name = "TOST at its margin", .p_value = tost_p},
-    {"likelihood ratio of a factor, ols", term_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_LR, 0.4},
-    {"likelihood ratio of a factor, logit", term_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_LR, 0.4},
-    {"likelihood ratio of a factor, poisson", term_p, "poisson", BOTH, count_outcome, {.level = 0.95}, TERM_LR, 0.4},
-    {"likelihood ratio of a factor, negbin", term_p, "negbin", BOTH, spread_count_outcome, {.level = 0.95}, TERM_LR, 0.4},
-    {"likelihood ratio of a factor, ologit", term_p, "ologit", BOTH, level_outcome, {.level = 0.95}, TERM_LR, 0.4},
-    {"likelihood ratio of a factor, cox", term_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_LR, 0.4},
-    {"F of a factor, ols", term_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_WALD, 0.4},
-    {"Wald of a factor, logit", term_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_WALD, 0.4},
-    {"slope with unequal variances, HC3", slope_p, "ols", BOTH, unequal_outcome, {.level = 0.95, .robust = ROBUST_HC3}, TERM_WALD, 0},
-    {"factor with unequal variances, HC3", term_p, "ols", BOTH, unequal_outcome, {.level = 0.95, .robust = ROBUST_HC3}, TERM_WALD, 0.4},
-    {"slope of spread counts, HC1", slope_p, "poisson", BOTH, spread_count_outcome, {.level = 0.95, .robust = ROBUST_HC1}, TERM_WALD, 0},
-    {"slope in 60 clusters, ols", cluster_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_WALD, 0},
-    {"slope in 60 clusters, logit", cluster_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_WALD, 0},
-    {"slope in 60 clusters, cox", cluster_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_WALD, 0},
-    {"proportional odds, all terms (Brant)", brant_p, "ologit", BOTH, level_outcome, {.level = 0.95}, TERM_WALD, 0.4},
-    {"proportional odds of a factor", term_p, "ologit", BOTH, level_outcome, {.level = 0.95}, TERM_PROPORTIONAL, 0.4},
-    {"proportional hazards, all terms", hazards_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_WALD, 0.4},
-    {"proportional hazards of a factor", term_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_PROPORTIONAL, 0.4},
-    {"log-rank of three curves", log_rank_p, "cox", "Surv(y, event) ~ factor(b)", time_outcome, {.level = 0.95}, TERM_WALD, 0},
+    {"likelihood ratio of a factor, ols", term_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
+    {"likelihood ratio of a factor, logit", term_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
+    {"likelihood ratio of a factor, poisson", term_p, "poisson", BOTH, count_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
+    {"likelihood ratio of a factor, negbin", term_p, "negbin", BOTH, spread_count_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
+    {"likelihood ratio of a factor, ologit", term_p, "ologit", BOTH, level_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
+    {"likelihood ratio of a factor, cox", term_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
+    {"F of a factor, ols", term_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_WALD, 0.4, 0},
+    {"Wald of a factor, logit", term_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_WALD, 0.4, 0},
+    {"slope with unequal variances, HC3", slope_p, "ols", BOTH, unequal_outcome, {.level = 0.95, .robust = ROBUST_HC3}, TERM_WALD, 0, 0},
+    {"factor with unequal variances, HC3", term_p, "ols", BOTH, unequal_outcome, {.level = 0.95, .robust = ROBUST_HC3}, TERM_WALD, 0.4, 0},
+    {"slope of spread counts, HC3", slope_p, "poisson", BOTH, spread_count_outcome, {.level = 0.95, .robust = ROBUST_HC3}, TERM_WALD, 0, 0},
+    {"slope in 60 clusters, ols", cluster_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_WALD, 0, 60},
+    {"slope in 60 clusters, logit", cluster_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_WALD, 0, 60},
+    {"slope in 150 clusters, cox", cluster_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_WALD, 0, 150},
+    {"proportional odds, all terms (Brant)", brant_p, "ologit", BOTH, level_outcome, {.level = 0.95}, TERM_WALD, 0.4, 0},
+    {"proportional odds of a factor", term_p, "ologit", BOTH, level_outcome, {.level = 0.95}, TERM_PROPORTIONAL, 0.4, 0},
+    {"proportional hazards, all terms", hazards_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_WALD, 0.4, 0},
+    {"proportional hazards of a factor", term_p, "cox", TIME, time_outcome, {.level = 0.95}, TERM_PROPORTIONAL, 0.4, 0},
+    {"log-rank of three curves", log_rank_p, "cox", "Surv(y, event) ~ factor(b)", time_outcome, {.level = 0.95}, TERM_WALD, 0, 0},
 };
 
 int main(int argc, char **argv)

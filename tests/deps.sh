@@ -3,7 +3,7 @@
 # the tests use (R for reference fits, clang, python3, mandoc).
 need="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev zlib1g-dev libpcre2-dev tzdata mawk"
 [ "${1:-}" = all ] && need="$need clang libclang-rt-14-dev python3 mandoc man-db sqlite3 gzip diffutils
-    r-base-core r-cran-mass r-cran-survival r-cran-sandwich r-cran-lmtest"
+    r-base-core r-cran-mass r-cran-survival r-cran-sandwich r-cran-lmtest r-cran-ordinal r-cran-brglm2 r-cran-lpsolve"
 missing=
 for p in $need; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"

@@ -1,24 +1,14 @@
 # R's example data as TSV, and fits of them: fits.tsv has one row a fit (id, data, options and formula for snag),
-# coefs.tsv one row a coefficient. Tolerances are tightened; glm is started again from its coefficients, since the
-# weights behind R's standard errors lag one step behind them.
-options(warn = 1)
+# coefs.tsv one row a coefficient.
+source(Sys.getenv("REF_LIB"))
 fits <- data.frame()
 coefs <- data.frame()
 
-data_set <- function(name, d) {
-    write.table(d, paste0(name, ".tsv"), sep = "\t", quote = FALSE, row.names = FALSE, na = "NA")
-}
 reference <- function(id, data, options, formula, b, V) {
     fits <<- rbind(fits, data.frame(id, data, options, formula))
     coefs <<- rbind(coefs, data.frame(id, term = names(b), estimate = sprintf("%.15g", b),
                                       std_error = sprintf("%.15g", sqrt(diag(V)))))
 }
-exact_glm <- function(formula, family, data, ...) {
-    control <- glm.control(epsilon = 1e-14, maxit = 200)
-    m <- glm(formula, family, data, control = control, ...)
-    glm(formula, family, data, control = control, start = coef(m), ...)
-}
-has <- function(package) requireNamespace(package, quietly = TRUE)
 
 data_set("longley", longley)
 m <- lm(Employed ~ ., longley)
@@ -72,7 +62,7 @@ if (has("sandwich")) {
 
 if (has("survival")) {
     suppressMessages(library(survival))
-    control <- coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 100)
+    control <- exact_cox
     cox <- function(id, data, options, formula, m) reference(id, data, paste("--family cox", options), formula, coef(m), vcov(m))
     data_set("lung", lung)
     cox("lung", "lung", "", "Surv(time, status == 2) ~ age + sex + ph.ecog",
@@ -91,8 +81,56 @@ if (has("survival")) {
     cox("bladder", "bladder", "--cluster id", "Surv(stop, event) ~ rx + size + number + strata(enum)",
         coxph(Surv(stop, event) ~ rx + size + number + strata(enum), bladder, cluster = id, control = control))
     data_set("veteran", veteran)
+    # Naive, time-varying and from day 30 on: three hazard ratios of a transplant from one file.
+    jasa$survived <- as.numeric(jasa$fu.date - jasa$accept.dt)
+    jasa$waited <- as.numeric(jasa$tx.date - jasa$accept.dt)
+    jasa$by30 <- as.numeric(!is.na(jasa$waited) & jasa$waited <= 30)
+    data_set("jasa", jasa[c("survived", "fustat", "surgery", "age", "transplant", "by30")])
+    cox("jasa naive", "jasa", "", "Surv(survived, fustat) ~ transplant + age + surgery",
+        coxph(Surv(survived, fustat) ~ transplant + age + surgery, jasa, control = control))
+    cox("jasa landmark", "jasa", "--where survived>30", "Surv(survived, fustat) ~ by30 + age + surgery",
+        coxph(Surv(survived, fustat) ~ by30 + age + surgery, jasa, subset = survived > 30, control = control))
     cox("veteran", "veteran", "", "Surv(time, status) ~ trt + celltype + karno + prior",
         coxph(Surv(time, status) ~ trt + as.character(celltype) + karno + prior, veteran, control = control))
+}
+
+if (has("ordinal")) {
+    exact <- ordinal::clm.control(gradTol = 1e-13, maxIter = 100)
+    # clm stops when the gradient is small; one more Newton step with its own Hessian takes its estimates to the last digits.
+    polished <- function(m) {
+        repeat {
+            step <- solve(m$Hessian, m$gradient)
+            if (max(abs(step / coef(m))) < 1e-11) return(m)
+            m <- update(m, start = coef(m) - step)
+        }
+    }
+    w <- ordinal::wine
+    w$rating <- as.numeric(w$rating)
+    data_set("wine", w)
+    m <- polished(ordinal::clm(factor(rating) ~ temp + contact, data = w, control = exact))
+    reference("wine", "wine", "--family ologit", "rating ~ temp + contact", coef(m), vcov(m))
+    h <- transform(MASS::housing, Sat = as.numeric(Sat))
+    h[c("Infl", "Type", "Cont")] <- lapply(h[c("Infl", "Type", "Cont")], as.character)
+    data_set("housing", h)
+    for (v in c("Infl", "Type", "Cont")) h[[v]] <- relevel(factor(h[[v]]), c(Infl = "Low", Type = "Tower", Cont = "Low")[v])
+    m <- ordinal::clm(factor(Sat) ~ Infl + Type + Cont, data = h, weights = Freq, control = exact)
+    reference("housing", "housing", "--family ologit --weights Freq",
+              'Sat ~ factor(Infl, ref = "Low") + factor(Type, ref = "Tower") + factor(Cont, ref = "Low")', coef(m), vcov(m))
+}
+
+if (has("brglm2")) {
+    library(brglm2)
+    firth <- function(id, data, formula, d) {
+        m <- glm(formula, binomial, d, method = "brglmFit", type = "AS_mean", epsilon = 1e-13, maxit = 1000)
+        reference(id, data, "--family logit --firth", deparse(formula), coef(m), vcov(m))
+    }
+    data("endometrial", package = "brglm2", envir = environment())
+    data_set("endometrial", endometrial)
+    firth("endometrial, Firth", "endometrial", HG ~ NV + PI + EH, endometrial)
+    tiny <- data.frame(y = rep(c(1, 0, 1, 0), c(3, 7, 10, 0)), x = rep(0:1, each = 10))
+    data_set("tiny", tiny)
+    firth("two by two, Firth", "tiny", y ~ x, tiny)
+    firth("birthwt, Firth", "birthwt", low ~ age + lwt + factor(race) + smoke + ptl + ht + ui + ftv, MASS::birthwt)
 }
 
 write.table(fits, "fits.tsv", sep = "\t", quote = FALSE, row.names = FALSE)

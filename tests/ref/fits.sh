@@ -1,6 +1,7 @@
 # snag fit beside R's own fits of its example data, to nine digits; `make ref` lets R write them.
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/fits.tsv" ] || { echo "skip R's example data: run make ref (needs R)"; exit 0; }
+[ -e "$REF/missing.txt" ] && sort -u "$REF/missing.txt" | sed 's/.*/skip fits beside R: package & is not installed/'
 tail -n +2 "$REF/fits.tsv" | while IFS='	' read -r id data options formula; do
     # shellcheck disable=SC2086 # options are words
     "$SNAG" fit "$formula" "$REF/$data.tsv" $options -F tsv 2>/dev/null | awk -F'\t' -v id="$id" '

@@ -48,6 +48,7 @@ struct family;
 struct fit {
     const struct family *family;
     const struct design *d;
+    struct fit_options options; /* that it was made with */
     size_t p;
     struct coef *coef;
     double *cov;            /* p x p */

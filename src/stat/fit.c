@@ -203,7 +203,7 @@ int fit_model(struct fit *fit, const struct family *family, const struct design 
     if (d->p == 0)
         return err_set(err, ERR_DATA, "the formula has no term that varies");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
-    *fit = (struct fit){.family = family, .d = d, .level = o->level, .df = INFINITY};
+    *fit = (struct fit){.family = family, .d = d, .options = *o, .level = o->level, .df = INFINITY};
     int rc = family->fit(fit, d, o, err);
     if (rc == 0 && o->profile)
         rc = profile_fit(fit, o, err);

@@ -106,17 +106,6 @@ int tidy_importance(const struct importance *i, size_t n, enum tidy_format forma
     return 0;
 }
 
-static int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err)
-{
-    int rc = buf_addf(b, err, ",\"%s\":[", name);
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        rc = i > 0 ? buf_addc(b, ',', err) : 0;
-        if (rc == 0)
-            rc = json_text(b, text[i], err);
-    }
-    return rc < 0 ? -1 : buf_addc(b, ']', err);
-}
-
 static int json_head(const struct fit *fit, struct buf *b, struct err *err)
 {
     const struct design *d = fit->d;
@@ -169,6 +158,8 @@ int tidy_json(const struct fit *fit, struct buf *out, struct err *err)
     int rc = json_head(fit, out, err);
     if (rc == 0)
         rc = json_rows(fit, out, err);
+    if (rc == 0)
+        rc = json_model(fit, out, err);
     if (rc == 0)
         rc = json_covariance(fit, out, err);
     if (rc == 0)

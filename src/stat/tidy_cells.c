@@ -28,6 +28,17 @@ int json_number(struct buf *b, double x, struct err *err)
     return isfinite(x) ? buf_add(b, text, num_format(text, x), err) : buf_adds(b, "null", err);
 }
 
+int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err)
+{
+    int rc = buf_addf(b, err, ",\"%s\":[", name);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        rc = i > 0 ? buf_addc(b, ',', err) : 0;
+        if (rc == 0)
+            rc = json_text(b, text[i], err);
+    }
+    return rc < 0 ? -1 : buf_addc(b, ']', err);
+}
+
 /* A CSV field, quoted where it must be (RFC 4180). */
 static int csv_text(struct buf *b, const char *s, struct err *err)
 {

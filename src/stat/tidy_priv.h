@@ -20,7 +20,11 @@ int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_c
 int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format,
                 struct err *err) SNAG_CHECK;
 int json_text(struct buf *b, const char *s, struct err *err) SNAG_CHECK;
-int json_number(struct buf *b, double x, struct err *err) SNAG_CHECK;
+int json_number(struct buf *b, double x, struct err *err) SNAG_CHECK; /* the shortest that reads back the same; null if not finite */
+/* ,"name":["a","b"] */
+int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err) SNAG_CHECK;
+/* tidy_model.c: ,"model":{…} */
+int json_model(const struct fit *fit, struct buf *b, struct err *err) SNAG_CHECK;
 
 /* tidy_text.c: a number in so many significant digits, a p-value (text: TEXT_NUMBER bytes); columns that a text
  * takes, and the text in a field of that width. */

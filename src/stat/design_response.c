@@ -94,15 +94,17 @@ static int take_binary(struct design *d, const struct design_options *o, struct 
 
 static int take_counts(struct design *d, struct err *err)
 {
-    double sum = 0;
+    double low = INFINITY, high = 0;
     if (take_numbers(d, d->m->response, d->y, err) < 0)
         return -1;
     for (size_t i = 0; i < d->n; i++) {
         if (d->y[i] < 0 || d->y[i] != floor(d->y[i]))
             return bad_value(d, i, d->y[i], "a whole number >= 0 is needed", err);
-        sum += d->y[i];
+        low = fmin(low, d->y[i]);
+        high = fmax(high, d->y[i]);
     }
-    return sum == 0 ? constant(d, err) : 0;
+    bool alike = low == high && d->m->n_offsets == 0; /* with an offset rates may differ where counts do not */
+    return high == 0 || (alike && d->n > 1) ? constant(d, err) : 0;
 }
 
 /* Surv(time, event), Surv(start, stop, event). */

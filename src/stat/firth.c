@@ -7,7 +7,7 @@
 #include "stat/fit_priv.h"
 #include "stat/profile.h"
 
-enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30 };
+enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30, PATIENCE = 12 };
 #define MAX_STEP 5.0 /* in units of the column's spread, as logistf */
 
 struct firth {
@@ -17,6 +17,7 @@ struct firth {
     double *gamma, *old, *step, *score; /* p each */
     double *eta;          /* n */
     double *gram;         /* p x p */
+    double *curvature;    /* p x p: of the penalised likelihood, upper triangle */
     struct factor all;    /* of the information of all columns: penalty and leverages */
     double loglik;        /* penalised */
     double loglik_plain;
@@ -38,7 +39,7 @@ static int firth_open(struct firth *f, const struct design *d, struct err *err)
     *f = (struct firth){.d = d, .fixed = SIZE_MAX};
     f->gamma = mem_zero(4 * p, sizeof *f->gamma, err);
     f->eta = mem_zero(d->n, sizeof *f->eta, err);
-    f->gram = mem_zero(p * p, sizeof *f->gram, err);
+    f->gram = mem_zero(2 * p * p, sizeof *f->gram, err);
     if (!f->gamma || !f->eta || !f->gram || block_open(&f->b, d, err) < 0) {
         firth_close(f);
         return -1;
@@ -46,6 +47,7 @@ static int firth_open(struct firth *f, const struct design *d, struct err *err)
     f->old = f->gamma + p;
     f->step = f->old + p;
     f->score = f->step + p;
+    f->curvature = f->gram + p * p;
     return 0;
 }
 
@@ -103,8 +105,29 @@ static void modified_score(struct firth *f)
         }
 }
 
-/* Newton's step of the free columns. */
-static int newton(struct firth *f, struct err *err)
+/* How the score falls with each free column, by central differences: columns have a spread near 1. */
+static void take_curvature(struct firth *f)
+{
+    const double delta = 1e-5;
+    size_t p = f->d->p;
+    memset(f->curvature, 0, p * p * sizeof *f->curvature);
+    for (size_t j = 0; j < p; j++) {
+        double at = f->gamma[j];
+        for (int side = -1; side <= 1 && j != f->fixed; side += 2) {
+            f->gamma[j] = at + side * delta;
+            evaluate(f);
+            modified_score(f);
+            for (size_t i = 0; i < p; i++)
+                f->curvature[(i < j ? i : j) * p + (i < j ? j : i)] -= side * f->score[i] / (i == j ? 2 * delta : 4 * delta);
+        }
+        f->gamma[j] = at;
+    }
+    evaluate(f);
+    modified_score(f);
+}
+
+/* The step of the free columns that solves `matrix`, upper triangle, for the score. */
+static int newton(struct firth *f, const double *matrix, struct err *err)
 {
     size_t p = f->d->p, q = 0;
     struct factor part = {0};
@@ -117,7 +140,7 @@ static int newton(struct firth *f, struct err *err)
         s[q++] = f->score[i];
         for (size_t j = i, col = row; j < p; j++)
             if (j != f->fixed)
-                a[row * (p - (f->fixed < p)) + col++] = f->gram[i * p + j];
+                a[row * (p - (f->fixed < p)) + col++] = matrix[i * p + j];
         row++;
     }
     if (rc == 0 && q > 0)
@@ -132,14 +155,27 @@ static int newton(struct firth *f, struct err *err)
     return rc;
 }
 
+/* Fisher's step, which leaves the penalty's curvature out; where such steps do not come to an end (far from the top they are too short,
+ * or go to and fro), Newton's. */
+static int choose_step(struct firth *f, int iteration, struct err *err)
+{
+    struct err none = ERR_INIT;
+    modified_score(f);
+    if (iteration >= PATIENCE) {
+        take_curvature(f);
+        if (newton(f, f->curvature, &none) == 0)
+            return 0;
+    }
+    return newton(f, f->gram, err);
+}
+
 static int maximise(struct firth *f, struct err *err)
 {
     size_t p = f->d->p;
     evaluate(f);
     for (int k = 0; k < MAX_ITERATIONS; k++) {
         double before = f->loglik, gain = 0, longest = 0;
-        modified_score(f);
-        if (newton(f, err) < 0)
+        if (choose_step(f, k, err) < 0)
             return -1;
         for (size_t j = 0; j < p; j++)
             longest = fmax(longest, fabs(f->step[j]));

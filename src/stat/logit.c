@@ -75,7 +75,7 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
     if (terms > 0 && rare / terms < 10)
-        return fit_add_note(fit, err, "Only %.3g of the rarer outcome per coefficient (10 is little): estimates lean away from zero.",
+        return fit_add_note(fit, err, "Only %.3g of the rarer outcome per coefficient (10 is little): estimates lean away from zero, less so with --firth.",
                             rare / terms);
     return 0;
 }

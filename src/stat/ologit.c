@@ -246,6 +246,26 @@ static int finish(struct fit *fit, struct ologit *o, struct block *b, const stru
     return rc;
 }
 
+/* As many rows as tell as much: n - sum n_k^3 / n^2 over the levels (Harrell 2001, section 4.4). */
+static double effective_rows(const struct ologit *o)
+{
+    double n = 0, cubes = 0;
+    for (size_t k = 0; k <= o->n_cut; k++) {
+        double here = 0;
+        for (size_t i = 0; i < o->d->n; i++)
+            here += o->d->y[i] == (double)k ? weight_of(o->d, i) : 0;
+        n += here;
+        cubes += here * here * here;
+    }
+    return n - cubes / (n * n);
+}
+
+static int few_rows(struct fit *fit, const struct ologit *o, struct err *err)
+{
+    double each = effective_rows(o) / (double)o->n_slope;
+    return each < 10 ? fit_add_note(fit, err, "Only %.3g effective rows per coefficient (10 is little).", each) : 0;
+}
+
 static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null, struct err *err)
 {
     double n = 0, lr = 2 * (o->loglik - loglik_null), q = (double)o->q;
@@ -265,7 +285,11 @@ static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
-    return o->n_cut > 1 && o->n_slope > 0 ? brant_test(fit, err) : 0;
+    if (o->n_slope == 0)
+        return 0;
+    if (few_rows(fit, o, err) < 0)
+        return -1;
+    return o->n_cut > 1 ? brant_test(fit, err) : 0;
 }
 
 static int ologit_open(struct ologit *o, const struct design *d, struct err *err)

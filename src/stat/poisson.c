@@ -14,11 +14,12 @@ static double log_factorial(double y)
 void poisson_row(double y, double eta, double shape, struct glm_row *r)
 {
     (void)shape;
+    double off = (exp(eta) - y) / y; /* so that counts near their means lose no digits */
     r->mu = exp(eta);
     r->weight = r->mu;
     r->score = y - r->mu;
     r->loglik = y * eta - r->mu - log_factorial(y);
-    r->deviance = 2 * ((y > 0 ? y * (log(y) - eta) : 0) - r->score);
+    r->deviance = 2 * (y > 0 ? y * (off - log1p(off)) : r->mu);
 }
 
 double poisson_start(double y, double prior)
@@ -35,7 +36,7 @@ int count_diverging(const struct glm *g, const double *step, struct err *err)
 int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err *err)
 {
     const struct design *d = fit->d;
-    double n = (double)d->n, p = (double)d->p + n_shape, df = n - (double)d->p;
+    double n = (double)d->n, p = (double)d->p + n_shape, df = n - (double)d->p, terms = (double)(d->p - d->intercept);
     long double pearson = 0, total = 0;
     for (size_t i = 0; i < d->n; i++) {
         struct glm_row r;
@@ -53,12 +54,14 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
         {"deviance", "deviance", g->deviance},
         {"aic", "AIC", -2 * g->loglik + 2 * p},
         {"bic", NULL, -2 * g->loglik + log(n) * p},
-        {"dispersion", "dispersion", (double)(pearson / df)},
+        {"dispersion", "dispersion", df > 0 ? (double)(pearson / df) : NAN},
         {"iterations", NULL, g->iterations},
         {"condition", NULL, design_condition(d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
+    if (terms > 0 && (double)total / terms < 10)
+        return fit_add_note(fit, err, "Only %.3g events per coefficient (10 is little).", (double)total / terms);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 # Small random designs and whether their outcomes are separated, by linear programs (Konis 2007, Computational algorithms for
 # detecting separated data, chapter 4; what detectseparation solves): separation.tsv has their rows, verdicts.tsv one row a
-# design. Values are small whole numbers, so that the programs are exact. Needs lpSolve.
+# design. Values are small whole numbers, so that the programs are exact. firth.tsv has the penalised estimates of the separated ones,
+# where brglm2 finds them. Needs lpSolve, and brglm2 for these.
 source(Sys.getenv("REF_LIB"))
 if (has("lpSolve")) {
     # The greatest sum of margins of a direction of length at most 1 along which no row moves away from its outcome: 0 where
@@ -31,6 +32,19 @@ if (has("lpSolve")) {
         rows <- rbind(rows, data.frame(id, y, X))
         terms <- paste0("X", seq_len(p), collapse = " + ")
         verdicts <- rbind(verdicts, data.frame(id, formula = paste("y ~", terms), verdict = verdict(cbind(1, X[, seq_len(p)]), y)))
+    }
+    if (has("brglm2")) {
+        suppressMessages(library(brglm2))
+        firth <- NULL
+        for (k in which(verdicts$verdict != "overlap")) {
+            d <- rows[rows$id == verdicts$id[k], ]
+            m <- suppressWarnings(glm(as.formula(verdicts$formula[k]), binomial, d, method = "brglmFit", type = "AS_mean",
+                                      epsilon = 1e-11, maxit = 5000, slowit = .5))
+            if (!m$converged || anyNA(coef(m))) next
+            firth <- rbind(firth, data.frame(id = d$id[1], formula = verdicts$formula[k], term = names(coef(m)),
+                                             estimate = sprintf("%.15g", coef(m)), std_error = sprintf("%.15g", sqrt(diag(vcov(m))))))
+        }
+        write.table(firth, "firth.tsv", sep = "\t", quote = FALSE, row.names = FALSE)
     }
     write.table(rows, "separation.tsv", sep = "\t", quote = FALSE, row.names = FALSE)
     write.table(verdicts, "verdicts.tsv", sep = "\t", quote = FALSE, row.names = FALSE)

@@ -1,5 +1,5 @@
 # Is separation named where linear programs find it, and nowhere else? 400 small designs and their verdicts are R's
-# (`make ref`, separation.R).
+# (`make ref`, separation.R). And does --firth answer where there is separation, as brglm2 does?
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/verdicts.tsv" ] || { echo "skip separation beside linear programs: run make ref (needs R with lpSolve)"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-separation.XXXXXX") || exit 1
@@ -23,3 +23,19 @@ for verdict in complete quasi overlap; do
             else print "not ok " n + 0 " designs: " v " (" (bad == "" ? "too few" : "other:" bad) ")"
         }' "$W/all"
 done
+
+[ -r "$REF/firth.tsv" ] || { echo "skip --firth beside brglm2: R has no such package"; exit 0; }
+tail -n +2 "$REF/verdicts.tsv" | grep -v 'overlap$' | while IFS='	' read -r id formula verdict; do
+    "$SNAG" fit "$formula" "$REF/separation.tsv" --where "id = $id" --family logit --firth -F tsv 2>/dev/null |
+        awk -F'\t' -v id="$id" '
+            function off(a, b) { a = a > b ? a - b : b - a; return a / (b < 0 ? 1e-3 - b : 1e-3 + b) }
+            NR == FNR { if ($1 == id) { b[$3] = $4; s[$3] = $5; known++ } next }
+            FNR > 1 { n++; if ($1 in b && (off($2, b[$1]) > 1e-6 || off($3, s[$1]) > 1e-6)) bad = bad " " $1 " " $2 " R: " b[$1] }
+            END { print id "\t" (n == 0 ? "no answer" : bad != "" ? bad : "") "\t" (known > 0) }' "$REF/firth.tsv" -
+done >"$W/firth"
+awk -F'\t' '
+    { n++; known += $3; if ($2 != "") bad = bad " " $1 " (" $2 ")" }
+    END {
+        if (known >= 100 && bad == "") print "ok " n " separated designs by --firth, " known " beside brglm2"
+        else print "not ok separated designs by --firth (" known + 0 " beside brglm2" bad ")"
+    }' "$W/firth"

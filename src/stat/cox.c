@@ -44,6 +44,18 @@ static int runaway(const struct cox *c, const double *step, struct err *err)
     return err_hint(err, "no event at one end of it, or every event at its extreme among those at risk");
 }
 
+/* The information has no inverse, for all that the design's columns differ. */
+static int untold(const struct cox *c, struct err *err)
+{
+    size_t events = 0;
+    if (err->kind == ERR_SYSTEM)
+        return -1;
+    for (size_t i = 0; i < c->n; i++)
+        events += c->d->event[i];
+    err_set(err, ERR_DATA, "those at risk at the times of events do not tell the terms apart");
+    return err_hint(err, "%zu event%s for %zu coefficient%s", events, events == 1 ? "" : "s", c->p, c->p == 1 ? "" : "s");
+}
+
 /* Newton with step halving; *before is the log partial likelihood at 0. */
 static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *loglik_null, struct err *err)
 {
@@ -62,6 +74,8 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
             decrement += step[j] * s->score[j];
         if (k > 4 && (rc < 0 || running(c, step, decrement, before)))
             rc = runaway(c, step, err);
+        else if (rc < 0)
+            rc = untold(c, err);
         if (rc < 0)
             break;
         memcpy(old, c->gamma, p * sizeof *old);

@@ -13,8 +13,8 @@ struct fit_args {
     const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
     const char *intervals, *test;
-    const char *save, *times;
-    bool glance, firth, assoc, importance, baseline, calibration, augment;
+    const char *save, *times, *versus, *margin;
+    bool glance, firth, assoc, importance, baseline, calibration, augment, nps, changes;
     uint64_t threads, bootstrap, seed;
 };
 
@@ -29,6 +29,7 @@ struct job {
     struct fit fit;
     struct arena words; /* what lists in options were cut into */
     const char *cluster[2];
+    const char *pair[3]; /* --assoc: its columns */
     const char **levels;
     size_t n_levels;
     size_t n_where;

@@ -45,7 +45,7 @@ void count_ratio(double k, double m, double level, struct assoc *a);
  * 3/2 to the middle: Sauro and Lewis 2016). */
 void nps_score(double detractors, double passives, double promoters, double level, struct assoc *a);
 /* The ratio (k1/n1) / (k2/n2) of two groups' risks, interval on its logarithm (Katz and others 1978); z tests 1. The
- * interval is NaN where k1 or k2 is 0. */
+ * interval is NaN where k1 or k2 is 0, or all say yes. */
 void risk_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a);
 /* The same of their odds (Woolf 1955); NaN too where k is n. */
 void odds_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a);

@@ -56,7 +56,7 @@ void nps_score(double detractors, double passives, double promoters, double leve
 static void log_ratio(double ratio, double variance, double n, double level, struct assoc *a)
 {
     *a = bare(ratio, n);
-    if (!(ratio > 0) || !isfinite(ratio) || !isfinite(variance))
+    if (!(ratio > 0) || !isfinite(ratio) || !(variance > 0) || !isfinite(variance))
         return;
     double half = dist_quantile(level, INFINITY) * sqrt(variance);
     a->statistic = log(ratio) / sqrt(variance);

@@ -1,4 +1,5 @@
 /* means: means, their differences, and whether a difference is small; see snag/assoc.h. */
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
@@ -44,7 +45,7 @@ static int welch(const double *x, size_t n_x, const double *y, size_t n_y, struc
     vx /= (double)n_x;
     vy /= (double)n_y;
     double sum = vx + vy, a_x = vx / sum, a_y = vy / sum;
-    if (sum == 0)
+    if (sqrt(sum) <= 10 * DBL_EPSILON * fmax(fabs(mx), fabs(my))) /* R's bound too */
         return err_set(err, ERR_DATA, "both groups are constant");
     if (!isfinite(sum) || !isfinite(mx - my))
         return err_set(err, ERR_DATA, "numbers whose squares are no numbers any more; divide them first");

@@ -30,7 +30,7 @@ static int measure_scales(struct association *x, const double *a, const double *
     double chi2, df;
     if (assoc_polychoric(a, b, x->n, x->level, &p, &chi2, &df, &why) < 0) {
         if (why.kind != ERR_SYSTEM)
-            return association_note(x, err, "no polychoric correlation: %s (one column may tell the other exactly)", why.msg);
+            return association_note(x, err, "no polychoric correlation: no top of its likelihood was found");
         *err = why;
         return -1;
     }
@@ -61,7 +61,7 @@ int measure_versus(struct association *x, const double *a, const double *b, cons
     if (!isfinite(test.statistic))
         return err_set(err, ERR_DATA, "%s and %s tell each other exactly: %s goes with both to the same degree", x->second, x->third, x->first);
     if (ab.estimate * ac.estimate < 0 &&
-        association_note(x, err, "the two correlations differ in sign; turn one scale round to compare how strong they are") < 0)
+        association_note(x, err, "the correlations differ in sign; turn a scale round to compare their strength") < 0)
         return -1;
     return association_add(x, "pearson", x->first, x->second, ab, err) < 0 ||
                    association_add(x, "pearson", x->first, x->third, ac, err) < 0 ||

@@ -242,7 +242,7 @@ static const char *verdict(const struct association *x, const struct association
     if (isnan(tost->p_value))
         return "not compared";
     if (tost->p_value < 1 - x->level)
-        return different ? "equivalent, though not the same: the difference is smaller than the margin" : "equivalent";
+        return different ? "equivalent, yet not the same" : "equivalent";
     if (tost->low > margin || tost->high < -margin)
         return "different by more than the margin";
     return different ? "different; not shown to be equivalent" : "neither shown to be equivalent nor to be different";

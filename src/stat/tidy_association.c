@@ -54,11 +54,11 @@ static int put_left_out(const struct association *x, size_t n_where, struct buf 
 {
     const char *name[] = {x->first, x->second, x->third};
     size_t shown = 0;
-    if (n_where > 0 && text_count(b, "", (double)n_where, " rows left out by --where\n", err) < 0)
+    if (n_where > 0 && text_count(b, "", (double)n_where, n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
         return -1;
     if (x->n_out == 0)
         return 0;
-    int rc = text_count(b, "", (double)x->n_out, " rows left out:", err);
+    int rc = text_count(b, "", (double)x->n_out, x->n_out == 1 ? " row left out:" : " rows left out:", err);
     for (size_t k = 0; rc == 0 && k < 3; k++)
         if (x->n_missing[k] > 0)
             rc = buf_addf(b, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", name[k], x->n_missing[k]);

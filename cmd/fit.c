@@ -38,8 +38,6 @@ static const struct opt options[] = {
     {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
 
-static const struct fit_args defaults = {.seed = NO_SEED, .family = "ols", .format = "text", .level = 0.95};
-
 static int render_tests(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
     struct term_tests t;
@@ -153,11 +151,11 @@ static int associate(const struct fit_args *a, const struct opt_list *operands, 
 }
 
 /* Options that contradict one another, or that the chosen model would ignore. */
-static int check_options(const struct fit_args *a, struct err *err)
+static int check_options(const struct fit_args *a, const struct fit_args *defaults, struct err *err)
 {
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
-    if (assoc_check(options, a, &defaults, err) < 0)
+    if (assoc_check(options, a, defaults, err) < 0)
         return -1;
     if (a->assoc)
         return 0;
@@ -195,11 +193,12 @@ static int check_options(const struct fit_args *a, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct fit_args a = defaults;
+    struct fit_args a = {.seed = NO_SEED, .family = "ols", .format = "text", .level = 0.95};
     struct opt_list operands = {0};
+    const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
     if (rc > 0) {
-        rc = check_options(&a, err);
+        rc = check_options(&a, &defaults, err);
         if (rc == 0 && a.assoc)
             rc = associate(&a, &operands, err);
         else if (rc == 0 && (operands.n < 1 || operands.n > 2))

@@ -10,11 +10,13 @@
 #define NO_SEED UINT64_MAX
 
 struct fit_args {
+    const char *versus, *margin; /* of --assoc */
+    bool nps, changes;
     const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
     const char *intervals, *test;
-    const char *save, *times, *versus, *margin;
-    bool glance, firth, assoc, importance, baseline, calibration, augment, nps, changes;
+    const char *save, *times;
+    bool glance, firth, assoc, importance, baseline, calibration, augment;
     uint64_t threads, bootstrap, seed;
 };
 

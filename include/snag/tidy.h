@@ -48,7 +48,7 @@ int tidy_calibration_glance(const struct calibration *c, enum tidy_format format
 /* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance, empty
  * where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
 int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* All of it as one JSON document: formula, design stamp, terms, facts, what predicts new rows, covariance, rows left out, notes. */
+/* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */
 int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err *err) SNAG_CHECK;

@@ -38,6 +38,7 @@ int report_open(struct report **out, const struct rules *rules, struct err *err)
     r->rule = mem_zero(r->n_rules, sizeof *r->rule, err);
     if (!r->rule) {
         report_close(r);
+        *out = NULL;
         return -1;
     }
     for (size_t i = 0; i < r->n_rules; i++)

@@ -55,7 +55,7 @@ static double weight_of(const struct design *d, size_t i)
 }
 
 /* Likelihood and information at gamma; -inf where the information is singular. */
-static void evaluate(struct firth *f)
+static int evaluate(struct firth *f, struct err *err)
 {
     const struct design *d = f->d;
     size_t p = d->p;
@@ -76,14 +76,18 @@ static void evaluate(struct firth *f)
         }
         gram_add(f->gram, &f->b, w);
     }
-    struct err err = ERR_INIT;
+    struct err why = ERR_INIT;
     f->loglik_plain = (double)loglik;
     f->loglik = -INFINITY;
-    if (factor_matrix(&f->all, p, f->gram, &err) < 0)
-        return;
+    if (factor_matrix(&f->all, p, f->gram, &why) < 0) {
+        if (why.kind == ERR_SYSTEM)
+            *err = why;
+        return why.kind == ERR_SYSTEM ? -1 : 0;
+    }
     for (size_t j = 0; j < p; j++)
         half_log_det -= logl(fabsl(f->all.rinv[j * p + j]));
     f->loglik = (double)(loglik + half_log_det);
+    return 0;
 }
 
 /* The modified score: residuals and leverage times (1/2 - mu). */
@@ -135,9 +139,12 @@ static int newton(struct firth *f, struct err *err)
 static int maximise(struct firth *f, struct err *err)
 {
     size_t p = f->d->p;
-    evaluate(f);
+    if (evaluate(f, err) < 0)
+        return -1;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
         double before = f->loglik, gain = 0, longest = 0;
+        if (isinf(before))
+            return err_set(err, ERR_DATA, "the likelihood is flat: its information is singular");
         modified_score(f);
         if (newton(f, err) < 0)
             return -1;
@@ -152,7 +159,8 @@ static int maximise(struct firth *f, struct err *err)
         for (int half = 0; half <= MAX_HALVINGS; half++) {
             for (size_t j = 0; j < p; j++)
                 f->gamma[j] = f->old[j] + ldexp(f->step[j], -half);
-            evaluate(f);
+            if (evaluate(f, err) < 0)
+                return -1;
             if (f->loglik >= before - 1e-12 * (fabs(before) + 1))
                 break;
         }

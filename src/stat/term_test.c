@@ -58,7 +58,7 @@ static int wald(const struct fit *fit, const bool *chosen, size_t shift, struct 
     size_t q = (size_t)test->df, row = 0;
     gsl_matrix *v = gsl_matrix_alloc(q, q);
     gsl_vector *b = gsl_vector_alloc(q), *x = gsl_vector_alloc(q);
-    int rc = v && b && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test of %zu coefficients", q);
+    int rc = v && b && x ? 0 : err_system(err, ENOMEM, "a test of %zu coefficients", q);
     for (size_t i = 0; rc == 0 && i < fit->d->p; i++) {
         if (!chosen[i])
             continue;

@@ -12,8 +12,8 @@ static int bad_value(const struct design *d, size_t i, double x, const char *nee
 {
     char text[32];
     (void)num_format(text, x);
-    return err_set(err, ERR_DATA, "%s:%llu: %s = %s; %s", d->f->name, (unsigned long long)design_line(d, i),
-                   d->m->response->label, isfinite(x) ? text : "not finite", need);
+    return err_set(err, ERR_DATA, "%s:%llu: %s %s%s; %s", d->f->name, (unsigned long long)design_line(d, i),
+                   d->m->response->label, isfinite(x) ? "= " : "is ", isfinite(x) ? text : "not finite", need);
 }
 
 static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
@@ -149,6 +149,8 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         return take_times(d, err);
     if (expr_is(e, "Surv"))
         return formula_error(d->m, e, "", err, "formula: Surv() is a response for --family cox");
+    if (d->m->n_strata > 0)
+        return formula_error(d->m, d->m->strata[0], "", err, "formula: strata() goes with --family cox or km");
     if (o->response == RESPONSE_LEVELS) {
         if (take_levels(d, o, err) < 0)
             return -1;

@@ -127,7 +127,8 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
 {
     *t = (struct term_tests){.kind = kind, .f = kind == TERM_WALD && isfinite(fit->df)};
     if (kind == TERM_LR && !fit->family->maximum)
-        return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms", fit->family->name);
+        return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms",
+                       fit->family == &family_firth ? "logit --firth" : fit->family->name);
     if (kind == TERM_LR && robust_wanted(fit->d, o))
         return err_set(err, ERR_USAGE, "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();

@@ -68,7 +68,7 @@ static int put_head(struct buf *b, const char *x, const char *y, const struct pa
     if (!text)
         return buf_adds(b, "measure\testimate\tstatistic\tdf\tp_value\tconf_low\tconf_high\tn\n", err);
     if (buf_addf(b, err, "%s and %s\nn %zu", x, y, p->n) < 0 ||
-        (p->n_out > 0 && buf_addf(b, err, "; %zu rows left out: a value is missing", p->n_out) < 0))
+        (p->n_out > 0 && buf_addf(b, err, "; %zu row%s left out: a value is missing", p->n_out, str_s(p->n_out)) < 0))
         return -1;
     return buf_addf(b, err, "\n\n  %-12s %8s   %19s   %9s\n", "", "estimate", level == 0.95 ? "95 % interval" : "interval", "p");
 }

@@ -106,7 +106,7 @@ static int robust(struct fit *fit, struct cox *c, const double *bread, double *c
                 cov[i * p + j] += half[i * p + k] * bread[k * p + j];
     fit->errors = d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
     if (rc == 0 && d->cluster[0] && groups < 30)
-        rc = fit_add_note(fit, err, "Only %zu clusters: the standard errors are likely too small.", groups);
+        rc = fit_add_note(fit, err, "Only %zu cluster%s: the standard errors are likely too small.", groups, str_s(groups));
     free(residual);
     free(sum);
     free(half);
@@ -138,7 +138,7 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
             rc = fit_add_note(fit, err, "%s: its hazard ratio changes with time (p %.2g); an average is shown.",
                               c->d->column[j].name, each[j]);
     if (rc == 0 && events / p < 10)
-        rc = fit_add_note(fit, err, "Only %.3g events per coefficient (10 is little).", events / p);
+        rc = fit_add_note(fit, err, "Only %.3g event%s per coefficient (10 is little).", events / p, str_s(events == p ? 1 : 2));
     free(each);
     return rc;
 }

@@ -47,7 +47,7 @@ static int take_levels(struct design *d, const struct design_options *o, struct 
         rank[k] = (double)at;
     }
     if (rc == 0 && o->levels && v.n_levels != o->n_levels)
-        rc = err_set(err, ERR_USAGE, "--levels names %zu levels; %s has %zu in the rows used", o->n_levels, e->label, v.n_levels);
+        rc = err_set(err, ERR_USAGE, "--levels names %zu level%s; %s has %zu in the rows used", o->n_levels, str_s(o->n_levels), e->label, v.n_levels);
     if (rc == 0) {
         d->level = arena_get(&d->arena, (v.n_levels + 1) * sizeof *d->level, err);
         rc = d->level ? 0 : -1;
@@ -134,7 +134,7 @@ static int take_times(struct design *d, struct err *err)
         n_events += d->event[i];
     }
     if (rc == 0 && n_events == 0)
-        rc = err_set(err, ERR_DATA, "%s: no event in %zu rows", e->label, d->n);
+        rc = err_set(err, ERR_DATA, "%s: no event in %zu row%s", e->label, d->n, str_s(d->n));
     free(flag);
     return rc;
 }

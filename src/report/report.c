@@ -232,4 +232,3 @@ int report_end(struct report *r, const struct source *detect, const struct inges
     return count_queues(r, err);
 }
 
-const struct report_facts *report_facts(const struct report *r) { return &r->facts; }

@@ -194,18 +194,6 @@ double expr_value(const struct expr *e, const struct frame *f, size_t r)
     }
 }
 
-bool expr_missing(const struct expr *e, const struct frame *f, size_t r, size_t *column)
-{
-    if (e->kind == EXPR_COLUMN) {
-        *column = e->column;
-        return frame_missing(f, e->column, r);
-    }
-    for (size_t i = 0; i < e->n_args; i++)
-        if (expr_missing(e->arg[i], f, r, column))
-            return true;
-    return false;
-}
-
 static bool is_word(const char *s)
 {
     if (!(isalpha((unsigned char)*s) || (*s == '.' && !isdigit((unsigned char)s[1]))))

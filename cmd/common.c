@@ -4,6 +4,7 @@
 #include "progress.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "snag/mem.h"
 #include "snag/stream.h"
@@ -30,18 +31,18 @@ static const char *map_before(const struct opt_list *maps, size_t file, size_t n
     return map;
 }
 
-static int ingest_all(const struct input_args *args, const struct opt_list *files, struct in *standard,
+static int ingest_all(const struct input_args *args, const struct opt_list *files, struct in *only,
                       struct source **source, const struct ingest_stats **stats, struct err *err)
 {
     size_t n = files->n ? files->n : 1;
     struct ingest_input *input = mem_zero(n, sizeof *input, err);
     if (!input) {
-        in_close(standard);
+        in_close(only);
         return -1;
     }
     for (size_t i = 0; i < n; i++)
         input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
-    input[0].in = standard;
+    input[0].in = only;
     struct ingest_options o = {.input = input, .n_inputs = n, .lookup = lookup_of(args->no_config), .mem_bytes = args->mem,
                                .max_line = args->max_line, .max_field = args->max_field, .max_rejects = args->max_rejects,
                                .rejects = args->rejects, .identity = args->identity,
@@ -78,16 +79,21 @@ static int is_stream(struct in *in, bool *yes, struct err *err)
     return 0;
 }
 
-/* Are all files event streams? Nothing is used up: they are opened again. */
+/* What can be read once only, standard input or a pipe, must not be opened to look into it alone. */
+static bool opens_again(const char *path)
+{
+    struct stat st;
+    return strcmp(path, "-") != 0 && (stat(path, &st) < 0 || S_ISREG(st.st_mode));
+}
+
+/* Are all of several files event streams, opened here and again? Others ingest tells apart, each opened once. */
 static int files_are_streams(const struct opt_list *files, bool *yes, struct err *err)
 {
     *yes = true;
+    for (size_t i = 0; i < files->n; i++)
+        *yes &= opens_again(files->item[i].text);
     for (size_t i = 0; *yes && i < files->n; i++) {
         struct in *in;
-        if (strcmp(files->item[i].text, "-") == 0) {
-            *yes = false;
-            return 0;
-        }
         if (in_open(&in, files->item[i].text, err) < 0)
             return -1;
         int rc = is_stream(in, yes, err);
@@ -99,35 +105,34 @@ static int files_are_streams(const struct opt_list *files, bool *yes, struct err
 }
 
 /* The lines of an event stream straight through, in constant memory. */
-static int open_streams(struct input_args *args, const struct opt_list *files, struct in *standard,
+static int open_streams(struct input_args *args, const struct opt_list *files, struct in *only,
                         struct source **source, struct err *err)
 {
     const char **paths = args->paths = mem_zero(files->n + 1, sizeof *paths, err);
     if (!paths)
         return -1;
-    for (size_t i = 0; i < files->n && !standard; i++)
+    for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
-    return stream_open(source, &(struct stream_options){.in = standard, .paths = paths, .n_paths = standard ? 0 : files->n,
+    return stream_open(source, &(struct stream_options){.in = only, .paths = paths, .n_paths = only ? 0 : files->n,
                                                         .header = args->header}, err);
 }
 
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err)
 {
-    bool standard = files->n == 0 || (files->n == 1 && strcmp(files->item[0].text, "-") == 0);
     bool raw = args->map.n || args->identity || args->rejects, streams = false;
     *stats = NULL;
     if (check_maps(args, files, err) < 0)
         return -1;
     if (raw)
         return ingest_all(args, files, NULL, source, stats, err);
-    if (standard) {
-        if (in_open(&args->standard, "-", err) < 0 || is_stream(args->standard, &streams, err) < 0)
+    if (files->n <= 1) {
+        if (in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0 || is_stream(args->only, &streams, err) < 0)
             return -1;
         if (streams || args->header)
-            return open_streams(args, files, args->standard, source, err);
-        struct in *in = args->standard;
-        args->standard = NULL; /* ingest takes it over */
+            return open_streams(args, files, args->only, source, err);
+        struct in *in = args->only;
+        args->only = NULL; /* ingest takes it over */
         return ingest_all(args, files, in, source, stats, err);
     }
     if (!args->header && files_are_streams(files, &streams, err) < 0)
@@ -138,7 +143,7 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
 
 void input_free(struct input_args *args)
 {
-    in_close(args->standard);
+    in_close(args->only);
     free(args->paths);
     opt_list_free(&args->map);
 }

@@ -15,7 +15,7 @@ struct input_args {
     const char *header; /* names of the columns of a stream that has no header line */
     bool no_config;
     bool quiet;
-    struct in *standard; /* standard input, once it was looked into */
+    struct in *only;     /* the one input, once it was looked into */
     const char **paths;  /* of the streams that are read */
 };
 

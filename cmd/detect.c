@@ -131,8 +131,8 @@ static void tell_identities(const struct job *j)
 {
     struct detect_counts n = detect_counts(j->detect);
     if (n.without_customer && !j->a->input.quiet)
-        cmd_note("%llu of %llu events have no customer: rules per customer skip them", (unsigned long long)n.without_customer,
-                 (unsigned long long)n.events);
+        cmd_note("%llu of %llu event%s %s no customer: rules per customer skip them", (unsigned long long)n.without_customer,
+                 (unsigned long long)n.events, str_s(n.events), n.without_customer == 1 ? "has" : "have");
 }
 
 static int detect(struct job *j, struct err *err)

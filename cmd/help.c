@@ -92,7 +92,7 @@ static int of_command(const char *name, bool mdoc, struct buf *b, struct err *er
     }
     const char *near = str_nearest(name, names, n);
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
-    return near ? err_hint(err, "did you mean '%s'?", near) : -1;
+    return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag help lists the commands");
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

@@ -55,7 +55,7 @@ static void table(const struct dict *names, const uint64_t *n)
     for (size_t i = 0; i < names->n && i < MOST; i++)
         line_if(str_shown(shown, sizeof shown, c[i].name), c[i].n, "");
     if (names->n > MOST)
-        (void)fprintf(stderr, "  and %zu more kinds\n", names->n - MOST);
+        (void)fprintf(stderr, "  and %zu more kind%s\n", names->n - MOST, str_s(names->n - MOST));
     free(c);
 }
 
@@ -72,11 +72,11 @@ static void span(const struct ingest_stats *s)
 void show_ingest_summary(const struct ingest_stats *s)
 {
     const struct ingest_rows *r = &s->rows;
-    cmd_note("%llu rows = %llu used + %llu silent + %llu skipped + %llu rejected + %llu duplicates + %llu blank; %llu events",
-             (count)r->rows, (count)r->used, (count)r->silent, (count)r->skipped, (count)r->rejected,
-             (count)r->duplicates, (count)r->blank, (count)s->n_events);
+    cmd_note("%llu row%s = %llu used + %llu silent + %llu skipped + %llu rejected + %llu duplicates + %llu blank; %llu event%s",
+             (count)r->rows, str_s(r->rows), (count)r->used, (count)r->silent, (count)r->skipped, (count)r->rejected,
+             (count)r->duplicates, (count)r->blank, (count)s->n_events, str_s(s->n_events));
     if (s->no_identity)
-        cmd_note("%llu used rows name no customer (--stats tells more)", (count)s->no_identity);
+        cmd_note("%llu used row%s no customer (--stats tells more)", (count)s->no_identity, s->no_identity == 1 ? " names" : "s name");
 }
 
 void show_ingest_stats(const struct ingest_stats *s)
@@ -84,7 +84,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     char shown[160];
     for (size_t i = 0; i < s->n_files; i++) {
         const struct ingest_file *f = &s->file[i];
-        (void)fprintf(stderr, "%s: map %s%s\n", f->path, f->map, f->recognised ? " (recognised)" : "");
+        (void)fprintf(stderr, "%s: map %s%s\n", in_called(f->path), f->map, f->recognised ? " (recognised)" : "");
         if (s->n_files > 1)
             fates(&f->rows);
     }
@@ -109,7 +109,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     }
     (void)fprintf(stderr, "order and time\n");
     (void)fprintf(stderr, "  the events %s\n", s->in_order ? "came in order of time" : "had to be put in order of time");
-    (void)snprintf(shown, sizeof shown, "from before the start of %llu contacts", (count)s->moved_contacts);
+    (void)snprintf(shown, sizeof shown, "from before the start of %llu contact%s", (count)s->moved_contacts, str_s(s->moved_contacts));
     line_if("moved to the start", s->moved_events, shown);
     char example[140];
     (void)snprintf(example, sizeof example, "contacts, the first is %s",

@@ -129,15 +129,22 @@ static void on_signal(int sig)
     (void)raise(sig);
 }
 
+/* What was ignored when we began, as under nohup, stays so. */
+static void catch(int sig)
+{
+    if (signal(sig, SIG_IGN) != SIG_IGN)
+        (void)signal(sig, on_signal);
+}
+
 int main(int argc, char **argv)
 {
     static struct err err;
     (void)setlocale(LC_ALL, "C");
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of write, told like others */
-    (void)signal(SIGINT, on_signal);
-    (void)signal(SIGTERM, on_signal);
-    (void)signal(SIGHUP, on_signal);
+    catch(SIGINT);
+    catch(SIGTERM);
+    catch(SIGHUP);
     int rc = dispatch(argc, argv, &err);
     if (rc >= 0)
         return rc;

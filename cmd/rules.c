@@ -107,7 +107,7 @@ static int check(const char *path, struct buf *b, struct err *err)
     struct rules *rules;
     if (load_file(path, &rules, err) < 0)
         return -1;
-    int rc = buf_addf(b, err, "%s: %zu rules, ok\n", path, rules_n(rules));
+    int rc = buf_addf(b, err, "%s: %zu rule%s, ok\n", path, rules_n(rules), str_s(rules_n(rules)));
     rules_close(rules);
     return rc;
 }
@@ -133,9 +133,10 @@ static int test(const char *path, struct buf *b, struct err *err)
         n_lines += n;
         n_without += n == 0;
     }
-    int rc = failed < 0 ? -1 : buf_addf(b, err, "%s: %zu rules, %zu examples, %d failed", path ? path : "built in", rules_n(rules), n_lines, failed);
+    int rc = failed < 0 ? -1 : buf_addf(b, err, "%s: %zu rule%s, %zu example%s, %d failed", path ? path : "built in",
+                                          rules_n(rules), str_s(rules_n(rules)), n_lines, str_s(n_lines), failed);
     if (rc == 0)
-        rc = n_without ? buf_addf(b, err, "; %zu rules without examples\n", n_without) : buf_adds(b, "\n", err);
+        rc = n_without ? buf_addf(b, err, "; %zu rule%s without examples\n", n_without, str_s(n_without)) : buf_adds(b, "\n", err);
     rules_close(rules);
     return rc < 0 ? -1 : failed > 0;
 }

@@ -66,8 +66,8 @@ static int simulate(const struct simulate_args *a, struct err *err)
     if (terminal)
         (void)fputs("\r\033[K", stderr);
     if (rc == 0)
-        cmd_note("%s: %llu events, %llu planted snags; truth.tsv and truth.json say which", a->dir,
-                 (unsigned long long)run.n_events, (unsigned long long)run.n_snags);
+        cmd_note("%s: %llu event%s, %llu planted snag%s; truth.tsv and truth.json say which", a->dir,
+                 (unsigned long long)run.n_events, str_s(run.n_events), (unsigned long long)run.n_snags, str_s(run.n_snags));
     free(set);
     free(log);
     return rc;

@@ -74,10 +74,10 @@ void formula_free(struct formula *m);
 
 /* The value in row r of a bound expression: a number, 0 or 1 for a comparison, NaN where a cell is missing. */
 double expr_value(const struct expr *e, const struct frame *f, size_t r);
-/* Is a cell that it needs missing? *column is set to the first one. */
-bool expr_missing(const struct expr *e, const struct frame *f, size_t r, size_t *column);
 /* Is it a call of that function? */
 bool expr_is(const struct expr *e, const char *function);
+/* What (text) or I(text) holds; any other expression itself. e is bound. */
+struct expr *expr_unwrapped(struct expr *e);
 /* Adds the expression to b as R deparses it. */
 int expr_label(const struct expr *e, struct buf *b, struct err *err) SNAG_CHECK;
 /* ERR_USAGE about a part of the formula, with a caret under it and `note` behind it. Returns -1. */

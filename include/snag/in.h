@@ -31,6 +31,8 @@ int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHEC
 void in_skip(struct in *in, size_t n);
 /* What messages call it: the path, or "standard input". */
 const char *in_name(const struct in *in);
+/* The same of a path that in_open takes. */
+const char *in_called(const char *path);
 /* Bytes taken from the file so far (compressed ones for gzip) and its size (0 = unknown), for progress. */
 void in_position(const struct in *in, uint64_t *at, uint64_t *size);
 void in_close(struct in *in);

@@ -58,7 +58,6 @@ int report_open(struct report **r, const struct rules *rules, struct err *err) S
 int report_add(struct report *r, const struct batch *b, struct err *err) SNAG_CHECK;
 /* After the last batch. `stats` may be NULL and must outlive the report, as the rules must. */
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err) SNAG_CHECK;
-const struct report_facts *report_facts(const struct report *r);
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
 void report_close(struct report *r);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "snag/err.h"
@@ -52,6 +53,9 @@ int buf_room(struct buf *b, size_t n, struct err *err) SNAG_CHECK;
 void buf_clear(struct buf *b);
 void buf_free(struct buf *b);
 static inline struct view buf_view(const struct buf *b) { return (struct view){b->p, b->n}; }
+
+/* The end of a noun behind its number: "" where n is 1, else "s". "%zu row%s", n, str_s(n) */
+static inline const char *str_s(uint64_t n) { return n == 1 ? "" : "s"; }
 
 /* The edit distance of two words (insertions, deletions, changes and swaps of neighbours
  * count 1; Damerau 1964, the restricted form), words longer than 63 bytes cut. */

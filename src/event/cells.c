@@ -102,7 +102,7 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
     s->bad = false;
     s->n_fired = 0;
     if (!map->ragged && row->n != s->n_columns)
-        return eval_bad(m, err, "%zu cells, the header has %zu (ragged = yes in the map's [file] allows it)", row->n,
+        return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", row->n, str_s(row->n),
                         s->n_columns);
     bool plain = row->n > 0 && is_ascii(row);
     for (uint32_t u = 0; u < map->n_used; u++) {

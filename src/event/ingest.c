@@ -94,7 +94,7 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
         return -1;
     const char *stop = head.n ? memchr(head.p, '\n', head.n) : NULL;
     struct view line = {head.p, stop ? (size_t)(stop - head.p) : head.n};
-    (void)err_set(err, ERR_DATA, "%s: no map knows this format", path);
+    (void)err_set(err, ERR_DATA, "%s: no map knows this format", in_called(path));
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
     if (near)
         return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing", map_name(near),
@@ -209,7 +209,7 @@ static int same_file_twice(const struct ingest_source *s, struct err *err)
         for (size_t k = 0; k < i; k++)
             if (strcmp(s->file[i].path, s->file[k].path) == 0 ||
                 (ok && file_behind(s->file[k].path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
-                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice", s->file[i].path);
+                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice", in_called(s->file[i].path));
                 return err_hint(err, "name each file once");
             }
     }
@@ -261,11 +261,12 @@ static int check_rejects(struct ingest_source *s, struct err *err)
     const struct ingest_rows *r = &s->stats.rows;
     double limit = s->o.max_rejects;
     if (r->rejected > INGEST_SHOWN)
-        ingest_note(s, "%llu more rows were rejected", (unsigned long long)(r->rejected - INGEST_SHOWN));
+        ingest_note(s, r->rejected - INGEST_SHOWN == 1 ? "%llu more row was rejected" : "%llu more rows were rejected",
+                    (unsigned long long)(r->rejected - INGEST_SHOWN));
     if (r->rejected == 0 || (double)r->rejected <= limit * (double)r->rows)
         return 0;
-    (void)err_set(err, ERR_DATA, "%llu of %llu rows were rejected (%.1f %%), more than --max-rejects %g%%",
-                  (unsigned long long)r->rejected, (unsigned long long)r->rows,
+    (void)err_set(err, ERR_DATA, "%llu of %llu row%s %s rejected (%.1f %%), more than --max-rejects %g%%",
+                  (unsigned long long)r->rejected, (unsigned long long)r->rows, str_s(r->rows), r->rejected == 1 ? "was" : "were",
                   100 * (double)r->rejected / (double)r->rows, 100 * limit);
     return err_hint(err, s->o.rejects ? "they are in %s" : "--rejects FILE keeps them with their reasons%s",
                     s->o.rejects ? s->o.rejects : "");
@@ -280,12 +281,12 @@ static int pick_maps(struct ingest_source *s, const struct map **map_of, struct 
             return -1;
         if (rc > 0) {
             (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise",
-                          strcmp(s->file[i].path, "-") == 0 ? "standard input" : s->file[i].path);
+                          in_called(s->file[i].path));
             return err_hint(err, "--map NAME says what the log would be");
         }
         s->file[i].map = map_name(map_of[i]);
         if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
-            ingest_note(s, "%s: read as %s (recognised; --map names another)", s->file[i].path, s->file[i].map);
+            ingest_note(s, "%s: read as %s (recognised; --map names another)", in_called(s->file[i].path), s->file[i].map);
         if (find_log(s, i, map_of[i], err) < 0)
             return -1;
     }

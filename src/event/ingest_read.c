@@ -16,7 +16,7 @@ int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, s
     struct buf *b = &s->scratch;
     f->rows.rejected += row->n_lines;
     if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
-        ingest_note(s, "%s:%llu: %.*s; row rejected", f->path, (unsigned long long)row->line, VIEW_FMT(reason));
+        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line, VIEW_FMT(reason));
     if (!s->rejects)
         return 0;
     buf_clear(b);
@@ -142,7 +142,7 @@ static void tell_progress(const struct ingest_source *s, size_t file, const stru
 {
     uint64_t at, size;
     in_position(in, &at, &size);
-    s->o.progress(s->o.ctx, s->file[file].path, at, size);
+    s->o.progress(s->o.ctx, in_called(s->file[file].path), at, size);
 }
 
 static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
@@ -155,7 +155,7 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     format.max_field = s->o.max_field;
     if (rows_open(&rows, in, &format, err) < 0)
         return -1;
-    if ((rc = bind_file(s, log, s->file[file].path, rows, err)) == 0)
+    if ((rc = bind_file(s, log, in_called(s->file[file].path), rows, err)) == 0)
         while ((rc = rows_next(rows, &row, err)) > 0) {
             if (row.fate == ROW_OK)
                 rc = mapped_row(s, file, log, &row, err);

@@ -1,6 +1,7 @@
 /* mapper: see mapper.h. Binding is in mapper_bind.c, the cells of a row in cells.c. */
 #include "map_eval.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "snag/num.h"
@@ -18,7 +19,7 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err)
     s->match = pcre2_match_data_create(4, NULL);
     if (!s->bound || !s->cell || !s->base || !s->fired)
         return -1;
-    return s->match ? 0 : err_set(err, ERR_SYSTEM, "no memory for matching patterns");
+    return s->match ? 0 : err_system(err, ENOMEM, "matching patterns");
 }
 
 void mapper_close(struct mapper *m)

@@ -1,4 +1,6 @@
 /* recognise: which map knows a log, told from its first bytes. */
+#include <errno.h>
+
 #include "mapper.h"
 #include "snag/stream.h"
 
@@ -55,7 +57,7 @@ static int score(const struct map *map, struct view head, size_t *points, struct
     if (map->recognise) {
         pcre2_match_data *match = pcre2_match_data_create(4, NULL);
         if (!match)
-            return err_set(err, ERR_SYSTEM, "no memory for matching patterns");
+            return err_system(err, ENOMEM, "matching patterns");
         if (pcre2_match(map->recognise, (PCRE2_SPTR)head.p, head.n, 0, 0, match, NULL) >= 0)
             *points = SIZE_MAX - 1;
         pcre2_match_data_free(match);

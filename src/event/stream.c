@@ -191,7 +191,7 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
     struct time_read r;
     char problem[200], shown[80];
     if (row->n != s->n_bound) {
-        (void)snprintf(problem, sizeof problem, "%zu fields, the header names %zu columns", row->n, s->n_bound);
+        (void)snprintf(problem, sizeof problem, "%zu field%s, the header names %zu", row->n, str_s(row->n), s->n_bound);
         return bad_row(s, problem, err);
     }
     if (layout_parse(s->iso, s->utc, row->cell[s->at_ts], &r) < 0) {

@@ -146,7 +146,7 @@ static int open_file(struct in *in, const char *path, struct err *err)
 
 int in_open(struct in **in, const char *path, struct err *err)
 {
-    *in = make(strcmp(path, "-") == 0 ? "standard input" : path, err);
+    *in = make(in_called(path), err);
     if (!*in)
         return -1;
     if (open_file(*in, path, err) == 0 && begin(*in, err) == 0)
@@ -196,6 +196,8 @@ int in_peek(struct in *in, const char **p, size_t *n, struct err *err)
 }
 
 void in_skip(struct in *in, size_t n) { in->head_at += n; }
+
+const char *in_called(const char *path) { return strcmp(path, "-") == 0 ? "standard input" : path; }
 
 const char *in_name(const struct in *in) { return in->name; }
 

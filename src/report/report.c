@@ -38,6 +38,7 @@ int report_open(struct report **out, const struct rules *rules, struct err *err)
     r->rule = mem_zero(r->n_rules, sizeof *r->rule, err);
     if (!r->rule) {
         report_close(r);
+        *out = NULL;
         return -1;
     }
     for (size_t i = 0; i < r->n_rules; i++)
@@ -231,4 +232,3 @@ int report_end(struct report *r, const struct source *detect, const struct inges
     return count_queues(r, err);
 }
 
-const struct report_facts *report_facts(const struct report *r) { return &r->facts; }

@@ -39,17 +39,18 @@ static int heading(const struct report_facts *f, struct out *out, struct err *er
     char n[32], from[40], to[40];
     const struct ingest_stats *s = f->ingest;
     for (size_t i = 0; s && i < s->n_files; i++)
-        if (out_printf(out, err, "%s: %s rows, map %s%s\n", s->file[i].path, thousands(n, s->file[i].rows.rows), s->file[i].map,
+        if (out_printf(out, err, "%s: %s row%s, map %s%s\n", in_called(s->file[i].path), thousands(n, s->file[i].rows.rows),
+                       str_s(s->file[i].rows.rows), s->file[i].map,
                        s->file[i].recognised ? " (recognised)" : "") < 0)
             return -1;
     if (f->counts.first_us == TS_NONE)
         return out_printf(out, err, "no events\n");
-    if (out_printf(out, err, "%s events, %s to %s UTC\n", thousands(n, f->counts.events), moment(from, f->counts.first_us),
+    if (out_printf(out, err, "%s event%s, %s to %s UTC\n", thousands(n, f->counts.events), str_s(f->counts.events), moment(from, f->counts.first_us),
                    moment(to, f->counts.last_us)) < 0)
         return -1;
     char contacts[32], customers[32], anonymous[32], snagged[32];
-    if (out_printf(out, err, "%s contacts, %s known customers", thousands(contacts, f->contacts),
-                   thousands(customers, f->customers)) < 0 ||
+    if (out_printf(out, err, "%s contact%s, %s known customer%s", thousands(contacts, f->contacts), str_s(f->contacts),
+                   thousands(customers, f->customers), str_s(f->customers)) < 0 ||
         (f->anonymous && out_printf(out, err, "; contacts without identity: %s", thousands(anonymous, f->anonymous)) < 0))
         return -1;
     if (f->contacts == 0)
@@ -89,7 +90,7 @@ static int put_value(struct out *out, const struct report_rule *r, double value,
         return 0;
     if (memmem(r->info.when.p, r->info.when.n, " at least ", 10)) {
         number[num_format(number, value)] = '\0';
-        return out_printf(out, err, ", %s times", number);
+        return out_printf(out, err, ", %s time%s", number, str_s(value == 1 ? 1 : 2));
     }
     while (i < 3 && value < units[i].s)
         i++;
@@ -143,7 +144,7 @@ static int queues(const struct report_facts *f, struct out *out, struct err *err
                        thousands(b, q->contacts), 100 * (double)q->snagged / (double)q->contacts, 100 * q->low, 100 * q->high) < 0)
             return -1;
     }
-    return f->n_queues > n ? out_printf(out, err, "  and %zu more queues\n", f->n_queues - n) : 0;
+    return f->n_queues > n ? out_printf(out, err, "  and %zu more queue%s\n", f->n_queues - n, str_s(f->n_queues - n)) : 0;
 }
 
 static int quality_line(struct out *out, uint64_t n, const char *what, struct err *err)
@@ -159,8 +160,8 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
     if (!s)
         return 0;
     const struct ingest_rows *r = &s->rows;
-    if (out_printf(out, err, "\nThe data\n  %s rows = %s used + %s silent + %s skipped + %s rejected\n         + %s duplicates + %s blank\n",
-                   thousands(a[0], r->rows), thousands(a[1], r->used), thousands(a[2], r->silent), thousands(a[3], r->skipped),
+    if (out_printf(out, err, "\nThe data\n  %s row%s = %s used + %s silent + %s skipped + %s rejected\n         + %s duplicates + %s blank\n",
+                   thousands(a[0], r->rows), str_s(r->rows), thousands(a[1], r->used), thousands(a[2], r->silent), thousands(a[3], r->skipped),
                    thousands(a[4], r->rejected), thousands(a[5], r->duplicates), thousands(a[6], r->blank)) < 0)
         return -1;
     return quality_line(out, s->no_identity, "used rows without a customer", err) < 0 ||
@@ -179,9 +180,9 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
     char starts[32];
     if (f->starts && !f->starts_in &&
         out_printf(out, err,
-                   "\nNobody seems to call in: none of %s starts has direction in, so that rules about\n"
+                   "\nNobody seems to call in: none of %s start%s has direction in, so that rules about\n"
                    "what customers do find nothing. In the map's [columns]:  direction = \"in\"\n",
-                   thousands(starts, f->starts)) < 0)
+                   thousands(starts, f->starts), str_s(f->starts)) < 0)
         return -1;
     for (size_t i = f->n_rated; i < f->n_rules; i++) {
         const struct rule_summary *s = &f->rule[i].summary;

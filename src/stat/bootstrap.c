@@ -1,6 +1,7 @@
 /* bootstrap: see snag/bootstrap.h. */
 #include "snag/bootstrap.h"
 
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -166,7 +167,7 @@ static void one(void *arg, size_t k)
     for (size_t i = 0; i < j->fit->p; i++)
         estimate[i] = NAN;
     if (refit(j, k, estimate, &err) < 0)
-        estimate[0] = NAN;
+        estimate[0] = err.kind == ERR_SYSTEM ? INFINITY : NAN; /* no memory tells nothing of the resample */
 }
 
 /* ---- what they show together ---- */
@@ -215,7 +216,9 @@ static int finish(struct fit *fit, double *estimate, size_t resamples, uint64_t 
     size_t p = fit->p, r = 0;
     char text[160];
     for (size_t k = 0; k < resamples; k++)
-        if (!isnan(estimate[k * p]))
+        if (isinf(estimate[k * p]))
+            return err_system(err, ENOMEM, "bootstrap: a resample");
+        else if (!isnan(estimate[k * p]))
             memmove(estimate + p * r++, estimate + p * k, p * sizeof *estimate);
     if (r <= resamples / 2)
         return err_set(err, ERR_DATA, "bootstrap: %zu of %zu resamples could not be fitted", resamples - r, resamples);

@@ -3,6 +3,7 @@
  * The outcome is cut between each two levels; the binary regressions' coefficients, with the covariance between
  * regressions, are tested for equality: all together, and each term by itself.
  */
+#include <errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -92,7 +93,7 @@ static int wald(const struct brant *t, size_t first, size_t last, double *chi2, 
     size_t m = last - first, n = m * (t->n_cut - 1), q = t->p * t->n_cut;
     gsl_matrix *v = gsl_matrix_alloc(n, n);
     gsl_vector *u = gsl_vector_alloc(n), *x = gsl_vector_alloc(n);
-    int rc = v && u && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test");
+    int rc = v && u && x ? 0 : err_system(err, ENOMEM, "a test");
     for (size_t i = 0; rc == 0 && i < n; i++) {
         size_t ci = i / m + 1, ji = first + i % m; /* difference of cut ci from cut 0 */
         gsl_vector_set(u, i, t->slope[ci * t->p + ji] - t->slope[ji]);

@@ -120,7 +120,7 @@ static int robust(struct fit *fit, struct cox *c, const double *bread, double *c
                 cov[i * p + j] += half[i * p + k] * bread[k * p + j];
     fit->errors = d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
     if (rc == 0 && d->cluster[0] && groups < 30)
-        rc = fit_add_note(fit, err, "Only %zu clusters: the standard errors are likely too small.", groups);
+        rc = fit_add_note(fit, err, "Only %zu cluster%s: the standard errors are likely too small.", groups, str_s(groups));
     free(residual);
     free(sum);
     free(half);
@@ -152,7 +152,7 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
     if (rc == 0)
         rc = fit_note_proportional(fit, "its hazard ratio changes with time", "p", err);
     if (rc == 0 && events / p < 10)
-        rc = fit_add_note(fit, err, "Only %.3g events per coefficient (10 is little).", events / p);
+        rc = fit_add_note(fit, err, "Only %.3g event%s per coefficient (10 is little).", events / p, str_s(events == p ? 1 : 2));
     return rc;
 }
 

@@ -1,4 +1,5 @@
 /* cox_check: score residuals, concordance and the test of proportional hazards; see cox.h. */
+#include <errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -295,7 +296,7 @@ static int ph_chi2(const struct cox_sums *s, size_t p, size_t first, size_t last
     size_t q = last - first, m = p + q;
     gsl_matrix *a = gsl_matrix_alloc(m, m);
     gsl_vector *u = gsl_vector_calloc(m), *x = gsl_vector_alloc(m);
-    int rc = a && u && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test");
+    int rc = a && u && x ? 0 : err_system(err, ENOMEM, "a test");
     for (size_t i = 0; rc == 0 && i < m; i++) {
         if (i >= p)
             gsl_vector_set(u, i, s->score_g[first + i - p]);

@@ -12,8 +12,8 @@ static int bad_value(const struct design *d, size_t i, double x, const char *nee
 {
     char text[32];
     (void)num_format(text, x);
-    return err_set(err, ERR_DATA, "%s:%llu: %s = %s; %s", d->f->name, (unsigned long long)design_line(d, i),
-                   d->m->response->label, isfinite(x) ? text : "not finite", need);
+    return err_set(err, ERR_DATA, "%s:%llu: %s %s%s; %s", d->f->name, (unsigned long long)design_line(d, i),
+                   d->m->response->label, isfinite(x) ? "= " : "is ", isfinite(x) ? text : "not finite", need);
 }
 
 static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
@@ -47,7 +47,7 @@ static int take_levels(struct design *d, const struct design_options *o, struct 
         rank[k] = (double)at;
     }
     if (rc == 0 && o->levels && v.n_levels != o->n_levels)
-        rc = err_set(err, ERR_USAGE, "--levels names %zu levels; %s has %zu in the rows used", o->n_levels, e->label, v.n_levels);
+        rc = err_set(err, ERR_USAGE, "--levels names %zu level%s; %s has %zu in the rows used", o->n_levels, str_s(o->n_levels), e->label, v.n_levels);
     if (rc == 0) {
         d->level = arena_get(&d->arena, (v.n_levels + 1) * sizeof *d->level, err);
         rc = d->level ? 0 : -1;
@@ -136,7 +136,7 @@ static int take_times(struct design *d, struct err *err)
         n_events += d->event[i];
     }
     if (rc == 0 && n_events == 0)
-        rc = err_set(err, ERR_DATA, "%s: no event in %zu rows", e->label, d->n);
+        rc = err_set(err, ERR_DATA, "%s: no event in %zu row%s", e->label, d->n, str_s(d->n));
     free(flag);
     return rc;
 }
@@ -151,6 +151,8 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         return take_times(d, err);
     if (expr_is(e, "Surv"))
         return formula_error(d->m, e, "", err, "formula: Surv() is a response for --family cox");
+    if (d->m->n_strata > 0)
+        return formula_error(d->m, d->m->strata[0], "", err, "formula: strata() goes with --family cox or km");
     if (o->response == RESPONSE_LEVELS) {
         if (take_levels(d, o, err) < 0)
             return -1;

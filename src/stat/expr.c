@@ -46,6 +46,19 @@ static bool is_comparison(const struct expr *e)
     return e->kind == EXPR_BINARY && strchr("=!<>", e->name[0]) != NULL;
 }
 
+/* (x) and I(x): what is in them. */
+static bool is_bracket(const struct expr *e)
+{
+    return expr_is(e, "(") || expr_is(e, "I");
+}
+
+struct expr *expr_unwrapped(struct expr *e)
+{
+    while (is_bracket(e) && e->type == TYPE_TEXT)
+        e = e->arg[0];
+    return e;
+}
+
 static int unknown_function(const struct formula *m, const struct expr *e, struct err *err)
 {
     const char *names[16];
@@ -79,13 +92,13 @@ static int check_types(const struct formula *m, const struct expr *e, struct err
     if (is_comparison(e)) {
         const struct expr *a = e->arg[0], *b = e->arg[1];
         if ((a->type == TYPE_TEXT) != (b->type == TYPE_TEXT))
-            return formula_error(m, e, "", err, "formula: %s is %s, %s is %s", a->name,
-                                 a->type == TYPE_TEXT ? "text" : "a number", b->name,
+            return formula_error(m, e, "", err, "formula: %s is %s, %s is %s", a->n_args > 0 ? "the left side" : a->name,
+                                 a->type == TYPE_TEXT ? "text" : "a number", b->n_args > 0 ? "the right side" : b->name,
                                  b->type == TYPE_TEXT ? "text" : "a number");
         return 0;
     }
     for (size_t i = 0; i < e->n_args; i++)
-        if (e->arg[i]->type == TYPE_TEXT && !(e->kind == EXPR_CALL && strcmp(e->name, "I") == 0))
+        if (e->arg[i]->type == TYPE_TEXT && !is_bracket(e))
             return formula_error(m, e->arg[i], "is text; compare it, or use it as a factor", err,
                                  "formula: %s needs a number", e->name);
     return 0;
@@ -106,6 +119,8 @@ int expr_bind(struct formula *m, struct expr *e, const struct frame *f, bool top
         return unknown_function(m, e, err);
     if (is_call && !known && !top)
         return formula_error(m, e, "", err, "formula: %s() may not stand inside an expression", e->name);
+    if (expr_is(e, "(") && e->n_args != 1)
+        return formula_error(m, e, "", err, "formula: parentheses hold one expression");
     if (known && e->n_args != 1)
         return formula_error(m, e, "", err, "formula: %s() takes one argument", e->name);
     for (size_t i = 0; i < e->n_args; i++) {
@@ -118,8 +133,10 @@ int expr_bind(struct formula *m, struct expr *e, const struct frame *f, bool top
         return 0;
     if (check_types(m, e, err) < 0)
         return -1;
-    if (is_comparison(e) || (known && (e->name[0] == 'I' || e->name[0] == '(') && e->arg[0]->type == TYPE_LOGICAL))
+    if (is_comparison(e))
         e->type = TYPE_LOGICAL;
+    else if (is_bracket(e))
+        e->type = e->arg[0]->type;
     return 0;
 }
 
@@ -175,18 +192,6 @@ double expr_value(const struct expr *e, const struct frame *f, size_t r)
     case '/': return a / b;
     default: return b == 2 ? a * a : pow(a, b);
     }
-}
-
-bool expr_missing(const struct expr *e, const struct frame *f, size_t r, size_t *column)
-{
-    if (e->kind == EXPR_COLUMN) {
-        *column = e->column;
-        return frame_missing(f, e->column, r);
-    }
-    for (size_t i = 0; i < e->n_args; i++)
-        if (expr_missing(e->arg[i], f, r, column))
-            return true;
-    return false;
 }
 
 static bool is_word(const char *s)

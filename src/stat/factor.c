@@ -1,6 +1,7 @@
 /* factor: see factor.h. */
 #include "stat/factor.h"
 
+#include <errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -116,7 +117,7 @@ static int condition(const long double *r, size_t p, double *cond, struct err *e
     gsl_matrix_free(a);
     gsl_matrix_free(v);
     gsl_vector_free(s);
-    return ok ? 0 : err_set(err, ERR_SYSTEM, "no memory for a matrix of %zu columns", p);
+    return ok ? 0 : err_system(err, ENOMEM, "a matrix of %zu columns", p);
 }
 
 /* Turns the rows of a block into r by Householder reflections; a holds the block, column by column. */

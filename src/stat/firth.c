@@ -57,7 +57,7 @@ static double weight_of(const struct design *d, size_t i)
 }
 
 /* Likelihood and information at gamma; -inf where the information is singular. */
-static void evaluate(struct firth *f)
+static int evaluate(struct firth *f, struct err *err)
 {
     const struct design *d = f->d;
     size_t p = d->p;
@@ -78,14 +78,18 @@ static void evaluate(struct firth *f)
         }
         gram_add(f->gram, &f->b, w);
     }
-    struct err err = ERR_INIT;
+    struct err why = ERR_INIT;
     f->loglik_plain = (double)loglik;
     f->loglik = -INFINITY;
-    if (factor_matrix(&f->all, p, f->gram, &err) < 0)
-        return;
+    if (factor_matrix(&f->all, p, f->gram, &why) < 0) {
+        if (why.kind == ERR_SYSTEM)
+            *err = why;
+        return why.kind == ERR_SYSTEM ? -1 : 0;
+    }
     for (size_t j = 0; j < p; j++)
         half_log_det -= logl(fabsl(f->all.rinv[j * p + j]));
     f->loglik = (double)(loglik + half_log_det);
+    return 0;
 }
 
 /* The modified score: residuals and leverage times (1/2 - mu). */
@@ -105,8 +109,9 @@ static void modified_score(struct firth *f)
         }
 }
 
-/* How the score falls with each free column, by central differences: columns have a spread near 1. */
-static void take_curvature(struct firth *f)
+/* How the score falls with each free column, by central differences: columns have a spread near 1. Where a difference
+ * meets singular information there is none, and the curvature has a NaN. */
+static int take_curvature(struct firth *f, struct err *err)
 {
     const double delta = 1e-5;
     size_t p = f->d->p;
@@ -115,15 +120,21 @@ static void take_curvature(struct firth *f)
         double at = f->gamma[j];
         for (int side = -1; side <= 1 && j != f->fixed; side += 2) {
             f->gamma[j] = at + side * delta;
-            evaluate(f);
-            modified_score(f);
+            if (evaluate(f, err) < 0)
+                return -1;
+            if (isinf(f->loglik))
+                f->curvature[0] = NAN;
+            else
+                modified_score(f);
             for (size_t i = 0; i < p; i++)
                 f->curvature[(i < j ? i : j) * p + (i < j ? j : i)] -= side * f->score[i] / (i == j ? 2 * delta : 4 * delta);
         }
         f->gamma[j] = at;
     }
-    evaluate(f);
+    if (evaluate(f, err) < 0)
+        return -1;
     modified_score(f);
+    return 0;
 }
 
 /* The step of the free columns that solves `matrix`, upper triangle, for the score. */
@@ -155,15 +166,16 @@ static int newton(struct firth *f, const double *matrix, struct err *err)
     return rc;
 }
 
-/* Fisher's step, which leaves the penalty's curvature out; where such steps do not come to an end (far from the top they are too short,
- * or go to and fro), Newton's. */
+/* Fisher's step, which leaves the penalty's curvature out; where such steps do not come to an end (far from the top they
+ * are too short, or go to and fro), Newton's. */
 static int choose_step(struct firth *f, int iteration, struct err *err)
 {
     struct err none = ERR_INIT;
     modified_score(f);
     if (iteration >= PATIENCE) {
-        take_curvature(f);
-        if (newton(f, f->curvature, &none) == 0)
+        if (take_curvature(f, err) < 0)
+            return -1;
+        if (!isnan(f->curvature[0]) && newton(f, f->curvature, &none) == 0)
             return 0;
     }
     return newton(f, f->gram, err);
@@ -172,9 +184,12 @@ static int choose_step(struct firth *f, int iteration, struct err *err)
 static int maximise(struct firth *f, struct err *err)
 {
     size_t p = f->d->p;
-    evaluate(f);
+    if (evaluate(f, err) < 0)
+        return -1;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
         double before = f->loglik, gain = 0, longest = 0;
+        if (isinf(before))
+            return err_set(err, ERR_DATA, "the likelihood is flat: its information is singular");
         if (choose_step(f, k, err) < 0)
             return -1;
         for (size_t j = 0; j < p; j++)
@@ -188,7 +203,8 @@ static int maximise(struct firth *f, struct err *err)
         for (int half = 0; half <= MAX_HALVINGS; half++) {
             for (size_t j = 0; j < p; j++)
                 f->gamma[j] = f->old[j] + ldexp(f->step[j], -half);
-            evaluate(f);
+            if (evaluate(f, err) < 0)
+                return -1;
             if (f->loglik >= before - 1e-12 * (fabs(before) + 1))
                 break;
         }

@@ -152,7 +152,7 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
         return 0;
     gsl_matrix *v = gsl_matrix_alloc(q, q);
     gsl_vector *b = gsl_vector_alloc(q), *x = gsl_vector_alloc(q);
-    int rc = v && b && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test of %zu coefficients", q);
+    int rc = v && b && x ? 0 : err_system(err, ENOMEM, "a test of %zu coefficients", q);
     for (size_t i = 0; rc == 0 && i < q; i++) {
         double si = sqrt(fit->cov[(first + i) * (fit->p + 1)]);
         gsl_vector_set(b, i, fit->coef[first + i].estimate / si);

@@ -274,7 +274,7 @@ static void exact_intercept(struct fit *fit, const struct ols *s)
 static int ols_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
 {
     if (d->n <= d->p)
-        return err_set(err, ERR_DATA, "%zu rows for %zu coefficients: least squares needs more rows", d->n, d->p);
+        return err_set(err, ERR_DATA, "%zu row%s for %zu coefficient%s: least squares needs more rows", d->n, str_s(d->n), d->p, str_s(d->p));
     struct ols s = {.d = d};
     size_t p = d->p;
     bool leverage = o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3;

@@ -4,7 +4,9 @@
  * and Wesolowsky (1990) in Genz's (2004) change of variable. Newton's method on rho and thresholds; the information
  * is the score's numeric derivative.
  */
+#include <errno.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -185,8 +187,10 @@ static int open_table(struct table *t, const double *x, const double *y, size_t 
         size_t c = (size_t)((double *)bsearch(&y[i], column, t->columns, sizeof *column, by_value) - column);
         t->count[r][c]++;
     }
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
     t->rule = gsl_integration_glfixed_table_alloc(POINTS);
-    return t->rule ? 0 : err_set(err, ERR_SYSTEM, "no memory for an integral");
+    gsl_set_error_handler(handler);
+    return t->rule ? 0 : err_system(err, ENOMEM, "an integral");
 }
 
 /* Thresholds from the margins, rho from the ranks' correlation. */

@@ -96,7 +96,7 @@ static int tell_side(const struct design *d, size_t j, bool above, double edge, 
     block_close(&b);
     (void)num_format(number, edge);
     if (n > 0)
-        err_hint(err, "%zu rows with %s %s %s: all have %s = %s (lines %s%s)", n, d->column[j].name, above ? ">" : "<",
+        err_hint(err, "%zu row%s with %s %s %s: all have %s = %s (lines %s%s)", n, str_s(n), d->column[j].name, above ? ">" : "<",
                  number, d->m->response->label, outcome(d, y), lines, n > SHOWN_LINES ? ", …" : "");
     return 0;
 }

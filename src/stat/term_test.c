@@ -47,7 +47,7 @@ static int wald(const struct fit *fit, const bool *chosen, size_t shift, struct 
     size_t q = (size_t)test->df, row = 0;
     gsl_matrix *v = gsl_matrix_alloc(q, q);
     gsl_vector *b = gsl_vector_alloc(q), *x = gsl_vector_alloc(q);
-    int rc = v && b && x ? 0 : err_set(err, ERR_SYSTEM, "no memory for a test of %zu coefficients", q);
+    int rc = v && b && x ? 0 : err_system(err, ENOMEM, "a test of %zu coefficients", q);
     for (size_t i = 0; rc == 0 && i < fit->d->p; i++) {
         if (!chosen[i])
             continue;
@@ -130,7 +130,8 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
 {
     *t = (struct term_tests){.kind = kind, .f = kind == TERM_WALD && isfinite(fit->df)};
     if (kind == TERM_LR && !fit->family->maximum)
-        return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms", fit->family->name);
+        return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms",
+                       fit->family == &family_firth ? "logit --firth" : fit->family->name);
     if (kind == TERM_LR && robust_wanted(fit->d, o))
         return err_set(err, ERR_USAGE, "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");
     if (t->kind == TERM_PROPORTIONAL && fit->n_proportional == 0)

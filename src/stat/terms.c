@@ -1,4 +1,5 @@
 /* terms: a formula's right side expanded into variables and terms (Wilkinson and Rogers 1973). */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "stat/formula_priv.h"
@@ -57,6 +58,9 @@ static int variable(struct expander *x, struct expr *e, size_t *index)
     struct buf label = {0};
     if (expr_bind(m, e, x->f, true, x->err) < 0)
         return -1;
+    if (expr_is(e, "poly") && e->arg[0]->type == TYPE_TEXT)
+        return formula_error(m, e->arg[0], "is text; use it as a factor", x->err, "formula: poly() needs a number");
+    e = expr_unwrapped(e);
     int rc = expr_label(e, &label, x->err);
     e->label = rc == 0 ? arena_copy(&m->arena, label.p, label.n, x->err) : NULL;
     buf_free(&label);
@@ -71,13 +75,30 @@ static int variable(struct expander *x, struct expr *e, size_t *index)
     return 0;
 }
 
+/* Only factor(…, ref = …) and poly(…, degree = …) have arguments with names. */
+static int check_names(const struct expander *x, const struct expr *e)
+{
+    const char *second = expr_is(e, "factor") ? "ref" : expr_is(e, "poly") ? "degree" : "";
+    for (size_t i = 0; i < e->n_args; i++)
+        if (e->arg_name[i] && (i != 1 || strcmp(e->arg_name[i], second) != 0)) {
+            char note[40] = "";
+            if (*second)
+                (void)snprintf(note, sizeof note, "only its second has a name, %s", second);
+            return formula_error(x->m, e->arg[i], note, x->err, "formula: %s() has no argument '%s'",
+                                 strcmp(e->name, "(") == 0 ? "" : e->name, e->arg_name[i]);
+        }
+    return 0;
+}
+
 static int check_call(const struct expander *x, const struct expr *e)
 {
+    if (e->kind == EXPR_CALL && check_names(x, e) < 0)
+        return -1;
     if (expr_is(e, "factor")) {
         if (e->n_args < 1 || e->n_args > 2 || e->arg[0]->kind != EXPR_COLUMN)
             return formula_error(x->m, e, "", x->err, "formula: factor(column) or factor(column, ref = \"level\")");
-        if (e->n_args == 2 && (!e->arg_name[1] || strcmp(e->arg_name[1], "ref") != 0))
-            return formula_error(x->m, e->arg[1], "write ref = \"level\"", x->err, "formula: factor() has no such argument");
+        if (e->n_args == 2 && !e->arg_name[1])
+            return formula_error(x->m, e->arg[1], "write ref = \"level\"", x->err, "formula: factor() has no second argument");
     }
     if (expr_is(e, "poly") &&
         (e->n_args != 2 || e->arg[1]->kind != EXPR_NUMBER || e->arg[1]->number < 1 || e->arg[1]->number > 20 ||
@@ -100,7 +121,7 @@ static int add_variable(struct expander *x, struct expr *e, struct list *l)
 static int add_apart(struct expander *x, struct expr *e)
 {
     struct formula *m = x->m;
-    if (expr_bind(m, e, x->f, true, x->err) < 0)
+    if (check_names(x, e) < 0 || expr_bind(m, e, x->f, true, x->err) < 0)
         return -1;
     if (expr_is(e, "offset")) {
         if (e->n_args != 1 || e->arg[0]->type == TYPE_TEXT)
@@ -247,15 +268,18 @@ static int expand(struct expander *x, struct expr *e, struct list *l)
             x->m->intercept = false;
             return 0;
         }
-        break;
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '-' before a term");
     case EXPR_NUMBER:
         if (e->number != 0 && e->number != 1)
             break;
         x->m->intercept = e->number == 1;
         return 0;
     case EXPR_CALL:
-        if (expr_is(e, "("))
-            return expand(x, e->arg[0], l);
+        if (expr_is(e, "(")) {
+            if (e->n_args != 1)
+                return formula_error(x->m, e, "", x->err, "formula: parentheses hold one expression");
+            return check_names(x, e) < 0 ? -1 : expand(x, e->arg[0], l);
+        }
         if (expr_is(e, "offset") || expr_is(e, "strata"))
             return add_apart(x, e);
         return add_variable(x, e, l);
@@ -298,8 +322,9 @@ static int bind_response(struct expander *x)
         return formula_error(x->m, e, "", x->err, "formula: Surv(time, event) or Surv(start, stop, event)");
     if (e->kind == EXPR_CALL && !expr_is(e, "Surv") && (expr_is(e, "poly") || expr_is(e, "offset") || expr_is(e, "strata") || expr_is(e, "factor")))
         return formula_error(x->m, e, "", x->err, "formula: %s() is no response", e->name);
-    if (expr_bind(x->m, e, x->f, true, x->err) < 0)
+    if ((expr_is(e, "Surv") && check_names(x, e) < 0) || expr_bind(x->m, e, x->f, true, x->err) < 0)
         return -1;
+    e = x->m->response = expr_unwrapped(e);
     struct buf label = {0};
     int rc = expr_label(e, &label, x->err);
     e->label = rc == 0 ? arena_copy(&x->m->arena, label.p, label.n, x->err) : NULL;

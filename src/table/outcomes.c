@@ -185,8 +185,8 @@ static int read_row(struct reading *r, const struct row *row, struct err *err)
     struct outcome out = {.line = row->line};
     struct view key;
     if (row->n != r->at.n)
-        return err_set(err, ERR_DATA, "%s:%llu: %zu fields where the header names %zu", o->name,
-                       (unsigned long long)row->line, row->n, r->at.n);
+        return err_set(err, ERR_DATA, "%s:%llu: %zu field%s where the header names %zu", o->name,
+                       (unsigned long long)row->line, row->n, str_s(row->n), r->at.n);
     key = row->cell[r->at.key];
     if (is_missing(view_trim(key))) {
         o->n_no_key++;

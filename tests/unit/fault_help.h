@@ -25,7 +25,8 @@ static struct {
     enum mode mode;
     int at, n;         /* the call to fail, and calls so far, 1, 2, … */
     const char *hit;   /* which function it was */
-    bool renamed;      /* the new file `out` was in place by then */
+    const char *out;   /* the file looked at, NULL = `out` */
+    bool renamed;      /* the new file was in place by then */
 } fault;
 
 static bool strikes(const char *name, bool applies)
@@ -53,7 +54,6 @@ ssize_t __real_write(int fd, const void *p, size_t n);
 ssize_t __wrap_write(int fd, const void *p, size_t n);
 int __real_close(int fd);
 int __wrap_close(int fd);
-int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 int __real_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to);
@@ -101,14 +101,19 @@ int __wrap_close(int fd)
     return strikes("close", fault.mode != SHORT) ? fails(EIO) : rc;
 }
 
-int __wrap_fsync(int fd) { return strikes("fsync", fault.mode != SHORT) ? fails(EIO) : __real_fsync(fd); }
+/* The disk is not waited for: thousands of runs. */
+int __wrap_fsync(int fd)
+{
+    (void)fd;
+    return strikes("fsync", fault.mode != SHORT) ? fails(EIO) : 0;
+}
 
 int __wrap_rename(const char *from, const char *to)
 {
     if (strikes("rename", fault.mode != SHORT))
         return fails(EACCES);
     int rc = __real_rename(from, to);
-    fault.renamed |= rc == 0 && strcmp(to, "out") == 0;
+    fault.renamed |= rc == 0 && strcmp(to, fault.out ? fault.out : "out") == 0;
     return rc;
 }
 
@@ -146,15 +151,15 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
     bool ok = true;
     int descriptors = io_folder_count("/proc/self/fd"), files = io_folder_count("."), n = 0;
     do {
-        io_put("out", "old", 3);
+        io_put(fault.out ? fault.out : "out", "old", 3);
         int rc = fault_run(scenario, mode, ++n, &err);
-        io_get(&got, "out");
+        io_get(&got, fault.out ? fault.out : "out");
         bool old = view_is(buf_view(&got), "old"), new = view_eq(buf_view(&got), want);
         bool close_hit = fault.hit && strcmp(fault.hit, "close") == 0;
         if (!fault.hit || mode != FAIL)
             ok = rc == 0 && new;
-        else if (rc == 0) /* only what was read may fail to close */
-            ok = close_hit && new;
+        else if (rc == 0) /* what was read may fail to close; without room a shortcut may be left away */
+            ok = (close_hit || strcmp(fault.hit, "malloc") == 0) && new;
         else
             ok = err.kind == ERR_SYSTEM && err.errnum != 0 && err.msg[0] && (fault.renamed ? new : old);
         *closes_seen += close_hit && rc < 0;

@@ -102,7 +102,7 @@ static void test_refusals(void)
     struct err err;
     size_t i;
     CHECK("ragged: refused", read_text(&f, "a,b\n1,2\n3\n", NULL, 0, &err) < 0 && err.kind == ERR_DATA);
-    CHECK_STR("ragged: told", err.msg, "t:3: 1 cells where the header has 2");
+    CHECK_STR("ragged: told", err.msg, "t:3: 1 cell where the header has 2");
     CHECK("twice: refused", read_text(&f, "a,a\n1,2\n", NULL, 0, &err) < 0);
     CHECK_STR("twice: told", err.msg, "t:1: two columns are named 'a' (columns 1 and 2)");
     CHECK("empty: refused", read_text(&f, "", NULL, 0, &err) < 0 && err.kind == ERR_DATA);

@@ -1,0 +1,143 @@
+/* fault: the commands detect, features, fit, report and simulate when the N-th call to the system fails
+ * (fault_help.h).
+ *
+ * They are linked as the program has them, `main` apart, and run in a folder of their own. FAULT_ONLY=fit tries those
+ * with `fit` in their name.
+ */
+#include "check.h"
+#include "fault_help.h"
+#include "snag/in.h"
+#include "../../cmd/cmd.h"
+
+int __wrap_main(void); /* in the place of the program's */
+
+/* GSL's own malloc is out of reach: what asks it for room fails instead. */
+void *__real_gsl_matrix_alloc(size_t m, size_t n);
+void *__wrap_gsl_matrix_alloc(size_t m, size_t n);
+void *__real_gsl_matrix_calloc(size_t m, size_t n);
+void *__wrap_gsl_matrix_calloc(size_t m, size_t n);
+void *__real_gsl_vector_alloc(size_t n);
+void *__wrap_gsl_vector_alloc(size_t n);
+void *__real_gsl_vector_calloc(size_t n);
+void *__wrap_gsl_vector_calloc(size_t n);
+void *__real_gsl_integration_glfixed_table_alloc(size_t n);
+void *__wrap_gsl_integration_glfixed_table_alloc(size_t n);
+
+void *__wrap_gsl_matrix_alloc(size_t m, size_t n) { return no_memory() ? NULL : __real_gsl_matrix_alloc(m, n); }
+void *__wrap_gsl_matrix_calloc(size_t m, size_t n) { return no_memory() ? NULL : __real_gsl_matrix_calloc(m, n); }
+void *__wrap_gsl_vector_alloc(size_t n) { return no_memory() ? NULL : __real_gsl_vector_alloc(n); }
+void *__wrap_gsl_vector_calloc(size_t n) { return no_memory() ? NULL : __real_gsl_vector_calloc(n); }
+void *__wrap_gsl_integration_glfixed_table_alloc(size_t n)
+{
+    return no_memory() ? NULL : __real_gsl_integration_glfixed_table_alloc(n);
+}
+
+static const char *words; /* the command line, blanks between the words */
+
+static int scenario(struct err *err)
+{
+    char line[400], *word[40], *at = NULL;
+    int n = 0;
+    (void)snprintf(line, sizeof line, "%s", words);
+    for (char *w = strtok_r(line, " ", &at); w; w = strtok_r(NULL, " ", &at))
+        word[n++] = w;
+    word[n] = NULL;
+    for (const struct command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, word[0]) == 0)
+            return (*c)->run(*c, n, word, err);
+    return err_set(err, ERR_USAGE, "no command %s", word[0]);
+}
+
+static void copy(const char *from_folder, const char *name)
+{
+    char path[4096];
+    struct buf text = {0};
+    (void)snprintf(path, sizeof path, "%s/%s", from_folder, name);
+    io_get(&text, path);
+    io_put(strrchr(path, '/') + 1, text.p, text.n);
+    buf_free(&text);
+}
+
+/* What a command writes when all goes well stands there already, so that no run adds a file. */
+static void try_command(const char *name, const char *line, const char *out)
+{
+    static const struct { enum mode mode; const char *what; } modes[] = {
+        {FAIL, "fails"}, {INTERRUPTED, "is interrupted"}, {SHORT, "moves one byte"}};
+    struct buf want = {0};
+    struct err err;
+    char title[100];
+    int n, closes = 0;
+    words = line;
+    fault.out = out;
+    io_put(out, "old", 3);
+    (void)snprintf(title, sizeof title, "fault: %s without faults", name);
+    CHECK_STR(title, fault_run(scenario, FAIL, 0, &err) < 0 ? err.msg : "", "");
+    io_get(&want, out);
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        bool ok = fault_each_call(scenario, modes[i].mode, buf_view(&want), &n, &closes);
+        (void)snprintf(title, sizeof title, "fault: each of %d calls of %s %s", n, name, modes[i].what);
+        CHECK(title, ok && n > 2);
+    }
+    (void)snprintf(title, sizeof title, "fault: what %s writes fails to close", name);
+    CHECK(title, closes > 0);
+    buf_free(&want);
+}
+
+int __wrap_main(void)
+{
+    static const struct { const char *name, *line, *out; } run[] = {
+        {"detect", "detect --no-config --rules my.rules --summary sum -F tsv -o out events.tsv", NULL},
+        {"detect --explain", "detect --no-config --rules my.rules --only my,transfer --explain 77 -o out events.tsv", NULL},
+        {"features", "features --outcomes customers.csv --landmark 2026-09-01 -o out fevents.tsv", NULL},
+        {"features --naive", "features --outcomes customers.csv --naive -F csv -o out fevents.tsv", NULL},
+        {"features --by queue", "features --by queue -F jsonl -o out surveys.tsv", NULL},
+        {"features --by contact", "features --by contact --response sum -o out surveys.tsv", NULL},
+        {"fit of ols", "fit spend~tenure*segment --where sat>1 --robust HC3 -F tsv -o out --threads 1 contacts.csv", NULL},
+        {"fit of logit", "fit churned~transfer+segment --family logit --cluster agent --save sum -o out --threads 1 contacts.csv", NULL},
+        {"fit of cox", "fit Surv(entry,months,lost)~transfer+strata(segment) --family cox -o out --threads 1 contacts.csv", NULL},
+        {"fit of ologit", "fit sat~transfer+tenure --family ologit -F json -o out --threads 1 contacts.csv", NULL},
+        {"fit of negbin", "fit complaints~transfer+offset(log(days)) --family negbin -F jsonl -o out --threads 1 contacts.csv", NULL},
+        {"fit of firth", "fit lost~transfer --family logit --firth -o out --threads 1 contacts.csv", NULL},
+        {"fit --profile", "fit complaints~transfer --family poisson --intervals profile -o out --threads 1 contacts.csv", NULL},
+        {"fit --bootstrap", "fit spend~tenure --bootstrap 39 --cluster agent -o out --threads 1 contacts.csv", NULL},
+        {"fit --importance", "fit spend~tenure+transfer --importance -o out --threads 1 contacts.csv", NULL},
+        {"fit --augment", "fit churned~transfer --family logit --augment -F csv -o out --threads 1 contacts.csv", NULL},
+        {"fit --calibration", "fit churned~transfer --family logit --calibration -o out --threads 1 contacts.csv", NULL},
+        {"fit --baseline", "fit Surv(months,lost)~tenure --family cox --baseline -o out --threads 1 contacts.csv", NULL},
+        {"fit --test", "fit churned~transfer+segment --family logit --test lr -o out --threads 1 contacts.csv", NULL},
+        {"fit --test wald", "fit spend~transfer+segment --test wald -F csv -o out --threads 1 contacts.csv", NULL},
+        {"fit of km", "fit Surv(months,lost)~segment --family km -o out contacts.csv", NULL},
+        {"fit --assoc", "fit --assoc sat transfer -o out contacts.csv", NULL},
+        {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
+        {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
+        {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},
+    };
+    char dir[200], data[4096];
+    const char *testdata = getenv("TESTDATA"), *only = getenv("FAULT_ONLY");
+    if (!testdata || !realpath(testdata, data)) {
+        SKIP("fault: commands", "TESTDATA does not say where the inputs are");
+        return 0;
+    }
+    io_folder_enter(dir, sizeof dir);
+    if (setenv("TMPDIR", dir, 1) != 0 || !freopen("/dev/null", "w", stderr))
+        abort();
+    copy(data, "events.tsv");
+    copy(data, "contacts.map");
+    copy(data, "contacts.csv");
+    if (rename("contacts.csv", "calls.csv") != 0)
+        abort();
+    copy(data, "features/events.tsv");
+    if (rename("events.tsv", "fevents.tsv") != 0)
+        abort();
+    copy(data, "events.tsv");
+    copy(data, "features/customers.csv");
+    copy(data, "features/surveys.tsv");
+    copy(data, "fit/contacts.csv");
+    io_put("my.rules", "[my]\nwhen = end\n", 16);
+    io_put("sum", "", 0);
+    for (size_t i = 0; i < sizeof run / sizeof *run; i++)
+        if (!only || strstr(run[i].name, only))
+            try_command(run[i].name, run[i].line, run[i].out ? run[i].out : "out");
+    io_folder_leave(dir);
+    CHECK_DONE();
+}

@@ -26,9 +26,13 @@ struct label {
     ptrdiff_t place;                   /* in `filed`, or IN_MEMORY */
 };
 
+/* An array in a file. Its pages come one by one while it is written for the first time: ahead of them there is nothing
+ * to read, and the system would map what it reads, for each array up to 2 MiB (Linux 6). Afterwards they are read ahead. */
 struct filed {
     struct label *label;
-    size_t bytes;             /* known without touching the page of the label */
+    size_t bytes, rows; /* known without touching the page of the label */
+    size_t since;       /* `touched` when it was made */
+    bool written;       /* a pass has gone through it */
 };
 
 struct shelf {
@@ -68,8 +72,15 @@ static struct label *label_of(void *p) { return p ? (struct label *)p - 1 : NULL
 static void let_go(struct shelf *s)
 {
     (void)pthread_mutex_lock(&s->lock);
-    for (size_t k = 0; k < s->n_filed; k++)
-        (void)madvise(s->filed[k].label, s->filed[k].bytes, MADV_DONTNEED); /* shared: the file keeps the content */
+    size_t now = atomic_load(&s->touched), row_bytes = atomic_load(&s->row_bytes);
+    for (size_t k = 0; k < s->n_filed; k++) {
+        struct filed *f = &s->filed[k];
+        (void)madvise(f->label, f->bytes, MADV_DONTNEED); /* shared: the file keeps the content */
+        if (!f->written && (now - f->since) / row_bytes >= f->rows) {
+            (void)madvise(f->label, f->bytes, MADV_NORMAL);
+            f->written = true;
+        }
+    }
     (void)pthread_mutex_unlock(&s->lock);
 }
 
@@ -126,9 +137,10 @@ static struct label *file_make(struct shelf *s, size_t bytes, size_t size, struc
     (void)close(fd); /* the mapping keeps the file */
     if (p == MAP_FAILED)
         return NULL;
+    (void)madvise(p, bytes, MADV_RANDOM);
     struct label *l = p;
     *l = (struct label){bytes, size, (ptrdiff_t)s->n_filed};
-    s->filed[s->n_filed++] = (struct filed){l, bytes};
+    s->filed[s->n_filed++] = (struct filed){.label = l, .bytes = bytes, .rows = bytes / size, .since = atomic_load(&s->touched)};
     s->on_disk += bytes;
     atomic_fetch_add_explicit(&s->row_bytes, size, memory_order_relaxed);
     return l;

@@ -19,6 +19,7 @@ struct reading {              /* of one column */
 
 struct loader {
     struct frame *f;
+    const struct in *in;
     const char *const *want;  /* as in frame_read */
     size_t n_want;
     unsigned threads;

@@ -142,13 +142,28 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
     return put_text(c, row, v, err);
 }
 
+enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 16 };
+
+/* Rows to make room for where n_rows will be there soon: all of the file if it goes on like that, so that nothing is
+ * copied from one place to the next too often. */
+static size_t room_for(const struct loader *l, size_t n_rows)
+{
+    uint64_t at, size;
+    size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
+    in_position(l->in, &at, &size);
+    if (at >= GUESS_FROM && size >= at) {
+        double times = 1.0625 * (double)size / (double)at;
+        cap = (size_t)((times < GUESS_MOST ? times : GUESS_MOST) * (double)n_rows);
+    }
+    return cap < n_rows ? n_rows : cap;
+}
+
 int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
 {
     struct frame *f = l->f;
     if (n_rows <= l->cap)
         return 0;
-    size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
-    cap = cap < n_rows ? n_rows : cap;
+    size_t cap = room_for(l, n_rows);
     for (size_t i = 0; i < f->n_columns; i++) {
         struct column *c = &f->column[i];
         if (!c->kept)
@@ -298,7 +313,7 @@ static int read_all(struct loader *l, struct in *in, struct err *err)
 int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                       uint64_t mem_bytes, struct err *err)
 {
-    struct loader l = {.f = f, .want = want, .n_want = n_want, .threads = threads};
+    struct loader l = {.f = f, .in = in, .want = want, .n_want = n_want, .threads = threads};
     int rc = frame_init(f, in_name(in), err);
     if (rc == 0 && mem_bytes < UINT64_MAX)
         rc = shelf_open(&f->shelf, mem_bytes, err);

@@ -72,6 +72,7 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 
 # These make calls to the system fail.
 UNIT_LDFLAGS_test_fault_ingest = $(UNIT_LDFLAGS_test_fault)
+UNIT_LDFLAGS_test_fault_fit = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 unit: $(UNIT)                               ## build the unit tests

@@ -107,9 +107,9 @@ static int choose_rows(struct design *d, const bool *used, const double *weight,
         d->n_rows_out = f->n_rows - d->n;
     }
     free(column);
-    if (d->n == 0)
-        return nothing_left(d, err);
-    return n == 0 || d->row ? 0 : -1;
+    if ((n > 0 || weight) && !d->row)
+        return -1;
+    return d->n == 0 ? nothing_left(d, err) : 0;
 }
 
 static int take_weights(struct design *d, const struct column *c, struct err *err)

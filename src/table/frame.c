@@ -1,6 +1,7 @@
 /* frame: see snag/frame.h. Columns and rows; frame_read.c fills them from a file. */
 #include "snag/frame.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -39,7 +40,7 @@ int frame_add_column(struct frame *f, struct view name, struct column **column, 
 {
     struct column *grown = realloc(f->column, (f->n_columns + 1) * sizeof *grown);
     if (!grown)
-        return err_set(err, ERR_SYSTEM, "no memory for column '%.*s'", VIEW_FMT(name));
+        return err_system(err, ENOMEM, "column '%.*s'", VIEW_FMT(name));
     f->column = grown;
     struct column *c = &f->column[f->n_columns];
     *c = (struct column){.kept = true};

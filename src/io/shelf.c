@@ -105,8 +105,8 @@ static int failed(int errnum, const char *doing, uint64_t bytes, struct err *err
 {
     err_system(err, errnum, "cannot %s a temporary file in %s", doing, temp_folder());
     if (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG)
-        err_hint(err, "the table needs room for at least %" PRIu64 " MB in %s; set TMPDIR to a folder that has it, or raise --mem",
-                 bytes / 1000000 + 1, temp_folder());
+        err_hint(err, "the table needs room for at least %" PRIu64 " MB in %s; set TMPDIR to a folder that has it, or raise"
+                 " --mem", bytes / 1000000 + 1, temp_folder());
     return -1;
 }
 
@@ -140,7 +140,8 @@ static struct label *file_make(struct shelf *s, size_t bytes, size_t size, struc
     (void)madvise(p, bytes, MADV_RANDOM);
     struct label *l = p;
     *l = (struct label){bytes, size, (ptrdiff_t)s->n_filed};
-    s->filed[s->n_filed++] = (struct filed){.label = l, .bytes = bytes, .rows = bytes / size, .since = atomic_load(&s->touched)};
+    struct filed filed = {.label = l, .bytes = bytes, .rows = bytes / size, .since = atomic_load(&s->touched)};
+    s->filed[s->n_filed++] = filed;
     s->on_disk += bytes;
     atomic_fetch_add_explicit(&s->row_bytes, size, memory_order_relaxed);
     return l;

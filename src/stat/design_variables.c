@@ -127,7 +127,8 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
 {
     size_t n = d->n, k = v->degree;
     struct shelf *shelf = d->f->shelf;
-    double *x = shelf_new(shelf, n, sizeof *x, err), *p = shelf_new(shelf, n, sizeof *p, err), *q = shelf_new(shelf, n, sizeof *q, err);
+    double *x = shelf_new(shelf, n, sizeof *x, err), *p = shelf_new(shelf, n, sizeof *p, err);
+    double *q = shelf_new(shelf, n, sizeof *q, err);
     v->alpha = arena_get(&d->arena, k * sizeof *v->alpha, err);
     v->norm2 = arena_get(&d->arena, (k + 1) * sizeof *v->norm2, err);
     int rc = x && p && q && v->alpha && v->norm2 ? 0 : -1;

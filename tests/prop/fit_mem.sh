@@ -5,7 +5,7 @@ set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
 trap 'rm -rf "$W"' EXIT
 mkdir "$W/tmp"
-ROWS=${ROWS:-200000}
+ROWS=200000
 
 # Short decimals, 17 digits, exponents, missing cells, texts, one column of numbers that turns to text near its end.
 awk -v rows="$ROWS" 'function uniform() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }

@@ -161,7 +161,7 @@ int main(void)
     contents(dir, 1, "shelf: nearly all in files");
     contents(dir, 16 * MIB, "shelf: some in files");
     threads();
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     SKIP("shelf: the peak", "the sanitizer takes memory of its own");
 #else
     peak();

@@ -75,6 +75,7 @@ $(BUILD)/tests/test_fault_commands: $(CMD_O)
 GSL_WRAP = -Wl,--wrap=gsl_matrix_alloc,--wrap=gsl_matrix_calloc,--wrap=gsl_vector_alloc,--wrap=gsl_vector_calloc,--wrap=gsl_integration_glfixed_table_alloc
 UNIT_LDFLAGS_test_fault_commands = $(UNIT_LDFLAGS_test_fault) $(GSL_WRAP) -Wl,--wrap=main $(CMD_O) $(BUILD)/libsnag.a $(LDLIBS)
 UNIT_LDFLAGS_test_fault_ingest = $(UNIT_LDFLAGS_test_fault)
+UNIT_LDFLAGS_test_fault_fit = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 unit: $(UNIT)                               ## build the unit tests

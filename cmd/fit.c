@@ -33,6 +33,7 @@ static const struct opt options[] = {
     {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL, "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
     {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL, "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises", NULL},
     {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
+    {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE", "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
     {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
     {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
@@ -71,8 +72,6 @@ static int render(const struct job *j, struct buf *b, struct err *err)
         return render_importance(j, format, b, err);
     if (j->a->calibration)
         return fit_calibration(j, b, err);
-    if (j->a->augment)
-        return fit_augment(j, b, err);
     if (j->a->baseline)
         return fit_baseline(j, b, err);
     if (strcmp(f, "json") == 0)
@@ -118,12 +117,12 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
         rc = fit_curves(&j, &b, err);
     else if (rc == 0) {
         rc = job_fit(&j, err);
-        if (rc == 0)
+        if (rc == 0 && !a->augment)
             rc = render(&j, &b, err);
     }
     if (rc == 0) {
         tell_notes(&j);
-        rc = write_all(a->out, &b, err);
+        rc = a->augment ? fit_augment(&j, err) : write_all(a->out, &b, err);
     }
     if (rc == 0 && a->save) {
         buf_clear(&b);
@@ -194,7 +193,7 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct fit_args a = {.seed = NO_SEED, .family = "ols", .format = "text", .level = 0.95};
+    struct fit_args a = {.seed = NO_SEED, .mem = UINT64_C(1) << 30, .family = "ols", .format = "text", .level = 0.95};
     struct opt_list operands = {0};
     const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);

@@ -83,7 +83,7 @@ int job_read(struct job *j, const char *path, struct err *err)
         return -1;
     int rc = in_open(&in, path, err);
     if (rc == 0) {
-        rc = frame_read(&j->f, in, j->m.dot || j->a->augment ? NULL : want, n, team_size(j->a->threads), err);
+        rc = frame_read_within(&j->f, in, j->m.dot || j->a->augment ? NULL : want, n, team_size(j->a->threads), j->a->mem, err);
         in_close(in);
     }
     free(want);

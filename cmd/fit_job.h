@@ -17,7 +17,7 @@ struct fit_args {
     const char *intervals, *test;
     const char *save, *times;
     bool glance, firth, assoc, importance, baseline, calibration, augment;
-    uint64_t threads, bootstrap, seed;
+    uint64_t threads, mem, bootstrap, seed;
 };
 
 /* All that a run holds. */

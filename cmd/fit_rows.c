@@ -1,6 +1,8 @@
 /* fit_rows: see fit_rows.h. */
 #include "fit_rows.h"
 
+#include "snag/out.h"
+
 enum { GROUPS = 10 };
 
 int fit_calibration(const struct job *j, struct buf *b, struct err *err)
@@ -16,13 +18,21 @@ int fit_calibration(const struct job *j, struct buf *b, struct err *err)
     return j->a->glance ? tidy_calibration_glance(&c, job_format(j), b, err) : tidy_calibration(&c, job_format(j), b, err);
 }
 
-int fit_augment(const struct job *j, struct buf *b, struct err *err)
+int fit_augment(const struct job *j, struct err *err)
 {
     struct fitted f;
+    struct out *out;
     enum tidy_format format = job_format(j);
     if (fitted_open(&f, &j->fit, err) < 0)
         return -1;
-    int rc = tidy_augment(&j->fit, &f, format == TIDY_TEXT ? TIDY_TSV : format, b, err);
+    int rc = out_open(&out, j->a->out, err);
+    if (rc == 0) {
+        rc = tidy_augment(&j->fit, &f, format == TIDY_TEXT ? TIDY_TSV : format, out, err);
+        if (rc == 0)
+            rc = out_commit(out, err);
+        else
+            out_abort(out);
+    }
     fitted_close(&f);
     return rc;
 }

@@ -11,7 +11,8 @@
  * The matrix is never stored: blocks of rows are filled from the frame. Columns come centred (with an
  * intercept) and divided by a power of two near their spread, so that Gram matrices are as well conditioned as
  * the data allow; design_unscale takes coefficients back. Columns that others determine exactly are dropped
- * and named when the design is opened: estimators see full column rank.
+ * and named when the design is opened: estimators see full column rank. What has n values lies on the frame's shelf
+ * (io/shelf.h), so the frame outlives the design.
  */
 #ifndef SNAG_DESIGN_H
 #define SNAG_DESIGN_H

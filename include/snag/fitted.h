@@ -18,6 +18,7 @@ struct fitted {
     double *leverage;      /* diagonal of the (weighted) hat matrix */
     double *std_residual;  /* divided by its standard error; NaN where the leverage is 1 */
     double *cooks_distance; /* Cook 1977, in Williams' form (1987) for generalised linear models; NaN likewise */
+    struct shelf *shelf;   /* the frame's, where they lie */
 };
 
 /* For ols, logit (Firth's too), poisson and negbin; ERR_USAGE for other families. All is taken at the coefficients. */

@@ -1,4 +1,4 @@
-/* frame: a table in memory, column by column; what models are fitted to.
+/* frame: a table, column by column; what models are fitted to. In memory, or beyond a bound in temporary files.
  *
  *     struct frame f;
  *     const char *want[] = {"churned", "contacts"};
@@ -40,8 +40,9 @@ struct line_jump {
 };
 
 struct frame {
-    char *name;  /* what messages call the table */
-    char *stamp; /* the text behind each `#!`, lines joined by LF; NULL = none */
+    struct shelf *shelf; /* columns lie on it, and what is made for their rows; NULL = memory without a bound */
+    char *name;          /* what messages call the table */
+    char *stamp;         /* the text behind each `#!`, lines joined by LF; NULL = none */
     struct column *column;
     size_t n_columns, n_rows;
     struct line_jump *jump;
@@ -54,6 +55,10 @@ struct frame {
  * threads. On -1 it is empty. */
 int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                struct err *err) SNAG_CHECK;
+/* The same within about mem_bytes of memory, temporary files in TMPDIR above it (UINT64_MAX: no bound). What stays in memory are the different
+ * texts of columns of text. */
+int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
+                      uint64_t mem_bytes, struct err *err) SNAG_CHECK;
 void frame_free(struct frame *f);
 
 /* Building one in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts. */

@@ -10,6 +10,7 @@
 #include "snag/association.h"
 #include "snag/fitted.h"
 #include "snag/importance.h"
+#include "snag/out.h"
 #include "snag/survival.h"
 #include "snag/term_test.h"
 
@@ -47,7 +48,7 @@ int tidy_calibration(const struct calibration *c, enum tidy_format format, struc
 int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance, empty
  * where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
-int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out, struct err *err) SNAG_CHECK;
 /* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sorter_impl.h"
+#include "temp.h"
 
 enum {
     MEM_LEAST = 1024 * 1024,
@@ -70,7 +71,7 @@ static int room_needed(uint64_t bytes, const char *least, struct err *err)
 {
     if (err->errnum == ENOSPC || err->errnum == EDQUOT || err->errnum == EFBIG)
         (void)err_hint(err, "sorting needs room for %s%" PRIu64 " MB in %s; set TMPDIR to a folder that has it", least,
-                       bytes / 1000000 + 1, spill_folder());
+                       bytes / 1000000 + 1, temp_folder());
     return -1;
 }
 

@@ -79,8 +79,6 @@ int spill_open(struct spill *sp, struct err *err) SNAG_CHECK;
 int spill_write(struct spill *sp, const struct rec *rec, struct err *err) SNAG_CHECK;
 int spill_flush(struct spill *sp, struct err *err) SNAG_CHECK;
 void spill_close(struct spill *sp); /* the disk space is free then */
-/* The folder for temporary files: $TMPDIR or /tmp. */
-const char *spill_folder(void);
 
 /* Reads records [at, end) of a spill, one by one. */
 struct cursor {

@@ -1,8 +1,5 @@
 /* spill: temporary files of the sorter; see sorter_impl.h. */
 #include <errno.h>
-#include <limits.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,34 +9,16 @@
 
 enum { SPILL_BUF = 256 * 1024 };
 
-const char *spill_folder(void)
-{
-    const char *dir = getenv("TMPDIR");
-    return dir && *dir ? dir : "/tmp";
-}
-
 static int failed(int errnum, const char *doing, struct err *err)
 {
-    return err_system(err, errnum, "sorting: cannot %s a temporary file in %s", doing, spill_folder());
+    return err_system(err, errnum, "sorting: cannot %s a temporary file in %s", doing, temp_folder());
 }
 
 int spill_open(struct spill *sp, struct err *err)
 {
-    char prefix[PATH_MAX], path[PATH_MAX];
-    sigset_t all, old;
-    *sp = (struct spill){.fd = -1};
-    int n = snprintf(prefix, sizeof prefix, "%s/snag-sort", spill_folder());
-    if (n < 0 || (size_t)n >= sizeof prefix)
-        return failed(ENAMETOOLONG, "create", err);
-    (void)sigfillset(&all); /* no signal may come between creating and unlinking */
-    (void)pthread_sigmask(SIG_SETMASK, &all, &old);
-    sp->fd = temp_create(path, sizeof path, prefix, 0600);
-    int errnum = errno;
-    if (sp->fd >= 0)
-        (void)unlink(path);
-    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+    *sp = (struct spill){.fd = temp_nameless("sort")};
     if (sp->fd < 0)
-        return failed(errnum, "create", err);
+        return failed(errno, "create", err);
     sp->buf = mem_zero(SPILL_BUF, 1, err);
     if (!sp->buf) {
         spill_close(sp);

@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 int temp_create(char *path, size_t size, const char *prefix, mode_t mode)
@@ -22,6 +25,31 @@ int temp_create(char *path, size_t size, const char *prefix, mode_t mode)
             return fd;
     }
     return -1;
+}
+
+const char *temp_folder(void)
+{
+    const char *dir = getenv("TMPDIR");
+    return dir && *dir ? dir : "/tmp";
+}
+
+int temp_nameless(const char *word)
+{
+    char prefix[PATH_MAX], path[PATH_MAX];
+    sigset_t all, old;
+    int n = snprintf(prefix, sizeof prefix, "%s/snag-%s", temp_folder(), word);
+    if (n < 0 || (size_t)n >= sizeof prefix) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    (void)sigfillset(&all); /* no signal may come between creating and unlinking */
+    (void)pthread_sigmask(SIG_SETMASK, &all, &old);
+    int fd = temp_create(path, sizeof path, prefix, 0600), errnum = errno;
+    if (fd >= 0)
+        (void)unlink(path);
+    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+    errno = errnum;
+    return fd;
 }
 
 int temp_write(int fd, const void *p, size_t n)

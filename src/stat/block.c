@@ -1,6 +1,7 @@
 /* block: the design matrix, some rows at a time. */
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "stat/design_priv.h"
 #include "stat/lanes.h"
@@ -116,6 +117,7 @@ LANES static void fill_column(struct block *b, const struct design_column *c, do
 bool block_next(struct block *b)
 {
     const struct design *d = b->d;
+    shelf_breathe(d->f->shelf, b->n); /* the rows before this block are done with */
     b->first += b->n;
     b->n = b->end - b->first < BLOCK_ROWS ? b->end - b->first : BLOCK_ROWS;
     if (b->n == 0)

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/fitted.h"
 #include "stat/fit_priv.h"
 
@@ -32,9 +33,9 @@ static int cut_groups(struct calibration *c, const double *p, size_t n, size_t g
     return c->n_groups > 2 ? 0 : err_set(err, ERR_DATA, "the fitted probabilities make %zu groups; 3 are needed", c->n_groups);
 }
 
-static void hosmer_lemeshow(struct calibration *c, const double *p, const double *y, size_t n)
+static void hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const double *p, const double *y, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
         size_t g = 0;
         while (g + 1 < c->n_groups && p[i] > c->group[g].high)
             g++;
@@ -53,12 +54,12 @@ static void hosmer_lemeshow(struct calibration *c, const double *p, const double
 }
 
 /* Intercept and slope of a logistic regression on the linear predictor, by Newton's method from 0 and 1. */
-static void recalibrate(struct calibration *c, const double *eta, const double *y, size_t n)
+static void recalibrate(struct calibration *c, struct shelf *shelf, const double *eta, const double *y, size_t n)
 {
     long double a = 0, b = 1, step = 1;
     for (int k = 0; k < 50 && fabsl(step) > 1e-13L; k++) {
         long double s0 = 0, s1 = 0, i00 = 0, i01 = 0, i11 = 0;
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
             struct glm_row r;
             logit_row(y[i], (double)(a + b * eta[i]), 0, &r);
             s0 += r.score;
@@ -89,9 +90,9 @@ int calibration_make(struct calibration *c, const struct fit *fit, const struct 
     c->auc = fit_fact(fit, "auc");
     c->auc_low = fit_fact(fit, "auc_low");
     c->auc_high = fit_fact(fit, "auc_high");
-    hosmer_lemeshow(c, f->mean, d->y, d->n);
-    recalibrate(c, f->eta, d->y, d->n);
-    for (size_t i = 0; i < d->n; i++)
+    hosmer_lemeshow(c, f->shelf, f->mean, d->y, d->n);
+    recalibrate(c, f->shelf, f->eta, d->y, d->n);
+    for (size_t i = 0; i < d->n; i++, shelf_step(f->shelf, i))
         c->brier += (d->y[i] - f->mean[i]) * (d->y[i] - f->mean[i]) / (double)d->n;
     double lr = fit_fact(fit, "lr_chi2"), df = (double)(d->p - d->intercept);
     c->shrinkage = lr > df ? (lr - df) / lr : NAN;

@@ -1,7 +1,8 @@
-/* design: see snag/design.h. Rows in use, columns and their names, centres and scales. */
+/* design: see snag/design.h. Rows in use, weights and offsets, centres and scales. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "stat/design_priv.h"
 #include "stat/factor.h"
@@ -93,9 +94,9 @@ static int choose_rows(struct design *d, const bool *used, const double *weight,
     d->n_left_out = n;
     d->n = f->n_rows;
     if (n > 0 || weight) {
-        d->row = mem_zero(f->n_rows, sizeof *d->row, err);
+        d->row = shelf_new(f->shelf, f->n_rows, sizeof *d->row, err);
         d->n = 0;
-        for (size_t r = 0; d->row && r < f->n_rows; r++) {
+        for (size_t r = 0; d->row && r < f->n_rows; r++, shelf_step(f->shelf, r)) {
             if (!row_complete(d, column, n, r))
                 continue;
             if (weight && weight[r] == 0)
@@ -106,15 +107,15 @@ static int choose_rows(struct design *d, const bool *used, const double *weight,
         d->n_rows_out = f->n_rows - d->n;
     }
     free(column);
-    if (d->n == 0)
-        return nothing_left(d, err);
-    return n == 0 || d->row ? 0 : -1;
+    if ((n > 0 || weight) && !d->row)
+        return -1;
+    return d->n == 0 ? nothing_left(d, err) : 0;
 }
 
 static int take_weights(struct design *d, const struct column *c, struct err *err)
 {
-    d->weight = mem_zero(d->n, sizeof *d->weight, err);
-    for (size_t i = 0; d->weight && i < d->n; i++) {
+    d->weight = shelf_new(d->f->shelf, d->n, sizeof *d->weight, err);
+    for (size_t i = 0; d->weight && i < d->n; i++, shelf_step(d->f->shelf, i)) {
         d->weight[i] = c->number[design_row(d, i)];
         if (d->weight[i] < 0)
             return err_set(err, ERR_DATA, "%s:%llu: weight %s = %g is negative", d->f->name,
@@ -137,122 +138,7 @@ static int open_rows(struct design *d, const struct design_options *o, struct er
     return rc;
 }
 
-/* ---- columns ---- */
-
-/* Does a term before this one hold all its variables but that one? So asks R; the empty term is held by all, and whether
- * there is an intercept is looked at afterwards. */
-static bool held_before(const struct formula *m, size_t term, size_t without)
-{
-    const struct term *t = &m->term[term];
-    for (size_t i = 0; i < term; i++) {
-        size_t found = 0;
-        for (size_t k = 0; k < t->n; k++)
-            for (size_t q = 0; q < m->term[i].n && k != without; q++)
-                found += m->term[i].var[q] == t->var[k];
-        if (found == t->n - 1)
-            return true;
-    }
-    return t->n == 1;
-}
-
-/* R's rule: a factor takes contrasts where an earlier term holds the others of its term, all levels elsewhere;
- * without an intercept the first factor takes all levels. */
-static bool takes_all_levels(const struct design *d, size_t term, size_t k)
-{
-    const struct formula *m = d->m;
-    if (!m->intercept)
-        for (size_t i = 0; i <= term; i++)
-            for (size_t q = 0; q < m->term[i].n; q++)
-                if (d->var[m->term[i].var[q]].kind == VAR_FACTOR) {
-                    if (i == term && q == k)
-                        return true;
-                    i = term; /* another one comes first */
-                    break;
-                }
-    return !held_before(m, term, k);
-}
-
-static int add_name(struct design *d, const struct design_column *c, struct buf *b, struct err *err)
-{
-    buf_clear(b);
-    int rc = c->n_parts == 0 ? buf_adds(b, "(Intercept)", err) : 0;
-    for (size_t k = 0; rc == 0 && k < c->n_parts; k++) {
-        const struct design_variable *v = &d->var[c->part[k].var];
-        rc = buf_addf(b, err, "%s%s", k > 0 ? ":" : "", v->label);
-        if (rc == 0 && v->kind == VAR_FACTOR)
-            rc = buf_adds(b, v->level[c->part[k].level], err);
-        if (rc == 0 && v->kind == VAR_POLY && v->degree > 1)
-            rc = buf_addf(b, err, "%zu", c->part[k].level + 1);
-    }
-    return rc;
-}
-
-enum { MAX_COLUMNS = 2000 };
-
-static int add_column(struct design *d, size_t *cap, const struct design_column *c, struct buf *b, struct err *err)
-{
-    if (d->p == MAX_COLUMNS)
-        return err_set(err, ERR_DATA, "the formula makes more than %d columns; is a label used as a factor?", MAX_COLUMNS);
-    if (mem_reserve(&d->column, cap, d->p + 1, sizeof *d->column, err) < 0 || add_name(d, c, b, err) < 0)
-        return -1;
-    d->column[d->p] = *c;
-    d->column[d->p].name = arena_copy(&d->arena, b->p, b->n, err);
-    return d->column[d->p].name ? (d->p++, 0) : -1;
-}
-
-/* The columns of one term; its first variable runs fastest. */
-static int add_term(struct design *d, size_t term, size_t *cap, struct buf *b, struct err *err)
-{
-    const struct term *t = &d->m->term[term];
-    size_t choices[TERM_MAX], skip[TERM_MAX], at[TERM_MAX] = {0};
-    for (size_t k = 0; k < t->n; k++) {
-        struct design_variable *v = &d->var[t->var[k]];
-        bool all = v->kind != VAR_FACTOR || takes_all_levels(d, term, k);
-        v->compared = v->compared || !all;
-        choices[k] = v->kind == VAR_FACTOR ? v->n_levels : v->kind == VAR_POLY ? v->degree : 1;
-        skip[k] = all ? SIZE_MAX : v->ref;
-        if (!all && choices[k] <= 1)
-            return 0;
-    }
-    for (;;) {
-        struct design_column c = {.term = term, .n_parts = t->n, .scale = 1};
-        bool wanted = true;
-        for (size_t k = 0; k < t->n; k++) {
-            c.part[k] = (struct design_part){t->var[k], at[k]};
-            wanted = wanted && at[k] != skip[k];
-        }
-        if (wanted && add_column(d, cap, &c, b, err) < 0)
-            return -1;
-        size_t k = 0;
-        while (k < t->n && ++at[k] == choices[k])
-            at[k++] = 0;
-        if (k == t->n)
-            return 0;
-    }
-}
-
-static int note_singles(struct design *d, struct err *err)
-{
-    d->single = arena_get(&d->arena, (d->m->n_vars + 1) * sizeof *d->single, err);
-    for (size_t i = 0; d->single && i < d->m->n_vars; i++)
-        if (d->var[i].kind == VAR_FACTOR && d->var[i].n_levels == 1)
-            d->single[d->n_single++] = d->var[i].label;
-    return d->single ? 0 : -1;
-}
-
-static int open_columns(struct design *d, const struct design_options *o, struct err *err)
-{
-    struct buf name = {0};
-    size_t cap = 0;
-    int rc = 0;
-    d->intercept = d->m->intercept && !o->absorbed;
-    if (d->intercept)
-        rc = add_column(d, &cap, &(struct design_column){.term = SIZE_MAX, .scale = 1}, &name, err);
-    for (size_t i = 0; rc == 0 && i < d->m->n_terms; i++)
-        rc = add_term(d, i, &cap, &name, err);
-    buf_free(&name);
-    return rc < 0 ? -1 : note_singles(d, err);
-}
+/* ---- centres and scales ---- */
 
 /* Sums of the columns and of their squares, about shift (p). */
 LANES static void add_moments(void *arg, const struct block *b, struct sum *sum)
@@ -309,8 +195,8 @@ static int open_offset(struct design *d, struct err *err)
 {
     if (d->m->n_offsets == 0)
         return 0;
-    d->offset = mem_zero(d->n, sizeof *d->offset, err);
-    for (size_t i = 0; d->offset && i < d->n; i++)
+    d->offset = shelf_new(d->f->shelf, d->n, sizeof *d->offset, err);
+    for (size_t i = 0; d->offset && i < d->n; i++, shelf_step(d->f->shelf, i))
         for (size_t k = 0; k < d->m->n_offsets; k++) {
             d->offset[i] += expr_value(d->m->offset[k], d->f, design_row(d, i));
             if (!isfinite(d->offset[i]))
@@ -334,7 +220,7 @@ int design_open(struct design *d, const struct frame *f, const struct formula *m
     if (rc == 0)
         rc = open_offset(d, err);
     if (rc == 0)
-        rc = open_columns(d, o, err);
+        rc = design_columns_open(d, o, err);
     if (rc == 0)
         rc = open_scales(d, m->intercept, err);
     if (rc == 0)
@@ -350,16 +236,11 @@ void design_close(struct design *d)
     factor_free(d->factor);
     free(d->factor);
     free(d->vif);
-    free(d->row);
     free(d->column);
-    free(d->y);
-    free(d->start);
-    free(d->event);
-    free(d->weight);
-    free(d->offset);
-    free(d->cluster[0]);
-    free(d->cluster[1]);
-    free(d->stratum);
+    struct shelf *shelf = d->f ? d->f->shelf : NULL;
+    void *const rows[] = {d->row, d->y, d->start, d->event, d->weight, d->offset, d->cluster[0], d->cluster[1], d->stratum};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        shelf_free(shelf, rows[k]);
     free(d->left_out);
     free(d->aliased);
     arena_free(&d->arena);

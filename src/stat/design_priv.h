@@ -30,10 +30,15 @@ int32_t variable_code(const struct design_variable *v, const struct frame *f, si
 /* Sorted distinct levels of an expression over the rows in use; *of_id or *of_value is set. */
 int factor_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err) SNAG_CHECK;
 
+/* design_columns.c: columns and names. */
+int design_columns_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+
 /* design_response.c: y and what belongs to it. */
 int design_response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
-/* Cluster and stratum codes. */
+/* design_groups.c: cluster and stratum codes. */
 int design_groups_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+/* On the frame's shelf: the rank of each of n values among the distinct ones, of which there are *n_codes. */
+int32_t *design_rank_values(const struct design *d, const double *x, size_t *n_codes, struct err *err) SNAG_CHECK;
 
 #endif

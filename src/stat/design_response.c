@@ -1,7 +1,8 @@
-/* design_response: the left side of a formula, and the codes of clusters and strata. */
+/* design_response: the left side of a formula. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "snag/num.h"
 #include "stat/design_priv.h"
@@ -18,7 +19,7 @@ static int bad_value(const struct design *d, size_t i, double x, const char *nee
 
 static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
 {
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         to[i] = expr_value(e, d->f, design_row(d, i));
         if (!isfinite(to[i]))
             return bad_value(d, i, to[i], "a finite number is needed", err);
@@ -55,7 +56,7 @@ static int take_levels(struct design *d, const struct design_options *o, struct 
     for (size_t k = 0; rc == 0 && k < v.n_levels; k++)
         d->level[(size_t)rank[k]] = v.level[k];
     d->n_levels = v.n_levels;
-    for (size_t i = 0; rc == 0 && i < d->n; i++)
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i))
         d->y[i] = rank[variable_code(&v, d->f, design_row(d, i))];
     free(rank);
     free(v.of_id);
@@ -84,7 +85,7 @@ static int take_binary(struct design *d, const struct design_options *o, struct 
         return -1;
     }
     size_t ones = 0;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (d->y[i] != 0 && d->y[i] != 1)
             return bad_value(d, i, d->y[i], "0 or 1 is needed", err);
         ones += d->y[i] == 1;
@@ -97,7 +98,7 @@ static int take_counts(struct design *d, struct err *err)
     double low = INFINITY, high = 0;
     if (take_numbers(d, d->m->response, d->y, err) < 0)
         return -1;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (d->y[i] < 0 || d->y[i] != floor(d->y[i]))
             return bad_value(d, i, d->y[i], "a whole number >= 0 is needed", err);
         low = fmin(low, d->y[i]);
@@ -117,17 +118,17 @@ static int take_times(struct design *d, struct err *err)
         if (e->arg[k]->type == TYPE_TEXT)
             return formula_error(d->m, e->arg[k], "compare it: column == \"value\"", err, "formula: Surv() takes numbers");
     const struct expr *stop = e->arg[e->n_args - 2], *event = e->arg[e->n_args - 1];
-    double *flag = mem_zero(d->n, sizeof *flag, err);
-    d->event = mem_zero(d->n, sizeof *d->event, err);
+    double *flag = shelf_new(d->f->shelf, d->n, sizeof *flag, err);
+    d->event = shelf_new(d->f->shelf, d->n, sizeof *d->event, err);
     int rc = flag && d->event ? take_numbers(d, stop, d->y, err) : -1;
     if (rc == 0)
         rc = take_numbers(d, event, flag, err);
     if (rc == 0 && e->n_args == 3) {
-        d->start = mem_zero(d->n, sizeof *d->start, err);
+        d->start = shelf_new(d->f->shelf, d->n, sizeof *d->start, err);
         rc = d->start ? take_numbers(d, e->arg[0], d->start, err) : -1;
     }
     size_t n_events = 0;
-    for (size_t i = 0; rc == 0 && i < d->n; i++) {
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (flag[i] != 0 && flag[i] != 1)
             rc = bad_value(d, i, flag[i], "the event must be 0 or 1 (or a comparison)", err);
         else if (d->start && d->start[i] >= d->y[i])
@@ -137,14 +138,14 @@ static int take_times(struct design *d, struct err *err)
     }
     if (rc == 0 && n_events == 0)
         rc = err_set(err, ERR_DATA, "%s: no event in %zu row%s", e->label, d->n, str_s(d->n));
-    free(flag);
+    shelf_free(d->f->shelf, flag);
     return rc;
 }
 
 int design_response_open(struct design *d, const struct design_options *o, struct err *err)
 {
     const struct expr *e = d->m->response;
-    d->y = mem_zero(d->n, sizeof *d->y, err);
+    d->y = shelf_new(d->f->shelf, d->n, sizeof *d->y, err);
     if (!d->y)
         return -1;
     if (o->response == RESPONSE_TIME)
@@ -168,117 +169,8 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         return take_counts(d, err);
     if (take_numbers(d, e, d->y, err) < 0)
         return -1;
-    for (size_t i = 1; i < d->n; i++)
+    for (size_t i = 1; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (d->y[i] != d->y[0])
             return 0;
     return d->n > 1 ? constant(d, err) : 0;
-}
-
-/* ---- clusters and strata ---- */
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* code[i] = the rank of x[i] among the distinct values. */
-static int32_t *rank_values(const double *x, size_t n, size_t *n_codes, struct err *err)
-{
-    double *sorted = mem_zero(n, sizeof *sorted, err);
-    int32_t *code = mem_zero(n, sizeof *code, err);
-    size_t m = 0;
-    if (sorted && code) {
-        memcpy(sorted, x, n * sizeof *x);
-        qsort(sorted, n, sizeof *sorted, by_value);
-        for (size_t i = 0; i < n; i++)
-            if (m == 0 || sorted[m - 1] != sorted[i])
-                sorted[m++] = sorted[i];
-        for (size_t i = 0; i < n; i++)
-            code[i] = (int32_t)((const double *)bsearch(&x[i], sorted, m, sizeof *x, by_value) - sorted);
-        *n_codes = m;
-    } else {
-        free(code);
-        code = NULL;
-    }
-    free(sorted);
-    return code;
-}
-
-static void column_values(const struct design *d, size_t column, double *x)
-{
-    const struct column *c = &d->f->column[column];
-    for (size_t i = 0; i < d->n; i++) {
-        size_t r = design_row(d, i);
-        x[i] = c->kind == COLUMN_TEXT ? c->id[r] : c->number[r];
-    }
-}
-
-/* Combinations of the strata's columns, numbered. */
-static int open_strata(struct design *d, double *x, struct err *err)
-{
-    for (size_t k = 0; k < d->m->n_strata; k++) {
-        size_t n_codes;
-        column_values(d, d->m->strata[k]->column, x);
-        int32_t *code = rank_values(x, d->n, &n_codes, err);
-        if (!code)
-            return -1;
-        for (size_t i = 0; i < d->n; i++)
-            x[i] = code[i] + (d->stratum ? (double)n_codes * d->stratum[i] : 0);
-        free(code);
-        free(d->stratum);
-        d->stratum = rank_values(x, d->n, &d->n_strata, err);
-        if (!d->stratum)
-            return -1;
-    }
-    return 0;
-}
-
-/* "segment=pro, team=t01" of each stratum, from a row of it. */
-static int name_strata(struct design *d, struct err *err)
-{
-    struct buf b = {0};
-    d->stratum_name = arena_get(&d->arena, (d->n_strata + 1) * sizeof *d->stratum_name, err);
-    int rc = d->stratum_name ? 0 : -1;
-    for (size_t i = d->n; rc == 0 && i-- > 0;)
-        d->stratum_name[d->stratum[i]] = NULL;
-    for (size_t i = 0; rc == 0 && i < d->n; i++) {
-        const char **name = &d->stratum_name[d->stratum[i]];
-        buf_clear(&b);
-        for (size_t k = 0; rc == 0 && !*name && k < d->m->n_strata; k++) {
-            const struct column *c = &d->f->column[d->m->strata[k]->column];
-            char text[32];
-            size_t r = design_row(d, i);
-            struct view v = c->kind == COLUMN_TEXT ? dict_text(&c->dict, c->id[r])
-                                                   : (struct view){text, num_format(text, c->number[r])};
-            rc = buf_addf(&b, err, "%s%s=%.*s", k > 0 ? ", " : "", c->name, (int)v.n, v.p);
-        }
-        if (rc == 0 && !*name) {
-            *name = arena_copy(&d->arena, b.p, b.n, err);
-            rc = *name ? 0 : -1;
-        }
-    }
-    buf_free(&b);
-    return rc;
-}
-
-int design_groups_open(struct design *d, const struct design_options *o, struct err *err)
-{
-    double *x = mem_zero(d->n, sizeof *x, err);
-    int rc = x ? open_strata(d, x, err) : -1;
-    if (rc == 0 && d->stratum)
-        rc = name_strata(d, err);
-    for (int k = 0; rc == 0 && k < 2; k++) {
-        size_t column;
-        if (!o->cluster[k])
-            continue;
-        rc = frame_find(d->f, view_of(o->cluster[k]), &column, err);
-        if (rc < 0)
-            break;
-        column_values(d, column, x);
-        d->cluster[k] = rank_values(x, d->n, &d->n_clusters[k], err);
-        rc = d->cluster[k] ? 0 : -1;
-    }
-    free(x);
-    return rc;
 }

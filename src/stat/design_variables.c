@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/num.h"
 #include "stat/design_priv.h"
 
@@ -28,7 +29,7 @@ static int text_levels(struct design *d, const struct column *c, struct design_v
     struct named *named = mem_zero(c->dict.n, sizeof *named, err);
     int rc = v->of_id && named ? 0 : -1;
     size_t n = 0;
-    for (size_t i = 0; rc == 0 && i < d->n; i++)
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i))
         v->of_id[c->id[design_row(d, i)]] = 1;
     for (size_t id = 0; rc == 0 && id < c->dict.n; id++)
         if (v->of_id[id])
@@ -54,7 +55,7 @@ enum { MAX_NUMBER_LEVELS = 5000 };
 static int value_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err)
 {
     size_t cap = 0, n = 0;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         double x = expr_value(e, d->f, design_row(d, i));
         if (n > 0 && bsearch(&x, v->of_value, n, sizeof x, by_value))
             continue;
@@ -125,18 +126,20 @@ static int check_finite(const struct design *d, const struct expr *e, size_t i, 
 static int poly_open(struct design *d, struct design_variable *v, struct err *err)
 {
     size_t n = d->n, k = v->degree;
-    double *x = mem_zero(n, sizeof *x, err), *p = mem_zero(n, sizeof *p, err), *q = mem_zero(n, sizeof *q, err);
+    struct shelf *shelf = d->f->shelf;
+    double *x = shelf_new(shelf, n, sizeof *x, err), *p = shelf_new(shelf, n, sizeof *p, err);
+    double *q = shelf_new(shelf, n, sizeof *q, err);
     v->alpha = arena_get(&d->arena, k * sizeof *v->alpha, err);
     v->norm2 = arena_get(&d->arena, (k + 1) * sizeof *v->norm2, err);
     int rc = x && p && q && v->alpha && v->norm2 ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < n; i++) {
+    for (size_t i = 0; rc == 0 && i < n; i++, shelf_step(shelf, i)) {
         x[i] = expr_value(v->e, d->f, design_row(d, i));
         rc = check_finite(d, v->e, i, x[i], err);
         p[i] = 1;
     }
     for (size_t s = 0; rc == 0 && s <= k; s++) { /* p = polynomial of degree s, q = of degree s - 1 */
         long double norm = 0, weighted = 0;
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
             norm += (long double)p[i] * p[i];
             weighted += (long double)p[i] * p[i] * x[i];
         }
@@ -147,15 +150,15 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
             break;
         v->alpha[s] = (double)(weighted / norm);
         double beta = s > 0 ? v->norm2[s] / v->norm2[s - 1] : 0;
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
             double next = (x[i] - v->alpha[s]) * p[i] - beta * q[i];
             q[i] = p[i];
             p[i] = next;
         }
     }
-    free(x);
-    free(p);
-    free(q);
+    shelf_free(shelf, x);
+    shelf_free(shelf, p);
+    shelf_free(shelf, q);
     return rc;
 }
 
@@ -176,7 +179,7 @@ static int variable_open(struct design *d, const struct expr *e, struct design_v
         v->degree = (size_t)e->arg[1]->number;
         return poly_open(d, v, err);
     }
-    for (size_t i = 0; i < d->n && e->kind != EXPR_COLUMN; i++)
+    for (size_t i = 0; i < d->n && e->kind != EXPR_COLUMN; i++, shelf_step(d->f->shelf, i))
         if (check_finite(d, e, i, expr_value(e, d->f, design_row(d, i)), err) < 0)
             return -1;
     return 0;

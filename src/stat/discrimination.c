@@ -2,11 +2,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 
 struct scored {
-    uint64_t key; /* in the order of scores; equal for equal ones */
-    size_t row;
+    uint64_t key;  /* in the order of scores; equal for equal ones */
+    double weight; /* of the row; below 0 where y is 0 */
 };
 
 /* Doubles as whole numbers in the same order: those below 0 upside down, 0 and -0 as one. */
@@ -22,15 +23,15 @@ enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
 /* Sorts by key, the digits from the last to the first, each keeping the order of the one before; s or other,
  * whichever holds the result. */
-static struct scored *sort(struct scored *s, struct scored *other, size_t n)
+static struct scored *sort(struct shelf *shelf, struct scored *s, struct scored *other, size_t n)
 {
     for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
         size_t start[DIGITS + 1] = {0};
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++, shelf_step(shelf, i))
             start[(s[i].key >> shift) % DIGITS + 1]++;
         for (size_t k = 1; k < DIGITS; k++)
             start[k] += start[k - 1];
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++, shelf_step(shelf, i))
             other[start[(s[i].key >> shift) % DIGITS]++] = s[i];
         struct scored *sorted = other;
         other = s;
@@ -42,20 +43,24 @@ static struct scored *sort(struct scored *s, struct scored *other, size_t n)
 /* The area under the ROC curve = the share of pairs (one of each outcome) in the right order, ties half
  * (Mann and Whitney 1947). Its variance is that of the rows' own shares of right pairs (DeLong, DeLong and
  * Clarke-Pearson 1988). */
-double roc_area(const double *score, const double *y, const double *weight, size_t n, double *std_error, struct err *err)
+double roc_area(const struct design *d, const double *score, double *std_error, struct err *err)
 {
-    struct scored *room = mem_zero(n, 2 * sizeof *room, err);
+    struct shelf *shelf = d->f->shelf;
+    size_t n = d->n;
+    struct scored *room = shelf_new(shelf, n, 2 * sizeof *room, err);
     if (!room)
         return NAN;
-    for (size_t i = 0; i < n; i++)
-        room[i] = (struct scored){key_of(score[i]), i};
-    const struct scored *s = sort(room, room + n, n);
+    for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
+        double weight = d->weight ? d->weight[i] : 1;
+        room[i] = (struct scored){key_of(score[i]), d->y[i] == 1 ? weight : -weight};
+    }
+    const struct scored *s = sort(shelf, room, room + n, n);
     long double right = 0, zeros = 0, ones = 0, squares1 = 0, squares0 = 0, below = 0;
     for (size_t i = 0; i < n;) {
         long double tied[2] = {0, 0};
         uint64_t at = s[i].key;
-        for (; i < n && s[i].key == at; i++)
-            tied[y[s[i].row] == 1] += weight ? weight[s[i].row] : 1;
+        for (; i < n && s[i].key == at; i++, shelf_step(shelf, i))
+            tied[s[i].weight > 0] += fabs(s[i].weight);
         long double under1 = zeros + tied[0] / 2, under0 = ones + tied[1] / 2; /* pairs that each of them is above */
         right += tied[1] * under1;
         squares1 += tied[1] * under1 * under1;
@@ -64,10 +69,10 @@ double roc_area(const double *score, const double *y, const double *weight, size
         zeros += tied[0];
         ones += tied[1];
     }
-    free(room);
+    shelf_free(shelf, room);
     long double v1 = (squares1 - right * right / ones) / ((ones - 1) * zeros * zeros);
     long double v0 = (squares0 - below * below / zeros) / ((zeros - 1) * ones * ones);
-    *std_error = weight ? NAN : (double)sqrtl(v1 / ones + v0 / zeros);
+    *std_error = d->weight ? NAN : (double)sqrtl(v1 / ones + v0 / zeros);
     return (double)(right / (zeros * ones));
 }
 

@@ -8,7 +8,6 @@
 
 #include "snag/mem.h"
 #include "stat/lanes.h"
-#include "stat/sweep.h"
 
 void factor_free(struct factor *f)
 {
@@ -84,7 +83,7 @@ static void invert_upper(const long double *r, long double *rinv, size_t p)
     }
 }
 
-static bool cholesky(const double *g, long double *r, size_t p)
+bool factor_cholesky(const double *g, long double *r, size_t p)
 {
     for (size_t i = 0; i < p; i++)
         for (size_t j = i; j < p; j++) {
@@ -145,7 +144,7 @@ static void absorb(long double *r, long double *a, size_t n, size_t p)
     }
 }
 
-static int tsqr(const struct design *d, const double *w, long double *r, struct err *err)
+int factor_rows(const struct design *d, const double *w, long double *r, struct err *err)
 {
     struct block b;
     long double *a = mem_zero(d->p * BLOCK_ROWS, sizeof *a, err);
@@ -187,13 +186,13 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
         return -1;
     }
     int rc = 0;
-    f->qr = !cholesky(g, r, p);
+    f->qr = !factor_cholesky(g, r, p);
     if (!f->qr) {
         rc = condition(r, p, &f->cond, err);
         f->qr = rc == 0 && f->cond > FACTOR_GRAM_MAX;
     }
     if (rc == 0 && f->qr) {
-        rc = tsqr(d, w, r, err);
+        rc = factor_rows(d, w, r, err);
         for (size_t j = 0; rc == 0 && j < p; j++)
             if (r[j * p + j] == 0 || !isfinite(r[j * p + j]))
                 rc = err_set(err, ERR_DATA, "%s: the rows that count no longer vary in it", d->column[j].name);
@@ -216,7 +215,7 @@ int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err)
         f->p = p;
     }
     int rc = r && f->rinv ? 0 : -1;
-    if (rc == 0 && !cholesky(a, r, p))
+    if (rc == 0 && !factor_cholesky(a, r, p))
         rc = err_set(err, ERR_DATA, "the likelihood is flat: its information is singular");
     if (rc == 0)
         invert_upper(r, f->rinv, p);
@@ -263,120 +262,4 @@ double factor_quadratic(const struct factor *f, const struct block *b, size_t i)
         sum += t * t;
     }
     return (double)sum;
-}
-
-/* ---- rank ---- */
-
-/* Marks the columns of R that those before them determine: their part outside is short beside their length. */
-static size_t mark_aliased(long double *r, size_t p, bool *aliased)
-{
-    size_t rank = 0; /* r's leading rank x rank part is reduced as columns are accepted */
-    for (size_t j = 0; j < p; j++) {
-        long double whole = 0, rest = 0;
-        for (size_t i = 0; i < p; i++)
-            whole += r[i * p + j] * r[i * p + j];
-        for (size_t i = rank; i < p; i++)
-            rest += r[i * p + j] * r[i * p + j];
-        aliased[j] = !(sqrtl(rest) > FACTOR_ALIAS * sqrtl(whole));
-        if (aliased[j])
-            continue;
-        long double norm = sqrtl(rest), top = r[rank * p + j], head = top > 0 ? top + norm : top - norm;
-        long double scale = 1 / (norm * fabsl(head));
-        for (size_t k = j + 1; k < p; k++) {
-            long double s = head * r[rank * p + k];
-            for (size_t i = rank + 1; i < p; i++)
-                s += r[i * p + j] * r[i * p + k];
-            s *= scale;
-            r[rank * p + k] -= s * head;
-            for (size_t i = rank + 1; i < p; i++)
-                r[i * p + k] -= s * r[i * p + j];
-        }
-        r[rank * p + j] = top > 0 ? -norm : norm;
-        for (size_t i = rank + 1; i < p; i++)
-            r[i * p + j] = 0;
-        rank++;
-    }
-    return rank;
-}
-
-static int drop_aliased(struct design *d, struct err *err)
-{
-    size_t p = d->p, to = 0;
-    long double *r = mem_zero(p * p, sizeof *r, err);
-    bool *aliased = mem_zero(p, sizeof *aliased, err);
-    int rc = r && aliased ? tsqr(d, d->weight, r, err) : -1;
-    if (rc == 0) {
-        d->aliased = mem_zero(p, sizeof *d->aliased, err);
-        rc = d->aliased ? 0 : -1;
-    }
-    if (rc == 0 && mark_aliased(r, p, aliased) < p)
-        for (size_t j = 0; j < p; j++) {
-            if (aliased[j])
-                d->aliased[d->n_aliased++] = d->column[j].name;
-            else
-                d->column[to++] = d->column[j];
-        }
-    if (d->n_aliased > 0)
-        d->p = to;
-    free(r);
-    free(aliased);
-    return rc;
-}
-
-static void add_gram(void *arg, const struct block *b, struct sum *sum)
-{
-    (void)arg;
-    gram_add(sum->fine, b, b->d->weight ? b->d->weight + b->first : NULL);
-}
-
-static int design_gram(const struct design *d, double *g, struct err *err)
-{
-    struct sweep s;
-    if (sweep_open(&s, d, d->p * d->p, 0, err) < 0)
-        return -1;
-    sweep_run(&s, add_gram, NULL);
-    memcpy(g, s.sum.fine, d->p * d->p * sizeof *g);
-    sweep_close(&s);
-    return 0;
-}
-
-static void inflation(struct design *d, const double *g)
-{
-    size_t p = d->p;
-    for (size_t j = 0; j < p; j++) {
-        long double inverse = 0;
-        double spread = g[j * p + j] - (d->intercept ? g[j] * g[j] / g[0] : 0);
-        for (size_t k = j; k < p; k++)
-            inverse += d->factor->rinv[j * p + k] * d->factor->rinv[j * p + k];
-        d->vif[j] = d->intercept && j == 0 ? NAN : (double)inverse * spread;
-    }
-}
-
-int factor_design(struct design *d, struct err *err)
-{
-    double *g = mem_zero(d->p * d->p, sizeof *g, err);
-    d->factor = mem_zero(1, sizeof *d->factor, err);
-    d->vif = mem_zero(d->p, sizeof *d->vif, err);
-    int rc = g && d->factor && d->vif ? design_gram(d, g, err) : -1;
-    long double *r = rc == 0 ? mem_zero(d->p * d->p, sizeof *r, err) : NULL;
-    if (rc == 0 && !r)
-        rc = -1;
-    if (rc == 0 && !cholesky(g, r, d->p)) {
-        rc = drop_aliased(d, err);
-        if (rc == 0 && d->n_aliased > 0) {
-            rc = design_gram(d, g, err);
-        }
-    }
-    free(r);
-    if (rc == 0)
-        rc = factor_make(d->factor, d, d->weight, g, err);
-    if (rc == 0 && d->p > 0)
-        inflation(d, g);
-    free(g);
-    return rc;
-}
-
-double design_condition(const struct design *d)
-{
-    return d->p > 0 ? d->factor->cond : 1;
 }

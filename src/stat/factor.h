@@ -39,7 +39,12 @@ void factor_cov(const struct factor *f, double *cov);
 /* z' (Z'WZ)^-1 z of row i of a block: the leverage where multiplied by the row's weight. */
 double factor_quadratic(const struct factor *f, const struct block *b, size_t i);
 
-/* For design_open: drops and names columns that others determine, then sets d->factor and d->vif. */
+/* The upper triangle R, row by row, of a matrix R'R (p x p, its upper triangle); false where it is nearly singular. */
+bool factor_cholesky(const double *g, long double *r, size_t p);
+/* R of the design's rows under weights w (n, or NULL), by TSQR. */
+int factor_rows(const struct design *d, const double *w, long double *r, struct err *err) SNAG_CHECK;
+
+/* factor_rank.c. For design_open: drops and names columns that others determine, then sets d->factor and d->vif. */
 int factor_design(struct design *d, struct err *err) SNAG_CHECK;
 
 #endif

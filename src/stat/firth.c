@@ -281,7 +281,7 @@ static int add_facts(struct fit *fit, const struct firth *f, struct err *err)
         events += d->y[i];
     for (size_t j = 0; j < d->p; j++)
         log_scales += log(d->column[j].scale);
-    double se, low, high, area = roc_area(f->eta, d->y, d->weight, d->n, &se, err);
+    double se, low, high, area = roc_area(d, f->eta, &se, err);
     if (isnan(area))
         return -1;
     roc_interval(area, se, fit->level, &low, &high);

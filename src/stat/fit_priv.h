@@ -93,8 +93,9 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
  * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. `tolerance`: how much overlap counts as none. */
 int separation_check(const struct design *d, const double *step, double tolerance, struct err *err) SNAG_CHECK;
 
-/* discrimination.c: NaN with err set where memory is short; *std_error is NaN with weights. */
-double roc_area(const double *score, const double *y, const double *weight, size_t n, double *std_error, struct err *err);
+/* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN with
+ * weights. */
+double roc_area(const struct design *d, const double *score, double *std_error, struct err *err);
 void roc_interval(double area, double std_error, double level, double *low, double *high);
 
 #endif

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 
 static void ols_row(double y, double eta, double shape, struct glm_row *r)
@@ -111,9 +112,11 @@ int fitted_open(struct fitted *f, const struct fit *fit, struct err *err)
     *f = (struct fitted){0};
     if (!s.row)
         return err_set(err, ERR_USAGE, "--family %s has no residuals and leverages; ols, logit, poisson and negbin have", fit->family->name);
-    f->eta = mem_zero(n, 6 * sizeof *f->eta, err);
-    s.gamma = mem_zero(p + p * p + n, sizeof *s.gamma, err);
-    int rc = f->eta && s.gamma ? 0 : -1;
+    f->shelf = d->f->shelf;
+    f->eta = shelf_new(f->shelf, n, 6 * sizeof *f->eta, err);
+    s.weight = shelf_new(f->shelf, n, sizeof *s.weight, err);
+    s.gamma = mem_zero(p + p * p, sizeof *s.gamma, err);
+    int rc = f->eta && s.weight && s.gamma ? 0 : -1;
     if (rc == 0) {
         f->mean = f->eta + n;
         f->residual = f->mean + n;
@@ -121,10 +124,10 @@ int fitted_open(struct fitted *f, const struct fit *fit, struct err *err)
         f->std_residual = f->leverage + n;
         f->cooks_distance = f->std_residual + n;
         s.gram = s.gamma + p;
-        s.weight = s.gram + p * p;
         rc = fill(&s, f, err);
     }
     factor_free(&s.factor);
+    shelf_free(f->shelf, s.weight);
     free(s.gamma);
     if (rc < 0)
         fitted_close(f);
@@ -133,6 +136,6 @@ int fitted_open(struct fitted *f, const struct fit *fit, struct err *err)
 
 void fitted_close(struct fitted *f)
 {
-    free(f->eta);
+    shelf_free(f->shelf, f->eta);
     *f = (struct fitted){0};
 }

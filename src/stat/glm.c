@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 #include "stat/lanes.h"
 #include "stat/sweep.h"
@@ -19,9 +20,9 @@ int glm_open(struct glm *g, const struct design *d, struct err *err)
 {
     g->d = d;
     g->gamma = mem_zero(d->p, sizeof *g->gamma, err);
-    g->eta = mem_zero(d->n, sizeof *g->eta, err);
-    g->score = mem_zero(d->n, sizeof *g->score, err);
-    g->weight = mem_zero(d->n, sizeof *g->weight, err);
+    g->eta = shelf_new(d->f->shelf, d->n, sizeof *g->eta, err);
+    g->score = shelf_new(d->f->shelf, d->n, sizeof *g->score, err);
+    g->weight = shelf_new(d->f->shelf, d->n, sizeof *g->weight, err);
     if (g->gamma && g->eta && g->score && g->weight)
         return 0;
     glm_close(g);
@@ -31,9 +32,9 @@ int glm_open(struct glm *g, const struct design *d, struct err *err)
 void glm_close(struct glm *g)
 {
     free(g->gamma);
-    free(g->eta);
-    free(g->score);
-    free(g->weight);
+    shelf_free(g->d->f->shelf, g->eta);
+    shelf_free(g->d->f->shelf, g->score);
+    shelf_free(g->d->f->shelf, g->weight);
     factor_free(&g->factor);
     g->gamma = g->eta = g->score = g->weight = NULL;
     g->factor = (struct factor){0};
@@ -200,7 +201,7 @@ static double null_loglik(const struct glm *g)
         long double score = 0, weight = 0, sum = 0;
         struct glm_row small[SMALL_COUNTS];
         bool known[SMALL_COUNTS] = {false};
-        for (size_t i = 0; i < d->n; i++) {
+        for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
             struct glm_row r = null_row(g, i, alpha, small, known);
             double prior = d->weight ? d->weight[i] : 1;
             score += (long double)prior * r.score;
@@ -261,7 +262,7 @@ int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, doub
             cov[k] = bread[k] * dispersion;
     }
     if (rc == 0 && (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)) {
-        h = mem_zero(d->n, sizeof *h, err);
+        h = shelf_new(d->f->shelf, d->n, sizeof *h, err);
         rc = h ? leverages(g, h, err) : -1;
     }
     if (rc == 0 && robust_wanted(d, o))
@@ -271,6 +272,6 @@ int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, doub
     if (rc == 0)
         fit_test(fit);
     free(bread);
-    free(h);
+    shelf_free(d->f->shelf, h);
     return rc;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "stat/factor.h"
 
@@ -26,7 +27,7 @@ static int take_sums(const struct design *d, struct sums *s, struct err *err)
         free(zy);
         return -1;
     }
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         double w = d->weight ? d->weight[i] : 1;
         total += w * d->y[i];
         weights += w;

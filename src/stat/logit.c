@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 
 void logit_row(double y, double eta, double shape, struct glm_row *r)
@@ -28,7 +29,7 @@ int logit_diverging(const struct glm *g, const double *step, struct err *err)
 static double brier(const struct glm *g)
 {
     long double sum = 0, weights = 0;
-    for (size_t i = 0; i < g->d->n; i++) {
+    for (size_t i = 0; i < g->d->n; i++, shelf_step(g->d->f->shelf, i)) {
         double w = g->d->weight ? g->d->weight[i] : 1, miss = g->score[i] / w; /* y - mu */
         sum += (long double)w * miss * miss;
         weights += w;
@@ -40,11 +41,11 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
 {
     const struct design *d = fit->d;
     double n = (double)d->n, p = (double)d->p, events = 0, weights = 0;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         events += d->y[i];
         weights += d->weight ? d->weight[i] : 1;
     }
-    double se, low, high, area = roc_area(g->eta, d->y, d->weight, d->n, &se, err);
+    double se, low, high, area = roc_area(d, g->eta, &se, err);
     if (isnan(area))
         return -1;
     roc_interval(area, se, fit->level, &low, &high);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 
 enum { MAX_ROUNDS = 200 };
@@ -31,7 +32,7 @@ static void theta_score(const struct glm *g, double theta, double *score, double
 {
     long double s = 0, h = 0;
     double psi = gsl_sf_psi(theta), psi1 = gsl_sf_psi_1(theta);
-    for (size_t i = 0; i < g->d->n; i++) {
+    for (size_t i = 0; i < g->d->n; i++, shelf_step(g->d->f->shelf, i)) {
         double y = g->d->y[i], mu = exp(g->eta[i]), w = weight_of(g->d, i), sum = mu + theta;
         s += (long double)w * (gsl_sf_psi(y + theta) - psi - log1p(mu / theta) + 1 - (y + theta) / sum);
         h += (long double)w * (-gsl_sf_psi_1(y + theta) + psi1 - 1 / theta + 2 / sum - (y + theta) / (sum * sum));
@@ -62,7 +63,7 @@ static double best_theta(const struct glm *g, double theta, double *info)
 static int check_spread(const struct glm *g, double *theta, struct err *err)
 {
     long double excess = 0, square = 0;
-    for (size_t i = 0; i < g->d->n; i++) {
+    for (size_t i = 0; i < g->d->n; i++, shelf_step(g->d->f->shelf, i)) {
         double mu = exp(g->eta[i]), y = g->d->y[i], w = weight_of(g->d, i);
         excess += (long double)w * ((y - mu) * (y - mu) - y);
         square += (long double)w * mu * mu;

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 #include "stat/sweep.h"
 
@@ -138,13 +139,13 @@ static int refine(struct ols *s, struct err *err)
 static long double total_squares(const struct design *d)
 {
     long double sum = 0, weights = 0, total = 0;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         long double w = d->weight ? d->weight[i] : 1;
         sum += w * response(d, i);
         weights += w;
     }
     long double mean = d->intercept ? sum / weights : 0;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         long double c = response(d, i) - mean;
         total += (d->weight ? d->weight[i] : 1) * c * c;
     }
@@ -157,7 +158,7 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     double n = (double)d->n, p = (double)d->p, df = n - p, rss = (double)s->rss;
     double total = (double)total_squares(d), r2 = 1 - rss / total, terms = p - d->intercept;
     double log_weights = 0, f;
-    for (size_t i = 0; d->weight && i < d->n; i++)
+    for (size_t i = 0; d->weight && i < d->n; i++, shelf_step(d->f->shelf, i))
         log_weights += log(d->weight[i]);
     double loglik = 0.5 * (log_weights - n * (log(2 * M_PI) + 1 - log(n) + log(rss)));
     if (fit_wald(fit, d->intercept, &f, err) < 0)
@@ -247,7 +248,7 @@ static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, d
         return -1;
     for (size_t k = 0; k < p * p; k++)
         cov[k] = bread[k] * sigma2;
-    for (size_t i = 0; robust && d->weight && i < d->n; i++)
+    for (size_t i = 0; robust && d->weight && i < d->n; i++, shelf_step(d->f->shelf, i))
         s->residual[i] *= d->weight[i];
     if (robust && robust_cov(fit, o, s->residual, s->leverage, bread, cov, err) < 0)
         return -1;
@@ -280,8 +281,8 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     bool leverage = o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3;
     s.gamma = mem_zero(p, 2 * sizeof *s.gamma, err);
     s.step = s.gamma ? s.gamma + p : NULL;
-    s.residual = mem_zero(d->n, sizeof *s.residual, err);
-    s.leverage = leverage ? mem_zero(d->n, sizeof *s.leverage, err) : NULL;
+    s.residual = shelf_new(d->f->shelf, d->n, sizeof *s.residual, err);
+    s.leverage = leverage ? shelf_new(d->f->shelf, d->n, sizeof *s.leverage, err) : NULL;
     bool alike = design_condition(d) > COND_SAFE;
     s.slack = alike ? mem_zero(p, sizeof *s.slack, err) : NULL;
     double *work = mem_zero(p * (2 * p + 1), sizeof *work, err);
@@ -299,8 +300,8 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     }
     free(s.slack);
     free(s.gamma);
-    free(s.residual);
-    free(s.leverage);
+    shelf_free(d->f->shelf, s.residual);
+    shelf_free(d->f->shelf, s.leverage);
     free(work);
     return rc;
 }

@@ -1,6 +1,7 @@
 /* poisson: counts, log link. */
 #include <math.h>
 
+#include "io/shelf.h"
 #include "stat/fit_priv.h"
 
 /* log(y!). lgamma would tell the sign in a variable that all threads share. */
@@ -38,7 +39,7 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
     const struct design *d = fit->d;
     double n = (double)d->n, p = (double)d->p + n_shape, df = n - (double)d->p, terms = (double)(d->p - d->intercept);
     long double pearson = 0, total = 0;
-    for (size_t i = 0; i < d->n; i++) {
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         struct glm_row r;
         double w = d->weight ? d->weight[i] : 1;
         g->row(d->y[i], g->eta[i], g->shape, &r);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "stat/fit_priv.h"
 
@@ -114,7 +115,7 @@ struct held {
 static int refit(void *ctx, double b, double *loglik, struct err *err)
 {
     struct held *h = ctx;
-    for (size_t i = 0; i < h->sub.n; i++)
+    for (size_t i = 0; i < h->sub.n; i++, shelf_step(h->sub.f->shelf, i))
         h->sub.offset[i] = b * h->z[i] + (h->offset ? h->offset[i] : 0);
     return h->fit->family->maximum(&h->sub, h->o, loglik, err);
 }
@@ -160,13 +161,13 @@ int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err)
         return err_set(err, ERR_USAGE, "--family %s has no profile intervals", fit->family->name);
     if (fit->errors)
         return err_set(err, ERR_USAGE, "profile intervals come from the likelihood; leave --robust and --cluster away");
-    double *work = mem_zero(d->n, 2 * sizeof *work, err);
+    double *work = shelf_new(d->f->shelf, d->n, 2 * sizeof *work, err);
     bool *drop = mem_zero(d->p, sizeof *drop, err);
     int rc = work && drop ? 0 : -1;
     for (size_t j = 0; rc == 0 && j < fit->p; j++)
         rc = profile_one(fit, o, j, fit_fact(fit, "log_lik"), work, drop, err);
     fit->errors = rc == 0 ? "from the model; intervals by profile likelihood" : NULL;
-    free(work);
+    shelf_free(d->f->shelf, work);
     free(drop);
     return rc;
 }

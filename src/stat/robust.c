@@ -2,6 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
+#include "stat/design_priv.h"
 #include "stat/fit_priv.h"
 
 bool robust_wanted(const struct design *d, const struct fit_options *o)
@@ -92,36 +94,14 @@ static int meat_clusters(const struct scores *s, const int32_t *code, size_t n_c
     return 0;
 }
 
-struct pair {
-    int64_t key;
-    size_t row;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    const struct pair *x = a, *y = b;
-    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->row > y->row) - (x->row < y->row);
-}
-
 /* Codes of the combinations of both cluster variables. */
 static int32_t *cross(const struct design *d, size_t *n_codes, struct err *err)
 {
-    struct pair *pair = mem_zero(d->n, sizeof *pair, err);
-    int32_t *code = mem_zero(d->n, sizeof *code, err);
-    if (!pair || !code) {
-        free(pair);
-        free(code);
-        return NULL;
-    }
-    for (size_t i = 0; i < d->n; i++)
-        pair[i] = (struct pair){(int64_t)d->cluster[0][i] * (int64_t)d->n_clusters[1] + d->cluster[1][i], i};
-    qsort(pair, d->n, sizeof *pair, by_key);
-    *n_codes = 0;
-    for (size_t k = 0; k < d->n; k++) {
-        *n_codes += k == 0 || pair[k].key != pair[k - 1].key;
-        code[pair[k].row] = (int32_t)(*n_codes - 1);
-    }
-    free(pair);
+    double *pair = shelf_new(d->f->shelf, d->n, sizeof *pair, err);
+    for (size_t i = 0; pair && i < d->n; i++, shelf_step(d->f->shelf, i))
+        pair[i] = (double)d->cluster[0][i] * (double)d->n_clusters[1] + d->cluster[1][i];
+    int32_t *code = pair ? design_rank_values(d, pair, n_codes, err) : NULL;
+    shelf_free(d->f->shelf, pair);
     return code;
 }
 
@@ -140,7 +120,7 @@ static int clustered_meat(const struct scores *s, double *meat, struct err *err)
     int rc = code ? 0 : -1;
     if (rc == 0 && n_codes > 1)
         rc = meat_clusters(s, code, n_codes, -(double)n_codes / ((double)n_codes - 1), meat, err);
-    free(code);
+    shelf_free(d->f->shelf, code);
     return rc;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/num.h"
 #include "stat/fit_priv.h"
 
@@ -18,7 +19,7 @@ struct reach {           /* of one column, in the data's units */
 
 static bool is_counts(const struct design *d)
 {
-    for (size_t i = 0; i < d->n; i++)
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (d->y[i] > 1)
             return true;
     return false;
@@ -123,7 +124,7 @@ static void tell_many(const struct design *d, const double *step, const double *
     for (size_t j = d->intercept; j < d->p && used < sizeof names - 1; j++)
         if (fabs(step[j]) > 1e-3 * largest)
             used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", d->column[j].name);
-    for (size_t i = 0; i < d->n; i++)
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (t[i] > tolerance * top && n++ < SHOWN_LINES)
             shown += (size_t)snprintf(lines + shown, sizeof lines - shown, "%s%llu", n > 1 ? ", " : "",
                                       (unsigned long long)design_line(d, i));
@@ -134,10 +135,10 @@ static void tell_many(const struct design *d, const double *step, const double *
 
 int separation_check(const struct design *d, const double *step, double tolerance, struct err *err)
 {
-    double *t = mem_zero(d->n, sizeof *t, err), top = 0, least = INFINITY, largest = 0;
+    double *t = shelf_new(d->f->shelf, d->n, sizeof *t, err), top = 0, least = INFINITY, largest = 0;
     struct reach *reach = mem_zero(d->p, sizeof *reach, err);
     int rc = t && reach ? projections(d, step, t, err) : -1;
-    for (size_t i = 0; rc == 0 && i < d->n; i++) {
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i)) {
         top = fmax(top, fabs(t[i]));
         least = fmin(least, t[i]);
     }
@@ -158,7 +159,7 @@ int separation_check(const struct design *d, const double *step, double toleranc
             err_hint(err, "--firth gives finite estimates and intervals");
         rc = -1;
     }
-    free(t);
+    shelf_free(d->f->shelf, t);
     free(reach);
     return rc;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "stat/tidy_priv.h"
 
 enum { GROUP_CELLS = 6, ADDED = 5 };
@@ -98,15 +99,18 @@ static int table_cells(const struct frame *t, size_t r, struct cell *cell, struc
     return 0;
 }
 
-static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *cell, enum tidy_format format, struct buf *out,
-                    struct err *err)
+enum { PUT_AT_ONCE = 256 * 1024 };
+
+/* b is what is not written yet. */
+static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *cell, enum tidy_format format, struct buf *b,
+                    struct out *out, struct err *err)
 {
     const struct design *d = fit->d;
     const struct frame *t = d->f;
     size_t n = t->n_columns + ADDED, next = 0;
     struct arena text = {0};
     int rc = 0;
-    for (size_t r = 0; rc == 0 && r < t->n_rows; r++) {
+    for (size_t r = 0; rc == 0 && r < t->n_rows; r++, shelf_step(t->shelf, r)) {
         bool in = next < d->n && design_row(d, next) == r;
         arena_reset(&text);
         rc = table_cells(t, r, cell, &text, err);
@@ -116,23 +120,31 @@ static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *
             cell[t->n_columns + k] = (struct cell){added[k], NULL, values[k]};
         next += in;
         if (rc == 0 && r == 0)
-            rc = cells_header(out, cell, n, format, err);
+            rc = cells_header(b, cell, n, format, err);
         if (rc == 0)
-            rc = cells_row(out, cell, n, format, err);
+            rc = cells_row(b, cell, n, format, err);
+        if (rc == 0 && b->n >= PUT_AT_ONCE) {
+            rc = out_write(out, b->p, b->n, err);
+            buf_clear(b);
+        }
     }
     arena_free(&text);
     return rc;
 }
 
-int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct buf *out, struct err *err)
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out, struct err *err)
 {
     const struct frame *t = fit->d->f;
+    struct buf b = {0};
     struct cell *cell = mem_zero(t->n_columns + ADDED, sizeof *cell, err);
     int rc = cell ? check_names(t, err) : -1;
     if (rc == 0 && format != TIDY_JSONL)
-        rc = put_stamp(t, out, err);
+        rc = put_stamp(t, &b, err);
     if (rc == 0)
-        rc = put_rows(fit, f, cell, format, out, err);
+        rc = put_rows(fit, f, cell, format, &b, out, err);
+    if (rc == 0)
+        rc = out_write(out, b.p, b.n, err);
+    buf_free(&b);
     free(cell);
     return rc;
 }

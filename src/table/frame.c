@@ -1,29 +1,31 @@
-/* frame: see snag/frame.h. Columns in memory; frame_read.c fills them from a file. */
+/* frame: see snag/frame.h. Columns and rows; frame_read.c fills them from a file. */
 #include "snag/frame.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "table/frame_priv.h"
 
-static void column_free(struct column *c)
+static void column_free(const struct frame *f, struct column *c)
 {
     free(c->name);
-    free(c->number);
-    free(c->id);
+    shelf_free(f->shelf, c->number);
+    shelf_free(f->shelf, c->id);
     dict_free(&c->dict);
 }
 
 void frame_free(struct frame *f)
 {
     for (size_t i = 0; i < f->n_columns; i++)
-        column_free(&f->column[i]);
+        column_free(f, &f->column[i]);
     free(f->column);
     free(f->name);
     free(f->stamp);
-    free(f->jump);
+    shelf_free(f->shelf, f->jump);
+    shelf_close(f->shelf);
     *f = (struct frame){0};
 }
 
@@ -63,7 +65,7 @@ int frame_add_number(struct frame *f, const char *name, const double *x, size_t 
     struct column *c;
     if (check_rows(f, name, n, err) < 0 || frame_add_column(f, view_of(name), &c, err) < 0)
         return -1;
-    c->number = mem_zero(n, sizeof *c->number, err);
+    c->number = shelf_new(f->shelf, n, sizeof *c->number, err);
     if (!c->number)
         return -1;
     for (size_t r = 0; r < n; r++) {
@@ -79,7 +81,7 @@ int frame_add_text(struct frame *f, const char *name, const char *const *x, size
     if (check_rows(f, name, n, err) < 0 || frame_add_column(f, view_of(name), &c, err) < 0)
         return -1;
     c->kind = COLUMN_TEXT;
-    c->id = mem_zero(n, sizeof *c->id, err);
+    c->id = shelf_new(f->shelf, n, sizeof *c->id, err);
     if (!c->id)
         return -1;
     for (size_t r = 0; r < n; r++) {
@@ -134,38 +136,46 @@ int frame_add_line(struct frame *f, size_t row, uint64_t line, struct err *err)
 {
     if (f->n_jumps > 0 && frame_line(f, row) == line)
         return 0;
-    if (mem_reserve(&f->jump, &f->cap_jumps, f->n_jumps + 1, sizeof *f->jump, err) < 0)
-        return -1;
+    if (f->n_jumps == f->cap_jumps) {
+        size_t cap = f->cap_jumps < 8 ? 8 : f->cap_jumps + f->cap_jumps / 2;
+        if (shelf_grow(f->shelf, &f->jump, f->n_jumps, cap, sizeof *f->jump, err) < 0)
+            return -1;
+        f->cap_jumps = cap;
+    }
     f->jump[f->n_jumps++] = (struct line_jump){row, line};
     return 0;
 }
 
+/* Moves the kept cells of a column up. */
+static void filter_column(struct frame *f, size_t index, const bool *keep)
+{
+    struct column *c = &f->column[index];
+    size_t to = 0;
+    c->n_missing = 0;
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r)) {
+        if (!keep[r])
+            continue;
+        c->n_missing += frame_missing(f, index, r);
+        if (c->kind == COLUMN_NUMBER)
+            c->number[to++] = c->number[r];
+        else
+            c->id[to++] = c->id[r];
+    }
+}
+
 int frame_filter(struct frame *f, const bool *keep, struct err *err)
 {
-    struct frame lines = {0}; /* only its jumps are used */
+    struct frame lines = {.shelf = f->shelf}; /* only its jumps are used */
     size_t n = 0;
-    for (size_t r = 0; r < f->n_rows; r++)
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r))
         if (keep[r] && frame_add_line(&lines, n++, frame_line(f, r), err) < 0) {
-            free(lines.jump);
+            shelf_free(f->shelf, lines.jump);
             return -1;
         }
-    for (size_t i = 0; i < f->n_columns; i++) {
-        struct column *c = &f->column[i];
-        if (!c->kept)
-            continue;
-        size_t to = 0;
-        c->n_missing = 0;
-        for (size_t r = 0; r < f->n_rows; r++) {
-            if (!keep[r])
-                continue;
-            c->n_missing += frame_missing(f, i, r);
-            if (c->kind == COLUMN_NUMBER)
-                c->number[to++] = c->number[r];
-            else
-                c->id[to++] = c->id[r];
-        }
-    }
-    free(f->jump);
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (f->column[i].kept)
+            filter_column(f, i, keep);
+    shelf_free(f->shelf, f->jump);
     f->jump = lines.jump;
     f->n_jumps = lines.n_jumps;
     f->cap_jumps = lines.cap_jumps;

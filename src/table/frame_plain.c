@@ -184,6 +184,7 @@ static int take_chunk(struct plain *s, size_t n_rows, struct err *err)
     }
     f->n_rows = end;
     l->n_lines += n_rows;
+    shelf_breathe(f->shelf, n_rows);
     return 0;
 }
 

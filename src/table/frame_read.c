@@ -3,7 +3,7 @@
  * A column is taken for numbers until a cell says otherwise. Then the cells before it must become text again,
  * exactly as they were written: so beside each number stands its shape, one byte that says how many digits
  * followed the point, from which the plain notations are rebuilt; texts of other notations (007, +1, 1e5)
- * are kept aside. After reading both go. frame_plain.c takes what it can of a table before; the rest goes
+ * are kept aside, on the shelf as all that is as long as the table. After reading both go. frame_plain.c takes what it can of a table before; the rest goes
  * through rows here.
  */
 #include <math.h>
@@ -52,32 +52,42 @@ static int put_text(struct column *c, size_t row, struct view v, struct err *err
     return 0;
 }
 
+static void reading_close(struct loader *l, size_t index)
+{
+    struct reading *rd = &l->reading[index];
+    shelf_free(l->f->shelf, rd->shape);
+    shelf_free(l->f->shelf, rd->odd);
+    *rd = (struct reading){0};
+}
+
 /* The column was numbers so far and becomes text, in the rows before `end`. */
 static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *err)
 {
-    struct column *c = &l->f->column[index];
+    struct frame *f = l->f;
+    struct column *c = &f->column[index];
     struct reading *rd = &l->reading[index];
     char text[400];
     size_t odd = 0;
-    c->id = mem_zero(l->cap, sizeof *c->id, err);
+    c->id = shelf_new(f->shelf, l->cap, sizeof *c->id, err);
     if (!c->id)
         return -1;
-    for (size_t r = 0; r < end; r++) {
+    for (size_t r = 0; r < end; r++, shelf_step(f->shelf, r)) {
         struct view v;
         if (isnan(c->number[r])) {
             c->id[r] = DICT_NONE;
             continue;
         }
         if (rd->shape[r] == SHAPE_ODD)
-            v = rd->odd[odd++].text;
+            v = odd_next(rd, &odd);
         else
             v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", rd->shape[r], c->number[r])};
         if (put_text(c, r, v, err) < 0)
             return -1;
     }
-    free(c->number);
+    shelf_free(f->shelf, c->number);
     c->number = NULL;
     c->kind = COLUMN_TEXT;
+    reading_close(l, index);
     return 0;
 }
 
@@ -86,15 +96,7 @@ static int put_number(struct loader *l, size_t index, size_t row, struct view v,
     struct reading *rd = &l->reading[index];
     l->f->column[index].number[row] = x;
     rd->shape[row] = shape_of(v);
-    if (rd->shape[row] != SHAPE_ODD)
-        return 0;
-    if (mem_reserve(&rd->odd, &rd->cap_odd, rd->n_odd + 1, sizeof *rd->odd, err) < 0)
-        return -1;
-    const char *copy = arena_copy(&l->texts, v.p, v.n, err);
-    if (!copy)
-        return -1;
-    rd->odd[rd->n_odd++] = (struct odd_text){row, {copy, v.n}};
-    return 0;
+    return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
 }
 
 /* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5). */
@@ -140,11 +142,20 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
     return put_text(c, row, v, err);
 }
 
-/* *p grown to n objects; the content stays. */
-static int grow(void *p, size_t n, size_t size, struct err *err)
+enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 16 };
+
+/* Rows to make room for where n_rows will be there soon: all of the file if it goes on like that, so that nothing is
+ * copied from one place to the next too often. */
+static size_t room_for(const struct loader *l, size_t n_rows)
 {
-    size_t cap = 0;
-    return mem_reserve(p, &cap, n, size, err);
+    uint64_t at, size;
+    size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
+    in_position(l->in, &at, &size);
+    if (at >= GUESS_FROM && size >= at) {
+        double times = 1.0625 * (double)size / (double)at;
+        cap = (size_t)((times < GUESS_MOST ? times : GUESS_MOST) * (double)n_rows);
+    }
+    return cap < n_rows ? n_rows : cap;
 }
 
 int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
@@ -152,15 +163,14 @@ int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
     struct frame *f = l->f;
     if (n_rows <= l->cap)
         return 0;
-    size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
-    cap = cap < n_rows ? n_rows : cap;
+    size_t cap = room_for(l, n_rows);
     for (size_t i = 0; i < f->n_columns; i++) {
         struct column *c = &f->column[i];
         if (!c->kept)
             continue;
-        if (c->kind == COLUMN_TEXT ? grow(&c->id, cap, sizeof *c->id, err) < 0
-                                   : grow(&c->number, cap, sizeof *c->number, err) < 0 ||
-                                         grow(&l->reading[i].shape, cap, 1, err) < 0)
+        if (c->kind == COLUMN_TEXT ? shelf_grow(f->shelf, &c->id, f->n_rows, cap, sizeof *c->id, err) < 0
+                                   : shelf_grow(f->shelf, &c->number, f->n_rows, cap, sizeof *c->number, err) < 0 ||
+                                         shelf_grow(f->shelf, &l->reading[i].shape, f->n_rows, cap, 1, err) < 0)
             return -1;
     }
     l->cap = cap;
@@ -180,7 +190,7 @@ static int put_row(struct loader *l, const struct row *row, struct err *err)
     for (size_t i = 0; i < f->n_columns; i++)
         if (f->column[i].kept && frame_put_cell(l, i, f->n_rows, f->n_rows, row->cell[i], err) < 0)
             return -1;
-    f->n_rows++;
+    shelf_step(f->shelf, f->n_rows++);
     return 0;
 }
 
@@ -281,31 +291,41 @@ static int read_rows(struct loader *l, struct rows *rows, struct err *err)
     return rc;
 }
 
-int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads, struct err *err)
+static void loader_close(struct loader *l)
 {
-    struct loader l = {.f = f, .want = want, .n_want = n_want, .threads = threads};
+    for (size_t i = 0; l->reading && i < l->f->n_columns; i++)
+        reading_close(l, i);
+    free(l->reading);
+    buf_free(&l->plain);
+}
+
+static int read_all(struct loader *l, struct in *in, struct err *err)
+{
     struct rows *rows = NULL;
+    if (read_stamp(l->f, in, &l->n_lines, err) < 0 || guess_format(in, &l->format, err) < 0 || frame_plain(l, in, err) < 0 ||
+        rows_open(&rows, in, &l->format, err) < 0)
+        return -1;
+    int rc = read_rows(l, rows, err);
+    rows_close(rows);
+    return rc;
+}
+
+int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
+                      uint64_t mem_bytes, struct err *err)
+{
+    struct loader l = {.f = f, .in = in, .want = want, .n_want = n_want, .threads = threads};
     int rc = frame_init(f, in_name(in), err);
+    if (rc == 0 && mem_bytes < UINT64_MAX)
+        rc = shelf_open(&f->shelf, mem_bytes, err);
     if (rc == 0)
-        rc = read_stamp(f, in, &l.n_lines, err);
-    if (rc == 0)
-        rc = guess_format(in, &l.format, err);
-    if (rc == 0)
-        rc = frame_plain(&l, in, err);
-    if (rc == 0)
-        rc = rows_open(&rows, in, &l.format, err);
-    if (rc == 0)
-        rc = read_rows(&l, rows, err);
-    if (rows)
-        rows_close(rows);
-    for (size_t i = 0; l.reading && i < f->n_columns; i++) {
-        free(l.reading[i].shape);
-        free(l.reading[i].odd);
-    }
-    free(l.reading);
-    arena_free(&l.texts);
-    buf_free(&l.plain);
+        rc = read_all(&l, in, err);
+    loader_close(&l);
     if (rc < 0)
         frame_free(f);
     return rc;
+}
+
+int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads, struct err *err)
+{
+    return frame_read_within(f, in, want, n_want, threads, UINT64_MAX, err);
 }

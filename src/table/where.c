@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "io/shelf.h"
 #include "snag/mem.h"
 #include "snag/num.h"
 
@@ -155,18 +156,18 @@ int where_apply(struct where *w, struct frame *f, size_t *n_out, struct err *err
     for (size_t i = 0; i < w->n; i++)
         if (bind(w, &w->test[i], f, err) < 0)
             return -1;
-    bool *keep = mem_zero(f->n_rows, sizeof *keep, err);
+    bool *keep = shelf_new(f->shelf, f->n_rows, sizeof *keep, err);
     if (!keep)
         return -1;
     *n_out = 0;
-    for (size_t r = 0; r < f->n_rows; r++) {
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r)) {
         keep[r] = true;
         for (size_t i = 0; keep[r] && i < w->n; i++)
             keep[r] = passes(&w->test[i], f, r);
         *n_out += !keep[r];
     }
     int rc = frame_filter(f, keep, err);
-    free(keep);
+    shelf_free(f->shelf, keep);
     if (rc == 0 && f->n_rows == 0)
         return err_set(err, ERR_DATA, "--where: no row of %s passes", f->name);
     return rc;

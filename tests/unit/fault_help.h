@@ -155,11 +155,11 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
         int rc = fault_run(scenario, mode, ++n, &err);
         io_get(&got, fault.out ? fault.out : "out");
         bool old = view_is(buf_view(&got), "old"), new = view_eq(buf_view(&got), want);
-        bool close_hit = fault.hit && strcmp(fault.hit, "close") == 0;
+        bool close_hit = fault.hit && strcmp(fault.hit, "close") == 0, malloc_hit = fault.hit && strcmp(fault.hit, "malloc") == 0;
         if (!fault.hit || mode != FAIL)
             ok = rc == 0 && new;
         else if (rc == 0) /* what was read may fail to close; without room a shortcut may be left away */
-            ok = (close_hit || strcmp(fault.hit, "malloc") == 0) && new;
+            ok = (close_hit || malloc_hit) && new;
         else
             ok = err.kind == ERR_SYSTEM && err.errnum != 0 && err.msg[0] && (fault.renamed ? new : old);
         *closes_seen += close_hit && rc < 0;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/calendar.h"
 
@@ -85,6 +86,29 @@ static bool convert_exact(const struct decimal *d, int64_t exponent, double *x)
     return true;
 }
 
+/* Up to 19 digits and powers of ten up to 10^27 are exact in 64 bits of mantissa. One operation on them lands within half
+ * a unit of the last of these, so the double is the nearest one, unless that is next to halfway between two. */
+static bool convert_extended(const struct decimal *d, int64_t exponent, double *x)
+{
+#if LDBL_MANT_DIG == 64
+    static const long double power[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,
+                                        1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
+                                        1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+    const uint64_t half = UINT64_C(1) << (LDBL_MANT_DIG - DBL_MANT_DIG - 1);
+    uint64_t mantissa;
+    if (d->n_digits > 19 || exponent < -27 || exponent > 27)
+        return false;
+    long double y = exponent < 0 ? (long double)d->digits / power[-exponent] : (long double)d->digits * power[exponent];
+    memcpy(&mantissa, &y, sizeof mantissa);
+    mantissa &= 2 * half - 1; /* what a double has no room for */
+    *x = (double)y;
+    return mantissa + 1 < half || mantissa > half + 1;
+#else
+    (void)d, (void)exponent, (void)x;
+    return false;
+#endif
+}
+
 /* Writes the digits as one whole number with an exponent, which reads the same in every locale. */
 static double convert_slowly(const struct decimal *d, int64_t exponent)
 {
@@ -120,7 +144,7 @@ int num_parse(struct view text, double *x)
     if (text.n == 0 || !decimal_read(&d, text))
         return -1;
     int64_t exponent = d.exponent - (int64_t)d.fraction.n;
-    if (d.n_digits > 0 && !convert_exact(&d, exponent, &y))
+    if (d.n_digits > 0 && !convert_exact(&d, exponent, &y) && !convert_extended(&d, exponent, &y))
         y = convert_slowly(&d, exponent);
     if (!isfinite(y))
         return -1;

@@ -109,6 +109,16 @@ static void test_halfway(void)
         wrong += LDBL_MANT_DIG > DBL_MANT_DIG && bits(parsed(text, (size_t)n + 801)) != bits(high);
     }
     CHECK("halfway cases, and one digit far behind them", wrong == 0);
+    CHECK("halfway, to the even one below", parsed("9007199254740993", 16) == 9007199254740992);
+    CHECK("halfway, to the even one above", parsed("9007199254740995", 16) == 9007199254740996);
+    CHECK("behind halfway", parsed("9007199254740993.01", 19) == 9007199254740994);
+    CHECK("before halfway", parsed("9007199254740992.99", 19) == 9007199254740992);
+    for (int i = 0; i < 100000; i++) { /* 19 digits next to halfway */
+        double low = 1 + (double)draw(UINT64_C(1) << 52) / 1e16;
+        int n = snprintf(text, sizeof text, "%.18Lfe%d", ((long double)low + (long double)nextafter(low, 2)) / 2, (int)draw(10) - 8);
+        wrong += bits(parsed(text, (size_t)n)) != bits(strtod(text, NULL));
+    }
+    CHECK("19 digits next to halfway", wrong == 0);
 }
 
 static void test_int(void)

@@ -6,7 +6,7 @@
 
 #include "snag/err.h"
 
-enum { POOL_STEP = 16, POOL_MOST = 512 }; /* larger pieces are malloc's, in a list */
+enum { POOL_STEP = 8, POOL_MOST = 512 }; /* larger pieces are malloc's, in a list */
 
 struct pool {
     void *free[POOL_MOST / POOL_STEP + 1]; /* by size, each pointing to the next */
@@ -15,7 +15,7 @@ struct pool {
     struct pool_large *large;
 };
 
-/* n bytes, not cleared, aligned to 16; NULL with err set. */
+/* n bytes, not cleared, aligned to 8; NULL with err set. */
 void *pool_get(struct pool *p, size_t n, struct err *err) SNAG_CHECK;
 /* Gives a piece back, with the n it was asked for. NULL is allowed. */
 void pool_put(struct pool *p, void *piece, size_t n);

@@ -96,7 +96,7 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
 {
     struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
     uint32_t place = d->plan[rule].anchor_place;
-    struct key *key = m->is_match ? key_find(&d->keys, reader) : key_make(&d->keys, reader, m->ts_us + d->soonest_us, err);
+    struct key *key = m->is_match ? key_find(&d->keys, reader) : key_make(&d->keys, reader, m->ts_us + d->plan[rule].fresh_us, err);
     struct anchor *a = key_anchor(key, place);
     bool alive = a && m->ts_us - anchor_touched_us(*a) <= rule_of(d, rule)->forget_us;
     bool hit = alive && anchor_hit(*a);

@@ -119,7 +119,7 @@ static int ask_rules(struct detect *d, const struct wanted *wanted, const struct
     return 0;
 }
 
-static int see(struct detect *d, const struct event *e, struct err *err)
+static int see(struct detect *d, const struct event *e, const struct glance *g, struct err *err)
 {
     if (view_is(e->col[COL_EVENT], "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
         return rows_looked_for(d, e->col[COL_TEXT], err);
@@ -135,12 +135,24 @@ static int see(struct detect *d, const struct event *e, struct err *err)
     struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us}, .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
-    if (time_enter(d, &x, err) < 0 || time_pass(d, &x, err) < 0 || rows_event(d, e, err) < 0)
+    if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || rows_event(d, e, err) < 0)
         return -1;
-    int64_t name = dict_get(&d->names, e->col[COL_EVENT]);
-    if (name != DICT_NONE && ask_rules(d, &d->wanted[name], &x, err) < 0)
+    if (g->wanted && ask_rules(d, g->wanted, &x, err) < 0)
         return -1;
     return d->sorted && !d->o.grouped ? time_sweep(d, err) : 0;
+}
+
+static int see_all(struct detect *d, const struct batch *b, struct err *err)
+{
+    for (size_t i = 0; i < b->n; i += GLANCE_EVENTS) {
+        size_t n = b->n - i < GLANCE_EVENTS ? b->n - i : GLANCE_EVENTS;
+        if (ahead_fetch(d, b->event + i, n, err) < 0)
+            return -1;
+        for (size_t k = 0; k < n; k++)
+            if (see(d, &b->event[i + k], &d->glance[k], err) < 0)
+                return -1;
+    }
+    return 0;
 }
 
 static int finish(struct detect *d, struct err *err)
@@ -180,11 +192,8 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
             break;
         }
         int rc = d->over ? 0 : source_next(d->from, &b, err);
-        if (rc < 0 || (b.schema && bind(d, &b, err) < 0))
+        if (rc < 0 || (b.schema && bind(d, &b, err) < 0) || (rc > 0 && see_all(d, &b, err) < 0))
             return -1;
-        for (size_t i = 0; rc > 0 && i < b.n; i++)
-            if (see(d, &b.event[i], err) < 0)
-                return -1;
         if ((rc == 0 && !d->over && finish(d, err) < 0) || rows_release(d, err) < 0)
             return -1;
     } while (d->n_rows == 0);

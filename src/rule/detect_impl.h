@@ -3,6 +3,7 @@
  *     detect.c        the stage: events in, and which rules want them
  *     detect_plan.c   what is laid out before the first event, and freed after the last
  *     detect_time.c   worlds, order, the clock, and what is forgotten as it goes on
+ *     ahead.c         a first look at the next events, so that what they need is at hand
  *     relate.c        the relations that look back: again, after, not after, changes, revisits
  *     window.c        … and at least
  *     oblige.c        without: obligations and their deadlines
@@ -33,6 +34,17 @@ struct dispatch {
 struct wanted { /* by an event's name */
     struct dispatch *list; /* in order of the rules */
     size_t n, cap;
+    uint32_t *reader; /* of the keys that these rules ask for */
+    size_t n_readers, cap_readers;
+};
+
+/* What a first look at an event tells. */
+enum { GLANCE_EVENTS = 16, GLANCE_KEYS = 6 };
+struct glance {
+    const struct wanted *wanted; /* NULL: by no rule */
+    uint32_t hash; /* of the customer */
+    uint32_t n_keys;
+    uint32_t key[GLANCE_KEYS]; /* hashes */
 };
 
 struct obligation {
@@ -85,6 +97,7 @@ struct plan {
     uint32_t memory_reader, anchor_reader; /* of keys */
     uint32_t memory_place, anchor_place;   /* in keys */
     bool ends; /* its memory has something to tell at the end of the log */
+    int64_t fresh_us; /* what it leaves in a key is not stale before it is so old */
     bool passes; /* what it remembers is of no use once its window has passed */
 };
 
@@ -103,6 +116,7 @@ struct detect {
     struct dict names;  /* events that rules want: id → */
     struct wanted *wanted;
     size_t cap_wanted;
+    struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
     struct pool pool; /* of keys, states and what they hold */
     struct key_table keys;
@@ -110,7 +124,6 @@ struct detect {
     size_t n_readers;
     struct plan *plan; /* per rule */
     uint32_t *rule_at; /* place in keys → rule */
-    int64_t soonest_us; /* nothing is stale before it is so old */
     struct tally *tally;
     struct cluster *cluster; /* by customer and rule */
     size_t n_clusters;
@@ -190,9 +203,12 @@ int64_t detect_due(const struct rule *r, const struct fact *x);
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;
 void plan_free(struct detect *d);
 
+/* ahead.c: a glance at the next n events, at most GLANCE_EVENTS. */
+int ahead_fetch(struct detect *d, const struct event *e, size_t n, struct err *err) SNAG_CHECK;
+
 /* detect_time.c */
 /* Whose event it is: x->customer. ERR_DATA where it comes too late. */
-int time_enter(struct detect *d, struct subject *x, struct err *err) SNAG_CHECK;
+int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err) SNAG_CHECK;
 /* Decides what was due before x. */
 int time_pass(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Forgets some of what is too old to matter. */

@@ -46,6 +46,29 @@ static uint32_t reader_for(struct detect *d, const struct keys *per)
     return (uint32_t)d->n_readers++;
 }
 
+/* The keys that rules ask for when this event comes. */
+static int want_reader(struct wanted *w, uint32_t reader, struct err *err)
+{
+    for (size_t i = 0; i < w->n_readers; i++)
+        if (w->reader[i] == reader)
+            return 0;
+    if (mem_reserve(&w->reader, &w->cap_readers, w->n_readers + 1, sizeof *w->reader, err) < 0)
+        return -1;
+    w->reader[w->n_readers++] = reader;
+    return 0;
+}
+
+static int want_readers(struct detect *d, struct wanted *w, struct err *err)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        const struct plan *p = &d->plan[w->list[i].rule];
+        if ((p->memory_place != UINT32_MAX && want_reader(w, p->memory_reader, err) < 0) ||
+            (p->anchor_place != UINT32_MAX && want_reader(w, p->anchor_reader, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
 static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
 {
     uint32_t place = keys_place(&d->keys, n_words);
@@ -74,9 +97,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
         p->anchor_reader = reader_for(d, &r->anchor_per);
         p->anchor_place = place_for(d, i, ANCHOR_WORDS);
     }
-    int64_t soonest_us = p->passes && r->bound.us < r->forget_us ? r->bound.us : r->forget_us;
-    if (soonest_us < d->soonest_us)
-        d->soonest_us = soonest_us;
+    p->fresh_us = p->passes && r->bound.us < r->forget_us ? r->bound.us : r->forget_us;
     if (!(p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err)))
         return -1;
     for (size_t k = 0; k < d->rules->fields.n; k++)
@@ -102,7 +123,6 @@ int plan_make(struct detect *d, struct err *err)
 {
     size_t n = d->rules->n, n_fields = d->rules->fields.n;
     d->keys.pool = &d->pool;
-    d->soonest_us = INT64_MAX / 4;
     if (horizon_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
         !(d->match = pcre2_match_data_create(1, NULL)) || !(d->column = mem_zero(n_fields, sizeof *d->column, err)) ||
         !(d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err)) || !(d->plan = mem_zero(n, sizeof *d->plan, err)) ||
@@ -111,6 +131,9 @@ int plan_make(struct detect *d, struct err *err)
         return -1;
     for (size_t i = 0; i < n; i++)
         if (plan_rule(d, (uint32_t)i, err) < 0)
+            return -1;
+    for (size_t i = 0; i < d->names.n; i++)
+        if (want_readers(d, &d->wanted[i], err) < 0)
             return -1;
     return 0;
 }
@@ -124,8 +147,10 @@ void plan_free(struct detect *d)
     }
     for (size_t i = 0; i < d->n_readers; i++)
         buf_free(&d->reader[i].joined);
-    for (size_t i = 0; i < d->cap_wanted; i++)
+    for (size_t i = 0; i < d->cap_wanted; i++) {
         free(d->wanted[i].list);
+        free(d->wanted[i].reader);
+    }
     free(d->wanted);
     free(d->column);
     free(d->reader);

@@ -32,7 +32,14 @@ static bool waits(const struct detect *d, uint32_t place)
     return place == d->plan[rule].anchor_place && d->tally[rule].moments.n > 0;
 }
 
-/* The last moment at which what stands there may matter; INT64_MAX: it goes by itself. */
+/* An obligation with a deadline goes by itself. */
+static bool open_deadline(const struct detect *d, uint32_t place)
+{
+    const struct rule *r = rule_of(d, d->rule_at[place]);
+    return r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE && place == d->plan[d->rule_at[place]].memory_place;
+}
+
+/* The last moment at which what stands there may matter. */
 static int64_t until_us(const struct detect *d, const struct key *key, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
@@ -40,9 +47,7 @@ static int64_t until_us(const struct detect *d, const struct key *key, uint32_t 
     if (place == d->plan[rule].anchor_place)
         return anchor_touched_us(*key_anchor(key, place)) + r->forget_us;
     const struct state *s = key_state(key, place);
-    if (r->relation == REL_WITHOUT)
-        return r->bound.kind == BOUND_NONE ? s->touched_us + r->forget_us : INT64_MAX;
-    return relate_until_us(d, rule, s);
+    return r->relation == REL_WITHOUT ? s->touched_us + r->forget_us : relate_until_us(d, rule, s);
 }
 
 static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err *err)
@@ -52,7 +57,7 @@ static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err 
     for (uint32_t place = 0; d->keys.n == n_keys && (place = key_next(&d->keys, key, place)) < d->keys.n_places;) {
         uint32_t next = behind(d, place);
         int64_t last_us = until_us(d, key, place);
-        if (d->clock_us > last_us && !waits(d, place)) {
+        if (d->clock_us > last_us && !waits(d, place) && !open_deadline(d, place)) {
             struct world *w = &d->world[key->customer];
             if (last_us >= w->floor_us)
                 w->floor_us = last_us + 1;
@@ -106,12 +111,14 @@ static int drop_all(struct detect *d, struct err *err)
 /* Only rules whose memory is of use at the end are asked for it. */
 int time_end(struct detect *d, struct err *err)
 {
+    enum { SOON = 8 };
     struct key_table *t = &d->keys;
     bool any = false;
     for (size_t i = 0; i < d->rules->n; i++)
         any |= d->plan[i].ends;
     for (size_t i = 0; any && i < t->n_slots; i++) {
         const struct key *key = t->slot[i].key;
+        __builtin_prefetch(t->slot[(i + SOON) & (t->n_slots - 1)].key);
         for (uint32_t place = 0; key && (place = key_next(t, key, place)) < t->n_places; place = behind(d, place)) {
             uint32_t rule = d->rule_at[place];
             if (place == d->plan[rule].anchor_place || !d->plan[rule].ends)
@@ -139,10 +146,10 @@ static int order_error(const struct detect *d, const struct subject *x, const ch
     return err_hint(err, "%s", hint);
 }
 
-int time_enter(struct detect *d, struct subject *x, struct err *err)
+int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err)
 {
     size_t had = d->cap_worlds;
-    int64_t id = dict_put(&d->customers, x->e->col[COL_CUSTOMER], err);
+    int64_t id = dict_put_hashed(&d->customers, x->e->col[COL_CUSTOMER], customer_hash, err);
     if (id < 0 || mem_reserve(&d->world, &d->cap_worlds, (size_t)id + 1, sizeof *d->world, err) < 0)
         return -1;
     for (size_t i = had; i < d->cap_worlds; i++)

@@ -86,6 +86,37 @@ struct key *key_find(const struct key_table *t, struct key_reader *r)
     return r->found = t->slot[i].key;
 }
 
+/* Where it is most likely to be found: the first place of its run with its hash. */
+static struct key *likely(const struct key_table *t, uint32_t hash)
+{
+    if (t->n == 0)
+        return NULL;
+    size_t i = hash & (t->n_slots - 1);
+    while (t->slot[i].key && t->slot[i].hash != hash)
+        i = (i + 1) & (t->n_slots - 1);
+    return t->slot[i].key;
+}
+
+void keys_fetch_slot(const struct key_table *t, uint32_t hash)
+{
+    if (t->n)
+        __builtin_prefetch(&t->slot[hash & (t->n_slots - 1)]);
+}
+
+void keys_fetch_key(const struct key_table *t, uint32_t hash)
+{
+    const struct key *k = likely(t, hash);
+    if (k)
+        __builtin_prefetch(k);
+}
+
+void keys_fetch_words(const struct key_table *t, uint32_t hash)
+{
+    const struct key *k = likely(t, hash);
+    if (k)
+        __builtin_prefetch(k->word, 1);
+}
+
 static struct key_slot *free_slot(struct key_slot *slot, size_t n_slots, uint32_t hash)
 {
     size_t i = hash & (n_slots - 1);
@@ -164,8 +195,14 @@ static void remove_key(struct key_table *t, struct key *k)
 
 static bool has(const struct key *k, uint32_t place) { return k->taken[place / BITS] >> (place % BITS) & 1; }
 
-/* How many bits are set. */
-static uint32_t count(uint64_t w) { return (uint32_t)__builtin_popcountll(w); }
+/* How many bits are set: by pairs, fours and bytes, as processors without an instruction for it must. */
+static uint32_t count(uint64_t w)
+{
+    w -= w >> 1 & UINT64_C(0x5555555555555555);
+    w = (w & UINT64_C(0x3333333333333333)) + (w >> 2 & UINT64_C(0x3333333333333333));
+    w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
+}
 
 /* The words that stand before a place. */
 static uint32_t rank(const struct key *k, uint32_t place)
@@ -241,10 +278,13 @@ uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t pla
 int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
                int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx, struct err *err)
 {
+    enum { SOON = 8 };
     int32_t now = key_moment(now_us);
     for (; n_slots && t->n; n_slots--) {
-        size_t i = t->hand++ & (t->n_slots - 1), before = t->n;
+        size_t i = t->hand++ & (t->n_slots - 1), soon = (i + SOON) & (t->n_slots - 1), before = t->n;
         int64_t until_us = INT64_MAX;
+        if (t->slot[soon].fresh < now)
+            __builtin_prefetch(t->slot[soon].key);
         if (!t->slot[i].key || t->slot[i].fresh >= now)
             continue;
         if (stale(ctx, t->slot[i].key, &until_us, err) < 0)

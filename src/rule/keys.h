@@ -90,6 +90,11 @@ struct key *key_find(const struct key_table *t, struct key_reader *r);
 /* … made where it is not there; nothing of it is stale before fresh_us. NULL on failure of memory. */
 struct key *key_make(struct key_table *t, struct key_reader *r, int64_t fresh_us, struct err *err);
 
+/* Steps towards the key of a hash, each when the one before has had time to arrive (see ahead.c). */
+void keys_fetch_slot(const struct key_table *t, uint32_t hash);
+void keys_fetch_key(const struct key_table *t, uint32_t hash);
+void keys_fetch_words(const struct key_table *t, uint32_t hash);
+
 /* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped. */
 void *key_at(const struct key *key, uint32_t place);
 static inline struct state *key_state(const struct key *key, uint32_t place) { return key_at(key, place); }

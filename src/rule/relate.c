@@ -245,7 +245,7 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
     if (s && p.unless && relate_forget(d, w->rule, x->customer, s, err) < 0)
         return -1;
     if (remembers) {
-        if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->soonest_us, err)) ||
+        if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].fresh_us, err)) ||
             (!s && !(s = key_add(&d->keys, key, place, MEMORY_WORDS, err))))
             return -1;
         if ((r->relation == REL_AT_LEAST ? window_remember(d, w->rule, s, x, err) : remember(d, w->rule, s, x, err)) < 0)

@@ -9,6 +9,7 @@ static struct cluster *cluster_of(struct detect *d, uint32_t customer, uint32_t 
     if (need > had) {
         if (mem_reserve(&d->cluster, &d->n_clusters, need, sizeof *d->cluster, err) < 0)
             return NULL;
+        large_pages(d->cluster, d->n_clusters * sizeof *d->cluster);
         memset(d->cluster + had, 0, (d->n_clusters - had) * sizeof *d->cluster);
     }
     return cluster_at(d, customer, rule);
@@ -44,13 +45,22 @@ int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, s
     return hit ? count_hit(d, rule, customer, err) : 0;
 }
 
+static void cluster_fetch(const struct detect *d, uint32_t customer, uint32_t rule)
+{
+    if ((customer + (size_t)1) * d->rules->n <= d->n_clusters)
+        __builtin_prefetch(cluster_at(d, customer, rule), 1);
+}
+
 /* Keeps those that are still unknown. */
 static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
 {
+    enum { SOON = 8 };
     struct tally *t = &d->tally[rule];
     size_t kept = 0;
     for (size_t i = 0; i < t->n_pending; i++) {
         struct pending p = t->pending[i];
+        if (i + SOON < t->n_pending)
+            cluster_fetch(d, t->pending[i + SOON].customer, rule);
         enum verdict v = horizon_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
         if (v == VERDICT_UNKNOWN)
             t->pending[kept++] = p;
@@ -96,7 +106,7 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
 {
     struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
     uint32_t place = d->plan[rule].anchor_place;
-    struct key *key = m->is_match ? key_find(&d->keys, reader) : key_make(&d->keys, reader, m->ts_us + d->plan[rule].fresh_us, err);
+    struct key *key = m->is_match ? key_find(&d->keys, reader) : key_make(&d->keys, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
     struct anchor *a = key_anchor(key, place);
     bool alive = a && m->ts_us - anchor_touched_us(*a) <= rule_of(d, rule)->forget_us;
     bool hit = alive && anchor_hit(*a);

@@ -5,11 +5,6 @@
 #include "detect_impl.h"
 #include "snag/civil.h"
 
-bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x)
-{
-    return tests_hold(&part->plain, x, NULL, NULL, d->match);
-}
-
 bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_)
 {
     return tests_hold(&part->given, x, this_, NULL, d->match);

@@ -97,8 +97,7 @@ struct plan {
     uint32_t memory_reader, anchor_reader; /* of keys */
     uint32_t memory_place, anchor_place;   /* in keys */
     bool ends; /* its memory has something to tell at the end of the log */
-    int64_t fresh_us; /* what it leaves in a key is not stale before it is so old */
-    bool passes; /* what it remembers is of no use once its window has passed */
+    int64_t lasts_us; /* so long its memory may matter without being touched */
 };
 
 struct detect {
@@ -186,10 +185,14 @@ static inline struct match match_of(uint32_t rule, const struct subject *x)
                           .since_us = e->ts_us, .count = 1, .value = {value.n ? value.p : "", value.n}};
 }
 
-/* detect.c */
 /* The event takes part: it passes the part's tests without `this.`. */
-bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x);
-/* … and those with `this.`, given e. */
+static inline bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x)
+{
+    return part->plain.n == 0 || tests_hold(&part->plain, x, NULL, NULL, d->match);
+}
+
+/* detect.c */
+/* It also passes those with `this.`, given e. */
 bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_);
 /* The key of the event at hand, read once per event. */
 int detect_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
@@ -220,8 +223,6 @@ int time_end(struct detect *d, struct err *err) SNAG_CHECK;
 int relate_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Frees a rule's memory of a key; its anchors are counted. */
 int relate_forget(struct detect *d, uint32_t rule, uint32_t customer, struct state *s, struct err *err) SNAG_CHECK;
-/* The last moment at which what it remembers may matter. */
-int64_t relate_until_us(const struct detect *d, uint32_t rule, const struct state *s);
 
 /* window.c: before and after x is remembered. */
 int window_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err) SNAG_CHECK;

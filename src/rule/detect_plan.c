@@ -76,11 +76,10 @@ static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
     return place;
 }
 
-/* Where a window is all that counts, p outside of it is as good as none. */
+/* Where a window is all that counts, what was remembered before it is as good as nothing. */
 static bool passes(const struct rule *r)
 {
-    bool one_window = !r->bound.or_value || (r->relation != REL_REVISITS && r->told.n == 0);
-    return r->bound.kind == BOUND_WITHIN && r->relation != REL_WITHOUT && one_window;
+    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && r->relation != REL_WITHOUT && r->bound.us < r->forget_us;
 }
 
 static int plan_keys(struct detect *d, uint32_t i, struct err *err)
@@ -90,14 +89,13 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     *p = (struct plan){.memory_place = UINT32_MAX, .anchor_place = UINT32_MAX};
     p->memory_reader = reader_for(d, &r->per);
     p->ends = r->anchors == ANCHOR_P || r->until.n_names > 0;
-    p->passes = passes(r);
     if (r->relation != REL_NONE)
         p->memory_place = place_for(d, i, MEMORY_WORDS);
     if (r->anchors == ANCHOR_KEY) {
         p->anchor_reader = reader_for(d, &r->anchor_per);
         p->anchor_place = place_for(d, i, ANCHOR_WORDS);
     }
-    p->fresh_us = p->passes && r->bound.us < r->forget_us ? r->bound.us : r->forget_us;
+    p->lasts_us = passes(r) ? r->bound.us : r->forget_us;
     if (!(p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err)))
         return -1;
     for (size_t k = 0; k < d->rules->fields.n; k++)

@@ -43,11 +43,9 @@ static bool open_deadline(const struct detect *d, uint32_t place)
 static int64_t until_us(const struct detect *d, const struct key *key, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
-    const struct rule *r = rule_of(d, rule);
     if (place == d->plan[rule].anchor_place)
-        return anchor_touched_us(*key_anchor(key, place)) + r->forget_us;
-    const struct state *s = key_state(key, place);
-    return r->relation == REL_WITHOUT ? s->touched_us + r->forget_us : relate_until_us(d, rule, s);
+        return anchor_touched_us(*key_anchor(key, place)) + rule_of(d, rule)->forget_us;
+    return key_state(key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
 static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err *err)

@@ -6,7 +6,7 @@
 #include "base/word.h"
 #include "snag/dict.h"
 
-enum { BITS = 64, WORDS_STEP = 4 };
+enum { WORDS_STEP = 4 };
 
 void keys_close(struct key_table *t)
 {
@@ -18,7 +18,7 @@ uint32_t keys_place(struct key_table *t, uint32_t n_words)
 {
     uint32_t place = t->n_places;
     t->n_places += n_words;
-    t->n_bits = (t->n_places + BITS - 1) / BITS;
+    t->n_bits = (t->n_places + KEY_BITS - 1) / KEY_BITS;
     return place;
 }
 
@@ -130,6 +130,7 @@ static int resize(struct key_table *t, size_t n_slots, struct err *err)
     struct key_slot *slot = mem_zero(n_slots, sizeof *slot, err);
     if (!slot)
         return -1;
+    large_pages(slot, n_slots * sizeof *slot);
     for (size_t i = 0; i < t->n_slots; i++)
         if (t->slot[i].key)
             *free_slot(slot, n_slots, t->slot[i].hash) = t->slot[i];
@@ -193,48 +194,23 @@ static void remove_key(struct key_table *t, struct key *k)
 
 /* ---- the words of a key ---- */
 
-static bool has(const struct key *k, uint32_t place) { return k->taken[place / BITS] >> (place % BITS) & 1; }
-
-/* How many bits are set: by pairs, fours and bytes, as processors without an instruction for it must. */
-static uint32_t count(uint64_t w)
-{
-    w -= w >> 1 & UINT64_C(0x5555555555555555);
-    w = (w & UINT64_C(0x3333333333333333)) + (w >> 2 & UINT64_C(0x3333333333333333));
-    w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
-}
-
-/* The words that stand before a place. */
-static uint32_t rank(const struct key *k, uint32_t place)
-{
-    uint32_t n = count(k->taken[place / BITS] & ((UINT64_C(1) << place % BITS) - 1));
-    for (uint32_t i = 0; i < place / BITS; i++)
-        n += count(k->taken[i]);
-    return n;
-}
-
 static uint32_t n_words_of(const struct key_table *t, const struct key *k)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->n_bits; i++)
-        n += count(k->taken[i]);
+        n += key_count_bits(k->taken[i]);
     return n;
 }
 
 static void flip(struct key *k, uint32_t place, uint32_t n_words)
 {
     for (uint32_t i = place; i < place + n_words; i++)
-        k->taken[i / BITS] ^= UINT64_C(1) << i % BITS;
-}
-
-void *key_at(const struct key *key, uint32_t place)
-{
-    return key && has(key, place) ? key->word + rank(key, place) : NULL;
+        k->taken[i / KEY_BITS] ^= UINT64_C(1) << i % KEY_BITS;
 }
 
 void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
 {
-    uint32_t n = n_words_of(t, key), at = rank(key, place);
+    uint32_t n = n_words_of(t, key), at = key_rank(key, place);
     if (n + n_words > key->cap) {
         uint32_t cap = (n + n_words + WORDS_STEP - 1) / WORDS_STEP * WORDS_STEP;
         int64_t *word = pool_get(t->pool, cap * sizeof *word, err);
@@ -247,15 +223,17 @@ void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_w
         key->cap = cap;
     }
     int64_t *to = key->word + at;
-    memmove(to + n_words, to, (n - at) * sizeof *to);
-    memset(to, 0, n_words * sizeof *to);
+    if (at < n)
+        memmove(to + n_words, to, (n - at) * sizeof *to);
+    for (uint32_t i = 0; i < n_words; i++)
+        to[i] = 0;
     flip(key, place, n_words);
     return to;
 }
 
 void key_drop(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words)
 {
-    uint32_t n = n_words_of(t, key), at = rank(key, place);
+    uint32_t n = n_words_of(t, key), at = key_rank(key, place);
     int64_t *from = key->word + at;
     memmove(from, from + n_words, (n - at - n_words) * sizeof *from);
     flip(key, place, n_words);
@@ -267,10 +245,10 @@ void key_drop(struct key_table *t, struct key *key, uint32_t place, uint32_t n_w
 
 uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t place)
 {
-    for (uint32_t i = place / BITS; i < t->n_bits; i++) {
-        uint64_t w = key->taken[i] & (i == place / BITS ? ~UINT64_C(0) << place % BITS : ~UINT64_C(0));
+    for (uint32_t i = place / KEY_BITS; i < t->n_bits; i++) {
+        uint64_t w = key->taken[i] & (i == place / KEY_BITS ? ~UINT64_C(0) << place % KEY_BITS : ~UINT64_C(0));
         if (w)
-            return i * BITS + (uint32_t)__builtin_ctzll(w);
+            return i * KEY_BITS + (uint32_t)__builtin_ctzll(w);
     }
     return t->n_places;
 }

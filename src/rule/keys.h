@@ -95,8 +95,32 @@ void keys_fetch_slot(const struct key_table *t, uint32_t hash);
 void keys_fetch_key(const struct key_table *t, uint32_t hash);
 void keys_fetch_words(const struct key_table *t, uint32_t hash);
 
+enum { KEY_BITS = 64 };
+
+/* How many bits are set: by pairs, fours and bytes, as processors without an instruction for it must. */
+static inline uint32_t key_count_bits(uint64_t w)
+{
+    w -= w >> 1 & UINT64_C(0x5555555555555555);
+    w = (w & UINT64_C(0x3333333333333333)) + (w >> 2 & UINT64_C(0x3333333333333333));
+    w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The words that stand before a place. */
+static inline uint32_t key_rank(const struct key *key, uint32_t place)
+{
+    uint32_t n = key_count_bits(key->taken[place / KEY_BITS] & ((UINT64_C(1) << place % KEY_BITS) - 1));
+    for (uint32_t i = 0; i < place / KEY_BITS; i++)
+        n += key_count_bits(key->taken[i]);
+    return n;
+}
+
 /* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped. */
-void *key_at(const struct key *key, uint32_t place);
+static inline void *key_at(const struct key *key, uint32_t place)
+{
+    bool there = key && (key->taken[place / KEY_BITS] >> place % KEY_BITS & 1);
+    return there ? key->word + key_rank(key, place) : NULL;
+}
 static inline struct state *key_state(const struct key *key, uint32_t place) { return key_at(key, place); }
 static inline struct anchor *key_anchor(const struct key *key, uint32_t place) { return key_at(key, place); }
 /* A place that was free, zeroed. NULL on failure of memory. */

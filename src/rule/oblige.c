@@ -250,7 +250,7 @@ int oblige_event(struct detect *d, const struct dispatch *w, const struct subjec
         s = key_state(key, memory);
     }
     if (p.e && (r->each || !s || !s->open)) {
-        if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].fresh_us, err)) ||
+        if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].lasts_us, err)) ||
             (!s && !(s = key_add(&d->keys, key, memory, MEMORY_WORDS, err))) || open_one(d, w->rule, key, s, x, err) < 0)
             return -1;
     }

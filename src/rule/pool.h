@@ -12,6 +12,7 @@ struct pool {
     void *free[POOL_MOST / POOL_STEP + 1]; /* by size, each pointing to the next */
     char *at, *end;                        /* rest of the newest block */
     void *blocks;
+    size_t n_blocks;
     struct pool_large *large;
 };
 
@@ -21,6 +22,9 @@ void *pool_get(struct pool *p, size_t n, struct err *err) SNAG_CHECK;
 void pool_put(struct pool *p, void *piece, size_t n);
 /* The bytes that a piece of n bytes really has. */
 static inline size_t pool_room(size_t n) { return n > POOL_MOST ? n : (n + POOL_STEP - 1) / POOL_STEP * POOL_STEP; }
+/* Asks the system for large pages for the inside of a big block that is read here and there, so that fewer places wait
+ * for their address too. Nothing depends on the answer. */
+void large_pages(void *p, size_t n);
 /* Frees everything, given back or not. */
 void pool_close(struct pool *p);
 

@@ -38,21 +38,6 @@ int relate_forget(struct detect *d, uint32_t rule, uint32_t customer, struct sta
     return rc;
 }
 
-int64_t relate_until_us(const struct detect *d, uint32_t rule, const struct state *s)
-{
-    const struct rule *r = rule_of(d, rule);
-    int64_t last_us = s->touched_us + r->forget_us, pass_us;
-    if (!s->p)
-        return INT64_MIN;
-    if (!d->plan[rule].passes)
-        return last_us;
-    if (r->relation == REL_AT_LEAST)
-        pass_us = s->touched_us + r->bound.us; /* no event of the window is later */
-    else
-        pass_us = has_values(r) ? s->values->newest->saved->due_us : s->p->due_us;
-    return pass_us < last_us ? pass_us : last_us;
-}
-
 /* The fields of x that tests with this. tell apart, as one text. */
 static int tuple_of(struct detect *d, const struct rule *r, const struct subject *x, struct err *err)
 {
@@ -245,7 +230,7 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
     if (s && p.unless && relate_forget(d, w->rule, x->customer, s, err) < 0)
         return -1;
     if (remembers) {
-        if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].fresh_us, err)) ||
+        if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].lasts_us, err)) ||
             (!s && !(s = key_add(&d->keys, key, place, MEMORY_WORDS, err))))
             return -1;
         if ((r->relation == REL_AT_LEAST ? window_remember(d, w->rule, s, x, err) : remember(d, w->rule, s, x, err)) < 0)

@@ -22,6 +22,14 @@ static inline struct view saved_view(const struct saved *s, size_t i)
     return (struct view){(const char *)&s->end[s->n] + from, s->end[i] - from};
 }
 
+static inline struct view fact_field(const struct fact *x, int32_t field)
+{
+    int32_t at = x->place[field];
+    if (at < 0)
+        return (struct view){0};
+    return x->saved ? saved_view(x->saved, (size_t)at) : x->col[at];
+}
+
 /* Writes time and fields into *slot, which is allocated or made larger where needed. */
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err) SNAG_CHECK;
 

@@ -24,10 +24,7 @@ int detect_keep(struct detect *d, const struct rule *r, const struct subject *x,
         return -1;
     for (size_t i = 0; i < r->kept.n; i++)
         d->scratch[i] = fact_field(&x->fact, r->kept.field[i]);
-    if (saved_put(&d->pool, slot, x->e->ts_us, d->scratch, r->kept.n, err) < 0)
-        return -1;
-    (*slot)->due_us = detect_due(r, &x->fact);
-    return 0;
+    return saved_put(&d->pool, slot, x->e->ts_us, d->scratch, r->kept.n, err);
 }
 
 struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s)

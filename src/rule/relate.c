@@ -7,11 +7,18 @@ struct parts { /* in which of the rule's parts x takes part */
     bool e, other, unless;
 };
 
+/* Where the window that p opens ends. */
+static int64_t due_of(const struct detect *d, uint32_t rule, const struct saved *p)
+{
+    struct fact x = detect_kept(d, rule, p);
+    return detect_due(rule_of(d, rule), &x);
+}
+
 static int finish_anchor(struct detect *d, uint32_t rule, uint32_t customer, const struct saved *p, struct err *err)
 {
     if (!p || rule_of(d, rule)->anchors != ANCHOR_P)
         return 0;
-    return anchor_window(d, rule, customer, p->due_us, p->hit, err);
+    return anchor_window(d, rule, customer, due_of(d, rule, p), p->hit, err);
 }
 
 static bool has_values(const struct rule *r) { return r->relation == REL_REVISITS || r->told.n > 0; }
@@ -102,16 +109,17 @@ static int find_p(struct detect *d, uint32_t rule, const struct state *s, const 
     return 0;
 }
 
-static bool in_bound(const struct rule *r, const struct saved *p, int64_t ts_us)
+static bool in_bound(const struct detect *d, uint32_t rule, const struct saved *p, int64_t ts_us)
 {
-    return r->bound.kind == BOUND_NONE || (ts_us <= p->due_us) == (r->bound.kind == BOUND_WITHIN);
+    enum bound_kind kind = rule_of(d, rule)->bound.kind;
+    return kind == BOUND_NONE || (ts_us <= due_of(d, rule, p)) == (kind == BOUND_WITHIN);
 }
 
 static int match_pair(struct detect *d, uint32_t rule, const struct subject *x, struct saved *p, struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     struct fact prior = detect_kept(d, rule, p);
-    if (!in_bound(r, p, x->e->ts_us) || !tests_hold(&r->pair, &x->fact, NULL, &prior, d->match))
+    if (!in_bound(d, rule, p, x->e->ts_us) || !tests_hold(&r->pair, &x->fact, NULL, &prior, d->match))
         return 0;
     struct match m = match_of(rule, x);
     p->hit = true;
@@ -141,7 +149,7 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
         return -1;
     if (r->relation != REL_NOT_AFTER)
         return p ? match_pair(d, rule, x, p, err) : 0;
-    if (p && in_bound(r, p, x->e->ts_us))
+    if (p && in_bound(d, rule, p, x->e->ts_us))
         return 0;
     struct claim claim = {CLAIM_NONE, 0};
     if (r->bound.kind != BOUND_NONE)
@@ -159,7 +167,8 @@ static int remember_value(struct detect *d, uint32_t rule, struct state *s, cons
             return -1;
         *s->values = (struct values){0};
     }
-    while (r->told.n && r->bound.kind == BOUND_WITHIN && s->values->oldest && s->values->oldest->saved->due_us < x->e->ts_us) {
+    while (r->told.n && r->bound.kind == BOUND_WITHIN && s->values->oldest &&
+           due_of(d, rule, s->values->oldest->saved) < x->e->ts_us) {
         if (finish_anchor(d, rule, x->customer, s->values->oldest->saved, err) < 0)
             return -1;
         values_drop(&d->pool, s->values, s->values->oldest);

@@ -28,7 +28,6 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
         s->cap = (uint32_t)(pool_room(sizeof *s + need) - sizeof *s);
     }
     s->ts_us = ts_us;
-    s->due_us = 0;
     s->hit = false;
     s->n = (uint32_t)n & INT32_MAX;
     char *text = (char *)&s->end[n];

@@ -7,10 +7,9 @@
 
 struct saved {
     int64_t ts_us;
-    int64_t due_us;    /* end of the window it opens, as an anchor */
     uint32_t cap;      /* bytes of room in `end` and the text behind it */
     unsigned n : 31;   /* fields */
-    unsigned hit : 1;  /* something matched in that window */
+    unsigned hit : 1;  /* something matched in the window it opens */
     uint32_t end[];    /* where each field's text ends; the texts stand behind end[n] */
 };
 

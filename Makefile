@@ -83,6 +83,9 @@ asan:                                       ## the suite under AddressSanitizer 
 	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" T="$(T)"
 
+tsan:                                       ## what works on several threads under ThreadSanitizer
+	setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread T="$(or $(T),stat_)"
+
 accept: all                                 ## CASE=command/name: take its output as expected (review the diff)
 	tests/run --accept $(BUILD) $(CASE)
 
@@ -127,6 +130,10 @@ install: all                                ## PREFIX, DESTDIR
 	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
 	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$s/ || exit 1; done
 
+dist:                                       ## the source of HEAD as build/snag-VERSION.tar.gz
+	@mkdir -p build
+	git archive --format=tar.gz --prefix=snag-$(VERSION)/ -o build/snag-$(VERSION).tar.gz HEAD
+
 uninstall:                                  ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/snag $(DESTDIR)$(PREFIX)/lib/libsnag.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/snag.pc \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
@@ -139,6 +146,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all unit check asan fuzz demo accept lint man bench demo ref deps install uninstall clean help
+.PHONY: all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

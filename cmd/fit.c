@@ -20,7 +20,7 @@ static const struct opt options[] = {
     {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
     {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL, "cox: the cumulative baseline hazard by time instead, at all terms 0", NULL},
     {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST", "km: the curves at these times, separated by commas, or at all", NULL},
-    {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit: the outcome's levels in their order, separated by commas (default: by value, texts by bytes)", NULL},
+    {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit, assoc: the levels of outcome or groups in their order, separated by commas (default: by value, texts by bytes)", NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio) or wald; with p adjusted by Holm and by Benjamini and Hochberg", "lr wald"},
     {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL, "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
@@ -28,6 +28,10 @@ static const struct opt options[] = {
     {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL, "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
     {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL, "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
+    {"versus", 0, OPT_TEXT, offsetof(struct fit_args, versus), "COLUMN", "assoc: does the first column go with the second as closely as with this one? Williams' test", NULL},
+    {"margin", 0, OPT_TEXT, offsetof(struct fit_args, margin), "M", "assoc: are the groups' means equivalent, no further apart than M, or 0.2sd of their standard deviations?", NULL},
+    {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL, "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
+    {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL, "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises", NULL},
     {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
     {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
@@ -136,18 +140,9 @@ static int associate(const struct fit_args *a, const struct opt_list *operands, 
 {
     struct job j = {.a = a};
     struct buf b = {0};
-    bool text = strcmp(a->format, "text") == 0;
-    if (operands->n < 2 || operands->n > 3)
-        return err_set(err, ERR_USAGE, "fit --assoc takes two columns and at most one table");
-    if (!text && strcmp(a->format, "tsv") != 0)
-        return err_set(err, ERR_USAGE, "--assoc writes text or tsv");
-    const char *x = operands->item[0].text, *y = operands->item[1].text;
     int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
-    j.m.dot = true; /* all columns: which are needed is not known from a formula */
     if (rc == 0)
-        rc = job_read(&j, operands->n > 2 ? operands->item[2].text : "-", err);
-    if (rc == 0)
-        rc = fit_assoc(&j.f, x, y, a->level, text, &b, err);
+        rc = fit_assoc(&j, operands, &b, err);
     if (rc == 0)
         rc = write_all(a->out, &b, err);
     buf_free(&b);
@@ -156,13 +151,14 @@ static int associate(const struct fit_args *a, const struct opt_list *operands, 
 }
 
 /* Options that contradict one another, or that the chosen model would ignore. */
-static int check_options(const struct fit_args *a, struct err *err)
+static int check_options(const struct fit_args *a, const struct fit_args *defaults, struct err *err)
 {
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
-    if (a->assoc && (a->robust || a->cluster || a->weights || a->ties || a->levels || a->save || a->test || a->intervals ||
-                     a->firth || a->glance || a->importance || a->baseline || a->times || a->calibration || a->augment || a->bootstrap))
-        return err_set(err, ERR_USAGE, "--assoc goes with --where, --level, -F and -o alone");
+    if (assoc_check(options, a, defaults, err) < 0)
+        return -1;
+    if (a->assoc)
+        return 0;
     if (a->firth && strcmp(a->family, "logit") != 0)
         return err_set(err, ERR_USAGE, "--firth goes with --family logit");
     if (a->ties && strcmp(a->family, "cox") != 0)
@@ -199,9 +195,10 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 {
     struct fit_args a = {.seed = NO_SEED, .family = "ols", .format = "text", .level = 0.95};
     struct opt_list operands = {0};
+    const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
     if (rc > 0) {
-        rc = check_options(&a, err);
+        rc = check_options(&a, &defaults, err);
         if (rc == 0 && a.assoc)
             rc = associate(&a, &operands, err);
         else if (rc == 0 && (operands.n < 1 || operands.n > 2))

@@ -1,107 +1,75 @@
-/* fit_assoc: `snag fit --assoc A B TABLE`: how two columns go together, by several measures. */
+/* fit_assoc: `snag fit --assoc A B TABLE`: how two columns go together, by the measures that fit them. */
 #include "fit_assoc.h"
 
-#include <math.h>
-#include <stdlib.h>
-
-#include "snag/assoc.h"
-#include "snag/mem.h"
 #include "snag/num.h"
 
-struct pairs {
-    double *x, *y;
-    size_t n, n_out;
-};
+static const char *const own[] = {"versus", "margin", "nps", "changes", NULL};                            /* only with --assoc */
+static const char *const shared[] = {"assoc", "where", "levels", "level", "threads", "format", "output", NULL}; /* with models too */
 
-static int column_of(const struct frame *f, const char *name, const struct column **c, struct err *err)
+static bool among(const char *name, const char *const *list)
 {
-    size_t index;
-    if (frame_find(f, view_of(name), &index, err) < 0)
-        return -1;
-    *c = &f->column[index];
-    return (*c)->kind == COLUMN_TEXT ? err_set(err, ERR_USAGE, "--assoc: %s is text; its levels need numbers that order them", name) : 0;
+    while (*list && strcmp(*list, name) != 0)
+        list++;
+    return *list != NULL;
 }
 
-/* Rows where neither value is missing. */
-static int take_pairs(const struct frame *f, const char *a, const char *b, struct pairs *p, struct err *err)
+/* Does the option's field differ from its default? */
+static bool given(const struct opt *o, const struct fit_args *a, const struct fit_args *defaults)
 {
-    const struct column *x, *y;
-    if (column_of(f, a, &x, err) < 0 || column_of(f, b, &y, err) < 0)
-        return -1;
-    p->x = mem_zero(f->n_rows, 2 * sizeof *p->x, err);
-    if (!p->x)
-        return -1;
-    p->y = p->x + f->n_rows;
-    for (size_t r = 0; r < f->n_rows; r++) {
-        if (isnan(x->number[r]) || isnan(y->number[r])) {
-            p->n_out++;
+    size_t size = o->type == OPT_FLAG                                                       ? sizeof(bool)
+                  : o->type == OPT_TEXT || o->type == OPT_CHOICE                            ? sizeof(const char *)
+                  : o->type == OPT_NUMBER || o->type == OPT_SHARE                           ? sizeof(double)
+                                                                                            : sizeof(uint64_t);
+    return memcmp((const char *)a + o->offset, (const char *)defaults + o->offset, size) != 0;
+}
+
+int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults, struct err *err)
+{
+    for (const struct opt *o = options; o->name; o++) {
+        if (!given(o, a, defaults) || among(o->name, shared))
             continue;
-        }
-        p->x[p->n] = x->number[r];
-        p->y[p->n++] = y->number[r];
+        if (a->assoc && !among(o->name, own))
+            return err_set(err, ERR_USAGE, "--%s is about a model; --assoc fits none", o->name);
+        if (!a->assoc && among(o->name, own))
+            return err_set(err, ERR_USAGE, "--%s goes with --assoc", o->name);
     }
+    if (a->assoc && strcmp(a->format, "json") == 0)
+        return err_set(err, ERR_USAGE, "--assoc makes a table: -F text, tsv, csv or jsonl");
     return 0;
 }
 
-static int put_number(struct buf *b, double x, char behind, struct err *err)
+/* --margin 0.5 or 0.2sd. */
+static int take_margin(const char *text, struct association_options *o, struct err *err)
 {
-    char text[32];
-    if (!isnan(x) && buf_add(b, text, num_format(text, x), err) < 0)
+    struct view v = view_of(text);
+    o->margin_in_sd = v.n > 2 && strcmp(text + v.n - 2, "sd") == 0;
+    v.n -= o->margin_in_sd ? 2 : 0;
+    if (num_parse(v, &o->margin) < 0 || o->margin <= 0)
+        return err_set(err, ERR_USAGE, "--margin: '%s'; a number above 0 in the column's unit, or of standard deviations: 0.2sd", text);
+    return 0;
+}
+
+int fit_assoc(struct job *j, const struct opt_list *operands, struct buf *b, struct err *err)
+{
+    struct association x;
+    const struct fit_args *a = j->a;
+    struct association_options o = {.level = a->level, .versus = a->versus, .nps = a->nps, .changes = a->changes};
+    if (operands->n < 2 || operands->n > 3)
+        return err_set(err, ERR_USAGE, "fit --assoc takes two columns and at most one table");
+    if (a->margin && take_margin(a->margin, &o, err) < 0)
         return -1;
-    return buf_addc(b, behind, err);
-}
-
-static int put_row(struct buf *b, const char *measure, const struct assoc *a, bool text, struct err *err)
-{
-    if (text)
-        return buf_addf(b, err, "  %-12s %8.4f   %8.4f to %.4f   %9.2g\n", measure, a->estimate, a->low, a->high, a->p_value);
-    if (buf_addf(b, err, "%s\t", measure) < 0 || put_number(b, a->estimate, '\t', err) < 0 ||
-        put_number(b, a->statistic, '\t', err) < 0 || put_number(b, a->df, '\t', err) < 0 ||
-        put_number(b, a->p_value, '\t', err) < 0 || put_number(b, a->low, '\t', err) < 0 ||
-        put_number(b, a->high, '\t', err) < 0)
+    j->pair[0] = operands->item[0].text;
+    j->pair[1] = operands->item[1].text;
+    j->pair[2] = a->versus;
+    if (job_cut(j, err) < 0 || job_read(j, operands->n > 2 ? operands->item[2].text : "-", err) < 0)
         return -1;
-    return put_number(b, (double)a->n, '\n', err);
-}
-
-static int put_head(struct buf *b, const char *x, const char *y, const struct pairs *p, double level, bool text, struct err *err)
-{
-    if (!text)
-        return buf_adds(b, "measure\testimate\tstatistic\tdf\tp_value\tconf_low\tconf_high\tn\n", err);
-    if (buf_addf(b, err, "%s and %s\nn %zu", x, y, p->n) < 0 ||
-        (p->n_out > 0 && buf_addf(b, err, "; %zu rows left out: a value is missing", p->n_out) < 0))
+    o.levels = j->levels;
+    o.n_levels = j->n_levels;
+    if (association_open(&x, &j->f, j->pair[0], j->pair[1], &o, err) < 0)
         return -1;
-    return buf_addf(b, err, "\n\n  %-12s %8s   %19s   %9s\n", "", "estimate", level == 0.95 ? "95 % interval" : "interval", "p");
-}
-
-/* Fewer than 20 levels each look like answers on a scale: the correlation behind them. */
-static int put_polychoric(struct buf *b, const struct pairs *p, double level, bool text, struct err *err)
-{
-    struct assoc a;
-    struct err why = ERR_INIT;
-    double chi2, df;
-    if (assoc_polychoric(p->x, p->y, p->n, level, &a, &chi2, &df, &why) < 0) {
-        if (why.kind == ERR_SYSTEM)
-            *err = why;
-        return why.kind == ERR_SYSTEM ? -1 : 0; /* too many levels: no scale */
-    }
-    return put_row(b, "polychoric", &a, text, err);
-}
-
-int fit_assoc(const struct frame *f, const char *x, const char *y, double level, bool text, struct buf *b, struct err *err)
-{
-    struct pairs p = {0};
-    struct assoc a;
-    int rc = take_pairs(f, x, y, &p, err);
-    if (rc == 0)
-        rc = put_head(b, x, y, &p, level, text, err);
-    if (rc == 0 && (rc = assoc_pearson(p.x, p.y, p.n, level, &a, err)) == 0)
-        rc = put_row(b, "pearson", &a, text, err);
-    if (rc == 0 && (rc = assoc_spearman(p.x, p.y, p.n, level, &a, err)) == 0)
-        rc = put_row(b, "spearman", &a, text, err);
-    if (rc == 0 && (rc = assoc_kendall(p.x, p.y, p.n, level, &a, err)) == 0)
-        rc = put_row(b, "kendall", &a, text, err);
-    if (rc == 0)
-        rc = put_polychoric(b, &p, level, text, err);
-    free(p.x);
+    int rc = tidy_association(&x, j->n_where, job_format(j), b, err);
+    for (size_t i = 0; rc == 0 && strcmp(a->format, "text") != 0 && i < x.n_notes; i++)
+        cmd_note("%s", x.note[i]);
+    association_close(&x);
     return rc;
 }

@@ -1,13 +1,13 @@
-/* fit_assoc: the part of `snag fit` that measures how two columns go together. */
+/* fit_assoc: the part of `snag fit` about how two columns go together, without a model. */
 #ifndef SNAG_FIT_ASSOC_H
 #define SNAG_FIT_ASSOC_H
 
-#include "cmd.h"
-#include "snag/frame.h"
+#include "fit_job.h"
 
-/* Pearson, Spearman, Kendall and, for scales of few levels, the polychoric correlation of two numeric columns:
- * text for people or TSV (measure estimate statistic df p_value conf_low conf_high n). */
-int fit_assoc(const struct frame *f, const char *x, const char *y, double level, bool text, struct buf *b,
-              struct err *err) SNAG_CHECK;
+/* Does every option that was given go with --assoc, or, without --assoc, with a model? `options` is the command's table,
+ * `defaults` what holds where none is given. */
+int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults, struct err *err) SNAG_CHECK;
+/* fit --assoc A B [TABLE]: everything but the writing. */
+int fit_assoc(struct job *j, const struct opt_list *operands, struct buf *b, struct err *err) SNAG_CHECK;
 
 #endif

@@ -55,7 +55,7 @@ int job_cut(struct job *j, struct err *err)
 /* The columns that formula and options name; NULL in *want = all. */
 static int wanted(const struct job *j, const char ***want, size_t *n, struct err *err)
 {
-    *want = mem_zero(j->m.n_names + j->where.n + 3, sizeof **want, err);
+    *want = mem_zero(j->m.n_names + j->where.n + 6, sizeof **want, err);
     if (!*want)
         return -1;
     *n = 0;
@@ -66,6 +66,9 @@ static int wanted(const struct job *j, const char ***want, size_t *n, struct err
     for (int k = 0; k < 2; k++)
         if (j->cluster[k])
             (*want)[(*n)++] = j->cluster[k];
+    for (int k = 0; k < 3; k++)
+        if (j->pair[k])
+            (*want)[(*n)++] = j->pair[k];
     if (j->a->weights)
         (*want)[(*n)++] = j->a->weights;
     return 0;

@@ -10,6 +10,8 @@
 #define NO_SEED UINT64_MAX
 
 struct fit_args {
+    const char *versus, *margin; /* of --assoc */
+    bool nps, changes;
     const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
     double level;
     const char *intervals, *test;
@@ -29,6 +31,7 @@ struct job {
     struct fit fit;
     struct arena words; /* what lists in options were cut into */
     const char *cluster[2];
+    const char *pair[3]; /* --assoc: its columns */
     const char **levels;
     size_t n_levels;
     size_t n_where;

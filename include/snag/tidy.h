@@ -7,6 +7,7 @@
 #ifndef SNAG_TIDY_H
 #define SNAG_TIDY_H
 
+#include "snag/association.h"
 #include "snag/fitted.h"
 #include "snag/importance.h"
 #include "snag/survival.h"
@@ -25,6 +26,10 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
 int tidy_importance(const struct importance *i, size_t n, enum tidy_format format, struct buf *out,
                     struct err *err) SNAG_CHECK;
 int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, struct err *err) SNAG_CHECK;
+/* One row a line: measure of with estimate std_error statistic df p_value conf_low conf_high n; TIDY_TEXT too, with what was
+ * left out, notes and stamp. n_where: rows that --where took away. */
+int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out,
+                     struct err *err) SNAG_CHECK;
 /* One row a curve: curve n events expected median conf_low conf_high; TIDY_TEXT with the log-rank test. */
 int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row: family n events curves logrank_chi2 logrank_df p_value; TIDY_TEXT too. */

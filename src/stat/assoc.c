@@ -35,11 +35,11 @@ static int moments(const double *x, const double *y, size_t n, double *r, struct
 static void fill(struct assoc *a, double r, size_t n, double level, double spread, double less)
 {
     double z = atanh(r), half = dist_quantile(level, INFINITY) * sqrt(spread / ((double)n - less));
-    *a = (struct assoc){.estimate = r, .n = n, .df = (double)n - 2};
+    *a = (struct assoc){.estimate = r, .std_error = NAN, .n = n, .df = (double)n - 2};
     a->statistic = r * sqrt(a->df / (1 - r * r));
     a->p_value = dist_two_sided(a->statistic, a->df);
-    a->low = tanh(z - half);
-    a->high = tanh(z + half);
+    a->low = isinf(half) ? -1 : tanh(z - half);
+    a->high = isinf(half) ? 1 : tanh(z + half);
 }
 
 int assoc_pearson(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err)
@@ -178,7 +178,7 @@ void assoc_williams(double r_xz, double r_yz, double r_xy, size_t n, struct asso
 {
     double m = (double)n, det = 1 - r_xz * r_xz - r_yz * r_yz - r_xy * r_xy + 2 * r_xz * r_yz * r_xy;
     double mean = (r_xz + r_yz) / 2, c = 1 - r_xy;
-    *a = (struct assoc){.estimate = r_xz - r_yz, .n = n, .df = m - 3, .low = NAN, .high = NAN};
+    *a = (struct assoc){.estimate = r_xz - r_yz, .std_error = NAN, .n = n, .df = m - 3, .low = NAN, .high = NAN};
     a->statistic = a->estimate * sqrt((m - 1) * (1 + r_xy) / (2 * (m - 1) / (m - 3) * det + mean * mean * c * c * c));
     a->p_value = dist_two_sided(a->statistic, a->df);
 }

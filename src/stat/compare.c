@@ -1,15 +1,21 @@
-/* compare: shares, ratios of counts, scores, equivalence; see snag/assoc.h. */
+/* compare: shares, their ratios and differences, ratios of counts, scores; see snag/assoc.h. */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "snag/assoc.h"
 #include "stat/fit_priv.h"
 
+/* An estimate of n rows that has no more than an interval. */
+static struct assoc bare(double estimate, double n)
+{
+    return (struct assoc){estimate, NAN, NAN, NAN, NAN, NAN, NAN, (size_t)n};
+}
+
 void share_wilson(double k, double n, double level, struct assoc *a)
 {
     double z = dist_quantile(level, INFINITY), p = k / n, whole = 1 + z * z / n;
     double middle = (p + z * z / (2 * n)) / whole, half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / whole;
-    *a = (struct assoc){.estimate = p, .n = (size_t)n, .df = NAN, .statistic = NAN, .p_value = NAN};
+    *a = bare(p, n);
     a->low = k == 0 ? 0 : middle - half;
     a->high = k == n ? 1 : middle + half;
 }
@@ -20,7 +26,7 @@ void share_difference(double k1, double n1, double k2, double n2, double level, 
     share_wilson(k1, n1, level, &one);
     share_wilson(k2, n2, level, &two);
     double d = one.estimate - two.estimate;
-    *a = (struct assoc){.estimate = d, .n = one.n + two.n, .df = NAN, .statistic = NAN, .p_value = NAN};
+    *a = bare(d, n1 + n2);
     a->low = d - hypot(one.estimate - one.low, two.high - two.estimate);
     a->high = d + hypot(one.high - one.estimate, two.estimate - two.low);
 }
@@ -29,7 +35,7 @@ void count_ratio(double k, double m, double level, struct assoc *a)
 {
     double tail = (1 - level) / 2, n = k + m;
     double low = k == 0 ? 0 : gsl_cdf_beta_Pinv(tail, k, m + 1), high = m == 0 ? 1 : gsl_cdf_beta_Pinv(1 - tail, k + 1, m);
-    *a = (struct assoc){.estimate = k / m, .n = (size_t)n, .df = NAN, .statistic = NAN};
+    *a = bare(k / m, n);
     a->low = low / (1 - low);
     a->high = m == 0 ? INFINITY : high / (1 - high);
     double less = fmin(k, m); /* both sides of a binomial with one half */
@@ -41,9 +47,32 @@ void nps_score(double detractors, double passives, double promoters, double leve
     double n = detractors + passives + promoters, m = n + 3, d = detractors + 0.75, p = promoters + 0.75;
     double middle = (p - d) / m, variance = ((p + d) / m - middle * middle) / m;
     double half = dist_quantile(level, INFINITY) * sqrt(variance);
-    *a = (struct assoc){.estimate = 100 * (promoters - detractors) / n, .n = (size_t)n, .df = NAN, .statistic = NAN, .p_value = NAN};
+    *a = bare(100 * (promoters - detractors) / n, n);
     a->low = fmax(-100, 100 * (middle - half));
     a->high = fmin(100, 100 * (middle + half));
+}
+
+/* A ratio of two groups whose logarithm has that variance. */
+static void log_ratio(double ratio, double variance, double n, double level, struct assoc *a)
+{
+    *a = bare(ratio, n);
+    if (!(ratio > 0) || !isfinite(ratio) || !(variance > 0) || !isfinite(variance))
+        return;
+    double half = dist_quantile(level, INFINITY) * sqrt(variance);
+    a->statistic = log(ratio) / sqrt(variance);
+    a->p_value = dist_two_sided(a->statistic, INFINITY);
+    a->low = ratio * exp(-half);
+    a->high = ratio * exp(half);
+}
+
+void risk_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+{
+    log_ratio(k1 / n1 / (k2 / n2), 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2, n1 + n2, level, a);
+}
+
+void odds_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+{
+    log_ratio(k1 / (n1 - k1) / (k2 / (n2 - k2)), 1 / k1 + 1 / (n1 - k1) + 1 / k2 + 1 / (n2 - k2), n1 + n2, level, a);
 }
 
 double e_value(double risk_ratio)
@@ -52,41 +81,9 @@ double e_value(double risk_ratio)
     return r + sqrt(r * (r - 1));
 }
 
-static void mean_variance(const double *x, size_t n, double *mean, double *variance)
+double e_value_end(const struct assoc *r)
 {
-    long double sum = 0, squares = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += x[i];
-    for (size_t i = 0; i < n; i++) {
-        long double c = x[i] - sum / n;
-        squares += c * c;
-    }
-    *mean = (double)(sum / n);
-    *variance = (double)(squares / (n - 1));
-}
-
-int tost_welch(const double *x, size_t n_x, const double *y, size_t n_y, double margin, double alpha, struct tost *t,
-               struct err *err)
-{
-    double mx, my, vx, vy;
-    if (n_x < 2 || n_y < 2)
-        return err_set(err, ERR_DATA, "groups of %zu and %zu: an equivalence test needs 2 in each", n_x, n_y);
-    mean_variance(x, n_x, &mx, &vx);
-    mean_variance(y, n_y, &my, &vy);
-    vx /= (double)n_x;
-    vy /= (double)n_y;
-    double se = sqrt(vx + vy);
-    if (se == 0)
-        return err_set(err, ERR_DATA, "both groups are constant");
-    *t = (struct tost){.difference = mx - my};
-    t->df = (vx + vy) * (vx + vy) / (vx * vx / ((double)n_x - 1) + vy * vy / ((double)n_y - 1));
-    t->t_low = (t->difference + margin) / se;
-    t->t_high = (t->difference - margin) / se;
-    t->p_low = gsl_cdf_tdist_Q(t->t_low, t->df);
-    t->p_high = gsl_cdf_tdist_P(t->t_high, t->df);
-    t->p_value = fmax(t->p_low, t->p_high);
-    double half = gsl_cdf_tdist_Qinv(alpha, t->df) * se;
-    t->low = t->difference - half;
-    t->high = t->difference + half;
-    return 0;
+    if (isnan(r->low))
+        return NAN;
+    return r->low > 1 ? e_value(r->low) : r->high < 1 ? e_value(r->high) : 1;
 }

@@ -139,22 +139,23 @@ static int open_rows(struct design *d, const struct design_options *o, struct er
 
 /* ---- columns ---- */
 
-static bool has_term(const struct formula *m, const struct term *t, size_t without)
+/* Does a term before this one hold all its variables but that one? So asks R; the empty term is held by all, and whether
+ * there is an intercept is looked at afterwards. */
+static bool held_before(const struct formula *m, size_t term, size_t without)
 {
-    if (t->n == 1)
-        return true; /* the empty term; whether there is an intercept is looked at afterwards */
-    for (size_t i = 0; i < m->n_terms; i++) {
+    const struct term *t = &m->term[term];
+    for (size_t i = 0; i < term; i++) {
         size_t found = 0;
         for (size_t k = 0; k < t->n; k++)
             for (size_t q = 0; q < m->term[i].n && k != without; q++)
                 found += m->term[i].var[q] == t->var[k];
-        if (m->term[i].n == t->n - 1 && found == t->n - 1)
+        if (found == t->n - 1)
             return true;
     }
-    return false;
+    return t->n == 1;
 }
 
-/* R's rule: a factor takes contrasts where the term without it is in the model, all levels elsewhere;
+/* R's rule: a factor takes contrasts where an earlier term holds the others of its term, all levels elsewhere;
  * without an intercept the first factor takes all levels. */
 static bool takes_all_levels(const struct design *d, size_t term, size_t k)
 {
@@ -168,7 +169,7 @@ static bool takes_all_levels(const struct design *d, size_t term, size_t k)
                     i = term; /* another one comes first */
                     break;
                 }
-    return !has_term(m, &m->term[term], k);
+    return !held_before(m, term, k);
 }
 
 static int add_name(struct design *d, const struct design_column *c, struct buf *b, struct err *err)

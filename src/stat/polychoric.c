@@ -15,7 +15,7 @@
 #include "snag/mem.h"
 #include "stat/fit_priv.h"
 
-enum { MAX_LEVELS = 20, POINTS = 64, MAX_ITERATIONS = 100 };
+enum { MAX_LEVELS = ASSOC_MAX_LEVELS, POINTS = 64, MAX_ITERATIONS = 100 };
 
 struct table {
     size_t rows, columns, q;    /* q parameters: rho, row thresholds, column thresholds */
@@ -225,7 +225,7 @@ int assoc_polychoric(const double *x, const double *y, size_t n, double level, s
     if (rc == 0) {
         factor_cov(&f, cov);
         double se = sqrt(cov[0]), z = atanh(theta[0]), half = dist_quantile(level, INFINITY) * se / (1 - theta[0] * theta[0]);
-        *a = (struct assoc){.estimate = theta[0], .statistic = theta[0] / se, .df = NAN, .n = n};
+        *a = (struct assoc){.estimate = theta[0], .std_error = se, .statistic = theta[0] / se, .df = NAN, .n = n};
         a->p_value = dist_two_sided(a->statistic, INFINITY);
         a->low = tanh(z - half);
         a->high = tanh(z + half);

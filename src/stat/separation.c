@@ -63,8 +63,11 @@ static int reaches(const struct design *d, struct reach *reach, struct err *err)
     return 0;
 }
 
-static bool apart(const struct reach *r)
+/* Does the column alone tell? What is expected of counts above 0 has one value, so they must stand at one place. */
+static bool apart(const struct reach *r, bool counts)
 {
+    if (counts && r->low[1] < r->high[1])
+        return false;
     return r->high[0] <= r->low[1] || r->high[1] <= r->low[0];
 }
 
@@ -140,9 +143,10 @@ int separation_check(const struct design *d, const double *step, double toleranc
     }
     if (rc == 0 && least >= -tolerance * top && top > 0) {
         size_t one = d->p;
+        bool counts = is_counts(d);
         rc = reaches(d, reach, err);
         for (size_t j = d->intercept; rc == 0 && j < d->p; j++)
-            if (apart(&reach[j]) && fabs(step[j]) > largest) {
+            if (apart(&reach[j], counts) && fabs(step[j]) > largest) {
                 largest = fabs(step[j]);
                 one = j;
             }
@@ -150,7 +154,7 @@ int separation_check(const struct design *d, const double *step, double toleranc
             (void)tell_one(d, one, &reach[one], err);
         else if (rc == 0)
             tell_many(d, step, t, top, sqrt(tolerance), err);
-        if (rc == 0 && !is_counts(d))
+        if (rc == 0 && !counts)
             err_hint(err, "--firth gives finite estimates and intervals");
         rc = -1;
     }

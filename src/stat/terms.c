@@ -174,10 +174,38 @@ static int add_products(struct expander *x, const struct expr *e, const struct l
 
 static int expand(struct expander *x, struct expr *e, struct list *l);
 
+/* (a + b + c)^2: all of them and their products of up to two. */
+static int expand_power(struct expander *x, struct expr *e, struct list *l)
+{
+    const struct expr *power = e->arg[1];
+    struct list base = {0}, so_far = {0};
+    if (power->kind != EXPR_NUMBER || power->number < 1 || power->number > TERM_MAX || power->number != (double)(int)power->number)
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of terms is 1 to %d", TERM_MAX);
+    int rc = expand(x, e->arg[0], &base);
+    if (rc == 0 && base.n < 2) /* x^2 would be x, which nobody means */
+        rc = formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of one term");
+    for (size_t i = 0; rc == 0 && i < base.n; i++)
+        rc = list_add(x, &so_far, &base.term[i]);
+    for (int k = 1; rc == 0 && k < (int)power->number; k++) {
+        struct list more = {0};
+        rc = add_products(x, e, &so_far, &base, &more);
+        for (size_t i = 0; rc == 0 && i < more.n; i++)
+            rc = list_add(x, &so_far, &more.term[i]);
+        free(more.term);
+    }
+    for (size_t i = 0; rc == 0 && i < so_far.n; i++)
+        rc = list_add(x, l, &so_far.term[i]);
+    free(base.term);
+    free(so_far.term);
+    return rc;
+}
+
 static int expand_binary(struct expander *x, struct expr *e, struct list *l)
 {
     struct expr *left = e->arg[0], *right = e->arg[1];
     char op = e->name[0];
+    if (op == '^')
+        return expand_power(x, e, l);
     if (op == '+')
         return expand(x, left, l) < 0 ? -1 : expand(x, right, l);
     if (op == '-' && right->kind == EXPR_NUMBER && (right->number == 0 || right->number == 1)) {
@@ -237,6 +265,17 @@ static int expand(struct expander *x, struct expr *e, struct list *l)
     return formula_error(x->m, e, "only 0 and 1 can stand as terms", x->err, "formula: a number is no term");
 }
 
+/* Variables of a product stand as the formula names them first, so that its columns and their names are R's. */
+static void sort_variables(struct term *t)
+{
+    for (size_t i = 1; i < t->n; i++)
+        for (size_t k = i; k > 0 && t->var[k - 1] > t->var[k]; k--) {
+            size_t later = t->var[k - 1];
+            t->var[k - 1] = t->var[k];
+            t->var[k] = later;
+        }
+}
+
 /* Main effects first, then interactions of two, and so on; otherwise as written. */
 static int by_order(struct expander *x, const struct list *l)
 {
@@ -245,8 +284,10 @@ static int by_order(struct expander *x, const struct list *l)
         return -1;
     for (size_t order = 1; order <= TERM_MAX; order++)
         for (size_t i = 0; i < l->n; i++)
-            if (l->term[i].n == order)
+            if (l->term[i].n == order) {
+                sort_variables(&l->term[i]);
                 m->term[m->n_terms++] = l->term[i];
+            }
     return 0;
 }
 

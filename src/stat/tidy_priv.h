@@ -31,6 +31,20 @@ int text_padded(struct buf *b, const char *s, int width, bool right, struct err 
 /* Rows that are not in the model, and the table's stamp with what it means. */
 int text_count(struct buf *b, const char *before, double n, const char *after, struct err *err) SNAG_CHECK;
 int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err) SNAG_CHECK;
-int text_stamp(const struct design *d, struct buf *b, struct err *err) SNAG_CHECK;
+int text_stamp(const struct frame *f, struct buf *b, struct err *err) SNAG_CHECK;
+
+/* text_grid.c: cells of text, row by row, shown in columns: the first one left, the others right. grid_write empties it; a
+ * row of empty cells is an empty line. */
+struct grid {
+    struct arena words;
+    const char **cell;
+    size_t n, cap, n_columns;
+};
+int grid_cell(struct grid *g, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+int grid_write(struct grid *g, struct buf *b, struct err *err) SNAG_CHECK;
+void grid_free(struct grid *g);
+
+/* text_association.c: the tables of an association's text. */
+int text_association(const struct association *x, struct buf *b, struct err *err) SNAG_CHECK;
 
 #endif

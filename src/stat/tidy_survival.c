@@ -20,7 +20,7 @@ static int put_foot(const struct survival *s, size_t n_where, struct buf *b, str
     text_p(p, s->p_value);
     if (!isnan(s->chi2) && buf_addf(b, err, "\nlog-rank chi² %s on %.0f df, p %s\n", chi2, s->df, p) < 0)
         return -1;
-    return text_left_out(s->d, n_where, b, err) < 0 || text_stamp(s->d, b, err) < 0 ? -1 : 0;
+    return text_left_out(s->d, n_where, b, err) < 0 || text_stamp(s->d->f, b, err) < 0 ? -1 : 0;
 }
 
 int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out, struct err *err)

@@ -295,9 +295,9 @@ static int put_references(const struct fit *fit, struct buf *b, struct err *err)
 }
 
 /* The stamp, and what it means for reading the numbers. */
-int text_stamp(const struct design *d, struct buf *b, struct err *err)
+int text_stamp(const struct frame *f, struct buf *b, struct err *err)
 {
-    const char *stamp = d->f->stamp;
+    const char *stamp = f->stamp;
     if (!stamp)
         return 0;
     for (const char *s = stamp; *s;) {
@@ -322,5 +322,5 @@ int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err
     for (size_t i = 0; i < fit->n_notes; i++)
         if (buf_addf(out, err, "%s\n", fit->note[i]) < 0)
             return -1;
-    return text_stamp(fit->d, out, err);
+    return text_stamp(fit->d->f, out, err);
 }

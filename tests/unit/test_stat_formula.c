@@ -34,6 +34,17 @@ static const struct {
     {"spend ~ I(segment == \"pro\") + I(tenure^2) + log(1 + days)",
      "(Intercept)|I(segment == \"pro\")TRUE|I(tenure^2)|log(1 + days)"},
     {"spend ~ -1 + tenure", "tenure"},
+    {"spend ~ days + tenure + segment:days + tenure:days + segment:tenure",
+     "(Intercept)|days|tenure|days:segmentplus|days:segmentpro|days:tenure|tenure:segmentplus|tenure:segmentpro"},
+    {"spend ~ segment:days + days*tenure", "(Intercept)|days|tenure|segmentplus:days|segmentpro:days|days:tenure"},
+    {"spend ~ segment + tenure:days + segment:days",
+     "(Intercept)|segmentplus|segmentpro|tenure:days|segmentplus:days|segmentpro:days"},
+    {"spend ~ segment:days:tenure + segment:days",
+     "(Intercept)|segmentbasic:days|segmentplus:days|segmentpro:days|segmentbasic:days:tenure|segmentplus:days:tenure|segmentpro:days:tenure"},
+    {"spend ~ (tenure + segment + days)^2",
+     "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|tenure:days|segmentplus:days|segmentpro:days"},
+    {"spend ~ (tenure + segment + days)^3 - tenure:days",
+     "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|segmentplus:days|segmentpro:days|tenure:segmentbasic:days|tenure:segmentplus:days|tenure:segmentpro:days"},
 };
 
 static void test_columns(struct model *x)
@@ -67,12 +78,14 @@ static void test_refusals(struct model *x)
     refused(x, "spend ~ lgo(tenure)", "formula: unknown function 'lgo'", "");
     refused(x, "spend ~ log(segment)", "formula: log needs a number", "");
     refused(x, "spend ~ tenure / days", "formula: '/' between terms", "");
-    refused(x, "spend ~ tenure^2", "formula: '^' between terms",
+    refused(x, "spend ~ tenure^2", "formula: a power of one term",
             "spend ~ tenure^2\n        ^^^^^^^^ write I(\xE2\x80\xA6) around arithmetic");
     refused(x, "spend ~ 3", "formula: a number is no term", "");
     refused(x, "spend ~ factor(segment, ref = \"bsic\")", "factor(segment) has no level 'bsic' in the rows used", "");
     refused(x, "spend ~ I(segment == 3)", "formula: segment is text, 3 is a number", "");
     refused(x, "spend ~ I(segment = 3)", "formula: I() has no argument 'segment'", "");
+    refused(x, "spend ~ (tenure + days)^0", "formula: a power of terms is 1 to 8", "");
+    refused(x, "spend ~ (tenure + days)^days", "formula: a power of terms is 1 to 8", "");
     refused(x, "spend ~ log(transfer)", "t.csv: log(transfer) is no finite number on line 3",
             "spend ~ log(transfer)\n        ^^^^^^^^^^^^^ log1p(x) = log(1 + x) takes zeros");
     refused(x, "segment ~ tenure", "segment is text; the response must be a number", "");

@@ -30,6 +30,7 @@ int64_t dict_get(const struct dict *d, struct view v);
 uint32_t dict_hash(struct view v);
 void dict_fetch(const struct dict *d, uint32_t hash);
 void dict_fetch_text(const struct dict *d, uint32_t hash);
+int64_t dict_get_hashed(const struct dict *d, struct view v, uint32_t hash);
 int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err) SNAG_CHECK;
 /* The text of an id that dict_put gave; borrowed, lives as long as the dict. */
 static inline struct view dict_text(const struct dict *d, int64_t id) { return d->text[id]; }

@@ -43,6 +43,7 @@ struct event {
     int64_t ts_us;
     const struct view *col; /* schema_n of them, by index; columns nobody asked for are empty */
     struct view raw;        /* the line as it stood in the stream, without line end; empty if there was none */
+    uint32_t raw_columns;   /* that it has: the first of the schema, in order; those behind are empty */
     uint64_t line;          /* of the stream, for messages; 0 = none */
 };
 

@@ -112,9 +112,11 @@ int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err
     return (int64_t)d->n++;
 }
 
-int64_t dict_get(const struct dict *d, struct view v)
+int64_t dict_get(const struct dict *d, struct view v) { return d->n ? dict_get_hashed(d, v, dict_hash(v)) : DICT_NONE; }
+
+int64_t dict_get_hashed(const struct dict *d, struct view v, uint32_t hash)
 {
-    return d->n ? (int64_t)slot_of(d, v, dict_hash(v))->id_p1 - 1 : DICT_NONE;
+    return d->n ? (int64_t)slot_of(d, v, hash)->id_p1 - 1 : DICT_NONE;
 }
 
 void dict_fetch(const struct dict *d, uint32_t hash)

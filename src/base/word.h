@@ -64,6 +64,18 @@ static inline bool word_has(uint64_t w, char byte)
     uint64_t x = w ^ WORD_ALL(byte);
     return (x - WORD_ALL(1)) & ~x & WORD_ALL(0x80);
 }
+/* Which bytes are so: the highest bit of each, and the first byte of the text is the lowest. */
+static inline uint64_t word_where(uint64_t w, char byte)
+{
+    uint64_t x = w ^ WORD_ALL(byte);
+    x = ~(((x & WORD_ALL(0x7f)) + WORD_ALL(0x7f)) | x | WORD_ALL(0x7f));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+/* The place of the first byte in what word_where gave, which is not 0. */
+static inline size_t word_first(uint64_t where) { return (size_t)__builtin_ctzll(where) / 8; }
 /* Any byte below `limit` (at most 128)? */
 static inline bool word_has_below(uint64_t w, uint8_t limit) { return (w - WORD_ALL(limit)) & ~w & WORD_ALL(0x80); }
 /* Are all bytes ASCII, and none NUL? */

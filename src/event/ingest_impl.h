@@ -92,6 +92,9 @@ struct ingest_source {
     struct buf bytes;
 };
 
+/* ingest_maps.c: the map of each file, and its log. */
+int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
+
 /* ingest_read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 /* Keeps a rejected row, with its reason, and tells of the first few. */

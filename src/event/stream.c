@@ -25,6 +25,7 @@ struct stream {
     size_t at_ts, at_event; /* fields */
     bool in_order;  /* fields are the schema's columns, in order and complete */
     bool *wanted;   /* by index in the schema */
+    bool all_columns; /* every column is wanted and bound */
     int ts_digits;
     /* the batch */
     struct event event[BATCH_EVENTS];
@@ -35,7 +36,7 @@ struct stream {
     struct arena decoded;
 };
 
-static bool is_header(struct view first) { return first.n >= 3 && memcmp(first.p, "#ts", 3) == 0 && first.n == 3; }
+static bool is_header(struct view first) { return view_is(first, "#ts"); }
 
 static int want_columns(struct stream *s, struct err *err)
 {
@@ -82,6 +83,7 @@ static int bind(struct stream *s, const struct view *name, size_t n, struct err 
     }
     if (field_of(s, COL_TS, &s->at_ts, err) < 0 || field_of(s, COL_EVENT, &s->at_event, err) < 0)
         return -1;
+    s->all_columns = n == schema_n(&s->schema) && !s->o.columns;
     s->in_order = n == schema_n(&s->schema);
     for (size_t i = 0; i < n && s->in_order; i++)
         s->in_order = s->bound[i] == i;
@@ -163,17 +165,32 @@ static int next_row(struct stream *s, struct err *err)
     }
 }
 
-static int store_field(struct stream *s, size_t column, struct view v, struct view *cols, struct err *err)
+/* The text of a field without its escapes. */
+static int decode(struct stream *s, struct view *v, struct err *err)
 {
-    if (!s->wanted[column])
+    if (v->n == 0 || !memchr(v->p, '\\', v->n))
         return 0;
-    if (v.n && memchr(v.p, '\\', v.n)) {
-        char *p = arena_get(&s->decoded, v.n + 1, err);
-        struct buf store = {p, 0, v.n + 1};
-        if (!p || tsv_unescape(&v, &store, err) < 0)
+    char *p = arena_get(&s->decoded, v->n + 1, err);
+    struct buf store = {p, 0, v->n + 1};
+    return !p || tsv_unescape(v, &store, err) < 0 ? -1 : 0;
+}
+
+/* The row's cells, which were copied to `line`, in their columns. */
+static int store_cells(struct stream *s, struct view line, struct view *cols, struct err *err)
+{
+    const struct row *row = &s->row;
+    const char *from = row->cell[0].p;
+    bool escapes = memchr(line.p, '\\', line.n) != NULL;
+    if (!s->all_columns)
+        memset(cols, 0, schema_n(&s->schema) * sizeof *cols);
+    for (size_t i = 0; i < row->n; i++) {
+        size_t column = s->bound[i];
+        if (!s->all_columns && !s->wanted[column])
+            continue;
+        cols[column] = (struct view){line.p + (row->cell[i].p - from), row->cell[i].n};
+        if (escapes && decode(s, &cols[column], err) < 0)
             return -1;
     }
-    cols[column] = v;
     return 0;
 }
 
@@ -210,13 +227,13 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
     s->n_bytes += n;
     if (str_utf8_bad((struct view){copy, n}) < n)
         return bad_row(s, memchr(copy, '\0', n) ? "a NUL byte" : "not UTF-8 text", err);
-    memset(cols, 0, schema_n(&s->schema) * sizeof *cols);
-    for (size_t i = 0; i < row->n; i++)
-        if (store_field(s, s->bound[i], (struct view){copy + (row->cell[i].p - from), row->cell[i].n}, cols, err) < 0)
-            return -1;
+    if (store_cells(s, (struct view){copy, n}, cols, err) < 0)
+        return -1;
     *e = (struct event){.ts_us = r.ts_us, .col = cols, .line = row->line};
-    if (s->in_order)
+    if (s->in_order) {
         e->raw = (struct view){copy, n};
+        e->raw_columns = (uint32_t)row->n;
+    }
     if (s->ts_digits < 0)
         s->ts_digits = r.fraction_digits > 3 ? 6 : r.fraction_digits > 0 ? 3 : 0;
     return 1;

@@ -32,12 +32,26 @@ int stream_write_header(struct stream_writer *w, const struct schema *schema, st
     return out_write(w->out, w->line.p, w->line.n, err);
 }
 
-/* Adds an event's line. */
+/* The line as it stood, and the columns that it lacks. */
+static int add_raw(struct stream_writer *w, const struct event *e, struct err *err)
+{
+    struct buf *line = &w->line;
+    size_t more = w->n_columns - e->raw_columns;
+    if (buf_room(line, e->raw.n + more + 1, err) < 0)
+        return -1;
+    char *to = line->p + line->n;
+    memcpy(to, e->raw.p, e->raw.n);
+    memset(to + e->raw.n, '\t', more);
+    to[e->raw.n + more] = '\n';
+    line->n += e->raw.n + more + 1;
+    return 0;
+}
+
 static int add_line(struct stream_writer *w, const struct event *e, struct err *err)
 {
     struct buf *line = &w->line;
     if (e->raw.n)
-        return buf_add(line, e->raw.p, e->raw.n, err) < 0 ? -1 : buf_addc(line, '\n', err);
+        return add_raw(w, e, err);
     size_t most = 0;
     for (size_t i = 0; i < w->n_columns; i++)
         most += TSV_MOST(e->col[i].n);
@@ -51,12 +65,18 @@ static int add_line(struct stream_writer *w, const struct event *e, struct err *
 
 int stream_write(struct stream_writer *w, const struct batch *b, struct err *err)
 {
+    enum { PIECE_BYTES = 16 * 1024 };
     if (w->n_columns != schema_n(b->schema) && stream_write_header(w, b->schema, err) < 0)
         return -1;
+    buf_clear(&w->line);
     for (size_t i = 0; i < b->n; i++) {
-        buf_clear(&w->line);
-        if (add_line(w, &b->event[i], err) < 0 || out_write(w->out, w->line.p, w->line.n, err) < 0)
+        if (add_line(w, &b->event[i], err) < 0)
             return -1;
+        if (w->line.n < PIECE_BYTES && i + 1 < b->n)
+            continue;
+        if (out_write(w->out, w->line.p, w->line.n, err) < 0)
+            return -1;
+        buf_clear(&w->line);
     }
     return 0;
 }

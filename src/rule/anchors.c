@@ -3,15 +3,16 @@
 
 #include "detect_impl.h"
 
-static struct cluster *cluster_of(struct tally *t, uint32_t customer, struct err *err)
+static struct cluster *cluster_of(struct detect *d, uint32_t customer, uint32_t rule, struct err *err)
 {
-    size_t had = t->n_clusters;
-    if (customer >= had) {
-        if (mem_reserve(&t->cluster, &t->n_clusters, (size_t)customer + 1, sizeof *t->cluster, err) < 0)
+    size_t had = d->n_clusters, need = (customer + (size_t)1) * d->rules->n;
+    if (need > had) {
+        if (mem_reserve(&d->cluster, &d->n_clusters, need, sizeof *d->cluster, err) < 0)
             return NULL;
-        memset(t->cluster + had, 0, (t->n_clusters - had) * sizeof *t->cluster);
+        large_pages(d->cluster, d->n_clusters * sizeof *d->cluster);
+        memset(d->cluster + had, 0, (d->n_clusters - had) * sizeof *d->cluster);
     }
-    return &t->cluster[customer];
+    return cluster_at(d, customer, rule);
 }
 
 static int count_hit(struct detect *d, uint32_t rule, uint32_t customer, struct err *err)
@@ -22,7 +23,7 @@ static int count_hit(struct detect *d, uint32_t rule, uint32_t customer, struct 
         t->alone_hit++;
         return 0;
     }
-    struct cluster *c = cluster_of(t, customer, err);
+    struct cluster *c = cluster_of(d, customer, rule, err);
     if (!c)
         return -1;
     c->hit++;
@@ -36,7 +37,7 @@ int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, s
     if (d->customers.text[customer].n == 0) {
         t->alone++;
     } else {
-        struct cluster *c = cluster_of(t, customer, err);
+        struct cluster *c = cluster_of(d, customer, rule, err);
         if (!c)
             return -1;
         c->n++;
@@ -44,13 +45,22 @@ int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, s
     return hit ? count_hit(d, rule, customer, err) : 0;
 }
 
+static void cluster_fetch(const struct detect *d, uint32_t customer, uint32_t rule)
+{
+    if ((customer + (size_t)1) * d->rules->n <= d->n_clusters)
+        __builtin_prefetch(cluster_at(d, customer, rule), 1);
+}
+
 /* Keeps those that are still unknown. */
 static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
 {
+    enum { SOON = 8 };
     struct tally *t = &d->tally[rule];
     size_t kept = 0;
     for (size_t i = 0; i < t->n_pending; i++) {
         struct pending p = t->pending[i];
+        if (i + SOON < t->n_pending)
+            cluster_fetch(d, t->pending[i + SOON].customer, rule);
         enum verdict v = horizon_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
         if (v == VERDICT_UNKNOWN)
             t->pending[kept++] = p;
@@ -91,27 +101,28 @@ static int wait(struct tally *t, const struct moment *m, const char *key, struct
                    buf_add(&t->moments, pad, (8 - m->n % 8) % 8, err) < 0 ? -1 : 0;
 }
 
-/* The key is the one that was read in the rule's table. */
+/* The key is the one that was read by the rule's reader. */
 static int happen(struct detect *d, uint32_t rule, const struct moment *m, struct err *err)
 {
-    struct key_table *t = &d->table[d->anchor_table[rule]];
-    struct key *key = m->is_match ? key_find(t) : key_make(t, err);
-    struct state *s = key_state(key, rule, STATE_ANCHOR);
-    bool alive = s && m->ts_us - s->touched_us <= rule_of(d, rule)->forget_us;
+    struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
+    uint32_t place = d->plan[rule].anchor_place;
+    struct key *key = m->is_match ? key_find(&d->keys, reader) : key_make(&d->keys, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
+    struct anchor *a = key_anchor(key, place);
+    bool alive = a && m->ts_us - anchor_touched_us(*a) <= rule_of(d, rule)->forget_us;
+    bool hit = alive && anchor_hit(*a);
     if (m->is_match) {
         if (!alive)
             return 0;
-        if (!s->hit && count_hit(d, rule, m->customer, err) < 0)
+        if (!hit && count_hit(d, rule, m->customer, err) < 0)
             return -1;
-        s->hit = true;
+        hit = true;
     } else {
-        if (!key || (!s && !(s = key_add_state(t, key, rule, STATE_ANCHOR, err))))
+        if (!key || (!a && !(a = key_add(&d->keys, key, place, ANCHOR_WORDS, err))))
             return -1;
         if (!alive && anchor_count(d, rule, m->customer, false, err) < 0)
             return -1;
-        s->hit = alive && s->hit;
     }
-    s->touched_us = m->ts_us;
+    *a = anchor_of(m->ts_us, hit);
     return 0;
 }
 
@@ -119,21 +130,16 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
 static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
 {
     struct tally *t = &d->tally[rule];
-    struct key_table *keys = &d->table[d->anchor_table[rule]];
+    struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
     size_t at = 0;
-    keys->stamp = 0;
+    reader->stamp = 0;
     while (at < t->moments.n) {
         struct moment m;
         memcpy(&m, t->moments.p + at, sizeof m);
         enum verdict v = horizon_verdict(&d->log, rule, m.claim);
         if (v == VERDICT_UNKNOWN)
             break;
-        buf_clear(&keys->text);
-        if (buf_add(&keys->text, t->moments.p + at + sizeof m, m.n, err) < 0)
-            return -1;
-        keys->looked = false;
-        keys->customer = m.customer;
-        keys->hash = hash_bytes(keys->text.p, keys->text.n, m.customer);
+        key_set(reader, (struct view){t->moments.p + at + sizeof m, m.n}, m.customer);
         if (v == VERDICT_TRUE && happen(d, rule, &m, err) < 0)
             return -1;
         at += sizeof m + (m.n + 7u) / 8 * 8;
@@ -149,14 +155,14 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
 static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, struct err *err)
 {
     struct tally *t = &d->tally[rule];
-    const struct key_table *keys = &d->table[d->anchor_table[rule]];
+    const struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
     enum verdict v = horizon_verdict(&d->log, rule, m->claim);
-    if (keys->empty || v == VERDICT_FALSE)
+    if (reader->empty || v == VERDICT_FALSE)
         return 0;
     if (v == VERDICT_TRUE && t->moments.n == 0)
         return happen(d, rule, m, err);
-    m->n = (uint32_t)keys->text.n;
-    if (wait(t, m, keys->text.p, err) < 0)
+    m->n = (uint32_t)reader->text.n;
+    if (wait(t, m, reader->text.p, err) < 0)
         return -1;
     return t->moments.n > t->moments_look_at ? look_at_moments(d, rule, err) : 0;
 }
@@ -164,19 +170,19 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, str
 int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     struct moment m = {.ts_us = x->fact.ts_us, .customer = x->customer};
-    if (detect_key(&d->table[d->anchor_table[rule]], x, err) < 0)
+    if (detect_key(&d->reader[d->plan[rule].anchor_reader], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, err);
 }
 
 int anchor_match(struct detect *d, const struct match *match, struct err *err)
 {
-    struct key_table *t = &d->table[d->anchor_table[match->rule]];
+    struct key_reader *reader = &d->reader[d->plan[match->rule].anchor_reader];
     struct moment m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
     if (rule_of(d, match->rule)->anchors != ANCHOR_KEY)
         return 0;
-    t->stamp = 0; /* e may be a remembered event */
-    if (key_read(t, &match->e, match->customer, err) < 0)
+    reader->stamp = 0; /* e may be a remembered event */
+    if (key_read(reader, &match->e, match->customer, err) < 0)
         return -1;
     return happen_or_wait(d, match->rule, &m, err);
 }

@@ -1,7 +1,11 @@
 /* detect_impl: the engine's insides, shared by its files.
  *
- *     detect.c        the stage: order, worlds, clock, dispatch
- *     relate.c        the relations that look back: again, after, not after, changes, revisits, at least
+ *     detect.c        the stage: events in, and which rules want them
+ *     detect_plan.c   what is laid out before the first event, and freed after the last
+ *     detect_time.c   worlds, order, the clock, and what is forgotten as it goes on
+ *     ahead.c         a first look at the next events, so that what they need is at hand
+ *     relate.c        the relations that look back: again, after, not after, changes, revisits
+ *     window.c        … and at least
  *     oblige.c        without: obligations and their deadlines
  *     anchors.c       opportunities and what hit them
  *     detect_rows.c   rows out: snags, and rows that wait for what is not certain yet
@@ -30,19 +34,35 @@ struct dispatch {
 struct wanted { /* by an event's name */
     struct dispatch *list; /* in order of the rules */
     size_t n, cap;
+    uint32_t *reader; /* of the keys that these rules ask for */
+    size_t n_readers, cap_readers;
+};
+
+/* What a first look at an event tells. */
+enum { GLANCE_EVENTS = 16, GLANCE_KEYS = 6 };
+struct glance {
+    const struct wanted *wanted; /* NULL: by no rule */
+    uint32_t hash; /* of the customer */
+    uint32_t n_keys;
+    uint32_t key[GLANCE_KEYS]; /* hashes */
 };
 
 struct obligation {
-    struct obligation *older, *newer; /* of the same key */
-    struct state *state;
+    struct obligation *newer; /* of the same key; NULL: none */
+    struct obligation *older; /* … that of the first is the last, so that one more is soon put behind it */
+    struct key *key;
     struct saved *opener; /* all columns of the stream */
     int64_t due_us;       /* INT64_MAX: open until C */
     uint64_t order;
     size_t at;            /* in the heap */
+    uint32_t rule;
 };
 
 struct heap { /* by due time, rule, opening */
-    struct obligation **item;
+    struct due {
+        int64_t us;
+        struct obligation *o;
+    } *item;
     size_t n, cap;
 };
 
@@ -64,13 +84,20 @@ struct cluster {
 
 struct tally { /* of a rule */
     uint64_t opportunities, hit, snags, censored;
-    struct cluster *cluster; /* by customer */
-    size_t n_clusters;
     uint64_t alone, alone_hit; /* anchors without customer */
     struct pending *pending;
     size_t n_pending, cap_pending, look_at; /* pending ones are looked through when there are so many */
     struct buf moments; /* anchors' events and matches that wait behind a match that is not certain */
     size_t moments_look_at;
+};
+
+/* Where a rule has what. */
+struct plan {
+    int32_t *kept; /* field → place in a remembered event, or -1 */
+    uint32_t memory_reader, anchor_reader; /* of keys */
+    uint32_t memory_place, anchor_place;   /* in keys */
+    bool ends; /* its memory has something to tell at the end of the log */
+    int64_t lasts_us; /* so long its memory may matter without being touched */
 };
 
 struct detect {
@@ -83,18 +110,22 @@ struct detect {
     pcre2_match_data *match;
 
     int32_t *column;    /* field → column of the stream, or -1 */
-    int32_t **kept;     /* per rule: field → place in a remembered event, or -1 */
     int64_t by_in;      /* the stream's column `by`, or DICT_NONE */
     size_t n_bound;     /* columns of the stream when fields were bound last */
     struct dict names;  /* events that rules want: id → */
     struct wanted *wanted;
     size_t cap_wanted;
+    struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
     struct pool pool; /* of keys, states and what they hold */
-    struct key_table *table;
-    size_t n_tables;
-    uint32_t *memory_table, *anchor_table; /* per rule */
+    struct key_table keys;
+    struct key_reader *reader; /* distinct `per` */
+    size_t n_readers;
+    struct plan *plan; /* per rule */
+    uint32_t *rule_at; /* place in keys → rule */
     struct tally *tally;
+    struct cluster *cluster; /* by customer and rule */
+    size_t n_clusters;
 
     struct dict customers; /* id → */
     struct world *world;
@@ -139,26 +170,64 @@ struct match {
     struct claim claim;
 };
 
-/* detect.c */
 static inline const struct rule *rule_of(const struct detect *d, uint32_t i) { return &d->rules->rule[i]; }
+static inline struct cluster *cluster_at(const struct detect *d, size_t customer, size_t rule)
+{
+    return &d->cluster[customer * d->rules->n + rule];
+}
+
+/* A match that x alone makes, as far as x goes. */
+static inline struct match match_of(uint32_t rule, const struct subject *x)
+{
+    const struct event *e = x->e;
+    struct view value = e->col[COL_VALUE];
+    return (struct match){.rule = rule, .customer = x->customer, .e = x->fact, .e_ts = e->col[COL_TS], .ts_us = e->ts_us,
+                          .since_us = e->ts_us, .count = 1, .value = {value.n ? value.p : "", value.n}};
+}
+
 /* The event takes part: it passes the part's tests without `this.`. */
-bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x);
-/* … and those with `this.`, given e. */
+static inline bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x)
+{
+    return part->plain.n == 0 || tests_hold(&part->plain, x, NULL, NULL, d->match);
+}
+
+/* detect.c */
+/* It also passes those with `this.`, given e. */
 bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_);
-/* The key of the event at hand in a table, read once per event. */
-int detect_key(struct key_table *t, const struct subject *x, struct err *err) SNAG_CHECK;
+/* The key of the event at hand, read once per event. */
+int detect_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
 int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err) SNAG_CHECK;
 struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s);
 /* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
 int64_t detect_due(const struct rule *r, const struct fact *x);
-/* A state that is forgotten: finishes what is in it and drops it. */
-int detect_drop(struct detect *d, struct key_table *t, struct state *s, struct err *err) SNAG_CHECK;
+
+/* detect_plan.c */
+int plan_make(struct detect *d, struct err *err) SNAG_CHECK;
+void plan_free(struct detect *d);
+
+/* ahead.c: a glance at the next n events, at most GLANCE_EVENTS. */
+int ahead_fetch(struct detect *d, const struct event *e, size_t n, struct err *err) SNAG_CHECK;
+
+/* detect_time.c */
+/* Whose event it is: x->customer. ERR_DATA where it comes too late. */
+int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err) SNAG_CHECK;
+/* Decides what was due before x. */
+int time_pass(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
+/* Forgets some of what is too old to matter. */
+int time_sweep(struct detect *d, struct err *err) SNAG_CHECK;
+/* The input is over: what keys hold is told and forgotten. */
+int time_end(struct detect *d, struct err *err) SNAG_CHECK;
 
 /* relate.c: x in the parts `roles`, of a rule with memory other than `without`. */
 int relate_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Frees a rule's memory of a key; its anchors are counted. */
-int relate_forget(struct detect *d, struct state *s, struct err *err) SNAG_CHECK;
+int relate_forget(struct detect *d, uint32_t rule, uint32_t customer, struct state *s, struct err *err) SNAG_CHECK;
+
+/* window.c: before and after x is remembered. */
+int window_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err) SNAG_CHECK;
+int window_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err) SNAG_CHECK;
+void window_free(struct pool *pool, struct window *w);
 
 /* oblige.c */
 int oblige_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
@@ -168,7 +237,7 @@ int oblige_pass(struct detect *d, struct heap *heap, int64_t before_us, struct e
 int oblige_part(struct detect *d, struct err *err) SNAG_CHECK;
 /* Back into one heap, at the end. */
 int oblige_join(struct detect *d, struct err *err) SNAG_CHECK;
-int oblige_forget(struct detect *d, struct state *s, struct err *err) SNAG_CHECK;
+int oblige_forget(struct detect *d, uint32_t rule, struct state *s, struct err *err) SNAG_CHECK;
 
 /* anchors.c */
 int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;

@@ -1,6 +1,4 @@
 /* detect_rows: the rows that come out: events as they were, snags, and those that wait. See detect_impl.h. */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "detect_impl.h"
@@ -71,25 +69,18 @@ static int offer(struct detect *d, const struct held *h, const struct event *e, 
     return add_row(d, e, err);
 }
 
-/* The line as it stood, with the new columns left empty. */
-static int longer_raw(struct detect *d, struct event *e, struct view raw, struct err *err)
-{
-    size_t more = schema_n(&d->schema) - d->n_in;
-    char *p = arena_get(&d->arena, raw.n + more, err);
-    if (!p)
-        return -1;
-    memcpy(p, raw.p, raw.n);
-    memset(p + raw.n, '\t', more);
-    e->raw = (struct view){p, raw.n + more};
-    return 0;
-}
-
 static struct view *new_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err)
 {
     size_t width = schema_n(&d->schema);
     struct view *col = arena_get(&d->arena, width * sizeof *col, err);
     if (!col)
         return NULL;
+    if (d->same_columns) {
+        if (n_from)
+            memcpy(col, from, n_from * sizeof *col);
+        memset(col + n_from, 0, (width - n_from) * sizeof *col);
+        return col;
+    }
     memset(col, 0, width * sizeof *col);
     for (size_t i = 0; i < n_from; i++)
         col[d->out_of[i]] = from[i];
@@ -101,13 +92,14 @@ int rows_event(struct detect *d, const struct event *e, struct err *err)
     static const struct held passes = {.rule = -1};
     if (d->o.only_snags)
         return 0;
+    if (d->same_columns && d->hold.n)
+        return hold_put(&d->hold, &passes, e, d->n_in, err);
     struct event x = *e;
     if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
         if (!(x.col = new_columns(d, e->col, d->n_in, err)))
             return -1;
-        x.raw = (struct view){0};
-        if (e->raw.n && d->same_columns && longer_raw(d, &x, e->raw, err) < 0)
-            return -1;
+        if (!d->same_columns)
+            x.raw = (struct view){0};
     }
     return offer(d, &passes, &x, err);
 }
@@ -168,10 +160,21 @@ static struct view *columns_of(struct detect *d, const struct fact *e, struct er
     return new_columns(d, d->scratch, n, err);
 }
 
+/* A count as text: its length. dst holds 20 bytes. */
+static size_t count_text(char *dst, uint64_t count)
+{
+    size_t n = 1;
+    for (uint64_t rest = count; rest >= 10; rest /= 10)
+        n++;
+    for (size_t i = n; i-- > 0; count /= 10)
+        dst[i] = (char)('0' + count % 10);
+    return n;
+}
+
 int rows_match(struct detect *d, const struct match *m, struct err *err)
 {
     char text[40];
-    struct held h = {m->rule, m->claim};
+    struct held h = {(int32_t)m->rule, m->claim};
     struct view *col = columns_of(d, &m->e, err);
     if (!col)
         return -1;
@@ -186,7 +189,7 @@ int rows_match(struct detect *d, const struct match *m, struct err *err)
     else if (copy(d, &col[COL_VALUE], text, num_format_us(text, m->value_us), err) < 0)
         return -1;
     if (copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
-        copy(d, &col[d->col_count], text, (size_t)snprintf(text, sizeof text, "%" PRIu64, m->count), err) < 0 ||
+        copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0 ||
         join_evidence(d, &col[d->col_evidence], err) < 0)
         return -1;
     struct event e = {.ts_us = m->ts_us, .col = col};

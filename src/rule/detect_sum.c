@@ -15,22 +15,25 @@ void rate_wilson(double k, double n, double *low, double *high)
 }
 
 /* Customers with anchors; an anchor without customer is one of its own. */
-static uint64_t clusters(const struct tally *t, bool *repeats)
+static uint64_t clusters(const struct detect *d, size_t rule, bool *repeats)
 {
-    uint64_t m = t->alone;
+    uint64_t m = d->tally[rule].alone;
     *repeats = false;
-    for (size_t i = 0; i < t->n_clusters; i++) {
-        m += t->cluster[i].n > 0;
-        *repeats |= t->cluster[i].n > 1;
+    for (size_t i = 0; i < d->n_clusters / d->rules->n; i++) {
+        uint32_t n = cluster_at(d, i, rule)->n;
+        m += n > 0;
+        *repeats |= n > 1;
     }
     return m;
 }
 
-static void ratio_interval(const struct tally *t, uint64_t m, struct rule_summary *s)
+static void ratio_interval(const struct detect *d, size_t rule, uint64_t m, struct rule_summary *s)
 {
+    const struct tally *t = &d->tally[rule];
     double rate = s->rate, spread = 0;
-    for (size_t i = 0; i < t->n_clusters; i++) {
-        double off = t->cluster[i].hit - rate * t->cluster[i].n;
+    for (size_t i = 0; i < d->n_clusters / d->rules->n; i++) {
+        const struct cluster *c = cluster_at(d, i, rule);
+        double off = c->hit - rate * c->n;
         spread += off * off;
     }
     spread += (double)t->alone_hit * (1 - rate) * (1 - rate) + (double)(t->alone - t->alone_hit) * rate * rate;
@@ -63,13 +66,13 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     if (t->opportunities == 0 || (r->opportunity.n_names && !horizon_can_emit(&d->log, &r->opportunity)))
         return 0;
     bool repeats;
-    uint64_t m = clusters(t, &repeats);
+    uint64_t m = clusters(d, rule, &repeats);
     s->rate = (double)t->hit / (double)t->opportunities;
     if (t->hit == 0 || t->hit == t->opportunities)
         rate_wilson(t->hit ? (double)m : 0, (double)m, &s->low, &s->high);
     else if (!repeats)
         rate_wilson((double)t->hit, (double)t->opportunities, &s->low, &s->high);
     else if (m > 1)
-        ratio_interval(t, m, s);
+        ratio_interval(d, rule, m, s);
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "hold.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,13 +12,17 @@
 enum { BLOCK_BYTES = 4 << 20 };
 
 struct packed_row {
-    struct held what;
+    int64_t claim_us;
     int64_t ts_us;
     uint64_t line;
     uint32_t n_bytes; /* all of it */
-    uint32_t width;
     uint32_t n_raw;
-    uint32_t end[]; /* of each field, relative to the text behind; then the raw line */
+    int32_t rule;
+    uint16_t claim;
+    uint16_t as_raw;  /* the fields are pieces of the raw line, in order and with one byte between them */
+    uint32_t width;   /* fields, or those that the raw line has; the others are empty */
+    uint32_t raw_columns;
+    uint32_t end[];   /* of each field, in the text behind: the raw line, or the fields and then it */
 };
 
 void hold_close(struct hold *h)
@@ -55,12 +60,25 @@ static int spill(struct hold *h, struct err *err)
     return 0;
 }
 
+/* Are the fields pieces of the raw line, and no others there? */
+static bool is_as_raw(const struct event *e)
+{
+    const char *at = e->raw.p;
+    for (size_t i = 0; i < e->raw_columns; i++) {
+        if (e->col[i].n && e->col[i].p != at)
+            return false;
+        at += e->col[i].n + 1;
+    }
+    return e->raw.n > 0;
+}
+
 int hold_put(struct hold *h, const struct held *what, const struct event *e, size_t width, struct err *err)
 {
-    size_t text = 0, head = sizeof(struct packed_row) + width * sizeof(uint32_t);
-    for (size_t i = 0; i < width; i++)
+    bool as_raw = is_as_raw(e);
+    size_t text = 0, n_fields = as_raw ? e->raw_columns : width;
+    for (size_t i = 0; i < n_fields && !as_raw; i++)
         text += e->col[i].n;
-    size_t n = (head + text + e->raw.n + 7) / 8 * 8;
+    size_t n = (offsetof(struct packed_row, end) + n_fields * sizeof(uint32_t) + text + e->raw.n + 7) / 8 * 8;
     if (n > UINT32_MAX)
         return err_set(err, ERR_DATA, "an event of more than 4 GiB");
     if (h->tail.n > BLOCK_BYTES && spill(h, err) < 0)
@@ -68,18 +86,19 @@ int hold_put(struct hold *h, const struct held *what, const struct event *e, siz
     if (buf_room(&h->tail, n, err) < 0)
         return -1;
     struct packed_row *r = (struct packed_row *)(void *)(h->tail.p + h->tail.n);
-    *r = (struct packed_row){.what = *what, .ts_us = e->ts_us, .line = e->line, .n_bytes = (uint32_t)n, .width = (uint32_t)width,
-                             .n_raw = (uint32_t)e->raw.n};
-    char *p = (char *)&r->end[width];
+    *r = (struct packed_row){.claim_us = what->claim.us, .ts_us = e->ts_us, .line = e->line, .n_bytes = (uint32_t)n,
+                             .n_raw = (uint32_t)e->raw.n, .rule = what->rule, .claim = (uint16_t)what->claim.kind,
+                             .as_raw = as_raw, .width = (uint32_t)n_fields, .raw_columns = e->raw_columns};
+    char *p = (char *)&r->end[n_fields];
     uint32_t at = 0;
-    for (size_t i = 0; i < width; i++) {
-        if (e->col[i].n)
+    for (size_t i = 0; i < n_fields; i++) {
+        if (!as_raw && e->col[i].n)
             memcpy(p + at, e->col[i].p, e->col[i].n);
-        at += (uint32_t)e->col[i].n;
-        r->end[i] = at;
+        at += (uint32_t)e->col[i].n + as_raw;
+        r->end[i] = at - as_raw;
     }
     if (e->raw.n)
-        memcpy(p + at, e->raw.p, e->raw.n);
+        memcpy(p + text, e->raw.p, e->raw.n);
     h->tail.n += n;
     h->n++;
     return 0;
@@ -141,7 +160,7 @@ int hold_peek(struct hold *h, struct held *what, struct err *err)
     const struct packed_row *r = next_row(h, err);
     if (!r)
         return -1;
-    *what = r->what;
+    *what = (struct held){r->rule, {(enum claim_kind)r->claim, r->claim_us}};
     return 0;
 }
 
@@ -160,7 +179,7 @@ int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e
     const struct packed_row *r = next_row(h, err);
     if (!r)
         return -1;
-    size_t n_text = r->width ? r->end[r->width - 1] : 0;
+    size_t n_text = r->as_raw || !r->width ? 0 : r->end[r->width - 1];
     struct view *col = arena_get(arena, width * sizeof *col, err);
     char *text = arena_get(arena, n_text + r->n_raw + 1, err);
     if (!col || !text)
@@ -168,11 +187,9 @@ int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e
     memcpy(text, &r->end[r->width], n_text + r->n_raw);
     memset(col, 0, width * sizeof *col);
     for (size_t i = 0; i < r->width; i++) {
-        uint32_t from = i ? r->end[i - 1] : 0;
+        uint32_t from = i ? r->end[i - 1] + r->as_raw : 0;
         col[i] = (struct view){text + from, r->end[i] - from};
     }
-    *e = (struct event){.ts_us = r->ts_us, .col = col, .line = r->line};
-    if (r->width == width)
-        e->raw = (struct view){text + n_text, r->n_raw};
+    *e = (struct event){.ts_us = r->ts_us, .col = col, .raw = {text + n_text, r->n_raw}, .raw_columns = r->raw_columns, .line = r->line};
     return hold_skip(h, err);
 }

@@ -14,12 +14,12 @@ struct hold {
 };
 
 struct held {
-    int64_t rule; /* -1: an event that just stands behind others */
+    int32_t rule; /* -1: an event that just stands behind others */
     struct claim claim;
 };
 
 void hold_close(struct hold *h);
-/* Adds a row with its `width` fields. */
+/* Adds a row with its `width` fields; those behind them are empty. */
 int hold_put(struct hold *h, const struct held *what, const struct event *e, size_t width, struct err *err) SNAG_CHECK;
 /* What the next row waits for; h->n > 0. */
 int hold_peek(struct hold *h, struct held *what, struct err *err) SNAG_CHECK;

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <stdalign.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BLOCK_BYTES = 256 * 1024 };
+enum { BLOCK_BYTES = 256 * 1024, BIG_BYTES = 8 << 20, SMALL_BLOCKS = 32, LARGE_PAGE = 2 << 20 };
 
 struct pool_large { /* stands before its piece */
     alignas(POOL_STEP) struct pool_large *next;
@@ -41,6 +43,30 @@ static void *next_of(const void *piece)
     return next;
 }
 
+void large_pages(void *p, size_t n)
+{
+    uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE, end = (uintptr_t)p + n;
+    if (from + LARGE_PAGE <= end)
+        (void)madvise((char *)p + (from - (uintptr_t)p), (end - from) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+}
+
+/* The first blocks are small, for small logs. */
+static void add_block(struct pool *p)
+{
+    size_t n = p->n_blocks < SMALL_BLOCKS ? BLOCK_BYTES : BIG_BYTES;
+    char *block = malloc(n);
+    if (!block) {
+        p->at = p->end = NULL;
+        return;
+    }
+    large_pages(block, n);
+    memcpy(block, &p->blocks, sizeof p->blocks);
+    p->blocks = block;
+    p->n_blocks++;
+    p->at = block + POOL_STEP;
+    p->end = block + n;
+}
+
 void *pool_get(struct pool *p, size_t n, struct err *err)
 {
     size_t size = pool_room(n ? n : 1);
@@ -51,17 +77,8 @@ void *pool_get(struct pool *p, size_t n, struct err *err)
         p->free[size / POOL_STEP] = next_of(piece);
         return piece;
     } else {
-        if ((size_t)(p->end - p->at) < size) {
-            char *block = malloc(BLOCK_BYTES);
-            if (block) {
-                memcpy(block, &p->blocks, sizeof p->blocks);
-                p->blocks = block;
-                p->at = block + POOL_STEP;
-                p->end = block + BLOCK_BYTES;
-            } else {
-                p->at = p->end = NULL;
-            }
-        }
+        if ((size_t)(p->end - p->at) < size)
+            add_block(p);
         piece = p->at;
         p->at += piece ? size : 0;
     }

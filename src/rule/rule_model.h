@@ -163,7 +163,6 @@ struct fact {
     const int32_t *place;
     int64_t ts_us;
 };
-struct view fact_field(const struct fact *x, int32_t field);
 /* rule_test_eval.c: all tests hold about x, given this (e) and prior (p); NULL where there is none. */
 bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
                 pcre2_match_data *match);

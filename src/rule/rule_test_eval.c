@@ -3,14 +3,6 @@
 #include "saved.h"
 #include "snag/num.h"
 
-struct view fact_field(const struct fact *x, int32_t field)
-{
-    int32_t at = x->place[field];
-    if (at < 0)
-        return (struct view){0};
-    return x->saved ? saved_view(x->saved, (size_t)at) : x->col[at];
-}
-
 struct side {
     struct view text;
     double number;

@@ -5,6 +5,8 @@
 
 #include "snag/dict.h"
 
+enum { FEW = 4 }; /* so many values are looked through one by one */
+
 void saved_free(struct pool *pool, struct saved *s)
 {
     if (s)
@@ -26,9 +28,8 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
         s->cap = (uint32_t)(pool_room(sizeof *s + need) - sizeof *s);
     }
     s->ts_us = ts_us;
-    s->due_us = 0;
     s->hit = false;
-    s->n = (uint32_t)n;
+    s->n = (uint32_t)n & INT32_MAX;
     char *text = (char *)&s->end[n];
     uint32_t at = 0;
     for (size_t i = 0; i < n; i++) {
@@ -40,15 +41,20 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
     return 0;
 }
 
+static uint32_t hash_of(struct view text) { return (uint32_t)(hash_bytes(text.p, text.n, 0) >> 32); }
+
+static bool is_value(const struct value *x, struct view text, uint32_t hash)
+{
+    return x->hash == hash && view_eq((struct view){x->text, x->n}, text);
+}
+
 struct value *values_find(const struct values *v, struct view text)
 {
-    if (v->n == 0)
-        return NULL;
-    uint64_t hash = hash_bytes(text.p, text.n, 0);
-    for (struct value *x = v->slot[hash & (v->n_slots - 1)]; x; x = x->next)
-        if (x->hash == hash && view_eq((struct view){x->text, x->n}, text))
-            return x;
-    return NULL;
+    uint32_t hash = hash_of(text);
+    struct value *x = v->n_slots ? v->slot[hash & (v->n_slots - 1)] : v->newest;
+    while (x && !is_value(x, text, hash))
+        x = v->n_slots ? x->next : x->older;
+    return x;
 }
 
 static void unlink_value(struct values *v, struct value *x)
@@ -67,7 +73,7 @@ static void make_newest(struct values *v, struct value *x)
 
 static int grow(struct pool *pool, struct values *v, struct err *err)
 {
-    size_t n = v->n_slots ? v->n_slots * 2 : 4;
+    uint32_t n = v->n_slots ? v->n_slots * 2 : 2 * FEW;
     struct value **slot = pool_get(pool, n * sizeof(struct value *), err);
     if (!slot)
         return -1;
@@ -76,7 +82,8 @@ static int grow(struct pool *pool, struct values *v, struct err *err)
         x->next = slot[x->hash & (n - 1)];
         slot[x->hash & (n - 1)] = x;
     }
-    pool_put(pool, v->slot, v->n_slots * sizeof(struct value *));
+    if (v->n_slots)
+        pool_put(pool, v->slot, v->n_slots * sizeof(struct value *));
     v->slot = slot;
     v->n_slots = n;
     return 0;
@@ -91,15 +98,17 @@ struct value *values_put(struct pool *pool, struct values *v, struct view text, 
         make_newest(v, x);
         return x;
     }
-    if (v->n >= v->n_slots && grow(pool, v, err) < 0)
+    if (v->n >= FEW && v->n >= v->n_slots && grow(pool, v, err) < 0)
         return NULL;
     if (!(x = pool_get(pool, sizeof *x + text.n, err)))
         return NULL;
-    *x = (struct value){.hash = hash_bytes(text.p, text.n, 0), .n = (uint32_t)text.n};
+    *x = (struct value){.hash = hash_of(text), .n = (uint32_t)text.n};
     if (text.n)
         memcpy(x->text, text.p, text.n);
-    x->next = v->slot[x->hash & (v->n_slots - 1)];
-    v->slot[x->hash & (v->n_slots - 1)] = x;
+    if (v->n_slots) {
+        x->next = v->slot[x->hash & (v->n_slots - 1)];
+        v->slot[x->hash & (v->n_slots - 1)] = x;
+    }
     make_newest(v, x);
     v->n++;
     return x;
@@ -113,10 +122,12 @@ static void free_value(struct pool *pool, struct value *x)
 
 void values_drop(struct pool *pool, struct values *v, struct value *x)
 {
-    struct value **at = &v->slot[x->hash & (v->n_slots - 1)];
-    while (*at != x)
-        at = &(*at)->next;
-    *at = x->next;
+    if (v->n_slots) {
+        struct value **at = &v->slot[x->hash & (v->n_slots - 1)];
+        while (*at != x)
+            at = &(*at)->next;
+        *at = x->next;
+    }
     unlink_value(v, x);
     v->n--;
     free_value(pool, x);
@@ -128,6 +139,7 @@ void values_clear(struct pool *pool, struct values *v)
         older = x->older;
         free_value(pool, x);
     }
-    pool_put(pool, v->slot, v->n_slots * sizeof(struct value *));
+    if (v->n_slots)
+        pool_put(pool, v->slot, v->n_slots * sizeof(struct value *));
     *v = (struct values){0};
 }

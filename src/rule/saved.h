@@ -7,10 +7,9 @@
 
 struct saved {
     int64_t ts_us;
-    int64_t due_us;    /* end of the window it opens, as an anchor */
-    bool hit;          /* … in which something matched */
-    uint32_t n;        /* fields */
     uint32_t cap;      /* bytes of room in `end` and the text behind it */
+    unsigned n : 31;   /* fields */
+    unsigned hit : 1;  /* something matched in the window it opens */
     uint32_t end[];    /* where each field's text ends; the texts stand behind end[n] */
 };
 
@@ -22,6 +21,14 @@ static inline struct view saved_view(const struct saved *s, size_t i)
     return (struct view){(const char *)&s->end[s->n] + from, s->end[i] - from};
 }
 
+static inline struct view fact_field(const struct fact *x, int32_t field)
+{
+    int32_t at = x->place[field];
+    if (at < 0)
+        return (struct view){0};
+    return x->saved ? saved_view(x->saved, (size_t)at) : x->col[at];
+}
+
 /* Writes time and fields into *slot, which is allocated or made larger where needed. */
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err) SNAG_CHECK;
 
@@ -31,14 +38,14 @@ void saved_free(struct pool *pool, struct saved *s);
 struct value {
     struct value *older, *newer; /* in order of the latest event */
     struct value *next;          /* in the same slot */
-    uint64_t hash;
     struct saved *saved;
+    uint32_t hash;
     uint32_t n;
     char text[];
 };
 struct values {
-    struct value **slot; /* n_slots, a power of two */
-    size_t n_slots, n;
+    struct value **slot; /* n_slots, a power of two; none while there are few */
+    uint32_t n_slots, n;
     struct value *newest, *oldest;
 };
 struct value *values_find(const struct values *v, struct view text);

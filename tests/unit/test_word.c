@@ -39,6 +39,23 @@ static void texts(void)
     CHECK("word: texts shorter than a word", parts);
 }
 
+/* Every set of places of a byte among eight, beside bytes that differ from it in one bit. */
+static void where(void)
+{
+    bool all = true;
+    for (unsigned set = 0; set < 256; set++)
+        for (int bit = 0; bit < 8; bit++) {
+            char text[8];
+            unsigned found = 0;
+            for (unsigned i = 0; i < 8; i++)
+                text[i] = (char)(set >> i & 1 ? '\t' : '\t' ^ 1 << bit);
+            for (uint64_t w = word_where(word_load(text), '\t'); w; w &= w - 1)
+                found |= 1u << word_first(w);
+            all &= found == set;
+        }
+    CHECK("word: where a byte stands", all);
+}
+
 /* Every text has its number, whatever the growth, and look-ups that were told of before find the same. */
 static void dictionary(void)
 {
@@ -63,6 +80,7 @@ static void dictionary(void)
 int main(void)
 {
     texts();
+    where();
     dictionary();
     CHECK_DONE();
 }

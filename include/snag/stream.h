@@ -23,7 +23,6 @@ struct stream_options {
     size_t n_paths;
     struct in *in; /* an input that is already open, read before the paths; stays the caller's. NULL: none */
     const char *header;        /* names of the columns of a stream without header (TAB-separated, with or without '#'); NULL: the twelve */
-    const char *const *columns; /* the columns that are wanted, ends with NULL; NULL: all. ts is always there */
     /* A line that is no event: NULL makes it ERR_DATA, else this is told, and returns 0 to go on. */
     int (*bad)(void *ctx, const struct row *row, const char *problem, struct err *err);
     /* Told of every blank line, where not NULL. */

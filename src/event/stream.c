@@ -23,9 +23,8 @@ struct stream {
     uint32_t *bound; /* index in the schema of the i-th field */
     size_t n_bound, cap_bound;
     size_t at_ts, at_event; /* fields */
-    bool in_order;  /* fields are the schema's columns, in order and complete */
-    bool *wanted;   /* by index in the schema */
-    bool all_columns; /* every column is wanted and bound */
+    bool complete; /* every column of the schema has its field … */
+    bool in_order; /* … and they come in its order */
     int ts_digits;
     /* the batch */
     struct event event[BATCH_EVENTS];
@@ -37,20 +36,6 @@ struct stream {
 };
 
 static bool is_header(struct view first) { return view_is(first, "#ts"); }
-
-static int want_columns(struct stream *s, struct err *err)
-{
-    size_t n = schema_n(&s->schema);
-    free(s->wanted);
-    if (!(s->wanted = mem_zero(n, sizeof *s->wanted, err)))
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        s->wanted[i] = !s->o.columns || i == COL_TS;
-        for (const char *const *c = s->o.columns; c && *c; c++)
-            s->wanted[i] |= view_is(schema_name(&s->schema, i), *c);
-    }
-    return 0;
-}
 
 /* The field that is bound to a column that every stream has. */
 static int field_of(const struct stream *s, uint32_t column, size_t *field, struct err *err)
@@ -83,11 +68,10 @@ static int bind(struct stream *s, const struct view *name, size_t n, struct err 
     }
     if (field_of(s, COL_TS, &s->at_ts, err) < 0 || field_of(s, COL_EVENT, &s->at_event, err) < 0)
         return -1;
-    s->all_columns = n == schema_n(&s->schema) && !s->o.columns;
-    s->in_order = n == schema_n(&s->schema);
+    s->complete = s->in_order = n == schema_n(&s->schema);
     for (size_t i = 0; i < n && s->in_order; i++)
         s->in_order = s->bound[i] == i;
-    return want_columns(s, err);
+    return 0;
 }
 
 static int bind_text(struct stream *s, const char *header, struct err *err)
@@ -181,12 +165,10 @@ static int store_cells(struct stream *s, struct view line, struct view *cols, st
     const struct row *row = &s->row;
     const char *from = row->cell[0].p;
     bool escapes = memchr(line.p, '\\', line.n) != NULL;
-    if (!s->all_columns)
+    if (!s->complete)
         memset(cols, 0, schema_n(&s->schema) * sizeof *cols);
     for (size_t i = 0; i < row->n; i++) {
         size_t column = s->bound[i];
-        if (!s->all_columns && !s->wanted[column])
-            continue;
         cols[column] = (struct view){line.p + (row->cell[i].p - from), row->cell[i].n};
         if (escapes && decode(s, &cols[column], err) < 0)
             return -1;
@@ -296,7 +278,6 @@ static void stream_close(struct source *source)
     schema_free(&s->schema);
     arena_free(&s->decoded);
     free(s->bound);
-    free(s->wanted);
     free(s->cols);
     free(s->bytes);
     free(s);

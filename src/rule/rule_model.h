@@ -125,8 +125,8 @@ struct words {
 };
 int words_begin(struct words *w, struct rules *rules, const struct sections *from, struct view value, struct err *err) SNAG_CHECK;
 int words_next(struct words *w, struct err *err) SNAG_CHECK;
-/* Takes one word, or two, where they come next: 1, else 0; -1. */
-int words_accept(struct words *w, const char *first, const char *second, struct err *err) SNAG_CHECK;
+/* Takes the word where it comes next: 1, else 0; -1. */
+int words_accept(struct words *w, const char *word, struct err *err) SNAG_CHECK;
 bool words_at(const struct words *w, const char *word);
 /* Does a word of the language come next, which is no name of an event or column? */
 bool words_reserved(const struct words *w);

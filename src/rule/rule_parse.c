@@ -50,7 +50,7 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
         part->name = name;
         if (words_next(w, err) < 0)
             return -1;
-        more = words_accept(w, ",", NULL, err);
+        more = words_accept(w, ",", err);
     } while (more > 0);
     return more;
 }
@@ -59,7 +59,7 @@ static int parse_part(struct words *w, enum tests_place place, struct part *part
 {
     if (parse_names(w, part, err) < 0)
         return -1;
-    int where = words_accept(w, "where", NULL, err);
+    int where = words_accept(w, "where", err);
     if (where <= 0)
         return where;
     return parse_tests(w, place, &part->plain, &part->given, err);
@@ -75,7 +75,7 @@ static int parse_keys(struct words *w, struct keys *keys, struct err *err)
             return -1;
         keys->n++;
         keys->field = field;
-        more = words_accept(w, ",", NULL, err);
+        more = words_accept(w, ",", err);
     } while (more > 0);
     return more;
 }
@@ -84,23 +84,23 @@ static int parse_relation(struct words *w, struct rule *r, struct seen *seen, st
 {
     struct view at = w->text;
     int rc;
-    if ((rc = words_accept(w, "again", NULL, err)) != 0) {
+    if ((rc = words_accept(w, "again", err)) != 0) {
         r->relation = REL_AGAIN;
-    } else if ((rc = words_accept(w, "after", NULL, err)) != 0) {
+    } else if ((rc = words_accept(w, "after", err)) != 0) {
         r->relation = REL_AFTER;
         rc = rc < 0 ? -1 : parse_part(w, TESTS_GIVEN, &r->other, err);
-    } else if ((rc = words_accept(w, "not", NULL, err)) != 0) {
+    } else if ((rc = words_accept(w, "not", err)) != 0) {
         r->relation = REL_NOT_AFTER;
-        if (rc > 0 && (rc = words_accept(w, "after", NULL, err)) == 0)
+        if (rc > 0 && (rc = words_accept(w, "after", err)) == 0)
             return words_error(w, "expected 'after'", err, "'not' what?");
         rc = rc < 0 ? -1 : parse_part(w, TESTS_GIVEN, &r->other, err);
-    } else if ((rc = words_accept(w, "without", NULL, err)) != 0) {
+    } else if ((rc = words_accept(w, "without", err)) != 0) {
         r->relation = REL_WITHOUT;
         rc = rc < 0 ? -1 : parse_part(w, TESTS_GIVEN, &r->other, err);
-    } else if ((rc = words_accept(w, "changes", NULL, err)) != 0) {
+    } else if ((rc = words_accept(w, "changes", err)) != 0) {
         r->relation = REL_CHANGES;
         rc = rc < 0 ? -1 : parse_field(w, &r->field, err);
-    } else if ((rc = words_accept(w, "revisits", NULL, err)) != 0) {
+    } else if ((rc = words_accept(w, "revisits", err)) != 0) {
         r->relation = REL_REVISITS;
         rc = rc < 0 ? -1 : parse_field(w, &r->field, err);
     } else {
@@ -125,7 +125,7 @@ static int parse_bound(struct words *w, struct rule *r, struct seen *seen, enum 
         seen->or_value = w->text;
         if (words_next(w, err) < 0)
             return -1;
-        int rc = words_accept(w, "or", NULL, err);
+        int rc = words_accept(w, "or", err);
         if (rc <= 0)
             return rc < 0 ? -1 : words_error(w, "expected 'or' and a span", err, "'value' may be missing: value or how long?");
         r->bound.or_value = true;
@@ -144,7 +144,7 @@ static int parse_at_least(struct words *w, struct rule *r, struct seen *seen, st
     r->least = (uint32_t)n;
     if (words_next(w, err) < 0)
         return -1;
-    int rc = words_accept(w, "distinct", NULL, err);
+    int rc = words_accept(w, "distinct", err);
     return rc <= 0 ? rc : parse_field(w, &r->field, err);
 }
 
@@ -164,7 +164,7 @@ static int parse_clause(struct words *w, struct rule *r, struct seen *seen, stru
     if (within || later) {
         if (twice(w, &seen->bound, "a second bound", err) < 0 || words_next(w, err) < 0)
             return -1;
-        int than = later ? words_accept(w, "than", NULL, err) : 1;
+        int than = later ? words_accept(w, "than", err) : 1;
         if (than <= 0)
             return than < 0 ? -1 : words_error(w, "expected 'than'", err, "'later' than what?");
         return parse_bound(w, r, seen, within ? BOUND_WITHIN : BOUND_LATER, err);
@@ -186,7 +186,7 @@ static int parse_clause(struct words *w, struct rule *r, struct seen *seen, stru
             return -1;
         if (words_at(w, "least"))
             seen->at_least.n = (size_t)(w->text.p + w->text.n - at.p);
-        int least = words_accept(w, "least", NULL, err);
+        int least = words_accept(w, "least", err);
         if (least <= 0)
             return least < 0 ? -1 : words_error(w, "expected 'least'", err, "'at' what?");
         return parse_at_least(w, r, seen, at, err);
@@ -239,7 +239,7 @@ static int parse_opportunity(struct words *w, struct rule *r, struct err *err)
 {
     if (parse_part(w, TESTS_EVENT, &r->opportunity, err) < 0)
         return -1;
-    int per = words_accept(w, "per", NULL, err);
+    int per = words_accept(w, "per", err);
     if (per < 0 || (per > 0 && parse_keys(w, &r->anchor_per, err) < 0))
         return -1;
     char note[96];

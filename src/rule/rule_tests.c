@@ -172,7 +172,7 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
     struct operand o;
     struct operand *list = NULL;
     bool many = t->op == TEST_IN;
-    if (many && words_accept(w, "(", NULL, err) <= 0)
+    if (many && words_accept(w, "(", err) <= 0)
         return err->kind ? -1 : words_error(w, "expected (word, word …)", err, "'in' wants a list");
     for (;;) {
         if (parse_what(w, place, t, &o, err) < 0 ||
@@ -180,7 +180,7 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
             return -1;
         list[t->n_right++] = o;
         t->right = list;
-        int more = many ? words_accept(w, ",", NULL, err) : 0;
+        int more = many ? words_accept(w, ",", err) : 0;
         if (more <= 0) {
             if (more < 0)
                 return -1;
@@ -189,7 +189,7 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
     }
     if (!many)
         return 0;
-    int closed = words_accept(w, ")", NULL, err);
+    int closed = words_accept(w, ")", err);
     return closed ? (closed < 0 ? -1 : 0) : words_error(w, "expected , or )", err, "the list is not closed");
 }
 
@@ -219,7 +219,7 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
         if (parse_left(w, place, &t, err) < 0 || parse_op(w, &t, err) < 0 || parse_right(w, place, &t, err) < 0 ||
             add_test(w->rules, says_this(&t) ? given : plain, &t, err) < 0)
             return -1;
-        more = words_accept(w, "and", NULL, err);
+        more = words_accept(w, "and", err);
     } while (more > 0);
     return more;
 }

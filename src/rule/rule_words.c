@@ -104,21 +104,11 @@ bool words_reserved(const struct words *w)
     return false;
 }
 
-int words_accept(struct words *w, const char *first, const char *second, struct err *err)
+int words_accept(struct words *w, const char *word, struct err *err)
 {
-    struct words ahead = *w;
-    if (!words_at(w, first))
+    if (!words_at(w, word))
         return 0;
-    if (words_next(&ahead, err) < 0)
-        return -1;
-    if (second) {
-        if (!words_at(&ahead, second))
-            return 0;
-        if (words_next(&ahead, err) < 0)
-            return -1;
-    }
-    *w = ahead;
-    return 1;
+    return words_next(w, err) < 0 ? -1 : 1;
 }
 
 int words_error(const struct words *w, const char *note, struct err *err, const char *fmt, ...)

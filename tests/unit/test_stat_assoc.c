@@ -36,6 +36,34 @@ static void test_correlations(void)
     CHECK("three pairs: refused", assoc_kendall(mpg, wt, 3, .95, &a, &err) < 0);
 }
 
+/* R² of 0.13, the published one, with the interval of r squared: tanh(atanh(sqrt(.13)) + c(-1, 1) * qnorm(.975) / sqrt(n - 3))^2 */
+static void test_r2(void)
+{
+    static const struct {
+        size_t n;
+        double low, high;
+    } want[] = {{200, 0.0545196278835, 0.2261091560099},
+                {400, 0.0740513704954, 0.1962023184255},
+                {1000, 0.0932618645030, 0.1708251046923},
+                {97176, 0.1260766083505, 0.1339653508116}};
+    const double r = sqrt(.13);
+    for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
+        struct assoc a;
+        struct err err = ERR_INIT;
+        size_t n = want[k].n; /* a multiple of 4: x and the rest of y are orthogonal */
+        double *x = malloc(2 * n * sizeof *x), *y = x + n;
+        for (size_t i = 0; i < n; i++) {
+            x[i] = i % 2 ? 1 : -1;
+            y[i] = r * x[i] + sqrt(1 - r * r) * (i / 2 % 2 ? 1 : -1);
+        }
+        CHECK("r² of 0.13", assoc_pearson(x, y, n, .95, &a, &err) == 0);
+        CHECK_NUM("r²: estimate", a.estimate * a.estimate, .13, 12);
+        CHECK_NUM("r²: low", a.low * a.low, want[k].low, 10);
+        CHECK_NUM("r²: high", a.high * a.high, want[k].high, 10);
+        free(x);
+    }
+}
+
 /* Every pair looked at: the definition of tau-b, on values with many ties. */
 static void test_kendall_slow(void)
 {
@@ -281,6 +309,7 @@ static void test_means_refused(void)
 int main(void)
 {
     test_correlations();
+    test_r2();
     test_kendall_slow();
     test_polychoric();
     test_tetrachoric();

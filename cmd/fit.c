@@ -159,35 +159,35 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         return -1;
     if (a->assoc)
         return 0;
-    if (a->firth && strcmp(a->family, "logit") != 0)
-        return err_set(err, ERR_USAGE, "--firth goes with --family logit");
-    if (a->ties && strcmp(a->family, "cox") != 0)
-        return err_set(err, ERR_USAGE, "--ties goes with --family cox");
-    if (a->levels && strcmp(a->family, "ologit") != 0)
-        return err_set(err, ERR_USAGE, "--levels goes with --family ologit");
-    if (a->test && (strcmp(a->format, "json") == 0 || a->glance))
-        return err_set(err, ERR_USAGE, "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance");
-    if (a->importance && (strcmp(a->family, "ols") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
-        return err_set(err, ERR_USAGE, "--importance goes with --family ols and makes a table of its own");
-    if (a->bootstrap > 0 && (a->robust || a->intervals || (a->test && strcmp(a->test, "lr") == 0)))
-        return err_set(err, ERR_USAGE, "--bootstrap makes errors, intervals and tests of its own; leave --robust, --intervals and --test lr away");
-    if (a->seed != NO_SEED && a->bootstrap == 0)
-        return err_set(err, ERR_USAGE, "--seed goes with --bootstrap");
-    if (a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1)
-        return err_set(err, ERR_USAGE, "--test, --importance, --calibration, --augment and --baseline each make a table of their own");
-    if (a->calibration && (strcmp(a->family, "logit") != 0 || a->weights || strcmp(a->format, "json") == 0))
-        return err_set(err, ERR_USAGE, "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl");
-    if (a->augment && (a->glance || strcmp(a->format, "json") == 0))
-        return err_set(err, ERR_USAGE, "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance");
-    bool km = strcmp(a->family, "km") == 0;
-    if (km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->weights || a->test || a->intervals || a->save || strcmp(a->format, "json") == 0))
-        return err_set(err, ERR_USAGE, "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o");
-    if (a->times && (!km || a->glance))
-        return err_set(err, ERR_USAGE, "--times goes with --family km and makes a table of its own");
-    if (a->baseline && (strcmp(a->family, "cox") != 0 || a->test || a->glance || strcmp(a->format, "json") == 0))
-        return err_set(err, ERR_USAGE, "--baseline goes with --family cox and makes a table of its own");
-    if (a->robust && a->cluster)
-        return err_set(err, ERR_USAGE, "--cluster already allows for unequal variances; leave --robust away");
+    bool ols = strcmp(a->family, "ols") == 0, logit = strcmp(a->family, "logit") == 0, cox = strcmp(a->family, "cox") == 0;
+    bool ologit = strcmp(a->family, "ologit") == 0, km = strcmp(a->family, "km") == 0, json = strcmp(a->format, "json") == 0;
+    bool lr = a->test && strcmp(a->test, "lr") == 0;
+    const struct {
+        bool clash;
+        const char *remedy;
+    } rules[] = {
+        {a->firth && !logit, "--firth goes with --family logit"},
+        {a->ties && !cox, "--ties goes with --family cox"},
+        {a->levels && !ologit, "--levels goes with --family ologit"},
+        {a->test && (json || a->glance), "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance"},
+        {a->importance && (!ols || a->test || a->glance || json), "--importance goes with --family ols and makes a table of its own"},
+        {a->bootstrap > 0 && (a->robust || a->intervals || lr),
+         "--bootstrap makes errors, intervals and tests of its own; leave --robust, --intervals and --test lr away"},
+        {a->seed != NO_SEED && a->bootstrap == 0, "--seed goes with --bootstrap"},
+        {a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1,
+         "--test, --importance, --calibration, --augment and --baseline each make a table of their own"},
+        {a->calibration && (!logit || a->weights || json),
+         "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl"},
+        {a->augment && (a->glance || json), "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
+        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->weights || a->test || a->intervals ||
+                a->save || json),
+         "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+        {a->times && (!km || a->glance), "--times goes with --family km and makes a table of its own"},
+        {a->baseline && (!cox || a->test || a->glance || json), "--baseline goes with --family cox and makes a table of its own"},
+        {a->robust && a->cluster, "--cluster already allows for unequal variances; leave --robust away"}};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].clash)
+            return err_set(err, ERR_USAGE, "%s", rules[i].remedy);
     return 0;
 }
 

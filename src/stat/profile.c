@@ -146,7 +146,7 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
     for (size_t k = 0; rc == 0 && d->intercept && j == 0 && k < h.sub.p; k++)
         h.sub.column[k].center = 0;
     h.sub.offset = work + d->n;
-    struct coef *c = &fit->coef[j];
+    struct coef *c = &fit->coef[fit->p - d->p + j]; /* thresholds stand before, in the place of an intercept */
     if (rc == 0)
         rc = profile_interval(refit, &h, c->estimate, c->std_error, top, fit->level, &c->low, &c->high, err);
     submodel_close(&h.sub);
@@ -157,16 +157,18 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
 int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err)
 {
     const struct design *d = fit->d;
-    if (!fit->family->maximum || fit->n_cuts > 0)
+    if (!fit->family->maximum)
         return err_set(err, ERR_USAGE, "--family %s has no profile intervals", fit->family->name);
     if (fit->errors)
         return err_set(err, ERR_USAGE, "profile intervals come from the likelihood; leave --robust and --cluster away");
     double *work = shelf_new(d->f->shelf, d->n, 2 * sizeof *work, err);
     bool *drop = mem_zero(d->p, sizeof *drop, err);
     int rc = work && drop ? 0 : -1;
-    for (size_t j = 0; rc == 0 && j < fit->p; j++)
+    for (size_t j = fit->n_cuts > 0 && d->intercept; rc == 0 && j < d->p; j++)
         rc = profile_one(fit, o, j, fit_fact(fit, "log_lik"), work, drop, err);
-    fit->errors = rc == 0 ? "from the model; intervals by profile likelihood" : NULL;
+    if (rc == 0)
+        fit->errors = fit->n_cuts > 0 ? "from the model; intervals by profile likelihood, those of thresholds Wald's"
+                                      : "from the model; intervals by profile likelihood";
     shelf_free(d->f->shelf, work);
     free(drop);
     return rc;

@@ -134,9 +134,24 @@ if (has("ordinal")) {
     lr <- drop1(m, test = "Chisq")
     whole("wine LR of terms", "wine", "--family ologit --test lr", "rating ~ temp + contact",
           c(statistic = lr["contact", "LRT"], p_value = lr["contact", "Pr(>Chi)"]), "contact")
-    h <- transform(MASS::housing, Sat = factor(as.numeric(Sat)))
+    h <- transform(MASS::housing, Sat = factor(as.numeric(Sat)), Infl = as.character(Infl), Type = as.character(Type),
+                   Cont = as.character(Cont))
     m <- ordinal::clm(Sat ~ Infl + Type + Cont, data = h, weights = Freq, control = control)
     whole("housing", "housing", "--family ologit --weights Freq --glance", "Sat ~ Infl + Type + Cont", c(log_lik = m$logLik, aic = AIC(m)))
+    x <- model.matrix(~ Infl + Type + Cont, h)
+    newton <- ordinal::clm.control(gradTol = 1e-12, maxIter = 200)
+    profile_end <- function(term, side) {
+        b <- coef(m)[[term]]
+        fall <- function(at) {
+            h$held <- at * x[, term]
+            held <- ordinal::clm(h$Sat ~ x[, setdiff(colnames(x), c("(Intercept)", term))] + offset(h$held), weights = h$Freq, control = newton)
+            2 * (as.numeric(m$logLik) - as.numeric(held$logLik)) - qchisq(.95, 1)
+        }
+        uniroot(fall, sort(b + side * c(.5, 4) * sqrt(vcov(m)[term, term])), tol = 1e-13)$root
+    }
+    for (term in c("InflMedium", "ContLow"))
+        whole("housing profile", "housing", "--family ologit --weights Freq --intervals profile", "Sat ~ Infl + Type + Cont",
+              c(conf_low = profile_end(term, -1), conf_high = profile_end(term, 1)), term)
 }
 
 # ---- penalised likelihood: the ends of its profile, by Newton steps on the modified score with the coefficient held ----

@@ -1,6 +1,7 @@
 /* fit: a table and a formula become coefficients with uncertainty. */
 #include <stdlib.h>
 
+#include "base/team.h"
 #include "cmd.h"
 #include "fit_assoc.h"
 #include "fit_rows.h"
@@ -155,6 +156,8 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
 {
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
+    if (a->threads == 0)
+        return err_set(err, ERR_USAGE, "--threads takes 1 or more");
     if (assoc_check(options, a, defaults, err) < 0)
         return -1;
     if (a->assoc)
@@ -193,7 +196,7 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct fit_args a = {.seed = NO_SEED, .mem = UINT64_C(1) << 30, .family = "ols", .format = "text", .level = 0.95};
+    struct fit_args a = {.seed = NO_SEED, .threads = team_size(0), .mem = UINT64_C(1) << 30, .family = "ols", .format = "text", .level = 0.95};
     struct opt_list operands = {0};
     const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);

@@ -206,11 +206,25 @@ static int open_offset(struct design *d, struct err *err)
     return d->offset ? 0 : -1;
 }
 
+/* What R drops with a warning would fit perfectly and mean nothing. */
+static int no_self(const struct formula *m, struct err *err)
+{
+    for (size_t i = 0; i < m->n_terms; i++)
+        for (size_t k = 0; k < m->term[i].n; k++) {
+            const struct expr *e = m->var[m->term[i].var[k]];
+            if (strcmp(e->label, m->response->label) == 0)
+                return formula_error(m, e, "", err, "formula: %s is the response; it cannot explain itself", e->label);
+        }
+    return 0;
+}
+
 int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
                 struct err *err)
 {
     *d = (struct design){.f = f, .m = m, .threads = o->threads > 0 ? o->threads : 1};
-    int rc = open_rows(d, o, err);
+    int rc = no_self(m, err);
+    if (rc == 0)
+        rc = open_rows(d, o, err);
     if (rc == 0)
         rc = design_response_open(d, o, err);
     if (rc == 0)

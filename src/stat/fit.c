@@ -10,6 +10,7 @@
 
 #include "stat/fit_priv.h"
 #include "stat/profile.h"
+#include "stat/tidy_priv.h"
 
 const struct family *const families[] = {&family_ols, &family_logit, &family_poisson, &family_negbin, &family_cox, &family_ologit,
                                          &family_firth, NULL};
@@ -106,8 +107,10 @@ int fit_note_proportional(struct fit *fit, const char *what, const char *p_name,
         const struct proportional *t = &fit->proportional[i];
         if (!(t->p_value < 0.05 / (double)fit->n_proportional))
             continue;
+        char p[TEXT_NUMBER];
+        text_p(p, t->p_value);
         const char *name = fit_term_name(fit->d->m, t->term, &fit->arena, err);
-        if (!name || fit_add_note(fit, err, "%s: %s (%s %.2g); an average is shown.", name, what, p_name, t->p_value) < 0)
+        if (!name || fit_add_note(fit, err, "%s: %s (%s %s); an average is shown.", name, what, p_name, p) < 0)
             return -1;
     }
     return 0;
@@ -234,6 +237,12 @@ double dist_quantile(double level, double df)
 double dist_chi2_upper(double x, double df)
 {
     return isnan(x) ? NAN : gsl_cdf_chisq_Q(x, df);
+}
+
+double fit_mcfadden(double loglik, double loglik_null)
+{
+    double r2 = 1 - loglik / loglik_null;
+    return fabs(r2) < 1e-14 ? 0 : r2; /* rounding, where no term tells anything */
 }
 
 double dist_f_upper(double x, double df1, double df2)

@@ -280,7 +280,7 @@ static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null
         {"lr_p_value", NULL, o->d->offset || o->n_slope == 0 ? NAN : dist_chi2_upper(lr, (double)o->n_slope)},
         {"aic", "AIC", -2 * o->loglik + 2 * q},
         {"bic", NULL, -2 * o->loglik + log(n) * q},
-        {"mcfadden_r2", o->d->offset ? NULL : "McFadden R²", o->d->offset ? NAN : 1 - o->loglik / loglik_null},
+        {"mcfadden_r2", o->d->offset ? NULL : "McFadden R²", o->d->offset ? NAN : fit_mcfadden(o->loglik, loglik_null)},
         {"condition", NULL, design_condition(o->d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)

@@ -73,7 +73,7 @@ static int null_facts(struct fit *fit, const struct glm *g, struct err *err)
     if (fit_add_fact(fit, "log_lik_null", NULL, g->loglik_null, err) < 0 || fit_add_fact(fit, "lr_chi2", NULL, lr, err) < 0 ||
         fit_add_fact(fit, "lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN, err) < 0)
         return -1;
-    return fit_add_fact(fit, "mcfadden_r2", "McFadden R²", 1 - g->loglik / g->loglik_null, err);
+    return fit_add_fact(fit, "mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null), err);
 }
 
 static int poisson_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)

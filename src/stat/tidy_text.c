@@ -256,7 +256,9 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
         const struct fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
-        if (fabs(f->value) >= 1000 && fabs(f->value) < 1e9)
+        if (strstr(f->name, "p_value"))
+            text_p(text, f->value);
+        else if (fabs(f->value) >= 1000 && fabs(f->value) < 1e9)
             show_grouped(text, f->value, 1);
         else
             text_number(text, f->value, 4);

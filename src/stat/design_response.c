@@ -180,6 +180,6 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         return -1;
     for (size_t i = 1; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (d->y[i] != d->y[0])
-            return 0;
+            return design_response_scale(d, err);
     return d->n > 1 ? constant(d, err) : 0;
 }

@@ -144,7 +144,9 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
             weighted += (long double)p[i] * p[i] * x[i];
         }
         v->norm2[s] = (double)norm;
-        if (!(norm > 1e-26L * (s > 0 ? v->norm2[s - 1] : 1)))
+        if (!(v->norm2[s] < 1e300))
+            rc = formula_error(d->m, v->e, "take another unit", err, "%s: its powers are too large", v->label);
+        else if (!(norm > 1e-26L * (s > 0 ? v->norm2[s - 1] : 1)))
             rc = formula_error(d->m, v->e, "", err, "%s: fewer different values than the degree needs", v->label);
         if (s == k || rc < 0)
             break;

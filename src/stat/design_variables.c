@@ -215,36 +215,3 @@ const char *design_reference(const struct design *d, size_t v)
 {
     return d->var[v].compared && d->var[v].n_levels > 0 ? d->var[v].level[d->var[v].ref] : NULL;
 }
-
-/* 1, or 2 with a decimal comma, or 0. */
-static int number_kind(const char *text)
-{
-    char plain[64];
-    double x;
-    size_t n = strlen(text);
-    const char *comma = memchr(text, ',', n);
-    if (num_parse(view_of(text), &x) == 0)
-        return 1;
-    if (!comma || n > sizeof plain)
-        return 0;
-    memcpy(plain, text, n);
-    plain[comma - text] = '.';
-    return num_parse((struct view){plain, n}, &x) == 0 ? 2 : 0;
-}
-
-const char *design_stray_text(const struct design *d, size_t v, size_t *n_levels)
-{
-    const struct design_variable *w = &d->var[v];
-    const char *stray = NULL;
-    size_t numbers = 0;
-    *n_levels = w->n_levels;
-    if (w->kind != VAR_FACTOR || d->m->var[v]->kind != EXPR_COLUMN)
-        return NULL;
-    for (size_t i = 0; i < w->n_levels; i++) {
-        int kind = number_kind(w->level[i]);
-        numbers += kind > 0;
-        if (kind != 1 && !stray)
-            stray = w->level[i];
-    }
-    return 2 * numbers > w->n_levels ? stray : NULL;
-}

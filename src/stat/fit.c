@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "stat/design_priv.h"
 #include "stat/fit_priv.h"
 #include "stat/profile.h"
 #include "stat/tidy_priv.h"
@@ -183,12 +184,13 @@ static int add_design_notes(struct fit *fit, struct err *err)
     for (size_t i = 0; rc == 0 && i < d->n_single; i++)
         rc = fit_add_note(fit, err, "%s has one level in the rows used and was left out.", d->single[i]);
     for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
-        size_t n;
         char shown[64];
-        const char *stray = design_stray_text(d, v, &n);
-        if (stray)
-            rc = fit_add_note(fit, err, "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
-                              d->m->var[v]->label, str_shown(shown, sizeof shown, view_of(stray)), n);
+        bool comma;
+        const struct expr *e = d->m->var[v];
+        struct view stray = e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
+        if (stray.n > 0)
+            rc = fit_add_note(fit, err, "%s has cells such as '%s', which are no number: its %zu values are taken as names.", e->label,
+                              str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
     }
     size_t worst = 0;
     for (size_t j = 1; j < d->p; j++)

@@ -1,6 +1,5 @@
 /* design_scales: centres and scales of a design's columns, and the sizes that a fit can hold. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "io/shelf.h"

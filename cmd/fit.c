@@ -182,9 +182,9 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {a->calibration && (!logit || a->weights || json),
          "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl"},
         {a->augment && (a->glance || json), "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
-        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->weights || a->test || a->intervals ||
-                a->save || json),
-         "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test || a->intervals || a->save ||
+                json),
+         "--family km goes with --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
         {a->times && (!km || a->glance), "--times goes with --family km and makes a table of its own"},
         {a->baseline && (!cox || a->test || a->glance || json), "--baseline goes with --family cox and makes a table of its own"},
         {a->save && strcmp(a->save, "-") == 0, "--save takes a file; -F json writes the same to standard output"},

@@ -164,15 +164,34 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
     return rc;
 }
 
+/* strata(x) in a product: x=2, as R has it. */
+static int name_values(struct design *d, struct design_variable *v, struct err *err)
+{
+    struct buf b = {0};
+    int rc = 0;
+    for (size_t k = 0; rc == 0 && k < v->n_levels; k++) {
+        buf_clear(&b);
+        rc = buf_addf(&b, err, "%s=%s", v->e->name, v->level[k]);
+        if (rc == 0)
+            v->level[k] = arena_copy(&d->arena, b.p, b.n, err);
+        if (!v->level[k])
+            rc = -1;
+    }
+    buf_free(&b);
+    return rc;
+}
+
 static int variable_open(struct design *d, const struct expr *e, struct design_variable *v, struct err *err)
 {
     v->label = e->label;
     v->e = e;
-    if (expr_is(e, "factor") || e->type == TYPE_TEXT || e->type == TYPE_LOGICAL) {
+    if (expr_is(e, "factor") || expr_is(e, "strata") || e->type == TYPE_TEXT || e->type == TYPE_LOGICAL) {
         v->kind = VAR_FACTOR;
-        v->e = expr_is(e, "factor") ? e->arg[0] : e;
+        v->e = expr_is(e, "factor") || expr_is(e, "strata") ? e->arg[0] : e;
         if (factor_levels(d, v->e, v, err) < 0)
             return -1;
+        if (expr_is(e, "strata") && v->of_value)
+            return name_values(d, v, err);
         return expr_is(e, "factor") && e->n_args == 2 ? find_reference(d, e, v, err) : 0;
     }
     if (expr_is(e, "poly")) {

@@ -53,7 +53,7 @@ static double *info_of(const struct cox_sums *s, int power)
 static void square_means(struct cox *c, struct cox_sums *s)
 {
     for (int k = 0; k < n_powers(s); k++)
-        gram_columns(info_of(s, k), c->p, c->mean, c->n_means, c->mean_weight + k * BLOCK_ROWS);
+        gram_columns(info_of(s, k), c->p, c->mean, c->p, c->n_means, c->mean_weight + k * BLOCK_ROWS);
     c->n_means = 0;
 }
 

@@ -23,8 +23,8 @@ struct factor {
 
 /* Adds the block's Z'WZ to g (p x p; only the upper triangle has a meaning); w: the block's weights or NULL. */
 void gram_add(double *g, const struct block *b, const double *w);
-/* The same of p columns of n <= BLOCK_ROWS rows, BLOCK_ROWS apart. */
-void gram_columns(double *g, size_t p, const double *z, size_t n, const double *w);
+/* The same of p columns of n <= BLOCK_ROWS rows, BLOCK_ROWS apart; g's rows are `stride` apart. */
+void gram_columns(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w);
 
 /* Factor of the design under weights w (n, or NULL) whose Gram matrix g is known. *f is zero or was made
  * before for the same p. ERR_DATA where the matrix is singular or too ill-conditioned. */

@@ -33,7 +33,8 @@ LANES_INLINE void dots(const double *a, const double *b, const double *z, size_t
 }
 
 /* Columns i and i + 1 (where there is one) against those from them on, among `from` … to - 1. */
-LANES static void gram_rows(double *g, size_t p, const double *z, size_t n, const double *w, size_t i, size_t from, size_t to)
+LANES static void gram_rows(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w, size_t i, size_t from,
+                            size_t to)
 {
     size_t two = i + 1 < p, j = i > from ? i : from;
     const double *left[2] = {z + i * BLOCK_ROWS, z + (i + two) * BLOCK_ROWS};
@@ -42,26 +43,26 @@ LANES static void gram_rows(double *g, size_t p, const double *z, size_t n, cons
         lanes_product(weighted[k], left[k], w, n);
         left[k] = weighted[k];
     }
-    g += i * p;
+    g += i * stride;
     for (; two && j + 4 <= to; j += 4)
-        dots(left[0], left[1], z + j * BLOCK_ROWS, n, g + j, g + p + j);
+        dots(left[0], left[1], z + j * BLOCK_ROWS, n, g + j, g + stride + j);
     for (; j < to; j++) {
         g[j] += lanes_dot(left[0], z + j * BLOCK_ROWS, n);
         if (two)
-            g[p + j] += lanes_dot(left[1], z + j * BLOCK_ROWS, n);
+            g[stride + j] += lanes_dot(left[1], z + j * BLOCK_ROWS, n);
     }
 }
 
-void gram_columns(double *g, size_t p, const double *z, size_t n, const double *w)
+void gram_columns(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w)
 {
     for (size_t from = 0; from < p; from += TILE) {
         size_t to = p - from < TILE ? p : from + TILE;
         for (size_t i = 0; i < to; i += 2)
-            gram_rows(g, p, z, n, w, i, from, to);
+            gram_rows(g, stride, z, p, n, w, i, from, to);
     }
 }
 
 void gram_add(double *g, const struct block *b, const double *w)
 {
-    gram_columns(g, b->d->p, b->z, b->n, w);
+    gram_columns(g, b->d->p, b->z, b->d->p, b->n, w);
 }

@@ -18,7 +18,7 @@ enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function
 
 /* One row a coefficient. */
 int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row about the whole fit: family, then its facts. */
+/* One row about the whole fit: family, then its facts. TIDY_TEXT: a line each. */
 int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row a term: term df statistic p_value p_holm p_bh. */
 int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;

@@ -73,7 +73,7 @@ static void recalibrate(struct calibration *c, struct shelf *shelf, const double
         b += db;
         step = fmaxl(fabsl(da), fabsl(db));
     }
-    c->intercept = (double)a;
+    c->intercept = fabsl(a) < 1e-9L ? 0 : (double)a; /* what the iteration leaves of 0 */
     c->slope = (double)b;
 }
 

@@ -19,6 +19,8 @@ int cells_row(struct buf *b, const struct cell *cell, size_t n, enum tidy_format
 int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, struct err *err) SNAG_CHECK;
 int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format,
                 struct err *err) SNAG_CHECK;
+/* One row: a table of its own, or for people a line for each cell, its name and its value. */
+int cells_one(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err) SNAG_CHECK;
 int json_text(struct buf *b, const char *s, struct err *err) SNAG_CHECK;
 int json_number(struct buf *b, double x, struct err *err) SNAG_CHECK; /* the shortest that reads back the same; null if not finite */
 /* ,"name":["a","b"] */
@@ -26,9 +28,10 @@ int json_list(struct buf *b, const char *name, const char *const *text, size_t n
 /* tidy_model.c: ,"model":{…} */
 int json_model(const struct fit *fit, struct buf *b, struct err *err) SNAG_CHECK;
 
-/* tidy_text.c: a number in so many significant digits, a p-value (text: TEXT_NUMBER bytes); columns that a text
- * takes, and the text in a field of that width. */
+/* tidy_text.c: a number in so many significant digits, one about a whole fit, a p-value (text: TEXT_NUMBER bytes); columns that
+ * a text takes, and the text in a field of that width. */
 void text_number(char *text, double x, int digits);
+void text_fact(char *text, double x);
 void text_p(char *text, double p);
 int text_columns(const char *s);
 int text_padded(struct buf *b, const char *s, int width, bool right, struct err *err) SNAG_CHECK;

@@ -51,7 +51,7 @@ int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct 
     const struct cell row[] = {{"family", "km", 0},           {"n", NULL, s->n},          {"events", NULL, s->events},
                                {"curves", NULL, (double)s->n_curves}, {"logrank_chi2", NULL, s->chi2},
                                {"logrank_df", NULL, s->df},   {"p_value", NULL, s->p_value}};
-    return cells_table(out, row, 1, sizeof row / sizeof *row, format, err);
+    return cells_one(out, row, sizeof row / sizeof *row, format, err);
 }
 
 static void time_cells(const char *name, const struct curve_time *t, struct cell *row)

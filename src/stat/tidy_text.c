@@ -33,6 +33,17 @@ void text_number(char *text, double x, int digits)
     }
 }
 
+/* Large numbers with one decimal: log-likelihoods are subtracted from each other. */
+void text_fact(char *text, double x)
+{
+    if (fabs(x) >= 1000 && fabs(x) < 1e9 && x != floor(x)) {
+        (void)snprintf(text, TEXT_NUMBER, "%.1f", x);
+        group_digits(text);
+    } else {
+        text_number(text, x, 4);
+    }
+}
+
 static void show_ratio(char *text, double x)
 {
     if (x >= 0.001 && x < 100)
@@ -252,12 +263,7 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
         const struct fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
-        if (isfinite(f->value) && fabs(f->value) >= 1000) {
-            (void)snprintf(text, sizeof text, "%.1f", f->value);
-            group_digits(text);
-        } else {
-            text_number(text, f->value, 4);
-        }
+        text_fact(text, f->value);
         (void)snprintf(word, sizeof word, "%s %s", f->label, text);
         if (put_word(b, &column, word, err) < 0)
             return -1;

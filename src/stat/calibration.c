@@ -71,6 +71,18 @@ static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const dou
     return 0;
 }
 
+/* No yes below a no, or none above: the slope that fits best is infinite. */
+static bool separates(struct shelf *shelf, const double *eta, const double *y, size_t n)
+{
+    double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+    for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
+        bool yes = y[i] == 1;
+        low[yes] = fmin(low[yes], eta[i]);
+        high[yes] = fmax(high[yes], eta[i]);
+    }
+    return high[0] <= low[1] || high[1] <= low[0];
+}
+
 /* Intercept and slope of a logistic regression on the linear predictor, by Newton's method from 0 and 1. */
 static void recalibrate(struct calibration *c, struct shelf *shelf, const double *eta, const double *y, size_t n)
 {
@@ -108,7 +120,10 @@ int calibration_make(struct calibration *c, const struct fit *fit, const struct 
     c->auc = fit_fact(fit, "auc");
     c->auc_low = fit_fact(fit, "auc_low");
     c->auc_high = fit_fact(fit, "auc_high");
-    recalibrate(c, f->shelf, f->eta, d->y, d->n);
+    c->intercept = c->slope = NAN;
+    c->separated = separates(f->shelf, f->eta, d->y, d->n);
+    if (!c->separated)
+        recalibrate(c, f->shelf, f->eta, d->y, d->n);
     for (size_t i = 0; i < d->n; i++, shelf_step(f->shelf, i))
         c->brier += (d->y[i] - f->mean[i]) * (d->y[i] - f->mean[i]) / (double)d->n;
     double lr = fit_fact(fit, "lr_chi2"), df = (double)(d->p - d->intercept);

@@ -169,8 +169,8 @@ static int few_clusters(struct fit *fit, struct err *err)
     if (least >= 30)
         return 0;
     fit->df = (double)(least - 1);
-    return fit_add_note(fit, err, "Only %zu clusters: t quantiles on %zu degrees of freedom, and still to be taken with care.",
-                        least, least - 1);
+    return fit_add_note(fit, err, "Only %zu clusters: t quantiles on %zu degree%s of freedom, and still to be taken with care.",
+                        least, least - 1, str_s(least - 1));
 }
 
 static int robust(struct fit *fit, const struct fit_options *o, const struct scores *s, const double *bread, double *cov,

@@ -32,7 +32,7 @@ static const struct opt options[] = {
     {"margin", 0, OPT_TEXT, offsetof(struct fit_args, margin), "M", "assoc: are the groups' means equivalent, no further apart than M, or 0.2sd of their standard deviations?", NULL},
     {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL, "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
     {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL, "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises", NULL},
-    {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
+    {"save", 0, OPT_SIDE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
     {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE", "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
     {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
@@ -184,6 +184,7 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
          "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
         {a->times && (!km || a->glance), "--times goes with --family km and makes a table of its own"},
         {a->baseline && (!cox || a->test || a->glance || json), "--baseline goes with --family cox and makes a table of its own"},
+        {a->save && strcmp(a->save, "-") == 0, "--save takes a file; -F json writes the same to standard output"},
         {a->robust && a->cluster, "--cluster already allows for unequal variances; leave --robust away"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].clash)

@@ -91,7 +91,7 @@ static int poisson_fit(struct fit *fit, const struct design *d, const struct fit
     double dispersion = fit_fact(fit, "dispersion");
     if (rc == 0 && !g.exact && dispersion > 1.5)
         rc = fit_add_note(fit, err, "The counts vary %.3g times as much as a Poisson allows: standard errors are too small."
-                          " Use --robust HC1 or --family negbin.", dispersion);
+                          " Use --robust HC3 or --family negbin.", dispersion);
     glm_close(&g);
     return rc;
 }

@@ -90,8 +90,10 @@ int count_diverging(const struct glm *g, const double *step, struct err *err);
 int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err *err) SNAG_CHECK;
 
 /* separation.c: is `step` a direction along which the likelihood of a yes-or-no outcome (Albert and Anderson 1984)
- * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. `tolerance`: how much overlap counts as none. */
-int separation_check(const struct design *d, const double *step, double tolerance, struct err *err) SNAG_CHECK;
+ * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. gamma: where the
+ * iteration stands; separation is complete where it tells all rows already. `tolerance`: how much overlap counts as none. */
+int separation_check(const struct design *d, const double *gamma, const double *step, double tolerance, bool counts,
+                     struct err *err) SNAG_CHECK;
 
 /* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN with
  * weights. */

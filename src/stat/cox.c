@@ -113,8 +113,8 @@ static int robust(struct fit *fit, struct cox *c, const double *bread, double *c
             for (size_t j = 0; j < p; j++)
                 cov[i * p + j] += half[i * p + k] * bread[k * p + j];
     fit->errors = d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
-    if (rc == 0 && d->cluster[0] && groups < 30)
-        rc = fit_add_note(fit, err, "Only %zu cluster%s: the standard errors are likely too small.", groups, str_s(groups));
+    if (rc == 0 && d->cluster[0])
+        rc = robust_few_clusters(fit, err);
     free(residual);
     free(sum);
     free(half);

@@ -307,6 +307,15 @@ static int ologit_open(struct ologit *o, const struct design *d, struct err *err
     return 0;
 }
 
+static void ologit_close(struct ologit *o, struct block *b)
+{
+    block_close(b);
+    free(o->x);
+    free(o->info);
+    free(o->rows);
+    factor_free(&o->factor);
+}
+
 static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_options *fo, struct err *err)
 {
     struct ologit o;
@@ -323,11 +332,7 @@ static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_
         rc = finish(fit, &o, &b, fo, err);
     if (rc == 0)
         rc = add_facts(fit, &o, loglik_null, err);
-    block_close(&b);
-    free(o.x);
-    free(o.info);
-    free(o.rows);
-    factor_free(&o.factor);
+    ologit_close(&o, &b);
     return rc;
 }
 
@@ -343,10 +348,7 @@ static int ologit_maximum(const struct design *d, const struct fit_options *fo, 
     if (rc == 0)
         rc = iterate(&o, &b, &loglik_null, err);
     *loglik = o.loglik;
-    block_close(&b);
-    free(o.x);
-    free(o.info);
-    factor_free(&o.factor);
+    ologit_close(&o, &b);
     return rc;
 }
 

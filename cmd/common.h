@@ -24,7 +24,7 @@ struct input_args {
 #define INPUT_OPTIONS(S, F)                                                                                             \
     {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", "what the files that follow mean, or all files where it stands behind them: a name of 'snag maps list' or a file (default: recognised from the content)", NULL}, \
     {"identity", 0, OPT_TEXT, offsetof(S, F.identity), "FILE", "a table of alias and customer that links customers known by several names", NULL}, \
-    {"rejects", 0, OPT_TEXT, offsetof(S, F.rejects), "FILE", "keep rejected rows there, with file, line and reason", NULL}, \
+    {"rejects", 0, OPT_SIDE, offsetof(S, F.rejects), "FILE", "keep rejected rows there, with file, line and reason", NULL}, \
     {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", "refuse the data (exit 3) when more than this share of rows is rejected (default 1%)", NULL}, \
     {"mem", 0, OPT_BYTES, offsetof(S, F.mem), "SIZE", "sort within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL}, \
     {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "a longer row is rejected (default 16M)", NULL}, \

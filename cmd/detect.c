@@ -18,7 +18,7 @@ struct detect_args {
 static const struct opt options[] = {
     RULE_OPTIONS(struct detect_args, rule),
     {"only-snags", 0, OPT_FLAG, offsetof(struct detect_args, only_snags), NULL, "write the snags that this run found and nothing else", NULL},
-    {"summary", 's', OPT_TEXT, offsetof(struct detect_args, summary), "FILE", "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
+    {"summary", 's', OPT_SIDE, offsetof(struct detect_args, summary), "FILE", "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT", "of the summary: tsv, csv, jsonl, or text (default: text on a terminal, else tsv)", "tsv csv jsonl text"},
     {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME", "the log ends there, inclusive: later events are not read", NULL},
     {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT", "show the time line of one contact with its snags, to be read by a person", NULL},

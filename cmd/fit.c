@@ -1,6 +1,7 @@
 /* fit: a table and a formula become coefficients with uncertainty. */
 #include <stdlib.h>
 
+#include "base/team.h"
 #include "cmd.h"
 #include "fit_assoc.h"
 #include "fit_rows.h"
@@ -32,7 +33,7 @@ static const struct opt options[] = {
     {"margin", 0, OPT_TEXT, offsetof(struct fit_args, margin), "M", "assoc: are the groups' means equivalent, no further apart than M, or 0.2sd of their standard deviations?", NULL},
     {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL, "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
     {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL, "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises", NULL},
-    {"save", 0, OPT_TEXT, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
+    {"save", 0, OPT_SIDE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
     {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE", "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
     {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
@@ -155,6 +156,8 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
 {
     if (a->level <= 0 || a->level >= 1)
         return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
+    if (a->threads == 0)
+        return err_set(err, ERR_USAGE, "--threads takes 1 or more");
     if (assoc_check(options, a, defaults, err) < 0)
         return -1;
     if (a->assoc)
@@ -179,11 +182,12 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {a->calibration && (!logit || a->weights || json),
          "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl"},
         {a->augment && (a->glance || json), "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
-        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->weights || a->test || a->intervals ||
-                a->save || json),
-         "--family km goes with --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test || a->intervals || a->save ||
+                json),
+         "--family km goes with --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
         {a->times && (!km || a->glance), "--times goes with --family km and makes a table of its own"},
         {a->baseline && (!cox || a->test || a->glance || json), "--baseline goes with --family cox and makes a table of its own"},
+        {a->save && strcmp(a->save, "-") == 0, "--save takes a file; -F json writes the same to standard output"},
         {a->robust && a->cluster, "--cluster already allows for unequal variances; leave --robust away"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].clash)
@@ -193,7 +197,7 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct fit_args a = {.seed = NO_SEED, .mem = UINT64_C(1) << 30, .family = "ols", .format = "text", .level = 0.95};
+    struct fit_args a = {.seed = NO_SEED, .threads = team_size(0), .mem = UINT64_C(1) << 30, .family = "ols", .format = "text", .level = 0.95};
     struct opt_list operands = {0};
     const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);

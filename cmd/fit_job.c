@@ -97,7 +97,7 @@ static enum robust robust_kind(const char *name)
     return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
 }
 
-int job_design(struct job *j, const struct family *family, struct err *err)
+static int bind(struct job *j, const struct family *family, struct err *err)
 {
     const struct fit_args *a = j->a;
     const char *except[3];
@@ -119,6 +119,19 @@ int job_design(struct job *j, const struct family *family, struct err *err)
     return design_open(&j->d, &j->f, &j->m, &o, err);
 }
 
+/* A fit refused: was a column of numbers taken for one of names? */
+static int refused(const struct job *j, struct err *err)
+{
+    if (err->kind != ERR_SYSTEM)
+        design_hint_strays(&j->f, &j->m, j->a->weights, err);
+    return -1;
+}
+
+int job_design(struct job *j, const struct family *family, struct err *err)
+{
+    return bind(j, family, err) < 0 ? refused(j, err) : 0;
+}
+
 int job_fit(struct job *j, struct err *err)
 {
     const struct fit_args *a = j->a;
@@ -135,7 +148,7 @@ int job_fit(struct job *j, struct err *err)
     int rc = fit_model(&j->fit, family, &j->d, &j->fo, err);
     j->d.cluster[0] = clusters;
     if (rc < 0)
-        return -1;
+        return refused(j, err);
     return a->bootstrap > 0 ? bootstrap_fit(&j->fit, &j->fo, a->bootstrap, a->seed == NO_SEED ? 1 : a->seed, err) : 0;
 }
 

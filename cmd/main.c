@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -70,6 +71,37 @@ int cmd_usage(const struct command *self, struct buf *out, struct err *err)
                     "this text", self->name);
 }
 
+static bool one_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    if (strcmp(a, "-") == 0)
+        return false;
+    if (stat(a, &x) < 0)
+        return strcmp(a, b) == 0;
+    return S_ISREG(x.st_mode) && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* A file written beside the output must not be one that is read, nor the output itself, nor another such. */
+static int check_sides(const struct opt *options, const void *args, const struct opt_list *operands, struct err *err)
+{
+    const char *seen[8];
+    size_t n = 0;
+    for (const struct opt *o = options; o->name; o++) {
+        const char *path = o->type == OPT_SIDE || o->letter == 'o' ? *(const char *const *)((const char *)args + o->offset) : NULL;
+        if (!path)
+            continue;
+        for (size_t i = 0; o->type == OPT_SIDE && i < operands->n; i++)
+            if (one_file(path, operands->item[i].text))
+                return err_set(err, ERR_USAGE, "--%s would overwrite %s, which is read", o->name, path);
+        for (size_t i = 0; i < n; i++)
+            if (one_file(path, seen[i]))
+                return err_set(err, ERR_USAGE, "two options write to %s", path);
+        if (n < sizeof seen / sizeof *seen)
+            seen[n++] = path;
+    }
+    return 0;
+}
+
 int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands,
               struct err *err)
 {
@@ -78,7 +110,7 @@ int cmd_parse(const struct command *self, int argc, char **argv, void *args, str
     if (opt_parse(self->options, argc, argv, args, operands, &help, err) < 0)
         return err->hint[0] ? -1 : err_hint(err, "snag %s --help lists the options", self->name);
     if (!help)
-        return 1;
+        return check_sides(self->options, args, operands, err) < 0 ? -1 : 1;
     int rc = cmd_usage(self, &text, err);
     if (rc == 0)
         rc = cmd_print(&text, err);

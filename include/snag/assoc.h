@@ -42,7 +42,7 @@ void share_difference(double k1, double n1, double k2, double n2, double level, 
 /* The ratio k/m of two counts among the same people, exact: Clopper and Pearson (1934) on k of k + m, as odds. */
 void count_ratio(double k, double m, double level, struct assoc *a);
 /* Net promoter score in points from detractors, passives, promoters; adjusted Wald interval (3/4 added to each end,
- * 3/2 to the middle: Sauro and Lewis 2016). */
+ * 3/2 to the middle: Agresti and Min 2005; Rocks 2016). */
 void nps_score(double detractors, double passives, double promoters, double level, struct assoc *a);
 /* The ratio (k1/n1) / (k2/n2) of two groups' risks, interval on its logarithm (Katz and others 1978); z tests 1. The
  * interval is NaN where k1 or k2 is 0, or all say yes. */

@@ -101,9 +101,12 @@ static inline size_t design_row(const struct design *d, size_t i) { return d->ro
 uint64_t design_line(const struct design *d, size_t i);
 /* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept. */
 const char *design_reference(const struct design *d, size_t v);
-/* A value that may make variable v a factor by mistake: no number (or one with a decimal comma) in a column that the
- * formula names as it is and most of whose values are numbers; NULL where there is none. *n_levels = of the factor. */
-const char *design_stray_text(const struct design *d, size_t v, size_t *n_levels);
+/* A cell that may have made a column text by mistake: no number, or one with a decimal comma (*comma), in a column most of
+ * whose different texts are numbers. Empty where there is none, or the column is numeric. */
+struct view design_stray_text(const struct column *c, bool *comma);
+/* The same as hints of an error that is there, for each column that the formula (bound or not) or `weights` (NULL: none)
+ * names: a fit is often refused because such a column is a factor. */
+void design_hint_strays(const struct frame *f, const struct formula *m, const char *weights, struct err *err);
 
 /* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns back in the data's
  * units, in place. Without an intercept column *shift gets what the thresholds must be raised by. */

@@ -7,10 +7,11 @@
  *     formula_bind(&m, &frame, NULL, 0, &err); columns found, `.` and `*` expanded
  *     formula_free(&m);
  *
- * Terms: + adds, - takes away, a:b is an interaction, a*b is a + b + a:b, `.` stands for all other columns,
- * 0 or -1 removes the intercept. Variables: a column (in `backticks` when its name is no word), factor(x),
+ * Terms: + adds, - takes away, a:b is an interaction, a*b is a + b + a:b, a/b is a + a:b, `.` stands
+ * for all columns but the response's, 0 or -1 removes the intercept. Variables: a column (in `backticks` when its name is no word), factor(x),
  * factor(x, ref = "level"), poly(x, degree), I(arithmetic or comparison), log log2 log10 log1p exp sqrt abs.
- * Beside the terms: offset(expression), strata(column, …). Surv(time, event) and Surv(start, stop, event) are
+ * Beside the terms: offset(expression), strata(column, …); in products
+ * strata(column) is a factor, without a main effect. Surv(time, event) and Surv(start, stop, event) are
  * responses. Errors show the formula with a caret below the word.
  */
 #ifndef SNAG_FORMULA_H

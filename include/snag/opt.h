@@ -23,6 +23,7 @@
 enum opt_type {
     OPT_FLAG,   /* bool */
     OPT_TEXT,   /* const char *, borrowed from argv */
+    OPT_SIDE,   /* the same: a file that is written beside the output, so it must be another one than is read */
     OPT_CHOICE, /* const char *, one of the words of `choices` */
     OPT_COUNT,  /* uint64_t, a whole number >= 0 */
     OPT_BYTES,  /* uint64_t, 65536, 64K, 16M, 2G (powers of 1024) */

@@ -3,6 +3,7 @@
  *
  * Curves are by the values of the formula's terms (`Surv(time, lost) ~ segment`), one for all rows where it has none
  * (`~ 1`). The response may have entry times: Surv(start, stop, event). strata() stratifies the test.
+ * Weights are frequencies: a row counts as so many.
  */
 #ifndef SNAG_SURVIVAL_H
 #define SNAG_SURVIVAL_H
@@ -37,7 +38,7 @@ struct survival {
 };
 
 /* Kaplan and Meier 1958. The design has RESPONSE_TIME; it is changed only in its arena and must outlive the curves. ERR_USAGE
- * for weights, offsets, interactions and polynomials, ERR_DATA for more than 200 curves. */
+ * for offsets, interactions and polynomials, ERR_DATA for more than 200 curves. */
 int survival_open(struct survival *s, struct design *d, double level, struct err *err) SNAG_CHECK;
 void survival_close(struct survival *s);
 /* What curve c is at a time: the state at the last time up to it, the events and losses since `after`. */

@@ -2,7 +2,7 @@
  *
  * Columns of the tidy table: term estimate std_error statistic p_value conf_low conf_high; then, where the family
  * has one, the ratio exp(estimate) with its ends (odds_ratio or_low or_high); then vif. Missing is empty (null in
- * JSON). Numbers are the shortest that read back the same.
+ * JSON). Numbers have 15 digits, or 17 where it takes these to read back the same bits.
  */
 #ifndef SNAG_TIDY_H
 #define SNAG_TIDY_H

@@ -113,7 +113,8 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
     void *field = (char *)args + o->offset;
     switch (o->type) {
     case OPT_FLAG: *(bool *)field = true; return 0;
-    case OPT_TEXT: *(const char **)field = text; return 0;
+    case OPT_TEXT:
+    case OPT_SIDE: *(const char **)field = text; return 0;
     case OPT_CHOICE:
         if (!is_choice(o->choices, text))
             return err_set(err, ERR_USAGE, "'%s' is none of: %s", text, o->choices);

@@ -176,8 +176,10 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     struct cox c;
     struct factor f = {0};
     double loglik_null;
-    if (d->cluster[1] || (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0))
-        return err_set(err, ERR_USAGE, "cox knows --robust HC0 and --cluster with one column");
+    if (d->cluster[1])
+        return err_set(err, ERR_USAGE, "cox knows --cluster with one column");
+    if (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0)
+        return err_set(err, ERR_USAGE, "cox has neither leverages nor degrees of freedom for HC1 to HC3: --robust HC0, or --bootstrap");
     if (cox_open(&c, d, o->breslow, err) < 0)
         return -1;
     struct cox_sums s = {.score = mem_zero(d->p * (d->p + 1), sizeof(double), err)};

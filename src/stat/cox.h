@@ -2,17 +2,23 @@
  *
  * The rows are walked from the latest time to the earliest within each stratum; those whose time is not over
  * enter the risk set, those that have not begun leave it. Ties by Efron (1977) or Breslow (1974).
+ *
+ * No products of columns are kept for the risk sets. The information is the sum over the times of h (S2 - m m' S0), h
+ * the hazard and m the mean; S2 sums over the rows at risk, so that a row counts with the hazard of all the times
+ * it goes through: two Gram matrices, of the rows and of the means.
  */
 #ifndef SNAG_COX_H
 #define SNAG_COX_H
 
 #include "snag/fit.h"
+#include "stat/sweep.h"
 
 /* One distinct time with events, within a stratum. */
 struct cox_time {
     double time;
     int32_t stratum;
     size_t first, n;   /* its rows with that stop time in by_stop, events and others */
+    size_t in, out, n_out; /* from by_stop's row `in` to its last they enter; these of by_start leave */
     size_t n_events;
     double events_weight;
 };
@@ -28,7 +34,12 @@ struct cox {
     double *gamma;     /* p */
     double *eta;       /* n, with offset */
     double top;        /* greatest eta, taken off before exp */
-    long double *sums; /* work space of the passes */
+    long double *sums; /* work space of the passes, as all below */
+    double *hazard;    /* n_times, twice: at eta = top; the part of it that the tied events do not go through */
+    double *through;   /* n: the hazard a row goes through, times its own relative one */
+    double *mean, *mean_weight; /* p columns BLOCK_ROWS apart: means that wait for their products; weights, three each */
+    size_t n_means;
+    struct sweep sweep;
 };
 
 int cox_open(struct cox *c, const struct design *d, bool breslow, struct err *err) SNAG_CHECK;

@@ -1,5 +1,4 @@
-/* cox_risk: the order of the rows and the sums over risk sets; see cox.h. */
-#include <math.h>
+/* cox_risk: the order of the rows and their risk sets; see cox.h. */
 #include <stdlib.h>
 
 #include "snag/mem.h"
@@ -44,10 +43,12 @@ static size_t *sort_rows(const struct design *d, const double *time, struct err 
 static int find_times(struct cox *c, struct err *err)
 {
     const struct design *d = c->d;
-    size_t cap = 0;
+    size_t cap = 0, in = 0;
     for (size_t i = 0; i < c->n;) {
         size_t row = c->by_stop[i];
-        struct cox_time t = {.time = d->y[row], .stratum = stratum_of(d, row), .first = i};
+        if (i > 0 && stratum_of(d, c->by_stop[i - 1]) != stratum_of(d, row))
+            in = i;
+        struct cox_time t = {.time = d->y[row], .stratum = stratum_of(d, row), .first = i, .in = in};
         for (; i < c->n && d->y[c->by_stop[i]] == t.time && stratum_of(d, c->by_stop[i]) == t.stratum; i++) {
             t.n++;
             if (!d->event[c->by_stop[i]])
@@ -60,8 +61,35 @@ static int find_times(struct cox *c, struct err *err)
         if (mem_reserve(&c->time, &cap, c->n_times + 1, sizeof *c->time, err) < 0)
             return -1;
         c->time[c->n_times++] = t;
+        in = i;
     }
     return 0;
+}
+
+/* Which rows have not begun at a time but had at the one before it (later: latest first). */
+static void find_starts(struct cox *c)
+{
+    const struct design *d = c->d;
+    size_t out = 0;
+    for (size_t k = 0; c->by_start && k < c->n_times; k++) {
+        struct cox_time *t = &c->time[k];
+        while (out < c->n && stratum_of(d, c->by_start[out]) < t->stratum)
+            out++;
+        t->out = out;
+        while (out < c->n && stratum_of(d, c->by_start[out]) == t->stratum && d->start[c->by_start[out]] >= t->time)
+            out++;
+        t->n_out = out - t->out;
+    }
+}
+
+static int open_sums(struct cox *c, struct err *err)
+{
+    c->sums = mem_zero(2 * (1 + c->p) + c->p, sizeof *c->sums, err);
+    c->hazard = mem_zero(2 * c->n_times, sizeof *c->hazard, err);
+    c->through = mem_zero(c->n, sizeof *c->through, err);
+    c->mean = mem_zero((c->p + 3) * BLOCK_ROWS, sizeof *c->mean, err);
+    c->mean_weight = c->mean ? c->mean + c->p * BLOCK_ROWS : NULL;
+    return c->sums && c->hazard && c->through && c->mean ? sweep_open(&c->sweep, c->d, c->p * c->p, 0, err) : -1;
 }
 
 int cox_open(struct cox *c, const struct design *d, bool breslow, struct err *err)
@@ -75,13 +103,16 @@ int cox_open(struct cox *c, const struct design *d, bool breslow, struct err *er
     free(columns);
     c->gamma = mem_zero(c->p, sizeof *c->gamma, err);
     c->eta = mem_zero(c->n, sizeof *c->eta, err);
-    c->sums = mem_zero(2 * (1 + c->p + c->p * c->p) + c->p, sizeof *c->sums, err);
     c->by_stop = sort_rows(d, d->y, err);
     c->by_start = d->start ? sort_rows(d, d->start, err) : NULL;
-    if (c->z && c->gamma && c->eta && c->sums && c->by_stop && (c->by_start || !d->start) && find_times(c, err) == 0)
-        return 0;
-    cox_close(c);
-    return -1;
+    int rc = c->z && c->gamma && c->eta && c->by_stop && (c->by_start || !d->start) ? find_times(c, err) : -1;
+    if (rc == 0) {
+        find_starts(c);
+        rc = open_sums(c, err);
+    }
+    if (rc < 0)
+        cox_close(c);
+    return rc;
 }
 
 void cox_close(struct cox *c)
@@ -93,149 +124,9 @@ void cox_close(struct cox *c)
     free(c->by_stop);
     free(c->by_start);
     free(c->time);
+    free(c->hazard);
+    free(c->through);
+    free(c->mean);
+    sweep_close(&c->sweep);
     *c = (struct cox){0};
-}
-
-/* Sums over a set of rows: weight r = w exp(eta), r z, r z z' (upper triangle). */
-struct risk {
-    long double *s0, *s1, *s2;
-};
-
-static struct risk risk_at(long double *at, size_t p)
-{
-    return (struct risk){at, at + 1, at + 1 + p};
-}
-
-static void risk_clear(struct risk r, size_t p)
-{
-    memset(r.s0, 0, (1 + p + p * p) * sizeof *r.s0);
-}
-
-static void risk_add(struct risk r, const struct cox *c, size_t row, double sign)
-{
-    const double *z = c->z + row * c->p;
-    double w = sign * exp(c->eta[row] - c->top) * (c->d->weight ? c->d->weight[row] : 1);
-    *r.s0 += w;
-    for (size_t i = 0; i < c->p; i++) {
-        double wz = w * z[i];
-        r.s1[i] += wz;
-        for (size_t j = i; j < c->p; j++)
-            r.s2[i * c->p + j] += wz * z[j];
-    }
-}
-
-/* What the events of one time add. `all` is the risk set, `own` the events in it. */
-static void add_time(const struct cox *c, const struct cox_time *t, size_t index, struct risk all, struct risk own,
-                     long double *mean, struct cox_sums *s)
-{
-    size_t p = c->p, d = t->n_events;
-    double share = t->events_weight / (double)d, g = s->g ? s->g[index] : 0;
-    for (size_t k = 0; k < (c->breslow ? 1 : d); k++) {
-        double weight = c->breslow ? t->events_weight : share, a = c->breslow ? 0 : (double)k / (double)d;
-        long double s0 = *all.s0 - a * *own.s0;
-        s->loglik -= weight * (double)logl(s0);
-        for (size_t i = 0; i < p; i++) {
-            mean[i] = (all.s1[i] - a * own.s1[i]) / s0;
-            s->score[i] -= weight * (double)mean[i];
-            if (s->g)
-                s->score_g[i] -= g * weight * (double)mean[i];
-        }
-        for (size_t i = 0; i < p; i++)
-            for (size_t j = i; j < p; j++) {
-                double v = weight * (double)((all.s2[i * p + j] - a * own.s2[i * p + j]) / s0 - mean[i] * mean[j]);
-                s->info[i * p + j] += v;
-                if (s->g) {
-                    s->info_g[i * p + j] += g * v;
-                    s->info_g2[i * p + j] += g * g * v;
-                }
-            }
-        if (!s->hazard)
-            continue;
-        double h = weight / (double)s0;
-        s->hazard[index] += h;
-        s->hazard_own[index] += (1 - a) * h;
-        for (size_t i = 0; i < p; i++) {
-            s->mean[index * p + i] += h * (double)mean[i];
-            s->mean_own[index * p + i] += (1 - a) * h * (double)mean[i];
-            s->mean_event[index * p + i] += (double)mean[i] / (double)(c->breslow ? 1 : d);
-        }
-    }
-}
-
-static void linear(struct cox *c)
-{
-    c->top = -INFINITY;
-    for (size_t i = 0; i < c->n; i++) {
-        double eta = c->d->offset ? c->d->offset[i] : 0;
-        for (size_t j = 0; j < c->p; j++)
-            eta += c->gamma[j] * c->z[i * c->p + j];
-        c->eta[i] = eta;
-        c->top = fmax(c->top, eta);
-    }
-}
-
-static void clear(const struct cox *c, struct cox_sums *s)
-{
-    size_t p = c->p, np = c->n_times * p;
-    s->loglik = 0;
-    memset(s->score, 0, p * sizeof *s->score);
-    memset(s->info, 0, p * p * sizeof *s->info);
-    if (s->g) {
-        memset(s->score_g, 0, p * sizeof *s->score_g);
-        memset(s->info_g, 0, p * p * sizeof *s->info_g);
-        memset(s->info_g2, 0, p * p * sizeof *s->info_g2);
-    }
-    if (s->hazard) {
-        memset(s->hazard, 0, c->n_times * sizeof *s->hazard);
-        memset(s->hazard_own, 0, c->n_times * sizeof *s->hazard_own);
-        memset(s->mean, 0, np * sizeof *s->mean);
-        memset(s->mean_own, 0, np * sizeof *s->mean_own);
-        memset(s->mean_event, 0, np * sizeof *s->mean_event);
-    }
-}
-
-/* The events' own part: their predictors and covariates. */
-static void add_events(const struct cox *c, const struct cox_time *t, size_t index, struct risk own, struct cox_sums *s)
-{
-    for (size_t k = 0; k < t->n; k++) {
-        size_t row = c->by_stop[t->first + k];
-        if (!c->d->event[row])
-            continue;
-        double w = c->d->weight ? c->d->weight[row] : 1;
-        s->loglik += w * (c->eta[row] - c->top);
-        for (size_t i = 0; i < c->p; i++) {
-            s->score[i] += w * c->z[row * c->p + i];
-            if (s->g)
-                s->score_g[i] += s->g[index] * w * c->z[row * c->p + i];
-        }
-        risk_add(own, c, row, 1);
-    }
-}
-
-void cox_pass(struct cox *c, struct cox_sums *s)
-{
-    size_t block = 1 + c->p + c->p * c->p, in = 0, out = 0;
-    struct risk all = risk_at(c->sums, c->p), own = risk_at(c->sums + block, c->p);
-    long double *mean = c->sums + 2 * block;
-    const struct design *d = c->d;
-    linear(c);
-    clear(c, s);
-    for (size_t k = 0; k < c->n_times; k++) {
-        const struct cox_time *t = &c->time[k];
-        if (k == 0 || t->stratum != c->time[k - 1].stratum) {
-            risk_clear(all, c->p);
-            while (in < c->n && stratum_of(d, c->by_stop[in]) != t->stratum)
-                in++;
-            while (c->by_start && out < c->n && stratum_of(d, c->by_start[out]) != t->stratum)
-                out++;
-        }
-        for (; in < t->first + t->n; in++)
-            risk_add(all, c, c->by_stop[in], 1);
-        for (; c->by_start && out < c->n && stratum_of(d, c->by_start[out]) == t->stratum &&
-               d->start[c->by_start[out]] >= t->time; out++)
-            risk_add(all, c, c->by_start[out], -1);
-        risk_clear(own, c->p);
-        add_events(c, t, k, own, s);
-        add_time(c, t, k, all, own, mean, s);
-    }
 }

@@ -1,4 +1,4 @@
-/* design: see snag/design.h. Rows in use, weights and offsets, centres and scales. */
+/* design: see snag/design.h. Rows in use, weights and offsets. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -6,8 +6,6 @@
 #include "snag/mem.h"
 #include "stat/design_priv.h"
 #include "stat/factor.h"
-#include "stat/lanes.h"
-#include "stat/sweep.h"
 
 uint64_t design_line(const struct design *d, size_t i)
 {
@@ -138,58 +136,7 @@ static int open_rows(struct design *d, const struct design_options *o, struct er
     return rc;
 }
 
-/* ---- centres and scales ---- */
-
-/* Sums of the columns and of their squares, about shift (p). */
-LANES static void add_moments(void *arg, const struct block *b, struct sum *sum)
-{
-    const double *shift = arg;
-    double x[BLOCK_ROWS], one[BLOCK_ROWS];
-    size_t p = b->d->p;
-    for (size_t i = 0; i < b->n; i++)
-        one[i] = 1;
-    for (size_t j = 0; j < p; j++) {
-        lanes_shift(x, b->z + j * BLOCK_ROWS, shift[j], 1, b->n);
-        sum->fine[j] += lanes_dot(x, one, b->n);
-        sum->fine[p + j] += lanes_dot(x, x, b->n);
-    }
-}
-
-/* The first row, so that far from 0 no digits are lost; 0 where columns are not centred. */
-static int first_row(const struct design *d, bool centred, double *shift, struct err *err)
-{
-    struct block b;
-    if (block_open(&b, d, err) < 0)
-        return -1;
-    b.raw = true;
-    if (centred && block_next(&b))
-        for (size_t j = 0; j < d->p; j++)
-            shift[j] = b.z[j * BLOCK_ROWS];
-    block_close(&b);
-    return 0;
-}
-
-/* Centres near the means, scales the powers of two next to the spreads; neither need be exact. */
-static int open_scales(struct design *d, bool centred, struct err *err)
-{
-    struct sweep s;
-    double *shift = mem_zero(d->p, sizeof *shift, err);
-    if (!shift || first_row(d, centred, shift, err) < 0 || sweep_open(&s, d, 2 * d->p, 0, err) < 0) {
-        free(shift);
-        return -1;
-    }
-    s.raw = true;
-    sweep_run(&s, add_moments, shift);
-    for (size_t j = d->intercept; j < d->p; j++) {
-        double n = (double)d->n, mean = s.sum.fine[j] / n;
-        double spread = s.sum.fine[d->p + j] / n - (centred ? mean * mean : 0);
-        d->column[j].center = centred ? shift[j] + mean : 0;
-        d->column[j].scale = spread > 0 && isfinite(spread) ? exp2(round(log2(spread) / 2)) : 1;
-    }
-    sweep_close(&s);
-    free(shift);
-    return 0;
-}
+/* ---- the whole ---- */
 
 static int open_offset(struct design *d, struct err *err)
 {
@@ -206,11 +153,25 @@ static int open_offset(struct design *d, struct err *err)
     return d->offset ? 0 : -1;
 }
 
+/* What R drops with a warning would fit perfectly and mean nothing. */
+static int no_self(const struct formula *m, struct err *err)
+{
+    for (size_t i = 0; i < m->n_terms; i++)
+        for (size_t k = 0; k < m->term[i].n; k++) {
+            const struct expr *e = m->var[m->term[i].var[k]];
+            if (strcmp(e->label, m->response->label) == 0)
+                return formula_error(m, e, "", err, "formula: %s is the response; it cannot explain itself", e->label);
+        }
+    return 0;
+}
+
 int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
                 struct err *err)
 {
     *d = (struct design){.f = f, .m = m, .threads = o->threads > 0 ? o->threads : 1};
-    int rc = open_rows(d, o, err);
+    int rc = no_self(m, err);
+    if (rc == 0)
+        rc = open_rows(d, o, err);
     if (rc == 0)
         rc = design_response_open(d, o, err);
     if (rc == 0)
@@ -222,7 +183,7 @@ int design_open(struct design *d, const struct frame *f, const struct formula *m
     if (rc == 0)
         rc = design_columns_open(d, o, err);
     if (rc == 0)
-        rc = open_scales(d, m->intercept, err);
+        rc = design_scales_open(d, err);
     if (rc == 0)
         rc = factor_design(d, err);
     if (rc < 0)

@@ -3,7 +3,7 @@
 #include "stat/design_priv.h"
 
 /* Does a term before this one hold all its variables but that one? So asks R; the empty term is held by all, and whether
- * there is an intercept is looked at afterwards. */
+ * there is an intercept is looked at afterwards. Strata hold their own main effects. */
 static bool held_before(const struct formula *m, size_t term, size_t without)
 {
     const struct term *t = &m->term[term];
@@ -15,7 +15,10 @@ static bool held_before(const struct formula *m, size_t term, size_t without)
         if (found == t->n - 1)
             return true;
     }
-    return t->n == 1;
+    for (size_t k = 0; k < t->n; k++)
+        if (k != without && !expr_is(m->var[t->var[k]], "strata"))
+            return false;
+    return true;
 }
 
 /* R's rule: a factor takes contrasts where an earlier term holds the others of its term, all levels elsewhere;
@@ -108,6 +111,8 @@ int design_columns_open(struct design *d, const struct design_options *o, struct
     struct buf name = {0};
     size_t cap = 0;
     int rc = 0;
+    if (o->absorbed && !d->m->intercept)
+        return err_set(err, ERR_USAGE, "formula: this family has no intercept to take away");
     d->intercept = d->m->intercept && !o->absorbed;
     if (d->intercept)
         rc = add_column(d, &cap, &(struct design_column){.term = SIZE_MAX, .scale = 1}, &name, err);

@@ -36,6 +36,11 @@ int design_columns_open(struct design *d, const struct design_options *o, struct
 /* design_response.c: y and what belongs to it. */
 int design_response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
+/* design_scales.c: centres near the means, scales the powers of two next to the spreads; neither need be exact. ERR_DATA where
+ * a column, or a response that is any number, is so large or small that its variance would be none. */
+int design_scales_open(struct design *d, struct err *err) SNAG_CHECK;
+int design_response_scale(const struct design *d, struct err *err) SNAG_CHECK;
+
 /* design_groups.c: cluster and stratum codes. */
 int design_groups_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 /* On the frame's shelf: the rank of each of n values among the distinct ones, of which there are *n_codes. */

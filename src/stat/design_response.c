@@ -17,6 +17,15 @@ static int bad_value(const struct design *d, size_t i, double x, const char *nee
                    d->m->response->label, isfinite(x) ? "= " : "is ", isfinite(x) ? text : "not finite", need);
 }
 
+/* An outcome or event that is neither 0 nor 1: outcomes are often coded 1 and 2. */
+static int bad_event(const struct design *d, size_t i, double x, const struct expr *e, const char *need, struct err *err)
+{
+    char value[32];
+    (void)num_format(value, x);
+    (void)bad_value(d, i, x, need, err);
+    return e->kind == EXPR_COLUMN ? err_hint(err, "if %s is the event, write I(%s == %s) for %s", value, e->name, value, e->name) : -1;
+}
+
 static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
 {
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
@@ -87,7 +96,7 @@ static int take_binary(struct design *d, const struct design_options *o, struct 
     size_t ones = 0;
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (d->y[i] != 0 && d->y[i] != 1)
-            return bad_value(d, i, d->y[i], "0 or 1 is needed", err);
+            return bad_event(d, i, d->y[i], e, "0 or 1 is needed", err);
         ones += d->y[i] == 1;
     }
     return ones == 0 || ones == d->n ? constant(d, err) : 0;
@@ -130,7 +139,7 @@ static int take_times(struct design *d, struct err *err)
     size_t n_events = 0;
     for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (flag[i] != 0 && flag[i] != 1)
-            rc = bad_value(d, i, flag[i], "the event must be 0 or 1 (or a comparison)", err);
+            rc = bad_event(d, i, flag[i], event, "the event must be 0 or 1 (or a comparison)", err);
         else if (d->start && d->start[i] >= d->y[i])
             rc = bad_value(d, i, d->y[i], "stop must be later than start", err);
         d->event[i] = flag[i] == 1;
@@ -171,6 +180,6 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         return -1;
     for (size_t i = 1; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (d->y[i] != d->y[0])
-            return 0;
+            return design_response_scale(d, err);
     return d->n > 1 ? constant(d, err) : 0;
 }

@@ -144,7 +144,9 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
             weighted += (long double)p[i] * p[i] * x[i];
         }
         v->norm2[s] = (double)norm;
-        if (!(norm > 1e-26L * (s > 0 ? v->norm2[s - 1] : 1)))
+        if (!(v->norm2[s] < 1e300))
+            rc = formula_error(d->m, v->e, "take another unit", err, "%s: its powers are too large", v->label);
+        else if (!(norm > 1e-26L * (s > 0 ? v->norm2[s - 1] : 1)))
             rc = formula_error(d->m, v->e, "", err, "%s: fewer different values than the degree needs", v->label);
         if (s == k || rc < 0)
             break;
@@ -162,15 +164,34 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
     return rc;
 }
 
+/* strata(x) in a product: x=2, as R has it. */
+static int name_values(struct design *d, struct design_variable *v, struct err *err)
+{
+    struct buf b = {0};
+    int rc = 0;
+    for (size_t k = 0; rc == 0 && k < v->n_levels; k++) {
+        buf_clear(&b);
+        rc = buf_addf(&b, err, "%s=%s", v->e->name, v->level[k]);
+        if (rc == 0)
+            v->level[k] = arena_copy(&d->arena, b.p, b.n, err);
+        if (!v->level[k])
+            rc = -1;
+    }
+    buf_free(&b);
+    return rc;
+}
+
 static int variable_open(struct design *d, const struct expr *e, struct design_variable *v, struct err *err)
 {
     v->label = e->label;
     v->e = e;
-    if (expr_is(e, "factor") || e->type == TYPE_TEXT || e->type == TYPE_LOGICAL) {
+    if (expr_is(e, "factor") || expr_is(e, "strata") || e->type == TYPE_TEXT || e->type == TYPE_LOGICAL) {
         v->kind = VAR_FACTOR;
-        v->e = expr_is(e, "factor") ? e->arg[0] : e;
+        v->e = expr_is(e, "factor") || expr_is(e, "strata") ? e->arg[0] : e;
         if (factor_levels(d, v->e, v, err) < 0)
             return -1;
+        if (expr_is(e, "strata") && v->of_value)
+            return name_values(d, v, err);
         return expr_is(e, "factor") && e->n_args == 2 ? find_reference(d, e, v, err) : 0;
     }
     if (expr_is(e, "poly")) {
@@ -212,37 +233,4 @@ void design_variables_close(struct design *d)
 const char *design_reference(const struct design *d, size_t v)
 {
     return d->var[v].compared && d->var[v].n_levels > 0 ? d->var[v].level[d->var[v].ref] : NULL;
-}
-
-/* 1, or 2 with a decimal comma, or 0. */
-static int number_kind(const char *text)
-{
-    char plain[64];
-    double x;
-    size_t n = strlen(text);
-    const char *comma = memchr(text, ',', n);
-    if (num_parse(view_of(text), &x) == 0)
-        return 1;
-    if (!comma || n > sizeof plain)
-        return 0;
-    memcpy(plain, text, n);
-    plain[comma - text] = '.';
-    return num_parse((struct view){plain, n}, &x) == 0 ? 2 : 0;
-}
-
-const char *design_stray_text(const struct design *d, size_t v, size_t *n_levels)
-{
-    const struct design_variable *w = &d->var[v];
-    const char *stray = NULL;
-    size_t numbers = 0;
-    *n_levels = w->n_levels;
-    if (w->kind != VAR_FACTOR || d->m->var[v]->kind != EXPR_COLUMN)
-        return NULL;
-    for (size_t i = 0; i < w->n_levels; i++) {
-        int kind = number_kind(w->level[i]);
-        numbers += kind > 0;
-        if (kind != 1 && !stray)
-            stray = w->level[i];
-    }
-    return 2 * numbers > w->n_levels ? stray : NULL;
 }

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "snag/num.h"
 #include "stat/formula_priv.h"
@@ -234,7 +235,7 @@ int expr_label(const struct expr *e, struct buf *b, struct err *err)
     case EXPR_UNARY: return buf_addc(b, '-', err) < 0 ? -1 : expr_label(e->arg[0], b, err);
     case EXPR_BINARY: break;
     }
-    const char *space = e->name[0] == '^' || e->name[0] == ':' ? "" : " ";
+    const char *space = strchr("^:/", e->name[0]) ? "" : " ";
     if (expr_label(e->arg[0], b, err) < 0 || buf_addf(b, err, "%s%s%s", space, e->name, space) < 0)
         return -1;
     return expr_label(e->arg[1], b, err);

@@ -1,13 +1,10 @@
 /* factor: see factor.h. */
 #include "stat/factor.h"
 
-#include <errno.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "snag/mem.h"
-#include "stat/lanes.h"
 
 void factor_free(struct factor *f)
 {
@@ -15,108 +12,43 @@ void factor_free(struct factor *f)
         free(f->rinv);
 }
 
-/* Two columns times four: each number loaded is used more than once. */
-LANES_INLINE void dots(const double *a, const double *b, const double *z, size_t n, double *to_a, double *to_b)
+/* Reflects a column, top above x, at (head, v); scale: 2 over that vector's square. */
+static void reflect(long double *top, long double *x, const long double *v, size_t n, long double head, long double scale)
 {
-    const double *z0 = z, *z1 = z + BLOCK_ROWS, *z2 = z1 + BLOCK_ROWS, *z3 = z2 + BLOCK_ROWS;
-    lanes s[8] = {{0}};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        lanes x = LANES_AT(a, i), y = LANES_AT(b, i);
-        s[0] += x * LANES_AT(z0, i);
-        s[1] += x * LANES_AT(z1, i);
-        s[2] += x * LANES_AT(z2, i);
-        s[3] += x * LANES_AT(z3, i);
-        s[4] += y * LANES_AT(z0, i);
-        s[5] += y * LANES_AT(z1, i);
-        s[6] += y * LANES_AT(z2, i);
-        s[7] += y * LANES_AT(z3, i);
-    }
-    for (size_t k = 0; k < 4; k++) { /* the same order as lanes_dot */
-        double rest_a = 0, rest_b = 0;
-        for (size_t r = i; r < n; r++) {
-            rest_a += a[r] * z[k * BLOCK_ROWS + r];
-            rest_b += b[r] * z[k * BLOCK_ROWS + r];
-        }
-        to_a[k] += (s[k][0] + s[k][1]) + (s[k][2] + s[k][3]) + rest_a;
-        to_b[k] += (s[k + 4][0] + s[k + 4][1]) + (s[k + 4][2] + s[k + 4][3]) + rest_b;
-    }
+    long double s = head * *top;
+    for (size_t i = 0; i < n; i++)
+        s += v[i] * x[i];
+    s *= scale;
+    *top -= s * head;
+    for (size_t i = 0; i < n; i++)
+        x[i] -= s * v[i];
 }
 
-/* The block's columns i and i + 1 (where there is one) against those from them on. */
-LANES static void gram_rows(double *g, const struct block *b, size_t i, const double *w)
+/* Four columns next to one another: their sums do not wait for one another. */
+static void reflect_four(long double *top, long double *x, const long double *v, size_t n, long double head, long double scale)
 {
-    size_t p = b->d->p, two = i + 1 < p, j = i;
-    const double *left[2] = {b->z + i * BLOCK_ROWS, b->z + (i + two) * BLOCK_ROWS};
-    double weighted[2][BLOCK_ROWS];
-    for (size_t k = 0; w && k <= two; k++) {
-        lanes_product(weighted[k], left[k], w, b->n);
-        left[k] = weighted[k];
+    long double *x1 = x + BLOCK_ROWS, *x2 = x1 + BLOCK_ROWS, *x3 = x2 + BLOCK_ROWS;
+    long double s0 = head * top[0], s1 = head * top[1], s2 = head * top[2], s3 = head * top[3];
+    for (size_t i = 0; i < n; i++) {
+        s0 += v[i] * x[i];
+        s1 += v[i] * x1[i];
+        s2 += v[i] * x2[i];
+        s3 += v[i] * x3[i];
     }
-    g += i * p;
-    for (; two && j + 4 <= p; j += 4)
-        dots(left[0], left[1], b->z + j * BLOCK_ROWS, b->n, g + j, g + p + j);
-    for (; j < p; j++) {
-        g[j] += lanes_dot(left[0], b->z + j * BLOCK_ROWS, b->n);
-        if (two)
-            g[p + j] += lanes_dot(left[1], b->z + j * BLOCK_ROWS, b->n);
+    s0 *= scale;
+    s1 *= scale;
+    s2 *= scale;
+    s3 *= scale;
+    top[0] -= s0 * head;
+    top[1] -= s1 * head;
+    top[2] -= s2 * head;
+    top[3] -= s3 * head;
+    for (size_t i = 0; i < n; i++) {
+        x[i] -= s0 * v[i];
+        x1[i] -= s1 * v[i];
+        x2[i] -= s2 * v[i];
+        x3[i] -= s3 * v[i];
     }
-}
-
-void gram_add(double *g, const struct block *b, const double *w)
-{
-    for (size_t i = 0; i < b->d->p; i += 2)
-        gram_rows(g, b, i, w);
-}
-
-/* rinv = R^-1 for an upper triangle R, both row by row. */
-static void invert_upper(const long double *r, long double *rinv, size_t p)
-{
-    for (size_t j = 0; j < p; j++) {
-        rinv[j * p + j] = 1 / r[j * p + j];
-        for (size_t i = j; i-- > 0;) {
-            long double s = 0;
-            for (size_t k = i + 1; k <= j; k++)
-                s += r[i * p + k] * rinv[k * p + j];
-            rinv[i * p + j] = -s / r[i * p + i];
-        }
-    }
-}
-
-bool factor_cholesky(const double *g, long double *r, size_t p)
-{
-    for (size_t i = 0; i < p; i++)
-        for (size_t j = i; j < p; j++) {
-            long double s = g[i * p + j];
-            for (size_t k = 0; k < i; k++)
-                s -= r[k * p + i] * r[k * p + j];
-            if (j == i && !(s > 1e-13L * g[i * p + i]))
-                return false;
-            r[i * p + j] = j == i ? sqrtl(s) : s / r[i * p + i];
-        }
-    return true;
-}
-
-/* The 2-norm condition of R with its columns at unit length, by one-sided Jacobi. */
-static int condition(const long double *r, size_t p, double *cond, struct err *err)
-{
-    gsl_matrix *a = gsl_matrix_calloc(p, p), *v = gsl_matrix_alloc(p, p);
-    gsl_vector *s = gsl_vector_alloc(p);
-    bool ok = a && v && s;
-    for (size_t j = 0; ok && j < p; j++) {
-        long double norm = 0;
-        for (size_t i = 0; i <= j; i++)
-            norm += r[i * p + j] * r[i * p + j];
-        for (size_t i = 0; i <= j; i++)
-            gsl_matrix_set(a, i, j, (double)(r[i * p + j] / sqrtl(norm)));
-    }
-    ok = ok && gsl_linalg_SV_decomp_jacobi(a, v, s) == 0;
-    if (ok)
-        *cond = gsl_vector_get(s, 0) / gsl_vector_get(s, p - 1);
-    gsl_matrix_free(a);
-    gsl_matrix_free(v);
-    gsl_vector_free(s);
-    return ok ? 0 : err_system(err, ENOMEM, "a matrix of %zu columns", p);
 }
 
 /* Turns the rows of a block into r by Householder reflections; a holds the block, column by column. */
@@ -132,15 +64,11 @@ static void absorb(long double *r, long double *a, size_t n, size_t p)
         long double head = top > 0 ? top + norm : top - norm; /* v = (head, a), reflected onto -sign(top) norm */
         long double scale = 1 / (norm * fabsl(head));         /* 2 / (v'v) */
         r[k * p + k] = top > 0 ? -norm : norm;
-        for (size_t j = k + 1; j < p; j++) {
-            long double *x = a + j * BLOCK_ROWS, s = head * r[k * p + j];
-            for (size_t i = 0; i < n; i++)
-                s += v[i] * x[i];
-            s *= scale;
-            r[k * p + j] -= s * head;
-            for (size_t i = 0; i < n; i++)
-                x[i] -= s * v[i];
-        }
+        size_t j = k + 1;
+        for (; j + 4 <= p; j += 4)
+            reflect_four(r + k * p + j, a + j * BLOCK_ROWS, v, n, head, scale);
+        for (; j < p; j++)
+            reflect(r + k * p + j, a + j * BLOCK_ROWS, v, n, head, scale);
     }
 }
 
@@ -171,12 +99,42 @@ int factor_too_ill(double cond, struct err *err)
     return err_hint(err, "leave a term out, or write poly(x, k) instead of powers of x");
 }
 
+/* The 2-norms of the scaled columns and of their inverse are no more than their Frobenius norms. */
+static double condition_at_most(const struct factor *f, const double *g)
+{
+    size_t p = f->p;
+    double sum = 0;
+    for (size_t i = 0; i < p; i++) {
+        long double variance = 0;
+        for (size_t k = i; k < p; k++)
+            variance += f->rinv[i * p + k] * f->rinv[i * p + k];
+        sum += g[i * p + i] * (double)variance;
+    }
+    return sqrt((double)p * sum);
+}
+
+static int make_from_rows(struct factor *f, const struct design *d, const double *w, long double *r, struct err *err)
+{
+    size_t p = f->p;
+    if (factor_rows(d, w, r, err) < 0)
+        return -1;
+    for (size_t j = 0; j < p; j++)
+        if (r[j * p + j] == 0 || !isfinite(r[j * p + j]))
+            return err_set(err, ERR_DATA, "%s: the rows that count no longer vary in it", d->column[j].name);
+    if (factor_condition(r, p, &f->cond, err) < 0)
+        return -1;
+    if (f->cond > FACTOR_COND_MAX)
+        return factor_too_ill(f->cond, err);
+    factor_invert(r, f->rinv, p);
+    return 0;
+}
+
 int factor_make(struct factor *f, const struct design *d, const double *w, const double *g, struct err *err)
 {
     size_t p = d->p;
     if (p == 0)
         return 0;
-    long double *r = mem_zero(p * p, sizeof *r, err);
+    long double *r = mem_zero(p * (p + 1), sizeof *r, err);
     if (r && !f->rinv) {
         f->rinv = mem_zero(p * p, sizeof *f->rinv, err);
         f->p = p;
@@ -188,28 +146,21 @@ int factor_make(struct factor *f, const struct design *d, const double *w, const
     int rc = 0;
     f->qr = !factor_cholesky(g, r, p);
     if (!f->qr) {
-        rc = condition(r, p, &f->cond, err);
+        factor_invert(r, f->rinv, p);
+        f->cond = condition_at_most(f, g);
+        if (!f->rough || f->cond > FACTOR_GRAM_MAX)
+            rc = factor_condition(r, p, &f->cond, err);
         f->qr = rc == 0 && f->cond > FACTOR_GRAM_MAX;
     }
-    if (rc == 0 && f->qr) {
-        rc = factor_rows(d, w, r, err);
-        for (size_t j = 0; rc == 0 && j < p; j++)
-            if (r[j * p + j] == 0 || !isfinite(r[j * p + j]))
-                rc = err_set(err, ERR_DATA, "%s: the rows that count no longer vary in it", d->column[j].name);
-        if (rc == 0)
-            rc = condition(r, p, &f->cond, err);
-        if (rc == 0 && f->cond > FACTOR_COND_MAX)
-            rc = factor_too_ill(f->cond, err);
-    }
-    if (rc == 0)
-        invert_upper(r, f->rinv, p);
+    if (rc == 0 && f->qr)
+        rc = make_from_rows(f, d, w, r, err);
     free(r);
     return rc;
 }
 
 int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err)
 {
-    long double *r = mem_zero(p * p, sizeof *r, err);
+    long double *r = mem_zero(p * (p + 1), sizeof *r, err);
     if (r && !f->rinv) {
         f->rinv = mem_zero(p * p, sizeof *f->rinv, err);
         f->p = p;
@@ -218,7 +169,7 @@ int factor_matrix(struct factor *f, size_t p, const double *a, struct err *err)
     if (rc == 0 && !factor_cholesky(a, r, p))
         rc = err_set(err, ERR_DATA, "the likelihood is flat: its information is singular");
     if (rc == 0)
-        invert_upper(r, f->rinv, p);
+        factor_invert(r, f->rinv, p);
     free(r);
     return rc;
 }
@@ -238,28 +189,4 @@ void factor_solve(const struct factor *f, const long double *s, long double *x)
             t += f->rinv[i * p + j] * x[j];
         x[i] = t;
     }
-}
-
-void factor_cov(const struct factor *f, double *cov)
-{
-    size_t p = f->p;
-    for (size_t i = 0; i < p; i++)
-        for (size_t j = i; j < p; j++) {
-            long double s = 0;
-            for (size_t k = j; k < p; k++)
-                s += f->rinv[i * p + k] * f->rinv[j * p + k];
-            cov[i * p + j] = cov[j * p + i] = (double)s;
-        }
-}
-
-double factor_quadratic(const struct factor *f, const struct block *b, size_t i)
-{
-    long double sum = 0;
-    for (size_t j = 0; j < f->p; j++) {
-        long double t = 0;
-        for (size_t k = 0; k <= j; k++)
-            t += f->rinv[k * f->p + j] * b->z[k * BLOCK_ROWS + i];
-        sum += t * t;
-    }
-    return (double)sum;
 }

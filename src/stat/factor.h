@@ -18,10 +18,13 @@ struct factor {
     long double *rinv; /* p x p row by row, upper triangle: (Z'WZ)^-1 = rinv rinv' */
     double cond;       /* of the columns scaled to unit length */
     bool qr;           /* made by QR */
+    bool rough;        /* the owner's wish: up to FACTOR_GRAM_MAX a bound of cond is enough */
 };
 
 /* Adds the block's Z'WZ to g (p x p; only the upper triangle has a meaning); w: the block's weights or NULL. */
 void gram_add(double *g, const struct block *b, const double *w);
+/* The same of p columns of n <= BLOCK_ROWS rows, BLOCK_ROWS apart; g's rows are `stride` apart. */
+void gram_columns(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w);
 
 /* Factor of the design under weights w (n, or NULL) whose Gram matrix g is known. *f is zero or was made
  * before for the same p. ERR_DATA where the matrix is singular or too ill-conditioned. */
@@ -39,8 +42,14 @@ void factor_cov(const struct factor *f, double *cov);
 /* z' (Z'WZ)^-1 z of row i of a block: the leverage where multiplied by the row's weight. */
 double factor_quadratic(const struct factor *f, const struct block *b, size_t i);
 
-/* The upper triangle R, row by row, of a matrix R'R (p x p, its upper triangle); false where it is nearly singular. */
+/* factor_triangle.c. The upper triangle R, row by row, of a matrix R'R (p x p, its upper triangle); false where it is
+ * nearly singular. r has room for p more, as work space. */
 bool factor_cholesky(const double *g, long double *r, size_t p);
+/* rinv = R^-1, both row by row; rinv is 0 below the diagonal. */
+void factor_invert(const long double *r, long double *rinv, size_t p);
+
+/* factor_condition.c. The 2-norm condition of R (p x p) with its columns at unit length. */
+int factor_condition(const long double *r, size_t p, double *cond, struct err *err) SNAG_CHECK;
 /* R of the design's rows under weights w (n, or NULL), by TSQR. */
 int factor_rows(const struct design *d, const double *w, long double *r, struct err *err) SNAG_CHECK;
 

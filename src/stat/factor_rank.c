@@ -97,7 +97,7 @@ int factor_design(struct design *d, struct err *err)
     d->factor = mem_zero(1, sizeof *d->factor, err);
     d->vif = mem_zero(d->p, sizeof *d->vif, err);
     int rc = g && d->factor && d->vif ? design_gram(d, g, err) : -1;
-    long double *r = rc == 0 ? mem_zero(d->p * d->p, sizeof *r, err) : NULL;
+    long double *r = rc == 0 ? mem_zero(d->p * (d->p + 1), sizeof *r, err) : NULL;
     if (rc == 0 && !r)
         rc = -1;
     if (rc == 0 && !factor_cholesky(g, r, d->p)) {

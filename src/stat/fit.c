@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "stat/design_priv.h"
 #include "stat/fit_priv.h"
 #include "stat/profile.h"
+#include "stat/tidy_priv.h"
 
 const struct family *const families[] = {&family_ols, &family_logit, &family_poisson, &family_negbin, &family_cox, &family_ologit,
                                          &family_firth, NULL};
@@ -106,8 +108,10 @@ int fit_note_proportional(struct fit *fit, const char *what, const char *p_name,
         const struct proportional *t = &fit->proportional[i];
         if (!(t->p_value < 0.05 / (double)fit->n_proportional))
             continue;
+        char p[TEXT_NUMBER];
+        text_p(p, t->p_value);
         const char *name = fit_term_name(fit->d->m, t->term, &fit->arena, err);
-        if (!name || fit_add_note(fit, err, "%s: %s (%s %.2g); an average is shown.", name, what, p_name, t->p_value) < 0)
+        if (!name || fit_add_note(fit, err, "%s: %s (%s %s); an average is shown.", name, what, p_name, p) < 0)
             return -1;
     }
     return 0;
@@ -180,12 +184,13 @@ static int add_design_notes(struct fit *fit, struct err *err)
     for (size_t i = 0; rc == 0 && i < d->n_single; i++)
         rc = fit_add_note(fit, err, "%s has one level in the rows used and was left out.", d->single[i]);
     for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
-        size_t n;
         char shown[64];
-        const char *stray = design_stray_text(d, v, &n);
-        if (stray)
-            rc = fit_add_note(fit, err, "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
-                              d->m->var[v]->label, str_shown(shown, sizeof shown, view_of(stray)), n);
+        bool comma;
+        const struct expr *e = d->m->var[v];
+        struct view stray = e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
+        if (stray.n > 0)
+            rc = fit_add_note(fit, err, "%s has cells such as '%s', which are no number: its %zu values are taken as names.", e->label,
+                              str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
     }
     size_t worst = 0;
     for (size_t j = 1; j < d->p; j++)
@@ -234,6 +239,12 @@ double dist_quantile(double level, double df)
 double dist_chi2_upper(double x, double df)
 {
     return isnan(x) ? NAN : gsl_cdf_chisq_Q(x, df);
+}
+
+double fit_mcfadden(double loglik, double loglik_null)
+{
+    double r2 = 1 - loglik / loglik_null;
+    return fabs(r2) < 1e-14 ? 0 : r2; /* rounding, where no term tells anything */
 }
 
 double dist_f_upper(double x, double df1, double df2)

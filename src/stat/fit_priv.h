@@ -24,6 +24,8 @@ int fit_take(struct fit *fit, const double *gamma, const double *cov, struct err
 void fit_test(struct fit *fit);
 /* The Wald statistic of coefficients first … p - 1 being 0, chi-squared on p - first (divide for F). */
 int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err) SNAG_CHECK;
+/* McFadden's R² (1974), 0 where it differs from that by rounding only. */
+double fit_mcfadden(double loglik, double loglik_null);
 
 /* Probabilities and quantiles; df = INFINITY is the normal. */
 double dist_two_sided(double statistic, double df);

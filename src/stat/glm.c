@@ -19,6 +19,7 @@ enum { MAX_ITERATIONS = 100, MAX_HALVINGS = 40 };
 int glm_open(struct glm *g, const struct design *d, struct err *err)
 {
     g->d = d;
+    g->factor.rough = true;
     g->gamma = mem_zero(d->p, sizeof *g->gamma, err);
     g->eta = shelf_new(d->f->shelf, d->n, sizeof *g->eta, err);
     g->score = shelf_new(d->f->shelf, d->n, sizeof *g->score, err);

@@ -65,7 +65,7 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
         {"lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN},
         {"aic", "AIC", -2 * g->loglik + 2 * p},
         {"bic", NULL, -2 * g->loglik + log(n) * p},
-        {"mcfadden_r2", "McFadden R²", 1 - g->loglik / g->loglik_null},
+        {"mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null)},
         {"cox_snell_r2", NULL, cox_snell},
         {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / weights))},
         {"auc", "AUC", area},

@@ -23,8 +23,9 @@ static void count(const struct logrank *l, int32_t stratum, double time)
     for (size_t i = 0; i < d->n; i++) {
         if ((d->stratum && d->stratum[i] != stratum) || d->y[i] < time || (d->start && d->start[i] >= time))
             continue;
-        l->risk[l->s->code[i]]++;
-        l->events[l->s->code[i]] += d->event[i] && d->y[i] == time;
+        l->risk[l->s->code[i]] += survival_weight(d, i);
+        if (d->event[i] && d->y[i] == time)
+            l->events[l->s->code[i]] += survival_weight(d, i);
     }
 }
 

@@ -46,8 +46,8 @@ static double slope(double x)
     return -tanh(x / 2);
 }
 
-/* What one row adds to score and information; z: its slopes' columns. */
-static void add_row(struct ologit *o, size_t i, const double *z)
+/* What one row adds to score and information; z: its slopes' columns. Returns what their products weigh in it. */
+static double add_row(struct ologit *o, size_t i, const double *z)
 {
     size_t k = (size_t)o->d->y[i], first = o->n_cut;
     bool upper = k < o->n_cut, lower = k > 0;
@@ -72,15 +72,12 @@ static void add_row(struct ologit *o, size_t i, const double *z)
     }
     if (upper && lower)
         info[(k - 1) * q + k] += w * hab;
-    double both = haa + hbb + 2 * hab;
     for (size_t j = 0; j < o->n_slope; j++) {
         o->score[first + j] -= (ga + gb) * z[j];
         if (upper)
             info[k * q + first + j] -= w * (haa + hab) * z[j];
         if (lower)
             info[(k - 1) * q + first + j] -= w * (hbb + hab) * z[j];
-        for (size_t m = j; m < o->n_slope; m++)
-            info[(first + j) * q + first + m] += w * both * z[j] * z[m];
         if (row)
             row[first + j] = -(ga + gb) * z[j];
     }
@@ -88,24 +85,28 @@ static void add_row(struct ologit *o, size_t i, const double *z)
         row[k] = ga;
     if (row && lower)
         row[k - 1] = gb;
+    return w * (haa + hbb + 2 * hab);
 }
 
 /* Log-likelihood, score and information at x; -inf where the thresholds are out of order. */
 static void evaluate(struct ologit *o, struct block *b)
 {
     size_t first = o->d->intercept;
+    double weight[BLOCK_ROWS];
     memset(o->score, 0, o->q * sizeof *o->score);
     memset(o->info, 0, o->q * o->q * sizeof *o->info);
     o->loglik = 0;
     for (size_t k = 1; k < o->n_cut; k++)
         if (!(o->x[k] > o->x[k - 1]))
             o->loglik = -INFINITY;
-    for (block_rewind(b); !isinf(o->loglik) && block_next(b);)
+    for (block_rewind(b); !isinf(o->loglik) && block_next(b);) {
         for (size_t i = 0; i < b->n; i++) {
             for (size_t j = 0; j < o->n_slope; j++)
                 o->z[j] = b->z[(first + j) * BLOCK_ROWS + i];
-            add_row(o, b->first + i, o->z);
+            weight[i] = add_row(o, b->first + i, o->z);
         }
+        gram_columns(o->info + o->n_cut * (o->q + 1), o->q, b->z + first * BLOCK_ROWS, o->n_slope, b->n, weight);
+    }
 }
 
 /* Thresholds that give the levels their shares, slopes of 0. */
@@ -280,7 +281,7 @@ static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null
         {"lr_p_value", NULL, o->d->offset || o->n_slope == 0 ? NAN : dist_chi2_upper(lr, (double)o->n_slope)},
         {"aic", "AIC", -2 * o->loglik + 2 * q},
         {"bic", NULL, -2 * o->loglik + log(n) * q},
-        {"mcfadden_r2", o->d->offset ? NULL : "McFadden R²", o->d->offset ? NAN : 1 - o->loglik / loglik_null},
+        {"mcfadden_r2", o->d->offset ? NULL : "McFadden R²", o->d->offset ? NAN : fit_mcfadden(o->loglik, loglik_null)},
         {"condition", NULL, design_condition(o->d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)

@@ -73,7 +73,7 @@ static int null_facts(struct fit *fit, const struct glm *g, struct err *err)
     if (fit_add_fact(fit, "log_lik_null", NULL, g->loglik_null, err) < 0 || fit_add_fact(fit, "lr_chi2", NULL, lr, err) < 0 ||
         fit_add_fact(fit, "lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN, err) < 0)
         return -1;
-    return fit_add_fact(fit, "mcfadden_r2", "McFadden R²", 1 - g->loglik / g->loglik_null, err);
+    return fit_add_fact(fit, "mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null), err);
 }
 
 static int poisson_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
@@ -91,7 +91,7 @@ static int poisson_fit(struct fit *fit, const struct design *d, const struct fit
     double dispersion = fit_fact(fit, "dispersion");
     if (rc == 0 && !g.exact && dispersion > 1.5)
         rc = fit_add_note(fit, err, "The counts vary %.3g times as much as a Poisson allows: standard errors are too small."
-                          " Use --robust HC1 or --family negbin.", dispersion);
+                          " Use --robust HC3 or --family negbin.", dispersion);
     glm_close(&g);
     return rc;
 }

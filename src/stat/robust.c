@@ -198,6 +198,7 @@ int robust_scores(struct fit *fit, const struct fit_options *o, const double *sc
 {
     struct scores s = {.d = fit->d, .rows = scores, .q = q};
     if (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)
-        return err_set(err, ERR_USAGE, "--family %s knows --robust HC0 and HC1", fit->family->name);
+        return err_set(err, ERR_USAGE, "--family %s has no leverages for HC2 and HC3: --robust HC0 or HC1, or --bootstrap",
+                       fit->family->name);
     return robust(fit, o, &s, bread, cov, err);
 }

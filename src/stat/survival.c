@@ -27,8 +27,8 @@ static int by_key(const void *a, const void *b)
 static int open_levels(struct design *d, struct design_variable *v, struct err *err)
 {
     const struct formula *m = d->m;
-    if (d->weight || d->offset)
-        return err_set(err, ERR_USAGE, "--family km takes no weights and no offset");
+    if (d->offset)
+        return err_set(err, ERR_USAGE, "--family km takes no offset");
     for (size_t i = 0; i < m->n_terms; i++) {
         const struct design_variable *have = &d->var[m->term[i].var[0]];
         if (m->term[i].n > 1 || have->kind == VAR_POLY)
@@ -97,12 +97,6 @@ static int open_curves(struct survival *s, struct design *d, struct err *err)
 
 /* ---- one curve ---- */
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Survival and its interval after the sums of d/r and d/(r(r-d)) so far. */
 static void set_estimate(const struct survival *s, struct curve_time *t, long double survival, long double greenwood)
 {
@@ -133,33 +127,40 @@ static double half_time(const struct curve_time *t, size_t n, double (*height)(c
     return NAN;
 }
 
-static int add_curve(struct survival *s, struct curve *c, double *start, const size_t *row, struct err *err)
+/* The curve's rows by when they come under watch; returns how many. */
+static size_t sort_starts(const struct survival *s, const struct curve *c, struct grouped *start)
+{
+    const struct design *d = s->d;
+    size_t n = 0;
+    for (size_t r = 0; r < d->n; r++)
+        if (s->code[r] == c - s->curve)
+            start[n++] = (struct grouped){d->start ? d->start[r] : -INFINITY, r};
+    qsort(start, n, sizeof *start, by_key);
+    return n;
+}
+
+static int add_curve(struct survival *s, struct curve *c, struct grouped *start, const size_t *row, struct err *err)
 {
     const struct design *d = s->d;
     const int32_t *code = s->code, which = (int32_t)(c - s->curve);
-    size_t n = 0, entered = 0, gone = 0;
-    long double survival = 1, greenwood = 0;
-    for (size_t i = 0; i < d->n; i++) {
-        size_t r = row[i]; /* by stop */
-        if (code[r] != which)
-            continue;
-        start[n++] = d->start ? d->start[r] : -INFINITY;
-    }
-    qsort(start, n, sizeof *start, by_value);
-    c->n = (double)n;
+    size_t n = sort_starts(s, c, start), entered = 0;
+    long double survival = 1, greenwood = 0, watched = 0, gone = 0;
+    for (size_t i = 0; i < n; i++)
+        c->n += survival_weight(d, start[i].row);
     c->first = s->n_times;
     for (size_t i = 0; i < d->n;) {
         struct curve_time t = {.time = d->y[row[i]]};
-        for (; i < d->n && d->y[row[i]] == t.time; i++) {
-            t.events += code[row[i]] == which && d->event[row[i]];
-            t.censored += code[row[i]] == which && !d->event[row[i]];
-        }
+        for (; i < d->n && d->y[row[i]] == t.time; i++)
+            if (code[row[i]] == which)
+                *(d->event[row[i]] ? &t.events : &t.censored) += survival_weight(d, row[i]);
         if (t.events + t.censored == 0)
             continue;
-        while (entered < n && start[entered] < t.time)
-            entered++;
-        t.at_risk = (double)(entered - gone);
-        gone += (size_t)(t.events + t.censored);
+        for (; entered < n && start[entered].key < t.time; entered++)
+            watched += survival_weight(d, start[entered].row);
+        t.at_risk = (double)(watched - gone);
+        if (fabs(t.at_risk - t.events) < 1e-12 * c->n) /* all that are left, but for rounding of weights */
+            t.at_risk = t.events;
+        gone += (long double)t.events + t.censored;
         survival *= (long double)(t.at_risk - t.events) / t.at_risk;
         if (t.at_risk > t.events)
             greenwood += (long double)t.events / ((long double)t.at_risk * (t.at_risk - t.events));
@@ -197,7 +198,7 @@ int survival_open(struct survival *s, struct design *d, double level, struct err
 {
     *s = (struct survival){.d = d, .level = level, .chi2 = NAN, .df = NAN, .p_value = NAN};
     s->code = mem_zero(d->n, sizeof *s->code, err);
-    double *start = mem_zero(d->n, sizeof *start, err);
+    struct grouped *start = mem_zero(d->n, sizeof *start, err);
     size_t *row = mem_zero(d->n, sizeof *row, err);
     int rc = s->code && start && row ? open_curves(s, d, err) : -1;
     if (rc == 0)
@@ -240,7 +241,8 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
         at->survival = at->std_error = at->low = at->high = NAN;
     at->at_risk = 0;
     for (size_t i = 0; i < s->d->n; i++)
-        at->at_risk += s->code[i] == c - s->curve && s->d->y[i] >= time && (!s->d->start || s->d->start[i] < time);
+        if (s->code[i] == c - s->curve && s->d->y[i] >= time && (!s->d->start || s->d->start[i] < time))
+            at->at_risk += survival_weight(s->d, i);
     at->time = time;
     at->events = events;
     at->censored = censored;

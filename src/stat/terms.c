@@ -3,52 +3,25 @@
 #include <stdlib.h>
 
 #include "stat/formula_priv.h"
+#include "stat/term_list.h"
 
-struct list {
-    struct term *term;
-    size_t n, cap;
-};
+enum place { PRODUCT, REMOVED };
 
 struct expander {
     struct formula *m;
     const struct frame *f;
     const char *const *except;
     size_t n_except;
+    bool within[2]; /* is what is expanded part of a product, is it what a minus takes away? */
     struct err *err;
 };
 
-static bool same_term(const struct term *a, const struct term *b)
+/* A factor is compared with one level, the one that it is first said with. */
+static int check_reference(const struct expander *x, const struct expr *first, const struct expr *e)
 {
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++) {
-        bool found = false;
-        for (size_t j = 0; j < b->n && !found; j++)
-            found = a->var[i] == b->var[j];
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
-static int list_add(struct expander *x, struct list *l, const struct term *t)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (same_term(&l->term[i], t))
-            return 0;
-    if (mem_reserve(&l->term, &l->cap, l->n + 1, sizeof *l->term, x->err) < 0)
-        return -1;
-    l->term[l->n++] = *t;
-    return 0;
-}
-
-static void list_remove(struct list *l, const struct term *t)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < l->n; i++)
-        if (!same_term(&l->term[i], t))
-            l->term[to++] = l->term[i];
-    l->n = to;
+    if (!expr_is(e, "factor") || e->n_args < 2 || (first->n_args == 2 && strcmp(first->arg[1]->name, e->arg[1]->name) == 0))
+        return 0;
+    return formula_error(x->m, e, "say it where the factor stands first", x->err, "formula: another reference for %s", e->label);
 }
 
 /* The variable's number; equal labels are one variable. */
@@ -68,7 +41,7 @@ static int variable(struct expander *x, struct expr *e, size_t *index)
         return -1;
     for (*index = 0; *index < m->n_vars; ++*index)
         if (strcmp(m->var[*index]->label, e->label) == 0)
-            return 0;
+            return check_reference(x, m->var[*index], e);
     if (mem_reserve(&m->var, &m->cap_vars, m->n_vars + 1, sizeof(struct expr *), x->err) < 0)
         return -1;
     m->var[m->n_vars++] = e;
@@ -109,36 +82,61 @@ static int check_call(const struct expander *x, const struct expr *e)
     return 0;
 }
 
-static int add_variable(struct expander *x, struct expr *e, struct list *l)
+static int add_variable(struct expander *x, struct expr *e, struct term_list *l)
 {
     struct term t = {.n = 1};
     if (check_call(x, e) < 0 || variable(x, e, &t.var[0]) < 0)
         return -1;
-    return list_add(x, l, &t);
+    return term_list_add(l, &t, x->err);
 }
 
-/* offset(expression) and strata(columns) are kept apart from the terms. */
-static int add_apart(struct expander *x, struct expr *e)
+/* Offsets are no terms. */
+static int add_offset(struct expander *x, struct expr *e)
+{
+    struct formula *m = x->m;
+    if (x->within[PRODUCT] || x->within[REMOVED])
+        return formula_error(m, e, "stands alone, behind +", x->err, "formula: offset() %s",
+                             x->within[REMOVED] ? "behind a minus" : "in a product");
+    if (check_names(x, e) < 0 || expr_bind(m, e, x->f, true, x->err) < 0)
+        return -1;
+    if (e->n_args != 1 || e->arg[0]->type == TYPE_TEXT)
+        return formula_error(m, e, "", x->err, "formula: offset(number)");
+    if (mem_reserve(&m->offset, &m->cap_offsets, m->n_offsets + 1, sizeof(struct expr *), x->err) < 0)
+        return -1;
+    m->offset[m->n_offsets++] = e->arg[0];
+    return 0;
+}
+
+static int note_stratum(struct formula *m, struct expr *column, struct err *err)
+{
+    for (size_t i = 0; i < m->n_strata; i++)
+        if (m->strata[i]->column == column->column)
+            return 0;
+    if (mem_reserve(&m->strata, &m->cap_strata, m->n_strata + 1, sizeof(struct expr *), err) < 0)
+        return -1;
+    m->strata[m->n_strata++] = column;
+    return 0;
+}
+
+/* The strata's columns are kept apart; in products they are factors too. */
+static int add_strata(struct expander *x, struct expr *e, struct term_list *l)
 {
     struct formula *m = x->m;
     if (check_names(x, e) < 0 || expr_bind(m, e, x->f, true, x->err) < 0)
         return -1;
-    if (expr_is(e, "offset")) {
-        if (e->n_args != 1 || e->arg[0]->type == TYPE_TEXT)
-            return formula_error(m, e, "", x->err, "formula: offset(number)");
-        if (mem_reserve(&m->offset, &m->cap_offsets, m->n_offsets + 1, sizeof(struct expr *), x->err) < 0)
-            return -1;
-        m->offset[m->n_offsets++] = e->arg[0];
-        return 0;
-    }
+    if (e->n_args == 0)
+        return formula_error(m, e, "", x->err, "formula: strata(column, …)");
+    if (x->within[REMOVED] && !x->within[PRODUCT])
+        return formula_error(m, e, "leave it away", x->err, "formula: strata() behind a minus");
+    if (x->within[PRODUCT] && e->n_args > 1)
+        return formula_error(m, e, "takes one column there", x->err, "formula: strata() of several columns in a product");
     for (size_t i = 0; i < e->n_args; i++) {
         if (e->arg[i]->kind != EXPR_COLUMN)
             return formula_error(m, e->arg[i], "", x->err, "formula: strata(column, …)");
-        if (mem_reserve(&m->strata, &m->cap_strata, m->n_strata + 1, sizeof(struct expr *), x->err) < 0)
+        if (!x->within[REMOVED] && note_stratum(m, e->arg[i], x->err) < 0)
             return -1;
-        m->strata[m->n_strata++] = e->arg[i];
     }
-    return 0;
+    return e->n_args == 1 ? add_variable(x, e, l) : 0;
 }
 
 static bool mentions(const struct expr *e, const char *column)
@@ -152,7 +150,7 @@ static bool mentions(const struct expr *e, const char *column)
 }
 
 /* Every column that neither the response nor an option uses. */
-static int add_dot(struct expander *x, const struct expr *dot, struct list *l)
+static int add_dot(struct expander *x, const struct expr *dot, struct term_list *l)
 {
     for (size_t i = 0; i < x->f->n_columns; i++) {
         const char *name = x->f->column[i].name;
@@ -171,148 +169,117 @@ static int add_dot(struct expander *x, const struct expr *dot, struct list *l)
     return 0;
 }
 
-static int add_products(struct expander *x, const struct expr *e, const struct list *a, const struct list *b,
-                        struct list *out)
-{
-    for (size_t i = 0; i < a->n; i++)
-        for (size_t j = 0; j < b->n; j++) {
-            struct term t = a->term[i];
-            for (size_t k = 0; k < b->term[j].n; k++) {
-                bool there = false;
-                for (size_t q = 0; q < t.n && !there; q++)
-                    there = t.var[q] == b->term[j].var[k];
-                if (there)
-                    continue;
-                if (t.n == TERM_MAX)
-                    return formula_error(x->m, e, "", x->err, "formula: an interaction of more than %d variables", TERM_MAX);
-                t.var[t.n++] = b->term[j].var[k];
-            }
-            if (list_add(x, out, &t) < 0)
-                return -1;
-        }
-    return 0;
-}
+static int expand(struct expander *x, struct expr *e, struct term_list *l);
 
-static int expand(struct expander *x, struct expr *e, struct list *l);
-
-/* (a + b + c)^2: all of them and their products of up to two. */
-static int expand_power(struct expander *x, struct expr *e, struct list *l)
+static int expand_within(struct expander *x, enum place place, struct expr *e, struct term_list *l)
 {
-    const struct expr *power = e->arg[1];
-    struct list base = {0}, so_far = {0};
-    if (power->kind != EXPR_NUMBER || power->number < 1 || power->number > TERM_MAX || power->number != (double)(int)power->number)
-        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of terms is 1 to %d", TERM_MAX);
-    int rc = expand(x, e->arg[0], &base);
-    if (rc == 0 && base.n < 2) /* x^2 would be x, which nobody means */
-        rc = formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of one term");
-    for (size_t i = 0; rc == 0 && i < base.n; i++)
-        rc = list_add(x, &so_far, &base.term[i]);
-    for (int k = 1; rc == 0 && k < (int)power->number; k++) {
-        struct list more = {0};
-        rc = add_products(x, e, &so_far, &base, &more);
-        for (size_t i = 0; rc == 0 && i < more.n; i++)
-            rc = list_add(x, &so_far, &more.term[i]);
-        free(more.term);
-    }
-    for (size_t i = 0; rc == 0 && i < so_far.n; i++)
-        rc = list_add(x, l, &so_far.term[i]);
-    free(base.term);
-    free(so_far.term);
+    bool outer = x->within[place];
+    x->within[place] = true;
+    int rc = expand(x, e, l);
+    x->within[place] = outer;
     return rc;
 }
 
-static int expand_binary(struct expander *x, struct expr *e, struct list *l)
+static int set_intercept(struct expander *x, const struct expr *e, bool wanted)
 {
-    struct expr *left = e->arg[0], *right = e->arg[1];
-    char op = e->name[0];
-    if (op == '^')
-        return expand_power(x, e, l);
-    if (op == '+')
-        return expand(x, left, l) < 0 ? -1 : expand(x, right, l);
-    if (op == '-' && right->kind == EXPR_NUMBER && (right->number == 0 || right->number == 1)) {
-        if (expand(x, left, l) < 0)
-            return -1;
-        x->m->intercept = right->number == 0;
-        return 0;
-    }
-    if (op != '-' && op != '*' && op != ':')
-        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '%s' between terms", e->name);
-    struct list a = {0}, b = {0};
-    int rc = expand(x, left, op == '-' ? l : &a);
+    if (x->within[PRODUCT] || x->within[REMOVED])
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: 0 and 1 stand alone, behind + or -");
+    x->m->intercept = wanted;
+    return 0;
+}
+
+/* (a + b + c)^2: all of them and their products of up to two. */
+static int expand_power(struct expander *x, struct expr *e, struct term_list *l)
+{
+    const struct expr *power = e->arg[1];
+    struct term_list base = {0};
+    if (power->kind != EXPR_NUMBER || power->number < 1 || power->number > TERM_MAX || power->number != (double)(int)power->number)
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of terms is 1 to %d", TERM_MAX);
+    int rc = expand_within(x, PRODUCT, e->arg[0], &base);
+    if (rc == 0 && base.n < 2) /* x^2 would be x, which nobody means */
+        rc = formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of one term");
     if (rc == 0)
-        rc = expand(x, right, &b);
-    if (op == '-') {
-        for (size_t i = 0; rc == 0 && i < b.n; i++)
-            list_remove(l, &b.term[i]);
-    } else {
-        for (size_t i = 0; rc == 0 && op == '*' && i < a.n; i++)
-            rc = list_add(x, l, &a.term[i]);
-        for (size_t i = 0; rc == 0 && op == '*' && i < b.n; i++)
-            rc = list_add(x, l, &b.term[i]);
-        if (rc == 0)
-            rc = add_products(x, e, &a, &b, l);
-    }
+        rc = term_list_power(l, x->m, e, &base, (int)power->number, x->err);
+    free(base.term);
+    return rc;
+}
+
+/* a:b, a*b = a + b + a:b, a/b = a + a:b. */
+static int expand_product(struct expander *x, struct expr *e, struct term_list *l)
+{
+    struct term_list a = {0}, b = {0};
+    char op = e->name[0];
+    int rc = expand_within(x, PRODUCT, e->arg[0], &a);
+    if (rc == 0)
+        rc = expand_within(x, PRODUCT, e->arg[1], &b);
+    if (rc == 0 && op != ':')
+        rc = term_list_append(l, &a, x->err);
+    if (rc == 0 && op == '*')
+        rc = term_list_append(l, &b, x->err);
+    if (rc == 0)
+        rc = (op == '/' ? term_list_nested : term_list_products)(l, x->m, e, &a, &b, x->err);
     free(a.term);
     free(b.term);
     return rc;
 }
 
-static int expand(struct expander *x, struct expr *e, struct list *l)
+static int expand_difference(struct expander *x, struct expr *e, struct term_list *l)
+{
+    const struct expr *right = e->arg[1];
+    struct term_list gone = {0};
+    if (expand(x, e->arg[0], l) < 0)
+        return -1;
+    if (right->kind == EXPR_NUMBER && (right->number == 0 || right->number == 1))
+        return set_intercept(x, right, right->number == 0);
+    int rc = expand_within(x, REMOVED, e->arg[1], &gone);
+    for (size_t i = 0; rc == 0 && i < gone.n; i++)
+        term_list_remove(l, &gone.term[i]);
+    free(gone.term);
+    return rc;
+}
+
+static int expand_binary(struct expander *x, struct expr *e, struct term_list *l)
+{
+    switch (e->name[0]) {
+    case '^': return expand_power(x, e, l);
+    case '+': return expand(x, e->arg[0], l) < 0 ? -1 : expand(x, e->arg[1], l);
+    case '-': return expand_difference(x, e, l);
+    case '*':
+    case '/':
+    case ':': return expand_product(x, e, l);
+    default: return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '%s' between terms", e->name);
+    }
+}
+
+static int expand(struct expander *x, struct expr *e, struct term_list *l)
 {
     switch (e->kind) {
     case EXPR_BINARY: return expand_binary(x, e, l);
     case EXPR_DOT: return add_dot(x, e, l);
     case EXPR_COLUMN: return add_variable(x, e, l);
     case EXPR_UNARY:
-        if (e->arg[0]->kind == EXPR_NUMBER && e->arg[0]->number == 1) { /* y ~ -1 + x */
-            x->m->intercept = false;
-            return 0;
-        }
+        if (e->arg[0]->kind == EXPR_NUMBER && e->arg[0]->number == 1) /* y ~ -1 + x */
+            return set_intercept(x, e, false);
         return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '-' before a term");
     case EXPR_NUMBER:
         if (e->number != 0 && e->number != 1)
             break;
-        x->m->intercept = e->number == 1;
-        return 0;
+        return set_intercept(x, e, e->number == 1);
     case EXPR_CALL:
         if (expr_is(e, "(")) {
             if (e->n_args != 1)
                 return formula_error(x->m, e, "", x->err, "formula: parentheses hold one expression");
             return check_names(x, e) < 0 ? -1 : expand(x, e->arg[0], l);
         }
-        if (expr_is(e, "offset") || expr_is(e, "strata"))
-            return add_apart(x, e);
+        if (expr_is(e, "offset"))
+            return add_offset(x, e);
+        if (expr_is(e, "strata"))
+            return add_strata(x, e, l);
         return add_variable(x, e, l);
     case EXPR_TEXT:
         return formula_error(x->m, e, "column names stand bare or in `backticks`", x->err, "formula: a text is no term");
     }
-    return formula_error(x->m, e, "only 0 and 1 can stand as terms", x->err, "formula: a number is no term");
-}
-
-/* Variables of a product stand as the formula names them first, so that its columns and their names are R's. */
-static void sort_variables(struct term *t)
-{
-    for (size_t i = 1; i < t->n; i++)
-        for (size_t k = i; k > 0 && t->var[k - 1] > t->var[k]; k--) {
-            size_t later = t->var[k - 1];
-            t->var[k - 1] = t->var[k];
-            t->var[k] = later;
-        }
-}
-
-/* Main effects first, then interactions of two, and so on; otherwise as written. */
-static int by_order(struct expander *x, const struct list *l)
-{
-    struct formula *m = x->m;
-    if (mem_reserve(&m->term, &m->cap_terms, l->n, sizeof *m->term, x->err) < 0)
-        return -1;
-    for (size_t order = 1; order <= TERM_MAX; order++)
-        for (size_t i = 0; i < l->n; i++)
-            if (l->term[i].n == order) {
-                sort_variables(&l->term[i]);
-                m->term[m->n_terms++] = l->term[i];
-            }
-    return 0;
+    return formula_error(x->m, e, x->within[PRODUCT] ? "write I(…) around arithmetic" : "only 0 and 1 can stand as terms", x->err, "formula: a number is no term");
 }
 
 static int bind_response(struct expander *x)
@@ -334,14 +301,14 @@ static int bind_response(struct expander *x)
 
 int formula_bind(struct formula *m, const struct frame *f, const char *const *except, size_t n_except, struct err *err)
 {
-    struct expander x = {m, f, except, n_except, err};
-    struct list l = {0};
+    struct expander x = {.m = m, .f = f, .except = except, .n_except = n_except, .err = err};
+    struct term_list l = {0};
     m->intercept = true;
     int rc = bind_response(&x);
     if (rc == 0)
         rc = expand(&x, m->right, &l);
     if (rc == 0)
-        rc = by_order(&x, &l);
+        rc = term_list_settle(&l, m, err);
     free(l.term);
     return rc;
 }

@@ -20,7 +20,7 @@ int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_c
 int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format,
                 struct err *err) SNAG_CHECK;
 int json_text(struct buf *b, const char *s, struct err *err) SNAG_CHECK;
-int json_number(struct buf *b, double x, struct err *err) SNAG_CHECK; /* the shortest that reads back the same; null if not finite */
+int json_number(struct buf *b, double x, struct err *err) SNAG_CHECK; /* reads back the same; null if not finite */
 /* ,"name":["a","b"] */
 int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err) SNAG_CHECK;
 /* tidy_model.c: ,"model":{…} */

@@ -7,11 +7,17 @@
 
 enum { WIDTH = 80 };
 
-/* Digits in groups of three: 12,345.6. */
-static void group_digits(char *text)
+/* So many decimals and digits in groups of three: 12,345.6. From 1e15 on, where digits mean
+ * little, a power of ten. */
+static void show_grouped(char *text, double x, int decimals)
 {
+    if (!(fabs(x) < 1e15)) {
+        (void)snprintf(text, TEXT_NUMBER, "%.3e", x);
+        return;
+    }
+    (void)snprintf(text, TEXT_NUMBER, "%.*f", decimals, x);
     char *start = text + (*text == '-'), *end = start + strspn(start, "0123456789");
-    for (char *at = end - 3; at > start; at -= 3) {
+    for (char *at = end - 3; at > start && strlen(text) + 1 < TEXT_NUMBER; at -= 3) {
         memmove(at + 1, at, strlen(at) + 1);
         *at = ',';
     }
@@ -28,8 +34,7 @@ void text_number(char *text, double x, int digits)
     else {
         int before = a < 1 ? 0 : (int)floor(log10(a)) + 1, zeros = a > 0 && a < 1 ? (int)-floor(log10(a)) - 1 : 0;
         int after = digits - before + zeros;
-        (void)snprintf(text, TEXT_NUMBER, "%.*f", a == 0 || (a == floor(a) && a >= 1000) ? 0 : after > 0 ? after : 0, x);
-        group_digits(text);
+        show_grouped(text, x, a == 0 || (a == floor(a) && a >= 1000) ? 0 : after > 0 ? after : 0);
     }
 }
 
@@ -207,8 +212,7 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
 int text_count(struct buf *b, const char *before, double n, const char *after, struct err *err)
 {
     char text[TEXT_NUMBER];
-    (void)snprintf(text, sizeof text, "%.0f", n);
-    group_digits(text);
+    show_grouped(text, n, 0);
     return buf_addf(b, err, "%s%s%s", before, text, after);
 }
 
@@ -252,12 +256,12 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
         const struct fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
-        if (isfinite(f->value) && fabs(f->value) >= 1000) {
-            (void)snprintf(text, sizeof text, "%.1f", f->value);
-            group_digits(text);
-        } else {
+        if (strstr(f->name, "p_value"))
+            text_p(text, f->value);
+        else if (fabs(f->value) >= 1000 && fabs(f->value) < 1e9)
+            show_grouped(text, f->value, 1);
+        else
             text_number(text, f->value, 4);
-        }
         (void)snprintf(word, sizeof word, "%s %s", f->label, text);
         if (put_word(b, &column, word, err) < 0)
             return -1;

@@ -116,6 +116,16 @@ static bool cell_number(struct view v, double *x)
     return true;
 }
 
+static int check_text(const struct loader *l, const char *column, uint64_t line, struct view v, struct err *err)
+{
+    char shown[80];
+    if (str_utf8_bad(v) == v.n)
+        return 0;
+    (void)err_set(err, ERR_DATA, "%s:%llu: %s: '%s' is not UTF-8 text", l->f->name, (unsigned long long)line, column,
+                  str_shown(shown, sizeof shown, v));
+    return err_hint(err, "if the table was written on Windows: iconv -f CP1252 -t UTF-8 FILE | snag …");
+}
+
 int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err)
 {
     struct column *c = &l->f->column[index];
@@ -139,7 +149,10 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
         if (buf_room(&l->plain, v.n, err) < 0 || tsv_unescape(&v, &l->plain, err) < 0)
             return -1;
     }
-    return put_text(c, row, v, err);
+    size_t n_known = c->dict.n;
+    if (put_text(c, row, v, err) < 0)
+        return -1;
+    return c->dict.n > n_known ? check_text(l, c->name, frame_line(l->f, row), v, err) : 0;
 }
 
 enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 16 };
@@ -212,6 +225,8 @@ int frame_put_header(struct loader *l, const struct row *row, struct err *err)
         if (frame_add_column(f, view_trim(row->cell[i]), &c, err) < 0)
             return -1;
         c->kept = wanted(c->name, l->want, l->n_want);
+        if (c->kept && check_text(l, "the header", row->line, view_of(c->name), err) < 0)
+            return -1;
         for (size_t j = 0; c->kept && j < i; j++)
             if (strcmp(f->column[j].name, c->name) == 0)
                 return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,

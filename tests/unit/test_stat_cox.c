@@ -11,6 +11,30 @@ static const struct want want_efron[] = {
     {"segmentpro", 0.090110163877414, 0.26273310890044},
 };
 
+/* coxph(Surv(months, lost) ~ tenure * strata(segment), d) */
+static const struct want want_strata_product[] = {
+    {"tenure", -0.00213855412604445, 0.00752163141964008},
+    {"tenure:strata(segment)plus", 0.00204949793916908, 0.00940413423395231},
+    {"tenure:strata(segment)pro", -0.01088155003127515, 0.01241245774408670},
+};
+
+/* coxph(Surv(months, lost) ~ strata(sat):tenure + transfer, d) */
+static const struct want want_strata_slopes[] = {
+    {"transfer", 0.21738135316976623, 0.09456009984457393},
+    {"strata(sat)sat=1:tenure", -0.02739721645648769, 0.02955795813537578},
+    {"strata(sat)sat=2:tenure", -0.01329768598060245, 0.00983325355870532},
+    {"strata(sat)sat=3:tenure", -0.01648933016532516, 0.01385968874137397},
+    {"strata(sat)sat=4:tenure", 0.01247429520202439, 0.00753483686766704},
+    {"strata(sat)sat=5:tenure", -0.00188674859657489, 0.00629163930640706},
+};
+
+/* coxph(Surv(months, lost) ~ I(sat >= 4) * strata(segment), d) */
+static const struct want want_strata_factor[] = {
+    {"I(sat >= 4)TRUE", -0.002618358404398136, 0.3232703029820964},
+    {"I(sat >= 4)TRUE:strata(segment)plus", 0.1307368154975, 0.4507765573095571},
+    {"I(sat >= 4)TRUE:strata(segment)pro", -0.09604997796785505, 0.5632018530339846},
+};
+
 /* coxph(Surv(months, lost) ~ transfer + tenure + segment, d, ties = "breslow") */
 static const struct want want_breslow[] = {
     {"transfer", 0.17808183602632, 0.08749655641566},
@@ -77,6 +101,27 @@ static void refused(struct model *x, const char *text, const char *msg)
     CHECK_STR(text, rc < 0 ? x->err.msg : "(done)", msg);
 }
 
+/* In products strata() is a factor, and its main effect stays with the strata. */
+static void test_strata_products(struct model *x)
+{
+    const struct design_options none = {0};
+    const struct fit_options plain = {0};
+    CHECK("strata product", model_fit(x, "cox", "Surv(months, lost) ~ tenure*strata(segment)", none, plain) == 0 && x->d.n_strata == 3);
+    check_coefs("strata product", x, want_strata_product, 3, 10);
+    CHECK("strata written out", model_fit(x, "cox", "Surv(months, lost) ~ strata(segment) + tenure + tenure:strata(segment)", none, plain) == 0 &&
+                                    x->d.n_strata == 3 && strcmp(x->fit.coef[1].name, "strata(segment)plus:tenure") == 0);
+    CHECK("strata slopes", model_fit(x, "cox", "Surv(months, lost) ~ strata(sat):tenure + transfer", none, plain) == 0 && x->d.n_strata == 5);
+    check_coefs("strata slopes", x, want_strata_slopes, 6, 10);
+    CHECK("strata nested", model_fit(x, "cox", "Surv(months, lost) ~ strata(sat)/tenure + transfer", none, plain) == 0);
+    check_coefs("strata nested", x, want_strata_slopes, 6, 10);
+    CHECK("strata by a factor", model_fit(x, "cox", "Surv(months, lost) ~ I(sat >= 4)*strata(segment)", none, plain) == 0);
+    check_coefs("strata by a factor", x, want_strata_factor, 3, 10);
+    CHECK("a product taken away", model_fit(x, "cox", "Surv(months, lost) ~ tenure*strata(segment) - tenure:strata(segment)", none, plain) == 0 &&
+                                      x->fit.p == 1 && x->d.n_strata == 3 && x->m.n_vars == 1);
+    CHECK("one that never was", model_fit(x, "cox", "Surv(months, lost) ~ tenure - tenure:strata(segment)", none, plain) == 0 &&
+                                    x->fit.p == 1 && !x->d.stratum);
+}
+
 static void test_refusals(struct model *x)
 {
     refused(x, "months ~ tenure", "formula: the response must be a time");
@@ -109,6 +154,7 @@ int main(void)
          (const double[]){-463.37203587378, -459.24970558792, 0.49672152224222, 0.923709865122});
     fits(&x, "robust breslow entry", "Surv(entry, months, lost) ~ transfer + tenure", (struct design_options){0}, (struct fit_options){.robust = ROBUST_HC0, .breslow = true}, want_robust_breslow_entry, sizeof want_robust_breslow_entry / sizeof *want_robust_breslow_entry,
          (const double[]){-328.22270262213, -327.802830586, 0.5234532955924, 0.244934462482});
+    test_strata_products(&x);
     test_refusals(&x);
     model_free(&x);
     CHECK_DONE();

@@ -45,6 +45,12 @@ static const struct {
      "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|tenure:days|segmentplus:days|segmentpro:days"},
     {"spend ~ (tenure + segment + days)^3 - tenure:days",
      "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|segmentplus:days|segmentpro:days|tenure:segmentbasic:days|tenure:segmentplus:days|tenure:segmentpro:days"},
+    {"spend ~ segment/tenure", "(Intercept)|segmentplus|segmentpro|segmentbasic:tenure|segmentplus:tenure|segmentpro:tenure"},
+    {"spend ~ (tenure + segment)/contacts",
+     "(Intercept)|tenure|segmentplus|segmentpro|tenure:segmentbasic:contacts|tenure:segmentplus:contacts|tenure:segmentpro:contacts"},
+    {"spend ~ tenure/(segment + days)", "(Intercept)|tenure|tenure:segmentplus|tenure:segmentpro|tenure:days"},
+    {"spend ~ tenure/days/contacts", "(Intercept)|tenure|tenure:days|tenure:days:contacts"},
+    {"spend ~ tenure/I(days / 7)", "(Intercept)|tenure|tenure:I(days/7)"},
 };
 
 static void test_columns(struct model *x)
@@ -77,7 +83,8 @@ static void test_refusals(struct model *x)
     refused(x, "spend ~ log(tenure", "formula: parentheses do not match", "");
     refused(x, "spend ~ lgo(tenure)", "formula: unknown function 'lgo'", "");
     refused(x, "spend ~ log(segment)", "formula: log needs a number", "");
-    refused(x, "spend ~ tenure / days", "formula: '/' between terms", "");
+    refused(x, "spend ~ tenure / 7", "formula: a number is no term",
+            "spend ~ tenure / 7\n                 ^ write I(\xE2\x80\xA6) around arithmetic");
     refused(x, "spend ~ tenure^2", "formula: a power of one term",
             "spend ~ tenure^2\n        ^^^^^^^^ write I(\xE2\x80\xA6) around arithmetic");
     refused(x, "spend ~ 3", "formula: a number is no term", "");
@@ -92,6 +99,32 @@ static void test_refusals(struct model *x)
     refused(x, "spend ~ poly(transfer, 9)", "poly(transfer, 9): fewer different values than the degree needs", "");
     refused(x, "spend ~ \"tenure\"", "formula: a text is no term", "");
     refused(x, "spend ~ `tenure", "formula: a quote without its end", "");
+}
+
+/* What would have no effect, or another one than it says. */
+static void test_swallowed(struct model *x)
+{
+    refused(x, "spend ~ tenure*offset(days)", "formula: offset() in a product",
+            "spend ~ tenure*offset(days)\n               ^^^^^^^^^^^^ stands alone, behind +");
+    refused(x, "spend ~ (tenure + offset(days))^2", "formula: offset() in a product", "");
+    refused(x, "spend ~ tenure/offset(days)", "formula: offset() in a product", "");
+    refused(x, "spend ~ tenure - offset(days)", "formula: offset() behind a minus", "");
+    refused(x, "spend ~ tenure - strata(segment)", "formula: strata() behind a minus", "");
+    refused(x, "spend ~ tenure + strata()", "formula: strata(column, \xE2\x80\xA6)", "");
+    refused(x, "spend ~ tenure*strata(segment, team)", "formula: strata() of several columns in a product", "");
+    refused(x, "spend ~ tenure*strata(segment)", "formula: strata() goes with --family cox or km", "");
+    refused(x, "spend ~ tenure + days:1", "formula: 0 and 1 stand alone, behind + or -", "");
+    refused(x, "spend ~ (tenure - 1)*days", "formula: 0 and 1 stand alone, behind + or -", "");
+    refused(x, "spend ~ tenure - (days - 1)", "formula: 0 and 1 stand alone, behind + or -", "");
+    refused(x, "spend ~ factor(team) + days:factor(team, ref = \"t02\")", "formula: another reference for factor(team)", "");
+    refused(x, "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t02\")",
+            "formula: another reference for factor(team)", "");
+    CHECK("the same reference twice", model_fit(x, "ols", "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t03\")",
+                                               (struct design_options){0}, (struct fit_options){0}) == 0);
+    int rc = model_fit(x, "cox", "Surv(months, lost) ~ segment - 1", (struct design_options){0}, (struct fit_options){0});
+    CHECK_STR("cox without intercept", rc < 0 ? x->err.msg : "(done)", "formula: this family has no intercept to take away");
+    rc = model_fit(x, "ologit", "sat ~ 0 + segment", (struct design_options){0}, (struct fit_options){0});
+    CHECK_STR("ologit without intercept", rc < 0 ? x->err.msg : "(done)", "the thresholds are intercepts; leave '- 1' out");
 }
 
 /* `.` is every column that neither response nor options use. */
@@ -128,6 +161,7 @@ int main(void)
     CHECK("data", model_pieces(&x, contacts_csv) == 0);
     test_columns(&x);
     test_refusals(&x);
+    test_swallowed(&x);
     model_free(&x);
     test_dot();
     test_deep();

@@ -91,6 +91,55 @@ static void test_logrank(struct model *x)
     survival_close(&s);
 }
 
+/* k <- d[rep(1:nrow(d), d$contacts), ]: survfit(Surv(months, lost) ~ segment, d, weights = contacts) and of k are one; the test is
+ * survdiff(Surv(months, lost) ~ segment, k), and with + strata(team). */
+static void test_weights(struct model *x)
+{
+    struct survival s;
+    struct curve_time t;
+    const struct design_options whole = {.weights = "contacts"}, parts = {.weights = "w"};
+    CHECK("weights", curves(x, &s, "Surv(months, lost) ~ segment", whole, 0.95) == 0 && s.n_curves == 3 && s.n == 580);
+    check_curve(&s.curve[0], "segment=basic", 248, 162, 13, 12, 15);
+    check_curve(&s.curve[1], "segment=plus", 208, 179, 16, 13, 16);
+    check_curve(&s.curve[2], "segment=pro", 124, 80, 14, 11, 21);
+    survival_at(&s, &s.curve[2], 10, 20, &t);
+    CHECK_NUM("weights: at risk", t.at_risk, 30, 15);
+    CHECK_NUM("weights: events since", t.events, 21, 15);
+    CHECK_NUM("weights: survival", t.survival, 0.3891504719918942, 13);
+    CHECK_NUM("weights: its error", t.std_error, 0.0510329081676932, 13);
+    CHECK_NUM("weights: lower end", t.low, 0.3009481056467552, 13);
+    CHECK_NUM("weights: upper end", t.high, 0.5032033330997870, 13);
+    CHECK_NUM("weights: chi²", s.chi2, 0.57230044588391, 12);
+    CHECK_NUM("weights: expected", s.curve[1].expected, 185.8067447495669, 14);
+    survival_close(&s);
+    CHECK("weights in strata", curves(x, &s, "Surv(months, lost) ~ segment + strata(team)", whole, 0.95) == 0);
+    CHECK_NUM("weights: chi², stratified", s.chi2, 0.142429975242508, 11);
+    survival_close(&s);
+    /* survfit(Surv(entry, months, lost) ~ segment, d, weights = w, robust = FALSE) */
+    CHECK("fractions", curves(x, &s, "Surv(entry, months, lost) ~ segment", parts, 0.95) == 0);
+    CHECK_NUM("fractions: events", s.curve[1].events, 54.89, 14);
+    CHECK_NUM("fractions: median", s.curve[2].median, 5, 15);
+    CHECK_NUM("fractions: its upper end", s.curve[2].high, 12, 15);
+    survival_at(&s, &s.curve[0], -INFINITY, 10, &t);
+    CHECK_NUM("fractions: at risk", t.at_risk, 23.96, 14);
+    CHECK_NUM("fractions: survival", t.survival, 0.3467190189925535, 13);
+    CHECK_NUM("fractions: its error", t.std_error, 0.0743937983202844, 13);
+    survival_close(&s);
+}
+
+/* Weights that no sum holds exactly: at the end nobody is left. A row of weight 0 is none, nor a curve of such rows. */
+static void test_tenths(void)
+{
+    struct model x;
+    struct survival s;
+    CHECK("tenths: read", model_frame(&x, "t,e,w,g\n1,1,0.1,a\n2,1,0.2,a\n3,0,0.7,a\n4,1,0.3,a\n5,1,0.1,a\n9,1,0,a\n2,1,0,b\n") == 0);
+    CHECK("tenths", curves(&x, &s, "Surv(t, e) ~ g", (struct design_options){.weights = "w"}, 0.95) == 0 && s.n_curves == 1);
+    CHECK("tenths: five times", s.n_times == 5 && s.time[4].time == 5);
+    CHECK("tenths: nobody left", s.n_times == 5 && s.time[4].survival == 0 && isnan(s.time[4].std_error));
+    survival_close(&s);
+    model_free(&x);
+}
+
 /* A curve that lies on one half between two events: R takes the middle.
  * survfit(Surv(c(1, 2, 3, 4), c(1, 1, 1, 1)) ~ 1): median 2.5, 0.95LCL 1, 0.95UCL NA */
 static void test_flat_median(void)
@@ -136,9 +185,12 @@ int main(void)
     test_medians(&x);
     test_entry(&x);
     test_logrank(&x);
+    test_weights(&x);
+    test_tenths();
     test_flat_median();
     refused(&x, "Surv(months, lost) ~ segment:team", none, "--family km: curves are by columns; join them by +");
-    refused(&x, "Surv(months, lost) ~ segment", (struct design_options){.weights = "w"}, "--family km takes no weights and no offset");
+    refused(&x, "Surv(months, lost) ~ segment + offset(tenure)", none, "--family km takes no offset");
+    refused(&x, "Surv(months, lost) ~ tenure*strata(segment)", none, "--family km: curves are by columns; join them by +");
     const char *plain = "Surv(months, lost) ~ transfer + tenure + segment";
     hazard(&x, "baseline, Efron", plain, none, (struct fit_options){0}, NULL, 5, 0.227190561888704);
     hazard(&x, "baseline, Efron, end", plain, none, (struct fit_options){0}, NULL, 81, 4.593412374767920);

@@ -164,6 +164,7 @@ int job_fit(struct job *j, struct err *err)
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
     j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
+    j->fo.wald = a->intervals && !j->fo.profile;
     int32_t *clusters = j->d.cluster[0];
     if (a->bootstrap > 0 && !j->d.cluster[1])
         j->d.cluster[0] = NULL; /* resampling makes errors for clusters, and its own remarks */

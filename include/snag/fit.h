@@ -21,6 +21,7 @@ struct fit_options {
     enum robust robust;  /* heteroscedasticity-consistent standard errors */
     bool breslow;        /* cox: ties by Breslow instead of Efron */
     bool profile;        /* intervals by profile likelihood instead of Wald's */
+    bool wald;           /* firth, whose intervals and p-values are by the profile: Wald's instead */
 };
 
 struct coef {

@@ -4,9 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "stat/fit_priv.h"
+#include "stat/separation.h"
 
 enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
+#define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
 
 /* One Newton step solved: factor of the information, step in s->score's place. */
 static int newton(const struct cox *c, const struct cox_sums *s, struct factor *f, double *step, struct err *err)
@@ -25,25 +26,6 @@ static int newton(const struct cox *c, const struct cox_sums *s, struct factor *
     return 0;
 }
 
-/* A step that moves a coefficient by a tenth of its column's spread and gains next to nothing: it runs away. */
-static bool running(const struct cox *c, const double *step, double decrement, double loglik)
-{
-    double longest = 0;
-    for (size_t j = 0; j < c->p; j++)
-        longest = fmax(longest, fabs(step[j]));
-    return longest > 0.1 && decrement < 1e-6 * (1 + fabs(loglik));
-}
-
-static int runaway(const struct cox *c, const double *step, struct err *err)
-{
-    size_t worst = 0;
-    for (size_t j = 1; j < c->p; j++)
-        if (fabs(step[j]) > fabs(step[worst]))
-            worst = j;
-    err_set(err, ERR_DATA, "%s: its hazard ratio has no finite estimate", c->d->column[worst].name);
-    return err_hint(err, "no event at one end of it, or every event at its extreme among those at risk");
-}
-
 /* The information has no inverse, for all that the design's columns differ. */
 static int untold(const struct cox *c, struct err *err)
 {
@@ -56,6 +38,16 @@ static int untold(const struct cox *c, struct err *err)
     return err_hint(err, "%zu event%s for %zu coefficient%s", events, events == 1 ? "" : "s", c->p, c->p == 1 ? "" : "s");
 }
 
+/* Is the last step one to infinity? A proof replaces what the iteration met with. */
+static bool separated(const struct cox *c, const double *step, struct err *err)
+{
+    struct err why = ERR_INIT;
+    if (separation_risk(c, step, 1e-6, &why) == 0)
+        return false;
+    *err = why;
+    return true;
+}
+
 /* Newton with step halving; *before is the log partial likelihood at 0. */
 static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *loglik_null, struct err *err)
 {
@@ -65,15 +57,17 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
         return -1;
     double *old = step + p;
     int rc = 1;
+    double decrement = 0;
     cox_pass(c, s);
     *loglik_null = s->loglik;
     for (int k = 0; rc > 0 && k < MAX_ITERATIONS; k++) {
-        double before = s->loglik, decrement = 0;
+        double before = s->loglik, last = decrement;
+        decrement = 0;
         rc = newton(c, s, f, step, err) < 0 ? -1 : 1;
         for (size_t j = 0; j < p; j++)
             decrement += step[j] * s->score[j];
-        if (k > 4 && (rc < 0 || running(c, step, decrement, before)))
-            rc = runaway(c, step, err);
+        if (k > 4 && (rc < 0 || decrement > SETTLING * last) && separated(c, step, err))
+            rc = -1;
         else if (rc < 0)
             rc = untold(c, err);
         if (rc < 0)
@@ -119,8 +113,8 @@ static int robust(struct fit *fit, struct cox *c, const double *bread, double *c
             for (size_t j = 0; j < p; j++)
                 cov[i * p + j] += half[i * p + k] * bread[k * p + j];
     fit->errors = d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
-    if (rc == 0 && d->cluster[0] && groups < 30)
-        rc = fit_add_note(fit, err, "Only %zu cluster%s: the standard errors are likely too small.", groups, str_s(groups));
+    if (rc == 0 && d->cluster[0])
+        rc = robust_few_clusters(fit, err);
     free(residual);
     free(sum);
     free(half);
@@ -151,6 +145,8 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
         rc = fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err);
     if (rc == 0)
         rc = fit_note_proportional(fit, "its hazard ratio changes with time", "p", err);
+    if (rc == 0)
+        rc = separation_note(fit, err);
     if (rc == 0 && events / p < 10)
         rc = fit_add_note(fit, err, "Only %.3g event%s per coefficient (10 is little).", events / p, str_s(events == p ? 1 : 2));
     return rc;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "stat/fit_priv.h"
+#include "stat/lanes.h"
 #include "stat/profile.h"
 
 enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30, PATIENCE = 12 };
@@ -92,21 +93,39 @@ static int evaluate(struct firth *f, struct err *err)
     return 0;
 }
 
+/* z' (Z'WZ)^-1 z of the block's rows. */
+LANES static void norms(const struct firth *f, double *norm)
+{
+    size_t p = f->d->p, n = f->b.n;
+    double v[BLOCK_ROWS];
+    memset(norm, 0, n * sizeof *norm);
+    for (size_t j = 0; j < p; j++) {
+        memset(v, 0, n * sizeof *v);
+        for (size_t k = 0; k <= j; k++)
+            lanes_add(v, (double)f->all.rinv[k * p + j], f->b.z + k * BLOCK_ROWS, n);
+        for (size_t i = 0; i < n; i++)
+            norm[i] += v[i] * v[i];
+    }
+}
+
 /* The modified score: residuals and leverage times (1/2 - mu). */
 static void modified_score(struct firth *f)
 {
     const struct design *d = f->d;
     memset(f->score, 0, d->p * sizeof *f->score);
-    for (block_rewind(&f->b); block_next(&f->b);)
+    double norm[BLOCK_ROWS];
+    for (block_rewind(&f->b); block_next(&f->b);) {
+        norms(f, norm);
         for (size_t i = 0; i < f->b.n; i++) {
             struct glm_row r;
             size_t k = f->b.first + i;
             logit_row(d->y[k], f->eta[k], 0, &r);
-            double h = weight_of(d, k) * r.weight * factor_quadratic(&f->all, &f->b, i);
+            double h = weight_of(d, k) * r.weight * norm[i];
             double u = weight_of(d, k) * r.score + h * (0.5 - r.mu);
             for (size_t j = 0; j < d->p; j++)
                 f->score[j] += u * f->b.z[j * BLOCK_ROWS + i];
         }
+    }
 }
 
 /* How the score falls with each free column, by central differences: columns have a spread near 1. Where a difference
@@ -312,7 +331,7 @@ static int finish(struct fit *fit, const struct firth *f, struct err *err)
     free(cov);
     if (rc == 0)
         fit_test(fit);
-    for (size_t j = 0; rc == 0 && j < d->p; j++) {
+    for (size_t j = 0; rc == 0 && !fit->options.wald && j < d->p; j++) {
         struct coef *c = &fit->coef[j];
         if (d->intercept && j == 0)
             rc = profile_intercept(d, c->std_error, fit->level, c, err);
@@ -332,7 +351,7 @@ static int firth_fit(struct fit *fit, const struct design *d, const struct fit_o
     int rc = maximise(&f, err);
     if (rc == 0)
         rc = finish(fit, &f, err);
-    fit->errors = "of the penalised likelihood; intervals and p by its profile";
+    fit->errors = o->wald ? "of the penalised likelihood" : "of the penalised likelihood; intervals and p by its profile";
     firth_close(&f);
     return rc;
 }

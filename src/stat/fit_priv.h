@@ -42,6 +42,8 @@ int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, co
 /* The same from scores of the rows themselves (n x q, row by row); HC0, HC1 and clusters. */
 int robust_scores(struct fit *fit, const struct fit_options *o, const double *scores, size_t q, const double *bread,
                   double *cov, struct err *err) SNAG_CHECK;
+/* With fewer than 30 clusters: fit->df and a note. ERR_DATA where there is one only. */
+int robust_few_clusters(struct fit *fit, struct err *err) SNAG_CHECK;
 bool robust_wanted(const struct design *d, const struct fit_options *o);
 
 /* glm.c: iteratively reweighted least squares with step halving (Nelder and Wedderburn 1972). */
@@ -92,8 +94,10 @@ int count_diverging(const struct glm *g, const double *step, struct err *err);
 int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err *err) SNAG_CHECK;
 
 /* separation.c: is `step` a direction along which the likelihood of a yes-or-no outcome (Albert and Anderson 1984)
- * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. `tolerance`: how much overlap counts as none. */
-int separation_check(const struct design *d, const double *step, double tolerance, struct err *err) SNAG_CHECK;
+ * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. gamma: where the
+ * iteration stands; separation is complete where it tells all rows already. `tolerance`: how much overlap counts as none. */
+int separation_check(const struct design *d, const double *gamma, const double *step, double tolerance, bool counts,
+                     struct err *err) SNAG_CHECK;
 
 /* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN with
  * weights. */

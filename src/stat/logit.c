@@ -23,7 +23,9 @@ double logit_start(double y, double prior)
 
 int logit_diverging(const struct glm *g, const double *step, struct err *err)
 {
-    return separation_check(g->d, step, 1e-6, err);
+    if (separation_check(g->d, g->gamma, step, 1e-6, false, err) == 0)
+        return 0;
+    return err->kind == ERR_DATA ? err_hint(err, "--firth gives finite estimates and intervals") : -1;
 }
 
 static double brier(const struct glm *g)

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "stat/fit_priv.h"
+#include "stat/separation.h"
 
 enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
+#define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
 
 /* Parameters: n_cut thresholds, then the design's columns behind its intercept. */
 struct ologit {
@@ -140,15 +141,14 @@ static int newton(struct ologit *o, struct err *err)
     return rc;
 }
 
-static int runaway(const struct ologit *o, struct err *err)
+/* Is the last step one to infinity? A proof replaces what the iteration met with. */
+static bool separated(const struct ologit *o, struct err *err)
 {
-    size_t worst = 0;
-    for (size_t j = 1; j < o->n_slope; j++)
-        if (fabs(o->step[o->n_cut + j]) > fabs(o->step[o->n_cut + worst]))
-            worst = j;
-    err_set(err, ERR_DATA, "separation: %s tells levels of %s apart; no finite coefficient fits",
-            o->d->column[o->d->intercept + worst].name, o->d->m->response->label);
-    return err_hint(err, "the likelihood still grows while its coefficient goes to infinity");
+    struct err why = ERR_INIT;
+    if (separation_levels(o->d, o->x, o->step, 1e-6, &why) == 0)
+        return false;
+    *err = why;
+    return true;
 }
 
 static int iterate(struct ologit *o, struct block *b, double *loglik_null, struct err *err)
@@ -156,15 +156,15 @@ static int iterate(struct ologit *o, struct block *b, double *loglik_null, struc
     begin(o);
     evaluate(o, b);
     *loglik_null = o->loglik;
+    double gain = 0;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
-        double before = o->loglik, gain = 0, longest = 0;
+        double before = o->loglik, last = gain;
         int rc = newton(o, err);
-        for (size_t j = 0; j < o->q; j++) {
+        gain = 0;
+        for (size_t j = 0; j < o->q; j++)
             gain += o->step[j] * o->score[j];
-            longest = fmax(longest, fabs(o->step[j]));
-        }
-        if (k > 6 && (rc < 0 || (longest > 0.1 && gain < 1e-6 * (1 + fabs(before)))))
-            return o->n_slope > 0 ? runaway(o, err) : -1;
+        if (k > 4 && (rc < 0 || gain > SETTLING * last) && separated(o, err))
+            return -1;
         if (rc < 0)
             return -1;
         memcpy(o->old, o->x, o->q * sizeof *o->old);
@@ -288,7 +288,7 @@ static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null
             return -1;
     if (o->n_slope == 0)
         return 0;
-    if (few_rows(fit, o, err) < 0)
+    if (separation_note(fit, err) < 0 || few_rows(fit, o, err) < 0)
         return -1;
     return o->n_cut > 1 ? brant_test(fit, err) : 0;
 }
@@ -308,6 +308,15 @@ static int ologit_open(struct ologit *o, const struct design *d, struct err *err
     return 0;
 }
 
+static void ologit_close(struct ologit *o, struct block *b)
+{
+    block_close(b);
+    free(o->x);
+    free(o->info);
+    free(o->rows);
+    factor_free(&o->factor);
+}
+
 static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_options *fo, struct err *err)
 {
     struct ologit o;
@@ -324,11 +333,7 @@ static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_
         rc = finish(fit, &o, &b, fo, err);
     if (rc == 0)
         rc = add_facts(fit, &o, loglik_null, err);
-    block_close(&b);
-    free(o.x);
-    free(o.info);
-    free(o.rows);
-    factor_free(&o.factor);
+    ologit_close(&o, &b);
     return rc;
 }
 
@@ -344,10 +349,7 @@ static int ologit_maximum(const struct design *d, const struct fit_options *fo, 
     if (rc == 0)
         rc = iterate(&o, &b, &loglik_null, err);
     *loglik = o.loglik;
-    block_close(&b);
-    free(o.x);
-    free(o.info);
-    factor_free(&o.factor);
+    ologit_close(&o, &b);
     return rc;
 }
 

@@ -31,7 +31,7 @@ double poisson_start(double y, double prior)
 
 int count_diverging(const struct glm *g, const double *step, struct err *err)
 {
-    return separation_check(g->d, step, 1e-6, err);
+    return separation_check(g->d, g->gamma, step, 1e-6, true, err);
 }
 
 int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err *err)

@@ -157,6 +157,8 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
 int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err)
 {
     const struct design *d = fit->d;
+    if (fit->family == &family_firth)
+        return 0; /* has them already */
     if (!fit->family->maximum)
         return err_set(err, ERR_USAGE, "--family %s has no profile intervals", fit->family->name);
     if (fit->errors)

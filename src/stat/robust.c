@@ -158,7 +158,7 @@ static int sandwich(const double *bread, const double *meat, double factor, size
     return 0;
 }
 
-static int few_clusters(struct fit *fit, struct err *err)
+int robust_few_clusters(struct fit *fit, struct err *err)
 {
     const struct design *d = fit->d;
     size_t least = d->n_clusters[0];
@@ -184,7 +184,7 @@ static int robust(struct fit *fit, const struct fit_options *o, const struct sco
     if (rc == 0 && d->cluster[0]) {
         factor = (n - 1) / (n - p);
         fit->errors = d->cluster[1] ? "clustered two ways (CR1)" : "clustered (CR1)";
-        rc = few_clusters(fit, err);
+        rc = robust_few_clusters(fit, err);
         if (rc == 0)
             rc = clustered_meat(s, meat, err);
     } else if (rc == 0) {

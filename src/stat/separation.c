@@ -9,27 +9,16 @@
 
 #include "io/shelf.h"
 #include "snag/num.h"
-#include "stat/fit_priv.h"
-
-enum { SHOWN_LINES = 3 };
+#include "stat/separation.h"
 
 struct reach {           /* of one column, in the data's units */
     double low[2], high[2]; /* least and greatest value where y is 0 and where it is 1 */
 };
 
-static bool is_counts(const struct design *d)
-{
-    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
-        if (d->y[i] > 1)
-            return true;
-    return false;
-}
-
 /* How far each row moves towards its outcome: (2y - 1) z_i'step; with counts those above 0 must not move. */
-static int projections(const struct design *d, const double *step, double *t, struct err *err)
+static int projections(const struct design *d, const double *step, bool counts, double *t, struct err *err)
 {
     struct block b;
-    bool counts = is_counts(d);
     if (block_open(&b, d, err) < 0)
         return -1;
     while (block_next(&b))
@@ -72,94 +61,150 @@ static bool apart(const struct reach *r, bool counts)
     return r->high[0] <= r->low[1] || r->high[1] <= r->low[0];
 }
 
-static const char *outcome(const struct design *d, int y)
+static const char *outcome(const struct design *d, int y, bool counts)
 {
-    return d->level ? d->level[y] : !y ? "0" : is_counts(d) ? "1 or more" : "1";
+    return d->level ? d->level[y] : !y ? "0" : counts ? "1 or more" : "1";
 }
 
-/* One line of remedy: how many rows lie beyond `edge` in column j, what became of all of them, and where. */
-static int tell_side(const struct design *d, size_t j, bool above, double edge, int y, struct err *err)
+int separation_tell_side(const struct design *d, size_t j, bool above, double edge, const char *fate, struct err *err)
 {
     struct block b;
-    char lines[128] = "", number[32];
-    size_t n = 0, used = 0;
+    struct shown_lines lines = {0};
+    char number[32];
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
     while (block_next(&b))
         for (size_t i = 0; i < b.n; i++) {
             double x = b.z[j * BLOCK_ROWS + i];
-            if ((above ? x <= edge : x >= edge) || n++ >= SHOWN_LINES)
-                continue;
-            used += (size_t)snprintf(lines + used, sizeof lines - used, "%s%llu", n > 1 ? ", " : "",
-                                     (unsigned long long)design_line(d, b.first + i));
+            if (above ? x > edge : x < edge)
+                separation_line(&lines, d, b.first + i);
         }
     block_close(&b);
     (void)num_format(number, edge);
-    if (n > 0)
-        err_hint(err, "%zu row%s with %s %s %s: all have %s = %s (lines %s%s)", n, str_s(n), d->column[j].name, above ? ">" : "<",
-                 number, d->m->response->label, outcome(d, y), lines, n > SHOWN_LINES ? ", …" : "");
-    return 0;
+    if (lines.n > 0)
+        err_hint(err, "%zu row%s with %s %s %s: %s (lines %s%s)", lines.n, str_s(lines.n), d->column[j].name, above ? ">" : "<",
+                 number, fate, lines.text, lines.n > SHOWN_LINES ? ", …" : "");
+    return lines.n > 0;
 }
 
-static int tell_one(const struct design *d, size_t j, const struct reach *r, struct err *err)
+void separation_line(struct shown_lines *s, const struct design *d, size_t i)
+{
+    if (s->n++ < SHOWN_LINES)
+        s->used += (size_t)snprintf(s->text + s->used, sizeof s->text - s->used, "%s%llu", s->n > 1 ? ", " : "",
+                                    (unsigned long long)design_line(d, i));
+}
+
+void separation_names(const struct design *d, const double *step, char *names, size_t size)
+{
+    double largest = 0;
+    size_t used = 0;
+    for (size_t j = d->intercept; j < d->p; j++)
+        largest = fmax(largest, fabs(step[j]));
+    names[0] = '\0';
+    for (size_t j = d->intercept; j < d->p && used < size - 1; j++)
+        if (fabs(step[j]) > 1e-3 * largest)
+            used += (size_t)snprintf(names + used, size - used, "%s%s", used ? ", " : "", d->column[j].name);
+}
+
+static const char *kind(bool counts, bool complete)
+{
+    return counts ? "separation" : complete ? "complete separation" : "quasi-complete separation";
+}
+
+static int tell_one(const struct design *d, size_t j, const struct reach *r, bool counts, struct err *err)
 {
     bool rising = r->high[0] <= r->low[1];
     double upper = rising ? r->high[0] : r->high[1], lower = rising ? r->low[1] : r->low[0];
-    err_set(err, ERR_DATA, "separation: %s alone tells who has %s = %s; no finite coefficient fits", d->column[j].name,
-            d->m->response->label, outcome(d, 1));
-    if (tell_side(d, j, false, lower, rising ? 0 : 1, err) == 0)
-        (void)tell_side(d, j, true, upper, rising ? 1 : 0, err);
-    return -1;
+    char below[256], above[256];
+    const char *label = d->m->response->label;
+    (void)snprintf(below, sizeof below, "all have %s = %s", label, outcome(d, rising ? 0 : 1, counts));
+    (void)snprintf(above, sizeof above, "all have %s = %s", label, outcome(d, rising ? 1 : 0, counts));
+    err_set(err, ERR_DATA, "%s: %s alone tells who has %s = %s; no finite coefficient fits", kind(counts, upper < lower),
+            d->column[j].name, label, outcome(d, 1, counts));
+    int rc = separation_tell_side(d, j, false, lower, below, err);
+    return rc < 0 ? -1 : separation_tell_side(d, j, true, upper, above, err);
 }
 
-static void tell_many(const struct design *d, const double *step, const double *t, double top, double tolerance,
+static void tell_many(const struct design *d, const double *step, const double *t, double edge, bool complete, bool counts,
                       struct err *err)
 {
-    char names[512] = "", lines[128] = "";
-    size_t used = 0, n = 0, shown = 0;
-    double largest = 0;
-    for (size_t j = d->intercept; j < d->p; j++)
-        largest = fmax(largest, fabs(step[j]));
-    for (size_t j = d->intercept; j < d->p && used < sizeof names - 1; j++)
-        if (fabs(step[j]) > 1e-3 * largest)
-            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", d->column[j].name);
+    char names[512];
+    struct shown_lines lines = {0};
+    separation_names(d, step, names, sizeof names);
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
-        if (t[i] > tolerance * top && n++ < SHOWN_LINES)
-            shown += (size_t)snprintf(lines + shown, sizeof lines - shown, "%s%llu", n > 1 ? ", " : "",
-                                      (unsigned long long)design_line(d, i));
-    err_set(err, ERR_DATA, "separation: together, %s tell who has %s = %s; no finite coefficients fit", names,
-            d->m->response->label, outcome(d, 1));
-    err_hint(err, "%zu of %zu rows are told apart without error (lines %s%s)", n, d->n, lines, n > SHOWN_LINES ? ", …" : "");
+        if (t[i] > edge)
+            separation_line(&lines, d, i);
+    err_set(err, ERR_DATA, "%s: together, %s tell who has %s = %s; no finite coefficients fit", kind(counts, complete), names,
+            d->m->response->label, outcome(d, 1, counts));
+    err_hint(err, "%zu of %zu rows are told apart without error (lines %s%s)", lines.n, d->n, lines.text,
+             lines.n > SHOWN_LINES ? ", …" : "");
 }
 
-int separation_check(const struct design *d, const double *step, double tolerance, struct err *err)
+/* The column with the longest step of those that tell alone; d->p where none does, or none as well as all together. */
+static size_t telling(const struct design *d, const double *step, const struct reach *reach, bool complete, bool counts)
 {
-    double *t = shelf_new(d->f->shelf, d->n, sizeof *t, err), top = 0, least = INFINITY, largest = 0;
+    size_t one = d->p;
+    for (size_t j = d->intercept; j < d->p; j++) {
+        const struct reach *r = &reach[j];
+        bool strictly = r->high[0] < r->low[1] || r->high[1] < r->low[0];
+        if (apart(r, counts) && (counts || strictly || !complete) && (one == d->p || fabs(step[j]) > fabs(step[one])))
+            one = j;
+    }
+    return one;
+}
+
+/* Does gamma itself tell all rows, none on the border? */
+static int all_told(const struct design *d, const double *gamma, bool *complete, struct err *err)
+{
+    double *t = shelf_new(d->f->shelf, d->n, sizeof *t, err);
+    int rc = t ? projections(d, gamma, false, t, err) : -1;
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i))
+        *complete = (i == 0 || *complete) && t[i] > 0;
+    shelf_free(d->f->shelf, t);
+    return rc;
+}
+
+int separation_check(const struct design *d, const double *gamma, const double *step, double tolerance, bool counts,
+                     struct err *err)
+{
+    double *t = shelf_new(d->f->shelf, d->n, sizeof *t, err), top = 0, least = INFINITY;
     struct reach *reach = mem_zero(d->p, sizeof *reach, err);
-    int rc = t && reach ? projections(d, step, t, err) : -1;
+    int rc = t && reach ? projections(d, step, counts, t, err) : -1;
     for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i)) {
         top = fmax(top, fabs(t[i]));
         least = fmin(least, t[i]);
     }
     if (rc == 0 && least >= -tolerance * top && top > 0) {
-        size_t one = d->p;
-        bool counts = is_counts(d);
+        double edge = sqrt(tolerance) * top;
+        bool complete = least > 10 * tolerance * top;
         rc = reaches(d, reach, err);
-        for (size_t j = d->intercept; rc == 0 && j < d->p; j++)
-            if (apart(&reach[j], counts) && fabs(step[j]) > largest) {
-                largest = fabs(step[j]);
-                one = j;
-            }
+        if (rc == 0 && !complete && !counts)
+            rc = all_told(d, gamma, &complete, err);
+        size_t one = rc == 0 ? telling(d, step, reach, complete, counts) : d->p;
         if (rc == 0 && one < d->p)
-            (void)tell_one(d, one, &reach[one], err);
+            (void)tell_one(d, one, &reach[one], counts, err);
         else if (rc == 0)
-            tell_many(d, step, t, top, sqrt(tolerance), err);
-        if (rc == 0 && !counts)
-            err_hint(err, "--firth gives finite estimates and intervals");
+            tell_many(d, step, t, complete ? -INFINITY : edge, complete, counts, err);
         rc = -1;
     }
     shelf_free(d->f->shelf, t);
     free(reach);
     return rc;
+}
+
+/* Beside a column's spread, standard errors stay small: of n rows that tell anything about it, 1 over the root of n,
+ * as often as variance inflation says. */
+int separation_note(struct fit *fit, struct err *err)
+{
+    const struct design *d = fit->d;
+    size_t shift = fit->p - d->p;
+    for (size_t j = d->intercept; j < d->p; j++) {
+        double inflation = d->vif[j] > 1 ? d->vif[j] : 1;
+        double error = fit->coef[shift + j].std_error * d->column[j].scale / sqrt(inflation);
+        if (error > 1e3 && fit_add_note(fit, err, "%s: its standard error is enormous beside its spread: there may be no "
+                                        "finite estimate, or a few rows hold all of the spread.", d->column[j].name) < 0)
+            return -1;
+    }
+    return 0;
 }

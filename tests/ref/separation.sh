@@ -7,17 +7,18 @@ trap 'rm -rf "$W"' EXIT
 tail -n +2 "$REF/verdicts.tsv" | while IFS='	' read -r id formula verdict; do
     if "$SNAG" fit "$formula" "$REF/separation.tsv" --where "id = $id" --family logit -F tsv >/dev/null 2>"$W/err"; then
         got=overlap
-    elif grep -q '^snag: separation: ' "$W/err"; then
-        got=separation
+    elif grep -q '^snag: quasi-complete separation: ' "$W/err"; then
+        got=quasi
+    elif grep -q '^snag: complete separation: ' "$W/err"; then
+        got=complete
     else
         got="refused: $(head -n 1 "$W/err")"
     fi
-    case $verdict in overlap) want=overlap ;; *) want=separation ;; esac
-    echo "$verdict	$id	$got	$want"
+    echo "$verdict	$id	$got"
 done >"$W/all"
 for verdict in complete quasi overlap; do
     awk -F'\t' -v v="$verdict" '
-        $1 == v { n++; if ($3 != $4) bad = bad " " $2 " (" $3 ")" }
+        $1 == v { n++; if ($3 != v) bad = bad " " $2 " (" $3 ")" }
         END {
             if (n >= 40 && bad == "") print "ok " n " designs: " v
             else print "not ok " n + 0 " designs: " v " (" (bad == "" ? "too few" : "other:" bad) ")"

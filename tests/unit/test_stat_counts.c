@@ -70,6 +70,19 @@ static void test_negbin(struct model *x)
     CHECK_NUM("negbin: AIC", fit_fact(&x->fit, "aic"), 2 * 284.68959599914 + 10, 12);
 }
 
+/* Counts that hardly vary more than a Poisson: the maximum about 1 / theta with 40 digits (mpmath), means those of the groups. */
+static void test_large_theta(void)
+{
+    struct model x;
+    CHECK("large theta: read", model_frame(&x, "k,g,w\n0,a,350\n1,a,335\n2,a,251\n3,a,126\n4,a,47\n5,a,15\n6,a,5\n0,b,60\n1,b,148\n"
+                                               "2,b,224\n3,b,226\n4,b,168\n5,b,102\n6,b,90\n") == 0);
+    CHECK("large theta: fit", model_fit(&x, "negbin", "k ~ g", (struct design_options){.weights = "w"}, (struct fit_options){0}) == 0);
+    CHECK_NUM("large theta", fit_fact(&x.fit, "theta"), 18982.598641462041, 8);
+    CHECK_NUM("large theta: error", fit_fact(&x.fit, "theta_std_error"), 5413417.7322443193, 8);
+    CHECK_NUM("large theta: log-likelihood", fit_fact(&x.fit, "log_lik"), -3661.9009278637383, 13);
+    model_free(&x);
+}
+
 static void refused(const char *family, const char *csv, const char *text, const char *msg)
 {
     struct model x;
@@ -87,6 +100,7 @@ int main(void)
     test_poisson(&x);
     test_negbin(&x);
     model_free(&x);
+    test_large_theta();
     refused("poisson", "y,x\n1,2\n1.5,3\n2,4\n", "y ~ x", "t.csv:3: y = 1.5; a whole number >= 0 is needed");
     refused("poisson", "y,x\n0,2\n0,3\n0,4\n", "y ~ x", "y is 0 in all 3 rows used: nothing to explain");
     refused("negbin", "y,x\n1,2\n1,3\n2,4\n2,1\n1,7\n", "y ~ x",

@@ -131,7 +131,7 @@ static void test_refusals(struct model *x)
     refused(x, "Surv(months, I(lost > 5)) ~ tenure", "Surv(months, I(lost > 5)): no event in 150 rows");
     refused(x, "Surv(months, entry, lost) ~ tenure", "t.csv:2: Surv(months, entry, lost) = 0; stop must be later than start");
     refused(x, "Surv(months, lost) ~ 1", "the formula has no term that varies");
-    refused(x, "Surv(months, lost) ~ I(lost == 0)", "I(lost == 0)TRUE: its hazard ratio has no finite estimate");
+    refused(x, "Surv(months, lost) ~ I(lost == 0)", "separation: I(lost == 0)TRUE alone tells which of those at risk has the event; no finite coefficient fits");
 }
 
 int main(void)

@@ -111,7 +111,7 @@ static void test_separation(void)
     struct model x;
     CHECK("separated: read", model_frame(&x, "s,x\n1,1\n1,2\n2,3\n2,4\n3,5\n3,6\n3,7\n") == 0);
     CHECK("separated: refused", model_fit(&x, "ologit", "s ~ x", (struct design_options){0}, (struct fit_options){0}) < 0);
-    CHECK_STR("separated: named", x.err.msg, "separation: x tells levels of s apart; no finite coefficient fits");
+    CHECK_STR("separated: named", x.err.msg, "complete separation: x alone tells levels of s apart; no finite coefficient fits");
     model_free(&x);
 }
 

@@ -87,37 +87,17 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
     return rc > 0 ? err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS) : rc;
 }
 
-/* cov = V (sum over clusters of summed score residuals, squared) V, without small-sample factors, as coxph. */
-static int robust(struct fit *fit, struct cox *c, const double *bread, double *cov, struct err *err)
+/* The sandwich of score residuals (Lin and Wei 1989), without small-sample factors, as coxph; two ways of clustering as
+ * Cameron, Gelbach and Miller (2011). */
+static int robust(struct fit *fit, struct cox *c, const struct fit_options *o, const double *bread, double *cov, struct err *err)
 {
     const struct design *d = c->d;
-    size_t p = c->p, groups = d->cluster[0] ? d->n_clusters[0] : c->n;
-    double *residual = mem_zero(c->n * p, sizeof *residual, err);
-    double *sum = mem_zero(groups * p, sizeof *sum, err), *half = mem_zero(p * p, 2 * sizeof *half, err);
-    int rc = residual && sum && half ? cox_score_residuals(c, residual, err) : -1;
-    double *meat = half ? half + p * p : NULL;
-    for (size_t i = 0; rc == 0 && i < c->n; i++)
-        for (size_t j = 0; j < p; j++)
-            sum[(d->cluster[0] ? (size_t)d->cluster[0][i] : i) * p + j] += residual[i * p + j];
-    for (size_t g = 0; rc == 0 && g < groups; g++)
-        for (size_t i = 0; i < p; i++)
-            for (size_t j = 0; j < p; j++)
-                meat[i * p + j] += sum[g * p + i] * sum[g * p + j];
-    memset(cov, 0, p * p * sizeof *cov);
-    for (size_t i = 0; rc == 0 && i < p; i++)
-        for (size_t k = 0; k < p; k++)
-            for (size_t j = 0; j < p; j++)
-                half[i * p + j] += bread[i * p + k] * meat[k * p + j];
-    for (size_t i = 0; rc == 0 && i < p; i++)
-        for (size_t k = 0; k < p; k++)
-            for (size_t j = 0; j < p; j++)
-                cov[i * p + j] += half[i * p + k] * bread[k * p + j];
-    fit->errors = d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
-    if (rc == 0 && d->cluster[0])
-        rc = robust_few_clusters(fit, err);
+    double *residual = mem_zero(c->n * c->p, sizeof *residual, err);
+    int rc = residual ? cox_score_residuals(c, residual, err) : -1;
+    if (rc == 0)
+        rc = robust_residuals(fit, o, residual, c->p, bread, cov, err);
+    fit->errors = d->cluster[1] ? "clustered two ways (Lin and Wei 1989)" : d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
     free(residual);
-    free(sum);
-    free(half);
     return rc;
 }
 
@@ -161,7 +141,7 @@ static int finish(struct fit *fit, struct cox *c, const struct factor *f, const 
         factor_cov(f, bread);
         memcpy(cov, bread, p * p * sizeof *cov);
         if (o->robust != ROBUST_NONE || c->d->cluster[0])
-            rc = robust(fit, c, bread, cov, err);
+            rc = robust(fit, c, o, bread, cov, err);
     }
     if (rc == 0)
         rc = fit_take(fit, c->gamma, cov, err);
@@ -176,8 +156,6 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     struct cox c;
     struct factor f = {0};
     double loglik_null;
-    if (d->cluster[1])
-        return err_set(err, ERR_USAGE, "cox knows --cluster with one column");
     if (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0)
         return err_set(err, ERR_USAGE, "cox has neither leverages nor degrees of freedom for HC1 to HC3: --robust HC0, or --bootstrap");
     if (cox_open(&c, d, o->breslow, err) < 0)

@@ -42,6 +42,9 @@ int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, co
 /* The same from scores of the rows themselves (n x q, row by row); HC0, HC1 and clusters. */
 int robust_scores(struct fit *fit, const struct fit_options *o, const double *scores, size_t q, const double *bread,
                   double *cov, struct err *err) SNAG_CHECK;
+/* The same without factors for small samples (Lin and Wei 1989): HC0 and clusters. */
+int robust_residuals(struct fit *fit, const struct fit_options *o, const double *residuals, size_t q, const double *bread,
+                     double *cov, struct err *err) SNAG_CHECK;
 /* With fewer than 30 clusters: fit->df and a note. ERR_DATA where there is one only. */
 int robust_few_clusters(struct fit *fit, struct err *err) SNAG_CHECK;
 bool robust_wanted(const struct design *d, const struct fit_options *o);

@@ -19,6 +19,7 @@ struct scores {
     const double *e, *leverage;
     const double *rows; /* n x q, or NULL */
     size_t q;
+    bool asymptotic;    /* no factors for small samples */
 };
 
 /* meat += the outer product of row i's score, each row by itself. */
@@ -125,7 +126,7 @@ static int clustered_meat(const struct scores *s, double *meat, struct err *err)
     const struct design *d = s->d;
     for (int k = 0; k < 2 && d->cluster[k]; k++) {
         double g = (double)d->n_clusters[k];
-        if (meat_clusters(s, d->cluster[k], d->n_clusters[k], g / (g - 1), meat, err) < 0)
+        if (meat_clusters(s, d->cluster[k], d->n_clusters[k], s->asymptotic ? 1 : g / (g - 1), meat, err) < 0)
             return -1;
     }
     if (!d->cluster[1])
@@ -134,7 +135,7 @@ static int clustered_meat(const struct scores *s, double *meat, struct err *err)
     int32_t *code = cross(d, &n_codes, err);
     int rc = code ? 0 : -1;
     if (rc == 0 && n_codes > 1)
-        rc = meat_clusters(s, code, n_codes, -(double)n_codes / ((double)n_codes - 1), meat, err);
+        rc = meat_clusters(s, code, n_codes, s->asymptotic ? -1 : -(double)n_codes / ((double)n_codes - 1), meat, err);
     shelf_free(d->f->shelf, code);
     return rc;
 }
@@ -182,7 +183,7 @@ static int robust(struct fit *fit, const struct fit_options *o, const struct sco
     double *meat = mem_zero(s->q * s->q, sizeof *meat, err);
     int rc = meat ? 0 : -1;
     if (rc == 0 && d->cluster[0]) {
-        factor = (n - 1) / (n - p);
+        factor = s->asymptotic ? 1 : (n - 1) / (n - p);
         fit->errors = d->cluster[1] ? "clustered two ways (CR1)" : "clustered (CR1)";
         rc = robust_few_clusters(fit, err);
         if (rc == 0)
@@ -215,5 +216,12 @@ int robust_scores(struct fit *fit, const struct fit_options *o, const double *sc
     if (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)
         return err_set(err, ERR_USAGE, "--family %s has no leverages for HC2 and HC3: --robust HC0 or HC1, or --bootstrap",
                        fit->family->name);
+    return robust(fit, o, &s, bread, cov, err);
+}
+
+int robust_residuals(struct fit *fit, const struct fit_options *o, const double *residuals, size_t q, const double *bread,
+                     double *cov, struct err *err)
+{
+    struct scores s = {.d = fit->d, .rows = residuals, .q = q, .asymptotic = true};
     return robust(fit, o, &s, bread, cov, err);
 }

@@ -80,6 +80,13 @@ if (has("survival")) {
     data_set("bladder", bladder)
     cox("bladder", "bladder", "--cluster id", "Surv(stop, event) ~ rx + size + number + strata(enum)",
         coxph(Surv(stop, event) ~ rx + size + number + strata(enum), bladder, cluster = id, control = control))
+    # Two ways of clustering by hand (Cameron, Gelbach and Miller 2011): coxph knows one.
+    known <- lung[!is.na(lung$inst), ]
+    m <- coxph(Surv(time, status == 2) ~ age + sex, known, control = control)
+    moved <- residuals(m, "dfbeta")
+    of <- function(groups) crossprod(rowsum(moved, groups))
+    reference("lung two ways", "lung", "--family cox --cluster inst,age", "Surv(time, status == 2) ~ age + sex", coef(m),
+              of(known$inst) + of(known$age) - of(paste(known$inst, known$age)))
     data_set("veteran", veteran)
     # Naive, time-varying and from day 30 on: three hazard ratios of a transplant from one file.
     jasa$survived <- as.numeric(jasa$fu.date - jasa$accept.dt)

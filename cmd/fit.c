@@ -25,7 +25,7 @@ static const struct opt options[] = {
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio), wald, or proportional (cox: is its hazard ratio the same at all times; ologit: its odds ratio at every level); with p adjusted by Holm and by Benjamini and Hochberg", "lr wald proportional"},
     {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL, "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
-    {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients", NULL},
+    {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients; as text a line for each number", NULL},
     {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL, "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
     {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL, "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},

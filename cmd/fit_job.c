@@ -17,6 +17,31 @@ void job_free(struct job *j)
     arena_free(&j->words);
 }
 
+/* The word that *list begins with, and *list moved behind its comma, or NULL after the last: all up to the comma, or in
+ * quotes ("c,d", where "" is a quote), as CSV has it. */
+static const char *cut_word(struct job *j, const char **list, struct err *err)
+{
+    const char *s = *list;
+    bool open = *s == '"';
+    char *word = arena_get(&j->words, strlen(s) + 1, err), *end = word;
+    if (!word)
+        return NULL;
+    for (s += open; *s && (open || *s != ','); s++) {
+        if (open && *s == '"' && *++s != '"') {
+            open = false;
+            break;
+        }
+        *end++ = *s;
+    }
+    *end = '\0';
+    if (open || (*s && *s != ',')) {
+        err_set(err, ERR_USAGE, "a quote in a list must end before a comma or the end: %s", *list);
+        return NULL;
+    }
+    *list = *s ? s + 1 : NULL;
+    return word;
+}
+
 /* A list a,b,c cut into its words. */
 static int cut_list(struct job *j, const char *list, const char ***word, size_t *n, struct err *err)
 {
@@ -26,11 +51,9 @@ static int cut_list(struct job *j, const char *list, const char ***word, size_t 
     *n = 0;
     *word = arena_get(&j->words, (commas + 1) * sizeof **word, err);
     while (*word && list) {
-        size_t len = strcspn(list, ",");
-        (*word)[*n] = arena_copy(&j->words, list, len, err);
+        (*word)[*n] = cut_word(j, &list, err);
         if (!(*word)[(*n)++])
             return -1;
-        list = list[len] ? list + len + 1 : NULL;
     }
     return *word ? 0 : -1;
 }

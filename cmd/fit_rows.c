@@ -15,6 +15,9 @@ int fit_calibration(const struct job *j, struct buf *b, struct err *err)
     fitted_close(&f);
     if (rc < 0)
         return -1;
+    bool table = j->a->glance || job_format(j) != TIDY_TEXT;
+    if (table && tidy_calibration_note(&c))
+        cmd_note("no calibration slope: %s", tidy_calibration_note(&c));
     return j->a->glance ? tidy_calibration_glance(&c, job_format(j), b, err) : tidy_calibration(&c, job_format(j), b, err);
 }
 

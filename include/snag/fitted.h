@@ -40,6 +40,7 @@ struct calibration {
     double chi2, df, p_value;      /* Hosmer and Lemeshow 1980 */
     double intercept, slope;       /* of the outcome's log odds on the fitted ones (Cox 1958): 0 and 1 by construction for maximum
                                     * likelihood on its own rows, not for penalised */
+    bool separated;                /* the probabilities tell the outcomes apart: NaN both, for no finite slope fits best */
     double shrinkage;              /* the slope to expect in new rows: (LR - df) / LR (van Houwelingen and le Cessie 1990) */
 };
 

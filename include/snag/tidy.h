@@ -18,7 +18,7 @@ enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function
 
 /* One row a coefficient. */
 int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row about the whole fit: family, then its facts. */
+/* One row about the whole fit: family, then its facts. TIDY_TEXT: a line each. */
 int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row a term: term df statistic p_value p_holm p_bh. */
 int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
@@ -44,8 +44,11 @@ int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, en
                   struct err *err) SNAG_CHECK;
 /* One row a group: group low high n events expected. TIDY_TEXT with what tidy_calibration_glance has. */
 int tidy_calibration(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row: auc auc_low auc_high brier hl_chi2 hl_df hl_p_value calibration_intercept calibration_slope shrinkage. */
+/* One row: auc auc_low auc_high brier hl_chi2 hl_df hl_p_value calibration_intercept calibration_slope shrinkage.
+ * TIDY_TEXT: a line each. */
 int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+/* Why there is no calibration slope, which a table has no room for; NULL where there is one. */
+const char *tidy_calibration_note(const struct calibration *c);
 /* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance, empty
  * where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
 int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out, struct err *err) SNAG_CHECK;

@@ -71,7 +71,7 @@ static int no_rows(const struct association *x, struct err *err)
     err_set(err, ERR_DATA, "no row of %s has all it takes", x->f->name);
     for (size_t k = 0; k < 3; k++)
         if (name[k])
-            err_hint(err, "%s is missing in %zu of %zu rows", name[k], x->n_missing[k], x->f->n_rows);
+            err_hint(err, "%s is missing in %zu of %zu row%s", name[k], x->n_missing[k], x->f->n_rows, str_s(x->f->n_rows));
     return -1;
 }
 
@@ -127,7 +127,7 @@ static int constant(const struct association *x, const struct column *c, double 
 {
     char text[32];
     (void)num_format(text, value);
-    return err_set(err, ERR_DATA, "%s is %s in all %zu rows used: %s", c->name, text, x->n, what);
+    return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: %s", c->name, text, x->n, str_s(x->n), what);
 }
 
 /* The two texts of a yes-or-no. */
@@ -149,7 +149,8 @@ static int take_texts(struct association *x, const struct taken *t, struct err *
     if (!x->no || !x->yes)
         return -1;
     if (id[1] == DICT_NONE)
-        return err_set(err, ERR_DATA, "%s is %s in all %zu rows used: which text is yes cannot be told", c->name, x->no, x->n);
+        return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: which text is yes cannot be told", c->name, x->no, x->n,
+                       str_s(x->n));
     if (strcmp(x->yes, x->no) < 0) {
         const char *later = x->no;
         x->no = x->yes;

@@ -61,7 +61,7 @@ static int add_level(struct levels *l, struct association *x, const struct colum
 static int order_as_told(struct levels *l, const struct association *x, const struct association_options *o, struct err *err)
 {
     if (o->n_levels != l->n)
-        return err_set(err, ERR_USAGE, "--levels names %zu groups; %s has %zu in the rows used", o->n_levels, x->second, l->n);
+        return err_set(err, ERR_USAGE, "--levels names %zu group%s; %s has %zu in the rows used", o->n_levels, str_s(o->n_levels), x->second, l->n);
     for (size_t k = 0; k < l->n; k++) {
         size_t from = k;
         while (from < l->n && strcmp(l->at[from].name, o->levels[k]) != 0)
@@ -89,7 +89,7 @@ static int find_levels(struct levels *l, struct association *x, const struct col
         if (place_of(l, c, row[i]) == l->n && add_level(l, x, c, row[i], err) < 0)
             return -1;
     if (l->n == 1) {
-        err_set(err, ERR_DATA, "%s is %s in all %zu rows used: one group", c->name, l->at[0].name, x->n);
+        err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: one group", c->name, l->at[0].name, x->n, str_s(x->n));
         return err_hint(err, "1 instead of the column takes all rows as one group");
     }
     qsort(l->at, l->n, sizeof *l->at, c->kind == COLUMN_TEXT ? by_name : by_value);

@@ -143,6 +143,18 @@ static int add_change(struct association *x, const char *name, const double *v, 
 
 /* ---- pairs: group k beside the first ---- */
 
+/* Which ratios of two shares have no interval, and why. */
+static int note_ratios(struct association *x, const char *of, const char *with, const struct assoc *risk, const struct assoc *odds,
+                       bool yes_in_both, struct err *err)
+{
+    if (!isnan(risk->low) && !isnan(odds->low))
+        return 0;
+    if (!yes_in_both)
+        return association_note(x, err, "%s and %s: ratios need a yes in both groups; read the difference", of, with);
+    return association_note(x, err, "%s and %s: the odds ratio needs a no in both groups; read the difference%s", of, with,
+                            isnan(risk->low) ? "" : " or the risk ratio");
+}
+
 static int compare_shares(struct association *x, const struct groups *g, size_t k, struct err *err)
 {
     const char *of = g->name[k], *with = g->name[0];
@@ -154,10 +166,8 @@ static int compare_shares(struct association *x, const struct groups *g, size_t 
     odds_ratio(k1, n1, k0, n0, x->level, &odds);
     e = count(e_value(risk.estimate), risk.n);
     e.low = e_value_end(&risk);
-    if ((isnan(risk.low) || isnan(odds.low)) &&
-        association_note(x, err, "%s and %s: ratios need a yes and a no in both groups; read the difference", of, with) < 0)
-        return -1;
-    return association_add(x, "difference", of, with, difference, err) < 0 ||
+    return note_ratios(x, of, with, &risk, &odds, k1 > 0 && k0 > 0, err) < 0 ||
+                   association_add(x, "difference", of, with, difference, err) < 0 ||
                    association_add(x, "risk_ratio", of, with, risk, err) < 0 ||
                    association_add(x, "odds_ratio", of, with, odds, err) < 0 ||
                    association_add(x, "e_value", of, with, e, err) < 0

@@ -30,10 +30,24 @@ static int cut_groups(struct calibration *c, const double *p, size_t n, size_t g
             before = end;
     }
     free(sorted);
-    return c->n_groups > 2 ? 0 : err_set(err, ERR_DATA, "the fitted probabilities make %zu groups; 3 are needed", c->n_groups);
+    return 0;
 }
 
-static void hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const double *p, const double *y, size_t n)
+/* A quantile between two values can end a group that holds no row: the next one takes its span. */
+static void drop_empty(struct calibration *c)
+{
+    size_t kept = 0;
+    for (size_t g = 0; g < c->n_groups; g++) {
+        if (c->group[g].n == 0)
+            continue;
+        double low = kept > 0 ? c->group[kept - 1].high : c->group[0].low;
+        c->group[kept] = c->group[g];
+        c->group[kept++].low = low;
+    }
+    c->n_groups = kept;
+}
+
+static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const double *p, const double *y, size_t n, struct err *err)
 {
     for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
         size_t g = 0;
@@ -43,6 +57,9 @@ static void hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const do
         c->group[g].events += y[i];
         c->group[g].expected += p[i];
     }
+    drop_empty(c);
+    if (c->n_groups < 3)
+        return err_set(err, ERR_DATA, "the fitted probabilities make %zu group%s; 3 are needed", c->n_groups, str_s(c->n_groups));
     c->chi2 = 0;
     for (size_t g = 0; g < c->n_groups; g++) {
         const struct calibration_group *k = &c->group[g];
@@ -51,6 +68,19 @@ static void hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const do
     }
     c->df = (double)c->n_groups - 2;
     c->p_value = dist_chi2_upper(c->chi2, c->df);
+    return 0;
+}
+
+/* No yes below a no, or none above: the slope that fits best is infinite. */
+static bool separates(struct shelf *shelf, const double *eta, const double *y, size_t n)
+{
+    double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+    for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
+        bool yes = y[i] == 1;
+        low[yes] = fmin(low[yes], eta[i]);
+        high[yes] = fmax(high[yes], eta[i]);
+    }
+    return high[0] <= low[1] || high[1] <= low[0];
 }
 
 /* Intercept and slope of a logistic regression on the linear predictor, by Newton's method from 0 and 1. */
@@ -73,7 +103,7 @@ static void recalibrate(struct calibration *c, struct shelf *shelf, const double
         b += db;
         step = fmaxl(fabsl(da), fabsl(db));
     }
-    c->intercept = (double)a;
+    c->intercept = fabsl(a) < 1e-9L ? 0 : (double)a; /* what the iteration leaves of 0 */
     c->slope = (double)b;
 }
 
@@ -85,13 +115,15 @@ int calibration_make(struct calibration *c, const struct fit *fit, const struct 
         return err_set(err, ERR_USAGE, "--calibration goes with --family logit");
     if (d->weight)
         return err_set(err, ERR_USAGE, "--calibration counts rows; leave --weights away");
-    if (cut_groups(c, f->mean, d->n, groups, err) < 0)
+    if (cut_groups(c, f->mean, d->n, groups, err) < 0 || hosmer_lemeshow(c, f->shelf, f->mean, d->y, d->n, err) < 0)
         return -1;
     c->auc = fit_fact(fit, "auc");
     c->auc_low = fit_fact(fit, "auc_low");
     c->auc_high = fit_fact(fit, "auc_high");
-    hosmer_lemeshow(c, f->shelf, f->mean, d->y, d->n);
-    recalibrate(c, f->shelf, f->eta, d->y, d->n);
+    c->intercept = c->slope = NAN;
+    c->separated = separates(f->shelf, f->eta, d->y, d->n);
+    if (!c->separated)
+        recalibrate(c, f->shelf, f->eta, d->y, d->n);
     for (size_t i = 0; i < d->n; i++, shelf_step(f->shelf, i))
         c->brier += (d->y[i] - f->mean[i]) * (d->y[i] - f->mean[i]) / (double)d->n;
     double lr = fit_fact(fit, "lr_chi2"), df = (double)(d->p - d->intercept);

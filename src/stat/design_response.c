@@ -77,8 +77,8 @@ static int constant(const struct design *d, struct err *err)
 {
     char value[32];
     (void)num_format(value, d->y[0]);
-    return err_set(err, ERR_DATA, "%s is %s in all %zu rows used: nothing to explain", d->m->response->label,
-                   d->level ? d->level[0] : value, d->n);
+    return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: nothing to explain", d->m->response->label,
+                   d->level ? d->level[0] : value, d->n, str_s(d->n));
 }
 
 static int take_binary(struct design *d, const struct design_options *o, struct err *err)

@@ -42,17 +42,15 @@ static double brier(const struct glm *g)
 static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
 {
     const struct design *d = fit->d;
-    double n = (double)d->n, p = (double)d->p, events = 0, weights = 0;
-    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
+    double n = (double)d->n, p = (double)d->p, events = 0;
+    for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
         events += d->y[i];
-        weights += d->weight ? d->weight[i] : 1;
-    }
     double se, low, high, area = roc_area(d, g->eta, &se, err);
     if (isnan(area))
         return -1;
     roc_interval(area, se, fit->level, &low, &high);
     double rare = events < n - events ? events : n - events, terms = p - d->intercept;
-    double lr = 2 * (g->loglik - g->loglik_null), cox_snell = 1 - exp(-lr / weights);
+    double lr = 2 * (g->loglik - g->loglik_null), cox_snell = 1 - exp(-lr / n);
     const struct fact facts[] = {
         {"n", NULL, n},
         {"events", NULL, events},
@@ -67,7 +65,7 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
         {"bic", NULL, -2 * g->loglik + log(n) * p},
         {"mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null)},
         {"cox_snell_r2", NULL, cox_snell},
-        {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / weights))},
+        {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / n))},
         {"auc", "AUC", area},
         {"auc_low", NULL, low},
         {"auc_high", NULL, high},

@@ -23,7 +23,7 @@ struct ols {
     double *residual; /* n */
     double *leverage; /* n, or NULL where nobody asks */
     double *slack;    /* p: how far rounding may have moved the coefficients, or NULL where that is certainly little */
-    long double rss;
+    long double rss, total; /* sums of squares, total about the mean */
 };
 
 static long double response(const struct design *d, size_t i)
@@ -152,11 +152,17 @@ static long double total_squares(const struct design *d)
     return total;
 }
 
+/* Residuals of rounding alone. */
+static bool is_exact(const struct ols *s)
+{
+    return s->rss <= 1e-24L * s->total;
+}
+
 static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct err *err)
 {
     const struct design *d = fit->d;
     double n = (double)d->n, p = (double)d->p, df = n - p, rss = (double)s->rss;
-    double total = (double)total_squares(d), r2 = 1 - rss / total, terms = p - d->intercept;
+    double total = (double)s->total, r2 = 1 - rss / total, terms = p - d->intercept;
     double log_weights = 0, f;
     for (size_t i = 0; d->weight && i < d->n; i++, shelf_step(d->f->shelf, i))
         log_weights += log(d->weight[i]);
@@ -180,7 +186,7 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
-    if (rss <= 1e-24 * total)
+    if (is_exact(s))
         return fit_add_note(fit, err, "The terms determine %s exactly: standard errors mean nothing.", d->m->response->label);
     return 0;
 }
@@ -235,12 +241,13 @@ static int check_digits(const struct fit *fit, const struct ols *s, struct err *
     return 0;
 }
 
-/* Covariance: sigma² (Z'WZ)^-1, or the sandwich with scores w r z. */
+/* Covariance: sigma² (Z'WZ)^-1, or the sandwich with scores w r z unless there are no residuals. */
 static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, double *gamma, double *cov, struct err *err)
 {
     const struct design *d = fit->d;
     size_t p = d->p;
-    bool robust = robust_wanted(d, o);
+    s->total = total_squares(d);
+    bool robust = robust_wanted(d, o) && !is_exact(s);
     double sigma2 = (double)(s->rss / (long double)(d->n - p));
     double *bread = cov + p * p;
     factor_cov(d->factor, bread);

@@ -228,8 +228,8 @@ int assoc_polychoric(const double *x, const double *y, size_t n, double level, s
     }
     if (rc == 0) {
         factor_cov(&f, cov);
-        double se = sqrt(cov[0]), z = atanh(theta[0]), half = dist_quantile(level, INFINITY) * se / (1 - theta[0] * theta[0]);
-        *a = (struct assoc){.estimate = theta[0], .std_error = se, .statistic = theta[0] / se, .df = NAN, .n = n};
+        double se = sqrt(cov[0]), z = atanh(theta[0]), se_z = se / (1 - theta[0] * theta[0]), half = dist_quantile(level, INFINITY) * se_z;
+        *a = (struct assoc){.estimate = theta[0], .std_error = se, .statistic = z / se_z, .df = NAN, .n = n};
         a->p_value = dist_two_sided(a->statistic, INFINITY);
         a->low = tanh(z - half);
         a->high = tanh(z + half);

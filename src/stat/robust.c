@@ -6,6 +6,8 @@
 #include "stat/design_priv.h"
 #include "stat/fit_priv.h"
 
+#define LEVERAGE_WHOLE 1e-10 /* 1 - h below it is 0 with rounding */
+
 bool robust_wanted(const struct design *d, const struct fit_options *o)
 {
     return o->robust != ROBUST_NONE || d->cluster[0];
@@ -28,6 +30,14 @@ static void meat_given(const struct scores *s, double *meat)
                 meat[i * s->q + j] += s->rows[r * s->q + i] * s->rows[r * s->q + j];
 }
 
+/* HC2 and HC3 divide by 1 - h, which rounding alone makes of a row that has a coefficient of its own. */
+static int whole_leverage(const struct design *d, size_t row, enum robust kind, struct err *err)
+{
+    err_set(err, ERR_DATA, "%s:%llu: no other row has what this one has (leverage 1): --robust HC%d divides by 0", d->f->name,
+            (unsigned long long)design_line(d, row), kind == ROBUST_HC2 ? 2 : 3);
+    return err_hint(err, "--robust HC1 needs no leverages; or leave the row or its level out with --where");
+}
+
 static int meat_rows(const struct scores *s, enum robust kind, double *meat, struct err *err)
 {
     const struct design *d = s->d;
@@ -38,18 +48,23 @@ static int meat_rows(const struct scores *s, enum robust kind, double *meat, str
     }
     struct block b;
     double w[BLOCK_ROWS];
+    int rc = 0;
     if (block_open(&b, d, err) < 0)
         return -1;
-    while (block_next(&b)) {
-        for (size_t i = 0; i < b.n; i++) {
+    while (rc == 0 && block_next(&b)) {
+        for (size_t i = 0; rc == 0 && i < b.n; i++) {
             double ei = e[b.first + i], out = leverage ? 1 - leverage[b.first + i] : 1;
             w[i] = ei * ei;
-            if (kind == ROBUST_HC2 || kind == ROBUST_HC3)
+            if (kind == ROBUST_HC2 || kind == ROBUST_HC3) {
                 w[i] /= kind == ROBUST_HC3 ? out * out : out;
+                rc = out < LEVERAGE_WHOLE ? whole_leverage(d, b.first + i, kind, err) : 0;
+            }
         }
         gram_add(meat, &b, w);
     }
     block_close(&b);
+    if (rc < 0)
+        return -1;
     for (size_t i = 0; i < d->p; i++)
         for (size_t j = 0; j < i; j++)
             meat[i * d->p + j] = meat[j * d->p + i];
@@ -154,8 +169,8 @@ int robust_few_clusters(struct fit *fit, struct err *err)
     if (least >= 30)
         return 0;
     fit->df = (double)(least - 1);
-    return fit_add_note(fit, err, "Only %zu clusters: t quantiles on %zu degrees of freedom, and still to be taken with care.",
-                        least, least - 1);
+    return fit_add_note(fit, err, "Only %zu clusters: t quantiles on %zu degree%s of freedom, and still to be taken with care.",
+                        least, least - 1, str_s(least - 1));
 }
 
 static int robust(struct fit *fit, const struct fit_options *o, const struct scores *s, const double *bread, double *cov,
@@ -181,7 +196,7 @@ static int robust(struct fit *fit, const struct fit_options *o, const struct sco
         rc = sandwich(bread, meat, factor, s->q, cov, err);
     for (size_t j = 0; rc == 0 && j < s->q; j++)
         if (!(cov[j * s->q + j] > 0))
-            rc = err_set(err, ERR_DATA, "%s: a clustered variance is not positive; cluster one way", d->f->name);
+            rc = err_set(err, ERR_DATA, "%s: a robust variance is not positive%s", d->f->name, d->cluster[1] ? "; cluster one way" : "");
     free(meat);
     return rc;
 }

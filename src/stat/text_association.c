@@ -126,8 +126,8 @@ static int put_williams(const struct association *x, struct buf *b, struct err *
                  shown_p(p, a->p_value)) < 0)
         return -1;
     if (!differs)
-        return buf_addf(b, err, "Not shown that %s goes with one more than with the other.\n", x->first);
-    return buf_addf(b, err, "The correlation with %s is %s than that with %s.\n", x->second, a->estimate > 0 ? "higher" : "lower", x->third);
+        return text_sentence(b, err, "Not shown that %s goes with one more than with the other.", x->first);
+    return text_sentence(b, err, "The correlation with %s is %s than that with %s.", x->second, a->estimate > 0 ? "higher" : "lower", x->third);
 }
 
 /* ---- groups ---- */
@@ -274,7 +274,7 @@ static int put_tost(const struct association *x, struct grid *g, struct buf *b, 
         return -1;
     for (size_t k = 0; k < x->n_pairs; k++) {
         const struct association_line *l = pair_lines(x, k);
-        if (buf_addf(b, err, "%s against %s: %s\n", l->of, l->with, verdict(x, l)) < 0)
+        if (text_sentence(b, err, "%s against %s: %s", l->of, l->with, verdict(x, l)) < 0)
             return -1;
     }
     return 0;
@@ -289,9 +289,9 @@ static int put_caution(const struct association *x, struct buf *b, struct err *e
     bool open = x->margin == 0 && x->kind == ASSOCIATION_MEANS && n_open > 0;
     if ((open || x->n_pairs > 1) && buf_addc(b, '\n', err) < 0)
         return -1;
-    if (open && buf_addf(b, err, "A p above %.4g does not show that groups are alike; --margin M tests that.\n", 1 - x->level) < 0)
+    if (open && text_sentence(b, err, "A p above %.4g does not show that groups are alike; --margin M tests that.", 1 - x->level) < 0)
         return -1;
-    return x->n_pairs < 2 ? 0 : buf_addf(b, err, "%zu comparisons, each for itself: nothing is adjusted for their number.\n", x->n_pairs);
+    return x->n_pairs < 2 ? 0 : text_sentence(b, err, "%zu comparisons, each for itself: nothing is adjusted for their number.", x->n_pairs);
 }
 
 int text_association(const struct association *x, struct buf *b, struct err *err)

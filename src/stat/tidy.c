@@ -57,7 +57,7 @@ int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out,
 {
     struct cell cell[MAX_CELLS];
     size_t n = glance_cells(fit, cell);
-    return cells_header(out, cell, n, format, err) < 0 ? -1 : cells_row(out, cell, n, format, err);
+    return cells_one(out, cell, n, format, err);
 }
 
 static size_t test_cells(const struct term_test *t, struct cell *cell)

@@ -34,15 +34,19 @@ static int put_table(const struct association *x, enum tidy_format format, struc
 static int put_head(const struct association *x, struct buf *b, struct err *err)
 {
     double yes = 0;
-    int rc = buf_adds(b, x->first, err);
+    struct buf line = {0};
+    int rc = buf_adds(&line, x->first, err);
     if (rc == 0 && x->yes)
-        rc = buf_addf(b, err, " (%s, not %s)", x->yes, x->no);
+        rc = buf_addf(&line, err, " (%s, not %s)", x->yes, x->no);
     if (rc == 0 && x->second)
-        rc = buf_addf(b, err, " %s %s", x->kind == ASSOCIATION_VERSUS ? "with" : x->n_groups > 0 ? "by" : "and", x->second);
+        rc = buf_addf(&line, err, " %s %s", x->kind == ASSOCIATION_VERSUS ? "with" : x->n_groups > 0 ? "by" : "and", x->second);
     if (rc == 0 && x->third)
-        rc = buf_addf(b, err, " and with %s", x->third);
+        rc = buf_addf(&line, err, " and with %s", x->third);
     if (rc == 0)
-        rc = text_count(b, "\nn ", (double)x->n, "", err);
+        rc = text_sentence(b, err, "%s", line.p);
+    buf_free(&line);
+    if (rc == 0)
+        rc = text_count(b, "n ", (double)x->n, "", err);
     for (size_t k = 0; rc == 0 && x->kind == ASSOCIATION_SHARES && k < x->n_groups; k++)
         yes += x->line[k * x->per_group].a.estimate;
     if (rc == 0 && x->kind == ASSOCIATION_SHARES)
@@ -53,16 +57,19 @@ static int put_head(const struct association *x, struct buf *b, struct err *err)
 static int put_left_out(const struct association *x, size_t n_where, struct buf *b, struct err *err)
 {
     const char *name[] = {x->first, x->second, x->third};
-    size_t shown = 0;
+    struct buf line = {0};
     if (n_where > 0 && text_count(b, "", (double)n_where, n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
         return -1;
     if (x->n_out == 0)
         return 0;
-    int rc = text_count(b, "", (double)x->n_out, x->n_out == 1 ? " row left out:" : " rows left out:", err);
-    for (size_t k = 0; rc == 0 && k < 3; k++)
+    int rc = text_count(&line, "", (double)x->n_out, x->n_out == 1 ? " row left out:" : " rows left out:", err);
+    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++)
         if (x->n_missing[k] > 0)
-            rc = buf_addf(b, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", name[k], x->n_missing[k]);
-    return rc < 0 ? -1 : buf_addc(b, '\n', err);
+            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", name[k], x->n_missing[k]);
+    if (rc == 0)
+        rc = text_sentence(b, err, "%s", line.p);
+    buf_free(&line);
+    return rc;
 }
 
 int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out, struct err *err)
@@ -76,7 +83,7 @@ int tidy_association(const struct association *x, size_t n_where, enum tidy_form
     if (put_left_out(x, n_where, out, err) < 0)
         return -1;
     for (size_t i = 0; i < x->n_notes; i++)
-        if (buf_addf(out, err, "%s\n", x->note[i]) < 0)
+        if (text_sentence(out, err, "%s", x->note[i]) < 0)
             return -1;
     return text_stamp(x->f, out, err);
 }

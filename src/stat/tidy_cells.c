@@ -86,17 +86,24 @@ int cells_row(struct buf *b, const struct cell *cell, size_t n, enum tidy_format
     return rc < 0 ? -1 : buf_adds(b, format == TIDY_JSONL ? "}\n" : "\n", err);
 }
 
+/* p_value, or a test's: hl_p_value. */
+static bool is_p(const char *name)
+{
+    size_t n = strlen(name);
+    return n >= 7 && strcmp(name + n - 7, "p_value") == 0;
+}
+
 /* The cell as people read it; text holds TEXT_NUMBER bytes. */
 static const char *shown(const struct cell *c, char *text)
 {
     if (c->text)
         return c->text;
-    if (strcmp(c->name, "p_value") == 0)
+    if (is_p(c->name))
         text_p(text, c->number);
     else if (fabs(c->number) < 1000 && c->number == floor(c->number))
         (void)snprintf(text, TEXT_NUMBER, "%.0f", c->number);
     else
-        text_number(text, c->number, 4);
+        text_fact(text, c->number);
     return text;
 }
 
@@ -137,4 +144,22 @@ int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_
     for (size_t i = 0; rc == 0 && i < n_rows; i++)
         rc = cells_row(b, cell + i * n_columns, n_columns, format, err);
     return rc;
+}
+
+static int put_lines(struct buf *b, const struct cell *cell, size_t n, struct err *err)
+{
+    int width = 0, rc = 0;
+    char text[TEXT_NUMBER];
+    for (size_t i = 0; i < n; i++)
+        width = text_columns(cell[i].name) > width ? text_columns(cell[i].name) : width;
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        const char *value = shown(&cell[i], text);
+        rc = *value ? buf_addf(b, err, "  %-*s  %s\n", width, cell[i].name, value) : buf_addf(b, err, "  %s\n", cell[i].name);
+    }
+    return rc;
+}
+
+int cells_one(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err)
+{
+    return format == TIDY_TEXT ? put_lines(b, cell, n, err) : cells_table(b, cell, 1, n, format, err);
 }

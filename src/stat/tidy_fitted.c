@@ -28,7 +28,12 @@ int tidy_calibration_glance(const struct calibration *c, enum tidy_format format
 {
     struct cell cell[MAX_CELLS];
     size_t n = glance_cells(c, cell);
-    return cells_table(out, cell, 1, n, format, err);
+    return cells_one(out, cell, n, format, err);
+}
+
+const char *tidy_calibration_note(const struct calibration *c)
+{
+    return c->separated ? "the probabilities separate the outcomes; none is finite" : NULL;
 }
 
 static int put_summary(const struct calibration *c, struct buf *b, struct err *err)
@@ -36,9 +41,11 @@ static int put_summary(const struct calibration *c, struct buf *b, struct err *e
     char p[TEXT_NUMBER];
     text_p(p, c->p_value);
     if (buf_addf(b, err, "\nAUC %.4f (%.4f to %.4f)   Brier %.4f\nHosmer-Lemeshow chi² %.4g on %.0f df, p %s\n", c->auc, c->auc_low,
-                 c->auc_high, c->brier, c->chi2, c->df, p) < 0 ||
-        buf_addf(b, err, "calibration intercept %.4f, slope %.4f (0 and 1 by construction, unless penalised)\n",
-                 fabs(c->intercept) < 1e-9 ? 0 : c->intercept, c->slope) < 0)
+                 c->auc_high, c->brier, c->chi2, c->df, p) < 0)
+        return -1;
+    int rc = c->separated ? buf_addf(b, err, "no calibration slope: %s\n", tidy_calibration_note(c))
+                          : buf_addf(b, err, "calibration intercept %.4f, slope %.4f (0 and 1 unless penalised)\n", c->intercept, c->slope);
+    if (rc < 0)
         return -1;
     return isnan(c->shrinkage) ? 0 : buf_addf(b, err, "slope to expect in new rows %.4f\n", c->shrinkage);
 }

@@ -7,7 +7,7 @@
 
 static int put_head(const struct survival *s, struct buf *b, struct err *err)
 {
-    return buf_addf(b, err, "Survival (Kaplan-Meier) of %s\n", s->d->m->response->label) < 0 ||
+    return text_sentence(b, err, "Survival (Kaplan-Meier) of %s", s->d->m->response->label) < 0 ||
                    text_count(b, "n ", s->n, ", ", err) < 0 || text_count(b, "", s->events, " events\n\n", err) < 0
                ? -1
                : 0;
@@ -51,7 +51,7 @@ int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct 
     const struct cell row[] = {{"family", "km", 0},           {"n", NULL, s->n},          {"events", NULL, s->events},
                                {"curves", NULL, (double)s->n_curves}, {"logrank_chi2", NULL, s->chi2},
                                {"logrank_df", NULL, s->df},   {"p_value", NULL, s->p_value}};
-    return cells_table(out, row, 1, sizeof row / sizeof *row, format, err);
+    return cells_one(out, row, sizeof row / sizeof *row, format, err);
 }
 
 static void time_cells(const char *name, const struct curve_time *t, struct cell *row)
@@ -68,10 +68,32 @@ static void time_cells(const char *name, const struct curve_time *t, struct cell
     memcpy(row, cells, sizeof cells);
 }
 
+enum { TIME_CELLS = 9 };
+
+/* The curves one after the other, each with its name above, which leaves its times room on the line; n: rows of each, 0: all its
+ * times. Moves the cells. */
+static int put_times(const struct survival *s, struct cell *cell, size_t n, struct buf *b, struct err *err)
+{
+    int rc = 0;
+    for (size_t k = 0, at = 0; rc == 0 && k < s->n_curves; k++) {
+        size_t rows = n > 0 ? n : s->curve[k].n_times;
+        struct cell *own = cell + at * TIME_CELLS;
+        for (size_t i = 0; i < rows; i++)
+            memmove(own + i * (TIME_CELLS - 1), own + i * TIME_CELLS + 1, (TIME_CELLS - 1) * sizeof *own);
+        rc = k > 0 ? buf_addc(b, '\n', err) : 0;
+        if (rc == 0)
+            rc = text_sentence(b, err, "%s", s->curve[k].name);
+        if (rc == 0)
+            rc = cells_text(b, own, rows, TIME_CELLS - 1, err);
+        at += rows;
+    }
+    return rc;
+}
+
 int tidy_curve_times(const struct survival *s, const double *time, size_t n, enum tidy_format format, struct buf *out,
                      struct err *err)
 {
-    enum { N = 9 };
+    enum { N = TIME_CELLS };
     size_t rows = time ? n * s->n_curves : s->n_times, at = 0;
     struct cell *cell = mem_zero(rows * N, sizeof *cell, err);
     if (!cell)
@@ -86,7 +108,7 @@ int tidy_curve_times(const struct survival *s, const double *time, size_t n, enu
             time_cells(c->name, &t, cell + N * at++);
         }
     }
-    int rc = cells_table(out, cell, rows, N, format, err);
+    int rc = format == TIDY_TEXT ? put_times(s, cell, time ? n : 0, out, err) : cells_table(out, cell, rows, N, format, err);
     free(cell);
     return rc;
 }

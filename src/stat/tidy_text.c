@@ -38,6 +38,15 @@ void text_number(char *text, double x, int digits)
     }
 }
 
+/* Large numbers with one decimal: log-likelihoods are subtracted from each other. */
+void text_fact(char *text, double x)
+{
+    if (fabs(x) >= 1000 && fabs(x) < 1e9 && x != floor(x))
+        show_grouped(text, x, 1);
+    else
+        text_number(text, x, 4);
+}
+
 static void show_ratio(char *text, double x)
 {
     if (x >= 0.001 && x < 100)
@@ -54,22 +63,6 @@ void text_p(char *text, double p)
         (void)snprintf(text, TEXT_NUMBER, "< 2e-16");
     else
         (void)snprintf(text, TEXT_NUMBER, p < 0.001 ? "%.1e" : p < 0.1 ? "%.3f" : "%.2f", p);
-}
-
-/* Columns that a text takes: bytes that begin a character. */
-int text_columns(const char *s)
-{
-    int n = 0;
-    for (; *s; s++)
-        n += ((unsigned char)*s & 0xC0) != 0x80;
-    return n;
-}
-
-int text_padded(struct buf *b, const char *s, int width, bool right, struct err *err)
-{
-    int pad = width - text_columns(s);
-    pad = pad > 0 ? pad : 0;
-    return right ? buf_addf(b, err, "%*s%s", pad, "", s) : buf_addf(b, err, "%s%*s", s, pad, "");
 }
 
 /* ---- the table ---- */
@@ -220,17 +213,17 @@ static int put_head(const struct fit *fit, struct buf *b, struct err *err)
 {
     const struct design *d = fit->d;
     double events = fit_fact(fit, "events");
-    if (buf_addf(b, err, "%s of %s", fit->family->title, d->m->response->label) < 0)
+    bool named = d->level && d->n_levels == 2 && fit->family->response == RESPONSE_BINARY;
+    const char *title = fit->family->title, *label = d->m->response->label;
+    if ((named ? text_sentence(b, err, "%s of %s (of %s, not %s)", title, label, d->level[1], d->level[0])
+               : text_sentence(b, err, "%s of %s", title, label)) < 0)
         return -1;
-    if (d->level && d->n_levels == 2 && fit->family->response == RESPONSE_BINARY &&
-        buf_addf(b, err, " (of %s, not %s)", d->level[1], d->level[0]) < 0)
-        return -1;
-    if (text_count(b, "\nn ", fit_fact(fit, "n"), "", err) < 0 ||
+    if (text_count(b, "n ", fit_fact(fit, "n"), "", err) < 0 ||
         (!isnan(events) && text_count(b, ", ", events, " events", err) < 0))
         return -1;
-    if (fit->errors && buf_addf(b, err, "\nstandard errors %s", fit->errors) < 0)
+    if (buf_addc(b, '\n', err) < 0 || (fit->errors && text_sentence(b, err, "standard errors %s", fit->errors) < 0))
         return -1;
-    return buf_adds(b, "\n\n", err);
+    return buf_addc(b, '\n', err);
 }
 
 /* A word of the facts' lines, on a new line where the old one is full. */
@@ -258,10 +251,8 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
             continue;
         if (strstr(f->name, "p_value"))
             text_p(text, f->value);
-        else if (fabs(f->value) >= 1000 && fabs(f->value) < 1e9)
-            show_grouped(text, f->value, 1);
         else
-            text_number(text, f->value, 4);
+            text_fact(text, f->value);
         (void)snprintf(word, sizeof word, "%s %s", f->label, text);
         if (put_word(b, &column, word, err) < 0)
             return -1;
@@ -271,32 +262,39 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
 
 int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err)
 {
-    if (n_where > 0 && text_count(b, "", (double)n_where, " rows left out by --where\n", err) < 0)
+    struct buf line = {0};
+    if (n_where > 0 && text_count(b, "", (double)n_where, n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
         return -1;
     if (d->n_rows_out == 0)
         return 0;
-    int rc = text_count(b, "", (double)d->n_rows_out, " rows left out:", err);
+    int rc = text_count(&line, "", (double)d->n_rows_out, d->n_rows_out == 1 ? " row left out:" : " rows left out:", err);
     size_t shown = 0;
     for (size_t i = 0; rc == 0 && i < d->n_left_out; i++)
         if (d->left_out[i].n > 0)
-            rc = buf_addf(b, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", d->left_out[i].name, d->left_out[i].n);
+            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", d->left_out[i].name, d->left_out[i].n);
     if (rc == 0 && d->n_weight_zero > 0)
-        rc = buf_addf(b, err, "%s weight 0 (%zu)", shown > 0 ? "," : "", d->n_weight_zero);
-    return rc < 0 ? -1 : buf_addc(b, '\n', err);
+        rc = buf_addf(&line, err, "%s weight 0 (%zu)", shown > 0 ? "," : "", d->n_weight_zero);
+    if (rc == 0)
+        rc = text_sentence(b, err, "%s", line.p);
+    buf_free(&line);
+    return rc;
 }
 
 static int put_references(const struct fit *fit, struct buf *b, struct err *err)
 {
-    size_t shown = 0;
-    for (size_t v = 0; v < fit->d->m->n_vars; v++) {
+    struct buf line = {0};
+    int rc = 0;
+    for (size_t v = 0; rc == 0 && v < fit->d->m->n_vars; v++) {
         const char *ref = design_reference(fit->d, v);
         const struct expr *e = fit->d->m->var[v];
         if (!ref || e->type == TYPE_LOGICAL)
             continue;
-        if (buf_addf(b, err, "%s%s %s", shown++ > 0 ? ", " : "compared with ", e->label, ref) < 0)
-            return -1;
+        rc = buf_addf(&line, err, "%s%s %s", line.n > 0 ? ", " : "compared with ", e->label, ref);
     }
-    return shown > 0 ? buf_addc(b, '\n', err) : 0;
+    if (rc == 0 && line.n > 0)
+        rc = text_sentence(b, err, "%s", line.p);
+    buf_free(&line);
+    return rc;
 }
 
 /* The stamp, and what it means for reading the numbers. */
@@ -307,7 +305,7 @@ int text_stamp(const struct frame *f, struct buf *b, struct err *err)
         return 0;
     for (const char *s = stamp; *s;) {
         size_t n = strcspn(s, "\n");
-        if (buf_addf(b, err, "%.*s\n", (int)n, s) < 0)
+        if (text_sentence(b, err, "%.*s", (int)n, s) < 0)
             return -1;
         s += n + (s[n] == '\n');
     }
@@ -315,7 +313,7 @@ int text_stamp(const struct frame *f, struct buf *b, struct err *err)
         return buf_adds(b, "Naive design: predictors may know the future (immortal time, leakage, exposure).\n"
                            "Do not read these numbers as effects.\n", err);
     if (strstr(stamp, "design=landmark"))
-        return buf_adds(b, "These are associations. A landmark keeps time in order; it does not make a cause.\n", err);
+        return text_sentence(b, err, "These are associations. A landmark keeps time in order; it makes no cause.");
     return buf_adds(b, "These are associations, not causes.\n", err);
 }
 
@@ -325,7 +323,7 @@ int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err
         put_references(fit, out, err) < 0 || text_left_out(fit->d, n_where, out, err) < 0)
         return -1;
     for (size_t i = 0; i < fit->n_notes; i++)
-        if (buf_addf(out, err, "%s\n", fit->note[i]) < 0)
+        if (text_sentence(out, err, "%s", fit->note[i]) < 0)
             return -1;
     return text_stamp(fit->d->f, out, err);
 }

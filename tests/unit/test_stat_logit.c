@@ -120,6 +120,9 @@ static void test_weights(struct model *x)
          (struct fit_options){0}, want_wlogit_offset, N(want_wlogit_offset));
     CHECK_NUM("weighted: deviance", fit_fact(&x->fit, "deviance"), 203.40249374151, 12);
     CHECK_NUM("weighted: null deviance", fit_fact(&x->fit, "null_deviance"), 232.41479639945, 12);
+    /* n: nobs(m), the 150 rows; 1 - exp((m$deviance - m$null.deviance) / n), that / (1 - exp(-m$null.deviance / n)) */
+    CHECK_NUM("weighted: Cox-Snell", fit_fact(&x->fit, "cox_snell_r2"), 0.175860404208449, 10);
+    CHECK_NUM("weighted: Nagelkerke", fit_fact(&x->fit, "nagelkerke_r2"), 0.223277535042624, 10);
 }
 
 /* One text of each outcome: the later by bytes is the event. */

@@ -4,8 +4,8 @@
  * constant; main.c lists them. To add one: write cmd/NAME.c with `const struct command cmd_NAME`, name it in
  * main.c, write man/snag-NAME.1.in and tests/cases/NAME/.
  */
-#ifndef SNAG_CMD_H
-#define SNAG_CMD_H
+#ifndef SNAG_CMD_CMD_H
+#define SNAG_CMD_CMD_H
 
 #include "snag/opt.h"
 

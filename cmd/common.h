@@ -1,6 +1,6 @@
 /* common: options and little habits that several commands share. */
-#ifndef SNAG_COMMON_H
-#define SNAG_COMMON_H
+#ifndef SNAG_CMD_COMMON_H
+#define SNAG_CMD_COMMON_H
 
 #include "cmd.h"
 #include "snag/ingest.h"

@@ -1,6 +1,6 @@
 /* detect_show: what was found, for persons: the summary as a table, a contact as a time line. */
-#ifndef DETECT_SHOW_H
-#define DETECT_SHOW_H
+#ifndef SNAG_CMD_DETECT_SHOW_H
+#define SNAG_CMD_DETECT_SHOW_H
 
 #include "snag/out.h"
 #include "snag/rule.h"

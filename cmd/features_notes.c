@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cmd.h"
-#include "table/features_text.h"
+#include "table/features/features_text.h"
 
 /* A sentence of counts; those that are 0 stay unsaid. */
 struct sentence {

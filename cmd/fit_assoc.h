@@ -1,6 +1,6 @@
 /* fit_assoc: the part of `snag fit` about how two columns go together, without a model. */
-#ifndef SNAG_FIT_ASSOC_H
-#define SNAG_FIT_ASSOC_H
+#ifndef SNAG_CMD_FIT_ASSOC_H
+#define SNAG_CMD_FIT_ASSOC_H
 
 #include "fit_job.h"
 

@@ -1,6 +1,6 @@
 /* fit_job: what a run of `snag fit` holds, from the table to the fitted model. */
-#ifndef SNAG_FIT_JOB_H
-#define SNAG_FIT_JOB_H
+#ifndef SNAG_CMD_FIT_JOB_H
+#define SNAG_CMD_FIT_JOB_H
 
 #include "cmd.h"
 #include "snag/fit.h"

@@ -1,6 +1,6 @@
 /* fit_rows: the parts of `snag fit` about what a model says of each row. */
-#ifndef SNAG_FIT_ROWS_H
-#define SNAG_FIT_ROWS_H
+#ifndef SNAG_CMD_FIT_ROWS_H
+#define SNAG_CMD_FIT_ROWS_H
 
 #include "fit_job.h"
 

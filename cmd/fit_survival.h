@@ -1,6 +1,6 @@
 /* fit_survival: the parts of `snag fit` about time to an event: curves, and what a cox fit leaves to time. */
-#ifndef SNAG_FIT_SURVIVAL_H
-#define SNAG_FIT_SURVIVAL_H
+#ifndef SNAG_CMD_FIT_SURVIVAL_H
+#define SNAG_CMD_FIT_SURVIVAL_H
 
 #include "fit_job.h"
 

@@ -1,6 +1,6 @@
 /* progress: how far a long reading is, on a terminal only; never in a pipe, never under cron. */
-#ifndef SNAG_PROGRESS_H
-#define SNAG_PROGRESS_H
+#ifndef SNAG_CMD_PROGRESS_H
+#define SNAG_CMD_PROGRESS_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* rule_args: the rules that a command works with: built in, from settings, from files and options. */
-#ifndef RULE_ARGS_H
-#define RULE_ARGS_H
+#ifndef SNAG_CMD_RULE_ARGS_H
+#define SNAG_CMD_RULE_ARGS_H
 
 #include "common.h"
 #include "snag/rule.h"

@@ -1,5 +1,5 @@
 /* in: see snag/in.h. */
-#include "in_impl.h"
+#include "io/in_impl.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <limits.h>
 
-#include "in_impl.h"
+#include "io/in_impl.h"
 
 int in_gzip_begin(struct in *in, struct err *err)
 {

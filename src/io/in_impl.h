@@ -3,8 +3,8 @@
  * Bytes walk from the file to `raw` (as they are there), are inflated where they are gzip, and wait in
  * `head` only where someone looked at them before using them.
  */
-#ifndef IN_IMPL_H
-#define IN_IMPL_H
+#ifndef SNAG_IO_IN_IMPL_H
+#define SNAG_IO_IN_IMPL_H
 
 #include <zlib.h>
 

@@ -1,7 +1,7 @@
 /* in_refuse: formats that are known but not read, each with the command that makes text of it. */
 #include <string.h>
 
-#include "in_impl.h"
+#include "io/in_impl.h"
 
 /* The input as a shell command names it: " FILE", quoted where it has to be; "" for standard input. */
 static const char *operand(char *dst, size_t size, const char *name)

@@ -1,5 +1,5 @@
 /* lines: see lines.h. */
-#include "lines.h"
+#include "io/lines.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  *
  * What is built on it sees lines only and so cannot depend on where a read ended.
  */
-#ifndef LINES_H
-#define LINES_H
+#ifndef SNAG_IO_LINES_H
+#define SNAG_IO_LINES_H
 
 #include "snag/in.h"
 

@@ -1,5 +1,5 @@
 /* merge: sorted stretches as one, by a binary heap; see sorter_impl.h. */
-#include "sorter_impl.h"
+#include "io/sorter_impl.h"
 
 static bool before(const struct cursor *a, const struct cursor *b)
 {

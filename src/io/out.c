@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "snag/mem.h"
-#include "temp.h"
+#include "io/temp.h"
 
 enum { OUT_BUF = 256 * 1024, OUT_MOST = 32, LINKS_MOST = 40 };
 

@@ -1,5 +1,5 @@
 /* shelf: see shelf.h. */
-#include "shelf.h"
+#include "io/shelf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "snag/mem.h"
-#include "temp.h"
+#include "io/temp.h"
 
 enum { MEM_LEAST = 1024 * 1024, PIECE = 1024 * 1024, IN_MEMORY = -1 };
 

@@ -17,8 +17,8 @@
  *
  * A shelf that is NULL is memory without a bound. All calls may be made by several threads at once.
  */
-#ifndef SHELF_H
-#define SHELF_H
+#ifndef SNAG_IO_SHELF_H
+#define SNAG_IO_SHELF_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "sorter_impl.h"
-#include "temp.h"
+#include "io/sorter_impl.h"
+#include "io/temp.h"
 
 enum {
     MEM_LEAST = 1024 * 1024,

@@ -2,8 +2,8 @@
  *
  * A record is kept as a head with its bytes behind, filled up to a multiple of 8, in memory and in files alike.
  */
-#ifndef SORTER_IMPL_H
-#define SORTER_IMPL_H
+#ifndef SNAG_IO_SORTER_IMPL_H
+#define SNAG_IO_SORTER_IMPL_H
 
 #include <stdalign.h>
 

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sorter_impl.h"
-#include "temp.h"
+#include "io/sorter_impl.h"
+#include "io/temp.h"
 
 enum { SPILL_BUF = 256 * 1024 };
 

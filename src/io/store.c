@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "sorter_impl.h"
+#include "io/sorter_impl.h"
 
 /* Memory that is filled from front to back and read again: in large pages where the system gives them. */
 static char *block_memory(size_t bytes)

@@ -1,5 +1,5 @@
 /* temp: see temp.h. */
-#include "temp.h"
+#include "io/temp.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* temp: new files under names nobody has, for out (beside the target), sorter and shelf (in TMPDIR). */
-#ifndef TEMP_H
-#define TEMP_H
+#ifndef SNAG_IO_TEMP_H
+#define SNAG_IO_TEMP_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "report_impl.h"
+#include "report/report_impl.h"
 #include "snag/num.h"
 
 enum { REACHED = 1, SNAGGED = 2, KNOWN = 4 };

@@ -1,6 +1,6 @@
 /* report_impl: what the parts of report share. */
-#ifndef REPORT_IMPL_H
-#define REPORT_IMPL_H
+#ifndef SNAG_REPORT_REPORT_IMPL_H
+#define SNAG_REPORT_REPORT_IMPL_H
 
 #include "snag/report.h"
 

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "report_impl.h"
+#include "report/report_impl.h"
 #include "snag/civil.h"
 #include "snag/num.h"
 

@@ -1,6 +1,6 @@
 /* answers: what customers say when they are asked. csat (1 to 5) and ces (1 to 7) follow the snags of the contact,
  * linearly in the mean; the survey follows the expectation. */
-#include "life.h"
+#include "sim/life.h"
 
 /* Planted in the contact and known by ts_s. */
 static int snags_so_far(const struct life *l, int64_t ts_s, double *csat_mean)

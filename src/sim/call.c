@@ -1,5 +1,5 @@
 /* call: a call from ring to wrap-up, and the calls that the company makes. */
-#include "life.h"
+#include "sim/life.h"
 
 /* Rings that nobody took before the call was answered at answered_s. */
 static void offers(struct life *l, bool missed, int64_t answered_s)

@@ -1,5 +1,5 @@
 /* chat: chats with people and sessions with the bot. */
-#include "life.h"
+#include "sim/life.h"
 
 /* A message and the answer to it. */
 static void exchange(struct life *l, int question, int answer)

@@ -1,5 +1,5 @@
 /* contacts_map: the map that reads contacts.csv, written beside it; examples/maps/sim-contacts.map is the same text. */
-#include "write.h"
+#include "sim/write.h"
 
 const char sim_contacts_map[] =
     "# contacts.csv of snag simulate: one row a call\n"

@@ -1,5 +1,5 @@
 /* life: see life.h. Who the customer is, when she gets in touch, when she leaves. */
-#include "life.h"
+#include "sim/life.h"
 
 enum { YEAR_S = 365 * DAY_S, MONTH_S = 30 * DAY_S };
 

@@ -15,14 +15,14 @@
  * the script decides, and plants a truth with each thing that a rule will find. Failure (memory) is sticky: `failed` is
  * looked at once, when the life is over.
  */
-#ifndef SIM_LIFE_H
-#define SIM_LIFE_H
+#ifndef SNAG_SIM_LIFE_H
+#define SNAG_SIM_LIFE_H
 
 #include <stdbool.h>
 
-#include "params.h"
-#include "rng.h"
-#include "tape.h"
+#include "sim/params.h"
+#include "sim/rng.h"
+#include "sim/tape.h"
 
 enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, QUIET_S = 8 * DAY_S, REASON_REST_S = 31 * DAY_S };
 enum { LOOK_BACK_D = 90, GAP_D = 14, HORIZON_D = 90 };
@@ -106,7 +106,7 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHEC
 int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct err *err) SNAG_CHECK;
 void life_free(struct life *l);
 
-/* --- stage.c --- */
+/* --- direct.c --- */
 /* Opens a contact at ts_s; inbound, in the queue of its reason. */
 void life_open(struct life *l, int channel, int reason, int64_t ts_s);
 void life_say(struct life *l, int event);

@@ -1,5 +1,5 @@
 /* line: see line.h. */
-#include "line.h"
+#include "sim/line.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* line: one line of output while it is put together, in a fixed space: lines of the simulator are short. */
-#ifndef SIM_LINE_H
-#define SIM_LINE_H
+#ifndef SNAG_SIM_LINE_H
+#define SNAG_SIM_LINE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* params: see params.h. The table of the world's knobs, and the scenarios that turn them. */
-#include "params.h"
+#include "sim/params.h"
 
 #include <stddef.h>
 #include <string.h>

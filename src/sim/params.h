@@ -2,13 +2,13 @@
  *
  * The table feeds --set, --parameters, the manual and truth.json. A parameter is a number.
  */
-#ifndef SIM_PARAMS_H
-#define SIM_PARAMS_H
+#ifndef SNAG_SIM_PARAMS_H
+#define SNAG_SIM_PARAMS_H
 
 #include <stddef.h>
 
 #include "snag/err.h"
-#include "words.h"
+#include "sim/words.h"
 
 struct sim_params {
     /* people */

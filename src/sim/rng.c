@@ -1,5 +1,5 @@
 /* rng: see rng.h. */
-#include "rng.h"
+#include "sim/rng.h"
 
 #include <math.h>
 #include <string.h>

@@ -8,8 +8,8 @@
  *     rng_seed(&g, seed, customer);
  *     if (rng_chance(&g, 0.1)) wait_s = rng_between(&g, 121, 600);
  */
-#ifndef SIM_RNG_H
-#define SIM_RNG_H
+#ifndef SNAG_SIM_RNG_H
+#define SNAG_SIM_RNG_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "life.h"
+#include "sim/life.h"
 #include "snag/mem.h"
 #include "snag/num.h"
-#include "write.h"
+#include "sim/write.h"
 
 enum { SHORTEST_D = 30, LONGEST_D = 10000, PROGRESS_EVERY = 256 };
 #define MOST_CUSTOMERS UINT64_C(79000000) /* account numbers have eight digits */

@@ -1,6 +1,6 @@
 /* talk: what happens between customer and company in calls and chats: the queue, identity, unwelcome news,
  * holds, promises, complaints, transfers. */
-#include "life.h"
+#include "sim/life.h"
 
 enum { MISSING_FIRST = R_BAD_NEWS_UNEXPLAINED };
 

@@ -1,11 +1,11 @@
 /* tape: see tape.h. */
-#include "tape.h"
+#include "sim/tape.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "snag/mem.h"
-#include "words.h"
+#include "sim/words.h"
 
 enum { DAY_S = 86400, DOUBLE_DEVIATION_S = 90 * DAY_S, RECOVERY_FROM_S = 7 * DAY_S, RECOVERY_TO_S = 21 * DAY_S };
 

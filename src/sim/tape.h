@@ -4,8 +4,8 @@
  * into lines. Events lie in the order in which they were played; tape_sort puts them in time order and keeps
  * the order of equal times.
  */
-#ifndef SIM_TAPE_H
-#define SIM_TAPE_H
+#ifndef SNAG_SIM_TAPE_H
+#define SNAG_SIM_TAPE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* ticket: a matter in writing at the help desk, and an incident at the IT service. */
-#include "life.h"
+#include "sim/life.h"
 
 /* A case has one trouble with time at most, so that their shares are the ones asked for and no deadline of one
  * is met by another. */

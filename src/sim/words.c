@@ -1,5 +1,5 @@
 /* words: see words.h. */
-#include "words.h"
+#include "sim/words.h"
 
 const char *const sim_format_name[N_FORMATS] = {"events", "queue_log", "contacts", "audits", "incidents"};
 

@@ -2,8 +2,8 @@
  *
  * Every name that appears in a written log stands here once.
  */
-#ifndef SIM_WORDS_H
-#define SIM_WORDS_H
+#ifndef SNAG_SIM_WORDS_H
+#define SNAG_SIM_WORDS_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* world: what all customers share, computed once. */
 #include <math.h>
 
-#include "life.h"
+#include "sim/life.h"
 #include "snag/civil.h"
 
 /* The landmark is the same date in every simulation, so that examples hold whatever the number of days. */

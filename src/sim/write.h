@@ -4,11 +4,11 @@
  * tables stand in order of customers and go straight to their files. Nothing is visible under its final name before
  * all files are written.
  */
-#ifndef SIM_WRITE_H
-#define SIM_WRITE_H
+#ifndef SNAG_SIM_WRITE_H
+#define SNAG_SIM_WRITE_H
 
-#include "life.h"
-#include "line.h"
+#include "sim/life.h"
+#include "sim/line.h"
 #include "snag/out.h"
 #include "snag/sorter.h"
 

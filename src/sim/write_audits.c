@@ -1,6 +1,6 @@
 /* write_audits: tickets in the shape of Zendesk's ticket audits, one JSON document a line: what one author changed
  * at one moment. */
-#include "write.h"
+#include "sim/write.h"
 
 enum { FIRST_GROUP = 360000000, FIRST_AGENT = 400000000, SYSTEM_AUTHOR = -1 };
 

@@ -1,6 +1,6 @@
 /* write_contacts: contact records, one row a call. A row has room for two identifications, one by the IVR and
  * one by the first agent, and for two transfers. */
-#include "write.h"
+#include "sim/write.h"
 
 struct contact_row {
     const struct sim_event *start, *left, *end; /* left: the event that ended the waiting */

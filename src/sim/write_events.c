@@ -1,5 +1,5 @@
 /* write_events: the event stream, which shows all there is. */
-#include "write.h"
+#include "sim/write.h"
 
 static void field(struct line *line, const char *text)
 {

@@ -2,7 +2,7 @@
  * each update of an incident. */
 #include <string.h>
 
-#include "write.h"
+#include "sim/write.h"
 
 struct incident {
     const struct sim_event *opened, *resolved, *closed;

@@ -1,6 +1,6 @@
 /* write_queue_log: inbound calls as Asterisk's app_queue logs them (12 and later), with the verbs IDENTIFY,
  * CALLERONHOLD and CALLEROFFHOLD that a dialplan adds. */
-#include "write.h"
+#include "sim/write.h"
 
 struct call {
     int64_t wait_s, connected_s; /* 0 = not connected */

@@ -1,5 +1,5 @@
 /* write_tables: the tables beside the logs: who left, what respondents said, one row a ticket. */
-#include "write.h"
+#include "sim/write.h"
 
 static void cell(struct line *line, const char *text)
 {

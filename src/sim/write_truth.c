@@ -1,6 +1,6 @@
 /* write_truth: truth.tsv, every planted snag as each format shows it; truth.json, every parameter; and the line tests
  * that begin and end every log. */
-#include "write.h"
+#include "sim/write.h"
 
 int sim_write_truth(struct writer *w, const struct life *l, struct err *err)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "write.h"
+#include "sim/write.h"
 
 const char *const sim_file_name[N_FILES] = {"events.tsv", "queue_log", "contacts.csv", "audits.jsonl", "incidents.csv",
                                             "customers.csv", "survey.csv", "tickets.csv", "truth.tsv", "truth.json",

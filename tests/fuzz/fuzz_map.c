@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/event/mapper.h"
+#include "event/map/mapper.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* Pins: one customer per contact and case, whatever the order in which they are named. */
-#include "../../src/event/pins.h"
+#include "event/ingest/identity.h"
 #include "check.h"
 
 static uint32_t contact(struct pins *p, const char *name)

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "rule/hold.h"
-#include "rule/keys.h"
+#include "rule/engine/waiting.h"
+#include "rule/engine/memory.h"
 #include "snag/civil.h"
 
 static int64_t us_of(const char *text)

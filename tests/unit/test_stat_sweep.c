@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "snag/mem.h"
-#include "stat/factor.h"
-#include "stat/sweep.h"
+#include "stat/design/factor.h"
+#include "stat/design/sweep.h"
 #include "stat_help.h"
 
 enum { ROWS = 2 * SWEEP_ROWS + 777, COLUMNS = 7 };

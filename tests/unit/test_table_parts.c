@@ -1,10 +1,10 @@
 /* The parts that feature tables are made of: tally, leaving contacts, coverage, landmarks, times as text. */
 #include "check.h"
 #include "snag/features.h"
-#include "table/covered.h"
-#include "table/features_text.h"
-#include "table/leaving.h"
-#include "table/tally.h"
+#include "table/features/covered.h"
+#include "table/features/features_text.h"
+#include "table/features/leaving.h"
+#include "table/features/tally.h"
 
 static struct err err;
 

@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/zone.h"
+#include "text/zone.h"
 #include "check.h"
 
 static uint64_t seed = 20261102;

@@ -1,0 +1,123 @@
+/* enter: events on their way into the sorter get the numbers of their name, customer, contact and case.
+ *
+ * Customers and contacts are many and come in any order, so nearly every look-up would wait for memory. Events
+ * therefore stand in a short queue: their places in the dictionaries are fetched when they join it and the texts
+ * there before it is served, when the first step has long arrived (software prefetch in groups; Chen, Ailamaki,
+ * Gibbons and Mowry 2004).
+ */
+#include <string.h>
+
+#include "event/ingest/ingest_impl.h"
+
+static int count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id, struct err *err)
+{
+    int64_t n = dict_put(&s->stats.names, name, err);
+    size_t before = log->cap_seen;
+    if (n < 0 || mem_reserve(&log->seen_name, &log->cap_seen, (size_t)n + 1, sizeof *log->seen_name, err) < 0)
+        return -1;
+    if (log->cap_seen > before)
+        memset(log->seen_name + before, 0, (log->cap_seen - before) * sizeof *log->seen_name);
+    log->seen_name[n] = true;
+    *id = (uint32_t)n;
+    return 0;
+}
+
+/* The texts of a packed event that are looked up. */
+struct names {
+    struct view customer, cases, contact;
+};
+
+static struct names names_of(const char *packed)
+{
+    const char *texts = packed + sizeof(struct packed);
+    struct names n;
+    n.customer = ingest_packed_text(&texts);
+    n.cases = ingest_packed_text(&texts);
+    n.contact = ingest_packed_text(&texts);
+    return n;
+}
+
+/* The customer as a number, aliases followed. */
+static int name_customer(struct ingest_source *s, struct packed *h, struct view name, uint32_t hash, struct err *err)
+{
+    h->customer = h->renamed = 0;
+    if (name.n == 0)
+        return 0;
+    int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;
+    if (alias >= 0) {
+        h->customer = s->alias_of[alias];
+        h->renamed = true;
+        s->stats.aliased++;
+        return 0;
+    }
+    int64_t n = dict_put_hashed(&s->customers, name, hash, err);
+    h->customer = (uint32_t)(n + 1);
+    return n < 0 ? -1 : 0;
+}
+
+/* The event's contact and case, and what it tells of them. */
+static int pin(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n, struct err *err)
+{
+    uint64_t seq = s->stats.n_events;
+    struct view name = dict_text(&s->stats.names, h->name);
+    int64_t c = pins_contact(&s->pins, n->contact, err), k = c < 0 ? -1 : pins_case(&s->pins, n->cases, err);
+    if (k < 0)
+        return -1;
+    h->contact = (uint32_t)c;
+    h->cases = (uint32_t)k;
+    uint32_t node = h->contact ? h->contact : h->cases;
+    if (h->contact && h->cases)
+        pins_join(&s->pins, h->contact, h->cases);
+    if (node && h->customer)
+        pins_name(&s->pins, node, h->customer, q->ts_us, seq);
+    if (node && view_is(name, "start"))
+        pins_start(&s->pins, node, q->ts_us);
+    else if (node && view_is(name, "end"))
+        pins_end(&s->pins, node);
+    return 0;
+}
+
+
+static int serve(struct ingest_source *s, const struct queued *q, struct err *err)
+{
+    char *packed = s->queue.bytes.p + q->at;
+    struct packed *h = (struct packed *)(void *)packed;
+    struct names n = names_of(packed);
+    if (name_customer(s, h, n.customer, q->customer, err) < 0 || pin(s, h, q, &n, err) < 0)
+        return -1;
+    s->stats.n_events++;
+    return sorter_add(s->sorter, q->ts_us, q->order, packed, q->n, err);
+}
+
+int ingest_serve(struct ingest_source *s, struct err *err)
+{
+    struct queue *q = &s->queue;
+    for (size_t i = 0; i < q->n; i++) {
+        dict_fetch_text(&s->customers, q->event[i].customer);
+        dict_fetch_text(&s->pins.contact.names, q->event[i].contact);
+    }
+    for (size_t i = 0; i < q->n; i++)
+        if (serve(s, &q->event[i], err) < 0)
+            return -1;
+    q->n = 0;
+    buf_clear(&q->bytes);
+    return 0;
+}
+
+int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
+                 struct err *err)
+{
+    struct queue *q = &s->queue;
+    if (q->n == QUEUE_LENGTH && ingest_serve(s, err) < 0)
+        return -1;
+    struct queued *e = &q->event[q->n];
+    *e = (struct queued){.ts_us = ts_us, .order = order, .at = q->bytes.n, .customer = dict_hash(col[COL_CUSTOMER]),
+                         .contact = dict_hash(col[COL_CONTACT])};
+    dict_fetch(&s->customers, e->customer);
+    dict_fetch(&s->pins.contact.names, e->contact);
+    if (count_name(s, &s->log[head->map], col[COL_EVENT], &head->name, err) < 0 ||
+        ingest_pack(&q->bytes, head, col, &e->n, err) < 0)
+        return -1;
+    q->n++;
+    return 0;
+}

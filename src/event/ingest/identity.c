@@ -1,0 +1,123 @@
+/* identity: see identity.h. */
+#include "event/ingest/identity.h"
+
+#include <stdlib.h>
+
+#include "snag/civil.h"
+
+struct pin_node {
+    uint32_t parent; /* node number + 1; 0 = a root */
+    uint32_t customer;
+    int64_t named_us;
+    uint64_t named_seq;
+    int64_t start_us;
+    bool ended, moved;
+};
+
+/* The node of a name; one that was the last to be asked for is known without looking. */
+static int64_t node_of(struct pins *p, struct pin_names *of, struct view name, struct err *err)
+{
+    if (name.n == 0)
+        return PIN_NONE;
+    if (of->last_node && view_eq(dict_text(&of->names, of->last_id), name))
+        return of->last_node;
+    size_t before = of->names.n;
+    int64_t id = dict_put(&of->names, name, err);
+    if (id < 0)
+        return -1;
+    if (of->names.n > before) {
+        if (mem_reserve(&of->node, &of->cap, of->names.n, sizeof *of->node, err) < 0 ||
+            mem_reserve(&p->node, &p->cap, p->n + 1, sizeof *p->node, err) < 0)
+            return -1;
+        p->node[p->n++] = (struct pin_node){.start_us = TS_NONE};
+        of->node[id] = (uint32_t)p->n;
+    }
+    of->last_id = id;
+    return of->last_node = of->node[id];
+}
+
+int64_t pins_contact(struct pins *p, struct view name, struct err *err) { return node_of(p, &p->contact, name, err); }
+int64_t pins_case(struct pins *p, struct view name, struct err *err) { return node_of(p, &p->cases, name, err); }
+
+static uint32_t root(struct pins *p, uint32_t node)
+{
+    while (p->node[node - 1].parent) {
+        struct pin_node *n = &p->node[node - 1];
+        if (p->node[n->parent - 1].parent)
+            n->parent = p->node[n->parent - 1].parent; /* path halving */
+        node = n->parent;
+    }
+    return node;
+}
+
+static bool earlier(const struct pin_node *a, const struct pin_node *b)
+{
+    return a->named_us < b->named_us || (a->named_us == b->named_us && a->named_seq < b->named_seq);
+}
+
+void pins_join(struct pins *p, uint32_t a, uint32_t b)
+{
+    uint32_t x = root(p, a), y = root(p, b);
+    if (x == y)
+        return;
+    struct pin_node *to = &p->node[x - 1], *from = &p->node[y - 1];
+    if (from->customer && (!to->customer || earlier(from, to)))
+        to->customer = from->customer, to->named_us = from->named_us, to->named_seq = from->named_seq;
+    from->parent = x;
+}
+
+void pins_name(struct pins *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq)
+{
+    struct pin_node *n = &p->node[root(p, node) - 1], this = {.named_us = ts_us, .named_seq = seq};
+    if (!n->customer || earlier(&this, n))
+        n->customer = customer, n->named_us = ts_us, n->named_seq = seq;
+}
+
+uint32_t pins_customer(struct pins *p, uint32_t node) { return p->node[root(p, node) - 1].customer; }
+
+void pins_start(struct pins *p, uint32_t node, int64_t ts_us)
+{
+    int64_t *start = &p->node[node - 1].start_us;
+    if (*start == TS_NONE || ts_us < *start)
+        *start = ts_us;
+}
+
+void pins_end(struct pins *p, uint32_t node) { p->node[node - 1].ended = true; }
+
+int64_t pins_start_us(const struct pins *p, uint32_t node) { return p->node[node - 1].start_us; }
+
+bool pins_mark_moved(struct pins *p, uint32_t node)
+{
+    bool first = !p->node[node - 1].moved;
+    p->node[node - 1].moved = true;
+    return first;
+}
+
+static uint64_t open_of(const struct pins *p, const struct pin_names *of, struct view *example)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < of->names.n; i++) {
+        const struct pin_node *node = &p->node[of->node[i] - 1];
+        if (node->start_us == TS_NONE || node->ended)
+            continue;
+        if (n++ == 0 && example->n == 0)
+            *example = dict_text(&of->names, (int64_t)i);
+    }
+    return n;
+}
+
+uint64_t pins_open(const struct pins *p, struct view *example)
+{
+    *example = (struct view){0};
+    return open_of(p, &p->contact, example) + open_of(p, &p->cases, example);
+}
+
+void pins_free(struct pins *p)
+{
+    dict_free(&p->contact.names);
+    dict_free(&p->cases.names);
+    free(p->contact.node);
+    free(p->cases.node);
+    free(p->node);
+    *p = (struct pins){0};
+}

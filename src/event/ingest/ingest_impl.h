@@ -1,0 +1,127 @@
+/* ingest_impl: what the parts of ingest share. Private to event.
+ *
+ * run.c opens and orders the inputs, read.c turns rows into events, enter.c numbers their names,
+ * pack.c packs them for the sorter, out.c gives them back.
+ */
+#ifndef SNAG_EVENT_INGEST_INGEST_IMPL_H
+#define SNAG_EVENT_INGEST_INGEST_IMPL_H
+
+#include "event/map/mapper.h"
+#include "event/ingest/identity.h"
+#include "snag/ingest.h"
+#include "snag/out.h"
+#include "snag/sorter.h"
+
+/* An event on its way through the sorter: this, then its texts (pack.c). */
+struct packed {
+    uint64_t line;
+    uint64_t row; /* number of the row among those of its map, for `newest` */
+    uint32_t contact, cases, customer; /* nodes and customer id + 1; 0 = none */
+    uint32_t name;                     /* id of the event's name */
+    uint32_t file : 31;                /* index into ingest->file */
+    uint32_t renamed : 1;              /* the customer is another one than the row named */
+    uint16_t map;                      /* index into ingest->log */
+    uint16_t n_cols;                   /* of the map's schema, or of the stream read */
+};
+
+/* Events whose names are not numbers yet (enter.c). */
+enum { QUEUE_LENGTH = 32 };
+struct queue {
+    struct buf bytes; /* packed, each at a multiple of 8 */
+    struct queued {
+        int64_t ts_us;
+        uint64_t order;
+        size_t at, n; /* in bytes */
+        uint32_t customer, contact; /* hashes */
+    } event[QUEUE_LENGTH];
+    size_t n;
+};
+
+/* All that is read by one map: one source of coverage. */
+struct ingest_log {
+    const struct map *map;
+    struct mapper mapper;
+    uint32_t *column; /* of the stream, by index in the map's schema */
+    size_t cap_column;
+    uint64_t n_rows;
+    uint8_t *dead;    /* bit per row that `newest` has replaced */
+    size_t cap_dead;
+    bool *seen_name;  /* names that came out, by id: what a log whose events name themselves can emit */
+    size_t cap_seen;
+    bool tells_ends;
+    int64_t first_us, last_us;
+    /* the two coverage lines */
+    struct buf names;
+    bool covered, closed;
+};
+
+struct ingest_source {
+    struct source source;
+    struct ingest_options o;
+    struct ingest_stats stats;
+    struct map **maps; /* all that can be found, for recognition */
+    size_t n_maps;
+    struct map **named; /* loaded by --map */
+    size_t n_named;
+    struct ingest_file *file;
+    struct in **open; /* inputs that were looked into and cannot be opened twice, by file; else NULL */
+    size_t n_files;
+    size_t *log_of; /* index into log, by file */
+    struct ingest_log *log;
+    size_t n_logs;
+    struct schema schema;
+    size_t src;       /* index of the column src */
+    int ts_digits;
+    struct pins pins;
+    struct dict customers;
+    struct dict alias; /* --identity: id → */
+    uint32_t *alias_of; /* id of the customer + 1 */
+    size_t cap_alias;
+    struct queue queue;
+    struct sorter *sorter;
+    struct out *rejects;
+    uint64_t *events, *n_unknown;
+    size_t cap_events, cap_unknown;
+    struct buf scratch;
+    struct arena arena;
+    /* giving back */
+    bool drained, pending;
+    struct record record;
+    struct event *batch;
+    struct view *cols;
+    struct buf bytes;
+};
+
+/* maps.c: the map of each file, and its log. */
+int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
+
+/* read.c: one file into the sorter. */
+int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
+/* Keeps a rejected row, with its reason, and tells of the first few. */
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err) SNAG_CHECK;
+void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
+
+/* enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
+ * of which ts is not looked at. The last ones arrive with ingest_serve. */
+int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
+                 struct err *err) SNAG_CHECK;
+int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
+
+/* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
+int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n, struct err *err) SNAG_CHECK;
+/* The text at *from, which moves on to the next. The first stand for customer, case and contact. */
+struct view ingest_packed_text(const char **from);
+/* Room in the batch for one more event: 1 yes, 0 only after the batch was given away, -1. */
+int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err) SNAG_CHECK;
+/* The event and its columns, those of the whole stream. Borrowed from the batch. */
+void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
+struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us);
+
+/* out.c: settles customers and starts, sorts, then gives batches. */
+int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
+
+/* order.c: files of one log in order of time, where their spans follow one another. */
+int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_t *order, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,110 @@
+/* maps: which map each file is read by, named or recognised, and so which log it belongs to. See ingest_impl.h. */
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "event/ingest/ingest_impl.h"
+
+static int named_map(struct ingest_source *s, const char *name, const struct map **map, struct err *err)
+{
+    struct map *loaded;
+    if (map_load(&loaded, name, &s->o.lookup, err) < 0)
+        return -1;
+    for (size_t i = 0; i < s->n_named; i++)
+        if (strcmp(map_name(s->named[i]), map_name(loaded)) == 0) {
+            bool same = view_eq(map_text(s->named[i]), map_text(loaded));
+            if (!same)
+                (void)err_set(err, ERR_USAGE, "%s and %s are two maps of one name; rename one of them",
+                              map_origin(s->named[i]), map_origin(loaded));
+            map_free(loaded);
+            *map = s->named[i];
+            return same ? 0 : -1;
+        }
+    *map = s->named[s->n_named++] = loaded;
+    return 0;
+}
+
+/* What the first line says, for the message that nobody knows it. */
+static int unknown_format(const struct ingest_source *s, const char *path, struct view head, struct err *err)
+{
+    const struct map *near;
+    size_t used, found;
+    char shown[160];
+    if (map_nearest(&near, s->maps, s->n_maps, head, &used, &found, err) < 0)
+        return -1;
+    const char *stop = head.n ? memchr(head.p, '\n', head.n) : NULL;
+    struct view line = {head.p, stop ? (size_t)(stop - head.p) : head.n};
+    (void)err_set(err, ERR_DATA, "%s: no map knows this format", in_called(path));
+    (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
+    if (near)
+        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing", map_name(near),
+                        found, used, map_name(near));
+    return err_hint(err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
+}
+
+static int recognised_map(struct ingest_source *s, size_t file, const struct map **map, struct err *err)
+{
+    const char *path = s->file[file].path, *p;
+    size_t n = 65536;
+    struct stat st;
+    struct in *in;
+    if (!s->maps && map_list(&s->maps, &s->n_maps, &s->o.lookup, err) < 0)
+        return -1;
+    if (!s->open[file] && in_open(&s->open[file], path, err) < 0)
+        return -1;
+    in = s->open[file];
+    if (in_peek(in, &p, &n, err) < 0 || map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
+        return -1;
+    if (!*map)
+        return n == 0 ? 1 : unknown_format(s, path, (struct view){p, n}, err);
+    s->file[file].recognised = true;
+    if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+        in_close(in); /* opened again when its turn comes, so that a thousand files need no thousand descriptors */
+        s->open[file] = NULL;
+    }
+    return 0;
+}
+
+/* The log that a file belongs to: all files of one map are one log. */
+static int find_log(struct ingest_source *s, size_t file, const struct map *map, struct err *err)
+{
+    for (size_t i = 0; i < s->n_logs; i++)
+        if (s->log[i].map == map) {
+            s->log_of[file] = i;
+            return 0;
+        }
+    struct ingest_log *log = &s->log[s->log_of[file] = s->n_logs++];
+    *log = (struct ingest_log){.map = map, .first_us = TS_NONE, .last_us = TS_NONE};
+    size_t n = schema_n(&map->schema);
+    if (mapper_open(&log->mapper, map, err) < 0 || mem_reserve(&log->column, &log->cap_column, n, sizeof *log->column, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        int64_t c = schema_add(&s->schema, schema_name(&map->schema, i), err);
+        if (c < 0)
+            return -1;
+        log->column[i] = (uint32_t)c;
+    }
+    for (size_t i = 0; i < map->n_event; i++)
+        log->tells_ends |= view_is(map->event[i].name, "end");
+    return 0;
+}
+
+int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files; i++) {
+        const char *name = s->o.input[i].map;
+        int rc = name ? named_map(s, name, &map_of[i], err) : recognised_map(s, i, &map_of[i], err);
+        if (rc < 0)
+            return -1;
+        if (rc > 0) {
+            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise",
+                          in_called(s->file[i].path));
+            return err_hint(err, "--map NAME says what the log would be");
+        }
+        s->file[i].map = map_name(map_of[i]);
+        if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
+            ingest_note(s, "%s: read as %s (recognised; --map names another)", in_called(s->file[i].path), s->file[i].map);
+        if (find_log(s, i, map_of[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}

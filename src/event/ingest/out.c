@@ -1,0 +1,209 @@
+/* out: settles what only the whole input tells (customers, starts), sorts, and gives events back. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "event/ingest/ingest_impl.h"
+
+enum { BATCH_EVENTS = 256 };
+
+/* Events that were before their contact's start come behind whatever else happened at that moment. */
+#define ORDER_MOVED UINT64_MAX
+
+static bool is_dead(const struct ingest_log *log, uint64_t row)
+{
+    size_t byte = (size_t)(row / 8);
+    return byte < log->cap_dead && (log->dead[byte] >> row % 8 & 1);
+}
+
+static void settle_customer(struct ingest_source *s, struct packed *h)
+{
+    uint32_t node = h->contact ? h->contact : h->cases;
+    uint32_t pinned = node ? pins_customer(&s->pins, node) : 0;
+    if (!pinned || pinned == h->customer)
+        return;
+    if (h->customer)
+        s->stats.conflicts++;
+    else
+        s->stats.pinned++;
+    h->customer = pinned;
+    h->renamed = true;
+}
+
+static void settle_start(struct ingest_source *s, struct packed *h, struct record *r)
+{
+    uint32_t node = h->contact ? h->contact : h->cases;
+    int64_t start_us = node ? pins_start_us(&s->pins, node) : TS_NONE;
+    if (start_us == TS_NONE || r->ts_us >= start_us)
+        return;
+    r->ts_us = start_us;
+    r->order = ORDER_MOVED;
+    s->stats.moved_events++;
+    s->stats.moved_contacts += pins_mark_moved(&s->pins, node);
+}
+
+static int settle(void *ctx, struct record *r, struct err *err)
+{
+    struct ingest_source *s = ctx;
+    struct packed *h = (struct packed *)(void *)r->bytes;
+    struct ingest_log *log = &s->log[h->map];
+    (void)err;
+    if (is_dead(log, h->row)) {
+        s->stats.n_events--;
+        return 0;
+    }
+    settle_customer(s, h);
+    settle_start(s, h, r);
+    s->events[h->name]++;
+    if (log->first_us == TS_NONE || r->ts_us < log->first_us)
+        log->first_us = r->ts_us;
+    if (log->last_us == TS_NONE || r->ts_us > log->last_us)
+        log->last_us = r->ts_us;
+    return 1;
+}
+
+/* The events that a log can show, for its coverage lines. */
+static int names_of(struct ingest_source *s, struct ingest_log *log, struct err *err)
+{
+    struct dict seen = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < log->map->n_event; i++) {
+        size_t before = seen.n;
+        if (dict_put(&seen, log->map->event[i].name, err) < 0)
+            rc = -1;
+        else if (seen.n > before)
+            rc = buf_addf(&log->names, err, "%s%.*s", before ? " " : "", VIEW_FMT(log->map->event[i].name));
+    }
+    for (size_t i = 0; rc == 0 && log->map->event_name && i < log->cap_seen && i < s->stats.names.n; i++)
+        if (log->seen_name[i])
+            rc = buf_addf(&log->names, err, "%s%.*s", log->names.n ? " " : "", VIEW_FMT(dict_text(&s->stats.names, (int64_t)i)));
+    dict_free(&seen);
+    return rc;
+}
+
+static void take_counts(struct ingest_source *s)
+{
+    struct view example;
+    bool tells_ends = false;
+    for (size_t i = 0; i < s->n_logs; i++) {
+        const struct ingest_log *log = &s->log[i];
+        const struct mapper_counts *c = &log->mapper.counts;
+        s->stats.no_identity += c->no_identity;
+        s->stats.ambiguous_times += c->ambiguous_times;
+        s->stats.skipped_times += c->skipped_times;
+        s->stats.after_midnight += c->after_midnight;
+        s->stats.back_in_time += c->back_in_time;
+        if (c->back_in_time > log->n_rows / 100)
+            ingest_note(s, "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks back"
+                           " in the order of the file, so put the log in order of time first", log->map->name,
+                        (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
+        s->stats.unlisted_words += c->unlisted_words;
+        tells_ends |= log->tells_ends;
+        if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))
+            s->stats.first_us = log->first_us;
+        if (log->last_us != TS_NONE && (s->stats.last_us == TS_NONE || log->last_us > s->stats.last_us))
+            s->stats.last_us = log->last_us;
+    }
+    if (tells_ends) {
+        s->stats.open_contacts = pins_open(&s->pins, &example);
+        (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
+    }
+    s->stats.contacts = s->pins.contact.names.n;
+    s->stats.cases = s->pins.cases.names.n;
+    s->stats.customers = s->customers.n;
+    s->stats.events = s->events;
+    s->stats.n_unknown = s->n_unknown;
+    sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
+}
+
+int ingest_settle(struct ingest_source *s, struct err *err)
+{
+    int digits = 0;
+    int64_t src = schema_add(&s->schema, view_of("src"), err); /* behind the columns of all inputs */
+    s->src = (size_t)src;
+    s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
+    if (src < 0 || !s->events || sorter_sort(s->sorter, settle, s, err) < 0)
+        return -1;
+    for (size_t i = 0; i < s->n_logs; i++) {
+        const struct ingest_log *log = &s->log[i];
+        int of_log = log->map->precision >= 0 ? log->map->precision : log->mapper.digits;
+        digits = of_log > digits ? of_log : digits;
+        if (names_of(s, &s->log[i], err) < 0)
+            return -1;
+    }
+    s->ts_digits = digits > 3 ? 6 : digits > 0 ? 3 : 0;
+    take_counts(s);
+    return 0;
+}
+
+/* ---- batches ---- */
+
+/* A coverage line of a log. Our own stream brings its own. */
+static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, struct event *e, struct view *col)
+{
+    static const struct view names[] = {VIEW_LIT("coverage"), VIEW_LIT("coverage_end")};
+    *(end ? &log->closed : &log->covered) = true;
+    memset(col, 0, schema_n(&s->schema) * sizeof *col);
+    e->ts_us = end ? log->last_us : log->first_us;
+    e->col = col;
+    e->raw = (struct view){0};
+    e->line = 0;
+    col[COL_TS] = ingest_ts_text(s, e->ts_us);
+    col[COL_EVENT] = names[end];
+    col[COL_REASON] = view_of(map_name(log->map));
+    col[COL_TEXT] = buf_view(&log->names);
+}
+
+/* The log whose coverage begins (at ts_us or before) or ended (before ts_us), earliest first; NULL = none is due. */
+static struct ingest_log *due(struct ingest_source *s, int64_t ts_us, bool *end)
+{
+    struct ingest_log *best = NULL;
+    int64_t best_us = 0;
+    for (size_t i = 0; i < s->n_logs; i++) {
+        struct ingest_log *log = &s->log[i];
+        if (log->map->format == FORMAT_EVENTS || log->first_us == TS_NONE || log->closed)
+            continue;
+        bool ends = log->covered;
+        int64_t at_us = ends ? log->last_us : log->first_us;
+        if ((ends ? at_us < ts_us : at_us <= ts_us) && (!best || at_us < best_us))
+            best = log, best_us = at_us, *end = ends;
+    }
+    return best;
+}
+
+int ingest_next(struct source *source, struct batch *b, struct err *err)
+{
+    struct ingest_source *s = (struct ingest_source *)source;
+    size_t n = 0, n_cols = schema_n(&s->schema);
+    s->bytes.n = 0;
+    if (!s->cols && (!(s->cols = mem_zero(BATCH_EVENTS * n_cols, sizeof *s->cols, err)) ||
+                     !(s->batch = mem_zero(BATCH_EVENTS, sizeof *s->batch, err)) ||
+                     buf_room(&s->bytes, 128 * 1024, err) < 0))
+        return -1;
+    while (n < BATCH_EVENTS) {
+        bool end = false;
+        int rc = s->pending ? 1 : s->drained ? 0 : sorter_next(s->sorter, &s->record, err);
+        if (rc < 0)
+            return -1;
+        s->pending = rc > 0;
+        s->drained = rc == 0;
+        struct ingest_log *log = due(s, s->drained ? INT64_MAX : s->record.ts_us, &end);
+        if (!log && s->drained)
+            break;
+        if (log) {
+            if (s->bytes.n + 32 > s->bytes.cap)
+                break;
+            coverage(s, log, end, &s->batch[n], s->cols + n * n_cols);
+            n++;
+            continue;
+        }
+        if ((rc = ingest_unpack_room(s, &s->record, n, err)) < 0)
+            return -1;
+        if (rc == 0)
+            break;
+        ingest_unpack(s, &s->record, &s->batch[n], s->cols + n * n_cols);
+        s->pending = false;
+        n++;
+    }
+    *b = (struct batch){&s->schema, s->ts_digits, n, s->batch};
+    return n > 0;
+}

@@ -1,0 +1,112 @@
+/* pack: an event as the bytes that the sorter keeps, and back.
+ *
+ * Behind the head (struct packed) stand the texts of the columns of the log's map, each with its length before it:
+ * one byte, or LONG and four. The event's name is empty there, being in stats.names by its id.
+ */
+#include <stdio.h>
+
+#include "base/word.h"
+#include "event/ingest/ingest_impl.h"
+
+enum { LONG = 255, LENGTH_MOST = 5, ALIGNED = 8 };
+
+static char *put_text(char *to, struct view v)
+{
+    if (v.n < LONG) {
+        *to++ = (char)v.n;
+        return word_copy(to, v.p, v.n);
+    }
+    uint32_t n = (uint32_t)v.n;
+    *to++ = (char)LONG;
+    memcpy(to, &n, sizeof n);
+    memcpy(to + sizeof n, v.p, n);
+    return to + sizeof n + n;
+}
+
+struct view ingest_packed_text(const char **from)
+{
+    const char *p = *from;
+    uint32_t n = (uint8_t)*p++;
+    if (n == LONG) {
+        memcpy(&n, p, sizeof n);
+        p += sizeof n;
+    }
+    *from = p + n;
+    return (struct view){p, n};
+}
+
+int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n, struct err *err)
+{
+    size_t bytes = 0;
+    for (size_t i = COL_TS + 1; i < head->n_cols; i++)
+        bytes += col[i].n + LENGTH_MOST;
+    if (bytes > UINT32_MAX / 2)
+        return err_set(err, ERR_DATA, "an event of %zu bytes", bytes);
+    if (buf_room(to, sizeof *head + bytes + ALIGNED, err) < 0)
+        return -1;
+    char *begin = to->p + to->n, *p = begin + sizeof *head;
+    memcpy(begin, head, sizeof *head);
+    for (size_t i = COL_TS + 1; i < head->n_cols; i++)
+        p = put_text(p, i == COL_EVENT ? (struct view){0} : col[i]);
+    *n = (size_t)(p - begin);
+    to->n += (*n + ALIGNED - 1) / ALIGNED * ALIGNED;
+    return 0;
+}
+
+/* A piece of the batch's bytes; room was made before, so that nothing moves. */
+static struct view piece(struct ingest_source *s, const char *p, size_t n)
+{
+    char *to = s->bytes.p + s->bytes.n;
+    memcpy(to, p, n);
+    s->bytes.n += n;
+    return (struct view){to, n};
+}
+
+struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us)
+{
+    struct view v = {s->bytes.p + s->bytes.n, time_iso(s->bytes.p + s->bytes.n, ts_us, s->ts_digits)};
+    s->bytes.n += v.n;
+    return v;
+}
+
+/* "file:line", the source of the row */
+static struct view src_text(struct ingest_source *s, const struct packed *h)
+{
+    char digits[21];
+    size_t at = sizeof digits;
+    uint64_t line = h->line;
+    do
+        digits[--at] = (char)('0' + line % 10);
+    while ((line /= 10) != 0);
+    digits[--at] = ':';
+    const char *path = s->file[h->file].path;
+    struct view v = piece(s, path, strlen(path));
+    v.n += piece(s, digits + at, sizeof digits - at).n;
+    return v;
+}
+
+int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err)
+{
+    const struct packed *h = (const struct packed *)(const void *)r->bytes;
+    size_t need = r->n + strlen(s->file[h->file].path) + 64;
+    if (s->bytes.n + need <= s->bytes.cap)
+        return 1;
+    return n_events ? 0 : buf_room(&s->bytes, need, err) < 0 ? -1 : 1;
+}
+
+void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col)
+{
+    const struct packed *h = (const struct packed *)(const void *)r->bytes;
+    const uint32_t *column = s->log[h->map].column;
+    const char *texts = piece(s, r->bytes + sizeof *h, r->n - sizeof *h).p;
+    memset(col, 0, schema_n(&s->schema) * sizeof *col);
+    for (size_t i = COL_TS + 1; i < h->n_cols; i++)
+        col[column[i]] = ingest_packed_text(&texts);
+    col[COL_TS] = ingest_ts_text(s, r->ts_us);
+    col[COL_EVENT] = dict_text(&s->stats.names, h->name);
+    if (h->renamed)
+        col[COL_CUSTOMER] = dict_text(&s->customers, h->customer - 1);
+    *e = (struct event){.ts_us = r->ts_us, .col = col};
+    if (col[s->src].n == 0 && !event_is_coverage(e))
+        col[s->src] = src_text(s, h);
+}

@@ -1,0 +1,248 @@
+/* read: the rows of one file become packed events in the sorter. See ingest_impl.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "event/ingest/ingest_impl.h"
+#include "snag/stream.h"
+#include "snag/tsv.h"
+
+enum { PROGRESS_ROWS = 65536 };
+
+/* ---- rejected rows ---- */
+
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
+{
+    struct ingest_file *f = &s->file[file];
+    struct buf *b = &s->scratch;
+    f->rows.rejected += row->n_lines;
+    if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
+        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line, VIEW_FMT(reason));
+    if (!s->rejects)
+        return 0;
+    buf_clear(b);
+    if (tsv_escape(b, view_of(f->path), err) < 0 || buf_addf(b, err, "\t%llu\t", (unsigned long long)row->line) < 0 ||
+        tsv_escape(b, reason, err) < 0 || buf_addc(b, '\t', err) < 0)
+        return -1;
+    if (tsv_escape(b, row->raw, err) < 0)
+        return -1;
+    return buf_addc(b, '\n', err) < 0 ? -1 : out_write(s->rejects, b->p, b->n, err);
+}
+
+/* ---- foreign logs ---- */
+
+static int bit_set(struct ingest_log *log, uint64_t row, struct err *err)
+{
+    size_t byte = (size_t)(row / 8), before = log->cap_dead;
+    if (mem_reserve(&log->dead, &log->cap_dead, byte + 1, 1, err) < 0)
+        return -1;
+    if (log->cap_dead > before)
+        memset(log->dead + before, 0, log->cap_dead - before);
+    log->dead[byte] |= (uint8_t)(1u << row % 8);
+    return 0;
+}
+
+/* A silent row of a kind that the map never names is counted by kind. */
+static int count_unknown(struct ingest_source *s, const struct mapper *m, struct err *err)
+{
+    if (m->selector.n == 0 || map_names_kind(m->map, m->selector))
+        return 0;
+    int64_t id = dict_put(&s->stats.unknown, m->selector, err);
+    size_t before = s->cap_unknown;
+    if (id < 0 || mem_reserve(&s->n_unknown, &s->cap_unknown, (size_t)id + 1, sizeof *s->n_unknown, err) < 0)
+        return -1;
+    if (s->cap_unknown > before)
+        memset(s->n_unknown + before, 0, (s->cap_unknown - before) * sizeof *s->n_unknown);
+    s->n_unknown[id]++;
+    return 0;
+}
+
+static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
+{
+    uint64_t *const of[N_FATES] = {[FATE_USED] = &r->used, [FATE_SILENT] = &r->silent, [FATE_SKIPPED] = &r->skipped,
+                                   [FATE_REJECTED] = &r->rejected, [FATE_DUPLICATE] = &r->duplicates};
+    *of[fate] += (uint64_t)by;
+}
+
+/* What is known of an event by its row: the next one of its log. */
+static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
+{
+    return (struct packed){.line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX,
+                           .map = (uint16_t)(log - s->log), .n_cols = (uint16_t)n_cols};
+}
+
+static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row, struct err *err)
+{
+    struct ingest_file *f = &s->file[file];
+    struct mapper *m = &log->mapper;
+    struct packed head = head_of(s, file, log, row->line, schema_n(&log->map->schema));
+    enum fate fate;
+    if (mapper_row(m, row, head.row, &fate, err) < 0)
+        return -1;
+    f->rows.rows++;
+    if (fate == FATE_REJECTED) {
+        struct row one = *row;
+        one.n_lines = 1;
+        return ingest_reject(s, file, &one, m->problem, err);
+    }
+    count_fate(&f->rows, fate, 1);
+    if (m->replaces) {
+        count_fate(&f->rows, m->replaced_fate, -1);
+        f->rows.duplicates++;
+        if (bit_set(log, m->replaced_row, err) < 0)
+            return -1;
+    }
+    if (fate == FATE_SILENT)
+        return count_unknown(s, m, err);
+    for (size_t i = 0; i < m->n_event; i++)
+        if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int bad_row(struct ingest_source *s, size_t file, const struct row *row, struct err *err)
+{
+    char reason[256];
+    int n = row->column ? snprintf(reason, sizeof reason, "column %zu: %s", row->column, row->problem)
+                        : snprintf(reason, sizeof reason, "%s", row->problem);
+    if (row->n_lines > 1 && n > 0 && (size_t)n < sizeof reason)
+        (void)snprintf(reason + n, sizeof reason - (size_t)n, " (%llu lines lost)", (unsigned long long)row->n_lines);
+    s->file[file].rows.rows += row->n_lines;
+    return ingest_reject(s, file, row, view_of(reason), err);
+}
+
+static int bind_file(struct ingest_source *s, struct ingest_log *log, const char *path, struct rows *rows, struct err *err)
+{
+    struct row names;
+    size_t doubled;
+    int rc = 1;
+    if (log->map->header) {
+        while ((rc = rows_next(rows, &names, err)) > 0 && names.fate == ROW_BLANK)
+            ;
+        if (rc < 0)
+            return -1;
+        if (rc == 0)
+            return err_set(err, ERR_DATA, "%s: empty: not even the line that names the columns", path);
+        if (names.fate == ROW_BAD)
+            return err_set(err, ERR_DATA, "%s:%llu: the line that names the columns cannot be read: %s", path,
+                           (unsigned long long)names.line, names.problem);
+    }
+    if (mapper_bind(&log->mapper, path, log->map->header ? &names : NULL, &doubled, err) < 0)
+        return -1;
+    if (log->map->header && doubled < names.n) {
+        size_t first = 0;
+        while (!view_eq(names.cell[first], names.cell[doubled]))
+            first++;
+        ingest_note(s, "%s:1: the column '%.*s' stands twice, at #%zu and #%zu; its name means the first", path,
+                    VIEW_FMT(names.cell[doubled]), first + 1, doubled + 1);
+    }
+    return 0;
+}
+
+static void tell_progress(const struct ingest_source *s, size_t file, const struct in *in)
+{
+    uint64_t at, size;
+    in_position(in, &at, &size);
+    s->o.progress(s->o.ctx, in_called(s->file[file].path), at, size);
+}
+
+static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
+{
+    struct rows_format format = map_rows_format(log->map);
+    struct rows *rows;
+    struct row row;
+    int rc;
+    format.max_line = s->o.max_line;
+    format.max_field = s->o.max_field;
+    if (rows_open(&rows, in, &format, err) < 0)
+        return -1;
+    if ((rc = bind_file(s, log, in_called(s->file[file].path), rows, err)) == 0)
+        while ((rc = rows_next(rows, &row, err)) > 0) {
+            if (row.fate == ROW_OK)
+                rc = mapped_row(s, file, log, &row, err);
+            else if (row.fate == ROW_BAD)
+                rc = bad_row(s, file, &row, err);
+            else
+                s->file[file].rows.rows++, s->file[file].rows.blank++;
+            if (rc < 0)
+                break;
+            if (s->o.progress && s->file[file].rows.rows % PROGRESS_ROWS == 0)
+                tell_progress(s, file, in);
+        }
+    rows_close(rows);
+    return rc;
+}
+
+/* ---- our own stream ---- */
+
+struct stream_reading {
+    struct ingest_source *s;
+    size_t file;
+};
+
+static int bad_event(void *ctx, const struct row *row, const char *problem, struct err *err)
+{
+    struct stream_reading *r = ctx;
+    r->s->file[r->file].rows.rows += row->n_lines;
+    return ingest_reject(r->s, r->file, row, view_of(problem), err);
+}
+
+static void blank_line(void *ctx)
+{
+    struct stream_reading *r = ctx;
+    r->s->file[r->file].rows.rows++;
+    r->s->file[r->file].rows.blank++;
+}
+
+static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *log, struct err *err)
+{
+    struct ingest_file *f = &s->file[file];
+    struct stream_reading reading = {s, file};
+    struct stream_options o = {.in = s->open[file], .paths = &f->path, .n_paths = s->open[file] ? 0 : 1, .bad = bad_event, .blank = blank_line, .ctx = &reading};
+    struct source *source;
+    struct batch b;
+    size_t n_cols = 0;
+    int rc;
+    if (stream_open(&source, &o, err) < 0)
+        return -1;
+    while ((rc = source_next(source, &b, err)) > 0 && rc > 0) {
+        for (; n_cols < schema_n(b.schema) && rc > 0; n_cols++) {
+            int64_t c = schema_add(&s->schema, schema_name(b.schema, n_cols), err);
+            if (c < 0 || mem_reserve(&log->column, &log->cap_column, n_cols + 1, sizeof *log->column, err) < 0) {
+                rc = -1;
+                break;
+            }
+            log->column[n_cols] = (uint32_t)c;
+        }
+        if (b.ts_digits > log->mapper.digits)
+            log->mapper.digits = b.ts_digits;
+        for (size_t i = 0; rc > 0 && i < b.n; i++) {
+            const struct event *e = &b.event[i];
+            struct packed head = head_of(s, file, log, e->line, n_cols);
+            if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
+                rc = -1;
+            f->rows.rows++;
+            f->rows.used++;
+            log->mapper.counts.no_identity += e->col[COL_CUSTOMER].n == 0 && !event_is_coverage(e);
+        }
+        if (rc < 0)
+            break;
+    }
+    source_close(source);
+    return rc;
+}
+
+int ingest_read(struct ingest_source *s, size_t file, struct err *err)
+{
+    struct ingest_file *f = &s->file[file];
+    struct ingest_log *log = &s->log[s->log_of[file]];
+    struct in *in;
+    if (log->map->format == FORMAT_EVENTS)
+        return read_stream(s, file, log, err);
+    if (s->open[file])
+        return read_mapped(s, file, log, s->open[file], err);
+    if (in_open(&in, f->path, err) < 0)
+        return -1;
+    int rc = read_mapped(s, file, log, in, err);
+    in_close(in);
+    return rc;
+}

@@ -1,0 +1,253 @@
+/* run: the run: opens the inputs and drives the parts. See snag/ingest.h. */
+#include "snag/ingest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "event/ingest/ingest_impl.h"
+#include "snag/stream.h"
+
+void ingest_note(struct ingest_source *s, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+    if (!s->o.note)
+        return;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    s->o.note(s->o.ctx, text);
+}
+
+static void ingest_close(struct source *source)
+{
+    struct ingest_source *s = (struct ingest_source *)source;
+    for (size_t i = 0; i < s->n_logs; i++) {
+        mapper_close(&s->log[i].mapper);
+        free(s->log[i].column);
+        free(s->log[i].dead);
+        free(s->log[i].seen_name);
+        buf_free(&s->log[i].names);
+    }
+    for (size_t i = 0; s->open && i < s->n_files; i++)
+        in_close(s->open[i]);
+    for (size_t i = 0; i < s->n_maps; i++)
+        map_free(s->maps[i]);
+    for (size_t i = 0; i < s->n_named; i++)
+        map_free(s->named[i]);
+    pins_free(&s->pins);
+    dict_free(&s->stats.names);
+    dict_free(&s->stats.unknown);
+    dict_free(&s->customers);
+    dict_free(&s->alias);
+    sorter_close(s->sorter);
+    out_abort(s->rejects);
+    schema_free(&s->schema);
+    arena_free(&s->arena);
+    buf_free(&s->queue.bytes);
+    buf_free(&s->scratch);
+    buf_free(&s->bytes);
+    free(s->maps);
+    free(s->named);
+    free(s->file);
+    free(s->open);
+    free(s->log_of);
+    free(s->log);
+    free(s->alias_of);
+    free(s->events);
+    free(s->n_unknown);
+    free(s->batch);
+    free(s->cols);
+    free(s);
+}
+
+/* ---- --identity ---- */
+
+static int read_alias(struct ingest_source *s, const struct row *row, struct err *err)
+{
+    int64_t alias = dict_put(&s->alias, row->cell[0], err);
+    int64_t customer = alias < 0 ? -1 : dict_put(&s->customers, row->cell[1], err);
+    if (customer < 0 || mem_reserve(&s->alias_of, &s->cap_alias, (size_t)alias + 1, sizeof *s->alias_of, err) < 0)
+        return -1;
+    s->alias_of[alias] = (uint32_t)customer + 1;
+    return 0;
+}
+
+/* A table of two columns, alias and customer, with a header line. */
+static int read_identity(struct ingest_source *s, struct err *err)
+{
+    struct in *in;
+    struct rows *rows;
+    struct row row;
+    const char *p;
+    size_t n = 4096;
+    uint64_t n_rows = 0;
+    int rc;
+    if (in_open(&in, s->o.identity, err) < 0)
+        return -1;
+    if ((rc = in_peek(in, &p, &n, err)) == 0) {
+        const char *end = n ? memchr(p, '\n', n) : NULL;
+        bool tab = n && memchr(p, '\t', end ? (size_t)(end - p) : n);
+        rc = rows_open(&rows, in, &(struct rows_format){.kind = tab ? ROWS_TSV : ROWS_CSV}, err);
+        while (rc == 0 && (rc = rows_next(rows, &row, err)) > 0) {
+            rc = 0;
+            if (row.fate == ROW_BLANK || (row.fate == ROW_OK && n_rows++ == 0))
+                continue;
+            if (row.fate == ROW_BAD || row.n < 2 || row.cell[0].n == 0 || row.cell[1].n == 0)
+                rc = err_set(err, ERR_DATA, "%s:%llu: expected two columns, alias and customer", s->o.identity,
+                             (unsigned long long)row.line);
+            else
+                rc = read_alias(s, &row, err);
+        }
+        rows_close(rows);
+    }
+    in_close(in);
+    return rc;
+}
+
+/* ---- the run ---- */
+
+/* Is that input a file, and which? */
+static bool file_behind(const char *path, struct stat *st)
+{
+    return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st)) == 0 && S_ISREG(st->st_mode);
+}
+
+static int same_file_twice(const struct ingest_source *s, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files; i++) {
+        struct stat a, b;
+        bool ok = file_behind(s->file[i].path, &a);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(s->file[i].path, s->file[k].path) == 0 ||
+                (ok && file_behind(s->file[k].path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
+                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice", in_called(s->file[i].path));
+                return err_hint(err, "name each file once");
+            }
+    }
+    return 0;
+}
+
+/* What cannot be read is the same as nothing. */
+static bool same_bytes(const char *a, const char *b)
+{
+    struct stat x, y;
+    if (stat(a, &x) < 0 || stat(b, &y) < 0 || !S_ISREG(x.st_mode) || !S_ISREG(y.st_mode) || x.st_size != y.st_size)
+        return false;
+    FILE *f = fopen(a, "rb"), *g = fopen(b, "rb");
+    bool same = f && g;
+    for (int c = 0; same && c != EOF;)
+        same = (c = getc_unlocked(f)) == getc_unlocked(g);
+    if (f)
+        (void)fclose(f);
+    if (g)
+        (void)fclose(g);
+    return same;
+}
+
+/* A copy under another name is legal (two empty days are alike), but worth a word where both gave events. */
+static void note_copies(struct ingest_source *s)
+{
+    for (size_t i = 1; i < s->n_files; i++)
+        for (size_t k = 0; k < i; k++)
+            if (s->file[i].rows.used && s->file[k].rows.used && same_bytes(s->file[i].path, s->file[k].path)) {
+                ingest_note(s, "%s holds the same bytes as %s: its rows count twice (a key in the map's [file] tells rows apart)",
+                            s->file[i].path, s->file[k].path);
+                break;
+            }
+}
+
+static void add_rows(struct ingest_rows *to, const struct ingest_rows *r)
+{
+    to->rows += r->rows;
+    to->used += r->used;
+    to->silent += r->silent;
+    to->skipped += r->skipped;
+    to->rejected += r->rejected;
+    to->duplicates += r->duplicates;
+    to->blank += r->blank;
+}
+
+static int check_rejects(struct ingest_source *s, struct err *err)
+{
+    const struct ingest_rows *r = &s->stats.rows;
+    double limit = s->o.max_rejects;
+    if (r->rejected > INGEST_SHOWN)
+        ingest_note(s, r->rejected - INGEST_SHOWN == 1 ? "%llu more row was rejected" : "%llu more rows were rejected",
+                    (unsigned long long)(r->rejected - INGEST_SHOWN));
+    if (r->rejected == 0 || (double)r->rejected <= limit * (double)r->rows)
+        return 0;
+    (void)err_set(err, ERR_DATA, "%llu of %llu row%s %s rejected (%.1f %%), more than --max-rejects %g%%",
+                  (unsigned long long)r->rejected, (unsigned long long)r->rows, str_s(r->rows), r->rejected == 1 ? "was" : "were",
+                  100 * (double)r->rejected / (double)r->rows, 100 * limit);
+    return err_hint(err, s->o.rejects ? "they are in %s" : "--rejects FILE keeps them with their reasons%s",
+                    s->o.rejects ? s->o.rejects : "");
+}
+
+static int read_all(struct ingest_source *s, struct err *err)
+{
+    const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
+    size_t *order = mem_zero(s->n_files, sizeof *order, err);
+    int rc = map_of && order ? 0 : -1;
+    if (rc == 0 && s->o.identity)
+        rc = read_identity(s, err);
+    if (rc == 0 && s->o.rejects && (rc = out_open(&s->rejects, s->o.rejects, err)) == 0)
+        rc = out_text(s->rejects, "#file\tline\treason\trow\n", err);
+    if (rc == 0 && (rc = ingest_maps(s, map_of, err)) == 0)
+        rc = ingest_order(s, map_of, order, err);
+    for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
+        rc = ingest_read(s, order[i], err) < 0 || ingest_serve(s, err) < 0 ? -1 : 0;
+        add_rows(&s->stats.rows, &s->file[order[i]].rows);
+    }
+    free(map_of);
+    free(order);
+    if (rc == 0)
+        note_copies(s);
+    if (rc == 0 && s->rejects) {
+        struct out *rejects = s->rejects;
+        s->rejects = NULL;
+        rc = out_commit(rejects, err);
+    }
+    return rc < 0 ? -1 : check_rejects(s, err);
+}
+
+static int begin(struct ingest_source *s, const struct ingest_options *o, struct err *err)
+{
+    s->source = (struct source){ingest_next, ingest_close};
+    s->o = *o;
+    s->stats.first_us = s->stats.last_us = TS_NONE;
+    s->n_files = o->n_inputs;
+    s->file = mem_zero(o->n_inputs, sizeof *s->file, err);
+    s->open = mem_zero(o->n_inputs, sizeof(struct in *), err);
+    s->named = mem_zero(o->n_inputs, sizeof(struct map *), err);
+    s->log_of = mem_zero(o->n_inputs, sizeof *s->log_of, err);
+    s->log = mem_zero(o->n_inputs, sizeof *s->log, err);
+    if (!s->file || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
+        sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
+        return -1;
+    for (size_t i = 0; i < o->n_inputs; i++) {
+        s->file[i].path = o->input[i].path;
+        s->open[i] = o->input[i].in;
+    }
+    return same_file_twice(s, err);
+}
+
+int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
+                struct err *err)
+{
+    struct ingest_source *s = mem_zero(1, sizeof *s, err);
+    *source = NULL;
+    if (!s)
+        return -1;
+    if (begin(s, options, err) < 0 || read_all(s, err) < 0 || ingest_settle(s, err) < 0) {
+        ingest_close(&s->source);
+        return -1;
+    }
+    s->stats.file = s->file;
+    s->stats.n_files = s->n_files;
+    *stats = &s->stats;
+    *source = &s->source;
+    return 0;
+}

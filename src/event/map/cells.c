@@ -1,0 +1,121 @@
+/* cells: those cells of a row that the map reads, as UTF-8. See eval.h. */
+#include "base/word.h"
+#include "event/map/eval.h"
+#include "snag/tsv.h"
+
+/* CP1252's bytes 80 to 9F as code points; 0 = undefined there. */
+static const unsigned short cp1252[32] = {
+    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
+    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
+
+/* To UTF-8, in the row's arena. 1 where a byte means nothing in the encoding. */
+static int recode(struct mapper *m, struct view *v, struct err *err)
+{
+    char *p = arena_get(&m->state->arena, v->n * 3 + 1, err);
+    size_t n = 0;
+    if (!p)
+        return -1;
+    for (size_t i = 0; i < v->n; i++) {
+        unsigned c = (unsigned char)v->p[i];
+        if (c >= 0x80 && c < 0xa0 && m->map->encoding == ENCODING_CP1252)
+            c = cp1252[c - 0x80];
+        if (c == 0)
+            return 1;
+        if (c < 0x80)
+            p[n++] = (char)c;
+        else if (c < 0x800)
+            p[n++] = (char)(0xc0 | c >> 6), p[n++] = (char)(0x80 | (c & 0x3f));
+        else
+            p[n++] = (char)(0xe0 | c >> 12), p[n++] = (char)(0x80 | (c >> 6 & 0x3f)), p[n++] = (char)(0x80 | (c & 0x3f));
+    }
+    *v = (struct view){p, n};
+    return 0;
+}
+
+/* A cell with bytes beyond ASCII, or with a NUL. */
+static int to_utf8(struct mapper *m, uint32_t u, struct view *v, struct err *err)
+{
+    bool high = false;
+    for (size_t i = 0; i < v->n && !high; i++)
+        high = (unsigned char)v->p[i] >= 0x80;
+    int rc = m->map->encoding == ENCODING_UTF8 || !high ? str_utf8_bad(*v) < v->n : recode(m, v, err);
+    if (rc <= 0)
+        return rc;
+    char shown[80];
+    struct view name = m->map->used[u].name;
+    const char *why = memchr(v->p, '\0', v->n)               ? "holds a NUL byte"
+                      : m->map->encoding == ENCODING_CP1252 ? "is not CP1252 text"
+                                                            : "is not UTF-8 text (encoding = cp1252 or latin1 in the "
+                                                              "map's [file] reads Windows exports)";
+    return eval_bad(m, err, "%.*s: '%s' %s", VIEW_FMT(name), str_shown(shown, sizeof shown, *v), why);
+}
+
+static int unescape(struct mapper *m, struct view *v, struct err *err)
+{
+    if (!memchr(v->p, '\\', v->n))
+        return 0;
+    char *p = arena_get(&m->state->arena, v->n + 1, err);
+    struct buf store = {p, 0, v->n + 1};
+    return p ? tsv_unescape(v, &store, err) : -1;
+}
+
+/* With decimal = comma: a cell that is such a number, 1,5 or 1.234,5 or 1.234, gets the point that all other code
+ * reads. Any other text stays as it is. */
+static int decimal_comma(struct mapper *m, struct view *v, struct err *err)
+{
+    size_t sign = v->n && (v->p[0] == '-' || v->p[0] == '+'), digits = 0, groups = 0, comma = 0, n = 0;
+    for (size_t i = sign; i < v->n; i++) {
+        char c = v->p[i];
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (c == '.' && !comma && digits >= 1 && (groups ? digits == 3 : digits <= 3))
+            groups++, digits = 0;
+        else if (c == ',' && !comma && digits >= 1 && (!groups || digits == 3))
+            comma = i, digits = 0;
+        else
+            return 0;
+    }
+    if (digits == 0 || (!comma && (!groups || digits != 3)))
+        return 0;
+    char *p = arena_get(&m->state->arena, v->n, err);
+    if (!p)
+        return -1;
+    for (size_t i = 0; i < v->n; i++)
+        if (v->p[i] != '.')
+            p[n++] = v->p[i] == ',' ? '.' : v->p[i];
+    *v = (struct view){p, n};
+    return 0;
+}
+
+/* Is all of the row ASCII? What stands between the cells is. */
+static bool is_ascii(const struct row *row)
+{
+    const struct view *last = &row->cell[row->n - 1];
+    return word_text_is_ascii(row->cell[0].p, (size_t)(last->p + last->n - row->cell[0].p));
+}
+
+int cells_load(struct mapper *m, const struct row *row, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct map *map = m->map;
+    arena_reset(&s->arena);
+    s->bad = false;
+    s->n_fired = 0;
+    if (!map->ragged && row->n != s->n_columns)
+        return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", row->n, str_s(row->n),
+                        s->n_columns);
+    bool plain = row->n > 0 && is_ascii(row);
+    for (uint32_t u = 0; u < map->n_used; u++) {
+        size_t at = (size_t)s->bound[u];
+        struct view v = at < row->n ? row->cell[at] : (struct view){0};
+        if (map->format == FORMAT_TSV && v.n && unescape(m, &v, err) < 0)
+            return -1;
+        if (!plain && !word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
+            return -1;
+        if (map->comma && decimal_comma(m, &v, err) < 0)
+            return -1;
+        s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
+    }
+    m->selector = map->selector >= 0 ? s->cell[map->selector] : (struct view){0};
+    return 0;
+}

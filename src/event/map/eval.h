@@ -1,0 +1,92 @@
+/* eval: expressions and conditions of a map against one row. Private to mapper.
+ *
+ * A value that cannot be had (no date, no number) is not an error of the program but of the row: `bad` is set,
+ * with the reason in `problem`, and evaluation goes on with an empty value.
+ */
+#ifndef SNAG_EVENT_MAP_EVAL_H
+#define SNAG_EVENT_MAP_EVAL_H
+
+#include "event/map/mapper.h"
+
+struct groups; /* what earlier rows of the groups showed */
+
+struct mapper_state {
+    /* the file */
+    char *file;
+    int32_t *bound;   /* index of the cell for each used column */
+    size_t need;      /* cells a row must have */
+    size_t n_columns; /* of the header */
+    /* the row */
+    struct view *cell;  /* per used column, decoded; empty where missing */
+    struct arena arena; /* texts made for this row */
+    struct buf problem;
+    bool bad;
+    int64_t row_ts_us;
+    size_t group; /* number of the row's group, or NO_GROUP */
+    pcre2_match_data *match;
+    /* over all rows */
+    struct groups *groups;
+    struct dict keys; /* of `key`: id → */
+    struct key_row *key_row;
+    size_t cap_keys;
+    struct dict seen; /* site and case or contact of `first` tests: id → */
+    bool *seen_first; /* has it fired, on a row that was not rejected? */
+    size_t cap_seen;
+    uint32_t *fired; /* ids that fired on this row */
+    size_t n_fired;
+    struct dict carry_key;
+    struct dict carry_value;
+    uint32_t *carried; /* id of the value + 1, by id of the key */
+    size_t cap_carried;
+    /* results */
+    struct view *base; /* the row's columns, by index of the map's schema */
+    struct view *cols; /* all columns of all events of the row */
+    size_t cap_cols;
+    struct emitted *event;
+    size_t cap_event;
+};
+#define NO_GROUP SIZE_MAX
+
+struct key_row {
+    uint64_t row;
+    enum fate fate;
+    struct view newest;
+};
+
+/* The value of an expression, borrowed until the next row. -1 only when memory fails. Most are a column. */
+int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err) SNAG_CHECK;
+static inline int eval_text(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
+{
+    if (e->kind != EXPR_COLUMN)
+        return eval_other(m, e, v, err);
+    *v = m->state->cell[e->column];
+    return 0;
+}
+/* The value as a time; rolls over midnight against the row's ts where `roll`. Empty: bad. */
+int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err) SNAG_CHECK;
+int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *err) SNAG_CHECK;
+/* Marks the row as bad; only the first reason is kept. */
+int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+/* Behind "is no number": the remedy where a decimal comma is the reason, else "". */
+const char *eval_comma_hint(const struct mapper *m, struct view v);
+/* a, b and c behind each other, in the row's arena. */
+int eval_join(struct mapper *m, struct view a, struct view b, struct view c, struct view *v, struct err *err) SNAG_CHECK;
+/* A name for messages: the first column that the expression reads. */
+struct view expr_name(const struct map *map, const struct expr *e);
+
+/* cells.c: begins a row with the cells that the map reads, decoded; a row that cannot be is marked as bad. */
+int cells_load(struct mapper *m, const struct row *row, struct err *err) SNAG_CHECK;
+
+/* groups.c: the last values per group and column. */
+int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;
+int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err) SNAG_CHECK;
+/* The last non-missing value, or that of the row before; empty where there is none. */
+/* Notes the time of the group's row at hand: *back = it is earlier than the row before. */
+int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err) SNAG_CHECK;
+struct view groups_last(const struct groups *g, size_t group, uint32_t used);
+struct view groups_prior(const struct groups *g, size_t group, uint32_t used);
+/* Takes over the row's cells (indexed as map->used). */
+int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err) SNAG_CHECK;
+void groups_close(struct groups *g);
+
+#endif

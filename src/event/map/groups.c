@@ -1,0 +1,121 @@
+/* groups: what earlier rows of each group of a log showed, for changes, becomes and prior.
+ *
+ * Only columns that a map looks back at are kept. Their values are few (states, teams, priorities), so each
+ * column has a dictionary and a group holds four bytes a value, eight where prior is asked for.
+ */
+#include "event/map/eval.h"
+
+#include <stdlib.h>
+
+struct groups {
+    const struct map *map;
+    struct dict names;
+    uint32_t *slot;      /* by used column: index among the tracked ones */
+    struct dict *values; /* by slot */
+    size_t n_slots;
+    uint32_t *last, *prior; /* [group * n_slots + slot]: id of the value + 1 */
+    size_t cap_last, cap_prior;
+    int64_t *last_us; /* by group: time of its last row */
+    size_t cap_us;
+};
+
+int groups_open(struct groups **out, const struct map *map, struct err *err)
+{
+    struct groups *g = mem_zero(1, sizeof *g, err);
+    *out = g;
+    if (!g)
+        return -1;
+    g->map = map;
+    g->slot = mem_zero(map->n_used, sizeof *g->slot, err);
+    if (!g->slot)
+        return -1;
+    for (size_t u = 0; u < map->n_used; u++)
+        if (map->used[u].tracked)
+            g->slot[u] = (uint32_t)g->n_slots++;
+    g->values = mem_zero(g->n_slots, sizeof *g->values, err);
+    return g->values ? 0 : -1;
+}
+
+static int room(uint32_t **a, size_t *cap, size_t n, struct err *err)
+{
+    size_t before = *cap;
+    if (mem_reserve(a, cap, n, sizeof **a, err) < 0)
+        return -1;
+    if (*cap > before)
+        memset(*a + before, 0, (*cap - before) * sizeof **a);
+    return 0;
+}
+
+int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err)
+{
+    int64_t id = dict_put(&g->names, name, err);
+    if (id < 0)
+        return -1;
+    *group = (size_t)id;
+    size_t n = (*group + 1) * g->n_slots;
+    return room(&g->last, &g->cap_last, n, err) < 0 || room(&g->prior, &g->cap_prior, n, err) < 0 ? -1 : 0;
+}
+
+int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err)
+{
+    size_t before = g->cap_us;
+    *back = false;
+    if (group == NO_GROUP)
+        return 0;
+    if (mem_reserve(&g->last_us, &g->cap_us, group + 1, sizeof *g->last_us, err) < 0)
+        return -1;
+    for (size_t i = before; i < g->cap_us; i++)
+        g->last_us[i] = INT64_MIN;
+    *back = ts_us < g->last_us[group];
+    g->last_us[group] = ts_us;
+    return 0;
+}
+
+static struct view value(const struct groups *g, const uint32_t *ids, size_t group, uint32_t used)
+{
+    if (group == NO_GROUP)
+        return (struct view){0};
+    uint32_t slot = g->slot[used], id_p1 = ids[group * g->n_slots + slot];
+    return id_p1 ? dict_text(&g->values[slot], id_p1 - 1) : (struct view){0};
+}
+
+struct view groups_last(const struct groups *g, size_t group, uint32_t used) { return value(g, g->last, group, used); }
+struct view groups_prior(const struct groups *g, size_t group, uint32_t used) { return value(g, g->prior, group, used); }
+
+int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err)
+{
+    if (group == NO_GROUP)
+        return 0;
+    for (uint32_t u = 0; u < g->map->n_used; u++) {
+        if (!g->map->used[u].tracked)
+            continue;
+        uint32_t *last = &g->last[group * g->n_slots + g->slot[u]], *prior = &g->prior[group * g->n_slots + g->slot[u]];
+        if (cell[u].n == 0) {
+            *prior = 0;
+            continue;
+        }
+        if (*last == 0 || !view_eq(dict_text(&g->values[g->slot[u]], *last - 1), cell[u])) {
+            int64_t id = dict_put(&g->values[g->slot[u]], cell[u], err);
+            if (id < 0)
+                return -1;
+            *last = (uint32_t)id + 1;
+        }
+        *prior = *last;
+    }
+    return 0;
+}
+
+void groups_close(struct groups *g)
+{
+    if (!g)
+        return;
+    for (size_t i = 0; g->values && i < g->n_slots; i++)
+        dict_free(&g->values[i]);
+    dict_free(&g->names);
+    free(g->values);
+    free(g->slot);
+    free(g->last);
+    free(g->prior);
+    free(g->last_us);
+    free(g);
+}

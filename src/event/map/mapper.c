@@ -1,0 +1,339 @@
+/* mapper: see mapper.h. Binding is in bind.c, the cells of a row in cells.c. */
+#include "event/map/eval.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "snag/num.h"
+
+int mapper_open(struct mapper *m, const struct map *map, struct err *err)
+{
+    *m = (struct mapper){.map = map};
+    struct mapper_state *s = m->state = mem_zero(1, sizeof *s, err);
+    if (!s || groups_open(&s->groups, map, err) < 0)
+        return -1;
+    s->bound = mem_zero(map->n_used, sizeof *s->bound, err);
+    s->cell = mem_zero(map->n_used, sizeof *s->cell, err);
+    s->base = mem_zero(schema_n(&map->schema), sizeof *s->base, err);
+    s->fired = mem_zero(map->n_sites, sizeof *s->fired, err);
+    s->match = pcre2_match_data_create(4, NULL);
+    if (!s->bound || !s->cell || !s->base || !s->fired)
+        return -1;
+    return s->match ? 0 : err_system(err, ENOMEM, "matching patterns");
+}
+
+void mapper_close(struct mapper *m)
+{
+    struct mapper_state *s = m->state;
+    if (!s)
+        return;
+    groups_close(s->groups);
+    pcre2_match_data_free(s->match);
+    dict_free(&s->keys);
+    dict_free(&s->seen);
+    dict_free(&s->carry_key);
+    dict_free(&s->carry_value);
+    arena_free(&s->arena);
+    buf_free(&s->problem);
+    free(s->key_row);
+    free(s->seen_first);
+    free(s->fired);
+    free(s->carried);
+    free(s->bound);
+    free(s->cell);
+    free(s->base);
+    free(s->cols);
+    free(s->event);
+    free(s->file);
+    free(s);
+    m->state = NULL;
+}
+
+/* ---- columns and events ---- */
+
+static int recode_words(struct mapper *m, const struct map_words *w, struct view *v)
+{
+    int64_t id = v->n ? dict_get(&w->foreign, *v) : DICT_NONE;
+    if (id >= 0)
+        *v = w->ours[id];
+    else if (v->n)
+        m->counts.unlisted_words++;
+    return 0;
+}
+
+/* `carry`: a column that is empty takes the value it last had for the contact or case. */
+static int carry(struct mapper *m, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    struct view *v = &s->base[m->map->carry_column], key = s->base[m->map->carry_per];
+    if (key.n == 0)
+        return 0;
+    if (v->n == 0) {
+        int64_t id = dict_get(&s->carry_key, key);
+        if (id >= 0)
+            *v = dict_text(&s->carry_value, s->carried[id] - 1);
+        return 0;
+    }
+    int64_t id = dict_put(&s->carry_key, key, err), value = id < 0 ? -1 : dict_put(&s->carry_value, *v, err);
+    if (value < 0 || mem_reserve(&s->carried, &s->cap_carried, (size_t)id + 1, sizeof *s->carried, err) < 0)
+        return -1;
+    s->carried[id] = (uint32_t)value + 1;
+    return 0;
+}
+
+static int check_value(struct mapper *m, struct view v, struct err *err)
+{
+    double x;
+    char shown[80];
+    if (v.n == 0 || num_parse(v, &x) == 0)
+        return 0;
+    return eval_bad(m, err, "value: '%s' is no number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
+}
+
+/* The columns that all events of the row share. */
+static int base_columns(struct mapper *m, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct map *map = m->map;
+    memset(s->base, 0, schema_n(&map->schema) * sizeof *s->base);
+    for (size_t i = 0; i < map->n_column; i++) {
+        const struct map_column *c = &map->column[i];
+        bool holds = true;
+        if (c->column == COL_TS || s->base[c->column].n)
+            continue;
+        if ((c->when.n && eval_cond(m, &c->when, &holds, err) < 0) ||
+            (holds && eval_text(m, c->expr, &s->base[c->column], err) < 0))
+            return -1;
+    }
+    for (size_t i = 0; i < map->n_words; i++)
+        if (map->words[i].column != COL_EVENT && recode_words(m, &map->words[i], &s->base[map->words[i].column]) < 0)
+            return -1;
+    if (words_have(&map->anonymous, s->base[COL_CUSTOMER]))
+        s->base[COL_CUSTOMER] = (struct view){0};
+    return map->carry_per >= 0 ? carry(m, err) : 0;
+}
+
+/* Opens the next event of the row: its columns begin as the row's. */
+static int add_event(struct mapper *m, struct view name, int64_t ts_us, uint64_t order, struct view **cols, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    size_t n_cols = schema_n(&m->map->schema), n = m->n_event;
+    if (mem_reserve(&s->cols, &s->cap_cols, (n + 1) * n_cols, sizeof *s->cols, err) < 0 ||
+        mem_reserve(&s->event, &s->cap_event, n + 1, sizeof *s->event, err) < 0)
+        return -1;
+    *cols = s->cols + n * n_cols;
+    memcpy(*cols, s->base, n_cols * sizeof **cols);
+    (*cols)[COL_EVENT] = name;
+    s->event[n] = (struct emitted){.ts_us = ts_us, .order = order};
+    m->n_event++;
+    return 0;
+}
+
+static int make_event(struct mapper *m, const struct map_event *ev, uint64_t order, struct err *err)
+{
+    int64_t ts_us = m->state->row_ts_us;
+    struct view *cols;
+    if ((ev->at && eval_time(m, ev->at, true, &ts_us, err) < 0) || add_event(m, ev->name, ts_us, order, &cols, err) < 0)
+        return -1;
+    for (size_t i = 0; i < ev->n_assign; i++)
+        if (eval_text(m, ev->assign[i].expr, &cols[ev->assign[i].column], err) < 0)
+            return -1;
+    return check_value(m, cols[COL_VALUE], err);
+}
+
+/* [columns] event = …: the log names the event. */
+static int named_event(struct mapper *m, uint64_t order, struct err *err)
+{
+    const struct map *map = m->map;
+    struct view name, *cols;
+    bool holds = true;
+    if ((map->event_when.n && eval_cond(m, &map->event_when, &holds, err) < 0) || !holds)
+        return holds ? -1 : 0;
+    if (eval_text(m, map->event_name, &name, err) < 0)
+        return -1;
+    for (size_t i = 0; i < map->n_words; i++)
+        if (map->words[i].column == COL_EVENT && recode_words(m, &map->words[i], &name) < 0)
+            return -1;
+    if (!is_event_name(name)) /* a word of the log that [words event] does not list */
+        return 0;
+    if (add_event(m, name, m->state->row_ts_us, order, &cols, err) < 0)
+        return -1;
+    return check_value(m, cols[COL_VALUE], err);
+}
+
+/* A number as a sort key: same order, unsigned. */
+static int order_key(struct mapper *m, uint64_t *key, struct err *err)
+{
+    struct view v;
+    double x;
+    char shown[80];
+    *key = 0;
+    if (!m->map->order)
+        return 0;
+    if (eval_text(m, m->map->order, &v, err) < 0)
+        return -1;
+    if (v.n == 0)
+        return 0;
+    if (num_parse(v, &x) < 0)
+        return eval_bad(m, err, "order: '%s' is no number", str_shown(shown, sizeof shown, v));
+    memcpy(key, &x, sizeof *key);
+    *key = *key >> 63 ? ~*key : *key | UINT64_C(1) << 63;
+    return 0;
+}
+
+static int events_of_row(struct mapper *m, struct err *err)
+{
+    const struct map *map = m->map;
+    uint64_t order;
+    if (order_key(m, &order, err) < 0 || base_columns(m, err) < 0)
+        return -1;
+    if (map->event_name)
+        return named_event(m, order, err);
+    for (size_t i = 0; i < map->n_event; i++) {
+        bool holds;
+        if (eval_cond(m, &map->event[i].when, &holds, err) < 0 ||
+            (holds && make_event(m, &map->event[i], order, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- keys ---- */
+
+static bool later(struct view a, struct view b)
+{
+    double x, y;
+    return num_parse(a, &x) == 0 && num_parse(b, &y) == 0 ? x > y : view_cmp(a, b) > 0;
+}
+
+/* Has a row with this key been here? With `newest` the greater one stays. Nothing is settled before the row has
+ * turned out good: a rejected row makes no later one a duplicate. */
+static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct view *newest, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    struct view key = {0}, part;
+    static const struct view sep = VIEW_LIT("\x1f");
+    for (size_t i = 0; i < m->map->n_key; i++)
+        if (eval_text(m, m->map->key[i], &part, err) < 0 || eval_join(m, key, i ? sep : (struct view){0}, part, &key, err) < 0)
+            return -1;
+    *newest = (struct view){0};
+    if (m->map->newest && eval_text(m, m->map->newest, newest, err) < 0)
+        return -1;
+    size_t before = s->keys.n;
+    int64_t id = dict_put(&s->keys, key, err);
+    if (id < 0 || mem_reserve(&s->key_row, &s->cap_keys, (size_t)id + 1, sizeof *s->key_row, err) < 0)
+        return -1;
+    struct key_row *k = *entry = &s->key_row[id];
+    if (s->keys.n > before)
+        *k = (struct key_row){.fate = FATE_REJECTED};
+    *is = k->fate != FATE_REJECTED && (!m->map->newest || !later(*newest, k->newest));
+    return 0;
+}
+
+/* The row was good: it now stands for its key, in place of the one before. */
+static int take_key(struct mapper *m, struct key_row *k, uint64_t number, enum fate fate, struct view newest, struct err *err)
+{
+    m->replaces = k->fate != FATE_REJECTED;
+    m->replaced_row = k->row;
+    m->replaced_fate = k->fate;
+    char *copy = newest.n ? arena_copy(&m->state->keys.arena, newest.p, newest.n, err) : NULL;
+    if (newest.n && !copy)
+        return -1;
+    *k = (struct key_row){number, fate, {copy, newest.n}};
+    return 0;
+}
+
+/* ---- the row ---- */
+
+/* [columns] ts: the first whose condition holds. */
+static int row_time(struct mapper *m, int64_t *ts_us, struct err *err)
+{
+    for (size_t i = 0; i < m->map->n_column; i++) {
+        const struct map_column *c = &m->map->column[i];
+        bool holds = true;
+        if (c->column != COL_TS)
+            continue;
+        if (c->when.n && eval_cond(m, &c->when, &holds, err) < 0)
+            return -1;
+        if (holds)
+            return eval_time(m, c->expr, false, ts_us, err);
+    }
+    return eval_bad(m, err, "ts: no condition of the map gives this row a time");
+}
+
+static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct map *map = m->map;
+    struct view group, newest;
+    struct key_row *entry = NULL;
+    bool holds = false, back;
+    s->group = NO_GROUP;
+    if (map->skip.n && eval_cond(m, &map->skip, &holds, err) < 0)
+        return -1;
+    if (holds) {
+        *fate = FATE_SKIPPED;
+        return 0;
+    }
+    if (map->reject.n && eval_cond(m, &map->reject, &holds, err) < 0)
+        return -1;
+    if (holds)
+        return eval_bad(m, err, "the map rejects it (%.*s)", VIEW_FMT(map->reject_text));
+    if (map->n_key && duplicate(m, &holds, &entry, &newest, err) < 0)
+        return -1;
+    if (holds) {
+        *fate = FATE_DUPLICATE;
+        return 0;
+    }
+    if (map->group && eval_text(m, map->group, &group, err) < 0)
+        return -1;
+    if (map->group && group.n && groups_enter(s->groups, group, &s->group, err) < 0)
+        return -1;
+    if (row_time(m, &s->row_ts_us, err) < 0 || (!s->bad && events_of_row(m, err) < 0))
+        return -1;
+    if (s->bad)
+        return 0;
+    *fate = m->n_event ? FATE_USED : FATE_SILENT;
+    if ((entry && take_key(m, entry, number, *fate, newest, err) < 0) ||
+        groups_time(s->groups, s->group, s->row_ts_us, &back, err) < 0)
+        return -1;
+    m->counts.back_in_time += back;
+    return groups_leave(s->groups, s->group, s->cell, err);
+}
+
+int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    m->n_event = 0;
+    m->replaces = false;
+    *fate = FATE_REJECTED;
+    if (cells_load(m, row, err) < 0 || (!s->bad && map_row(m, number, fate, err) < 0))
+        return -1;
+    if (s->bad) {
+        *fate = FATE_REJECTED;
+        m->n_event = 0;
+        for (size_t i = 0; i < s->n_fired; i++) /* the row is none: another is the first */
+            s->seen_first[s->fired[i]] = false;
+        m->problem = buf_view(&s->problem);
+        return 0;
+    }
+    size_t n_cols = schema_n(&m->map->schema);
+    for (size_t i = 0; i < m->n_event; i++)
+        s->event[i].col = s->cols + i * n_cols;
+    m->event = s->event;
+    m->counts.no_identity += *fate == FATE_USED && s->base[COL_CUSTOMER].n == 0;
+    return 0;
+}
+
+int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err)
+{
+    struct mapper_counts before = m->counts;
+    int digits = m->digits, rc = cells_load(m, row, err);
+    *ts_us = TS_NONE;
+    m->state->group = NO_GROUP;
+    if (rc == 0 && !m->state->bad)
+        rc = row_time(m, ts_us, err);
+    m->counts = before;
+    m->digits = digits;
+    return rc;
+}

@@ -1,0 +1,70 @@
+/* mapper: rows of a foreign log into events, by a map. Private to event.
+ *
+ * One mapper serves all files of a map: what a group of rows showed before (changes, first, prior, carry) and
+ * which keys were seen spans them. A row yields all its events or none.
+ */
+#ifndef SNAG_EVENT_MAP_MAPPER_H
+#define SNAG_EVENT_MAP_MAPPER_H
+
+#include "event/map/model.h"
+#include "snag/rows.h"
+
+enum fate { FATE_USED, FATE_SILENT, FATE_SKIPPED, FATE_REJECTED, FATE_DUPLICATE, N_FATES };
+
+struct emitted {
+    int64_t ts_us;
+    uint64_t order;
+    const struct view *col; /* by index of the map's own schema; ts is not among them */
+};
+
+struct mapper_counts {
+    uint64_t ambiguous_times, skipped_times; /* local times that happened twice, or never */
+    uint64_t after_midnight;                 /* times of day put on the next day */
+    uint64_t back_in_time;                   /* rows earlier than the row before in their group */
+    uint64_t no_identity;                    /* used rows without a customer */
+    uint64_t unlisted_words;                 /* values of a [words] column that are not listed */
+};
+
+struct mapper {
+    const struct map *map;
+    struct mapper_counts counts;
+    int digits; /* most fraction digits met in a time */
+    /* What the last mapper_row found; borrowed until the next. */
+    const struct emitted *event; /* n_event of them, FATE_USED */
+    size_t n_event;
+    struct view problem;  /* FATE_REJECTED: why */
+    struct view selector; /* the cell that tells kinds of rows apart, where the map has such a column */
+    bool replaces;        /* `newest`: this row takes the place of … */
+    uint64_t replaced_row;
+    enum fate replaced_fate;
+    struct mapper_state *state; /* mapper's own */
+};
+
+int mapper_open(struct mapper *m, const struct map *map, struct err *err) SNAG_CHECK;
+
+/* Binds the map's columns to a file's, whose names are `names` (NULL: the map has them). ERR_DATA for a column
+ * that is missing, with the nearest name. *doubled is the index of the first name that stands there twice, or n. */
+int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled, struct err *err) SNAG_CHECK;
+
+/* Maps one row; `number` counts rows over all files of the map. -1 only when memory fails. */
+int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
+
+/* Just the row's time, without touching any state: 0, or -1 where it has none. */
+int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err) SNAG_CHECK;
+
+/* For the binding of headers elsewhere: how many columns the map reads, and how many of them `names` has. */
+void map_columns_in(const struct map *map, const struct row *names, size_t *n_used, size_t *n_found);
+
+void mapper_close(struct mapper *m);
+
+/* The map that fits a header best without fitting it: it has half of the map's columns or more. NULL: none does. */
+int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used, size_t *found,
+                struct err *err) SNAG_CHECK;
+
+/* Does the map name this value of its selector column anywhere? */
+bool map_names_kind(const struct map *map, struct view kind);
+
+/* How rows of a log of this map are split. */
+struct rows_format map_rows_format(const struct map *map);
+
+#endif

@@ -1,0 +1,175 @@
+/* model: a map as it is after parsing, shared by parser, mapper and recognition. Private to event. */
+#ifndef SNAG_EVENT_MAP_MODEL_H
+#define SNAG_EVENT_MAP_MODEL_H
+
+#include <stdint.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "snag/civil.h"
+#include "snag/event.h"
+#include "snag/map.h"
+#include "snag/sections.h"
+
+enum expr_kind {
+    EXPR_COLUMN, /* a cell of the row: `column` */
+    EXPR_PRIOR,  /* the same cell of the row before in the group */
+    EXPR_TEXT,   /* `text` */
+    EXPR_JOIN,   /* a + b */
+    EXPR_MINUS,  /* a - b: times, in seconds */
+    EXPR_ELSE,   /* a, or b where a is empty */
+    EXPR_SPAN    /* a in `unit`, to seconds */
+};
+enum span_unit { SPAN_S, SPAN_MS, SPAN_MIN, SPAN_H, SPAN_HMS };
+
+struct expr {
+    enum expr_kind kind;
+    uint32_t column; /* index into map->used */
+    enum span_unit unit;
+    struct view text;
+    const struct expr *a, *b;
+};
+
+enum test_kind { TEST_COMPARE, TEST_IS_SET, TEST_CHANGES, TEST_BECOMES, TEST_FIRST };
+enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_MATCH, OP_NO_MATCH, OP_IN };
+enum first_of { FIRST_ROW, FIRST_CASE, FIRST_CONTACT };
+
+struct word_list {
+    const struct view *word;
+    size_t n;
+    bool negated; /* becomes not … */
+};
+
+struct test {
+    enum test_kind kind;
+    const struct expr *left;
+    enum op op;
+    const struct expr *right;   /* OP_EQ … OP_GE */
+    pcre2_code *regex;          /* OP_MATCH, OP_NO_MATCH */
+    struct word_list list;      /* OP_IN, becomes */
+    struct word_list from;      /* becomes … from */
+    uint32_t column;            /* changes, becomes: index into map->used */
+    enum first_of first;
+    uint32_t site;              /* number of this `first` test within the map */
+};
+
+struct cond {
+    const struct test *test;
+    size_t n; /* 0: always true */
+};
+
+struct assign {
+    uint32_t column; /* index into map->schema */
+    const struct expr *expr;
+};
+
+struct map_column { /* [columns] our = EXPR [when COND] */
+    uint32_t column;
+    const struct expr *expr;
+    struct cond when;
+};
+
+struct map_event { /* [events] our_event = … */
+    struct view name;
+    const struct expr *at; /* NULL: the row's ts */
+    struct cond when;
+    const struct assign *assign;
+    size_t n_assign;
+};
+
+struct map_words { /* [words COLUMN] */
+    uint32_t column;
+    struct dict foreign; /* id → */
+    struct view *ours;   /* our word */
+    size_t cap;
+};
+
+struct used_column { /* a column of the log that the map reads */
+    struct view name;  /* empty where it is read by position */
+    uint32_t position; /* 1 …, or 0 */
+    const char *at;    /* where the map names it first, for messages */
+    bool tracked;      /* changes, becomes, prior need its earlier values */
+    bool prior;
+};
+
+enum map_format { FORMAT_CSV, FORMAT_TSV, FORMAT_DELIMITED, FORMAT_EVENTS };
+enum map_encoding { ENCODING_UTF8, ENCODING_LATIN1, ENCODING_CP1252 };
+
+struct map {
+    char *name, *file, *title;
+    struct sections source;
+    struct arena arena; /* all nodes and texts below */
+
+    enum map_format format;
+    char delimiter;
+    bool quoted; /* cells may be quoted */
+    bool header;
+    struct view *names; /* header = no */
+    size_t n_names;
+    bool ragged;
+    enum map_encoding encoding;
+    bool comma; /* numbers are written 1.234,5 */
+    struct word_list missing, anonymous;
+    struct layout *time;
+    struct zone *zone;
+    int precision; /* fraction digits 0, 3, 6; -1 = as in the log */
+    bool tried;
+    uint32_t file_keys; /* bit per key of [file] that was given */
+    const struct expr *group, *order, *newest;
+    const char *looks_back; /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */
+    const struct expr **key;
+    size_t n_key;
+    struct cond skip, reject;
+    struct view reject_text; /* the condition as written, for messages */
+    uint32_t carry_column; /* index into schema */
+    int carry_per;         /* COL_CONTACT, COL_CASE, or -1: no carry */
+    int64_t midnight_us;   /* 0: off */
+    pcre2_code *recognise;
+    pcre2_code **regex; /* all patterns, owned here */
+    size_t n_regex, cap_regex;
+
+    struct schema schema; /* standard columns and those this map adds */
+    struct used_column *used;
+    size_t n_used, cap_used;
+    struct map_column *column;
+    size_t n_column, cap_column;
+    struct map_event *event;
+    size_t n_event, cap_event;
+    struct map_words *words;
+    size_t n_words, cap_words;
+    const struct expr *event_name; /* [columns] event = …: one event a row, named by the log */
+    struct cond event_when;
+    uint32_t n_sites; /* `first` tests */
+    int selector;     /* the column that tells the kinds of rows apart (index into used), or -1 */
+};
+
+/* A cursor over one value, for the parsers of expressions and conditions. */
+struct scan {
+    struct map *map;
+    const char *p, *end;
+};
+
+/* expr.c: EXPR and COND of snag-maps(5), and the words of lists. Each moves the cursor on. */
+int scan_expr(struct scan *s, const struct expr **e, struct err *err) SNAG_CHECK;
+int scan_cond(struct scan *s, struct cond *c, struct err *err) SNAG_CHECK;
+/* One word: "quoted", or bare up to one of `stops`, " and ", or (in lists without parentheses) " from ". */
+#define STOP_WORD ";\n"
+#define STOP_LIST ",;\n"
+#define STOP_PARENS "),\n"
+int scan_word(struct scan *s, const char *stops, struct view *word, struct err *err) SNAG_CHECK;
+/* Words separated by commas. */
+int scan_words(struct scan *s, const char *stops, struct word_list *list, struct err *err) SNAG_CHECK;
+void scan_blanks(struct scan *s);
+/* Is the next word `word`? Then it is used up. */
+bool scan_keyword(struct scan *s, const char *word);
+/* The next bare name (letters, digits, _ . and bytes above 127), empty if there is none. */
+struct view scan_name(struct scan *s);
+/* An error with a caret under the next word (or at the end). */
+int scan_error(const struct scan *s, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
+/* Is v one of the words? */
+bool words_have(const struct word_list *list, struct view v);
+/* A pattern between slashes, /…/ or /…/i. */
+int scan_regex(struct scan *s, pcre2_code **regex, struct err *err) SNAG_CHECK;
+
+#endif

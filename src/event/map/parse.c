@@ -1,0 +1,284 @@
+/* parse: a map's text into the model. Sections here, expressions in expr.c, [file] in file_section.c. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "event/map/file_section.h"
+
+static struct scan scan_of(struct map *map, struct view v) { return (struct scan){map, v.p, v.p + v.n}; }
+
+static int nothing_more(struct scan *s, struct err *err)
+{
+    scan_blanks(s);
+    return s->p == s->end ? 0 : scan_error(s, "", err, "this was not expected");
+}
+
+/* [columns] our = EXPR [when COND] */
+static int columns_entry(struct map *map, const struct entry *e, struct err *err)
+{
+    struct scan s = scan_of(map, e->value), at_key = scan_of(map, e->key);
+    struct map_column c = {0};
+    if (!is_event_name(e->key))
+        return scan_error(&at_key, "", err, "a column of ours is named with small letters, digits and _");
+    if (scan_expr(&s, &c.expr, err) < 0 || (scan_keyword(&s, "when") && scan_cond(&s, &c.when, err) < 0) ||
+        nothing_more(&s, err) < 0)
+        return -1;
+    if (view_is(e->key, "event")) {
+        map->event_name = c.expr;
+        map->event_when = c.when;
+        return 0;
+    }
+    int64_t column = schema_add(&map->schema, e->key, err);
+    if (column < 0 || mem_reserve(&map->column, &map->cap_column, map->n_column + 1, sizeof c, err) < 0)
+        return -1;
+    c.column = (uint32_t)column;
+    map->column[map->n_column++] = c;
+    return 0;
+}
+
+/* ; COLUMN = EXPR … */
+static int assignments(struct map *map, struct scan *s, struct map_event *ev, struct err *err)
+{
+    enum { MOST = 32 };
+    struct assign set[MOST];
+    for (scan_blanks(s); s->p < s->end && *s->p == ';'; scan_blanks(s)) {
+        s->p++;
+        struct scan at = *s;
+        struct view name = scan_name(s);
+        if (!is_event_name(name) || view_is(name, "ts") || view_is(name, "event"))
+            return scan_error(&at, "", err, "expected a column of ours to set (the time is set by 'at')");
+        int64_t column = schema_add(&map->schema, name, err);
+        if (column < 0)
+            return -1;
+        scan_blanks(s);
+        if (s->p == s->end || *s->p != '=')
+            return scan_error(s, "", err, "expected = behind the column");
+        s->p++;
+        if (ev->n_assign == MOST)
+            return scan_error(&at, "", err, "more than %d columns set by one event", MOST);
+        set[ev->n_assign].column = (uint32_t)column;
+        if (scan_expr(s, &set[ev->n_assign].expr, err) < 0)
+            return -1;
+        ev->n_assign++;
+    }
+    struct assign *kept = arena_get(&map->arena, (ev->n_assign + 1) * sizeof *kept, err);
+    if (!kept)
+        return -1;
+    if (ev->n_assign)
+        memcpy(kept, set, ev->n_assign * sizeof *kept);
+    ev->assign = kept;
+    return 0;
+}
+
+/* [events] our_event = [at EXPR] [when COND] [; COLUMN = EXPR]… */
+static int events_entry(struct map *map, const struct entry *e, struct err *err)
+{
+    struct scan s = scan_of(map, e->value), at_key = scan_of(map, e->key);
+    struct map_event ev = {.name = e->key};
+    if (!is_event_name(e->key))
+        return scan_error(&at_key, "", err, "an event is named with small letters, digits and _");
+    if ((scan_keyword(&s, "at") && scan_expr(&s, &ev.at, err) < 0) ||
+        (scan_keyword(&s, "when") && scan_cond(&s, &ev.when, err) < 0) || assignments(map, &s, &ev, err) < 0)
+        return -1;
+    scan_blanks(&s);
+    if (s.p < s.end)
+        return scan_error(&s, "", err, "expected 'at', 'when' or '; column = …' here");
+    if (mem_reserve(&map->event, &map->cap_event, map->n_event + 1, sizeof ev, err) < 0)
+        return -1;
+    map->event[map->n_event++] = ev;
+    return 0;
+}
+
+/* [words COLUMN]: our = Foreign, Foreign … */
+static int words_section(struct map *map, struct view name, const struct section *sec, struct err *err)
+{
+    struct scan at = scan_of(map, name);
+    if (!is_event_name(name))
+        return scan_error(&at, "", err, "expected the column whose words follow: [words channel]");
+    int64_t column = view_is(name, "event") ? COL_EVENT : schema_add(&map->schema, name, err);
+    if (column < 0 || mem_reserve(&map->words, &map->cap_words, map->n_words + 1, sizeof *map->words, err) < 0)
+        return -1;
+    struct map_words *w = &map->words[map->n_words++];
+    *w = (struct map_words){.column = (uint32_t)column};
+    for (size_t i = 0; i < sec->n; i++) {
+        struct word_list foreign = {0};
+        struct scan s = scan_of(map, sec->entry[i].value);
+        if (scan_words(&s, STOP_LIST, &foreign, err) < 0 || nothing_more(&s, err) < 0)
+            return -1;
+        for (size_t k = 0; k < foreign.n; k++) {
+            int64_t id = dict_put(&w->foreign, foreign.word[k], err);
+            if (id < 0 || mem_reserve(&w->ours, &w->cap, (size_t)id + 1, sizeof *w->ours, err) < 0)
+                return -1;
+            w->ours[id] = sec->entry[i].key;
+        }
+    }
+    return 0;
+}
+
+static int section(struct map *map, const struct section *sec, struct err *err)
+{
+    typedef int entry_reader(struct map *, const struct entry *, struct err *);
+    static const struct { const char *name; entry_reader *read; } readers[] = {
+        {"file", map_file_entry}, {"columns", columns_entry}, {"events", events_entry}};
+    static const char *const names[] = {"file", "columns", "events", "words"};
+    char given[64], note[96] = "";
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (view_is(sec->name, readers[i].name)) {
+            for (size_t k = 0; k < sec->n; k++)
+                if (readers[i].read(map, &sec->entry[k], err) < 0)
+                    return -1;
+            return 0;
+        }
+    if (sec->name.n >= 5 && memcmp(sec->name.p, "words", 5) == 0 && (sec->name.n == 5 || sec->name.p[5] == ' '))
+        return words_section(map, view_trim((struct view){sec->name.p + 5, sec->name.n - 5}), sec, err);
+    struct scan at = scan_of(map, sec->name);
+    (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(sec->name));
+    const char *near = str_nearest(given, names, 4);
+    if (near)
+        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    return scan_error(&at, note, err, "unknown section [%s]", given);
+}
+
+/* The column that event conditions compare most often with = or in: it tells the kinds of rows apart. */
+static void find_selector(struct map *map)
+{
+    size_t best = 0;
+    map->selector = map->event_name && map->event_name->kind == EXPR_COLUMN ? (int)map->event_name->column : -1;
+    for (size_t c = 0; c < map->n_used; c++) {
+        size_t n = 0;
+        for (size_t i = 0; i < map->n_event; i++)
+            for (size_t k = 0; k < map->event[i].when.n; k++) {
+                const struct test *t = &map->event[i].when.test[k];
+                n += t->kind == TEST_COMPARE && (t->op == OP_EQ || t->op == OP_IN) && t->left->kind == EXPR_COLUMN &&
+                     t->left->column == c;
+            }
+        if (n > best)
+            best = n, map->selector = (int)c;
+    }
+}
+
+static bool has_words_of_event(const struct map *map)
+{
+    for (size_t i = 0; i < map->n_words; i++)
+        if (map->words[i].column == COL_EVENT)
+            return true;
+    return false;
+}
+
+/* What a message about the map as a whole points at: that key of that section, else the section, else the last one. */
+static struct view place_of(const struct map *map, const char *section, const char *key)
+{
+    const struct sections *s = &map->source;
+    struct view at = s->n ? s->section[s->n - 1].name : (struct view){s->text, 1};
+    for (size_t i = 0; i < s->n; i++) {
+        if (!view_is(s->section[i].name, section))
+            continue;
+        at = s->section[i].name;
+        for (size_t k = 0; k < s->section[i].n; k++)
+            if (view_is(s->section[i].entry[k].key, key))
+                return s->section[i].entry[k].key;
+    }
+    return at;
+}
+
+/* What can be wrong although every line is well formed. */
+static int check_whole(struct map *map, struct err *err)
+{
+    bool has_ts = false, ours = map->format == FORMAT_EVENTS;
+    for (size_t i = 0; i < map->n_column; i++)
+        has_ts |= map->column[i].column == COL_TS;
+    const struct { bool wrong; const char *section, *key, *msg; } checks[] = {
+        {ours && (map->n_event || map->n_column), "file", "format", "format = events has no [columns] and [events]"},
+        {!ours && !has_ts, "columns", "", "[columns] has no ts: when does a row happen?"},
+        {!ours && !map->time, "file", "", "[file] has no time: how are times written?"},
+        {map->event_name && map->n_event, "columns", "event", "events come from [columns] event or from [events], not from both"},
+        {!ours && !map->event_name && !map->n_event, "events", "", "no [events]: what does a row mean?"},
+        {!map->header && !map->n_names, "file", "header", "header = no needs names = …"},
+        {map->header && map->n_names, "file", "names", "names is for header = no; with a header line the file names its columns"},
+        {map->format != FORMAT_DELIMITED && !map->quoted, "file", "quote", "quote = none is for format = delimited"},
+        {!map->event_name && has_words_of_event(map), "words event", "", "[words event] needs an event in [columns]: here [events] names them"},
+        {map->newest && !map->n_key, "file", "newest", "newest needs a key"},
+        {map->newest && map->group, "file", "newest", "newest is for one row a record, group for several: not both"}};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (checks[i].wrong) {
+            struct view at = place_of(map, checks[i].section, checks[i].key);
+            return sections_error(&map->source, at.p, at.n, "", err, "%s", checks[i].msg);
+        }
+    if (map->looks_back && !map->group) {
+        struct scan at = {map, map->looks_back, map->source.text + map->source.n_text};
+        return scan_error(&at, "", err, "this looks at earlier rows of the group, and [file] names no group");
+    }
+    return 0;
+}
+
+static int take_title(struct map *map, struct err *err)
+{
+    const char *p = map->source.text, *end = p + map->source.n_text;
+    if (p == end || *p != '#')
+        return (map->title = mem_copy("", 0, err)) ? 0 : -1;
+    const char *stop = memchr(p, '\n', (size_t)(end - p));
+    struct view v = view_trim((struct view){p + 1, (size_t)((stop ? stop : end) - p - 1)});
+    return (map->title = mem_copy(v.p, v.n, err)) ? 0 : -1;
+}
+
+static int parse(struct map *map, const char *text, size_t n, struct err *err)
+{
+    if (schema_init(&map->schema, err) < 0 || sections_parse(&map->source, map->file, text, n, err) < 0 ||
+        take_title(map, err) < 0)
+        return -1;
+    for (size_t i = 0; i < map->source.n; i++)
+        if (section(map, &map->source.section[i], err) < 0)
+            return -1;
+    find_selector(map);
+    return check_whole(map, err);
+}
+
+int map_parse(struct map **out, const char *name, const char *file, const char *text, size_t n, struct err *err)
+{
+    struct map *map = mem_zero(1, sizeof *map, err);
+    *out = NULL;
+    if (!map)
+        return -1;
+    map->header = map->quoted = map->tried = true;
+    map->precision = map->carry_per = -1;
+    map->name = mem_copy(name, strlen(name), err);
+    map->file = mem_copy(file, strlen(file), err);
+    if (!map->name || !map->file || parse(map, text, n, err) < 0 ||
+        (!map->zone && zone_open(&map->zone, "UTC", err) < 0)) {
+        map_free(map);
+        return -1;
+    }
+    *out = map;
+    return 0;
+}
+
+void map_free(struct map *map)
+{
+    if (!map)
+        return;
+    for (size_t i = 0; i < map->n_words; i++) {
+        dict_free(&map->words[i].foreign);
+        free(map->words[i].ours);
+    }
+    for (size_t i = 0; i < map->n_regex; i++)
+        pcre2_code_free(map->regex[i]);
+    layout_free(map->time);
+    zone_close(map->zone);
+    schema_free(&map->schema);
+    free(map->words);
+    free(map->regex);
+    free(map->used);
+    free(map->column);
+    free(map->event);
+    sections_free(&map->source);
+    arena_free(&map->arena);
+    free(map->title);
+    free(map->name);
+    free(map->file);
+    free(map);
+}
+
+const char *map_name(const struct map *map) { return map->name; }
+const char *map_title(const struct map *map) { return map->title; }
+const char *map_origin(const struct map *map) { return map->file; }
+bool map_tried(const struct map *map) { return map->tried; }
+struct view map_text(const struct map *map) { return (struct view){map->source.text, map->source.n_text}; }

@@ -1,0 +1,124 @@
+/* recognise: which map knows a log, told from its first bytes. */
+#include <errno.h>
+
+#include "event/map/mapper.h"
+#include "snag/stream.h"
+
+/* The first row of `head` as the map would split it: 1, or 0 where it has none. */
+static int first_row(const struct map *map, struct view head, struct rows **rows, struct in **in, struct row *row,
+                     struct err *err)
+{
+    struct rows_format format = map_rows_format(map);
+    *rows = NULL;
+    if (in_memory(in, map->name, head.p, head.n, err) < 0)
+        return -1;
+    if (rows_open(rows, *in, &format, err) < 0)
+        return -1;
+    int rc;
+    while ((rc = rows_next(*rows, row, err)) > 0 && row->fate == ROW_BLANK)
+        ;
+    return rc > 0 && row->fate == ROW_OK;
+}
+
+struct rows_format map_rows_format(const struct map *map)
+{
+    enum rows_kind kind = map->format == FORMAT_CSV || (map->format == FORMAT_DELIMITED && map->quoted) ? ROWS_CSV
+                          : map->format == FORMAT_DELIMITED                                           ? ROWS_DELIMITED
+                                                                                                      : ROWS_TSV;
+    char delimiter = map->delimiter ? map->delimiter : map->format == FORMAT_TSV ? '\t' : ',';
+    return (struct rows_format){.kind = kind, .delimiter = delimiter};
+}
+
+/* How many columns the map reads, and how many of them the header has. */
+static int columns_found(const struct map *map, struct view head, size_t *used, size_t *found, struct err *err)
+{
+    struct in *in = NULL;
+    struct rows *rows = NULL;
+    struct row row;
+    int rc = first_row(map, head, &rows, &in, &row, err);
+    *used = map->n_used;
+    *found = 0;
+    if (rc > 0)
+        map_columns_in(map, &row, used, found);
+    rows_close(rows);
+    in_close(in);
+    return rc < 0 ? -1 : 0;
+}
+
+/* How well the map fits: the number of its columns that the header has, all of them; 0 = not at all. */
+static int score(const struct map *map, struct view head, size_t *points, struct err *err)
+{
+    size_t used, found;
+    *points = 0;
+    if (map->format == FORMAT_EVENTS) {
+        *points = stream_recognise(head) ? SIZE_MAX : 0;
+        return 0;
+    }
+    if (map->recognise) {
+        pcre2_match_data *match = pcre2_match_data_create(4, NULL);
+        if (!match)
+            return err_system(err, ENOMEM, "matching patterns");
+        if (pcre2_match(map->recognise, (PCRE2_SPTR)head.p, head.n, 0, 0, match, NULL) >= 0)
+            *points = SIZE_MAX - 1;
+        pcre2_match_data_free(match);
+        return 0;
+    }
+    if (!map->header)
+        return 0;
+    if (columns_found(map, head, &used, &found, err) < 0)
+        return -1;
+    *points = found == used ? found : 0;
+    return 0;
+}
+
+int map_recognise(const struct map **best, struct map *const *maps, size_t n, struct view head, struct err *err)
+{
+    size_t most = 0, points;
+    *best = NULL;
+    if (head.n == 0)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        if (score(maps[i], head, &points, err) < 0)
+            return -1;
+        if (points > most)
+            most = points, *best = maps[i];
+    }
+    return 0;
+}
+
+int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used, size_t *found,
+                struct err *err)
+{
+    double most = 0.5;
+    *nearest = NULL;
+    for (size_t i = 0; i < n && head.n; i++) {
+        size_t of, has;
+        if (maps[i]->format == FORMAT_EVENTS || !maps[i]->header)
+            continue;
+        if (columns_found(maps[i], head, &of, &has, err) < 0)
+            return -1;
+        if ((double)has >= most * (double)of && has > 1) {
+            most = (double)has / (double)of;
+            *nearest = maps[i];
+            *used = of;
+            *found = has;
+        }
+    }
+    return 0;
+}
+
+bool map_names_kind(const struct map *map, struct view kind)
+{
+    for (size_t i = 0; map->event_name && i < map->n_words; i++)
+        if (map->words[i].column == COL_EVENT && dict_get(&map->words[i].foreign, kind) >= 0)
+            return true;
+    for (size_t i = 0; i < map->n_event; i++)
+        for (size_t k = 0; k < map->event[i].when.n; k++) {
+            const struct test *t = &map->event[i].when.test[k];
+            if ((t->kind == TEST_COMPARE && t->op == OP_IN && words_have(&t->list, kind)) ||
+                (t->kind == TEST_COMPARE && t->op <= OP_NE && t->right->kind == EXPR_TEXT && view_eq(t->right->text, kind)) ||
+                (t->kind == TEST_BECOMES && (words_have(&t->list, kind) || words_have(&t->from, kind))))
+                return true;
+        }
+    return false;
+}

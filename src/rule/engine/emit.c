@@ -1,0 +1,262 @@
+/* emit: the rows that come out: events as they were, snags, and those that wait. See detect_impl.h. */
+#include <stdlib.h>
+
+#include "rule/engine/detect_impl.h"
+#include "snag/civil.h"
+#include "snag/num.h"
+
+enum { BATCH_ROWS = 1024 };
+
+/* since, count, evidence and by stand behind what the stream has at the beginning; what it brings later, behind them. */
+int rows_bind(struct detect *d, const struct batch *b, struct err *err)
+{
+    static const char *const names[] = {"since", "count", "evidence", "by"};
+    uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence, &d->col_by};
+    size_t n = b->schema ? schema_n(b->schema) : 0;
+    if (mem_reserve(&d->out_of, &d->cap_out_of, n, sizeof *d->out_of, err) < 0)
+        return -1;
+    d->same_columns = true;
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = schema_add(&d->schema, schema_name(b->schema, i), err);
+        if (at < 0)
+            return -1;
+        d->out_of[i] = (uint32_t)at;
+        d->same_columns &= (size_t)at == i;
+    }
+    d->n_in = n;
+    for (size_t i = 0; i < 4; i++) {
+        int64_t at = schema_add(&d->schema, view_of(names[i]), err);
+        if (at < 0)
+            return -1;
+        *place[i] = (uint32_t)at;
+    }
+    return 0;
+}
+
+void rows_begin(struct detect *d)
+{
+    d->n_rows = 0;
+    arena_reset(&d->arena);
+}
+
+static int add_row(struct detect *d, const struct event *e, struct err *err)
+{
+    if (mem_reserve(&d->row, &d->cap_rows, d->n_rows + 1, sizeof *d->row, err) < 0)
+        return -1;
+    d->row[d->n_rows++] = *e;
+    return 0;
+}
+
+static enum verdict verdict_of(struct detect *d, const struct held *h)
+{
+    enum verdict seen = horizon_observable(&d->log, (size_t)h->rule);
+    if (seen == VERDICT_FALSE)
+        return seen;
+    enum verdict v = horizon_verdict(&d->log, (size_t)h->rule, h->claim);
+    return v == VERDICT_TRUE ? seen : v;
+}
+
+/* The row comes out, waits, or is dropped. */
+static int offer(struct detect *d, const struct held *h, const struct event *e, struct err *err)
+{
+    enum verdict v = h->rule < 0 ? VERDICT_TRUE : verdict_of(d, h);
+    if (v == VERDICT_FALSE)
+        return 0;
+    if (v == VERDICT_UNKNOWN || d->hold.n)
+        return hold_put(&d->hold, h, e, schema_n(&d->schema), err);
+    if (h->rule >= 0)
+        d->tally[h->rule].snags++;
+    return add_row(d, e, err);
+}
+
+static struct view *new_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err)
+{
+    size_t width = schema_n(&d->schema);
+    struct view *col = arena_get(&d->arena, width * sizeof *col, err);
+    if (!col)
+        return NULL;
+    if (d->same_columns) {
+        if (n_from)
+            memcpy(col, from, n_from * sizeof *col);
+        memset(col + n_from, 0, (width - n_from) * sizeof *col);
+        return col;
+    }
+    memset(col, 0, width * sizeof *col);
+    for (size_t i = 0; i < n_from; i++)
+        col[d->out_of[i]] = from[i];
+    return col;
+}
+
+int rows_event(struct detect *d, const struct event *e, struct err *err)
+{
+    static const struct held passes = {.rule = -1};
+    if (d->o.only_snags)
+        return 0;
+    if (d->same_columns && d->hold.n)
+        return hold_put(&d->hold, &passes, e, d->n_in, err);
+    struct event x = *e;
+    if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
+        if (!(x.col = new_columns(d, e->col, d->n_in, err)))
+            return -1;
+        if (!d->same_columns)
+            x.raw = (struct view){0};
+    }
+    return offer(d, &passes, &x, err);
+}
+
+void rows_no_evidence(struct detect *d) { d->n_sources = 0; }
+
+int rows_evidence(struct detect *d, struct view src, struct err *err)
+{
+    for (size_t i = 0; i < d->n_sources; i++)
+        if (view_eq(d->source_text[i], src))
+            return 0;
+    if (src.n == 0)
+        return 0;
+    if (mem_reserve(&d->source_text, &d->cap_sources, d->n_sources + 1, sizeof *d->source_text, err) < 0)
+        return -1;
+    d->source_text[d->n_sources++] = src;
+    return 0;
+}
+
+static int copy(struct detect *d, struct view *to, const char *p, size_t n, struct err *err)
+{
+    to->p = arena_copy(&d->arena, p, n, err);
+    to->n = n;
+    return to->p ? 0 : -1;
+}
+
+static int join_evidence(struct detect *d, struct view *to, struct err *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_sources; i++)
+        n += d->source_text[i].n + (i > 0);
+    char *p = arena_get(&d->arena, n + 1, err);
+    if (!p)
+        return -1;
+    *to = (struct view){p, n};
+    for (size_t i = 0; i < d->n_sources; i++) {
+        if (i)
+            *p++ = ' ';
+        memcpy(p, d->source_text[i].p, d->source_text[i].n);
+        p += d->source_text[i].n;
+    }
+    return 0;
+}
+
+/* Fields of e, which may be remembered: then its texts go with the state, and the row must have its own. */
+static struct view *columns_of(struct detect *d, const struct fact *e, struct err *err)
+{
+    size_t n = d->n_in;
+    if (!e->saved)
+        return new_columns(d, e->col, n, err);
+    if (mem_reserve(&d->scratch, &d->cap_scratch, n, sizeof *d->scratch, err) < 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        d->scratch[i] = saved_view(e->saved, i);
+        if (d->scratch[i].n && copy(d, &d->scratch[i], d->scratch[i].p, d->scratch[i].n, err) < 0)
+            return NULL;
+    }
+    return new_columns(d, d->scratch, n, err);
+}
+
+/* A count as text: its length. dst holds 20 bytes. */
+static size_t count_text(char *dst, uint64_t count)
+{
+    size_t n = 1;
+    for (uint64_t rest = count; rest >= 10; rest /= 10)
+        n++;
+    for (size_t i = n; i-- > 0; count /= 10)
+        dst[i] = (char)('0' + count % 10);
+    return n;
+}
+
+int rows_match(struct detect *d, const struct match *m, struct err *err)
+{
+    char text[40];
+    struct held h = {(int32_t)m->rule, m->claim};
+    struct view *col = columns_of(d, &m->e, err);
+    if (!col)
+        return -1;
+    col[COL_EVENT] = rule_of(d, m->rule)->snag;
+    col[d->col_by] = (struct view){0};
+    if (m->e_ts.n)
+        col[COL_TS] = m->e_ts;
+    else if (copy(d, &col[COL_TS], text, time_iso(text, m->ts_us, d->ts_digits), err) < 0)
+        return -1;
+    if (m->value.p)
+        col[COL_VALUE] = m->value;
+    else if (copy(d, &col[COL_VALUE], text, num_format_us(text, m->value_us), err) < 0)
+        return -1;
+    if (copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
+        copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0 ||
+        join_evidence(d, &col[d->col_evidence], err) < 0)
+        return -1;
+    struct event e = {.ts_us = m->ts_us, .col = col};
+    return offer(d, &h, &e, err) < 0 ? -1 : anchor_match(d, m, err);
+}
+
+int rows_release(struct detect *d, struct err *err)
+{
+    struct held h;
+    while (d->hold.n && d->n_rows < BATCH_ROWS) {
+        if (hold_peek(&d->hold, &h, err) < 0)
+            return -1;
+        enum verdict v = h.rule < 0 ? VERDICT_TRUE : verdict_of(d, &h);
+        if (v == VERDICT_UNKNOWN)
+            return 0;
+        if (v == VERDICT_FALSE) {
+            if (hold_skip(&d->hold, err) < 0)
+                return -1;
+            continue;
+        }
+        struct event e;
+        if (hold_take(&d->hold, &d->arena, schema_n(&d->schema), &e, err) < 0 || add_row(d, &e, err) < 0)
+            return -1;
+        if (h.rule >= 0)
+            d->tally[h.rule].snags++;
+    }
+    return 0;
+}
+
+/* The last line: up to here the rules that run and can be seen in this log were looked for. A reader of the stream
+ * can then tell a rule that found nothing from one that could not. */
+int rows_observed(struct detect *d, struct err *err)
+{
+    struct buf names = {0};
+    struct view *col;
+    char text[40];
+    int rc = 0;
+    if (d->o.only_snags || d->log.last_us == TS_NONE)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
+        if (horizon_observable(&d->log, i) == VERDICT_TRUE)
+            rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
+    if (rc == 0 && d->looked_for.n)
+        rc = buf_add(&names, d->looked_for.p + (names.n == 0), d->looked_for.n - (names.n == 0), err);
+    if (rc == 0 && (!(col = new_columns(d, NULL, 0, err)) ||
+                    copy(d, &col[COL_TS], text, time_iso(text, d->log.last_us, d->ts_digits), err) < 0 ||
+                    copy(d, &col[COL_TEXT], names.p ? names.p : "", names.n, err) < 0))
+        rc = -1;
+    if (rc == 0) {
+        col[COL_EVENT] = (struct view)VIEW_LIT("coverage_end");
+        col[COL_REASON] = (struct view)VIEW_LIT(DETECT_SOURCE);
+        rc = add_row(d, &(struct event){.ts_us = d->log.last_us, .col = col}, err);
+    }
+    buf_free(&names);
+    return rc;
+}
+
+int rows_looked_for(struct detect *d, struct view names, struct err *err)
+{
+    for (size_t i = 0; i < names.n;) {
+        size_t from = i;
+        while (i < names.n && names.p[i] != ' ')
+            i++;
+        struct view name = {names.p + from, i - from};
+        if (name.n && dict_get(&d->emitted, name) == DICT_NONE && buf_addf(&d->looked_for, err, " %.*s", VIEW_FMT(name)) < 0)
+            return -1;
+        i++;
+    }
+    return 0;
+}

@@ -1,0 +1,138 @@
+/* memory: what rules remember, per customer and key, and no longer than they must.
+ *
+ * One table for all rules: customer and key values → what each rule has there. Every rule has a place for its memory
+ * (two words) and one for its anchors (one word); a key holds the words of those places that are taken, in order
+ * of the places, and a bit for each word tells which are there.
+ *
+ * Keys of different `per` never mix, because a place belongs to one rule and so to one `per`.
+ */
+#ifndef SNAG_RULE_ENGINE_MEMORY_H
+#define SNAG_RULE_ENGINE_MEMORY_H
+
+#include "rule/engine/saved.h"
+
+struct obligation;
+
+struct window { /* the latest events of `at least`: a ring, or most recent first for distinct */
+    uint32_t n, cap, at;
+    struct saved *event[];
+};
+
+/* The memory of a rule at a key: as good as not there where it holds nothing. */
+struct state {
+    int64_t touched_us;
+    union {
+        struct saved *p;         /* again, after, changes: the latest */
+        struct values *values;   /* revisits, after with this.: the latest of each value */
+        struct window *window;   /* at least */
+        struct obligation *open; /* without: the first that was opened */
+    };
+};
+
+/* The anchor of a rule at a key: when it was touched last, and whether it was hit. */
+struct anchor {
+    int64_t word;
+};
+static inline int64_t anchor_touched_us(struct anchor a) { return a.word >> 1; }
+static inline bool anchor_hit(struct anchor a) { return a.word & 1; }
+static inline struct anchor anchor_of(int64_t touched_us, bool hit) { return (struct anchor){touched_us * 2 + hit}; }
+
+enum { MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t), ANCHOR_WORDS = sizeof(struct anchor) / sizeof(int64_t) };
+
+struct key {
+    int64_t *word; /* room for cap */
+    uint32_t hash;
+    uint32_t customer;
+    uint32_t n;   /* bytes of the key's values, which stand behind the bits */
+    uint32_t cap;
+    uint64_t taken[]; /* the table's n_bits of them */
+};
+
+struct key_slot {
+    struct key *key;
+    uint32_t hash;
+    int32_t fresh; /* up to that moment nothing of it is stale, so that the sweep need not look: see key_moment */
+};
+
+struct key_table {
+    struct pool *pool;
+    uint32_t n_places, n_bits; /* words that a key may have; uint64_t that it takes to tell which are there */
+    struct key_slot *slot;     /* n_slots, a power of two; open addressing */
+    size_t n_slots, n;
+    size_t hand;      /* of the sweep */
+    size_t debt;      /* slots that the sweep owes */
+    uint64_t version; /* changes where a key comes or goes */
+};
+
+/* A distinct `per` of the rules, and the key of one event. */
+struct key_reader {
+    struct keys per;
+    uint64_t stamp;    /* the event that was read */
+    bool empty;        /* a key value is missing */
+    uint32_t customer;
+    uint32_t hash;
+    struct view text;  /* the key's values */
+    struct buf joined; /* … where there are several */
+    struct key *found; /* where it was looked up at `version` */
+    uint64_t version;
+};
+
+void keys_close(struct key_table *t);
+/* A place for memory (MEMORY_WORDS) or an anchor, before the first key is made. */
+uint32_t keys_place(struct key_table *t, uint32_t n_words);
+
+/* Reads the key of x; its texts are borrowed. r->empty where a value is missing. */
+int key_read(struct key_reader *r, const struct fact *x, uint32_t customer, struct err *err) SNAG_CHECK;
+/* … from the values as they stood in r->text. */
+void key_set(struct key_reader *r, struct view text, uint32_t customer);
+/* The key that was read, or NULL. */
+struct key *key_find(const struct key_table *t, struct key_reader *r);
+/* … made where it is not there; nothing of it is stale before fresh_us. NULL on failure of memory. */
+struct key *key_make(struct key_table *t, struct key_reader *r, int64_t fresh_us, struct err *err);
+
+/* Steps towards the key of a hash, each when the one before has had time to arrive (see prefetch.c). */
+void keys_fetch_slot(const struct key_table *t, uint32_t hash);
+void keys_fetch_key(const struct key_table *t, uint32_t hash);
+void keys_fetch_words(const struct key_table *t, uint32_t hash);
+
+enum { KEY_BITS = 64 };
+
+/* How many bits are set: by pairs, fours and bytes, as processors without an instruction for it must. */
+static inline uint32_t key_count_bits(uint64_t w)
+{
+    w -= w >> 1 & UINT64_C(0x5555555555555555);
+    w = (w & UINT64_C(0x3333333333333333)) + (w >> 2 & UINT64_C(0x3333333333333333));
+    w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The words that stand before a place. */
+static inline uint32_t key_rank(const struct key *key, uint32_t place)
+{
+    uint32_t n = key_count_bits(key->taken[place / KEY_BITS] & ((UINT64_C(1) << place % KEY_BITS) - 1));
+    for (uint32_t i = 0; i < place / KEY_BITS; i++)
+        n += key_count_bits(key->taken[i]);
+    return n;
+}
+
+/* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped. */
+static inline void *key_at(const struct key *key, uint32_t place)
+{
+    bool there = key && (key->taken[place / KEY_BITS] >> place % KEY_BITS & 1);
+    return there ? key->word + key_rank(key, place) : NULL;
+}
+static inline struct state *key_state(const struct key *key, uint32_t place) { return key_at(key, place); }
+static inline struct anchor *key_anchor(const struct key *key, uint32_t place) { return key_at(key, place); }
+/* A place that was free, zeroed. NULL on failure of memory. */
+void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err);
+/* Frees a place (what it holds is freed by the caller) and the key when it was the last. */
+void key_drop(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words);
+/* The next word that is taken, from `place` on; n_places: none. */
+uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t place);
+
+/* Looks at some slots, and at every key that may have something stale at now_us: `stale` drops it, maybe with the key,
+ * and tells until when nothing of the rest is. */
+int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
+               int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx, struct err *err) SNAG_CHECK;
+
+#endif

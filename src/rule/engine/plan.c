@@ -1,0 +1,161 @@
+/* plan: what the rules need is laid out before the first event: which events they want, which keys they read,
+ * and where in a key they have what. See detect_impl.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rule/engine/detect_impl.h"
+
+static int want(struct detect *d, const struct part *part, uint32_t rule, uint32_t role, struct err *err)
+{
+    for (size_t i = 0; i < part->n_names; i++) {
+        size_t had = d->cap_wanted;
+        int64_t id = dict_put(&d->names, part->name[i], err);
+        if (id < 0 || mem_reserve(&d->wanted, &d->cap_wanted, (size_t)id + 1, sizeof *d->wanted, err) < 0)
+            return -1;
+        for (size_t k = had; k < d->cap_wanted; k++)
+            d->wanted[k] = (struct wanted){0};
+        struct wanted *w = &d->wanted[id];
+        if (w->n && w->list[w->n - 1].rule == rule) {
+            w->list[w->n - 1].roles |= role;
+            continue;
+        }
+        if (mem_reserve(&w->list, &w->cap, w->n + 1, sizeof *w->list, err) < 0)
+            return -1;
+        w->list[w->n++] = (struct dispatch){rule, role};
+    }
+    return 0;
+}
+
+static int add_emitted(struct detect *d, const struct rule *r, struct err *err)
+{
+    char good[256];
+    (void)snprintf(good, sizeof good, "good:%.*s", VIEW_FMT(r->text->name));
+    if (dict_put(&d->emitted, r->snag, err) < 0 || dict_put(&d->emitted, view_of(good), err) < 0)
+        return -1;
+    return dict_put(&d->emitted, r->text->name, err) < 0 ? -1 : 0;
+}
+
+static uint32_t reader_for(struct detect *d, const struct keys *per)
+{
+    for (uint32_t i = 0; i < d->n_readers; i++) {
+        const struct keys *had = &d->reader[i].per;
+        if (had->n == per->n && (per->n == 0 || memcmp(had->field, per->field, per->n * sizeof *per->field) == 0))
+            return i;
+    }
+    d->reader[d->n_readers].per = *per;
+    return (uint32_t)d->n_readers++;
+}
+
+/* The keys that rules ask for when this event comes. */
+static int want_reader(struct wanted *w, uint32_t reader, struct err *err)
+{
+    for (size_t i = 0; i < w->n_readers; i++)
+        if (w->reader[i] == reader)
+            return 0;
+    if (mem_reserve(&w->reader, &w->cap_readers, w->n_readers + 1, sizeof *w->reader, err) < 0)
+        return -1;
+    w->reader[w->n_readers++] = reader;
+    return 0;
+}
+
+static int want_readers(struct detect *d, struct wanted *w, struct err *err)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        const struct plan *p = &d->plan[w->list[i].rule];
+        if ((p->memory_place != UINT32_MAX && want_reader(w, p->memory_reader, err) < 0) ||
+            (p->anchor_place != UINT32_MAX && want_reader(w, p->anchor_reader, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
+{
+    uint32_t place = keys_place(&d->keys, n_words);
+    d->rule_at[place] = rule;
+    return place;
+}
+
+/* Where a window is all that counts, what was remembered before it is as good as nothing. */
+static bool passes(const struct rule *r)
+{
+    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && r->relation != REL_WITHOUT && r->bound.us < r->forget_us;
+}
+
+static int plan_keys(struct detect *d, uint32_t i, struct err *err)
+{
+    const struct rule *r = rule_of(d, i);
+    struct plan *p = &d->plan[i];
+    *p = (struct plan){.memory_place = UINT32_MAX, .anchor_place = UINT32_MAX};
+    p->memory_reader = reader_for(d, &r->per);
+    p->ends = r->anchors == ANCHOR_P || r->until.n_names > 0;
+    if (r->relation != REL_NONE)
+        p->memory_place = place_for(d, i, MEMORY_WORDS);
+    if (r->anchors == ANCHOR_KEY) {
+        p->anchor_reader = reader_for(d, &r->anchor_per);
+        p->anchor_place = place_for(d, i, ANCHOR_WORDS);
+    }
+    p->lasts_us = passes(r) ? r->bound.us : r->forget_us;
+    if (!(p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err)))
+        return -1;
+    for (size_t k = 0; k < d->rules->fields.n; k++)
+        p->kept[k] = -1;
+    for (size_t k = 0; k < r->kept.n; k++)
+        p->kept[r->kept.field[k]] = (int32_t)k;
+    return 0;
+}
+
+static int plan_rule(struct detect *d, uint32_t i, struct err *err)
+{
+    const struct rule *r = rule_of(d, i);
+    d->tally[i].look_at = 64;
+    if (plan_keys(d, i, err) < 0 || want(d, &r->events, i, ROLE_EVENT, err) < 0 || want(d, &r->other, i, ROLE_OTHER, err) < 0 ||
+        want(d, &r->until, i, ROLE_UNTIL, err) < 0 || want(d, &r->unless, i, ROLE_UNLESS, err) < 0)
+        return -1;
+    if (r->anchors == ANCHOR_KEY && want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
+        return -1;
+    return add_emitted(d, r, err);
+}
+
+int plan_make(struct detect *d, struct err *err)
+{
+    size_t n = d->rules->n, n_fields = d->rules->fields.n;
+    d->keys.pool = &d->pool;
+    if (horizon_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
+        !(d->match = pcre2_match_data_create(1, NULL)) || !(d->column = mem_zero(n_fields, sizeof *d->column, err)) ||
+        !(d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err)) || !(d->plan = mem_zero(n, sizeof *d->plan, err)) ||
+        !(d->rule_at = mem_zero(n * (MEMORY_WORDS + ANCHOR_WORDS), sizeof *d->rule_at, err)) ||
+        !(d->tally = mem_zero(n, sizeof *d->tally, err)))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (plan_rule(d, (uint32_t)i, err) < 0)
+            return -1;
+    for (size_t i = 0; i < d->names.n; i++)
+        if (want_readers(d, &d->wanted[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+void plan_free(struct detect *d)
+{
+    for (size_t i = 0; d->tally && i < d->rules->n; i++) {
+        free(d->tally[i].pending);
+        buf_free(&d->tally[i].moments);
+        free(d->plan[i].kept);
+    }
+    for (size_t i = 0; i < d->n_readers; i++)
+        buf_free(&d->reader[i].joined);
+    for (size_t i = 0; i < d->cap_wanted; i++) {
+        free(d->wanted[i].list);
+        free(d->wanted[i].reader);
+    }
+    free(d->wanted);
+    free(d->column);
+    free(d->reader);
+    free(d->plan);
+    free(d->rule_at);
+    free(d->tally);
+    pcre2_match_data_free(d->match);
+    dict_free(&d->names);
+    dict_free(&d->emitted);
+}

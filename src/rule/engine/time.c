@@ -1,0 +1,190 @@
+/* time: whose event it is, and when; what is over then, and what is forgotten. See detect_impl.h. */
+#include "rule/engine/detect_impl.h"
+#include "snag/civil.h"
+
+/* ---- forgetting ---- */
+
+/* Finishes what stands at a place of a key, and frees it. */
+static int drop(struct detect *d, struct key *key, uint32_t place, struct err *err)
+{
+    uint32_t rule = d->rule_at[place];
+    if (place == d->plan[rule].anchor_place) {
+        key_drop(&d->keys, key, place, ANCHOR_WORDS);
+        return 0;
+    }
+    struct state *s = key_state(key, place);
+    int rc = rule_of(d, rule)->relation == REL_WITHOUT ? oblige_forget(d, rule, s, err)
+                                                       : relate_forget(d, rule, key->customer, s, err);
+    key_drop(&d->keys, key, place, MEMORY_WORDS);
+    return rc;
+}
+
+/* The place behind a place that is taken. */
+static uint32_t behind(const struct detect *d, uint32_t place)
+{
+    return place + (place == d->plan[d->rule_at[place]].anchor_place ? ANCHOR_WORDS : MEMORY_WORDS);
+}
+
+/* An anchor stays while something waits that may touch it. */
+static bool waits(const struct detect *d, uint32_t place)
+{
+    uint32_t rule = d->rule_at[place];
+    return place == d->plan[rule].anchor_place && d->tally[rule].moments.n > 0;
+}
+
+/* An obligation with a deadline goes by itself. */
+static bool open_deadline(const struct detect *d, uint32_t place)
+{
+    const struct rule *r = rule_of(d, d->rule_at[place]);
+    return r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE && place == d->plan[d->rule_at[place]].memory_place;
+}
+
+/* The last moment at which what stands there may matter. */
+static int64_t until_us(const struct detect *d, const struct key *key, uint32_t place)
+{
+    uint32_t rule = d->rule_at[place];
+    if (place == d->plan[rule].anchor_place)
+        return anchor_touched_us(*key_anchor(key, place)) + rule_of(d, rule)->forget_us;
+    return key_state(key, place)->touched_us + d->plan[rule].lasts_us;
+}
+
+static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err *err)
+{
+    struct detect *d = ctx;
+    size_t n_keys = d->keys.n;
+    for (uint32_t place = 0; d->keys.n == n_keys && (place = key_next(&d->keys, key, place)) < d->keys.n_places;) {
+        uint32_t next = behind(d, place);
+        int64_t last_us = until_us(d, key, place);
+        if (d->clock_us > last_us && !waits(d, place) && !open_deadline(d, place)) {
+            struct world *w = &d->world[key->customer];
+            if (last_us >= w->floor_us)
+                w->floor_us = last_us + 1;
+            if (drop(d, key, place, err) < 0)
+                return -1;
+        } else if (last_us < *fresh_us) {
+            *fresh_us = last_us;
+        }
+        place = next;
+    }
+    return 0;
+}
+
+int time_sweep(struct detect *d, struct err *err)
+{
+    enum { AT_ONCE = 16 };
+    struct key_table *t = &d->keys;
+    size_t n = t->debt < AT_ONCE ? t->debt : AT_ONCE;
+    if (n == 0)
+        return 0;
+    t->debt -= n;
+    return keys_sweep(t, n, d->clock_us, drop_stale, d, err);
+}
+
+static void read_anew(struct detect *d)
+{
+    for (size_t i = 0; i < d->n_readers; i++)
+        d->reader[i].stamp = 0;
+    d->keys.debt = 0;
+}
+
+/* Forgets everything but anchors that wait. */
+static int drop_all(struct detect *d, struct err *err)
+{
+    struct key_table *t = &d->keys;
+    for (size_t i = 0; i < t->n_slots; i++) {
+        struct key *key = t->slot[i].key;
+        size_t n_keys = t->n;
+        for (uint32_t place = 0; key && t->n == n_keys && (place = key_next(t, key, place)) < t->n_places;) {
+            uint32_t next = behind(d, place);
+            if (!waits(d, place) && drop(d, key, place, err) < 0)
+                return -1;
+            place = next;
+        }
+        i -= t->n < n_keys; /* another key may have moved in here */
+    }
+    read_anew(d);
+    return 0;
+}
+
+/* Only rules whose memory is of use at the end are asked for it. */
+int time_end(struct detect *d, struct err *err)
+{
+    enum { SOON = 8 };
+    struct key_table *t = &d->keys;
+    bool any = false;
+    for (size_t i = 0; i < d->rules->n; i++)
+        any |= d->plan[i].ends;
+    for (size_t i = 0; any && i < t->n_slots; i++) {
+        const struct key *key = t->slot[i].key;
+        __builtin_prefetch(t->slot[(i + SOON) & (t->n_slots - 1)].key);
+        for (uint32_t place = 0; key && (place = key_next(t, key, place)) < t->n_places; place = behind(d, place)) {
+            uint32_t rule = d->rule_at[place];
+            if (place == d->plan[rule].anchor_place || !d->plan[rule].ends)
+                continue;
+            struct state *s = key_state(key, place);
+            if ((rule_of(d, rule)->relation == REL_WITHOUT ? oblige_forget(d, rule, s, err)
+                                                           : relate_forget(d, rule, key->customer, s, err)) < 0)
+                return -1;
+        }
+    }
+    read_anew(d);
+    return 0;
+}
+
+/* ---- whose event, and when ---- */
+
+static int order_error(const struct detect *d, const struct subject *x, const char *what, int64_t was_us, const char *hint,
+                       struct err *err)
+{
+    char now[32], was[32];
+    struct view c = d->customers.text[x->customer];
+    (void)time_iso(now, x->e->ts_us, d->ts_digits);
+    (void)time_iso(was, was_us, d->ts_digits);
+    (void)err_set(err, ERR_DATA, "line %llu: customer '%.*s' %s: %s after %s", (unsigned long long)x->e->line, VIEW_FMT(c), what, now, was);
+    return err_hint(err, "%s", hint);
+}
+
+int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err)
+{
+    size_t had = d->cap_worlds;
+    int64_t id = dict_put_hashed(&d->customers, x->e->col[COL_CUSTOMER], customer_hash, err);
+    if (id < 0 || mem_reserve(&d->world, &d->cap_worlds, (size_t)id + 1, sizeof *d->world, err) < 0)
+        return -1;
+    for (size_t i = had; i < d->cap_worlds; i++)
+        d->world[i] = (struct world){INT64_MIN, INT64_MIN, NULL};
+    x->customer = (uint32_t)id;
+    struct world *w = &d->world[id];
+    if (x->e->ts_us < w->latest_us)
+        return order_error(d, x, "goes back in time", w->latest_us, "each customer's events must stand in order of time: LC_ALL=C sort the stream", err);
+    if (x->e->ts_us < w->floor_us && d->o.grouped)
+        return order_error(d, x, "was over and comes back", w->latest_us, "the stream is not grouped by customer: leave --grouped out", err);
+    if (x->e->ts_us < w->floor_us)
+        return order_error(d, x, "comes too late", d->clock_us, "the stream is sorted neither by time nor by customer: LC_ALL=C sort it", err);
+    w->latest_us = x->e->ts_us;
+    return 0;
+}
+
+/* A customer's events are over. */
+static int leave_world(struct detect *d, struct err *err)
+{
+    if (oblige_pass(d, &d->due, INT64_MAX, err) < 0 || drop_all(d, err) < 0)
+        return -1;
+    d->world[d->last_customer].floor_us = INT64_MAX;
+    return 0;
+}
+
+int time_pass(struct detect *d, const struct subject *x, struct err *err)
+{
+    int64_t ts_us = x->e->ts_us;
+    if (d->o.grouped) {
+        if (d->last_customer >= 0 && d->last_customer != x->customer && leave_world(d, err) < 0)
+            return -1;
+        d->last_customer = x->customer;
+    } else if (d->sorted && d->began && ts_us < d->clock_us && oblige_part(d, err) < 0) {
+        return -1;
+    }
+    d->began = true;
+    d->clock_us = ts_us;
+    struct heap *h = d->sorted ? &d->due : d->world[x->customer].due;
+    return h ? oblige_pass(d, h, ts_us, err) : 0;
+}

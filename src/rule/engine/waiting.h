@@ -1,0 +1,31 @@
+/* waiting: rows that must wait, first in, first out: in memory, and above a bound in an unlinked file in TMPDIR. */
+#ifndef SNAG_RULE_ENGINE_WAITING_H
+#define SNAG_RULE_ENGINE_WAITING_H
+
+#include "rule/engine/coverage.h"
+
+struct hold {
+    struct buf tail;        /* rows that came last */
+    struct buf head;        /* rows that go next */
+    size_t at;              /* in head */
+    int fd_p1;              /* file + 1; 0 = none */
+    uint64_t read, written; /* of the file: blocks, each with its length in front */
+    uint64_t n;             /* rows */
+};
+
+struct held {
+    int32_t rule; /* -1: an event that just stands behind others */
+    struct claim claim;
+};
+
+void hold_close(struct hold *h);
+/* Adds a row with its `width` fields; those behind them are empty. */
+int hold_put(struct hold *h, const struct held *what, const struct event *e, size_t width, struct err *err) SNAG_CHECK;
+/* What the next row waits for; h->n > 0. */
+int hold_peek(struct hold *h, struct held *what, struct err *err) SNAG_CHECK;
+/* The next row with `width` fields, in the arena. */
+int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e, struct err *err) SNAG_CHECK;
+/* Forgets the next row. */
+int hold_skip(struct hold *h, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,290 @@
+/* load: rules files, put together key by key, and the choice of those that run. See snag/rule.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rule/language/model.h"
+#include "snag/embed.h"
+#include "snag/in.h"
+
+struct rules_file {
+    char *name;
+    struct sections sections;
+};
+
+static const char *const key_words[N_RULE_KEYS] = {"title", "when", "pillar", "opportunity", "forget", "part of",
+                                                   "source", "note", "fires", "silent", "emit", "good"};
+
+void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err)
+{
+    if (n != 0 && (n & (n - 1)) != 0)
+        return (void *)(uintptr_t)old;
+    void *grown = arena_get(&rules->arena, (n ? 2 * n : 1) * size, err);
+    if (grown && n)
+        memcpy(grown, old, n * size);
+    return grown;
+}
+
+int rules_open(struct rules **rules, struct err *err)
+{
+    *rules = mem_zero(1, sizeof **rules, err);
+    if (!*rules)
+        return -1;
+    static const char *const fixed[] = {"src", "value", "case", "contact"}; /* FIELD_SRC … */
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (dict_put(&(*rules)->fields, view_of(fixed[i]), err) < 0) {
+            rules_close(*rules);
+            *rules = NULL;
+            return -1;
+        }
+    return 0;
+}
+
+void rules_close(struct rules *rules)
+{
+    if (!rules)
+        return;
+    for (size_t i = 0; i < rules->n_files; i++) {
+        sections_free(&rules->file[i]->sections);
+        free(rules->file[i]->name);
+        free(rules->file[i]);
+    }
+    for (size_t i = 0; i < rules->n_regex; i++)
+        pcre2_code_free(rules->regex[i]);
+    free(rules->regex);
+    free(rules->file);
+    free(rules->text);
+    free(rules->rule);
+    dict_free(&rules->fields);
+    arena_free(&rules->arena);
+    free(rules);
+}
+
+static struct rule_text *find_text(const struct rules *rules, struct view name)
+{
+    for (size_t i = 0; i < rules->n_text; i++)
+        if (view_eq(rules->text[i].name, name))
+            return &rules->text[i];
+    return NULL;
+}
+
+static bool is_rule_name(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!((v.p[i] >= 'a' && v.p[i] <= 'z') || v.p[i] == '_' || (i && v.p[i] >= '0' && v.p[i] <= '9')))
+            return false;
+    return v.n > 0;
+}
+
+static int merge_entry(struct rule_text *t, const struct sections *from, const struct entry *e, struct err *err)
+{
+    for (size_t k = 0; k < N_RULE_KEYS; k++)
+        if (view_is(e->key, key_words[k])) {
+            t->key[k].from = from;
+            t->key[k].value = e->value;
+            return 0;
+        }
+    char word[64], note[96] = "";
+    (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(e->key));
+    const char *near = str_nearest(word, key_words, N_RULE_KEYS);
+    if (near)
+        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    return sections_error(from, e->key.p, e->key.n ? e->key.n : 1, note, err, "unknown key '%.*s' of a rule", VIEW_FMT(e->key));
+}
+
+static int merge(struct rules *rules, const struct sections *from, struct err *err)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        const struct section *s = &from->section[i];
+        if (!is_rule_name(s->name))
+            return sections_error(from, s->name.p, s->name.n ? s->name.n : 1, "", err,
+                                  "a rule's name is written a-z, 0-9 and _");
+        struct rule_text *t = find_text(rules, s->name);
+        if (!t) {
+            if (mem_reserve(&rules->text, &rules->cap_text, rules->n_text + 1, sizeof *rules->text, err) < 0)
+                return -1;
+            t = &rules->text[rules->n_text++];
+            *t = (struct rule_text){.name = s->name, .from = from, .runs = true};
+        }
+        for (size_t k = 0; k < s->n; k++)
+            if (merge_entry(t, from, &s->entry[k], err) < 0)
+                return -1;
+    }
+    return 0;
+}
+
+int rules_read(struct rules *rules, const char *file, const char *text, size_t n, struct err *err)
+{
+    if (mem_reserve(&rules->file, &rules->cap_files, rules->n_files + 1, sizeof *rules->file, err) < 0)
+        return -1;
+    struct rules_file *f = mem_zero(1, sizeof *f, err);
+    if (!f)
+        return -1;
+    rules->file[rules->n_files++] = f;
+    if (!(f->name = mem_copy(file, strlen(file), err)) || sections_parse(&f->sections, f->name, text, n, err) < 0)
+        return -1;
+    return merge(rules, &f->sections, err);
+}
+
+int rules_read_file(struct rules *rules, const char *path, struct err *err)
+{
+    enum { MOST = 16 << 20 };
+    struct in *in;
+    struct buf text = {0};
+    ssize_t n = 1;
+    if (in_open(&in, path, err) < 0)
+        return -1;
+    while (n > 0 && text.n < MOST)
+        if (buf_room(&text, 65536, err) < 0 || (n = in_read(in, text.p + text.n, 65536, err)) < 0)
+            n = -1;
+        else
+            text.n += (size_t)n;
+    in_close(in);
+    int rc = n < 0 ? -1 : n > 0 ? err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path)
+                                : rules_read(rules, path, text.p ? text.p : "", text.n, err);
+    buf_free(&text);
+    return rc;
+}
+
+int rules_builtin(struct rules *rules, struct err *err)
+{
+    for (const struct embedded *e = embedded_files; e->name; e++) {
+        size_t n = strlen(e->name);
+        if (n > 6 && strcmp(e->name + n - 6, ".rules") == 0 && rules_read(rules, e->name, e->text, strlen(e->text), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+struct view rules_nearest(const struct rules *rules, const char *name)
+{
+    struct view best = {0};
+    int best_d = (int)strlen(name) / 3 + 2;
+    for (size_t i = 0; i < rules->n_text; i++) {
+        char word[64];
+        (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(rules->text[i].name));
+        int d = str_distance(name, word);
+        if (d < best_d)
+            best = rules->text[i].name, best_d = d;
+    }
+    return best;
+}
+
+static int unknown_rule(const struct rules *rules, const char *name, struct err *err)
+{
+    struct view near = rules_nearest(rules, name);
+    (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
+    return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
+}
+
+int rules_set(struct rules *rules, const char *setting, struct err *err)
+{
+    char name[128];
+    struct buf text = {0};
+    size_t n = strcspn(setting, ".=");
+    if (setting[n] != '.' || !strchr(setting + n, '=') || n >= sizeof name) {
+        (void)err_set(err, ERR_USAGE, "--set %s: expected RULE.KEY=VALUE", setting);
+        return err_hint(err, "for example --set long_wait.when='connect, abandon where value > 60'");
+    }
+    (void)snprintf(name, sizeof name, "%.*s", (int)n, setting);
+    if (!find_text(rules, view_of(name)))
+        return unknown_rule(rules, name, err);
+    int rc = buf_addf(&text, err, "[%s]\n%s\n", name, setting + n + 1) < 0 ? -1 : rules_read(rules, "--set", text.p, text.n, err);
+    buf_free(&text);
+    return rc;
+}
+
+int rules_only(struct rules *rules, const char *names, struct err *err)
+{
+    for (size_t i = 0; i < rules->n_text; i++)
+        rules->text[i].runs = false;
+    for (const char *p = names; *p;) {
+        char name[128];
+        size_t n = strcspn(p, ",");
+        struct view v = view_trim((struct view){p, n});
+        struct rule_text *t = find_text(rules, v);
+        (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(v));
+        if (!t)
+            return unknown_rule(rules, name, err);
+        t->runs = true;
+        p += n + (p[n] == ',');
+    }
+    return 0;
+}
+
+static int check_text(const struct rules *rules, const struct rule_text *t, struct err *err)
+{
+    if (!t->key[KEY_WHEN].from)
+        return sections_error(t->from, t->name.p, t->name.n, "", err, "the rule has no 'when'");
+    struct view whole = t->key[KEY_PART_OF].value;
+    if (whole.n && !find_text(rules, whole))
+        return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err, "part of what? There is no rule '%.*s'", VIEW_FMT(whole));
+    return 0;
+}
+
+static int name_snag(struct rules *rules, struct rule *r, struct err *err)
+{
+    struct view name = r->text->name;
+    char *p = arena_get(&rules->arena, name.n + 6, err);
+    if (!p)
+        return -1;
+    memcpy(p, "snag:", 5);
+    memcpy(p + 5, name.p, name.n);
+    r->snag = (struct view){p, name.n + 5};
+    return 0;
+}
+
+int rules_compile(struct rules *rules, struct err *err)
+{
+    rules->n = 0;
+    free(rules->rule);
+    if (!(rules->rule = mem_zero(rules->n_text, sizeof *rules->rule, err)))
+        return -1;
+    for (size_t i = 0; i < rules->n_text; i++) {
+        if (!rules->text[i].runs)
+            continue;
+        struct rule *r = &rules->rule[rules->n];
+        r->text = &rules->text[i];
+        if (check_text(rules, r->text, err) < 0 || name_snag(rules, r, err) < 0 || parse_rule(rules, r, err) < 0)
+            return -1;
+        rules->n++;
+    }
+    return 0;
+}
+
+static const struct rule_text *running(const struct rules *rules, size_t i)
+{
+    if (rules->n)
+        return rules->rule[i].text;
+    for (size_t k = 0; k < rules->n_text; k++)
+        if (rules->text[k].runs && i-- == 0)
+            return &rules->text[k];
+    return NULL;
+}
+
+size_t rules_n(const struct rules *rules)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < rules->n_text; k++)
+        n += rules->text[k].runs;
+    return n;
+}
+
+struct rule_info rules_info(const struct rules *rules, size_t i)
+{
+    const struct rule_text *t = running(rules, i);
+    const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
+    const char *at = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].value.p : t->name.p;
+    return (struct rule_info){
+        .name = t->name, .title = t->key[KEY_TITLE].value, .when = t->key[KEY_WHEN].value, .pillar = t->key[KEY_PILLAR].value,
+        .opportunity = t->key[KEY_OPPORTUNITY].value, .forget = t->key[KEY_FORGET].value, .part_of = t->key[KEY_PART_OF].value,
+        .source = t->key[KEY_SOURCE].value, .note = t->key[KEY_NOTE].value, .fires = t->key[KEY_FIRES].value,
+        .silent = t->key[KEY_SILENT].value, .file = from->file, .line = sections_line(from, at)};
+}
+
+int64_t rules_find(const struct rules *rules, struct view name)
+{
+    for (size_t i = 0; i < rules_n(rules); i++)
+        if (view_eq(running(rules, i)->name, name))
+            return (int64_t)i;
+    return -1;
+}

@@ -1,0 +1,170 @@
+/* model: a rule as it is after parsing. Private to rule. */
+#ifndef SNAG_RULE_LANGUAGE_MODEL_H
+#define SNAG_RULE_LANGUAGE_MODEL_H
+
+#include <stdint.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "snag/rule.h"
+#include "snag/sections.h"
+
+/* Fields are known by their number in rules->fields; the engine binds them to columns. */
+enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD_ELAPSED = -2 };
+
+enum whose { OF_SELF, OF_THIS, OF_PRIOR };
+enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN };
+
+struct operand { /* the right side of a test */
+    enum whose whose; /* OF_SELF: the literal */
+    int32_t field;
+    struct view text;
+    bool is_number;
+    double number;
+    const pcre2_code *regex;
+};
+
+struct rule_test {
+    enum whose left; /* OF_SELF or OF_PRIOR */
+    int32_t field;
+    enum test_op op;
+    bool refers; /* says this. or prior.: false where either side is empty */
+    const struct operand *right;
+    size_t n_right; /* several for `in` */
+};
+
+struct tests {
+    const struct rule_test *test;
+    size_t n;
+};
+
+/* EVENTS [where FILTER] */
+struct part {
+    const struct view *name; /* no names: the part is not there */
+    size_t n_names;
+    struct tests plain; /* about the event alone */
+    struct tests given; /* those that say this. */
+};
+
+enum relation { REL_NONE, REL_AGAIN, REL_AFTER, REL_NOT_AFTER, REL_WITHOUT, REL_CHANGES, REL_REVISITS, REL_AT_LEAST };
+enum bound_kind { BOUND_NONE, BOUND_WITHIN, BOUND_LATER };
+enum anchor_kind { ANCHOR_KEY, ANCHOR_P, ANCHOR_OBLIGATION };
+
+struct bound {
+    enum bound_kind kind;
+    bool or_value;
+    int64_t us;
+};
+
+struct keys {
+    const int32_t *field;
+    size_t n;
+};
+
+enum rule_key {
+    KEY_TITLE, KEY_WHEN, KEY_PILLAR, KEY_OPPORTUNITY, KEY_FORGET, KEY_PART_OF, KEY_SOURCE, KEY_NOTE, KEY_FIRES,
+    KEY_SILENT, KEY_EMIT, KEY_GOOD, N_RULE_KEYS
+};
+
+/* A rule as it was read: for every key the text that holds and the file it stands in. */
+struct rule_text {
+    struct view name;
+    struct {
+        const struct sections *from; /* NULL: not there */
+        struct view value;
+    } key[N_RULE_KEYS];
+    const struct sections *from; /* where its section begins */
+    bool runs;
+};
+
+struct rule {
+    const struct rule_text *text;
+    struct view snag; /* snag:NAME */
+    struct part events, other, until, unless, opportunity;
+    enum relation relation;
+    int32_t field; /* of changes, revisits, distinct; FIELD_NONE */
+    uint32_t least;
+    struct bound bound;
+    struct tests pair; /* `if` */
+    struct keys per;
+    bool each;
+    int64_t forget_us;
+    enum anchor_kind anchors;
+    struct keys anchor_per;
+    struct keys kept; /* fields that a remembered event keeps for later tests; the first is src */
+    struct keys told; /* after, not after: B's fields in tests that say this. */
+    bool told_equal;  /* … and each test is FIELD = this.FIELD, so that the latest can be looked up */
+};
+
+struct rules {
+    struct arena arena; /* texts, parts, tests */
+    struct rules_file **file;
+    size_t n_files, cap_files;
+    struct rule_text *text;
+    size_t n_text, cap_text;
+    struct rule *rule; /* those that run, in order; after rules_compile */
+    size_t n;
+    struct dict fields;
+    pcre2_code **regex;
+    size_t n_regex, cap_regex;
+};
+
+/* An array in the arena with room for one more behind its n elements; the old block stays behind. NULL on error. */
+void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err);
+
+/* words.c: the words that a sentence is made of. */
+enum word_kind { WORD_END, WORD_NAME, WORD_TEXT, WORD_REGEX, WORD_MARK };
+struct words {
+    struct rules *rules;
+    const struct sections *from;
+    const char *end;
+    const char *next;   /* behind `text` */
+    enum word_kind kind; /* of the word that comes next */
+    struct view text;    /* with its quotes or slashes */
+};
+int words_begin(struct words *w, struct rules *rules, const struct sections *from, struct view value, struct err *err) SNAG_CHECK;
+int words_next(struct words *w, struct err *err) SNAG_CHECK;
+/* Takes the word where it comes next: 1, else 0; -1. */
+int words_accept(struct words *w, const char *word, struct err *err) SNAG_CHECK;
+bool words_at(const struct words *w, const char *word);
+/* Does a word of the language come next, which is no name of an event or column? */
+bool words_reserved(const struct words *w);
+/* An error at the word that comes next, or at `at`. */
+int words_error(const struct words *w, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
+int words_error_at(const struct words *w, struct view at, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
+/* Nearest of `words` (blank-separated) as a note "did you mean '…'?", or "". dst holds 96 bytes. */
+const char *words_near(char *dst, struct view word, const char *words);
+/* D: 90s 15m 24h 7d 2w, to microseconds. */
+int words_span(struct words *w, int64_t *us, struct err *err) SNAG_CHECK;
+bool span_read(struct view text, int64_t *us);
+
+/* tests.c */
+enum tests_place { TESTS_EVENT, TESTS_GIVEN, TESTS_PAIR }; /* of e; of B, C, E: may say this.; of if */
+int parse_tests(struct words *w, enum tests_place place, struct tests *plain, struct tests *given, struct err *err) SNAG_CHECK;
+/* A column's name as the number of its field. */
+int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
+
+/* parse.c: `when`, `opportunity`, `forget` into r. */
+int parse_rule(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+
+/* number.c */
+/* [+-]digits[.digits], the numbers of the language. */
+bool number_read(struct view text, double *x);
+/* The same, at least 0, as seconds: rounded to the nearest microsecond, half to even; cut at NUMBER_MOST_US. */
+bool number_us(struct view text, int64_t *us);
+#define NUMBER_MOST_US (INT64_C(1) << 61)
+
+/* An event as tests see it: live (col) or remembered (saved). place[field] = where the field is, or -1. */
+struct saved;
+struct fact {
+    const struct view *col;
+    const struct saved *saved;
+    const int32_t *place;
+    int64_t ts_us;
+};
+/* test_eval.c: all tests hold about x, given this (e) and prior (p); NULL where there is none. */
+bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
+                pcre2_match_data *match);
+
+#endif

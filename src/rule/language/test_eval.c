@@ -1,0 +1,88 @@
+/* test_eval: does a test hold about an event? */
+#include "rule/language/model.h"
+#include "rule/engine/saved.h"
+#include "snag/num.h"
+
+struct side {
+    struct view text;
+    double number;
+    bool is_number, asked; /* the number is read when it is asked for */
+};
+
+static bool has_number(struct side *s)
+{
+    if (!s->asked)
+        s->is_number = number_read(s->text, &s->number);
+    s->asked = true;
+    return s->is_number;
+}
+
+static bool regex_matches(const pcre2_code *regex, struct view text, pcre2_match_data *match)
+{
+    return pcre2_match(regex, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, 0, 0, match, NULL) >= 0;
+}
+
+/* On value and elapsed, = compares numbers where both sides are numbers; elsewhere bytes. */
+static bool same(const struct rule_test *t, struct side *left, struct side *right)
+{
+    if ((t->field == FIELD_VALUE || t->field == FIELD_ELAPSED) && has_number(left) && has_number(right))
+        return left->number == right->number;
+    return view_eq(left->text, right->text);
+}
+
+static bool ordered(enum test_op op, double a, double b)
+{
+    switch (op) {
+    case TEST_LT: return a < b;
+    case TEST_LE: return a <= b;
+    case TEST_GT: return a > b;
+    default: return a >= b;
+    }
+}
+
+static struct side right_side(const struct operand *o, const struct fact *this_, const struct fact *prior)
+{
+    if (o->whose == OF_SELF)
+        return (struct side){o->text, o->number, o->is_number, true};
+    return (struct side){.text = fact_field(o->whose == OF_THIS ? this_ : prior, o->field)};
+}
+
+static bool holds(const struct rule_test *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
+                  pcre2_match_data *match)
+{
+    char span[32];
+    struct side left = {0};
+    if (t->field == FIELD_ELAPSED) {
+        int64_t us = x->ts_us - prior->ts_us;
+        left = (struct side){{span, num_format_us(span, us)}, (double)us / 1e6, true, true};
+    } else {
+        left.text = fact_field(t->left == OF_PRIOR ? prior : x, t->field);
+    }
+    if (t->refers && left.text.n == 0)
+        return false;
+    if (t->op == TEST_MATCH || t->op == TEST_NO_MATCH)
+        return regex_matches(t->right->regex, left.text, match) == (t->op == TEST_MATCH);
+    if (t->op == TEST_IN) {
+        for (size_t i = 0; i < t->n_right; i++) {
+            struct side right = right_side(&t->right[i], this_, prior);
+            if (same(t, &left, &right))
+                return true;
+        }
+        return false;
+    }
+    struct side right = right_side(t->right, this_, prior);
+    if (t->refers && right.text.n == 0)
+        return false;
+    if (t->op == TEST_EQ || t->op == TEST_NE)
+        return same(t, &left, &right) == (t->op == TEST_EQ);
+    return has_number(&left) && has_number(&right) && ordered(t->op, left.number, right.number);
+}
+
+bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
+                pcre2_match_data *match)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (!holds(&t->test[i], x, this_, prior, match))
+            return false;
+    return true;
+}

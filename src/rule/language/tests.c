@@ -1,0 +1,225 @@
+/* tests: FILTER and PAIR: tests joined by `and`. */
+#include <stdio.h>
+
+#include "rule/language/model.h"
+
+static const char *const op_words[] = {"=", "!=", "<", "<=", ">", ">=", "~", "!~", "in"};
+
+static bool is_field_name(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (strchr(".:/*", v.p[i]))
+            return false;
+    return v.n > 0;
+}
+
+static int field_id(struct words *w, struct view name, int32_t *field, struct err *err)
+{
+    int64_t id = dict_put(&w->rules->fields, name, err);
+    *field = (int32_t)id;
+    return id < 0 ? -1 : 0;
+}
+
+int parse_field(struct words *w, int32_t *field, struct err *err)
+{
+    if (w->kind == WORD_END)
+        return words_error(w, "expected a column", err, "the sentence ends too early");
+    if (w->kind != WORD_NAME || !is_field_name(w->text) || view_is(w->text, "elapsed") || words_reserved(w))
+        return words_error(w, "expected a column", err, "'%.*s' is no column of an event", VIEW_FMT(w->text));
+    return field_id(w, w->text, field, err) < 0 ? -1 : words_next(w, err);
+}
+
+/* this.FIELD and prior.FIELD: whose it is, and the field's name. */
+static enum whose split_whose(struct view *v)
+{
+    static const struct {
+        const char *word;
+        enum whose whose;
+    } prefix[] = {{"this.", OF_THIS}, {"prior.", OF_PRIOR}};
+    for (size_t i = 0; i < 2; i++) {
+        size_t n = strlen(prefix[i].word);
+        if (v->n >= n && memcmp(v->p, prefix[i].word, n) == 0) {
+            v->p += n, v->n -= n;
+            return prefix[i].whose;
+        }
+    }
+    return OF_SELF;
+}
+
+/* Is there such an event where these tests stand? */
+static int check_whose(struct words *w, enum whose whose, struct view name, enum tests_place place, struct err *err)
+{
+    if (whose == OF_THIS && place != TESTS_GIVEN)
+        return words_error(w, "", err, place == TESTS_PAIR ? "in 'if' the event itself needs no 'this.'"
+                                                           : "'this.' is the event itself here: compare with another one's field only in the filters of after, without, until, unless");
+    if (whose == OF_PRIOR && place != TESTS_PAIR)
+        return words_error(w, "", err, "there is no earlier event here: 'prior.' belongs to 'if'");
+    if (whose != OF_SELF && !is_field_name(name))
+        return words_error(w, "expected a column behind the point", err, "a field of nothing");
+    return 0;
+}
+
+static int parse_left(struct words *w, enum tests_place place, struct rule_test *t, struct err *err)
+{
+    struct view name = w->text;
+    if (w->kind == WORD_END)
+        return words_error(w, "expected a test: FIELD OP WHAT", err, "the sentence ends too early");
+    if (w->kind != WORD_NAME || words_reserved(w))
+        return words_error(w, "expected a column", err, "'%.*s' where a test should begin", VIEW_FMT(w->text));
+    if (view_is(name, "pair"))
+        return words_error(w, "", err, "pair(…) in \"FILE\" is not known to this version");
+    t->left = split_whose(&name);
+    if (t->left == OF_THIS)
+        return words_error(w, "", err, "'this.' stands on the right side of a test");
+    if (check_whose(w, t->left, name, place, err) < 0)
+        return -1;
+    t->refers = t->left != OF_SELF;
+    if (t->left == OF_SELF && view_is(name, "elapsed")) {
+        if (place != TESTS_PAIR)
+            return words_error(w, "", err, "there is no earlier event here: 'elapsed' belongs to 'if'");
+        t->field = FIELD_ELAPSED;
+    } else if (!is_field_name(name)) {
+        return words_error(w, "expected a column", err, "'%.*s' is no column of an event", VIEW_FMT(name));
+    } else if (field_id(w, name, &t->field, err) < 0) {
+        return -1;
+    }
+    return words_next(w, err);
+}
+
+static int parse_op(struct words *w, struct rule_test *t, struct err *err)
+{
+    for (size_t i = 0; i < sizeof op_words / sizeof *op_words; i++)
+        if (words_at(w, op_words[i])) {
+            t->op = (enum test_op)i;
+            return words_next(w, err);
+        }
+    return words_error(w, "expected = != < <= > >= ~ !~ in", err, w->kind == WORD_END ? "the sentence ends too early"
+                                                                                     : "this compares nothing");
+}
+
+static int compile_regex(struct words *w, struct operand *o, struct err *err)
+{
+    int code;
+    PCRE2_SIZE where;
+    struct rules *r = w->rules;
+    bool caseless = w->text.p[w->text.n - 1] == 'i';
+    const char *from = w->text.p + 1;
+    size_t n = w->text.n - 2 - caseless;
+    uint32_t flags = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | (caseless ? PCRE2_CASELESS : 0);
+    if (mem_reserve(&r->regex, &r->cap_regex, r->n_regex + 1, sizeof *r->regex, err) < 0)
+        return -1;
+    pcre2_code *regex = pcre2_compile((PCRE2_SPTR)from, n, flags, &code, &where, NULL);
+    if (!regex) {
+        char why[160];
+        (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof why);
+        return sections_error(w->from, from + (where < n ? where : n), 1, why, err, "the pattern is not a regular expression");
+    }
+    r->regex[r->n_regex++] = regex;
+    (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE); /* without JIT it works too, slower */
+    o->regex = regex;
+    return words_next(w, err);
+}
+
+static int span_text(struct words *w, struct operand *o, int64_t us, struct err *err)
+{
+    char s[32];
+    int n = snprintf(s, sizeof s, "%lld", (long long)(us / 1000000));
+    char *copy = arena_copy(&w->rules->arena, s, (size_t)n, err);
+    o->text = (struct view){copy, (size_t)n};
+    o->number = (double)(us / 1000000);
+    o->is_number = true;
+    return copy ? 0 : -1;
+}
+
+static int parse_what(struct words *w, enum tests_place place, struct rule_test *t, struct operand *o, struct err *err)
+{
+    bool wants_regex = t->op == TEST_MATCH || t->op == TEST_NO_MATCH;
+    int64_t us;
+    *o = (struct operand){.field = FIELD_NONE, .text = w->text};
+    if (w->kind == WORD_END)
+        return words_error(w, "expected what to compare with", err, "the sentence ends too early");
+    if (wants_regex != (w->kind == WORD_REGEX))
+        return words_error(w, wants_regex ? "expected /regex/ or /regex/i" : "patterns go with ~ and !~", err,
+                           wants_regex ? "'%.*s' is no pattern" : "%.*s cannot be compared like this", VIEW_FMT(w->text));
+    if (wants_regex)
+        return compile_regex(w, o, err);
+    if (w->kind == WORD_TEXT) {
+        o->text = (struct view){w->text.p + 1, w->text.n - 2};
+        return words_next(w, err);
+    }
+    if (w->kind != WORD_NAME)
+        return words_error(w, "expected a word, \"text\", number or span", err, "'%.*s' where a value was expected", VIEW_FMT(w->text));
+    o->whose = split_whose(&o->text);
+    if (check_whose(w, o->whose, o->text, place, err) < 0)
+        return -1;
+    if (o->whose != OF_SELF) {
+        t->refers = true;
+        if (field_id(w, o->text, &o->field, err) < 0)
+            return -1;
+    } else if (span_read(o->text, &us)) {
+        if (span_text(w, o, us, err) < 0)
+            return -1;
+    } else {
+        o->is_number = number_read(o->text, &o->number);
+        if (!o->is_number && t->op >= TEST_LT && t->op <= TEST_GE)
+            return words_error(w, "", err, "'%.*s' is no number: < <= > >= compare numbers", VIEW_FMT(o->text));
+    }
+    return words_next(w, err);
+}
+
+static int parse_right(struct words *w, enum tests_place place, struct rule_test *t, struct err *err)
+{
+    struct operand o;
+    struct operand *list = NULL;
+    bool many = t->op == TEST_IN;
+    if (many && words_accept(w, "(", err) <= 0)
+        return err->kind ? -1 : words_error(w, "expected (word, word …)", err, "'in' wants a list");
+    for (;;) {
+        if (parse_what(w, place, t, &o, err) < 0 ||
+            !(list = rules_grow(w->rules, list, t->n_right, sizeof *list, err)))
+            return -1;
+        list[t->n_right++] = o;
+        t->right = list;
+        int more = many ? words_accept(w, ",", err) : 0;
+        if (more <= 0) {
+            if (more < 0)
+                return -1;
+            break;
+        }
+    }
+    if (!many)
+        return 0;
+    int closed = words_accept(w, ")", err);
+    return closed ? (closed < 0 ? -1 : 0) : words_error(w, "expected , or )", err, "the list is not closed");
+}
+
+static bool says_this(const struct rule_test *t)
+{
+    for (size_t i = 0; i < t->n_right; i++)
+        if (t->right[i].whose == OF_THIS)
+            return true;
+    return false;
+}
+
+static int add_test(struct rules *r, struct tests *list, const struct rule_test *t, struct err *err)
+{
+    struct rule_test *test = rules_grow(r, list->test, list->n, sizeof *test, err);
+    if (!test)
+        return -1;
+    test[list->n++] = *t;
+    list->test = test;
+    return 0;
+}
+
+int parse_tests(struct words *w, enum tests_place place, struct tests *plain, struct tests *given, struct err *err)
+{
+    int more;
+    do {
+        struct rule_test t = {.field = FIELD_NONE};
+        if (parse_left(w, place, &t, err) < 0 || parse_op(w, &t, err) < 0 || parse_right(w, place, &t, err) < 0 ||
+            add_test(w->rules, says_this(&t) ? given : plain, &t, err) < 0)
+            return -1;
+        more = words_accept(w, "and", err);
+    } while (more > 0);
+    return more;
+}

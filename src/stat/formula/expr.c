@@ -1,0 +1,242 @@
+/* expr: columns, arithmetic and comparisons of a formula: binding, values, labels. */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "snag/num.h"
+#include "stat/formula/formula_impl.h"
+
+static double keep(double x)
+{
+    return x;
+}
+
+static const struct function {
+    const char *name;
+    double (*value)(double);
+} functions[] = {{"log", log},   {"log1p", log1p}, {"log2", log2}, {"log10", log10}, {"exp", exp},
+                 {"sqrt", sqrt}, {"abs", fabs},    {"I", keep},    {"(", keep}};
+
+/* Calls that are no arithmetic: the model knows what they mean. */
+static const char *const special[] = {"factor", "poly", "offset", "strata", "Surv"};
+
+static const struct function *find_function(const char *name)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (strcmp(functions[i].name, name) == 0)
+            return &functions[i];
+    return NULL;
+}
+
+static bool is_special(const char *name)
+{
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        if (strcmp(special[i], name) == 0)
+            return true;
+    return false;
+}
+
+bool expr_is(const struct expr *e, const char *function)
+{
+    return e->kind == EXPR_CALL && strcmp(e->name, function) == 0;
+}
+
+static bool is_comparison(const struct expr *e)
+{
+    return e->kind == EXPR_BINARY && strchr("=!<>", e->name[0]) != NULL;
+}
+
+/* (x) and I(x): what is in them. */
+static bool is_bracket(const struct expr *e)
+{
+    return expr_is(e, "(") || expr_is(e, "I");
+}
+
+struct expr *expr_unwrapped(struct expr *e)
+{
+    while (is_bracket(e) && e->type == TYPE_TEXT)
+        e = e->arg[0];
+    return e;
+}
+
+static int unknown_function(const struct formula *m, const struct expr *e, struct err *err)
+{
+    const char *names[16];
+    char note[64] = "";
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < sizeof functions / sizeof *functions; i++)
+        names[n++] = functions[i].name;
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        names[n++] = special[i];
+    const char *near = str_nearest(e->name, names, n);
+    if (near)
+        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    return formula_error(m, e, note, err, "formula: unknown function '%s'", e->name);
+}
+
+static int bind_column(struct formula *m, struct expr *e, const struct frame *f, struct err *err)
+{
+    if (frame_find(f, view_of(e->name), &e->column, err) < 0) {
+        char near[sizeof err->hint];
+        (void)snprintf(near, sizeof near, "%s", err->hint);
+        err->hint[0] = '\0';
+        return err_caret(err, m->text, (int)e->at + 1, (int)e->width, near);
+    }
+    e->type = f->column[e->column].kind == COLUMN_TEXT ? TYPE_TEXT : TYPE_NUMBER;
+    return 0;
+}
+
+/* Text may only be compared, and only with text. */
+static int check_types(const struct formula *m, const struct expr *e, struct err *err)
+{
+    if (is_comparison(e)) {
+        const struct expr *a = e->arg[0], *b = e->arg[1];
+        if ((a->type == TYPE_TEXT) != (b->type == TYPE_TEXT))
+            return formula_error(m, e, "", err, "formula: %s is %s, %s is %s", a->n_args > 0 ? "the left side" : a->name,
+                                 a->type == TYPE_TEXT ? "text" : "a number", b->n_args > 0 ? "the right side" : b->name,
+                                 b->type == TYPE_TEXT ? "text" : "a number");
+        return 0;
+    }
+    for (size_t i = 0; i < e->n_args; i++)
+        if (e->arg[i]->type == TYPE_TEXT && !is_bracket(e))
+            return formula_error(m, e->arg[i], "is text; compare it, or use it as a factor", err,
+                                 "formula: %s needs a number", e->name);
+    return 0;
+}
+
+int expr_bind(struct formula *m, struct expr *e, const struct frame *f, bool top, struct err *err)
+{
+    if (e->kind == EXPR_COLUMN)
+        return bind_column(m, e, f, err);
+    if (e->kind == EXPR_DOT)
+        return formula_error(m, e, "may only stand alone, as a term", err, "formula: '.' inside an expression");
+    if (e->kind == EXPR_TEXT)
+        e->type = TYPE_TEXT;
+    if (e->kind == EXPR_BINARY && e->name[0] == ':')
+        return formula_error(m, e, "joins terms, not numbers", err, "formula: ':' inside an expression");
+    bool is_call = e->kind == EXPR_CALL, known = is_call && find_function(e->name);
+    if (is_call && !known && !is_special(e->name))
+        return unknown_function(m, e, err);
+    if (is_call && !known && !top)
+        return formula_error(m, e, "", err, "formula: %s() may not stand inside an expression", e->name);
+    if (expr_is(e, "(") && e->n_args != 1)
+        return formula_error(m, e, "", err, "formula: parentheses hold one expression");
+    if (known && e->n_args != 1)
+        return formula_error(m, e, "", err, "formula: %s() takes one argument", e->name);
+    for (size_t i = 0; i < e->n_args; i++) {
+        if (e->arg_name[i] && known)
+            return formula_error(m, e->arg[i], "", err, "formula: %s() has no argument '%s'", e->name, e->arg_name[i]);
+        if (expr_bind(m, e->arg[i], f, false, err) < 0)
+            return -1;
+    }
+    if (is_call && !known)
+        return 0;
+    if (check_types(m, e, err) < 0)
+        return -1;
+    if (is_comparison(e))
+        e->type = TYPE_LOGICAL;
+    else if (is_bracket(e))
+        e->type = e->arg[0]->type;
+    return 0;
+}
+
+static struct view text_of(const struct expr *e, const struct frame *f, size_t r)
+{
+    if (e->kind == EXPR_CALL)
+        return text_of(e->arg[0], f, r);
+    if (e->kind == EXPR_TEXT)
+        return view_of(e->name);
+    const struct column *c = &f->column[e->column];
+    return c->id[r] == DICT_NONE ? (struct view){NULL, 0} : dict_text(&c->dict, c->id[r]);
+}
+
+static double compare(const struct expr *e, const struct frame *f, size_t r)
+{
+    double d;
+    if (e->arg[0]->type == TYPE_TEXT) {
+        struct view a = text_of(e->arg[0], f, r), b = text_of(e->arg[1], f, r);
+        if (!a.p || !b.p)
+            return NAN;
+        d = view_cmp(a, b);
+    } else {
+        double a = expr_value(e->arg[0], f, r), b = expr_value(e->arg[1], f, r);
+        if (isnan(a) || isnan(b))
+            return NAN;
+        d = (a > b) - (a < b);
+    }
+    switch (e->name[0]) {
+    case '=': return d == 0;
+    case '!': return d != 0;
+    case '<': return e->name[1] ? d <= 0 : d < 0;
+    default: return e->name[1] ? d >= 0 : d > 0;
+    }
+}
+
+double expr_value(const struct expr *e, const struct frame *f, size_t r)
+{
+    switch (e->kind) {
+    case EXPR_NUMBER: return e->number;
+    case EXPR_COLUMN: return f->column[e->column].number[r];
+    case EXPR_UNARY: return -expr_value(e->arg[0], f, r);
+    case EXPR_CALL: return find_function(e->name)->value(expr_value(e->arg[0], f, r));
+    case EXPR_BINARY: break;
+    default: return NAN;
+    }
+    if (is_comparison(e))
+        return compare(e, f, r);
+    double a = expr_value(e->arg[0], f, r), b = expr_value(e->arg[1], f, r);
+    switch (e->name[0]) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/': return a / b;
+    default: return b == 2 ? a * a : pow(a, b);
+    }
+}
+
+static bool is_word(const char *s)
+{
+    if (!(isalpha((unsigned char)*s) || (*s == '.' && !isdigit((unsigned char)s[1]))))
+        return false;
+    for (; *s; s++)
+        if (!(isalnum((unsigned char)*s) || *s == '.' || *s == '_'))
+            return false;
+    return true;
+}
+
+static int label_call(const struct expr *e, struct buf *b, struct err *err)
+{
+    int rc = strcmp(e->name, "(") == 0 ? 0 : buf_adds(b, e->name, err);
+    if (rc == 0)
+        rc = buf_addc(b, '(', err);
+    for (size_t i = 0; rc == 0 && i < e->n_args; i++) {
+        if (expr_is(e, "factor") && i > 0)
+            break; /* the reference level is told apart, terms keep short names */
+        if (i > 0)
+            rc = buf_adds(b, ", ", err);
+        if (rc == 0 && e->arg_name[i])
+            rc = buf_addf(b, err, "%s = ", e->arg_name[i]);
+        if (rc == 0)
+            rc = expr_label(e->arg[i], b, err);
+    }
+    return rc < 0 ? -1 : buf_addc(b, ')', err);
+}
+
+int expr_label(const struct expr *e, struct buf *b, struct err *err)
+{
+    char number[32];
+    switch (e->kind) {
+    case EXPR_NUMBER: return buf_add(b, number, num_format(number, e->number), err);
+    case EXPR_TEXT: return buf_addf(b, err, "\"%s\"", e->name);
+    case EXPR_COLUMN: return buf_addf(b, err, is_word(e->name) ? "%s" : "`%s`", e->name);
+    case EXPR_DOT: return buf_addc(b, '.', err);
+    case EXPR_CALL: return label_call(e, b, err);
+    case EXPR_UNARY: return buf_addc(b, '-', err) < 0 ? -1 : expr_label(e->arg[0], b, err);
+    case EXPR_BINARY: break;
+    }
+    const char *space = strchr("^:/", e->name[0]) ? "" : " ";
+    if (expr_label(e->arg[0], b, err) < 0 || buf_addf(b, err, "%s%s%s", space, e->name, space) < 0)
+        return -1;
+    return expr_label(e->arg[1], b, err);
+}

@@ -1,0 +1,11 @@
+/* formula_impl: the steps between a formula's text and its bound terms. */
+#ifndef SNAG_STAT_FORMULA_FORMULA_IMPL_H
+#define SNAG_STAT_FORMULA_FORMULA_IMPL_H
+
+#include "snag/formula.h"
+
+/* An expression's columns looked up and its types checked (expr.c). Factors, offsets, strata and Surv may only
+ * stand where the model expects them; `top` says that this is such a place. */
+int expr_bind(struct formula *m, struct expr *e, const struct frame *f, bool top, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,287 @@
+/* association: see snag/association.h. What the columns are, and the rows that have them. */
+#include "snag/association.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snag/mem.h"
+#include "snag/num.h"
+#include "stat/measure/association_impl.h"
+
+/* The columns, and the rows that have all of them. */
+struct taken {
+    const struct column *first, *second, *third;
+    size_t *row;
+};
+
+int association_add(struct association *x, const char *measure, const char *of, const char *with, struct assoc a, struct err *err)
+{
+    if (mem_reserve(&x->line, &x->cap_lines, x->n_lines + 1, sizeof *x->line, err) < 0)
+        return -1;
+    x->line[x->n_lines++] = (struct association_line){measure, of, with, a};
+    return 0;
+}
+
+int association_note(struct association *x, struct err *err, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (mem_reserve(&x->note, &x->cap_notes, x->n_notes + 1, sizeof *x->note, err) < 0)
+        return -1;
+    x->note[x->n_notes] = arena_copy(&x->arena, text, strlen(text), err);
+    return x->note[x->n_notes] ? (x->n_notes++, 0) : -1;
+}
+
+void association_close(struct association *x)
+{
+    free(x->line);
+    free(x->note);
+    arena_free(&x->arena);
+    *x = (struct association){0};
+}
+
+/* ---- columns and rows ---- */
+
+static int find_column(const struct frame *f, const char *name, const struct column **c, struct err *err)
+{
+    size_t index;
+    if (!name)
+        return 0;
+    if (frame_find(f, view_of(name), &index, err) < 0)
+        return -1;
+    *c = &f->column[index];
+    return 0;
+}
+
+static bool missing(const struct column *c, size_t row)
+{
+    return c->kind == COLUMN_NUMBER ? isnan(c->number[row]) != 0 : c->id[row] == DICT_NONE;
+}
+
+static int no_rows(const struct association *x, struct err *err)
+{
+    const char *name[] = {x->first, x->second, x->third};
+    if (x->f->n_rows == 0)
+        return err_set(err, ERR_DATA, "%s has no rows", x->f->name);
+    err_set(err, ERR_DATA, "no row of %s has all it takes", x->f->name);
+    for (size_t k = 0; k < 3; k++)
+        if (name[k])
+            err_hint(err, "%s is missing in %zu of %zu row%s", name[k], x->n_missing[k], x->f->n_rows, str_s(x->f->n_rows));
+    return -1;
+}
+
+static int take_rows(struct taken *t, struct association *x, struct err *err)
+{
+    const struct column *c[] = {t->first, t->second, t->third};
+    t->row = mem_zero(x->f->n_rows, sizeof *t->row, err);
+    if (!t->row)
+        return -1;
+    for (size_t r = 0; r < x->f->n_rows; r++) {
+        bool whole = true;
+        for (size_t k = 0; k < 3; k++)
+            if (c[k] && missing(c[k], r)) {
+                x->n_missing[k]++;
+                whole = false;
+            }
+        if (whole)
+            t->row[x->n++] = r;
+    }
+    x->n_out = x->f->n_rows - x->n;
+    return x->n == 0 ? no_rows(x, err) : 0;
+}
+
+/* ---- what a column is ---- */
+
+/* How many different numbers the rows hold, counted up to 3. */
+static size_t count_values(const struct column *c, const struct association *x, const struct taken *t)
+{
+    double seen[2];
+    size_t n = 0;
+    for (size_t i = 0; i < x->n && n < 3; i++) {
+        double v = c->number[t->row[i]];
+        if (n > 0 && v == seen[0])
+            continue;
+        if (n > 1 && v == seen[1])
+            continue;
+        if (n < 2)
+            seen[n] = v;
+        n++;
+    }
+    return n;
+}
+
+static bool is_yes_or_no(const struct column *c, const struct association *x, const struct taken *t)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (c->number[t->row[i]] != 0 && c->number[t->row[i]] != 1)
+            return false;
+    return true;
+}
+
+static int constant(const struct association *x, const struct column *c, double value, const char *what, struct err *err)
+{
+    char text[32];
+    (void)num_format(text, value);
+    return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: %s", c->name, text, x->n, str_s(x->n), what);
+}
+
+/* The two texts of a yes-or-no. */
+static int take_texts(struct association *x, const struct taken *t, struct err *err)
+{
+    const struct column *c = t->first;
+    int32_t id[2] = {c->id[t->row[0]], DICT_NONE};
+    for (size_t i = 1; i < x->n; i++) {
+        int32_t other = c->id[t->row[i]];
+        if (other == id[0] || other == id[1])
+            continue;
+        if (id[1] != DICT_NONE)
+            return err_set(err, ERR_USAGE, "%s has more than two different texts; what is measured is a number or a yes-or-no", c->name);
+        id[1] = other;
+    }
+    struct view a = dict_text(&c->dict, id[0]), b = id[1] == DICT_NONE ? a : dict_text(&c->dict, id[1]);
+    x->no = arena_copy(&x->arena, a.p, a.n, err);
+    x->yes = arena_copy(&x->arena, b.p, b.n, err);
+    if (!x->no || !x->yes)
+        return -1;
+    if (id[1] == DICT_NONE)
+        return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: which text is yes cannot be told", c->name, x->no, x->n,
+                       str_s(x->n));
+    if (strcmp(x->yes, x->no) < 0) {
+        const char *later = x->no;
+        x->no = x->yes;
+        x->yes = later;
+    }
+    return 0;
+}
+
+/* Answers from 0 to 10. */
+static int check_scores(const struct association *x, const struct taken *t, struct err *err)
+{
+    for (size_t i = 0; i < x->n; i++) {
+        size_t r = t->row[i];
+        double v = t->first->number[r];
+        char text[32];
+        if (v >= 0 && v <= 10 && v == floor(v))
+            continue;
+        (void)num_format(text, v);
+        return err_set(err, ERR_DATA, "%s:%llu: %s = %s; --nps takes whole numbers from 0 to 10", x->f->name,
+                       (unsigned long long)frame_line(x->f, r), x->first, text);
+    }
+    return 0;
+}
+
+/* ---- which measures ---- */
+
+static int choose_groups(struct association *x, const struct taken *t, const struct association_options *o, struct err *err)
+{
+    const struct column *c = t->first;
+    bool text = c->kind == COLUMN_TEXT;
+    if (text && (o->nps || o->changes || o->margin > 0))
+        return err_set(err, ERR_USAGE, "%s is text; %s takes numbers", x->first, o->nps ? "--nps" : o->changes ? "--changes" : "--margin");
+    x->kind = o->nps ? ASSOCIATION_SCORES : o->changes ? ASSOCIATION_CHANGES : ASSOCIATION_MEANS;
+    if (o->nps)
+        return check_scores(x, t, err);
+    if (o->changes)
+        return 0;
+    if (text || is_yes_or_no(c, x, t)) {
+        x->kind = ASSOCIATION_SHARES;
+        if (o->margin > 0)
+            return err_set(err, ERR_USAGE, "%s is 0 or 1; --margin compares means of numbers", x->first);
+        return text ? take_texts(x, t, err) : 0;
+    }
+    if (o->margin > 0 && !t->second)
+        return err_set(err, ERR_USAGE, "--margin compares groups; 1 is one group");
+    if (t->second && count_values(c, x, t) == 1)
+        return constant(x, c, c->number[t->row[0]], "nothing to compare", err);
+    return 0;
+}
+
+static int choose_numbers(struct association *x, const struct taken *t, struct err *err)
+{
+    const struct column *c[] = {t->first, t->second, t->third};
+    for (size_t k = 0; k < 3; k++) {
+        if (!c[k])
+            continue;
+        if (c[k]->kind == COLUMN_TEXT) {
+            if (t->third)
+                return err_set(err, ERR_USAGE, "%s is text; --versus compares correlations of numbers", c[k]->name);
+            err_set(err, ERR_USAGE, "%s is text, and the numbers of %s make no groups", x->first, x->second);
+            return err_hint(err, "name what is measured first: --assoc %s %s", x->second, x->first);
+        }
+        if (count_values(c[k], x, t) == 1)
+            return constant(x, c[k], c[k]->number[t->row[0]], "a constant correlates with nothing", err);
+    }
+    x->kind = t->third ? ASSOCIATION_VERSUS : ASSOCIATION_NUMBERS;
+    return 0;
+}
+
+static int measure(struct association *x, const struct taken *t, struct err *err)
+{
+    const struct column *c[] = {t->first, t->second, t->third};
+    double *v = mem_zero(x->n, 3 * sizeof *v, err);
+    if (!v)
+        return -1;
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; c[k] && i < x->n; i++)
+            v[k * x->n + i] = c[k]->number[t->row[i]];
+    int rc = x->third ? measure_versus(x, v, v + x->n, v + 2 * x->n, err) : measure_numbers(x, v, v + x->n, err);
+    free(v);
+    return rc;
+}
+
+static int choose_and_measure(struct association *x, const struct taken *t, const struct association_options *o, struct err *err)
+{
+    const struct column *second = t->second;
+    bool compares = o->nps || o->changes || o->margin > 0 || o->levels;
+    if (o->versus || (second && !compares && second->kind == COLUMN_NUMBER && count_values(second, x, t) != 2))
+        return choose_numbers(x, t, err) < 0 ? -1 : measure(x, t, err);
+    struct groups g;
+    if (choose_groups(x, t, o, err) < 0)
+        return -1;
+    int rc = groups_take(&g, x, t->first, second, t->row, o, err);
+    if (rc == 0)
+        rc = measure_groups(x, &g, err);
+    groups_free(&g);
+    return rc;
+}
+
+static int check_options(const struct association *x, const struct association_options *o, struct err *err)
+{
+    if ((o->versus != NULL) + o->nps + o->changes + (o->margin > 0) > 1)
+        return err_set(err, ERR_USAGE, "--versus, --margin, --nps and --changes each ask for something else; take one");
+    if (o->versus && (o->levels || !x->second))
+        return err_set(err, ERR_USAGE, "--versus compares correlations with two columns; there are no groups");
+    if (o->levels && !x->second)
+        return err_set(err, ERR_USAGE, "--levels orders groups; 1 is one group");
+    if (o->margin > 0 && o->level <= 0.5)
+        return err_set(err, ERR_USAGE, "--margin needs a --level above 50%%");
+    return 0;
+}
+
+int association_open(struct association *x, const struct frame *f, const char *first, const char *second,
+                     const struct association_options *o, struct err *err)
+{
+    struct taken t = {0};
+    struct err ignored = ERR_INIT;
+    size_t index;
+    bool one = strcmp(second, "1") == 0 && frame_find(f, view_of(second), &index, &ignored) < 0;
+    *x = (struct association){.f = f, .first = first, .second = one ? NULL : second, .third = o->versus, .level = o->level,
+                              .margin = o->margin, .margin_in_sd = o->margin_in_sd};
+    int rc = check_options(x, o, err);
+    if (rc == 0 && (find_column(f, first, &t.first, err) < 0 || find_column(f, x->second, &t.second, err) < 0 ||
+                    find_column(f, x->third, &t.third, err) < 0))
+        rc = -1;
+    if (rc == 0)
+        rc = take_rows(&t, x, err);
+    if (rc == 0)
+        rc = choose_and_measure(x, &t, o, err);
+    free(t.row);
+    if (rc < 0)
+        association_close(x);
+    return rc;
+}

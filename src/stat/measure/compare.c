@@ -1,0 +1,89 @@
+/* compare: shares, their ratios and differences, ratios of counts, scores; see snag/assoc.h. */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "snag/assoc.h"
+#include "stat/model/fit_impl.h"
+
+/* An estimate of n rows that has no more than an interval. */
+static struct assoc bare(double estimate, double n)
+{
+    return (struct assoc){estimate, NAN, NAN, NAN, NAN, NAN, NAN, (size_t)n};
+}
+
+void share_wilson(double k, double n, double level, struct assoc *a)
+{
+    double z = dist_quantile(level, INFINITY), p = k / n, whole = 1 + z * z / n;
+    double middle = (p + z * z / (2 * n)) / whole, half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / whole;
+    *a = bare(p, n);
+    a->low = k == 0 ? 0 : middle - half;
+    a->high = k == n ? 1 : middle + half;
+}
+
+void share_difference(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+{
+    struct assoc one, two;
+    share_wilson(k1, n1, level, &one);
+    share_wilson(k2, n2, level, &two);
+    double d = one.estimate - two.estimate;
+    *a = bare(d, n1 + n2);
+    a->low = d - hypot(one.estimate - one.low, two.high - two.estimate);
+    a->high = d + hypot(one.high - one.estimate, two.estimate - two.low);
+}
+
+void count_ratio(double k, double m, double level, struct assoc *a)
+{
+    double tail = (1 - level) / 2, n = k + m;
+    double low = k == 0 ? 0 : gsl_cdf_beta_Pinv(tail, k, m + 1), high = m == 0 ? 1 : gsl_cdf_beta_Pinv(1 - tail, k + 1, m);
+    *a = bare(k / m, n);
+    a->low = low / (1 - low);
+    a->high = m == 0 ? INFINITY : high / (1 - high);
+    double less = fmin(k, m); /* both sides of a binomial with one half */
+    a->p_value = k == m ? 1 : fmin(1, 2 * gsl_cdf_binomial_P((unsigned)less, 0.5, (unsigned)n));
+}
+
+void nps_score(double detractors, double passives, double promoters, double level, struct assoc *a)
+{
+    double n = detractors + passives + promoters, m = n + 3, d = detractors + 0.75, p = promoters + 0.75;
+    double middle = (p - d) / m, variance = ((p + d) / m - middle * middle) / m;
+    double half = dist_quantile(level, INFINITY) * sqrt(variance);
+    *a = bare(100 * (promoters - detractors) / n, n);
+    a->low = fmax(-100, 100 * (middle - half));
+    a->high = fmin(100, 100 * (middle + half));
+}
+
+/* A ratio of two groups whose logarithm has that variance. */
+static void log_ratio(double ratio, double variance, double n, double level, struct assoc *a)
+{
+    *a = bare(ratio, n);
+    if (!(ratio > 0) || !isfinite(ratio) || !(variance > 0) || !isfinite(variance))
+        return;
+    double half = dist_quantile(level, INFINITY) * sqrt(variance);
+    a->statistic = log(ratio) / sqrt(variance);
+    a->p_value = dist_two_sided(a->statistic, INFINITY);
+    a->low = ratio * exp(-half);
+    a->high = ratio * exp(half);
+}
+
+void risk_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+{
+    log_ratio(k1 / n1 / (k2 / n2), 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2, n1 + n2, level, a);
+}
+
+void odds_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+{
+    log_ratio(k1 / (n1 - k1) / (k2 / (n2 - k2)), 1 / k1 + 1 / (n1 - k1) + 1 / k2 + 1 / (n2 - k2), n1 + n2, level, a);
+}
+
+double e_value(double risk_ratio)
+{
+    double r = risk_ratio < 1 ? 1 / risk_ratio : risk_ratio;
+    return r + sqrt(r * (r - 1));
+}
+
+double e_value_end(const struct assoc *r)
+{
+    if (isnan(r->low))
+        return NAN;
+    return r->low > 1 ? e_value(r->low) : r->high < 1 ? e_value(r->high) : 1;
+}

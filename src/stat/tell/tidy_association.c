@@ -1,0 +1,89 @@
+/* tidy_association: two columns' measures as a table and as text; see snag/tidy.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "stat/tell/tidy_impl.h"
+
+static struct cell text_or_none(const char *name, const char *text)
+{
+    return (struct cell){name, text, NAN};
+}
+
+static int put_table(const struct association *x, enum tidy_format format, struct buf *out, struct err *err)
+{
+    enum { N = 11 };
+    struct cell *cell = mem_zero(x->n_lines * N, sizeof *cell, err);
+    if (!cell)
+        return -1;
+    for (size_t i = 0; i < x->n_lines; i++) {
+        const struct association_line *l = &x->line[i];
+        const struct cell row[N] = {text_or_none("measure", l->measure), text_or_none("of", l->of), text_or_none("with", l->with),
+                                    {"estimate", NULL, l->a.estimate},   {"std_error", NULL, l->a.std_error},
+                                    {"statistic", NULL, l->a.statistic}, {"df", NULL, l->a.df},
+                                    {"p_value", NULL, l->a.p_value},     {"conf_low", NULL, l->a.low},
+                                    {"conf_high", NULL, l->a.high},      {"n", NULL, (double)l->a.n}};
+        memcpy(cell + i * N, row, sizeof row);
+    }
+    int rc = cells_table(out, cell, x->n_lines, N, format, err);
+    free(cell);
+    return rc;
+}
+
+/* ---- around the text's tables ---- */
+
+static int put_head(const struct association *x, struct buf *b, struct err *err)
+{
+    double yes = 0;
+    struct buf line = {0};
+    int rc = buf_adds(&line, x->first, err);
+    if (rc == 0 && x->yes)
+        rc = buf_addf(&line, err, " (%s, not %s)", x->yes, x->no);
+    if (rc == 0 && x->second)
+        rc = buf_addf(&line, err, " %s %s", x->kind == ASSOCIATION_VERSUS ? "with" : x->n_groups > 0 ? "by" : "and", x->second);
+    if (rc == 0 && x->third)
+        rc = buf_addf(&line, err, " and with %s", x->third);
+    if (rc == 0)
+        rc = text_sentence(b, err, "%s", line.p);
+    buf_free(&line);
+    if (rc == 0)
+        rc = text_count(b, "n ", (double)x->n, "", err);
+    for (size_t k = 0; rc == 0 && x->kind == ASSOCIATION_SHARES && k < x->n_groups; k++)
+        yes += x->line[k * x->per_group].a.estimate;
+    if (rc == 0 && x->kind == ASSOCIATION_SHARES)
+        rc = text_count(b, ", ", yes, " yes", err);
+    return rc < 0 ? -1 : buf_adds(b, "\n\n", err);
+}
+
+static int put_left_out(const struct association *x, size_t n_where, struct buf *b, struct err *err)
+{
+    const char *name[] = {x->first, x->second, x->third};
+    struct buf line = {0};
+    if (n_where > 0 && text_count(b, "", (double)n_where, n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
+        return -1;
+    if (x->n_out == 0)
+        return 0;
+    int rc = text_count(&line, "", (double)x->n_out, x->n_out == 1 ? " row left out:" : " rows left out:", err);
+    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++)
+        if (x->n_missing[k] > 0)
+            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", name[k], x->n_missing[k]);
+    if (rc == 0)
+        rc = text_sentence(b, err, "%s", line.p);
+    buf_free(&line);
+    return rc;
+}
+
+int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out, struct err *err)
+{
+    if (format != TIDY_TEXT)
+        return put_table(x, format, out, err);
+    if (put_head(x, out, err) < 0 || text_association(x, out, err) < 0)
+        return -1;
+    if ((n_where > 0 || x->n_out > 0 || x->n_notes > 0 || x->f->stamp) && buf_addc(out, '\n', err) < 0)
+        return -1;
+    if (put_left_out(x, n_where, out, err) < 0)
+        return -1;
+    for (size_t i = 0; i < x->n_notes; i++)
+        if (text_sentence(out, err, "%s", x->note[i]) < 0)
+            return -1;
+    return text_stamp(x->f, out, err);
+}

@@ -1,0 +1,265 @@
+/* by_contact: one row per contact or case, with the answers that belong to it and what had happened until then. */
+#include <stdlib.h>
+
+#include "table/features/features_impl.h"
+
+#define ANSWER_WITHIN_US (7 * 86400 * US_PER_S)
+
+struct contact_row {
+    int64_t start_us, last_us; /* first start (else first event); last plain event */
+    int64_t customer;          /* id of contacts.customer or DICT_NONE */
+    uint32_t partner;          /* its case, or of a case the first contact: id of contacts.text */
+    uint32_t channel, direction, queue, agent, reason, answer[N_ANSWERS];
+    uint32_t events;
+    uint32_t met, later; /* snags up to the last plain event, and since */
+    bool has_start, asked, answered;
+};
+
+struct contacts {
+    struct dict key;
+    struct contact_row *row;
+    size_t cap;
+    struct dict text; /* [0] = "" = missing */
+    struct dict customer;
+    size_t *latest; /* by customer: row + 1 of the latest contact */
+    size_t cap_latest;
+    struct tally tally;
+};
+
+static int open_table(struct features *f, struct err *err)
+{
+    struct contacts *c = f->table = mem_zero(1, sizeof *c, err);
+    return c && dict_put(&c->text, view_of(""), err) == 0 ? 0 : -1;
+}
+
+static struct view key_of(const struct features *f, const struct event *e)
+{
+    enum column one = f->opt.by == BY_CASE ? COL_CASE : COL_CONTACT;
+    enum column other = f->opt.by == BY_CASE ? COL_CONTACT : COL_CASE;
+    return e->col[one].n ? e->col[one] : e->col[other];
+}
+
+/* Keeps the first text that is not missing. */
+static int keep(struct contacts *c, uint32_t *field, struct view text, struct err *err)
+{
+    if (*field || text.n == 0)
+        return 0;
+    int64_t id = dict_put(&c->text, text, err);
+    *field = (uint32_t)id;
+    return id < 0 ? -1 : 0;
+}
+
+static int pin_customer(struct contacts *c, size_t row, struct view customer, struct err *err)
+{
+    size_t before = c->customer.n;
+    if (customer.n == 0 || c->row[row].customer != DICT_NONE)
+        return 0;
+    int64_t id = dict_put(&c->customer, customer, err);
+    if (id < 0 || mem_reserve(&c->latest, &c->cap_latest, c->customer.n, sizeof *c->latest, err) < 0)
+        return -1;
+    if (c->customer.n > before)
+        c->latest[id] = 0;
+    c->row[row].customer = id;
+    if (c->latest[id] == 0 || c->row[c->latest[id] - 1].start_us <= c->row[row].start_us)
+        c->latest[id] = row + 1;
+    return 0;
+}
+
+static int row_of(struct contacts *c, struct view key, const struct event *e, size_t *row, struct err *err)
+{
+    size_t before = c->key.n;
+    int64_t id = dict_put(&c->key, key, err);
+    if (id < 0 || mem_reserve(&c->row, &c->cap, c->key.n, sizeof *c->row, err) < 0)
+        return -1;
+    *row = (size_t)id;
+    if (c->key.n > before)
+        c->row[*row] = (struct contact_row){.start_us = e->ts_us, .customer = DICT_NONE};
+    return pin_customer(c, *row, e->col[COL_CUSTOMER], err);
+}
+
+static int plain_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
+{
+    struct contacts *c = f->table;
+    struct view key = key_of(f, e);
+    size_t at;
+    if (key.n == 0)
+        return 0;
+    if (row_of(c, key, e, &at, err) < 0)
+        return -1;
+    struct contact_row *r = &c->row[at];
+    r->last_us = e->ts_us;
+    if (r->answered)
+        return 0;
+    r->met += r->later;
+    r->later = 0;
+    r->events++;
+    if (name->class == NAME_START && !r->has_start) {
+        r->has_start = true;
+        r->start_us = e->ts_us;
+        if (keep(c, &r->direction, e->col[COL_DIRECTION], err) < 0)
+            return -1;
+    }
+    if (is_inbound_start(e, name) && tally_add(&c->tally, at, TALLY_CONTACTS, 0, 0, 1, 1, err) < 0)
+        return -1;
+    if (keep(c, &r->partner, e->col[f->opt.by == BY_CASE ? COL_CONTACT : COL_CASE], err) < 0 ||
+        keep(c, &r->channel, e->col[COL_CHANNEL], err) < 0 || keep(c, &r->queue, e->col[COL_QUEUE], err) < 0 ||
+        keep(c, &r->agent, e->col[COL_AGENT], err) < 0)
+        return -1;
+    return keep(c, &r->reason, e->col[COL_REASON], err);
+}
+
+static int rule_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
+{
+    struct contacts *c = f->table;
+    int64_t id = dict_get(&c->key, key_of(f, e));
+    if (id == DICT_NONE || c->row[id].answered)
+        return 0;
+    struct contact_row *r = &c->row[id];
+    if (name->class == NAME_SNAG)
+        *(e->ts_us <= r->last_us ? &r->met : &r->later) += 1;
+    return tally_add(&c->tally, (size_t)id, TALLY_RULES + (size_t)name->rule, 0, 0, 1, 1, err);
+}
+
+/* The contact that a survey is about: the one it names, else the customer's latest, not too long ago. */
+static struct contact_row *surveyed(const struct features *f, const struct event *e)
+{
+    struct contacts *c = f->table;
+    struct view key = key_of(f, e);
+    int64_t id = key.n ? dict_get(&c->key, key) : DICT_NONE;
+    if (id != DICT_NONE)
+        return &c->row[id];
+    if (e->col[COL_CUSTOMER].n == 0 || (id = dict_get(&c->customer, e->col[COL_CUSTOMER])) == DICT_NONE)
+        return NULL;
+    struct contact_row *r = &c->row[c->latest[id] - 1];
+    return e->ts_us - r->last_us <= ANSWER_WITHIN_US ? r : NULL;
+}
+
+static int survey_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
+{
+    struct contact_row *r = surveyed(f, e);
+    bool answer = name->class == NAME_ANSWER && e->col[COL_VALUE].n > 0;
+    if (!r) {
+        f->counts.answers_lost += answer;
+        return 0;
+    }
+    r->asked |= name->class == NAME_ASKED;
+    r->answered |= answer;
+    return answer ? keep(f->table, &r->answer[name->answer], e->col[COL_VALUE], err) : 0;
+}
+
+static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
+{
+    switch (name->class) {
+    case NAME_SNAG:
+    case NAME_GOOD: return rule_event(f, e, name, err);
+    case NAME_ANSWER:
+    case NAME_ASKED: return survey_event(f, e, name, err);
+    case NAME_PLAIN:
+    case NAME_START:
+    case NAME_LEAVE:
+    case NAME_COVERAGE: break;
+    }
+    return plain_event(f, e, name, err);
+}
+
+/* Who answered, by the snags that the contact had met. An answer ends what is counted; what came after the
+ * last event of a contact that nobody rated is not counted either, or the silent would seem to meet more. */
+static int end_table(struct features *f, struct err *err)
+{
+    const struct contacts *c = f->table;
+    bool asked = false;
+    for (size_t i = 0; i < c->key.n; i++) {
+        const struct contact_row *r = &c->row[i];
+        struct response_counts *n = &f->counts.response[r->met < RESPONSE_LEVELS ? r->met : RESPONSE_LEVELS - 1];
+        n->contacts++;
+        n->asked += r->asked;
+        n->answered += r->answered;
+        n->asked_answered += r->asked && r->answered;
+        asked |= r->asked;
+    }
+    f->counts.customers = c->customer.n;
+    f->counts.tells_asked = asked;
+    return c->key.n ? 0 : err_set(err, ERR_DATA, "no event of the log names a contact or a case");
+}
+
+static int write_columns(const struct features *f, struct tabular *t, struct err *err)
+{
+    static const char *const names[] = {"start", "channel", "direction", "queue", "agent",
+                                        "reason", "events", "csat", "nps", "ces"};
+    bool cases = f->opt.by == BY_CASE;
+    if (tabular_column(t, view_of(cases ? "case" : "contact"), err) < 0 ||
+        tabular_column(t, view_of("customer"), err) < 0 ||
+        tabular_column(t, view_of(cases ? "contacts" : "case"), err) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (tabular_column(t, view_of(names[i]), err) < 0)
+            return -1;
+    return features_rule_columns(f, t, err);
+}
+
+static int write_row(struct features *f, size_t at, struct tabular *t, struct err *err)
+{
+    struct contacts *c = f->table;
+    const struct contact_row *r = &c->row[at];
+    const uint32_t field[] = {r->channel, r->direction, r->queue, r->agent, r->reason};
+    struct view customer = r->customer == DICT_NONE ? (struct view){0} : dict_text(&c->customer, r->customer);
+    char start[32];
+    tally_read(&c->tally, at, 0, f->count, features_n_tally(f));
+    if (tabular_text(t, dict_text(&c->key, (int64_t)at), err) < 0 || tabular_text(t, customer, err) < 0)
+        return -1;
+    if ((f->opt.by == BY_CASE ? tabular_count(t, f->count[TALLY_CONTACTS], err)
+                              : tabular_text(t, dict_text(&c->text, r->partner), err)) < 0)
+        return -1;
+    if (tabular_text(t, (struct view){start, time_iso(start, r->start_us, f->ts_digits)}, err) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof field / sizeof *field; i++)
+        if (tabular_text(t, dict_text(&c->text, field[i]), err) < 0)
+            return -1;
+    if (tabular_count(t, r->events, err) < 0)
+        return -1;
+    for (size_t i = 0; i < N_ANSWERS; i++)
+        if (tabular_value(t, dict_text(&c->text, r->answer[i]), err) < 0)
+            return -1;
+    f->counts.rows++;
+    return features_rule_cells(f, t, NULL, err) < 0 ? -1 : tabular_row(t, err);
+}
+
+static int by_start(const void *a, const void *b, void *contacts)
+{
+    const struct contacts *c = contacts;
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    int64_t before = c->row[x].start_us, after = c->row[y].start_us;
+    return before != after ? before < after ? -1 : 1
+                           : view_cmp(dict_text(&c->key, (int64_t)x), dict_text(&c->key, (int64_t)y));
+}
+
+static int write_table(struct features *f, struct tabular *t, struct err *err)
+{
+    struct contacts *c = f->table;
+    size_t *order = mem_zero(c->key.n, sizeof *order, err);
+    int rc = order ? write_columns(f, t, err) : -1;
+    for (size_t i = 0; i < c->key.n && rc == 0; i++)
+        order[i] = i;
+    if (rc == 0)
+        qsort_r(order, c->key.n, sizeof *order, by_start, c);
+    for (size_t i = 0; i < c->key.n && rc == 0; i++)
+        rc = write_row(f, order[i], t, err);
+    free(order);
+    return rc;
+}
+
+static void close_table(struct features *f)
+{
+    struct contacts *c = f->table;
+    if (!c)
+        return;
+    dict_free(&c->key);
+    dict_free(&c->text);
+    dict_free(&c->customer);
+    free(c->row);
+    free(c->latest);
+    tally_free(&c->tally);
+    free(c);
+}
+
+const struct table_kind table_by_contact = {open_table, count_event, end_table, write_table, close_table};

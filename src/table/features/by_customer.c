@@ -1,0 +1,207 @@
+/* by_customer: counts per customer and landmark. What is written of them is in by_customer_write.c. */
+#include <stdlib.h>
+
+#include "table/features/features_impl.h"
+#include "table/features/features_text.h"
+#include "table/features/leaving.h"
+
+/* ---- where an event counts ---- */
+
+/* The first of n ascending times at or after ts_us; n where there is none. */
+static size_t first_at_or_after(const int64_t *at_us, size_t n, int64_t ts_us)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (at_us[mid] < ts_us)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+int64_t customers_landmark(const struct features *f, size_t row, size_t step)
+{
+    const struct landmarks *l = f->opt.landmarks;
+    if (l->kind == DESIGN_LANDMARK)
+        return l->at_us[step];
+    if (l->kind != DESIGN_ENTRY || f->opt.outcomes->row[row].entered_us == TS_NONE)
+        return TS_NONE;
+    return zone_shift(f->opt.zone, f->opt.outcomes->row[row].entered_us, l->after_entry_us);
+}
+
+/* The landmarks whose look-back (L - look_back, L] holds ts_us; false when there is none. */
+static bool steps_of(const struct features *f, size_t row, int64_t ts_us, size_t *first, size_t *last)
+{
+    const struct landmarks *l = f->opt.landmarks;
+    const struct customers *c = f->table;
+    *first = *last = 0;
+    if (l->kind == DESIGN_ENTRY) {
+        int64_t at_us = customers_landmark(f, row, 0);
+        return at_us != TS_NONE && ts_us <= at_us &&
+               ts_us > zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
+    }
+    if (l->kind != DESIGN_LANDMARK)
+        return true;
+    *first = first_at_or_after(l->at_us, l->n, ts_us);
+    size_t behind = first_at_or_after(c->begin_us, l->n, ts_us);
+    *last = behind - 1;
+    return *first < behind;
+}
+
+/* The first landmark that knows of something at ts_us. */
+static size_t step_knowing(const struct features *f, size_t row, int64_t ts_us)
+{
+    const struct landmarks *l = f->opt.landmarks;
+    if (l->kind == DESIGN_ENTRY) {
+        int64_t at_us = customers_landmark(f, row, 0);
+        return at_us != TS_NONE && at_us >= ts_us ? 0 : 1;
+    }
+    return l->kind == DESIGN_LANDMARK ? first_at_or_after(l->at_us, l->n, ts_us) : 0;
+}
+
+/* ---- events ---- */
+
+static int open_table(struct features *f, struct err *err)
+{
+    struct customers *c = f->table = mem_zero(1, sizeof *c, err);
+    const struct landmarks *l = f->opt.landmarks;
+    if (!c || leaving_open(&c->leaving, l->n, err) < 0)
+        return -1;
+    f->counts.landmark = c->fate = mem_zero(l->n, sizeof *c->fate, err);
+    c->begin_us = mem_zero(l->n, sizeof *c->begin_us, err);
+    if (!c->fate || !c->begin_us)
+        return -1;
+    for (size_t i = 0; l->kind == DESIGN_LANDMARK && i < l->n; i++)
+        c->begin_us[i] = zone_shift(f->opt.zone, l->at_us[i], -f->opt.look_back_us);
+    return 0;
+}
+
+/* The row of a customer, noting that the log knows them; DICT_NONE for one whom the outcomes do not know. */
+static int row_of(struct features *f, const struct event *e, int64_t *row, struct err *err)
+{
+    struct customers *c = f->table;
+    const struct outcomes *o = f->opt.outcomes;
+    struct view customer = e->col[COL_CUSTOMER];
+    *row = o ? dict_get(&o->key, customer) : DICT_NONE;
+    if (*row == DICT_NONE) {
+        int64_t id = dict_put(&c->stranger, customer, err);
+        if (id < 0 || o)
+            return id < 0 ? -1 : 0;
+        *row = id;
+    }
+    if (mem_reserve(&c->first_us, &c->cap_first, (size_t)*row + 1, sizeof *c->first_us, err) < 0)
+        return -1;
+    while (c->n_first <= (size_t)*row)
+        c->first_us[c->n_first++] = TS_NONE;
+    if (c->first_us[*row] == TS_NONE || e->ts_us < c->first_us[*row])
+        c->first_us[*row] = e->ts_us;
+    return 0;
+}
+
+static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
+{
+    struct customers *c = f->table;
+    struct view contact = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
+    bool rule = name->class == NAME_SNAG || name->class == NAME_GOOD;
+    size_t first, last, row;
+    int64_t id;
+    if (e->col[COL_CUSTOMER].n == 0)
+        return 0;
+    if (row_of(f, e, &id, err) < 0)
+        return -1;
+    if (id == DICT_NONE)
+        return 0;
+    row = (size_t)id;
+    if (name->class == NAME_LEAVE && f->opt.landmarks->kind != DESIGN_NONE)
+        return leaving_mark(c->leaving, &c->tally, row, contact, step_knowing(f, row, e->ts_us), err);
+    if ((!rule && !is_inbound_start(e, name)) || !steps_of(f, row, e->ts_us, &first, &last))
+        return 0;
+    size_t column = rule ? TALLY_RULES + (size_t)name->rule : TALLY_CONTACTS;
+    if (f->opt.landmarks->kind == DESIGN_NONE)
+        return tally_add(&c->tally, row, column, first, last, 1, 1, err);
+    return leaving_count(c->leaving, &c->tally, row, contact, column, first, last, err);
+}
+
+/* ---- the end ---- */
+
+/* The first two texts, as an example. */
+static void example(struct buf *b, const struct dict *d)
+{
+    struct err ignored = ERR_INIT; /* one less is no trouble */
+    for (size_t i = 0; i < d->n && i < 2; i++)
+        if (buf_addf(b, &ignored, "%s%.*s", i ? ", " : "", VIEW_FMT(dict_text(d, (int64_t)i))) < 0)
+            return;
+}
+
+static int refuse_match(const struct features *f, double share, struct err *err)
+{
+    const struct customers *c = f->table;
+    const struct outcomes *o = f->opt.outcomes;
+    char a[32], b[32];
+    struct buf log = {0}, table = {0};
+    (void)err_set(err, ERR_DATA, "%s matches %s of %s customers in the log (%.1f %%)", o->name,
+                  text_thousands(a, f->counts.matched), text_thousands(b, f->counts.customers), share * 100);
+    example(&log, &c->stranger);
+    example(&table, &o->key);
+    (void)err_hint(err, "log: %s …   table (%s): %s …", log.p ? log.p : "", o->key_column, table.p ? table.p : "");
+    buf_free(&log);
+    buf_free(&table);
+    return err_hint(err, "another column holds them (--key), or the keys must be linked while ingesting (--identity), "
+                         "or pass --min-match 0");
+}
+
+static int refuse_coverage(const struct features *f, struct err *err)
+{
+    const struct landmarks *l = f->opt.landmarks;
+    const struct customers *c = f->table;
+    const struct window *w = &f->covered[TALLY_CONTACTS];
+    char begin[32], end[32], from[32], to[32], span[32];
+    (void)features_date(begin, w->begin_us, f->opt.zone);
+    (void)features_date(end, w->end_us, f->opt.zone);
+    (void)features_date(from, c->begin_us[0], f->opt.zone);
+    (void)features_date(to, l->at_us[l->n - 1], f->opt.zone);
+    (void)err_set(err, ERR_DATA, "the log covers %s to %s, and no look-back of %s between %s and %s", begin, end,
+                  text_span(span, f->opt.look_back_us), from, to);
+    return err_hint(err, "choose another --landmark or a shorter --look-back; --covered FROM/TO says what the log "
+                         "covers where nothing happened at its ends");
+}
+
+static int end_table(struct features *f, struct err *err)
+{
+    struct customers *c = f->table;
+    struct features_counts *n = &f->counts;
+    const struct landmarks *l = f->opt.landmarks;
+    bool covered = l->kind != DESIGN_LANDMARK;
+    if (f->opt.outcomes)
+        for (size_t i = 0; i < c->n_first; i++)
+            n->matched += c->first_us[i] != TS_NONE;
+    n->customers = n->matched + c->stranger.n;
+    n->cancel_contacts = leaving_contacts(c->leaving);
+    n->cancel_events = leaving_events(c->leaving);
+    double share = n->customers ? (double)n->matched / (double)n->customers : 0;
+    if (n->customers == 0 && (!f->opt.outcomes || f->opt.min_match > 0))
+        return err_set(err, ERR_DATA, "no event of the log names a customer");
+    if (f->opt.outcomes && share < f->opt.min_match)
+        return refuse_match(f, share, err);
+    for (size_t i = 0; i < l->n && !covered; i++)
+        covered = features_is_covered(f, TALLY_CONTACTS, l->at_us[i]);
+    return covered ? 0 : refuse_coverage(f, err);
+}
+
+static void close_table(struct features *f)
+{
+    struct customers *c = f->table;
+    if (!c)
+        return;
+    dict_free(&c->stranger);
+    free(c->first_us);
+    tally_free(&c->tally);
+    leaving_close(c->leaving);
+    free(c->begin_us);
+    free(c->fate);
+    free(c);
+}
+
+const struct table_kind table_by_customer = {open_table, count_event, end_table, customers_write, close_table};

@@ -1,0 +1,252 @@
+/* features: what every kind of feature table does with the stream. See snag/features.h. */
+#include <stdlib.h>
+
+#include "table/features/features_impl.h"
+
+/* ---- names ---- */
+
+static struct name classify(struct view v)
+{
+    static const struct { const char *text; struct name name; } known[] = {
+        {"start", {NAME_START, 0, 0}},
+        {"cancel_request", {NAME_LEAVE, 0, 0}},
+        {"churn", {NAME_LEAVE, 0, 0}},
+        {"csat", {NAME_ANSWER, 0, ANSWER_CSAT}},
+        {"nps", {NAME_ANSWER, 0, ANSWER_NPS}},
+        {"ces", {NAME_ANSWER, 0, ANSWER_CES}},
+        {"survey_sent", {NAME_ASKED, 0, 0}},
+        {"coverage", {NAME_COVERAGE, 0, 0}},
+        {"coverage_end", {NAME_COVERAGE, 0, 0}},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (view_is(v, known[i].text))
+            return known[i].name;
+    if (v.n > 5 && memcmp(v.p, "snag:", 5) == 0)
+        return (struct name){.class = NAME_SNAG};
+    if (v.n > 5 && memcmp(v.p, "good:", 5) == 0)
+        return (struct name){.class = NAME_GOOD};
+    return (struct name){.class = NAME_PLAIN};
+}
+
+static int add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err)
+{
+    int64_t id = dict_put(&f->rule, event, err);
+    if (id < 0)
+        return -1;
+    if (f->rule.n + TALLY_RULES > UINT16_MAX)
+        return err_set(err, ERR_DATA, "more than %zu different snags", f->rule.n);
+    *rule = (uint16_t)id;
+    return 0;
+}
+
+static int look_up(struct features *f, struct view event, const struct name **name, struct err *err)
+{
+    size_t before = f->names.n;
+    int64_t id = dict_put(&f->names, event, err);
+    if (id < 0 || mem_reserve(&f->name, &f->cap_names, f->names.n, sizeof *f->name, err) < 0)
+        return -1;
+    if (f->names.n > before) {
+        struct name n = classify(event);
+        if ((n.class == NAME_SNAG || n.class == NAME_GOOD) && add_rule(f, event, &n.rule, err) < 0)
+            return -1;
+        f->name[id] = n;
+    }
+    *name = &f->name[id];
+    return 0;
+}
+
+int features_rule(struct features *f, const char *name, struct err *err)
+{
+    uint16_t rule;
+    struct buf b = {0};
+    bool full = strncmp(name, "snag:", 5) == 0 || strncmp(name, "good:", 5) == 0;
+    int rc = buf_addf(&b, err, "%s%s", full ? "" : "snag:", name);
+    if (rc == 0)
+        rc = add_rule(f, buf_view(&b), &rule, err);
+    buf_free(&b);
+    return rc;
+}
+
+/* ---- open, add ---- */
+
+static int check_options(const struct features_options *o, enum features_design kind, struct err *err)
+{
+    if (o->by != BY_CUSTOMER && (kind != DESIGN_NONE || o->outcomes))
+        return err_set(err, ERR_USAGE, "outcomes and landmarks hang on customers: they go with --by customer");
+    if (!o->outcomes) {
+        if (kind == DESIGN_ENTRY)
+            return err_set(err, ERR_USAGE, "a landmark after entry needs outcomes with an entered_at");
+        return 0;
+    }
+    if (kind == DESIGN_NONE) {
+        (void)err_set(err, ERR_USAGE, "outcomes need a design: which events may predict which churn");
+        (void)err_hint(err, "--landmark 2026-09-01: events up to that day, churn after it");
+        (void)err_hint(err, "--landmark 2026-01-01/2026-12-01/28d: the same every 28 days");
+        (void)err_hint(err, "--landmark entry+30d: 30 days after each customer came");
+        return err_hint(err, "--naive: everything against the outcome; who left early had no time for snags, so the "
+                             "numbers are biased, and the table says so");
+    }
+    if (kind != DESIGN_NAIVE && !o->outcomes->has_churned) {
+        (void)err_set(err, ERR_DATA, "%s has no column churned_at: without a date nobody knows what came first",
+                      o->outcomes->name);
+        return err_hint(err, "--naive joins a bare flag all the same, and stamps the table");
+    }
+    if (kind != DESIGN_NAIVE && !o->outcomes->has_as_of) {
+        (void)err_set(err, ERR_DATA, "%s has no column as_of: until when is its churned_at known?", o->outcomes->name);
+        return err_hint(err, "--as-of 2026-12-31 says it for all rows");
+    }
+    if (kind == DESIGN_ENTRY && !o->outcomes->has_entered)
+        return err_set(err, ERR_DATA, "%s has no column entered_at, which entry+… counts from", o->outcomes->name);
+    return 0;
+}
+
+int features_open(struct features **out, const struct features_options *options, struct err *err)
+{
+    static const struct landmarks none = {.kind = DESIGN_NONE, .n = 1};
+    *out = NULL;
+    if (check_options(options, options->landmarks ? options->landmarks->kind : DESIGN_NONE, err) < 0)
+        return -1;
+    struct features *f = mem_zero(1, sizeof *f, err);
+    if (!f)
+        return -1;
+    f->opt = *options;
+    if (!f->opt.landmarks)
+        f->opt.landmarks = &none;
+    f->kind = f->opt.by == BY_CUSTOMER                            ? &table_by_customer
+              : f->opt.by == BY_CONTACT || f->opt.by == BY_CASE ? &table_by_contact
+                                                                : &table_by_group;
+    covered_init(&f->coverage);
+    if (f->kind->open(f, err) < 0) {
+        features_close(f);
+        return -1;
+    }
+    *out = f;
+    return 0;
+}
+
+static int add_coverage(struct features *f, const struct event *e, struct err *err)
+{
+    struct view rest = e->col[COL_TEXT], word;
+    const struct name *name;
+    f->counts.coverage_lines++;
+    while (covered_word(&rest, &word))
+        if (look_up(f, word, &name, err) < 0)
+            return -1;
+    return covered_add(&f->coverage, e, err);
+}
+
+static int add_event(struct features *f, const struct event *e, struct err *err)
+{
+    const struct name *name;
+    struct features_counts *c = &f->counts;
+    if (look_up(f, e->col[COL_EVENT], &name, err) < 0)
+        return -1;
+    covered_see(&f->coverage, e->ts_us);
+    if (name->class == NAME_COVERAGE)
+        return add_coverage(f, e, err);
+    if ((f->opt.from_us != TS_NONE && e->ts_us < f->opt.from_us) ||
+        (f->opt.to_us != TS_NONE && e->ts_us >= f->opt.to_us)) {
+        c->outside++;
+        return 0;
+    }
+    if (name->class == NAME_SNAG || name->class == NAME_GOOD)
+        c->snags++;
+    else {
+        c->events++;
+        c->without_customer += e->col[COL_CUSTOMER].n == 0;
+        c->starts += name->class == NAME_START;
+        c->inbound += is_inbound_start(e, name);
+        c->answers += name->class == NAME_ANSWER;
+    }
+    return f->kind->event(f, e, name, err);
+}
+
+int features_add(struct features *f, const struct batch *b, struct err *err)
+{
+    f->ts_digits = b->ts_digits > f->ts_digits ? b->ts_digits : f->ts_digits;
+    for (size_t i = 0; i < b->n; i++)
+        if (add_event(f, &b->event[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+/* ---- end ---- */
+
+/* Rules of snags before good ones, each by name: the same table however the stream was cut. */
+static int by_name(const void *a, const void *b, void *f)
+{
+    const struct dict *rule = &((const struct features *)f)->rule;
+    struct view x = dict_text(rule, (int64_t)*(const size_t *)a), y = dict_text(rule, (int64_t)*(const size_t *)b);
+    return x.p[0] != y.p[0] ? (x.p[0] == 's' ? -1 : 1) : view_cmp(x, y);
+}
+
+static int set_covered(struct features *f, struct err *err)
+{
+    const struct features_options *o = &f->opt;
+    const struct view start = VIEW_LIT("start");
+    size_t n = features_n_tally(f);
+    if (!(f->covered = mem_zero(n, sizeof *f->covered, err)) || !(f->order = mem_zero(n, sizeof *f->order, err)) ||
+        !(f->count = mem_zero(n, sizeof *f->count, err)))
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        struct window *w = &f->covered[i];
+        struct view event = i == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(i - TALLY_RULES));
+        if (covered_of(&f->coverage, event, start, &w->begin_us, &w->end_us, err) < 0)
+            return -1;
+        if (o->covered_from_us != TS_NONE)
+            *w = (struct window){o->covered_from_us, o->covered_to_us};
+        if (o->from_us != TS_NONE && w->begin_us < o->from_us)
+            w->begin_us = o->from_us;
+        if (o->to_us != TS_NONE && w->end_us > o->to_us)
+            w->end_us = o->to_us;
+    }
+    for (size_t r = 0; r < f->rule.n; r++)
+        f->order[r] = r;
+    qsort_r(f->order, f->rule.n, sizeof *f->order, by_name, f);
+    return 0;
+}
+
+int features_end(struct features *f, struct err *err)
+{
+    if (f->counts.events == 0 && f->counts.snags > 0) {
+        (void)err_set(err, ERR_DATA, "the stream holds snags and no other event: contacts cannot be counted");
+        return err_hint(err, "give features what snag detect writes without --only-snags");
+    }
+    if (f->counts.events == 0)
+        return err_set(err, ERR_DATA, "no events%s", f->counts.outside ? " between --from and --to" : "");
+    f->counts.rules = f->rule.n;
+    return set_covered(f, err) < 0 ? -1 : f->kind->end(f, err);
+}
+
+const struct features_counts *features_counts(const struct features *f) { return &f->counts; }
+
+bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
+                      size_t *n_missing)
+{
+    const struct landmarks *l = f->opt.landmarks;
+    if (i > f->rule.n)
+        return false;
+    size_t column = i == 0 ? TALLY_CONTACTS : TALLY_RULES + f->order[i - 1];
+    *name = i == 0 ? (struct view)VIEW_LIT("") : dict_text(&f->rule, (int64_t)f->order[i - 1]);
+    *begin_us = f->covered[column].begin_us;
+    *end_us = f->covered[column].end_us;
+    *n_missing = 0;
+    for (size_t step = 0; l->kind == DESIGN_LANDMARK && step < l->n; step++)
+        *n_missing += !features_is_covered(f, column, l->at_us[step]);
+    return true;
+}
+
+void features_close(struct features *f)
+{
+    if (!f)
+        return;
+    f->kind->close(f);
+    dict_free(&f->names);
+    dict_free(&f->rule);
+    covered_free(&f->coverage);
+    free(f->name);
+    free(f->covered);
+    free(f->order);
+    free(f->count);
+    free(f);
+}

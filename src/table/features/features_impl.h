@@ -1,0 +1,91 @@
+/* features_impl: what the three kinds of feature table share. */
+#ifndef SNAG_TABLE_FEATURES_FEATURES_IMPL_H
+#define SNAG_TABLE_FEATURES_FEATURES_IMPL_H
+
+#include "table/features/covered.h"
+#include "snag/features.h"
+#include "table/features/tally.h"
+
+enum name_class {
+    NAME_PLAIN,
+    NAME_START,
+    NAME_LEAVE,  /* cancel_request, churn */
+    NAME_ANSWER, /* csat, nps, ces */
+    NAME_ASKED,  /* survey_sent */
+    NAME_SNAG, NAME_GOOD,
+    NAME_COVERAGE
+};
+enum answer { ANSWER_CSAT, ANSWER_NPS, ANSWER_CES, N_ANSWERS };
+
+/* An event's name, looked up once. */
+struct name {
+    enum name_class class;
+    uint16_t rule;   /* SNAG, GOOD: index of features.rule */
+    uint16_t answer; /* ANSWER */
+};
+
+/* Columns of every tally: 0 = inbound starts, 1 + r = rule r. */
+enum { TALLY_CONTACTS, TALLY_RULES };
+
+struct window {
+    int64_t begin_us, end_us;
+};
+
+struct features;
+/* One kind of table. `event` sees all but coverage lines. */
+struct table_kind {
+    int (*open)(struct features *f, struct err *err);
+    int (*event)(struct features *f, const struct event *e, const struct name *name, struct err *err);
+    int (*end)(struct features *f, struct err *err);
+    int (*write)(struct features *f, struct tabular *t, struct err *err);
+    void (*close)(struct features *f);
+};
+extern const struct table_kind table_by_customer, table_by_contact, table_by_group;
+
+struct features {
+    struct features_options opt;
+    const struct table_kind *kind;
+    void *table; /* the kind's own */
+    struct dict names;
+    struct name *name; /* by id of names */
+    size_t cap_names;
+    struct dict rule;       /* snag:X and good:X, in order of appearance */
+    struct covered coverage;
+    struct window *covered; /* by tally column, after features_end */
+    size_t *order;          /* of the rules in the table, after features_end */
+    int64_t *count;         /* room for a row of a tally */
+    int ts_digits;
+    struct features_counts counts;
+};
+
+/* ts_us moved by a span. Whole days are days of the zone: midnight stays midnight when the clocks change. */
+int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us);
+
+static inline size_t features_n_tally(const struct features *f) { return TALLY_RULES + f->rule.n; }
+static inline bool is_inbound_start(const struct event *e, const struct name *name)
+{
+    return name->class == NAME_START && view_is(e->col[COL_DIRECTION], "in");
+}
+
+/* The rules' columns: names, and the counts of one row of a tally (all of them in f->count); where `at` is
+ * given, a count whose window is not covered is missing: (at - look-back, at]. */
+int features_rule_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
+int features_rule_cells(const struct features *f, struct tabular *t, const int64_t *at_us, struct err *err) SNAG_CHECK;
+/* Is a tally column covered in all of (at - look-back, at]? */
+bool features_is_covered(const struct features *f, size_t column, int64_t at_us);
+
+/* by_customer_write.c: the table of by_customer.c. */
+struct customers {
+    struct dict stranger; /* customers of the log whom the outcomes do not know; all of them without outcomes */
+    int64_t *first_us;    /* by row: the first event, TS_NONE = none */
+    size_t n_first, cap_first;
+    struct tally tally;
+    struct leaving *leaving;
+    int64_t *begin_us;            /* by landmark: where its look-back begins */
+    struct landmark_counts *fate; /* by landmark */
+};
+int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
+/* The landmark of a row: of step `step`, or its entry's. TS_NONE where it has none. */
+int64_t customers_landmark(const struct features *f, size_t row, size_t step);
+
+#endif

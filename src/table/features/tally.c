@@ -1,0 +1,72 @@
+/* tally: see tally.h. */
+#include "table/features/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tally_cell {
+    uint32_t next;
+    uint16_t step, column;
+    int32_t change;
+};
+
+static int add_row(struct tally *t, size_t row, struct err *err)
+{
+    if (mem_reserve(&t->head, &t->cap_rows, row + 1, sizeof *t->head, err) < 0)
+        return -1;
+    memset(t->head + t->n_rows, 0, (row + 1 - t->n_rows) * sizeof *t->head);
+    t->n_rows = row + 1;
+    return 0;
+}
+
+/* A cell that is used comes to the front of its list: the next event of the row most likely wants it again. */
+static int change(struct tally *t, size_t row, size_t column, size_t step, int32_t by, struct err *err)
+{
+    uint32_t *link = &t->head[row], i;
+    for (; (i = *link) != 0; link = &t->cell[i].next)
+        if (t->cell[i].column == column && t->cell[i].step == step) {
+            t->cell[i].change += by;
+            *link = t->cell[i].next;
+            break;
+        }
+    if (i == 0) {
+        if (t->n >= UINT32_MAX - 1)
+            return err_set(err, ERR_SYSTEM, "more than %zu counts that are not 0", t->n);
+        if (t->n == 0)
+            t->n = 1;
+        if (mem_reserve(&t->cell, &t->cap, t->n + 1, sizeof *t->cell, err) < 0)
+            return -1;
+        i = (uint32_t)t->n++;
+        t->cell[i] = (struct tally_cell){.step = (uint16_t)step, .column = (uint16_t)column, .change = by};
+    }
+    t->cell[i].next = t->head[row];
+    t->head[row] = i;
+    return 0;
+}
+
+int tally_add(struct tally *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
+              struct err *err)
+{
+    if (row >= t->n_rows && add_row(t, row, err) < 0)
+        return -1;
+    if (change(t, row, column, first, by, err) < 0)
+        return -1;
+    return last + 1 < n_steps ? change(t, row, column, last + 1, -by, err) : 0;
+}
+
+void tally_read(const struct tally *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
+{
+    memset(dst, 0, n_columns * sizeof *dst);
+    if (row >= t->n_rows)
+        return;
+    for (uint32_t i = t->head[row]; i != 0; i = t->cell[i].next)
+        if (t->cell[i].step <= step && t->cell[i].column < n_columns)
+            dst[t->cell[i].column] += t->cell[i].change;
+}
+
+void tally_free(struct tally *t)
+{
+    free(t->cell);
+    free(t->head);
+    *t = (struct tally){0};
+}

@@ -1,0 +1,28 @@
+/* tally: counts by row, step and column, of which nearly all are nothing.
+ *
+ * Each row has a short list of the cells that are not 0. Steps are the landmarks: an event counts for every
+ * landmark whose look-back holds it, a run of neighbours, so a cell holds the change from the step before,
+ * and a run of any length takes two cells. Rows and columns are made by use.
+ */
+#ifndef SNAG_TABLE_FEATURES_TALLY_H
+#define SNAG_TABLE_FEATURES_TALLY_H
+
+#include <stdint.h>
+
+#include "snag/mem.h"
+
+struct tally {
+    struct tally_cell *cell; /* [0] is unused, so that 0 ends a list */
+    size_t n, cap;
+    uint32_t *head; /* of each row's list */
+    size_t n_rows, cap_rows;
+};
+
+/* Adds `by` to the steps first … last of a row's column; the table has n_steps steps. */
+int tally_add(struct tally *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
+              struct err *err) SNAG_CHECK;
+/* The counts of a row at one step: dst[column] for n_columns of them, set to 0 first. */
+void tally_read(const struct tally *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
+void tally_free(struct tally *t);
+
+#endif

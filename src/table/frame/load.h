@@ -1,0 +1,48 @@
+/* load: a frame while it is being read; what read.c and plain.c share. */
+#ifndef SNAG_TABLE_FRAME_LOAD_H
+#define SNAG_TABLE_FRAME_LOAD_H
+
+#include "io/shelf.h"
+#include "snag/mem.h"
+#include "snag/rows.h"
+#include "table/frame/frame_impl.h"
+
+/* A shape is how many digits stand behind the point of a number of at most EXACT_DIGITS digits written plainly;
+ * SHAPE_ODD of one that is written otherwise. */
+enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
+
+struct reading {              /* of one column */
+    uint8_t *shape;           /* per row, numbers only */
+    char *odd;                /* texts of the odd ones in order of rows, each behind its length; odd.c */
+    size_t n_odd, cap_odd;
+};
+
+struct loader {
+    struct frame *f;
+    const struct in *in;
+    const char *const *want;  /* as in frame_read */
+    size_t n_want;
+    unsigned threads;
+    struct rows_format format;
+    uint64_t n_lines;         /* of the file, used up before the rows that come now */
+    struct reading *reading;  /* per column; NULL before the header was read */
+    size_t cap;               /* rows that there is room for */
+    struct buf plain;         /* cells without escapes */
+};
+
+int frame_put_header(struct loader *l, const struct row *row, struct err *err) SNAG_CHECK;
+/* Room for n_rows rows in all. */
+int frame_make_room(struct loader *l, size_t n_rows, struct err *err) SNAG_CHECK;
+/* Puts a cell of any kind. The rows before `end` hold something in this column already: they go along when it turns
+ * out to be text. */
+int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err) SNAG_CHECK;
+
+/* odd.c */
+int odd_put(struct shelf *s, struct reading *rd, struct view v, struct err *err) SNAG_CHECK;
+/* The text at *at, which moves on to the next one. */
+struct view odd_next(const struct reading *rd, size_t *at);
+
+/* plain.c: takes header and rows off the front of the input as long as they are simple. */
+int frame_plain(struct loader *l, struct in *in, struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,83 @@
+/* civil: the calendar and ISO 8601 output. See snag/civil.h. */
+#include "snag/civil.h"
+
+#include "text/calendar.h"
+
+enum { DAYS_PER_ERA = 146097, YEARS_PER_ERA = 400, DAYS_TO_1970 = 719468 };
+
+/* An era is 400 years from 1 March; within it the day of the year of a month's first, counted from
+ * March, is (153 * month + 2) / 5. */
+int64_t civil_days(int64_t year, int month, int day)
+{
+    int64_t y = year - (month <= 2), era = floor_div(y, YEARS_PER_ERA);
+    int64_t year_of_era = y - era * YEARS_PER_ERA;
+    int64_t from_march = month > 2 ? month - 3 : month + 9;
+    int64_t day_of_year = (153 * from_march + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
+}
+
+void civil_date(int64_t days, int64_t *year, int *month, int *day)
+{
+    int64_t shifted = days + DAYS_TO_1970, era = floor_div(shifted, DAYS_PER_ERA);
+    int day_of_era = (int)(shifted - era * DAYS_PER_ERA);
+    int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int from_march = (5 * day_of_year + 2) / 153;
+    *day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    *month = from_march < 10 ? from_march + 3 : from_march - 9;
+    *year = era * YEARS_PER_ERA + year_of_era + (*month <= 2);
+}
+
+int civil_month_days(int64_t year, int month)
+{
+    if (month == 2)
+        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/* A week belongs to the year of its Thursday. */
+void civil_week(int64_t days, int64_t *year, int *week)
+{
+    int month, day;
+    int64_t thursday = days + 3 - (week_day(days) + 6) % 7;
+    civil_date(thursday, year, &month, &day);
+    *week = (int)((thursday - civil_days(*year, 1, 1)) / 7) + 1;
+}
+
+static inline void put2(char *dst, int x)
+{
+    unsigned tens = (unsigned)x / 10;
+    dst[0] = (char)('0' + tens);
+    dst[1] = (char)('0' + ((unsigned)x - tens * 10));
+}
+
+size_t time_iso(char *dst, int64_t ts_us, int fraction_digits)
+{
+    int64_t year;
+    int month, day;
+    size_t n = 19;
+    dst[0] = '\0';
+    if (ts_us < TS_FIRST || ts_us >= TS_END)
+        return 0;
+    int64_t ts_s = floor_div(ts_us, US_PER_S), days = floor_div(ts_s, S_PER_DAY);
+    int us = (int)(ts_us - ts_s * US_PER_S), s = (int)(ts_s - days * S_PER_DAY);
+    civil_date(days, &year, &month, &day);
+    memcpy(dst, "yyyy-mm-ddThh:mm:ss.", 20);
+    put2(dst, (int)year / 100);
+    put2(dst + 2, (int)year % 100);
+    put2(dst + 5, month);
+    put2(dst + 8, day);
+    put2(dst + 11, s / 3600);
+    put2(dst + 14, s / 60 % 60);
+    put2(dst + 17, s % 60);
+    if (fraction_digits > 0) {
+        put2(dst + 20, us / 10000);
+        put2(dst + 22, us / 100 % 100);
+        put2(dst + 24, us % 100);
+        n += 1 + (size_t)(fraction_digits < 6 ? fraction_digits : 6);
+    }
+    dst[n++] = 'Z';
+    dst[n] = '\0';
+    return n;
+}

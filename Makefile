@@ -97,6 +97,9 @@ lint: all                                   ## warnings of a second compiler, ma
 	$(MAKE) BUILD=build/clang CC=clang WERROR=-Werror all unit
 	tests/lint.sh $(BUILD)
 
+format:                                     ## lay the code out as .clang-format says
+	clang-format -i $$(find cmd src include tests -name "*.[ch]")
+
 man: $(MAN)                                 ## the manual pages
 
 # TARGET=rows or map; FUZZ_SECONDS bounds the run.
@@ -150,6 +153,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help
+.PHONY: format all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

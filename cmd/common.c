@@ -41,11 +41,18 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
         return -1;
     }
     for (size_t i = 0; i < n; i++)
-        input[i] = (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
+        input[i] =
+            (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
     input[0].in = only;
-    struct ingest_options o = {.input = input, .n_inputs = n, .lookup = lookup_of(args->no_config), .mem_bytes = args->mem,
-                               .max_line = args->max_line, .max_field = args->max_field, .max_rejects = args->max_rejects,
-                               .rejects = args->rejects, .identity = args->identity,
+    struct ingest_options o = {.input = input,
+                               .n_inputs = n,
+                               .lookup = lookup_of(args->no_config),
+                               .mem_bytes = args->mem,
+                               .max_line = args->max_line,
+                               .max_field = args->max_field,
+                               .max_rejects = args->max_rejects,
+                               .rejects = args->rejects,
+                               .identity = args->identity,
                                .note = args->quiet ? NULL : show_note,
                                .progress = args->quiet ? NULL : progress_wanted()};
     int rc = ingest_open(source, &o, stats, err);
@@ -60,7 +67,8 @@ static int check_maps(const struct input_args *args, const struct opt_list *file
     const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
     if (!last || last->before < (files->n ? files->n : 1))
         return 0;
-    return err_set(err, ERR_USAGE, "--map %s stands behind all files: of several, each holds for the files that follow it", last->text);
+    return err_set(err, ERR_USAGE,
+                   "--map %s stands behind all files: of several, each holds for the files that follow it", last->text);
 }
 
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
@@ -105,16 +113,18 @@ static int files_are_streams(const struct opt_list *files, bool *yes, struct err
 }
 
 /* The lines of an event stream straight through, in constant memory. */
-static int open_streams(struct input_args *args, const struct opt_list *files, struct in *only,
-                        struct source **source, struct err *err)
+static int open_streams(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
+                        struct err *err)
 {
     const char **paths = args->paths = mem_zero(files->n + 1, sizeof *paths, err);
     if (!paths)
         return -1;
     for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
-    return stream_open(source, &(struct stream_options){.in = only, .paths = paths, .n_paths = only ? 0 : files->n,
-                                                        .header = args->header}, err);
+    return stream_open(
+        source,
+        &(struct stream_options){.in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header},
+        err);
 }
 
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
@@ -127,7 +137,8 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
     if (raw)
         return ingest_all(args, files, NULL, source, stats, err);
     if (files->n <= 1) {
-        if (in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0 || is_stream(args->only, &streams, err) < 0)
+        if (in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0 ||
+            is_stream(args->only, &streams, err) < 0)
             return -1;
         if (streams || args->header)
             return open_streams(args, files, args->only, source, err);

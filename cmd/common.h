@@ -15,22 +15,35 @@ struct input_args {
     const char *header; /* names of the columns of a stream that has no header line */
     bool no_config;
     bool quiet;
-    struct in *only;     /* the one input, once it was looked into */
-    const char **paths;  /* of the streams that are read */
+    struct in *only;    /* the one input, once it was looked into */
+    const char **paths; /* of the streams that are read */
 };
 
+/* clang-format off */
 #define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20}
+/* clang-format on */
 
-#define INPUT_OPTIONS(S, F)                                                                                             \
-    {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", "what the files that follow mean, or all files where it stands behind them: a name of 'snag maps list' or a file (default: recognised from the content)", NULL}, \
-    {"identity", 0, OPT_TEXT, offsetof(S, F.identity), "FILE", "a table of alias and customer that links customers known by several names", NULL}, \
-    {"rejects", 0, OPT_SIDE, offsetof(S, F.rejects), "FILE", "keep rejected rows there, with file, line and reason", NULL}, \
-    {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", "refuse the data (exit 3) when more than this share of rows is rejected (default 1%)", NULL}, \
-    {"mem", 0, OPT_BYTES, offsetof(S, F.mem), "SIZE", "sort within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL}, \
+/* Rows of a table. */
+/* clang-format off */
+#define INPUT_OPTIONS(S, F) \
+    {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", \
+     "what the files that follow mean, or all files where it stands behind them: a name of 'snag maps list' " \
+     "or a file (default: recognised from the content)", NULL}, \
+    {"identity", 0, OPT_TEXT, offsetof(S, F.identity), "FILE", \
+     "a table of alias and customer that links customers known by several names", NULL}, \
+    {"rejects", 0, OPT_SIDE, offsetof(S, F.rejects), "FILE", \
+     "keep rejected rows there, with file, line and reason", NULL}, \
+    {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", \
+     "refuse the data (exit 3) when more than this share of rows is rejected (default 1%)", NULL}, \
+    {"mem", 0, OPT_BYTES, offsetof(S, F.mem), "SIZE", \
+     "sort within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL}, \
     {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "a longer row is rejected (default 16M)", NULL}, \
-    {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", "a row with a longer field is rejected (default 16M)", NULL}, \
-    {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, "use only what is built in or named by options", NULL}, \
+    {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", \
+     "a row with a longer field is rejected (default 16M)", NULL}, \
+    {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, \
+     "use only what is built in or named by options", NULL}, \
     {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "no notes on standard error, only errors", NULL}
+/* clang-format on */
 
 /* Where maps and rules are looked for. */
 struct lookup_path lookup_of(bool no_config);

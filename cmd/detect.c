@@ -17,14 +17,22 @@ struct detect_args {
 
 static const struct opt options[] = {
     RULE_OPTIONS(struct detect_args, rule),
-    {"only-snags", 0, OPT_FLAG, offsetof(struct detect_args, only_snags), NULL, "write the snags that this run found and nothing else", NULL},
-    {"summary", 's', OPT_SIDE, offsetof(struct detect_args, summary), "FILE", "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
-    {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT", "of the summary: tsv, csv, jsonl, or text (default: text on a terminal, else tsv)", "tsv csv jsonl text"},
-    {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME", "the log ends there, inclusive: later events are not read", NULL},
-    {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT", "show the time line of one contact with its snags, to be read by a person", NULL},
-    {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL, "all events of a customer stand together: keep nothing of a customer who is over", NULL},
-    {"output", 'o', OPT_TEXT, offsetof(struct detect_args, output), "FILE", "write there instead of standard output, whole or not at all", NULL},
-    {"header", 0, OPT_TEXT, offsetof(struct detect_args, input.header), "FILE", "the stream has no header line: its columns are named in the first line of FILE", NULL},
+    {"only-snags", 0, OPT_FLAG, offsetof(struct detect_args, only_snags), NULL,
+     "write the snags that this run found and nothing else", NULL},
+    {"summary", 's', OPT_SIDE, offsetof(struct detect_args, summary), "FILE",
+     "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
+    {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT",
+     "of the summary: tsv, csv, jsonl, or text (default: text on a terminal, else tsv)", "tsv csv jsonl text"},
+    {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME",
+     "the log ends there, inclusive: later events are not read", NULL},
+    {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT",
+     "show the time line of one contact with its snags, to be read by a person", NULL},
+    {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
+     "all events of a customer stand together: keep nothing of a customer who is over", NULL},
+    {"output", 'o', OPT_TEXT, offsetof(struct detect_args, output), "FILE",
+     "write there instead of standard output, whole or not at all", NULL},
+    {"header", 0, OPT_TEXT, offsetof(struct detect_args, input.header), "FILE",
+     "the stream has no header line: its columns are named in the first line of FILE", NULL},
     INPUT_OPTIONS(struct detect_args, input),
     OPT_END};
 
@@ -79,11 +87,13 @@ static int read_header(struct input_args *input, char **line, struct err *err)
     return rc;
 }
 
-static int open_all(struct job *j, struct detect_args *a, const struct opt_list *files, const struct ingest_stats **stats, struct err *err)
+static int open_all(struct job *j, struct detect_args *a, const struct opt_list *files,
+                    const struct ingest_stats **stats, struct err *err)
 {
     struct detect_options o = {.only_snags = a->only_snags && !a->explain, .grouped = a->grouped};
     struct source *from = NULL;
-    if (read_until(a->until, &o.until_us, err) < 0 || rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
+    if (read_until(a->until, &o.until_us, err) < 0 ||
+        rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
     if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
@@ -131,16 +141,17 @@ static void tell_identities(const struct job *j)
 {
     struct detect_counts n = detect_counts(j->detect);
     if (n.without_customer && !j->a->input.quiet)
-        cmd_note("%llu of %llu event%s %s no customer: rules per customer skip them", (unsigned long long)n.without_customer,
-                 (unsigned long long)n.events, str_s(n.events), n.without_customer == 1 ? "has" : "have");
+        cmd_note("%llu of %llu event%s %s no customer: rules per customer skip them",
+                 (unsigned long long)n.without_customer, (unsigned long long)n.events, str_s(n.events),
+                 n.without_customer == 1 ? "has" : "have");
 }
 
 static int detect(struct job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
     bool summary_only = a->summary && strcmp(a->summary, "-") == 0 && !a->output && !a->explain;
-    if (!summary_only && (out_open(&j->out, a->output, err) < 0 ||
-                          (!a->explain && stream_writer_open(&j->writer, j->out, err) < 0)))
+    if (!summary_only &&
+        (out_open(&j->out, a->output, err) < 0 || (!a->explain && stream_writer_open(&j->writer, j->out, err) < 0)))
         return -1;
     if (pump(j, err) < 0)
         return -1;
@@ -183,5 +194,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_detect = {"detect", "Friction", "[OPTION]… [FILE]…",
-                                   "find friction: events in, events and snags out, rates with their intervals", options, run};
+const struct command cmd_detect = {"detect",
+                                   "Friction",
+                                   "[OPTION]… [FILE]…",
+                                   "find friction: events in, events and snags out, rates with their intervals",
+                                   options,
+                                   run};

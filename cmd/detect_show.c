@@ -10,7 +10,8 @@ typedef unsigned long long count;
 
 /* ---- the summary ---- */
 
-static const char *const columns[] = {"rule", "opportunities", "hit", "snags", "censored", "rate", "low", "high", "observable"};
+static const char *const columns[] = {"rule", "opportunities", "hit",  "snags",     "censored",
+                                      "rate", "low",           "high", "observable"};
 enum { N_COLUMNS = sizeof columns / sizeof *columns, CELL = 160 };
 
 static void share(char *dst, double x)
@@ -70,17 +71,18 @@ static int text_row(struct out *out, const struct rule_summary *s, int width, st
     char a[32], b[32], c[32], d[32], missing[CELL];
     if (!s->observable) {
         (void)str_shown(missing, sizeof missing, s->missing);
-        return out_printf(out, err, "%-*.*s %13s %8s %8s %9s  not observable: no source\n%*s emits %s\n", width, VIEW_FMT(s->rule), "-", "-",
-                          "-", "-", width + 43, "", missing);
+        return out_printf(out, err, "%-*.*s %13s %8s %8s %9s  not observable: no source\n%*s emits %s\n", width,
+                          VIEW_FMT(s->rule), "-", "-", "-", "-", width + 43, "", missing);
     }
-    if (out_printf(out, err, "%-*.*s %13s %8s %8s %9s", width, VIEW_FMT(s->rule), grouped(a, s->opportunities), grouped(b, s->hit),
-                   grouped(c, s->snags), grouped(d, s->censored)) < 0)
+    if (out_printf(out, err, "%-*.*s %13s %8s %8s %9s", width, VIEW_FMT(s->rule), grouped(a, s->opportunities),
+                   grouped(b, s->hit), grouped(c, s->snags), grouped(d, s->censored)) < 0)
         return -1;
     if (isnan(s->rate))
         return out_printf(out, err, "\n");
     if (out_printf(out, err, "  %5.1f %%", 100 * s->rate) < 0)
         return -1;
-    return isnan(s->low) ? out_printf(out, err, "\n") : out_printf(out, err, "  %.1f to %.1f\n", 100 * s->low, 100 * s->high);
+    return isnan(s->low) ? out_printf(out, err, "\n")
+                         : out_printf(out, err, "  %.1f to %.1f\n", 100 * s->low, 100 * s->high);
 }
 
 static int name_width(const struct rules *rules)
@@ -92,7 +94,8 @@ static int name_width(const struct rules *rules)
     return width;
 }
 
-int show_summary(const struct source *detect, const struct rules *rules, const char *format, struct out *out, struct err *err)
+int show_summary(const struct source *detect, const struct rules *rules, const char *format, struct out *out,
+                 struct err *err)
 {
     struct rule_summary s;
     char cell[N_COLUMNS][CELL];
@@ -100,8 +103,8 @@ int show_summary(const struct source *detect, const struct rules *rules, const c
     int width = name_width(rules);
     for (size_t i = 0; i < N_COLUMNS; i++)
         (void)snprintf(cell[i], CELL, "%s", columns[i]);
-    if (text && out_printf(out, err, "%-*s %13s %8s %8s %9s %8s  95 %% interval\n", width, "rule", "opportunities", "hit", "snags",
-                           "censored", "rate") < 0)
+    if (text && out_printf(out, err, "%-*s %13s %8s %8s %9s %8s  95 %% interval\n", width, "rule", "opportunities",
+                           "hit", "snags", "censored", "rate") < 0)
         return -1;
     if (!text && strcmp(format, "jsonl") != 0 && write_row(out, cell, format, err) < 0)
         return -1;
@@ -129,18 +132,23 @@ static struct view named(const struct batch *b, const struct event *e, const cha
     return at < 0 ? (struct view){0} : e->col[at];
 }
 
-static int show_snag(const struct batch *b, const struct event *e, const struct rules *rules, struct out *out, struct err *err)
+static int show_snag(const struct batch *b, const struct event *e, const struct rules *rules, struct out *out,
+                     struct err *err)
 {
     struct view name = {e->col[COL_EVENT].p + 5, e->col[COL_EVENT].n - 5};
     int64_t rule = rules_find(rules, name);
     char shown[200], title[200] = "";
     if (rule >= 0)
         (void)str_shown(title, sizeof title, rules_info(rules, (size_t)rule).title);
-    if (out_printf(out, err, "    ! %s%s%s\n     ", str_shown(shown, sizeof shown, name), *title ? ": " : "", title) < 0)
+    if (out_printf(out, err, "    ! %s%s%s\n     ", str_shown(shown, sizeof shown, name), *title ? ": " : "", title) <
+        0)
         return -1;
-    return show_field(out, "value", e->col[COL_VALUE], err) < 0 || show_field(out, "since", named(b, e, "since"), err) < 0 ||
+    return show_field(out, "value", e->col[COL_VALUE], err) < 0 ||
+                   show_field(out, "since", named(b, e, "since"), err) < 0 ||
                    show_field(out, "events", named(b, e, "count"), err) < 0 ||
-                   show_field(out, "from", named(b, e, "evidence"), err) < 0 || out_text(out, "\n", err) < 0 ? -1 : 0;
+                   show_field(out, "from", named(b, e, "evidence"), err) < 0 || out_text(out, "\n", err) < 0
+               ? -1
+               : 0;
 }
 
 static int show_event(const struct batch *b, const struct event *e, struct out *out, struct err *err)
@@ -148,7 +156,7 @@ static int show_event(const struct batch *b, const struct event *e, struct out *
     static const struct {
         enum column column;
         const char *label;
-    } field[] = {{COL_DIRECTION, ""}, {COL_CHANNEL, "by"}, {COL_AGENT, "agent"}, {COL_QUEUE, "queue"},
+    } field[] = {{COL_DIRECTION, ""},   {COL_CHANNEL, "by"},  {COL_AGENT, "agent"}, {COL_QUEUE, "queue"},
                  {COL_REASON, "about"}, {COL_VALUE, "value"}, {COL_TEXT, "text"}};
     char shown[200];
     if (out_printf(out, err, " %-18s", str_shown(shown, sizeof shown, e->col[COL_EVENT])) < 0)
@@ -159,8 +167,8 @@ static int show_event(const struct batch *b, const struct event *e, struct out *
     return show_field(out, "row", named(b, e, "src"), err) < 0 ? -1 : out_text(out, "\n", err);
 }
 
-int show_contact(const struct batch *b, const struct rules *rules, const char *contact, uint64_t *n_shown, struct out *out,
-                 struct err *err)
+int show_contact(const struct batch *b, const struct rules *rules, const char *contact, uint64_t *n_shown,
+                 struct out *out, struct err *err)
 {
     for (size_t i = 0; i < b->n; i++) {
         const struct event *e = &b->event[i];
@@ -174,7 +182,8 @@ int show_contact(const struct batch *b, const struct rules *rules, const char *c
             return -1;
         (void)time_iso(iso, e->ts_us, b->ts_digits);
         if (out_printf(out, err, "%s", iso) < 0 ||
-            (name.n > 5 && memcmp(name.p, "snag:", 5) == 0 ? show_snag(b, e, rules, out, err) : show_event(b, e, out, err)) < 0)
+            (name.n > 5 && memcmp(name.p, "snag:", 5) == 0 ? show_snag(b, e, rules, out, err)
+                                                           : show_event(b, e, out, err)) < 0)
             return -1;
     }
     return 0;

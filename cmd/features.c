@@ -22,28 +22,43 @@ struct features_args {
 #define FIELD(name) offsetof(struct features_args, name)
 
 static const struct opt options[] = {
-    {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT", "a row per customer (default), contact, case, agent, queue, reason, channel, day, week or month", "customer contact case agent queue reason channel day week month"},
-    {"output", 'o', OPT_TEXT, FIELD(output), "FILE", "write there instead of standard output, whole or not at all", NULL},
+    {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT",
+     "a row per customer (default), contact, case, agent, queue, reason, channel, day, week or month",
+     "customer contact case agent queue reason channel day week month"},
+    {"output", 'o', OPT_TEXT, FIELD(output), "FILE", "write there instead of standard output, whole or not at all",
+     NULL},
     {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (default), csv or jsonl", "tsv csv jsonl"},
-    {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]", "rules that get a column even where the stream does not name them", NULL},
-    {"response", 0, OPT_TEXT, FIELD(response), "FILE", "by contact or case: write there who answered surveys, by snags met", NULL},
+    {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]",
+     "rules that get a column even where the stream does not name them", NULL},
+    {"response", 0, OPT_TEXT, FIELD(response), "FILE",
+     "by contact or case: write there who answered surveys, by snags met", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Outcomes and design", NULL},
-    {"outcomes", 0, OPT_TEXT, FIELD(outcomes), "FILE", "a table of customers: a key, entered_at, churned_at, as_of and what else is to be carried along", NULL},
-    {"key", 0, OPT_TEXT, FIELD(key), "COLUMN", "its column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
-    {"time", 0, OPT_TEXT, FIELD(time), "LAYOUT", "how its times are written, as for strptime (default: ISO 8601)", NULL},
+    {"outcomes", 0, OPT_TEXT, FIELD(outcomes), "FILE",
+     "a table of customers: a key, entered_at, churned_at, as_of and what else is to be carried along", NULL},
+    {"key", 0, OPT_TEXT, FIELD(key), "COLUMN",
+     "its column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
+    {"time", 0, OPT_TEXT, FIELD(time), "LAYOUT", "how its times are written, as for strptime (default: ISO 8601)",
+     NULL},
     {"as-of", 0, OPT_TEXT, FIELD(as_of), "DATE", "until when its churned_at is known, for rows that do not say", NULL},
-    {"min-match", 0, OPT_SHARE, FIELD(min_match), "SHARE", "refuse the data (exit 3) when it knows a smaller share of the log's customers (default 20%)", NULL},
-    {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN", "predictors up to there, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
-    {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN", "count events of this span up to the landmark (default 90d)", NULL},
-    {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN", "leave out who churns within this span after the landmark (default 14d)", NULL},
-    {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default 90d)", NULL},
-    {"covered", 0, OPT_TEXT, FIELD(covered), "FROM/TO", "what the log covers (default: what its coverage lines say, else from its first to its last event)", NULL},
+    {"min-match", 0, OPT_SHARE, FIELD(min_match), "SHARE",
+     "refuse the data (exit 3) when it knows a smaller share of the log's customers (default 20%)", NULL},
+    {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN",
+     "predictors up to there, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
+    {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN", "count events of this span up to the landmark (default 90d)",
+     NULL},
+    {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN", "leave out who churns within this span after the landmark (default 14d)",
+     NULL},
+    {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default 90d)",
+     NULL},
+    {"covered", 0, OPT_TEXT, FIELD(covered), "FROM/TO",
+     "what the log covers (default: what its coverage lines say, else from its first to its last event)", NULL},
     {"naive", 0, OPT_FLAG, FIELD(naive), NULL, "join outcomes without a design: biased, and the table says so", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Time", NULL},
     {"zone", 0, OPT_TEXT, FIELD(zone), "ZONE", "where days, weeks and months begin (default UTC)", NULL},
     {"from", 0, OPT_TEXT, FIELD(from), "DATE", "only events from there on", NULL},
     {"to", 0, OPT_TEXT, FIELD(to), "DATE", "only events before it", NULL},
-    {"-", 0, OPT_HEADING, 0, NULL, "Rules, for raw logs (an event stream has its snags already, unless one of these is given)", NULL},
+    {"-", 0, OPT_HEADING, 0, NULL,
+     "Rules, for raw logs (an event stream has its snags already, unless one of these is given)", NULL},
     RULE_OPTIONS(struct features_args, rule),
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
     INPUT_OPTIONS(struct features_args, input),
@@ -60,7 +75,10 @@ struct setting {
 /* An option that would do nothing is a mistake. */
 static int check_given(const struct features_args *a, bool reads_standard, struct err *err)
 {
-    const struct { bool given, useful; const char *name, *needs; } rules[] = {
+    const struct {
+        bool given, useful;
+        const char *name, *needs;
+    } rules[] = {
         {a->key != NULL, a->outcomes, "--key", "--outcomes"},
         {a->time != NULL, a->outcomes, "--time", "--outcomes"},
         {a->as_of != NULL, a->outcomes, "--as-of", "--outcomes"},
@@ -149,10 +167,10 @@ static int read_landmarks(const struct features_args *a, struct setting *s, stru
 
 static enum features_by by_of(const char *word)
 {
-    static const char *const words[] = {[BY_CUSTOMER] = "customer", [BY_CONTACT] = "contact", [BY_CASE] = "case",
-                                        [BY_AGENT] = "agent", [BY_QUEUE] = "queue", [BY_REASON] = "reason",
-                                        [BY_CHANNEL] = "channel", [BY_DAY] = "day", [BY_WEEK] = "week",
-                                        [BY_MONTH] = "month"};
+    static const char *const words[] = {
+        [BY_CUSTOMER] = "customer", [BY_CONTACT] = "contact", [BY_CASE] = "case",       [BY_AGENT] = "agent",
+        [BY_QUEUE] = "queue",       [BY_REASON] = "reason",   [BY_CHANNEL] = "channel", [BY_DAY] = "day",
+        [BY_WEEK] = "week",         [BY_MONTH] = "month"};
     size_t i = BY_CUSTOMER;
     while (word && strcmp(word, words[i]) != 0)
         i++;
@@ -207,7 +225,9 @@ static int read_events(struct features *f, struct features_args *a, const struct
 
 static enum tabular_kind kind_of(const char *format)
 {
-    return !format || strcmp(format, "tsv") == 0 ? TABULAR_TSV : strcmp(format, "csv") == 0 ? TABULAR_CSV : TABULAR_JSONL;
+    return !format || strcmp(format, "tsv") == 0 ? TABULAR_TSV
+           : strcmp(format, "csv") == 0          ? TABULAR_CSV
+                                                 : TABULAR_JSONL;
 }
 
 static int write_file(struct features *f, const char *path, enum tabular_kind kind, bool response, struct err *err)
@@ -243,8 +263,12 @@ static int make_table(struct features_args *a, const struct features_options *o,
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct features_args a = {.input = INPUT_DEFAULTS, .zone = "UTC", .look_back_s = NOT_GIVEN, .gap_s = NOT_GIVEN,
-                              .horizon_s = NOT_GIVEN, .min_match = NOT_GIVEN};
+    struct features_args a = {.input = INPUT_DEFAULTS,
+                              .zone = "UTC",
+                              .look_back_s = NOT_GIVEN,
+                              .gap_s = NOT_GIVEN,
+                              .horizon_s = NOT_GIVEN,
+                              .min_match = NOT_GIVEN};
     struct setting s = {.zone = NULL};
     struct opt_list files = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
@@ -257,5 +281,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_features = {"features", "Tables and models", "[OPTION]… [FILE]…",
-                                     "events and snags into a table: one row per customer, contact, case or group", options, run};
+const struct command cmd_features = {"features",
+                                     "Tables and models",
+                                     "[OPTION]… [FILE]…",
+                                     "events and snags into a table: one row per customer, contact, case or group",
+                                     options,
+                                     run};

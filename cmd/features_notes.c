@@ -136,7 +136,8 @@ static void note_left_out(const struct features_counts *n, const struct features
     if (n->rules == 0)
         cmd_note("the stream has no snags and names no rule: no columns of rules (snag detect makes them)");
     if (n->starts > 0 && n->inbound == 0)
-        cmd_note("none of %s start%s has direction in: contacts are 0 everywhere", text_thousands(a, n->starts), str_s(n->starts));
+        cmd_note("none of %s start%s has direction in: contacts are 0 everywhere", text_thousands(a, n->starts),
+                 str_s(n->starts));
 }
 
 void show_features_notes(const struct features *f, const struct features_options *o)

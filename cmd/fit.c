@@ -9,42 +9,78 @@
 #include "snag/out.h"
 
 static const struct opt options[] = {
-    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", "the model: ols (default), logit, poisson, negbin, ologit, cox, or km (survival curves)", "ols logit poisson negbin ologit cox km"},
-    {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND", "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
-    {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]", "standard errors for rows that belong together, one way or two ways", NULL},
-    {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN", "weights of the rows; rows of weight 0 are left out", NULL},
-    {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS", "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
-    {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL, "logit: penalised likelihood (Firth), which separation does not stop", NULL},
-    {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND", "wald (default) or profile (likelihood)", "wald profile"},
-    {"bootstrap", 0, OPT_COUNT, offsetof(struct fit_args, bootstrap), "N", "standard errors and percentile intervals from N resamples of the rows, or of the clusters", NULL},
-    {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default 1)", NULL},
-    {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow", "efron breslow"},
-    {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL, "cox: the cumulative baseline hazard by time instead, at all terms 0", NULL},
-    {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST", "km: the curves at these times, separated by commas, or at all", NULL},
-    {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST", "ologit, assoc: the levels of outcome or groups in their order, separated by commas (default: by value, texts by bytes)", NULL},
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME",
+     "the model: ols (default), logit, poisson, negbin, ologit, cox, or km (survival curves)",
+     "ols logit poisson negbin ologit cox km"},
+    {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND",
+     "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
+    {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]",
+     "standard errors for rows that belong together, one way or two ways", NULL},
+    {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN",
+     "weights of the rows; rows of weight 0 are left out", NULL},
+    {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS",
+     "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
+    {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL,
+     "logit: penalised likelihood (Firth), which separation does not stop", NULL},
+    {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND", "wald (default) or profile (likelihood)",
+     "wald profile"},
+    {"bootstrap", 0, OPT_COUNT, offsetof(struct fit_args, bootstrap), "N",
+     "standard errors and percentile intervals from N resamples of the rows, or of the clusters", NULL},
+    {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default 1)",
+     NULL},
+    {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow",
+     "efron breslow"},
+    {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL,
+     "cox: the cumulative baseline hazard by time instead, at all terms 0", NULL},
+    {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST",
+     "km: the curves at these times, separated by commas, or at all", NULL},
+    {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST",
+     "ologit, assoc: the levels of outcome or groups in their order, separated by commas (default: by value, texts by "
+     "bytes)",
+     NULL},
     {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
-    {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND", "test each term as a whole instead: lr (likelihood ratio), wald, or proportional (cox: is its hazard ratio the same at all times; ologit: its odds ratio at every level); with p adjusted by Holm and by Benjamini and Hochberg", "lr wald proportional"},
-    {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL, "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
-    {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL, "one row about the whole fit instead of the coefficients; as text a line for each number", NULL},
-    {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL, "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
-    {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL, "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
-    {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL, "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
-    {"versus", 0, OPT_TEXT, offsetof(struct fit_args, versus), "COLUMN", "assoc: does the first column go with the second as closely as with this one? Williams' test", NULL},
-    {"margin", 0, OPT_TEXT, offsetof(struct fit_args, margin), "M", "assoc: are the groups' means equivalent, no further apart than M, or 0.2sd of their standard deviations?", NULL},
-    {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL, "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
-    {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL, "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises", NULL},
-    {"save", 0, OPT_SIDE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document", NULL},
-    {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE", "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
-    {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N", "work on N threads (default: one a processor); the digits are the same for any N", NULL},
-    {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT", "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
-    {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE", "write there, whole or not at all (default: standard output)", NULL},
+    {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND",
+     "test each term as a whole instead: lr (likelihood ratio), wald, or proportional (cox: is its hazard ratio the "
+     "same at all times; ologit: its odds ratio at every level); with p adjusted by Holm and by Benjamini and Hochberg",
+     "lr wald proportional"},
+    {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL,
+     "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
+    {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL,
+     "one row about the whole fit instead of the coefficients; as text a line for each number", NULL},
+    {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL,
+     "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
+    {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL,
+     "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
+    {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL,
+     "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
+    {"versus", 0, OPT_TEXT, offsetof(struct fit_args, versus), "COLUMN",
+     "assoc: does the first column go with the second as closely as with this one? Williams' test", NULL},
+    {"margin", 0, OPT_TEXT, offsetof(struct fit_args, margin), "M",
+     "assoc: are the groups' means equivalent, no further apart than M, or 0.2sd of their standard deviations?", NULL},
+    {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL,
+     "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
+    {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL,
+     "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises",
+     NULL},
+    {"save", 0, OPT_SIDE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document",
+     NULL},
+    {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE",
+     "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
+    {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N",
+     "work on N threads (default: one a processor); the digits are the same for any N", NULL},
+    {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT",
+     "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
+    {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE",
+     "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
 
 static int render_tests(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
     struct term_tests t;
     const char *name = j->a->test;
-    enum term_test_kind kind = strcmp(name, "lr") == 0 ? TERM_LR : strcmp(name, "wald") == 0 ? TERM_WALD : TERM_PROPORTIONAL;
+    enum term_test_kind kind = strcmp(name, "lr") == 0     ? TERM_LR
+                               : strcmp(name, "wald") == 0 ? TERM_WALD
+                                                           : TERM_PROPORTIONAL;
     if (term_tests_open(&t, &j->fit, kind, &j->fo, err) < 0)
         return -1;
     int rc = strcmp(j->a->format, "text") == 0 ? tidy_tests_text(&t, b, err) : tidy_tests(&t, format, b, err);
@@ -58,7 +94,8 @@ static int render_importance(const struct job *j, enum tidy_format format, struc
     size_t n;
     if (importance_lmg(&j->d, &i, &n, err) < 0)
         return -1;
-    int rc = strcmp(j->a->format, "text") == 0 ? tidy_importance_text(i, n, b, err) : tidy_importance(i, n, format, b, err);
+    int rc =
+        strcmp(j->a->format, "text") == 0 ? tidy_importance_text(i, n, b, err) : tidy_importance(i, n, format, b, err);
     free(i);
     return rc;
 }
@@ -162,8 +199,10 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         return -1;
     if (a->assoc)
         return 0;
-    bool ols = strcmp(a->family, "ols") == 0, logit = strcmp(a->family, "logit") == 0, cox = strcmp(a->family, "cox") == 0;
-    bool ologit = strcmp(a->family, "ologit") == 0, km = strcmp(a->family, "km") == 0, json = strcmp(a->format, "json") == 0;
+    bool ols = strcmp(a->family, "ols") == 0, logit = strcmp(a->family, "logit") == 0,
+         cox = strcmp(a->family, "cox") == 0;
+    bool ologit = strcmp(a->family, "ologit") == 0, km = strcmp(a->family, "km") == 0,
+         json = strcmp(a->format, "json") == 0;
     bool lr = a->test && strcmp(a->test, "lr") == 0;
     const struct {
         bool clash;
@@ -172,8 +211,10 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {a->firth && !logit, "--firth goes with --family logit"},
         {a->ties && !cox, "--ties goes with --family cox"},
         {a->levels && !ologit, "--levels goes with --family ologit"},
-        {a->test && (json || a->glance), "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance"},
-        {a->importance && (!ols || a->test || a->glance || json), "--importance goes with --family ols and makes a table of its own"},
+        {a->test && (json || a->glance),
+         "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance"},
+        {a->importance && (!ols || a->test || a->glance || json),
+         "--importance goes with --family ols and makes a table of its own"},
         {a->bootstrap > 0 && (a->robust || a->intervals || lr),
          "--bootstrap makes errors, intervals and tests of its own; leave --robust, --intervals and --test lr away"},
         {a->seed != NO_SEED && a->bootstrap == 0, "--seed goes with --bootstrap"},
@@ -181,12 +222,14 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
          "--test, --importance, --calibration, --augment and --baseline each make a table of their own"},
         {a->calibration && (!logit || a->weights || json),
          "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl"},
-        {a->augment && (a->glance || json), "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
-        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test || a->intervals || a->save ||
-                json),
+        {a->augment && (a->glance || json),
+         "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
+        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test || a->intervals ||
+                a->save || json),
          "--family km goes with --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
         {a->times && (!km || a->glance), "--times goes with --family km and makes a table of its own"},
-        {a->baseline && (!cox || a->test || a->glance || json), "--baseline goes with --family cox and makes a table of its own"},
+        {a->baseline && (!cox || a->test || a->glance || json),
+         "--baseline goes with --family cox and makes a table of its own"},
         {a->save && strcmp(a->save, "-") == 0, "--save takes a file; -F json writes the same to standard output"},
         {a->robust && a->cluster, "--cluster already allows for unequal variances; leave --robust away"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -197,7 +240,12 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct fit_args a = {.seed = NO_SEED, .threads = team_size(0), .mem = UINT64_C(1) << 30, .family = "ols", .format = "text", .level = 0.95};
+    struct fit_args a = {.seed = NO_SEED,
+                         .threads = team_size(0),
+                         .mem = UINT64_C(1) << 30,
+                         .family = "ols",
+                         .format = "text",
+                         .level = 0.95};
     struct opt_list operands = {0};
     const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
@@ -214,5 +262,5 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_fit = {"fit", "Tables and models", "[OPTION]… FORMULA [TABLE]",
-                                "fits a regression model to a table", options, run};
+const struct command cmd_fit = {
+    "fit", "Tables and models", "[OPTION]… FORMULA [TABLE]", "fits a regression model to a table", options, run};

@@ -4,7 +4,8 @@
 #include "snag/num.h"
 
 static const char *const own[] = {"versus", "margin", "nps", "changes", NULL}; /* only with --assoc */
-static const char *const shared[] = {"assoc", "where", "levels", "level", "threads", "mem", "format", "output", NULL}; /* with models too */
+static const char *const shared[] = {"assoc", "where",  "levels", "level", "threads",
+                                     "mem",   "format", "output", NULL}; /* with models too */
 
 static bool among(const char *name, const char *const *list)
 {
@@ -16,10 +17,10 @@ static bool among(const char *name, const char *const *list)
 /* Does the option's field differ from its default? */
 static bool given(const struct opt *o, const struct fit_args *a, const struct fit_args *defaults)
 {
-    size_t size = o->type == OPT_FLAG                                                       ? sizeof(bool)
-                  : o->type == OPT_TEXT || o->type == OPT_CHOICE                            ? sizeof(const char *)
-                  : o->type == OPT_NUMBER || o->type == OPT_SHARE                           ? sizeof(double)
-                                                                                            : sizeof(uint64_t);
+    size_t size = o->type == OPT_FLAG                             ? sizeof(bool)
+                  : o->type == OPT_TEXT || o->type == OPT_CHOICE  ? sizeof(const char *)
+                  : o->type == OPT_NUMBER || o->type == OPT_SHARE ? sizeof(double)
+                                                                  : sizeof(uint64_t);
     return memcmp((const char *)a + o->offset, (const char *)defaults + o->offset, size) != 0;
 }
 
@@ -45,7 +46,8 @@ static int take_margin(const char *text, struct association_options *o, struct e
     o->margin_in_sd = v.n > 2 && strcmp(text + v.n - 2, "sd") == 0;
     v.n -= o->margin_in_sd ? 2 : 0;
     if (num_parse(v, &o->margin) < 0 || o->margin <= 0)
-        return err_set(err, ERR_USAGE, "--margin: '%s'; a number above 0 in the column's unit, or of standard deviations: 0.2sd", text);
+        return err_set(err, ERR_USAGE,
+                       "--margin: '%s'; a number above 0 in the column's unit, or of standard deviations: 0.2sd", text);
     return 0;
 }
 

@@ -4,9 +4,10 @@
 
 #include "fit_job.h"
 
-/* Does every option that was given go with --assoc, or, without --assoc, with a model? `options` is the command's table,
- * `defaults` what holds where none is given. */
-int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults, struct err *err) SNAG_CHECK;
+/* Does every option that was given go with --assoc, or, without --assoc, with a model? `options` is the command's
+ * table, `defaults` what holds where none is given. */
+int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults,
+                struct err *err) SNAG_CHECK;
 /* fit --assoc A B [TABLE]: everything but the writing. */
 int fit_assoc(struct job *j, const struct opt_list *operands, struct buf *b, struct err *err) SNAG_CHECK;
 

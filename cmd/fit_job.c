@@ -106,7 +106,8 @@ int job_read(struct job *j, const char *path, struct err *err)
         return -1;
     int rc = in_open(&in, path, err);
     if (rc == 0) {
-        rc = frame_read_within(&j->f, in, j->m.dot || j->a->augment ? NULL : want, n, team_size(j->a->threads), j->a->mem, err);
+        rc = frame_read_within(&j->f, in, j->m.dot || j->a->augment ? NULL : want, n, team_size(j->a->threads),
+                               j->a->mem, err);
         in_close(in);
     }
     free(want);
@@ -178,5 +179,8 @@ int job_fit(struct job *j, struct err *err)
 enum tidy_format job_format(const struct job *j)
 {
     const char *f = j->a->format;
-    return strcmp(f, "csv") == 0 ? TIDY_CSV : strcmp(f, "jsonl") == 0 ? TIDY_JSONL : strcmp(f, "text") == 0 ? TIDY_TEXT : TIDY_TSV;
+    return strcmp(f, "csv") == 0     ? TIDY_CSV
+           : strcmp(f, "jsonl") == 0 ? TIDY_JSONL
+           : strcmp(f, "text") == 0  ? TIDY_TEXT
+                                     : TIDY_TSV;
 }

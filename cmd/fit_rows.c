@@ -18,7 +18,8 @@ int fit_calibration(const struct job *j, struct buf *b, struct err *err)
     bool table = j->a->glance || job_format(j) != TIDY_TEXT;
     if (table && tidy_calibration_note(&c))
         cmd_note("no calibration slope: %s", tidy_calibration_note(&c));
-    return j->a->glance ? tidy_calibration_glance(&c, job_format(j), b, err) : tidy_calibration(&c, job_format(j), b, err);
+    return j->a->glance ? tidy_calibration_glance(&c, job_format(j), b, err)
+                        : tidy_calibration(&c, job_format(j), b, err);
 }
 
 int fit_augment(const struct job *j, struct err *err)

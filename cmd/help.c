@@ -11,11 +11,13 @@ struct help_args {
     const char *mdoc;
 };
 
-static const struct opt options[] = {
-    {"version", 'V', OPT_FLAG, offsetof(struct help_args, version), NULL, "print the versions of program and formats", NULL},
-    {"completion", 0, OPT_FLAG, offsetof(struct help_args, completion), NULL, "print a completion script for bash", NULL},
-    {"mdoc", 0, OPT_TEXT, offsetof(struct help_args, mdoc), "COMMAND", "print a command's options as manual source", NULL},
-    OPT_END};
+static const struct opt options[] = {{"version", 'V', OPT_FLAG, offsetof(struct help_args, version), NULL,
+                                      "print the versions of program and formats", NULL},
+                                     {"completion", 0, OPT_FLAG, offsetof(struct help_args, completion), NULL,
+                                      "print a completion script for bash", NULL},
+                                     {"mdoc", 0, OPT_TEXT, offsetof(struct help_args, mdoc), "COMMAND",
+                                      "print a command's options as manual source", NULL},
+                                     OPT_END};
 
 static int groups(struct buf *b, struct err *err)
 {
@@ -47,7 +49,10 @@ static int completion_values(const struct command *c, struct buf *b, struct err 
             continue;
         if (buf_addf(b, err, "    %s:--%s", c->name, o->name) < 0 ||
             (o->letter && buf_addf(b, err, "|%s:-%c", c->name, o->letter) < 0) ||
-            buf_addf(b, err, ") words='%s' ;;\n", o->choices ? o->choices : strcmp(o->name, "map") == 0 ? "MAP" : "") < 0)
+            buf_addf(b, err, ") words='%s' ;;\n",
+                     o->choices                    ? o->choices
+                     : strcmp(o->name, "map") == 0 ? "MAP"
+                                                   : "") < 0)
             return -1;
     }
     return 0;
@@ -56,11 +61,13 @@ static int completion_values(const struct command *c, struct buf *b, struct err 
 static int completion(struct buf *b, struct err *err)
 {
     struct buf names = {0};
-    int rc = buf_adds(b, "# bash completion for snag, made from its option tables\n_snag() {\n"
-                         "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
-                         "    if [ \"$cur\" = = ]; then cur=\n"
-                         "    elif [ \"$prev\" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
-                         "    case ${COMP_WORDS[1]} in\n", err);
+    int rc = buf_adds(b,
+                      "# bash completion for snag, made from its option tables\n_snag() {\n"
+                      "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
+                      "    if [ \"$cur\" = = ]; then cur=\n"
+                      "    elif [ \"$prev\" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
+                      "    case ${COMP_WORDS[1]} in\n",
+                      err);
     for (size_t i = 0; rc == 0 && commands[i]; i++)
         if ((rc = buf_addf(b, err, "    %s) words='", commands[i]->name)) == 0 &&
             (rc = opt_words(commands[i]->options, b, err)) == 0 && (rc = buf_adds(b, "--help' ;;\n", err)) == 0)
@@ -70,13 +77,15 @@ static int completion(struct buf *b, struct err *err)
     for (size_t i = 0; rc == 0 && commands[i]; i++)
         rc = completion_values(commands[i], b, err);
     if (rc == 0)
-        rc = buf_addf(b, err, "    maps:maps) words=\"list show check $words\" ;;\n"
-                              "    rules:rules) words=\"list show check test $words\" ;;\n"
-                              "    maps:show|maps:check) words=MAP ;;\n    help:help) words='%s' ;;\n    esac\n"
-                              "    [ \"$COMP_CWORD\" -gt 1 ] || words='%s'\n"
-                              "    [ \"$words\" != MAP ] || words=$(snag maps list 2>/dev/null | cut -d ' ' -f 1)\n"
-                              "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
-                              "complete -o default -F _snag snag # files where no word fits\n", names.p, names.p);
+        rc = buf_addf(b, err,
+                      "    maps:maps) words=\"list show check $words\" ;;\n"
+                      "    rules:rules) words=\"list show check test $words\" ;;\n"
+                      "    maps:show|maps:check) words=MAP ;;\n    help:help) words='%s' ;;\n    esac\n"
+                      "    [ \"$COMP_CWORD\" -gt 1 ] || words='%s'\n"
+                      "    [ \"$words\" != MAP ] || words=$(snag maps list 2>/dev/null | cut -d ' ' -f 1)\n"
+                      "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
+                      "complete -o default -F _snag snag # files where no word fits\n",
+                      names.p, names.p);
     buf_free(&names);
     return rc;
 }

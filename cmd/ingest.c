@@ -12,11 +12,13 @@ struct ingest_args {
     bool stats;
 };
 
-static const struct opt options[] = {
-    {"output", 'o', OPT_TEXT, offsetof(struct ingest_args, output), "FILE", "write there instead of standard output, whole or not at all", NULL},
-    {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL, "tell on standard error what became of every row, and what events came out", NULL},
-    INPUT_OPTIONS(struct ingest_args, input),
-    OPT_END};
+static const struct opt options[] = {{"output", 'o', OPT_TEXT, offsetof(struct ingest_args, output), "FILE",
+                                      "write there instead of standard output, whole or not at all", NULL},
+                                     {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL,
+                                      "tell on standard error what became of every row, and what events came out",
+                                      NULL},
+                                     INPUT_OPTIONS(struct ingest_args, input),
+                                     OPT_END};
 
 static int write_all(struct source *source, const char *path, struct err *err)
 {
@@ -63,5 +65,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_ingest = {"ingest", "From logs to events", "[OPTION]… [FILE]…",
-                                   "raw logs into one event stream, in order of time, every row accounted for", options, run};
+const struct command cmd_ingest = {"ingest",
+                                   "From logs to events",
+                                   "[OPTION]… [FILE]…",
+                                   "raw logs into one event stream, in order of time, every row accounted for",
+                                   options,
+                                   run};

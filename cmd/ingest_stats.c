@@ -72,11 +72,13 @@ static void span(const struct ingest_stats *s)
 void show_ingest_summary(const struct ingest_stats *s)
 {
     const struct ingest_rows *r = &s->rows;
-    cmd_note("%llu row%s = %llu used + %llu silent + %llu skipped + %llu rejected + %llu duplicates + %llu blank; %llu event%s",
+    cmd_note("%llu row%s = %llu used + %llu silent + %llu skipped + %llu rejected + %llu duplicates + %llu blank; %llu "
+             "event%s",
              (count)r->rows, str_s(r->rows), (count)r->used, (count)r->silent, (count)r->skipped, (count)r->rejected,
              (count)r->duplicates, (count)r->blank, (count)s->n_events, str_s(s->n_events));
     if (s->no_identity)
-        cmd_note("%llu used row%s no customer (--stats tells more)", (count)s->no_identity, s->no_identity == 1 ? " names" : "s name");
+        cmd_note("%llu used row%s no customer (--stats tells more)", (count)s->no_identity,
+                 s->no_identity == 1 ? " names" : "s name");
 }
 
 void show_ingest_stats(const struct ingest_stats *s)
@@ -108,8 +110,10 @@ void show_ingest_stats(const struct ingest_stats *s)
         table(&s->unknown, s->n_unknown);
     }
     (void)fprintf(stderr, "order and time\n");
-    (void)fprintf(stderr, "  the events %s\n", s->in_order ? "came in order of time" : "had to be put in order of time");
-    (void)snprintf(shown, sizeof shown, "from before the start of %llu contact%s", (count)s->moved_contacts, str_s(s->moved_contacts));
+    (void)fprintf(stderr, "  the events %s\n",
+                  s->in_order ? "came in order of time" : "had to be put in order of time");
+    (void)snprintf(shown, sizeof shown, "from before the start of %llu contact%s", (count)s->moved_contacts,
+                   str_s(s->moved_contacts));
     line_if("moved to the start", s->moved_events, shown);
     char example[140];
     (void)snprintf(example, sizeof example, "contacts, the first is %s",

@@ -11,16 +11,11 @@
 #include "cmd.h"
 #include "snag/out.h"
 
-extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rules, cmd_features, cmd_fit, cmd_report, cmd_simulate, cmd_help;
+extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rules, cmd_features, cmd_fit, cmd_report,
+    cmd_simulate, cmd_help;
 
-const struct command *const commands[] = {
-    &cmd_ingest, &cmd_maps,
-    &cmd_detect, &cmd_rules,
-    &cmd_features, &cmd_fit,
-    &cmd_report,
-    &cmd_simulate,
-    &cmd_help,
-    NULL};
+const struct command *const commands[] = {&cmd_ingest, &cmd_maps,   &cmd_detect,   &cmd_rules, &cmd_features,
+                                          &cmd_fit,    &cmd_report, &cmd_simulate, &cmd_help,  NULL};
 
 void cmd_note(const char *fmt, ...)
 {
@@ -67,8 +62,8 @@ int cmd_usage(const struct command *self, struct buf *out, struct err *err)
     if (buf_addf(out, err, "snag %s %s\n%s\n\n", self->name, self->synopsis, self->summary) < 0 ||
         opt_help(self->options, columns(), out, err) < 0)
         return -1;
-    return buf_addf(out, err, "  %-24s%s\n\nman snag-%s has the whole story and examples.\n", "-h, --help",
-                    "this text", self->name);
+    return buf_addf(out, err, "  %-24s%s\n\nman snag-%s has the whole story and examples.\n", "-h, --help", "this text",
+                    self->name);
 }
 
 static bool one_file(const char *a, const char *b)
@@ -87,7 +82,8 @@ static int check_sides(const struct opt *options, const void *args, const struct
     const char *seen[8];
     size_t n = 0;
     for (const struct opt *o = options; o->name; o++) {
-        const char *path = o->type == OPT_SIDE || o->letter == 'o' ? *(const char *const *)((const char *)args + o->offset) : NULL;
+        const char *path =
+            o->type == OPT_SIDE || o->letter == 'o' ? *(const char *const *)((const char *)args + o->offset) : NULL;
         if (!path)
             continue;
         for (size_t i = 0; o->type == OPT_SIDE && i < operands->n; i++)
@@ -102,8 +98,7 @@ static int check_sides(const struct opt *options, const void *args, const struct
     return 0;
 }
 
-int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands,
-              struct err *err)
+int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands, struct err *err)
 {
     bool help = false;
     struct buf text = {0};
@@ -162,7 +157,7 @@ static void on_signal(int sig)
 }
 
 /* What was ignored when we began, as under nohup, stays so. */
-static void catch(int sig)
+static void catch (int sig)
 {
     if (signal(sig, SIG_IGN) != SIG_IGN)
         (void)signal(sig, on_signal);
@@ -174,9 +169,9 @@ int main(int argc, char **argv)
     (void)setlocale(LC_ALL, "C");
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of write, told like others */
-    catch(SIGINT);
-    catch(SIGTERM);
-    catch(SIGHUP);
+    catch (SIGINT);
+    catch (SIGTERM);
+    catch (SIGHUP);
     int rc = dispatch(argc, argv, &err);
     if (rc >= 0)
         return rc;

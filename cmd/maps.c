@@ -88,5 +88,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_maps = {"maps", "From logs to events", "list | show MAP… | check MAP…",
-                                 "the formats that are known, and whether a map of your own is right", options, run};
+const struct command cmd_maps = {"maps",
+                                 "From logs to events",
+                                 "list | show MAP… | check MAP…",
+                                 "the formats that are known, and whether a map of your own is right",
+                                 options,
+                                 run};

@@ -11,11 +11,11 @@ struct report_args {
     const char *output;
 };
 
-static const struct opt options[] = {
-    {"output", 'o', OPT_TEXT, offsetof(struct report_args, output), "FILE", "write there instead of standard output, whole or not at all", NULL},
-    RULE_OPTIONS(struct report_args, rule),
-    INPUT_OPTIONS(struct report_args, input),
-    OPT_END};
+static const struct opt options[] = {{"output", 'o', OPT_TEXT, offsetof(struct report_args, output), "FILE",
+                                      "write there instead of standard output, whole or not at all", NULL},
+                                     RULE_OPTIONS(struct report_args, rule),
+                                     INPUT_OPTIONS(struct report_args, input),
+                                     OPT_END};
 
 static int gather(struct report *r, struct source *detect, const struct ingest_stats *stats, struct err *err)
 {
@@ -66,5 +66,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_report = {"report", "Reports", "[OPTION]… [FILE]…",
-                                   "a first look at a log: its friction with denominators, examples and blind spots", options, run};
+const struct command cmd_report = {"report",
+                                   "Reports",
+                                   "[OPTION]… [FILE]…",
+                                   "a first look at a log: its friction with denominators, examples and blind spots",
+                                   options,
+                                   run};

@@ -31,7 +31,8 @@ static bool find_settings(char *path, size_t size)
 static int read_all(const struct rule_args *a, bool no_config, struct rules *rules, struct err *err)
 {
     char path[4096];
-    if (rules_builtin(rules, err) < 0 || (!no_config && find_settings(path, sizeof path) && rules_read_file(rules, path, err) < 0))
+    if (rules_builtin(rules, err) < 0 ||
+        (!no_config && find_settings(path, sizeof path) && rules_read_file(rules, path, err) < 0))
         return -1;
     for (size_t i = 0; i < a->rules.n; i++)
         if (rules_read_file(rules, a->rules.item[i].text, err) < 0)
@@ -53,8 +54,8 @@ int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rul
     return -1;
 }
 
-int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files, struct rules **rules,
-                 struct source **source, const struct ingest_stats **stats, struct err *err)
+int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,
+                 struct rules **rules, struct source **source, const struct ingest_stats **stats, struct err *err)
 {
     struct source *from = NULL;
     *rules = NULL;

@@ -10,18 +10,24 @@ struct rule_args {
     const char *only;
 };
 
-#define RULE_OPTIONS(S, F)                                                                                                     \
-    {"rules", 'r', OPT_LIST, offsetof(S, F.rules), "FILE", "rules of your own, key by key over those there are; may be repeated", NULL}, \
-    {"set", 0, OPT_LIST, offsetof(S, F.set), "RULE.KEY=VALUE", "one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \
+/* Rows of a table. */
+/* clang-format off */
+#define RULE_OPTIONS(S, F) \
+    {"rules", 'r', OPT_LIST, offsetof(S, F.rules), "FILE", \
+     "rules of your own, key by key over those there are; may be repeated", NULL}, \
+    {"set", 0, OPT_LIST, offsetof(S, F.set), "RULE.KEY=VALUE", \
+     "one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \
     {"only", 0, OPT_TEXT, offsetof(S, F.only), "RULE[,RULE]", "run these rules and no others", NULL}
+/* clang-format on */
 
 /* The built-in rules; over them the first snag.rules that is found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless
  * no_config); over them --rules and --set; of all of them --only. Compiled. */
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
 /* Events and snags: raw logs go through ingest and the rules in this process; an event stream is taken as it is,
  * unless an option says which rules are to run. *rules is set where they ran, and closed after the source. */
-int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files, struct rules **rules,
-                 struct source **source, const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
+int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,
+                 struct rules **rules, struct source **source, const struct ingest_stats **stats,
+                 struct err *err) SNAG_CHECK;
 void rule_args_free(struct rule_args *a);
 
 #endif

@@ -10,10 +10,10 @@ struct rules_args {
     bool no_config;
 };
 
-static const struct opt options[] = {
-    RULE_OPTIONS(struct rules_args, rule),
-    {"no-config", 0, OPT_FLAG, offsetof(struct rules_args, no_config), NULL, "use only what is built in or named by options", NULL},
-    OPT_END};
+static const struct opt options[] = {RULE_OPTIONS(struct rules_args, rule),
+                                     {"no-config", 0, OPT_FLAG, offsetof(struct rules_args, no_config), NULL,
+                                      "use only what is built in or named by options", NULL},
+                                     OPT_END};
 
 /* Adds a value with its line breaks and indentation as single blanks, control bytes visible, wrapped. */
 static int add_folded(struct buf *b, struct view v, size_t indent, size_t columns, struct err *err)
@@ -78,13 +78,16 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
     if (i < 0) {
         struct view near = rules_nearest(rules, name);
         (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
-        return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
+        return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near))
+                      : err_hint(err, "snag rules list names them");
     }
     struct rule_info r = rules_info(rules, (size_t)i);
-    if (buf_addf(b, err, "%.*s%s%.*s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", VIEW_FMT(r.pillar), r.pillar.n ? ")" : "") < 0 ||
+    if (buf_addf(b, err, "%.*s%s%.*s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", VIEW_FMT(r.pillar),
+                 r.pillar.n ? ")" : "") < 0 ||
         add_folded(b, r.title, 2, 0, err) < 0 || show_key("when", r.when, b, err) < 0 ||
         show_key("opportunity", r.opportunity, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
-        show_key("part of", r.part_of, b, err) < 0 || (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
+        show_key("part of", r.part_of, b, err) < 0 ||
+        (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
         (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
         return -1;
     return show_examples("fires: ", r.fires, b, err) < 0 ? -1 : show_examples("silent:", r.silent, b, err);
@@ -95,7 +98,8 @@ static int load_file(const char *path, struct rules **rules, struct err *err)
 {
     if (rules_open(rules, err) < 0)
         return -1;
-    if ((path ? rules_read_file(*rules, path, err) : rules_builtin(*rules, err)) == 0 && rules_compile(*rules, err) == 0)
+    if ((path ? rules_read_file(*rules, path, err) : rules_builtin(*rules, err)) == 0 &&
+        rules_compile(*rules, err) == 0)
         return 0;
     rules_close(*rules);
     *rules = NULL;
@@ -133,10 +137,12 @@ static int test(const char *path, struct buf *b, struct err *err)
         n_lines += n;
         n_without += n == 0;
     }
-    int rc = failed < 0 ? -1 : buf_addf(b, err, "%s: %zu rule%s, %zu example%s, %d failed", path ? path : "built in",
-                                          rules_n(rules), str_s(rules_n(rules)), n_lines, str_s(n_lines), failed);
+    int rc = failed < 0 ? -1
+                        : buf_addf(b, err, "%s: %zu rule%s, %zu example%s, %d failed", path ? path : "built in",
+                                   rules_n(rules), str_s(rules_n(rules)), n_lines, str_s(n_lines), failed);
     if (rc == 0)
-        rc = n_without ? buf_addf(b, err, "; %zu rule%s without examples\n", n_without, str_s(n_without)) : buf_adds(b, "\n", err);
+        rc = n_without ? buf_addf(b, err, "; %zu rule%s without examples\n", n_without, str_s(n_without))
+                       : buf_adds(b, "\n", err);
     rules_close(rules);
     return rc < 0 ? -1 : failed > 0;
 }
@@ -152,7 +158,8 @@ static int unknown_verb(const char *verb, struct err *err)
 static int work(const struct rules_args *a, const struct opt_list *words, struct buf *b, struct err *err)
 {
     const char *verb = words->n ? words->item[0].text : "list";
-    bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0, is_check = strcmp(verb, "check") == 0;
+    bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0,
+         is_check = strcmp(verb, "check") == 0;
     int rc = 0;
     if (!is_list && !is_show && !is_check && strcmp(verb, "test") != 0)
         return unknown_verb(verb, err);
@@ -190,5 +197,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_rules = {"rules", "Friction", "list | show RULE… | check FILE… | test [FILE]…",
-                                  "what friction is: the rules, and whether those of your own are right", options, run};
+const struct command cmd_rules = {"rules",
+                                  "Friction",
+                                  "list | show RULE… | check FILE… | test [FILE]…",
+                                  "what friction is: the rules, and whether those of your own are right",
+                                  options,
+                                  run};

@@ -16,16 +16,26 @@ struct simulate_args {
 };
 
 static const struct opt options[] = {
-    {"scenario", 0, OPT_TEXT, offsetof(struct simulate_args, scenario), "NAME", "the world to simulate (default effortless)", NULL},
-    {"customers", 0, OPT_COUNT, offsetof(struct simulate_args, customers), "N", "how many customers (default 2000)", NULL},
-    {"days", 0, OPT_COUNT, offsetof(struct simulate_args, days), "D", "how many days the logs cover (default 365)", NULL},
-    {"seed", 0, OPT_COUNT, offsetof(struct simulate_args, seed), "S", "the same seed gives the same bytes (default 1)", NULL},
-    {"output", 'o', OPT_TEXT, offsetof(struct simulate_args, dir), "DIR", "the folder to write into, made where it is missing", NULL},
-    {"set", 0, OPT_LIST, offsetof(struct simulate_args, set), "PARAMETER=VALUE", "change a parameter; may be repeated", NULL},
-    {"log", 0, OPT_LIST, offsetof(struct simulate_args, log), "FILE", "write this log and no other (events.tsv, queue_log, contacts.csv, audits.jsonl, incidents.csv); may be repeated", NULL},
+    {"scenario", 0, OPT_TEXT, offsetof(struct simulate_args, scenario), "NAME",
+     "the world to simulate (default effortless)", NULL},
+    {"customers", 0, OPT_COUNT, offsetof(struct simulate_args, customers), "N", "how many customers (default 2000)",
+     NULL},
+    {"days", 0, OPT_COUNT, offsetof(struct simulate_args, days), "D", "how many days the logs cover (default 365)",
+     NULL},
+    {"seed", 0, OPT_COUNT, offsetof(struct simulate_args, seed), "S", "the same seed gives the same bytes (default 1)",
+     NULL},
+    {"output", 'o', OPT_TEXT, offsetof(struct simulate_args, dir), "DIR",
+     "the folder to write into, made where it is missing", NULL},
+    {"set", 0, OPT_LIST, offsetof(struct simulate_args, set), "PARAMETER=VALUE", "change a parameter; may be repeated",
+     NULL},
+    {"log", 0, OPT_LIST, offsetof(struct simulate_args, log), "FILE",
+     "write this log and no other (events.tsv, queue_log, contacts.csv, audits.jsonl, incidents.csv); may be repeated",
+     NULL},
     {"mem", 0, OPT_BYTES, offsetof(struct simulate_args, mem), "SIZE", "sort within SIZE (default 64M)", NULL},
-    {"parameters", 0, OPT_FLAG, offsetof(struct simulate_args, parameters), NULL, "print the parameters with the scenario's values, and do nothing", NULL},
-    {"scenarios", 0, OPT_FLAG, offsetof(struct simulate_args, scenarios), NULL, "print the scenarios, and do nothing", NULL},
+    {"parameters", 0, OPT_FLAG, offsetof(struct simulate_args, parameters), NULL,
+     "print the parameters with the scenario's values, and do nothing", NULL},
+    {"scenarios", 0, OPT_FLAG, offsetof(struct simulate_args, scenarios), NULL, "print the scenarios, and do nothing",
+     NULL},
     {"mdoc", 0, OPT_FLAG, offsetof(struct simulate_args, mdoc), NULL, "print either list as manual source", NULL},
     OPT_END};
 
@@ -58,16 +68,25 @@ static int simulate(const struct simulate_args *a, struct err *err)
         free(set);
         return -1;
     }
-    struct sim_run run = {.scenario = a->scenario, .n_customers = a->customers, .days = (int64_t)a->days,
-                          .seed = a->seed, .dir = a->dir, .setting = set, .n_settings = a->set.n, .log = log,
-                          .n_logs = a->log.n, .mem_bytes = a->mem, .progress = terminal ? show_progress : NULL,
+    struct sim_run run = {.scenario = a->scenario,
+                          .n_customers = a->customers,
+                          .days = (int64_t)a->days,
+                          .seed = a->seed,
+                          .dir = a->dir,
+                          .setting = set,
+                          .n_settings = a->set.n,
+                          .log = log,
+                          .n_logs = a->log.n,
+                          .mem_bytes = a->mem,
+                          .progress = terminal ? show_progress : NULL,
                           .ctx = &shown};
     rc = sim_run(&run, err);
     if (terminal)
         (void)fputs("\r\033[K", stderr);
     if (rc == 0)
         cmd_note("%s: %llu event%s, %llu planted snag%s; truth.tsv and truth.json say which", a->dir,
-                 (unsigned long long)run.n_events, str_s(run.n_events), (unsigned long long)run.n_snags, str_s(run.n_snags));
+                 (unsigned long long)run.n_events, str_s(run.n_events), (unsigned long long)run.n_snags,
+                 str_s(run.n_snags));
     free(set);
     free(log);
     return rc;
@@ -100,5 +119,5 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_simulate = {"simulate", "Practice", "[OPTION]… -o DIR", "logs of a world whose friction is known",
-                                     options, run};
+const struct command cmd_simulate = {
+    "simulate", "Practice", "[OPTION]… -o DIR", "logs of a world whose friction is known", options, run};

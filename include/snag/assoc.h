@@ -20,17 +20,20 @@ struct assoc {
 };
 
 /* Pearson's r; interval by Fisher's z (1921), t test. ERR_DATA for fewer than 4 pairs or a constant. */
-int assoc_pearson(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err) SNAG_CHECK;
+int assoc_pearson(const double *x, const double *y, size_t n, double level, struct assoc *a,
+                  struct err *err) SNAG_CHECK;
 /* Spearman's rho of midranks; interval of Bonett and Wright (2000), t test. */
-int assoc_spearman(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err) SNAG_CHECK;
+int assoc_spearman(const double *x, const double *y, size_t n, double level, struct assoc *a,
+                   struct err *err) SNAG_CHECK;
 /* Kendall's tau-b in n log n steps (Knight 1966); normal test with ties; interval of Bonett and Wright. */
-int assoc_kendall(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err) SNAG_CHECK;
+int assoc_kendall(const double *x, const double *y, size_t n, double level, struct assoc *a,
+                  struct err *err) SNAG_CHECK;
 /* The correlation of two normal variables behind two ordered ones, by maximum likelihood with their thresholds
- * (Olsson 1979). Distinct values are the levels, at most ASSOC_MAX_LEVELS each. *chi2, *df: the likelihood-ratio test that
- * such normals fit. ERR_DATA also where no correlation inside (-1, 1) is likeliest. */
+ * (Olsson 1979). Distinct values are the levels, at most ASSOC_MAX_LEVELS each. *chi2, *df: the likelihood-ratio test
+ * that such normals fit. ERR_DATA also where no correlation inside (-1, 1) is likeliest. */
 enum { ASSOC_MAX_LEVELS = 20 };
-int assoc_polychoric(const double *x, const double *y, size_t n, double level, struct assoc *a, double *chi2, double *df,
-                     struct err *err) SNAG_CHECK;
+int assoc_polychoric(const double *x, const double *y, size_t n, double level, struct assoc *a, double *chi2,
+                     double *df, struct err *err) SNAG_CHECK;
 /* Do x and y correlate with z to the same degree? From r_xz, r_yz, r_xy: t of Williams (1959) as Steiger (1980) has it,
  * n - 3 degrees of freedom; estimate r_xz - r_yz. Not finite where x and y are one but for scale. */
 void assoc_williams(double r_xz, double r_yz, double r_xy, size_t n, struct assoc *a);
@@ -49,7 +52,8 @@ void nps_score(double detractors, double passives, double promoters, double leve
 void risk_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a);
 /* The same of their odds (Woolf 1955); NaN too where k is n. */
 void odds_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a);
-/* How strong confounding must be, on the scale of risk ratios, to explain a risk ratio away (VanderWeele and Ding 2017). */
+/* How strong confounding must be, on the scale of risk ratios, to explain a risk ratio away (VanderWeele and Ding
+ * 2017). */
 double e_value(double risk_ratio);
 
 /* The E-value of a risk ratio with an interval: of the end nearer to 1, which is 1 where the interval holds 1. */
@@ -57,11 +61,12 @@ double e_value_end(const struct assoc *risk_ratio);
 
 /* A mean, its t interval and t test of 0; *sd: the standard deviation. NaN where n is below 2. */
 void mean_student(const double *x, size_t n, double level, struct assoc *a, double *sd);
-/* The difference of two means with Welch's (1947) degrees of freedom. ERR_DATA for fewer than 2 in a group, where both are
- * constant, and where squares are too large for a number. */
+/* The difference of two means with Welch's (1947) degrees of freedom. ERR_DATA for fewer than 2 in a group, where both
+ * are constant, and where squares are too large for a number. */
 int mean_difference(const double *x, size_t n_x, const double *y, size_t n_y, double level, struct assoc *a,
                     struct err *err) SNAG_CHECK;
-/* Two one-sided tests (Schuirmann 1987) that two means differ by less than `margin`, with Welch's degrees of freedom. */
+/* Two one-sided tests (Schuirmann 1987) that two means differ by less than `margin`, with Welch's degrees of freedom.
+ */
 struct tost {
     double difference, df;
     double t_low, p_low, t_high, p_high; /* difference > -margin, difference < margin */

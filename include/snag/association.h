@@ -7,10 +7,10 @@
  *     tidy_association(&x, 0, TIDY_CSV, &buf, &err);
  *     association_close(&x);
  *
- * The first column is what is measured, the second what it goes with. The second makes groups where it is text, where it
- * holds two numbers, and where an option that compares groups is set; a second column "1", unless there is one of that
- * name, is one group of all rows. Then the first is a yes-or-no (0 and 1, or two texts, of which the later by bytes is
- * yes) or a number. Two numbers without groups are correlated. Only rows that have all columns are used.
+ * The first column is what is measured, the second what it goes with. The second makes groups where it is text, where
+ * it holds two numbers, and where an option that compares groups is set; a second column "1", unless there is one of
+ * that name, is one group of all rows. Then the first is a yes-or-no (0 and 1, or two texts, of which the later by
+ * bytes is yes) or a number. Two numbers without groups are correlated. Only rows that have all columns are used.
  */
 #ifndef SNAG_ASSOCIATION_H
 #define SNAG_ASSOCIATION_H
@@ -23,8 +23,10 @@ enum { ASSOCIATION_MAX_GROUPS = 50 };
 enum association_kind {
     ASSOCIATION_NUMBERS, /* pearson spearman kendall, for two scales polychoric and bivariate_normal (its test) */
     ASSOCIATION_VERSUS,  /* pearson of each two of three columns; williams */
-    ASSOCIATION_SHARES,  /* a group: yes share. A pair: difference risk_ratio odds_ratio e_value (low: of the end nearer to 1) */
-    ASSOCIATION_MEANS,   /* a group: mean sd. A pair: difference; with a margin tost_lower tost_upper (estimate: the bound) tost */
+    ASSOCIATION_SHARES,  /* a group: yes share. A pair: difference risk_ratio odds_ratio e_value (low: of the end nearer
+                            to 1) */
+    ASSOCIATION_MEANS,   /* a group: mean sd. A pair: difference; with a margin tost_lower tost_upper (estimate: the
+                            bound) tost */
     ASSOCIATION_SCORES,  /* a group: promoters passives detractors nps */
     ASSOCIATION_CHANGES  /* a group: fell kept rose fell_to_rose */
 };
@@ -41,8 +43,9 @@ struct association_options {
 
 struct association_line {
     const char *measure;
-    const char *of, *with; /* columns that are correlated; a group (NULL = all) and the one it is compared with (NULL = none) */
-    struct assoc a;        /* counts stand in a.estimate, with the rows they are out of in a.n */
+    const char *of,
+        *with; /* columns that are correlated; a group (NULL = all) and the one it is compared with (NULL = none) */
+    struct assoc a; /* counts stand in a.estimate, with the rows they are out of in a.n */
 };
 
 struct association {
@@ -52,19 +55,19 @@ struct association {
     const char *yes, *no;               /* ASSOCIATION_SHARES of texts, else NULL */
     double level, margin;
     bool margin_in_sd;
-    size_t n, n_out;                    /* rows used, rows that miss a value */
-    size_t n_missing[3];                /* of first, second, third */
-    size_t n_groups, per_group;         /* lines of groups come first, all rows as the last one where n_groups > 1 */
-    size_t n_pairs, per_pair;           /* then those of pairs: each group beside the first */
+    size_t n, n_out;            /* rows used, rows that miss a value */
+    size_t n_missing[3];        /* of first, second, third */
+    size_t n_groups, per_group; /* lines of groups come first, all rows as the last one where n_groups > 1 */
+    size_t n_pairs, per_pair;   /* then those of pairs: each group beside the first */
     struct association_line *line;
     size_t n_lines, cap_lines;
-    const char **note;                  /* what could not be computed, and why */
+    const char **note; /* what could not be computed, and why */
     size_t n_notes, cap_notes;
     struct arena arena;
 };
 
-/* ERR_USAGE where the columns are not what the options need, ERR_DATA where their values are not. On -1 it is empty. The frame
- * must live as long. */
+/* ERR_USAGE where the columns are not what the options need, ERR_DATA where their values are not. On -1 it is empty.
+ * The frame must live as long. */
 int association_open(struct association *x, const struct frame *f, const char *first, const char *second,
                      const struct association_options *o, struct err *err) SNAG_CHECK;
 void association_close(struct association *x);

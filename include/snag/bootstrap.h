@@ -9,12 +9,15 @@
 #include "snag/fit.h"
 
 /* The design's rows that resample k consists of: *n of them, freed by free(). */
-int bootstrap_rows(const struct design *d, uint64_t seed, size_t k, size_t **row, size_t *n, struct err *err) SNAG_CHECK;
+int bootstrap_rows(const struct design *d, uint64_t seed, size_t k, size_t **row, size_t *n,
+                   struct err *err) SNAG_CHECK;
 
-/* Replaces the covariance and standard errors of a fit by those of the estimates of `resamples` fits, tests by Wald's with them, and
- * intervals by percentiles: the quantiles (r + 1) a of r estimates (R's type 6). On the design's threads. Fits that fail, or in
- * which a coefficient cannot be told from others, are left out and a note counts them; ERR_DATA where that is half of them or more,
- * ERR_USAGE for two cluster columns, robust errors, profile intervals and too few resamples for the level. */
-int bootstrap_fit(struct fit *fit, const struct fit_options *o, size_t resamples, uint64_t seed, struct err *err) SNAG_CHECK;
+/* Replaces the covariance and standard errors of a fit by those of the estimates of `resamples` fits, tests by Wald's
+ * with them, and intervals by percentiles: the quantiles (r + 1) a of r estimates (R's type 6). On the design's
+ * threads. Fits that fail, or in which a coefficient cannot be told from others, are left out and a note counts them;
+ * ERR_DATA where that is half of them or more, ERR_USAGE for two cluster columns, robust errors, profile intervals and
+ * too few resamples for the level. */
+int bootstrap_fit(struct fit *fit, const struct fit_options *o, size_t resamples, uint64_t seed,
+                  struct err *err) SNAG_CHECK;
 
 #endif

@@ -18,7 +18,7 @@
 #include "snag/str.h"
 
 #define US_PER_S INT64_C(1000000)
-#define TS_NONE INT64_MIN /* no time */
+#define TS_NONE INT64_MIN                           /* no time */
 #define TS_FIRST (INT64_C(-62135596800) * US_PER_S) /* 0001-01-01T00:00:00Z */
 #define TS_END (INT64_C(253402300800) * US_PER_S)   /* the first moment behind the year 9999 */
 

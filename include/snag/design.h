@@ -37,12 +37,12 @@ struct design_options {
     const char *cluster[2];    /* columns of cluster labels, or NULL */
     const char *const *levels; /* RESPONSE_LEVELS: their order; NULL = numbers by value, texts by bytes */
     size_t n_levels;
-    unsigned threads;          /* that passes over the rows may use; 0 = 1. Results do not depend on it */
+    unsigned threads; /* that passes over the rows may use; 0 = 1. Results do not depend on it */
 };
 
-struct design_part {  /* one factor of a product */
-    size_t var;       /* of the formula */
-    size_t level;     /* of a factor; degree - 1 of a polynomial; 0 */
+struct design_part { /* one factor of a product */
+    size_t var;      /* of the formula */
+    size_t level;    /* of a factor; degree - 1 of a polynomial; 0 */
 };
 
 struct design_column {
@@ -68,25 +68,25 @@ struct design {
     size_t *row;                 /* their numbers in the frame; NULL = all, in order */
     size_t p;                    /* columns */
     struct design_column *column;
-    bool intercept;              /* column 0 is the intercept */
+    bool intercept;                      /* column 0 is the intercept */
     double *y, *start, *weight, *offset; /* n each; all but y may be NULL */
-    bool *event;                 /* RESPONSE_TIME */
-    const char **level;          /* RESPONSE_LEVELS and RESPONSE_BINARY from text: names */
+    bool *event;                         /* RESPONSE_TIME */
+    const char **level;                  /* RESPONSE_LEVELS and RESPONSE_BINARY from text: names */
     size_t n_levels;
-    int32_t *cluster[2];         /* n each, 0 … n_clusters - 1, or NULL */
+    int32_t *cluster[2]; /* n each, 0 … n_clusters - 1, or NULL */
     size_t n_clusters[2];
-    int32_t *stratum;            /* n, of strata(), or NULL */
+    int32_t *stratum; /* n, of strata(), or NULL */
     size_t n_strata;
-    const char **stratum_name;   /* segment=pro */
-    struct left_out *left_out;   /* columns that cost rows */
+    const char **stratum_name; /* segment=pro */
+    struct left_out *left_out; /* columns that cost rows */
     size_t n_left_out, n_rows_out;
-    size_t n_weight_zero;        /* of n_rows_out */
-    const char **aliased;        /* names of columns that others determine */
+    size_t n_weight_zero; /* of n_rows_out */
+    const char **aliased; /* names of columns that others determine */
     size_t n_aliased;
-    const char **single;         /* factors with one level in the rows used: no column */
+    const char **single; /* factors with one level in the rows used: no column */
     size_t n_single;
-    double *vif;                 /* variance inflation per column (Marquardt 1970), NaN for the intercept */
-    struct factor *factor;       /* of the matrix under prior weights: private */
+    double *vif;           /* variance inflation per column (Marquardt 1970), NaN for the intercept */
+    struct factor *factor; /* of the matrix under prior weights: private */
 };
 
 int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
@@ -97,15 +97,19 @@ void design_close(struct design *d);
 double design_condition(const struct design *d);
 
 /* The frame's row of the design's row i, and the line that it stands on. */
-static inline size_t design_row(const struct design *d, size_t i) { return d->row ? d->row[i] : i; }
+static inline size_t design_row(const struct design *d, size_t i)
+{
+    return d->row ? d->row[i] : i;
+}
 uint64_t design_line(const struct design *d, size_t i);
-/* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept. */
+/* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept.
+ */
 const char *design_reference(const struct design *d, size_t v);
-/* A cell that may have made a column text by mistake: no number, or one with a decimal comma (*comma), in a column most of
- * whose different texts are numbers. Empty where there is none, or the column is numeric. */
+/* A cell that may have made a column text by mistake: no number, or one with a decimal comma (*comma), in a column most
+ * of whose different texts are numbers. Empty where there is none, or the column is numeric. */
 struct view design_stray_text(const struct column *c, bool *comma);
-/* The same as hints of an error that is there, for each column that the formula (bound or not) or `weights` (NULL: none)
- * names: a fit is often refused because such a column is a factor. */
+/* The same as hints of an error that is there, for each column that the formula (bound or not) or `weights` (NULL:
+ * none) names: a fit is often refused because such a column is a factor. */
 void design_hint_strays(const struct frame *f, const struct formula *m, const char *weights, struct err *err);
 
 /* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns back in the data's

@@ -33,7 +33,10 @@ void dict_fetch_text(const struct dict *d, uint32_t hash);
 int64_t dict_get_hashed(const struct dict *d, struct view v, uint32_t hash);
 int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err) SNAG_CHECK;
 /* The text of an id that dict_put gave; borrowed, lives as long as the dict. */
-static inline struct view dict_text(const struct dict *d, int64_t id) { return d->text[id]; }
+static inline struct view dict_text(const struct dict *d, int64_t id)
+{
+    return d->text[id];
+}
 void dict_free(struct dict *d);
 
 /* A 64-bit hash of bytes, the same on every machine and run (not keyed: not for secrets). */

@@ -22,12 +22,15 @@ enum err_kind {
 
 struct err {
     enum err_kind kind;
-    int errnum;     /* errno behind an ERR_SYSTEM, or 0 (EPIPE is silent in cmd/) */
-    char msg[1536]; /* one line: what and where */
+    int errnum;      /* errno behind an ERR_SYSTEM, or 0 (EPIPE is silent in cmd/) */
+    char msg[1536];  /* one line: what and where */
     char hint[1024]; /* further lines, each shown indented: the remedy; "" = none */
 };
 
-#define ERR_INIT {.kind = ERR_NONE}
+#define ERR_INIT         \
+    {                    \
+        .kind = ERR_NONE \
+    }
 #define SNAG_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define SNAG_CHECK __attribute__((warn_unused_result))
 

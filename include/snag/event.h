@@ -17,8 +17,18 @@
 #include "snag/dict.h"
 
 enum column {
-    COL_TS, COL_CUSTOMER, COL_CASE, COL_CONTACT, COL_CHANNEL, COL_EVENT,
-    COL_AGENT, COL_QUEUE, COL_DIRECTION, COL_REASON, COL_VALUE, COL_TEXT,
+    COL_TS,
+    COL_CUSTOMER,
+    COL_CASE,
+    COL_CONTACT,
+    COL_CHANNEL,
+    COL_EVENT,
+    COL_AGENT,
+    COL_QUEUE,
+    COL_DIRECTION,
+    COL_REASON,
+    COL_VALUE,
+    COL_TEXT,
     N_STANDARD_COLUMNS
 };
 
@@ -32,8 +42,14 @@ int schema_init(struct schema *s, struct err *err) SNAG_CHECK;
 int64_t schema_add(struct schema *s, struct view name, struct err *err) SNAG_CHECK;
 /* The index of a column or DICT_NONE. */
 int64_t schema_find(const struct schema *s, const char *name);
-static inline size_t schema_n(const struct schema *s) { return s->names.n; }
-static inline struct view schema_name(const struct schema *s, size_t i) { return s->names.text[i]; }
+static inline size_t schema_n(const struct schema *s)
+{
+    return s->names.n;
+}
+static inline struct view schema_name(const struct schema *s, size_t i)
+{
+    return s->names.text[i];
+}
 void schema_free(struct schema *s);
 
 /* Is v written as names of events and of our columns are? [a-z][a-z0-9_]* */
@@ -60,7 +76,10 @@ struct source {
     int (*next)(struct source *self, struct batch *b, struct err *err);
     void (*close)(struct source *self);
 };
-static inline int source_next(struct source *s, struct batch *b, struct err *err) { return s->next(s, b, err); }
+static inline int source_next(struct source *s, struct batch *b, struct err *err)
+{
+    return s->next(s, b, err);
+}
 static inline void source_close(struct source *s)
 {
     if (s)

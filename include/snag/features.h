@@ -26,8 +26,16 @@
 #include "snag/tabular.h"
 
 enum features_by {
-    BY_CUSTOMER, BY_CONTACT, BY_CASE,
-    BY_AGENT, BY_QUEUE, BY_REASON, BY_CHANNEL, BY_DAY, BY_WEEK, BY_MONTH
+    BY_CUSTOMER,
+    BY_CONTACT,
+    BY_CASE,
+    BY_AGENT,
+    BY_QUEUE,
+    BY_REASON,
+    BY_CHANNEL,
+    BY_DAY,
+    BY_WEEK,
+    BY_MONTH
 };
 
 enum features_design {
@@ -56,10 +64,10 @@ struct features_options {
     const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
     const struct outcomes *outcomes;   /* NULL = none; only by customer */
     int64_t look_back_us, gap_us, horizon_us;
-    const struct zone *zone;           /* where days, weeks and months begin */
-    int64_t from_us, to_us;            /* only events in [from, to); TS_NONE = no bound */
+    const struct zone *zone;                /* where days, weeks and months begin */
+    int64_t from_us, to_us;                 /* only events in [from, to); TS_NONE = no bound */
     int64_t covered_from_us, covered_to_us; /* what the log covers, against what it says itself; TS_NONE = its word */
-    double min_match;                  /* smallest share of the log's customers that the outcomes must know */
+    double min_match;                       /* smallest share of the log's customers that the outcomes must know */
 };
 
 /* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
@@ -68,9 +76,9 @@ struct landmark_counts {
     uint64_t churned, kept; /* of rows: outcome 1 and 0; the rest is not known for the whole horizon */
     uint64_t not_entered;   /* entered later, or (entry+) at a time that is missing */
     uint64_t churned_before, lost_in_gap;
-    uint64_t not_known;     /* as_of lies before the landmark: alive or not, nobody can say */
-    uint64_t silent;        /* of rows: no inbound start in the look-back */
-    uint64_t not_covered;   /* of rows: the log does not cover the look-back of contacts */
+    uint64_t not_known;   /* as_of lies before the landmark: alive or not, nobody can say */
+    uint64_t silent;      /* of rows: no inbound start in the look-back */
+    uint64_t not_covered; /* of rows: the log does not cover the look-back of contacts */
 };
 
 /* How contacts answered, by the snags they had met (3 = three or more). */
@@ -81,21 +89,21 @@ struct response_counts {
 enum { RESPONSE_LEVELS = 4 };
 
 struct features_counts {
-    uint64_t events;          /* plain ones, within from and to */
-    uint64_t snags;           /* snag: and good: */
+    uint64_t events; /* plain ones, within from and to */
+    uint64_t snags;  /* snag: and good: */
     uint64_t coverage_lines;
-    uint64_t outside;         /* events before from, or at to and later */
-    uint64_t without_customer; /* plain events that name no customer */
-    uint64_t starts, inbound; /* contact starts, and those with direction in */
-    uint64_t customers;       /* in the log */
-    uint64_t matched;         /* of them, in the outcomes table */
-    uint64_t cancel_contacts; /* with a cancel_request or churn while a landmark was still to come */
-    uint64_t cancel_events;   /* their starts and snags that were left out of some look-back */
+    uint64_t outside;               /* events before from, or at to and later */
+    uint64_t without_customer;      /* plain events that name no customer */
+    uint64_t starts, inbound;       /* contact starts, and those with direction in */
+    uint64_t customers;             /* in the log */
+    uint64_t matched;               /* of them, in the outcomes table */
+    uint64_t cancel_contacts;       /* with a cancel_request or churn while a landmark was still to come */
+    uint64_t cancel_events;         /* their starts and snags that were left out of some look-back */
     uint64_t answers, answers_lost; /* csat, nps and ces; those that belong to no contact */
     uint64_t rows;
-    size_t rules;             /* columns of rules */
+    size_t rules;                           /* columns of rules */
     const struct landmark_counts *landmark; /* landmarks.n of them, after features_write */
-    bool tells_asked; /* the log has survey_sent: response is counted among those asked */
+    bool tells_asked;                       /* the log has survey_sent: response is counted among those asked */
     struct response_counts response[RESPONSE_LEVELS];
 };
 

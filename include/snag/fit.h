@@ -17,31 +17,32 @@
 enum robust { ROBUST_NONE, ROBUST_HC0, ROBUST_HC1, ROBUST_HC2, ROBUST_HC3 };
 
 struct fit_options {
-    double level;        /* of intervals: 0.95 */
-    enum robust robust;  /* heteroscedasticity-consistent standard errors */
-    bool breslow;        /* cox: ties by Breslow instead of Efron */
-    bool profile;        /* intervals by profile likelihood instead of Wald's */
-    bool wald;           /* firth, whose intervals and p-values are by the profile: Wald's instead */
+    double level;       /* of intervals: 0.95 */
+    enum robust robust; /* heteroscedasticity-consistent standard errors */
+    bool breslow;       /* cox: ties by Breslow instead of Efron */
+    bool profile;       /* intervals by profile likelihood instead of Wald's */
+    bool wald;          /* firth, whose intervals and p-values are by the profile: Wald's instead */
 };
 
 struct coef {
     const char *name;
     double estimate, std_error;
-    double statistic, p_value;   /* z, or t on fit.df */
-    double low, high;            /* interval of fit.level */
-    double vif;                  /* NaN where it has no meaning */
+    double statistic, p_value; /* z, or t on fit.df */
+    double low, high;          /* interval of fit.level */
+    double vif;                /* NaN where it has no meaning */
 };
 
 /* A number about the whole fit. */
 struct fact {
-    const char *name;   /* log_lik: in tables and JSON */
-    const char *label;  /* log-likelihood: in text; NULL = not shown there */
+    const char *name;  /* log_lik: in tables and JSON */
+    const char *label; /* log-likelihood: in text; NULL = not shown there */
     double value;
 };
 
-/* Does a term hold as the family assumes: its hazard ratio at all times (cox), its odds ratio at every level (ologit)? */
+/* Does a term hold as the family assumes: its hazard ratio at all times (cox), its odds ratio at every level (ologit)?
+ */
 struct proportional {
-    size_t term;    /* of the formula */
+    size_t term; /* of the formula */
     double df, chi2, p_value;
 };
 
@@ -52,16 +53,16 @@ struct fit {
     struct fit_options options; /* that it was made with */
     size_t p;
     struct coef *coef;
-    double *cov;            /* p x p */
-    size_t n_cuts;          /* the first of them are thresholds between levels */
+    double *cov;   /* p x p */
+    size_t n_cuts; /* the first of them are thresholds between levels */
     double level;
-    double df;              /* of t; INFINITY: z */
+    double df; /* of t; INFINITY: z */
     struct fact *fact;
     size_t n_facts, cap_facts;
     struct proportional *proportional; /* one a term; NULL where the family assumes no such thing */
     size_t n_proportional, cap_proportional;
-    const char *errors;     /* how standard errors were made, for people; NULL = from the model */
-    const char **note;      /* warnings, one sentence each */
+    const char *errors; /* how standard errors were made, for people; NULL = from the model */
+    const char **note;  /* warnings, one sentence each */
     size_t n_notes, cap_notes;
     struct arena arena;
 };
@@ -73,7 +74,7 @@ struct family {
     const char *ratio_name; /* the column of tables: odds_ratio */
     const char *ratio_ends; /* and the beginning of its ends: or (or_low, or_high) */
     enum response_kind response;
-    bool absorbed;          /* no intercept column in the design */
+    bool absorbed; /* no intercept column in the design */
     int (*fit)(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err);
     /* The greatest log-likelihood alone, for tests and profiles; NULL where there is none. */
     int (*maximum)(const struct design *d, const struct fit_options *o, double *loglik, struct err *err);

@@ -12,13 +12,13 @@
 
 /* n values each. Residuals are y - mean for ols, of deviance else (McCullagh and Nelder 1989). */
 struct fitted {
-    double *eta;           /* linear predictor with offset */
-    double *mean;          /* expected response: of logit the probability */
+    double *eta;  /* linear predictor with offset */
+    double *mean; /* expected response: of logit the probability */
     double *residual;
-    double *leverage;      /* diagonal of the (weighted) hat matrix */
-    double *std_residual;  /* divided by its standard error; NaN where the leverage is 1 */
+    double *leverage;       /* diagonal of the (weighted) hat matrix */
+    double *std_residual;   /* divided by its standard error; NaN where the leverage is 1 */
     double *cooks_distance; /* Cook 1977, in Williams' form (1987) for generalised linear models; NaN likewise */
-    struct shelf *shelf;   /* the frame's, where they lie */
+    struct shelf *shelf;    /* the frame's, where they lie */
 };
 
 /* For ols, logit (Firth's too), poisson and negbin; ERR_USAGE for other families. All is taken at the coefficients. */
@@ -27,8 +27,8 @@ void fitted_close(struct fitted *f);
 
 enum { CALIBRATION_MAX = 100 };
 
-struct calibration_group {   /* rows between two quantiles of the fitted probability */
-    double low, high;        /* probabilities (low, high]; the first group has its lower end too */
+struct calibration_group { /* rows between two quantiles of the fitted probability */
+    double low, high;      /* probabilities (low, high]; the first group has its lower end too */
     double n, events, expected;
 };
 
@@ -37,15 +37,16 @@ struct calibration {
     size_t n_groups;
     double auc, auc_low, auc_high; /* interval by DeLong, DeLong and Clarke-Pearson 1988 */
     double brier;
-    double chi2, df, p_value;      /* Hosmer and Lemeshow 1980 */
-    double intercept, slope;       /* of the outcome's log odds on the fitted ones (Cox 1958): 0 and 1 by construction for maximum
-                                    * likelihood on its own rows, not for penalised */
-    bool separated;                /* the probabilities tell the outcomes apart: NaN both, for no finite slope fits best */
-    double shrinkage;              /* the slope to expect in new rows: (LR - df) / LR (van Houwelingen and le Cessie 1990) */
+    double chi2, df, p_value; /* Hosmer and Lemeshow 1980 */
+    double intercept, slope;  /* of the outcome's log odds on the fitted ones (Cox 1958): 0 and 1 by construction for
+                               * maximum  likelihood on its own rows, not for penalised */
+    bool separated;           /* the probabilities tell the outcomes apart: NaN both, for no finite slope fits best */
+    double shrinkage;         /* the slope to expect in new rows: (LR - df) / LR (van Houwelingen and le Cessie 1990) */
 };
 
-/* Of a logit fit, in so many groups (2 … CALIBRATION_MAX), cut at quantiles as R's (type 7). ERR_USAGE for other families
- * and for weights. */
-int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups, struct err *err) SNAG_CHECK;
+/* Of a logit fit, in so many groups (2 … CALIBRATION_MAX), cut at quantiles as R's (type 7). ERR_USAGE for other
+ * families and for weights. */
+int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups,
+                     struct err *err) SNAG_CHECK;
 
 #endif

@@ -8,11 +8,11 @@
  *     formula_free(&m);
  *
  * Terms: + adds, - takes away, a:b is an interaction, a*b is a + b + a:b, a/b is a + a:b, `.` stands
- * for all columns but the response's, 0 or -1 removes the intercept. Variables: a column (in `backticks` when its name is no word), factor(x),
- * factor(x, ref = "level"), poly(x, degree), I(arithmetic or comparison), log log2 log10 log1p exp sqrt abs.
- * Beside the terms: offset(expression), strata(column, …); in products
- * strata(column) is a factor, without a main effect. Surv(time, event) and Surv(start, stop, event) are
- * responses. Errors show the formula with a caret below the word.
+ * for all columns but the response's, 0 or -1 removes the intercept. Variables: a column (in `backticks` when its name
+ * is no word), factor(x), factor(x, ref = "level"), poly(x, degree), I(arithmetic or comparison), log log2 log10 log1p
+ * exp sqrt abs. Beside the terms: offset(expression), strata(column, …); in products strata(column) is a factor,
+ * without a main effect. Surv(time, event) and Surv(start, stop, event) are responses. Errors show the formula with a
+ * caret below the word.
  */
 #ifndef SNAG_FORMULA_H
 #define SNAG_FORMULA_H
@@ -28,15 +28,15 @@ enum expr_type { TYPE_NUMBER, TYPE_TEXT, TYPE_LOGICAL };
 
 struct expr {
     enum expr_kind kind;
-    const char *name;          /* operator, function ("(" for parentheses), column or text */
-    double number;             /* EXPR_NUMBER */
-    struct expr **arg;         /* operands, arguments */
-    const char **arg_name;     /* of a call: "ref" in ref = "x", NULL where none is given */
+    const char *name;      /* operator, function ("(" for parentheses), column or text */
+    double number;         /* EXPR_NUMBER */
+    struct expr **arg;     /* operands, arguments */
+    const char **arg_name; /* of a call: "ref" in ref = "x", NULL where none is given */
     size_t n_args;
-    size_t at, width;          /* where it stands in the formula, for messages */
-    size_t column;             /* EXPR_COLUMN: index in the frame, set by binding */
-    const char *label;         /* as R would write it, set for variables */
-    enum expr_type type;       /* set by binding */
+    size_t at, width;    /* where it stands in the formula, for messages */
+    size_t column;       /* EXPR_COLUMN: index in the frame, set by binding */
+    const char *label;   /* as R would write it, set for variables */
+    enum expr_type type; /* set by binding */
 };
 
 enum { TERM_MAX = 8 }; /* variables in an interaction */
@@ -48,20 +48,20 @@ struct term {
 
 struct formula {
     char *text;
-    struct arena arena;        /* of all that hangs on it */
+    struct arena arena; /* of all that hangs on it */
     struct expr *response, *right;
-    const char **names;        /* columns it mentions, each once */
+    const char **names; /* columns it mentions, each once */
     size_t n_names, cap_names;
-    bool dot;                  /* says `.`: all columns are needed */
+    bool dot; /* says `.`: all columns are needed */
     /* after formula_bind: */
     bool intercept;
-    struct expr **var;         /* variables, each once */
+    struct expr **var; /* variables, each once */
     size_t n_vars, cap_vars;
-    struct term *term;         /* by order of interaction, then as written */
+    struct term *term; /* by order of interaction, then as written */
     size_t n_terms, cap_terms;
     struct expr **offset;
     size_t n_offsets, cap_offsets;
-    struct expr **strata;      /* the columns of strata() */
+    struct expr **strata; /* the columns of strata() */
     size_t n_strata, cap_strata;
 };
 
@@ -82,7 +82,7 @@ struct expr *expr_unwrapped(struct expr *e);
 /* Adds the expression to b as R deparses it. */
 int expr_label(const struct expr *e, struct buf *b, struct err *err) SNAG_CHECK;
 /* ERR_USAGE about a part of the formula, with a caret under it and `note` behind it. Returns -1. */
-int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt, ...)
-    SNAG_PRINTF(5, 6);
+int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt,
+                  ...) SNAG_PRINTF(5, 6);
 
 #endif

@@ -24,11 +24,11 @@
 enum column_kind { COLUMN_NUMBER, COLUMN_TEXT };
 
 struct column {
-    char *name;            /* from the header, without edge blanks */
-    bool kept;             /* false: only its name was read */
+    char *name; /* from the header, without edge blanks */
+    bool kept;  /* false: only its name was read */
     enum column_kind kind;
-    double *number;        /* COLUMN_NUMBER: n_rows of them, NaN = missing */
-    int32_t *id;           /* COLUMN_TEXT: ids of dict, DICT_NONE = missing */
+    double *number; /* COLUMN_NUMBER: n_rows of them, NaN = missing */
+    int32_t *id;    /* COLUMN_TEXT: ids of dict, DICT_NONE = missing */
     struct dict dict;
     size_t n_missing;
 };
@@ -55,13 +55,14 @@ struct frame {
  * threads. On -1 it is empty. */
 int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                struct err *err) SNAG_CHECK;
-/* The same within about mem_bytes of memory, temporary files in TMPDIR above it (UINT64_MAX: no bound). What stays in memory are the different
- * texts of columns of text. */
+/* The same within about mem_bytes of memory, temporary files in TMPDIR above it (UINT64_MAX: no bound). What stays in
+ * memory are the different texts of columns of text. */
 int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                       uint64_t mem_bytes, struct err *err) SNAG_CHECK;
 void frame_free(struct frame *f);
 
-/* Building one in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts. */
+/* Building one in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts.
+ */
 int frame_init(struct frame *f, const char *name, struct err *err) SNAG_CHECK;
 int frame_add_number(struct frame *f, const char *name, const double *x, size_t n, struct err *err) SNAG_CHECK;
 int frame_add_text(struct frame *f, const char *name, const char *const *x, size_t n, struct err *err) SNAG_CHECK;

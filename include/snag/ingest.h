@@ -28,12 +28,13 @@ struct ingest_options {
     const struct ingest_input *input; /* n_inputs of them */
     size_t n_inputs;
     struct lookup_path lookup;
-    uint64_t mem_bytes;      /* 0 = 1 GiB */
+    uint64_t mem_bytes;           /* 0 = 1 GiB */
     uint64_t max_line, max_field; /* bytes; 0 = 16 MiB */
-    double max_rejects;      /* share of rows; above it ERR_DATA */
-    const char *rejects;     /* file for rejected rows, or NULL */
-    const char *identity;    /* table of alias and customer, or NULL */
-    /* Told of what a person should know while it happens (a recognised format, a rejected row): one line, no newline. */
+    double max_rejects;           /* share of rows; above it ERR_DATA */
+    const char *rejects;          /* file for rejected rows, or NULL */
+    const char *identity;         /* table of alias and customer, or NULL */
+    /* Told of what a person should know while it happens (a recognised format, a rejected row): one line, no newline.
+     */
     void (*note)(void *ctx, const char *text);
     /* Told now and then how far the reading of a file is: bytes of `size` (0 = unknown). */
     void (*progress)(void *ctx, const char *path, uint64_t at, uint64_t size);
@@ -59,20 +60,21 @@ struct ingest_stats {
     struct dict names;       /* event names: id → */
     const uint64_t *events;  /* how many came out */
     uint64_t n_events;
-    struct dict unknown;     /* kinds of silent rows that the map never names: id → */
+    struct dict unknown; /* kinds of silent rows that the map never names: id → */
     const uint64_t *n_unknown;
-    uint64_t no_identity;    /* used rows without a customer */
-    uint64_t conflicts;      /* events that named another customer than their contact or case has */
-    uint64_t pinned;         /* events that got the customer of their contact or case */
-    uint64_t aliased;        /* events whose customer was replaced by --identity */
+    uint64_t no_identity;                  /* used rows without a customer */
+    uint64_t conflicts;                    /* events that named another customer than their contact or case has */
+    uint64_t pinned;                       /* events that got the customer of their contact or case */
+    uint64_t aliased;                      /* events whose customer was replaced by --identity */
     uint64_t moved_events, moved_contacts; /* before their contact's start */
-    uint64_t open_contacts;  /* a start and no end, in logs that tell ends */
+    uint64_t open_contacts;                /* a start and no end, in logs that tell ends */
     char open_example[128];
-    uint64_t back_in_time;   /* rows earlier than the row before in their group, which a map reads in the order of the file */
+    uint64_t
+        back_in_time; /* rows earlier than the row before in their group, which a map reads in the order of the file */
     uint64_t ambiguous_times, skipped_times, after_midnight, unlisted_words;
     uint64_t contacts, cases, customers;
     int64_t first_us, last_us; /* TS_NONE without events */
-    bool in_order;           /* the input was in order of time */
+    bool in_order;             /* the input was in order of time */
     uint64_t spilled_bytes;
 };
 

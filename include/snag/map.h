@@ -47,7 +47,8 @@ bool map_tried(const struct map *map);
 int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, struct err *err) SNAG_CHECK;
 
 /* The map that knows a log by its first bytes: the stream's own header, a `recognise` pattern, or
- * a header with every column that the map reads. NULL in *map where none does. Maps that read more of the columns win. */
+ * a header with every column that the map reads. NULL in *map where none does. Maps that read more of the columns win.
+ */
 int map_recognise(const struct map **best, struct map *const *maps, size_t n, struct view head,
                   struct err *err) SNAG_CHECK;
 

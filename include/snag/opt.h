@@ -43,7 +43,10 @@ struct opt {
     const char *help;    /* one sentence, no full stop; says the default */
     const char *choices; /* OPT_CHOICE: words separated by blanks */
 };
-#define OPT_END {NULL, 0, OPT_FLAG, 0, NULL, NULL, NULL}
+#define OPT_END                                \
+    {                                          \
+        NULL, 0, OPT_FLAG, 0, NULL, NULL, NULL \
+    }
 
 /* Texts in order of appearance. `before` = how many operands stood before the option, so that
  * an option can hold for the files that follow it. */
@@ -59,8 +62,8 @@ struct opt_list {
 /* Parses argv[1 …] into args (defaults are what args holds before) and operands. Unknown
  * options and bad values are ERR_USAGE with the nearest name. `--help` and `-h` stop the parse and set
  * *help. Lists are freed by opt_list_free; all texts are argv's own. */
-int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands,
-              bool *help, struct err *err) SNAG_CHECK;
+int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands, bool *help,
+              struct err *err) SNAG_CHECK;
 void opt_list_free(struct opt_list *list);
 
 /* Spans and sizes as options write them; also used for maps, rules and configuration. */

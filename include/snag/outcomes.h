@@ -23,14 +23,14 @@ struct outcome {
 };
 
 struct outcomes {
-    char *name;       /* what messages call the table */
+    char *name; /* what messages call the table */
     char *key_column;
-    struct dict key;  /* the customers; id = index of the row */
+    struct dict key; /* the customers; id = index of the row */
     struct outcome *row;
     size_t cap;
-    struct dict column; /* names of the carried columns, in the table's order */
+    struct dict column;                       /* names of the carried columns, in the table's order */
     bool has_entered, has_churned, has_as_of; /* as_of: in the table or in the options */
-    uint64_t n_rows;    /* rows read = customers (key.n) + n_no_key + n_blank */
+    uint64_t n_rows;                          /* rows read = customers (key.n) + n_no_key + n_blank */
     uint64_t n_no_key, n_blank;
     struct arena arena;
 };

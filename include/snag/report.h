@@ -23,7 +23,7 @@ enum { REPORT_EVIDENCE = 3, REPORT_QUEUES = 5 };
 /* One snag that shows what a rule means: of all its snags the ones of greatest value, the earliest first. */
 struct report_evidence {
     int64_t ts_us;
-    double value;   /* NaN where the snag has none */
+    double value;                              /* NaN where the snag has none */
     char *customer, *contact, *queue, *source; /* "" = empty; source = file:line of its first event */
 };
 
@@ -45,11 +45,11 @@ struct report_facts {
     struct detect_counts counts;
     uint64_t contacts, anonymous, snagged; /* contacts; without customer; with at least one snag */
     uint64_t customers;
-    uint64_t starts, starts_in; /* contacts that began; of them by the customer: direction in */
-    double low, high;                      /* of snagged in contacts: Wilson */
-    const struct report_rule *rule;        /* n_rules of them: observable with opportunities by rate, greatest first, */
-    size_t n_rules, n_rated;               /* then observable without, then not observable */
-    const struct report_queue *queue;      /* most snagged contacts first */
+    uint64_t starts, starts_in;       /* contacts that began; of them by the customer: direction in */
+    double low, high;                 /* of snagged in contacts: Wilson */
+    const struct report_rule *rule;   /* n_rules of them: observable with opportunities by rate, greatest first, */
+    size_t n_rules, n_rated;          /* then observable without, then not observable */
+    const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
 };
 
@@ -57,7 +57,8 @@ struct report;
 int report_open(struct report **r, const struct rules *rules, struct err *err) SNAG_CHECK;
 int report_add(struct report *r, const struct batch *b, struct err *err) SNAG_CHECK;
 /* After the last batch. `stats` may be NULL and must outlive the report, as the rules must. */
-int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err) SNAG_CHECK;
+int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats,
+               struct err *err) SNAG_CHECK;
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
 void report_close(struct report *r);

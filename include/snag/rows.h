@@ -39,13 +39,14 @@ enum row_fate { ROW_OK, ROW_BLANK, ROW_BAD };
 
 struct row {
     enum row_fate fate;
-    size_t n;                /* cells */
-    const struct view *cell; /* may contain any byte, NUL too; in one piece of memory, in order, at most delimiters between */
-    uint64_t line;           /* where it begins, 1 = first line of the file */
-    uint64_t n_lines;        /* physical lines it takes (lost lines, for a bad row) */
-    size_t column;           /* ROW_BAD: byte column of the trouble in the row's last line where known, else 0 */
-    const char *problem;     /* ROW_BAD: what is wrong, for a message; lives as long as the rows */
-    struct view raw;         /* the row as it was, without its last line end; of a long one the beginning (64 KiB) */
+    size_t n; /* cells */
+    const struct view
+        *cell;        /* may contain any byte, NUL too; in one piece of memory, in order, at most delimiters between */
+    uint64_t line;    /* where it begins, 1 = first line of the file */
+    uint64_t n_lines; /* physical lines it takes (lost lines, for a bad row) */
+    size_t column;    /* ROW_BAD: byte column of the trouble in the row's last line where known, else 0 */
+    const char *problem; /* ROW_BAD: what is wrong, for a message; lives as long as the rows */
+    struct view raw;     /* the row as it was, without its last line end; of a long one the beginning (64 KiB) */
 };
 
 struct rows;

@@ -54,9 +54,10 @@ int64_t rules_find(const struct rules *rules, struct view name);
 struct view rules_nearest(const struct rules *rules, const char *name);
 
 struct detect_options {
-    int64_t until_us; /* TS_NONE: the end of the log; else later events are not read and the log ends there, inclusive */
-    bool only_snags;  /* events do not pass */
-    bool grouped;     /* all events of a customer stand together: nothing is kept of a customer who is over */
+    int64_t
+        until_us;    /* TS_NONE: the end of the log; else later events are not read and the log ends there, inclusive */
+    bool only_snags; /* events do not pass */
+    bool grouped;    /* all events of a customer stand together: nothing is kept of a customer who is over */
 };
 
 /* A stage over `from`, which is closed with it. The rules are compiled and stay the caller's until it is closed.
@@ -88,9 +89,9 @@ void rate_wilson(double k, double n, double *low, double *high);
 
 /* Runs the examples written beside a rule. One a line: events `NAME@TIME` with fields `column=value` (quoted where it
  * has blanks) behind each, TIME as 0s, 90s, 2h, 7d after the beginning; customer, case and contact are "a", "k" and
- * "c" where nothing else is said; `end@TIME` of the log with `log_end@TIME`, else 90 days after the last event. Every line of
- * `fires` must give the rule's snag, no line of `silent` may. Returns how many lines failed, and tells each through
- * `told`; -1 with err set for a line that is no example. */
+ * "c" where nothing else is said; `end@TIME` of the log with `log_end@TIME`, else 90 days after the last event. Every
+ * line of `fires` must give the rule's snag, no line of `silent` may. Returns how many lines failed, and tells each
+ * through `told`; -1 with err set for a line that is no example. */
 int rules_try(const struct rules *rules, size_t rule, void (*told)(void *ctx, const char *text), void *ctx,
               size_t *n_lines, struct err *err) SNAG_CHECK;
 

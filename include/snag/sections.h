@@ -5,9 +5,9 @@
  *     key = value
  *         an indented line continues the value
  *
- * A comment cannot stand within a continued value. Names may repeat. Lines have no length limit, any UTF-8 text may stand in them; keys are ours, never foreign
- * text. Values are views into the source, continuation lines with their line breaks, so that any byte of a
- * value can be pointed at in a message.
+ * A comment cannot stand within a continued value. Names may repeat. Lines have no length limit, any UTF-8 text may
+ * stand in them; keys are ours, never foreign text. Values are views into the source, continuation lines with their
+ * line breaks, so that any byte of a value can be pointed at in a message.
  */
 #ifndef SNAG_SECTIONS_H
 #define SNAG_SECTIONS_H
@@ -21,7 +21,7 @@ struct entry {
 };
 
 struct section {
-    struct view name;         /* what stands between the brackets, trimmed */
+    struct view name;          /* what stands between the brackets, trimmed */
     const struct entry *entry; /* n of them, in file order */
     size_t n;
 };

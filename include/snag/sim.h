@@ -18,12 +18,12 @@ struct sim_run {
     uint64_t n_customers;
     int64_t days; /* that the logs cover, 30 to 10000 */
     uint64_t seed;
-    const char *dir;                /* made where it is missing */
-    const char *const *setting;     /* n_settings times "parameter=value", later ones win */
+    const char *dir;            /* made where it is missing */
+    const char *const *setting; /* n_settings times "parameter=value", later ones win */
     size_t n_settings;
-    const char *const *log;         /* n_logs names of log files to write; 0 = all */
+    const char *const *log; /* n_logs names of log files to write; 0 = all */
     size_t n_logs;
-    uint64_t mem_bytes;             /* for sorting; 0 = 64 MiB */
+    uint64_t mem_bytes;                                       /* for sorting; 0 = 64 MiB */
     void (*progress)(void *ctx, uint64_t done, uint64_t all); /* NULL = none */
     void *ctx;
     uint64_t n_events, n_snags; /* told on return: in events.tsv, whether it is written or not */

@@ -23,7 +23,8 @@ struct record {
 struct sorter;
 /* mem_bytes bounds what records and their index take (at least 1 MiB is taken). */
 int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err) SNAG_CHECK;
-int sorter_add(struct sorter *s, int64_t ts_us, uint64_t order, const void *bytes, size_t n, struct err *err) SNAG_CHECK;
+int sorter_add(struct sorter *s, int64_t ts_us, uint64_t order, const void *bytes, size_t n,
+               struct err *err) SNAG_CHECK;
 /* Says before the first record that sorter_sort will have no resolve: runs are then sorted at once, and every record is
  * written to temporary files once instead of twice. */
 void sorter_as_they_are(struct sorter *s);

@@ -20,7 +20,10 @@ struct view {
 
 /* A view of a C string, and of a literal in an initialiser. */
 struct view view_of(const char *s);
-#define VIEW_LIT(s) {(s), sizeof(s) - 1}
+#define VIEW_LIT(s)        \
+    {                      \
+        (s), sizeof(s) - 1 \
+    }
 /* For printf's "%.*s"; long views are cut at 2 GiB. */
 #define VIEW_FMT(v) (int)(v).n, (v).n ? (v).p : ""
 
@@ -52,10 +55,16 @@ int buf_addf(struct buf *b, struct err *err, const char *fmt, ...) SNAG_PRINTF(3
 int buf_room(struct buf *b, size_t n, struct err *err) SNAG_CHECK;
 void buf_clear(struct buf *b);
 void buf_free(struct buf *b);
-static inline struct view buf_view(const struct buf *b) { return (struct view){b->p, b->n}; }
+static inline struct view buf_view(const struct buf *b)
+{
+    return (struct view){b->p, b->n};
+}
 
 /* The end of a noun behind its number: "" where n is 1, else "s". "%zu row%s", n, str_s(n) */
-static inline const char *str_s(uint64_t n) { return n == 1 ? "" : "s"; }
+static inline const char *str_s(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
 
 /* The edit distance of two words (insertions, deletions, changes and swaps of neighbours
  * count 1; Damerau 1964, the restricted form), words longer than 63 bytes cut. */

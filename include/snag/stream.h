@@ -21,8 +21,9 @@ enum { STREAM_VERSION = 1 };
 struct stream_options {
     const char *const *paths; /* n_paths of them; none, and no `in`: standard input; borrowed until close */
     size_t n_paths;
-    struct in *in; /* an input that is already open, read before the paths; stays the caller's. NULL: none */
-    const char *header;        /* names of the columns of a stream without header (TAB-separated, with or without '#'); NULL: the twelve */
+    struct in *in;      /* an input that is already open, read before the paths; stays the caller's. NULL: none */
+    const char *header; /* names of the columns of a stream without header (TAB-separated, with or without '#'); NULL:
+                           the twelve */
     /* A line that is no event: NULL makes it ERR_DATA, else this is told, and returns 0 to go on. */
     int (*bad)(void *ctx, const struct row *row, const char *problem, struct err *err);
     /* Told of every blank line, where not NULL. */

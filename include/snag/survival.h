@@ -18,27 +18,27 @@ struct curve_time {
 };
 
 struct curve {
-    const char *name;           /* segment=pro, or "all" */
+    const char *name; /* segment=pro, or "all" */
     double n, events;
-    double expected;            /* events under one hazard for all (the log-rank test's) */
-    double median, low, high;   /* NaN: not reached */
-    size_t first, n_times;      /* its part of `time` */
+    double expected;          /* events under one hazard for all (the log-rank test's) */
+    double median, low, high; /* NaN: not reached */
+    size_t first, n_times;    /* its part of `time` */
 };
 
 struct survival {
     const struct design *d;
-    struct curve *curve;        /* sorted by the terms' values */
+    struct curve *curve; /* sorted by the terms' values */
     size_t n_curves;
-    struct curve_time *time;    /* the distinct times of each curve, events and losses, in order */
+    struct curve_time *time; /* the distinct times of each curve, events and losses, in order */
     size_t n_times, cap_times;
-    int32_t *code;              /* of each row: its curve */
+    int32_t *code; /* of each row: its curve */
     double n, events, level;
-    double chi2, df, p_value;   /* log-rank test of no difference (Mantel 1966); NaN with one curve */
+    double chi2, df, p_value; /* log-rank test of no difference (Mantel 1966); NaN with one curve */
     struct arena arena;
 };
 
-/* Kaplan and Meier 1958. The design has RESPONSE_TIME; it is changed only in its arena and must outlive the curves. ERR_USAGE
- * for offsets, interactions and polynomials, ERR_DATA for more than 200 curves. */
+/* Kaplan and Meier 1958. The design has RESPONSE_TIME; it is changed only in its arena and must outlive the curves.
+ * ERR_USAGE for offsets, interactions and polynomials, ERR_DATA for more than 200 curves. */
 int survival_open(struct survival *s, struct design *d, double level, struct err *err) SNAG_CHECK;
 void survival_close(struct survival *s);
 /* What curve c is at a time: the state at the last time up to it, the events and losses since `after`. */
@@ -46,11 +46,12 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
 
 /* The baseline hazard: cumulative, at all terms 0 and offset 0, with its survival exp(-hazard). */
 struct baseline {
-    size_t stratum;             /* 0 … n_strata - 1 */
-    double time;                /* of events */
-    double hazard;              /* by Breslow (1974), or Efron's where the fit took his ties */
+    size_t stratum; /* 0 … n_strata - 1 */
+    double time;    /* of events */
+    double hazard;  /* by Breslow (1974), or Efron's where the fit took his ties */
 };
 /* *n of them, by stratum and time; freed by free(). The fit is of family cox. */
-int cox_baseline(const struct fit *fit, const struct fit_options *o, struct baseline **out, size_t *n, struct err *err) SNAG_CHECK;
+int cox_baseline(const struct fit *fit, const struct fit_options *o, struct baseline **out, size_t *n,
+                 struct err *err) SNAG_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* term_test: is a term needed? All its columns at once, with adjustment for testing several.
  *
- * As R's drop1, only terms that no higher interaction contains are tested for that. Or: does each term hold as the family assumes?
+ * As R's drop1, only terms that no higher interaction contains are tested for that. Or: does each term hold as the
+ * family assumes?
  */
 #ifndef SNAG_TERM_TEST_H
 #define SNAG_TERM_TEST_H
@@ -8,8 +9,8 @@
 #include "snag/fit.h"
 
 enum term_test_kind {
-    TERM_LR,   /* twice the fall of the log-likelihood without the term, chi² */
-    TERM_WALD, /* from the covariance of the fit (robust, clustered): chi², F where the fit has t */
+    TERM_LR,          /* twice the fall of the log-likelihood without the term, chi² */
+    TERM_WALD,        /* from the covariance of the fit (robust, clustered): chi², F where the fit has t */
     TERM_PROPORTIONAL /* cox: its hazard ratio is the same at all times; ologit: its odds ratio at every level */
 };
 

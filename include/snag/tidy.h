@@ -27,16 +27,17 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
 int tidy_importance(const struct importance *i, size_t n, enum tidy_format format, struct buf *out,
                     struct err *err) SNAG_CHECK;
 int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row a line: measure of with estimate std_error statistic df p_value conf_low conf_high n; TIDY_TEXT too, with what was
- * left out, notes and stamp. n_where: rows that --where took away. */
+/* One row a line: measure of with estimate std_error statistic df p_value conf_low conf_high n; TIDY_TEXT too, with
+ * what was left out, notes and stamp. n_where: rows that --where took away. */
 int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out,
                      struct err *err) SNAG_CHECK;
 /* One row a curve: curve n events expected median conf_low conf_high; TIDY_TEXT with the log-rank test. */
-int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out,
+                struct err *err) SNAG_CHECK;
 /* One row: family n events curves logrank_chi2 logrank_df p_value; TIDY_TEXT too. */
 int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row a curve and time (n ascending ones; NULL = all of its own): curve time at_risk events censored survival std_error
- * conf_low conf_high; events and losses are those since the row before. TIDY_TEXT too. */
+/* One row a curve and time (n ascending ones; NULL = all of its own): curve time at_risk events censored survival
+ * std_error conf_low conf_high; events and losses are those since the row before. TIDY_TEXT too. */
 int tidy_curve_times(const struct survival *s, const double *time, size_t n, enum tidy_format format, struct buf *out,
                      struct err *err) SNAG_CHECK;
 /* One row a stratum and time: stratum time hazard survival. TIDY_TEXT too. */
@@ -46,12 +47,14 @@ int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, en
 int tidy_calibration(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row: auc auc_low auc_high brier hl_chi2 hl_df hl_p_value calibration_intercept calibration_slope shrinkage.
  * TIDY_TEXT: a line each. */
-int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out,
+                            struct err *err) SNAG_CHECK;
 /* Why there is no calibration slope, which a table has no room for; NULL where there is one. */
 const char *tidy_calibration_note(const struct calibration *c);
-/* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance, empty
- * where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
-int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out, struct err *err) SNAG_CHECK;
+/* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance,
+ * empty where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out,
+                 struct err *err) SNAG_CHECK;
 /* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */

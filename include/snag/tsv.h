@@ -4,7 +4,8 @@
 
 #include "snag/str.h"
 
-/* Writes n fields, escaped, with a TAB behind each, to `to`, which has room for TSV_MOST bytes of each; returns the end. */
+/* Writes n fields, escaped, with a TAB behind each, to `to`, which has room for TSV_MOST bytes of each; returns the
+ * end. */
 #define TSV_MOST(field_n) (2 * (field_n) + 1)
 char *tsv_put(char *to, const struct view *field, size_t n);
 /* Adds v to b, escaped. */

@@ -8,7 +8,7 @@
 struct dict_slot {
     const char *text; /* its length stands in front of it, so that a look-up needs no third place */
     uint32_t hash;
-    uint32_t id_p1;   /* id + 1; 0 = free */
+    uint32_t id_p1; /* id + 1; 0 = free */
 };
 
 enum { LENGTH = sizeof(uint32_t) };
@@ -37,7 +37,10 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
     return mix(h ^ total, k1);
 }
 
-uint32_t dict_hash(struct view v) { return (uint32_t)(hash_bytes(v.p, v.n, 0) >> 32); }
+uint32_t dict_hash(struct view v)
+{
+    return (uint32_t)(hash_bytes(v.p, v.n, 0) >> 32);
+}
 
 static bool is_text(const char *text, struct view v)
 {
@@ -91,7 +94,10 @@ static const char *keep(struct dict *d, struct view v, struct err *err)
     return p + LENGTH;
 }
 
-int64_t dict_put(struct dict *d, struct view v, struct err *err) { return dict_put_hashed(d, v, dict_hash(v), err); }
+int64_t dict_put(struct dict *d, struct view v, struct err *err)
+{
+    return dict_put_hashed(d, v, dict_hash(v), err);
+}
 
 int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err)
 {
@@ -112,7 +118,10 @@ int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err
     return (int64_t)d->n++;
 }
 
-int64_t dict_get(const struct dict *d, struct view v) { return d->n ? dict_get_hashed(d, v, dict_hash(v)) : DICT_NONE; }
+int64_t dict_get(const struct dict *d, struct view v)
+{
+    return d->n ? dict_get_hashed(d, v, dict_hash(v)) : DICT_NONE;
+}
 
 int64_t dict_get_hashed(const struct dict *d, struct view v, uint32_t hash)
 {

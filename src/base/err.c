@@ -69,7 +69,10 @@ int err_hint(struct err *err, const char *fmt, ...)
 }
 
 /* Does this byte go on with a character of UTF-8 that an earlier one began? */
-static int goes_on(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+static int goes_on(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
 
 enum { QUOTED = 160 }; /* bytes of a line that are quoted at most; of a longer one those around the caret */
 

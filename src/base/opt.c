@@ -37,8 +37,10 @@ static bool split_unit(const char *text, double *number, char *unit)
 
 int opt_span(const char *text, int64_t *seconds, struct err *err)
 {
-    static const struct { char unit; double s; } units[] = {
-        {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+    static const struct {
+        char unit;
+        double s;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
     double x;
     char unit;
     if (strcmp(text, "0") == 0) {
@@ -56,8 +58,11 @@ int opt_span(const char *text, int64_t *seconds, struct err *err)
 
 int opt_bytes(const char *text, uint64_t *bytes, struct err *err)
 {
-    static const struct { char unit; double b; } units[] = {
-        {'\0', 1}, {'K', 1024}, {'k', 1024}, {'M', 1048576}, {'m', 1048576}, {'G', 1073741824.}, {'g', 1073741824.}};
+    static const struct {
+        char unit;
+        double b;
+    } units[] = {{'\0', 1},      {'K', 1024},        {'k', 1024},       {'M', 1048576},
+                 {'m', 1048576}, {'G', 1073741824.}, {'g', 1073741824.}};
     double x;
     char unit;
     if (split_unit(text, &x, &unit))
@@ -112,21 +117,32 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
 {
     void *field = (char *)args + o->offset;
     switch (o->type) {
-    case OPT_FLAG: *(bool *)field = true; return 0;
+    case OPT_FLAG:
+        *(bool *)field = true;
+        return 0;
     case OPT_TEXT:
-    case OPT_SIDE: *(const char **)field = text; return 0;
+    case OPT_SIDE:
+        *(const char **)field = text;
+        return 0;
     case OPT_CHOICE:
         if (!is_choice(o->choices, text))
             return err_set(err, ERR_USAGE, "'%s' is none of: %s", text, o->choices);
         *(const char **)field = text;
         return 0;
-    case OPT_COUNT: return parse_count(text, field, err);
-    case OPT_BYTES: return opt_bytes(text, field, err);
-    case OPT_SPAN: return opt_span(text, field, err);
-    case OPT_NUMBER: return parse_number(text, field, err);
-    case OPT_SHARE: return parse_share(text, field, err);
-    case OPT_LIST: return list_add(field, text, before, err);
-    case OPT_HEADING: break;
+    case OPT_COUNT:
+        return parse_count(text, field, err);
+    case OPT_BYTES:
+        return opt_bytes(text, field, err);
+    case OPT_SPAN:
+        return opt_span(text, field, err);
+    case OPT_NUMBER:
+        return parse_number(text, field, err);
+    case OPT_SHARE:
+        return parse_share(text, field, err);
+    case OPT_LIST:
+        return list_add(field, text, before, err);
+    case OPT_HEADING:
+        break;
     }
     return 0;
 }
@@ -161,8 +177,8 @@ static const struct opt *find_short(const struct opt *table, char letter)
 }
 
 /* One word that begins with a dash; *i is moved on where the value is the next word. */
-static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before,
-                      bool *help, struct err *err)
+static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before, bool *help,
+                      struct err *err)
 {
     const char *word = argv[*i], *value = NULL;
     const struct opt *o;
@@ -196,8 +212,8 @@ static int parse_word(const struct opt *table, int argc, char **argv, int *i, vo
     return 0;
 }
 
-int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands,
-              bool *help, struct err *err)
+int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands, bool *help,
+              struct err *err)
 {
     bool options = true;
     *help = false;

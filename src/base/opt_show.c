@@ -77,12 +77,9 @@ int opt_mdoc(const struct opt *table, struct buf *out, struct err *err)
                 return -1;
             continue;
         }
-        if (buf_adds(out, ".It", err) < 0 ||
-            (o->letter && buf_addf(out, err, " Fl %c ,", o->letter) < 0) ||
-            buf_addf(out, err, " Fl \\-%s", o->name) < 0 ||
-            (o->arg && buf_addf(out, err, " Ar %s", o->arg) < 0) ||
-            buf_adds(out, "\n\\&", err) < 0 || roff_text(o->help, out, err) < 0 ||
-            buf_adds(out, ".\n", err) < 0)
+        if (buf_adds(out, ".It", err) < 0 || (o->letter && buf_addf(out, err, " Fl %c ,", o->letter) < 0) ||
+            buf_addf(out, err, " Fl \\-%s", o->name) < 0 || (o->arg && buf_addf(out, err, " Ar %s", o->arg) < 0) ||
+            buf_adds(out, "\n\\&", err) < 0 || roff_text(o->help, out, err) < 0 || buf_adds(out, ".\n", err) < 0)
             return -1;
     }
     return 0;

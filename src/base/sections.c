@@ -60,7 +60,8 @@ static int parse_line(struct sections *s, struct view line, struct err *err)
     if (line.p[0] == ' ' || line.p[0] == '\t') {
         struct view *last = s->n && s->section[s->n - 1].n ? &s->entries[s->n_entries - 1].value : NULL;
         if (last && s->comment)
-            return sections_error(s, t.p, t.n, "", err, "a comment came between this line and the one that it continues");
+            return sections_error(s, t.p, t.n, "", err,
+                                  "a comment came between this line and the one that it continues");
         if (!last)
             return sections_error(s, t.p, t.n, "", err, "an indented line continues the line above, and there is none");
         if (last->n == 0)
@@ -91,7 +92,8 @@ int sections_parse(struct sections *s, const char *file, const char *text, size_
         return -1;
     size_t bad = str_utf8_bad((struct view){s->text, n});
     if (bad < n)
-        return sections_error(s, s->text + bad, 1, "", err, s->text[bad] ? "this byte is no UTF-8 text" : "a NUL byte: this is no text file");
+        return sections_error(s, s->text + bad, 1, "", err,
+                              s->text[bad] ? "this byte is no UTF-8 text" : "a NUL byte: this is no text file");
     for (char *p = s->text, *end = p + n; p < end;) {
         char *stop = memchr(p, '\n', (size_t)(end - p));
         size_t len = (size_t)((stop ? stop : end) - p);

@@ -8,7 +8,10 @@
 #include "base/word.h"
 #include "snag/mem.h"
 
-struct view view_of(const char *s) { return (struct view){s, strlen(s)}; }
+struct view view_of(const char *s)
+{
+    return (struct view){s, strlen(s)};
+}
 
 int view_cmp(struct view a, struct view b)
 {
@@ -17,7 +20,10 @@ int view_cmp(struct view a, struct view b)
     return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-static bool blank(char c) { return c == ' ' || c == '\t'; }
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 struct view view_trim(struct view v)
 {
@@ -49,7 +55,10 @@ int buf_adds(struct buf *b, const char *s, struct err *err)
     return buf_add(b, s, strlen(s), err);
 }
 
-int buf_addc(struct buf *b, char c, struct err *err) { return buf_add(b, &c, 1, err); }
+int buf_addc(struct buf *b, char c, struct err *err)
+{
+    return buf_add(b, &c, 1, err);
+}
 
 int buf_addf(struct buf *b, struct err *err, const char *fmt, ...)
 {
@@ -100,8 +109,7 @@ int str_distance(const char *a, const char *b)
         for (int j = 1; j <= lb; j++) {
             int change = up[j - 1] + (a[i - 1] != b[j - 1]);
             now[j] = min3(up[j] + 1, now[j - 1] + 1, change);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                up2[j - 2] + 1 < now[j])
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && up2[j - 2] + 1 < now[j])
                 now[j] = up2[j - 2] + 1;
         }
     }
@@ -131,8 +139,8 @@ static size_t utf8_len(const unsigned char *p, size_t n)
     for (size_t i = 1; i < len; i++)
         if ((p[i] & 0xc0) != 0x80)
             return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
+        (p[0] == 0xf4 && p[1] > 0x8f))
         return 0;
     return len;
 }

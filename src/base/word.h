@@ -20,7 +20,10 @@ static inline uint64_t word_load(const char *p)
     return w;
 }
 
-static inline void word_store(char *p, uint64_t w) { memcpy(p, &w, sizeof w); }
+static inline void word_store(char *p, uint64_t w)
+{
+    memcpy(p, &w, sizeof w);
+}
 
 /* The n bytes at p, 1 to 7, some of them more than once, and no others. */
 static inline uint64_t word_part(const char *p, size_t n)
@@ -75,11 +78,20 @@ static inline uint64_t word_where(uint64_t w, char byte)
     return x;
 }
 /* The place of the first byte in what word_where gave, which is not 0. */
-static inline size_t word_first(uint64_t where) { return (size_t)__builtin_ctzll(where) / 8; }
+static inline size_t word_first(uint64_t where)
+{
+    return (size_t)__builtin_ctzll(where) / 8;
+}
 /* Any byte below `limit` (at most 128)? */
-static inline bool word_has_below(uint64_t w, uint8_t limit) { return (w - WORD_ALL(limit)) & ~w & WORD_ALL(0x80); }
+static inline bool word_has_below(uint64_t w, uint8_t limit)
+{
+    return (w - WORD_ALL(limit)) & ~w & WORD_ALL(0x80);
+}
 /* Are all bytes ASCII, and none NUL? */
-static inline bool word_is_ascii(uint64_t w) { return (((w - WORD_ALL(1)) | w) & WORD_ALL(0x80)) == 0; }
+static inline bool word_is_ascii(uint64_t w)
+{
+    return (((w - WORD_ALL(1)) | w) & WORD_ALL(0x80)) == 0;
+}
 static inline bool word_text_is_ascii(const char *p, size_t n)
 {
     for (; n >= 8; n -= 8, p += 8)

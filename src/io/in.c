@@ -12,7 +12,10 @@
 
 static size_t read_size_for_tests;
 
-void in_set_read_size(size_t n) { read_size_for_tests = n; }
+void in_set_read_size(size_t n)
+{
+    read_size_for_tests = n;
+}
 
 /* One read as the system gives it. */
 static ssize_t read_once(struct in *in, void *dst, size_t n, struct err *err)
@@ -195,11 +198,20 @@ int in_peek(struct in *in, const char **p, size_t *n, struct err *err)
     return 0;
 }
 
-void in_skip(struct in *in, size_t n) { in->head_at += n; }
+void in_skip(struct in *in, size_t n)
+{
+    in->head_at += n;
+}
 
-const char *in_called(const char *path) { return strcmp(path, "-") == 0 ? "standard input" : path; }
+const char *in_called(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
 
-const char *in_name(const struct in *in) { return in->name; }
+const char *in_name(const struct in *in)
+{
+    return in->name;
+}
 
 void in_position(const struct in *in, uint64_t *at, uint64_t *size)
 {

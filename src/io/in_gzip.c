@@ -15,12 +15,16 @@ int in_gzip_begin(struct in *in, struct err *err)
 }
 
 /* Compressed bytes used so far. */
-static uint64_t used(const struct in *in) { return in->at - (in->raw_n - in->raw_at); }
+static uint64_t used(const struct in *in)
+{
+    return in->at - (in->raw_n - in->raw_at);
+}
 
 static int cut_short(const struct in *in, struct err *err)
 {
-    return err_set(err, ERR_DATA, "%s: gzip stream ends too early after %" PRIu64 " bytes; the file was cut (copy it again)",
-                   in->name, in->at);
+    return err_set(err, ERR_DATA,
+                   "%s: gzip stream ends too early after %" PRIu64 " bytes; the file was cut (copy it again)", in->name,
+                   in->at);
 }
 
 static int damaged(const struct in *in, struct err *err)

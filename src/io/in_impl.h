@@ -13,20 +13,20 @@
 enum { IN_RAW = 64 * 1024, IN_HEAD = 64 * 1024, IN_PEEK = 4 * 1024 * 1024, IN_SNIFF = 64 };
 
 struct in {
-    int fd;                 /* -1: bytes in memory */
-    char *name;             /* for messages */
-    const char *mem;        /* in_memory: the caller's bytes */
-    uint64_t at, size;      /* bytes taken from the file; its size, 0 = unknown */
-    size_t read_size;       /* no read returns more, 0 = no limit */
+    int fd;            /* -1: bytes in memory */
+    char *name;        /* for messages */
+    const char *mem;   /* in_memory: the caller's bytes */
+    uint64_t at, size; /* bytes taken from the file; its size, 0 = unknown */
+    size_t read_size;  /* no read returns more, 0 = no limit */
 
-    unsigned char *raw;     /* IN_RAW bytes, read but not used: [raw_at, raw_n) */
+    unsigned char *raw; /* IN_RAW bytes, read but not used: [raw_at, raw_n) */
     size_t raw_at, raw_n;
     bool raw_end;
 
-    bool gzip, between;     /* `between`: a member has ended, the next has not begun */
+    bool gzip, between; /* `between`: a member has ended, the next has not begun */
     z_stream z;
 
-    char *head;             /* decoded but not used: [head_at, head_n) */
+    char *head; /* decoded but not used: [head_at, head_n) */
     size_t head_at, head_n, head_cap;
 };
 

@@ -66,7 +66,10 @@ int in_refuse_container(const char *name, const unsigned char *p, size_t n, stru
         return refuse_workbook(name, "xls", err);
     if (starts(p, n, "\x28\xb5\x2f\xfd", 4))
         return refuse(name, "zstd", "zstd -dc", err);
-    if (starts(p, n, "\xfd" "7zXZ", 6)) /* the NUL belongs to it */
+    if (starts(p, n,
+               "\xfd"
+               "7zXZ",
+               6)) /* the NUL belongs to it */
         return refuse(name, "xz", "xz -dc", err);
     if (starts(p, n, "BZh", 3) && n >= 10 && memcmp(p + 4, "1AY&SY", 6) == 0) /* between them the level */
         return refuse(name, "bzip2", "bzip2 -dc", err);
@@ -87,10 +90,10 @@ int in_refuse_encoding(const struct in *in, const unsigned char *p, size_t n, st
 {
     char file[512];
     const char *from = starts(p, n, "\xff\xfe\0\0", 4) || starts(p, n, "\0\0\xfe\xff", 4) ? "UTF-32"
-                       : starts(p, n, "\xff\xfe", 2) || starts(p, n, "\xfe\xff", 2)         ? "UTF-16"
-                       : every_other_nul(p, n, 1)                                             ? "UTF-16LE"
-                       : every_other_nul(p, n, 0)                                             ? "UTF-16BE"
-                                                                                              : NULL;
+                       : starts(p, n, "\xff\xfe", 2) || starts(p, n, "\xfe\xff", 2)       ? "UTF-16"
+                       : every_other_nul(p, n, 1)                                         ? "UTF-16LE"
+                       : every_other_nul(p, n, 0)                                         ? "UTF-16BE"
+                                                                                          : NULL;
     if (!from)
         return 0;
     (void)operand(file, sizeof file, in->name);

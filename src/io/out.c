@@ -25,9 +25,9 @@ static struct unfinished {
 
 struct out {
     int fd;
-    bool ours;              /* fd is closed by us */
-    char *name;             /* for messages */
-    char *target;           /* where the file will be; NULL: written directly */
+    bool ours;    /* fd is closed by us */
+    char *name;   /* for messages */
+    char *target; /* where the file will be; NULL: written directly */
     struct unfinished *temp;
     char *buf;
     size_t n;
@@ -189,7 +189,10 @@ int out_write(struct out *out, const void *p, size_t n, struct err *err)
     return 0;
 }
 
-int out_text(struct out *out, const char *s, struct err *err) { return out_write(out, s, strlen(s), err); }
+int out_text(struct out *out, const char *s, struct err *err)
+{
+    return out_write(out, s, strlen(s), err);
+}
 
 int out_printf(struct out *out, struct err *err, const char *fmt, ...)
 {

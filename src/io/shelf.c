@@ -27,7 +27,8 @@ struct label {
 };
 
 /* An array in a file. Its pages come one by one while it is written for the first time: ahead of them there is nothing
- * to read, and the system would map what it reads, for each array up to 2 MiB (Linux 6). Afterwards they are read ahead. */
+ * to read, and the system would map what it reads, for each array up to 2 MiB (Linux 6). Afterwards they are read
+ * ahead. */
 struct filed {
     struct label *label;
     size_t bytes, rows; /* known without touching the page of the label */
@@ -36,14 +37,14 @@ struct filed {
 };
 
 struct shelf {
-    pthread_mutex_t lock;     /* for all but the last two */
-    uint64_t most;            /* bytes of arrays in memory */
+    pthread_mutex_t lock; /* for all but the last two */
+    uint64_t most;        /* bytes of arrays in memory */
     uint64_t in_memory, on_disk;
     struct filed *filed;
     size_t n_filed, cap_filed;
-    size_t window;            /* bytes of files to go through between two breaths */
-    atomic_size_t row_bytes;  /* that a row has in files */
-    atomic_size_t touched;    /* wraps harmlessly */
+    size_t window;           /* bytes of files to go through between two breaths */
+    atomic_size_t row_bytes; /* that a row has in files */
+    atomic_size_t touched;   /* wraps harmlessly */
 };
 
 int shelf_open(struct shelf **s, uint64_t mem_bytes, struct err *err)
@@ -67,7 +68,10 @@ void shelf_close(struct shelf *s)
     free(s);
 }
 
-static struct label *label_of(void *p) { return p ? (struct label *)p - 1 : NULL; }
+static struct label *label_of(void *p)
+{
+    return p ? (struct label *)p - 1 : NULL;
+}
 
 static void let_go(struct shelf *s)
 {
@@ -105,8 +109,10 @@ static int failed(int errnum, const char *doing, uint64_t bytes, struct err *err
 {
     err_system(err, errnum, "cannot %s a temporary file in %s", doing, temp_folder());
     if (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG)
-        err_hint(err, "the table needs room for at least %" PRIu64 " MB in %s; set TMPDIR to a folder that has it, or raise"
-                 " --mem", bytes / 1000000 + 1, temp_folder());
+        err_hint(err,
+                 "the table needs room for at least %" PRIu64 " MB in %s; set TMPDIR to a folder that has it, or raise"
+                 " --mem",
+                 bytes / 1000000 + 1, temp_folder());
     return -1;
 }
 

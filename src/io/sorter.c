@@ -15,20 +15,20 @@ enum {
 };
 
 struct sorter {
-    uint64_t mem;             /* for records and keys */
+    uint64_t mem; /* for records and keys */
     uint64_t n_added;
     struct store store;
     bool spilled;
-    bool as_they_are;         /* there will be no resolve: no spool is needed */
-    struct spill spool;       /* all records as they came, once memory was full */
-    struct spill runs;        /* sorted stretches of them … */
-    struct span *span;        /* … and where they lie */
+    bool as_they_are;   /* there will be no resolve: no spool is needed */
+    struct spill spool; /* all records as they came, once memory was full */
+    struct spill runs;  /* sorted stretches of them … */
+    struct span *span;  /* … and where they lie */
     size_t n_spans, cap_spans;
-    struct key run_last;      /* the greatest of the last one */
+    struct key run_last; /* the greatest of the last one */
     struct merge merge;
-    bool in_order, any;       /* so far; is there a `last`? */
+    bool in_order, any; /* so far; is there a `last`? */
     struct key last;
-    uint64_t spilled_bytes;   /* of files that are closed */
+    uint64_t spilled_bytes; /* of files that are closed */
 };
 
 static uint64_t clamp(uint64_t x, uint64_t least, uint64_t most)
@@ -49,7 +49,10 @@ int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err)
     return 0;
 }
 
-static struct key key_of(const struct rec *rec) { return (struct key){rec->ts_us, rec->order, NULL}; }
+static struct key key_of(const struct rec *rec)
+{
+    return (struct key){rec->ts_us, rec->order, NULL};
+}
 
 static bool greater(const struct key *a, const struct key *b)
 {
@@ -106,7 +109,10 @@ static int run_out(struct sorter *s, struct err *err)
     return write_run(s, err);
 }
 
-void sorter_as_they_are(struct sorter *s) { s->as_they_are = true; }
+void sorter_as_they_are(struct sorter *s)
+{
+    s->as_they_are = true;
+}
 
 int sorter_add(struct sorter *s, int64_t ts_us, uint64_t order, const void *bytes, size_t n, struct err *err)
 {
@@ -269,7 +275,8 @@ static int sort_spilled(struct sorter *s, const struct resolver *by, bool is_run
     return merge_begin(&s->merge, &s->runs, s->span, s->n_spans, err);
 }
 
-int sorter_sort(struct sorter *s, int (*resolve)(void *ctx, struct record *r, struct err *err), void *ctx, struct err *err)
+int sorter_sort(struct sorter *s, int (*resolve)(void *ctx, struct record *r, struct err *err), void *ctx,
+                struct err *err)
 {
     struct resolver by = {resolve, ctx};
     bool is_run = !resolve && s->in_order;

@@ -12,13 +12,16 @@
 struct rec {
     int64_t ts_us;
     uint64_t order, seq;
-    uint32_t n;      /* bytes, without the filling */
-    uint32_t dead;   /* dropped; never in files */
+    uint32_t n;    /* bytes, without the filling */
+    uint32_t dead; /* dropped; never in files */
     alignas(8) char bytes[];
 };
 
 /* Bytes of a record with head and filling. */
-static inline size_t rec_size(size_t n) { return sizeof(struct rec) + (n + 7) / 8 * 8; }
+static inline size_t rec_size(size_t n)
+{
+    return sizeof(struct rec) + (n + 7) / 8 * 8;
+}
 
 /* Order of (ts, order): negative, 0, positive. */
 static inline int key_cmp(int64_t ts_a, uint64_t order_a, int64_t ts_b, uint64_t order_b)
@@ -40,11 +43,11 @@ struct store {
     struct store_block {
         char *p;
         size_t n, size;
-    } *block;
+    } * block;
     size_t n_blocks, cap_blocks, at; /* block[at] is being filled */
     size_t block_size;
-    size_t n;                        /* records */
-    bool in_order;                   /* as they came; whoever changes one has to see to it */
+    size_t n;      /* records */
+    bool in_order; /* as they came; whoever changes one has to see to it */
     int64_t last_us;
     uint64_t last_order;
     struct key *key; /* n_keys of them, once they were needed */
@@ -83,10 +86,10 @@ void spill_close(struct spill *sp); /* the disk space is free then */
 /* Reads records [at, end) of a spill, one by one. */
 struct cursor {
     const struct spill *from;
-    uint64_t at, end;     /* bytes of the file not read yet */
-    char *buf;            /* aligned to 8, since malloc is and all sizes are */
-    size_t cap, used, n;  /* bytes in the buffer not handed out: [used, n) */
-    struct rec *rec;      /* the one at hand */
+    uint64_t at, end;    /* bytes of the file not read yet */
+    char *buf;           /* aligned to 8, since malloc is and all sizes are */
+    size_t cap, used, n; /* bytes in the buffer not handed out: [used, n) */
+    struct rec *rec;     /* the one at hand */
 };
 /* Moves on: 1, 0 at the end, -1. */
 int cursor_next(struct cursor *c, size_t buf_size, struct err *err) SNAG_CHECK;
@@ -104,7 +107,8 @@ struct merge {
     size_t buf_size; /* of each cursor */
     bool begun;
 };
-int merge_begin(struct merge *m, const struct spill *from, const struct span *span, size_t n, struct err *err) SNAG_CHECK;
+int merge_begin(struct merge *m, const struct spill *from, const struct span *span, size_t n,
+                struct err *err) SNAG_CHECK;
 /* The next record (borrowed until the next call): 1, 0, -1. */
 int merge_next(struct merge *m, struct rec **rec, struct err *err) SNAG_CHECK;
 void merge_free(struct merge *m);

@@ -75,7 +75,8 @@ static int ahead(struct cursor *c, size_t need, size_t buf_size, struct err *err
         return -1;
     while (c->n < need) {
         size_t room = c->cap - c->n;
-        ssize_t got = pread(c->from->fd, c->buf + c->n, room < c->end - c->at ? room : (size_t)(c->end - c->at), (off_t)c->at);
+        ssize_t got =
+            pread(c->from->fd, c->buf + c->n, room < c->end - c->at ? room : (size_t)(c->end - c->at), (off_t)c->at);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)

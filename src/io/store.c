@@ -58,7 +58,10 @@ int store_add(struct store *st, const struct rec *head, const void *bytes, struc
     return 0;
 }
 
-void store_rewind(struct store *st) { st->next.block = st->next.at = st->next.key = 0; }
+void store_rewind(struct store *st)
+{
+    st->next.block = st->next.at = st->next.key = 0;
+}
 
 struct rec *store_next(struct store *st)
 {

@@ -7,27 +7,40 @@
 static char letter_of(char c)
 {
     switch (c) {
-    case '\\': return '\\';
-    case '\t': return 't';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    default: return 0;
+    case '\\':
+        return '\\';
+    case '\t':
+        return 't';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    default:
+        return 0;
     }
 }
 
 static char byte_of(char letter)
 {
     switch (letter) {
-    case '\\': return '\\';
-    case 't': return '\t';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    default: return 0;
+    case '\\':
+        return '\\';
+    case 't':
+        return '\t';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    default:
+        return 0;
     }
 }
 
 /* May there be a byte to escape? (Other control bytes raise the alarm too.) */
-static bool suspect(uint64_t w) { return word_has_below(w, '\r' + 1) || word_has(w, '\\'); }
+static bool suspect(uint64_t w)
+{
+    return word_has_below(w, '\r' + 1) || word_has(w, '\\');
+}
 
 static char *put_slowly(char *to, const char *p, const char *end)
 {

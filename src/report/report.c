@@ -72,7 +72,10 @@ void report_close(struct report *r)
 
 /* ---- evidence ---- */
 
-static char *copy(struct view v, struct err *err) { return mem_copy(v.p ? v.p : "", v.n, err); }
+static char *copy(struct view v, struct err *err)
+{
+    return mem_copy(v.p ? v.p : "", v.n, err);
+}
 
 /* The greater value first; equal or none: the earlier one. */
 static bool better(double value, int64_t ts_us, const struct report_evidence *than)
@@ -81,7 +84,8 @@ static bool better(double value, int64_t ts_us, const struct report_evidence *th
     return a > b || (a == b && ts_us < than->ts_us);
 }
 
-static int keep_evidence(struct report_rule *rule, const struct event *e, struct view contact, struct view evidence, struct err *err)
+static int keep_evidence(struct report_rule *rule, const struct event *e, struct view contact, struct view evidence,
+                         struct err *err)
 {
     struct report_evidence this = {.ts_us = e->ts_us, .value = NAN};
     size_t at = rule->n_evidence;
@@ -121,8 +125,8 @@ static int at_queue(struct report *r, uint32_t contact, struct view queue, unsig
     return flag(&r->queue_contact, (struct view){(const char *)pair, sizeof pair}, bits, &id, err);
 }
 
-static int add_snag(struct report *r, const struct event *e, struct view rule, struct view contact, struct view evidence,
-                    struct err *err)
+static int add_snag(struct report *r, const struct event *e, struct view rule, struct view contact,
+                    struct view evidence, struct err *err)
 {
     uint32_t id;
     int64_t i = rules_find(r->rules, rule);
@@ -175,15 +179,22 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
 
 static int by_rate(const void *a, const void *b)
 {
-    const struct rule_summary *x = &((const struct report_rule *)a)->summary, *y = &((const struct report_rule *)b)->summary;
-    double rx = !x->observable ? -2 : isnan(x->rate) ? -1 : x->rate, ry = !y->observable ? -2 : isnan(y->rate) ? -1 : y->rate;
+    const struct rule_summary *x = &((const struct report_rule *)a)->summary,
+                              *y = &((const struct report_rule *)b)->summary;
+    double rx = !x->observable   ? -2
+                : isnan(x->rate) ? -1
+                                 : x->rate,
+           ry = !y->observable   ? -2
+                : isnan(y->rate) ? -1
+                                 : y->rate;
     return rx != ry ? (rx < ry) - (rx > ry) : view_cmp(x->rule, y->rule);
 }
 
 static int by_snagged(const void *a, const void *b)
 {
     const struct report_queue *x = a, *y = b;
-    return x->snagged != y->snagged ? (x->snagged < y->snagged) - (x->snagged > y->snagged) : view_cmp(x->name, y->name);
+    return x->snagged != y->snagged ? (x->snagged < y->snagged) - (x->snagged > y->snagged)
+                                    : view_cmp(x->name, y->name);
 }
 
 static int count_queues(struct report *r, struct err *err)
@@ -231,4 +242,3 @@ int report_end(struct report *r, const struct source *detect, const struct inges
         rate_wilson((double)f->snagged, (double)f->contacts, &f->low, &f->high);
     return count_queues(r, err);
 }
-

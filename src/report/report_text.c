@@ -25,8 +25,10 @@ static char *thousands(char dst[32], uint64_t n)
 /* "22 Feb 2010 10:18" */
 static char *moment(char dst[40], int64_t ts_us)
 {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int64_t s = ts_us / US_PER_S - (ts_us % US_PER_S < 0), day = s / 86400 - (s % 86400 < 0), rest = s - day * 86400, year;
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t s = ts_us / US_PER_S - (ts_us % US_PER_S < 0), day = s / 86400 - (s % 86400 < 0), rest = s - day * 86400,
+            year;
     int month, mday;
     civil_date(day, &year, &month, &mday);
     (void)snprintf(dst, 40, "%d %s %lld %02d:%02d", mday, months[month - 1], (long long)year, (int)(rest / 3600),
@@ -39,24 +41,26 @@ static int heading(const struct report_facts *f, struct out *out, struct err *er
     char n[32], from[40], to[40];
     const struct ingest_stats *s = f->ingest;
     for (size_t i = 0; s && i < s->n_files; i++)
-        if (out_printf(out, err, "%s: %s row%s, map %s%s\n", in_called(s->file[i].path), thousands(n, s->file[i].rows.rows),
-                       str_s(s->file[i].rows.rows), s->file[i].map,
+        if (out_printf(out, err, "%s: %s row%s, map %s%s\n", in_called(s->file[i].path),
+                       thousands(n, s->file[i].rows.rows), str_s(s->file[i].rows.rows), s->file[i].map,
                        s->file[i].recognised ? " (recognised)" : "") < 0)
             return -1;
     if (f->counts.first_us == TS_NONE)
         return out_printf(out, err, "no events\n");
-    if (out_printf(out, err, "%s event%s, %s to %s UTC\n", thousands(n, f->counts.events), str_s(f->counts.events), moment(from, f->counts.first_us),
-                   moment(to, f->counts.last_us)) < 0)
+    if (out_printf(out, err, "%s event%s, %s to %s UTC\n", thousands(n, f->counts.events), str_s(f->counts.events),
+                   moment(from, f->counts.first_us), moment(to, f->counts.last_us)) < 0)
         return -1;
     char contacts[32], customers[32], anonymous[32], snagged[32];
     if (out_printf(out, err, "%s contact%s, %s known customer%s", thousands(contacts, f->contacts), str_s(f->contacts),
                    thousands(customers, f->customers), str_s(f->customers)) < 0 ||
-        (f->anonymous && out_printf(out, err, "; contacts without identity: %s", thousands(anonymous, f->anonymous)) < 0))
+        (f->anonymous &&
+         out_printf(out, err, "; contacts without identity: %s", thousands(anonymous, f->anonymous)) < 0))
         return -1;
     if (f->contacts == 0)
         return out_text(out, "\n", err);
     return out_printf(out, err, "\nContacts with at least one snag: %s, %.1f %%, 95 %% interval %.1f to %.1f\n",
-                      thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low, 100 * f->high);
+                      thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low,
+                      100 * f->high);
 }
 
 static int rates(const struct report_facts *f, struct out *out, struct err *err)
@@ -64,7 +68,8 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
     char hit[32], of[32], censored[32];
     if (f->n_rated == 0)
         return 0;
-    if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Friction, worst rate first", "hit", "of", "rate", "95 % interval") < 0)
+    if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Friction, worst rate first", "hit", "of", "rate",
+                   "95 % interval") < 0)
         return -1;
     for (size_t i = 0; i < f->n_rated; i++) {
         const struct rule_summary *s = &f->rule[i].summary;
@@ -73,8 +78,8 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
             return -1;
         if (!isnan(s->low) && out_printf(out, err, "   %.1f to %.1f", 100 * s->low, 100 * s->high) < 0)
             return -1;
-        if (out_text(out, "\n", err) < 0 ||
-            (s->censored && out_printf(out, err, "    (%s too recent to tell)\n", thousands(censored, s->censored)) < 0))
+        if (out_text(out, "\n", err) < 0 || (s->censored && out_printf(out, err, "    (%s too recent to tell)\n",
+                                                                       thousands(censored, s->censored)) < 0))
             return -1;
     }
     return 0;
@@ -83,7 +88,10 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
 /* What a snag's value says: how many, for rules that count; else how long. */
 static int put_value(struct out *out, const struct report_rule *r, double value, struct err *err)
 {
-    static const struct { double s; const char *unit; } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    static const struct {
+        double s;
+        const char *unit;
+    } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
     char number[32];
     size_t i = 0;
     if (isnan(value))
@@ -136,15 +144,18 @@ static int queues(const struct report_facts *f, struct out *out, struct err *err
     size_t n = f->n_queues < REPORT_QUEUES ? f->n_queues : REPORT_QUEUES;
     if (n == 0)
         return 0;
-    if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Where: contacts with a snag, by queue", "hit", "of", "rate", "95 % interval") < 0)
+    if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Where: contacts with a snag, by queue", "hit", "of", "rate",
+                   "95 % interval") < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         const struct report_queue *q = &f->queue[i];
-        if (out_printf(out, err, "  %-32s%10s%10s%7.1f %%   %.1f to %.1f\n", str_shown(name, 32, q->name), thousands(a, q->snagged),
-                       thousands(b, q->contacts), 100 * (double)q->snagged / (double)q->contacts, 100 * q->low, 100 * q->high) < 0)
+        if (out_printf(out, err, "  %-32s%10s%10s%7.1f %%   %.1f to %.1f\n", str_shown(name, 32, q->name),
+                       thousands(a, q->snagged), thousands(b, q->contacts),
+                       100 * (double)q->snagged / (double)q->contacts, 100 * q->low, 100 * q->high) < 0)
             return -1;
     }
-    return f->n_queues > n ? out_printf(out, err, "  and %zu more queue%s\n", f->n_queues - n, str_s(f->n_queues - n)) : 0;
+    return f->n_queues > n ? out_printf(out, err, "  and %zu more queue%s\n", f->n_queues - n, str_s(f->n_queues - n))
+                           : 0;
 }
 
 static int quality_line(struct out *out, uint64_t n, const char *what, struct err *err)
@@ -160,15 +171,21 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
     if (!s)
         return 0;
     const struct ingest_rows *r = &s->rows;
-    if (out_printf(out, err, "\nThe data\n  %s row%s = %s used + %s silent + %s skipped + %s rejected\n         + %s duplicates + %s blank\n",
-                   thousands(a[0], r->rows), str_s(r->rows), thousands(a[1], r->used), thousands(a[2], r->silent), thousands(a[3], r->skipped),
-                   thousands(a[4], r->rejected), thousands(a[5], r->duplicates), thousands(a[6], r->blank)) < 0)
+    if (out_printf(out, err,
+                   "\nThe data\n  %s row%s = %s used + %s silent + %s skipped + %s rejected\n         + %s duplicates "
+                   "+ %s blank\n",
+                   thousands(a[0], r->rows), str_s(r->rows), thousands(a[1], r->used), thousands(a[2], r->silent),
+                   thousands(a[3], r->skipped), thousands(a[4], r->rejected), thousands(a[5], r->duplicates),
+                   thousands(a[6], r->blank)) < 0)
         return -1;
     return quality_line(out, s->no_identity, "used rows without a customer", err) < 0 ||
-                   quality_line(out, s->conflicts, "events that name another customer than their contact or case has", err) < 0 ||
-                   quality_line(out, s->moved_events, "events from before their contact's start, moved to it", err) < 0 ||
+                   quality_line(out, s->conflicts, "events that name another customer than their contact or case has",
+                                err) < 0 ||
+                   quality_line(out, s->moved_events, "events from before their contact's start, moved to it", err) <
+                       0 ||
                    quality_line(out, s->open_contacts, "contacts that start and never end", err) < 0 ||
-                   quality_line(out, s->ambiguous_times, "local times that happened twice (clocks put back)", err) < 0 ||
+                   quality_line(out, s->ambiguous_times, "local times that happened twice (clocks put back)", err) <
+                       0 ||
                    quality_line(out, s->skipped_times, "local times that never happened (clocks put forward)", err) < 0
                ? -1
                : 0;
@@ -189,8 +206,9 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
         if (!any && out_text(out, "\nThis log cannot show\n", err) < 0)
             return -1;
         any = true;
-        if ((s->observable ? out_printf(out, err, "  %-32.*snothing here could have met it\n", VIEW_FMT(s->rule))
-                           : out_printf(out, err, "  %-32.*sno source says %.*s\n", VIEW_FMT(s->rule), VIEW_FMT(s->missing))) < 0)
+        if ((s->observable
+                 ? out_printf(out, err, "  %-32.*snothing here could have met it\n", VIEW_FMT(s->rule))
+                 : out_printf(out, err, "  %-32.*sno source says %.*s\n", VIEW_FMT(s->rule), VIEW_FMT(s->missing))) < 0)
             return -1;
     }
     return any ? out_text(out, "  A log of another system may show them: snag maps list\n", err) : 0;
@@ -202,5 +220,6 @@ int report_text(const struct report *r, struct out *out, struct err *err)
     return heading(f, out, err) < 0 || rates(f, out, err) < 0 || evidence(f, out, err) < 0 || queues(f, out, err) < 0 ||
                    quality(f, out, err) < 0 || blind_spots(f, out, err) < 0
                ? -1
-               : out_text(out, "\nNext: what it costs. man snag-features joins outcomes, snag-fit relates the two.\n", err);
+               : out_text(out, "\nNext: what it costs. man snag-features joins outcomes, snag-fit relates the two.\n",
+                          err);
 }

@@ -3,19 +3,20 @@
 
 const char *const sim_home_word[N_HOMES] = {"phone", "desk", "it", "mixed"};
 
-static const uint8_t home_formats[N_HOMES] = {
-    IN_EVENTS | IN_QUEUE_LOG | IN_CONTACTS, IN_EVENTS | IN_AUDITS, IN_EVENTS | IN_INCIDENTS, IN_EVENTS};
+static const uint8_t home_formats[N_HOMES] = {IN_EVENTS | IN_QUEUE_LOG | IN_CONTACTS, IN_EVENTS | IN_AUDITS,
+                                              IN_EVENTS | IN_INCIDENTS, IN_EVENTS};
 
 /* Contacts by hour of the day (UTC), relative. */
-static const uint8_t hour_weight[24] = {1, 1, 1, 1, 1, 2, 6, 16, 36, 50, 54, 50, 40, 44, 48, 46, 42, 34, 24, 16, 10, 6, 3, 2};
+static const uint8_t hour_weight[24] = {1,  1,  1,  1,  1,  2,  6,  16, 36, 50, 54, 50,
+                                        40, 44, 48, 46, 42, 34, 24, 16, 10, 6,  3,  2};
 
 static double expectation_factor(struct life *l)
 {
     const struct sim_params *p = &l->w->p;
     double u = rng_unit(&l->rng);
-    l->now.expectation = u < p->below_share                          ? EXPECT_BELOW
+    l->now.expectation = u < p->below_share                       ? EXPECT_BELOW
                          : u < p->below_share + p->exceeded_share ? EXPECT_EXCEEDED
-                                                                     : EXPECT_MET;
+                                                                  : EXPECT_MET;
     return l->now.expectation == EXPECT_BELOW ? p->below_friction
            : l->now.expectation == EXPECT_MET ? p->met_friction
                                               : l->w->exceeded_friction;
@@ -24,9 +25,15 @@ static double expectation_factor(struct life *l)
 void life_open(struct life *l, int channel, int reason, int64_t ts_s)
 {
     const struct sim_params *p = &l->w->p;
-    l->now = (struct scene){.now_s = ts_s, .started_s = ts_s, .contact = ts_s, .channel = (uint8_t)channel,
-                            .direction = DIR_IN, .reason = (uint8_t)reason, .queue = sim_reason_queue[reason],
-                            .formats = home_formats[l->home], .n_truths = l->tape.n_truths};
+    l->now = (struct scene){.now_s = ts_s,
+                            .started_s = ts_s,
+                            .contact = ts_s,
+                            .channel = (uint8_t)channel,
+                            .direction = DIR_IN,
+                            .reason = (uint8_t)reason,
+                            .queue = sim_reason_queue[reason],
+                            .formats = home_formats[l->home],
+                            .n_truths = l->tape.n_truths};
     l->now.factor = l->factor * expectation_factor(l);
     if (p->bad_week > 0 && (ts_s - l->w->begin_s) / (7 * DAY_S) + 1 == (int64_t)p->bad_week)
         l->now.factor *= p->bad_week_factor;
@@ -77,10 +84,20 @@ static void account(struct life *l, const struct sim_event *e)
 static void add(struct life *l, int name, int text, bool has_value, double value)
 {
     const struct scene *s = &l->now;
-    struct sim_event e = {.ts_s = s->now_s, .contact = s->contact, .ticket = s->ticket, .value = value,
-                          .name = (uint8_t)name, .channel = s->channel, .direction = s->direction,
-                          .queue = s->queue, .reason = s->reason, .text = (uint8_t)text, .priority = s->priority,
-                          .has_value = has_value, .formats = s->formats, .agent = (int16_t)s->agent};
+    struct sim_event e = {.ts_s = s->now_s,
+                          .contact = s->contact,
+                          .ticket = s->ticket,
+                          .value = value,
+                          .name = (uint8_t)name,
+                          .channel = s->channel,
+                          .direction = s->direction,
+                          .queue = s->queue,
+                          .reason = s->reason,
+                          .text = (uint8_t)text,
+                          .priority = s->priority,
+                          .has_value = has_value,
+                          .formats = s->formats,
+                          .agent = (int16_t)s->agent};
     if (name == EV_AGENT_MESSAGE || name == EV_BOT_MESSAGE || name == EV_FOLLOWUP)
         e.direction = DIR_OUT;
     if (text)
@@ -93,9 +110,18 @@ static void add(struct life *l, int name, int text, bool has_value, double value
     account(l, &e);
 }
 
-void life_say(struct life *l, int event) { add(l, event, TX_NONE, false, 0); }
-void life_say_value(struct life *l, int event, double value) { add(l, event, TX_NONE, true, value); }
-void life_say_text(struct life *l, int event, int text) { add(l, event, text, false, 0); }
+void life_say(struct life *l, int event)
+{
+    add(l, event, TX_NONE, false, 0);
+}
+void life_say_value(struct life *l, int event, double value)
+{
+    add(l, event, TX_NONE, true, value);
+}
+void life_say_text(struct life *l, int event, int text)
+{
+    add(l, event, text, false, 0);
+}
 
 void life_say_at(struct life *l, int event, int64_t ts_s)
 {
@@ -105,7 +131,10 @@ void life_say_at(struct life *l, int event, int64_t ts_s)
     l->now.now_s = now_s;
 }
 
-void life_pass(struct life *l, int64_t lo, int64_t hi) { l->now.now_s += rng_between(&l->rng, lo, hi); }
+void life_pass(struct life *l, int64_t lo, int64_t hi)
+{
+    l->now.now_s += rng_between(&l->rng, lo, hi);
+}
 
 bool life_hit(struct life *l, int rule)
 {
@@ -126,7 +155,10 @@ void life_plant_at(struct life *l, int rule, int64_t ts_s)
     follow_clock(l, ts_s);
 }
 
-void life_plant(struct life *l, int rule) { life_plant_at(l, rule, l->now.now_s); }
+void life_plant(struct life *l, int rule)
+{
+    life_plant_at(l, rule, l->now.now_s);
+}
 
 void life_plant_in(struct life *l, int rule, uint8_t formats)
 {
@@ -136,15 +168,15 @@ void life_plant_in(struct life *l, int rule, uint8_t formats)
     l->now.formats = all;
 }
 
-int life_agent(struct life *l, int queue, int not)
+int life_agent(struct life *l, int queue, int not )
 {
     int k = (int)rng_below(&l->rng, AGENTS);
-    if (agent_of(queue, k) == not)
+    if (agent_of(queue, k) == not )
         k = (k + 1) % AGENTS;
     return agent_of(queue, k);
 }
 
-int life_other_queue(struct life *l, int not)
+int life_other_queue(struct life *l, int not )
 {
     int q = Q_ORDERS + (int)rng_below(&l->rng, 3); /* three of the four that are not `not` */
     return q >= not ? q + 1 : q;
@@ -165,8 +197,7 @@ void life_plant_follow_up(struct life *l, int prior_channel)
         life_plant(l, R_SAME_PROBLEM_AGAIN);
     if (s->now_s - l->in_start_s <= DAY_S && s->channel != prior_channel)
         life_plant(l, R_CHANNEL_SWITCH);
-    if ((s->channel == CH_PHONE || s->channel == CH_CHAT) && l->self_service_s &&
-        s->now_s - l->self_service_s <= DAY_S)
+    if ((s->channel == CH_PHONE || s->channel == CH_CHAT) && l->self_service_s && s->now_s - l->self_service_s <= DAY_S)
         life_plant(l, R_SELF_SERVICE_FAILED);
 }
 
@@ -190,7 +221,10 @@ int life_reason(struct life *l, int64_t ts_s)
 
 /* Never a full minute: deadlines counted in hours then never fall on midnight. Draws stand in statements of their own
  * everywhere, since the order within an expression is the compiler's. */
-static int64_t odd_second(struct life *l) { return rng_between(&l->rng, 1, 59); }
+static int64_t odd_second(struct life *l)
+{
+    return rng_between(&l->rng, 1, 59);
+}
 
 static int64_t time_of_day(struct life *l)
 {
@@ -202,8 +236,8 @@ static int64_t time_of_day(struct life *l)
     return hour * HOUR_S + minute * MINUTE_S + odd_second(l);
 }
 
-/* What is put off at a weekend comes on any of the five days behind it. Of two days' share each keeps k and each weekday
- * gets 1 + 2 (1 - k) / 5, so that their ratio is `weekend`. */
+/* What is put off at a weekend comes on any of the five days behind it. Of two days' share each keeps k and each
+ * weekday gets 1 + 2 (1 - k) / 5, so that their ratio is `weekend`. */
 int64_t life_rhythm(struct life *l, int64_t earliest_s)
 {
     double kept = 7 * l->w->p.weekend / (5 + 2 * l->w->p.weekend);

@@ -175,8 +175,8 @@ static void announce_renewals(struct life *l, int64_t earliest_s, int64_t next_s
             life_outbound(l, RE_RENEWAL, life_rhythm_between(l, call_s, call_s + DAY_S));
 }
 
-/* When the next matter is due. What the latest took, its shift to the rhythm of the week and the quiet days count towards
- * the interval, so that as many begin as were asked for. */
+/* When the next matter is due. What the latest took, its shift to the rhythm of the week and the quiet days count
+ * towards the interval, so that as many begin as were asked for. */
 static int64_t next_due(struct life *l, int64_t earliest_s, int64_t due_s)
 {
     double left_s = l->interval_mean_s - (double)(earliest_s - due_s);
@@ -261,4 +261,7 @@ int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct 
     return 0;
 }
 
-void life_free(struct life *l) { tape_free(&l->tape); }
+void life_free(struct life *l)
+{
+    tape_free(&l->tape);
+}

@@ -39,7 +39,7 @@ struct sim_world {
     double queue_factor[N_QUEUES];
     double agent_factor[AG_FIRST + (N_QUEUES - 1) * AGENTS];
     double exceeded_friction;
-    double survey_step; /* loss of loyalty from met to below */
+    double survey_step;    /* loss of loyalty from met to below */
     double share[N_HOMES]; /* adding up to 1 */
 };
 
@@ -58,9 +58,9 @@ struct scene {
     uint8_t channel, direction, reason, queue, priority, formats;
     int agent;
     int expectation;
-    double factor;  /* on every chance of friction */
-    size_t n_truths; /* on the tape when the contact began */
-    bool handled;    /* reached a person or was solved */
+    double factor;     /* on every chance of friction */
+    size_t n_truths;   /* on the tape when the contact began */
+    bool handled;      /* reached a person or was solved */
     int identified_by; /* who asked for identity last, AG_NONE = nobody */
     unsigned missing;  /* bits of the rules of unwelcome news that its end will find */
 };
@@ -76,7 +76,7 @@ struct life {
     bool known; /* false: an anonymous caller */
     int home;
     bool premium;
-    double value, factor, interval_mean_s; /* from one matter to the next */
+    double value, factor, interval_mean_s;                              /* from one matter to the next */
     int64_t entered_s, renewal_s, churned_s, retention_s, survey_due_s; /* 0 = never */
     int64_t decision_s; /* when it is next drawn whether the customer leaves */
     struct sim_answer answer;
@@ -85,9 +85,9 @@ struct life {
     bool leaving;    /* this is the last call: it is passed on to the team that is to keep her */
     bool next_issue; /* the contact about to be played is the next issue of the one before */
     /* what has been */
-    int64_t busy_until_s;              /* the last moment that belongs to a matter */
-    int64_t in_start_s, in_end_s;      /* latest inbound start and end, 0 = none */
-    int64_t self_service_s;            /* latest inbound start on the web or with the bot */
+    int64_t busy_until_s;         /* the last moment that belongs to a matter */
+    int64_t in_start_s, in_end_s; /* latest inbound start and end, 0 = none */
+    int64_t self_service_s;       /* latest inbound start on the web or with the bot */
     int64_t compensated_s;
     int64_t outbound_until_s; /* a promise or a planned followup is open until then: no other is made */
     int64_t refund_until_s;   /* the same for refunds and compensation */
@@ -124,8 +124,8 @@ void life_plant_at(struct life *l, int rule, int64_t ts_s);
 /* Only in the files named. */
 void life_plant_in(struct life *l, int rule, uint8_t formats);
 /* An agent of the queue, other than `not`. */
-int life_agent(struct life *l, int queue, int not);
-int life_other_queue(struct life *l, int not);
+int life_agent(struct life *l, int queue, int not );
+int life_other_queue(struct life *l, int not );
 /* Plants what the start of an inbound contact at the scene's time means, given how it follows the one before. */
 void life_plant_follow_up(struct life *l, int prior_channel);
 /* A reason that was not on the table lately, RE_NONE when there is none. */

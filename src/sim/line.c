@@ -22,8 +22,14 @@ static void bytes(struct line *l, const char *p, size_t n)
     l->n += n;
 }
 
-void line_char(struct line *l, char c) { bytes(l, &c, 1); }
-void line_text(struct line *l, const char *s) { bytes(l, s, strlen(s)); }
+void line_char(struct line *l, char c)
+{
+    bytes(l, &c, 1);
+}
+void line_text(struct line *l, const char *s)
+{
+    bytes(l, s, strlen(s));
+}
 
 /* The last `width` digits of x >= 0 at least, with leading zeros. */
 static void digits(struct line *l, uint64_t x, int width)
@@ -75,7 +81,10 @@ void line_iso(struct line *l, int64_t ts_s)
     line_char(l, 'Z');
 }
 
-void line_plain_time(struct line *l, int64_t ts_s) { clock_time(l, ts_s, ' '); }
+void line_plain_time(struct line *l, int64_t ts_s)
+{
+    clock_time(l, ts_s, ' ');
+}
 
 void line_day_first(struct line *l, int64_t ts_s)
 {

@@ -8,25 +8,38 @@
 #include "snag/str.h"
 
 #define AT(field) offsetof(struct sim_params, field)
-#define SHARE(name, field, value, meaning) {name, "share", meaning, 0, 1, value, AT(field)}
-#define FRICTION(rule, name, value, of) {"friction." name, "share", of, 0, 0.95, value, AT(friction[rule])}
-#define EFFECT(rule, name, value) \
-    {"effect." name, "log odds", "added to the log odds of leaving by each " name " of the last 90 days", -5, 5, \
-     value, AT(effect[rule])}
-#define CSAT(rule, name, value) \
-    {"csat." name, "points", "added to the mean of csat (1 to 5) for each " name " in the contact", -2, 2, value, \
-     AT(csat_effect[rule])}
+#define SHARE(name, field, value, meaning)             \
+    {                                                  \
+        name, "share", meaning, 0, 1, value, AT(field) \
+    }
+#define FRICTION(rule, name, value, of)                                   \
+    {                                                                     \
+        "friction." name, "share", of, 0, 0.95, value, AT(friction[rule]) \
+    }
+#define EFFECT(rule, name, value)                                                                                   \
+    {                                                                                                               \
+        "effect." name, "log odds", "added to the log odds of leaving by each " name " of the last 90 days", -5, 5, \
+            value, AT(effect[rule])                                                                                 \
+    }
+#define CSAT(rule, name, value)                                                                                      \
+    {                                                                                                                \
+        "csat." name, "points", "added to the mean of csat (1 to 5) for each " name " in the contact", -2, 2, value, \
+            AT(csat_effect[rule])                                                                                    \
+    }
 
 const struct sim_param sim_param_table[] = {
-    {"share.phone", "weight", "customers who only call: queue_log and contacts.csv show them", 0, 1000, 55, AT(share_phone)},
+    {"share.phone", "weight", "customers who only call: queue_log and contacts.csv show them", 0, 1000, 55,
+     AT(share_phone)},
     {"share.desk", "weight", "customers who only write tickets: audits.jsonl", 0, 1000, 20, AT(share_desk)},
     {"share.it", "weight", "users who open incidents: incidents.csv", 0, 1000, 10, AT(share_it)},
-    {"share.mixed", "weight", "customers who call, chat and use the bot: events.tsv alone", 0, 1000, 15, AT(share_mixed)},
+    {"share.mixed", "weight", "customers who call, chat and use the bot: events.tsv alone", 0, 1000, 15,
+     AT(share_mixed)},
     SHARE("new", new_share, 0.15, "customers who enter while the log runs (a purchase opens each)"),
     SHARE("premium", premium_share, 0.2, "customers of the segment premium; three times the value"),
     {"contacts", "a year", "inbound contacts a customer begins, follow-ups apart", 0.1, 30, 5, AT(contacts_per_year)},
     SHARE("contacts.spread", contacts_spread, 0.6, "how customers differ in that (0 all alike, 1 from none to twice)"),
-    {"anonymous", "share", "calls without identity, relative to the customers' first calls", 0, 1, 0.08, AT(anonymous_share)},
+    {"anonymous", "share", "calls without identity, relative to the customers' first calls", 0, 1, 0.08,
+     AT(anonymous_share)},
     SHARE("weekend", weekend, 0.35, "matters begun on a Saturday or Sunday, relative to a weekday"),
     SHARE("spread.queue", spread_queue, 0.2, "how much the chance of friction differs by queue"),
     SHARE("spread.agent", spread_agent, 0.3, "how much it differs by agent"),
@@ -48,7 +61,8 @@ const struct sim_param sim_param_table[] = {
 
     FRICTION(R_REIDENTIFY, "reidentify", 0.10, "agents who ask again for the account number given before"),
     FRICTION(R_ONEROUS_CHECK, "onerous_check", 0.03, "answered calls and chats with three checks of identity"),
-    FRICTION(R_REPEATED_EXPLANATION, "repeated_explanation", 0.06, "tickets and chats in which the customer explains again"),
+    FRICTION(R_REPEATED_EXPLANATION, "repeated_explanation", 0.06,
+             "tickets and chats in which the customer explains again"),
     FRICTION(R_TRANSFER, "transfer", 0.15, "answered calls and tickets that are passed on"),
     FRICTION(R_PING_PONG, "ping_pong", 0.25, "blind transfers that end where they began"),
     FRICTION(R_MANY_OWNERS, "many_owners", 0.3, "returns that meet a third agent"),
@@ -56,7 +70,8 @@ const struct sim_param sim_param_table[] = {
     FRICTION(R_SAME_PROBLEM_AGAIN, "same_problem_again", 0.6, "of those, for the same reason"),
     FRICTION(R_NEXT_ISSUE, "next_issue", 0.03, "contacts followed by the next issue after 8 to 25 days"),
     FRICTION(R_CHANNEL_SWITCH, "channel_switch", 0.10, "calls and chats followed by the other channel within 24 hours"),
-    FRICTION(R_SELF_SERVICE_FAILED, "self_service_failed", 0.4, "bot sessions followed by a call or chat within 24 hours"),
+    FRICTION(R_SELF_SERVICE_FAILED, "self_service_failed", 0.4,
+             "bot sessions followed by a call or chat within 24 hours"),
     FRICTION(R_ABANDONED, "abandoned", 0.06, "calls and chats given up in the queue after 5 seconds or more"),
     FRICTION(R_THROWN_OUT, "thrown_out", 0.015, "calls put out of the queue (timeout, nobody there)"),
     FRICTION(R_LONG_WAIT, "long_wait", 0.14, "calls and chats that wait more than 120 seconds"),
@@ -79,13 +94,16 @@ const struct sim_param sim_param_table[] = {
     FRICTION(R_BAD_NEWS_UNACKNOWLEDGED, "bad_news_unacknowledged", 0.3, "unwelcome news without a kind word"),
     FRICTION(R_BAD_NEWS_WITHOUT_OPTIONS, "bad_news_without_options", 0.25, "unwelcome news without a choice"),
     FRICTION(R_BAD_NEWS_UNCONFIRMED, "bad_news_unconfirmed", 0.3, "unwelcome news without an agreed end"),
-    FRICTION(R_BAD_NEWS_OUT_OF_ORDER, "bad_news_out_of_order", 0.15, "explained only after the kind word, where both come"),
+    FRICTION(R_BAD_NEWS_OUT_OF_ORDER, "bad_news_out_of_order", 0.15,
+             "explained only after the kind word, where both come"),
     FRICTION(R_UNHEARD, "unheard", 0.04, "answered calls in which options come before anything else"),
 
     SHARE("below", below_share, 0.25, "contacts that fall short of what was expected"),
     SHARE("exceeded", exceeded_share, 0.16, "contacts that exceed it"),
-    {"below.friction", "factor", "chance of friction in contacts that fall short (1 = no difference; the contacts "
-     "that exceed balance the mean)", 0, 3, 1.8, AT(below_friction)},
+    {"below.friction", "factor",
+     "chance of friction in contacts that fall short (1 = no difference; the contacts "
+     "that exceed balance the mean)",
+     0, 3, 1.8, AT(below_friction)},
     {"met.friction", "factor", "the same in contacts that meet the expectation", 0, 3, 0.85, AT(met_friction)},
     {"csat.base", "points", "mean of csat without friction", 1, 5, 4.2, AT(csat_base)},
     SHARE("csat.asked", csat_asked, 0.6, "handled contacts after which csat and ces are asked"),
@@ -102,8 +120,8 @@ const struct sim_param sim_param_table[] = {
      0, AT(survey_exceeded)},
     SHARE("survey.less", less_loyal, 0.24, "respondents whom the contact made less loyal"),
     {"survey.asymmetry", "ratio", "less loyal over more loyal", 0.5, 100, 4, AT(asymmetry)},
-    {"survey.sd", "points", "standard deviation of true loyalty (0 to 10) among people of one expectation", 0.1, 2,
-     1.2, AT(survey_noise_sd)},
+    {"survey.sd", "points", "standard deviation of true loyalty (0 to 10) among people of one expectation", 0.1, 2, 1.2,
+     AT(survey_noise_sd)},
     {"survey.item_sd", "points", "error of measurement of each of the three loyalty items", 0, 2, 1, AT(item_noise_sd)},
 
     SHARE("churn.month", churn_month, 0.01, "customers without snags who leave in 30 days, before the landmark"),
@@ -147,11 +165,12 @@ const struct sim_param sim_param_table[] = {
     {"effect.contacts", "log odds", "the same for log(1 + inbound contacts of the last 90 days)", -5, 5, 0,
      AT(effect_contacts)},
     SHARE("retention", retention_share, 0.3, "leaving customers who call 1 to 13 days before"),
-    SHARE("retention.said", retention_said, 0.8, "of those, who say that they cancel (the others ask about the contract)"),
+    SHARE("retention.said", retention_said, 0.8,
+          "of those, who say that they cancel (the others ask about the contract)"),
     SHARE("retention.transfer", retention_transfer, 0.3, "of those calls, passed on to the team that is to keep them"),
 
-    {"bad_week", "week", "number of a week of the log (1 = its first 7 days) in which all goes wrong; 0 = none", 0, 10000, 0,
-     AT(bad_week)},
+    {"bad_week", "week", "number of a week of the log (1 = its first 7 days) in which all goes wrong; 0 = none", 0,
+     10000, 0, AT(bad_week)},
     {"bad_week.factor", "factor", "on the chance of friction in that week", 1, 10, 3, AT(bad_week_factor)},
 };
 const size_t sim_n_params = sizeof sim_param_table / sizeof *sim_param_table;
@@ -162,11 +181,12 @@ const struct sim_scenario sim_scenarios[] = {
     {"delight", "exceeding expectations pays as much as failing them costs",
      "survey.exceeded=1 survey.asymmetry=1 survey.less=0.15 survey.r2=0.25"},
     {"null", "nothing that happens changes who leaves, who is satisfied, who is loyal",
-     NO_EFFECT "csat.transfer=0 csat.long_wait=0 csat.slow_first_reply=0 csat.reopened=0 survey.r2=0 survey.asymmetry=1 "
+     NO_EFFECT
+     "csat.transfer=0 csat.long_wait=0 csat.slow_first_reply=0 csat.reopened=0 survey.r2=0 survey.asymmetry=1 "
      "below.friction=1 met.friction=1"},
     {"leak", "who is about to leave calls and is passed on; the transfers do not make them leave",
      NO_EFFECT "share.desk=0 share.it=0 contacts=4 retention=0.95 retention.said=0.1 "
-     "retention.transfer=0.95 churn.month=0.005 churn.gap=0.03 churn.horizon=0.15"},
+               "retention.transfer=0.95 churn.month=0.005 churn.gap=0.03 churn.horizon=0.15"},
     {"immortal", "many leave early and have no time to collect snags; the snags do not make them leave",
      NO_EFFECT "churn.month=0.1 churn.gap=0.04 churn.horizon=0.25 retention=0"},
     {"seasonal", "a strong weekly rhythm and one bad week", "weekend=0.1 bad_week=20 bad_week.factor=3"},
@@ -189,8 +209,7 @@ static int unknown(const char *name, struct err *err)
         names[i] = sim_param_table[i].name;
     const char *near = str_nearest(name, names, sim_n_params);
     (void)err_set(err, ERR_USAGE, "unknown parameter '%s'", name);
-    return near ? err_hint(err, "did you mean '%s'?", near)
-                : err_hint(err, "snag simulate --parameters lists them");
+    return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag simulate --parameters lists them");
 }
 
 int sim_params_set(struct sim_params *p, const char *setting, struct err *err)

@@ -21,7 +21,10 @@ void rng_seed(struct rng *g, uint64_t seed, uint64_t stream)
         g->s[i] = splitmix(&x);
 }
 
-static uint64_t rotl(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
+static uint64_t rotl(uint64_t x, int k)
+{
+    return (x << k) | (x >> (64 - k));
+}
 
 uint64_t rng_next(struct rng *g)
 {
@@ -35,7 +38,10 @@ uint64_t rng_next(struct rng *g)
     return result;
 }
 
-double rng_unit(struct rng *g) { return (double)(rng_next(g) >> 11) * 0x1p-53; }
+double rng_unit(struct rng *g)
+{
+    return (double)(rng_next(g) >> 11) * 0x1p-53;
+}
 
 uint32_t rng_below(struct rng *g, uint32_t n)
 {
@@ -48,9 +54,15 @@ int64_t rng_between(struct rng *g, int64_t lo, int64_t hi)
     return hi < lo ? lo : lo + (int64_t)(rng_unit(g) * (double)(hi - lo + 1));
 }
 
-bool rng_chance(struct rng *g, double p) { return rng_unit(g) < p; }
+bool rng_chance(struct rng *g, double p)
+{
+    return rng_unit(g) < p;
+}
 
-double rng_exponential(struct rng *g) { return -portable_log(1 - rng_unit(g)); }
+double rng_exponential(struct rng *g)
+{
+    return -portable_log(1 - rng_unit(g));
+}
 
 double rng_normal(struct rng *g)
 {
@@ -126,4 +138,7 @@ double portable_logistic(double x)
     return 1 / (1 + portable_exp(x > 700 ? -700 : -x));
 }
 
-double portable_logit(double p) { return portable_log(p) - portable_log(1 - p); }
+double portable_logit(double p)
+{
+    return portable_log(p) - portable_log(1 - p);
+}

@@ -36,11 +36,11 @@ static int make_world(struct sim_world *w, const struct sim_run *run, struct err
     *w = (struct sim_world){.seed = run->seed, .n_customers = run->n_customers};
     if (run->days < SHORTEST_D || run->days > LONGEST_D)
         return err_set(err, ERR_USAGE, "%lld day%s: from %d to %d can be simulated", (long long)run->days,
-                       str_s((uint64_t)run->days), SHORTEST_D,
-                       LONGEST_D);
+                       str_s((uint64_t)run->days), SHORTEST_D, LONGEST_D);
     if (run->n_customers < 1 || run->n_customers > MOST_CUSTOMERS)
         return err_set(err, ERR_USAGE, "%llu customer%s: from 1 to %llu can be simulated",
-                       (unsigned long long)run->n_customers, str_s(run->n_customers), (unsigned long long)MOST_CUSTOMERS);
+                       (unsigned long long)run->n_customers, str_s(run->n_customers),
+                       (unsigned long long)MOST_CUSTOMERS);
     if (sim_params_scenario(&w->p, run->scenario, err) < 0)
         return -1;
     for (size_t i = 0; i < run->n_settings; i++)

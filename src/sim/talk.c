@@ -121,7 +121,8 @@ static void holds(struct life *l)
 /* A refund promised: it comes within 7 days or not. */
 static void refund(struct life *l)
 {
-    int64_t made_s = l->now.now_s, due_s = made_s + 7 * DAY_S, paid_s = made_s + rng_between(&l->rng, HOUR_S, 6 * DAY_S);
+    int64_t made_s = l->now.now_s, due_s = made_s + 7 * DAY_S,
+            paid_s = made_s + rng_between(&l->rng, HOUR_S, 6 * DAY_S);
     if (life_hit(l, R_SLOW_REFUND)) {
         life_plant_at(l, R_SLOW_REFUND, due_s);
         paid_s = rng_chance(&l->rng, 0.6) ? due_s + rng_between(&l->rng, HOUR_S, 5 * DAY_S) : 0;

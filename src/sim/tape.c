@@ -9,7 +9,10 @@
 
 enum { DAY_S = 86400, DOUBLE_DEVIATION_S = 90 * DAY_S, RECOVERY_FROM_S = 7 * DAY_S, RECOVERY_TO_S = 21 * DAY_S };
 
-void tape_clear(struct tape *t) { t->n_events = t->n_truths = 0; }
+void tape_clear(struct tape *t)
+{
+    t->n_events = t->n_truths = 0;
+}
 
 void tape_free(struct tape *t)
 {

@@ -122,7 +122,10 @@ static void solve(struct life *l, bool timed)
 }
 
 /* Nobody has ten thousand cases in the days that can be simulated. */
-static int64_t next_number(struct life *l) { return ((int64_t)l->index + 1) * 10000 + l->n_tickets++; }
+static int64_t next_number(struct life *l)
+{
+    return ((int64_t)l->index + 1) * 10000 + l->n_tickets++;
+}
 
 void life_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel)
 {

@@ -50,7 +50,8 @@ static int survey(struct sim_world *w, struct err *err)
     }
     double noise = p->survey_noise_sd * p->survey_noise_sd + (p->item_noise_sd * p->item_noise_sd + 1.0 / 6) / 3;
     if (p->less_loyal + p->less_loyal / p->asymmetry > 1)
-        return err_set(err, ERR_USAGE, "survey.less = %g and survey.asymmetry = %g: less and more loyal are more than all",
+        return err_set(err, ERR_USAGE,
+                       "survey.less = %g and survey.asymmetry = %g: less and more loyal are more than all",
                        p->less_loyal, p->asymmetry);
     double room = cov * cov - p->survey_r2 * vs * vv;
     if (room <= 0)
@@ -76,7 +77,8 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
                        p->exceeded_share);
     double left = 1 - p->below_share * p->below_friction - met * p->met_friction;
     if (left < 0)
-        return err_set(err, ERR_USAGE, "below.friction = %g and met.friction = %g leave less than no friction for the rest",
+        return err_set(err, ERR_USAGE,
+                       "below.friction = %g and met.friction = %g leave less than no friction for the rest",
                        p->below_friction, p->met_friction);
     if (p->bad_week != floor(p->bad_week))
         return err_set(err, ERR_USAGE, "bad_week = %g is no whole number", p->bad_week);

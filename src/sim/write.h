@@ -13,10 +13,21 @@
 #include "snag/sorter.h"
 
 enum sim_file {
-    FILE_EVENTS, FILE_QUEUE_LOG, FILE_CONTACTS, FILE_AUDITS, /* sorted by time */
-    FILE_INCIDENTS, N_LOG_FILES,                             /* by case */
-    FILE_CUSTOMERS = N_LOG_FILES, FILE_SURVEY, FILE_TICKETS, FILE_TRUTH, N_TABLE_FILES,
-    FILE_TRUTH_JSON = N_TABLE_FILES, FILE_PAIRS, FILE_MAP, N_FILES
+    FILE_EVENTS,
+    FILE_QUEUE_LOG,
+    FILE_CONTACTS,
+    FILE_AUDITS, /* sorted by time */
+    FILE_INCIDENTS,
+    N_LOG_FILES, /* by case */
+    FILE_CUSTOMERS = N_LOG_FILES,
+    FILE_SURVEY,
+    FILE_TICKETS,
+    FILE_TRUTH,
+    N_TABLE_FILES,
+    FILE_TRUTH_JSON = N_TABLE_FILES,
+    FILE_PAIRS,
+    FILE_MAP,
+    N_FILES
 };
 extern const char *const sim_file_name[N_FILES];
 extern const char sim_contacts_map[]; /* the map of contacts.csv */

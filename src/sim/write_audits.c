@@ -188,8 +188,9 @@ static int write_ticket(struct writer *w, const struct life *l, size_t start, st
     int64_t ticket = tape->event[start].ticket;
     for (size_t i = start; i < tape->n_events; i++) {
         const struct sim_event *e = &tape->event[i];
-        if (e->ticket != ticket || !shown(e) || (i > start && tape->event[i - 1].ts_s == e->ts_s &&
-                                                 tape->event[i - 1].ticket == ticket && shown(&tape->event[i - 1])))
+        if (e->ticket != ticket || !shown(e) ||
+            (i > start && tape->event[i - 1].ts_s == e->ts_s && tape->event[i - 1].ticket == ticket &&
+             shown(&tape->event[i - 1])))
             continue;
         size_t to = i + 1;
         while (to < tape->n_events && tape->event[to].ts_s == e->ts_s)

@@ -14,7 +14,8 @@ static void take(struct incident *n, const struct sim_event *e)
 {
     switch (e->name) {
     case EV_START:
-        *n = (struct incident){.opened = e, .state = "New", .queue = e->queue, .agent = e->agent, .priority = e->priority};
+        *n = (struct incident){
+            .opened = e, .state = "New", .queue = e->queue, .agent = e->agent, .priority = e->priority};
         return;
     case EV_TRANSFER:
         n->reassigned++;
@@ -70,7 +71,8 @@ static void date(struct line *line, const struct sim_event *e)
 
 static int put(struct writer *w, const struct life *l, const struct incident *n, int64_t ts_s, struct err *err)
 {
-    static const char *const contact_type[N_CHANNELS] = {[CH_PHONE] = "Phone", [CH_WEB] = "Self service", [CH_EMAIL] = "Email"};
+    static const char *const contact_type[N_CHANNELS] = {
+        [CH_PHONE] = "Phone", [CH_WEB] = "Self service", [CH_EMAIL] = "Email"};
     static const char *const priority[] = {"?", "1 - Critical", "2 - High", "3 - Moderate", "4 - Low"};
     struct line *line = line_begin(w, FILE_INCIDENTS);
     line_ticket(line, l, n->opened->ticket);
@@ -111,7 +113,10 @@ static int put(struct writer *w, const struct life *l, const struct incident *n,
     return line_end(w, FILE_INCIDENTS, ts_s, err);
 }
 
-static bool shown(const struct sim_event *e) { return (e->formats & IN_INCIDENTS) && e->ticket; }
+static bool shown(const struct sim_event *e)
+{
+    return (e->formats & IN_INCIDENTS) && e->ticket;
+}
 
 /* One row for all that happened to an incident at one moment. */
 static int write_incident(struct writer *w, const struct life *l, size_t start, struct err *err)

@@ -70,10 +70,20 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
 /* A ticket and an incident opened by the monitor, which nobody has taken up when the log ends. */
 static int test_case(struct writer *w, int home, int file, uint8_t format, struct err *err)
 {
-    struct sim_event e = {.name = EV_START, .ts_s = w->w->end_s, .ticket = 1, .channel = CH_WEB, .direction = DIR_IN,
-                          .queue = Q_TECH, .reason = RE_LINE_TEST, .priority = 4, .formats = format,
+    struct sim_event e = {.name = EV_START,
+                          .ts_s = w->w->end_s,
+                          .ticket = 1,
+                          .channel = CH_WEB,
+                          .direction = DIR_IN,
+                          .queue = Q_TECH,
+                          .reason = RE_LINE_TEST,
+                          .priority = 4,
+                          .formats = format,
                           .agent = AG_FIRST + AGENTS};
-    struct life monitor = {.w = w->w, .home = home, .known = true, .index = w->w->n_customers + w->w->n_anonymous,
+    struct life monitor = {.w = w->w,
+                           .home = home,
+                           .known = true,
+                           .index = w->w->n_customers + w->w->n_anonymous,
                            .tape = {.event = &e, .n_events = 1}};
     if (!(w->logs >> file & 1u))
         return 0;
@@ -111,7 +121,8 @@ static int parameters(struct out *out, const struct sim_params *p, struct err *e
     for (size_t i = 0; i < sim_n_params; i++) {
         line_clear(&line);
         line_number(&line, sim_param_value(p, &sim_param_table[i]));
-        if (out_printf(out, err, "%s\n    \"%s\": %.*s", i ? "," : "", sim_param_table[i].name, (int)line.n, line.p) < 0)
+        if (out_printf(out, err, "%s\n    \"%s\": %.*s", i ? "," : "", sim_param_table[i].name, (int)line.n, line.p) <
+            0)
             return -1;
     }
     return out_text(out, "\n  },\n", err);

@@ -6,9 +6,9 @@
 
 #include "sim/write.h"
 
-const char *const sim_file_name[N_FILES] = {"events.tsv", "queue_log", "contacts.csv", "audits.jsonl", "incidents.csv",
-                                            "customers.csv", "survey.csv", "tickets.csv", "truth.tsv", "truth.json",
-                                            "next-issues.tsv", "sim-contacts.map"};
+const char *const sim_file_name[N_FILES] = {"events.tsv",    "queue_log",     "contacts.csv",    "audits.jsonl",
+                                            "incidents.csv", "customers.csv", "survey.csv",      "tickets.csv",
+                                            "truth.tsv",     "truth.json",    "next-issues.tsv", "sim-contacts.map"};
 
 static const char *const header[N_FILES] = {
     [FILE_EVENTS] = "#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n",
@@ -18,7 +18,8 @@ static const char *const header[N_FILES] = {
         "number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,"
         "opened_at,sys_created_by,sys_created_at,sys_updated_by,sys_updated_at,contact_type,location,category,"
         "subcategory,u_symptom,cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,knowledge,"
-        "u_priority_confirmation,notify,problem_id,rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_at\n",
+        "u_priority_confirmation,notify,problem_id,rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_"
+        "at\n",
     [FILE_CUSTOMERS] = "customer,entered_at,churned_at,as_of,home,segment,value,tenure_days,renewal_at\n",
     [FILE_SURVEY] = "customer,case,contact,answered_at,satisfaction,effort,nps,loyalty,repurchase,spend,praise,"
                     "expectation,change,snags,segment\n",

@@ -16,12 +16,24 @@ static inline int64_t floor_div(int64_t a, int64_t b)
     return q - (a % b < 0);
 }
 
-static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static inline char to_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline char to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
 
 /* Day of the week, 0 = Sunday. */
-static inline int week_day(int64_t days) { return (int)(days + 4 - 7 * floor_div(days + 4, 7)); }
+static inline int week_day(int64_t days)
+{
+    return (int)(days + 4 - 7 * floor_div(days + 4, 7));
+}
 
 /* Reads "+hh", "+hhmm" or "+hh:mm" (either sign, below 24 hours) at p into *offset_s; returns the
  * first byte behind, or NULL. */

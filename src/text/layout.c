@@ -11,8 +11,7 @@ enum { PIVOT = 1969, TEXT_LIMIT = 200, STEPS_PER_BYTE = 4 };
 
 const char *const layout_months[12] = {"january", "february", "march",     "april",   "may",      "june",
                                        "july",    "august",   "september", "october", "november", "december"};
-const char *const layout_week_days[7] = {"sunday",   "monday", "tuesday", "wednesday",
-                                         "thursday", "friday", "saturday"};
+const char *const layout_week_days[7] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
 const char *const layout_halves[2] = {"am", "pm"};
 
 /* What the letter behind a % means: either a longer layout or one step. */
@@ -22,8 +21,14 @@ struct conversion {
     bool padded;         /* a blank may stand in front */
     struct step step;
 };
-#define NUMBER(f, l, m, lo, hi) {.code = STEP_NUMBER, .field = (f), .least = (l), .most = (m), .low = (lo), .high = (hi)}
-#define NAME(f) {.code = STEP_NAME, .field = (f)}
+#define NUMBER(f, l, m, lo, hi)                                                                 \
+    {                                                                                           \
+        .code = STEP_NUMBER, .field = (f), .least = (l), .most = (m), .low = (lo), .high = (hi) \
+    }
+#define NAME(f)                         \
+    {                                   \
+        .code = STEP_NAME, .field = (f) \
+    }
 
 static const struct conversion conversions[] = {
     {'Y', NULL, false, NUMBER(F_YEAR, 4, 4, 1, 9999)},
@@ -152,8 +157,9 @@ static int check_sense(struct compiler *c)
     if ((has & BIT(F_EPOCH)) || (day && (has & (BIT(F_YEAR) | BIT(F_YEAR2)))))
         return 0;
     (void)refuse(c, 0, 0, "it does not tell a whole date");
-    return err_hint(c->err, "a layout is made of conversions such as %%Y-%%m-%%d %%H:%%M:%%S, or is one of the words iso, "
-                            "epoch, epoch_ms, epoch_us, epoch_ns");
+    return err_hint(c->err,
+                    "a layout is made of conversions such as %%Y-%%m-%%d %%H:%%M:%%S, or is one of the words iso, "
+                    "epoch, epoch_ms, epoch_us, epoch_ns");
 }
 
 static bool is_day(const struct step *s)
@@ -161,8 +167,14 @@ static bool is_day(const struct step *s)
     return (s->code == STEP_NUMBER || s->code == STEP_NAME) && s->field <= F_WEEK_DAY;
 }
 
-static bool is_number(const struct step *s, int field) { return s->code == STEP_NUMBER && s->field == field; }
-static bool is_byte(const struct step *s, char byte) { return s->code == STEP_BYTE && s->byte == byte; }
+static bool is_number(const struct step *s, int field)
+{
+    return s->code == STEP_NUMBER && s->field == field;
+}
+static bool is_byte(const struct step *s, char byte)
+{
+    return s->code == STEP_BYTE && s->byte == byte;
+}
 
 static void insert(struct layout *l, size_t at, struct step s)
 {
@@ -277,7 +289,10 @@ void layout_free(struct layout *l)
     free(l);
 }
 
-const char *layout_text(const struct layout *l) { return l->text; }
+const char *layout_text(const struct layout *l)
+{
+    return l->text;
+}
 
 void layout_pivot(struct layout *l, int first_year)
 {

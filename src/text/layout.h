@@ -10,10 +10,21 @@
 
 /* What a text can tell; also the bits of layout.has. */
 enum field {
-    F_YEAR, F_YEAR2, F_MONTH, F_DAY, F_YEAR_DAY, F_WEEK_DAY,             /* the day */
-    F_HOUR, F_HOUR12, F_HALF, F_MINUTE, F_SECOND,                        /* the time of day */
+    F_YEAR,
+    F_YEAR2,
+    F_MONTH,
+    F_DAY,
+    F_YEAR_DAY,
+    F_WEEK_DAY, /* the day */
+    F_HOUR,
+    F_HOUR12,
+    F_HALF,
+    F_MINUTE,
+    F_SECOND, /* the time of day */
     N_FIELDS,
-    F_OFFSET = N_FIELDS, F_ZONE, F_EPOCH, /* found elsewhere in struct reading */
+    F_OFFSET = N_FIELDS,
+    F_ZONE,
+    F_EPOCH, /* found elsewhere in struct reading */
 };
 #define BIT(f) (1u << (f))
 

@@ -25,7 +25,10 @@ static inline bool read_byte(struct reading *r, char byte)
     return true;
 }
 
-static inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static inline bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 static bool read_blanks(struct reading *r)
 {
@@ -196,7 +199,10 @@ static bool read_iso_time(struct reading *r)
     return r->p == r->end || read_offset(r);
 }
 
-static inline int next_byte(const char *p, const char *end) { return p < end ? (unsigned char)*p : -1; }
+static inline int next_byte(const char *p, const char *end)
+{
+    return p < end ? (unsigned char)*p : -1;
+}
 
 /* The day of the last text again? */
 static inline bool recall_day(struct reading *r, const struct day_known *known)
@@ -244,19 +250,44 @@ static bool run(struct reading *r, struct layout *l)
     const struct step *s = l->steps;
     for (bool good = true; good; s++) {
         switch ((enum step_code)s->code) {
-        case STEP_END: return r->p == r->end;
-        case STEP_BYTE: good = read_byte(r, s->byte); break;
-        case STEP_BLANKS: good = read_blanks(r); break;
-        case STEP_PAD: (void)read_byte(r, ' '); break;
-        case STEP_NUMBER: good = read_number(r, s); break;
-        case STEP_NAME: good = read_name(r, s->field); break;
-        case STEP_FRACTION: good = read_fraction(r); break;
-        case STEP_OFFSET: good = read_offset(r); break;
-        case STEP_UTC: good = r->has_offset = read_byte(r, 'Z'); break;
-        case STEP_ZONE: good = read_zone(r, l->has & BIT(F_OFFSET)); break;
-        case STEP_EPOCH: good = read_epoch(r, s->least); break;
-        case STEP_ISO_TIME: good = read_iso_time(r); break;
-        case STEP_DAY_END: good = find_and_keep_day(r, l); break;
+        case STEP_END:
+            return r->p == r->end;
+        case STEP_BYTE:
+            good = read_byte(r, s->byte);
+            break;
+        case STEP_BLANKS:
+            good = read_blanks(r);
+            break;
+        case STEP_PAD:
+            (void)read_byte(r, ' ');
+            break;
+        case STEP_NUMBER:
+            good = read_number(r, s);
+            break;
+        case STEP_NAME:
+            good = read_name(r, s->field);
+            break;
+        case STEP_FRACTION:
+            good = read_fraction(r);
+            break;
+        case STEP_OFFSET:
+            good = read_offset(r);
+            break;
+        case STEP_UTC:
+            good = r->has_offset = read_byte(r, 'Z');
+            break;
+        case STEP_ZONE:
+            good = read_zone(r, l->has & BIT(F_OFFSET));
+            break;
+        case STEP_EPOCH:
+            good = read_epoch(r, s->least);
+            break;
+        case STEP_ISO_TIME:
+            good = read_iso_time(r);
+            break;
+        case STEP_DAY_END:
+            good = find_and_keep_day(r, l);
+            break;
         case STEP_DAY_BEGIN:
             if (recall_day(r, &l->day))
                 s = l->steps + s->to - 1;

@@ -86,8 +86,8 @@ static bool convert_exact(const struct decimal *d, int64_t exponent, double *x)
     return true;
 }
 
-/* Up to 19 digits and powers of ten up to 10^27 are exact in 64 bits of mantissa. One operation on them lands within half
- * a unit of the last of these, so the double is the nearest one, unless that is next to halfway between two. */
+/* Up to 19 digits and powers of ten up to 10^27 are exact in 64 bits of mantissa. One operation on them lands within
+ * half a unit of the last of these, so the double is the nearest one, unless that is next to halfway between two. */
 static bool convert_extended(const struct decimal *d, int64_t exponent, double *x)
 {
 #if LDBL_MANT_DIG == 64

@@ -8,7 +8,10 @@ struct cursor {
     bool bad;
 };
 
-static bool at(const struct cursor *c, char byte) { return c->p < c->end && *c->p == byte; }
+static bool at(const struct cursor *c, char byte)
+{
+    return c->p < c->end && *c->p == byte;
+}
 
 static bool take(struct cursor *c, char byte)
 {

@@ -166,7 +166,10 @@ void zone_close(struct zone *z)
     free(z);
 }
 
-const char *zone_name(const struct zone *z) { return z->name; }
+const char *zone_name(const struct zone *z)
+{
+    return z->name;
+}
 
 /* What to take off a time so that the table covers it: whole cycles. */
 static int64_t cycles_s(const struct zone *z, int64_t t_s)

@@ -17,7 +17,7 @@ enum {
     ABBR_SIZE = 12,
     OFFSET_LOW_S = -89999, /* what RFC 8536 allows: within 26 hours */
     OFFSET_HIGH_S = 93599,
-    RULE_YEARS = 403,      /* the cycle, the year of the last transition, and one more at the end */
+    RULE_YEARS = 403, /* the cycle, the year of the last transition, and one more at the end */
 };
 #define CYCLE_S (INT64_C(146097) * 86400) /* 400 years */
 

@@ -44,7 +44,8 @@ static const char *event_of(struct contact *c)
 int main(int argc, char **argv)
 {
     static const char *const channel[] = {"phone", "phone", "chat", "email"};
-    static const char *const text[] = {"call about invoice", "asks for a refund", "line is down again", "new address", ""};
+    static const char *const text[] = {"call about invoice", "asks for a refund", "line is down again", "new address",
+                                       ""};
     struct contact contact[OPEN] = {0};
     uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000, numbers = 0;
     uint64_t customers = rows / 25 ? rows / 25 : 1;
@@ -54,8 +55,9 @@ int main(int argc, char **argv)
     for (uint64_t row = 0; row < rows; row++) {
         struct contact *c = &contact[below(OPEN)];
         if (c->step == 0)
-            *c = (struct contact){numbers++, below(customers), 0, 4 + (unsigned)below(4), (unsigned)below(4),
-                                  (unsigned)below(20), (unsigned)below(300)};
+            *c = (struct contact){
+                numbers++,           below(customers),    0, 4 + (unsigned)below(4), (unsigned)below(4),
+                (unsigned)below(20), (unsigned)below(300)};
         t += (time_t)below(GAP_S);
         (void)strftime(ts, sizeof ts, "%Y-%m-%dT%H:%M:%SZ", gmtime(&t));
         const char *event = event_of(c);

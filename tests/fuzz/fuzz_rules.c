@@ -56,7 +56,10 @@ static void run_stream(const struct rules *rules, const uint8_t *stream, size_t 
     in_close(in);
 }
 
-static void ignore(void *ctx, const char *text) { *(size_t *)ctx += strlen(text); }
+static void ignore(void *ctx, const char *text)
+{
+    *(size_t *)ctx += strlen(text);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -66,7 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const uint8_t *stream = size ? memmem(data, size, cut, sizeof cut - 1) : NULL;
     size_t n_rules = stream ? (size_t)(stream - data) : size, told = 0, n_lines;
     must(rules_open(&rules, &err) == 0);
-    if (rules_read(rules, "fuzz.rules", size ? (const char *)data : "", n_rules, &err) < 0 || rules_compile(rules, &err) < 0) {
+    if (rules_read(rules, "fuzz.rules", size ? (const char *)data : "", n_rules, &err) < 0 ||
+        rules_compile(rules, &err) < 0) {
         must(err.msg[0] != '\0');
         rules_close(rules);
         return 0;

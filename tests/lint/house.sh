@@ -20,12 +20,13 @@ told() {
     case $see in
     '') purpose "$1" ;;
     snag/*) purpose "include/$see" ;;
+    */*) purpose "src/$see" ;;
     *) purpose "$(dirname "$1")/$see" ;;
     esac
 }
 list() {
     local folder file
-    for folder in src/base src/io src/event src/rule src/sim src/table src/stat src/study src/report cmd; do
+    for folder in $(awk '!/^#/ && NF { print "src/" $1 }' tests/lint/rooms.txt) cmd; do
         ls "$folder"/*.c >/dev/null 2>&1 || continue
         printf '\n**%s**\n\n' "$folder"
         for file in "$folder"/*.c; do printf -- '- `%s`: %s\n' "$(basename "$file" .c)" "$(told "$file")"; done

@@ -23,10 +23,10 @@ enum mode {
 static struct {
     bool armed;
     enum mode mode;
-    int at, n;         /* the call to fail, and calls so far, 1, 2, … */
-    const char *hit;   /* which function it was */
-    const char *out;   /* the file looked at, NULL = `out` */
-    bool renamed;      /* the new file was in place by then */
+    int at, n;       /* the call to fail, and calls so far, 1, 2, … */
+    const char *hit; /* which function it was */
+    const char *out; /* the file looked at, NULL = `out` */
+    bool renamed;    /* the new file was in place by then */
 } fault;
 
 static bool strikes(const char *name, bool applies)
@@ -125,9 +125,18 @@ static bool no_memory(void)
     return true;
 }
 
-void *__wrap_malloc(size_t n) { return no_memory() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return no_memory() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return no_memory() ? NULL : __real_realloc(p, n); }
+void *__wrap_malloc(size_t n)
+{
+    return no_memory() ? NULL : __real_malloc(n);
+}
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return no_memory() ? NULL : __real_calloc(n, size);
+}
+void *__wrap_realloc(void *p, size_t n)
+{
+    return no_memory() ? NULL : __real_realloc(p, n);
+}
 
 static int fault_run(fault_scenario *scenario, enum mode mode, int at, struct err *err)
 {
@@ -155,7 +164,8 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
         int rc = fault_run(scenario, mode, ++n, &err);
         io_get(&got, fault.out ? fault.out : "out");
         bool old = view_is(buf_view(&got), "old"), new = view_eq(buf_view(&got), want);
-        bool close_hit = fault.hit && strcmp(fault.hit, "close") == 0, malloc_hit = fault.hit && strcmp(fault.hit, "malloc") == 0;
+        bool close_hit = fault.hit && strcmp(fault.hit, "close") == 0,
+             malloc_hit = fault.hit && strcmp(fault.hit, "malloc") == 0;
         if (!fault.hit || mode != FAIL)
             ok = rc == 0 && new;
         else if (rc == 0) /* what was read may fail to close; without room a shortcut may be left away */

@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 static const char *const contacts_csv[] = {
-    "churned,contacts,transfer,tenure,segment,days,agent,team,complaints,sat,spend,w,entry,months,lost\n0,7,2,24.7,basic,83,a08,t01,4,2,51.39,1.97,0,2,1\n"
+    "churned,contacts,transfer,tenure,segment,days,agent,team,complaints,sat,spend,w,entry,months,lost\n0,7,2,24.7,"
+    "basic,83,a08,t01,4,2,51.39,1.97,0,2,1\n"
     "0,3,0,47.2,basic,89,a13,t06,4,5,90.25,1.5,33,39,1\n0,4,2,9.8,plus,41,a08,t08,4,2,41.03,1.66,14,23,1\n"
     "0,5,4,72.9,basic,82,a28,t12,1,2,145.91,0.63,9,18,1\n0,3,0,0.9,plus,62,a23,t09,3,5,41.23,1.8,40,50,0\n"
     "0,5,0,0.4,pro,67,a40,t01,3,1,40.35,0.53,3,5,1\n0,4,1,28.1,plus,73,a10,t11,8,2,69.62,1.56,3,5,1\n"

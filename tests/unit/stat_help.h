@@ -83,7 +83,8 @@ struct want {
     double estimate, std_error;
 };
 
-static inline void check_coefs(const char *what, const struct model *x, const struct want *want, size_t n, double digits)
+static inline void check_coefs(const char *what, const struct model *x, const struct want *want, size_t n,
+                               double digits)
 {
     char name[240];
     (void)snprintf(name, sizeof name, "%s: %zu coefficients %.80s", what, n, x->err.msg);

@@ -1,5 +1,5 @@
-/* stat_world: worlds whose truth is known, and how often something may happen in many of them. For the tests that ask whether
- * intervals cover and tests reject as often as they say. */
+/* stat_world: worlds whose truth is known, and how often something may happen in many of them. For the tests that ask
+ * whether intervals cover and tests reject as often as they say. */
 #ifndef STAT_WORLD_H
 #define STAT_WORLD_H
 
@@ -18,8 +18,8 @@ static inline double poisson_of(struct rng *g, double mean)
     return n;
 }
 
-/* Outcomes of one row at the linear predictor eta; x is the first predictor, for variances that depend on it. `event` is for
- * times alone. */
+/* Outcomes of one row at the linear predictor eta; x is the first predictor, for variances that depend on it. `event`
+ * is for times alone. */
 typedef void outcome_fn(struct rng *g, double eta, double x, double *y, double *event);
 
 static inline void normal_outcome(struct rng *g, double eta, double x, double *y, double *event)
@@ -82,8 +82,10 @@ struct rows {
 /* A frame of them: x, b, y, event, cluster. */
 static inline int rows_frame(const struct rows *w, struct model *m)
 {
-    const struct { const char *name; const double *x; } column[] = {
-        {"x", w->x}, {"b", w->b}, {"y", w->y}, {"event", w->event}, {"cluster", w->cluster}};
+    const struct {
+        const char *name;
+        const double *x;
+    } column[] = {{"x", w->x}, {"b", w->b}, {"y", w->y}, {"event", w->event}, {"cluster", w->cluster}};
     *m = (struct model){.err = ERR_INIT};
     int rc = frame_init(&m->f, "world", &m->err);
     for (size_t k = 0; rc == 0 && k < sizeof column / sizeof *column; k++)

@@ -35,7 +35,8 @@ static void texts(void)
     const char *words[] = {"within", "without", "unless"};
     CHECK_STR("nearest word", str_nearest("witin", words, 3), "within");
     CHECK("no word is near", str_nearest("banana", words, 3) == NULL);
-    CHECK_STR("control bytes are shown", str_shown(s, sizeof s, (struct view){"a\033[1m\0z\xff", 8}), "a\\x1b[1m\\x00z\\xff");
+    CHECK_STR("control bytes are shown", str_shown(s, sizeof s, (struct view){"a\033[1m\0z\xff", 8}),
+              "a\\x1b[1m\\x00z\\xff");
     CHECK_STR("UTF-8 stays", str_shown(s, sizeof s, view_of("na\xc3\xafve")), "na\xc3\xafve");
     CHECK_STR("long text is cut", str_shown(s, 10, view_of("abcdefghijklmnop")), "abcdef\xe2\x80\xa6");
     CHECK("good UTF-8", str_utf8_bad(view_of("\xe2\x82\xac \xf0\x9f\x98\x80")) == 8);
@@ -113,16 +114,17 @@ static void command_line(void)
     CHECK("lists know what stood before", a.map.n == 2 && a.map.item[0].before == 1 && a.map.item[1].before == 2);
     opt_list_free(&a.map);
     opt_list_free(&f);
-    static const struct { const char *what, *line, *msg; } bad[] = {
-        {"unknown option", "x|--outptu=q", "unknown option '--outptu=q'"},
-        {"missing value", "x|--mem", "option '--mem' needs SIZE"},
-        {"bad size", "x|--mem|12Q", "--mem: '12Q' is no size (65536, 64K, 16M, 2G)"},
-        {"bad span", "x|--gap|2 weeks", "--gap: '2 weeks' is no span of time (90s 15m 24h 7d 2w)"},
-        {"bad count", "x|-n|-3", "--count: '-3' is no whole number"},
-        {"bad choice", "x|-F|xml", "--format: 'xml' is none of: tsv csv"},
-        {"half a choice", "x|-F|ts", "--format: 'ts' is none of: tsv csv"},
-        {"bad share", "x|--share|101%", "--share: '101%' is no share from 0 to 1 (1% or 0.01)"},
-        {"value for a flag", "x|--all=yes", "option '--all' takes no value ('--all=yes')"}};
+    static const struct {
+        const char *what, *line, *msg;
+    } bad[] = {{"unknown option", "x|--outptu=q", "unknown option '--outptu=q'"},
+               {"missing value", "x|--mem", "option '--mem' needs SIZE"},
+               {"bad size", "x|--mem|12Q", "--mem: '12Q' is no size (65536, 64K, 16M, 2G)"},
+               {"bad span", "x|--gap|2 weeks", "--gap: '2 weeks' is no span of time (90s 15m 24h 7d 2w)"},
+               {"bad count", "x|-n|-3", "--count: '-3' is no whole number"},
+               {"bad choice", "x|-F|xml", "--format: 'xml' is none of: tsv csv"},
+               {"half a choice", "x|-F|ts", "--format: 'ts' is none of: tsv csv"},
+               {"bad share", "x|--share|101%", "--share: '101%' is no share from 0 to 1 (1% or 0.01)"},
+               {"value for a flag", "x|--all=yes", "option '--all' takes no value ('--all=yes')"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int rc = parse(&a, &f, &e, bad[i].line);
         CHECK_STR(bad[i].what, rc < 0 ? e.msg : "(accepted)", bad[i].msg);
@@ -144,13 +146,16 @@ static void outer_form(void)
     CHECK("a value may be empty", s.section[1].entry[1].value.n == 0 && s.section[2].n == 0);
     CHECK("lines are known", sections_line(&s, s.section[1].entry[1].key.p) == 8);
     sections_free(&s);
-    static const struct { const char *what, *text, *msg; } bad[] = {
-        {"entry before a section", "a = 1\n", "m:1:1: a line before the first [section]"},
-        {"no closing bracket", "[file\n", "m:1:5: a section ends with ]"},
-        {"no equals sign", "[file]\nformat csv\n", "m:2:1: expected [section], name = value or a # comment"},
-        {"bytes that are no text", "[file]\nnames = gr\xfc\xdf", "m:2:11: this byte is no UTF-8 text"},
-        {"a comment within a value", "[file]\nnames = a,\n# why b\n  b\n", "m:4:3: a comment came between this line and the one that it continues"},
-        {"nothing to continue", "[file]\n  x\n", "m:2:3: an indented line continues the line above, and there is none"}};
+    static const struct {
+        const char *what, *text, *msg;
+    } bad[] = {{"entry before a section", "a = 1\n", "m:1:1: a line before the first [section]"},
+               {"no closing bracket", "[file\n", "m:1:5: a section ends with ]"},
+               {"no equals sign", "[file]\nformat csv\n", "m:2:1: expected [section], name = value or a # comment"},
+               {"bytes that are no text", "[file]\nnames = gr\xfc\xdf", "m:2:11: this byte is no UTF-8 text"},
+               {"a comment within a value", "[file]\nnames = a,\n# why b\n  b\n",
+                "m:4:3: a comment came between this line and the one that it continues"},
+               {"nothing to continue", "[file]\n  x\n",
+                "m:2:3: an indented line continues the line above, and there is none"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int rc = sections_parse(&s, "m", bad[i].text, strlen(bad[i].text), &e);
         CHECK_STR(bad[i].what, rc < 0 ? e.msg : "(accepted)", bad[i].msg);

@@ -125,23 +125,40 @@ static void test_layouts(void)
         {"%F %T", "9999-12-31 23:59:59.999999", "9999-12-31T23:59:59.999999Z/6"},
     };
     static const struct example bad[] = {
-        {"%d/%m/%Y", "31/02/2026", "none"},     {"%d/%m/%Y", "29/02/2100", "none"},
-        {"%d/%m/%Y", "31/04/2026", "none"},     {"%d/%m/%Y", "01/13/2026", "none"},
-        {"%d/%m/%Y", "00/01/2026", "none"},     {"%d/%m/%Y", "1/1/26", "none"},
-        {"%d/%m/%Y", "01/01/20261", "none"},    {"%d/%m/%Y", "01/01/2026 ", "none"},
-        {"%d/%m/%Y", " 01/01/2026", "none"},    {"%d/%m/%Y", "", "none"},
-        {"%d/%m/%Y", "0", "none"},              {"%d/%m/%Y", "01/01/", "none"},
-        {"%F", "0000-01-01", "none"},           {"%F %H", "2026-11-02 24", "none"},
-        {"%F %R", "2026-11-02 09:60", "none"},  {"%F %T", "2026-11-02 09:14:61", "none"},
-        {"%F %T", "2026-11-02 09:14:60", "none"}, {"%F %T", "2026-11-02 09:14:03.", "none"},
-        {"%F %T", "2026-11-0209:14:03", "none"}, {"%F %T", "2026-11-02 09:14:03.1234567890", "none"},
-        {"%Y/%j", "2026/366", "none"},          {"%a %F", "Tue 2026-11-02", "none"},
-        {"%F %I %p", "2026-11-02 13 pm", "none"}, {"%F %I %p", "2026-11-02 00 am", "none"},
-        {"%d %b %Y", "02 Nvo 2026", "none"},    {"%F %T %Z", "2026-11-02 09:14:03 CET", "none"},
-        {"%F %z", "2026-11-02 0100", "none"},   {"%F %z", "2026-11-02 +1", "none"},
-        {"%F %z", "2026-11-02 +24:00", "none"}, {"%F %z", "2026-11-02 +01:60", "none"},
-        {"%FT%T%z", "0001-01-01T00:00:00+01:00", "none"}, {"%FT%T%z", "9999-12-31T23:59:60Z", "none"},
-        {"%s", "999999999999", "none"},         {"%s", "99999999999999999999", "none"},
+        {"%d/%m/%Y", "31/02/2026", "none"},
+        {"%d/%m/%Y", "29/02/2100", "none"},
+        {"%d/%m/%Y", "31/04/2026", "none"},
+        {"%d/%m/%Y", "01/13/2026", "none"},
+        {"%d/%m/%Y", "00/01/2026", "none"},
+        {"%d/%m/%Y", "1/1/26", "none"},
+        {"%d/%m/%Y", "01/01/20261", "none"},
+        {"%d/%m/%Y", "01/01/2026 ", "none"},
+        {"%d/%m/%Y", " 01/01/2026", "none"},
+        {"%d/%m/%Y", "", "none"},
+        {"%d/%m/%Y", "0", "none"},
+        {"%d/%m/%Y", "01/01/", "none"},
+        {"%F", "0000-01-01", "none"},
+        {"%F %H", "2026-11-02 24", "none"},
+        {"%F %R", "2026-11-02 09:60", "none"},
+        {"%F %T", "2026-11-02 09:14:61", "none"},
+        {"%F %T", "2026-11-02 09:14:60", "none"},
+        {"%F %T", "2026-11-02 09:14:03.", "none"},
+        {"%F %T", "2026-11-0209:14:03", "none"},
+        {"%F %T", "2026-11-02 09:14:03.1234567890", "none"},
+        {"%Y/%j", "2026/366", "none"},
+        {"%a %F", "Tue 2026-11-02", "none"},
+        {"%F %I %p", "2026-11-02 13 pm", "none"},
+        {"%F %I %p", "2026-11-02 00 am", "none"},
+        {"%d %b %Y", "02 Nvo 2026", "none"},
+        {"%F %T %Z", "2026-11-02 09:14:03 CET", "none"},
+        {"%F %z", "2026-11-02 0100", "none"},
+        {"%F %z", "2026-11-02 +1", "none"},
+        {"%F %z", "2026-11-02 +24:00", "none"},
+        {"%F %z", "2026-11-02 +01:60", "none"},
+        {"%FT%T%z", "0001-01-01T00:00:00+01:00", "none"},
+        {"%FT%T%z", "9999-12-31T23:59:60Z", "none"},
+        {"%s", "999999999999", "none"},
+        {"%s", "99999999999999999999", "none"},
         {"%Y-%m-%dT%H:%M:%SZ", "2026-11-02T09:14:03", "none"},
     };
     EXAMPLES("read", good, NULL);
@@ -240,8 +257,8 @@ static void test_refused_layouts(void)
     char text[300];
     struct layout *l;
     struct err err = ERR_INIT;
-    CHECK("the place is shown", layout_compile(&l, "%Y-%Q", &err) < 0 && err.kind == ERR_DATA &&
-                                    strstr(err.hint, "%Y-%Q\n   ^^") != NULL);
+    CHECK("the place is shown",
+          layout_compile(&l, "%Y-%Q", &err) < 0 && err.kind == ERR_DATA && strstr(err.hint, "%Y-%Q\n   ^^") != NULL);
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     CHECK("a layout too long", layout_compile(&l, text, &err) < 0 && err.kind == ERR_DATA);
@@ -257,13 +274,16 @@ static void test_memory_of_days(void)
     struct err err = ERR_INIT;
     struct time_read r;
     CHECK("compiles", layout_compile(&l, "%d/%m/%y", &err) == 0);
-    CHECK("pivot: before", layout_parse(l, NULL, view_of("02/11/69"), &r) == 0 && strncmp(iso(r.ts_us, 0), "1969", 4) == 0);
+    CHECK("pivot: before",
+          layout_parse(l, NULL, view_of("02/11/69"), &r) == 0 && strncmp(iso(r.ts_us, 0), "1969", 4) == 0);
     layout_pivot(l, 2000);
-    CHECK("pivot: behind", layout_parse(l, NULL, view_of("02/11/69"), &r) == 0 && strncmp(iso(r.ts_us, 0), "2069", 4) == 0);
+    CHECK("pivot: behind",
+          layout_parse(l, NULL, view_of("02/11/69"), &r) == 0 && strncmp(iso(r.ts_us, 0), "2069", 4) == 0);
     CHECK_STR("layout_text", layout_text(l), "%d/%m/%y");
     layout_free(l);
     CHECK("compiles", layout_compile(&l, "%Y-%m-%d%n%H", &err) == 0);
-    CHECK("a day remembered", layout_parse(l, NULL, view_of("2026-11-2 9"), &r) == 0 && r.ts_us == INT64_C(1793610000000000));
+    CHECK("a day remembered",
+          layout_parse(l, NULL, view_of("2026-11-2 9"), &r) == 0 && r.ts_us == INT64_C(1793610000000000));
     CHECK("a longer day is another", layout_parse(l, NULL, view_of("2026-11-23 9"), &r) == 0 &&
                                          r.ts_us == INT64_C(1793610000000000) + 21 * 86400 * US_PER_S);
     CHECK("a NUL is not the end", layout_parse(l, NULL, (struct view){"2026-11-2\0 9", 12}, &r) < 0);
@@ -276,8 +296,17 @@ static void test_memory_of_days(void)
 static void test_strptime(void)
 {
     static const char *const layouts[] = {
-        "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%Y%m%d%H%M%S", "%a, %d %b %Y %T", "%A %e %B %Y %I:%M:%S %p",
-        "%D %R", "%y-%j %k:%M", "%d/%b/%Y:%H:%M:%S", "%T %F", "%b %e %l:%M%p %Y", "%d.%m.%y",
+        "%Y-%m-%d %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%Y%m%d%H%M%S",
+        "%a, %d %b %Y %T",
+        "%A %e %B %Y %I:%M:%S %p",
+        "%D %R",
+        "%y-%j %k:%M",
+        "%d/%b/%Y:%H:%M:%S",
+        "%T %F",
+        "%b %e %l:%M%p %Y",
+        "%d.%m.%y",
     };
     for (size_t k = 0; k < sizeof layouts / sizeof *layouts; k++) {
         struct layout *l;

@@ -73,7 +73,8 @@ static void make_input(void)
     for (int file = 0; file < 2; file++) {
         buf_clear(&text);
         for (int i = 0; i < ROWS; i++)
-            if (buf_addf(&text, &err, "%d,\"row %d\nof file %d, %060d\"\r\n", (int)(io_random(&x) % 1000), i, file, i) < 0)
+            if (buf_addf(&text, &err, "%d,\"row %d\nof file %d, %060d\"\r\n", (int)(io_random(&x) % 1000), i, file, i) <
+                0)
                 abort();
         io_gzip(&gz, text.p, text.n);
         if (file == 0)

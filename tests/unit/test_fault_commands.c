@@ -23,10 +23,22 @@ void *__wrap_gsl_vector_calloc(size_t n);
 void *__real_gsl_integration_glfixed_table_alloc(size_t n);
 void *__wrap_gsl_integration_glfixed_table_alloc(size_t n);
 
-void *__wrap_gsl_matrix_alloc(size_t m, size_t n) { return no_memory() ? NULL : __real_gsl_matrix_alloc(m, n); }
-void *__wrap_gsl_matrix_calloc(size_t m, size_t n) { return no_memory() ? NULL : __real_gsl_matrix_calloc(m, n); }
-void *__wrap_gsl_vector_alloc(size_t n) { return no_memory() ? NULL : __real_gsl_vector_alloc(n); }
-void *__wrap_gsl_vector_calloc(size_t n) { return no_memory() ? NULL : __real_gsl_vector_calloc(n); }
+void *__wrap_gsl_matrix_alloc(size_t m, size_t n)
+{
+    return no_memory() ? NULL : __real_gsl_matrix_alloc(m, n);
+}
+void *__wrap_gsl_matrix_calloc(size_t m, size_t n)
+{
+    return no_memory() ? NULL : __real_gsl_matrix_calloc(m, n);
+}
+void *__wrap_gsl_vector_alloc(size_t n)
+{
+    return no_memory() ? NULL : __real_gsl_vector_alloc(n);
+}
+void *__wrap_gsl_vector_calloc(size_t n)
+{
+    return no_memory() ? NULL : __real_gsl_vector_calloc(n);
+}
 void *__wrap_gsl_integration_glfixed_table_alloc(size_t n)
 {
     return no_memory() ? NULL : __real_gsl_integration_glfixed_table_alloc(n);
@@ -61,8 +73,10 @@ static void copy(const char *from_folder, const char *name)
 /* What a command writes when all goes well stands there already, so that no run adds a file. */
 static void try_command(const char *name, const char *line, const char *out)
 {
-    static const struct { enum mode mode; const char *what; } modes[] = {
-        {FAIL, "fails"}, {INTERRUPTED, "is interrupted"}, {SHORT, "moves one byte"}};
+    static const struct {
+        enum mode mode;
+        const char *what;
+    } modes[] = {{FAIL, "fails"}, {INTERRUPTED, "is interrupted"}, {SHORT, "moves one byte"}};
     struct buf want = {0};
     struct err err;
     char title[100];
@@ -85,25 +99,36 @@ static void try_command(const char *name, const char *line, const char *out)
 
 int __wrap_main(void)
 {
-    static const struct { const char *name, *line, *out; } run[] = {
+    static const struct {
+        const char *name, *line, *out;
+    } run[] = {
         {"detect", "detect --no-config --rules my.rules --summary sum -F tsv -o out events.tsv", NULL},
-        {"detect --explain", "detect --no-config --rules my.rules --only my,transfer --explain 77 -o out events.tsv", NULL},
+        {"detect --explain", "detect --no-config --rules my.rules --only my,transfer --explain 77 -o out events.tsv",
+         NULL},
         {"features", "features --outcomes customers.csv --landmark 2026-09-01 -o out fevents.tsv", NULL},
         {"features --naive", "features --outcomes customers.csv --naive -F csv -o out fevents.tsv", NULL},
         {"features --by queue", "features --by queue -F jsonl -o out surveys.tsv", NULL},
         {"features --by contact", "features --by contact --response sum -o out surveys.tsv", NULL},
-        {"fit of ols", "fit spend~tenure*segment --where sat>1 --robust HC3 -F tsv -o out --threads 1 contacts.csv", NULL},
-        {"fit of logit", "fit churned~transfer+segment --family logit --cluster agent --save sum -o out --threads 1 contacts.csv", NULL},
-        {"fit of cox", "fit Surv(entry,months,lost)~transfer+strata(segment) --family cox -o out --threads 1 contacts.csv", NULL},
+        {"fit of ols", "fit spend~tenure*segment --where sat>1 --robust HC3 -F tsv -o out --threads 1 contacts.csv",
+         NULL},
+        {"fit of logit",
+         "fit churned~transfer+segment --family logit --cluster agent --save sum -o out --threads 1 contacts.csv",
+         NULL},
+        {"fit of cox",
+         "fit Surv(entry,months,lost)~transfer+strata(segment) --family cox -o out --threads 1 contacts.csv", NULL},
         {"fit of ologit", "fit sat~transfer+tenure --family ologit -F json -o out --threads 1 contacts.csv", NULL},
-        {"fit of negbin", "fit complaints~transfer+offset(log(days)) --family negbin -F jsonl -o out --threads 1 contacts.csv", NULL},
+        {"fit of negbin",
+         "fit complaints~transfer+offset(log(days)) --family negbin -F jsonl -o out --threads 1 contacts.csv", NULL},
         {"fit of firth", "fit lost~transfer --family logit --firth -o out --threads 1 contacts.csv", NULL},
-        {"fit --profile", "fit complaints~transfer --family poisson --intervals profile -o out --threads 1 contacts.csv", NULL},
+        {"fit --profile",
+         "fit complaints~transfer --family poisson --intervals profile -o out --threads 1 contacts.csv", NULL},
         {"fit --bootstrap", "fit spend~tenure --bootstrap 39 --cluster agent -o out --threads 1 contacts.csv", NULL},
         {"fit --importance", "fit spend~tenure+transfer --importance -o out --threads 1 contacts.csv", NULL},
         {"fit --augment", "fit churned~transfer --family logit --augment -F csv -o out --threads 1 contacts.csv", NULL},
-        {"fit --calibration", "fit churned~transfer --family logit --calibration -o out --threads 1 contacts.csv", NULL},
-        {"fit --baseline", "fit Surv(months,lost)~tenure --family cox --baseline -o out --threads 1 contacts.csv", NULL},
+        {"fit --calibration", "fit churned~transfer --family logit --calibration -o out --threads 1 contacts.csv",
+         NULL},
+        {"fit --baseline", "fit Surv(months,lost)~tenure --family cox --baseline -o out --threads 1 contacts.csv",
+         NULL},
         {"fit --test", "fit churned~transfer+segment --family logit --test lr -o out --threads 1 contacts.csv", NULL},
         {"fit --test wald", "fit spend~transfer+segment --test wald -F csv -o out --threads 1 contacts.csv", NULL},
         {"fit of km", "fit Surv(months,lost)~segment --family km -o out contacts.csv", NULL},

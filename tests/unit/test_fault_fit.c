@@ -1,7 +1,7 @@
 /* fault: a fit to a table that does not fit into memory when the N-th call to the system fails (fault_help.h).
  *
- * The scenario reads a table with 17-digit numbers, texts and missing cells within the least memory there is, filters it,
- * fits with clusters and weights, and writes the table with what was fitted.
+ * The scenario reads a table with 17-digit numbers, texts and missing cells within the least memory there is, filters
+ * it, fits with clusters and weights, and writes the table with what was fitted.
  */
 #include "check.h"
 #include "fault_help.h"
@@ -85,7 +85,8 @@ static void make_table(void)
     for (int i = 0; i < ROWS; i++) {
         double a = (double)(io_random(&x) >> 11) * 0x1p-53, b = (double)(io_random(&x) % 1000) / 100;
         int y = (double)(io_random(&x) >> 11) * 0x1p-53 < a / 2 + b / 20;
-        if (buf_addf(&text, &err, "%d\t%.17g\t%.2f\t%s%d\t%d\t%s\n", y, a, b, i % 100 ? "shop " : "", i % 40, i % 4, i < ROWS - 9 ? "1e3" : "never") < 0)
+        if (buf_addf(&text, &err, "%d\t%.17g\t%.2f\t%s%d\t%d\t%s\n", y, a, b, i % 100 ? "shop " : "", i % 40, i % 4,
+                     i < ROWS - 9 ? "1e3" : "never") < 0)
             abort();
     }
     io_put("table.tsv", text.p, text.n);

@@ -32,10 +32,16 @@ static int write_stream(struct source *source, struct err *err)
 
 static int scenario(struct err *err)
 {
-    const struct ingest_input input[] = {{.path = "a.csv", .map = "./log.map"}, {.path = "b.csv.gz", .map = "./log.map"},
+    const struct ingest_input input[] = {{.path = "a.csv", .map = "./log.map"},
+                                         {.path = "b.csv.gz", .map = "./log.map"},
                                          {.path = "c.tsv", .map = "events"}};
-    const struct ingest_options o = {.input = input, .n_inputs = 3, .lookup = {.no_config = true}, .mem_bytes = 1,
-                                     .max_rejects = 0.5, .rejects = "rejects", .identity = "who.csv"};
+    const struct ingest_options o = {.input = input,
+                                     .n_inputs = 3,
+                                     .lookup = {.no_config = true},
+                                     .mem_bytes = 1,
+                                     .max_rejects = 0.5,
+                                     .rejects = "rejects",
+                                     .identity = "who.csv"};
     const struct ingest_stats *stats;
     struct source *source = NULL;
     int rc = ingest_open(&source, &o, &stats, err);
@@ -47,7 +53,10 @@ static int scenario(struct err *err)
     return rc;
 }
 
-static void put_text(const char *path, const char *text) { io_put(path, text, strlen(text)); }
+static void put_text(const char *path, const char *text)
+{
+    io_put(path, text, strlen(text));
+}
 
 static void make_input(void)
 {
@@ -58,8 +67,8 @@ static void make_input(void)
         if (buf_adds(&text, "at,who,call,what,said\n2026-02-30 09:00:00,1,1,begin,no such day\n", &err) < 0)
             abort();
         for (int i = 0; i < ROWS; i++)
-            if (buf_addf(&text, &err, "2026-03-02 09:%02d:%02d,C-%d,%d,%s,\"%0*d\"\n", i * 7 % 60, i * 13 % 60, i % 9, i / 4,
-                         i % 4 ? "say" : "begin", TEXT, i) < 0)
+            if (buf_addf(&text, &err, "2026-03-02 09:%02d:%02d,C-%d,%d,%s,\"%0*d\"\n", i * 7 % 60, i * 13 % 60, i % 9,
+                         i / 4, i % 4 ? "say" : "begin", TEXT, i) < 0)
                 abort();
         io_gzip(&gz, text.p, text.n);
         if (file == 0)
@@ -70,9 +79,10 @@ static void make_input(void)
     put_text("who.csv", "alias,customer\nC-1,Ann\nC-2,Ann\n");
     put_text("rejects", "");
     put_text("out", "");
-    put_text("log.map", "[file]\nformat = csv\ntime = %Y-%m-%d %H:%M:%S\nzone = Europe/Rome\ngroup = call\n[columns]\nts = at\n"
-                        "customer = who\ncontact = call\ntext = said\n[words channel]\nphone = Telephone\n[events]\n"
-                        "start = when first contact\nnote = when what changes\ncustomer_message = when what ~ /^say/\n");
+    put_text("log.map",
+             "[file]\nformat = csv\ntime = %Y-%m-%d %H:%M:%S\nzone = Europe/Rome\ngroup = call\n[columns]\nts = at\n"
+             "customer = who\ncontact = call\ntext = said\n[words channel]\nphone = Telephone\n[events]\n"
+             "start = when first contact\nnote = when what changes\ncustomer_message = when what ~ /^say/\n");
     buf_free(&text);
     buf_free(&gz);
 }
@@ -92,8 +102,10 @@ int main(void)
     io_get(&want, "out");
     CHECK("fault: what ingest writes", want.n > 1000000 && spilled > 0);
 
-    static const struct { enum mode mode; const char *what; } modes[] = {
-        {FAIL, "fails"}, {INTERRUPTED, "is interrupted"}, {SHORT, "moves one byte"}};
+    static const struct {
+        enum mode mode;
+        const char *what;
+    } modes[] = {{FAIL, "fails"}, {INTERRUPTED, "is interrupted"}, {SHORT, "moves one byte"}};
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         bool ok = fault_each_call(scenario, modes[i].mode, buf_view(&want), &n, &closes);
         (void)snprintf(name, sizeof name, "fault: each of %d calls of ingest %s", n, modes[i].what);

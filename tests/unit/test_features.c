@@ -42,9 +42,15 @@ static const char *table(const char *stream, const struct features_options *o, s
 
 static struct features_options plain(void)
 {
-    return (struct features_options){.look_back_us = 10 * DAY_US, .gap_us = 2 * DAY_US, .horizon_us = 10 * DAY_US,
-                                     .zone = utc, .from_us = TS_NONE, .to_us = TS_NONE, .covered_from_us = TS_NONE,
-                                     .covered_to_us = TS_NONE, .min_match = 0.2};
+    return (struct features_options){.look_back_us = 10 * DAY_US,
+                                     .gap_us = 2 * DAY_US,
+                                     .horizon_us = 10 * DAY_US,
+                                     .zone = utc,
+                                     .from_us = TS_NONE,
+                                     .to_us = TS_NONE,
+                                     .covered_from_us = TS_NONE,
+                                     .covered_to_us = TS_NONE,
+                                     .min_match = 0.2};
 }
 
 #define E(ts, customer, contact, event, direction) ts "\t" customer "\t\t" contact "\t" event "\t" direction "\t\t\t\n"
@@ -118,8 +124,7 @@ static void test_outcomes(void)
               "a\t2026-01-12\t1\t1\t0\t0\t0\t2026-01-15\t2026-03-01\n"
               "d\t2026-01-12\t0\t10\t0\t0\t0\t\t2026-03-01\n"
               "b\t2026-01-12\t0\t10\t1\t0\t1\t\t2026-01-24\n");
-    CHECK("features: match", n.customers == 3 && n.matched == 2 && n.cancel_contacts == 1 &&
-                                 n.cancel_events == 2);
+    CHECK("features: match", n.customers == 3 && n.matched == 2 && n.cancel_contacts == 1 && n.cancel_events == 2);
     o.min_match = 0.7;
     CHECK("features: too few match", !table(HEADER A1 B1 A2 A3 C1, &o, NULL) && err.kind == ERR_DATA &&
                                          strstr(err.msg, "matches 2 of 3 customers") != NULL);
@@ -135,12 +140,15 @@ static void test_contacts(void)
     struct features_options o = plain();
     struct features_counts n = {0};
     o.by = BY_CONTACT;
-    const char *got = table(HEADER A1 "2026-01-02T00:00:01Z\ta\t\t1\tcsat\t\t2\t\t\n" E("2026-01-03", "a", "1", "snag:x", "")
-                            B1 "2026-01-10\tb\t\t\tnps\t\t9\t\t\n2026-01-10T00:00:01Z\tb\t\t\tces\t\t1\t\t\n", &o, &n);
-    CHECK_STR("features: by contact", got ? got : err.msg,
-              "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\tx\tgood_y\n"
-              "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t1\t0\n"
-              "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t1\n");
+    const char *got =
+        table(HEADER A1 "2026-01-02T00:00:01Z\ta\t\t1\tcsat\t\t2\t\t\n" E("2026-01-03", "a", "1", "snag:x", "") B1
+              "2026-01-10\tb\t\t\tnps\t\t9\t\t\n2026-01-10T00:00:01Z\tb\t\t\tces\t\t1\t\t\n",
+              &o, &n);
+    CHECK_STR(
+        "features: by contact", got ? got : err.msg,
+        "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\tx\tgood_y\n"
+        "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t1\t0\n"
+        "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t1\n");
     CHECK("features: answers", n.answers == 3 && n.answers_lost == 1);
     CHECK("features: response by snags met", n.response[0].contacts == 1 && n.response[0].answered == 1 &&
                                                  n.response[1].contacts == 1 && n.response[1].answered == 1);
@@ -154,7 +162,8 @@ static void test_refused(void)
                                        strstr(err.msg, "no other event") != NULL);
     CHECK("features: nobody", !table(HEADER E("2026-01-02", "", "1", "start", "in"), &o, NULL) && err.kind == ERR_DATA);
     o.by = BY_CONTACT;
-    CHECK("features: no contact", !table(HEADER E("2026-01-02", "a", "", "note", ""), &o, NULL) && err.kind == ERR_DATA);
+    CHECK("features: no contact",
+          !table(HEADER E("2026-01-02", "a", "", "note", ""), &o, NULL) && err.kind == ERR_DATA);
 }
 
 int main(void)

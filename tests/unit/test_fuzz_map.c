@@ -6,16 +6,21 @@
 static const char contacts[] =
     "# one row a call\n[file]\nformat = csv\ntime = %d/%m/%Y %H:%M\nzone = Europe/Rome\nkey = id\nnewest = seen\n"
     "anonymous = 0\nmidnight = 12h\nencoding = cp1252\n[columns]\nts = day + \" \" + at\ncustomer = who\ncontact = id\n"
-    "[words channel]\nphone = Tel, Fon\n[events]\nstart = when first contact\nend = at day + \" \" + stop when stop is set;"
+    "[words channel]\nphone = Tel, Fon\n[events]\nstart = when first contact\nend = at day + \" \" + stop when stop is "
+    "set;"
     " value = at - stop\nconnect = when wait > 0 and who ~ /^C\\d/i; value = wait ms\n---\n"
-    "id,day,at,stop,who,wait,seen\n1,1/2/2026,9:05,9:10,C1,400,1\n1,1/2/2026,9:05,9:12,C1,400,2\n2,31/3/2026,23:59,0:10,0,x,1\n";
+    "id,day,at,stop,who,wait,seen\n1,1/2/2026,9:05,9:10,C1,400,1\n1,1/2/2026,9:05,9:12,C1,400,2\n2,31/3/"
+    "2026,23:59,0:10,0,x,1\n";
 
 static const char snapshots[] =
-    "[file]\nformat = delimited\ndelimiter = |\nheader = no\nnames = t, id, state, team\nragged = yes\nmissing = ?, NONE\n"
+    "[file]\nformat = delimited\ndelimiter = |\nheader = no\nnames = t, id, state, team\nragged = yes\nmissing = ?, "
+    "NONE\n"
     "time = epoch\ngroup = id\norder = t\ncarry = reason per case\nreject = state = -1\nskip = state in (x, \"y z\")\n"
-    "[columns]\nts = t\ncase = id\nreason = team when state != a\nqueue = team else \"none\"\n[events]\nstart = when first case\n"
+    "[columns]\nts = t\ncase = id\nreason = team when state != a\nqueue = team else \"none\"\n[events]\nstart = when "
+    "first case\n"
     "transfer = when team changes; text = prior.team\nreopen = when state becomes not done, closed from done, closed\n"
-    "solve = when state becomes done\n---\n1700000000|A|open|t1\n1700000060|A|done|?\n1700000120|A|open|t2\n5|B|x|t\n|C|y z\n";
+    "solve = when state becomes "
+    "done\n---\n1700000000|A|open|t1\n1700000060|A|done|?\n1700000120|A|open|t2\n5|B|x|t\n|C|y z\n";
 
 int main(void)
 {

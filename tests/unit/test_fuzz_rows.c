@@ -11,11 +11,8 @@ int main(void)
     io_gzip(&gz, text, sizeof text - 1);
     io_gzip(&gz, "more|of|it\n", 11);
     const struct smoke_seed seed[] = {
-        {text, sizeof text - 1},
-        {gz.p, gz.n},
-        {"\xef\xbb\xbf\"id\";x\n\"never closed\n1,2\n", 26},
-        {"a\tb\\tc\r\n\r\n\0\t\n", 13},
-        {"", 0},
+        {text, sizeof text - 1},        {gz.p, gz.n}, {"\xef\xbb\xbf\"id\";x\n\"never closed\n1,2\n", 26},
+        {"a\tb\\tc\r\n\r\n\0\t\n", 13}, {"", 0},
     };
     smoke(seed, sizeof seed / sizeof *seed, 3000);
     puts("ok fuzz: 3000 inputs, each in all formats and three read sizes"); /* else it has aborted */

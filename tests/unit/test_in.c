@@ -49,7 +49,10 @@ static bool always(const char *bytes, size_t n, const char *want, size_t want_n)
     return same;
 }
 
-static bool says(const char *bytes, size_t n, const char *want) { return always(bytes, n, want, strlen(want)); }
+static bool says(const char *bytes, size_t n, const char *want)
+{
+    return always(bytes, n, want, strlen(want));
+}
 
 static void gzip_equals_plain(void)
 {
@@ -77,8 +80,8 @@ static void gzip_equals_plain(void)
     gz.p[one - 6] ^= 1; /* in the check sum */
     struct buf got = {0};
     slurp(&got, gz.p, one, 0);
-    CHECK("in: a wrong check sum is an error", strstr(got.p, "x: gzip stream is damaged near byte") == got.p &&
-                                                   strstr(got.p, "incorrect data check"));
+    CHECK("in: a wrong check sum is an error",
+          strstr(got.p, "x: gzip stream is damaged near byte") == got.p && strstr(got.p, "incorrect data check"));
     gz.p[one - 6] ^= 1;
     gz.p[one - 1] ^= 1; /* in the length */
     slurp(&got, gz.p, one, 0);
@@ -105,21 +108,27 @@ static void gzip_equals_plain(void)
 static void marks(void)
 {
     struct buf gz = {0};
-    CHECK("in: byte order mark is dropped", says("\xef\xbb\xbf" "id,x\n", 8, "id,x\n"));
+    CHECK("in: byte order mark is dropped", says("\xef\xbb\xbf"
+                                                 "id,x\n",
+                                                 8, "id,x\n"));
     CHECK("in: only a byte order mark", says("\xef\xbb\xbf", 3, ""));
     CHECK("in: half a byte order mark stays", says("\xef\xbb", 2, "\xef\xbb"));
     CHECK("in: a second one stays", says("\xef\xbb\xbf\xef\xbb\xbf", 6, "\xef\xbb\xbf"));
     CHECK("in: empty", says("", 0, ""));
     CHECK("in: one byte of gzip's magic is text", says("\x1f", 1, "\x1f"));
-    io_gzip(&gz, "\xef\xbb\xbf" "id\n", 6);
+    io_gzip(&gz,
+            "\xef\xbb\xbf"
+            "id\n",
+            6);
     CHECK("in: byte order mark inside gzip", says(gz.p, gz.n, "id\n"));
     buf_clear(&gz);
     io_gzip(&gz, "", 0);
     CHECK("in: gzip of nothing", says(gz.p, gz.n, ""));
     buf_clear(&gz);
     io_gzip(&gz, "\xff\xfei\0d\0", 6);
-    CHECK("in: UTF-16 inside gzip", says(gz.p, gz.n, "x: this is UTF-16, which is not read directly "
-                                                     "[gzip -dc x | iconv -f UTF-16 -t UTF-8 | snag …]"));
+    CHECK("in: UTF-16 inside gzip", says(gz.p, gz.n,
+                                         "x: this is UTF-16, which is not read directly "
+                                         "[gzip -dc x | iconv -f UTF-16 -t UTF-8 | snag …]"));
     buf_free(&gz);
 }
 
@@ -136,9 +145,12 @@ static void refused(void)
         {"\0i\0d\0,\0x\0\n", 10, "UTF-16BE, which is not read directly [iconv -f UTF-16BE -t UTF-8 x | snag …]"},
         {"\xff\xfe\0\0i\0\0\0", 8, "UTF-32, which is not read directly [iconv -f UTF-32 -t UTF-8 x | snag …]"},
         {"\x28\xb5\x2f\xfd....", 8, "zstd, which is not read directly [zstd -dc x | snag …]"},
-        {"\xfd" "7zXZ\0..", 8, "xz, which is not read directly [xz -dc x | snag …]"},
+        {"\xfd"
+         "7zXZ\0..",
+         8, "xz, which is not read directly [xz -dc x | snag …]"},
         {"BZh91AY&SY..", 12, "bzip2, which is not read directly [bzip2 -dc x | snag …]"},
-        {"PK\3\4..........................a.csv..", 37, "a zip archive, which is not read directly [unzip -p x | snag …]"},
+        {"PK\3\4..........................a.csv..", 37,
+         "a zip archive, which is not read directly [unzip -p x | snag …]"},
         {"PK\3\4..........................xl/workbook.xml", 45,
          "an Excel workbook (xlsx), which is not read directly "
          "[save the sheet as \"CSV UTF-8\", or: libreoffice --headless --convert-to csv x]"},

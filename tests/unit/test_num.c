@@ -36,8 +36,30 @@ static double parsed(const char *p, size_t n)
 
 static void test_refused(void)
 {
-    const char *const bad[] = {"",   "-",  "+",    ".",   ".5",  "5.",   "1e",   "1e+",     "e5",   "1.e5",     " 1", "1 ", "1,5",
-                               "0x1", "inf", "nan", "1e400", "-1e400", "1e99999999999999999999", "1.2.3", "--1", "1d5", "1_0", "٣"};
+    const char *const bad[] = {"",
+                               "-",
+                               "+",
+                               ".",
+                               ".5",
+                               "5.",
+                               "1e",
+                               "1e+",
+                               "e5",
+                               "1.e5",
+                               " 1",
+                               "1 ",
+                               "1,5",
+                               "0x1",
+                               "inf",
+                               "nan",
+                               "1e400",
+                               "-1e400",
+                               "1e99999999999999999999",
+                               "1.2.3",
+                               "--1",
+                               "1d5",
+                               "1_0",
+                               "٣"};
     char what[100];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         (void)snprintf(what, sizeof what, "'%s' is no number", bad[i]);
@@ -115,7 +137,8 @@ static void test_halfway(void)
     CHECK("before halfway", parsed("9007199254740992.99", 19) == 9007199254740992);
     for (int i = 0; i < 100000; i++) { /* 19 digits next to halfway */
         double low = 1 + (double)draw(UINT64_C(1) << 52) / 1e16;
-        int n = snprintf(text, sizeof text, "%.18Lfe%d", ((long double)low + (long double)nextafter(low, 2)) / 2, (int)draw(10) - 8);
+        int n = snprintf(text, sizeof text, "%.18Lfe%d", ((long double)low + (long double)nextafter(low, 2)) / 2,
+                         (int)draw(10) - 8);
         wrong += bits(parsed(text, (size_t)n)) != bits(strtod(text, NULL));
     }
     CHECK("19 digits next to halfway", wrong == 0);
@@ -127,8 +150,8 @@ static void test_int(void)
     CHECK("largest", num_parse_int(view_of("9223372036854775807"), &x) == 0 && x == INT64_MAX);
     CHECK("smallest", num_parse_int(view_of("-9223372036854775808"), &x) == 0 && x == INT64_MIN);
     CHECK("plus", num_parse_int(view_of("+0012"), &x) == 0 && x == 12);
-    const char *const bad[] = {"", "-", "+", "9223372036854775808", "-9223372036854775809", "1.0", "1e3", " 1", "1 ", "+-1",
-                               "99999999999999999999999"};
+    const char *const bad[] = {"",   "-",  "+",   "9223372036854775808",    "-9223372036854775809", "1.0", "1e3",
+                               " 1", "1 ", "+-1", "99999999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char what[100];
         (void)snprintf(what, sizeof what, "'%s' is no whole number", bad[i]);
@@ -142,11 +165,38 @@ static void test_hms(void)
     const struct {
         const char *text;
         double want;
-    } good[] = {{"0", 0},           {"75", 75},          {"1.25", 1.25},       {"1:05", 65},    {"75:30", 4530},
-                {"1:02:03", 3723},  {"100:00:00", 360000}, {"0:01.1", 1.1},    {"1:01.1", 61.1}, {"0:00:59.9999999", 59.999999},
-                {"00000:07", 7},    {"9000000000", 9e9}};
-    const char *const bad[] = {"",     ":",      "1:",     ":30",     "1:60",   "1:5",     "1:60:00", "1:2:3:4", "1:02:3", "-1", "-0:05",
-                               "1:02 ", "1.5:00", "0:01.", "9000000001", "99999999999999999999", "2500000:00:01", "1e3", "0:0x", "+5"};
+    } good[] = {{"0", 0},
+                {"75", 75},
+                {"1.25", 1.25},
+                {"1:05", 65},
+                {"75:30", 4530},
+                {"1:02:03", 3723},
+                {"100:00:00", 360000},
+                {"0:01.1", 1.1},
+                {"1:01.1", 61.1},
+                {"0:00:59.9999999", 59.999999},
+                {"00000:07", 7},
+                {"9000000000", 9e9}};
+    const char *const bad[] = {"",
+                               ":",
+                               "1:",
+                               ":30",
+                               "1:60",
+                               "1:5",
+                               "1:60:00",
+                               "1:2:3:4",
+                               "1:02:3",
+                               "-1",
+                               "-0:05",
+                               "1:02 ",
+                               "1.5:00",
+                               "0:01.",
+                               "9000000001",
+                               "99999999999999999999",
+                               "2500000:00:01",
+                               "1e3",
+                               "0:0x",
+                               "+5"};
     double x = 0;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         CHECK(good[i].text, num_parse_hms(view_of(good[i].text), &x) == 0 && x == good[i].want);
@@ -196,7 +246,8 @@ static void test_format(void)
         wrong += parsed(f, strlen(f)) != x;
         /* beside the C library's 15 digits: never longer where those are enough */
         (void)snprintf(text, sizeof text, "%.15g", x);
-        not_short += strtod(text, NULL) == x && strlen(f) > strlen(text) + (strchr(text, 'e') && fabs(x) > 1e-5 ? 5 : 0);
+        not_short +=
+            strtod(text, NULL) == x && strlen(f) > strlen(text) + (strchr(text, 'e') && fabs(x) > 1e-5 ? 5 : 0);
     }
     CHECK("200000 numbers read back the same", wrong == 0);
     CHECK("15 digits where they are enough", not_short == 0);
@@ -207,8 +258,14 @@ static void test_format_us(void)
     const struct {
         int64_t us;
         const char *want;
-    } cases[] = {{0, "0"}, {90000000, "90"}, {250000, "0.25"}, {-3000000, "-3"}, {-1, "-0.000001"}, {1000001, "1.000001"},
-                 {INT64_MIN, "-9223372036854.775808"}, {INT64_MAX, "9223372036854.775807"}};
+    } cases[] = {{0, "0"},
+                 {90000000, "90"},
+                 {250000, "0.25"},
+                 {-3000000, "-3"},
+                 {-1, "-0.000001"},
+                 {1000001, "1.000001"},
+                 {INT64_MIN, "-9223372036854.775808"},
+                 {INT64_MAX, "9223372036854.775807"}};
     char text[32];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t n = num_format_us(text, cases[i].us);

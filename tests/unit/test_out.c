@@ -108,8 +108,8 @@ static void failures(const char *dir)
 
     static char big[700000];
     memset(big, 'b', sizeof big);
-    CHECK("out: full device, while writing", out_open(&out, "/dev/full", &err) == 0 &&
-                                                 out_write(out, big, sizeof big, &err) < 0 && err.errnum == ENOSPC);
+    CHECK("out: full device, while writing",
+          out_open(&out, "/dev/full", &err) == 0 && out_write(out, big, sizeof big, &err) < 0 && err.errnum == ENOSPC);
     out_abort(out);
 
     int fd[2];
@@ -180,8 +180,8 @@ static void standard_output(void)
     if (pid == 0) {
         struct err err = ERR_INIT;
         int fd = open("std", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        bool ok = fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && write_file("-", "one ", &err) && write_file(NULL, "two ", &err) &&
-                  write_file("/dev/stdout", "three", &err);
+        bool ok = fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && write_file("-", "one ", &err) &&
+                  write_file(NULL, "two ", &err) && write_file("/dev/stdout", "three", &err);
         _exit(ok ? 0 : 1);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid)

@@ -21,9 +21,11 @@ static void test_read(void)
 {
     struct outcomes o;
     int64_t id;
-    CHECK("outcomes: CSV", read_text(&o, "Customer_ID, entered_at,churned_at,as_of,note\r\n"
-                                         "a,2026-01-01,,2026-12-31,\"x, \"\"y\"\"\"\r\n\r\n"
-                                         ",2026-01-01,,2026-12-31,\r\nb,,NULL,,z\r\n", NULL) == 0);
+    CHECK("outcomes: CSV", read_text(&o,
+                                     "Customer_ID, entered_at,churned_at,as_of,note\r\n"
+                                     "a,2026-01-01,,2026-12-31,\"x, \"\"y\"\"\"\r\n\r\n"
+                                     ",2026-01-01,,2026-12-31,\r\nb,,NULL,,z\r\n",
+                                     NULL) == 0);
     id = dict_get(&o.key, view_of("b"));
     CHECK("outcomes: rows are accounted for", o.n_rows == 4 && o.key.n == 2 && o.n_no_key == 1 && o.n_blank == 1);
     CHECK("outcomes: line numbers", id == 1 && o.row[0].line == 2 && o.row[1].line == 5);

@@ -8,15 +8,18 @@
 struct plain {
     const char *p;
     size_t n, at;
-    uint64_t line;        /* of p[at] */
+    uint64_t line; /* of p[at] */
     struct view cell[200];
-    char text[1000];      /* of the cells */
+    char text[1000]; /* of the cells */
     size_t text_n;
     struct row row;
     char raw[1000];
 };
 
-static bool at_eol(const struct plain *s) { return s->at < s->n && (s->p[s->at] == '\n' || s->p[s->at] == '\r'); }
+static bool at_eol(const struct plain *s)
+{
+    return s->at < s->n && (s->p[s->at] == '\n' || s->p[s->at] == '\r');
+}
 
 static void pass_eol(struct plain *s)
 {
@@ -58,7 +61,7 @@ static void plain_csv_row(struct plain *s, char delimiter)
             s->at++;
         if (s->at < s->n && s->p[s->at] == '"') {
             quoted = true;
-            for (s->at++;; ) {
+            for (s->at++;;) {
                 if (s->at == s->n) {
                     bad(s, begin, SIZE_MAX, "a quote is not closed", s->n);
                     return;
@@ -145,10 +148,8 @@ static void plain_rows(struct buf *b, const char *p, size_t n, const struct rows
 }
 
 static const struct rows_format formats[] = {
-    {.kind = ROWS_CSV, .delimiter = ','},
-    {.kind = ROWS_CSV, .delimiter = ';'},
-    {.kind = ROWS_CSV, .delimiter = '\t'},
-    {.kind = ROWS_TSV, .delimiter = '\t'},
+    {.kind = ROWS_CSV, .delimiter = ','},       {.kind = ROWS_CSV, .delimiter = ';'},
+    {.kind = ROWS_CSV, .delimiter = '\t'},      {.kind = ROWS_TSV, .delimiter = '\t'},
     {.kind = ROWS_DELIMITED, .delimiter = '|'},
 };
 
@@ -268,11 +269,13 @@ static void limits(void)
                                        "5+1 bad 0 row longer than 8 bytes [1\\x0934567\\x09x]\n"
                                        "6+1 bad 0 row longer than 8 bytes [123456789]\n"));
     f.max_line = 0;
-    CHECK("rows: a long cell of TSV", gives(tabs + 27, 10, &f, "1+1 bad 3 field longer than 4 bytes [1\\x0934567\\x09x]\n"));
+    CHECK("rows: a long cell of TSV",
+          gives(tabs + 27, 10, &f, "1+1 bad 3 field longer than 4 bytes [1\\x0934567\\x09x]\n"));
 }
 
 /* Bytes of `c`, in pieces, between two good rows. */
-static void long_line(const char *name, const char *begin, char c, size_t n, const struct rows_format *f, const char *want)
+static void long_line(const char *name, const char *begin, char c, size_t n, const struct rows_format *f,
+                      const char *want)
 {
     struct err err = ERR_INIT;
     struct buf text = {0}, got = {0};
@@ -335,7 +338,10 @@ static void large(void)
     uint64_t x = 7;
     for (int i = 0; i < 20000; i++)
         if (buf_addf(&text, &err, "%d,\"%.*s\n\"\"%d\",%s", i, (int)(io_random(&x) % 40),
-                     "some words of a comment, with a comma and more", i, i % 3 ? "ok\r\n" : i % 2 ? "\r" : "x\n") < 0)
+                     "some words of a comment, with a comma and more", i,
+                     i % 3   ? "ok\r\n"
+                     : i % 2 ? "\r"
+                             : "x\n") < 0)
             abort();
     io_gzip(&gz, text.p, text.n);
     dump_rows(&want, text.p, text.n, &f, 1);
@@ -362,8 +368,9 @@ static void wrong_delimiter(void)
     struct rows *rows;
     if (in_memory(&in, "x", "", 0, &err) < 0)
         abort();
-    CHECK("rows: a quote cannot delimit", rows_open(&rows, in, &(struct rows_format){.kind = ROWS_CSV, .delimiter = '"'}, &err) < 0 &&
-                                              err.kind == ERR_USAGE && rows == NULL);
+    CHECK("rows: a quote cannot delimit",
+          rows_open(&rows, in, &(struct rows_format){.kind = ROWS_CSV, .delimiter = '"'}, &err) < 0 &&
+              err.kind == ERR_USAGE && rows == NULL);
     in_close(in);
 }
 

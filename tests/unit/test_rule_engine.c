@@ -44,11 +44,13 @@ static void maker_close(struct source *source)
     free(m);
 }
 
-static struct maker *maker_open(size_t n, size_t per_batch, void (*make)(size_t, int64_t *, struct view *, char *), struct err *err)
+static struct maker *maker_open(size_t n, size_t per_batch, void (*make)(size_t, int64_t *, struct view *, char *),
+                                struct err *err)
 {
     struct maker *m = mem_zero(1, sizeof *m, err);
     if (!m || schema_init(&m->schema, err) < 0 || !(m->event = mem_zero(per_batch, sizeof *m->event, err)) ||
-        !(m->cols = mem_zero(per_batch, sizeof *m->cols, err)) || !(m->text = mem_zero(per_batch, sizeof *m->text, err)))
+        !(m->cols = mem_zero(per_batch, sizeof *m->cols, err)) ||
+        !(m->text = mem_zero(per_batch, sizeof *m->text, err)))
         exit(1);
     m->source = (struct source){maker_next, maker_close};
     m->n = n;
@@ -65,8 +67,10 @@ static int64_t run(const char *text, struct maker *m, struct rule_summary *s, st
     struct batch b;
     int64_t n = 0;
     int rc = -1;
-    if (rules_open(&rules, err) == 0 && rules_read(rules, "test", text, strlen(text), err) == 0 && rules_compile(rules, err) == 0 &&
-        detect_open(&d, rules, &m->source, &(struct detect_options){.until_us = TS_NONE, .only_snags = true}, err) == 0) {
+    if (rules_open(&rules, err) == 0 && rules_read(rules, "test", text, strlen(text), err) == 0 &&
+        rules_compile(rules, err) == 0 &&
+        detect_open(&d, rules, &m->source, &(struct detect_options){.until_us = TS_NONE, .only_snags = true}, err) ==
+            0) {
         while ((rc = source_next(d, &b, err)) > 0)
             n += (int64_t)b.n;
         if (rc == 0)
@@ -113,49 +117,61 @@ static void big_keys(void)
     struct err err = ERR_INIT;
     struct rule_summary s;
     enum { N = 200000 };
-    CHECK("revisits among 1,000 values of one case",
-          run("[r]\nwhen = assign revisits queue per case\n", maker_open(N, 500, one_case, &err), &s, &err) == N - 1000 && s.opportunities == 1 && s.hit == 1);
+    CHECK("revisits among 1,000 values of one case", run("[r]\nwhen = assign revisits queue per case\n",
+                                                         maker_open(N, 500, one_case, &err), &s, &err) == N - 1000 &&
+                                                         s.opportunities == 1 && s.hit == 1);
     CHECK("at least 50 distinct in a moving window",
-          run("[r]\nwhen = assign at least 50 distinct queue within 60s per case\n", maker_open(N, 500, one_case, &err), &s, &err) == 1);
+          run("[r]\nwhen = assign at least 50 distinct queue within 60s per case\n", maker_open(N, 500, one_case, &err),
+              &s, &err) == 1);
     CHECK("again in one case",
-          run("[r]\nwhen = assign again within 1s per case\n", maker_open(N, 500, one_case, &err), &s, &err) == N - 1 && s.censored == 2);
-    CHECK("after with this., 1,000 values",
-          run("[r]\nwhen = assign after assign where queue = this.queue per case\n", maker_open(N, 500, one_case, &err), &s, &err) == N - 1000);
+          run("[r]\nwhen = assign again within 1s per case\n", maker_open(N, 500, one_case, &err), &s, &err) == N - 1 &&
+              s.censored == 2);
+    CHECK("after with this., 1,000 values", run("[r]\nwhen = assign after assign where queue = this.queue per case\n",
+                                                maker_open(N, 500, one_case, &err), &s, &err) == N - 1000);
     CHECK("a customer with many contacts, a deadline each",
-          run("[r]\nwhen = promise without followup within 60s per contact\n", maker_open(N, 500, many_contacts, &err), &s, &err) == N / 2 - 31 && s.censored == 31);
-    CHECK("a case with many open obligations",
-          run("[r]\nwhen = promise without followup within 30d per case each\n", maker_open(N, 500, many_promises, &err), &s, &err) == 0 && s.censored == N);
+          run("[r]\nwhen = promise without followup within 60s per contact\n", maker_open(N, 500, many_contacts, &err),
+              &s, &err) == N / 2 - 31 &&
+              s.censored == 31);
+    CHECK("a case with many open obligations", run("[r]\nwhen = promise without followup within 30d per case each\n",
+                                                   maker_open(N, 500, many_promises, &err), &s, &err) == 0 &&
+                                                   s.censored == N);
 }
 
 static void batches(void)
 {
     struct err err = ERR_INIT;
     struct rule_summary s;
-    int64_t whole = run("[r]\nwhen = promise without start within 30s per customer each\n", maker_open(5000, 5000, many_contacts, &err), &s, &err);
+    int64_t whole = run("[r]\nwhen = promise without start within 30s per customer each\n",
+                        maker_open(5000, 5000, many_contacts, &err), &s, &err);
     bool same = whole >= 0;
     for (size_t per = 1; per < 40; per += 6)
-        same = same && run("[r]\nwhen = promise without start within 30s per customer each\n", maker_open(5000, per, many_contacts, &err), &s, &err) == whole;
+        same = same && run("[r]\nwhen = promise without start within 30s per customer each\n",
+                           maker_open(5000, per, many_contacts, &err), &s, &err) == whole;
     CHECK("the same for any size of batches", same);
     struct maker *m = maker_open(5000, 64, many_contacts, &err);
     m->fail_at = 777;
-    CHECK("a source that fails", run("[r]\nwhen = start again per customer\n", m, &s, &err) == -1 && strstr(err.msg, "the source fails"));
+    CHECK("a source that fails",
+          run("[r]\nwhen = start again per customer\n", m, &s, &err) == -1 && strstr(err.msg, "the source fails"));
 }
 
 static void put_together(void)
 {
     struct err err = ERR_INIT;
     struct rules *rules;
-    static const char one[] = "[a]\ntitle = A\nwhen = start\n[b]\nwhen = end\n", two[] = "[a]\nwhen = start again per contact\n";
+    static const char one[] = "[a]\ntitle = A\nwhen = start\n[b]\nwhen = end\n",
+                      two[] = "[a]\nwhen = start again per contact\n";
     CHECK("rules read", rules_open(&rules, &err) == 0 && rules_read(rules, "one", one, strlen(one), &err) == 0 &&
                             rules_read(rules, "two", two, strlen(two), &err) == 0 && rules_n(rules) == 2);
-    CHECK("key by key", view_is(rules_info(rules, 0).title, "A") && view_is(rules_info(rules, 0).when, "start again per contact"));
+    CHECK("key by key",
+          view_is(rules_info(rules, 0).title, "A") && view_is(rules_info(rules, 0).when, "start again per contact"));
     CHECK_STR("where the sentence stands", rules_info(rules, 0).file, "two");
     CHECK("only", rules_only(rules, " b ", &err) == 0 && rules_n(rules) == 1 && rules_find(rules, view_of("a")) == -1);
     CHECK("compiled", rules_compile(rules, &err) == 0 && rules_find(rules, view_of("b")) == 0);
     CHECK("only an unknown one", rules_only(rules, "bb", &err) == -1 && err.kind == ERR_USAGE);
-    CHECK("set", rules_only(rules, "a", &err) == 0 && rules_set(rules, "a.forget=3d", &err) == 0 && rules_compile(rules, &err) == 0 &&
-                     view_is(rules_info(rules, 0).forget, "3d"));
-    CHECK("set what is no sentence", rules_set(rules, "a.when=start againn per contact", &err) == 0 && rules_compile(rules, &err) == -1 && err.kind == ERR_DATA);
+    CHECK("set", rules_only(rules, "a", &err) == 0 && rules_set(rules, "a.forget=3d", &err) == 0 &&
+                     rules_compile(rules, &err) == 0 && view_is(rules_info(rules, 0).forget, "3d"));
+    CHECK("set what is no sentence", rules_set(rules, "a.when=start againn per contact", &err) == 0 &&
+                                         rules_compile(rules, &err) == -1 && err.kind == ERR_DATA);
     rules_close(rules);
 }
 

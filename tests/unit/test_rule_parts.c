@@ -37,10 +37,12 @@ static void saved_events(struct pool *pool, struct err *err)
     struct saved *s = NULL;
     struct view a[] = {VIEW_LIT("one"), VIEW_LIT(""), VIEW_LIT("three")}, b[] = {VIEW_LIT("x")};
     CHECK("saved", saved_put(pool, &s, 7, a, 3, err) == 0 && s->ts_us == 7 && s->n == 3);
-    CHECK("saved fields", view_is(saved_view(s, 0), "one") && saved_view(s, 1).n == 0 && view_is(saved_view(s, 2), "three"));
+    CHECK("saved fields",
+          view_is(saved_view(s, 0), "one") && saved_view(s, 1).n == 0 && view_is(saved_view(s, 2), "three"));
     CHECK("saved beyond", saved_view(s, 3).n == 0);
     struct saved *was = s;
-    CHECK("saved again in the same block", saved_put(pool, &s, 8, b, 1, err) == 0 && s == was && view_is(saved_view(s, 0), "x"));
+    CHECK("saved again in the same block",
+          saved_put(pool, &s, 8, b, 1, err) == 0 && s == was && view_is(saved_view(s, 0), "x"));
     saved_free(pool, s);
 }
 
@@ -59,7 +61,8 @@ static void recency(struct pool *pool, struct err *err)
     CHECK("values: met again, newest", x && !fresh && v.newest == x && v.n == 100);
     CHECK("values: oldest", view_is((struct view){v.oldest->text, v.oldest->n}, "v0"));
     values_drop(pool, &v, v.oldest);
-    CHECK("values dropped", v.n == 99 && !values_find(&v, view_of("v0")) && view_is((struct view){v.oldest->text, v.oldest->n}, "v1"));
+    CHECK("values dropped",
+          v.n == 99 && !values_find(&v, view_of("v0")) && view_is((struct view){v.oldest->text, v.oldest->n}, "v1"));
     size_t n = 0;
     for (struct value *i = v.newest; i; i = i->older)
         n++;
@@ -113,8 +116,10 @@ static void keys(struct pool *pool, struct err *err)
     struct round one = {&t, 0}, again = {&t, 0};
     int64_t until = INT64_C(7) << 40, step = INT64_C(1) << 40;
     CHECK("sweep", keys_sweep(&t, 100000, 5 * step, drop_odd, &one, err) == 0 && t.n == 500 && one.seen == 500);
-    CHECK("nothing is stale before its time", keys_sweep(&t, 100000, until, drop_odd, &again, err) == 0 && again.seen == 0);
-    CHECK("all may be stale then", keys_sweep(&t, t.n_slots, until + step, drop_odd, &again, err) == 0 && again.seen == 500);
+    CHECK("nothing is stale before its time",
+          keys_sweep(&t, 100000, until, drop_odd, &again, err) == 0 && again.seen == 0);
+    CHECK("all may be stale then",
+          keys_sweep(&t, t.n_slots, until + step, drop_odd, &again, err) == 0 && again.seen == 500);
     int found = 0;
     for (uint32_t i = 0; i < 1000; i++) {
         (void)snprintf(text, sizeof text, "c%u", i);
@@ -199,8 +204,9 @@ static void waiting(struct err *err)
         size_t n = (size_t)(i % 150);
         all = hold_peek(&h, &what, err) == 0 && what.rule == (i % 2 ? -1 : i) && what.claim.us == i &&
               what.claim.kind == CLAIM_DUE && hold_take(&h, &arena, 4, &e, err) == 0 && e.ts_us == i && e.line == 9 &&
-              view_eq(e.col[0], (struct view){text, n}) && e.col[1].n == 0 && view_is(e.col[2], "xxx") && e.col[3].n == 0 &&
-              view_eq(e.raw, (struct view){text, i % 3 ? n + 5 : 0}) && e.raw_columns == (i % 3 ? 3 : 0);
+              view_eq(e.col[0], (struct view){text, n}) && e.col[1].n == 0 && view_is(e.col[2], "xxx") &&
+              e.col[3].n == 0 && view_eq(e.raw, (struct view){text, i % 3 ? n + 5 : 0}) &&
+              e.raw_columns == (i % 3 ? 3 : 0);
         arena_reset(&arena);
     }
     CHECK("rows in order", all && h.n == 0);

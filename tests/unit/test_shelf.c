@@ -11,7 +11,10 @@
 
 enum { MIB = 1024 * 1024, ARRAYS = 6, ROWS = 700000 };
 
-static uint32_t value(size_t array, size_t row) { return (uint32_t)(row * 2654435761u + array); }
+static uint32_t value(size_t array, size_t row)
+{
+    return (uint32_t)(row * 2654435761u + array);
+}
 
 /* Arrays that grow together, as columns do; the first of them stay in memory. */
 static bool fill(struct shelf *s, uint32_t **x, struct err *err)
@@ -140,11 +143,14 @@ static void errors(const char *dir)
     few.rlim_max = had.rlim_max;
     (void)signal(SIGXFSZ, SIG_IGN);
     (void)setrlimit(RLIMIT_FSIZE, &few);
-    CHECK("shelf: full disk", shelf_grow(s, &x, 1000, 1500000, 1, &err) == 0 && !shelf_new(s, 600000, 4, &err) && x[999] == 7);
+    CHECK("shelf: full disk",
+          shelf_grow(s, &x, 1000, 1500000, 1, &err) == 0 && !shelf_new(s, 600000, 4, &err) && x[999] == 7);
     (void)setrlimit(RLIMIT_FSIZE, &had);
     (void)snprintf(want, sizeof want, "cannot make room for a temporary file in %s: %s", dir, strerror(EFBIG));
     CHECK_STR("shelf: … is told", err.msg, want);
-    (void)snprintf(want, sizeof want, "the table needs room for at least 4 MB in %s; set TMPDIR to a folder that has it, or raise --mem", dir);
+    (void)snprintf(want, sizeof want,
+                   "the table needs room for at least 4 MB in %s; set TMPDIR to a folder that has it, or raise --mem",
+                   dir);
     CHECK_STR("shelf: … and what to do", err.hint, want);
     CHECK("shelf: no file can be seen", io_folder_count(dir) == 0);
     shelf_free(s, x);

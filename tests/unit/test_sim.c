@@ -75,8 +75,8 @@ static uint64_t digest(const struct life *l, uint64_t h)
 {
     for (size_t i = 0; i < l->tape.n_events; i++) {
         const struct sim_event *e = &l->tape.event[i];
-        int64_t v[] = {e->ts_s, e->contact, e->ticket, e->name, e->queue, e->reason, e->agent, e->text, e->variant,
-                       e->has_value ? (int64_t)(e->value * 1000) : -1};
+        int64_t v[] = {e->ts_s,   e->contact, e->ticket, e->name,    e->queue,
+                       e->reason, e->agent,   e->text,   e->variant, e->has_value ? (int64_t)(e->value * 1000) : -1};
         h = hash_bytes(v, sizeof v, h);
     }
     for (size_t i = 0; i < l->tape.n_truths; i++) {
@@ -116,9 +116,9 @@ static void test_determinism(void)
 /* What is counted over many lives. */
 struct tally {
     double customers, contacts, calls, short_abandons, long_waits, short_waits, short_wait_sum, connects, transferred,
-        abandoned, tickets, slow_first_replies, months_at_risk, left_in_month, at_landmark, left_in_gap, left_in_horizon,
-        answered, below, exceeded, less, more, s, l, ss, ll, sl, purchases, gaps, stayers, matters, matters_at_weekends,
-        snags, snags_snags, satisfaction_snags;
+        abandoned, tickets, slow_first_replies, months_at_risk, left_in_month, at_landmark, left_in_gap,
+        left_in_horizon, answered, below, exceeded, less, more, s, l, ss, ll, sl, purchases, gaps, stayers, matters,
+        matters_at_weekends, snags, snags_snags, satisfaction_snags;
 };
 
 static void count_call(struct tally *t, const struct life *l, size_t start)
@@ -266,7 +266,8 @@ static void test_survey(void)
     CHECK("expectation: 25 % below", near(t.below, n, 0.25, 1));
     CHECK("expectation: 16 % exceeded", near(t.exceeded, n, 0.16, 1));
     /* standard error of R squared: 2 r (1 - r^2) / sqrt n; the ends of the items' scale take 0.002 */
-    CHECK("R squared .13 between satisfaction and loyalty", fabs(r2 - 0.13) <= 5 * 2 * sqrt(0.13) * 0.87 / sqrt(n) + 0.002);
+    CHECK("R squared .13 between satisfaction and loyalty",
+          fabs(r2 - 0.13) <= 5 * 2 * sqrt(0.13) * 0.87 / sqrt(n) + 0.002);
     CHECK("four less loyal for one more", near(t.less, t.less + t.more, 0.8, 1));
     CHECK("24 % less loyal", near(t.less, n, 0.24, 1));
 }

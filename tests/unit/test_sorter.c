@@ -31,11 +31,16 @@ enum shape { SHUFFLED, ORDERED, TIES, FILES, BACKWARDS };
 static int64_t time_of(enum shape shape, size_t i, size_t n, uint64_t *x)
 {
     switch (shape) {
-    case ORDERED: return (int64_t)i / 3;
-    case TIES: return (int64_t)(io_random(x) % 5) - 2;
-    case FILES: return (int64_t)(i % (n / 7 + 1)); /* seven files, each in order */
-    case BACKWARDS: return -(int64_t)i;
-    case SHUFFLED: break;
+    case ORDERED:
+        return (int64_t)i / 3;
+    case TIES:
+        return (int64_t)(io_random(x) % 5) - 2;
+    case FILES:
+        return (int64_t)(i % (n / 7 + 1)); /* seven files, each in order */
+    case BACKWARDS:
+        return -(int64_t)i;
+    case SHUFFLED:
+        break;
     }
     return (int64_t)io_random(x);
 }
@@ -123,7 +128,10 @@ static void against_qsort(void)
     static const struct {
         const char *name;
         enum shape shape;
-    } shape[] = {{"shuffled", SHUFFLED}, {"in order", ORDERED}, {"ties", TIES}, {"files one after the other", FILES},
+    } shape[] = {{"shuffled", SHUFFLED},
+                 {"in order", ORDERED},
+                 {"ties", TIES},
+                 {"files one after the other", FILES},
                  {"backwards", BACKWARDS}};
     for (size_t i = 0; i < sizeof shape / sizeof *shape; i++)
         for (enum how how = PLAIN; how <= AS_THEY_ARE; how++) {
@@ -138,7 +146,8 @@ static void against_qsort(void)
     for (size_t n = 0; n < 100 && ok; n++)
         ok = sorts(SHUFFLED, n, 30, 0, PLAIN, false) && sorts(TIES, n, 0, 0, RESOLVED, false);
     CHECK("sorter: 0 to 99 records", ok);
-    CHECK("sorter: more runs than are merged at once", sorts(SHUFFLED, 5000, 40000, 1, PLAIN, true) && sorts(SHUFFLED, 5000, 40000, 1, AS_THEY_ARE, true));
+    CHECK("sorter: more runs than are merged at once",
+          sorts(SHUFFLED, 5000, 40000, 1, PLAIN, true) && sorts(SHUFFLED, 5000, 40000, 1, AS_THEY_ARE, true));
     CHECK("sorter: records as long as memory", sorts(SHUFFLED, 12, 3000000, 1, RESOLVED, true));
 }
 
@@ -160,7 +169,8 @@ static void errors(const char *dir)
     bool ok = true;
     for (int i = 0; i < 100 && ok; i++)
         ok = sorter_add(s, i, 0, bytes, sizeof bytes, &err) == 0;
-    CHECK("sorter: resolve's error is handed on", ok && sorter_sort(s, refuse, NULL, &err) < 0 && strcmp(err.msg, "no") == 0);
+    CHECK("sorter: resolve's error is handed on",
+          ok && sorter_sort(s, refuse, NULL, &err) < 0 && strcmp(err.msg, "no") == 0);
     sorter_close(s);
 
     if (setenv("TMPDIR", "/nonexistent", 1) != 0 || sorter_open(&s, 0, &err) < 0)
@@ -184,7 +194,8 @@ static void errors(const char *dir)
     char want[400];
     (void)snprintf(want, sizeof want, "sorting: cannot write a temporary file in %s: %s", dir, strerror(EFBIG));
     CHECK_STR("sorter: full disk", err.msg, want);
-    (void)snprintf(want, sizeof want, "sorting needs room for at least 7 MB in %s; set TMPDIR to a folder that has it", dir);
+    (void)snprintf(want, sizeof want, "sorting needs room for at least 7 MB in %s; set TMPDIR to a folder that has it",
+                   dir);
     CHECK_STR("sorter: … and what to do", err.hint, want);
     CHECK("sorter: no temporary file can be seen", io_folder_count(dir) == 0);
     sorter_close(s);

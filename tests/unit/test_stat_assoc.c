@@ -5,10 +5,12 @@
 #include "snag/assoc.h"
 
 /* mtcars$mpg, mtcars$wt */
-static const double mpg[] = {21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4,
-                             14.7, 32.4, 30.4, 33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4};
-static const double wt[] = {2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424,
-                            5.345, 2.2, 1.615, 1.835, 2.465, 3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78};
+static const double mpg[] = {21,   21,   22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8,
+                             16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4, 30.4, 33.9, 21.5, 15.5,
+                             15.2, 13.3, 19.2, 27.3, 26,   30.4, 15.8, 19.7, 15,   21.4};
+static const double wt[] = {2.62,  2.875, 2.32,  3.215, 3.44,  3.46,  3.57, 3.19,  3.15,  3.44,  3.44,
+                            4.07,  3.73,  3.78,  5.25,  5.424, 5.345, 2.2,  1.615, 1.835, 2.465, 3.52,
+                            3.435, 3.84,  3.845, 1.935, 2.14,  1.513, 3.17, 2.77,  3.57,  2.78};
 
 static void test_correlations(void)
 {
@@ -36,7 +38,8 @@ static void test_correlations(void)
     CHECK("three pairs: refused", assoc_kendall(mpg, wt, 3, .95, &a, &err) < 0);
 }
 
-/* R² of 0.13, the published one, with the interval of r squared: tanh(atanh(sqrt(.13)) + c(-1, 1) * qnorm(.975) / sqrt(n - 3))^2 */
+/* R² of 0.13, the published one, with the interval of r squared: tanh(atanh(sqrt(.13)) + c(-1, 1) * qnorm(.975) /
+ * sqrt(n - 3))^2 */
 static void test_r2(void)
 {
     static const struct {
@@ -111,7 +114,8 @@ static void test_polychoric(void)
     CHECK("polychoric", assoc_polychoric(x, y, n, .95, &a, &chi2, &df, &err) == 0);
     CHECK_NUM("polychoric: rho", a.estimate, .3115723735060944, 12);
     CHECK_NUM("polychoric: error", a.std_error, .02871079767455691, 8.5);
-    CHECK_NUM("polychoric: z", a.statistic, atanh(.3115723735060944) * (1 - .3115723735060944 * .3115723735060944) / .02871079767455691, 8.5);
+    CHECK_NUM("polychoric: z", a.statistic,
+              atanh(.3115723735060944) * (1 - .3115723735060944 * .3115723735060944) / .02871079767455691, 8.5);
     CHECK_NUM("polychoric: low", a.low, .2542615702481503, 9);
     CHECK_NUM("polychoric: high", a.high, .3667026324562144, 9);
     CHECK_NUM("polychoric: chi2", chi2, 2.104363625885556, 11);
@@ -194,8 +198,8 @@ static void test_shares(void)
 static void test_ratios(void)
 {
     struct assoc a;
-    /* exp(log(r) + c(-1, 1) * qnorm(.975) * sqrt(1/40 - 1/100 + 1/10 - 1/100)); glm(cbind(c(40, 10), c(60, 90)) ~ c(1, 0),
-     * binomial("log"), start = log(c(.1, 4)), epsilon = 1e-15) has the same Wald interval */
+    /* exp(log(r) + c(-1, 1) * qnorm(.975) * sqrt(1/40 - 1/100 + 1/10 - 1/100)); glm(cbind(c(40, 10), c(60, 90)) ~ c(1,
+     * 0), binomial("log"), start = log(c(.1, 4)), epsilon = 1e-15) has the same Wald interval */
     risk_ratio(40, 100, 10, 100, .95, &a);
     check_interval("risk ratio", &a, 4, 2.119528043731343, 7.548850343037993);
     CHECK_NUM("risk ratio: z", a.statistic, 4.278197279087141, 12);
@@ -206,7 +210,8 @@ static void test_ratios(void)
     check_interval("odds ratio", &a, 6, 2.788969870879161, 12.90799171977136);
     CHECK_NUM("odds ratio: z", a.statistic, 4.584052828516436, 12);
     risk_ratio(0, 10, 5, 10, .95, &a);
-    CHECK("risk ratio of none: no interval", a.estimate == 0 && isnan(a.low) && isnan(a.p_value) && isnan(e_value_end(&a)));
+    CHECK("risk ratio of none: no interval",
+          a.estimate == 0 && isnan(a.low) && isnan(a.p_value) && isnan(e_value_end(&a)));
     risk_ratio(10, 10, 10, 10, .95, &a);
     CHECK("risk ratio of all: no interval", a.estimate == 1 && isnan(a.low));
     odds_ratio(10, 10, 5, 10, .95, &a);
@@ -246,12 +251,14 @@ static void test_scores(void)
 /* iris$Sepal.Width of versicolor and virginica. */
 static void test_tost(void)
 {
-    static const double versicolor[] = {3.2, 3.2, 3.1, 2.3, 2.8, 2.8, 3.3, 2.4, 2.9, 2.7, 2, 3, 2.2, 2.9, 2.9, 3.1, 3, 2.7, 2.2,
-                                        2.5, 3.2, 2.8, 2.5, 2.8, 2.9, 3, 2.8, 3, 2.9, 2.6, 2.4, 2.4, 2.7, 2.7, 3, 3.4, 3.1, 2.3,
-                                        3, 2.5, 2.6, 3, 2.6, 2.3, 2.7, 3, 2.9, 2.9, 2.5, 2.8};
-    static const double virginica[] = {3.3, 2.7, 3, 2.9, 3, 3, 2.5, 2.9, 2.5, 3.6, 3.2, 2.7, 3, 2.5, 2.8, 3.2, 3, 3.8, 2.6,
-                                       2.2, 3.2, 2.8, 2.8, 2.7, 3.3, 3.2, 2.8, 3, 2.8, 3, 2.8, 3.8, 2.8, 2.8, 2.6, 3, 3.4, 3.1,
-                                       3, 3.1, 3.1, 3.1, 2.7, 3.2, 3.3, 3, 2.5, 3, 3.4, 3};
+    static const double versicolor[] = {3.2, 3.2, 3.1, 2.3, 2.8, 2.8, 3.3, 2.4, 2.9, 2.7, 2,   3,   2.2,
+                                        2.9, 2.9, 3.1, 3,   2.7, 2.2, 2.5, 3.2, 2.8, 2.5, 2.8, 2.9, 3,
+                                        2.8, 3,   2.9, 2.6, 2.4, 2.4, 2.7, 2.7, 3,   3.4, 3.1, 2.3, 3,
+                                        2.5, 2.6, 3,   2.6, 2.3, 2.7, 3,   2.9, 2.9, 2.5, 2.8};
+    static const double virginica[] = {3.3, 2.7, 3,   2.9, 3,   3,   2.5, 2.9, 2.5, 3.6, 3.2, 2.7, 3,
+                                       2.5, 2.8, 3.2, 3,   3.8, 2.6, 2.2, 3.2, 2.8, 2.8, 2.7, 3.3, 3.2,
+                                       2.8, 3,   2.8, 3,   2.8, 3.8, 2.8, 2.8, 2.6, 3,   3.4, 3.1, 3,
+                                       3.1, 3.1, 3.1, 2.7, 3.2, 3.3, 3,   2.5, 3,   3.4, 3};
     struct tost t;
     struct assoc a;
     struct err err = ERR_INIT;

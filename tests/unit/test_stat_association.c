@@ -10,7 +10,8 @@ static const char mtcars[] =
     "22.8,3.15,95,0,straight,g4\n19.2,3.44,123,0,straight,g4\n17.8,3.44,123,0,straight,g4\n16.4,4.07,180,0,V,g3\n"
     "17.3,3.73,180,0,V,g3\n15.2,3.78,180,0,V,g3\n10.4,5.25,205,0,V,g3\n10.4,5.424,215,0,V,g3\n14.7,5.345,230,0,V,g3\n"
     "32.4,2.2,66,1,straight,g4\n30.4,1.615,52,1,straight,g4\n33.9,1.835,65,1,straight,g4\n21.5,2.465,97,0,straight,g3\n"
-    "15.5,3.52,150,0,V,g3\n15.2,3.435,150,0,V,g3\n13.3,3.84,245,0,V,g3\n19.2,3.845,175,0,V,g3\n27.3,1.935,66,1,straight,g4\n"
+    "15.5,3.52,150,0,V,g3\n15.2,3.435,150,0,V,g3\n13.3,3.84,245,0,V,g3\n19.2,3.845,175,0,V,g3\n27.3,1.935,66,1,"
+    "straight,g4\n"
     "26,2.14,91,1,V,g5\n30.4,1.513,113,1,straight,g5\n15.8,3.17,264,1,V,g5\n19.7,2.77,175,1,V,g5\n15,3.57,335,1,V,g5\n"
     "21.4,2.78,109,1,straight,g4\n";
 
@@ -71,10 +72,12 @@ static void test_numbers(void)
     CHECK("numbers", associate(&t, mtcars, "mpg", "wt", plain) == 0);
     CHECK("numbers: kind", t.x.kind == ASSOCIATION_NUMBERS && t.x.n_lines == 3); /* 25 and 29 values: no scales */
     /* cor.test(mpg, wt) */
-    check_line("pearson", line(&t, "pearson", "mpg", "wt"), -.8676593765172278, -.9338264132849942, -.7440871964601128, 32);
+    check_line("pearson", line(&t, "pearson", "mpg", "wt"), -.8676593765172278, -.9338264132849942, -.7440871964601128,
+               32);
     table_free(&t);
     CHECK("scales", associate(&t, mtcars, "am", "hp", plain) == 0);
-    CHECK("scales: 22 values of hp are none", t.x.kind == ASSOCIATION_NUMBERS && isnan(line(&t, "polychoric", "am", "hp").estimate));
+    CHECK("scales: 22 values of hp are none",
+          t.x.kind == ASSOCIATION_NUMBERS && isnan(line(&t, "polychoric", "am", "hp").estimate));
     table_free(&t);
     CHECK("exact", associate(&t, "a,b\n1,2\n2,4\n3,6\n4,8\n", "a", "b", plain) == 0);
     CHECK("exact: r", line(&t, "pearson", "a", "b").estimate == 1 && line(&t, "kendall", "a", "b").estimate == 1);
@@ -99,7 +102,8 @@ static void test_versus(void)
     table_free(&t);
     CHECK("versus: signs", associate(&t, mtcars, "wt", "mpg", o) == 0 && t.x.n_notes == 1);
     table_free(&t);
-    CHECK("versus: rows whole in three", associate(&t, "mpg,wt,hp\n1,2,3\n2,1,5\n3,4,\n4,2,1\n5,,2\n6,3,9\n", "mpg", "wt", o) == 0);
+    CHECK("versus: rows whole in three",
+          associate(&t, "mpg,wt,hp\n1,2,3\n2,1,5\n3,4,\n4,2,1\n5,,2\n6,3,9\n", "mpg", "wt", o) == 0);
     CHECK("versus: counted", t.x.n == 4 && t.x.n_out == 2 && t.x.n_missing[1] == 1 && t.x.n_missing[2] == 1);
     table_free(&t);
     CHECK("versus: one column twice", associate(&t, mtcars, "mpg", "hp", o) < 0 && t.err.kind == ERR_DATA);
@@ -120,8 +124,10 @@ static void test_shares(void)
     check_line("share of V", line(&t, "share", "V", NULL), 6. / 18, .1627877475083369, .5625053270405488, 18);
     check_line("share of straight", line(&t, "share", "straight", NULL), .5, .2679920245241363, .7320079754758636, 14);
     check_line("share of all", line(&t, "share", NULL, NULL), 13. / 32, .2551963484266544, .5773997512461713, 32);
-    /* Newcombe from these; exp(log(r) + c(-1, 1) * qnorm(.975) * sqrt(v)), v = 1/7 - 1/14 + 1/6 - 1/18, 1/7 + 1/7 + 1/6 + 1/12 */
-    check_line("difference", line(&t, "difference", "straight", "V"), 1. / 6, -.1594429826602874, .4546137061180216, 32);
+    /* Newcombe from these; exp(log(r) + c(-1, 1) * qnorm(.975) * sqrt(v)), v = 1/7 - 1/14 + 1/6 - 1/18, 1/7 + 1/7 + 1/6
+     * + 1/12 */
+    check_line("difference", line(&t, "difference", "straight", "V"), 1. / 6, -.1594429826602874, .4546137061180216,
+               32);
     a = line(&t, "risk_ratio", "straight", "V");
     check_line("risk ratio", a, 1.5, .6492594336286759, 3.465486804596541, 32);
     CHECK_NUM("risk ratio: p", a.p_value, .3426110214912519, 12);
@@ -142,8 +148,9 @@ static void test_shares(void)
     CHECK("a column named 1", associate(&t, "y,1\n0,a\n1,b\n1,b\n", "y", "1", plain) == 0 && t.x.n_groups == 2);
     table_free(&t);
     CHECK("a group without a yes", associate(&t, mtcars, "am", "gear", plain) == 0); /* g3 0 of 15 */
-    CHECK("a group without a yes: no interval, and said",
-          isnan(line(&t, "risk_ratio", "g4", "g3").low) && !isnan(line(&t, "difference", "g4", "g3").low) && t.x.n_notes == 2);
+    CHECK("a group without a yes: no interval, and said", isnan(line(&t, "risk_ratio", "g4", "g3").low) &&
+                                                              !isnan(line(&t, "difference", "g4", "g3").low) &&
+                                                              t.x.n_notes == 2);
     table_free(&t);
 }
 
@@ -163,7 +170,8 @@ static void test_means(void)
     CHECK_NUM("g4 less g3: t", a.statistic, 4.80293676323974, 12);
     CHECK_NUM("g4 less g3: df", a.df, 17.86177261552266, 12);
     CHECK_NUM("g4 less g3: p", a.p_value, .0001454118579899595, 11);
-    check_line("g5 less g3", line(&t, "difference", "g5", "g3"), 5.273333333333333, -2.856081296860414, 13.40274796352708, 20);
+    check_line("g5 less g3", line(&t, "difference", "g5", "g3"), 5.273333333333333, -2.856081296860414,
+               13.40274796352708, 20);
     table_free(&t);
 
     o.margin = 2;
@@ -186,14 +194,16 @@ static void test_means(void)
     static const char *const order[] = {"g5", "g3", "g4"};
     o = (struct association_options){.level = .95, .levels = order, .n_levels = 3};
     CHECK("order of groups", associate(&t, mtcars, "mpg", "gear", o) == 0);
-    CHECK_NUM("order of groups: against the first", line(&t, "difference", "g3", "g5").estimate, -5.273333333333333, 13);
+    CHECK_NUM("order of groups: against the first", line(&t, "difference", "g3", "g5").estimate, -5.273333333333333,
+              13);
     table_free(&t);
     o.n_levels = 2;
     CHECK("a group not named", associate(&t, mtcars, "mpg", "gear", o) < 0 && t.err.kind == ERR_USAGE);
     table_free(&t);
     CHECK("a group of one", associate(&t, "y,g\n1,a\n2,a\n3,b\n5,c\n4,c\n", "y", "g", plain) == 0);
     CHECK("a group of one: not compared, and said", isnan(line(&t, "difference", "b", "a").estimate) &&
-                                                        line(&t, "difference", "c", "a").estimate == 3 && t.x.n_notes == 1);
+                                                        line(&t, "difference", "c", "a").estimate == 3 &&
+                                                        t.x.n_notes == 1);
     table_free(&t);
 }
 
@@ -203,7 +213,8 @@ static void test_three_ways(void)
     struct association_options o = plain;
     o.nps = true;
     CHECK("nps", associate(&t, "y,g\n0,a\n6,a\n7,a\n8,a\n9,a\n10,a\n9,b\n10,b\n", "y", "g", o) == 0);
-    CHECK("nps: counts", line(&t, "promoters", "a", NULL).estimate == 2 && line(&t, "passives", "a", NULL).estimate == 2 &&
+    CHECK("nps: counts", line(&t, "promoters", "a", NULL).estimate == 2 &&
+                             line(&t, "passives", "a", NULL).estimate == 2 &&
                              line(&t, "detractors", "a", NULL).estimate == 2 && line(&t, "nps", "a", NULL).n == 6);
     CHECK("nps: scores", line(&t, "nps", "a", NULL).estimate == 0 && line(&t, "nps", "b", NULL).estimate == 100 &&
                              line(&t, "nps", NULL, NULL).estimate == 25);
@@ -274,11 +285,13 @@ static void test_tables(void)
     struct err err = ERR_INIT;
     CHECK("tables", associate(&t, "y,g\n0,a\n1,\"a,b\"\n1,a\n", "y", "g", plain) == 0);
     CHECK("tables: csv", tidy_association(&t.x, 0, TIDY_CSV, &b, &err) == 0);
-    CHECK("tables: csv header", strncmp(b.p, "measure,of,with,estimate,std_error,statistic,df,p_value,conf_low,conf_high,n\n", 77) == 0);
+    CHECK("tables: csv header",
+          strncmp(b.p, "measure,of,with,estimate,std_error,statistic,df,p_value,conf_low,conf_high,n\n", 77) == 0);
     CHECK("tables: csv quotes", strstr(b.p, "yes,\"a,b\",,1,") != NULL);
     buf_clear(&b);
-    CHECK("tables: json lines", tidy_association(&t.x, 0, TIDY_JSONL, &b, &err) == 0 &&
-                                    strstr(b.p, "{\"measure\":\"share\",\"of\":null,\"with\":null,\"estimate\":0.6666666666666666") != NULL);
+    CHECK("tables: json lines",
+          tidy_association(&t.x, 0, TIDY_JSONL, &b, &err) == 0 &&
+              strstr(b.p, "{\"measure\":\"share\",\"of\":null,\"with\":null,\"estimate\":0.6666666666666666") != NULL);
     buf_free(&b);
     table_free(&t);
 }

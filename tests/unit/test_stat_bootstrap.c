@@ -42,7 +42,8 @@ static void test_against_r(void)
     CHECK("small: which", n == 6 && memcmp(row, want, sizeof want) == 0);
     free(row);
     CHECK("small: bootstrap", boot(&x, "ols", "y ~ x", (struct design_options){0}, 39, 7) == 0);
-    /* rows <- the resamples of seed 7, 0 … 38; b <- sapply(rows, function(r) coef(lm(y ~ x, d[r, ]))[2]); sd(b); range(b) */
+    /* rows <- the resamples of seed 7, 0 … 38; b <- sapply(rows, function(r) coef(lm(y ~ x, d[r, ]))[2]); sd(b);
+     * range(b) */
     CHECK_NUM("small: error of x", x.fit.coef[1].std_error, 0.584417172015747, 11);
     CHECK_NUM("small: lower end", x.fit.coef[1].low, 0.384615384615385, 11);
     CHECK_NUM("small: upper end", x.fit.coef[1].high, 3.58823529411765, 11);
@@ -66,7 +67,8 @@ static void test_threads(struct model *x, const char *family, const char *text, 
         error[t - 1] = x->fit.coef[x->fit.p - 1].std_error;
         low[t - 1] = x->fit.coef[x->fit.p - 1].low;
     }
-    CHECK("the same digits for any number of threads", error[0] == error[1] && error[1] == error[2] && low[0] == low[1] && low[1] == low[2]);
+    CHECK("the same digits for any number of threads",
+          error[0] == error[1] && error[1] == error[2] && low[0] == low[1] && low[1] == low[2]);
     CHECK("an error above 0", error[0] > 0 && isfinite(error[0]));
     CHECK("another seed", boot(x, family, text, (struct design_options){.cluster = {cluster}}, 60, 6) == 0);
     CHECK("other digits for another seed", x->fit.coef[x->fit.p - 1].std_error != error[0]);
@@ -76,7 +78,8 @@ static void test_threads(struct model *x, const char *family, const char *text, 
 static void test_clusters(struct model *x)
 {
     size_t *row, n, in[64] = {0}, drawn[64] = {0}, bad = 0;
-    CHECK("clusters", model_fit(x, "ols", "spend ~ tenure", (struct design_options){.cluster = {"agent"}}, (struct fit_options){0}) == 0);
+    CHECK("clusters", model_fit(x, "ols", "spend ~ tenure", (struct design_options){.cluster = {"agent"}},
+                                (struct fit_options){0}) == 0);
     for (size_t i = 0; i < x->d.n; i++)
         in[x->d.cluster[0][i]]++;
     CHECK("clusters: drawn", bootstrap_rows(&x->d, 1, 4, &row, &n, &x->err) == 0);

@@ -53,9 +53,11 @@ static void test_poisson(struct model *x)
     CHECK_NUM("deviance", fit_fact(&x->fit, "deviance"), 340.12329533662, 12);
     CHECK_NUM("AIC", fit_fact(&x->fit, "aic"), 640.58774070085, 12);
     CHECK_NUM("dispersion", fit_fact(&x->fit, "dispersion"), 2.1812974579918, 12);
-    CHECK_NUM("null log-likelihood", fit_fact(&x->fit, "log_lik_null"), -335.9355293555, 12); /* logLik(m) - (null - deviance)/2 */
+    CHECK_NUM("null log-likelihood", fit_fact(&x->fit, "log_lik_null"), -335.9355293555,
+              12); /* logLik(m) - (null - deviance)/2 */
     CHECK("overdispersion is told", x->fit.n_notes == 1 && strstr(x->fit.note[0], "2.18 times"));
-    fits(x, "poisson", "HC1", (struct design_options){0}, (struct fit_options){.robust = ROBUST_HC1}, want_hc1, N(want_hc1));
+    fits(x, "poisson", "HC1", (struct design_options){0}, (struct fit_options){.robust = ROBUST_HC1}, want_hc1,
+         N(want_hc1));
     CHECK("robust: no word of it", x->fit.n_notes == 0);
     fits(x, "poisson", "by agent", (struct design_options){.cluster = {"agent"}}, (struct fit_options){0}, want_agent,
          N(want_agent));
@@ -70,13 +72,16 @@ static void test_negbin(struct model *x)
     CHECK_NUM("negbin: AIC", fit_fact(&x->fit, "aic"), 2 * 284.68959599914 + 10, 12);
 }
 
-/* Counts that hardly vary more than a Poisson: the maximum about 1 / theta with 40 digits (mpmath), means those of the groups. */
+/* Counts that hardly vary more than a Poisson: the maximum about 1 / theta with 40 digits (mpmath), means those of the
+ * groups. */
 static void test_large_theta(void)
 {
     struct model x;
-    CHECK("large theta: read", model_frame(&x, "k,g,w\n0,a,350\n1,a,335\n2,a,251\n3,a,126\n4,a,47\n5,a,15\n6,a,5\n0,b,60\n1,b,148\n"
-                                               "2,b,224\n3,b,226\n4,b,168\n5,b,102\n6,b,90\n") == 0);
-    CHECK("large theta: fit", model_fit(&x, "negbin", "k ~ g", (struct design_options){.weights = "w"}, (struct fit_options){0}) == 0);
+    CHECK("large theta: read",
+          model_frame(&x, "k,g,w\n0,a,350\n1,a,335\n2,a,251\n3,a,126\n4,a,47\n5,a,15\n6,a,5\n0,b,60\n1,b,148\n"
+                          "2,b,224\n3,b,226\n4,b,168\n5,b,102\n6,b,90\n") == 0);
+    CHECK("large theta: fit",
+          model_fit(&x, "negbin", "k ~ g", (struct design_options){.weights = "w"}, (struct fit_options){0}) == 0);
     CHECK_NUM("large theta", fit_fact(&x.fit, "theta"), 18982.598641462041, 8);
     CHECK_NUM("large theta: error", fit_fact(&x.fit, "theta_std_error"), 5413417.7322443193, 8);
     CHECK_NUM("large theta: log-likelihood", fit_fact(&x.fit, "log_lik"), -3661.9009278637383, 13);

@@ -1,5 +1,5 @@
-/* Do intervals of 95 % cover? Worlds whose coefficients are known are drawn and fitted, n = 300 each; of so many intervals
- * as many must hold the truth as the exact 99.9 % band of the binomial allows (of 2,000: 1,867 to 1,931).
+/* Do intervals of 95 % cover? Worlds whose coefficients are known are drawn and fitted, n = 300 each; of so many
+ * intervals as many must hold the truth as the exact 99.9 % band of the binomial allows (of 2,000: 1,867 to 1,931).
  * Usage: test_stat_coverage [REPLICATIONS]; 200 without; tests/long/fit-coverage takes 2,000. */
 #include "stat_world.h"
 
@@ -63,7 +63,8 @@ static void check_world(const struct world *w, uint64_t seed, int n)
     }
     binomial_band(n, 0.95, &low, &high);
     (void)snprintf(name, sizeof name, "%s%s%s: %d of %d intervals cover (%d to %d may), %d not fitted", w->family,
-                   w->options.robust ? ", robust" : "", w->options.profile ? ", profile" : "", held, n, low, high, failed);
+                   w->options.robust ? ", robust" : "", w->options.profile ? ", profile" : "", held, n, low, high,
+                   failed);
     CHECK(name, held >= low && held <= high && failed == 0);
 }
 

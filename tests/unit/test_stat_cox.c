@@ -106,20 +106,29 @@ static void test_strata_products(struct model *x)
 {
     const struct design_options none = {0};
     const struct fit_options plain = {0};
-    CHECK("strata product", model_fit(x, "cox", "Surv(months, lost) ~ tenure*strata(segment)", none, plain) == 0 && x->d.n_strata == 3);
+    CHECK("strata product",
+          model_fit(x, "cox", "Surv(months, lost) ~ tenure*strata(segment)", none, plain) == 0 && x->d.n_strata == 3);
     check_coefs("strata product", x, want_strata_product, 3, 10);
-    CHECK("strata written out", model_fit(x, "cox", "Surv(months, lost) ~ strata(segment) + tenure + tenure:strata(segment)", none, plain) == 0 &&
-                                    x->d.n_strata == 3 && strcmp(x->fit.coef[1].name, "strata(segment)plus:tenure") == 0);
-    CHECK("strata slopes", model_fit(x, "cox", "Surv(months, lost) ~ strata(sat):tenure + transfer", none, plain) == 0 && x->d.n_strata == 5);
+    CHECK("strata written out",
+          model_fit(x, "cox", "Surv(months, lost) ~ strata(segment) + tenure + tenure:strata(segment)", none, plain) ==
+                  0 &&
+              x->d.n_strata == 3 && strcmp(x->fit.coef[1].name, "strata(segment)plus:tenure") == 0);
+    CHECK("strata slopes",
+          model_fit(x, "cox", "Surv(months, lost) ~ strata(sat):tenure + transfer", none, plain) == 0 &&
+              x->d.n_strata == 5);
     check_coefs("strata slopes", x, want_strata_slopes, 6, 10);
     CHECK("strata nested", model_fit(x, "cox", "Surv(months, lost) ~ strata(sat)/tenure + transfer", none, plain) == 0);
     check_coefs("strata nested", x, want_strata_slopes, 6, 10);
-    CHECK("strata by a factor", model_fit(x, "cox", "Surv(months, lost) ~ I(sat >= 4)*strata(segment)", none, plain) == 0);
+    CHECK("strata by a factor",
+          model_fit(x, "cox", "Surv(months, lost) ~ I(sat >= 4)*strata(segment)", none, plain) == 0);
     check_coefs("strata by a factor", x, want_strata_factor, 3, 10);
-    CHECK("a product taken away", model_fit(x, "cox", "Surv(months, lost) ~ tenure*strata(segment) - tenure:strata(segment)", none, plain) == 0 &&
-                                      x->fit.p == 1 && x->d.n_strata == 3 && x->m.n_vars == 1);
-    CHECK("one that never was", model_fit(x, "cox", "Surv(months, lost) ~ tenure - tenure:strata(segment)", none, plain) == 0 &&
-                                    x->fit.p == 1 && !x->d.stratum);
+    CHECK("a product taken away",
+          model_fit(x, "cox", "Surv(months, lost) ~ tenure*strata(segment) - tenure:strata(segment)", none, plain) ==
+                  0 &&
+              x->fit.p == 1 && x->d.n_strata == 3 && x->m.n_vars == 1);
+    CHECK("one that never was",
+          model_fit(x, "cox", "Surv(months, lost) ~ tenure - tenure:strata(segment)", none, plain) == 0 &&
+              x->fit.p == 1 && !x->d.stratum);
 }
 
 static void test_refusals(struct model *x)
@@ -127,32 +136,48 @@ static void test_refusals(struct model *x)
     refused(x, "months ~ tenure", "formula: the response must be a time");
     refused(x, "Surv(months) ~ tenure", "formula: Surv(time, event) or Surv(start, stop, event)");
     refused(x, "Surv(months, segment) ~ tenure", "formula: Surv() takes numbers");
-    refused(x, "Surv(months, contacts) ~ tenure", "t.csv:2: Surv(months, contacts) = 7; the event must be 0 or 1 (or a comparison)");
+    refused(x, "Surv(months, contacts) ~ tenure",
+            "t.csv:2: Surv(months, contacts) = 7; the event must be 0 or 1 (or a comparison)");
     refused(x, "Surv(months, I(lost > 5)) ~ tenure", "Surv(months, I(lost > 5)): no event in 150 rows");
-    refused(x, "Surv(months, entry, lost) ~ tenure", "t.csv:2: Surv(months, entry, lost) = 0; stop must be later than start");
+    refused(x, "Surv(months, entry, lost) ~ tenure",
+            "t.csv:2: Surv(months, entry, lost) = 0; stop must be later than start");
     refused(x, "Surv(months, lost) ~ 1", "the formula has no term that varies");
-    refused(x, "Surv(months, lost) ~ I(lost == 0)", "separation: I(lost == 0)TRUE alone tells which of those at risk has the event; no finite coefficient fits");
+    refused(
+        x, "Surv(months, lost) ~ I(lost == 0)",
+        "separation: I(lost == 0)TRUE alone tells which of those at risk has the event; no finite coefficient fits");
 }
 
 int main(void)
 {
     struct model x;
     CHECK("data", model_pieces(&x, contacts_csv) == 0);
-    fits(&x, "efron", "Surv(months, lost) ~ transfer + tenure + segment", (struct design_options){0}, (struct fit_options){0}, want_efron, sizeof want_efron / sizeof *want_efron,
+    fits(&x, "efron", "Surv(months, lost) ~ transfer + tenure + segment", (struct design_options){0},
+         (struct fit_options){0}, want_efron, sizeof want_efron / sizeof *want_efron,
          (const double[]){-433.89798109189, -430.78352102589, 0.57109796862947, 0.852493178284});
-    fits(&x, "breslow", "Surv(months, lost) ~ transfer + tenure + segment", (struct design_options){0}, (struct fit_options){.breslow = true}, want_breslow, sizeof want_breslow / sizeof *want_breslow,
+    fits(&x, "breslow", "Surv(months, lost) ~ transfer + tenure + segment", (struct design_options){0},
+         (struct fit_options){.breslow = true}, want_breslow, sizeof want_breslow / sizeof *want_breslow,
          (const double[]){-436.10260413354, -433.08291482572, 0.57096940087426, 0.855291867125});
-    fits(&x, "entry", "Surv(entry, months, lost) ~ transfer + tenure + segment", (struct design_options){0}, (struct fit_options){0}, want_entry, sizeof want_entry / sizeof *want_entry,
+    fits(&x, "entry", "Surv(entry, months, lost) ~ transfer + tenure + segment", (struct design_options){0},
+         (struct fit_options){0}, want_entry, sizeof want_entry / sizeof *want_entry,
          (const double[]){-321.90122478064, -321.0327938648, 0.53780832996361, 0.390220833079});
-    fits(&x, "entry strata weights", "Surv(entry, months, lost) ~ transfer + tenure + strata(segment)", (struct design_options){.weights = "w"}, (struct fit_options){.robust = ROBUST_HC0}, want_entry_strata_weights, sizeof want_entry_strata_weights / sizeof *want_entry_strata_weights,
+    fits(&x, "entry strata weights", "Surv(entry, months, lost) ~ transfer + tenure + strata(segment)",
+         (struct design_options){.weights = "w"}, (struct fit_options){.robust = ROBUST_HC0}, want_entry_strata_weights,
+         sizeof want_entry_strata_weights / sizeof *want_entry_strata_weights,
          (const double[]){-306.14910005043, -305.74083056831, 0.51131391727226, 0.420251547713});
-    fits(&x, "weights breslow strata", "Surv(months, lost) ~ transfer + tenure + strata(segment)", (struct design_options){.weights = "w"}, (struct fit_options){.breslow = true, .robust = ROBUST_HC0}, want_weights_breslow_strata, sizeof want_weights_breslow_strata / sizeof *want_weights_breslow_strata,
+    fits(&x, "weights breslow strata", "Surv(months, lost) ~ transfer + tenure + strata(segment)",
+         (struct design_options){.weights = "w"}, (struct fit_options){.breslow = true, .robust = ROBUST_HC0},
+         want_weights_breslow_strata, sizeof want_weights_breslow_strata / sizeof *want_weights_breslow_strata,
          (const double[]){-442.17455275281, -437.26609276738, 0.58718723929464, 0.47493802624});
-    fits(&x, "cluster", "Surv(months, lost) ~ transfer + tenure + segment", (struct design_options){.cluster = {"agent"}}, (struct fit_options){0}, want_cluster, sizeof want_cluster / sizeof *want_cluster,
+    fits(&x, "cluster", "Surv(months, lost) ~ transfer + tenure + segment",
+         (struct design_options){.cluster = {"agent"}}, (struct fit_options){0}, want_cluster,
+         sizeof want_cluster / sizeof *want_cluster,
          (const double[]){-433.89798109189, -430.78352102589, 0.57109796862947, 0.852493178284});
-    fits(&x, "offset", "Surv(months, lost) ~ transfer + offset(tenure/50)", (struct design_options){0}, (struct fit_options){0}, want_offset, sizeof want_offset / sizeof *want_offset,
+    fits(&x, "offset", "Surv(months, lost) ~ transfer + offset(tenure/50)", (struct design_options){0},
+         (struct fit_options){0}, want_offset, sizeof want_offset / sizeof *want_offset,
          (const double[]){-463.37203587378, -459.24970558792, 0.49672152224222, 0.923709865122});
-    fits(&x, "robust breslow entry", "Surv(entry, months, lost) ~ transfer + tenure", (struct design_options){0}, (struct fit_options){.robust = ROBUST_HC0, .breslow = true}, want_robust_breslow_entry, sizeof want_robust_breslow_entry / sizeof *want_robust_breslow_entry,
+    fits(&x, "robust breslow entry", "Surv(entry, months, lost) ~ transfer + tenure", (struct design_options){0},
+         (struct fit_options){.robust = ROBUST_HC0, .breslow = true}, want_robust_breslow_entry,
+         sizeof want_robust_breslow_entry / sizeof *want_robust_breslow_entry,
          (const double[]){-328.22270262213, -327.802830586, 0.5234532955924, 0.244934462482});
     test_strata_products(&x);
     test_refusals(&x);

@@ -6,31 +6,35 @@
 static const struct {
     const char *formula, *columns;
 } cases[] = {
-    {"spend ~ segment",
-     "(Intercept)|segmentplus|segmentpro"},
-    {"spend ~ segment - 1",
-     "segmentbasic|segmentplus|segmentpro"},
-    {"spend ~ tenure:segment",
-     "(Intercept)|tenure:segmentbasic|tenure:segmentplus|tenure:segmentpro"},
+    {"spend ~ segment", "(Intercept)|segmentplus|segmentpro"},
+    {"spend ~ segment - 1", "segmentbasic|segmentplus|segmentpro"},
+    {"spend ~ tenure:segment", "(Intercept)|tenure:segmentbasic|tenure:segmentplus|tenure:segmentpro"},
     {"spend ~ tenure*segment*contacts",
-     "(Intercept)|tenure|segmentplus|segmentpro|contacts|tenure:segmentplus|tenure:segmentpro|tenure:contacts|segmentplus:contacts|segmentpro:contacts|tenure:segmentplus:contacts|tenure:segmentpro:contacts"},
-    {"spend ~ segment:tenure - 1",
-     "segmentbasic:tenure|segmentplus:tenure|segmentpro:tenure"},
+     "(Intercept)|tenure|segmentplus|segmentpro|contacts|tenure:segmentplus|tenure:segmentpro|tenure:contacts|"
+     "segmentplus:contacts|segmentpro:contacts|tenure:segmentplus:contacts|tenure:segmentpro:contacts"},
+    {"spend ~ segment:tenure - 1", "segmentbasic:tenure|segmentplus:tenure|segmentpro:tenure"},
     {"spend ~ factor(sat)*segment",
-     "(Intercept)|factor(sat)2|factor(sat)3|factor(sat)4|factor(sat)5|segmentplus|segmentpro|factor(sat)2:segmentplus|factor(sat)3:segmentplus|factor(sat)4:segmentplus|factor(sat)5:segmentplus|factor(sat)2:segmentpro|factor(sat)3:segmentpro|factor(sat)4:segmentpro|factor(sat)5:segmentpro"},
+     "(Intercept)|factor(sat)2|factor(sat)3|factor(sat)4|factor(sat)5|segmentplus|segmentpro|factor(sat)2:segmentplus|"
+     "factor(sat)3:segmentplus|factor(sat)4:segmentplus|factor(sat)5:segmentplus|factor(sat)2:segmentpro|factor(sat)3:"
+     "segmentpro|factor(sat)4:segmentpro|factor(sat)5:segmentpro"},
     {"spend ~ segment + segment:contacts",
      "(Intercept)|segmentplus|segmentpro|segmentbasic:contacts|segmentplus:contacts|segmentpro:contacts"},
     {"spend ~ tenure + segment:factor(sat) - 1",
-     "tenure|segmentbasic:factor(sat)1|segmentplus:factor(sat)1|segmentpro:factor(sat)1|segmentbasic:factor(sat)2|segmentplus:factor(sat)2|segmentpro:factor(sat)2|segmentbasic:factor(sat)3|segmentplus:factor(sat)3|segmentpro:factor(sat)3|segmentbasic:factor(sat)4|segmentplus:factor(sat)4|segmentpro:factor(sat)4|segmentbasic:factor(sat)5|segmentplus:factor(sat)5|segmentpro:factor(sat)5"},
+     "tenure|segmentbasic:factor(sat)1|segmentplus:factor(sat)1|segmentpro:factor(sat)1|segmentbasic:factor(sat)2|"
+     "segmentplus:factor(sat)2|segmentpro:factor(sat)2|segmentbasic:factor(sat)3|segmentplus:factor(sat)3|segmentpro:"
+     "factor(sat)3|segmentbasic:factor(sat)4|segmentplus:factor(sat)4|segmentpro:factor(sat)4|segmentbasic:factor(sat)"
+     "5|segmentplus:factor(sat)5|segmentpro:factor(sat)5"},
     {"spend ~ poly(tenure,2)*segment",
-     "(Intercept)|poly(tenure, 2)1|poly(tenure, 2)2|segmentplus|segmentpro|poly(tenure, 2)1:segmentplus|poly(tenure, 2)2:segmentplus|poly(tenure, 2)1:segmentpro|poly(tenure, 2)2:segmentpro"},
+     "(Intercept)|poly(tenure, 2)1|poly(tenure, 2)2|segmentplus|segmentpro|poly(tenure, 2)1:segmentplus|poly(tenure, "
+     "2)2:segmentplus|poly(tenure, 2)1:segmentpro|poly(tenure, 2)2:segmentpro"},
     {"spend ~ (tenure + contacts + segment)*days - contacts:days",
      "(Intercept)|tenure|contacts|segmentplus|segmentpro|days|tenure:days|segmentplus:days|segmentpro:days"},
     {"spend ~ 0 + tenure + segment + factor(sat)",
      "tenure|segmentbasic|segmentplus|segmentpro|factor(sat)2|factor(sat)3|factor(sat)4|factor(sat)5"},
     {"spend ~ factor(segment, ref = \"plus\")", "(Intercept)|factor(segment)basic|factor(segment)pro"},
     {"spend ~ tenure + tenure + 1", "(Intercept)|tenure"},
-    {"spend ~ (tenure + days) * segment - segment:days - tenure", "(Intercept)|days|segmentplus|segmentpro|tenure:segmentbasic|tenure:segmentplus|tenure:segmentpro"},
+    {"spend ~ (tenure + days) * segment - segment:days - tenure",
+     "(Intercept)|days|segmentplus|segmentpro|tenure:segmentbasic|tenure:segmentplus|tenure:segmentpro"},
     {"spend ~ I(segment == \"pro\") + I(tenure^2) + log(1 + days)",
      "(Intercept)|I(segment == \"pro\")TRUE|I(tenure^2)|log(1 + days)"},
     {"spend ~ -1 + tenure", "tenure"},
@@ -40,14 +44,17 @@ static const struct {
     {"spend ~ segment + tenure:days + segment:days",
      "(Intercept)|segmentplus|segmentpro|tenure:days|segmentplus:days|segmentpro:days"},
     {"spend ~ segment:days:tenure + segment:days",
-     "(Intercept)|segmentbasic:days|segmentplus:days|segmentpro:days|segmentbasic:days:tenure|segmentplus:days:tenure|segmentpro:days:tenure"},
-    {"spend ~ (tenure + segment + days)^2",
-     "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|tenure:days|segmentplus:days|segmentpro:days"},
+     "(Intercept)|segmentbasic:days|segmentplus:days|segmentpro:days|segmentbasic:days:tenure|segmentplus:days:tenure|"
+     "segmentpro:days:tenure"},
+    {"spend ~ (tenure + segment + days)^2", "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:"
+                                            "segmentpro|tenure:days|segmentplus:days|segmentpro:days"},
     {"spend ~ (tenure + segment + days)^3 - tenure:days",
-     "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|segmentplus:days|segmentpro:days|tenure:segmentbasic:days|tenure:segmentplus:days|tenure:segmentpro:days"},
-    {"spend ~ segment/tenure", "(Intercept)|segmentplus|segmentpro|segmentbasic:tenure|segmentplus:tenure|segmentpro:tenure"},
-    {"spend ~ (tenure + segment)/contacts",
-     "(Intercept)|tenure|segmentplus|segmentpro|tenure:segmentbasic:contacts|tenure:segmentplus:contacts|tenure:segmentpro:contacts"},
+     "(Intercept)|tenure|segmentplus|segmentpro|days|tenure:segmentplus|tenure:segmentpro|segmentplus:days|segmentpro:"
+     "days|tenure:segmentbasic:days|tenure:segmentplus:days|tenure:segmentpro:days"},
+    {"spend ~ segment/tenure",
+     "(Intercept)|segmentplus|segmentpro|segmentbasic:tenure|segmentplus:tenure|segmentpro:tenure"},
+    {"spend ~ (tenure + segment)/contacts", "(Intercept)|tenure|segmentplus|segmentpro|tenure:segmentbasic:contacts|"
+                                            "tenure:segmentplus:contacts|tenure:segmentpro:contacts"},
     {"spend ~ tenure/(segment + days)", "(Intercept)|tenure|tenure:segmentplus|tenure:segmentpro|tenure:days"},
     {"spend ~ tenure/days/contacts", "(Intercept)|tenure|tenure:days|tenure:days:contacts"},
     {"spend ~ tenure/I(days / 7)", "(Intercept)|tenure|tenure:I(days/7)"},
@@ -116,15 +123,20 @@ static void test_swallowed(struct model *x)
     refused(x, "spend ~ tenure + days:1", "formula: 0 and 1 stand alone, behind + or -", "");
     refused(x, "spend ~ (tenure - 1)*days", "formula: 0 and 1 stand alone, behind + or -", "");
     refused(x, "spend ~ tenure - (days - 1)", "formula: 0 and 1 stand alone, behind + or -", "");
-    refused(x, "spend ~ factor(team) + days:factor(team, ref = \"t02\")", "formula: another reference for factor(team)", "");
+    refused(x, "spend ~ factor(team) + days:factor(team, ref = \"t02\")", "formula: another reference for factor(team)",
+            "");
     refused(x, "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t02\")",
             "formula: another reference for factor(team)", "");
-    CHECK("the same reference twice", model_fit(x, "ols", "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t03\")",
-                                               (struct design_options){0}, (struct fit_options){0}) == 0);
-    int rc = model_fit(x, "cox", "Surv(months, lost) ~ segment - 1", (struct design_options){0}, (struct fit_options){0});
-    CHECK_STR("cox without intercept", rc < 0 ? x->err.msg : "(done)", "formula: this family has no intercept to take away");
+    CHECK("the same reference twice",
+          model_fit(x, "ols", "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t03\")",
+                    (struct design_options){0}, (struct fit_options){0}) == 0);
+    int rc =
+        model_fit(x, "cox", "Surv(months, lost) ~ segment - 1", (struct design_options){0}, (struct fit_options){0});
+    CHECK_STR("cox without intercept", rc < 0 ? x->err.msg : "(done)",
+              "formula: this family has no intercept to take away");
     rc = model_fit(x, "ologit", "sat ~ 0 + segment", (struct design_options){0}, (struct fit_options){0});
-    CHECK_STR("ologit without intercept", rc < 0 ? x->err.msg : "(done)", "the thresholds are intercepts; leave '- 1' out");
+    CHECK_STR("ologit without intercept", rc < 0 ? x->err.msg : "(done)",
+              "the thresholds are intercepts; leave '- 1' out");
 }
 
 /* `.` is every column that neither response nor options use. */

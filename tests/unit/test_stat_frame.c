@@ -49,7 +49,8 @@ static void test_kinds(void)
 /* What looked like a number becomes text again, as it was written. */
 static void test_late_text(void)
 {
-    static const char *const was[] = {"1", "-2.50", "007", "+3", "1e5", "0.10", "12345678901234567890", "-0", ".5", "x"};
+    static const char *const was[] = {"1",  "-2.50", "007", "+3", "1e5", "0.10", "12345678901234567890",
+                                      "-0", ".5",    "x"};
     struct frame f;
     struct err err;
     struct buf b = {0};
@@ -75,7 +76,8 @@ static void test_forms(void)
     CHECK_STR("csv: quotes", text_at(&f, 0, 0), "x \"y\"");
     CHECK("csv: lines behind blank and long rows", f.n_rows == 3 && frame_line(&f, 1) == 4 && frame_line(&f, 2) == 6);
     frame_free(&f);
-    CHECK("semicolons", read_text(&f, "a;b\n1;2\n", NULL, 0, &err) == 0 && f.n_columns == 2 && f.column[1].number[0] == 2);
+    CHECK("semicolons",
+          read_text(&f, "a;b\n1;2\n", NULL, 0, &err) == 0 && f.n_columns == 2 && f.column[1].number[0] == 2);
     frame_free(&f);
     CHECK("tsv: escapes", read_text(&f, "a\tb\nx\\ty\t1\n", NULL, 0, &err) == 0);
     CHECK_STR("tsv: escaped TAB", text_at(&f, 0, 0), "x\ty");
@@ -90,7 +92,8 @@ static void test_stamp(void)
 {
     struct frame f;
     struct err err;
-    CHECK("stamp: read", read_text(&f, "#! design=landmark landmark=2026-09-01\n#! gap=14d\r\na\tb\n1\t2\n", NULL, 0, &err) == 0);
+    CHECK("stamp: read",
+          read_text(&f, "#! design=landmark landmark=2026-09-01\n#! gap=14d\r\na\tb\n1\t2\n", NULL, 0, &err) == 0);
     CHECK_STR("stamp: kept", f.stamp ? f.stamp : "", "design=landmark landmark=2026-09-01\ngap=14d");
     CHECK("stamp: lines count", frame_line(&f, 0) == 4);
     frame_free(&f);
@@ -238,11 +241,12 @@ static void test_long(void)
     check_long("long: a blank line", '\t', "\n", "\n1\t2\tx\n", LONG_ROWS + 1);
     char *text = long_table(',', "\n", "1,2\n");
     CHECK("long: cells are missing", text && read_text(&f, text, NULL, 0, &err) < 0 &&
-          strstr(err.msg, "t:150002: 2 cells where the header has 3"));
+                                         strstr(err.msg, "t:150002: 2 cells where the header has 3"));
     free(text);
     CHECK("long: the limits of plain numbers",
-          read_text(&f, "a\n999999999999999\n9007199254740993\n0.000000000000001\n-0\n00.5\n123456789012345678901234567890\n", NULL, 0,
-                    &err) == 0 &&
+          read_text(
+              &f, "a\n999999999999999\n9007199254740993\n0.000000000000001\n-0\n00.5\n123456789012345678901234567890\n",
+              NULL, 0, &err) == 0 &&
               f.column[0].kind == COLUMN_NUMBER && f.column[0].number[0] == 999999999999999 &&
               f.column[0].number[1] == 9007199254740992 && f.column[0].number[2] == 1e-15 &&
               signbit(f.column[0].number[3]) && f.column[0].number[4] == .5 &&

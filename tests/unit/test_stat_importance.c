@@ -14,7 +14,8 @@ static double r2_of(struct model *x, const int *order, int n)
         strcat(text, " + ");
         strcat(text, part[order[i]]);
     }
-    return model_fit(x, "ols", text, (struct design_options){0}, (struct fit_options){0}) == 0 ? fit_fact(&x->fit, "r2") : NAN;
+    return model_fit(x, "ols", text, (struct design_options){0}, (struct fit_options){0}) == 0 ? fit_fact(&x->fit, "r2")
+                                                                                               : NAN;
 }
 
 static void test_definition(struct model *x)
@@ -44,9 +45,11 @@ static void test_refusals(struct model *x)
 {
     struct importance *out;
     size_t n;
-    CHECK("interaction: fit", model_fit(x, "ols", "spend ~ tenure * days", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("interaction: fit",
+          model_fit(x, "ols", "spend ~ tenure * days", (struct design_options){0}, (struct fit_options){0}) == 0);
     CHECK("interaction: refused", importance_lmg(&x->d, &out, &n, &x->err) < 0 && !out);
-    CHECK("no intercept: fit", model_fit(x, "ols", "spend ~ tenure - 1", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("no intercept: fit",
+          model_fit(x, "ols", "spend ~ tenure - 1", (struct design_options){0}, (struct fit_options){0}) == 0);
     CHECK("no intercept: refused", importance_lmg(&x->d, &out, &n, &x->err) < 0 && !out);
 }
 

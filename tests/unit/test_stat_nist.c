@@ -15,14 +15,13 @@ static void certified(const char *what, const struct model *x, const struct want
     (void)snprintf(name, sizeof name, "%s: %.2f digits, at least %.1f %.80s", what, least, floor, x->err.msg);
     CHECK(name, x->fit.p == n && least >= floor);
 }
-static const char norris_csv[] =
-    "y,x\n0.1,0.2\n338.8,337.4\n118.1,118.2\n888.0,884.6\n9.2,10.1\n"
-    "228.1,226.5\n668.5,666.3\n998.5,996.3\n449.1,448.6\n778.9,777.0\n559.2,558.2\n"
-    "0.3,0.4\n0.1,0.6\n778.1,775.5\n668.8,666.9\n339.3,338.0\n448.9,447.5\n"
-    "10.8,11.6\n557.7,556.0\n228.3,228.1\n998.0,995.8\n888.8,887.6\n119.6,120.2\n"
-    "0.3,0.3\n0.6,0.3\n557.6,556.8\n339.3,339.1\n888.0,887.2\n998.5,999.0\n"
-    "778.9,779.0\n10.2,11.1\n117.6,118.3\n228.9,229.2\n668.4,669.1\n449.2,448.9\n"
-    "0.2,0.5\n";
+static const char norris_csv[] = "y,x\n0.1,0.2\n338.8,337.4\n118.1,118.2\n888.0,884.6\n9.2,10.1\n"
+                                 "228.1,226.5\n668.5,666.3\n998.5,996.3\n449.1,448.6\n778.9,777.0\n559.2,558.2\n"
+                                 "0.3,0.4\n0.1,0.6\n778.1,775.5\n668.8,666.9\n339.3,338.0\n448.9,447.5\n"
+                                 "10.8,11.6\n557.7,556.0\n228.3,228.1\n998.0,995.8\n888.8,887.6\n119.6,120.2\n"
+                                 "0.3,0.3\n0.6,0.3\n557.6,556.8\n339.3,339.1\n888.0,887.2\n998.5,999.0\n"
+                                 "778.9,779.0\n10.2,11.1\n117.6,118.3\n228.9,229.2\n668.4,669.1\n449.2,448.9\n"
+                                 "0.2,0.5\n";
 
 static void test_norris(void)
 {
@@ -61,7 +60,8 @@ static void test_pontius(void)
     };
     struct model x;
     CHECK("Pontius: read", model_frame(&x, pontius_csv) == 0);
-    CHECK("Pontius: fitted", model_fit(&x, "ols", "y ~ x + I(x^2)", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("Pontius: fitted",
+          model_fit(&x, "ols", "y ~ x + I(x^2)", (struct design_options){0}, (struct fit_options){0}) == 0);
     certified("Pontius", &x, want, sizeof want / sizeof *want, 11.5);
     CHECK_NUM("Pontius: residual SD", fit_fact(&x.fit, "sigma"), 0.205177424076185E-03, 13);
     CHECK_NUM("Pontius: R2", fit_fact(&x.fit, "r2"), 0.999999900178537, 13);
@@ -70,9 +70,8 @@ static void test_pontius(void)
     model_free(&x);
 }
 
-static const char noint1_csv[] =
-    "y,x\n130,60\n131,61\n132,62\n133,63\n134,64\n135,65\n136,66\n"
-    "137,67\n138,68\n139,69\n140,70\n";
+static const char noint1_csv[] = "y,x\n130,60\n131,61\n132,62\n133,63\n134,64\n135,65\n136,66\n"
+                                 "137,67\n138,68\n139,69\n140,70\n";
 
 static void test_noint1(void)
 {
@@ -81,7 +80,8 @@ static void test_noint1(void)
     };
     struct model x;
     CHECK("NoInt1: read", model_frame(&x, noint1_csv) == 0);
-    CHECK("NoInt1: fitted", model_fit(&x, "ols", "y ~ x - 1", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("NoInt1: fitted",
+          model_fit(&x, "ols", "y ~ x - 1", (struct design_options){0}, (struct fit_options){0}) == 0);
     certified("NoInt1", &x, want, sizeof want / sizeof *want, 13);
     CHECK_NUM("NoInt1: residual SD", fit_fact(&x.fit, "sigma"), 3.56753034006338, 13);
     CHECK_NUM("NoInt1: R2", fit_fact(&x.fit, "r2"), 0.999365492298663, 13);
@@ -90,8 +90,7 @@ static void test_noint1(void)
     model_free(&x);
 }
 
-static const char noint2_csv[] =
-    "y,x\n3,4\n4,5\n4,6\n";
+static const char noint2_csv[] = "y,x\n3,4\n4,5\n4,6\n";
 
 static void test_noint2(void)
 {
@@ -100,7 +99,8 @@ static void test_noint2(void)
     };
     struct model x;
     CHECK("NoInt2: read", model_frame(&x, noint2_csv) == 0);
-    CHECK("NoInt2: fitted", model_fit(&x, "ols", "y ~ 0 + x", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("NoInt2: fitted",
+          model_fit(&x, "ols", "y ~ 0 + x", (struct design_options){0}, (struct fit_options){0}) == 0);
     certified("NoInt2", &x, want, sizeof want / sizeof *want, 13);
     CHECK_NUM("NoInt2: residual SD", fit_fact(&x.fit, "sigma"), 0.369274472937998, 13);
     CHECK_NUM("NoInt2: R2", fit_fact(&x.fit, "r2"), 0.993348115299335, 13);
@@ -109,16 +109,15 @@ static void test_noint2(void)
     model_free(&x);
 }
 
-static const char longley_csv[] =
-    "y,x1,x2,x3,x4,x5,x6\n60323,83.0,234289,2356,1590,107608,1947\n"
-    "61122,88.5,259426,2325,1456,108632,1948\n60171,88.2,258054,3682,1616,109773,1949\n"
-    "61187,89.5,284599,3351,1650,110929,1950\n63221,96.2,328975,2099,3099,112075,1951\n"
-    "63639,98.1,346999,1932,3594,113270,1952\n64989,99.0,365385,1870,3547,115094,1953\n"
-    "63761,100.0,363112,3578,3350,116219,1954\n66019,101.2,397469,2904,3048,117388,1955\n"
-    "67857,104.6,419180,2822,2857,118734,1956\n68169,108.4,442769,2936,2798,120445,1957\n"
-    "66513,110.8,444546,4681,2637,121950,1958\n68655,112.6,482704,3813,2552,123366,1959\n"
-    "69564,114.2,502601,3931,2514,125368,1960\n69331,115.7,518173,4806,2572,127852,1961\n"
-    "70551,116.9,554894,4007,2827,130081,1962\n";
+static const char longley_csv[] = "y,x1,x2,x3,x4,x5,x6\n60323,83.0,234289,2356,1590,107608,1947\n"
+                                  "61122,88.5,259426,2325,1456,108632,1948\n60171,88.2,258054,3682,1616,109773,1949\n"
+                                  "61187,89.5,284599,3351,1650,110929,1950\n63221,96.2,328975,2099,3099,112075,1951\n"
+                                  "63639,98.1,346999,1932,3594,113270,1952\n64989,99.0,365385,1870,3547,115094,1953\n"
+                                  "63761,100.0,363112,3578,3350,116219,1954\n66019,101.2,397469,2904,3048,117388,1955\n"
+                                  "67857,104.6,419180,2822,2857,118734,1956\n68169,108.4,442769,2936,2798,120445,1957\n"
+                                  "66513,110.8,444546,4681,2637,121950,1958\n68655,112.6,482704,3813,2552,123366,1959\n"
+                                  "69564,114.2,502601,3931,2514,125368,1960\n69331,115.7,518173,4806,2572,127852,1961\n"
+                                  "70551,116.9,554894,4007,2827,130081,1962\n";
 
 static void test_longley(void)
 {
@@ -133,7 +132,8 @@ static void test_longley(void)
     };
     struct model x;
     CHECK("Longley: read", model_frame(&x, longley_csv) == 0);
-    CHECK("Longley: fitted", model_fit(&x, "ols", "y ~ x1 + x2 + x3 + x4 + x5 + x6", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("Longley: fitted", model_fit(&x, "ols", "y ~ x1 + x2 + x3 + x4 + x5 + x6", (struct design_options){0},
+                                       (struct fit_options){0}) == 0);
     certified("Longley", &x, want, sizeof want / sizeof *want, 12);
     CHECK_NUM("Longley: residual SD", fit_fact(&x.fit, "sigma"), 304.854073561965, 13);
     CHECK_NUM("Longley: R2", fit_fact(&x.fit, "r2"), 0.995479004577296, 13);
@@ -181,14 +181,15 @@ static void test_filip(void)
 {
     struct model x;
     CHECK("Filip: read", model_frame(&x, filip_csv) == 0);
-    int rc = model_fit(&x, "ols",
-                       "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5) + I(x^6) + I(x^7) + I(x^8) + I(x^9) + I(x^10)",
-                       (struct design_options){0}, (struct fit_options){0});
+    int rc =
+        model_fit(&x, "ols", "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5) + I(x^6) + I(x^7) + I(x^8) + I(x^9) + I(x^10)",
+                  (struct design_options){0}, (struct fit_options){0});
     if (rc == 0)
         certified("Filip", &x, filip, sizeof filip / sizeof *filip, 6);
     else
         CHECK("Filip: refused with its condition number", strstr(x.err.msg, "condition number") != NULL);
-    CHECK("Filip: orthogonal polynomials", model_fit(&x, "ols", "y ~ poly(x, 10)", (struct design_options){0}, (struct fit_options){0}) == 0);
+    CHECK("Filip: orthogonal polynomials",
+          model_fit(&x, "ols", "y ~ poly(x, 10)", (struct design_options){0}, (struct fit_options){0}) == 0);
     CHECK_NUM("Filip: residual SD", fit_fact(&x.fit, "sigma"), 0.334801051324544E-02, 9);
     CHECK_NUM("Filip: R2", fit_fact(&x.fit, "r2"), 0.996727416185620, 12);
     model_free(&x);
@@ -210,9 +211,9 @@ static void powers(double from, double to, bool fits)
     }
     (void)snprintf(name, sizeof name, "powers of x from %g to %g", from, to);
     bool ok = model_frame(&x, csv) == 0;
-    int rc = model_fit(&x, "ols",
-                       "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5) + I(x^6) + I(x^7) + I(x^8) + I(x^9) + I(x^10)",
-                       (struct design_options){0}, (struct fit_options){0});
+    int rc =
+        model_fit(&x, "ols", "y ~ x + I(x^2) + I(x^3) + I(x^4) + I(x^5) + I(x^6) + I(x^7) + I(x^8) + I(x^9) + I(x^10)",
+                  (struct design_options){0}, (struct fit_options){0});
     for (size_t j = 0; rc == 0 && j < 11; j++)
         ok = ok && fabs(x.fit.coef[j].estimate - 1) < 1e-6;
     if (rc != 0)

@@ -113,10 +113,8 @@ static const struct want want_noint_offset[] = {
 
 /* lm(spend ~ poly(tenure, 3) + log1p(contacts), d) */
 static const struct want want_poly[] = {
-    {"(Intercept)", 66.612754895611, 5.0424657914289},
-    {"poly(tenure, 3)1", 381.81145935637, 13.741171067244},
-    {"poly(tenure, 3)2", -34.367765932617, 13.765852899332},
-    {"poly(tenure, 3)3", -36.04903523504, 13.76579210312},
+    {"(Intercept)", 66.612754895611, 5.0424657914289},       {"poly(tenure, 3)1", 381.81145935637, 13.741171067244},
+    {"poly(tenure, 3)2", -34.367765932617, 13.765852899332}, {"poly(tenure, 3)3", -36.04903523504, 13.76579210312},
     {"log1p(contacts)", 0.52268208222355, 3.2235602713418},
 };
 
@@ -154,14 +152,16 @@ static void test_robust(struct model *x)
 static void test_clusters(struct model *x)
 {
     struct fit_options plain = {0};
-    fits(x, "by agent", formula, (struct design_options){.cluster = {"agent"}}, plain, want_cr1_agent, N(want_cr1_agent));
+    fits(x, "by agent", formula, (struct design_options){.cluster = {"agent"}}, plain, want_cr1_agent,
+         N(want_cr1_agent));
     CHECK("38 agents: t on the residual degrees of freedom", x->fit.df == 143 && x->fit.n_notes == 0);
     fits(x, "by team", formula, (struct design_options){.cluster = {"team"}}, plain, want_cr1_team, N(want_cr1_team));
     CHECK("12 teams: t on 11 degrees of freedom", x->fit.df == 11);
     CHECK("12 teams: a warning", x->fit.n_notes == 1 && strstr(x->fit.note[0], "Only 12 clusters"));
     /* qt(.975, 11) = 2.20098516009164 */
     CHECK_NUM("12 teams: interval", x->fit.coef[1].high, 1.1572771135741 + 2.20098516009164 * 0.10006343873597, 11);
-    fits(x, "two ways", formula, (struct design_options){.cluster = {"agent", "team"}}, plain, want_two_way, N(want_two_way));
+    fits(x, "two ways", formula, (struct design_options){.cluster = {"agent", "team"}}, plain, want_two_way,
+         N(want_two_way));
 }
 
 static void test_weights(struct model *x)
@@ -194,7 +194,8 @@ static void test_aliased(struct model *x)
     CHECK_STR("aliased: the first", x->d.n_aliased > 0 ? x->d.aliased[0] : "", "I(2 * tenure + 1)");
     CHECK_STR("aliased: the second", x->d.n_aliased > 1 ? x->d.aliased[1] : "", "I(segment == \"pro\")TRUE");
     CHECK("a constant is aliased with the intercept",
-          model_fit(x, "ols", "spend ~ tenure + I(days - days + 7)", (struct design_options){0}, (struct fit_options){0}) == 0 &&
+          model_fit(x, "ols", "spend ~ tenure + I(days - days + 7)", (struct design_options){0},
+                    (struct fit_options){0}) == 0 &&
               x->d.n_aliased == 1 && x->fit.p == 2);
 }
 
@@ -202,11 +203,13 @@ static void test_refusals(void)
 {
     struct model x;
     CHECK("few rows: read", model_frame(&x, "y,a,b\n1,2,3\n4,5,7\n,1,1\n") == 0);
-    CHECK("few rows: refused", model_fit(&x, "ols", "y ~ a + b", (struct design_options){0}, (struct fit_options){0}) < 0);
+    CHECK("few rows: refused",
+          model_fit(&x, "ols", "y ~ a + b", (struct design_options){0}, (struct fit_options){0}) < 0);
     CHECK("few rows: exit 3", x.err.kind == ERR_DATA);
     model_free(&x);
     CHECK("all missing: read", model_frame(&x, "y,a\n1,\n2,NA\n3, \n") == 0);
-    CHECK("all missing: refused", model_fit(&x, "ols", "y ~ a", (struct design_options){0}, (struct fit_options){0}) < 0);
+    CHECK("all missing: refused",
+          model_fit(&x, "ols", "y ~ a", (struct design_options){0}, (struct fit_options){0}) < 0);
     CHECK_STR("all missing: named", x.err.hint, "a is missing in 3 of 3 rows");
     model_free(&x);
 }

@@ -25,18 +25,18 @@ static void test_profile(struct model *x)
     ends(x, "transfer", 0.0102122718195, 0.354319462559);
     CHECK("poisson", model_fit(x, "poisson", "complaints ~ transfer + tenure + offset(log(days))", none, profile) == 0);
     ends(x, "tenure", -0.00380888732483, 0.00436601492664);
-    CHECK("not with clusters", model_fit(x, "logit", "churned ~ tenure", (struct design_options){.cluster = {"agent"}}, profile) < 0);
+    CHECK("not with clusters",
+          model_fit(x, "logit", "churned ~ tenure", (struct design_options){.cluster = {"agent"}}, profile) < 0);
 }
 
 /* Newton on the modified score with hat values, in R; profile of the penalised likelihood by uniroot. */
 static void test_firth(struct model *x)
 {
-    static const struct want want[] = {
-        {"(Intercept)", -0.87942953413465, 0.43156883671971},
-        {"transfer", 0.29888692742365, 0.18071861925001},
-        {"tenure", -0.048532706334613, 0.014332658989491},
-        {"segmentplus", 0.86392725574643, 0.45360495093148},
-        {"segmentpro", 1.1030205154282, 0.5039240891913}};
+    static const struct want want[] = {{"(Intercept)", -0.87942953413465, 0.43156883671971},
+                                       {"transfer", 0.29888692742365, 0.18071861925001},
+                                       {"tenure", -0.048532706334613, 0.014332658989491},
+                                       {"segmentplus", 0.86392725574643, 0.45360495093148},
+                                       {"segmentpro", 1.1030205154282, 0.5039240891913}};
     CHECK("firth", model_fit(x, "firth", "churned ~ transfer + tenure + segment", none, plain) == 0);
     check_coefs("firth", x, want, sizeof want / sizeof *want, 10);
     CHECK_NUM("firth: penalised log-likelihood", fit_fact(&x->fit, "log_lik_penalised") + 0.0, -67.080675703096, 10);
@@ -53,7 +53,8 @@ static void test_firth_separated(void)
                               "1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n";
     struct model x;
     CHECK("separated: read", model_frame(&x, csv) == 0);
-    CHECK("separated: logit refuses", model_fit(&x, "logit", "y ~ x", none, plain) < 0 && strstr(x.err.hint, "--firth"));
+    CHECK("separated: logit refuses",
+          model_fit(&x, "logit", "y ~ x", none, plain) < 0 && strstr(x.err.hint, "--firth"));
     CHECK("separated: firth", model_fit(&x, "firth", "y ~ x", none, plain) == 0);
     CHECK_NUM("separated: intercept", x.fit.coef[0].estimate, -0.7621401, 6);
     CHECK_NUM("separated: slope", x.fit.coef[1].estimate, 3.8066625, 7);
@@ -87,10 +88,13 @@ static void test_terms(struct model *x)
 /* p.adjust(p, "holm"), p.adjust(p, "BH") */
 static void test_adjust(void)
 {
-    static const double p[] = {.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1};
+    static const double p[] = {.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344,
+                               .0459, .3240, .4262, .5719, .6528, .7590, 1};
     static const double want_holm[] = {.0015, .0056, .0247, .114, .2211, .278, .278, .278, .3213, 1, 1, 1, 1, 1, 1};
-    static const double want_bh[] = {.0015,        .003,         .0095, .035625,          .0603,   .0638571428571429, .0638571428571429, .0645,
-                                     .0765,        .486,         .5811818181818181, .714875, .7532307692307693, .8132142857142857, 1};
+    static const double want_bh[] = {
+        .0015, .003,  .0095, .035625,           .0603,   .0638571428571429, .0638571428571429,
+        .0645, .0765, .486,  .5811818181818181, .714875, .7532307692307693, .8132142857142857,
+        1};
     double holm[15], bh[15], with_nan[] = {NAN, .02, .04}, out[3];
     struct err err = ERR_INIT;
     CHECK("adjust", adjust_holm(p, 15, holm, &err) == 0 && adjust_bh(p, 15, bh, &err) == 0);

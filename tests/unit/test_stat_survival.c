@@ -18,7 +18,8 @@ static int curves(struct model *x, struct survival *s, const char *text, struct 
     return survival_open(s, &x->d, level, &x->err);
 }
 
-static void check_curve(const struct curve *c, const char *name, double n, double events, double median, double low, double high)
+static void check_curve(const struct curve *c, const char *name, double n, double events, double median, double low,
+                        double high)
 {
     CHECK_STR("curve", c->name, name);
     CHECK_NUM("rows", c->n, n, 15);
@@ -35,7 +36,9 @@ static void check_curve(const struct curve *c, const char *name, double n, doubl
 static void test_medians(struct model *x)
 {
     struct survival s;
-    CHECK("medians", curves(x, &s, "Surv(months, lost) ~ segment + I(sat >= 4)", (struct design_options){0}, 0.95) == 0 && s.n_curves == 6);
+    CHECK("medians",
+          curves(x, &s, "Surv(months, lost) ~ segment + I(sat >= 4)", (struct design_options){0}, 0.95) == 0 &&
+              s.n_curves == 6);
     check_curve(&s.curve[0], "segment=basic, I(sat >= 4)=FALSE", 42, 28, 14, 12, 30);
     check_curve(&s.curve[1], "segment=basic, I(sat >= 4)=TRUE", 22, 15, 13, 10, NAN);
     check_curve(&s.curve[2], "segment=plus, I(sat >= 4)=FALSE", 27, 23, 18, 9, 37);
@@ -81,18 +84,20 @@ static void test_logrank(struct model *x)
     CHECK_NUM("expected, basic", s.curve[0].expected, 41.29309756456304, 14);
     CHECK_NUM("expected, pro", s.curve[2].expected, 18.88746757411429, 14);
     survival_close(&s);
-    CHECK("in strata", curves(x, &s, "Surv(months, lost) ~ segment + strata(team)", (struct design_options){0}, 0.95) == 0);
+    CHECK("in strata",
+          curves(x, &s, "Surv(months, lost) ~ segment + strata(team)", (struct design_options){0}, 0.95) == 0);
     CHECK_NUM("chi², stratified", s.chi2, 0.510645843786738, 12);
     CHECK_NUM("expected, stratified", s.curve[1].expected, 45.6406173075291, 14);
     survival_close(&s);
-    CHECK("one curve", curves(x, &s, "Surv(months, lost) ~ 1", (struct design_options){0}, 0.95) == 0 && s.n_curves == 1);
+    CHECK("one curve",
+          curves(x, &s, "Surv(months, lost) ~ 1", (struct design_options){0}, 0.95) == 0 && s.n_curves == 1);
     CHECK_STR("one curve: its name", s.curve[0].name, "all");
     CHECK("one curve: no test", isnan(s.chi2));
     survival_close(&s);
 }
 
-/* k <- d[rep(1:nrow(d), d$contacts), ]: survfit(Surv(months, lost) ~ segment, d, weights = contacts) and of k are one; the test is
- * survdiff(Surv(months, lost) ~ segment, k), and with + strata(team). */
+/* k <- d[rep(1:nrow(d), d$contacts), ]: survfit(Surv(months, lost) ~ segment, d, weights = contacts) and of k are one;
+ * the test is survdiff(Surv(months, lost) ~ segment, k), and with + strata(team). */
 static void test_weights(struct model *x)
 {
     struct survival s;
@@ -132,8 +137,10 @@ static void test_tenths(void)
 {
     struct model x;
     struct survival s;
-    CHECK("tenths: read", model_frame(&x, "t,e,w,g\n1,1,0.1,a\n2,1,0.2,a\n3,0,0.7,a\n4,1,0.3,a\n5,1,0.1,a\n9,1,0,a\n2,1,0,b\n") == 0);
-    CHECK("tenths", curves(&x, &s, "Surv(t, e) ~ g", (struct design_options){.weights = "w"}, 0.95) == 0 && s.n_curves == 1);
+    CHECK("tenths: read",
+          model_frame(&x, "t,e,w,g\n1,1,0.1,a\n2,1,0.2,a\n3,0,0.7,a\n4,1,0.3,a\n5,1,0.1,a\n9,1,0,a\n2,1,0,b\n") == 0);
+    CHECK("tenths",
+          curves(&x, &s, "Surv(t, e) ~ g", (struct design_options){.weights = "w"}, 0.95) == 0 && s.n_curves == 1);
     CHECK("tenths: five times", s.n_times == 5 && s.time[4].time == 5);
     CHECK("tenths: nobody left", s.n_times == 5 && s.time[4].survival == 0 && isnan(s.time[4].std_error));
     survival_close(&s);
@@ -154,8 +161,8 @@ static void test_flat_median(void)
     model_free(&x);
 }
 
-/* Beside basehaz(coxph(…, control = coxph.control(eps = 1e-14, iter.max = 50)), centered = FALSE): the hazard at the last event up
- * to `time` in a stratum. */
+/* Beside basehaz(coxph(…, control = coxph.control(eps = 1e-14, iter.max = 50)), centered = FALSE): the hazard at the
+ * last event up to `time` in a stratum. */
 static void hazard(struct model *x, const char *what, const char *text, struct design_options o, struct fit_options fo,
                    const char *stratum, double time, double want)
 {
@@ -190,13 +197,14 @@ int main(void)
     test_flat_median();
     refused(&x, "Surv(months, lost) ~ segment:team", none, "--family km: curves are by columns; join them by +");
     refused(&x, "Surv(months, lost) ~ segment + offset(tenure)", none, "--family km takes no offset");
-    refused(&x, "Surv(months, lost) ~ tenure*strata(segment)", none, "--family km: curves are by columns; join them by +");
+    refused(&x, "Surv(months, lost) ~ tenure*strata(segment)", none,
+            "--family km: curves are by columns; join them by +");
     const char *plain = "Surv(months, lost) ~ transfer + tenure + segment";
     hazard(&x, "baseline, Efron", plain, none, (struct fit_options){0}, NULL, 5, 0.227190561888704);
     hazard(&x, "baseline, Efron, end", plain, none, (struct fit_options){0}, NULL, 81, 4.593412374767920);
     hazard(&x, "baseline, Breslow", plain, none, (struct fit_options){.breslow = true}, NULL, 81, 4.556563143842230);
-    hazard(&x, "baseline, entry", "Surv(entry, months, lost) ~ transfer + tenure", none, (struct fit_options){0}, NULL, 81,
-           10.781071793527303);
+    hazard(&x, "baseline, entry", "Surv(entry, months, lost) ~ transfer + tenure", none, (struct fit_options){0}, NULL,
+           81, 10.781071793527303);
     /* … ~ transfer + tenure + strata(segment), d, weights = w */
     hazard(&x, "baseline, strata, weights", "Surv(months, lost) ~ transfer + tenure + strata(segment)",
            (struct design_options){.weights = "w"}, (struct fit_options){0}, "segment=pro", 11, 0.382557302508977);

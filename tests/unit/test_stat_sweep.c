@@ -51,7 +51,8 @@ static bool same_fits(const struct fit *a, const struct fit *b)
 static void test_threads(const struct frame *f, const char *family, const char *formula)
 {
     struct model one = {.f = *f, .err = ERR_INIT}, many = {.f = *f, .err = ERR_INIT};
-    CHECK(family, model_fit(&one, family, formula, (struct design_options){.threads = 1}, (struct fit_options){0}) == 0);
+    CHECK(family,
+          model_fit(&one, family, formula, (struct design_options){.threads = 1}, (struct fit_options){0}) == 0);
     for (unsigned threads = 2; threads < 4; threads++) {
         CHECK(family, model_fit(&many, family, formula, (struct design_options){.threads = threads},
                                 (struct fit_options){0}) == 0);

@@ -39,19 +39,17 @@ static void test_leaving(void)
     struct tally t = {0};
     struct view one = VIEW_LIT("k1"), two = VIEW_LIT("k2"), none = VIEW_LIT("");
     CHECK("leaving: opens", leaving_open(&l, 5, &err) == 0);
-    CHECK("leaving: counts", leaving_count(l, &t, 0, one, 0, 0, 3, &err) == 0 &&
-                                 leaving_count(l, &t, 0, two, 0, 1, 4, &err) == 0 &&
-                                 leaving_count(l, &t, 0, none, 0, 4, 4, &err) == 0 &&
-                                 leaving_count(l, &t, 1, one, 0, 0, 4, &err) == 0);
+    CHECK("leaving: counts",
+          leaving_count(l, &t, 0, one, 0, 0, 3, &err) == 0 && leaving_count(l, &t, 0, two, 0, 1, 4, &err) == 0 &&
+              leaving_count(l, &t, 0, none, 0, 4, 4, &err) == 0 && leaving_count(l, &t, 1, one, 0, 0, 4, &err) == 0);
     CHECK_STR("leaving: all count at first", steps(&t, 0, 0, 5), "1 2 2 2 2");
     CHECK("leaving: marks", leaving_mark(l, &t, 0, one, 2, &err) == 0);
     CHECK_STR("leaving: taken back from the step that knows", steps(&t, 0, 0, 5), "1 2 1 1 2");
     CHECK_STR("leaving: another customer's contact of the same name stays", steps(&t, 1, 0, 5), "1 1 1 1 1");
-    CHECK("leaving: later events and marks", leaving_count(l, &t, 0, one, 0, 1, 4, &err) == 0 &&
-                                                 leaving_count(l, &t, 0, one, 0, 3, 4, &err) == 0 &&
-                                                 leaving_mark(l, &t, 0, one, 3, &err) == 0 &&
-                                                 leaving_mark(l, &t, 0, none, 0, &err) == 0 &&
-                                                 leaving_mark(l, &t, 0, two, 5, &err) == 0);
+    CHECK("leaving: later events and marks",
+          leaving_count(l, &t, 0, one, 0, 1, 4, &err) == 0 && leaving_count(l, &t, 0, one, 0, 3, 4, &err) == 0 &&
+              leaving_mark(l, &t, 0, one, 3, &err) == 0 && leaving_mark(l, &t, 0, none, 0, &err) == 0 &&
+              leaving_mark(l, &t, 0, two, 5, &err) == 0);
     CHECK_STR("leaving: later events count for the steps that do not know", steps(&t, 0, 0, 5), "1 3 1 1 2");
     CHECK("leaving: one contact, three events", leaving_contacts(l) == 1 && leaving_events(l) == 3);
     CHECK("leaving: an earlier request", leaving_mark(l, &t, 0, one, 0, &err) == 0);
@@ -90,16 +88,16 @@ static void test_coverage(void)
     covered_see(&c, 5);
     covered_see(&c, 95);
     CHECK_STR("coverage: without lines, the stream's ends", covered(&c, "start"), "5 95");
-    CHECK("coverage: lines", cover(&c, "coverage", "pbx", "start end", 10) == 0 &&
-                                 cover(&c, "coverage", "pbx", "start end", 40) == 0 &&
-                                 cover(&c, "coverage", "crm", " start  promise", 20) == 0 &&
-                                 cover(&c, "coverage_end", "pbx", "", 60) == 0 &&
-                                 cover(&c, "coverage_end", "pbx", "", 80) == 0);
+    CHECK("coverage: lines",
+          cover(&c, "coverage", "pbx", "start end", 10) == 0 && cover(&c, "coverage", "pbx", "start end", 40) == 0 &&
+              cover(&c, "coverage", "crm", " start  promise", 20) == 0 &&
+              cover(&c, "coverage_end", "pbx", "", 60) == 0 && cover(&c, "coverage_end", "pbx", "", 80) == 0);
     CHECK_STR("coverage: from the first line to the last end", covered(&c, "end"), "10 80");
     CHECK_STR("coverage: two sources, where both are", covered(&c, "start"), "20 80");
     CHECK_STR("coverage: a source without end does not bound", covered(&c, "promise"), "20 95");
     CHECK_STR("coverage: of what nobody names, that of starts", covered(&c, "snag:new"), "20 80");
-    CHECK("coverage: a line at the end that names what was looked for", cover(&c, "coverage_end", "detect", "snag:old", 95) == 0);
+    CHECK("coverage: a line at the end that names what was looked for",
+          cover(&c, "coverage_end", "detect", "snag:old", 95) == 0);
     CHECK_STR("coverage: of a source without beginning, from that of starts on", covered(&c, "snag:old"), "20 95");
     covered_free(&c);
 }
@@ -127,8 +125,15 @@ static void test_landmarks(void)
     CHECK("landmarks: entry", landmarks_parse(&l, "entry+30d", utc, &err) == 0 && l.kind == DESIGN_ENTRY && l.n == 1 &&
                                   l.after_entry_us == 30 * 86400 * US_PER_S);
     landmarks_free(&l);
-    static const char *const bad[] = {"", "soon", "2026-02-30", "2026-01-01/2026-02-01", "2026-02-01/2026-01-01/7d",
-                                      "2026-01-01/2026-02-01/0", "2026-01-01/2026-02-01/7", "entry+", "entry+3",
+    static const char *const bad[] = {"",
+                                      "soon",
+                                      "2026-02-30",
+                                      "2026-01-01/2026-02-01",
+                                      "2026-02-01/2026-01-01/7d",
+                                      "2026-01-01/2026-02-01/0",
+                                      "2026-01-01/2026-02-01/7",
+                                      "entry+",
+                                      "entry+3",
                                       "1000-01-01/2026-01-01/1d"};
     size_t refused = 0;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -33,8 +33,8 @@ static void test_empty(enum tabular_kind kind, const char *what, const char *wan
     struct tabular t;
     struct out *out = help_out(&err);
     tabular_open(&t, out, kind);
-    CHECK("tabular: no rows", tabular_stamp(&t, "design", view_of("naive"), &err) == 0 &&
-                                  tabular_column(&t, view_of("a"), &err) == 0);
+    CHECK("tabular: no rows",
+          tabular_stamp(&t, "design", view_of("naive"), &err) == 0 && tabular_column(&t, view_of("a"), &err) == 0);
     CHECK("tabular: a name twice", tabular_column(&t, view_of("a"), &err) < 0 && err.kind == ERR_DATA);
     CHECK("tabular: ends", tabular_end(&t, &err) == 0);
     tabular_close(&t);
@@ -49,10 +49,11 @@ int main(void)
     CHECK_STR("tabular: CSV", table(TABULAR_CSV),
               "#! design=naive gap=14d\nname,\"a,b\",value,n,x,none\n"
               "\"tab\there, \"\"x\"\"\n\",007,-0.5,-3,0.1,\n\xff\x01,,007,0,1000000,\n");
-    CHECK_STR("tabular: JSON Lines", table(TABULAR_JSONL),
-              "{\"design\":{\"design\":\"naive\",\"gap\":\"14d\"}}\n"
-              "{\"name\":\"tab\\there, \\\"x\\\"\\n\",\"a,b\":\"007\",\"value\":-0.5,\"n\":-3,\"x\":0.1,\"none\":null}\n"
-              "{\"name\":\"\\ufffd\\u0001\",\"a,b\":null,\"value\":\"007\",\"n\":0,\"x\":1000000,\"none\":null}\n");
+    CHECK_STR(
+        "tabular: JSON Lines", table(TABULAR_JSONL),
+        "{\"design\":{\"design\":\"naive\",\"gap\":\"14d\"}}\n"
+        "{\"name\":\"tab\\there, \\\"x\\\"\\n\",\"a,b\":\"007\",\"value\":-0.5,\"n\":-3,\"x\":0.1,\"none\":null}\n"
+        "{\"name\":\"\\ufffd\\u0001\",\"a,b\":null,\"value\":\"007\",\"n\":0,\"x\":1000000,\"none\":null}\n");
     test_empty(TABULAR_TSV, "tabular: TSV of no rows", "#! design=naive\na\n");
     test_empty(TABULAR_CSV, "tabular: CSV of no rows", "#! design=naive\na\n");
     test_empty(TABULAR_JSONL, "tabular: JSON Lines of no rows", "{\"design\":{\"design\":\"naive\"}}\n");

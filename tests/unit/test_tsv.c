@@ -55,7 +55,8 @@ int main(void)
         for (size_t k = 0; k < n; k++)
             text[k] = "\\\t\n\rntr "[io_random(&x) % 8];
         struct view v = {text, n};
-        ok = tsv_escape(&e, v, &err) == 0 && !memchr(e.p, '\t', e.n) && !memchr(e.p, '\n', e.n) && !memchr(e.p, '\r', e.n);
+        ok = tsv_escape(&e, v, &err) == 0 && !memchr(e.p, '\t', e.n) && !memchr(e.p, '\n', e.n) &&
+             !memchr(e.p, '\r', e.n);
         struct view back = buf_view(&e);
         buf_clear(&store);
         ok = ok && tsv_unescape(&back, &store, &err) == 0 && view_eq(back, v);

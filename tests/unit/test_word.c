@@ -73,7 +73,8 @@ static void dictionary(void)
         }
     CHECK("dict: 10,000 texts keep their numbers", ok && d.n == 10000);
     CHECK("dict: a prefix with a NUL is another text", dict_put(&d, (struct view){"12\0", 3}, &err) == 10000);
-    CHECK("dict: the empty text", dict_get(&d, (struct view){0}) == DICT_NONE && dict_put(&d, (struct view){0}, &err) == 10001);
+    CHECK("dict: the empty text",
+          dict_get(&d, (struct view){0}) == DICT_NONE && dict_put(&d, (struct view){0}, &err) == 10001);
     dict_free(&d);
 }
 

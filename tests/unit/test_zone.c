@@ -143,10 +143,10 @@ static void test_changes(void)
         return;
     }
     int64_t gap = civil_days(2026, 3, 29) * 86400 + 9000, twice = civil_days(2026, 10, 25) * 86400 + 9000; /* 02:30 */
-    CHECK("02:30 in the gap is 03:30 in summer", zone_to_utc(z, gap * US_PER_S, &kind) == (gap - 3600) * US_PER_S &&
-                                                    kind == LOCAL_SKIPPED);
-    CHECK("02:30 that comes twice is the first", zone_to_utc(z, twice * US_PER_S, &kind) == (twice - 7200) * US_PER_S &&
-                                                    kind == LOCAL_AMBIGUOUS);
+    CHECK("02:30 in the gap is 03:30 in summer",
+          zone_to_utc(z, gap * US_PER_S, &kind) == (gap - 3600) * US_PER_S && kind == LOCAL_SKIPPED);
+    CHECK("02:30 that comes twice is the first",
+          zone_to_utc(z, twice * US_PER_S, &kind) == (twice - 7200) * US_PER_S && kind == LOCAL_AMBIGUOUS);
     CHECK("first second of the gap", (zone_to_utc(z, (gap - 1800) * US_PER_S, &kind), kind == LOCAL_SKIPPED));
     CHECK("last before the gap", (zone_to_utc(z, (gap - 1800) * US_PER_S - 1, &kind), kind == LOCAL_PLAIN));
     CHECK("first behind the gap", (zone_to_utc(z, (gap + 1800) * US_PER_S, &kind), kind == LOCAL_PLAIN));
@@ -168,9 +168,21 @@ static void test_names(void)
     CHECK_STR("a slip", message("Europe/Roma"), "3 time zone 'Europe/Roma' is not known | did you mean Europe/Rome?");
     CHECK_STR("case", message("europe/rome"), "3 time zone 'europe/rome' is not known | did you mean Europe/Rome?");
     CHECK_STR("the city alone", message("Kolkata"), "3 time zone 'Kolkata' is not known | did you mean Asia/Kolkata?");
-    const char *const none[] = {"",  "/etc/passwd", "../../../etc/passwd", "Europe/../Europe/Rome", "Europe//Rome",
-                                ".", "Europe/Rome/", "Europe", "Europe/Rome/x", "+1:00", "+25:00", "+01:00x",
-                                "tzdata.zi\x01", "zzzzzzzzzzzzzzzz", "Europe/Rome\\..\\x"};
+    const char *const none[] = {"",
+                                "/etc/passwd",
+                                "../../../etc/passwd",
+                                "Europe/../Europe/Rome",
+                                "Europe//Rome",
+                                ".",
+                                "Europe/Rome/",
+                                "Europe",
+                                "Europe/Rome/x",
+                                "+1:00",
+                                "+25:00",
+                                "+01:00x",
+                                "tzdata.zi\x01",
+                                "zzzzzzzzzzzzzzzz",
+                                "Europe/Rome\\..\\x"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         char what[100];
         (void)snprintf(what, sizeof what, "'%s' is no zone", i == 12 ? "with a control byte" : none[i]);
@@ -188,9 +200,10 @@ static void test_folder(void)
 {
     char dir[] = "/tmp/snag-zone-XXXXXX", path[100];
     setenv("TZDIR", "/nonexistent/zoneinfo", 1);
-    CHECK_STR("no tzdata", message("Europe/Rome"),
-              "4 time zone 'Europe/Rome': /nonexistent/zoneinfo: No such file or directory | install the time zones "
-              "(apt-get install tzdata), or set TZDIR to their folder\nUTC and fixed offsets such as +01:00 work without");
+    CHECK_STR(
+        "no tzdata", message("Europe/Rome"),
+        "4 time zone 'Europe/Rome': /nonexistent/zoneinfo: No such file or directory | install the time zones "
+        "(apt-get install tzdata), or set TZDIR to their folder\nUTC and fixed offsets such as +01:00 work without");
     CHECK("UTC needs no file", opens_with("UTC", 0));
     CHECK("offsets need no file", opens_with("-08:00", -28800));
     if (!mkdtemp(dir)) {
@@ -214,10 +227,11 @@ static void test_folder(void)
 static size_t small_file(unsigned char *dst, const char *rule)
 {
     static const unsigned char counts[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 8};
-    static const unsigned char body[] = {0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 1, 0,
-                                         0, 0, 0x0e, 0x10, 0, 0, 0, 0, 0x1c, 0x20, 1, 4, 'C', 'E', 'T', 0, 'C', 'E', 'S', 0};
-    static const unsigned char old[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0,
-                                        'U', 'T', 'C', 0};
+    static const unsigned char body[] = {0,    0,    0, 0, 0,   0,   0x10, 0,    0,    0,   0,   0, 0,
+                                         0,    0x20, 0, 1, 0,   0,   0,    0x0e, 0x10, 0,   0,   0, 0,
+                                         0x1c, 0x20, 1, 4, 'C', 'E', 'T',  0,    'C',  'E', 'S', 0};
+    static const unsigned char old[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,   0,   0,   0,
+                                        0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 'U', 'T', 'C', 0};
     size_t n = 0;
     for (int part = 0; part < 2; part++) {
         memset(dst + n, 0, 20);
@@ -286,11 +300,29 @@ static void test_damaged(void)
 
 static void test_rules(void)
 {
-    const char *const good[] = {"UTC0", "<+0330>-3:30", "EST5EDT,M3.2.0,M11.1.0", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
-                                "IST-2IDT,M3.4.4/26,M10.5.0", "XXX3EDT4,0/0,J365/23", "A-1B-2,J60,J300/2:30:15"};
-    const char *const bad[] = {"5", "EST", "EST5EDT", "EST5EDT,M3.2.0", "EST5EDT,M13.2.0,M11.1.0", "EST5EDT,M3.6.0,M11.1.0",
-                               "EST5EDT,M3.2.7,M11.1.0", "EST5EDT,J0,J366", "EST25", "<EST5", "<>5", "EST5EDT,M3.2.0,M11.1.0,",
-                               "EST5EDT,M3.2.0/168,M11.1.0", "EST5:60", "EST5EDT,,", ""};
+    const char *const good[] = {"UTC0",
+                                "<+0330>-3:30",
+                                "EST5EDT,M3.2.0,M11.1.0",
+                                "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
+                                "IST-2IDT,M3.4.4/26,M10.5.0",
+                                "XXX3EDT4,0/0,J365/23",
+                                "A-1B-2,J60,J300/2:30:15"};
+    const char *const bad[] = {"5",
+                               "EST",
+                               "EST5EDT",
+                               "EST5EDT,M3.2.0",
+                               "EST5EDT,M13.2.0,M11.1.0",
+                               "EST5EDT,M3.6.0,M11.1.0",
+                               "EST5EDT,M3.2.7,M11.1.0",
+                               "EST5EDT,J0,J366",
+                               "EST25",
+                               "<EST5",
+                               "<>5",
+                               "EST5EDT,M3.2.0,M11.1.0,",
+                               "EST5EDT,M3.2.0/168,M11.1.0",
+                               "EST5:60",
+                               "EST5EDT,,",
+                               ""};
     struct tz_rule rule;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         CHECK(good[i], tz_rule_parse(&rule, view_of(good[i])));
@@ -309,8 +341,8 @@ static void test_rules(void)
 
 int main(void)
 {
-    static const char *const zones[] = {"Europe/Rome", "America/New_York", "Asia/Jerusalem", "Australia/Lord_Howe",
-                                        "Asia/Kolkata", "America/Nuuk", "Africa/Casablanca", "America/Sao_Paulo"};
+    static const char *const zones[] = {"Europe/Rome",  "America/New_York", "Asia/Jerusalem",    "Australia/Lord_Howe",
+                                        "Asia/Kolkata", "America/Nuuk",     "Africa/Casablanca", "America/Sao_Paulo"};
     unsetenv("TZDIR");
     test_fixed();
     test_changes();

@@ -3,8 +3,9 @@
 
 int schema_init(struct schema *s, struct err *err)
 {
-    static const char *const names[N_STANDARD_COLUMNS] = {"ts", "customer", "case", "contact", "channel", "event",
-                                                          "agent", "queue", "direction", "reason", "value", "text"};
+    static const char *const names[N_STANDARD_COLUMNS] = {"ts",        "customer", "case",  "contact",
+                                                          "channel",   "event",    "agent", "queue",
+                                                          "direction", "reason",   "value", "text"};
     *s = (struct schema){0};
     for (size_t i = 0; i < N_STANDARD_COLUMNS; i++)
         if (schema_add(s, view_of(names[i]), err) < 0)
@@ -12,11 +13,20 @@ int schema_init(struct schema *s, struct err *err)
     return 0;
 }
 
-int64_t schema_add(struct schema *s, struct view name, struct err *err) { return dict_put(&s->names, name, err); }
+int64_t schema_add(struct schema *s, struct view name, struct err *err)
+{
+    return dict_put(&s->names, name, err);
+}
 
-int64_t schema_find(const struct schema *s, const char *name) { return dict_get(&s->names, view_of(name)); }
+int64_t schema_find(const struct schema *s, const char *name)
+{
+    return dict_get(&s->names, view_of(name));
+}
 
-void schema_free(struct schema *s) { dict_free(&s->names); }
+void schema_free(struct schema *s)
+{
+    dict_free(&s->names);
+}
 
 bool is_event_name(struct view v)
 {

@@ -23,8 +23,8 @@ struct stream {
     uint32_t *bound; /* index in the schema of the i-th field */
     size_t n_bound, cap_bound;
     size_t at_ts, at_event; /* fields */
-    bool complete; /* every column of the schema has its field … */
-    bool in_order; /* … and they come in its order */
+    bool complete;          /* every column of the schema has its field … */
+    bool in_order;          /* … and they come in its order */
     int ts_digits;
     /* the batch */
     struct event event[BATCH_EVENTS];
@@ -35,7 +35,10 @@ struct stream {
     struct arena decoded;
 };
 
-static bool is_header(struct view first) { return view_is(first, "#ts"); }
+static bool is_header(struct view first)
+{
+    return view_is(first, "#ts");
+}
 
 /* The field that is bound to a column that every stream has. */
 static int field_of(const struct stream *s, uint32_t column, size_t *field, struct err *err)
@@ -194,7 +197,8 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
         return bad_row(s, problem, err);
     }
     if (layout_parse(s->iso, s->utc, row->cell[s->at_ts], &r) < 0) {
-        (void)snprintf(problem, sizeof problem, "ts: '%s' is no ISO 8601 time", str_shown(shown, sizeof shown, row->cell[s->at_ts]));
+        (void)snprintf(problem, sizeof problem, "ts: '%s' is no ISO 8601 time",
+                       str_shown(shown, sizeof shown, row->cell[s->at_ts]));
         return bad_row(s, problem, err);
     }
     if (!is_name(row->cell[s->at_event])) {
@@ -292,10 +296,12 @@ int stream_open(struct source **source, const struct stream_options *options, st
     s->source = (struct source){stream_next, stream_close};
     s->o = *options;
     s->ts_digits = -1;
-    if (schema_init(&s->schema, err) < 0 || layout_compile(&s->iso, "iso", err) < 0 || zone_open(&s->utc, "UTC", err) < 0 ||
-        mem_reserve(&s->bytes, &s->cap_bytes, BATCH_BYTES, 1, err) < 0 ||
-        bind_text(s, options->header ? options->header
-                                     : "ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext",
+    if (schema_init(&s->schema, err) < 0 || layout_compile(&s->iso, "iso", err) < 0 ||
+        zone_open(&s->utc, "UTC", err) < 0 || mem_reserve(&s->bytes, &s->cap_bytes, BATCH_BYTES, 1, err) < 0 ||
+        bind_text(s,
+                  options->header
+                      ? options->header
+                      : "ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext",
                   err) < 0 ||
         open_next(s, err) < 0) {
         stream_close(&s->source);

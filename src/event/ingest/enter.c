@@ -56,7 +56,8 @@ static int name_customer(struct ingest_source *s, struct packed *h, struct view 
 }
 
 /* The event's contact and case, and what it tells of them. */
-static int pin(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n, struct err *err)
+static int pin(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n,
+               struct err *err)
 {
     uint64_t seq = s->stats.n_events;
     struct view name = dict_text(&s->stats.names, h->name);
@@ -76,7 +77,6 @@ static int pin(struct ingest_source *s, struct packed *h, const struct queued *q
         pins_end(&s->pins, node);
     return 0;
 }
-
 
 static int serve(struct ingest_source *s, const struct queued *q, struct err *err)
 {
@@ -111,7 +111,10 @@ int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, ui
     if (q->n == QUEUE_LENGTH && ingest_serve(s, err) < 0)
         return -1;
     struct queued *e = &q->event[q->n];
-    *e = (struct queued){.ts_us = ts_us, .order = order, .at = q->bytes.n, .customer = dict_hash(col[COL_CUSTOMER]),
+    *e = (struct queued){.ts_us = ts_us,
+                         .order = order,
+                         .at = q->bytes.n,
+                         .customer = dict_hash(col[COL_CUSTOMER]),
                          .contact = dict_hash(col[COL_CONTACT])};
     dict_fetch(&s->customers, e->customer);
     dict_fetch(&s->pins.contact.names, e->contact);

@@ -36,8 +36,14 @@ static int64_t node_of(struct pins *p, struct pin_names *of, struct view name, s
     return of->last_node = of->node[id];
 }
 
-int64_t pins_contact(struct pins *p, struct view name, struct err *err) { return node_of(p, &p->contact, name, err); }
-int64_t pins_case(struct pins *p, struct view name, struct err *err) { return node_of(p, &p->cases, name, err); }
+int64_t pins_contact(struct pins *p, struct view name, struct err *err)
+{
+    return node_of(p, &p->contact, name, err);
+}
+int64_t pins_case(struct pins *p, struct view name, struct err *err)
+{
+    return node_of(p, &p->cases, name, err);
+}
 
 static uint32_t root(struct pins *p, uint32_t node)
 {
@@ -73,7 +79,10 @@ void pins_name(struct pins *p, uint32_t node, uint32_t customer, int64_t ts_us, 
         n->customer = customer, n->named_us = ts_us, n->named_seq = seq;
 }
 
-uint32_t pins_customer(struct pins *p, uint32_t node) { return p->node[root(p, node) - 1].customer; }
+uint32_t pins_customer(struct pins *p, uint32_t node)
+{
+    return p->node[root(p, node) - 1].customer;
+}
 
 void pins_start(struct pins *p, uint32_t node, int64_t ts_us)
 {
@@ -82,9 +91,15 @@ void pins_start(struct pins *p, uint32_t node, int64_t ts_us)
         *start = ts_us;
 }
 
-void pins_end(struct pins *p, uint32_t node) { p->node[node - 1].ended = true; }
+void pins_end(struct pins *p, uint32_t node)
+{
+    p->node[node - 1].ended = true;
+}
 
-int64_t pins_start_us(const struct pins *p, uint32_t node) { return p->node[node - 1].start_us; }
+int64_t pins_start_us(const struct pins *p, uint32_t node)
+{
+    return p->node[node - 1].start_us;
+}
 
 bool pins_mark_moved(struct pins *p, uint32_t node)
 {

@@ -15,7 +15,7 @@
 /* An event on its way through the sorter: this, then its texts (pack.c). */
 struct packed {
     uint64_t line;
-    uint64_t row; /* number of the row among those of its map, for `newest` */
+    uint64_t row;                      /* number of the row among those of its map, for `newest` */
     uint32_t contact, cases, customer; /* nodes and customer id + 1; 0 = none */
     uint32_t name;                     /* id of the event's name */
     uint32_t file : 31;                /* index into ingest->file */
@@ -31,7 +31,7 @@ struct queue {
     struct queued {
         int64_t ts_us;
         uint64_t order;
-        size_t at, n; /* in bytes */
+        size_t at, n;               /* in bytes */
         uint32_t customer, contact; /* hashes */
     } event[QUEUE_LENGTH];
     size_t n;
@@ -44,9 +44,9 @@ struct ingest_log {
     uint32_t *column; /* of the stream, by index in the map's schema */
     size_t cap_column;
     uint64_t n_rows;
-    uint8_t *dead;    /* bit per row that `newest` has replaced */
+    uint8_t *dead; /* bit per row that `newest` has replaced */
     size_t cap_dead;
-    bool *seen_name;  /* names that came out, by id: what a log whose events name themselves can emit */
+    bool *seen_name; /* names that came out, by id: what a log whose events name themselves can emit */
     size_t cap_seen;
     bool tells_ends;
     int64_t first_us, last_us;
@@ -70,11 +70,11 @@ struct ingest_source {
     struct ingest_log *log;
     size_t n_logs;
     struct schema schema;
-    size_t src;       /* index of the column src */
+    size_t src; /* index of the column src */
     int ts_digits;
     struct pins pins;
     struct dict customers;
-    struct dict alias; /* --identity: id → */
+    struct dict alias;  /* --identity: id → */
     uint32_t *alias_of; /* id of the customer + 1 */
     size_t cap_alias;
     struct queue queue;
@@ -98,7 +98,8 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 /* Keeps a rejected row, with its reason, and tells of the first few. */
-int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err) SNAG_CHECK;
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
+                  struct err *err) SNAG_CHECK;
 void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
 
 /* enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
@@ -108,7 +109,8 @@ int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, ui
 int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
 /* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
-int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n, struct err *err) SNAG_CHECK;
+int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,
+                struct err *err) SNAG_CHECK;
 /* The text at *from, which moves on to the next. The first stand for customer, case and contact. */
 struct view ingest_packed_text(const char **from);
 /* Room in the batch for one more event: 1 yes, 0 only after the batch was given away, -1. */

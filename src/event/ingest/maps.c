@@ -36,9 +36,10 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
     (void)err_set(err, ERR_DATA, "%s: no map knows this format", in_called(path));
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
     if (near)
-        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing", map_name(near),
-                        found, used, map_name(near));
-    return err_hint(err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
+        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing",
+                        map_name(near), found, used, map_name(near));
+    return err_hint(
+        err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
 }
 
 static int recognised_map(struct ingest_source *s, size_t file, const struct map **map, struct err *err)
@@ -75,7 +76,8 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
     struct ingest_log *log = &s->log[s->log_of[file] = s->n_logs++];
     *log = (struct ingest_log){.map = map, .first_us = TS_NONE, .last_us = TS_NONE};
     size_t n = schema_n(&map->schema);
-    if (mapper_open(&log->mapper, map, err) < 0 || mem_reserve(&log->column, &log->cap_column, n, sizeof *log->column, err) < 0)
+    if (mapper_open(&log->mapper, map, err) < 0 ||
+        mem_reserve(&log->column, &log->cap_column, n, sizeof *log->column, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         int64_t c = schema_add(&s->schema, schema_name(&map->schema, i), err);
@@ -96,13 +98,13 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
         if (rc < 0)
             return -1;
         if (rc > 0) {
-            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise",
-                          in_called(s->file[i].path));
+            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", in_called(s->file[i].path));
             return err_hint(err, "--map NAME says what the log would be");
         }
         s->file[i].map = map_name(map_of[i]);
         if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
-            ingest_note(s, "%s: read as %s (recognised; --map names another)", in_called(s->file[i].path), s->file[i].map);
+            ingest_note(s, "%s: read as %s (recognised; --map names another)", in_called(s->file[i].path),
+                        s->file[i].map);
         if (find_log(s, i, map_of[i], err) < 0)
             return -1;
     }

@@ -75,7 +75,8 @@ static int names_of(struct ingest_source *s, struct ingest_log *log, struct err 
     }
     for (size_t i = 0; rc == 0 && log->map->event_name && i < log->cap_seen && i < s->stats.names.n; i++)
         if (log->seen_name[i])
-            rc = buf_addf(&log->names, err, "%s%.*s", log->names.n ? " " : "", VIEW_FMT(dict_text(&s->stats.names, (int64_t)i)));
+            rc = buf_addf(&log->names, err, "%s%.*s", log->names.n ? " " : "",
+                          VIEW_FMT(dict_text(&s->stats.names, (int64_t)i)));
     dict_free(&seen);
     return rc;
 }
@@ -93,9 +94,10 @@ static void take_counts(struct ingest_source *s)
         s->stats.after_midnight += c->after_midnight;
         s->stats.back_in_time += c->back_in_time;
         if (c->back_in_time > log->n_rows / 100)
-            ingest_note(s, "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks back"
-                           " in the order of the file, so put the log in order of time first", log->map->name,
-                        (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
+            ingest_note(s,
+                        "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks back"
+                        " in the order of the file, so put the log in order of time first",
+                        log->map->name, (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
         tells_ends |= log->tells_ends;
         if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))
@@ -175,9 +177,9 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
     struct ingest_source *s = (struct ingest_source *)source;
     size_t n = 0, n_cols = schema_n(&s->schema);
     s->bytes.n = 0;
-    if (!s->cols && (!(s->cols = mem_zero(BATCH_EVENTS * n_cols, sizeof *s->cols, err)) ||
-                     !(s->batch = mem_zero(BATCH_EVENTS, sizeof *s->batch, err)) ||
-                     buf_room(&s->bytes, 128 * 1024, err) < 0))
+    if (!s->cols &&
+        (!(s->cols = mem_zero(BATCH_EVENTS * n_cols, sizeof *s->cols, err)) ||
+         !(s->batch = mem_zero(BATCH_EVENTS, sizeof *s->batch, err)) || buf_room(&s->bytes, 128 * 1024, err) < 0))
         return -1;
     while (n < BATCH_EVENTS) {
         bool end = false;

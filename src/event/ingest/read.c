@@ -16,7 +16,8 @@ int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, s
     struct buf *b = &s->scratch;
     f->rows.rejected += row->n_lines;
     if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
-        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line, VIEW_FMT(reason));
+        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line,
+                    VIEW_FMT(reason));
     if (!s->rejects)
         return 0;
     buf_clear(b);
@@ -58,19 +59,27 @@ static int count_unknown(struct ingest_source *s, const struct mapper *m, struct
 
 static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
 {
-    uint64_t *const of[N_FATES] = {[FATE_USED] = &r->used, [FATE_SILENT] = &r->silent, [FATE_SKIPPED] = &r->skipped,
-                                   [FATE_REJECTED] = &r->rejected, [FATE_DUPLICATE] = &r->duplicates};
+    uint64_t *const of[N_FATES] = {[FATE_USED] = &r->used,
+                                   [FATE_SILENT] = &r->silent,
+                                   [FATE_SKIPPED] = &r->skipped,
+                                   [FATE_REJECTED] = &r->rejected,
+                                   [FATE_DUPLICATE] = &r->duplicates};
     *of[fate] += (uint64_t)by;
 }
 
 /* What is known of an event by its row: the next one of its log. */
-static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
+static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line,
+                             size_t n_cols)
 {
-    return (struct packed){.line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX,
-                           .map = (uint16_t)(log - s->log), .n_cols = (uint16_t)n_cols};
+    return (struct packed){.line = line,
+                           .row = log->n_rows++,
+                           .file = (uint32_t)file & INT32_MAX,
+                           .map = (uint16_t)(log - s->log),
+                           .n_cols = (uint16_t)n_cols};
 }
 
-static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row, struct err *err)
+static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row,
+                      struct err *err)
 {
     struct ingest_file *f = &s->file[file];
     struct mapper *m = &log->mapper;
@@ -110,7 +119,8 @@ static int bad_row(struct ingest_source *s, size_t file, const struct row *row, 
     return ingest_reject(s, file, row, view_of(reason), err);
 }
 
-static int bind_file(struct ingest_source *s, struct ingest_log *log, const char *path, struct rows *rows, struct err *err)
+static int bind_file(struct ingest_source *s, struct ingest_log *log, const char *path, struct rows *rows,
+                     struct err *err)
 {
     struct row names;
     size_t doubled;
@@ -197,7 +207,12 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
 {
     struct ingest_file *f = &s->file[file];
     struct stream_reading reading = {s, file};
-    struct stream_options o = {.in = s->open[file], .paths = &f->path, .n_paths = s->open[file] ? 0 : 1, .bad = bad_event, .blank = blank_line, .ctx = &reading};
+    struct stream_options o = {.in = s->open[file],
+                               .paths = &f->path,
+                               .n_paths = s->open[file] ? 0 : 1,
+                               .bad = bad_event,
+                               .blank = blank_line,
+                               .ctx = &reading};
     struct source *source;
     struct batch b;
     size_t n_cols = 0;

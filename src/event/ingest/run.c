@@ -123,7 +123,8 @@ static int same_file_twice(const struct ingest_source *s, struct err *err)
         for (size_t k = 0; k < i; k++)
             if (strcmp(s->file[i].path, s->file[k].path) == 0 ||
                 (ok && file_behind(s->file[k].path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
-                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice", in_called(s->file[i].path));
+                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice",
+                              in_called(s->file[i].path));
                 return err_hint(err, "name each file once");
             }
     }
@@ -153,8 +154,10 @@ static void note_copies(struct ingest_source *s)
     for (size_t i = 1; i < s->n_files; i++)
         for (size_t k = 0; k < i; k++)
             if (s->file[i].rows.used && s->file[k].rows.used && same_bytes(s->file[i].path, s->file[k].path)) {
-                ingest_note(s, "%s holds the same bytes as %s: its rows count twice (a key in the map's [file] tells rows apart)",
-                            s->file[i].path, s->file[k].path);
+                ingest_note(
+                    s,
+                    "%s holds the same bytes as %s: its rows count twice (a key in the map's [file] tells rows apart)",
+                    s->file[i].path, s->file[k].path);
                 break;
             }
 }
@@ -180,8 +183,8 @@ static int check_rejects(struct ingest_source *s, struct err *err)
     if (r->rejected == 0 || (double)r->rejected <= limit * (double)r->rows)
         return 0;
     (void)err_set(err, ERR_DATA, "%llu of %llu row%s %s rejected (%.1f %%), more than --max-rejects %g%%",
-                  (unsigned long long)r->rejected, (unsigned long long)r->rows, str_s(r->rows), r->rejected == 1 ? "was" : "were",
-                  100 * (double)r->rejected / (double)r->rows, 100 * limit);
+                  (unsigned long long)r->rejected, (unsigned long long)r->rows, str_s(r->rows),
+                  r->rejected == 1 ? "was" : "were", 100 * (double)r->rejected / (double)r->rows, 100 * limit);
     return err_hint(err, s->o.rejects ? "they are in %s" : "--rejects FILE keeps them with their reasons%s",
                     s->o.rejects ? s->o.rejects : "");
 }

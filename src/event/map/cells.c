@@ -4,9 +4,10 @@
 #include "snag/tsv.h"
 
 /* CP1252's bytes 80 to 9F as code points; 0 = undefined there. */
-static const unsigned short cp1252[32] = {
-    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
+static const unsigned short cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                          0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
+                                          0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                          0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
 /* To UTF-8, in the row's arena. 1 where a byte means nothing in the encoding. */
 static int recode(struct mapper *m, struct view *v, struct err *err)
@@ -26,7 +27,8 @@ static int recode(struct mapper *m, struct view *v, struct err *err)
         else if (c < 0x800)
             p[n++] = (char)(0xc0 | c >> 6), p[n++] = (char)(0x80 | (c & 0x3f));
         else
-            p[n++] = (char)(0xe0 | c >> 12), p[n++] = (char)(0x80 | (c >> 6 & 0x3f)), p[n++] = (char)(0x80 | (c & 0x3f));
+            p[n++] = (char)(0xe0 | c >> 12), p[n++] = (char)(0x80 | (c >> 6 & 0x3f)),
+            p[n++] = (char)(0x80 | (c & 0x3f));
     }
     *v = (struct view){p, n};
     return 0;
@@ -43,7 +45,7 @@ static int to_utf8(struct mapper *m, uint32_t u, struct view *v, struct err *err
         return rc;
     char shown[80];
     struct view name = m->map->used[u].name;
-    const char *why = memchr(v->p, '\0', v->n)               ? "holds a NUL byte"
+    const char *why = memchr(v->p, '\0', v->n)              ? "holds a NUL byte"
                       : m->map->encoding == ENCODING_CP1252 ? "is not CP1252 text"
                                                             : "is not UTF-8 text (encoding = cp1252 or latin1 in the "
                                                               "map's [file] reads Windows exports)";
@@ -102,8 +104,8 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
     s->bad = false;
     s->n_fired = 0;
     if (!map->ragged && row->n != s->n_columns)
-        return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", row->n, str_s(row->n),
-                        s->n_columns);
+        return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", row->n,
+                        str_s(row->n), s->n_columns);
     bool plain = row->n > 0 && is_ascii(row);
     for (uint32_t u = 0; u < map->n_used; u++) {
         size_t at = (size_t)s->bound[u];

@@ -115,14 +115,21 @@ int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct er
 {
     struct view a = {0}, b = {0};
     switch (e->kind) {
-    case EXPR_COLUMN: *v = m->state->cell[e->column]; return 0;
-    case EXPR_PRIOR: *v = groups_prior(m->state->groups, m->state->group, e->column); return 0;
-    case EXPR_TEXT: *v = e->text; return 0;
+    case EXPR_COLUMN:
+        *v = m->state->cell[e->column];
+        return 0;
+    case EXPR_PRIOR:
+        *v = groups_prior(m->state->groups, m->state->group, e->column);
+        return 0;
+    case EXPR_TEXT:
+        *v = e->text;
+        return 0;
     case EXPR_ELSE:
         if (eval_text(m, e->a, v, err) < 0)
             return -1;
         return v->n ? 0 : eval_text(m, e->b, v, err);
-    case EXPR_SPAN: return eval_text(m, e->a, &a, err) < 0 ? -1 : span(m, e, a, v, err);
+    case EXPR_SPAN:
+        return eval_text(m, e->a, &a, err) < 0 ? -1 : span(m, e, a, v, err);
     case EXPR_JOIN:
     case EXPR_MINUS:
         if (eval_text(m, e->a, &a, err) < 0 || eval_text(m, e->b, &b, err) < 0)
@@ -155,7 +162,8 @@ int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us,
     if (roll && limit && !m->state->bad && r.ts_us < m->state->row_ts_us - limit) {
         /* The same time of day on the next day of that zone; how clocks went on the day before does not matter. */
         enum local_kind kind;
-        int64_t local_us = r.kind == LOCAL_SKIPPED ? r.local_us : r.ts_us + zone_offset(m->map->zone, r.ts_us) * US_PER_S;
+        int64_t local_us =
+            r.kind == LOCAL_SKIPPED ? r.local_us : r.ts_us + zone_offset(m->map->zone, r.ts_us) * US_PER_S;
         *ts_us = zone_to_utc(m->map->zone, local_us + 86400 * US_PER_S, &kind);
         m->counts = before;
         count_local(m, kind);
@@ -260,8 +268,12 @@ int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *e
             if (first(m, t, holds, err) < 0)
                 return -1;
             break;
-        case TEST_CHANGES: *holds = changes(m, t); break;
-        case TEST_BECOMES: *holds = becomes(m, t); break;
+        case TEST_CHANGES:
+            *holds = changes(m, t);
+            break;
+        case TEST_BECOMES:
+            *holds = becomes(m, t);
+            break;
         }
     }
     return 0;

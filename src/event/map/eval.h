@@ -70,7 +70,8 @@ int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINT
 /* Behind "is no number": the remedy where a decimal comma is the reason, else "". */
 const char *eval_comma_hint(const struct mapper *m, struct view v);
 /* a, b and c behind each other, in the row's arena. */
-int eval_join(struct mapper *m, struct view a, struct view b, struct view c, struct view *v, struct err *err) SNAG_CHECK;
+int eval_join(struct mapper *m, struct view a, struct view b, struct view c, struct view *v,
+              struct err *err) SNAG_CHECK;
 /* A name for messages: the first column that the expression reads. */
 struct view expr_name(const struct map *map, const struct expr *e);
 

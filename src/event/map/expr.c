@@ -63,8 +63,10 @@ static int prior_node(struct scan *s, struct view name, const char *at, const st
 /* ms, s, min, h, hms behind a column: its value is turned into seconds. */
 static int unit(struct scan *s, const struct expr **e, struct err *err)
 {
-    static const struct { const char *word; enum span_unit unit; } units[] = {
-        {"ms", SPAN_MS}, {"min", SPAN_MIN}, {"h", SPAN_H}, {"hms", SPAN_HMS}};
+    static const struct {
+        const char *word;
+        enum span_unit unit;
+    } units[] = {{"ms", SPAN_MS}, {"min", SPAN_MIN}, {"h", SPAN_H}, {"hms", SPAN_HMS}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (scan_keyword(s, units[i].word)) {
             struct expr *span = node(s, EXPR_SPAN, err);
@@ -138,7 +140,8 @@ static int pair(struct scan *s, enum expr_kind kind, const struct expr **left,
 
 /* OPERAND {sign OPERAND}: + binds before -, so that two joined times can be told apart. */
 static int chain(struct scan *s, char sign, enum expr_kind kind,
-                 int (*operand)(struct scan *, const struct expr **, struct err *), const struct expr **e, struct err *err)
+                 int (*operand)(struct scan *, const struct expr **, struct err *), const struct expr **e,
+                 struct err *err)
 {
     if (operand(s, e, err) < 0)
         return -1;
@@ -172,9 +175,11 @@ int scan_expr(struct scan *s, const struct expr **e, struct err *err)
 
 static bool operator_of(struct scan *s, enum op *op)
 {
-    static const struct { const char *sign; enum op op; } ops[] = {
-        {"!=", OP_NE}, {"!~", OP_NO_MATCH}, {"<=", OP_LE}, {">=", OP_GE},
-        {"=", OP_EQ}, {"<", OP_LT}, {">", OP_GT}, {"~", OP_MATCH}};
+    static const struct {
+        const char *sign;
+        enum op op;
+    } ops[] = {{"!=", OP_NE}, {"!~", OP_NO_MATCH}, {"<=", OP_LE}, {">=", OP_GE},
+               {"=", OP_EQ},  {"<", OP_LT},        {">", OP_GT},  {"~", OP_MATCH}};
     scan_blanks(s);
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
         size_t n = strlen(ops[i].sign);

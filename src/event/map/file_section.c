@@ -45,8 +45,10 @@ static int read_format(struct scan *s, struct err *err)
 
 static int read_delimiter(struct scan *s, struct err *err)
 {
-    static const struct { const char *word; char c; } names[] = {
-        {"tab", '\t'}, {"comma", ','}, {"semicolon", ';'}, {"blank", ' '}, {"pipe", '|'}};
+    static const struct {
+        const char *word;
+        char c;
+    } names[] = {{"tab", '\t'}, {"comma", ','}, {"semicolon", ';'}, {"blank", ' '}, {"pipe", '|'}};
     struct view rest = {s->p, (size_t)(s->end - s->p)};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (view_is(rest, names[i].word)) {
@@ -71,9 +73,18 @@ static int read_quote(struct scan *s, struct err *err)
     return scan_keyword(s, "none") ? 0 : scan_error(s, "", err, "quote is \" or none");
 }
 
-static int read_header(struct scan *s, struct err *err) { return yes_no(s, &s->map->header, err); }
-static int read_ragged(struct scan *s, struct err *err) { return yes_no(s, &s->map->ragged, err); }
-static int read_tried(struct scan *s, struct err *err) { return yes_no(s, &s->map->tried, err); }
+static int read_header(struct scan *s, struct err *err)
+{
+    return yes_no(s, &s->map->header, err);
+}
+static int read_ragged(struct scan *s, struct err *err)
+{
+    return yes_no(s, &s->map->ragged, err);
+}
+static int read_tried(struct scan *s, struct err *err)
+{
+    return yes_no(s, &s->map->tried, err);
+}
 
 static int read_names(struct scan *s, struct err *err)
 {
@@ -108,8 +119,14 @@ static int read_decimal(struct scan *s, struct err *err)
     return 0;
 }
 
-static int read_missing(struct scan *s, struct err *err) { return scan_words(s, STOP_LIST, &s->map->missing, err); }
-static int read_anonymous(struct scan *s, struct err *err) { return scan_words(s, STOP_LIST, &s->map->anonymous, err); }
+static int read_missing(struct scan *s, struct err *err)
+{
+    return scan_words(s, STOP_LIST, &s->map->missing, err);
+}
+static int read_anonymous(struct scan *s, struct err *err)
+{
+    return scan_words(s, STOP_LIST, &s->map->anonymous, err);
+}
 
 /* The rest of the value as a C string in the arena. */
 static char *rest(struct scan *s, struct err *err)
@@ -158,15 +175,27 @@ static int read_precision(struct scan *s, struct err *err)
     return 0;
 }
 
-static int read_group(struct scan *s, struct err *err) { return scan_expr(s, &s->map->group, err); }
-static int read_order(struct scan *s, struct err *err) { return scan_expr(s, &s->map->order, err); }
-static int read_skip(struct scan *s, struct err *err) { return scan_cond(s, &s->map->skip, err); }
+static int read_group(struct scan *s, struct err *err)
+{
+    return scan_expr(s, &s->map->group, err);
+}
+static int read_order(struct scan *s, struct err *err)
+{
+    return scan_expr(s, &s->map->order, err);
+}
+static int read_skip(struct scan *s, struct err *err)
+{
+    return scan_cond(s, &s->map->skip, err);
+}
 static int read_reject(struct scan *s, struct err *err)
 {
     s->map->reject_text = (struct view){s->p, (size_t)(s->end - s->p)};
     return scan_cond(s, &s->map->reject, err);
 }
-static int read_newest(struct scan *s, struct err *err) { return scan_expr(s, &s->map->newest, err); }
+static int read_newest(struct scan *s, struct err *err)
+{
+    return scan_expr(s, &s->map->newest, err);
+}
 
 static int read_key(struct scan *s, struct err *err)
 {
@@ -220,15 +249,22 @@ static int read_midnight(struct scan *s, struct err *err)
     return 0;
 }
 
-static int read_recognise(struct scan *s, struct err *err) { return scan_regex(s, &s->map->recognise, err); }
+static int read_recognise(struct scan *s, struct err *err)
+{
+    return scan_regex(s, &s->map->recognise, err);
+}
 
-static const struct { const char *key; key_reader *read; } keys[] = {
-    {"format", read_format}, {"delimiter", read_delimiter}, {"quote", read_quote}, {"header", read_header},
-    {"names", read_names}, {"ragged", read_ragged}, {"encoding", read_encoding}, {"decimal", read_decimal}, {"missing", read_missing},
-    {"time", read_time}, {"zone", read_zone}, {"precision", read_precision}, {"group", read_group},
-    {"order", read_order}, {"key", read_key}, {"newest", read_newest}, {"skip", read_skip},
-    {"reject", read_reject}, {"anonymous", read_anonymous}, {"carry", read_carry}, {"midnight", read_midnight},
-    {"recognise", read_recognise}, {"tried", read_tried}};
+static const struct {
+    const char *key;
+    key_reader *read;
+} keys[] = {{"format", read_format},       {"delimiter", read_delimiter}, {"quote", read_quote},
+            {"header", read_header},       {"names", read_names},         {"ragged", read_ragged},
+            {"encoding", read_encoding},   {"decimal", read_decimal},     {"missing", read_missing},
+            {"time", read_time},           {"zone", read_zone},           {"precision", read_precision},
+            {"group", read_group},         {"order", read_order},         {"key", read_key},
+            {"newest", read_newest},       {"skip", read_skip},           {"reject", read_reject},
+            {"anonymous", read_anonymous}, {"carry", read_carry},         {"midnight", read_midnight},
+            {"recognise", read_recognise}, {"tried", read_tried}};
 
 int map_file_entry(struct map *map, const struct entry *e, struct err *err)
 {

@@ -79,8 +79,14 @@ static struct view value(const struct groups *g, const uint32_t *ids, size_t gro
     return id_p1 ? dict_text(&g->values[slot], id_p1 - 1) : (struct view){0};
 }
 
-struct view groups_last(const struct groups *g, size_t group, uint32_t used) { return value(g, g->last, group, used); }
-struct view groups_prior(const struct groups *g, size_t group, uint32_t used) { return value(g, g->prior, group, used); }
+struct view groups_last(const struct groups *g, size_t group, uint32_t used)
+{
+    return value(g, g->last, group, used);
+}
+struct view groups_prior(const struct groups *g, size_t group, uint32_t used)
+{
+    return value(g, g->prior, group, used);
+}
 
 int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err)
 {

@@ -114,7 +114,8 @@ static int base_columns(struct mapper *m, struct err *err)
 }
 
 /* Opens the next event of the row: its columns begin as the row's. */
-static int add_event(struct mapper *m, struct view name, int64_t ts_us, uint64_t order, struct view **cols, struct err *err)
+static int add_event(struct mapper *m, struct view name, int64_t ts_us, uint64_t order, struct view **cols,
+                     struct err *err)
 {
     struct mapper_state *s = m->state;
     size_t n_cols = schema_n(&m->map->schema), n = m->n_event;
@@ -214,7 +215,8 @@ static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct 
     struct view key = {0}, part;
     static const struct view sep = VIEW_LIT("\x1f");
     for (size_t i = 0; i < m->map->n_key; i++)
-        if (eval_text(m, m->map->key[i], &part, err) < 0 || eval_join(m, key, i ? sep : (struct view){0}, part, &key, err) < 0)
+        if (eval_text(m, m->map->key[i], &part, err) < 0 ||
+            eval_join(m, key, i ? sep : (struct view){0}, part, &key, err) < 0)
             return -1;
     *newest = (struct view){0};
     if (m->map->newest && eval_text(m, m->map->newest, newest, err) < 0)
@@ -231,7 +233,8 @@ static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct 
 }
 
 /* The row was good: it now stands for its key, in place of the one before. */
-static int take_key(struct mapper *m, struct key_row *k, uint64_t number, enum fate fate, struct view newest, struct err *err)
+static int take_key(struct mapper *m, struct key_row *k, uint64_t number, enum fate fate, struct view newest,
+                    struct err *err)
 {
     m->replaces = k->fate != FATE_REJECTED;
     m->replaced_row = k->row;

@@ -44,7 +44,8 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err) SNAG_C
 
 /* Binds the map's columns to a file's, whose names are `names` (NULL: the map has them). ERR_DATA for a column
  * that is missing, with the nearest name. *doubled is the index of the first name that stands there twice, or n. */
-int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled, struct err *err) SNAG_CHECK;
+int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled,
+                struct err *err) SNAG_CHECK;
 
 /* Maps one row; `number` counts rows over all files of the map. -1 only when memory fails. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
@@ -58,8 +59,8 @@ void map_columns_in(const struct map *map, const struct row *names, size_t *n_us
 void mapper_close(struct mapper *m);
 
 /* The map that fits a header best without fitting it: it has half of the map's columns or more. NULL: none does. */
-int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used, size_t *found,
-                struct err *err) SNAG_CHECK;
+int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used,
+                size_t *found, struct err *err) SNAG_CHECK;
 
 /* Does the map name this value of its selector column anywhere? */
 bool map_names_kind(const struct map *map, struct view kind);

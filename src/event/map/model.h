@@ -45,13 +45,13 @@ struct test {
     enum test_kind kind;
     const struct expr *left;
     enum op op;
-    const struct expr *right;   /* OP_EQ … OP_GE */
-    pcre2_code *regex;          /* OP_MATCH, OP_NO_MATCH */
-    struct word_list list;      /* OP_IN, becomes */
-    struct word_list from;      /* becomes … from */
-    uint32_t column;            /* changes, becomes: index into map->used */
+    const struct expr *right; /* OP_EQ … OP_GE */
+    pcre2_code *regex;        /* OP_MATCH, OP_NO_MATCH */
+    struct word_list list;    /* OP_IN, becomes */
+    struct word_list from;    /* becomes … from */
+    uint32_t column;          /* changes, becomes: index into map->used */
     enum first_of first;
-    uint32_t site;              /* number of this `first` test within the map */
+    uint32_t site; /* number of this `first` test within the map */
 };
 
 struct cond {
@@ -85,7 +85,7 @@ struct map_words { /* [words COLUMN] */
     size_t cap;
 };
 
-struct used_column { /* a column of the log that the map reads */
+struct used_column {   /* a column of the log that the map reads */
     struct view name;  /* empty where it is read by position */
     uint32_t position; /* 1 …, or 0 */
     const char *at;    /* where the map names it first, for messages */
@@ -122,9 +122,9 @@ struct map {
     size_t n_key;
     struct cond skip, reject;
     struct view reject_text; /* the condition as written, for messages */
-    uint32_t carry_column; /* index into schema */
-    int carry_per;         /* COL_CONTACT, COL_CASE, or -1: no carry */
-    int64_t midnight_us;   /* 0: off */
+    uint32_t carry_column;   /* index into schema */
+    int carry_per;           /* COL_CONTACT, COL_CASE, or -1: no carry */
+    int64_t midnight_us;     /* 0: off */
     pcre2_code *recognise;
     pcre2_code **regex; /* all patterns, owned here */
     size_t n_regex, cap_regex;

@@ -4,7 +4,10 @@
 
 #include "event/map/file_section.h"
 
-static struct scan scan_of(struct map *map, struct view v) { return (struct scan){map, v.p, v.p + v.n}; }
+static struct scan scan_of(struct map *map, struct view v)
+{
+    return (struct scan){map, v.p, v.p + v.n};
+}
 
 static int nothing_more(struct scan *s, struct err *err)
 {
@@ -117,8 +120,10 @@ static int words_section(struct map *map, struct view name, const struct section
 static int section(struct map *map, const struct section *sec, struct err *err)
 {
     typedef int entry_reader(struct map *, const struct entry *, struct err *);
-    static const struct { const char *name; entry_reader *read; } readers[] = {
-        {"file", map_file_entry}, {"columns", columns_entry}, {"events", events_entry}};
+    static const struct {
+        const char *name;
+        entry_reader *read;
+    } readers[] = {{"file", map_file_entry}, {"columns", columns_entry}, {"events", events_entry}};
     static const char *const names[] = {"file", "columns", "events", "words"};
     char given[64], note[96] = "";
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
@@ -186,16 +191,22 @@ static int check_whole(struct map *map, struct err *err)
     bool has_ts = false, ours = map->format == FORMAT_EVENTS;
     for (size_t i = 0; i < map->n_column; i++)
         has_ts |= map->column[i].column == COL_TS;
-    const struct { bool wrong; const char *section, *key, *msg; } checks[] = {
+    const struct {
+        bool wrong;
+        const char *section, *key, *msg;
+    } checks[] = {
         {ours && (map->n_event || map->n_column), "file", "format", "format = events has no [columns] and [events]"},
         {!ours && !has_ts, "columns", "", "[columns] has no ts: when does a row happen?"},
         {!ours && !map->time, "file", "", "[file] has no time: how are times written?"},
-        {map->event_name && map->n_event, "columns", "event", "events come from [columns] event or from [events], not from both"},
+        {map->event_name && map->n_event, "columns", "event",
+         "events come from [columns] event or from [events], not from both"},
         {!ours && !map->event_name && !map->n_event, "events", "", "no [events]: what does a row mean?"},
         {!map->header && !map->n_names, "file", "header", "header = no needs names = …"},
-        {map->header && map->n_names, "file", "names", "names is for header = no; with a header line the file names its columns"},
+        {map->header && map->n_names, "file", "names",
+         "names is for header = no; with a header line the file names its columns"},
         {map->format != FORMAT_DELIMITED && !map->quoted, "file", "quote", "quote = none is for format = delimited"},
-        {!map->event_name && has_words_of_event(map), "words event", "", "[words event] needs an event in [columns]: here [events] names them"},
+        {!map->event_name && has_words_of_event(map), "words event", "",
+         "[words event] needs an event in [columns]: here [events] names them"},
         {map->newest && !map->n_key, "file", "newest", "newest needs a key"},
         {map->newest && map->group, "file", "newest", "newest is for one row a record, group for several: not both"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
@@ -277,8 +288,23 @@ void map_free(struct map *map)
     free(map);
 }
 
-const char *map_name(const struct map *map) { return map->name; }
-const char *map_title(const struct map *map) { return map->title; }
-const char *map_origin(const struct map *map) { return map->file; }
-bool map_tried(const struct map *map) { return map->tried; }
-struct view map_text(const struct map *map) { return (struct view){map->source.text, map->source.n_text}; }
+const char *map_name(const struct map *map)
+{
+    return map->name;
+}
+const char *map_title(const struct map *map)
+{
+    return map->title;
+}
+const char *map_origin(const struct map *map)
+{
+    return map->file;
+}
+bool map_tried(const struct map *map)
+{
+    return map->tried;
+}
+struct view map_text(const struct map *map)
+{
+    return (struct view){map->source.text, map->source.n_text};
+}

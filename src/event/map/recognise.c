@@ -23,8 +23,8 @@ static int first_row(const struct map *map, struct view head, struct rows **rows
 struct rows_format map_rows_format(const struct map *map)
 {
     enum rows_kind kind = map->format == FORMAT_CSV || (map->format == FORMAT_DELIMITED && map->quoted) ? ROWS_CSV
-                          : map->format == FORMAT_DELIMITED                                           ? ROWS_DELIMITED
-                                                                                                      : ROWS_TSV;
+                          : map->format == FORMAT_DELIMITED                                             ? ROWS_DELIMITED
+                                                                                                        : ROWS_TSV;
     char delimiter = map->delimiter ? map->delimiter : map->format == FORMAT_TSV ? '\t' : ',';
     return (struct rows_format){.kind = kind, .delimiter = delimiter};
 }
@@ -86,8 +86,8 @@ int map_recognise(const struct map **best, struct map *const *maps, size_t n, st
     return 0;
 }
 
-int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used, size_t *found,
-                struct err *err)
+int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used,
+                size_t *found, struct err *err)
 {
     double most = 0.5;
     *nearest = NULL;
@@ -116,7 +116,8 @@ bool map_names_kind(const struct map *map, struct view kind)
         for (size_t k = 0; k < map->event[i].when.n; k++) {
             const struct test *t = &map->event[i].when.test[k];
             if ((t->kind == TEST_COMPARE && t->op == OP_IN && words_have(&t->list, kind)) ||
-                (t->kind == TEST_COMPARE && t->op <= OP_NE && t->right->kind == EXPR_TEXT && view_eq(t->right->text, kind)) ||
+                (t->kind == TEST_COMPARE && t->op <= OP_NE && t->right->kind == EXPR_TEXT &&
+                 view_eq(t->right->text, kind)) ||
                 (t->kind == TEST_BECOMES && (words_have(&t->list, kind) || words_have(&t->from, kind))))
                 return true;
         }

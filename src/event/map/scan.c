@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 static bool is_name(char c)
 {
@@ -81,7 +84,8 @@ int scan_words(struct scan *s, const char *stops, struct word_list *list, struct
     size_t n = 0, cap = 0;
     int rc = 0;
     for (;;) {
-        if ((rc = mem_reserve(&word, &cap, n + 1, sizeof *word, err)) < 0 || (rc = scan_word(s, stops, &word[n], err)) < 0)
+        if ((rc = mem_reserve(&word, &cap, n + 1, sizeof *word, err)) < 0 ||
+            (rc = scan_word(s, stops, &word[n], err)) < 0)
             break;
         n++;
         scan_blanks(s);

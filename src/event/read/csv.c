@@ -25,12 +25,12 @@ enum {
 struct csv {
     struct csv_parser parser;
     struct rows *rows;
-    struct row *row;        /* being filled */
-    bool ended;             /* … and complete */
-    char *text;             /* the bytes of its cells */
+    struct row *row; /* being filled */
+    bool ended;      /* … and complete */
+    char *text;      /* the bytes of its cells */
     size_t text_n, text_cap;
-    size_t fed;             /* its bytes given to libcsv so far */
-    struct buf raw;         /* its earlier lines, where there are several */
+    size_t fed;     /* its bytes given to libcsv so far */
+    struct buf raw; /* its earlier lines, where there are several */
 };
 
 int csv_reader_open(struct rows *rows, struct err *err)
@@ -123,7 +123,8 @@ static int feed(struct csv *csv, const struct line *line, struct err *err)
         return 0;
     if (csv_error(&csv->parser) != CSV_EPARSE)
         return parser_failed(csv, err);
-    row_bad(csv->row, csv->parser.quoted ? "text behind a closing quote" : "a quote inside an unquoted field", used + 1);
+    row_bad(csv->row, csv->parser.quoted ? "text behind a closing quote" : "a quote inside an unquoted field",
+            used + 1);
     csv->ended = true;
     reset(csv);
     return 0;

@@ -10,10 +10,10 @@ struct csv;
 struct rows {
     struct rows_format format;
     struct lines lines;
-    uint64_t n_lines;   /* physical lines handed out so far */
-    struct view *cell;  /* of the row at hand */
+    uint64_t n_lines;  /* physical lines handed out so far */
+    struct view *cell; /* of the row at hand */
     size_t cap;
-    struct csv *csv;    /* ROWS_CSV only */
+    struct csv *csv; /* ROWS_CSV only */
     char line_too_long[48], field_too_long[48], too_many[48];
 };
 

@@ -6,8 +6,8 @@
 #include "snag/mem.h"
 
 /* One more cell. 1, 0 where the row has too many, -1. */
-static inline int add_cell(struct rows *rows, struct row *row, struct view line, const char *from, const char *stop, bool last,
-                           struct err *err)
+static inline int add_cell(struct rows *rows, struct row *row, struct view line, const char *from, const char *stop,
+                           bool last, struct err *err)
 {
     size_t n = (size_t)(stop - from);
     if (row->n == rows->cap && mem_reserve(&rows->cell, &rows->cap, row->n + 1, sizeof *rows->cell, err) < 0)

@@ -3,7 +3,10 @@
 
 #include "rule/engine/detect_impl.h"
 
-static size_t window_bytes(uint32_t cap) { return sizeof(struct window) + cap * sizeof(struct saved *); }
+static size_t window_bytes(uint32_t cap)
+{
+    return sizeof(struct window) + cap * sizeof(struct saved *);
+}
 
 void window_free(struct pool *pool, struct window *w)
 {
@@ -45,7 +48,8 @@ int window_test(struct detect *d, uint32_t rule, const struct state *s, const st
         for (uint32_t i = 0; i < w->n && inside(r, w->event[i], now); i++)
             if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
                 return 0;
-    if (inside(r, window_at(w, ring, r->least - 1), now) || (r->least > 1 && !inside(r, window_at(w, ring, r->least - 2), now)))
+    if (inside(r, window_at(w, ring, r->least - 1), now) ||
+        (r->least > 1 && !inside(r, window_at(w, ring, r->least - 2), now)))
         return 0;
     struct match m = match_of(rule, x);
     char text[16];

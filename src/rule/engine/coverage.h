@@ -13,9 +13,9 @@
 enum verdict { VERDICT_UNKNOWN, VERDICT_TRUE, VERDICT_FALSE };
 
 enum claim_kind {
-    CLAIM_NONE,  /* rests on nothing */
-    CLAIM_DUE,   /* us is before the end of the log */
-    CLAIM_BEGIN  /* us is not before the beginning of the log */
+    CLAIM_NONE, /* rests on nothing */
+    CLAIM_DUE,  /* us is before the end of the log */
+    CLAIM_BEGIN /* us is not before the beginning of the log */
 };
 struct claim {
     enum claim_kind kind;
@@ -27,7 +27,7 @@ struct horizon_source {
     int64_t begin_us, end_us; /* TS_NONE: no such line */
 };
 
-struct horizon_view { /* the log as one rule sees it */
+struct horizon_view {  /* the log as one rule sees it */
     bool possible;     /* each of its lists has a name that some source emits */
     int64_t end_us;    /* smallest last end so far of the sources that matter; INT64_MAX: none has one */
     int64_t begin_us;  /* INT64_MIN: no source that matters */
@@ -39,10 +39,10 @@ struct horizon {
     struct dict reasons; /* id → source */
     struct horizon_source *source;
     size_t n, cap;
-    bool any;       /* a coverage line was read */
-    bool final;     /* the stream is over */
+    bool any;                            /* a coverage line was read */
+    bool final;                          /* the stream is over */
     int64_t until_us, first_us, last_us; /* TS_NONE: not there */
-    struct horizon_view *view; /* of each rule */
+    struct horizon_view *view;           /* of each rule */
 };
 
 int horizon_open(struct horizon *c, const struct rules *rules, int64_t until_us, struct err *err) SNAG_CHECK;

@@ -100,7 +100,8 @@ static int ask_rules(struct detect *d, const struct wanted *wanted, const struct
     for (size_t i = 0; i < wanted->n; i++) {
         const struct dispatch *w = &wanted->list[i];
         const struct rule *r = rule_of(d, w->rule);
-        if ((w->roles & ROLE_OPPORTUNITY) && (r->opportunity.n_names == 0 || detect_takes(d, &r->opportunity, &x->fact)) &&
+        if ((w->roles & ROLE_OPPORTUNITY) &&
+            (r->opportunity.n_names == 0 || detect_takes(d, &r->opportunity, &x->fact)) &&
             anchor_event(d, w->rule, x, err) < 0)
             return -1;
         if (w->roles == ROLE_OPPORTUNITY)
@@ -218,8 +219,8 @@ static void detect_close(struct source *source)
     free(d);
 }
 
-int detect_open(struct source **detect, const struct rules *rules, struct source *from, const struct detect_options *options,
-                struct err *err)
+int detect_open(struct source **detect, const struct rules *rules, struct source *from,
+                const struct detect_options *options, struct err *err)
 {
     struct detect *d = mem_zero(1, sizeof *d, err);
     *detect = NULL;
@@ -240,4 +241,7 @@ int detect_open(struct source **detect, const struct rules *rules, struct source
     return 0;
 }
 
-struct detect_counts detect_counts(const struct source *detect) { return ((const struct detect *)detect)->counts; }
+struct detect_counts detect_counts(const struct source *detect)
+{
+    return ((const struct detect *)detect)->counts;
+}

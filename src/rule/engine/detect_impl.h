@@ -31,7 +31,7 @@ struct dispatch {
     uint32_t rule;
     uint32_t roles;
 };
-struct wanted { /* by an event's name */
+struct wanted {            /* by an event's name */
     struct dispatch *list; /* in order of the rules */
     size_t n, cap;
     uint32_t *reader; /* of the keys that these rules ask for */
@@ -42,7 +42,7 @@ struct wanted { /* by an event's name */
 enum { GLANCE_EVENTS = 16, GLANCE_KEYS = 6 };
 struct glance {
     const struct wanted *wanted; /* NULL: by no rule */
-    uint32_t hash; /* of the customer */
+    uint32_t hash;               /* of the customer */
     uint32_t n_keys;
     uint32_t key[GLANCE_KEYS]; /* hashes */
 };
@@ -54,7 +54,7 @@ struct obligation {
     struct saved *opener; /* all columns of the stream */
     int64_t due_us;       /* INT64_MAX: open until C */
     uint64_t order;
-    size_t at;            /* in the heap */
+    size_t at; /* in the heap */
     uint32_t rule;
 };
 
@@ -62,11 +62,11 @@ struct heap { /* by due time, rule, opening */
     struct due {
         int64_t us;
         struct obligation *o;
-    } *item;
+    } * item;
     size_t n, cap;
 };
 
-struct world { /* a customer */
+struct world {         /* a customer */
     int64_t latest_us; /* of its events */
     int64_t floor_us;  /* what was decided before that moment is decided */
     struct heap *due;  /* where the stream is not in order of time; NULL: none open */
@@ -93,11 +93,11 @@ struct tally { /* of a rule */
 
 /* Where a rule has what. */
 struct plan {
-    int32_t *kept; /* field → place in a remembered event, or -1 */
+    int32_t *kept;                         /* field → place in a remembered event, or -1 */
     uint32_t memory_reader, anchor_reader; /* of keys */
     uint32_t memory_place, anchor_place;   /* in keys */
-    bool ends; /* its memory has something to tell at the end of the log */
-    int64_t lasts_us; /* so long its memory may matter without being touched */
+    bool ends;                             /* its memory has something to tell at the end of the log */
+    int64_t lasts_us;                      /* so long its memory may matter without being touched */
 };
 
 struct detect {
@@ -109,15 +109,15 @@ struct detect {
     struct detect_counts counts;
     pcre2_match_data *match;
 
-    int32_t *column;    /* field → column of the stream, or -1 */
-    int64_t by_in;      /* the stream's column `by`, or DICT_NONE */
-    size_t n_bound;     /* columns of the stream when fields were bound last */
-    struct dict names;  /* events that rules want: id → */
+    int32_t *column;   /* field → column of the stream, or -1 */
+    int64_t by_in;     /* the stream's column `by`, or DICT_NONE */
+    size_t n_bound;    /* columns of the stream when fields were bound last */
+    struct dict names; /* events that rules want: id → */
     struct wanted *wanted;
     size_t cap_wanted;
     struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
-    struct pool pool; /* of keys, states and what they hold */
+    struct pool pool;    /* of keys, states and what they hold */
     struct key_table keys;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;
@@ -131,14 +131,14 @@ struct detect {
     struct world *world;
     size_t cap_worlds;
     int64_t last_customer; /* grouped: whose events stand here; -1 */
-    bool sorted;    /* so far, events came in order of time */
-    bool began;     /* a customer's event was seen */
-    int64_t clock_us; /* sorted: the latest event */
+    bool sorted;           /* so far, events came in order of time */
+    bool began;            /* a customer's event was seen */
+    int64_t clock_us;      /* sorted: the latest event */
     struct heap due;
     uint64_t order;
-    bool over;      /* the input has ended */
+    bool over;             /* the input has ended */
     struct buf looked_for; /* names of rules that earlier runs looked for and that do not run now, with blanks before */
-    bool told;      /* … and the line of the rules that were looked for is out */
+    bool told;             /* … and the line of the rules that were looked for is out */
 
     struct schema schema; /* of what comes out */
     uint32_t *out_of;     /* column of the stream → column that comes out */
@@ -161,16 +161,19 @@ struct detect {
 struct match {
     uint32_t rule;
     uint32_t customer;
-    struct fact e;       /* whose fields the snag has */
-    struct view e_ts;    /* how the snag's ts is written; empty: from ts_us */
+    struct fact e;    /* whose fields the snag has */
+    struct view e_ts; /* how the snag's ts is written; empty: from ts_us */
     int64_t ts_us, since_us;
     uint64_t count;
-    struct view value;   /* as written, or value_us where value.p is NULL */
+    struct view value; /* as written, or value_us where value.p is NULL */
     int64_t value_us;
     struct claim claim;
 };
 
-static inline const struct rule *rule_of(const struct detect *d, uint32_t i) { return &d->rules->rule[i]; }
+static inline const struct rule *rule_of(const struct detect *d, uint32_t i)
+{
+    return &d->rules->rule[i];
+}
 static inline struct cluster *cluster_at(const struct detect *d, size_t customer, size_t rule)
 {
     return &d->cluster[customer * d->rules->n + rule];
@@ -181,8 +184,14 @@ static inline struct match match_of(uint32_t rule, const struct subject *x)
 {
     const struct event *e = x->e;
     struct view value = e->col[COL_VALUE];
-    return (struct match){.rule = rule, .customer = x->customer, .e = x->fact, .e_ts = e->col[COL_TS], .ts_us = e->ts_us,
-                          .since_us = e->ts_us, .count = 1, .value = {value.n ? value.p : "", value.n}};
+    return (struct match){.rule = rule,
+                          .customer = x->customer,
+                          .e = x->fact,
+                          .e_ts = e->col[COL_TS],
+                          .ts_us = e->ts_us,
+                          .since_us = e->ts_us,
+                          .count = 1,
+                          .value = {value.n ? value.p : "", value.n}};
 }
 
 /* The event takes part: it passes the part's tests without `this.`. */
@@ -197,7 +206,8 @@ bool detect_suits(const struct detect *d, const struct part *part, const struct 
 /* The key of the event at hand, read once per event. */
 int detect_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
-int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err) SNAG_CHECK;
+int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot,
+                struct err *err) SNAG_CHECK;
 struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s);
 /* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
 int64_t detect_due(const struct rule *r, const struct fact *x);
@@ -225,8 +235,10 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
 int relate_forget(struct detect *d, uint32_t rule, uint32_t customer, struct state *s, struct err *err) SNAG_CHECK;
 
 /* at_least.c: before and after x is remembered. */
-int window_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err) SNAG_CHECK;
-int window_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err) SNAG_CHECK;
+int window_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x,
+                struct err *err) SNAG_CHECK;
+int window_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
+                    struct err *err) SNAG_CHECK;
 void window_free(struct pool *pool, struct window *w);
 
 /* without.c */
@@ -243,7 +255,8 @@ int oblige_forget(struct detect *d, uint32_t rule, struct state *s, struct err *
 int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;
 int anchor_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 /* An anchor whose window ends at due_us. */
-int anchor_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit, struct err *err) SNAG_CHECK;
+int anchor_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit,
+                  struct err *err) SNAG_CHECK;
 /* An anchor that is an opportunity. */
 int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, struct err *err) SNAG_CHECK;
 /* Decides what waits, as far as it is certain. */

@@ -7,7 +7,8 @@
 
 enum { BATCH_ROWS = 1024 };
 
-/* since, count, evidence and by stand behind what the stream has at the beginning; what it brings later, behind them. */
+/* since, count, evidence and by stand behind what the stream has at the beginning; what it brings later, behind them.
+ */
 int rows_bind(struct detect *d, const struct batch *b, struct err *err)
 {
     static const char *const names[] = {"since", "count", "evidence", "by"};
@@ -104,7 +105,10 @@ int rows_event(struct detect *d, const struct event *e, struct err *err)
     return offer(d, &passes, &x, err);
 }
 
-void rows_no_evidence(struct detect *d) { d->n_sources = 0; }
+void rows_no_evidence(struct detect *d)
+{
+    d->n_sources = 0;
+}
 
 int rows_evidence(struct detect *d, struct view src, struct err *err)
 {
@@ -254,7 +258,8 @@ int rows_looked_for(struct detect *d, struct view names, struct err *err)
         while (i < names.n && names.p[i] != ' ')
             i++;
         struct view name = {names.p + from, i - from};
-        if (name.n && dict_get(&d->emitted, name) == DICT_NONE && buf_addf(&d->looked_for, err, " %.*s", VIEW_FMT(name)) < 0)
+        if (name.n && dict_get(&d->emitted, name) == DICT_NONE &&
+            buf_addf(&d->looked_for, err, " %.*s", VIEW_FMT(name)) < 0)
             return -1;
         i++;
     }

@@ -21,7 +21,10 @@ static int finish_anchor(struct detect *d, uint32_t rule, uint32_t customer, con
     return anchor_window(d, rule, customer, due_of(d, rule, p), p->hit, err);
 }
 
-static bool has_values(const struct rule *r) { return r->relation == REL_REVISITS || r->told.n > 0; }
+static bool has_values(const struct rule *r)
+{
+    return r->relation == REL_REVISITS || r->told.n > 0;
+}
 
 int relate_forget(struct detect *d, uint32_t rule, uint32_t customer, struct state *s, struct err *err)
 {
@@ -59,7 +62,8 @@ static int tuple_of(struct detect *d, const struct rule *r, const struct subject
 }
 
 /* The latest B that suits e: looked up where its fields must equal those of e, else searched from the latest. */
-static int find_told(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p, struct err *err)
+static int find_told(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p,
+                     struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     *p = NULL;
@@ -88,7 +92,8 @@ static int find_told(struct detect *d, uint32_t rule, const struct state *s, con
 }
 
 /* p, before x is remembered. */
-static int find_p(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p, struct err *err)
+static int find_p(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p,
+                  struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     *p = NULL;
@@ -242,7 +247,8 @@ int relate_event(struct detect *d, const struct dispatch *w, const struct subjec
         if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].lasts_us, err)) ||
             (!s && !(s = key_add(&d->keys, key, place, MEMORY_WORDS, err))))
             return -1;
-        if ((r->relation == REL_AT_LEAST ? window_remember(d, w->rule, s, x, err) : remember(d, w->rule, s, x, err)) < 0)
+        if ((r->relation == REL_AT_LEAST ? window_remember(d, w->rule, s, x, err) : remember(d, w->rule, s, x, err)) <
+            0)
             return -1;
     }
     if (s)

@@ -64,9 +64,15 @@ int key_read(struct key_reader *r, const struct fact *x, uint32_t customer, stru
 
 /* ---- the table ---- */
 
-static const char *text_of(const struct key_table *t, const struct key *k) { return (const char *)&k->taken[t->n_bits]; }
+static const char *text_of(const struct key_table *t, const struct key *k)
+{
+    return (const char *)&k->taken[t->n_bits];
+}
 
-static size_t key_bytes(const struct key_table *t, size_t n) { return sizeof(struct key) + t->n_bits * sizeof(uint64_t) + n; }
+static size_t key_bytes(const struct key_table *t, size_t n)
+{
+    return sizeof(struct key) + t->n_bits * sizeof(uint64_t) + n;
+}
 
 static bool is_key(const struct key_table *t, const struct key *k, const struct key_reader *r)
 {

@@ -33,9 +33,18 @@ struct state {
 struct anchor {
     int64_t word;
 };
-static inline int64_t anchor_touched_us(struct anchor a) { return a.word >> 1; }
-static inline bool anchor_hit(struct anchor a) { return a.word & 1; }
-static inline struct anchor anchor_of(int64_t touched_us, bool hit) { return (struct anchor){touched_us * 2 + hit}; }
+static inline int64_t anchor_touched_us(struct anchor a)
+{
+    return a.word >> 1;
+}
+static inline bool anchor_hit(struct anchor a)
+{
+    return a.word & 1;
+}
+static inline struct anchor anchor_of(int64_t touched_us, bool hit)
+{
+    return (struct anchor){touched_us * 2 + hit};
+}
 
 enum { MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t), ANCHOR_WORDS = sizeof(struct anchor) / sizeof(int64_t) };
 
@@ -43,7 +52,7 @@ struct key {
     int64_t *word; /* room for cap */
     uint32_t hash;
     uint32_t customer;
-    uint32_t n;   /* bytes of the key's values, which stand behind the bits */
+    uint32_t n; /* bytes of the key's values, which stand behind the bits */
     uint32_t cap;
     uint64_t taken[]; /* the table's n_bits of them */
 };
@@ -67,8 +76,8 @@ struct key_table {
 /* A distinct `per` of the rules, and the key of one event. */
 struct key_reader {
     struct keys per;
-    uint64_t stamp;    /* the event that was read */
-    bool empty;        /* a key value is missing */
+    uint64_t stamp; /* the event that was read */
+    bool empty;     /* a key value is missing */
     uint32_t customer;
     uint32_t hash;
     struct view text;  /* the key's values */
@@ -115,14 +124,21 @@ static inline uint32_t key_rank(const struct key *key, uint32_t place)
     return n;
 }
 
-/* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped. */
+/* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped.
+ */
 static inline void *key_at(const struct key *key, uint32_t place)
 {
     bool there = key && (key->taken[place / KEY_BITS] >> place % KEY_BITS & 1);
     return there ? key->word + key_rank(key, place) : NULL;
 }
-static inline struct state *key_state(const struct key *key, uint32_t place) { return key_at(key, place); }
-static inline struct anchor *key_anchor(const struct key *key, uint32_t place) { return key_at(key, place); }
+static inline struct state *key_state(const struct key *key, uint32_t place)
+{
+    return key_at(key, place);
+}
+static inline struct anchor *key_anchor(const struct key *key, uint32_t place)
+{
+    return key_at(key, place);
+}
 /* A place that was free, zeroed. NULL on failure of memory. */
 void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err);
 /* Frees a place (what it holds is freed by the caller) and the key when it was the last. */
@@ -133,6 +149,7 @@ uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t pla
 /* Looks at some slots, and at every key that may have something stale at now_us: `stale` drops it, maybe with the key,
  * and tells until when nothing of the rest is. */
 int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
-               int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx, struct err *err) SNAG_CHECK;
+               int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx,
+               struct err *err) SNAG_CHECK;
 
 #endif

@@ -98,7 +98,9 @@ static int wait(struct tally *t, const struct moment *m, const char *key, struct
 {
     static const char pad[8];
     return buf_add(&t->moments, (const char *)m, sizeof *m, err) < 0 || buf_add(&t->moments, key, m->n, err) < 0 ||
-                   buf_add(&t->moments, pad, (8 - m->n % 8) % 8, err) < 0 ? -1 : 0;
+                   buf_add(&t->moments, pad, (8 - m->n % 8) % 8, err) < 0
+               ? -1
+               : 0;
 }
 
 /* The key is the one that was read by the rule's reader. */
@@ -106,7 +108,8 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
 {
     struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
     uint32_t place = d->plan[rule].anchor_place;
-    struct key *key = m->is_match ? key_find(&d->keys, reader) : key_make(&d->keys, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
+    struct key *key = m->is_match ? key_find(&d->keys, reader)
+                                  : key_make(&d->keys, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
     struct anchor *a = key_anchor(key, place);
     bool alive = a && m->ts_us - anchor_touched_us(*a) <= rule_of(d, rule)->forget_us;
     bool hit = alive && anchor_hit(*a);

@@ -79,7 +79,8 @@ static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
 /* Where a window is all that counts, what was remembered before it is as good as nothing. */
 static bool passes(const struct rule *r)
 {
-    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && r->relation != REL_WITHOUT && r->bound.us < r->forget_us;
+    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && r->relation != REL_WITHOUT &&
+           r->bound.us < r->forget_us;
 }
 
 static int plan_keys(struct detect *d, uint32_t i, struct err *err)
@@ -109,10 +110,12 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
 {
     const struct rule *r = rule_of(d, i);
     d->tally[i].look_at = 64;
-    if (plan_keys(d, i, err) < 0 || want(d, &r->events, i, ROLE_EVENT, err) < 0 || want(d, &r->other, i, ROLE_OTHER, err) < 0 ||
-        want(d, &r->until, i, ROLE_UNTIL, err) < 0 || want(d, &r->unless, i, ROLE_UNLESS, err) < 0)
+    if (plan_keys(d, i, err) < 0 || want(d, &r->events, i, ROLE_EVENT, err) < 0 ||
+        want(d, &r->other, i, ROLE_OTHER, err) < 0 || want(d, &r->until, i, ROLE_UNTIL, err) < 0 ||
+        want(d, &r->unless, i, ROLE_UNLESS, err) < 0)
         return -1;
-    if (r->anchors == ANCHOR_KEY && want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
+    if (r->anchors == ANCHOR_KEY &&
+        want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
         return -1;
     return add_emitted(d, r, err);
 }

@@ -21,7 +21,10 @@ void *pool_get(struct pool *p, size_t n, struct err *err) SNAG_CHECK;
 /* Gives a piece back, with the n it was asked for. NULL is allowed. */
 void pool_put(struct pool *p, void *piece, size_t n);
 /* The bytes that a piece of n bytes really has. */
-static inline size_t pool_room(size_t n) { return n > POOL_MOST ? n : (n + POOL_STEP - 1) / POOL_STEP * POOL_STEP; }
+static inline size_t pool_room(size_t n)
+{
+    return n > POOL_MOST ? n : (n + POOL_STEP - 1) / POOL_STEP * POOL_STEP;
+}
 /* Asks the system for large pages for the inside of a big block that is read here and there, so that fewer places wait
  * for their address too. Nothing depends on the answer. */
 void large_pages(void *p, size_t n);

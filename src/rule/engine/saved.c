@@ -13,7 +13,8 @@ void saved_free(struct pool *pool, struct saved *s)
         pool_put(pool, s, sizeof *s + s->cap);
 }
 
-int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err)
+int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
+              struct err *err)
 {
     struct saved *s = *slot;
     size_t need = n * sizeof s->end[0];
@@ -41,7 +42,10 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
     return 0;
 }
 
-static uint32_t hash_of(struct view text) { return (uint32_t)(hash_bytes(text.p, text.n, 0) >> 32); }
+static uint32_t hash_of(struct view text)
+{
+    return (uint32_t)(hash_bytes(text.p, text.n, 0) >> 32);
+}
 
 static bool is_value(const struct value *x, struct view text, uint32_t hash)
 {

@@ -7,10 +7,10 @@
 
 struct saved {
     int64_t ts_us;
-    uint32_t cap;      /* bytes of room in `end` and the text behind it */
-    unsigned n : 31;   /* fields */
-    unsigned hit : 1;  /* something matched in the window it opens */
-    uint32_t end[];    /* where each field's text ends; the texts stand behind end[n] */
+    uint32_t cap;     /* bytes of room in `end` and the text behind it */
+    unsigned n : 31;  /* fields */
+    unsigned hit : 1; /* something matched in the window it opens */
+    uint32_t end[];   /* where each field's text ends; the texts stand behind end[n] */
 };
 
 static inline struct view saved_view(const struct saved *s, size_t i)
@@ -30,7 +30,8 @@ static inline struct view fact_field(const struct fact *x, int32_t field)
 }
 
 /* Writes time and fields into *slot, which is allocated or made larger where needed. */
-int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n, struct err *err) SNAG_CHECK;
+int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
+              struct err *err) SNAG_CHECK;
 
 void saved_free(struct pool *pool, struct saved *s);
 

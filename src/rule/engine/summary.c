@@ -49,7 +49,10 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     const struct tally *t = &d->tally[rule];
     if (!d->log.final)
         return err_set(err, ERR_USAGE, "the summary is known when the stream is over");
-    *s = (struct rule_summary){.rule = r->text->name, .rate = NAN, .low = NAN, .high = NAN,
+    *s = (struct rule_summary){.rule = r->text->name,
+                               .rate = NAN,
+                               .low = NAN,
+                               .high = NAN,
                                .observable = horizon_observable(&d->log, rule) == VERDICT_TRUE};
     const struct part *const parts[] = {&r->events, &r->other, &r->until};
     for (size_t i = 0; i < 3 && !s->observable; i++)

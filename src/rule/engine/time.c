@@ -36,7 +36,8 @@ static bool waits(const struct detect *d, uint32_t place)
 static bool open_deadline(const struct detect *d, uint32_t place)
 {
     const struct rule *r = rule_of(d, d->rule_at[place]);
-    return r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE && place == d->plan[d->rule_at[place]].memory_place;
+    return r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE &&
+           place == d->plan[d->rule_at[place]].memory_place;
 }
 
 /* The last moment at which what stands there may matter. */
@@ -133,14 +134,15 @@ int time_end(struct detect *d, struct err *err)
 
 /* ---- whose event, and when ---- */
 
-static int order_error(const struct detect *d, const struct subject *x, const char *what, int64_t was_us, const char *hint,
-                       struct err *err)
+static int order_error(const struct detect *d, const struct subject *x, const char *what, int64_t was_us,
+                       const char *hint, struct err *err)
 {
     char now[32], was[32];
     struct view c = d->customers.text[x->customer];
     (void)time_iso(now, x->e->ts_us, d->ts_digits);
     (void)time_iso(was, was_us, d->ts_digits);
-    (void)err_set(err, ERR_DATA, "line %llu: customer '%.*s' %s: %s after %s", (unsigned long long)x->e->line, VIEW_FMT(c), what, now, was);
+    (void)err_set(err, ERR_DATA, "line %llu: customer '%.*s' %s: %s after %s", (unsigned long long)x->e->line,
+                  VIEW_FMT(c), what, now, was);
     return err_hint(err, "%s", hint);
 }
 
@@ -155,11 +157,14 @@ int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, stru
     x->customer = (uint32_t)id;
     struct world *w = &d->world[id];
     if (x->e->ts_us < w->latest_us)
-        return order_error(d, x, "goes back in time", w->latest_us, "each customer's events must stand in order of time: LC_ALL=C sort the stream", err);
+        return order_error(d, x, "goes back in time", w->latest_us,
+                           "each customer's events must stand in order of time: LC_ALL=C sort the stream", err);
     if (x->e->ts_us < w->floor_us && d->o.grouped)
-        return order_error(d, x, "was over and comes back", w->latest_us, "the stream is not grouped by customer: leave --grouped out", err);
+        return order_error(d, x, "was over and comes back", w->latest_us,
+                           "the stream is not grouped by customer: leave --grouped out", err);
     if (x->e->ts_us < w->floor_us)
-        return order_error(d, x, "comes too late", d->clock_us, "the stream is sorted neither by time nor by customer: LC_ALL=C sort it", err);
+        return order_error(d, x, "comes too late", d->clock_us,
+                           "the stream is sorted neither by time nor by customer: LC_ALL=C sort it", err);
     w->latest_us = x->e->ts_us;
     return 0;
 }

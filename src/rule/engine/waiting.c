@@ -19,10 +19,10 @@ struct packed_row {
     uint32_t n_raw;
     int32_t rule;
     uint16_t claim;
-    uint16_t as_raw;  /* the fields are pieces of the raw line, in order and with one byte between them */
-    uint32_t width;   /* fields, or those that the raw line has; the others are empty */
+    uint16_t as_raw; /* the fields are pieces of the raw line, in order and with one byte between them */
+    uint32_t width;  /* fields, or those that the raw line has; the others are empty */
     uint32_t raw_columns;
-    uint32_t end[];   /* of each field, in the text behind: the raw line, or the fields and then it */
+    uint32_t end[]; /* of each field, in the text behind: the raw line, or the fields and then it */
 };
 
 void hold_close(struct hold *h)
@@ -53,7 +53,8 @@ static int spill(struct hold *h, struct err *err)
     if (!h->fd_p1 && open_file(h, err) < 0)
         return -1;
     int fd = h->fd_p1 - 1;
-    if (lseek(fd, (off_t)h->written, SEEK_SET) < 0 || temp_write(fd, &n, sizeof n) < 0 || temp_write(fd, h->tail.p, h->tail.n) < 0)
+    if (lseek(fd, (off_t)h->written, SEEK_SET) < 0 || temp_write(fd, &n, sizeof n) < 0 ||
+        temp_write(fd, h->tail.p, h->tail.n) < 0)
         return err_system(err, errno, "temporary file for rows that wait (TMPDIR)");
     h->written += sizeof n + n;
     buf_clear(&h->tail);
@@ -86,9 +87,16 @@ int hold_put(struct hold *h, const struct held *what, const struct event *e, siz
     if (buf_room(&h->tail, n, err) < 0)
         return -1;
     struct packed_row *r = (struct packed_row *)(void *)(h->tail.p + h->tail.n);
-    *r = (struct packed_row){.claim_us = what->claim.us, .ts_us = e->ts_us, .line = e->line, .n_bytes = (uint32_t)n,
-                             .n_raw = (uint32_t)e->raw.n, .rule = what->rule, .claim = (uint16_t)what->claim.kind,
-                             .as_raw = as_raw, .width = (uint32_t)n_fields, .raw_columns = e->raw_columns};
+    *r = (struct packed_row){.claim_us = what->claim.us,
+                             .ts_us = e->ts_us,
+                             .line = e->line,
+                             .n_bytes = (uint32_t)n,
+                             .n_raw = (uint32_t)e->raw.n,
+                             .rule = what->rule,
+                             .claim = (uint16_t)what->claim.kind,
+                             .as_raw = as_raw,
+                             .width = (uint32_t)n_fields,
+                             .raw_columns = e->raw_columns};
     char *p = (char *)&r->end[n_fields];
     uint32_t at = 0;
     for (size_t i = 0; i < n_fields; i++) {
@@ -190,6 +198,10 @@ int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e
         uint32_t from = i ? r->end[i - 1] + r->as_raw : 0;
         col[i] = (struct view){text + from, r->end[i] - from};
     }
-    *e = (struct event){.ts_us = r->ts_us, .col = col, .raw = {text + n_text, r->n_raw}, .raw_columns = r->raw_columns, .line = r->line};
+    *e = (struct event){.ts_us = r->ts_us,
+                        .col = col,
+                        .raw = {text + n_text, r->n_raw},
+                        .raw_columns = r->raw_columns,
+                        .line = r->line};
     return hold_skip(h, err);
 }

@@ -92,7 +92,8 @@ int oblige_join(struct detect *d, struct err *err)
 
 /* ---- one obligation ---- */
 
-static int open_one(struct detect *d, uint32_t rule, struct key *key, struct state *s, const struct subject *x, struct err *err)
+static int open_one(struct detect *d, uint32_t rule, struct key *key, struct state *s, const struct subject *x,
+                    struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     struct obligation *o = pool_get(&d->pool, sizeof *o, err);
@@ -148,8 +149,12 @@ static int count_one(struct detect *d, const struct obligation *o, bool broken, 
 /* The snag of an obligation that was not met: at its deadline, or at c. */
 static int break_one(struct detect *d, const struct obligation *o, const struct subject *c, struct err *err)
 {
-    struct match m = {.rule = o->rule, .customer = o->key->customer, .e = opener_of(d, o),
-                      .since_us = o->opener->ts_us, .count = c ? 2 : 1, .ts_us = c ? c->e->ts_us : o->due_us};
+    struct match m = {.rule = o->rule,
+                      .customer = o->key->customer,
+                      .e = opener_of(d, o),
+                      .since_us = o->opener->ts_us,
+                      .count = c ? 2 : 1,
+                      .ts_us = c ? c->e->ts_us : o->due_us};
     m.value_us = m.ts_us - o->opener->ts_us;
     if (c)
         m.e_ts = c->e->col[COL_TS];
@@ -201,7 +206,8 @@ struct parts {
 };
 
 /* What x does to the open obligations of a key: it fulfils, else ends, else cancels. */
-static int meet(struct detect *d, uint32_t rule, struct key *key, const struct parts *p, const struct subject *x, struct err *err)
+static int meet(struct detect *d, uint32_t rule, struct key *key, const struct parts *p, const struct subject *x,
+                struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     uint32_t memory = d->plan[rule].memory_place;
@@ -242,16 +248,19 @@ int oblige_event(struct detect *d, const struct dispatch *w, const struct subjec
         return 0;
     struct key *key = key_find(&d->keys, reader);
     struct state *s = key_state(key, memory);
-    if (s && r->bound.kind == BOUND_NONE && x->e->ts_us - s->touched_us > r->forget_us && oblige_forget(d, w->rule, s, err) < 0)
+    if (s && r->bound.kind == BOUND_NONE && x->e->ts_us - s->touched_us > r->forget_us &&
+        oblige_forget(d, w->rule, s, err) < 0)
         return -1;
     if (s && (p.other || p.until || p.unless)) {
-        if (meet(d, w->rule, key, &p, x, err) < 0 || detect_key(reader, x, err) < 0) /* again: a match may have read another key */
+        if (meet(d, w->rule, key, &p, x, err) < 0 ||
+            detect_key(reader, x, err) < 0) /* again: a match may have read another key */
             return -1;
         s = key_state(key, memory);
     }
     if (p.e && (r->each || !s || !s->open)) {
         if (!(key = key_make(&d->keys, reader, x->e->ts_us + d->plan[w->rule].lasts_us, err)) ||
-            (!s && !(s = key_add(&d->keys, key, memory, MEMORY_WORDS, err))) || open_one(d, w->rule, key, s, x, err) < 0)
+            (!s && !(s = key_add(&d->keys, key, memory, MEMORY_WORDS, err))) ||
+            open_one(d, w->rule, key, s, x, err) < 0)
             return -1;
     }
     if (s)

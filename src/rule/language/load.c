@@ -11,8 +11,8 @@ struct rules_file {
     struct sections sections;
 };
 
-static const char *const key_words[N_RULE_KEYS] = {"title", "when", "pillar", "opportunity", "forget", "part of",
-                                                   "source", "note", "fires", "silent", "emit", "good"};
+static const char *const key_words[N_RULE_KEYS] = {"title",  "when", "pillar", "opportunity", "forget", "part of",
+                                                   "source", "note", "fires",  "silent",      "emit",   "good"};
 
 void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err)
 {
@@ -88,7 +88,8 @@ static int merge_entry(struct rule_text *t, const struct sections *from, const s
     const char *near = str_nearest(word, key_words, N_RULE_KEYS);
     if (near)
         (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return sections_error(from, e->key.p, e->key.n ? e->key.n : 1, note, err, "unknown key '%.*s' of a rule", VIEW_FMT(e->key));
+    return sections_error(from, e->key.p, e->key.n ? e->key.n : 1, note, err, "unknown key '%.*s' of a rule",
+                          VIEW_FMT(e->key));
 }
 
 static int merge(struct rules *rules, const struct sections *from, struct err *err)
@@ -139,8 +140,9 @@ int rules_read_file(struct rules *rules, const char *path, struct err *err)
         else
             text.n += (size_t)n;
     in_close(in);
-    int rc = n < 0 ? -1 : n > 0 ? err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path)
-                                : rules_read(rules, path, text.p ? text.p : "", text.n, err);
+    int rc = n < 0   ? -1
+             : n > 0 ? err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path)
+                     : rules_read(rules, path, text.p ? text.p : "", text.n, err);
     buf_free(&text);
     return rc;
 }
@@ -149,7 +151,8 @@ int rules_builtin(struct rules *rules, struct err *err)
 {
     for (const struct embedded *e = embedded_files; e->name; e++) {
         size_t n = strlen(e->name);
-        if (n > 6 && strcmp(e->name + n - 6, ".rules") == 0 && rules_read(rules, e->name, e->text, strlen(e->text), err) < 0)
+        if (n > 6 && strcmp(e->name + n - 6, ".rules") == 0 &&
+            rules_read(rules, e->name, e->text, strlen(e->text), err) < 0)
             return -1;
     }
     return 0;
@@ -188,7 +191,9 @@ int rules_set(struct rules *rules, const char *setting, struct err *err)
     (void)snprintf(name, sizeof name, "%.*s", (int)n, setting);
     if (!find_text(rules, view_of(name)))
         return unknown_rule(rules, name, err);
-    int rc = buf_addf(&text, err, "[%s]\n%s\n", name, setting + n + 1) < 0 ? -1 : rules_read(rules, "--set", text.p, text.n, err);
+    int rc = buf_addf(&text, err, "[%s]\n%s\n", name, setting + n + 1) < 0
+                 ? -1
+                 : rules_read(rules, "--set", text.p, text.n, err);
     buf_free(&text);
     return rc;
 }
@@ -217,7 +222,8 @@ static int check_text(const struct rules *rules, const struct rule_text *t, stru
         return sections_error(t->from, t->name.p, t->name.n, "", err, "the rule has no 'when'");
     struct view whole = t->key[KEY_PART_OF].value;
     if (whole.n && !find_text(rules, whole))
-        return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err, "part of what? There is no rule '%.*s'", VIEW_FMT(whole));
+        return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err,
+                              "part of what? There is no rule '%.*s'", VIEW_FMT(whole));
     return 0;
 }
 
@@ -274,11 +280,19 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
     const struct rule_text *t = running(rules, i);
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
     const char *at = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].value.p : t->name.p;
-    return (struct rule_info){
-        .name = t->name, .title = t->key[KEY_TITLE].value, .when = t->key[KEY_WHEN].value, .pillar = t->key[KEY_PILLAR].value,
-        .opportunity = t->key[KEY_OPPORTUNITY].value, .forget = t->key[KEY_FORGET].value, .part_of = t->key[KEY_PART_OF].value,
-        .source = t->key[KEY_SOURCE].value, .note = t->key[KEY_NOTE].value, .fires = t->key[KEY_FIRES].value,
-        .silent = t->key[KEY_SILENT].value, .file = from->file, .line = sections_line(from, at)};
+    return (struct rule_info){.name = t->name,
+                              .title = t->key[KEY_TITLE].value,
+                              .when = t->key[KEY_WHEN].value,
+                              .pillar = t->key[KEY_PILLAR].value,
+                              .opportunity = t->key[KEY_OPPORTUNITY].value,
+                              .forget = t->key[KEY_FORGET].value,
+                              .part_of = t->key[KEY_PART_OF].value,
+                              .source = t->key[KEY_SOURCE].value,
+                              .note = t->key[KEY_NOTE].value,
+                              .fires = t->key[KEY_FIRES].value,
+                              .silent = t->key[KEY_SILENT].value,
+                              .file = from->file,
+                              .line = sections_line(from, at)};
 }
 
 int64_t rules_find(const struct rules *rules, struct view name)

@@ -16,7 +16,7 @@ enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD
 enum whose { OF_SELF, OF_THIS, OF_PRIOR };
 enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN };
 
-struct operand { /* the right side of a test */
+struct operand {      /* the right side of a test */
     enum whose whose; /* OF_SELF: the literal */
     int32_t field;
     struct view text;
@@ -63,8 +63,19 @@ struct keys {
 };
 
 enum rule_key {
-    KEY_TITLE, KEY_WHEN, KEY_PILLAR, KEY_OPPORTUNITY, KEY_FORGET, KEY_PART_OF, KEY_SOURCE, KEY_NOTE, KEY_FIRES,
-    KEY_SILENT, KEY_EMIT, KEY_GOOD, N_RULE_KEYS
+    KEY_TITLE,
+    KEY_WHEN,
+    KEY_PILLAR,
+    KEY_OPPORTUNITY,
+    KEY_FORGET,
+    KEY_PART_OF,
+    KEY_SOURCE,
+    KEY_NOTE,
+    KEY_FIRES,
+    KEY_SILENT,
+    KEY_EMIT,
+    KEY_GOOD,
+    N_RULE_KEYS
 };
 
 /* A rule as it was read: for every key the text that holds and the file it stands in. */
@@ -119,11 +130,12 @@ struct words {
     struct rules *rules;
     const struct sections *from;
     const char *end;
-    const char *next;   /* behind `text` */
+    const char *next;    /* behind `text` */
     enum word_kind kind; /* of the word that comes next */
     struct view text;    /* with its quotes or slashes */
 };
-int words_begin(struct words *w, struct rules *rules, const struct sections *from, struct view value, struct err *err) SNAG_CHECK;
+int words_begin(struct words *w, struct rules *rules, const struct sections *from, struct view value,
+                struct err *err) SNAG_CHECK;
 int words_next(struct words *w, struct err *err) SNAG_CHECK;
 /* Takes the word where it comes next: 1, else 0; -1. */
 int words_accept(struct words *w, const char *word, struct err *err) SNAG_CHECK;
@@ -141,7 +153,8 @@ bool span_read(struct view text, int64_t *us);
 
 /* tests.c */
 enum tests_place { TESTS_EVENT, TESTS_GIVEN, TESTS_PAIR }; /* of e; of B, C, E: may say this.; of if */
-int parse_tests(struct words *w, enum tests_place place, struct tests *plain, struct tests *given, struct err *err) SNAG_CHECK;
+int parse_tests(struct words *w, enum tests_place place, struct tests *plain, struct tests *given,
+                struct err *err) SNAG_CHECK;
 /* A column's name as the number of its field. */
 int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 

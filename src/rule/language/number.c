@@ -2,7 +2,10 @@
 #include "rule/language/model.h"
 #include "snag/num.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* Splits sign, digits and fraction; false where the text is no number. */
 static bool split(struct view text, bool *negative, struct view *whole, struct view *fraction)

@@ -43,7 +43,8 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
         if (w->kind != WORD_NAME || !is_event_name(w->text))
             return words_error(w, "events are written a-z, 0-9 and _", err, "'%.*s' is no event", VIEW_FMT(w->text));
         if (view_is(w->text, "coverage") || view_is(w->text, "coverage_end"))
-            return words_error(w, "", err, "'%.*s' says what a source could see, it is no event of a customer", VIEW_FMT(w->text));
+            return words_error(w, "", err, "'%.*s' says what a source could see, it is no event of a customer",
+                               VIEW_FMT(w->text));
         if (!(name = rules_grow(w->rules, name, part->n_names, sizeof *name, err)))
             return -1;
         name[part->n_names++] = w->text;
@@ -127,7 +128,9 @@ static int parse_bound(struct words *w, struct rule *r, struct seen *seen, enum 
             return -1;
         int rc = words_accept(w, "or", err);
         if (rc <= 0)
-            return rc < 0 ? -1 : words_error(w, "expected 'or' and a span", err, "'value' may be missing: value or how long?");
+            return rc < 0
+                       ? -1
+                       : words_error(w, "expected 'or' and a span", err, "'value' may be missing: value or how long?");
         r->bound.or_value = true;
     }
     return words_span(w, &r->bound.us, err);
@@ -153,7 +156,8 @@ static int unknown_clause(struct words *w, struct err *err)
     char note[96];
     if (words_at(w, ","))
         return words_error(w, "", err, "a ',' where a clause should begin");
-    return words_error(w, words_near(note, w->text, RELATIONS " " CLAUSES " where"), err, "unknown clause '%.*s'", VIEW_FMT(w->text));
+    return words_error(w, words_near(note, w->text, RELATIONS " " CLAUSES " where"), err, "unknown clause '%.*s'",
+                       VIEW_FMT(w->text));
 }
 
 /* One CLAUSE; the first word is still there. */
@@ -170,13 +174,20 @@ static int parse_clause(struct words *w, struct rule *r, struct seen *seen, stru
         return parse_bound(w, r, seen, within ? BOUND_WITHIN : BOUND_LATER, err);
     }
     if (words_at(w, "until"))
-        return twice(w, &seen->until, "a second 'until'", err) < 0 || words_next(w, err) < 0 ? -1 : parse_part(w, TESTS_GIVEN, &r->until, err);
+        return twice(w, &seen->until, "a second 'until'", err) < 0 || words_next(w, err) < 0
+                   ? -1
+                   : parse_part(w, TESTS_GIVEN, &r->until, err);
     if (words_at(w, "unless"))
-        return twice(w, &seen->unless, "a second 'unless'", err) < 0 || words_next(w, err) < 0 ? -1 : parse_part(w, TESTS_GIVEN, &r->unless, err);
+        return twice(w, &seen->unless, "a second 'unless'", err) < 0 || words_next(w, err) < 0
+                   ? -1
+                   : parse_part(w, TESTS_GIVEN, &r->unless, err);
     if (words_at(w, "per"))
-        return twice(w, &seen->per, "a second 'per'", err) < 0 || words_next(w, err) < 0 ? -1 : parse_keys(w, &r->per, err);
+        return twice(w, &seen->per, "a second 'per'", err) < 0 || words_next(w, err) < 0 ? -1
+                                                                                         : parse_keys(w, &r->per, err);
     if (words_at(w, "if"))
-        return twice(w, &seen->pair, "a second 'if'", err) < 0 || words_next(w, err) < 0 ? -1 : parse_tests(w, TESTS_PAIR, &r->pair, &r->pair, err);
+        return twice(w, &seen->pair, "a second 'if'", err) < 0 || words_next(w, err) < 0
+                   ? -1
+                   : parse_tests(w, TESTS_PAIR, &r->pair, &r->pair, err);
     if (words_at(w, "each")) {
         r->each = true;
         return twice(w, &seen->each, "a second 'each'", err) < 0 ? -1 : words_next(w, err);
@@ -198,7 +209,8 @@ static int parse_clause(struct words *w, struct rule *r, struct seen *seen, stru
 static int refuse(const struct words *w, const struct rule *r, const struct seen *s, struct err *err)
 {
     enum relation rel = r->relation;
-    bool later = r->bound.kind == BOUND_LATER, has_p = rel == REL_AGAIN || rel == REL_AFTER || rel == REL_CHANGES || rel == REL_REVISITS;
+    bool later = r->bound.kind == BOUND_LATER,
+         has_p = rel == REL_AGAIN || rel == REL_AFTER || rel == REL_CHANGES || rel == REL_REVISITS;
     struct view said = s->relation.n ? s->relation : s->at_least;
     const struct {
         bool wrong;
@@ -216,7 +228,8 @@ static int refuse(const struct words *w, const struct rule *r, const struct seen
         {later && rel == REL_NOT_AFTER, s->bound, " than' with 'not after'"},
         {later && rel == REL_WITHOUT, s->bound, " than' with 'without'"},
         {s->pair.n && !has_p, s->pair, "' compares with an earlier event, and here is none"},
-        {r->unless.given.n && rel != REL_WITHOUT, s->unless, "' wipes before the event is known: no 'this.' in its filter"},
+        {r->unless.given.n && rel != REL_WITHOUT, s->unless,
+         "' wipes before the event is known: no 'this.' in its filter"},
     };
     for (size_t i = 0; i < sizeof check / sizeof *check; i++)
         if (check[i].wrong)
@@ -243,8 +256,9 @@ static int parse_opportunity(struct words *w, struct rule *r, struct err *err)
     if (per < 0 || (per > 0 && parse_keys(w, &r->anchor_per, err) < 0))
         return -1;
     char note[96];
-    return w->kind == WORD_END ? 0 : words_error(w, words_near(note, w->text, "where per and"), err,
-                                                 "an opportunity is EVENTS [where FILTER] [per KEYS]");
+    return w->kind == WORD_END ? 0
+                               : words_error(w, words_near(note, w->text, "where per and"), err,
+                                             "an opportunity is EVENTS [where FILTER] [per KEYS]");
 }
 
 static int add_key(struct rules *rules, struct keys *keys, int32_t field, struct err *err)
@@ -263,7 +277,8 @@ static int add_key(struct rules *rules, struct keys *keys, int32_t field, struct
 /* What remembered events keep, so that later tests can be made. */
 static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
 {
-    if (add_key(rules, &r->kept, FIELD_SRC, err) < 0 || (r->field != FIELD_NONE && add_key(rules, &r->kept, r->field, err) < 0) ||
+    if (add_key(rules, &r->kept, FIELD_SRC, err) < 0 ||
+        (r->field != FIELD_NONE && add_key(rules, &r->kept, r->field, err) < 0) ||
         (r->bound.or_value && add_key(rules, &r->kept, FIELD_VALUE, err) < 0))
         return -1;
     for (size_t i = 0; i < r->pair.n; i++) {
@@ -290,7 +305,10 @@ static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
 static int plan_anchors(struct rules *rules, struct rule *r, struct err *err)
 {
     bool window = (r->relation == REL_AFTER || r->relation == REL_AGAIN) && r->bound.kind == BOUND_WITHIN;
-    r->anchors = r->opportunity.n_names ? ANCHOR_KEY : r->relation == REL_WITHOUT ? ANCHOR_OBLIGATION : window ? ANCHOR_P : ANCHOR_KEY;
+    r->anchors = r->opportunity.n_names       ? ANCHOR_KEY
+                 : r->relation == REL_WITHOUT ? ANCHOR_OBLIGATION
+                 : window                     ? ANCHOR_P
+                                              : ANCHOR_KEY;
     if (r->opportunity.n_names == 0)
         r->anchor_per = r->per;
     if (r->anchor_per.n)
@@ -321,8 +339,9 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
         if (w.kind != WORD_END)
             return words_error(&w, "", err, "'forget' is one span of time");
     }
-    if (t->key[KEY_OPPORTUNITY].from && (words_begin(&w, rules, t->key[KEY_OPPORTUNITY].from, t->key[KEY_OPPORTUNITY].value, err) < 0 ||
-                                         parse_opportunity(&w, r, err) < 0))
+    if (t->key[KEY_OPPORTUNITY].from &&
+        (words_begin(&w, rules, t->key[KEY_OPPORTUNITY].from, t->key[KEY_OPPORTUNITY].value, err) < 0 ||
+         parse_opportunity(&w, r, err) < 0))
         return -1;
     return plan_memory(rules, r, err) < 0 ? -1 : plan_anchors(rules, r, err);
 }

@@ -33,10 +33,14 @@ static bool same(const struct rule_test *t, struct side *left, struct side *righ
 static bool ordered(enum test_op op, double a, double b)
 {
     switch (op) {
-    case TEST_LT: return a < b;
-    case TEST_LE: return a <= b;
-    case TEST_GT: return a > b;
-    default: return a >= b;
+    case TEST_LT:
+        return a < b;
+    case TEST_LE:
+        return a <= b;
+    case TEST_GT:
+        return a > b;
+    default:
+        return a >= b;
     }
 }
 

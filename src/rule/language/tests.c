@@ -50,8 +50,10 @@ static enum whose split_whose(struct view *v)
 static int check_whose(struct words *w, enum whose whose, struct view name, enum tests_place place, struct err *err)
 {
     if (whose == OF_THIS && place != TESTS_GIVEN)
-        return words_error(w, "", err, place == TESTS_PAIR ? "in 'if' the event itself needs no 'this.'"
-                                                           : "'this.' is the event itself here: compare with another one's field only in the filters of after, without, until, unless");
+        return words_error(w, "", err,
+                           place == TESTS_PAIR ? "in 'if' the event itself needs no 'this.'"
+                                               : "'this.' is the event itself here: compare with another one's field "
+                                                 "only in the filters of after, without, until, unless");
     if (whose == OF_PRIOR && place != TESTS_PAIR)
         return words_error(w, "", err, "there is no earlier event here: 'prior.' belongs to 'if'");
     if (whose != OF_SELF && !is_field_name(name))
@@ -93,8 +95,8 @@ static int parse_op(struct words *w, struct rule_test *t, struct err *err)
             t->op = (enum test_op)i;
             return words_next(w, err);
         }
-    return words_error(w, "expected = != < <= > >= ~ !~ in", err, w->kind == WORD_END ? "the sentence ends too early"
-                                                                                     : "this compares nothing");
+    return words_error(w, "expected = != < <= > >= ~ !~ in", err,
+                       w->kind == WORD_END ? "the sentence ends too early" : "this compares nothing");
 }
 
 static int compile_regex(struct words *w, struct operand *o, struct err *err)
@@ -112,7 +114,8 @@ static int compile_regex(struct words *w, struct operand *o, struct err *err)
     if (!regex) {
         char why[160];
         (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)why, sizeof why);
-        return sections_error(w->from, from + (where < n ? where : n), 1, why, err, "the pattern is not a regular expression");
+        return sections_error(w->from, from + (where < n ? where : n), 1, why, err,
+                              "the pattern is not a regular expression");
     }
     r->regex[r->n_regex++] = regex;
     (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE); /* without JIT it works too, slower */
@@ -140,7 +143,8 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
         return words_error(w, "expected what to compare with", err, "the sentence ends too early");
     if (wants_regex != (w->kind == WORD_REGEX))
         return words_error(w, wants_regex ? "expected /regex/ or /regex/i" : "patterns go with ~ and !~", err,
-                           wants_regex ? "'%.*s' is no pattern" : "%.*s cannot be compared like this", VIEW_FMT(w->text));
+                           wants_regex ? "'%.*s' is no pattern" : "%.*s cannot be compared like this",
+                           VIEW_FMT(w->text));
     if (wants_regex)
         return compile_regex(w, o, err);
     if (w->kind == WORD_TEXT) {
@@ -148,7 +152,8 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
         return words_next(w, err);
     }
     if (w->kind != WORD_NAME)
-        return words_error(w, "expected a word, \"text\", number or span", err, "'%.*s' where a value was expected", VIEW_FMT(w->text));
+        return words_error(w, "expected a word, \"text\", number or span", err, "'%.*s' where a value was expected",
+                           VIEW_FMT(w->text));
     o->whose = split_whose(&o->text);
     if (check_whose(w, o->whose, o->text, place, err) < 0)
         return -1;
@@ -175,8 +180,7 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
     if (many && words_accept(w, "(", err) <= 0)
         return err->kind ? -1 : words_error(w, "expected (word, word …)", err, "'in' wants a list");
     for (;;) {
-        if (parse_what(w, place, t, &o, err) < 0 ||
-            !(list = rules_grow(w->rules, list, t->n_right, sizeof *list, err)))
+        if (parse_what(w, place, t, &o, err) < 0 || !(list = rules_grow(w->rules, list, t->n_right, sizeof *list, err)))
             return -1;
         list[t->n_right++] = o;
         t->right = list;

@@ -4,7 +4,10 @@
 
 #include "rule/language/model.h"
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 /* Blanks, line breaks, and comment lines between continuation lines. */
 static const char *skip_blanks(const char *p, const char *end)
@@ -75,9 +78,11 @@ int words_next(struct words *w, struct err *err)
         n = name_len(p, w->end);
     }
     if (n == 0)
-        return sections_error(w->from, p, 1, "", err, *p == '"' ? "a quote is not closed"
-                                                      : *p == '/' ? "a pattern is not closed by a slash"
-                                                                  : "nothing in a rule begins with '%c'", *p);
+        return sections_error(w->from, p, 1, "", err,
+                              *p == '"'   ? "a quote is not closed"
+                              : *p == '/' ? "a pattern is not closed by a slash"
+                                          : "nothing in a rule begins with '%c'",
+                              *p);
     w->text.n = n;
     w->next = p + n;
     return 0;
@@ -96,8 +101,9 @@ bool words_at(const struct words *w, const char *word)
 
 bool words_reserved(const struct words *w)
 {
-    static const char *const reserved[] = {"where", "and", "again", "after", "not", "without", "changes", "revisits", "within",
-                                           "later", "until", "per", "unless", "if", "at", "each", "in"};
+    static const char *const reserved[] = {"where",   "and",      "again",  "after", "not",   "without",
+                                           "changes", "revisits", "within", "later", "until", "per",
+                                           "unless",  "if",       "at",     "each",  "in"};
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (words_at(w, reserved[i]))
             return true;

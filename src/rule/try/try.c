@@ -30,7 +30,10 @@ static const struct {
     const char *column, *value;
 } usual[] = {{"customer", "a"}, {"case", "k"}, {"contact", "c"}};
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
 
 /* The next word; a quoted part may hold blanks. */
 static struct view next_word(struct view *line)
@@ -49,7 +52,8 @@ static int bad(const struct example *x, struct view at, struct err *err, const c
     return sections_error(x->from, at.p, at.n ? at.n : 1, "", err, "%s", why);
 }
 
-static int add_field(const struct example *x, struct example_event *e, struct view word, const char *eq, struct err *err)
+static int add_field(const struct example *x, struct example_event *e, struct view word, const char *eq,
+                     struct err *err)
 {
     struct view value = {eq + 1, (size_t)(word.p + word.n - eq - 1)};
     if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
@@ -125,7 +129,8 @@ static int add_columns(const struct example *x, struct schema *columns, struct e
     return 0;
 }
 
-static int write_line(const struct schema *columns, const struct example_event *e, int64_t us, struct buf *text, struct err *err)
+static int write_line(const struct schema *columns, const struct example_event *e, int64_t us, struct buf *text,
+                      struct err *err)
 {
     char iso[32];
     size_t n = time_iso(iso, BEGINNING * US_PER_S + us, 0);

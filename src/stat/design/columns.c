@@ -2,8 +2,8 @@
 #include "snag/mem.h"
 #include "stat/design/design_impl.h"
 
-/* Does a term before this one hold all its variables but that one? So asks R; the empty term is held by all, and whether
- * there is an intercept is looked at afterwards. Strata hold their own main effects. */
+/* Does a term before this one hold all its variables but that one? So asks R; the empty term is held by all, and
+ * whether there is an intercept is looked at afterwards. Strata hold their own main effects. */
 static bool held_before(const struct formula *m, size_t term, size_t without)
 {
     const struct term *t = &m->term[term];
@@ -58,7 +58,8 @@ enum { MAX_COLUMNS = 2000 };
 static int add_column(struct design *d, size_t *cap, const struct design_column *c, struct buf *b, struct err *err)
 {
     if (d->p == MAX_COLUMNS)
-        return err_set(err, ERR_DATA, "the formula makes more than %d columns; is a label used as a factor?", MAX_COLUMNS);
+        return err_set(err, ERR_DATA, "the formula makes more than %d columns; is a label used as a factor?",
+                       MAX_COLUMNS);
     if (mem_reserve(&d->column, cap, d->p + 1, sizeof *d->column, err) < 0 || add_name(d, c, b, err) < 0)
         return -1;
     d->column[d->p] = *c;

@@ -199,7 +199,8 @@ void design_close(struct design *d)
     free(d->vif);
     free(d->column);
     struct shelf *shelf = d->f ? d->f->shelf : NULL;
-    void *const rows[] = {d->row, d->y, d->start, d->event, d->weight, d->offset, d->cluster[0], d->cluster[1], d->stratum};
+    void *const rows[] = {d->row,    d->y,          d->start,      d->event,  d->weight,
+                          d->offset, d->cluster[0], d->cluster[1], d->stratum};
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
         shelf_free(shelf, rows[k]);
     free(d->left_out);

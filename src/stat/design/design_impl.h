@@ -8,18 +8,18 @@ enum variable_kind { VAR_NUMBER, VAR_FACTOR, VAR_POLY };
 
 struct design_variable {
     enum variable_kind kind;
-    const struct expr *e;      /* what is evaluated: the argument of factor() and poly() */
+    const struct expr *e; /* what is evaluated: the argument of factor() and poly() */
     const char *label;
     /* VAR_FACTOR */
     size_t n_levels, ref;
-    bool compared;             /* some term leaves the reference level out */
-    const char **level;        /* names, in order */
-    int32_t *of_id;            /* text column: level of each dictionary id */
-    double *of_value;          /* number: the levels' values, ascending */
+    bool compared;      /* some term leaves the reference level out */
+    const char **level; /* names, in order */
+    int32_t *of_id;     /* text column: level of each dictionary id */
+    double *of_value;   /* number: the levels' values, ascending */
     /* VAR_POLY: orthogonal polynomials by recurrence (Forsythe 1957) */
     size_t degree;
-    double *alpha, *norm2;     /* degree each; degree + 1 */
-    size_t slot;               /* first of its columns of numbers in a block's values */
+    double *alpha, *norm2; /* degree each; degree + 1 */
+    size_t slot;           /* first of its columns of numbers in a block's values */
 };
 
 /* variables.c: kinds, levels and polynomials, from the rows in use. */

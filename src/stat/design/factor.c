@@ -13,7 +13,8 @@ void factor_free(struct factor *f)
 }
 
 /* Reflects a column, top above x, at (head, v); scale: 2 over that vector's square. */
-static void reflect(long double *top, long double *x, const long double *v, size_t n, long double head, long double scale)
+static void reflect(long double *top, long double *x, const long double *v, size_t n, long double head,
+                    long double scale)
 {
     long double s = head * *top;
     for (size_t i = 0; i < n; i++)
@@ -25,7 +26,8 @@ static void reflect(long double *top, long double *x, const long double *v, size
 }
 
 /* Four columns next to one another: their sums do not wait for one another. */
-static void reflect_four(long double *top, long double *x, const long double *v, size_t n, long double head, long double scale)
+static void reflect_four(long double *top, long double *x, const long double *v, size_t n, long double head,
+                         long double scale)
 {
     long double *x1 = x + BLOCK_ROWS, *x2 = x1 + BLOCK_ROWS, *x3 = x2 + BLOCK_ROWS;
     long double s0 = head * top[0], s1 = head * top[1], s2 = head * top[2], s3 = head * top[3];

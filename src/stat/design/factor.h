@@ -9,9 +9,9 @@
 
 #include "snag/design.h"
 
-#define FACTOR_GRAM_MAX 1e3   /* above: QR. At the bound a Gram matrix still gives ten digits of the covariance */
-#define FACTOR_COND_MAX 1e10  /* above: refused; the last bits of the data would decide the result */
-#define FACTOR_ALIAS 1e-11    /* a column whose part outside the others is shorter than this is theirs */
+#define FACTOR_GRAM_MAX 1e3  /* above: QR. At the bound a Gram matrix still gives ten digits of the covariance */
+#define FACTOR_COND_MAX 1e10 /* above: refused; the last bits of the data would decide the result */
+#define FACTOR_ALIAS 1e-11   /* a column whose part outside the others is shorter than this is theirs */
 
 struct factor {
     size_t p;

@@ -22,7 +22,8 @@ static double reflection(double *x, size_t n, size_t stride, double *scale)
     return top > 0 ? -norm : norm;
 }
 
-/* a (p x p, row by row; destroyed) turned from both sides: diagonal in b[0], b[2] …, what is above it in b[1], b[3] … */
+/* a (p x p, row by row; destroyed) turned from both sides: diagonal in b[0], b[2] …, what is above it in b[1], b[3] …
+ */
 LANES static void bidiagonal(double *a, size_t p, double *b, double *work)
 {
     double scale;
@@ -43,8 +44,8 @@ LANES static void bidiagonal(double *a, size_t p, double *b, double *work)
     }
 }
 
-/* How many singular values of the bidiagonal matrix are below x > 0: its numbers b, in this order, stand beside the zero
- * diagonal of a symmetric matrix with eigenvalues plus and minus the singular values; Sturm's count. */
+/* How many singular values of the bidiagonal matrix are below x > 0: its numbers b, in this order, stand beside the
+ * zero diagonal of a symmetric matrix with eigenvalues plus and minus the singular values; Sturm's count. */
 static size_t below(const double *b, size_t p, double x)
 {
     size_t count = 0;

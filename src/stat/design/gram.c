@@ -33,8 +33,8 @@ LANES_INLINE void dots(const double *a, const double *b, const double *z, size_t
 }
 
 /* Columns i and i + 1 (where there is one) against those from them on, among `from` … to - 1. */
-LANES static void gram_rows(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w, size_t i, size_t from,
-                            size_t to)
+LANES static void gram_rows(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w, size_t i,
+                            size_t from, size_t to)
 {
     size_t two = i + 1 < p, j = i > from ? i : from;
     const double *left[2] = {z + i * BLOCK_ROWS, z + (i + two) * BLOCK_ROWS};

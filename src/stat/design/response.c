@@ -18,12 +18,15 @@ static int bad_value(const struct design *d, size_t i, double x, const char *nee
 }
 
 /* An outcome or event that is neither 0 nor 1: outcomes are often coded 1 and 2. */
-static int bad_event(const struct design *d, size_t i, double x, const struct expr *e, const char *need, struct err *err)
+static int bad_event(const struct design *d, size_t i, double x, const struct expr *e, const char *need,
+                     struct err *err)
 {
     char value[32];
     (void)num_format(value, x);
     (void)bad_value(d, i, x, need, err);
-    return e->kind == EXPR_COLUMN ? err_hint(err, "if %s is the event, write I(%s == %s) for %s", value, e->name, value, e->name) : -1;
+    return e->kind == EXPR_COLUMN
+               ? err_hint(err, "if %s is the event, write I(%s == %s) for %s", value, e->name, value, e->name)
+               : -1;
 }
 
 static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
@@ -57,7 +60,8 @@ static int take_levels(struct design *d, const struct design_options *o, struct 
         rank[k] = (double)at;
     }
     if (rc == 0 && o->levels && v.n_levels != o->n_levels)
-        rc = err_set(err, ERR_USAGE, "--levels names %zu level%s; %s has %zu in the rows used", o->n_levels, str_s(o->n_levels), e->label, v.n_levels);
+        rc = err_set(err, ERR_USAGE, "--levels names %zu level%s; %s has %zu in the rows used", o->n_levels,
+                     str_s(o->n_levels), e->label, v.n_levels);
     if (rc == 0) {
         d->level = arena_get(&d->arena, (v.n_levels + 1) * sizeof *d->level, err);
         rc = d->level ? 0 : -1;
@@ -122,10 +126,12 @@ static int take_times(struct design *d, struct err *err)
 {
     const struct expr *e = d->m->response;
     if (!expr_is(e, "Surv"))
-        return formula_error(d->m, e, "Surv(time, event) or Surv(start, stop, event)", err, "formula: the response must be a time");
+        return formula_error(d->m, e, "Surv(time, event) or Surv(start, stop, event)", err,
+                             "formula: the response must be a time");
     for (size_t k = 0; k < e->n_args; k++)
         if (e->arg[k]->type == TYPE_TEXT)
-            return formula_error(d->m, e->arg[k], "compare it: column == \"value\"", err, "formula: Surv() takes numbers");
+            return formula_error(d->m, e->arg[k], "compare it: column == \"value\"", err,
+                                 "formula: Surv() takes numbers");
     const struct expr *stop = e->arg[e->n_args - 2], *event = e->arg[e->n_args - 1];
     double *flag = shelf_new(d->f->shelf, d->n, sizeof *flag, err);
     d->event = shelf_new(d->f->shelf, d->n, sizeof *d->event, err);
@@ -167,7 +173,8 @@ int design_response_open(struct design *d, const struct design_options *o, struc
         if (take_levels(d, o, err) < 0)
             return -1;
         if (d->n_levels > MAX_ORDERED)
-            return err_set(err, ERR_DATA, "%s has %zu levels; ordered outcomes have at most %d", e->label, d->n_levels, MAX_ORDERED);
+            return err_set(err, ERR_DATA, "%s has %zu levels; ordered outcomes have at most %d", e->label, d->n_levels,
+                           MAX_ORDERED);
         return d->n_levels < 2 ? constant(d, err) : 0;
     }
     if (o->response == RESPONSE_BINARY)

@@ -43,8 +43,8 @@ static int first_row(const struct design *d, bool centred, double *shift, struct
 
 static int refuse(const struct design *d, const char *name, const struct expr *e, double spread, struct err *err)
 {
-    (void)err_set(err, ERR_DATA, "%s: the values of %s spread over %.3g; a fit takes %.0e to %.0e", d->f->name, name, spread,
-                  SPREAD_LEAST, SPREAD_MOST);
+    (void)err_set(err, ERR_DATA, "%s: the values of %s spread over %.3g; a fit takes %.0e to %.0e", d->f->name, name,
+                  spread, SPREAD_LEAST, SPREAD_MOST);
     if (!e || e->kind != EXPR_COLUMN || !isfinite(spread))
         return err_hint(err, "take another unit");
     return err_hint(err, "take another unit: I(%s / 1e%.0f) for %s", e->name, floor(log10(spread)), e->name);

@@ -60,10 +60,13 @@ void design_hint_strays(const struct frame *f, const struct formula *m, const ch
         (void)str_shown(shown, sizeof shown, stray);
         commas = commas || comma;
         if (comma)
-            (void)err_hint(err, "%s has decimal commas ('%s'), which make its values names; numbers have points", c->name, shown);
-        else
-            (void)err_hint(err, "%s has cells such as '%s', which are no number and make its values names; NA leaves their rows out",
+            (void)err_hint(err, "%s has decimal commas ('%s'), which make its values names; numbers have points",
                            c->name, shown);
+        else
+            (void)err_hint(
+                err,
+                "%s has cells such as '%s', which are no number and make its values names; NA leaves their rows out",
+                c->name, shown);
     }
     if (commas)
         (void)err_hint(err, "where commas do nothing else in the table: tr , . <TABLE");

@@ -11,7 +11,10 @@ struct slot {
     struct sum sum;
 };
 
-static size_t parts(const struct design *d) { return (d->n + SWEEP_ROWS - 1) / SWEEP_ROWS; }
+static size_t parts(const struct design *d)
+{
+    return (d->n + SWEEP_ROWS - 1) / SWEEP_ROWS;
+}
 
 static int sum_open(struct sum *sum, const struct sweep *s, struct err *err)
 {

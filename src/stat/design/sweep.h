@@ -22,9 +22,9 @@ struct sum {
 struct sweep {
     const struct design *d;
     size_t n_fine, n_wide, n_slots;
-    struct slot *slot;  /* one per thread */
-    struct sum sum;     /* the result of sweep_run */
-    bool raw;           /* blocks of columns as they are */
+    struct slot *slot; /* one per thread */
+    struct sum sum;    /* the result of sweep_run */
+    bool raw;          /* blocks of columns as they are */
     void (*add)(void *arg, const struct block *b, struct sum *sum);
     void *arg;
     size_t first_part;

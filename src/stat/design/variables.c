@@ -60,8 +60,8 @@ static int value_levels(struct design *d, const struct expr *e, struct design_va
         if (n > 0 && bsearch(&x, v->of_value, n, sizeof x, by_value))
             continue;
         if (n == MAX_NUMBER_LEVELS)
-            return formula_error(d->m, e, "", err, "%s has more than %d different values: too many for a factor", e->name,
-                                 MAX_NUMBER_LEVELS);
+            return formula_error(d->m, e, "", err, "%s has more than %d different values: too many for a factor",
+                                 e->name, MAX_NUMBER_LEVELS);
         if (mem_reserve(&v->of_value, &cap, n + 1, sizeof x, err) < 0)
             return -1;
         size_t at = n++;
@@ -74,8 +74,8 @@ static int value_levels(struct design *d, const struct expr *e, struct design_va
     for (size_t k = 0; v->level && k < n; k++) {
         char text[32];
         size_t len = num_format(text, v->of_value[k]);
-        v->level[k] = e->type == TYPE_LOGICAL ? (v->of_value[k] != 0 ? "TRUE" : "FALSE")
-                                              : arena_copy(&d->arena, text, len, err);
+        v->level[k] =
+            e->type == TYPE_LOGICAL ? (v->of_value[k] != 0 ? "TRUE" : "FALSE") : arena_copy(&d->arena, text, len, err);
         if (!v->level[k])
             return -1;
     }

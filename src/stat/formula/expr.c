@@ -93,8 +93,9 @@ static int check_types(const struct formula *m, const struct expr *e, struct err
     if (is_comparison(e)) {
         const struct expr *a = e->arg[0], *b = e->arg[1];
         if ((a->type == TYPE_TEXT) != (b->type == TYPE_TEXT))
-            return formula_error(m, e, "", err, "formula: %s is %s, %s is %s", a->n_args > 0 ? "the left side" : a->name,
-                                 a->type == TYPE_TEXT ? "text" : "a number", b->n_args > 0 ? "the right side" : b->name,
+            return formula_error(m, e, "", err, "formula: %s is %s, %s is %s",
+                                 a->n_args > 0 ? "the left side" : a->name, a->type == TYPE_TEXT ? "text" : "a number",
+                                 b->n_args > 0 ? "the right side" : b->name,
                                  b->type == TYPE_TEXT ? "text" : "a number");
         return 0;
     }
@@ -166,32 +167,47 @@ static double compare(const struct expr *e, const struct frame *f, size_t r)
         d = (a > b) - (a < b);
     }
     switch (e->name[0]) {
-    case '=': return d == 0;
-    case '!': return d != 0;
-    case '<': return e->name[1] ? d <= 0 : d < 0;
-    default: return e->name[1] ? d >= 0 : d > 0;
+    case '=':
+        return d == 0;
+    case '!':
+        return d != 0;
+    case '<':
+        return e->name[1] ? d <= 0 : d < 0;
+    default:
+        return e->name[1] ? d >= 0 : d > 0;
     }
 }
 
 double expr_value(const struct expr *e, const struct frame *f, size_t r)
 {
     switch (e->kind) {
-    case EXPR_NUMBER: return e->number;
-    case EXPR_COLUMN: return f->column[e->column].number[r];
-    case EXPR_UNARY: return -expr_value(e->arg[0], f, r);
-    case EXPR_CALL: return find_function(e->name)->value(expr_value(e->arg[0], f, r));
-    case EXPR_BINARY: break;
-    default: return NAN;
+    case EXPR_NUMBER:
+        return e->number;
+    case EXPR_COLUMN:
+        return f->column[e->column].number[r];
+    case EXPR_UNARY:
+        return -expr_value(e->arg[0], f, r);
+    case EXPR_CALL:
+        return find_function(e->name)->value(expr_value(e->arg[0], f, r));
+    case EXPR_BINARY:
+        break;
+    default:
+        return NAN;
     }
     if (is_comparison(e))
         return compare(e, f, r);
     double a = expr_value(e->arg[0], f, r), b = expr_value(e->arg[1], f, r);
     switch (e->name[0]) {
-    case '+': return a + b;
-    case '-': return a - b;
-    case '*': return a * b;
-    case '/': return a / b;
-    default: return b == 2 ? a * a : pow(a, b);
+    case '+':
+        return a + b;
+    case '-':
+        return a - b;
+    case '*':
+        return a * b;
+    case '/':
+        return a / b;
+    default:
+        return b == 2 ? a * a : pow(a, b);
     }
 }
 
@@ -227,13 +243,20 @@ int expr_label(const struct expr *e, struct buf *b, struct err *err)
 {
     char number[32];
     switch (e->kind) {
-    case EXPR_NUMBER: return buf_add(b, number, num_format(number, e->number), err);
-    case EXPR_TEXT: return buf_addf(b, err, "\"%s\"", e->name);
-    case EXPR_COLUMN: return buf_addf(b, err, is_word(e->name) ? "%s" : "`%s`", e->name);
-    case EXPR_DOT: return buf_addc(b, '.', err);
-    case EXPR_CALL: return label_call(e, b, err);
-    case EXPR_UNARY: return buf_addc(b, '-', err) < 0 ? -1 : expr_label(e->arg[0], b, err);
-    case EXPR_BINARY: break;
+    case EXPR_NUMBER:
+        return buf_add(b, number, num_format(number, e->number), err);
+    case EXPR_TEXT:
+        return buf_addf(b, err, "\"%s\"", e->name);
+    case EXPR_COLUMN:
+        return buf_addf(b, err, is_word(e->name) ? "%s" : "`%s`", e->name);
+    case EXPR_DOT:
+        return buf_addc(b, '.', err);
+    case EXPR_CALL:
+        return label_call(e, b, err);
+    case EXPR_UNARY:
+        return buf_addc(b, '-', err) < 0 ? -1 : expr_label(e->arg[0], b, err);
+    case EXPR_BINARY:
+        break;
     }
     const char *space = strchr("^:/", e->name[0]) ? "" : " ";
     if (expr_label(e->arg[0], b, err) < 0 || buf_addf(b, err, "%s%s%s", space, e->name, space) < 0)

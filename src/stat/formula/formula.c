@@ -25,7 +25,8 @@ static int caret(const struct formula *m, size_t at, size_t width, const char *n
     return err_caret(err, m->text, (int)at + 1, width > 0 ? (int)width : 1, note);
 }
 
-int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt, ...)
+int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt,
+                  ...)
 {
     char msg[512];
     va_list ap;

@@ -47,7 +47,8 @@ void term_list_remove(struct term_list *l, const struct term *t)
 }
 
 /* t becomes its product with another term; x:x is x. */
-static int multiply(struct term *t, const struct term *by, const struct formula *m, const struct expr *e, struct err *err)
+static int multiply(struct term *t, const struct term *by, const struct formula *m, const struct expr *e,
+                    struct err *err)
 {
     for (size_t k = 0; k < by->n; k++) {
         bool there = false;

@@ -19,9 +19,11 @@ struct expander {
 /* A factor is compared with one level, the one that it is first said with. */
 static int check_reference(const struct expander *x, const struct expr *first, const struct expr *e)
 {
-    if (!expr_is(e, "factor") || e->n_args < 2 || (first->n_args == 2 && strcmp(first->arg[1]->name, e->arg[1]->name) == 0))
+    if (!expr_is(e, "factor") || e->n_args < 2 ||
+        (first->n_args == 2 && strcmp(first->arg[1]->name, e->arg[1]->name) == 0))
         return 0;
-    return formula_error(x->m, e, "say it where the factor stands first", x->err, "formula: another reference for %s", e->label);
+    return formula_error(x->m, e, "say it where the factor stands first", x->err, "formula: another reference for %s",
+                         e->label);
 }
 
 /* The variable's number; equal labels are one variable. */
@@ -71,11 +73,11 @@ static int check_call(const struct expander *x, const struct expr *e)
         if (e->n_args < 1 || e->n_args > 2 || e->arg[0]->kind != EXPR_COLUMN)
             return formula_error(x->m, e, "", x->err, "formula: factor(column) or factor(column, ref = \"level\")");
         if (e->n_args == 2 && !e->arg_name[1])
-            return formula_error(x->m, e->arg[1], "write ref = \"level\"", x->err, "formula: factor() has no second argument");
+            return formula_error(x->m, e->arg[1], "write ref = \"level\"", x->err,
+                                 "formula: factor() has no second argument");
     }
-    if (expr_is(e, "poly") &&
-        (e->n_args != 2 || e->arg[1]->kind != EXPR_NUMBER || e->arg[1]->number < 1 || e->arg[1]->number > 20 ||
-         e->arg[1]->number != (double)(int)e->arg[1]->number))
+    if (expr_is(e, "poly") && (e->n_args != 2 || e->arg[1]->kind != EXPR_NUMBER || e->arg[1]->number < 1 ||
+                               e->arg[1]->number > 20 || e->arg[1]->number != (double)(int)e->arg[1]->number))
         return formula_error(x->m, e, "", x->err, "formula: poly(column, degree) with a degree from 1 to 20");
     if (expr_is(e, "Surv"))
         return formula_error(x->m, e, "is a response", x->err, "formula: Surv() stands left of ~");
@@ -129,7 +131,8 @@ static int add_strata(struct expander *x, struct expr *e, struct term_list *l)
     if (x->within[REMOVED] && !x->within[PRODUCT])
         return formula_error(m, e, "leave it away", x->err, "formula: strata() behind a minus");
     if (x->within[PRODUCT] && e->n_args > 1)
-        return formula_error(m, e, "takes one column there", x->err, "formula: strata() of several columns in a product");
+        return formula_error(m, e, "takes one column there", x->err,
+                             "formula: strata() of several columns in a product");
     for (size_t i = 0; i < e->n_args; i++) {
         if (e->arg[i]->kind != EXPR_COLUMN)
             return formula_error(m, e->arg[i], "", x->err, "formula: strata(column, …)");
@@ -183,7 +186,8 @@ static int expand_within(struct expander *x, enum place place, struct expr *e, s
 static int set_intercept(struct expander *x, const struct expr *e, bool wanted)
 {
     if (x->within[PRODUCT] || x->within[REMOVED])
-        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: 0 and 1 stand alone, behind + or -");
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err,
+                             "formula: 0 and 1 stand alone, behind + or -");
     x->m->intercept = wanted;
     return 0;
 }
@@ -193,8 +197,10 @@ static int expand_power(struct expander *x, struct expr *e, struct term_list *l)
 {
     const struct expr *power = e->arg[1];
     struct term_list base = {0};
-    if (power->kind != EXPR_NUMBER || power->number < 1 || power->number > TERM_MAX || power->number != (double)(int)power->number)
-        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of terms is 1 to %d", TERM_MAX);
+    if (power->kind != EXPR_NUMBER || power->number < 1 || power->number > TERM_MAX ||
+        power->number != (double)(int)power->number)
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of terms is 1 to %d",
+                             TERM_MAX);
     int rc = expand_within(x, PRODUCT, e->arg[0], &base);
     if (rc == 0 && base.n < 2) /* x^2 would be x, which nobody means */
         rc = formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of one term");
@@ -241,22 +247,30 @@ static int expand_difference(struct expander *x, struct expr *e, struct term_lis
 static int expand_binary(struct expander *x, struct expr *e, struct term_list *l)
 {
     switch (e->name[0]) {
-    case '^': return expand_power(x, e, l);
-    case '+': return expand(x, e->arg[0], l) < 0 ? -1 : expand(x, e->arg[1], l);
-    case '-': return expand_difference(x, e, l);
+    case '^':
+        return expand_power(x, e, l);
+    case '+':
+        return expand(x, e->arg[0], l) < 0 ? -1 : expand(x, e->arg[1], l);
+    case '-':
+        return expand_difference(x, e, l);
     case '*':
     case '/':
-    case ':': return expand_product(x, e, l);
-    default: return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '%s' between terms", e->name);
+    case ':':
+        return expand_product(x, e, l);
+    default:
+        return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '%s' between terms", e->name);
     }
 }
 
 static int expand(struct expander *x, struct expr *e, struct term_list *l)
 {
     switch (e->kind) {
-    case EXPR_BINARY: return expand_binary(x, e, l);
-    case EXPR_DOT: return add_dot(x, e, l);
-    case EXPR_COLUMN: return add_variable(x, e, l);
+    case EXPR_BINARY:
+        return expand_binary(x, e, l);
+    case EXPR_DOT:
+        return add_dot(x, e, l);
+    case EXPR_COLUMN:
+        return add_variable(x, e, l);
     case EXPR_UNARY:
         if (e->arg[0]->kind == EXPR_NUMBER && e->arg[0]->number == 1) /* y ~ -1 + x */
             return set_intercept(x, e, false);
@@ -277,9 +291,12 @@ static int expand(struct expander *x, struct expr *e, struct term_list *l)
             return add_strata(x, e, l);
         return add_variable(x, e, l);
     case EXPR_TEXT:
-        return formula_error(x->m, e, "column names stand bare or in `backticks`", x->err, "formula: a text is no term");
+        return formula_error(x->m, e, "column names stand bare or in `backticks`", x->err,
+                             "formula: a text is no term");
     }
-    return formula_error(x->m, e, x->within[PRODUCT] ? "write I(…) around arithmetic" : "only 0 and 1 can stand as terms", x->err, "formula: a number is no term");
+    return formula_error(x->m, e,
+                         x->within[PRODUCT] ? "write I(…) around arithmetic" : "only 0 and 1 can stand as terms",
+                         x->err, "formula: a number is no term");
 }
 
 static int bind_response(struct expander *x)
@@ -287,7 +304,8 @@ static int bind_response(struct expander *x)
     struct expr *e = x->m->response;
     if (expr_is(e, "Surv") && e->n_args != 2 && e->n_args != 3)
         return formula_error(x->m, e, "", x->err, "formula: Surv(time, event) or Surv(start, stop, event)");
-    if (e->kind == EXPR_CALL && !expr_is(e, "Surv") && (expr_is(e, "poly") || expr_is(e, "offset") || expr_is(e, "strata") || expr_is(e, "factor")))
+    if (e->kind == EXPR_CALL && !expr_is(e, "Surv") &&
+        (expr_is(e, "poly") || expr_is(e, "offset") || expr_is(e, "strata") || expr_is(e, "factor")))
         return formula_error(x->m, e, "", x->err, "formula: %s() is no response", e->name);
     if ((expr_is(e, "Surv") && check_names(x, e) < 0) || expr_bind(x->m, e, x->f, true, x->err) < 0)
         return -1;

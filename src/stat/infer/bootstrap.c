@@ -227,17 +227,19 @@ static int finish(struct fit *fit, double *estimate, size_t resamples, uint64_t 
         return -1;
     summarise(fit, estimate, r, work);
     free(work);
-    (void)snprintf(text, sizeof text, "by bootstrap (%zu resamples of %s, seed %llu); intervals are percentiles", resamples,
-                   fit->d->cluster[0] ? "clusters" : "rows", (unsigned long long)seed);
+    (void)snprintf(text, sizeof text, "by bootstrap (%zu resamples of %s, seed %llu); intervals are percentiles",
+                   resamples, fit->d->cluster[0] ? "clusters" : "rows", (unsigned long long)seed);
     fit->errors = arena_copy(&fit->arena, text, strlen(text), err);
     if (!fit->errors)
         return -1;
     if (fit->d->cluster[0] && fit->d->n_clusters[0] < 30 &&
-        fit_add_note(fit, err, "Only %zu clusters: resampling them gives intervals that are likely too short.", fit->d->n_clusters[0]) < 0)
+        fit_add_note(fit, err, "Only %zu clusters: resampling them gives intervals that are likely too short.",
+                     fit->d->n_clusters[0]) < 0)
         return -1;
     if (r < resamples)
-        return fit_add_note(fit, err, "%zu of %zu resamples could not be fitted and are left out: intervals are likely too short.",
-                            resamples - r, resamples);
+        return fit_add_note(
+            fit, err, "%zu of %zu resamples could not be fitted and are left out: intervals are likely too short.",
+            resamples - r, resamples);
     return 0;
 }
 
@@ -245,14 +247,17 @@ static int check(const struct fit *fit, const struct fit_options *o, size_t resa
 {
     const struct design *d = fit->d;
     if (d->cluster[1] || o->robust != ROBUST_NONE || o->profile)
-        return err_set(err, ERR_USAGE, "the bootstrap takes rows or one cluster column; leave robust errors and profile intervals away");
+        return err_set(
+            err, ERR_USAGE,
+            "the bootstrap takes rows or one cluster column; leave robust errors and profile intervals away");
     if (d->cluster[0] && d->n_clusters[0] < 2)
         return err_set(err, ERR_DATA, "bootstrap: one cluster only");
     if (d->n > UINT32_MAX)
         return err_set(err, ERR_DATA, "bootstrap: more than %lu rows", (unsigned long)UINT32_MAX);
     double least = ceil(2 / (1 - fit->level) - 1 - 1e-9);
     if ((double)resamples < least)
-        return err_set(err, ERR_USAGE, "percentiles of level %g %% need %.0f resamples or more", 100 * fit->level, least);
+        return err_set(err, ERR_USAGE, "percentiles of level %g %% need %.0f resamples or more", 100 * fit->level,
+                       least);
     return 0;
 }
 

@@ -13,10 +13,10 @@
 struct brant {
     const struct design *d;
     size_t p, n_cut;
-    double *slope;  /* n_cut x p: coefficients in the design's scale, with intercept */
+    double *slope;   /* n_cut x p: coefficients in the design's scale, with intercept */
     double *inverse; /* n_cut x p x p: (Z'WZ)^-1 */
-    double *share;  /* n_cut x n: fitted probability of a level above the cut */
-    double *cov;    /* (n_cut p)² */
+    double *share;   /* n_cut x n: fitted probability of a level above the cut */
+    double *cov;     /* (n_cut p)² */
 };
 
 /* The binary regression at one cut; 0 where it has no finite fit, 1 done, -1 an error. */
@@ -100,8 +100,9 @@ static int wald(const struct brant *t, size_t first, size_t last, double *chi2, 
         for (size_t k = 0; k < n; k++) {
             size_t ck = k / m + 1, jk = first + k % m;
             const double *c = t->cov;
-            gsl_matrix_set(v, i, k, c[(ci * t->p + ji) * q + ck * t->p + jk] - c[(ci * t->p + ji) * q + jk] -
-                                        c[ji * q + ck * t->p + jk] + c[ji * q + jk]);
+            gsl_matrix_set(v, i, k,
+                           c[(ci * t->p + ji) * q + ck * t->p + jk] - c[(ci * t->p + ji) * q + jk] -
+                               c[ji * q + ck * t->p + jk] + c[ji * q + jk]);
         }
     }
     *chi2 = NAN;

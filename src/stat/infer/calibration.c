@@ -47,7 +47,8 @@ static void drop_empty(struct calibration *c)
     c->n_groups = kept;
 }
 
-static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const double *p, const double *y, size_t n, struct err *err)
+static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const double *p, const double *y, size_t n,
+                           struct err *err)
 {
     for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
         size_t g = 0;
@@ -59,7 +60,8 @@ static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const dou
     }
     drop_empty(c);
     if (c->n_groups < 3)
-        return err_set(err, ERR_DATA, "the fitted probabilities make %zu group%s; 3 are needed", c->n_groups, str_s(c->n_groups));
+        return err_set(err, ERR_DATA, "the fitted probabilities make %zu group%s; 3 are needed", c->n_groups,
+                       str_s(c->n_groups));
     c->chi2 = 0;
     for (size_t g = 0; g < c->n_groups; g++) {
         const struct calibration_group *k = &c->group[g];
@@ -107,7 +109,8 @@ static void recalibrate(struct calibration *c, struct shelf *shelf, const double
     c->slope = (double)b;
 }
 
-int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups, struct err *err)
+int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups,
+                     struct err *err)
 {
     const struct design *d = fit->d;
     *c = (struct calibration){0};

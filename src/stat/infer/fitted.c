@@ -17,11 +17,11 @@ typedef void row_fn(double y, double eta, double shape, struct glm_row *r);
 
 static row_fn *row_of(const struct family *f)
 {
-    return f == &family_ols                            ? ols_row
+    return f == &family_ols                           ? ols_row
            : f == &family_logit || f == &family_firth ? logit_row
-           : f == &family_poisson                      ? poisson_row
-           : f == &family_negbin                       ? negbin_row
-                                                       : NULL;
+           : f == &family_poisson                     ? poisson_row
+           : f == &family_negbin                      ? negbin_row
+                                                      : NULL;
 }
 
 struct pass {
@@ -66,7 +66,8 @@ static void evaluate(struct pass *s, struct block *b, struct fitted *f)
             s->weight[k] = prior(d, k) * r.weight;
             double size = sqrt(prior(d, k) * fmax(0, r.deviance));
             f->residual[k] = s->fit->family == &family_ols ? r.score : copysign(size, r.score);
-            f->cooks_distance[k] = prior(d, k) * r.score * r.score / r.weight; /* Pearson's, squared, until the leverage is known */
+            f->cooks_distance[k] =
+                prior(d, k) * r.score * r.score / r.weight; /* Pearson's, squared, until the leverage is known */
         }
         gram_add(s->gram, b, s->weight + b->first);
     }
@@ -107,11 +108,15 @@ int fitted_open(struct fitted *f, const struct fit *fit, struct err *err)
     const struct design *d = fit->d;
     size_t n = d->n, p = d->p;
     double sigma = fit_fact(fit, "sigma");
-    struct pass s = {.fit = fit, .row = row_of(fit->family), .shape = fit_fact(fit, "theta"),
+    struct pass s = {.fit = fit,
+                     .row = row_of(fit->family),
+                     .shape = fit_fact(fit, "theta"),
                      .dispersion = fit->family == &family_ols ? sigma * sigma : 1};
     *f = (struct fitted){0};
     if (!s.row)
-        return err_set(err, ERR_USAGE, "--family %s has no residuals and leverages; ols, logit, poisson and negbin have", fit->family->name);
+        return err_set(err, ERR_USAGE,
+                       "--family %s has no residuals and leverages; ols, logit, poisson and negbin have",
+                       fit->family->name);
     f->shelf = d->f->shelf;
     f->eta = shelf_new(f->shelf, n, 6 * sizeof *f->eta, err);
     s.weight = shelf_new(f->shelf, n, sizeof *s.weight, err);

@@ -9,11 +9,11 @@
 #include "stat/design/factor.h"
 
 struct sums {
-    size_t p;       /* columns without the intercept */
-    double *xx;     /* p x p: sums of squares and products about the mean */
-    double *xy;     /* p */
+    size_t p;   /* columns without the intercept */
+    double *xx; /* p x p: sums of squares and products about the mean */
+    double *xy; /* p */
     double yy;
-    double *work;   /* p x (p + 1) */
+    double *work; /* p x (p + 1) */
 };
 
 static int take_sums(const struct design *d, struct sums *s, struct err *err)
@@ -76,7 +76,8 @@ static double r_squared(struct sums *s, const size_t *column, size_t n)
 }
 
 /* R² of every subset of terms; bit t of the index is term t. */
-static void all_subsets(struct sums *s, const struct design *d, const size_t *term, size_t k, size_t *column, double *r2)
+static void all_subsets(struct sums *s, const struct design *d, const size_t *term, size_t k, size_t *column,
+                        double *r2)
 {
     for (size_t set = 0; set < (size_t)1 << k; set++) {
         size_t n = 0;
@@ -116,7 +117,8 @@ static int find_terms(const struct design *d, size_t *term, size_t *k, struct er
     for (size_t j = 1; j < d->p; j++) {
         size_t t = d->column[j].term;
         if (d->m->term[t].n > 1)
-            return err_set(err, ERR_USAGE, "the importance of %s: an interaction has none apart from its parts", d->column[j].name);
+            return err_set(err, ERR_USAGE, "the importance of %s: an interaction has none apart from its parts",
+                           d->column[j].name);
         if (*k > 0 && term[*k - 1] == t)
             continue;
         if (*k == IMPORTANCE_MAX)

@@ -76,8 +76,8 @@ static int one_end(const struct fall *f, double estimate, double step, double *e
     return 0;
 }
 
-int profile_interval(profile_fn *at, void *ctx, double estimate, double se, double loglik_max, double level, double *low,
-                     double *high, struct err *err)
+int profile_interval(profile_fn *at, void *ctx, double estimate, double se, double loglik_max, double level,
+                     double *low, double *high, struct err *err)
 {
     struct fall f = {at, ctx, loglik_max, gsl_cdf_chisq_Pinv(level, 1) / 2};
     double step = sqrt(2 * f.allowed) * se;

@@ -10,8 +10,8 @@ typedef int profile_fn(void *ctx, double b, double *loglik, struct err *err);
 
 /* The values on both sides of `estimate` where the profile has fallen by half the chi² quantile of `level`; `se` is a
  * first guess of the distance. An end is infinite where the profile never falls so far. */
-int profile_interval(profile_fn *at, void *ctx, double estimate, double se, double loglik_max, double level, double *low,
-                     double *high, struct err *err) SNAG_CHECK;
+int profile_interval(profile_fn *at, void *ctx, double estimate, double se, double loglik_max, double level,
+                     double *low, double *high, struct err *err) SNAG_CHECK;
 
 /* Replaces the Wald intervals of a fit by profile likelihood: refits the family with each coefficient held. */
 int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err) SNAG_CHECK;

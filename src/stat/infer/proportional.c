@@ -16,7 +16,7 @@ static int by_double(const void *a, const void *b)
 
 struct moment {
     double time;
-    int change;   /* +1 enters the risk set, -1 leaves it */
+    int change; /* +1 enters the risk set, -1 leaves it */
     bool event;
 };
 

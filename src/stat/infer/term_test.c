@@ -25,8 +25,8 @@ static bool contained(const struct formula *m, size_t term)
     return false;
 }
 
-static int likelihood_ratio(const struct fit *fit, const bool *drop, const struct fit_options *o, struct term_test *test,
-                            struct err *err)
+static int likelihood_ratio(const struct fit *fit, const bool *drop, const struct fit_options *o,
+                            struct term_test *test, struct err *err)
 {
     struct design sub;
     double loglik;
@@ -55,7 +55,9 @@ static int wald(const struct fit *fit, const bool *chosen, size_t shift, struct 
         gsl_vector_set(b, row, ci->estimate / ci->std_error);
         for (size_t j = 0, col = 0; j < fit->d->p; j++)
             if (chosen[j])
-                gsl_matrix_set(v, row, col++, fit->cov[(shift + i) * fit->p + shift + j] / (ci->std_error * fit->coef[shift + j].std_error));
+                gsl_matrix_set(v, row, col++,
+                               fit->cov[(shift + i) * fit->p + shift + j] /
+                                   (ci->std_error * fit->coef[shift + j].std_error));
         row++;
     }
     test->statistic = NAN;
@@ -69,7 +71,8 @@ static int wald(const struct fit *fit, const bool *chosen, size_t shift, struct 
     gsl_vector_free(x);
     if (isfinite(fit->df))
         test->statistic /= test->df;
-    test->p_value = isfinite(fit->df) ? dist_f_upper(test->statistic, test->df, fit->df) : dist_chi2_upper(test->statistic, test->df);
+    test->p_value = isfinite(fit->df) ? dist_f_upper(test->statistic, test->df, fit->df)
+                                      : dist_chi2_upper(test->statistic, test->df);
     return rc;
 }
 
@@ -87,7 +90,8 @@ static int one_test(struct term_tests *t, const struct fit *fit, size_t term, bo
     if (test.df == 0)
         return 0;
     size_t shift = fit->n_cuts > 0 ? fit->n_cuts - d->intercept : 0;
-    if (t->kind == TERM_LR ? likelihood_ratio(fit, chosen, o, &test, err) < 0 : wald(fit, chosen, shift, &test, err) < 0)
+    if (t->kind == TERM_LR ? likelihood_ratio(fit, chosen, o, &test, err) < 0
+                           : wald(fit, chosen, shift, &test, err) < 0)
         return -1;
     t->test[t->n++] = test;
     return 0;
@@ -133,9 +137,11 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
         return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms",
                        fit->family == &family_firth ? "logit --firth" : fit->family->name);
     if (kind == TERM_LR && robust_wanted(fit->d, o))
-        return err_set(err, ERR_USAGE, "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");
+        return err_set(err, ERR_USAGE,
+                       "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");
     if (t->kind == TERM_PROPORTIONAL && fit->n_proportional == 0)
-        return err_set(err, ERR_USAGE, "--test proportional goes with --family cox, and ologit of three levels or more");
+        return err_set(err, ERR_USAGE,
+                       "--test proportional goes with --family cox, and ologit of three levels or more");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     t->test = mem_zero(fit->d->m->n_terms, sizeof *t->test, err);
     bool *chosen = mem_zero(fit->d->p, sizeof *chosen, err);

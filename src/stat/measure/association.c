@@ -16,7 +16,8 @@ struct taken {
     size_t *row;
 };
 
-int association_add(struct association *x, const char *measure, const char *of, const char *with, struct assoc a, struct err *err)
+int association_add(struct association *x, const char *measure, const char *of, const char *with, struct assoc a,
+                    struct err *err)
 {
     if (mem_reserve(&x->line, &x->cap_lines, x->n_lines + 1, sizeof *x->line, err) < 0)
         return -1;
@@ -71,7 +72,8 @@ static int no_rows(const struct association *x, struct err *err)
     err_set(err, ERR_DATA, "no row of %s has all it takes", x->f->name);
     for (size_t k = 0; k < 3; k++)
         if (name[k])
-            err_hint(err, "%s is missing in %zu of %zu row%s", name[k], x->n_missing[k], x->f->n_rows, str_s(x->f->n_rows));
+            err_hint(err, "%s is missing in %zu of %zu row%s", name[k], x->n_missing[k], x->f->n_rows,
+                     str_s(x->f->n_rows));
     return -1;
 }
 
@@ -123,7 +125,8 @@ static bool is_yes_or_no(const struct column *c, const struct association *x, co
     return true;
 }
 
-static int constant(const struct association *x, const struct column *c, double value, const char *what, struct err *err)
+static int constant(const struct association *x, const struct column *c, double value, const char *what,
+                    struct err *err)
 {
     char text[32];
     (void)num_format(text, value);
@@ -140,7 +143,9 @@ static int take_texts(struct association *x, const struct taken *t, struct err *
         if (other == id[0] || other == id[1])
             continue;
         if (id[1] != DICT_NONE)
-            return err_set(err, ERR_USAGE, "%s has more than two different texts; what is measured is a number or a yes-or-no", c->name);
+            return err_set(err, ERR_USAGE,
+                           "%s has more than two different texts; what is measured is a number or a yes-or-no",
+                           c->name);
         id[1] = other;
     }
     struct view a = dict_text(&c->dict, id[0]), b = id[1] == DICT_NONE ? a : dict_text(&c->dict, id[1]);
@@ -149,8 +154,8 @@ static int take_texts(struct association *x, const struct taken *t, struct err *
     if (!x->no || !x->yes)
         return -1;
     if (id[1] == DICT_NONE)
-        return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: which text is yes cannot be told", c->name, x->no, x->n,
-                       str_s(x->n));
+        return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: which text is yes cannot be told", c->name,
+                       x->no, x->n, str_s(x->n));
     if (strcmp(x->yes, x->no) < 0) {
         const char *later = x->no;
         x->no = x->yes;
@@ -177,12 +182,16 @@ static int check_scores(const struct association *x, const struct taken *t, stru
 
 /* ---- which measures ---- */
 
-static int choose_groups(struct association *x, const struct taken *t, const struct association_options *o, struct err *err)
+static int choose_groups(struct association *x, const struct taken *t, const struct association_options *o,
+                         struct err *err)
 {
     const struct column *c = t->first;
     bool text = c->kind == COLUMN_TEXT;
     if (text && (o->nps || o->changes || o->margin > 0))
-        return err_set(err, ERR_USAGE, "%s is text; %s takes numbers", x->first, o->nps ? "--nps" : o->changes ? "--changes" : "--margin");
+        return err_set(err, ERR_USAGE, "%s is text; %s takes numbers", x->first,
+                       o->nps       ? "--nps"
+                       : o->changes ? "--changes"
+                                    : "--margin");
     x->kind = o->nps ? ASSOCIATION_SCORES : o->changes ? ASSOCIATION_CHANGES : ASSOCIATION_MEANS;
     if (o->nps)
         return check_scores(x, t, err);
@@ -234,7 +243,8 @@ static int measure(struct association *x, const struct taken *t, struct err *err
     return rc;
 }
 
-static int choose_and_measure(struct association *x, const struct taken *t, const struct association_options *o, struct err *err)
+static int choose_and_measure(struct association *x, const struct taken *t, const struct association_options *o,
+                              struct err *err)
 {
     const struct column *second = t->second;
     bool compares = o->nps || o->changes || o->margin > 0 || o->levels;
@@ -270,8 +280,13 @@ int association_open(struct association *x, const struct frame *f, const char *f
     struct err ignored = ERR_INIT;
     size_t index;
     bool one = strcmp(second, "1") == 0 && frame_find(f, view_of(second), &index, &ignored) < 0;
-    *x = (struct association){.f = f, .first = first, .second = one ? NULL : second, .third = o->versus, .level = o->level,
-                              .margin = o->margin, .margin_in_sd = o->margin_in_sd};
+    *x = (struct association){.f = f,
+                              .first = first,
+                              .second = one ? NULL : second,
+                              .third = o->versus,
+                              .level = o->level,
+                              .margin = o->margin,
+                              .margin_in_sd = o->margin_in_sd};
     int rc = check_options(x, o, err);
     if (rc == 0 && (find_column(f, first, &t.first, err) < 0 || find_column(f, x->second, &t.second, err) < 0 ||
                     find_column(f, x->third, &t.third, err) < 0))

@@ -58,16 +58,19 @@ static int add_level(struct levels *l, struct association *x, const struct colum
 }
 
 /* In the order of --levels. */
-static int order_as_told(struct levels *l, const struct association *x, const struct association_options *o, struct err *err)
+static int order_as_told(struct levels *l, const struct association *x, const struct association_options *o,
+                         struct err *err)
 {
     if (o->n_levels != l->n)
-        return err_set(err, ERR_USAGE, "--levels names %zu group%s; %s has %zu in the rows used", o->n_levels, str_s(o->n_levels), x->second, l->n);
+        return err_set(err, ERR_USAGE, "--levels names %zu group%s; %s has %zu in the rows used", o->n_levels,
+                       str_s(o->n_levels), x->second, l->n);
     for (size_t k = 0; k < l->n; k++) {
         size_t from = k;
         while (from < l->n && strcmp(l->at[from].name, o->levels[k]) != 0)
             from++;
         if (from == l->n)
-            return err_set(err, ERR_USAGE, "--levels: '%s' is no group of %s in the rows used, or named twice", o->levels[k], x->second);
+            return err_set(err, ERR_USAGE, "--levels: '%s' is no group of %s in the rows used, or named twice",
+                           o->levels[k], x->second);
         struct level moved = l->at[from];
         l->at[from] = l->at[k];
         l->at[k] = moved;
@@ -108,8 +111,8 @@ static double value_of(const struct association *x, const struct column *first, 
     return view_is(dict_text(&first->dict, first->id[row]), x->yes);
 }
 
-static int sort_rows(struct groups *g, const struct association *x, const struct column *first, const struct column *second,
-                     const struct levels *l, const size_t *row, struct err *err)
+static int sort_rows(struct groups *g, const struct association *x, const struct column *first,
+                     const struct column *second, const struct levels *l, const size_t *row, struct err *err)
 {
     g->end = mem_zero(g->n, sizeof *g->end, err);
     g->value = mem_zero(x->n, sizeof *g->value, err);

@@ -1,4 +1,5 @@
-/* association_measures: the measures of columns that were found to be numbers, yes-or-no, scores or changes, in groups or not. */
+/* association_measures: the measures of columns that were found to be numbers, yes-or-no, scores or changes, in groups
+ * or not. */
 #include <math.h>
 
 #include "stat/measure/association_impl.h"
@@ -44,9 +45,12 @@ static int measure_scales(struct association *x, const double *a, const double *
 int measure_numbers(struct association *x, const double *a, const double *b, struct err *err)
 {
     struct assoc r;
-    if (assoc_pearson(a, b, x->n, x->level, &r, err) < 0 || association_add(x, "pearson", x->first, x->second, r, err) < 0 ||
-        assoc_spearman(a, b, x->n, x->level, &r, err) < 0 || association_add(x, "spearman", x->first, x->second, r, err) < 0 ||
-        assoc_kendall(a, b, x->n, x->level, &r, err) < 0 || association_add(x, "kendall", x->first, x->second, r, err) < 0)
+    if (assoc_pearson(a, b, x->n, x->level, &r, err) < 0 ||
+        association_add(x, "pearson", x->first, x->second, r, err) < 0 ||
+        assoc_spearman(a, b, x->n, x->level, &r, err) < 0 ||
+        association_add(x, "spearman", x->first, x->second, r, err) < 0 ||
+        assoc_kendall(a, b, x->n, x->level, &r, err) < 0 ||
+        association_add(x, "kendall", x->first, x->second, r, err) < 0)
         return -1;
     return is_scale(a, x->n) && is_scale(b, x->n) ? measure_scales(x, a, b, err) : 0;
 }
@@ -59,7 +63,8 @@ int measure_versus(struct association *x, const double *a, const double *b, cons
         return -1;
     assoc_williams(ab.estimate, ac.estimate, bc.estimate, x->n, &test);
     if (!isfinite(test.statistic))
-        return err_set(err, ERR_DATA, "%s and %s tell each other exactly: %s goes with both to the same degree", x->second, x->third, x->first);
+        return err_set(err, ERR_DATA, "%s and %s tell each other exactly: %s goes with both to the same degree",
+                       x->second, x->third, x->first);
     if (ab.estimate * ac.estimate < 0 &&
         association_note(x, err, "the correlations differ in sign; turn a scale round to compare their strength") < 0)
         return -1;
@@ -91,7 +96,9 @@ static int add_share(struct association *x, const char *name, const double *v, s
     struct assoc a;
     double yes = sum(v, n);
     share_wilson(yes, (double)n, x->level, &a);
-    return association_add(x, "yes", name, NULL, count(yes, n), err) < 0 ? -1 : association_add(x, "share", name, NULL, a, err);
+    return association_add(x, "yes", name, NULL, count(yes, n), err) < 0
+               ? -1
+               : association_add(x, "share", name, NULL, a, err);
 }
 
 static int add_mean(struct association *x, const char *name, const double *v, size_t n, struct err *err)
@@ -99,7 +106,8 @@ static int add_mean(struct association *x, const char *name, const double *v, si
     struct assoc a;
     double sd;
     mean_student(v, n, x->level, &a, &sd);
-    return association_add(x, "mean", name, NULL, a, err) < 0 ? -1 : association_add(x, "sd", name, NULL, count(sd, n), err);
+    return association_add(x, "mean", name, NULL, a, err) < 0 ? -1
+                                                              : association_add(x, "sd", name, NULL, count(sd, n), err);
 }
 
 /* How many are below, within and above low … high. */
@@ -144,15 +152,15 @@ static int add_change(struct association *x, const char *name, const double *v, 
 /* ---- pairs: group k beside the first ---- */
 
 /* Which ratios of two shares have no interval, and why. */
-static int note_ratios(struct association *x, const char *of, const char *with, const struct assoc *risk, const struct assoc *odds,
-                       bool yes_in_both, struct err *err)
+static int note_ratios(struct association *x, const char *of, const char *with, const struct assoc *risk,
+                       const struct assoc *odds, bool yes_in_both, struct err *err)
 {
     if (!isnan(risk->low) && !isnan(odds->low))
         return 0;
     if (!yes_in_both)
         return association_note(x, err, "%s and %s: ratios need a yes in both groups; read the difference", of, with);
-    return association_note(x, err, "%s and %s: the odds ratio needs a no in both groups; read the difference%s", of, with,
-                            isnan(risk->low) ? "" : " or the risk ratio");
+    return association_note(x, err, "%s and %s: the odds ratio needs a no in both groups; read the difference%s", of,
+                            with, isnan(risk->low) ? "" : " or the risk ratio");
 }
 
 static int compare_shares(struct association *x, const struct groups *g, size_t k, struct err *err)
@@ -197,9 +205,13 @@ static int add_tost(struct association *x, const struct groups *g, size_t k, dou
     }
     if (tost_welch(v, n1, w, n0, margin, 1 - x->level, &t, err) < 0)
         return -1;
-    return association_add(x, "tost_lower", of, with, (struct assoc){-margin, NAN, t.t_low, t.df, t.p_low, NAN, NAN, n}, err) < 0 ||
-                   association_add(x, "tost_upper", of, with, (struct assoc){margin, NAN, t.t_high, t.df, t.p_high, NAN, NAN, n}, err) < 0 ||
-                   association_add(x, "tost", of, with, (struct assoc){t.difference, std_error, NAN, t.df, t.p_value, t.low, t.high, n}, err) < 0
+    return association_add(x, "tost_lower", of, with, (struct assoc){-margin, NAN, t.t_low, t.df, t.p_low, NAN, NAN, n},
+                           err) < 0 ||
+                   association_add(x, "tost_upper", of, with,
+                                   (struct assoc){margin, NAN, t.t_high, t.df, t.p_high, NAN, NAN, n}, err) < 0 ||
+                   association_add(x, "tost", of, with,
+                                   (struct assoc){t.difference, std_error, NAN, t.df, t.p_value, t.low, t.high, n},
+                                   err) < 0
                ? -1
                : 0;
 }
@@ -211,7 +223,8 @@ static int compare_means(struct association *x, const struct groups *g, size_t k
     const char *of = g->name[k], *with = g->name[0];
     struct err why = ERR_INIT;
     struct assoc a;
-    if (mean_difference(g->value + group_begin(g, k), group_size(g, k), g->value, group_size(g, 0), x->level, &a, &why) == 0) {
+    if (mean_difference(g->value + group_begin(g, k), group_size(g, k), g->value, group_size(g, 0), x->level, &a,
+                        &why) == 0) {
         int rc = association_add(x, "difference", of, with, a, err);
         return rc == 0 && x->margin > 0 ? add_tost(x, g, k, a.std_error, err) : rc;
     }
@@ -225,8 +238,11 @@ static int compare_means(struct association *x, const struct groups *g, size_t k
 
 int measure_groups(struct association *x, const struct groups *g, struct err *err)
 {
-    static int (*const add[])(struct association *, const char *, const double *, size_t, struct err *) = {
-        [ASSOCIATION_SHARES] = add_share, [ASSOCIATION_MEANS] = add_mean, [ASSOCIATION_SCORES] = add_score, [ASSOCIATION_CHANGES] = add_change};
+    static int (*const add[])(struct association *, const char *, const double *, size_t,
+                              struct err *) = {[ASSOCIATION_SHARES] = add_share,
+                                               [ASSOCIATION_MEANS] = add_mean,
+                                               [ASSOCIATION_SCORES] = add_score,
+                                               [ASSOCIATION_CHANGES] = add_change};
     int rc = 0;
     x->n_groups = g->n;
     x->per_group = x->kind == ASSOCIATION_SHARES || x->kind == ASSOCIATION_MEANS ? 2 : 4;

@@ -20,7 +20,7 @@
 enum { MAX_LEVELS = ASSOC_MAX_LEVELS, POINTS = 64, MAX_ITERATIONS = 100 };
 
 struct table {
-    size_t rows, columns, q;    /* q parameters: rho, row thresholds, column thresholds */
+    size_t rows, columns, q; /* q parameters: rho, row thresholds, column thresholds */
     double count[MAX_LEVELS][MAX_LEVELS];
     double n;
     gsl_integration_glfixed_table *rule;
@@ -30,7 +30,10 @@ struct table {
 static double normal_2(const struct table *t, double a, double b, double rho)
 {
     if (isinf(a) || isinf(b))
-        return a < 0 && isinf(a) ? 0 : b < 0 && isinf(b) ? 0 : isinf(a) ? gsl_cdf_ugaussian_P(b) : gsl_cdf_ugaussian_P(a);
+        return a < 0 && isinf(a)   ? 0
+               : b < 0 && isinf(b) ? 0
+               : isinf(a)          ? gsl_cdf_ugaussian_P(b)
+                                   : gsl_cdf_ugaussian_P(a);
     double sum = 0, end = asin(rho);
     for (size_t k = 0; k < POINTS; k++) {
         double angle, weight;
@@ -75,7 +78,8 @@ static double loglik_at(const struct table *t, const double *x, double *gradient
         return NAN;
     for (size_t i = 0; i < t->rows; i++)
         for (size_t j = 0; j < t->columns; j++) {
-            double a[2] = {row_cut(t, x, i), row_cut(t, x, i + 1)}, b[2] = {column_cut(t, x, j), column_cut(t, x, j + 1)};
+            double a[2] = {row_cut(t, x, i), row_cut(t, x, i + 1)},
+                   b[2] = {column_cut(t, x, j), column_cut(t, x, j + 1)};
             double p = normal_2(t, a[1], b[1], rho) - normal_2(t, a[0], b[1], rho) - normal_2(t, a[1], b[0], rho) +
                        normal_2(t, a[0], b[0], rho);
             if (t->count[i][j] == 0)
@@ -211,8 +215,8 @@ static void begin(const struct table *t, double rho, double *x)
     }
 }
 
-int assoc_polychoric(const double *x, const double *y, size_t n, double level, struct assoc *a, double *chi2, double *df,
-                     struct err *err)
+int assoc_polychoric(const double *x, const double *y, size_t n, double level, struct assoc *a, double *chi2,
+                     double *df, struct err *err)
 {
     struct table t;
     struct factor f = {0};
@@ -228,7 +232,8 @@ int assoc_polychoric(const double *x, const double *y, size_t n, double level, s
     }
     if (rc == 0) {
         factor_cov(&f, cov);
-        double se = sqrt(cov[0]), z = atanh(theta[0]), se_z = se / (1 - theta[0] * theta[0]), half = dist_quantile(level, INFINITY) * se_z;
+        double se = sqrt(cov[0]), z = atanh(theta[0]), se_z = se / (1 - theta[0] * theta[0]),
+               half = dist_quantile(level, INFINITY) * se_z;
         *a = (struct assoc){.estimate = theta[0], .std_error = se, .statistic = z / se_z, .df = NAN, .n = n};
         a->p_value = dist_two_sided(a->statistic, INFINITY);
         a->low = tanh(z - half);

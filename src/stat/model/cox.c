@@ -35,7 +35,8 @@ static int untold(const struct cox *c, struct err *err)
     for (size_t i = 0; i < c->n; i++)
         events += c->d->event[i];
     err_set(err, ERR_DATA, "those at risk at the times of events do not tell the terms apart");
-    return err_hint(err, "%zu event%s for %zu coefficient%s", events, events == 1 ? "" : "s", c->p, c->p == 1 ? "" : "s");
+    return err_hint(err, "%zu event%s for %zu coefficient%s", events, events == 1 ? "" : "s", c->p,
+                    c->p == 1 ? "" : "s");
 }
 
 /* Is the last step one to infinity? A proof replaces what the iteration met with. */
@@ -89,14 +90,17 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
 
 /* The sandwich of score residuals (Lin and Wei 1989), without small-sample factors, as coxph; two ways of clustering as
  * Cameron, Gelbach and Miller (2011). */
-static int robust(struct fit *fit, struct cox *c, const struct fit_options *o, const double *bread, double *cov, struct err *err)
+static int robust(struct fit *fit, struct cox *c, const struct fit_options *o, const double *bread, double *cov,
+                  struct err *err)
 {
     const struct design *d = c->d;
     double *residual = mem_zero(c->n * c->p, sizeof *residual, err);
     int rc = residual ? cox_score_residuals(c, residual, err) : -1;
     if (rc == 0)
         rc = robust_residuals(fit, o, residual, c->p, bread, cov, err);
-    fit->errors = d->cluster[1] ? "clustered two ways (Lin and Wei 1989)" : d->cluster[0] ? "clustered (Lin and Wei 1989)" : "robust (Lin and Wei 1989)";
+    fit->errors = d->cluster[1]   ? "clustered two ways (Lin and Wei 1989)"
+                  : d->cluster[0] ? "clustered (Lin and Wei 1989)"
+                                  : "robust (Lin and Wei 1989)";
     free(residual);
     return rc;
 }
@@ -109,18 +113,17 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
         rc = cox_ph_test(c, fit, &ph, err);
     for (size_t i = 0; i < c->n; i++)
         events += c->d->event[i];
-    const struct fact facts[] = {
-        {"n", NULL, (double)c->n},
-        {"events", NULL, events},
-        {"log_lik", "log partial likelihood", loglik},
-        {"log_lik_null", NULL, loglik_null},
-        {"lr_chi2", NULL, lr},
-        {"lr_p_value", NULL, dist_chi2_upper(lr, p)},
-        {"aic", "AIC", -2 * loglik + 2 * p},
-        {"bic", NULL, -2 * loglik + log(events) * p},
-        {"concordance", "concordance", rc == 0 ? concordance : NAN},
-        {"ph_chi2", NULL, rc == 0 ? ph : NAN},
-        {"ph_p_value", "proportional hazards p", rc == 0 ? dist_chi2_upper(ph, p) : NAN}};
+    const struct fact facts[] = {{"n", NULL, (double)c->n},
+                                 {"events", NULL, events},
+                                 {"log_lik", "log partial likelihood", loglik},
+                                 {"log_lik_null", NULL, loglik_null},
+                                 {"lr_chi2", NULL, lr},
+                                 {"lr_p_value", NULL, dist_chi2_upper(lr, p)},
+                                 {"aic", "AIC", -2 * loglik + 2 * p},
+                                 {"bic", NULL, -2 * loglik + log(events) * p},
+                                 {"concordance", "concordance", rc == 0 ? concordance : NAN},
+                                 {"ph_chi2", NULL, rc == 0 ? ph : NAN},
+                                 {"ph_p_value", "proportional hazards p", rc == 0 ? dist_chi2_upper(ph, p) : NAN}};
     for (size_t i = 0; rc == 0 && i < sizeof facts / sizeof *facts; i++)
         rc = fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err);
     if (rc == 0)
@@ -128,7 +131,8 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
     if (rc == 0)
         rc = separation_note(fit, err);
     if (rc == 0 && events / p < 10)
-        rc = fit_add_note(fit, err, "Only %.3g event%s per coefficient (10 is little).", events / p, str_s(events == p ? 1 : 2));
+        rc = fit_add_note(fit, err, "Only %.3g event%s per coefficient (10 is little).", events / p,
+                          str_s(events == p ? 1 : 2));
     return rc;
 }
 
@@ -157,7 +161,8 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     struct factor f = {0};
     double loglik_null;
     if (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0)
-        return err_set(err, ERR_USAGE, "cox has neither leverages nor degrees of freedom for HC1 to HC3: --robust HC0, or --bootstrap");
+        return err_set(err, ERR_USAGE,
+                       "cox has neither leverages nor degrees of freedom for HC1 to HC3: --robust HC0, or --bootstrap");
     if (cox_open(&c, d, o->breslow, err) < 0)
         return -1;
     struct cox_sums s = {.score = mem_zero(d->p * (d->p + 1), sizeof(double), err)};
@@ -194,6 +199,12 @@ static int cox_maximum(const struct design *d, const struct fit_options *o, doub
     return rc;
 }
 
-const struct family family_cox = {
-    .name = "cox", .title = "Proportional hazards", .ratio = "hazard ratio", .ratio_name = "hazard_ratio",
-    .ratio_ends = "hr", .response = RESPONSE_TIME, .absorbed = true, .fit = cox_fit, .maximum = cox_maximum};
+const struct family family_cox = {.name = "cox",
+                                  .title = "Proportional hazards",
+                                  .ratio = "hazard ratio",
+                                  .ratio_name = "hazard_ratio",
+                                  .ratio_ends = "hr",
+                                  .response = RESPONSE_TIME,
+                                  .absorbed = true,
+                                  .fit = cox_fit,
+                                  .maximum = cox_maximum};

@@ -17,7 +17,7 @@
 struct cox_time {
     double time;
     int32_t stratum;
-    size_t first, n;   /* its rows with that stop time in by_stop, events and others */
+    size_t first, n;       /* its rows with that stop time in by_stop, events and others */
     size_t in, out, n_out; /* from by_stop's row `in` to its last they enter; these of by_start leave */
     size_t n_events;
     double events_weight;
@@ -27,7 +27,7 @@ struct cox {
     const struct design *d;
     size_t n, p;
     bool breslow;
-    double *z;         /* n x p, row by row: centred, scaled */
+    double *z;                  /* n x p, row by row: centred, scaled */
     size_t *by_stop, *by_start; /* rows by stratum, then latest first; by_start NULL without entry times */
     struct cox_time *time;      /* latest first within each stratum */
     size_t n_times;
@@ -37,7 +37,8 @@ struct cox {
     long double *sums; /* work space of the passes, as all below */
     double *hazard;    /* n_times, twice: at eta = top; the part of it that the tied events do not go through */
     double *through;   /* n: the hazard a row goes through, times its own relative one */
-    double *mean, *mean_weight; /* p columns BLOCK_ROWS apart: means that wait for their products; weights, three each */
+    double *mean,
+        *mean_weight; /* p columns BLOCK_ROWS apart: means that wait for their products; weights, three each */
     size_t n_means;
     struct sweep sweep;
 };
@@ -48,15 +49,15 @@ void cox_close(struct cox *c);
 /* The sums of one pass. */
 struct cox_sums {
     double loglik;
-    double *score;      /* p */
-    double *info;       /* p x p, upper triangle */
-    const double *g;    /* n_times: a function of time for the tests, or NULL; then also: */
-    double *score_g;    /* p: sum of g (z - mean) */
-    double *info_g, *info_g2; /* p x p, upper: sums of g V and g² V */
-    double *hazard;     /* n_times, or NULL: increments of the baseline hazard at eta = top */
-    double *mean;       /* n_times x p: the mean of z that each increment goes with */
+    double *score;                 /* p */
+    double *info;                  /* p x p, upper triangle */
+    const double *g;               /* n_times: a function of time for the tests, or NULL; then also: */
+    double *score_g;               /* p: sum of g (z - mean) */
+    double *info_g, *info_g2;      /* p x p, upper: sums of g V and g² V */
+    double *hazard;                /* n_times, or NULL: increments of the baseline hazard at eta = top */
+    double *mean;                  /* n_times x p: the mean of z that each increment goes with */
     double *hazard_own, *mean_own; /* the same for the tied events themselves (Efron) */
-    double *mean_event; /* n_times x p: the mean that an event is compared with */
+    double *mean_event;            /* n_times x p: the mean that an event is compared with */
 };
 /* At c->gamma; eta and top are set. */
 void cox_pass(struct cox *c, struct cox_sums *s);

@@ -46,8 +46,8 @@ struct cumulated {
 };
 
 /* Adds sign times what the row has gone through until its stratum's time k (to: end of the stratum). */
-static void gone_through(const struct cox *c, const struct cumulated *u, size_t k, size_t to, size_t row, double r, double sign,
-                         double *residual)
+static void gone_through(const struct cox *c, const struct cumulated *u, size_t k, size_t to, size_t row, double r,
+                         double sign, double *residual)
 {
     if (k >= to)
         return;
@@ -61,12 +61,13 @@ static void own_event(const struct cox *c, const struct cox_sums *s, size_t k, s
     for (size_t i = 0; i < c->p; i++) {
         double z = c->z[row * c->p + i];
         residual[i] += z - s->mean_event[k * c->p + i];
-        residual[i] += r * (z * (s->hazard[k] - s->hazard_own[k]) - (s->mean[k * c->p + i] - s->mean_own[k * c->p + i]));
+        residual[i] +=
+            r * (z * (s->hazard[k] - s->hazard_own[k]) - (s->mean[k * c->p + i] - s->mean_own[k * c->p + i]));
     }
 }
 
-static void stratum_residuals(struct cox *c, const struct cox_sums *s, const struct cumulated *u, size_t from, size_t to,
-                              const size_t *row, size_t n_rows, double *residual)
+static void stratum_residuals(struct cox *c, const struct cox_sums *s, const struct cumulated *u, size_t from,
+                              size_t to, const size_t *row, size_t n_rows, double *residual)
 {
     for (size_t q = 0; q < n_rows; q++) {
         size_t i = row[q], k = times_after(c, from, to, c->d->y[i], true);
@@ -208,7 +209,8 @@ int cox_concordance(const struct cox *c, double *concordance, struct err *err)
             if (!d->event[c->by_stop[t->first + q]])
                 ranks_add(&tree, rank[c->by_stop[t->first + q]], weight_of(c, c->by_stop[t->first + q]));
         for (; c->by_start && out < c->n && stratum_of(c, c->by_start[out]) == t->stratum &&
-               d->start[c->by_start[out]] >= t->time; out++)
+               d->start[c->by_start[out]] >= t->time;
+             out++)
             ranks_add(&tree, rank[c->by_start[out]], -weight_of(c, c->by_start[out]));
         compare(c, t, &tree, rank, &p);
         for (size_t q = 0; q < t->n; q++)

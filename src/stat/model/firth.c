@@ -14,13 +14,13 @@ enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30, PATIENCE = 12 };
 struct firth {
     const struct design *d;
     struct block b;
-    size_t fixed;         /* column held at its value, or SIZE_MAX */
+    size_t fixed;                       /* column held at its value, or SIZE_MAX */
     double *gamma, *old, *step, *score; /* p each */
-    double *eta;          /* n */
-    double *gram;         /* p x p */
-    double *curvature;    /* p x p: of the penalised likelihood, upper triangle */
-    struct factor all;    /* of the information of all columns: penalty and leverages */
-    double loglik;        /* penalised */
+    double *eta;                        /* n */
+    double *gram;                       /* p x p */
+    double *curvature;                  /* p x p: of the penalised likelihood, upper triangle */
+    struct factor all;                  /* of the information of all columns: penalty and leverages */
+    double loglik;                      /* penalised */
     double loglik_plain;
 };
 
@@ -146,7 +146,8 @@ static int take_curvature(struct firth *f, struct err *err)
             else
                 modified_score(f);
             for (size_t i = 0; i < p; i++)
-                f->curvature[(i < j ? i : j) * p + (i < j ? j : i)] -= side * f->score[i] / (i == j ? 2 * delta : 4 * delta);
+                f->curvature[(i < j ? i : j) * p + (i < j ? j : i)] -=
+                    side * f->score[i] / (i == j ? 2 * delta : 4 * delta);
         }
         f->gamma[j] = at;
     }
@@ -185,8 +186,8 @@ static int newton(struct firth *f, const double *matrix, struct err *err)
     return rc;
 }
 
-/* Fisher's step, which leaves the penalty's curvature out; where such steps do not come to an end (far from the top they
- * are too short, or go to and fro), Newton's. */
+/* Fisher's step, which leaves the penalty's curvature out; where such steps do not come to an end (far from the top
+ * they are too short, or go to and fro), Newton's. */
 static int choose_step(struct firth *f, int iteration, struct err *err)
 {
     struct err none = ERR_INIT;
@@ -245,8 +246,8 @@ static int profile_at(void *ctx, double b, double *loglik, struct err *err)
 }
 
 /* Interval and p-value of column j in the design's scale. For the intercept the columns are taken as they are. */
-static int profile_one(const struct firth *best, const struct design *d, size_t j, double se, double level, struct coef *c,
-                       struct err *err)
+static int profile_one(const struct firth *best, const struct design *d, size_t j, double se, double level,
+                       struct coef *c, struct err *err)
 {
     struct firth f;
     double estimate = best->gamma[j], scale = d->column[j].scale, at_null;
@@ -351,11 +352,16 @@ static int firth_fit(struct fit *fit, const struct design *d, const struct fit_o
     int rc = maximise(&f, err);
     if (rc == 0)
         rc = finish(fit, &f, err);
-    fit->errors = o->wald ? "of the penalised likelihood" : "of the penalised likelihood; intervals and p by its profile";
+    fit->errors =
+        o->wald ? "of the penalised likelihood" : "of the penalised likelihood; intervals and p by its profile";
     firth_close(&f);
     return rc;
 }
 
-const struct family family_firth = {
-    .name = "firth", .title = "Logistic regression, penalised (Firth),", .ratio = "odds ratio", .ratio_name = "odds_ratio",
-    .ratio_ends = "or", .response = RESPONSE_BINARY, .fit = firth_fit};
+const struct family family_firth = {.name = "firth",
+                                    .title = "Logistic regression, penalised (Firth),",
+                                    .ratio = "odds ratio",
+                                    .ratio_name = "odds_ratio",
+                                    .ratio_ends = "or",
+                                    .response = RESPONSE_BINARY,
+                                    .fit = firth_fit};

@@ -13,8 +13,8 @@
 #include "stat/infer/profile.h"
 #include "stat/tell/tidy_impl.h"
 
-const struct family *const families[] = {&family_ols, &family_logit, &family_poisson, &family_negbin, &family_cox, &family_ologit,
-                                         &family_firth, NULL};
+const struct family *const families[] = {&family_ols, &family_logit,  &family_poisson, &family_negbin,
+                                         &family_cox, &family_ologit, &family_firth,   NULL};
 
 const struct family *family_find(const char *name, struct err *err)
 {
@@ -85,7 +85,8 @@ int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...)
 
 int fit_add_proportional(struct fit *fit, size_t term, double df, double chi2, struct err *err)
 {
-    if (mem_reserve(&fit->proportional, &fit->cap_proportional, fit->n_proportional + 1, sizeof *fit->proportional, err) < 0)
+    if (mem_reserve(&fit->proportional, &fit->cap_proportional, fit->n_proportional + 1, sizeof *fit->proportional,
+                    err) < 0)
         return -1;
     fit->proportional[fit->n_proportional++] = (struct proportional){term, df, chi2, dist_chi2_upper(chi2, df)};
     return 0;
@@ -161,7 +162,9 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
         double si = sqrt(fit->cov[(first + i) * (fit->p + 1)]);
         gsl_vector_set(b, i, fit->coef[first + i].estimate / si);
         for (size_t j = 0; j < q; j++)
-            gsl_matrix_set(v, i, j, fit->cov[(first + i) * fit->p + first + j] / (si * sqrt(fit->cov[(first + j) * (fit->p + 1)])));
+            gsl_matrix_set(v, i, j,
+                           fit->cov[(first + i) * fit->p + first + j] /
+                               (si * sqrt(fit->cov[(first + j) * (fit->p + 1)])));
     }
     if (rc == 0 && gsl_linalg_cholesky_decomp1(v) == GSL_SUCCESS && gsl_linalg_cholesky_solve(v, b, x) == GSL_SUCCESS) {
         *chi2 = 0;
@@ -187,10 +190,12 @@ static int add_design_notes(struct fit *fit, struct err *err)
         char shown[64];
         bool comma;
         const struct expr *e = d->m->var[v];
-        struct view stray = e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
+        struct view stray =
+            e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
         if (stray.n > 0)
-            rc = fit_add_note(fit, err, "%s has cells such as '%s', which are no number: its %zu values are taken as names.", e->label,
-                              str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
+            rc = fit_add_note(fit, err,
+                              "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
+                              e->label, str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
     }
     size_t worst = 0;
     for (size_t j = 1; j < d->p; j++)

@@ -5,13 +5,13 @@
 #include "snag/fit.h"
 #include "stat/design/factor.h"
 
-extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox,
-    family_ologit, family_firth;
+extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox, family_ologit,
+    family_firth;
 
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
-/* The test of one term's proportionality, chi2 on df; and a warning for each term that fails after Bonferroni's correction:
- * what it does, and what p is called. */
+/* The test of one term's proportionality, chi2 on df; and a warning for each term that fails after Bonferroni's
+ * correction: what it does, and what p is called. */
 int fit_add_proportional(struct fit *fit, size_t term, double df, double chi2, struct err *err) SNAG_CHECK;
 int fit_note_proportional(struct fit *fit, const char *what, const char *p_name, struct err *err) SNAG_CHECK;
 /* The name of a formula's term, as R's: a:b. NULL with err set where memory is short. */
@@ -43,14 +43,14 @@ int robust_cov(struct fit *fit, const struct fit_options *o, const double *e, co
 int robust_scores(struct fit *fit, const struct fit_options *o, const double *scores, size_t q, const double *bread,
                   double *cov, struct err *err) SNAG_CHECK;
 /* The same without factors for small samples (Lin and Wei 1989): HC0 and clusters. */
-int robust_residuals(struct fit *fit, const struct fit_options *o, const double *residuals, size_t q, const double *bread,
-                     double *cov, struct err *err) SNAG_CHECK;
+int robust_residuals(struct fit *fit, const struct fit_options *o, const double *residuals, size_t q,
+                     const double *bread, double *cov, struct err *err) SNAG_CHECK;
 /* With fewer than 30 clusters: fit->df and a note. ERR_DATA where there is one only. */
 int robust_few_clusters(struct fit *fit, struct err *err) SNAG_CHECK;
 bool robust_wanted(const struct design *d, const struct fit_options *o);
 
 /* glm.c: iteratively reweighted least squares with step halving (Nelder and Wedderburn 1972). */
-struct glm_row {  /* one observation at its linear predictor */
+struct glm_row { /* one observation at its linear predictor */
     double mu;
     double weight; /* Fisher information about eta */
     double score;  /* d log-likelihood / d eta */
@@ -61,13 +61,13 @@ struct glm {
     const struct design *d;
     void (*row)(double y, double eta, double shape, struct glm_row *r);
     double (*start)(double y, double prior); /* eta to begin with, given the row's weight */
-    double shape;              /* theta of the negative binomial */
+    double shape;                            /* theta of the negative binomial */
     /* the result: */
-    double *gamma;             /* p coefficients in the design's scale */
+    double *gamma;                /* p coefficients in the design's scale */
     double *eta, *score, *weight; /* n */
-    struct factor factor;      /* of the information; see glm.c for where */
-    bool exact;                /* take it at the coefficients */
-    bool warm;                 /* begin at gamma, not at `start` */
+    struct factor factor;         /* of the information; see glm.c for where */
+    bool exact;                   /* take it at the coefficients */
+    bool warm;                    /* begin at gamma, not at `start` */
     double loglik, loglik_null, deviance;
     int iterations;
     /* Asked after each step that is still long: -1 with err set ends the iteration (separation). */
@@ -77,7 +77,8 @@ int glm_open(struct glm *g, const struct design *d, struct err *err) SNAG_CHECK;
 int glm_iterate(struct glm *g, struct err *err) SNAG_CHECK;
 void glm_close(struct glm *g);
 /* The rest of a fit: coefficients, covariance (scaled by dispersion, or robust), tests, log_lik, AIC, BIC. */
-int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, double dispersion, struct err *err) SNAG_CHECK;
+int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, double dispersion,
+               struct err *err) SNAG_CHECK;
 
 /* logit.c */
 void logit_row(double y, double eta, double shape, struct glm_row *r);
@@ -98,12 +99,13 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
 
 /* separation.c: is `step` a direction along which the likelihood of a yes-or-no outcome (Albert and Anderson 1984)
  * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. gamma: where the
- * iteration stands; separation is complete where it tells all rows already. `tolerance`: how much overlap counts as none. */
+ * iteration stands; separation is complete where it tells all rows already. `tolerance`: how much overlap counts as
+ * none. */
 int separation_check(const struct design *d, const double *gamma, const double *step, double tolerance, bool counts,
                      struct err *err) SNAG_CHECK;
 
-/* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN with
- * weights. */
+/* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN
+ * with weights. */
 double roc_area(const struct design *d, const double *score, double *std_error, struct err *err);
 void roc_interval(double area, double std_error, double level, double *low, double *high);
 

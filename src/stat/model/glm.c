@@ -49,7 +49,7 @@ struct pass {
 
 struct evaluation {
     struct glm *g;
-    bool first;            /* at the start values of the rows; the score is that of the working response */
+    bool first; /* at the start values of the rows; the score is that of the working response */
 };
 
 LANES static void linear(struct glm *g, const struct block *b)

@@ -11,7 +11,7 @@ void logit_row(double y, double eta, double shape, struct glm_row *r)
     double e = exp(-fabs(eta)), small = e / (1 + e), big = 1 / (1 + e);
     r->mu = eta < 0 ? small : big;
     r->weight = small * big;
-    r->score = y == 1 ? (eta < 0 ? big : small) : -r->mu; /* 1 - mu without cancellation */
+    r->score = y == 1 ? (eta < 0 ? big : small) : -r->mu;   /* 1 - mu without cancellation */
     r->loglik = y * eta - ((eta > 0 ? eta : 0) + log1p(e)); /* log(1 + exp(eta)) without overflow */
     r->deviance = -2 * r->loglik;
 }
@@ -51,32 +51,33 @@ static int add_facts(struct fit *fit, const struct glm *g, struct err *err)
     roc_interval(area, se, fit->level, &low, &high);
     double rare = events < n - events ? events : n - events, terms = p - d->intercept;
     double lr = 2 * (g->loglik - g->loglik_null), cox_snell = 1 - exp(-lr / n);
-    const struct fact facts[] = {
-        {"n", NULL, n},
-        {"events", NULL, events},
-        {"df_residual", NULL, n - p},
-        {"log_lik", "log-likelihood", g->loglik},
-        {"log_lik_null", NULL, g->loglik_null},
-        {"deviance", NULL, -2 * g->loglik},
-        {"null_deviance", NULL, -2 * g->loglik_null},
-        {"lr_chi2", NULL, lr},
-        {"lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN},
-        {"aic", "AIC", -2 * g->loglik + 2 * p},
-        {"bic", NULL, -2 * g->loglik + log(n) * p},
-        {"mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null)},
-        {"cox_snell_r2", NULL, cox_snell},
-        {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / n))},
-        {"auc", "AUC", area},
-        {"auc_low", NULL, low},
-        {"auc_high", NULL, high},
-        {"brier", "Brier", brier(g)},
-        {"iterations", NULL, g->iterations},
-        {"condition", NULL, design_condition(d)}};
+    const struct fact facts[] = {{"n", NULL, n},
+                                 {"events", NULL, events},
+                                 {"df_residual", NULL, n - p},
+                                 {"log_lik", "log-likelihood", g->loglik},
+                                 {"log_lik_null", NULL, g->loglik_null},
+                                 {"deviance", NULL, -2 * g->loglik},
+                                 {"null_deviance", NULL, -2 * g->loglik_null},
+                                 {"lr_chi2", NULL, lr},
+                                 {"lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN},
+                                 {"aic", "AIC", -2 * g->loglik + 2 * p},
+                                 {"bic", NULL, -2 * g->loglik + log(n) * p},
+                                 {"mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null)},
+                                 {"cox_snell_r2", NULL, cox_snell},
+                                 {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / n))},
+                                 {"auc", "AUC", area},
+                                 {"auc_low", NULL, low},
+                                 {"auc_high", NULL, high},
+                                 {"brier", "Brier", brier(g)},
+                                 {"iterations", NULL, g->iterations},
+                                 {"condition", NULL, design_condition(d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
     if (terms > 0 && rare / terms < 10)
-        return fit_add_note(fit, err, "Only %.3g of the rarer outcome per coefficient (10 is little): estimates lean away from zero, less so with --firth.",
+        return fit_add_note(fit, err,
+                            "Only %.3g of the rarer outcome per coefficient (10 is little): estimates lean away from "
+                            "zero, less so with --firth.",
                             rare / terms);
     return 0;
 }
@@ -107,6 +108,11 @@ static int logit_maximum(const struct design *d, const struct fit_options *o, do
     return rc;
 }
 
-const struct family family_logit = {
-    .name = "logit", .title = "Logistic regression", .ratio = "odds ratio", .ratio_name = "odds_ratio",
-    .ratio_ends = "or", .response = RESPONSE_BINARY, .fit = logit_fit, .maximum = logit_maximum};
+const struct family family_logit = {.name = "logit",
+                                    .title = "Logistic regression",
+                                    .ratio = "odds ratio",
+                                    .ratio_name = "odds_ratio",
+                                    .ratio_ends = "or",
+                                    .response = RESPONSE_BINARY,
+                                    .fit = logit_fit,
+                                    .maximum = logit_maximum};

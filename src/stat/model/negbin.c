@@ -101,7 +101,8 @@ static double score_at(const struct spread *s, double a, double *info)
             curve -= (long double)w * (y - 1) * y * (2 * y - 1) / 6;
             continue;
         }
-        double theta = 1 / a, psi = gsl_sf_psi(y + theta) - gsl_sf_psi(theta), psi1 = gsl_sf_psi_1(theta) - gsl_sf_psi_1(y + theta);
+        double theta = 1 / a, psi = gsl_sf_psi(y + theta) - gsl_sf_psi(theta),
+               psi1 = gsl_sf_psi_1(theta) - gsl_sf_psi_1(y + theta);
         score += (long double)w * theta * (y - theta * psi);
         curve -= (long double)w * theta * theta * (y - 2 * theta * psi + theta * theta * psi1);
     }
@@ -206,6 +207,11 @@ static int negbin_maximum(const struct design *d, const struct fit_options *o, d
     return rc;
 }
 
-const struct family family_negbin = {
-    .name = "negbin", .title = "Negative binomial regression", .ratio = "rate ratio", .ratio_name = "rate_ratio",
-    .ratio_ends = "rr", .response = RESPONSE_COUNT, .fit = negbin_fit, .maximum = negbin_maximum};
+const struct family family_negbin = {.name = "negbin",
+                                     .title = "Negative binomial regression",
+                                     .ratio = "rate ratio",
+                                     .ratio_name = "rate_ratio",
+                                     .ratio_ends = "rr",
+                                     .response = RESPONSE_COUNT,
+                                     .fit = negbin_fit,
+                                     .maximum = negbin_maximum};

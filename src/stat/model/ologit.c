@@ -14,9 +14,9 @@ struct ologit {
     const struct design *d;
     size_t n_cut, n_slope, q;
     double *x, *old, *step, *score; /* q each */
-    double *z;              /* one row's columns */
-    double *info;           /* q x q, upper triangle */
-    double *rows;           /* n x q scores of the rows, or NULL */
+    double *z;                      /* one row's columns */
+    double *info;                   /* q x q, upper triangle */
+    double *rows;                   /* n x q scores of the rows, or NULL */
     double loglik;
     struct factor factor;
 };
@@ -50,7 +50,7 @@ static double slope(double x)
 static double add_row(struct ologit *o, size_t i, const double *z)
 {
     size_t k = (size_t)o->d->y[i], first = o->n_cut;
-    bool upper = k < o->n_cut, lower = k > 0;
+    bool upper = k<o->n_cut, lower = k> 0;
     double eta = o->d->offset ? o->d->offset[i] : 0, w = weight_of(o->d, i);
     for (size_t j = 0; j < o->n_slope; j++)
         eta += o->x[first + j] * z[j];
@@ -353,6 +353,11 @@ static int ologit_maximum(const struct design *d, const struct fit_options *fo, 
     return rc;
 }
 
-const struct family family_ologit = {
-    .name = "ologit", .title = "Ordinal logistic regression", .ratio = "odds ratio", .ratio_name = "odds_ratio",
-    .ratio_ends = "or", .response = RESPONSE_LEVELS, .fit = ologit_fit, .maximum = ologit_maximum};
+const struct family family_ologit = {.name = "ologit",
+                                     .title = "Ordinal logistic regression",
+                                     .ratio = "odds ratio",
+                                     .ratio_name = "odds_ratio",
+                                     .ratio_ends = "or",
+                                     .response = RESPONSE_LEVELS,
+                                     .fit = ologit_fit,
+                                     .maximum = ologit_maximum};

@@ -170,24 +170,24 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     if (fit_wald(fit, d->intercept, &f, err) < 0)
         return -1;
     f = robust ? f / terms : (total - rss) / terms / (rss / df);
-    const struct fact facts[] = {
-        {"n", NULL, n},
-        {"df_residual", NULL, df},
-        {"sigma", "residual SD", sqrt(rss / df)},
-        {"r2", "R²", r2},
-        {"adj_r2", "adjusted R²", 1 - (1 - r2) * (n - d->intercept) / df},
-        {"f_statistic", terms > 0 ? "F" : NULL, terms > 0 ? f : NAN},
-        {"f_p_value", NULL, terms > 0 ? dist_f_upper(f, terms, df) : NAN},
-        {"log_lik", "log-likelihood", loglik},
-        {"aic", "AIC", -2 * loglik + 2 * (p + 1)},
-        {"bic", NULL, -2 * loglik + log(n) * (p + 1)},
-        {"rss", NULL, rss},
-        {"condition", NULL, design_condition(d)}};
+    const struct fact facts[] = {{"n", NULL, n},
+                                 {"df_residual", NULL, df},
+                                 {"sigma", "residual SD", sqrt(rss / df)},
+                                 {"r2", "R²", r2},
+                                 {"adj_r2", "adjusted R²", 1 - (1 - r2) * (n - d->intercept) / df},
+                                 {"f_statistic", terms > 0 ? "F" : NULL, terms > 0 ? f : NAN},
+                                 {"f_p_value", NULL, terms > 0 ? dist_f_upper(f, terms, df) : NAN},
+                                 {"log_lik", "log-likelihood", loglik},
+                                 {"aic", "AIC", -2 * loglik + 2 * (p + 1)},
+                                 {"bic", NULL, -2 * loglik + log(n) * (p + 1)},
+                                 {"rss", NULL, rss},
+                                 {"condition", NULL, design_condition(d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
     if (is_exact(s))
-        return fit_add_note(fit, err, "The terms determine %s exactly: standard errors mean nothing.", d->m->response->label);
+        return fit_add_note(fit, err, "The terms determine %s exactly: standard errors mean nothing.",
+                            d->m->response->label);
     return 0;
 }
 
@@ -203,7 +203,8 @@ static int rounding(const struct ols *s, double *variance, struct err *err)
         for (size_t i = 0; i < b.n; i++) {
             double y = d->y[b.first + i], square = y * y;
             for (size_t j = d->intercept; j < d->p; j++) {
-                double part = (double)s->gamma[j] * (b.z[j * BLOCK_ROWS + i] + d->column[j].center / d->column[j].scale);
+                double part =
+                    (double)s->gamma[j] * (b.z[j * BLOCK_ROWS + i] + d->column[j].center / d->column[j].scale);
                 square += part * part;
             }
             sum += square * (d->weight ? d->weight[b.first + i] : 1);
@@ -242,7 +243,8 @@ static int check_digits(const struct fit *fit, const struct ols *s, struct err *
 }
 
 /* Covariance: sigma² (Z'WZ)^-1, or the sandwich with scores w r z unless there are no residuals. */
-static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, double *gamma, double *cov, struct err *err)
+static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, double *gamma, double *cov,
+                  struct err *err)
 {
     const struct design *d = fit->d;
     size_t p = d->p;
@@ -282,7 +284,8 @@ static void exact_intercept(struct fit *fit, const struct ols *s)
 static int ols_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
 {
     if (d->n <= d->p)
-        return err_set(err, ERR_DATA, "%zu row%s for %zu coefficient%s: least squares needs more rows", d->n, str_s(d->n), d->p, str_s(d->p));
+        return err_set(err, ERR_DATA, "%zu row%s for %zu coefficient%s: least squares needs more rows", d->n,
+                       str_s(d->n), d->p, str_s(d->p));
     struct ols s = {.d = d};
     size_t p = d->p;
     bool leverage = o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3;
@@ -293,7 +296,8 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     bool alike = design_condition(d) > COND_SAFE;
     s.slack = alike ? mem_zero(p, sizeof *s.slack, err) : NULL;
     double *work = mem_zero(p * (2 * p + 1), sizeof *work, err);
-    int rc = s.gamma && s.residual && (s.leverage || !leverage) && (s.slack || !alike) && work ? fit_open(fit, p, err) : -1;
+    int rc =
+        s.gamma && s.residual && (s.leverage || !leverage) && (s.slack || !alike) && work ? fit_open(fit, p, err) : -1;
     if (rc == 0)
         rc = refine(&s, err);
     if (rc == 0) {
@@ -336,5 +340,4 @@ static int ols_maximum(const struct design *d, const struct fit_options *o, doub
 }
 
 const struct family family_ols = {
-    .name = "ols", .title = "Linear regression", .response = RESPONSE_NUMBER, .fit = ols_fit,
-    .maximum = ols_maximum};
+    .name = "ols", .title = "Linear regression", .response = RESPONSE_NUMBER, .fit = ols_fit, .maximum = ols_maximum};

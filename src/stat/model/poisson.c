@@ -47,17 +47,16 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
         pearson += (long double)w * (d->y[i] - r.mu) * (d->y[i] - r.mu) / variance;
         total += (long double)d->y[i];
     }
-    const struct fact facts[] = {
-        {"n", NULL, n},
-        {"events", NULL, (double)total},
-        {"df_residual", NULL, df},
-        {"log_lik", "log-likelihood", g->loglik},
-        {"deviance", "deviance", g->deviance},
-        {"aic", "AIC", -2 * g->loglik + 2 * p},
-        {"bic", NULL, -2 * g->loglik + log(n) * p},
-        {"dispersion", "dispersion", df > 0 ? (double)(pearson / df) : NAN},
-        {"iterations", NULL, g->iterations},
-        {"condition", NULL, design_condition(d)}};
+    const struct fact facts[] = {{"n", NULL, n},
+                                 {"events", NULL, (double)total},
+                                 {"df_residual", NULL, df},
+                                 {"log_lik", "log-likelihood", g->loglik},
+                                 {"deviance", "deviance", g->deviance},
+                                 {"aic", "AIC", -2 * g->loglik + 2 * p},
+                                 {"bic", NULL, -2 * g->loglik + log(n) * p},
+                                 {"dispersion", "dispersion", df > 0 ? (double)(pearson / df) : NAN},
+                                 {"iterations", NULL, g->iterations},
+                                 {"condition", NULL, design_condition(d)}};
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
             return -1;
@@ -70,7 +69,8 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
 static int null_facts(struct fit *fit, const struct glm *g, struct err *err)
 {
     double terms = (double)(fit->d->p - fit->d->intercept), lr = 2 * (g->loglik - g->loglik_null);
-    if (fit_add_fact(fit, "log_lik_null", NULL, g->loglik_null, err) < 0 || fit_add_fact(fit, "lr_chi2", NULL, lr, err) < 0 ||
+    if (fit_add_fact(fit, "log_lik_null", NULL, g->loglik_null, err) < 0 ||
+        fit_add_fact(fit, "lr_chi2", NULL, lr, err) < 0 ||
         fit_add_fact(fit, "lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN, err) < 0)
         return -1;
     return fit_add_fact(fit, "mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null), err);
@@ -78,7 +78,8 @@ static int null_facts(struct fit *fit, const struct glm *g, struct err *err)
 
 static int poisson_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
 {
-    struct glm g = {.row = poisson_row, .start = poisson_start, .diverging = count_diverging, .exact = robust_wanted(d, o)};
+    struct glm g = {
+        .row = poisson_row, .start = poisson_start, .diverging = count_diverging, .exact = robust_wanted(d, o)};
     if (glm_open(&g, d, err) < 0)
         return -1;
     int rc = glm_iterate(&g, err);
@@ -90,8 +91,10 @@ static int poisson_fit(struct fit *fit, const struct design *d, const struct fit
         rc = null_facts(fit, &g, err);
     double dispersion = fit_fact(fit, "dispersion");
     if (rc == 0 && !g.exact && dispersion > 1.5)
-        rc = fit_add_note(fit, err, "The counts vary %.3g times as much as a Poisson allows: standard errors are too small."
-                          " Use --robust HC3 or --family negbin.", dispersion);
+        rc = fit_add_note(fit, err,
+                          "The counts vary %.3g times as much as a Poisson allows: standard errors are too small."
+                          " Use --robust HC3 or --family negbin.",
+                          dispersion);
     glm_close(&g);
     return rc;
 }
@@ -108,6 +111,11 @@ static int poisson_maximum(const struct design *d, const struct fit_options *o, 
     return rc;
 }
 
-const struct family family_poisson = {
-    .name = "poisson", .title = "Poisson regression", .ratio = "rate ratio", .ratio_name = "rate_ratio",
-    .ratio_ends = "rr", .response = RESPONSE_COUNT, .fit = poisson_fit, .maximum = poisson_maximum};
+const struct family family_poisson = {.name = "poisson",
+                                      .title = "Poisson regression",
+                                      .ratio = "rate ratio",
+                                      .ratio_name = "rate_ratio",
+                                      .ratio_ends = "rr",
+                                      .response = RESPONSE_COUNT,
+                                      .fit = poisson_fit,
+                                      .maximum = poisson_maximum};

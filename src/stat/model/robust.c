@@ -19,7 +19,7 @@ struct scores {
     const double *e, *leverage;
     const double *rows; /* n x q, or NULL */
     size_t q;
-    bool asymptotic;    /* no factors for small samples */
+    bool asymptotic; /* no factors for small samples */
 };
 
 /* meat += the outer product of row i's score, each row by itself. */
@@ -34,8 +34,8 @@ static void meat_given(const struct scores *s, double *meat)
 /* HC2 and HC3 divide by 1 - h, which rounding alone makes of a row that has a coefficient of its own. */
 static int whole_leverage(const struct design *d, size_t row, enum robust kind, struct err *err)
 {
-    err_set(err, ERR_DATA, "%s:%llu: no other row has what this one has (leverage 1): --robust HC%d divides by 0", d->f->name,
-            (unsigned long long)design_line(d, row), kind == ROBUST_HC2 ? 2 : 3);
+    err_set(err, ERR_DATA, "%s:%llu: no other row has what this one has (leverage 1): --robust HC%d divides by 0",
+            d->f->name, (unsigned long long)design_line(d, row), kind == ROBUST_HC2 ? 2 : 3);
     return err_hint(err, "--robust HC1 needs no leverages; or leave the row or its level out with --where");
 }
 
@@ -170,12 +170,13 @@ int robust_few_clusters(struct fit *fit, struct err *err)
     if (least >= 30)
         return 0;
     fit->df = (double)(least - 1);
-    return fit_add_note(fit, err, "Only %zu clusters: t quantiles on %zu degree%s of freedom, and still to be taken with care.",
+    return fit_add_note(fit, err,
+                        "Only %zu clusters: t quantiles on %zu degree%s of freedom, and still to be taken with care.",
                         least, least - 1, str_s(least - 1));
 }
 
-static int robust(struct fit *fit, const struct fit_options *o, const struct scores *s, const double *bread, double *cov,
-                  struct err *err)
+static int robust(struct fit *fit, const struct fit_options *o, const struct scores *s, const double *bread,
+                  double *cov, struct err *err)
 {
     static const char *const names[] = {"", "robust (HC0)", "robust (HC1)", "robust (HC2)", "robust (HC3)"};
     const struct design *d = fit->d;
@@ -197,7 +198,8 @@ static int robust(struct fit *fit, const struct fit_options *o, const struct sco
         rc = sandwich(bread, meat, factor, s->q, cov, err);
     for (size_t j = 0; rc == 0 && j < s->q; j++)
         if (!(cov[j * s->q + j] > 0))
-            rc = err_set(err, ERR_DATA, "%s: a robust variance is not positive%s", d->f->name, d->cluster[1] ? "; cluster one way" : "");
+            rc = err_set(err, ERR_DATA, "%s: a robust variance is not positive%s", d->f->name,
+                         d->cluster[1] ? "; cluster one way" : "");
     free(meat);
     return rc;
 }
@@ -214,13 +216,14 @@ int robust_scores(struct fit *fit, const struct fit_options *o, const double *sc
 {
     struct scores s = {.d = fit->d, .rows = scores, .q = q};
     if (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)
-        return err_set(err, ERR_USAGE, "--family %s has no leverages for HC2 and HC3: --robust HC0 or HC1, or --bootstrap",
+        return err_set(err, ERR_USAGE,
+                       "--family %s has no leverages for HC2 and HC3: --robust HC0 or HC1, or --bootstrap",
                        fit->family->name);
     return robust(fit, o, &s, bread, cov, err);
 }
 
-int robust_residuals(struct fit *fit, const struct fit_options *o, const double *residuals, size_t q, const double *bread,
-                     double *cov, struct err *err)
+int robust_residuals(struct fit *fit, const struct fit_options *o, const double *residuals, size_t q,
+                     const double *bread, double *cov, struct err *err)
 {
     struct scores s = {.d = fit->d, .rows = residuals, .q = q, .asymptotic = true};
     return robust(fit, o, &s, bread, cov, err);

@@ -11,7 +11,7 @@
 #include "snag/num.h"
 #include "stat/model/separation.h"
 
-struct reach {           /* of one column, in the data's units */
+struct reach {              /* of one column, in the data's units */
     double low[2], high[2]; /* least and greatest value where y is 0 and where it is 1 */
 };
 
@@ -83,8 +83,8 @@ int separation_tell_side(const struct design *d, size_t j, bool above, double ed
     block_close(&b);
     (void)num_format(number, edge);
     if (lines.n > 0)
-        err_hint(err, "%zu row%s with %s %s %s: %s (lines %s%s)", lines.n, str_s(lines.n), d->column[j].name, above ? ">" : "<",
-                 number, fate, lines.text, lines.n > SHOWN_LINES ? ", …" : "");
+        err_hint(err, "%zu row%s with %s %s %s: %s (lines %s%s)", lines.n, str_s(lines.n), d->column[j].name,
+                 above ? ">" : "<", number, fate, lines.text, lines.n > SHOWN_LINES ? ", …" : "");
     return lines.n > 0;
 }
 
@@ -120,14 +120,14 @@ static int tell_one(const struct design *d, size_t j, const struct reach *r, boo
     const char *label = d->m->response->label;
     (void)snprintf(below, sizeof below, "all have %s = %s", label, outcome(d, rising ? 0 : 1, counts));
     (void)snprintf(above, sizeof above, "all have %s = %s", label, outcome(d, rising ? 1 : 0, counts));
-    err_set(err, ERR_DATA, "%s: %s alone tells who has %s = %s; no finite coefficient fits", kind(counts, upper < lower),
-            d->column[j].name, label, outcome(d, 1, counts));
+    err_set(err, ERR_DATA, "%s: %s alone tells who has %s = %s; no finite coefficient fits",
+            kind(counts, upper < lower), d->column[j].name, label, outcome(d, 1, counts));
     int rc = separation_tell_side(d, j, false, lower, below, err);
     return rc < 0 ? -1 : separation_tell_side(d, j, true, upper, above, err);
 }
 
-static void tell_many(const struct design *d, const double *step, const double *t, double edge, bool complete, bool counts,
-                      struct err *err)
+static void tell_many(const struct design *d, const double *step, const double *t, double edge, bool complete,
+                      bool counts, struct err *err)
 {
     char names[512];
     struct shown_lines lines = {0};
@@ -135,8 +135,8 @@ static void tell_many(const struct design *d, const double *step, const double *
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (t[i] > edge)
             separation_line(&lines, d, i);
-    err_set(err, ERR_DATA, "%s: together, %s tell who has %s = %s; no finite coefficients fit", kind(counts, complete), names,
-            d->m->response->label, outcome(d, 1, counts));
+    err_set(err, ERR_DATA, "%s: together, %s tell who has %s = %s; no finite coefficients fit", kind(counts, complete),
+            names, d->m->response->label, outcome(d, 1, counts));
     err_hint(err, "%zu of %zu rows are told apart without error (lines %s%s)", lines.n, d->n, lines.text,
              lines.n > SHOWN_LINES ? ", …" : "");
 }
@@ -202,8 +202,10 @@ int separation_note(struct fit *fit, struct err *err)
     for (size_t j = d->intercept; j < d->p; j++) {
         double inflation = d->vif[j] > 1 ? d->vif[j] : 1;
         double error = fit->coef[shift + j].std_error * d->column[j].scale / sqrt(inflation);
-        if (error > 1e3 && fit_add_note(fit, err, "%s: its standard error is enormous beside its spread: there may be no "
-                                        "finite estimate, or a few rows hold all of the spread.", d->column[j].name) < 0)
+        if (error > 1e3 && fit_add_note(fit, err,
+                                        "%s: its standard error is enormous beside its spread: there may be no "
+                                        "finite estimate, or a few rows hold all of the spread.",
+                                        d->column[j].name) < 0)
             return -1;
     }
     return 0;

@@ -23,7 +23,8 @@ int separation_tell_side(const struct design *d, size_t j, bool above, double ed
 /* separation_levels.c: is `step` (n_levels - 1 thresholds, then the columns behind the intercept) a direction in which
  * every row's level only gets likelier (Agresti 2010, section 3.4)? Then ERR_DATA naming terms and rows.
  * at: where the iteration stands. */
-int separation_levels(const struct design *d, const double *at, const double *step, double tolerance, struct err *err) SNAG_CHECK;
+int separation_levels(const struct design *d, const double *at, const double *step, double tolerance,
+                      struct err *err) SNAG_CHECK;
 
 /* separation_risk.c: is `step` (p) a direction in which every event is the first of those at risk at its time: a
  * monotone likelihood (Bryson and Johnson 1981)? Then ERR_DATA naming terms and rows. The information must have been

@@ -62,7 +62,8 @@ static bool ordered(const struct design *d, const double *low, const double *hig
 }
 
 /* Rows that lie in column j beyond all those of other levels: at the lowest level, and at the highest. */
-static int tell_ends(const struct design *d, size_t j, double sign, const double *low, const double *high, struct err *err)
+static int tell_ends(const struct design *d, size_t j, double sign, const double *low, const double *high,
+                     struct err *err)
 {
     size_t last = d->n_levels - 1;
     double bottom = low[1], top = high[0];
@@ -91,9 +92,11 @@ static int tell_rows(const struct design *d, const double *t, double edge, struc
 }
 
 /* Names the column with the longest step of those that tell levels alone, or all that count in the step. */
-static int tell(const struct design *d, const double *slope, const double *t, double edge, bool complete, struct err *err)
+static int tell(const struct design *d, const double *slope, const double *t, double edge, bool complete,
+                struct err *err)
 {
-    double *low = mem_zero(4 * d->n_levels, sizeof *low, err), *high = low ? low + d->n_levels : NULL, longest = 0, sign = 1;
+    double *low = mem_zero(4 * d->n_levels, sizeof *low, err), *high = low ? low + d->n_levels : NULL, longest = 0,
+           sign = 1;
     double *found = low ? low + 2 * d->n_levels : NULL; /* its low and high */
     size_t one = d->p, size = 2 * d->n_levels * sizeof *low;
     int rc = low ? 0 : -1;
@@ -110,13 +113,15 @@ static int tell(const struct design *d, const double *slope, const double *t, do
     }
     const char *kind = complete ? "complete separation" : "quasi-complete separation", *label = d->m->response->label;
     if (rc == 0 && one < d->p) {
-        err_set(err, ERR_DATA, "%s: %s alone tells levels of %s apart; no finite coefficient fits", kind, d->column[one].name, label);
+        err_set(err, ERR_DATA, "%s: %s alone tells levels of %s apart; no finite coefficient fits", kind,
+                d->column[one].name, label);
         if (tell_ends(d, one, sign, found, found + d->n_levels, err) == 0)
             rc = tell_rows(d, t, edge, err);
     } else if (rc == 0) {
         char names[512];
         separation_names(d, slope, names, sizeof names);
-        err_set(err, ERR_DATA, "%s: together, %s tell levels of %s apart; no finite coefficients fit", kind, names, label);
+        err_set(err, ERR_DATA, "%s: together, %s tell levels of %s apart; no finite coefficients fit", kind, names,
+                label);
         rc = tell_rows(d, t, edge, err);
     }
     free(low);

@@ -100,16 +100,20 @@ static int tell_rows(const struct cox *c, size_t j, struct err *err)
     int above = below < 0 ? -1 : separation_tell_side(d, j, true, high, "none has an event", err);
     if (below < 0 || above < 0)
         return -1;
-    return below + above > 0 ? 0 : err_hint(err, "each of %zu event%s is at the extreme of those at risk at its time (lines %s%s)",
-                                            lines.n, str_s(lines.n), lines.text, lines.n > SHOWN_LINES ? ", …" : "");
+    return below + above > 0
+               ? 0
+               : err_hint(err, "each of %zu event%s is at the extreme of those at risk at its time (lines %s%s)",
+                          lines.n, str_s(lines.n), lines.text, lines.n > SHOWN_LINES ? ", …" : "");
 }
 
 static int tell_many(const struct cox *c, const double *step, struct err *err)
 {
     char names[512];
     separation_names(c->d, step, names, sizeof names);
-    err_set(err, ERR_DATA, "separation: together, %s tell which of those at risk has the event; no finite coefficients fit", names);
-    return err_hint(err, "each event is at the extreme of those at risk at its time in a sum of them (Bryson and Johnson 1981)");
+    err_set(err, ERR_DATA,
+            "separation: together, %s tell which of those at risk has the event; no finite coefficients fit", names);
+    return err_hint(
+        err, "each event is at the extreme of those at risk at its time in a sum of them (Bryson and Johnson 1981)");
 }
 
 /* The column with the longest step of those that tell alone; p where none does. */
@@ -147,7 +151,8 @@ int separation_risk(const struct cox *c, const double *step, double tolerance, s
         if (one == c->p)
             rc = tell_many(c, step, err);
         else {
-            err_set(err, ERR_DATA, "separation: %s alone tells which of those at risk has the event; no finite coefficient fits",
+            err_set(err, ERR_DATA,
+                    "separation: %s alone tells which of those at risk has the event; no finite coefficient fits",
                     c->d->column[one].name);
             (void)tell_rows(c, one, err);
             rc = -1;

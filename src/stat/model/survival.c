@@ -54,7 +54,8 @@ static int name_curve(struct survival *s, const struct design_variable *v, size_
 }
 
 /* Codes of the rows' curves, and the curves with their names. */
-static int name_curves(struct survival *s, const struct design_variable *v, struct grouped *g, int32_t *code, struct err *err)
+static int name_curves(struct survival *s, const struct design_variable *v, struct grouped *g, int32_t *code,
+                       struct err *err)
 {
     const struct design *d = s->d;
     size_t cap = 0;
@@ -107,9 +108,18 @@ static void set_estimate(const struct survival *s, struct curve_time *t, long do
     t->high = survival > 0 ? fmin(1, t->survival * exp(z * error)) : NAN;
 }
 
-static double survival_of(const struct curve_time *t) { return t->survival; }
-static double low_of(const struct curve_time *t) { return t->low; }
-static double high_of(const struct curve_time *t) { return t->high; }
+static double survival_of(const struct curve_time *t)
+{
+    return t->survival;
+}
+static double low_of(const struct curve_time *t)
+{
+    return t->low;
+}
+static double high_of(const struct curve_time *t)
+{
+    return t->high;
+}
 
 /* Where a curve has come down to one half: the middle of a step that lies on it, as R. */
 static double half_time(const struct curve_time *t, size_t n, double (*height)(const struct curve_time *))

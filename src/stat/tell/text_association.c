@@ -54,7 +54,10 @@ static const char *shown_interval(char *text, const struct assoc *a, double time
     return text;
 }
 
-static const char *shown_4(char *text, double v) { return shown(text, v, 4); }
+static const char *shown_4(char *text, double v)
+{
+    return shown(text, v, 4);
+}
 
 /* Correlations have four decimals. */
 static const char *shown_r(char *text, double v)
@@ -112,8 +115,8 @@ static int put_scales(const struct association *x, struct buf *b, struct err *er
         return 0;
     if (buf_addf(b, err, "\npolychoric: standard error %s\n", shown(se, l->a.std_error, 4)) < 0)
         return -1;
-    return fit ? buf_addf(b, err, "do two normals lie behind the scales? chi² %s on %.0f df, p %s\n", shown(chi2, fit->a.statistic, 4),
-                          fit->a.df, shown_p(p, fit->a.p_value))
+    return fit ? buf_addf(b, err, "do two normals lie behind the scales? chi² %s on %.0f df, p %s\n",
+                          shown(chi2, fit->a.statistic, 4), fit->a.df, shown_p(p, fit->a.p_value))
                : 0;
 }
 
@@ -122,12 +125,13 @@ static int put_williams(const struct association *x, struct buf *b, struct err *
     char d[NUMBER], t[NUMBER], p[NUMBER];
     const struct assoc *a = &x->line[x->n_lines - 1].a;
     bool differs = a->p_value < 1 - x->level;
-    if (buf_addf(b, err, "\ndifference %s, Williams' t %s on %.0f df, p %s\n", shown_r(d, a->estimate), shown_t(t, a->statistic), a->df,
-                 shown_p(p, a->p_value)) < 0)
+    if (buf_addf(b, err, "\ndifference %s, Williams' t %s on %.0f df, p %s\n", shown_r(d, a->estimate),
+                 shown_t(t, a->statistic), a->df, shown_p(p, a->p_value)) < 0)
         return -1;
     if (!differs)
         return text_sentence(b, err, "Not shown that %s goes with one more than with the other.", x->first);
-    return text_sentence(b, err, "The correlation with %s is %s than that with %s.", x->second, a->estimate > 0 ? "higher" : "lower", x->third);
+    return text_sentence(b, err, "The correlation with %s is %s than that with %s.", x->second,
+                         a->estimate > 0 ? "higher" : "lower", x->third);
 }
 
 /* ---- groups ---- */
@@ -150,7 +154,8 @@ static int put_group(const struct association *x, const struct association_line 
                    ? -1
                    : grid_cell(g, err, "%s", shown_interval(interval, last, 100, shown_tenths));
     case ASSOCIATION_MEANS:
-        return grid_cell(g, err, "%s", shown(a, l->a.estimate, 4)) < 0 || grid_cell(g, err, "%s", shown(c, last->estimate, 4)) < 0
+        return grid_cell(g, err, "%s", shown(a, l->a.estimate, 4)) < 0 ||
+                       grid_cell(g, err, "%s", shown(c, last->estimate, 4)) < 0
                    ? -1
                    : grid_cell(g, err, "%s", shown_interval(interval, &l->a, 1, shown_4));
     case ASSOCIATION_SCORES:
@@ -167,10 +172,11 @@ static int put_group(const struct association *x, const struct association_line 
 
 static int put_groups(const struct association *x, struct grid *g, struct buf *b, struct err *err)
 {
-    static const char *const heads[][7] = {[ASSOCIATION_SHARES] = {"yes", "of", "share", "%"},
-                                           [ASSOCIATION_MEANS] = {"n", "mean", "sd", "%"},
-                                           [ASSOCIATION_SCORES] = {"promoters", "passives", "detractors", "of", "NPS", "%"},
-                                           [ASSOCIATION_CHANGES] = {"fell", "kept", "rose", "of", "fell : rose", "%", "p"}};
+    static const char *const heads[][7] = {
+        [ASSOCIATION_SHARES] = {"yes", "of", "share", "%"},
+        [ASSOCIATION_MEANS] = {"n", "mean", "sd", "%"},
+        [ASSOCIATION_SCORES] = {"promoters", "passives", "detractors", "of", "NPS", "%"},
+        [ASSOCIATION_CHANGES] = {"fell", "kept", "rose", "of", "fell : rose", "%", "p"}};
     size_t n = x->n_groups + (x->n_groups > 1);
     int rc = grid_cell(g, err, "%s", x->second ? x->second : "");
     for (g->n_columns = 1; rc == 0 && g->n_columns < 8 && heads[x->kind][g->n_columns - 1]; g->n_columns++) {
@@ -195,21 +201,27 @@ static int put_share_pairs(const struct association *x, struct grid *g, struct b
     g->n_columns = 3;
     for (size_t k = 0; k < x->n_pairs; k++) {
         const struct association_line *l = pair_lines(x, k);
-        if (buf_addc(b, '\n', err) < 0 || grid_cell(g, err, "%s against %s", l->of, l->with) < 0 || grid_cell(g, err, "estimate") < 0 ||
-            grid_cell(g, err, "%g %% interval", 100 * x->level) < 0)
+        if (buf_addc(b, '\n', err) < 0 || grid_cell(g, err, "%s against %s", l->of, l->with) < 0 ||
+            grid_cell(g, err, "estimate") < 0 || grid_cell(g, err, "%g %% interval", 100 * x->level) < 0)
             return -1;
         for (size_t i = 0; i < 3; i++)
             if (grid_cell(g, err, "%s", names[i]) < 0 ||
-                grid_cell(g, err, "%s", i == 0 ? shown_tenths(a, 100 * l->a.estimate) : shown(a, l[i].a.estimate, 4)) < 0 ||
-                grid_cell(g, err, "%s", shown_interval(interval, &l[i].a, i == 0 ? 100 : 1, i == 0 ? shown_tenths : shown_4)) < 0)
+                grid_cell(g, err, "%s", i == 0 ? shown_tenths(a, 100 * l->a.estimate) : shown(a, l[i].a.estimate, 4)) <
+                    0 ||
+                grid_cell(g, err, "%s",
+                          shown_interval(interval, &l[i].a, i == 0 ? 100 : 1, i == 0 ? shown_tenths : shown_4)) < 0)
                 return -1;
         if (grid_cell(g, err, "E-value") < 0 || grid_cell(g, err, "%s", shown(a, l[3].a.estimate, 4)) < 0 ||
-            grid_cell(g, err, "%s", isnan(l[3].a.low) ? "–" : shown(interval, l[3].a.low, 4)) < 0 || grid_write(g, b, err) < 0)
+            grid_cell(g, err, "%s", isnan(l[3].a.low) ? "–" : shown(interval, l[3].a.low, 4)) < 0 ||
+            grid_write(g, b, err) < 0)
             return -1;
     }
-    return x->n_pairs == 0 ? 0
-                           : buf_adds(b, "\nE-value: the risk ratio that something unseen would need with both to explain\n"
-                                         "the risk ratio away, and in the last column its end nearer to 1\n", err);
+    return x->n_pairs == 0
+               ? 0
+               : buf_adds(b,
+                          "\nE-value: the risk ratio that something unseen would need with both to explain\n"
+                          "the risk ratio away, and in the last column its end nearer to 1\n",
+                          err);
 }
 
 static int put_mean_pairs(const struct association *x, struct grid *g, struct buf *b, struct err *err)
@@ -219,15 +231,15 @@ static int put_mean_pairs(const struct association *x, struct grid *g, struct bu
     if (x->n_pairs == 0)
         return 0;
     if (buf_addc(b, '\n', err) < 0 || grid_cell(g, err, "less %s", pair_lines(x, 0)->with) < 0 ||
-        grid_cell(g, err, "difference") < 0 || grid_cell(g, err, "%g %% interval", 100 * x->level) < 0 || grid_cell(g, err, "t") < 0 ||
-        grid_cell(g, err, "df") < 0 || grid_cell(g, err, "p") < 0)
+        grid_cell(g, err, "difference") < 0 || grid_cell(g, err, "%g %% interval", 100 * x->level) < 0 ||
+        grid_cell(g, err, "t") < 0 || grid_cell(g, err, "df") < 0 || grid_cell(g, err, "p") < 0)
         return -1;
     for (size_t k = 0; k < x->n_pairs; k++) {
         const struct association_line *l = pair_lines(x, k);
         if (grid_cell(g, err, "%s", l->of) < 0 || grid_cell(g, err, "%s", shown(d, l->a.estimate, 4)) < 0 ||
             grid_cell(g, err, "%s", shown_interval(interval, &l->a, 1, shown_4)) < 0 ||
-            grid_cell(g, err, "%s", shown_t(t, l->a.statistic)) < 0 || grid_cell(g, err, "%s", shown(df, l->a.df, 4)) < 0 ||
-            grid_cell(g, err, "%s", shown_p(p, l->a.p_value)) < 0)
+            grid_cell(g, err, "%s", shown_t(t, l->a.statistic)) < 0 ||
+            grid_cell(g, err, "%s", shown(df, l->a.df, 4)) < 0 || grid_cell(g, err, "%s", shown_p(p, l->a.p_value)) < 0)
             return -1;
     }
     return grid_write(g, b, err);
@@ -266,8 +278,9 @@ static int put_tost(const struct association *x, struct grid *g, struct buf *b, 
             shown_p(p[i], l[i + 1].a.p_value);
         }
         if (grid_cell(g, err, "%s", l->of) < 0 || grid_cell(g, err, "%s", shown(m, l[2].a.estimate, 4)) < 0 ||
-            grid_cell(g, err, "%s", shown_interval(interval, &l[3].a, 1, shown_4)) < 0 || grid_cell(g, err, "%s", t[0]) < 0 ||
-            grid_cell(g, err, "%s", p[0]) < 0 || grid_cell(g, err, "%s", t[1]) < 0 || grid_cell(g, err, "%s", p[1]) < 0)
+            grid_cell(g, err, "%s", shown_interval(interval, &l[3].a, 1, shown_4)) < 0 ||
+            grid_cell(g, err, "%s", t[0]) < 0 || grid_cell(g, err, "%s", p[0]) < 0 ||
+            grid_cell(g, err, "%s", t[1]) < 0 || grid_cell(g, err, "%s", p[1]) < 0)
             return -1;
     }
     if (grid_write(g, b, err) < 0 || buf_addc(b, '\n', err) < 0)
@@ -289,9 +302,13 @@ static int put_caution(const struct association *x, struct buf *b, struct err *e
     bool open = x->margin == 0 && x->kind == ASSOCIATION_MEANS && n_open > 0;
     if ((open || x->n_pairs > 1) && buf_addc(b, '\n', err) < 0)
         return -1;
-    if (open && text_sentence(b, err, "A p above %.4g does not show that groups are alike; --margin M tests that.", 1 - x->level) < 0)
+    if (open && text_sentence(b, err, "A p above %.4g does not show that groups are alike; --margin M tests that.",
+                              1 - x->level) < 0)
         return -1;
-    return x->n_pairs < 2 ? 0 : text_sentence(b, err, "%zu comparisons, each for itself: nothing is adjusted for their number.", x->n_pairs);
+    return x->n_pairs < 2
+               ? 0
+               : text_sentence(b, err, "%zu comparisons, each for itself: nothing is adjusted for their number.",
+                               x->n_pairs);
 }
 
 int text_association(const struct association *x, struct buf *b, struct err *err)

@@ -6,7 +6,8 @@
 
 enum { WIDTH = 80, INDENT = 2, SHOWN = 24 };
 
-/* The bytes of the character that s begins with; what shows them (SHOWN bytes) is itself, or \xHH where a terminal would act on it. */
+/* The bytes of the character that s begins with; what shows them (SHOWN bytes) is itself, or \xHH where a terminal
+ * would act on it. */
 static size_t next_shown(const char *s, char *shown)
 {
     size_t n = 1;

@@ -110,8 +110,8 @@ static int json_head(const struct fit *fit, struct buf *b, struct err *err)
 {
     const struct design *d = fit->d;
     if (buf_addf(b, err, "{\"version\":1,\"family\":\"%s\",\"formula\":", fit->family->name) < 0 ||
-        json_text(b, d->m->text, err) < 0 || buf_adds(b, ",\"table\":", err) < 0 ||
-        json_text(b, d->f->name, err) < 0 || buf_adds(b, ",\"design\":", err) < 0 ||
+        json_text(b, d->m->text, err) < 0 || buf_adds(b, ",\"table\":", err) < 0 || json_text(b, d->f->name, err) < 0 ||
+        buf_adds(b, ",\"design\":", err) < 0 ||
         (d->f->stamp ? json_text(b, d->f->stamp, err) : buf_adds(b, "null", err)) < 0 ||
         buf_adds(b, ",\"std_errors\":", err) < 0 || json_text(b, fit->errors ? fit->errors : "model", err) < 0)
         return -1;

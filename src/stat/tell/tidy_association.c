@@ -17,11 +17,17 @@ static int put_table(const struct association *x, enum tidy_format format, struc
         return -1;
     for (size_t i = 0; i < x->n_lines; i++) {
         const struct association_line *l = &x->line[i];
-        const struct cell row[N] = {text_or_none("measure", l->measure), text_or_none("of", l->of), text_or_none("with", l->with),
-                                    {"estimate", NULL, l->a.estimate},   {"std_error", NULL, l->a.std_error},
-                                    {"statistic", NULL, l->a.statistic}, {"df", NULL, l->a.df},
-                                    {"p_value", NULL, l->a.p_value},     {"conf_low", NULL, l->a.low},
-                                    {"conf_high", NULL, l->a.high},      {"n", NULL, (double)l->a.n}};
+        const struct cell row[N] = {text_or_none("measure", l->measure),
+                                    text_or_none("of", l->of),
+                                    text_or_none("with", l->with),
+                                    {"estimate", NULL, l->a.estimate},
+                                    {"std_error", NULL, l->a.std_error},
+                                    {"statistic", NULL, l->a.statistic},
+                                    {"df", NULL, l->a.df},
+                                    {"p_value", NULL, l->a.p_value},
+                                    {"conf_low", NULL, l->a.low},
+                                    {"conf_high", NULL, l->a.high},
+                                    {"n", NULL, (double)l->a.n}};
         memcpy(cell + i * N, row, sizeof row);
     }
     int rc = cells_table(out, cell, x->n_lines, N, format, err);
@@ -39,7 +45,11 @@ static int put_head(const struct association *x, struct buf *b, struct err *err)
     if (rc == 0 && x->yes)
         rc = buf_addf(&line, err, " (%s, not %s)", x->yes, x->no);
     if (rc == 0 && x->second)
-        rc = buf_addf(&line, err, " %s %s", x->kind == ASSOCIATION_VERSUS ? "with" : x->n_groups > 0 ? "by" : "and", x->second);
+        rc = buf_addf(&line, err, " %s %s",
+                      x->kind == ASSOCIATION_VERSUS ? "with"
+                      : x->n_groups > 0             ? "by"
+                                                    : "and",
+                      x->second);
     if (rc == 0 && x->third)
         rc = buf_addf(&line, err, " and with %s", x->third);
     if (rc == 0)
@@ -58,7 +68,8 @@ static int put_left_out(const struct association *x, size_t n_where, struct buf 
 {
     const char *name[] = {x->first, x->second, x->third};
     struct buf line = {0};
-    if (n_where > 0 && text_count(b, "", (double)n_where, n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
+    if (n_where > 0 && text_count(b, "", (double)n_where,
+                                  n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
         return -1;
     if (x->n_out == 0)
         return 0;
@@ -72,7 +83,8 @@ static int put_left_out(const struct association *x, size_t n_where, struct buf 
     return rc;
 }
 
-int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out, struct err *err)
+int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out,
+                     struct err *err)
 {
     if (format != TIDY_TEXT)
         return put_table(x, format, out, err);

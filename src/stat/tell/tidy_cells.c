@@ -68,8 +68,11 @@ static int put_cell(struct buf *b, const struct cell *c, enum tidy_format format
 int cells_header(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err)
 {
     for (size_t i = 0; i < n && format != TIDY_JSONL; i++)
-        if (buf_adds(b, cell[i].name, err) < 0 ||
-            buf_addc(b, i + 1 == n ? '\n' : format == TIDY_CSV ? ',' : '\t', err) < 0)
+        if (buf_adds(b, cell[i].name, err) < 0 || buf_addc(b,
+                                                           i + 1 == n           ? '\n'
+                                                           : format == TIDY_CSV ? ','
+                                                                                : '\t',
+                                                           err) < 0)
             return -1;
     return 0;
 }
@@ -107,7 +110,8 @@ static const char *shown(const struct cell *c, char *text)
     return text;
 }
 
-static int put_text_row(struct buf *b, const struct cell *row, size_t n_columns, bool head, const int *width, struct err *err)
+static int put_text_row(struct buf *b, const struct cell *row, size_t n_columns, bool head, const int *width,
+                        struct err *err)
 {
     char text[TEXT_NUMBER];
     int rc = 0;
@@ -136,7 +140,8 @@ int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_c
     return rc;
 }
 
-int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format, struct err *err)
+int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format,
+                struct err *err)
 {
     if (format == TIDY_TEXT)
         return cells_text(b, cell, n_rows, n_columns, err);
@@ -154,7 +159,8 @@ static int put_lines(struct buf *b, const struct cell *cell, size_t n, struct er
         width = text_columns(cell[i].name) > width ? text_columns(cell[i].name) : width;
     for (size_t i = 0; rc == 0 && i < n; i++) {
         const char *value = shown(&cell[i], text);
-        rc = *value ? buf_addf(b, err, "  %-*s  %s\n", width, cell[i].name, value) : buf_addf(b, err, "  %s\n", cell[i].name);
+        rc = *value ? buf_addf(b, err, "  %-*s  %s\n", width, cell[i].name, value)
+                    : buf_addf(b, err, "  %s\n", cell[i].name);
     }
     return rc;
 }

@@ -40,11 +40,12 @@ static int put_summary(const struct calibration *c, struct buf *b, struct err *e
 {
     char p[TEXT_NUMBER];
     text_p(p, c->p_value);
-    if (buf_addf(b, err, "\nAUC %.4f (%.4f to %.4f)   Brier %.4f\nHosmer-Lemeshow chi² %.4g on %.0f df, p %s\n", c->auc, c->auc_low,
-                 c->auc_high, c->brier, c->chi2, c->df, p) < 0)
+    if (buf_addf(b, err, "\nAUC %.4f (%.4f to %.4f)   Brier %.4f\nHosmer-Lemeshow chi² %.4g on %.0f df, p %s\n", c->auc,
+                 c->auc_low, c->auc_high, c->brier, c->chi2, c->df, p) < 0)
         return -1;
     int rc = c->separated ? buf_addf(b, err, "no calibration slope: %s\n", tidy_calibration_note(c))
-                          : buf_addf(b, err, "calibration intercept %.4f, slope %.4f (0 and 1 unless penalised)\n", c->intercept, c->slope);
+                          : buf_addf(b, err, "calibration intercept %.4f, slope %.4f (0 and 1 unless penalised)\n",
+                                     c->intercept, c->slope);
     if (rc < 0)
         return -1;
     return isnan(c->shrinkage) ? 0 : buf_addf(b, err, "slope to expect in new rows %.4f\n", c->shrinkage);
@@ -55,8 +56,9 @@ int tidy_calibration(const struct calibration *c, enum tidy_format format, struc
     struct cell cell[CALIBRATION_MAX * GROUP_CELLS];
     for (size_t g = 0; g < c->n_groups; g++) {
         const struct calibration_group *k = &c->group[g];
-        const struct cell row[GROUP_CELLS] = {{"group", NULL, (double)g + 1}, {"low", NULL, k->low},       {"high", NULL, k->high},
-                                              {"n", NULL, k->n},              {"events", NULL, k->events}, {"expected", NULL, k->expected}};
+        const struct cell row[GROUP_CELLS] = {{"group", NULL, (double)g + 1}, {"low", NULL, k->low},
+                                              {"high", NULL, k->high},        {"n", NULL, k->n},
+                                              {"events", NULL, k->events},    {"expected", NULL, k->expected}};
         memcpy(cell + g * GROUP_CELLS, row, sizeof row);
     }
     if (format == TIDY_TEXT && buf_adds(out, "Calibration: rows by fitted probability\n\n", err) < 0)
@@ -109,8 +111,8 @@ static int table_cells(const struct frame *t, size_t r, struct cell *cell, struc
 enum { PUT_AT_ONCE = 256 * 1024 };
 
 /* b is what is not written yet. */
-static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *cell, enum tidy_format format, struct buf *b,
-                    struct out *out, struct err *err)
+static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *cell, enum tidy_format format,
+                    struct buf *b, struct out *out, struct err *err)
 {
     const struct design *d = fit->d;
     const struct frame *t = d->f;
@@ -121,8 +123,9 @@ static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *
         bool in = next < d->n && design_row(d, next) == r;
         arena_reset(&text);
         rc = table_cells(t, r, cell, &text, err);
-        const double values[ADDED] = {in ? f->mean[next] : NAN, in ? f->residual[next] : NAN, in ? f->leverage[next] : NAN,
-                                      in ? f->std_residual[next] : NAN, in ? f->cooks_distance[next] : NAN};
+        const double values[ADDED] = {in ? f->mean[next] : NAN, in ? f->residual[next] : NAN,
+                                      in ? f->leverage[next] : NAN, in ? f->std_residual[next] : NAN,
+                                      in ? f->cooks_distance[next] : NAN};
         for (size_t k = 0; k < ADDED; k++)
             cell[t->n_columns + k] = (struct cell){added[k], NULL, values[k]};
         next += in;
@@ -139,7 +142,8 @@ static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *
     return rc;
 }
 
-int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out, struct err *err)
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out,
+                 struct err *err)
 {
     const struct frame *t = fit->d->f;
     struct buf b = {0};

@@ -37,14 +37,14 @@ int text_count(struct buf *b, const char *before, double n, const char *after, s
 int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err) SNAG_CHECK;
 int text_stamp(const struct frame *f, struct buf *b, struct err *err) SNAG_CHECK;
 
-/* text_words.c: a text as a terminal may show it, control bytes as \xHH: its columns, and itself in a field of that width; and a
- * sentence of such texts with its line end, folded at 80 columns. */
+/* text_words.c: a text as a terminal may show it, control bytes as \xHH: its columns, and itself in a field of that
+ * width; and a sentence of such texts with its line end, folded at 80 columns. */
 int text_columns(const char *s);
 int text_padded(struct buf *b, const char *s, int width, bool right, struct err *err) SNAG_CHECK;
 int text_sentence(struct buf *b, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
 
-/* text_grid.c: cells of text, row by row, shown in columns: the first one left, the others right. grid_write empties it; a
- * row of empty cells is an empty line. */
+/* text_grid.c: cells of text, row by row, shown in columns: the first one left, the others right. grid_write empties
+ * it; a row of empty cells is an empty line. */
 struct grid {
     struct arena words;
     const char **cell;

@@ -1,5 +1,5 @@
-/* tidy_model: what a saved model needs to predict rows that it has not seen: its variables, how columns are made of them, link,
- * thresholds, baseline hazard. The schema is in snag-fit(1), SAVED MODELS. */
+/* tidy_model: what a saved model needs to predict rows that it has not seen: its variables, how columns are made of
+ * them, link, thresholds, baseline hazard. The schema is in snag-fit(1), SAVED MODELS. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -37,7 +37,11 @@ static int put_expr(struct buf *b, const struct expr *e, struct err *err)
     if (e->kind == EXPR_NUMBER)
         return json_number(b, e->number, err);
     bool leaf = e->kind == EXPR_COLUMN || e->kind == EXPR_TEXT;
-    if (buf_adds(b, e->kind == EXPR_COLUMN ? "{\"column\":" : leaf ? "{\"text\":" : "{\"do\":", err) < 0 ||
+    if (buf_adds(b,
+                 e->kind == EXPR_COLUMN ? "{\"column\":"
+                 : leaf                 ? "{\"text\":"
+                                        : "{\"do\":",
+                 err) < 0 ||
         json_text(b, e->name, err) < 0 || (!leaf && put_exprs(b, "of", e->arg, e->n_args, err) < 0))
         return -1;
     return buf_addc(b, '}', err);
@@ -92,7 +96,8 @@ static int put_column(struct buf *b, const struct design *d, const struct design
 }
 
 /* One stratum's steps: [{"stratum":"segment=pro","time":[…],"hazard":[…]}, …] */
-static int put_stratum(struct buf *b, const struct design *d, const struct baseline *base, size_t n, double *work, struct err *err)
+static int put_stratum(struct buf *b, const struct design *d, const struct baseline *base, size_t n, double *work,
+                       struct err *err)
 {
     int rc = buf_adds(b, "{\"stratum\":", err);
     if (rc == 0)
@@ -115,7 +120,8 @@ static int put_baseline(struct buf *b, const struct fit *fit, struct err *err)
     if (cox_baseline(fit, &fit->options, &base, &n, err) < 0)
         return -1;
     double *work = mem_zero(n, sizeof *work, err);
-    int rc = work ? buf_addf(b, err, ",\"ties\":\"%s\",\"baseline\":[", fit->options.breslow ? "breslow" : "efron") : -1;
+    int rc =
+        work ? buf_addf(b, err, ",\"ties\":\"%s\",\"baseline\":[", fit->options.breslow ? "breslow" : "efron") : -1;
     for (size_t i = 0, to = 0; rc == 0 && i < n; i = to) {
         while (to < n && base[to].stratum == base[i].stratum)
             to++;
@@ -130,8 +136,11 @@ static int put_baseline(struct buf *b, const struct fit *fit, struct err *err)
 
 static int put_response(struct buf *b, const struct fit *fit, struct err *err)
 {
-    static const char *const links[] = {[RESPONSE_NUMBER] = "identity", [RESPONSE_BINARY] = "logit", [RESPONSE_COUNT] = "log",
-                                        [RESPONSE_LEVELS] = "cumulative logit", [RESPONSE_TIME] = "log hazard"};
+    static const char *const links[] = {[RESPONSE_NUMBER] = "identity",
+                                        [RESPONSE_BINARY] = "logit",
+                                        [RESPONSE_COUNT] = "log",
+                                        [RESPONSE_LEVELS] = "cumulative logit",
+                                        [RESPONSE_TIME] = "log hazard"};
     const struct design *d = fit->d;
     if (buf_addf(b, err, ",\"model\":{\"link\":\"%s\",\"response\":", links[fit->family->response]) < 0 ||
         put_expr(b, d->m->response, err) < 0)

@@ -31,7 +31,7 @@ int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format forma
         return -1;
     for (size_t k = 0; k < s->n_curves; k++) {
         const struct curve *c = &s->curve[k];
-        const struct cell row[N] = {{"curve", c->name, 0},      {"n", NULL, c->n},
+        const struct cell row[N] = {{"curve", c->name, 0},       {"n", NULL, c->n},
                                     {"events", NULL, c->events}, {"expected", NULL, c->expected},
                                     {"median", NULL, c->median}, {"conf_low", NULL, c->low},
                                     {"conf_high", NULL, c->high}};
@@ -48,9 +48,13 @@ int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format forma
 
 int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct buf *out, struct err *err)
 {
-    const struct cell row[] = {{"family", "km", 0},           {"n", NULL, s->n},          {"events", NULL, s->events},
-                               {"curves", NULL, (double)s->n_curves}, {"logrank_chi2", NULL, s->chi2},
-                               {"logrank_df", NULL, s->df},   {"p_value", NULL, s->p_value}};
+    const struct cell row[] = {{"family", "km", 0},
+                               {"n", NULL, s->n},
+                               {"events", NULL, s->events},
+                               {"curves", NULL, (double)s->n_curves},
+                               {"logrank_chi2", NULL, s->chi2},
+                               {"logrank_df", NULL, s->df},
+                               {"p_value", NULL, s->p_value}};
     return cells_one(out, row, sizeof row / sizeof *row, format, err);
 }
 
@@ -70,8 +74,8 @@ static void time_cells(const char *name, const struct curve_time *t, struct cell
 
 enum { TIME_CELLS = 9 };
 
-/* The curves one after the other, each with its name above, which leaves its times room on the line; n: rows of each, 0: all its
- * times. Moves the cells. */
+/* The curves one after the other, each with its name above, which leaves its times room on the line; n: rows of each,
+ * 0: all its times. Moves the cells. */
 static int put_times(const struct survival *s, struct cell *cell, size_t n, struct buf *b, struct err *err)
 {
     int rc = 0;
@@ -108,7 +112,8 @@ int tidy_curve_times(const struct survival *s, const double *time, size_t n, enu
             time_cells(c->name, &t, cell + N * at++);
         }
     }
-    int rc = format == TIDY_TEXT ? put_times(s, cell, time ? n : 0, out, err) : cells_table(out, cell, rows, N, format, err);
+    int rc =
+        format == TIDY_TEXT ? put_times(s, cell, time ? n : 0, out, err) : cells_table(out, cell, rows, N, format, err);
     free(cell);
     return rc;
 }

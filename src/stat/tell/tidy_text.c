@@ -263,15 +263,18 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
 int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err)
 {
     struct buf line = {0};
-    if (n_where > 0 && text_count(b, "", (double)n_where, n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
+    if (n_where > 0 && text_count(b, "", (double)n_where,
+                                  n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
         return -1;
     if (d->n_rows_out == 0)
         return 0;
-    int rc = text_count(&line, "", (double)d->n_rows_out, d->n_rows_out == 1 ? " row left out:" : " rows left out:", err);
+    int rc =
+        text_count(&line, "", (double)d->n_rows_out, d->n_rows_out == 1 ? " row left out:" : " rows left out:", err);
     size_t shown = 0;
     for (size_t i = 0; rc == 0 && i < d->n_left_out; i++)
         if (d->left_out[i].n > 0)
-            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", d->left_out[i].name, d->left_out[i].n);
+            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", d->left_out[i].name,
+                          d->left_out[i].n);
     if (rc == 0 && d->n_weight_zero > 0)
         rc = buf_addf(&line, err, "%s weight 0 (%zu)", shown > 0 ? "," : "", d->n_weight_zero);
     if (rc == 0)
@@ -310,8 +313,10 @@ int text_stamp(const struct frame *f, struct buf *b, struct err *err)
         s += n + (s[n] == '\n');
     }
     if (strstr(stamp, "design=naive"))
-        return buf_adds(b, "Naive design: predictors may know the future (immortal time, leakage, exposure).\n"
-                           "Do not read these numbers as effects.\n", err);
+        return buf_adds(b,
+                        "Naive design: predictors may know the future (immortal time, leakage, exposure).\n"
+                        "Do not read these numbers as effects.\n",
+                        err);
     if (strstr(stamp, "design=landmark"))
         return text_sentence(b, err, "These are associations. A landmark keeps time in order; it makes no cause.");
     return buf_adds(b, "These are associations, not causes.\n", err);

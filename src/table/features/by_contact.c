@@ -151,13 +151,16 @@ static int count_event(struct features *f, const struct event *e, const struct n
 {
     switch (name->class) {
     case NAME_SNAG:
-    case NAME_GOOD: return rule_event(f, e, name, err);
+    case NAME_GOOD:
+        return rule_event(f, e, name, err);
     case NAME_ANSWER:
-    case NAME_ASKED: return survey_event(f, e, name, err);
+    case NAME_ASKED:
+        return survey_event(f, e, name, err);
     case NAME_PLAIN:
     case NAME_START:
     case NAME_LEAVE:
-    case NAME_COVERAGE: break;
+    case NAME_COVERAGE:
+        break;
     }
     return plain_event(f, e, name, err);
 }
@@ -184,8 +187,8 @@ static int end_table(struct features *f, struct err *err)
 
 static int write_columns(const struct features *f, struct tabular *t, struct err *err)
 {
-    static const char *const names[] = {"start", "channel", "direction", "queue", "agent",
-                                        "reason", "events", "csat", "nps", "ces"};
+    static const char *const names[] = {"start",  "channel", "direction", "queue", "agent",
+                                        "reason", "events",  "csat",      "nps",   "ces"};
     bool cases = f->opt.by == BY_CASE;
     if (tabular_column(t, view_of(cases ? "case" : "contact"), err) < 0 ||
         tabular_column(t, view_of("customer"), err) < 0 ||

@@ -39,8 +39,7 @@ static bool steps_of(const struct features *f, size_t row, int64_t ts_us, size_t
     *first = *last = 0;
     if (l->kind == DESIGN_ENTRY) {
         int64_t at_us = customers_landmark(f, row, 0);
-        return at_us != TS_NONE && ts_us <= at_us &&
-               ts_us > zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
+        return at_us != TS_NONE && ts_us <= at_us && ts_us > zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
     }
     if (l->kind != DESIGN_LANDMARK)
         return true;

@@ -147,8 +147,7 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
         struct landmark_counts *n = &c->fate[step];
         enum fate fate = FATE_ROW;
         if (has_landmark(f))
-            fate = o ? fate_at(f, &o->row[row], at_us)
-                     : c->first_us[row] > at_us ? FATE_NOT_ENTERED : FATE_ROW;
+            fate = o ? fate_at(f, &o->row[row], at_us) : c->first_us[row] > at_us ? FATE_NOT_ENTERED : FATE_ROW;
         n->not_entered += fate == FATE_NOT_ENTERED;
         n->churned_before += fate == FATE_CHURNED_BEFORE;
         n->lost_in_gap += fate == FATE_LOST_IN_GAP;
@@ -161,7 +160,7 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
 
 static int by_key(const void *a, const void *b, void *dict)
 {
-    return view_cmp(dict_text(dict, (int64_t)*(const size_t *)a), dict_text(dict, (int64_t)*(const size_t *)b));
+    return view_cmp(dict_text(dict, (int64_t) * (const size_t *)a), dict_text(dict, (int64_t) * (const size_t *)b));
 }
 
 /* In the outcomes' order; without outcomes by name, so that the order of the stream does not show. */

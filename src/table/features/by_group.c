@@ -31,10 +31,14 @@ static struct view key_of(const struct features *f, const struct event *e, char 
     int64_t day_us = 86400 * US_PER_S, day = local_us / day_us - (local_us % day_us < 0);
     int week;
     switch (f->opt.by) {
-    case BY_AGENT: return e->col[COL_AGENT];
-    case BY_QUEUE: return e->col[COL_QUEUE];
-    case BY_REASON: return e->col[COL_REASON];
-    case BY_CHANNEL: return e->col[COL_CHANNEL];
+    case BY_AGENT:
+        return e->col[COL_AGENT];
+    case BY_QUEUE:
+        return e->col[COL_QUEUE];
+    case BY_REASON:
+        return e->col[COL_REASON];
+    case BY_CHANNEL:
+        return e->col[COL_CHANNEL];
     case BY_WEEK:
         civil_week(day, &year, &week);
         return (struct view){text, (size_t)snprintf(text, 32, "%04" PRId64 "-W%02d", year, week)};
@@ -42,7 +46,8 @@ static struct view key_of(const struct features *f, const struct event *e, char 
     case BY_MONTH:
     case BY_CUSTOMER:
     case BY_CONTACT:
-    case BY_CASE: break;
+    case BY_CASE:
+        break;
     }
     (void)time_iso(text, local_us, 0);
     return (struct view){text, f->opt.by == BY_MONTH ? 7 : 10};
@@ -94,7 +99,7 @@ static int end_table(struct features *f, struct err *err)
 
 static int by_key(const void *a, const void *b, void *dict)
 {
-    return view_cmp(dict_text(dict, (int64_t)*(const size_t *)a), dict_text(dict, (int64_t)*(const size_t *)b));
+    return view_cmp(dict_text(dict, (int64_t) * (const size_t *)a), dict_text(dict, (int64_t) * (const size_t *)b));
 }
 
 static int write_rows(struct features *f, const size_t *order, struct tabular *t, struct err *err)
@@ -104,11 +109,9 @@ static int write_rows(struct features *f, const size_t *order, struct tabular *t
         const struct group *row = &g->group[order[i]];
         tally_read(&g->tally, order[i], 0, f->count, features_n_tally(f));
         if (tabular_text(t, dict_text(&g->key, (int64_t)order[i]), err) < 0 ||
-            tabular_count(t, (int64_t)row->events, err) < 0 ||
-            tabular_count(t, f->count[TALLY_CONTACTS], err) < 0 ||
-            tabular_count(t, (int64_t)row->handled, err) < 0 ||
-            tabular_count(t, (int64_t)row->customers, err) < 0 || features_rule_cells(f, t, NULL, err) < 0 ||
-            tabular_row(t, err) < 0)
+            tabular_count(t, (int64_t)row->events, err) < 0 || tabular_count(t, f->count[TALLY_CONTACTS], err) < 0 ||
+            tabular_count(t, (int64_t)row->handled, err) < 0 || tabular_count(t, (int64_t)row->customers, err) < 0 ||
+            features_rule_cells(f, t, NULL, err) < 0 || tabular_row(t, err) < 0)
             return -1;
         f->counts.rows++;
     }
@@ -117,9 +120,9 @@ static int write_rows(struct features *f, const size_t *order, struct tabular *t
 
 static int write_table(struct features *f, struct tabular *t, struct err *err)
 {
-    static const char *const names[] = {[BY_AGENT] = "agent", [BY_QUEUE] = "queue", [BY_REASON] = "reason",
-                                        [BY_CHANNEL] = "channel", [BY_DAY] = "day", [BY_WEEK] = "week",
-                                        [BY_MONTH] = "month"};
+    static const char *const names[] = {
+        [BY_AGENT] = "agent", [BY_QUEUE] = "queue", [BY_REASON] = "reason", [BY_CHANNEL] = "channel",
+        [BY_DAY] = "day",     [BY_WEEK] = "week",   [BY_MONTH] = "month"};
     static const char *const columns[] = {"events", "contacts", "handled", "customers"};
     struct groups *g = f->table;
     if (tabular_column(t, view_of(names[f->opt.by]), err) < 0)

@@ -9,7 +9,10 @@ struct covered_span {
     int64_t begin_us, end_us; /* INT64_MAX, TS_NONE = not said */
 };
 
-void covered_init(struct covered *c) { *c = (struct covered){.first_us = INT64_MAX, .last_us = INT64_MIN}; }
+void covered_init(struct covered *c)
+{
+    *c = (struct covered){.first_us = INT64_MAX, .last_us = INT64_MIN};
+}
 
 bool covered_word(struct view *rest, struct view *word)
 {
@@ -72,7 +75,7 @@ static int span_of(struct covered *c, struct view event, int64_t *begin_us, int6
 }
 
 int covered_of(struct covered *c, struct view event, struct view instead, int64_t *begin_us, int64_t *end_us,
-                struct err *err)
+               struct err *err)
 {
     int64_t other_begin_us, other_end_us;
     int found = span_of(c, event, begin_us, end_us, err);

@@ -13,7 +13,7 @@ struct covered {
     struct dict source;
     struct covered_span *span; /* by source */
     size_t cap;
-    struct dict can;              /* "source TAB event": the source can emit the event */
+    struct dict can;           /* "source TAB event": the source can emit the event */
     int64_t first_us, last_us; /* of the whole stream */
     struct buf key;
 };
@@ -27,10 +27,10 @@ static inline void covered_see(struct covered *c, int64_t ts_us)
 }
 /* A `coverage` or `coverage_end` line. */
 int covered_add(struct covered *c, const struct event *e, struct err *err) SNAG_CHECK;
-/* Where `event` is covered. Of an event that no source names that is where `instead` is; of one whose sources do not say
- * from when on, its beginning; what nobody says, the stream's own ends. */
+/* Where `event` is covered. Of an event that no source names that is where `instead` is; of one whose sources do not
+ * say from when on, its beginning; what nobody says, the stream's own ends. */
 int covered_of(struct covered *c, struct view event, struct view instead, int64_t *begin_us, int64_t *end_us,
-                struct err *err) SNAG_CHECK;
+               struct err *err) SNAG_CHECK;
 void covered_free(struct covered *c);
 
 /* The words of a coverage line's text: the next one into *word, *rest moved on; false at the end. */

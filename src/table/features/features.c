@@ -7,15 +7,14 @@
 
 static struct name classify(struct view v)
 {
-    static const struct { const char *text; struct name name; } known[] = {
-        {"start", {NAME_START, 0, 0}},
-        {"cancel_request", {NAME_LEAVE, 0, 0}},
-        {"churn", {NAME_LEAVE, 0, 0}},
-        {"csat", {NAME_ANSWER, 0, ANSWER_CSAT}},
-        {"nps", {NAME_ANSWER, 0, ANSWER_NPS}},
-        {"ces", {NAME_ANSWER, 0, ANSWER_CES}},
-        {"survey_sent", {NAME_ASKED, 0, 0}},
-        {"coverage", {NAME_COVERAGE, 0, 0}},
+    static const struct {
+        const char *text;
+        struct name name;
+    } known[] = {
+        {"start", {NAME_START, 0, 0}},           {"cancel_request", {NAME_LEAVE, 0, 0}},
+        {"churn", {NAME_LEAVE, 0, 0}},           {"csat", {NAME_ANSWER, 0, ANSWER_CSAT}},
+        {"nps", {NAME_ANSWER, 0, ANSWER_NPS}},   {"ces", {NAME_ANSWER, 0, ANSWER_CES}},
+        {"survey_sent", {NAME_ASKED, 0, 0}},     {"coverage", {NAME_COVERAGE, 0, 0}},
         {"coverage_end", {NAME_COVERAGE, 0, 0}},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -112,7 +111,7 @@ int features_open(struct features **out, const struct features_options *options,
     f->opt = *options;
     if (!f->opt.landmarks)
         f->opt.landmarks = &none;
-    f->kind = f->opt.by == BY_CUSTOMER                            ? &table_by_customer
+    f->kind = f->opt.by == BY_CUSTOMER                          ? &table_by_customer
               : f->opt.by == BY_CONTACT || f->opt.by == BY_CASE ? &table_by_contact
                                                                 : &table_by_group;
     covered_init(&f->coverage);
@@ -176,7 +175,7 @@ int features_add(struct features *f, const struct batch *b, struct err *err)
 static int by_name(const void *a, const void *b, void *f)
 {
     const struct dict *rule = &((const struct features *)f)->rule;
-    struct view x = dict_text(rule, (int64_t)*(const size_t *)a), y = dict_text(rule, (int64_t)*(const size_t *)b);
+    struct view x = dict_text(rule, (int64_t) * (const size_t *)a), y = dict_text(rule, (int64_t) * (const size_t *)b);
     return x.p[0] != y.p[0] ? (x.p[0] == 's' ? -1 : 1) : view_cmp(x, y);
 }
 
@@ -218,7 +217,10 @@ int features_end(struct features *f, struct err *err)
     return set_covered(f, err) < 0 ? -1 : f->kind->end(f, err);
 }
 
-const struct features_counts *features_counts(const struct features *f) { return &f->counts; }
+const struct features_counts *features_counts(const struct features *f)
+{
+    return &f->counts;
+}
 
 bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
                       size_t *n_missing)

@@ -12,7 +12,8 @@ enum name_class {
     NAME_LEAVE,  /* cancel_request, churn */
     NAME_ANSWER, /* csat, nps, ces */
     NAME_ASKED,  /* survey_sent */
-    NAME_SNAG, NAME_GOOD,
+    NAME_SNAG,
+    NAME_GOOD,
     NAME_COVERAGE
 };
 enum answer { ANSWER_CSAT, ANSWER_NPS, ANSWER_CES, N_ANSWERS };
@@ -49,7 +50,7 @@ struct features {
     struct dict names;
     struct name *name; /* by id of names */
     size_t cap_names;
-    struct dict rule;       /* snag:X and good:X, in order of appearance */
+    struct dict rule; /* snag:X and good:X, in order of appearance */
     struct covered coverage;
     struct window *covered; /* by tally column, after features_end */
     size_t *order;          /* of the rules in the table, after features_end */
@@ -61,7 +62,10 @@ struct features {
 /* ts_us moved by a span. Whole days are days of the zone: midnight stays midnight when the clocks change. */
 int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us);
 
-static inline size_t features_n_tally(const struct features *f) { return TALLY_RULES + f->rule.n; }
+static inline size_t features_n_tally(const struct features *f)
+{
+    return TALLY_RULES + f->rule.n;
+}
 static inline bool is_inbound_start(const struct event *e, const struct name *name)
 {
     return name->class == NAME_START && view_is(e->col[COL_DIRECTION], "in");

@@ -23,7 +23,10 @@ const char *text_thousands(char *dst, uint64_t n)
 
 const char *text_span(char *dst, int64_t us)
 {
-    static const struct { char unit; int64_t s; } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+    static const struct {
+        char unit;
+        int64_t s;
+    } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
     int64_t s = us / US_PER_S;
     size_t i = 0;
     while (s % units[i].s != 0)

@@ -97,8 +97,14 @@ int leaving_mark(struct leaving *l, struct tally *t, size_t row, struct view con
     return 0;
 }
 
-uint64_t leaving_contacts(const struct leaving *l) { return l->n_marked; }
-uint64_t leaving_events(const struct leaving *l) { return l->n_events; }
+uint64_t leaving_contacts(const struct leaving *l)
+{
+    return l->n_marked;
+}
+uint64_t leaving_events(const struct leaving *l)
+{
+    return l->n_events;
+}
 
 void leaving_close(struct leaving *l)
 {

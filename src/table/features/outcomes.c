@@ -101,12 +101,14 @@ static int no_key(const struct reading *r, const struct row *row, struct err *er
 
 static int read_header(struct reading *r, const struct row *row, struct err *err)
 {
-    static const char *const keys[] = {"customer", "customer_id", "customerid", "customer_key", "client", "client_id",
-                                       "account", "account_id", "subscriber_id", "user_id"};
+    static const char *const keys[] = {"customer",  "customer_id", "customerid", "customer_key",  "client",
+                                       "client_id", "account",     "account_id", "subscriber_id", "user_id"};
     struct outcomes *o = r->o;
-    r->at = (struct layout_of){.key = SIZE_MAX, .entered = find_column(row, "entered_at", false),
+    r->at = (struct layout_of){.key = SIZE_MAX,
+                               .entered = find_column(row, "entered_at", false),
                                .churned = find_column(row, "churned_at", false),
-                               .as_of = find_column(row, "as_of", false), .n = row->n};
+                               .as_of = find_column(row, "as_of", false),
+                               .n = row->n};
     if (r->options->key)
         r->at.key = find_column(row, r->options->key, false);
     else
@@ -151,8 +153,8 @@ static int read_time(struct reading *r, const struct row *row, size_t at, const 
     if (is_missing(cell))
         return 0;
     if (layout_parse(r->times, r->options->zone, cell, &t) < 0) {
-        (void)err_set(err, ERR_DATA, "%s:%llu: %s: '%.*s' is no date", r->o->name, (unsigned long long)row->line,
-                      name, VIEW_FMT(cell));
+        (void)err_set(err, ERR_DATA, "%s:%llu: %s: '%.*s' is no date", r->o->name, (unsigned long long)row->line, name,
+                      VIEW_FMT(cell));
         return err_hint(err, "times are read as '%s'; --time LAYOUT says otherwise", layout_text(r->times));
     }
     *ts_us = t.ts_us;
@@ -205,8 +207,7 @@ static int read_row(struct reading *r, const struct row *row, struct err *err)
         return -1;
     if (o->key.n == before) {
         (void)err_set(err, ERR_DATA, "%s:%llu: %s '%.*s' stands on line %llu already", o->name,
-                      (unsigned long long)row->line, o->key_column, VIEW_FMT(key),
-                      (unsigned long long)o->row[id].line);
+                      (unsigned long long)row->line, o->key_column, VIEW_FMT(key), (unsigned long long)o->row[id].line);
         return err_hint(err, "an outcomes table has one row a customer");
     }
     if (mem_reserve(&o->row, &o->cap, o->key.n, sizeof *o->row, err) < 0)

@@ -50,11 +50,11 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
         (tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0 ||
          tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) < 0))
         return -1;
-    if (o->from_us != TS_NONE && (features_date(date[0], o->from_us, o->zone),
-                                  tabular_stamp(t, "from", view_of(date[0]), err) < 0))
+    if (o->from_us != TS_NONE &&
+        (features_date(date[0], o->from_us, o->zone), tabular_stamp(t, "from", view_of(date[0]), err) < 0))
         return -1;
-    if (o->to_us != TS_NONE && (features_date(date[1], o->to_us, o->zone),
-                                tabular_stamp(t, "to", view_of(date[1]), err) < 0))
+    if (o->to_us != TS_NONE &&
+        (features_date(date[1], o->to_us, o->zone), tabular_stamp(t, "to", view_of(date[1]), err) < 0))
         return -1;
     return strcmp(zone_name(o->zone), "UTC") == 0 ? 0 : tabular_stamp(t, "zone", view_of(zone_name(o->zone)), err);
 }

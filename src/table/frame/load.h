@@ -11,23 +11,23 @@
  * SHAPE_ODD of one that is written otherwise. */
 enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
 
-struct reading {              /* of one column */
-    uint8_t *shape;           /* per row, numbers only */
-    char *odd;                /* texts of the odd ones in order of rows, each behind its length; odd.c */
+struct reading {    /* of one column */
+    uint8_t *shape; /* per row, numbers only */
+    char *odd;      /* texts of the odd ones in order of rows, each behind its length; odd.c */
     size_t n_odd, cap_odd;
 };
 
 struct loader {
     struct frame *f;
     const struct in *in;
-    const char *const *want;  /* as in frame_read */
+    const char *const *want; /* as in frame_read */
     size_t n_want;
     unsigned threads;
     struct rows_format format;
-    uint64_t n_lines;         /* of the file, used up before the rows that come now */
-    struct reading *reading;  /* per column; NULL before the header was read */
-    size_t cap;               /* rows that there is room for */
-    struct buf plain;         /* cells without escapes */
+    uint64_t n_lines;        /* of the file, used up before the rows that come now */
+    struct reading *reading; /* per column; NULL before the header was read */
+    size_t cap;              /* rows that there is room for */
+    struct buf plain;        /* cells without escapes */
 };
 
 int frame_put_header(struct loader *l, const struct row *row, struct err *err) SNAG_CHECK;

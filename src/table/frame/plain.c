@@ -22,11 +22,11 @@ struct listed {
 /* Some lines of a chunk. */
 struct piece {
     const char *p, *end;
-    size_t row;          /* the first one's, in the frame */
+    size_t row; /* the first one's, in the frame */
     bool simple;
     struct listed *listed;
     size_t n_listed, cap_listed;
-    size_t *n_missing;   /* per column, of numbers */
+    size_t *n_missing; /* per column, of numbers */
 };
 
 /* Where numbers of a column go; number is NULL where it is text at the beginning of the chunk, or not wanted. */
@@ -47,7 +47,10 @@ struct plain {
 
 /* ---- cells ---- */
 
-static inline bool digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* Reads a plain short number: what stands behind it, or NULL. The text goes on behind any digit. */
 static inline const char *short_number(const char *p, double *x, uint8_t *shape)

@@ -3,8 +3,8 @@
  * A column is taken for numbers until a cell says otherwise. Then the cells before it must become text again,
  * exactly as they were written: so beside each number stands its shape, one byte that says how many digits
  * followed the point, from which the plain notations are rebuilt; texts of other notations (007, +1, 1e5)
- * are kept aside, on the shelf as all that is as long as the table. After reading both go. plain.c takes what it can of a table before; the rest goes
- * through rows here.
+ * are kept aside, on the shelf as all that is as long as the table. After reading both go. plain.c takes what it can of
+ * a table before; the rest goes through rows here.
  */
 #include <math.h>
 #include <stdio.h>
@@ -317,8 +317,8 @@ static void loader_close(struct loader *l)
 static int read_all(struct loader *l, struct in *in, struct err *err)
 {
     struct rows *rows = NULL;
-    if (read_stamp(l->f, in, &l->n_lines, err) < 0 || guess_format(in, &l->format, err) < 0 || frame_plain(l, in, err) < 0 ||
-        rows_open(&rows, in, &l->format, err) < 0)
+    if (read_stamp(l->f, in, &l->n_lines, err) < 0 || guess_format(in, &l->format, err) < 0 ||
+        frame_plain(l, in, err) < 0 || rows_open(&rows, in, &l->format, err) < 0)
         return -1;
     int rc = read_rows(l, rows, err);
     rows_close(rows);
@@ -340,7 +340,8 @@ int frame_read_within(struct frame *f, struct in *in, const char *const *want, s
     return rc;
 }
 
-int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads, struct err *err)
+int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
+               struct err *err)
 {
     return frame_read_within(f, in, want, n_want, threads, UINT64_MAX, err);
 }

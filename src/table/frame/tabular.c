@@ -37,12 +37,18 @@ static int add_csv(struct buf *b, struct view v, struct err *err)
 static int add_json_byte(struct buf *b, unsigned char c, struct err *err)
 {
     switch (c) {
-    case '"': return buf_adds(b, "\\\"", err);
-    case '\\': return buf_adds(b, "\\\\", err);
-    case '\n': return buf_adds(b, "\\n", err);
-    case '\r': return buf_adds(b, "\\r", err);
-    case '\t': return buf_adds(b, "\\t", err);
-    default: break;
+    case '"':
+        return buf_adds(b, "\\\"", err);
+    case '\\':
+        return buf_adds(b, "\\\\", err);
+    case '\n':
+        return buf_adds(b, "\\n", err);
+    case '\r':
+        return buf_adds(b, "\\r", err);
+    case '\t':
+        return buf_adds(b, "\\t", err);
+    default:
+        break;
     }
     return c < 0x20 || c == 0x7f ? buf_addf(b, err, "\\u%04x", c) : buf_addc(b, (char)c, err);
 }
@@ -144,9 +150,12 @@ int tabular_text(struct tabular *t, struct view v, struct err *err)
     if (cell(t, err) < 0)
         return -1;
     switch (t->kind) {
-    case TABULAR_TSV: return tsv_escape(&t->line, v, err);
-    case TABULAR_CSV: return add_csv(&t->line, v, err);
-    case TABULAR_JSONL: break;
+    case TABULAR_TSV:
+        return tsv_escape(&t->line, v, err);
+    case TABULAR_CSV:
+        return add_csv(&t->line, v, err);
+    case TABULAR_JSONL:
+        break;
     }
     return add_json(&t->line, v, err);
 }
@@ -190,4 +199,7 @@ int tabular_row(struct tabular *t, struct err *err)
     return write_line(t, err);
 }
 
-int tabular_end(struct tabular *t, struct err *err) { return t->begun ? 0 : begin(t, err); }
+int tabular_end(struct tabular *t, struct err *err)
+{
+    return t->begun ? 0 : begin(t, err);
+}

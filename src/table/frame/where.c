@@ -144,10 +144,14 @@ static bool passes(const struct where_test *t, const struct frame *f, size_t r)
     else
         d = view_cmp(dict_text(&c->dict, c->id[r]), view_of(t->what));
     switch (t->op[0]) {
-    case '=': return d == 0;
-    case '!': return d != 0;
-    case '<': return t->op[1] ? d <= 0 : d < 0;
-    default: return t->op[1] ? d >= 0 : d > 0;
+    case '=':
+        return d == 0;
+    case '!':
+        return d != 0;
+    case '<':
+        return t->op[1] ? d <= 0 : d < 0;
+    default:
+        return t->op[1] ? d >= 0 : d > 0;
     }
 }
 

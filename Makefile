@@ -2,21 +2,40 @@
 # One makefile for the whole tree; headers' dependencies are written by the compiler (-MMD).
 
 VERSION = 0.1.0
-PREFIX  = /usr/local
 BUILD   = build/rel
-CC      = gcc
 PKGS    = gsl zlib libpcre2-8
+ifeq ($(origin CC),default)
+CC      = gcc
+endif
 
+# Where `make install` puts things, below DESTDIR.
+PREFIX     = /usr/local
+bindir     = $(PREFIX)/bin
+libdir     = $(PREFIX)/lib
+includedir = $(PREFIX)/include
+datadir    = $(PREFIX)/share
+mandir     = $(datadir)/man
+
+# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS are yours, on the command line or in the environment: they come after ours.
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
           -Wvla -Wformat=2 -Wundef -Wwrite-strings
 WERROR  =
 OPTIM   = -O2 -g
 SAN     =
 STD     = -std=c11 -D_GNU_SOURCE -ffp-contract=off
-CFLAGS  = $(OPTIM) $(WARN) $(WERROR) $(SAN)
-CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"'
-LDLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm -pthread
-LDFLAGS =
+
+# HARDEN= and HARDEN_LD= leave it out. Fortified calls need an optimising compiler and hide faults from sanitizers;
+# who asks for a level of their own gets that.
+HARDEN    = -fPIE -fstack-protector-strong $(if $(PLAIN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+HARDEN_LD = -pie -Wl,-z,relro,-z,now
+PLAIN     = $(filter -O0 -fsanitize=%,$(OPTIM) $(SAN) $(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))
+
+ALL_CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"' $(CPPFLAGS)
+ALL_CFLAGS   = $(STD) $(OPTIM) $(WARN) $(HARDEN) $(SAN) $(CFLAGS)
+ALL_LDFLAGS  = $(HARDEN_LD) $(LDFLAGS)
+ALL_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm -pthread $(LDLIBS)
+COMPILE      = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(WERROR)
+LINK         = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 
 # V=1 shows the commands.
 Q = $(if $(V),,@)
@@ -35,10 +54,16 @@ SNAG    := $(BUILD)/snag
 
 all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.bash   ## build everything (default)
 
-$(BUILD)/%.o: %.c
+# What was built with other flags is built anew. (-Werror changes no code.)
+$(BUILD)/flags: export FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LDLIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(say) CC $<
-	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libsnag.a: $(LIB_O)
 	@rm -f $@
@@ -47,15 +72,15 @@ $(BUILD)/libsnag.a: $(LIB_O)
 
 $(SNAG): $(CMD_O) $(BUILD)/libsnag.a
 	$(say) LINK $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(ALL_LDLIBS)
 
 # Maps and rules are ordinary files; the binary carries a copy of each.
 $(BUILD)/gen/embedded.c: $(KNOW) src/base/embed.awk
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -f src/base/embed.awk $(KNOW) > $@.tmp && mv $@.tmp $@
-$(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
+$(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c $(BUILD)/flags
 	$(say) CC $<
-	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 
 # The manual: prose by hand, the option part from the tables.
 $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
@@ -68,12 +93,12 @@ $(BUILD)/snag.bash: $(SNAG)
 $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
 	$(say) TEST $@
-	$(Q)$(CC) $(STD) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
+	$(Q)$(COMPILE) -Itests/unit $(ALL_LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(ALL_LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
 
 # These make calls to the system fail; the last one those of whole commands.
 $(BUILD)/tests/test_fault_commands: $(CMD_O)
 GSL_WRAP = -Wl,--wrap=gsl_matrix_alloc,--wrap=gsl_matrix_calloc,--wrap=gsl_vector_alloc,--wrap=gsl_vector_calloc,--wrap=gsl_integration_glfixed_table_alloc
-UNIT_LDFLAGS_test_fault_commands = $(UNIT_LDFLAGS_test_fault) $(GSL_WRAP) -Wl,--wrap=main $(CMD_O) $(BUILD)/libsnag.a $(LDLIBS)
+UNIT_LDFLAGS_test_fault_commands = $(UNIT_LDFLAGS_test_fault) $(GSL_WRAP) -Wl,--wrap=main $(CMD_O) $(BUILD)/libsnag.a $(ALL_LDLIBS)
 UNIT_LDFLAGS_test_fault_ingest = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault_fit = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -108,8 +133,8 @@ FUZZ_SECONDS = 300
 fuzz:                                       ## fuzz TARGET=rows|map with clang's libFuzzer
 	@mkdir -p build/fuzz/corpus-$(TARGET)
 	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
-	clang $(STD) $(CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \
-	    tests/fuzz/fuzz_$(TARGET).c build/fuzz/libsnag.a $(LDLIBS)
+	clang $(STD) $(ALL_CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \
+	    tests/fuzz/fuzz_$(TARGET).c build/fuzz/libsnag.a $(ALL_LDLIBS)
 	build/fuzz/fuzz_$(TARGET) -max_len=4096 -max_total_time=$(FUZZ_SECONDS) build/fuzz/corpus-$(TARGET)
 
 demo:                                       ## from simulated logs to a fitted model and a report
@@ -126,26 +151,29 @@ ref:                                        ## let R write its example data and 
 deps:                                       ## install missing libraries (as root) or say how
 	tests/deps.sh
 
-install: all                                ## PREFIX, DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/snag \
-	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 755 $(SNAG) $(DESTDIR)$(PREFIX)/bin/snag
-	install -m 644 $(BUILD)/libsnag.a $(DESTDIR)$(PREFIX)/lib/
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' snag.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/snag.pc
-	install -m 644 include/snag/*.h $(DESTDIR)$(PREFIX)/include/snag/
-	install -m 644 $(BUILD)/snag.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
-	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
-	    install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$s/ || exit 1; done
+FACE := $(wildcard include/snag.h)
+COMPLETIONS = $(datadir)/bash-completion/completions
+install: all                                ## PREFIX, bindir libdir includedir datadir mandir; DESTDIR
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)/snag $(DESTDIR)$(COMPLETIONS)
+	install -m 755 $(SNAG) $(DESTDIR)$(bindir)/snag
+	install -m 644 $(BUILD)/libsnag.a $(DESTDIR)$(libdir)/
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
+	    -e 's|@LIBDIR@|$(libdir:$(PREFIX)/%=$${prefix}/%)|; s|@INCLUDEDIR@|$(includedir:$(PREFIX)/%=$${prefix}/%)|' \
+	    snag.pc.in >$(DESTDIR)$(libdir)/pkgconfig/snag.pc
+	install -m 644 include/snag/*.h $(DESTDIR)$(includedir)/snag/
+	$(if $(FACE),install -m 644 $(FACE) $(DESTDIR)$(includedir)/)
+	install -m 644 $(BUILD)/snag.bash $(DESTDIR)$(COMPLETIONS)/snag
+	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(mandir)/man$$s && \
+	    install -m 644 $$page $(DESTDIR)$(mandir)/man$$s/ || exit 1; done
+
+uninstall:                                  ## what install put there
+	rm -f $(DESTDIR)$(bindir)/snag $(DESTDIR)$(libdir)/libsnag.a $(DESTDIR)$(libdir)/pkgconfig/snag.pc $(DESTDIR)$(COMPLETIONS)/snag
+	rm -rf $(DESTDIR)$(includedir)/snag $(FACE:include/%=$(DESTDIR)$(includedir)/%)
+	for page in $(notdir $(MAN)); do rm -f $(DESTDIR)$(mandir)/man$${page##*.}/$$page; done
 
 dist:                                       ## the source of HEAD as build/snag-VERSION.tar.gz
 	@mkdir -p build
 	git archive --format=tar.gz --prefix=snag-$(VERSION)/ -o build/snag-$(VERSION).tar.gz HEAD
-
-uninstall:                                  ## what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/snag $(DESTDIR)$(PREFIX)/lib/libsnag.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/snag.pc \
-	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/snag
-	rm -rf $(DESTDIR)$(PREFIX)/include/snag
-	for page in $(notdir $(MAN)); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
 
 clean:                                      ## remove all that was built
 	rm -rf build
@@ -153,6 +181,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help
+.PHONY: format all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

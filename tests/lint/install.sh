@@ -2,7 +2,25 @@
 root=$(mktemp -d "${TMPDIR:-/tmp}/snag-install.XXXXXX") || exit 1
 trap 'rm -rf "$root"' EXIT
 cd "$SRC" || exit 1
-mk() { make -s BUILD="${BUILD#"$SRC"/}" PREFIX=/usr DESTDIR="$root" "$@" >"$root.log" 2>&1; }
+# -o: as it was built, with whatever flags.
+built=${BUILD#"$SRC"/}
+mk() { make -s -o "$built/flags" BUILD="$built" PREFIX=/usr DESTDIR="$root" "$@" >"$root.log" 2>&1; }
+
+# Each folder can be named, and nothing lands elsewhere.
+mk install bindir=/b libdir=/l includedir=/i mandir=/m datadir=/d || { echo "not ok make install ($(tail -1 "$root.log"))"; exit 0; }
+for f in b/snag l/libsnag.a l/pkgconfig/snag.pc i/snag/event.h m/man1/snag-ingest.1 d/bash-completion/completions/snag; do
+    if [ -e "$root/$f" ]; then echo "ok installed $f"; else echo "not ok installed $f"; fi
+done
+if [ "$(ls "$root" | tr '\n' ' ')" = "b d i l m " ]; then echo "ok nothing elsewhere"; else echo "not ok nothing elsewhere ($(ls "$root"))"; fi
+if grep -qx 'libdir=/l' "$root/l/pkgconfig/snag.pc" && grep -qx 'includedir=/i' "$root/l/pkgconfig/snag.pc"; then
+    echo "ok snag.pc names the folders"
+else
+    echo "not ok snag.pc names the folders ($(grep dir= "$root/l/pkgconfig/snag.pc" | tr '\n' ' '))"
+fi
+mk uninstall bindir=/b libdir=/l includedir=/i mandir=/m datadir=/d
+left=$(find "$root" -type f | head -3)
+if [ -z "$left" ]; then echo "ok make uninstall from named folders"; else echo "not ok make uninstall from named folders (left: $left)"; fi
+
 mk install || { echo "not ok make install ($(tail -1 "$root.log"))"; exit 0; }
 for f in bin/snag lib/libsnag.a lib/pkgconfig/snag.pc include/snag/event.h share/man/man1/snag-ingest.1 \
     share/man/man5/snag-maps.5 share/bash-completion/completions/snag; do

@@ -37,7 +37,7 @@ static const struct opt options[] = {
     OPT_END};
 
 /* All that a run holds. */
-struct job {
+struct detect_job {
     const struct detect_args *a;
     struct rules *rules;
     struct source *detect;
@@ -87,7 +87,7 @@ static int read_header(struct input_args *input, char **line, struct err *err)
     return rc;
 }
 
-static int open_all(struct job *j, struct detect_args *a, const struct opt_list *files,
+static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
     struct detect_options o = {.only_snags = a->only_snags && !a->explain, .grouped = a->grouped};
@@ -103,7 +103,7 @@ static int open_all(struct job *j, struct detect_args *a, const struct opt_list 
     return 0;
 }
 
-static int pump(struct job *j, struct err *err)
+static int pump(struct detect_job *j, struct err *err)
 {
     struct batch b = {0};
     bool any = false;
@@ -122,7 +122,7 @@ static int pump(struct job *j, struct err *err)
     return rc;
 }
 
-static int write_summary(struct job *j, struct err *err)
+static int write_summary(struct detect_job *j, struct err *err)
 {
     struct out *out;
     const char *path = j->a->summary, *format = j->a->format;
@@ -137,7 +137,7 @@ static int write_summary(struct job *j, struct err *err)
     return out_commit(out, err);
 }
 
-static void tell_identities(const struct job *j)
+static void tell_identities(const struct detect_job *j)
 {
     struct detect_counts n = detect_counts(j->detect);
     if (n.without_customer && !j->a->input.quiet)
@@ -146,7 +146,7 @@ static void tell_identities(const struct job *j)
                  n.without_customer == 1 ? "has" : "have");
 }
 
-static int detect(struct job *j, struct err *err)
+static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
     bool summary_only = a->summary && strcmp(a->summary, "-") == 0 && !a->output && !a->explain;
@@ -172,7 +172,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 {
     struct detect_args a = {.input = INPUT_DEFAULTS};
     struct opt_list files = {0};
-    struct job j = {.a = &a};
+    struct detect_job j = {.a = &a};
     char *header = NULL;
     const struct ingest_stats *stats = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);

@@ -154,7 +154,7 @@ static int show_snag(const struct batch *b, const struct event *e, const struct 
 static int show_event(const struct batch *b, const struct event *e, struct out *out, struct err *err)
 {
     static const struct {
-        enum column column;
+        enum event_column column;
         const char *label;
     } field[] = {{COL_DIRECTION, ""},   {COL_CHANNEL, "by"},  {COL_AGENT, "agent"}, {COL_QUEUE, "queue"},
                  {COL_REASON, "about"}, {COL_VALUE, "value"}, {COL_TEXT, "text"}};

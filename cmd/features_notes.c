@@ -105,11 +105,11 @@ static void note_coverage(const struct features *f, const struct features_option
 
 static void note_answers(const struct features_counts *n)
 {
-    static const char *const met[RESPONSE_LEVELS] = {"no snag", "1 snag", "2 snags", "3 snags or more"};
+    static const char *const met[SNAGS_MET_LEVELS] = {"no snag", "1 snag", "2 snags", "3 snags or more"};
     char a[32], b[32];
     if (n->answers == 0)
         return;
-    for (size_t i = 0; i < RESPONSE_LEVELS; i++) {
+    for (size_t i = 0; i < SNAGS_MET_LEVELS; i++) {
         const struct response_counts *r = &n->response[i];
         uint64_t of = n->tells_asked ? r->asked : r->contacts;
         uint64_t answered = n->tells_asked ? r->asked_answered : r->answered;

@@ -74,7 +74,7 @@ static const struct opt options[] = {
      "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
 
-static int render_tests(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
+static int render_tests(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
     struct term_tests t;
     const char *name = j->a->test;
@@ -88,7 +88,7 @@ static int render_tests(const struct job *j, enum tidy_format format, struct buf
     return rc;
 }
 
-static int render_importance(const struct job *j, enum tidy_format format, struct buf *b, struct err *err)
+static int render_importance(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
     struct importance *i;
     size_t n;
@@ -100,7 +100,7 @@ static int render_importance(const struct job *j, enum tidy_format format, struc
     return rc;
 }
 
-static int render(const struct job *j, struct buf *b, struct err *err)
+static int render(const struct fit_job *j, struct buf *b, struct err *err)
 {
     const char *f = j->a->format;
     enum tidy_format format = job_format(j);
@@ -120,7 +120,7 @@ static int render(const struct job *j, struct buf *b, struct err *err)
 }
 
 /* Tables have no room for warnings: they go to standard error. */
-static void tell_notes(const struct job *j)
+static void tell_notes(const struct fit_job *j)
 {
     const char *f = j->a->format;
     if (j->a->glance || (strcmp(f, "text") != 0 && strcmp(f, "json") != 0))
@@ -142,7 +142,7 @@ static int write_all(const char *path, const struct buf *b, struct err *err)
 
 static int fit(const struct fit_args *a, const char *formula, const char *table, struct err *err)
 {
-    struct job j = {.a = a};
+    struct fit_job j = {.a = a};
     struct buf b = {0};
     int rc = formula_parse(&j.m, formula, err);
     if (rc == 0 && a->where)
@@ -176,7 +176,7 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
 /* fit --assoc A B [TABLE] */
 static int associate(const struct fit_args *a, const struct opt_list *operands, struct err *err)
 {
-    struct job j = {.a = a};
+    struct fit_job j = {.a = a};
     struct buf b = {0};
     int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
     if (rc == 0)

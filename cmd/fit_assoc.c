@@ -51,7 +51,7 @@ static int take_margin(const char *text, struct association_options *o, struct e
     return 0;
 }
 
-int fit_assoc(struct job *j, const struct opt_list *operands, struct buf *b, struct err *err)
+int fit_assoc(struct fit_job *j, const struct opt_list *operands, struct buf *b, struct err *err)
 {
     struct association x;
     const struct fit_args *a = j->a;

@@ -9,6 +9,6 @@
 int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults,
                 struct err *err) SNAG_CHECK;
 /* fit --assoc A B [TABLE]: everything but the writing. */
-int fit_assoc(struct job *j, const struct opt_list *operands, struct buf *b, struct err *err) SNAG_CHECK;
+int fit_assoc(struct fit_job *j, const struct opt_list *operands, struct buf *b, struct err *err) SNAG_CHECK;
 
 #endif

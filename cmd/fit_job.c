@@ -7,7 +7,7 @@
 #include "snag/bootstrap.h"
 #include "snag/mem.h"
 
-void job_free(struct job *j)
+void job_free(struct fit_job *j)
 {
     fit_free(&j->fit);
     design_close(&j->d);
@@ -19,7 +19,7 @@ void job_free(struct job *j)
 
 /* The word that *list begins with, and *list moved behind its comma, or NULL after the last: all up to the comma, or in
  * quotes ("c,d", where "" is a quote), as CSV has it. */
-static const char *cut_word(struct job *j, const char **list, struct err *err)
+static const char *cut_word(struct fit_job *j, const char **list, struct err *err)
 {
     const char *s = *list;
     bool open = *s == '"';
@@ -43,7 +43,7 @@ static const char *cut_word(struct job *j, const char **list, struct err *err)
 }
 
 /* A list a,b,c cut into its words. */
-static int cut_list(struct job *j, const char *list, const char ***word, size_t *n, struct err *err)
+static int cut_list(struct fit_job *j, const char *list, const char ***word, size_t *n, struct err *err)
 {
     size_t commas = 0;
     for (const char *s = list; *s; s++)
@@ -58,7 +58,7 @@ static int cut_list(struct job *j, const char *list, const char ***word, size_t 
     return *word ? 0 : -1;
 }
 
-int job_cut(struct job *j, struct err *err)
+int job_cut(struct fit_job *j, struct err *err)
 {
     const char **cluster;
     size_t n;
@@ -76,7 +76,7 @@ int job_cut(struct job *j, struct err *err)
 }
 
 /* The columns that formula and options name; NULL in *want = all. */
-static int wanted(const struct job *j, const char ***want, size_t *n, struct err *err)
+static int wanted(const struct fit_job *j, const char ***want, size_t *n, struct err *err)
 {
     *want = mem_zero(j->m.n_names + j->where.n + 6, sizeof **want, err);
     if (!*want)
@@ -97,7 +97,7 @@ static int wanted(const struct job *j, const char ***want, size_t *n, struct err
     return 0;
 }
 
-int job_read(struct job *j, const char *path, struct err *err)
+int job_read(struct fit_job *j, const char *path, struct err *err)
 {
     struct in *in;
     const char **want = NULL;
@@ -121,7 +121,7 @@ static enum robust robust_kind(const char *name)
     return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
 }
 
-static int bind(struct job *j, const struct family *family, struct err *err)
+static int bind(struct fit_job *j, const struct family *family, struct err *err)
 {
     const struct fit_args *a = j->a;
     const char *except[3];
@@ -144,19 +144,19 @@ static int bind(struct job *j, const struct family *family, struct err *err)
 }
 
 /* A fit refused: was a column of numbers taken for one of names? */
-static int refused(const struct job *j, struct err *err)
+static int refused(const struct fit_job *j, struct err *err)
 {
     if (err->kind != ERR_SYSTEM)
         design_hint_strays(&j->f, &j->m, j->a->weights, err);
     return -1;
 }
 
-int job_design(struct job *j, const struct family *family, struct err *err)
+int job_design(struct fit_job *j, const struct family *family, struct err *err)
 {
     return bind(j, family, err) < 0 ? refused(j, err) : 0;
 }
 
-int job_fit(struct job *j, struct err *err)
+int job_fit(struct fit_job *j, struct err *err)
 {
     const struct fit_args *a = j->a;
     const struct family *family = family_find(a->firth ? "firth" : a->family, err);
@@ -176,7 +176,7 @@ int job_fit(struct job *j, struct err *err)
     return a->bootstrap > 0 ? bootstrap_fit(&j->fit, &j->fo, a->bootstrap, a->seed == NO_SEED ? 1 : a->seed, err) : 0;
 }
 
-enum tidy_format job_format(const struct job *j)
+enum tidy_format job_format(const struct fit_job *j)
 {
     const char *f = j->a->format;
     return strcmp(f, "csv") == 0     ? TIDY_CSV

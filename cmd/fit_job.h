@@ -21,7 +21,7 @@ struct fit_args {
 };
 
 /* All that a run holds. */
-struct job {
+struct fit_job {
     const struct fit_args *a;
     struct formula m;
     struct where where;
@@ -37,15 +37,15 @@ struct job {
     size_t n_where;
 };
 
-void job_free(struct job *j);
+void job_free(struct fit_job *j);
 /* Lists in options cut into their words. */
-int job_cut(struct job *j, struct err *err) SNAG_CHECK;
+int job_cut(struct fit_job *j, struct err *err) SNAG_CHECK;
 /* The table: the columns that formula and options name, the rows that --where keeps. */
-int job_read(struct job *j, const char *path, struct err *err) SNAG_CHECK;
+int job_read(struct fit_job *j, const char *path, struct err *err) SNAG_CHECK;
 /* The design for a family, and the whole fit. */
-int job_design(struct job *j, const struct family *family, struct err *err) SNAG_CHECK;
-int job_fit(struct job *j, struct err *err) SNAG_CHECK;
+int job_design(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;
+int job_fit(struct fit_job *j, struct err *err) SNAG_CHECK;
 /* Of a table of results: -F. */
-enum tidy_format job_format(const struct job *j);
+enum tidy_format job_format(const struct fit_job *j);
 
 #endif

@@ -5,7 +5,7 @@
 
 enum { GROUPS = 10 };
 
-int fit_calibration(const struct job *j, struct buf *b, struct err *err)
+int fit_calibration(const struct fit_job *j, struct buf *b, struct err *err)
 {
     struct fitted f;
     struct calibration c;
@@ -22,7 +22,7 @@ int fit_calibration(const struct job *j, struct buf *b, struct err *err)
                         : tidy_calibration(&c, job_format(j), b, err);
 }
 
-int fit_augment(const struct job *j, struct err *err)
+int fit_augment(const struct fit_job *j, struct err *err)
 {
     struct fitted f;
     struct out *out;

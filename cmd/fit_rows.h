@@ -5,8 +5,8 @@
 #include "fit_job.h"
 
 /* --calibration, or with --glance its summary in one row. */
-int fit_calibration(const struct job *j, struct buf *b, struct err *err) SNAG_CHECK;
+int fit_calibration(const struct fit_job *j, struct buf *b, struct err *err) SNAG_CHECK;
 /* --augment: writes the table with fitted values, residuals and leverages; TSV where -F says text. */
-int fit_augment(const struct job *j, struct err *err) SNAG_CHECK;
+int fit_augment(const struct fit_job *j, struct err *err) SNAG_CHECK;
 
 #endif

@@ -28,7 +28,7 @@ static int cut_times(const char *list, double **time, size_t *n, struct err *err
     return 0;
 }
 
-static int put_times(const struct job *j, const struct survival *s, struct buf *b, struct err *err)
+static int put_times(const struct fit_job *j, const struct survival *s, struct buf *b, struct err *err)
 {
     double *time = NULL;
     size_t n = 0;
@@ -39,7 +39,7 @@ static int put_times(const struct job *j, const struct survival *s, struct buf *
     return rc;
 }
 
-int fit_curves(struct job *j, struct buf *b, struct err *err)
+int fit_curves(struct fit_job *j, struct buf *b, struct err *err)
 {
     struct survival s;
     if (job_design(j, &curves, err) < 0 || survival_open(&s, &j->d, j->a->level, err) < 0)
@@ -51,7 +51,7 @@ int fit_curves(struct job *j, struct buf *b, struct err *err)
     return rc;
 }
 
-int fit_baseline(const struct job *j, struct buf *b, struct err *err)
+int fit_baseline(const struct fit_job *j, struct buf *b, struct err *err)
 {
     struct baseline *base;
     size_t n;

@@ -13,6 +13,8 @@
 
 #include "snag/err.h"
 
+SNAG_C_BEGIN
+
 struct assoc {
     double estimate, std_error, statistic, df, p_value; /* df NaN: the statistic is z */
     double low, high;
@@ -75,5 +77,7 @@ struct tost {
 };
 int tost_welch(const double *x, size_t n_x, const double *y, size_t n_y, double margin, double alpha, struct tost *t,
                struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -18,6 +18,8 @@
 #include "snag/assoc.h"
 #include "snag/frame.h"
 
+SNAG_C_BEGIN
+
 enum { ASSOCIATION_MAX_GROUPS = 50 };
 
 enum association_kind {
@@ -71,5 +73,7 @@ struct association {
 int association_open(struct association *x, const struct frame *f, const char *first, const char *second,
                      const struct association_options *o, struct err *err) SNAG_CHECK;
 void association_close(struct association *x);
+
+SNAG_C_END
 
 #endif

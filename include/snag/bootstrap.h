@@ -8,6 +8,8 @@
 
 #include "snag/fit.h"
 
+SNAG_C_BEGIN
+
 /* The design's rows that resample k consists of: *n of them, freed by free(). */
 int bootstrap_rows(const struct design *d, uint64_t seed, size_t k, size_t **row, size_t *n,
                    struct err *err) SNAG_CHECK;
@@ -19,5 +21,7 @@ int bootstrap_rows(const struct design *d, uint64_t seed, size_t k, size_t **row
  * too few resamples for the level. */
 int bootstrap_fit(struct fit *fit, const struct fit_options *o, size_t resamples, uint64_t seed,
                   struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -17,7 +17,10 @@
 #include "snag/err.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 #define US_PER_S INT64_C(1000000)
+#define US_PER_DAY (86400 * US_PER_S)
 #define TS_NONE INT64_MIN                           /* no time */
 #define TS_FIRST (INT64_C(-62135596800) * US_PER_S) /* 0001-01-01T00:00:00Z */
 #define TS_END (INT64_C(253402300800) * US_PER_S)   /* the first moment behind the year 9999 */
@@ -89,5 +92,7 @@ void civil_date(int64_t days, int64_t *year, int *month, int *day);
 int civil_month_days(int64_t year, int month); /* 28 … 31 */
 /* ISO 8601 week (1 … 53) and its year of a day. */
 void civil_week(int64_t days, int64_t *year, int *week);
+
+SNAG_C_END
 
 #endif

@@ -20,6 +20,8 @@
 #include "snag/formula.h"
 #include "snag/frame.h"
 
+SNAG_C_BEGIN
+
 enum { BLOCK_ROWS = 256 };
 
 enum response_kind {
@@ -135,5 +137,7 @@ void block_close(struct block *b);
 
 /* The whole matrix (centred, scaled), column by column, n rows each; the caller frees it. */
 double *design_matrix(const struct design *d, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -11,6 +11,8 @@
 #include "snag/mem.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 enum { DICT_NONE = -1 };
 
 struct dict {
@@ -41,5 +43,7 @@ void dict_free(struct dict *d);
 
 /* A 64-bit hash of bytes, the same on every machine and run (not keyed: not for secrets). */
 uint64_t hash_bytes(const void *p, size_t n, uint64_t seed);
+
+SNAG_C_END
 
 #endif

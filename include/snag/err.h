@@ -12,6 +12,19 @@
 
 #include <stdarg.h>
 
+/* Every public header stands between these two, so that C++ links against the C names. */
+#ifdef __cplusplus
+#define SNAG_C_BEGIN extern "C" {
+#define SNAG_C_END }
+#else
+#define SNAG_C_BEGIN
+#define SNAG_C_END
+#endif
+#define SNAG_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define SNAG_CHECK __attribute__((warn_unused_result))
+
+SNAG_C_BEGIN
+
 /* Kinds are exit codes, so that nobody translates between the two. */
 enum err_kind {
     ERR_NONE = 0,
@@ -27,12 +40,10 @@ struct err {
     char hint[1024]; /* further lines, each shown indented: the remedy; "" = none */
 };
 
-#define ERR_INIT         \
-    {                    \
-        .kind = ERR_NONE \
+#define ERR_INIT            \
+    {                       \
+        ERR_NONE, 0, "", "" \
     }
-#define SNAG_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define SNAG_CHECK __attribute__((warn_unused_result))
 
 /* Sets kind and message, forgetting what was there. Returns -1, so that
  * `return err_set(…)` fails in one line. A message too long is cut at its end. */
@@ -51,5 +62,7 @@ int err_hint(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
  * bytes from there, with `note` behind them ("" = none). Carets count characters, not bytes; of a long line the
  * part around them is quoted; control bytes are shown as blanks. Returns -1. */
 int err_caret(struct err *err, const char *text, int column, int width, const char *note);
+
+SNAG_C_END
 
 #endif

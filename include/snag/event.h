@@ -1,7 +1,7 @@
 /* event: the one record that flows through everything, and its columns.
  *
  * A schema names the columns of a stream: the twelve standard ones always come first, in the order of enum
- * column; others follow as they were met. Columns are only ever added. An event is borrowed from the batch
+ * event_column; others follow as they were met. Columns are only ever added. An event is borrowed from the batch
  * that carried it; its texts are decoded (no escapes) and an empty text is a missing value.
  *
  *     struct batch b;
@@ -16,7 +16,9 @@
 
 #include "snag/dict.h"
 
-enum column {
+SNAG_C_BEGIN
+
+enum event_column {
     COL_TS,
     COL_CUSTOMER,
     COL_CASE,
@@ -91,5 +93,7 @@ static inline bool event_is_coverage(const struct event *e)
 {
     return view_is(e->col[COL_EVENT], "coverage") || view_is(e->col[COL_EVENT], "coverage_end");
 }
+
+SNAG_C_END
 
 #endif

@@ -25,6 +25,8 @@
 #include "snag/outcomes.h"
 #include "snag/tabular.h"
 
+SNAG_C_BEGIN
+
 enum features_by {
     BY_CUSTOMER,
     BY_CONTACT,
@@ -86,7 +88,7 @@ struct response_counts {
     uint64_t contacts, answered;
     uint64_t asked, asked_answered; /* with a survey_sent; of them, answered */
 };
-enum { RESPONSE_LEVELS = 4 };
+enum { SNAGS_MET_LEVELS = 4 };
 
 struct features_counts {
     uint64_t events; /* plain ones, within from and to */
@@ -104,7 +106,7 @@ struct features_counts {
     size_t rules;                           /* columns of rules */
     const struct landmark_counts *landmark; /* landmarks.n of them, after features_write */
     bool tells_asked;                       /* the log has survey_sent: response is counted among those asked */
-    struct response_counts response[RESPONSE_LEVELS];
+    struct response_counts response[SNAGS_MET_LEVELS];
 };
 
 struct features;
@@ -135,5 +137,7 @@ void features_close(struct features *f);
 int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err) SNAG_CHECK;
 /* A time as features writes it: the date where a day of the zone begins, else ISO 8601 UTC. dst holds 28 bytes. */
 size_t features_date(char *dst, int64_t ts_us, const struct zone *zone);
+
+SNAG_C_END
 
 #endif

@@ -14,6 +14,8 @@
 
 #include "snag/design.h"
 
+SNAG_C_BEGIN
+
 enum robust { ROBUST_NONE, ROBUST_HC0, ROBUST_HC1, ROBUST_HC2, ROBUST_HC3 };
 
 struct fit_options {
@@ -90,5 +92,7 @@ int fit_model(struct fit *fit, const struct family *family, const struct design 
 void fit_free(struct fit *fit);
 /* The number of that name, or NaN. */
 double fit_fact(const struct fit *fit, const char *name);
+
+SNAG_C_END
 
 #endif

@@ -10,6 +10,8 @@
 
 #include "snag/fit.h"
 
+SNAG_C_BEGIN
+
 /* n values each. Residuals are y - mean for ols, of deviance else (McCullagh and Nelder 1989). */
 struct fitted {
     double *eta;  /* linear predictor with offset */
@@ -48,5 +50,7 @@ struct calibration {
  * families and for weights. */
 int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups,
                      struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -23,6 +23,8 @@
 #include "snag/mem.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 enum expr_kind { EXPR_NUMBER, EXPR_TEXT, EXPR_COLUMN, EXPR_DOT, EXPR_UNARY, EXPR_BINARY, EXPR_CALL };
 enum expr_type { TYPE_NUMBER, TYPE_TEXT, TYPE_LOGICAL };
 
@@ -84,5 +86,7 @@ int expr_label(const struct expr *e, struct buf *b, struct err *err) SNAG_CHECK;
 /* ERR_USAGE about a part of the formula, with a caret under it and `note` behind it. Returns -1. */
 int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt,
                   ...) SNAG_PRINTF(5, 6);
+
+SNAG_C_END
 
 #endif

@@ -21,6 +21,8 @@
 #include "snag/in.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 enum column_kind { COLUMN_NUMBER, COLUMN_TEXT };
 
 struct column {
@@ -75,5 +77,7 @@ uint64_t frame_line(const struct frame *f, size_t r);
 bool frame_missing(const struct frame *f, size_t column, size_t r);
 /* Keeps the rows with keep[r] true, in their order. */
 int frame_filter(struct frame *f, const bool *keep, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

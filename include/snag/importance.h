@@ -8,6 +8,8 @@
 
 #include "snag/design.h"
 
+SNAG_C_BEGIN
+
 enum { IMPORTANCE_MAX = 15 };
 
 struct importance {
@@ -20,5 +22,7 @@ struct importance {
 /* One for each term that has columns, in the formula's order; *n of them, freed by free(). The design's response is a
  * number and it has an intercept. ERR_USAGE for interactions and more than 15 terms. */
 int importance_lmg(const struct design *d, struct importance **out, size_t *n, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -15,6 +15,8 @@
 
 #include "snag/err.h"
 
+SNAG_C_BEGIN
+
 struct in;
 
 /* "-" is standard input. Directories and missing files are ERR_SYSTEM. Waits for the first 64 bytes or the end,
@@ -39,5 +41,7 @@ void in_close(struct in *in);
 
 /* For tests: no read returns more than n bytes (0 = no limit). Also set by SNAG_READ_SIZE. */
 void in_set_read_size(size_t n);
+
+SNAG_C_END
 
 #endif

@@ -16,6 +16,8 @@
 #include "snag/in.h"
 #include "snag/map.h"
 
+SNAG_C_BEGIN
+
 enum { INGEST_SHOWN = 5 }; /* rejected rows that are told one by one */
 
 struct ingest_input {
@@ -82,5 +84,7 @@ struct ingest_stats {
  * more rejected rows than allowed, a file given twice; ERR_USAGE: a map nobody knows. */
 int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
                 struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

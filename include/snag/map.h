@@ -17,6 +17,8 @@
 #include "snag/err.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 struct map;
 
 /* Where named maps and rules are looked for before the built-in ones. */
@@ -51,5 +53,7 @@ int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, stru
  */
 int map_recognise(const struct map **best, struct map *const *maps, size_t n, struct view head,
                   struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -11,6 +11,8 @@
 
 #include "snag/err.h"
 
+SNAG_C_BEGIN
+
 /* n zeroed objects of `size` bytes, or NULL with err set. Freed by free(). */
 void *mem_zero(size_t n, size_t size, struct err *err) SNAG_CHECK;
 
@@ -35,5 +37,7 @@ char *arena_copy(struct arena *a, const char *p, size_t n, struct err *err) SNAG
 void arena_reset(struct arena *a);
 /* Gives all pieces back; the arena may be used again. */
 void arena_free(struct arena *a);
+
+SNAG_C_END
 
 #endif

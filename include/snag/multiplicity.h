@@ -6,9 +6,13 @@
 
 #include "snag/err.h"
 
+SNAG_C_BEGIN
+
 /* Holm 1979: keeps the chance of any false finding below the level. */
 int adjust_holm(const double *p, size_t n, double *adjusted, struct err *err) SNAG_CHECK;
 /* Benjamini and Hochberg 1995: keeps the expected share of false findings below the level. */
 int adjust_bh(const double *p, size_t n, double *adjusted, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -7,6 +7,8 @@
 #include "snag/err.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 /* The whole text as a finite decimal number: [+-] digits [. digits] [e[+-] digits]; no blanks, no
  * hex, no inf or nan, digits on both sides of a point. Correctly rounded however many digits there
  * are; short decimals take a fast exact path (Clinger 1990), others the C library's strtod, which is
@@ -27,5 +29,7 @@ size_t num_format(char *dst, double x);
 
 /* Microseconds as seconds without trailing zeros: 90, 0.25, -3. dst holds 32 bytes; returns the length. */
 size_t num_format_us(char *dst, int64_t us);
+
+SNAG_C_END
 
 #endif

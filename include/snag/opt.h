@@ -20,6 +20,8 @@
 #include "snag/err.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 enum opt_type {
     OPT_FLAG,   /* bool */
     OPT_TEXT,   /* const char *, borrowed from argv */
@@ -75,5 +77,7 @@ int opt_bytes(const char *text, uint64_t *bytes, struct err *err) SNAG_CHECK;
 int opt_help(const struct opt *table, int columns, struct buf *out, struct err *err) SNAG_CHECK;
 int opt_mdoc(const struct opt *table, struct buf *out, struct err *err) SNAG_CHECK;
 int opt_words(const struct opt *table, struct buf *out, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

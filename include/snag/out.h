@@ -12,6 +12,8 @@
 #include "snag/err.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 struct out;
 int out_open(struct out **out, const char *path, struct err *err) SNAG_CHECK;
 /* Buffered. ERR_SYSTEM with errnum on failure; EPIPE too (cmd/ ends silently then). */
@@ -25,5 +27,7 @@ int out_commit(struct out *out, struct err *err) SNAG_CHECK;
 void out_abort(struct out *out);
 /* Removes what is unfinished, for signal handlers and exit: async-signal-safe. */
 void out_abort_all(void);
+
+SNAG_C_END
 
 #endif

@@ -15,6 +15,8 @@
 #include "snag/dict.h"
 #include "snag/in.h"
 
+SNAG_C_BEGIN
+
 struct outcome {
     int64_t entered_us, churned_us; /* TS_NONE = missing */
     int64_t as_of_us;               /* TS_NONE = not known until when */
@@ -52,5 +54,7 @@ void outcomes_free(struct outcomes *o);
 int64_t outcome_known_us(const struct outcome *o);
 /* When the customer left, as known at as_of (a churned_at behind it has not happened yet). TS_NONE = has not. */
 int64_t outcome_churn_us(const struct outcome *o);
+
+SNAG_C_END
 
 #endif

@@ -18,6 +18,8 @@
 #include "snag/out.h"
 #include "snag/rule.h"
 
+SNAG_C_BEGIN
+
 enum { REPORT_EVIDENCE = 3, REPORT_QUEUES = 5 };
 
 /* One snag that shows what a rule means: of all its snags the ones of greatest value, the earliest first. */
@@ -62,5 +64,7 @@ int report_end(struct report *r, const struct source *detect, const struct inges
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
 void report_close(struct report *r);
+
+SNAG_C_END
 
 #endif

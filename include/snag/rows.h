@@ -20,6 +20,8 @@
 #include "snag/in.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 enum { ROWS_MAX_CELLS = 65536 }; /* a row of more cells is bad */
 
 enum rows_kind {
@@ -55,5 +57,7 @@ int rows_open(struct rows **rows, struct in *in, const struct rows_format *forma
 /* 1 a row, 0 the end, -1 with err set (I/O, truncated gzip, memory). */
 int rows_next(struct rows *rows, struct row *row, struct err *err) SNAG_CHECK;
 void rows_close(struct rows *rows);
+
+SNAG_C_END
 
 #endif

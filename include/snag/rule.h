@@ -18,6 +18,8 @@
 
 #include "snag/event.h"
 
+SNAG_C_BEGIN
+
 struct rules;
 
 /* Without any rule. */
@@ -94,5 +96,7 @@ void rate_wilson(double k, double n, double *low, double *high);
  * through `told`; -1 with err set for a line that is no example. */
 int rules_try(const struct rules *rules, size_t rule, void (*told)(void *ctx, const char *text), void *ctx,
               size_t *n_lines, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

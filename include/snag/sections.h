@@ -15,6 +15,8 @@
 #include "snag/mem.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 struct entry {
     struct view key;   /* trimmed */
     struct view value; /* trimmed; may contain line breaks */
@@ -49,5 +51,7 @@ int sections_error(const struct sections *s, const char *at, size_t width, const
                    const char *fmt, ...) SNAG_PRINTF(6, 7);
 /* The line (1 = first) of a pointer into the source. */
 size_t sections_line(const struct sections *s, const char *at);
+
+SNAG_C_END
 
 #endif

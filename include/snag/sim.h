@@ -13,6 +13,8 @@
 #include "snag/err.h"
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 struct sim_run {
     const char *scenario;
     uint64_t n_customers;
@@ -37,5 +39,7 @@ int sim_run(struct sim_run *run, struct err *err) SNAG_CHECK;
 int sim_parameters(const char *scenario, bool mdoc, struct buf *text, struct err *err) SNAG_CHECK;
 /* The names of the scenarios and what each is for. */
 int sim_scenario_list(bool mdoc, struct buf *text, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

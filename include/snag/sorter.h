@@ -12,6 +12,8 @@
 
 #include "snag/mem.h"
 
+SNAG_C_BEGIN
+
 struct record {
     int64_t ts_us;  /* first key */
     uint64_t order; /* second key */
@@ -36,5 +38,7 @@ int sorter_next(struct sorter *s, struct record *r, struct err *err) SNAG_CHECK;
 /* Were the records already in order when they came (nothing had to move)? Bytes written to temporary files. */
 void sorter_facts(const struct sorter *s, bool *in_order, uint64_t *spilled_bytes);
 void sorter_close(struct sorter *s);
+
+SNAG_C_END
 
 #endif

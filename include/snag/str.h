@@ -13,6 +13,8 @@
 
 #include "snag/err.h"
 
+SNAG_C_BEGIN
+
 struct view {
     const char *p;
     size_t n;
@@ -57,7 +59,8 @@ void buf_clear(struct buf *b);
 void buf_free(struct buf *b);
 static inline struct view buf_view(const struct buf *b)
 {
-    return (struct view){b->p, b->n};
+    struct view v = {b->p, b->n};
+    return v;
 }
 
 /* The end of a noun behind its number: "" where n is 1, else "s". "%zu row%s", n, str_s(n) */
@@ -80,5 +83,7 @@ size_t str_utf8_bad(struct view v);
 /* Writes v into dst so that it can be shown on a terminal: control bytes, DEL and bytes that are not
  * UTF-8 as \xHH, at most size - 1 bytes, "…" where it was cut. Returns dst. */
 char *str_shown(char *dst, size_t size, struct view v);
+
+SNAG_C_END
 
 #endif

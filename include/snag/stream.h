@@ -16,6 +16,8 @@
 #include "snag/out.h"
 #include "snag/rows.h"
 
+SNAG_C_BEGIN
+
 enum { STREAM_VERSION = 1 };
 
 struct stream_options {
@@ -44,5 +46,7 @@ int stream_write(struct stream_writer *w, const struct batch *b, struct err *err
 /* The header alone, for a stream without events. */
 int stream_write_header(struct stream_writer *w, const struct schema *schema, struct err *err) SNAG_CHECK;
 void stream_writer_close(struct stream_writer *w);
+
+SNAG_C_END
 
 #endif

@@ -10,6 +10,8 @@
 
 #include "snag/fit.h"
 
+SNAG_C_BEGIN
+
 struct curve_time {
     double time;
     double at_risk, events, censored;
@@ -53,5 +55,7 @@ struct baseline {
 /* *n of them, by stratum and time; freed by free(). The fit is of family cox. */
 int cox_baseline(const struct fit *fit, const struct fit_options *o, struct baseline **out, size_t *n,
                  struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -20,6 +20,8 @@
 #include "snag/dict.h"
 #include "snag/out.h"
 
+SNAG_C_BEGIN
+
 enum tabular_kind { TABULAR_TSV, TABULAR_CSV, TABULAR_JSONL };
 
 struct tabular {
@@ -48,5 +50,7 @@ int tabular_row(struct tabular *t, struct err *err) SNAG_CHECK;
 /* Writes the header of a table without rows; the out is not closed. */
 int tabular_end(struct tabular *t, struct err *err) SNAG_CHECK;
 void tabular_close(struct tabular *t);
+
+SNAG_C_END
 
 #endif

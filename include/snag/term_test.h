@@ -8,6 +8,8 @@
 
 #include "snag/fit.h"
 
+SNAG_C_BEGIN
+
 enum term_test_kind {
     TERM_LR,          /* twice the fall of the log-likelihood without the term, chi² */
     TERM_WALD,        /* from the covariance of the fit (robust, clustered): chi², F where the fit has t */
@@ -32,5 +34,7 @@ struct term_tests {
 int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_kind kind, const struct fit_options *o,
                     struct err *err) SNAG_CHECK;
 void term_tests_close(struct term_tests *t);
+
+SNAG_C_END
 
 #endif

@@ -14,6 +14,8 @@
 #include "snag/survival.h"
 #include "snag/term_test.h"
 
+SNAG_C_BEGIN
+
 enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function says so */ };
 
 /* One row a coefficient. */
@@ -59,5 +61,7 @@ int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
 /* As a textbook prints it, 80 columns. n_where: rows that --where took away. */
 int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "snag/str.h"
 
+SNAG_C_BEGIN
+
 /* Writes n fields, escaped, with a TAB behind each, to `to`, which has room for TSV_MOST bytes of each; returns the
  * end. */
 #define TSV_MOST(field_n) (2 * (field_n) + 1)
@@ -14,5 +16,7 @@ int tsv_escape(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
  * been made for v.n bytes with buf_room so that earlier views into it stay valid). A backslash before
  * anything else stands for itself. */
 int tsv_unescape(struct view *v, struct buf *store, struct err *err) SNAG_CHECK;
+
+SNAG_C_END
 
 #endif

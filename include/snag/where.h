@@ -11,6 +11,8 @@
 
 #include "snag/frame.h"
 
+SNAG_C_BEGIN
+
 struct where_test {
     const char *column, *op, *what;
     size_t at, width; /* of the column's name in the text, for messages */
@@ -30,5 +32,7 @@ int where_parse(struct where *w, const char *text, struct err *err) SNAG_CHECK;
 /* Keeps the rows that pass every test; *n_out counts the others. */
 int where_apply(struct where *w, struct frame *f, size_t *n_out, struct err *err) SNAG_CHECK;
 void where_free(struct where *w);
+
+SNAG_C_END
 
 #endif

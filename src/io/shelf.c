@@ -17,7 +17,7 @@
 #include "snag/mem.h"
 #include "io/temp.h"
 
-enum { MEM_LEAST = 1024 * 1024, PIECE = 1024 * 1024, IN_MEMORY = -1 };
+enum { SHELF_MEM_LEAST = 1024 * 1024, SHELF_PIECE = 1024 * 1024, IN_MEMORY = -1 };
 
 /* Stands before each array. */
 struct label {
@@ -52,7 +52,7 @@ int shelf_open(struct shelf **s, uint64_t mem_bytes, struct err *err)
     struct shelf *o = *s = mem_zero(1, sizeof *o, err);
     if (!o)
         return -1;
-    uint64_t mem = mem_bytes > MEM_LEAST ? mem_bytes : MEM_LEAST;
+    uint64_t mem = mem_bytes > SHELF_MEM_LEAST ? mem_bytes : SHELF_MEM_LEAST;
     o->most = mem / 2;
     o->window = mem / 4 < SIZE_MAX ? (size_t)(mem / 4) : SIZE_MAX;
     (void)pthread_mutex_init(&o->lock, NULL);
@@ -260,7 +260,7 @@ int shelf_grow(struct shelf *s, void *p, size_t used, size_t n, size_t size, str
         return -1;
     if (rc == 0 && l) {
         for (size_t at = 0, end = used * size, step; at < end; at += step) {
-            step = end - at < PIECE ? end - at : PIECE;
+            step = end - at < SHELF_PIECE ? end - at : SHELF_PIECE;
             memcpy((char *)grown + at, (const char *)old + at, step);
             shelf_touched(s, 2 * step);
         }

@@ -7,7 +7,7 @@
 #include "io/temp.h"
 
 enum {
-    MEM_LEAST = 1024 * 1024,
+    SORTER_MEM_LEAST = 1024 * 1024,
     BLOCK_LEAST = 64 * 1024,
     BLOCK_MOST = 4 * 1024 * 1024,
     BUF_LEAST = 4096,
@@ -24,10 +24,10 @@ struct sorter {
     struct spill runs;  /* sorted stretches of them … */
     struct span *span;  /* … and where they lie */
     size_t n_spans, cap_spans;
-    struct key run_last; /* the greatest of the last one */
+    struct sort_key run_last; /* the greatest of the last one */
     struct merge merge;
     bool in_order, any; /* so far; is there a `last`? */
-    struct key last;
+    struct sort_key last;
     uint64_t spilled_bytes; /* of files that are closed */
 };
 
@@ -41,7 +41,7 @@ int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err)
     struct sorter *o = *s = mem_zero(1, sizeof *o, err);
     if (!o)
         return -1;
-    o->mem = mem_bytes > MEM_LEAST ? mem_bytes : MEM_LEAST;
+    o->mem = mem_bytes > SORTER_MEM_LEAST ? mem_bytes : SORTER_MEM_LEAST;
     o->store.block_size = clamp(o->mem / 16, BLOCK_LEAST, BLOCK_MOST);
     o->merge.buf_size = clamp(o->mem / (2 * MERGE_MOST), BUF_LEAST, BUF_MOST);
     o->spool.fd = o->runs.fd = -1;
@@ -49,12 +49,12 @@ int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err)
     return 0;
 }
 
-static struct key key_of(const struct rec *rec)
+static struct sort_key key_of(const struct rec *rec)
 {
-    return (struct key){rec->ts_us, rec->order, NULL};
+    return (struct sort_key){rec->ts_us, rec->order, NULL};
 }
 
-static bool greater(const struct key *a, const struct key *b)
+static bool greater(const struct sort_key *a, const struct sort_key *b)
 {
     return key_cmp(a->ts_us, a->order, b->ts_us, b->order) > 0;
 }
@@ -62,7 +62,7 @@ static bool greater(const struct key *a, const struct key *b)
 /* Notes whether records come in order. */
 static void watch(struct sorter *s, const struct rec *rec)
 {
-    struct key key = key_of(rec);
+    struct sort_key key = key_of(rec);
     if (s->any && greater(&s->last, &key))
         s->in_order = false;
     s->any = true;
@@ -178,7 +178,7 @@ static int write_run(struct sorter *s, struct err *err)
     if (store_sort(st, err) < 0)
         return -1;
     const struct rec *rec = store_next(st);
-    struct key first = key_of(rec);
+    struct sort_key first = key_of(rec);
     bool goes_on = s->n_spans > 0 && !greater(&s->run_last, &first);
     for (; rec; rec = store_next(st)) {
         if (spill_write(&s->runs, rec, err) < 0)

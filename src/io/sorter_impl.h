@@ -33,12 +33,12 @@ static inline int key_cmp(int64_t ts_a, uint64_t order_a, int64_t ts_b, uint64_t
 
 /* store: records in memory, given back as they came where that is in order, else by keys that are sorted without
  * touching the records. */
-struct key {
+struct sort_key {
     int64_t ts_us;
     uint64_t order;
     struct rec *rec; /* keys are made in order of seq, so that a stable sort needs no third one */
 };
-enum { STORE_PER_RECORD = 2 * sizeof(struct key) }; /* sorting needs the keys twice */
+enum { STORE_PER_RECORD = 2 * sizeof(struct sort_key) }; /* sorting needs the keys twice */
 struct store {
     struct store_block {
         char *p;
@@ -50,9 +50,9 @@ struct store {
     bool in_order; /* as they came; whoever changes one has to see to it */
     int64_t last_us;
     uint64_t last_order;
-    struct key *key; /* n_keys of them, once they were needed */
+    struct sort_key *key; /* n_keys of them, once they were needed */
     size_t n_keys, cap;
-    struct key *spare; /* for merging, while sorting */
+    struct sort_key *spare; /* for merging, while sorting */
     size_t cap_spare;
     uint64_t used; /* bytes of records and of the keys they may need */
     struct {

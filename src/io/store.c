@@ -98,20 +98,20 @@ void store_free(struct store *st)
     *st = (struct store){0};
 }
 
-static bool after(const struct key *a, const struct key *b)
+static bool after(const struct sort_key *a, const struct sort_key *b)
 {
     return key_cmp(a->ts_us, a->order, b->ts_us, b->order) > 0;
 }
 
 /* The end of the ascending stretch at `from`; a short one is made longer by insertion. */
-static size_t stretch(struct key *key, size_t from, size_t n)
+static size_t stretch(struct sort_key *key, size_t from, size_t n)
 {
     enum { SHORTEST = 24 };
     size_t to = from + 1, least = n - from < SHORTEST ? n : from + SHORTEST;
     while (to < n && !after(&key[to - 1], &key[to]))
         to++;
     for (; to < least; to++) {
-        struct key k = key[to];
+        struct sort_key k = key[to];
         size_t i = to;
         for (; i > from && after(&key[i - 1], &k); i--)
             key[i] = key[i - 1];
@@ -121,7 +121,8 @@ static size_t stretch(struct key *key, size_t from, size_t n)
 }
 
 /* Merges two neighbours into dst; equal keys of the left one come first. */
-static void merge_two(struct key *dst, const struct key *left, size_t n_left, const struct key *right, size_t n_right)
+static void merge_two(struct sort_key *dst, const struct sort_key *left, size_t n_left, const struct sort_key *right,
+                      size_t n_right)
 {
     while (n_left && n_right) {
         if (after(left, right))
@@ -146,7 +147,7 @@ static void merge_all(struct store *st, size_t *end, size_t n)
             end[m++] = from = to;
         }
         n = m;
-        struct key *key = st->key;
+        struct sort_key *key = st->key;
         size_t cap = st->cap;
         st->key = st->spare;
         st->cap = st->cap_spare;
@@ -162,7 +163,7 @@ static int make_keys(struct store *st, struct err *err)
     if (mem_reserve(&st->key, &st->cap, st->n, sizeof *st->key, err) < 0)
         return -1;
     for (store_rewind(st); (rec = store_next(st)) != NULL; n++)
-        st->key[n] = (struct key){rec->ts_us, rec->order, rec};
+        st->key[n] = (struct sort_key){rec->ts_us, rec->order, rec};
     st->n_keys = n;
     return 0;
 }

@@ -24,7 +24,7 @@
 #include "sim/rng.h"
 #include "sim/tape.h"
 
-enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, QUIET_S = 8 * DAY_S, REASON_REST_S = 31 * DAY_S };
+enum { MINUTE_S = 60, HOUR_S = 3600, QUIET_S = 8 * DAY_S, REASON_REST_S = 31 * DAY_S };
 enum { LOOK_BACK_D = 90, GAP_D = 14, HORIZON_D = 90 };
 
 /* Where a customer is seen. */

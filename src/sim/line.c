@@ -6,13 +6,13 @@
 #include "snag/civil.h"
 #include "snag/num.h"
 
-void line_clear(struct line *l)
+void line_clear(struct out_line *l)
 {
     l->n = 0;
     l->cut = false;
 }
 
-static void bytes(struct line *l, const char *p, size_t n)
+static void bytes(struct out_line *l, const char *p, size_t n)
 {
     if (n > LINE_SIZE - l->n) {
         n = LINE_SIZE - l->n;
@@ -22,17 +22,17 @@ static void bytes(struct line *l, const char *p, size_t n)
     l->n += n;
 }
 
-void line_char(struct line *l, char c)
+void line_char(struct out_line *l, char c)
 {
     bytes(l, &c, 1);
 }
-void line_text(struct line *l, const char *s)
+void line_text(struct out_line *l, const char *s)
 {
     bytes(l, s, strlen(s));
 }
 
 /* The last `width` digits of x >= 0 at least, with leading zeros. */
-static void digits(struct line *l, uint64_t x, int width)
+static void digits(struct out_line *l, uint64_t x, int width)
 {
     char text[24];
     size_t at = sizeof text;
@@ -44,20 +44,20 @@ static void digits(struct line *l, uint64_t x, int width)
     bytes(l, text + at, sizeof text - at);
 }
 
-void line_int(struct line *l, int64_t x)
+void line_int(struct out_line *l, int64_t x)
 {
     if (x < 0)
         line_char(l, '-');
     digits(l, x < 0 ? 0 - (uint64_t)x : (uint64_t)x, 1);
 }
 
-void line_number(struct line *l, double x)
+void line_number(struct out_line *l, double x)
 {
     char text[32];
     bytes(l, text, num_format(text, x));
 }
 
-static void clock_time(struct line *l, int64_t ts_s, char between)
+static void clock_time(struct out_line *l, int64_t ts_s, char between)
 {
     int64_t year, of_day = ts_s % 86400;
     int month, day;
@@ -75,18 +75,18 @@ static void clock_time(struct line *l, int64_t ts_s, char between)
     digits(l, (uint64_t)(of_day % 60), 2);
 }
 
-void line_iso(struct line *l, int64_t ts_s)
+void line_iso(struct out_line *l, int64_t ts_s)
 {
     clock_time(l, ts_s, 'T');
     line_char(l, 'Z');
 }
 
-void line_plain_time(struct line *l, int64_t ts_s)
+void line_plain_time(struct out_line *l, int64_t ts_s)
 {
     clock_time(l, ts_s, ' ');
 }
 
-void line_day_first(struct line *l, int64_t ts_s)
+void line_day_first(struct out_line *l, int64_t ts_s)
 {
     int64_t year, of_day = ts_s % 86400;
     int month, day;

@@ -7,7 +7,7 @@
 #include "snag/mem.h"
 #include "sim/words.h"
 
-enum { DAY_S = 86400, DOUBLE_DEVIATION_S = 90 * DAY_S, RECOVERY_FROM_S = 7 * DAY_S, RECOVERY_TO_S = 21 * DAY_S };
+enum { DOUBLE_DEVIATION_S = 90 * DAY_S, RECOVERY_FROM_S = 7 * DAY_S, RECOVERY_TO_S = 21 * DAY_S };
 
 void tape_clear(struct tape *t)
 {

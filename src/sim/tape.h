@@ -12,6 +12,8 @@
 
 #include "snag/err.h"
 
+enum { DAY_S = 86400 };
+
 struct sim_event {
     int64_t ts_s;
     int64_t contact; /* its start in seconds, which names it together with the customer; 0 = none */

@@ -37,7 +37,7 @@ struct writer {
     unsigned logs; /* bits of the log files wanted */
     struct out *out[N_FILES];
     struct sorter *sorter;
-    struct line line; /* the first byte is the file, the rest the line */
+    struct out_line line; /* the first byte is the file, the rest the line */
     uint64_t n_lines[N_FILES];
     uint64_t n_truths[N_FORMATS][N_RULES];
 };
@@ -51,14 +51,14 @@ int sim_writer_commit(struct writer *w, const char *scenario, struct err *err) S
 void sim_writer_abort(struct writer *w);
 
 /* A line begins and ends: the ended one goes to the sorter with its time, or straight to its file. */
-struct line *line_begin(struct writer *w, int file);
+struct out_line *line_begin(struct writer *w, int file);
 int line_end(struct writer *w, int file, int64_t ts_s, struct err *err) SNAG_CHECK;
 
 /* The names by which files know people, contacts and cases. */
-void line_customer(struct line *l, const struct life *life);
-void line_contact(struct line *l, const struct life *life, int64_t contact);
-void line_ticket(struct line *l, const struct life *life, int64_t ticket);
-void line_agent(struct line *l, int agent);
+void line_customer(struct out_line *l, const struct life *life);
+void line_contact(struct out_line *l, const struct life *life, int64_t contact);
+void line_ticket(struct out_line *l, const struct life *life, int64_t ticket);
+void line_agent(struct out_line *l, int agent);
 
 /* One writer a file, each in a file of its own; the life's tape is in order of time. */
 int sim_write_events(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;

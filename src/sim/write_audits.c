@@ -5,11 +5,11 @@
 enum { FIRST_GROUP = 360000000, FIRST_AGENT = 400000000, SYSTEM_AUTHOR = -1 };
 
 struct audit {
-    struct line *line;
+    struct out_line *line;
     bool first; /* no event in it yet */
 };
 
-static void text_member(struct line *line, const char *name, const char *value)
+static void text_member(struct out_line *line, const char *name, const char *value)
 {
     line_text(line, ",\"");
     line_text(line, name);

@@ -2,14 +2,14 @@
  * one by the first agent, and for two transfers. */
 #include "sim/write.h"
 
-struct contact_row {
+struct contact_record {
     const struct sim_event *start, *left, *end; /* left: the event that ended the waiting */
     const struct sim_event *ivr, *asked;        /* identified by the IVR, by the first agent */
     const struct sim_event *transfer[2];
     int n_transfers;
 };
 
-static void time_cell(struct line *line, const struct sim_event *e)
+static void time_cell(struct out_line *line, const struct sim_event *e)
 {
     if (e)
         line_plain_time(line, e->ts_s);
@@ -26,9 +26,9 @@ static const char *outcome(const struct sim_event *left)
                                       : "empty";
 }
 
-static int put(struct writer *w, const struct life *l, const struct contact_row *r, struct err *err)
+static int put(struct writer *w, const struct life *l, const struct contact_record *r, struct err *err)
 {
-    struct line *line = line_begin(w, FILE_CONTACTS);
+    struct out_line *line = line_begin(w, FILE_CONTACTS);
     line_contact(line, l, r->start->contact);
     line_char(line, ',');
     if (l->known)
@@ -63,7 +63,7 @@ static int put(struct writer *w, const struct life *l, const struct contact_row 
     return line_end(w, FILE_CONTACTS, r->start->ts_s, err);
 }
 
-static void take(struct contact_row *r, const struct sim_event *e)
+static void take(struct contact_record *r, const struct sim_event *e)
 {
     switch (e->name) {
     case EV_CONNECT:
@@ -92,7 +92,7 @@ static void take(struct contact_row *r, const struct sim_event *e)
 
 int sim_write_contacts(struct writer *w, const struct life *l, struct err *err)
 {
-    struct contact_row r = {0};
+    struct contact_record r = {0};
     for (size_t i = 0; i < l->tape.n_events; i++) {
         const struct sim_event *e = &l->tape.event[i];
         if (!(e->formats & IN_CONTACTS) || e->direction != DIR_IN)
@@ -100,7 +100,7 @@ int sim_write_contacts(struct writer *w, const struct life *l, struct err *err)
         if (e->name == EV_START) {
             if (r.start && put(w, l, &r, err) < 0)
                 return -1;
-            r = (struct contact_row){.start = e};
+            r = (struct contact_record){.start = e};
         } else if (r.start && e->contact == r.start->contact) {
             take(&r, e);
         }

@@ -1,7 +1,7 @@
 /* write_events: the event stream, which shows all there is. */
 #include "sim/write.h"
 
-static void field(struct line *line, const char *text)
+static void field(struct out_line *line, const char *text)
 {
     line_text(line, text);
     line_char(line, '\t');
@@ -11,7 +11,7 @@ int sim_write_events(struct writer *w, const struct life *l, struct err *err)
 {
     for (size_t i = 0; i < l->tape.n_events; i++) {
         const struct sim_event *e = &l->tape.event[i];
-        struct line *line = line_begin(w, FILE_EVENTS);
+        struct out_line *line = line_begin(w, FILE_EVENTS);
         line_iso(line, e->ts_s);
         line_char(line, '\t');
         line_customer(line, l);

@@ -48,19 +48,19 @@ static void take(struct incident *n, const struct sim_event *e)
     n->priority = e->priority;
 }
 
-static void text(struct line *line, const char *s)
+static void text(struct out_line *line, const char *s)
 {
     line_text(line, s);
     line_char(line, ',');
 }
 
-static void number(struct line *line, int64_t x)
+static void number(struct out_line *line, int64_t x)
 {
     line_int(line, x);
     line_char(line, ',');
 }
 
-static void date(struct line *line, const struct sim_event *e)
+static void date(struct out_line *line, const struct sim_event *e)
 {
     if (e)
         line_day_first(line, e->ts_s);
@@ -74,7 +74,7 @@ static int put(struct writer *w, const struct life *l, const struct incident *n,
     static const char *const contact_type[N_CHANNELS] = {
         [CH_PHONE] = "Phone", [CH_WEB] = "Self service", [CH_EMAIL] = "Email"};
     static const char *const priority[] = {"?", "1 - Critical", "2 - High", "3 - Moderate", "4 - Low"};
-    struct line *line = line_begin(w, FILE_INCIDENTS);
+    struct out_line *line = line_begin(w, FILE_INCIDENTS);
     line_ticket(line, l, n->opened->ticket);
     line_char(line, ',');
     text(line, n->state);

@@ -8,10 +8,10 @@ struct call {
 };
 
 /* "epoch|callid|queue|agent|VERB|" */
-static struct line *begin(struct writer *w, const struct life *l, const struct sim_event *e, int queue, int agent,
-                          const char *verb)
+static struct out_line *begin(struct writer *w, const struct life *l, const struct sim_event *e, int queue, int agent,
+                              const char *verb)
 {
-    struct line *line = line_begin(w, FILE_QUEUE_LOG);
+    struct out_line *line = line_begin(w, FILE_QUEUE_LOG);
     line_int(line, e->ts_s);
     line_char(line, '|');
     line_contact(line, l, e->contact);
@@ -28,7 +28,7 @@ static struct line *begin(struct writer *w, const struct life *l, const struct s
     return line;
 }
 
-static void numbers(struct line *line, int64_t a, int64_t b, int64_t c)
+static void numbers(struct out_line *line, int64_t a, int64_t b, int64_t c)
 {
     line_int(line, a);
     line_char(line, '|');
@@ -37,7 +37,7 @@ static void numbers(struct line *line, int64_t a, int64_t b, int64_t c)
     line_int(line, c);
 }
 
-static void account(struct line *line, const struct life *l)
+static void account(struct out_line *line, const struct life *l)
 {
     if (l->known)
         line_customer(line, l);
@@ -48,7 +48,7 @@ static void account(struct line *line, const struct life *l)
 static void transfer(struct writer *w, const struct life *l, const struct sim_event *e, struct call *c)
 {
     bool blind = e->text == TX_BLIND;
-    struct line *line = begin(w, l, e, c->queue, c->agent, blind ? "BLINDTRANSFER" : "ATTENDEDTRANSFER");
+    struct out_line *line = begin(w, l, e, c->queue, c->agent, blind ? "BLINDTRANSFER" : "ATTENDEDTRANSFER");
     if (blind) {
         line_text(line, sim_queue_word[e->queue]);
         line_text(line, "|internal|");
@@ -64,7 +64,7 @@ static void transfer(struct writer *w, const struct life *l, const struct sim_ev
 /* The line of an event, or none: 1 or 0. */
 static int put(struct writer *w, const struct life *l, const struct sim_event *e, struct call *c)
 {
-    struct line *line;
+    struct out_line *line;
     int64_t value = (int64_t)e->value;
     switch (e->name) {
     case EV_START:

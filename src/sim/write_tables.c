@@ -1,20 +1,20 @@
 /* write_tables: the tables beside the logs: who left, what respondents said, one row a ticket. */
 #include "sim/write.h"
 
-static void cell(struct line *line, const char *text)
+static void cell(struct out_line *line, const char *text)
 {
     line_char(line, ',');
     line_text(line, text);
 }
 
-static void time_cell(struct line *line, int64_t ts_s)
+static void time_cell(struct out_line *line, int64_t ts_s)
 {
     line_char(line, ',');
     if (ts_s)
         line_iso(line, ts_s);
 }
 
-static void number_cell(struct line *line, double x)
+static void number_cell(struct out_line *line, double x)
 {
     line_char(line, ',');
     line_number(line, x);
@@ -26,7 +26,7 @@ static int customer(struct writer *w, const struct life *l, struct err *err)
     int64_t from_s = l->entered_s < world->begin_s ? world->begin_s : l->entered_s, renewal_s = l->entered_s;
     while (renewal_s <= from_s)
         renewal_s += 365 * DAY_S;
-    struct line *line = line_begin(w, FILE_CUSTOMERS);
+    struct out_line *line = line_begin(w, FILE_CUSTOMERS);
     line_customer(line, l);
     time_cell(line, l->entered_s);
     time_cell(line, l->churned_s);
@@ -45,7 +45,7 @@ static int survey(struct writer *w, const struct life *l, struct err *err)
     const struct sim_answer *a = &l->answer;
     if (!a->answered || a->answered_s >= w->w->end_s)
         return 0;
-    struct line *line = line_begin(w, FILE_SURVEY);
+    struct out_line *line = line_begin(w, FILE_SURVEY);
     line_customer(line, l);
     line_char(line, ',');
     line_ticket(line, l, a->ticket);
@@ -83,7 +83,7 @@ static int ticket(struct writer *w, const struct life *l, const struct sim_event
     }
     for (size_t i = 0; i < l->tape.n_truths; i++)
         slow += l->tape.truth[i].rule == R_SLOW_FIRST_REPLY && l->tape.truth[i].ticket == start->ticket;
-    struct line *line = line_begin(w, FILE_TICKETS);
+    struct out_line *line = line_begin(w, FILE_TICKETS);
     line_ticket(line, l, start->ticket);
     line_char(line, ',');
     line_customer(line, l);

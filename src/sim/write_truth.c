@@ -10,7 +10,7 @@ int sim_write_truth(struct writer *w, const struct life *l, struct err *err)
             if (!(t->formats >> f & 1u))
                 continue;
             w->n_truths[f][t->rule]++;
-            struct line *line = line_begin(w, FILE_TRUTH);
+            struct out_line *line = line_begin(w, FILE_TRUTH);
             line_text(line, sim_format_name[f]);
             line_text(line, t->rule < N_SNAG_RULES ? "\tsnag:" : "\tgood:");
             line_text(line, sim_rule_word[t->rule]);
@@ -33,7 +33,7 @@ int sim_write_truth(struct writer *w, const struct life *l, struct err *err)
 
 static int coverage(struct writer *w, int64_t ts_s, const char *name, struct err *err)
 {
-    struct line *line = line_begin(w, FILE_EVENTS);
+    struct out_line *line = line_begin(w, FILE_EVENTS);
     line_iso(line, ts_s);
     line_text(line, "\t\t\t\t\t");
     line_text(line, name);
@@ -107,7 +107,7 @@ int sim_write_line_tests(struct writer *w, struct err *err)
 
 static int member_iso(struct out *out, const char *name, int64_t ts_s, struct err *err)
 {
-    struct line line;
+    struct out_line line;
     line_clear(&line);
     line_iso(&line, ts_s);
     return out_printf(out, err, "  \"%s\": \"%.*s\",\n", name, (int)line.n, line.p);
@@ -115,7 +115,7 @@ static int member_iso(struct out *out, const char *name, int64_t ts_s, struct er
 
 static int parameters(struct out *out, const struct sim_params *p, struct err *err)
 {
-    struct line line;
+    struct out_line line;
     if (out_text(out, "  \"parameters\": {", err) < 0)
         return -1;
     for (size_t i = 0; i < sim_n_params; i++) {

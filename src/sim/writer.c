@@ -57,7 +57,7 @@ int sim_writer_open(struct writer *w, const struct sim_world *world, const char 
     return 0;
 }
 
-struct line *line_begin(struct writer *w, int file)
+struct out_line *line_begin(struct writer *w, int file)
 {
     line_clear(&w->line);
     line_char(&w->line, (char)file);
@@ -75,14 +75,14 @@ int line_end(struct writer *w, int file, int64_t ts_s, struct err *err)
     return out_write(w->out[file], w->line.p + 1, w->line.n - 1, err);
 }
 
-void line_customer(struct line *l, const struct life *life)
+void line_customer(struct out_line *l, const struct life *life)
 {
     enum { FIRST_ACCOUNT = 20000000 };
     if (life->known)
         line_int(l, FIRST_ACCOUNT + (int64_t)life->index);
 }
 
-void line_contact(struct line *l, const struct life *life, int64_t contact)
+void line_contact(struct out_line *l, const struct life *life, int64_t contact)
 {
     if (!contact)
         return;
@@ -91,7 +91,7 @@ void line_contact(struct line *l, const struct life *life, int64_t contact)
     line_int(l, (int64_t)life->index);
 }
 
-void line_ticket(struct line *l, const struct life *life, int64_t ticket)
+void line_ticket(struct out_line *l, const struct life *life, int64_t ticket)
 {
     if (!ticket)
         return;
@@ -100,7 +100,7 @@ void line_ticket(struct line *l, const struct life *life, int64_t ticket)
     line_int(l, ticket);
 }
 
-void line_agent(struct line *l, int agent)
+void line_agent(struct out_line *l, int agent)
 {
     if (agent == AG_IVR)
         line_text(l, "ivr");

@@ -21,7 +21,7 @@ struct conversion {
     bool padded;         /* a blank may stand in front */
     struct step step;
 };
-#define NUMBER(f, l, m, lo, hi)                                                                 \
+#define NUMBER_STEP(f, l, m, lo, hi)                                                            \
     {                                                                                           \
         .code = STEP_NUMBER, .field = (f), .least = (l), .most = (m), .low = (lo), .high = (hi) \
     }
@@ -31,18 +31,18 @@ struct conversion {
     }
 
 static const struct conversion conversions[] = {
-    {'Y', NULL, false, NUMBER(F_YEAR, 4, 4, 1, 9999)},
-    {'y', NULL, false, NUMBER(F_YEAR2, 1, 2, 0, 99)},
-    {'m', NULL, false, NUMBER(F_MONTH, 1, 2, 1, 12)},
-    {'d', NULL, false, NUMBER(F_DAY, 1, 2, 1, 31)},
-    {'e', NULL, true, NUMBER(F_DAY, 1, 2, 1, 31)},
-    {'j', NULL, false, NUMBER(F_YEAR_DAY, 1, 3, 1, 366)},
-    {'H', NULL, false, NUMBER(F_HOUR, 1, 2, 0, 23)},
-    {'k', NULL, true, NUMBER(F_HOUR, 1, 2, 0, 23)},
-    {'I', NULL, false, NUMBER(F_HOUR12, 1, 2, 1, 12)},
-    {'l', NULL, true, NUMBER(F_HOUR12, 1, 2, 1, 12)},
-    {'M', NULL, false, NUMBER(F_MINUTE, 1, 2, 0, 59)},
-    {'S', NULL, false, NUMBER(F_SECOND, 1, 2, 0, 60)},
+    {'Y', NULL, false, NUMBER_STEP(F_YEAR, 4, 4, 1, 9999)},
+    {'y', NULL, false, NUMBER_STEP(F_YEAR2, 1, 2, 0, 99)},
+    {'m', NULL, false, NUMBER_STEP(F_MONTH, 1, 2, 1, 12)},
+    {'d', NULL, false, NUMBER_STEP(F_DAY, 1, 2, 1, 31)},
+    {'e', NULL, true, NUMBER_STEP(F_DAY, 1, 2, 1, 31)},
+    {'j', NULL, false, NUMBER_STEP(F_YEAR_DAY, 1, 3, 1, 366)},
+    {'H', NULL, false, NUMBER_STEP(F_HOUR, 1, 2, 0, 23)},
+    {'k', NULL, true, NUMBER_STEP(F_HOUR, 1, 2, 0, 23)},
+    {'I', NULL, false, NUMBER_STEP(F_HOUR12, 1, 2, 1, 12)},
+    {'l', NULL, true, NUMBER_STEP(F_HOUR12, 1, 2, 1, 12)},
+    {'M', NULL, false, NUMBER_STEP(F_MINUTE, 1, 2, 0, 59)},
+    {'S', NULL, false, NUMBER_STEP(F_SECOND, 1, 2, 0, 60)},
     {'b', NULL, false, NAME(F_MONTH)},
     {'B', NULL, false, NAME(F_MONTH)},
     {'h', NULL, false, NAME(F_MONTH)},
@@ -239,11 +239,11 @@ static bool compile_word(struct compiler *c)
     }
     if (strcmp(c->text, "iso") != 0)
         return false;
-    add(c, (struct step)NUMBER(F_YEAR, 4, 4, 1, 9999));
+    add(c, (struct step)NUMBER_STEP(F_YEAR, 4, 4, 1, 9999));
     add(c, (struct step){.code = STEP_BYTE, .byte = '-'});
-    add(c, (struct step)NUMBER(F_MONTH, 2, 2, 1, 12));
+    add(c, (struct step)NUMBER_STEP(F_MONTH, 2, 2, 1, 12));
     add(c, (struct step){.code = STEP_BYTE, .byte = '-'});
-    add(c, (struct step)NUMBER(F_DAY, 2, 2, 1, 31));
+    add(c, (struct step)NUMBER_STEP(F_DAY, 2, 2, 1, 31));
     add(c, (struct step){.code = STEP_ISO_TIME});
     c->l->has = BIT(F_YEAR) | BIT(F_MONTH) | BIT(F_DAY) | BIT(F_HOUR) | BIT(F_MINUTE) | BIT(F_SECOND);
     return true;

@@ -24,7 +24,7 @@ enum field {
     N_FIELDS,
     F_OFFSET = N_FIELDS,
     F_ZONE,
-    F_EPOCH, /* found elsewhere in struct reading */
+    F_EPOCH, /* found elsewhere in struct layout_reading */
 };
 #define BIT(f) (1u << (f))
 

@@ -4,7 +4,7 @@
 #include "text/zone.h"
 
 /* A text being read. Each reader moves p and returns false where the text is not as it must be. */
-struct reading {
+struct layout_reading {
     const char *p, *end;
     const char *day_from; /* where the day began, to remember it */
     int64_t days;
@@ -17,7 +17,7 @@ struct reading {
     int at[N_FIELDS];
 };
 
-static inline bool read_byte(struct reading *r, char byte)
+static inline bool read_byte(struct layout_reading *r, char byte)
 {
     if (r->p == r->end || *r->p != byte)
         return false;
@@ -30,7 +30,7 @@ static inline bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static bool read_blanks(struct reading *r)
+static bool read_blanks(struct layout_reading *r)
 {
     const char *from = r->p;
     while (r->p < r->end && is_blank(*r->p))
@@ -38,7 +38,7 @@ static bool read_blanks(struct reading *r)
     return r->p > from;
 }
 
-static inline bool read_number(struct reading *r, const struct step *s)
+static inline bool read_number(struct layout_reading *r, const struct step *s)
 {
     const char *p = r->p, *stop = r->end - p > s->most ? p + s->most : r->end;
     int x = 0;
@@ -59,7 +59,7 @@ static bool same_letters(struct view word, const char *name)
 }
 
 /* A run of letters. */
-static struct view read_word(struct reading *r)
+static struct view read_word(struct layout_reading *r)
 {
     const char *from = r->p;
     while (r->p < r->end && is_letter(*r->p))
@@ -67,7 +67,7 @@ static struct view read_word(struct reading *r)
     return (struct view){from, (size_t)(r->p - from)};
 }
 
-static bool read_name(struct reading *r, enum field field)
+static bool read_name(struct layout_reading *r, enum field field)
 {
     const char *const *names = field == F_MONTH ? layout_months : field == F_HALF ? layout_halves : layout_week_days;
     int n = field == F_MONTH ? 12 : field == F_HALF ? 2 : 7;
@@ -93,7 +93,7 @@ static inline uint64_t eight(const char *p)
  * checked at once: what is left of a digit without '0' is 0 … 9, and adding 0x76 to more sets its top
  * bit; of a colon without ':' nothing may be left. The pattern reads the same from both ends, and
  * so in either byte order. */
-static inline bool read_clock(struct reading *r)
+static inline bool read_clock(struct layout_reading *r)
 {
     const char *p = r->p;
     if (r->end - p < 8)
@@ -112,7 +112,7 @@ static inline bool read_clock(struct reading *r)
 }
 
 /* A point or comma that no digit follows belongs to what comes next. */
-static inline bool read_fraction(struct reading *r)
+static inline bool read_fraction(struct layout_reading *r)
 {
     static const int unit[10] = {1000000, 100000, 10000, 1000, 100, 10, 1, 1, 1, 1};
     if (r->end - r->p < 2 || (*r->p != '.' && *r->p != ',') || !is_digit(r->p[1]))
@@ -129,7 +129,7 @@ static inline bool read_fraction(struct reading *r)
     return true;
 }
 
-static bool read_offset(struct reading *r)
+static bool read_offset(struct layout_reading *r)
 {
     r->has_offset = true;
     r->offset_s = 0;
@@ -142,7 +142,7 @@ static bool read_offset(struct reading *r)
 }
 
 /* An abbreviation: UTC's own names are settled here, others by the zone at the end. */
-static bool read_zone(struct reading *r, bool beside_offset)
+static bool read_zone(struct layout_reading *r, bool beside_offset)
 {
     struct view word = read_word(r);
     if (beside_offset)
@@ -155,7 +155,7 @@ static bool read_zone(struct reading *r, bool beside_offset)
     return word.n > 0;
 }
 
-static bool read_epoch(struct reading *r, int digits)
+static bool read_epoch(struct layout_reading *r, int digits)
 {
     static const int64_t per_s[10] = {[0] = 1, [3] = 1000, [6] = 1000000, [9] = 1000000000};
     bool minus = read_byte(r, '-');
@@ -182,7 +182,7 @@ static bool read_epoch(struct reading *r, int digits)
 }
 
 /* What follows an ISO date: nothing, or T or a blank, hh:mm or hh:mm:ss with fraction, an offset. */
-static bool read_iso_time(struct reading *r)
+static bool read_iso_time(struct layout_reading *r)
 {
     static const struct step hour = {.least = 2, .most = 2, .high = 23, .field = F_HOUR};
     static const struct step minute = {.least = 2, .most = 2, .high = 59, .field = F_MINUTE};
@@ -205,7 +205,7 @@ static inline int next_byte(const char *p, const char *end)
 }
 
 /* The day of the last text again? */
-static inline bool recall_day(struct reading *r, const struct day_known *known)
+static inline bool recall_day(struct layout_reading *r, const struct day_known *known)
 {
     size_t n = known->n;
     if (n == 0 || (size_t)(r->end - r->p) < n || eight(r->p) != known->head || eight(r->p + n - 8) != known->tail ||
@@ -217,7 +217,7 @@ static inline bool recall_day(struct reading *r, const struct day_known *known)
     return true;
 }
 
-static bool find_day(struct reading *r, const struct layout *l)
+static bool find_day(struct layout_reading *r, const struct layout *l)
 {
     int64_t year = r->at[F_YEAR];
     if (l->has & BIT(F_YEAR2))
@@ -235,7 +235,7 @@ static bool find_day(struct reading *r, const struct layout *l)
     return !(l->has & BIT(F_WEEK_DAY)) || week_day(r->days) == r->at[F_WEEK_DAY];
 }
 
-static bool find_and_keep_day(struct reading *r, struct layout *l)
+static bool find_and_keep_day(struct layout_reading *r, struct layout *l)
 {
     size_t n = (size_t)(r->p - r->day_from);
     if (!find_day(r, l))
@@ -245,7 +245,7 @@ static bool find_and_keep_day(struct reading *r, struct layout *l)
     return true;
 }
 
-static bool run(struct reading *r, struct layout *l)
+static bool run(struct layout_reading *r, struct layout *l)
 {
     const struct step *s = l->steps;
     for (bool good = true; good; s++) {
@@ -304,7 +304,7 @@ static bool run(struct reading *r, struct layout *l)
 }
 
 /* Day and time of day as local seconds. */
-static inline int64_t local_seconds(const struct reading *r, unsigned has)
+static inline int64_t local_seconds(const struct layout_reading *r, unsigned has)
 {
     int hour = has & BIT(F_HOUR12) ? r->at[F_HOUR12] % 12 + 12 * r->at[F_HALF] : r->at[F_HOUR];
     return r->days * S_PER_DAY + hour * 3600 + r->at[F_MINUTE] * 60 + r->at[F_SECOND];
@@ -312,7 +312,7 @@ static inline int64_t local_seconds(const struct reading *r, unsigned has)
 
 int layout_parse(struct layout *l, const struct zone *z, struct view text, struct time_read *out)
 {
-    struct reading r;
+    struct layout_reading r;
     enum local_kind kind = LOCAL_PLAIN;
     int64_t utc_s, local_s;
     if (text.n == 0)

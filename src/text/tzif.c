@@ -8,7 +8,7 @@
 enum { HEADER_SIZE = 44, TYPE_SIZE = 6 };
 
 /* One data block: where its parts begin. Times are 4 bytes wide in the first block, 8 in the second. */
-struct block {
+struct tzif_block {
     const unsigned char *times, *indexes, *types, *abbrs;
     uint32_t n_times, n_types, n_abbrs, n_leaps;
     size_t time_size;
@@ -27,7 +27,7 @@ static int64_t be_time(const unsigned char *p, size_t size)
     return (int64_t)((uint64_t)be32(p) << 32 | be32(p + 4));
 }
 
-static bool block_read(struct block *b, const unsigned char *p, size_t n, size_t time_size)
+static bool block_read(struct tzif_block *b, const unsigned char *p, size_t n, size_t time_size)
 {
     if (n < HEADER_SIZE || memcmp(p, "TZif", 4) != 0)
         return false;
@@ -64,7 +64,7 @@ static void add(struct zone *z, int64_t from_s, int32_t offset_s, const char *ab
     memcpy(s->abbr, abbr, strnlen(abbr, ABBR_SIZE - 1));
 }
 
-static bool add_type(struct zone *z, const struct block *b, int64_t from_s, uint32_t type)
+static bool add_type(struct zone *z, const struct tzif_block *b, int64_t from_s, uint32_t type)
 {
     char abbr[ABBR_SIZE] = "";
     if (type >= b->n_types)
@@ -80,7 +80,7 @@ static bool add_type(struct zone *z, const struct block *b, int64_t from_s, uint
 }
 
 /* Type 0 is in use before the first transition. */
-static bool add_block(struct zone *z, const struct block *b)
+static bool add_block(struct zone *z, const struct tzif_block *b)
 {
     int64_t last = INT64_MIN;
     if (!add_type(z, b, INT64_MIN, 0))
@@ -149,7 +149,7 @@ static void find_plain(struct zone *z)
 
 int tzif_read(struct zone *z, const unsigned char *p, size_t n, struct err *err)
 {
-    struct block b;
+    struct tzif_block b;
     bool modern = n > 4 && p[4] >= '2';
     if (!block_read(&b, p, n, 4))
         return err_set(err, ERR_DATA, "no time zone data (TZif)");

@@ -3,17 +3,17 @@
 #include "text/zone.h"
 
 /* Text still to read; `bad` sticks, and what is read behind it is 0. */
-struct cursor {
+struct tz_text {
     const char *p, *end;
     bool bad;
 };
 
-static bool at(const struct cursor *c, char byte)
+static bool at(const struct tz_text *c, char byte)
 {
     return c->p < c->end && *c->p == byte;
 }
 
-static bool take(struct cursor *c, char byte)
+static bool take(struct tz_text *c, char byte)
 {
     if (!at(c, byte))
         return false;
@@ -21,7 +21,7 @@ static bool take(struct cursor *c, char byte)
     return true;
 }
 
-static int number(struct cursor *c, int low, int high)
+static int number(struct tz_text *c, int low, int high)
 {
     int x = 0;
     const char *from = c->p;
@@ -33,7 +33,7 @@ static int number(struct cursor *c, int low, int high)
 }
 
 /* [+-]h[:mm[:ss]] */
-static int32_t hms(struct cursor *c, int hours)
+static int32_t hms(struct tz_text *c, int hours)
 {
     bool minus = take(c, '-');
     if (!minus)
@@ -47,7 +47,7 @@ static int32_t hms(struct cursor *c, int hours)
 }
 
 /* Letters, or anything in <>. */
-static void name(struct cursor *c, char abbr[ABBR_SIZE])
+static void name(struct tz_text *c, char abbr[ABBR_SIZE])
 {
     bool quoted = take(c, '<');
     size_t n = 0;
@@ -61,7 +61,7 @@ static void name(struct cursor *c, char abbr[ABBR_SIZE])
         c->bad = true;
 }
 
-static struct tz_day change(struct cursor *c)
+static struct tz_day change(struct tz_text *c)
 {
     struct tz_day d = {.kind = 'n', .time_s = 2 * 3600};
     if (!take(c, ','))
@@ -87,7 +87,7 @@ static struct tz_day change(struct cursor *c)
 /* POSIX counts offsets west of Greenwich as positive. */
 bool tz_rule_parse(struct tz_rule *rule, struct view text)
 {
-    struct cursor c = {.p = text.p, .end = text.p + text.n};
+    struct tz_text c = {.p = text.p, .end = text.p + text.n};
     *rule = (struct tz_rule){.has_summer = false};
     name(&c, rule->standard.abbr);
     rule->standard.offset_s = -hms(&c, 24);

@@ -9,7 +9,7 @@
 static struct err err;
 
 /* The counts of a row's column at all steps, as text. */
-static const char *steps(const struct tally *t, size_t row, size_t column, size_t n_steps)
+static const char *steps(const struct tally_table *t, size_t row, size_t column, size_t n_steps)
 {
     static char text[256];
     int64_t count[4];
@@ -23,7 +23,7 @@ static const char *steps(const struct tally *t, size_t row, size_t column, size_
 
 static void test_tally(void)
 {
-    struct tally t = {0};
+    struct tally_table t = {0};
     CHECK("tally: adds", tally_add(&t, 3, 1, 1, 2, 5, 1, &err) == 0 && tally_add(&t, 3, 1, 2, 4, 5, 2, &err) == 0 &&
                              tally_add(&t, 3, 2, 0, 0, 5, 7, &err) == 0 && tally_add(&t, 0, 1, 4, 4, 5, 1, &err) == 0);
     CHECK_STR("tally: runs overlap", steps(&t, 3, 1, 5), "0 1 3 2 2");
@@ -36,7 +36,7 @@ static void test_tally(void)
 static void test_leaving(void)
 {
     struct leaving *l;
-    struct tally t = {0};
+    struct tally_table t = {0};
     struct view one = VIEW_LIT("k1"), two = VIEW_LIT("k2"), none = VIEW_LIT("");
     CHECK("leaving: opens", leaving_open(&l, 5, &err) == 0);
     CHECK("leaving: counts",

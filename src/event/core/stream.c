@@ -7,7 +7,7 @@
 #include "snag/civil.h"
 #include "snag/tsv.h"
 
-enum { BATCH_EVENTS = 512, BATCH_BYTES = 256 * 1024 };
+enum { STREAM_BATCH = 512, BATCH_BYTES = 256 * 1024 };
 
 struct stream {
     struct source source;
@@ -27,7 +27,7 @@ struct stream {
     bool in_order;          /* … and they come in its order */
     int ts_digits;
     /* the batch */
-    struct event event[BATCH_EVENTS];
+    struct event event[STREAM_BATCH];
     struct view *cols;
     size_t cap_cols;
     char *bytes;
@@ -245,7 +245,7 @@ static int stream_next(struct source *source, struct batch *b, struct err *err)
     int rc = 1;
     s->n_bytes = 0;
     arena_reset(&s->decoded);
-    while (n < BATCH_EVENTS) {
+    while (n < STREAM_BATCH) {
         if (!s->pending && (rc = next_row(s, err)) <= 0)
             break;
         s->pending = true;
@@ -258,7 +258,7 @@ static int stream_next(struct source *source, struct batch *b, struct err *err)
             continue;
         }
         size_t n_cols = schema_n(&s->schema);
-        if (n == 0 && (rc = mem_reserve(&s->cols, &s->cap_cols, BATCH_EVENTS * n_cols, sizeof *s->cols, err)) < 0)
+        if (n == 0 && (rc = mem_reserve(&s->cols, &s->cap_cols, STREAM_BATCH * n_cols, sizeof *s->cols, err)) < 0)
             break;
         if ((rc = room_for(s, row_bytes(&s->row), n, err)) <= 0)
             break;

@@ -9,7 +9,7 @@
 
 #include "event/ingest/ingest_impl.h"
 
-struct span {
+struct log_span {
     size_t file;
     int64_t first_us, last_us;
 };
@@ -21,7 +21,7 @@ static bool looks_back(const struct map *map)
 }
 
 /* The span of a file's times; rows without one are passed over. Only the first row where `first_only`. */
-static int span_of(struct ingest_source *s, size_t file, const struct map *map, bool first_only, struct span *span,
+static int span_of(struct ingest_source *s, size_t file, const struct map *map, bool first_only, struct log_span *span,
                    struct err *err)
 {
     struct rows_format format = map_rows_format(map);
@@ -32,7 +32,7 @@ static int span_of(struct ingest_source *s, size_t file, const struct map *map, 
     size_t doubled;
     bool bound = false;
     int rc = mapper_open(&m, map, err);
-    *span = (struct span){file, TS_NONE, TS_NONE};
+    *span = (struct log_span){file, TS_NONE, TS_NONE};
     if (rc == 0 && (rc = in_open(&in, s->file[file].path, err)) == 0)
         rc = rows_open(&rows, in, &format, err);
     while (rc == 0 && !(first_only && span->first_us != TS_NONE) && (rc = rows_next(rows, &row, err)) > 0) {
@@ -63,12 +63,12 @@ static int span_of(struct ingest_source *s, size_t file, const struct map *map, 
 
 static int by_first(const void *a, const void *b)
 {
-    const struct span *x = a, *y = b;
+    const struct log_span *x = a, *y = b;
     return x->first_us != y->first_us ? (x->first_us > y->first_us) - (x->first_us < y->first_us)
                                       : (x->file > y->file) - (x->file < y->file);
 }
 
-static bool ascending(const struct span *span, size_t n)
+static bool ascending(const struct log_span *span, size_t n)
 {
     for (size_t i = 1; i < n; i++)
         if (span[i].first_us < span[i - 1].first_us)
@@ -76,7 +76,7 @@ static bool ascending(const struct span *span, size_t n)
     return true;
 }
 
-static bool follow_one_another(const struct span *span, size_t n)
+static bool follow_one_another(const struct log_span *span, size_t n)
 {
     for (size_t i = 1; i < n; i++)
         if (span[i].first_us < span[i - 1].last_us - 3600 * US_PER_S)
@@ -86,7 +86,7 @@ static bool follow_one_another(const struct span *span, size_t n)
 
 /* Files order[from[0]], order[from[1]] … (n of them) belong to one log: sorts them within their places. */
 static int order_log(struct ingest_source *s, const struct map *map, size_t *order, const size_t *place, size_t n,
-                     struct span *span, struct err *err)
+                     struct log_span *span, struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
         struct stat st;
@@ -114,7 +114,7 @@ static int order_log(struct ingest_source *s, const struct map *map, size_t *ord
 int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_t *order, struct err *err)
 {
     size_t *place = mem_zero(s->n_files, sizeof *place, err);
-    struct span *span = mem_zero(s->n_files, sizeof *span, err);
+    struct log_span *span = mem_zero(s->n_files, sizeof *span, err);
     int rc = place && span ? 0 : -1;
     for (size_t i = 0; i < s->n_files; i++)
         order[i] = i;

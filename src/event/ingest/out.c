@@ -4,7 +4,7 @@
 
 #include "event/ingest/ingest_impl.h"
 
-enum { BATCH_EVENTS = 256 };
+enum { INGEST_BATCH = 256 };
 
 /* Events that were before their contact's start come behind whatever else happened at that moment. */
 #define ORDER_MOVED UINT64_MAX
@@ -178,10 +178,10 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
     size_t n = 0, n_cols = schema_n(&s->schema);
     s->bytes.n = 0;
     if (!s->cols &&
-        (!(s->cols = mem_zero(BATCH_EVENTS * n_cols, sizeof *s->cols, err)) ||
-         !(s->batch = mem_zero(BATCH_EVENTS, sizeof *s->batch, err)) || buf_room(&s->bytes, 128 * 1024, err) < 0))
+        (!(s->cols = mem_zero(INGEST_BATCH * n_cols, sizeof *s->cols, err)) ||
+         !(s->batch = mem_zero(INGEST_BATCH, sizeof *s->batch, err)) || buf_room(&s->bytes, 128 * 1024, err) < 0))
         return -1;
-    while (n < BATCH_EVENTS) {
+    while (n < INGEST_BATCH) {
         bool end = false;
         int rc = s->pending ? 1 : s->drained ? 0 : sorter_next(s->sorter, &s->record, err);
         if (rc < 0)

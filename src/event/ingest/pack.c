@@ -1,23 +1,23 @@
 /* pack: an event as the bytes that the sorter keeps, and back.
  *
  * Behind the head (struct packed) stand the texts of the columns of the log's map, each with its length before it:
- * one byte, or LONG and four. The event's name is empty there, being in stats.names by its id.
+ * one byte, or LONG_TEXT and four. The event's name is empty there, being in stats.names by its id.
  */
 #include <stdio.h>
 
 #include "base/word.h"
 #include "event/ingest/ingest_impl.h"
 
-enum { LONG = 255, LENGTH_MOST = 5, ALIGNED = 8 };
+enum { LONG_TEXT = 255, LENGTH_MOST = 5, ALIGNED = 8 };
 
 static char *put_text(char *to, struct view v)
 {
-    if (v.n < LONG) {
+    if (v.n < LONG_TEXT) {
         *to++ = (char)v.n;
         return word_copy(to, v.p, v.n);
     }
     uint32_t n = (uint32_t)v.n;
-    *to++ = (char)LONG;
+    *to++ = (char)LONG_TEXT;
     memcpy(to, &n, sizeof n);
     memcpy(to + sizeof n, v.p, n);
     return to + sizeof n + n;
@@ -27,7 +27,7 @@ struct view ingest_packed_text(const char **from)
 {
     const char *p = *from;
     uint32_t n = (uint8_t)*p++;
-    if (n == LONG) {
+    if (n == LONG_TEXT) {
         memcpy(&n, p, sizeof n);
         p += sizeof n;
     }

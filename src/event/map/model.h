@@ -4,13 +4,11 @@
 
 #include <stdint.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "snag/civil.h"
 #include "snag/event.h"
 #include "snag/map.h"
 #include "snag/sections.h"
+#include "text/regex.h"
 
 enum expr_kind {
     EXPR_COLUMN, /* a cell of the row: `column` */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { BLOCK_BYTES = 256 * 1024, BIG_BYTES = 8 << 20, SMALL_BLOCKS = 32, LARGE_PAGE = 2 << 20 };
+enum { POOL_BLOCK_BYTES = 256 * 1024, BIG_BYTES = 8 << 20, SMALL_BLOCKS = 32, LARGE_PAGE = 2 << 20 };
 
 struct pool_large { /* stands before its piece */
     alignas(POOL_STEP) struct pool_large *next;
@@ -53,7 +53,7 @@ void large_pages(void *p, size_t n)
 /* The first blocks are small, for small logs. */
 static void add_block(struct pool *p)
 {
-    size_t n = p->n_blocks < SMALL_BLOCKS ? BLOCK_BYTES : BIG_BYTES;
+    size_t n = p->n_blocks < SMALL_BLOCKS ? POOL_BLOCK_BYTES : BIG_BYTES;
     char *block = malloc(n);
     if (!block) {
         p->at = p->end = NULL;

@@ -201,13 +201,13 @@ int oblige_forget(struct detect *d, uint32_t rule, struct state *s, struct err *
 
 /* ---- an event ---- */
 
-struct parts {
+struct without_parts {
     bool e, other, until, unless;
 };
 
 /* What x does to the open obligations of a key: it fulfils, else ends, else cancels. */
-static int meet(struct detect *d, uint32_t rule, struct key *key, const struct parts *p, const struct subject *x,
-                struct err *err)
+static int meet(struct detect *d, uint32_t rule, struct key *key, const struct without_parts *p,
+                const struct subject *x, struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     uint32_t memory = d->plan[rule].memory_place;
@@ -234,7 +234,7 @@ int oblige_event(struct detect *d, const struct dispatch *w, const struct subjec
     const struct rule *r = rule_of(d, w->rule);
     struct key_reader *reader = &d->reader[d->plan[w->rule].memory_reader];
     uint32_t memory = d->plan[w->rule].memory_place;
-    struct parts p = {
+    struct without_parts p = {
         .e = (w->roles & ROLE_EVENT) && detect_takes(d, &r->events, &x->fact),
         .other = (w->roles & ROLE_OTHER) && detect_takes(d, &r->other, &x->fact),
         .until = (w->roles & ROLE_UNTIL) && detect_takes(d, &r->until, &x->fact),

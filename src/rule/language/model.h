@@ -4,11 +4,9 @@
 
 #include <stdint.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "snag/rule.h"
 #include "snag/sections.h"
+#include "text/regex.h"
 
 /* Fields are known by their number in rules->fields; the engine binds them to columns. */
 enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD_ELAPSED = -2 };

@@ -23,7 +23,7 @@ struct contacts {
     struct dict customer;
     size_t *latest; /* by customer: row + 1 of the latest contact */
     size_t cap_latest;
-    struct tally tally;
+    struct tally_table tally;
 };
 
 static int open_table(struct features *f, struct err *err)
@@ -34,8 +34,8 @@ static int open_table(struct features *f, struct err *err)
 
 static struct view key_of(const struct features *f, const struct event *e)
 {
-    enum column one = f->opt.by == BY_CASE ? COL_CASE : COL_CONTACT;
-    enum column other = f->opt.by == BY_CASE ? COL_CONTACT : COL_CASE;
+    enum event_column one = f->opt.by == BY_CASE ? COL_CASE : COL_CONTACT;
+    enum event_column other = f->opt.by == BY_CASE ? COL_CONTACT : COL_CASE;
     return e->col[one].n ? e->col[one] : e->col[other];
 }
 
@@ -173,7 +173,7 @@ static int end_table(struct features *f, struct err *err)
     bool asked = false;
     for (size_t i = 0; i < c->key.n; i++) {
         const struct contact_row *r = &c->row[i];
-        struct response_counts *n = &f->counts.response[r->met < RESPONSE_LEVELS ? r->met : RESPONSE_LEVELS - 1];
+        struct response_counts *n = &f->counts.response[r->met < SNAGS_MET_LEVELS ? r->met : SNAGS_MET_LEVELS - 1];
         n->contacts++;
         n->asked += r->asked;
         n->answered += r->answered;

@@ -4,11 +4,9 @@
 #include "table/features/features_impl.h"
 #include "snag/tsv.h"
 
-#define DAY_US (86400 * US_PER_S)
+enum risk_fate { FATE_ROW, FATE_NOT_ENTERED, FATE_CHURNED_BEFORE, FATE_NOT_KNOWN, FATE_LOST_IN_GAP };
 
-enum fate { FATE_ROW, FATE_NOT_ENTERED, FATE_CHURNED_BEFORE, FATE_NOT_KNOWN, FATE_LOST_IN_GAP };
-
-static enum fate fate_at(const struct features *f, const struct outcome *o, int64_t at_us)
+static enum risk_fate fate_at(const struct features *f, const struct outcome *o, int64_t at_us)
 {
     int64_t churn_us = outcome_churn_us(o), known_us = outcome_known_us(o);
     if (at_us == TS_NONE || (o->entered_us != TS_NONE && o->entered_us > at_us))
@@ -43,7 +41,7 @@ static double days_at_risk(const struct outcome *o, const struct zone *zone, int
     if (stop_us <= start_us)
         return 0;
     int64_t clock_s = zone_offset(zone, stop_us) - zone_offset(zone, start_us);
-    return (double)(stop_us - start_us + clock_s * US_PER_S) / (double)DAY_US;
+    return (double)(stop_us - start_us + clock_s * US_PER_S) / (double)US_PER_DAY;
 }
 
 static bool has_landmark(const struct features *f)
@@ -145,7 +143,7 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
     for (size_t step = 0; step < f->opt.landmarks->n; step++) {
         int64_t at_us = customers_landmark(f, row, step);
         struct landmark_counts *n = &c->fate[step];
-        enum fate fate = FATE_ROW;
+        enum risk_fate fate = FATE_ROW;
         if (has_landmark(f))
             fate = o ? fate_at(f, &o->row[row], at_us) : c->first_us[row] > at_us ? FATE_NOT_ENTERED : FATE_ROW;
         n->not_entered += fate == FATE_NOT_ENTERED;

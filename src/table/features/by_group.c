@@ -9,18 +9,18 @@ struct group {
     uint64_t events, handled, customers;
 };
 
-struct groups {
+struct group_table {
     struct dict key;
     struct group *group;
     size_t cap;
     struct dict contact, customer; /* seen in a group: its id, then the text */
     struct buf pair;
-    struct tally tally;
+    struct tally_table tally;
 };
 
 static int open_table(struct features *f, struct err *err)
 {
-    f->table = mem_zero(1, sizeof(struct groups), err);
+    f->table = mem_zero(1, sizeof(struct group_table), err);
     return f->table ? 0 : -1;
 }
 
@@ -54,7 +54,7 @@ static struct view key_of(const struct features *f, const struct event *e, char 
 }
 
 /* 1 when the group sees the text for the first time. */
-static int first_in(struct groups *g, struct dict *seen, int64_t id, struct view text, struct err *err)
+static int first_in(struct group_table *g, struct dict *seen, int64_t id, struct view text, struct err *err)
 {
     uint32_t prefix = (uint32_t)id;
     size_t before = seen->n;
@@ -69,7 +69,7 @@ static int first_in(struct groups *g, struct dict *seen, int64_t id, struct view
 
 static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
-    struct groups *g = f->table;
+    struct group_table *g = f->table;
     char text[32];
     size_t before = g->key.n;
     int64_t id = dict_put(&g->key, key_of(f, e, text), err);
@@ -104,7 +104,7 @@ static int by_key(const void *a, const void *b, void *dict)
 
 static int write_rows(struct features *f, const size_t *order, struct tabular *t, struct err *err)
 {
-    struct groups *g = f->table;
+    struct group_table *g = f->table;
     for (size_t i = 0; i < g->key.n; i++) {
         const struct group *row = &g->group[order[i]];
         tally_read(&g->tally, order[i], 0, f->count, features_n_tally(f));
@@ -124,7 +124,7 @@ static int write_table(struct features *f, struct tabular *t, struct err *err)
         [BY_AGENT] = "agent", [BY_QUEUE] = "queue", [BY_REASON] = "reason", [BY_CHANNEL] = "channel",
         [BY_DAY] = "day",     [BY_WEEK] = "week",   [BY_MONTH] = "month"};
     static const char *const columns[] = {"events", "contacts", "handled", "customers"};
-    struct groups *g = f->table;
+    struct group_table *g = f->table;
     if (tabular_column(t, view_of(names[f->opt.by]), err) < 0)
         return -1;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -145,7 +145,7 @@ static int write_table(struct features *f, struct tabular *t, struct err *err)
 
 static void close_table(struct features *f)
 {
-    struct groups *g = f->table;
+    struct group_table *g = f->table;
     if (!g)
         return;
     dict_free(&g->key);

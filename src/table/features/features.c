@@ -188,12 +188,12 @@ static int set_covered(struct features *f, struct err *err)
         !(f->count = mem_zero(n, sizeof *f->count, err)))
         return -1;
     for (size_t i = 0; i < n; i++) {
-        struct window *w = &f->covered[i];
+        struct feature_span *w = &f->covered[i];
         struct view event = i == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(i - TALLY_RULES));
         if (covered_of(&f->coverage, event, start, &w->begin_us, &w->end_us, err) < 0)
             return -1;
         if (o->covered_from_us != TS_NONE)
-            *w = (struct window){o->covered_from_us, o->covered_to_us};
+            *w = (struct feature_span){o->covered_from_us, o->covered_to_us};
         if (o->from_us != TS_NONE && w->begin_us < o->from_us)
             w->begin_us = o->from_us;
         if (o->to_us != TS_NONE && w->end_us > o->to_us)

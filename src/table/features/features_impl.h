@@ -28,7 +28,7 @@ struct name {
 /* Columns of every tally: 0 = inbound starts, 1 + r = rule r. */
 enum { TALLY_CONTACTS, TALLY_RULES };
 
-struct window {
+struct feature_span {
     int64_t begin_us, end_us;
 };
 
@@ -52,9 +52,9 @@ struct features {
     size_t cap_names;
     struct dict rule; /* snag:X and good:X, in order of appearance */
     struct covered coverage;
-    struct window *covered; /* by tally column, after features_end */
-    size_t *order;          /* of the rules in the table, after features_end */
-    int64_t *count;         /* room for a row of a tally */
+    struct feature_span *covered; /* by tally column, after features_end */
+    size_t *order;                /* of the rules in the table, after features_end */
+    int64_t *count;               /* room for a row of a tally */
     int ts_digits;
     struct features_counts counts;
 };
@@ -83,7 +83,7 @@ struct customers {
     struct dict stranger; /* customers of the log whom the outcomes do not know; all of them without outcomes */
     int64_t *first_us;    /* by row: the first event, TS_NONE = none */
     size_t n_first, cap_first;
-    struct tally tally;
+    struct tally_table tally;
     struct leaving *leaving;
     int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */

@@ -5,7 +5,6 @@
 #include "snag/opt.h"
 
 enum { MAX_LANDMARKS = 10000 };
-#define DAY_US (86400 * US_PER_S)
 
 int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err)
 {
@@ -34,7 +33,7 @@ static int add(struct landmarks *l, size_t *cap, int64_t ts_us, struct err *err)
 int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us)
 {
     enum local_kind kind;
-    if (by_us % DAY_US != 0)
+    if (by_us % US_PER_DAY != 0)
         return ts_us + by_us;
     return zone_to_utc(zone, ts_us + zone_offset(zone, ts_us) * US_PER_S + by_us, &kind);
 }

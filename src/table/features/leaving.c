@@ -53,8 +53,8 @@ static int state_of(struct leaving *l, size_t row, struct view contact, struct c
     return 0;
 }
 
-int leaving_count(struct leaving *l, struct tally *t, size_t row, struct view contact, size_t column, size_t first,
-                  size_t last, struct err *err)
+int leaving_count(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t column,
+                  size_t first, size_t last, struct err *err)
 {
     struct contact_state *state;
     if (contact.n == 0)
@@ -73,7 +73,8 @@ int leaving_count(struct leaving *l, struct tally *t, size_t row, struct view co
     return tally_add(t, row, column, first, last < state->step ? last : state->step - 1, l->n_steps, 1, err);
 }
 
-int leaving_mark(struct leaving *l, struct tally *t, size_t row, struct view contact, size_t step, struct err *err)
+int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t step,
+                 struct err *err)
 {
     struct contact_state *state;
     if (contact.n == 0 || step >= l->n_steps)

@@ -13,10 +13,10 @@
 struct leaving;
 int leaving_open(struct leaving **l, size_t n_steps, struct err *err) SNAG_CHECK;
 /* Counts one event of a row's contact at the steps first … last, as far as the contact is not a leaving one there. */
-int leaving_count(struct leaving *l, struct tally *t, size_t row, struct view contact, size_t column, size_t first,
-                  size_t last, struct err *err) SNAG_CHECK;
+int leaving_count(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t column,
+                  size_t first, size_t last, struct err *err) SNAG_CHECK;
 /* The contact is a leaving one for the steps from `step` on. */
-int leaving_mark(struct leaving *l, struct tally *t, size_t row, struct view contact, size_t step,
+int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t step,
                  struct err *err) SNAG_CHECK;
 /* Contacts marked, and events that were not counted (or taken back) at some step. */
 uint64_t leaving_contacts(const struct leaving *l);

@@ -14,7 +14,7 @@ struct layout_of {
     size_t key, entered, churned, as_of, n;
 };
 
-struct reading {
+struct outcomes_reading {
     struct outcomes *o;
     const struct outcomes_options *options;
     struct layout_of at;
@@ -56,7 +56,7 @@ static int guess_format(struct in *in, struct rows_format *format, struct err *e
 }
 
 /* The cell's text; a TSV cell's escapes are resolved into r->plain. */
-static int cell_text(struct reading *r, struct view *cell, struct err *err)
+static int cell_text(struct outcomes_reading *r, struct view *cell, struct err *err)
 {
     if (!r->tsv)
         return 0;
@@ -75,7 +75,7 @@ static size_t find_column(const struct row *row, const char *name, bool any_case
 }
 
 /* Says what the header has instead, and what may have been meant. */
-static int no_key(const struct reading *r, const struct row *row, struct err *err)
+static int no_key(const struct outcomes_reading *r, const struct row *row, struct err *err)
 {
     const char *wanted = r->options->key, *near;
     char *name[MOST_NAMES];
@@ -99,7 +99,7 @@ static int no_key(const struct reading *r, const struct row *row, struct err *er
     return -1;
 }
 
-static int read_header(struct reading *r, const struct row *row, struct err *err)
+static int read_header(struct outcomes_reading *r, const struct row *row, struct err *err)
 {
     static const char *const keys[] = {"customer",  "customer_id", "customerid", "customer_key",  "client",
                                        "client_id", "account",     "account_id", "subscriber_id", "user_id"};
@@ -142,7 +142,7 @@ static bool is_missing(struct view v)
     return v.n == 0 || view_is(v, "NA") || view_is(v, "NULL") || view_is(v, "\\N");
 }
 
-static int read_time(struct reading *r, const struct row *row, size_t at, const char *name, int64_t *ts_us,
+static int read_time(struct outcomes_reading *r, const struct row *row, size_t at, const char *name, int64_t *ts_us,
                      struct err *err)
 {
     struct time_read t;
@@ -162,7 +162,7 @@ static int read_time(struct reading *r, const struct row *row, size_t at, const 
 }
 
 /* The cells of all columns but the key, as one text: a table of many columns costs one piece of memory a row. */
-static int pack_extra(struct reading *r, const struct row *row, struct view *extra, struct err *err)
+static int pack_extra(struct outcomes_reading *r, const struct row *row, struct view *extra, struct err *err)
 {
     bool first = true;
     buf_clear(&r->extra);
@@ -181,7 +181,7 @@ static int pack_extra(struct reading *r, const struct row *row, struct view *ext
     return p ? 0 : -1;
 }
 
-static int read_row(struct reading *r, const struct row *row, struct err *err)
+static int read_row(struct outcomes_reading *r, const struct row *row, struct err *err)
 {
     struct outcomes *o = r->o;
     struct outcome out = {.line = row->line};
@@ -216,7 +216,7 @@ static int read_row(struct reading *r, const struct row *row, struct err *err)
     return 0;
 }
 
-static int read_rows(struct reading *r, struct rows *rows, struct err *err)
+static int read_rows(struct outcomes_reading *r, struct rows *rows, struct err *err)
 {
     struct row row;
     bool header = false;
@@ -241,7 +241,7 @@ static int read_rows(struct reading *r, struct rows *rows, struct err *err)
 
 int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_options *options, struct err *err)
 {
-    struct reading r = {.o = o, .options = options};
+    struct outcomes_reading r = {.o = o, .options = options};
     struct rows_format format;
     struct rows *rows = NULL;
     const char *name = in_name(in);

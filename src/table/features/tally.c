@@ -10,7 +10,7 @@ struct tally_cell {
     int32_t change;
 };
 
-static int add_row(struct tally *t, size_t row, struct err *err)
+static int add_row(struct tally_table *t, size_t row, struct err *err)
 {
     if (mem_reserve(&t->head, &t->cap_rows, row + 1, sizeof *t->head, err) < 0)
         return -1;
@@ -20,7 +20,7 @@ static int add_row(struct tally *t, size_t row, struct err *err)
 }
 
 /* A cell that is used comes to the front of its list: the next event of the row most likely wants it again. */
-static int change(struct tally *t, size_t row, size_t column, size_t step, int32_t by, struct err *err)
+static int change(struct tally_table *t, size_t row, size_t column, size_t step, int32_t by, struct err *err)
 {
     uint32_t *link = &t->head[row], i;
     for (; (i = *link) != 0; link = &t->cell[i].next)
@@ -44,7 +44,7 @@ static int change(struct tally *t, size_t row, size_t column, size_t step, int32
     return 0;
 }
 
-int tally_add(struct tally *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
+int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
               struct err *err)
 {
     if (row >= t->n_rows && add_row(t, row, err) < 0)
@@ -54,7 +54,7 @@ int tally_add(struct tally *t, size_t row, size_t column, size_t first, size_t l
     return last + 1 < n_steps ? change(t, row, column, last + 1, -by, err) : 0;
 }
 
-void tally_read(const struct tally *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
+void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
 {
     memset(dst, 0, n_columns * sizeof *dst);
     if (row >= t->n_rows)
@@ -64,9 +64,9 @@ void tally_read(const struct tally *t, size_t row, size_t step, int64_t *dst, si
             dst[t->cell[i].column] += t->cell[i].change;
 }
 
-void tally_free(struct tally *t)
+void tally_free(struct tally_table *t)
 {
     free(t->cell);
     free(t->head);
-    *t = (struct tally){0};
+    *t = (struct tally_table){0};
 }

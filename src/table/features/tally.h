@@ -11,7 +11,7 @@
 
 #include "snag/mem.h"
 
-struct tally {
+struct tally_table {
     struct tally_cell *cell; /* [0] is unused, so that 0 ends a list */
     size_t n, cap;
     uint32_t *head; /* of each row's list */
@@ -19,10 +19,10 @@ struct tally {
 };
 
 /* Adds `by` to the steps first … last of a row's column; the table has n_steps steps. */
-int tally_add(struct tally *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
+int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
               struct err *err) SNAG_CHECK;
 /* The counts of a row at one step: dst[column] for n_columns of them, set to 0 first. */
-void tally_read(const struct tally *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
-void tally_free(struct tally *t);
+void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
+void tally_free(struct tally_table *t);
 
 #endif

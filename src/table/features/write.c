@@ -4,7 +4,7 @@
 
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
 {
-    const struct window *w = &f->covered[column];
+    const struct feature_span *w = &f->covered[column];
     return w->begin_us <= zone_shift(f->opt.zone, at_us, -f->opt.look_back_us) && w->end_us >= at_us;
 }
 
@@ -74,7 +74,7 @@ int features_write(struct features *f, struct out *out, enum tabular_kind kind, 
 
 static int response_row(struct tabular *t, size_t level, const struct features_counts *c, struct err *err)
 {
-    static const char *const snags[RESPONSE_LEVELS] = {"0", "1", "2", "3+"};
+    static const char *const snags[SNAGS_MET_LEVELS] = {"0", "1", "2", "3+"};
     const struct response_counts *n = &c->response[level];
     uint64_t of = c->tells_asked ? n->asked : n->contacts, answered = c->tells_asked ? n->asked_answered : n->answered;
     if (tabular_text(t, view_of(snags[level]), err) < 0 || tabular_count(t, (int64_t)n->contacts, err) < 0 ||
@@ -93,7 +93,7 @@ int features_write_response(const struct features *f, struct out *out, enum tabu
     tabular_open(&t, out, kind);
     for (size_t i = 0; i < sizeof columns / sizeof *columns && rc == 0; i++)
         rc = tabular_column(&t, view_of(columns[i]), err);
-    for (size_t i = 0; i < RESPONSE_LEVELS && rc == 0; i++)
+    for (size_t i = 0; i < SNAGS_MET_LEVELS && rc == 0; i++)
         rc = response_row(&t, i, &f->counts, err);
     tabular_close(&t);
     return rc;

@@ -11,9 +11,9 @@
  * SHAPE_ODD of one that is written otherwise. */
 enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
 
-struct reading {    /* of one column */
-    uint8_t *shape; /* per row, numbers only */
-    char *odd;      /* texts of the odd ones in order of rows, each behind its length; odd.c */
+struct frame_reading { /* of one column */
+    uint8_t *shape;    /* per row, numbers only */
+    char *odd;         /* texts of the odd ones in order of rows, each behind its length; odd.c */
     size_t n_odd, cap_odd;
 };
 
@@ -24,10 +24,10 @@ struct loader {
     size_t n_want;
     unsigned threads;
     struct rows_format format;
-    uint64_t n_lines;        /* of the file, used up before the rows that come now */
-    struct reading *reading; /* per column; NULL before the header was read */
-    size_t cap;              /* rows that there is room for */
-    struct buf plain;        /* cells without escapes */
+    uint64_t n_lines;              /* of the file, used up before the rows that come now */
+    struct frame_reading *reading; /* per column; NULL before the header was read */
+    size_t cap;                    /* rows that there is room for */
+    struct buf plain;              /* cells without escapes */
 };
 
 int frame_put_header(struct loader *l, const struct row *row, struct err *err) SNAG_CHECK;
@@ -38,9 +38,9 @@ int frame_make_room(struct loader *l, size_t n_rows, struct err *err) SNAG_CHECK
 int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err) SNAG_CHECK;
 
 /* odd.c */
-int odd_put(struct shelf *s, struct reading *rd, struct view v, struct err *err) SNAG_CHECK;
+int odd_put(struct shelf *s, struct frame_reading *rd, struct view v, struct err *err) SNAG_CHECK;
 /* The text at *at, which moves on to the next one. */
-struct view odd_next(const struct reading *rd, size_t *at);
+struct view odd_next(const struct frame_reading *rd, size_t *at);
 
 /* plain.c: takes header and rows off the front of the input as long as they are simple. */
 int frame_plain(struct loader *l, struct in *in, struct err *err) SNAG_CHECK;

@@ -12,7 +12,7 @@
 #include "base/team.h"
 #include "table/frame/load.h"
 
-enum { CHUNK = 1024 * 1024, PIECE = 64 * 1024, MAX_PIECES = CHUNK / PIECE + 1 };
+enum { CHUNK = 1024 * 1024, PLAIN_PIECE = 64 * 1024, MAX_PIECES = CHUNK / PLAIN_PIECE + 1 };
 
 struct listed {
     size_t column, row;
@@ -163,7 +163,7 @@ static size_t cut(struct plain *s, const char *p, const char *end)
         k->row = row;
         do
             p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
-        while (row++, p < end && p - k->p < PIECE);
+        while (row++, p < end && p - k->p < PLAIN_PIECE);
         k->end = p;
     }
     return row - s->l->f->n_rows;

@@ -54,10 +54,10 @@ static int put_text(struct column *c, size_t row, struct view v, struct err *err
 
 static void reading_close(struct loader *l, size_t index)
 {
-    struct reading *rd = &l->reading[index];
+    struct frame_reading *rd = &l->reading[index];
     shelf_free(l->f->shelf, rd->shape);
     shelf_free(l->f->shelf, rd->odd);
-    *rd = (struct reading){0};
+    *rd = (struct frame_reading){0};
 }
 
 /* The column was numbers so far and becomes text, in the rows before `end`. */
@@ -65,7 +65,7 @@ static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *
 {
     struct frame *f = l->f;
     struct column *c = &f->column[index];
-    struct reading *rd = &l->reading[index];
+    struct frame_reading *rd = &l->reading[index];
     char text[400];
     size_t odd = 0;
     c->id = shelf_new(f->shelf, l->cap, sizeof *c->id, err);
@@ -93,7 +93,7 @@ static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *
 
 static int put_number(struct loader *l, size_t index, size_t row, struct view v, double x, struct err *err)
 {
-    struct reading *rd = &l->reading[index];
+    struct frame_reading *rd = &l->reading[index];
     l->f->column[index].number[row] = x;
     rd->shape[row] = shape_of(v);
     return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;

@@ -6,7 +6,6 @@ D=${SNAG_TEST_DATA:-/nowhere}
 [ -d "$D" ] || { echo "skip rules on real data: SNAG_TEST_DATA is not set"; exit 0; }
 here=$(dirname "$0")
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-detect.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 
 same() { if [ "$2" = "$3" ]; then echo "ok $1"; else echo "not ok $1 (expected $2, got $3)"; fi; }
 

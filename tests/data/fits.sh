@@ -4,7 +4,6 @@ D=${SNAG_TEST_DATA:-/nowhere}
 REF=$D/r-examples/reference_fits.tsv
 [ -r "$REF" ] || { echo "skip fits of real data: SNAG_TEST_DATA is not set"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fits.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 
 # beside ID MODEL FORMULA TABLE OPTION…: each coefficient with its error, statistic and p against the reference's of that
 # name, else of that row; the numbers about the whole fit, which the reference marks by #.

@@ -9,7 +9,6 @@ if [ -z "${SNAG_TEST_DATA:-}" ]; then
     exit
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-data.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 FS=$'\t'
 

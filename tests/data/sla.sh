@@ -3,7 +3,6 @@
 LOG=${SNAG_TEST_DATA:-/nowhere}/servicenow-incidents/incident_event_log.csv.gz
 [ -r "$LOG" ] || { echo "skip counts of incidents in the manual: SNAG_TEST_DATA is not set"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-sla.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 PATH=$(dirname "$SNAG"):$PATH
 
 # display N: the section's Nth literal display as plain text.

@@ -3,7 +3,6 @@
 # was ignored when snag began (nohup) stays ignored.
 set -um
 dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-signals.XXXXXX") && cd "$dir" || exit 1
-trap 'rm -rf "$dir"' EXIT
 
 # Until a condition holds, 10 s at most.
 await() { for _ in $(seq 200); do "$@" && return; sleep 0.05; done; return 1; }

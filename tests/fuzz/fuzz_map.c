@@ -45,7 +45,9 @@ static void run_log(const struct map *map, const uint8_t *log, size_t n)
     bool bound = false;
     volatile size_t sink = 0;
     int rc = mapper_open(&m, map, &err);
-    if (rc == 0 && (rc = in_memory(&in, "fuzz", log, n, &err)) == 0)
+    if (rc == 0)
+        rc = in_memory(&in, "fuzz", log, n, &err);
+    if (rc == 0)
         rc = rows_open(&rows, in, &format, &err);
     for (uint64_t number = 0; rc == 0 && rows_next(rows, &row, &err) > 0; number++) {
         enum fate fate;
@@ -57,7 +59,9 @@ static void run_log(const struct map *map, const uint8_t *log, size_t n)
             if (map->header)
                 continue;
         }
-        if (rc == 0 && (rc = mapper_row(&m, &row, number, &fate, &err)) == 0)
+        if (rc == 0)
+            rc = mapper_row(&m, &row, number, &fate, &err);
+        if (rc == 0)
             check_events(&m, fate, &sink);
     }
     must(rc == 0 || err.msg[0]);

@@ -52,8 +52,12 @@ static uint64_t fuzz_all_rows(const uint8_t *data, size_t size, const struct row
     int rc = in_memory(&in, "fuzz", data, size, &err);
     if (rc == 0)
         rc = rows_open(&rows, in, format, &err);
-    while (rc == 0 && (rc = rows_next(rows, &row, &err)) > 0) {
-        rc = 0;
+    if (rc == 0)
+        rc = 1;
+    while (rc > 0) {
+        rc = rows_next(rows, &row, &err);
+        if (rc <= 0)
+            break;
         if (row.line != next_line || row.n_lines == 0 || (row.fate == ROW_OK) != (row.n > 0))
             abort();
         next_line += row.n_lines;

@@ -28,7 +28,10 @@ static void check_rows(const struct batch *b)
 
 static int no_event(void *ctx, const struct row *row, const char *problem, struct err *err)
 {
-    (void)ctx, (void)row, (void)problem, (void)err;
+    (void)ctx;
+    (void)row;
+    (void)problem;
+    (void)err;
     return 0;
 }
 
@@ -45,8 +48,12 @@ static void run_stream(const struct rules *rules, const uint8_t *stream, size_t 
         rc = stream_open(&from, &(struct stream_options){.in = in, .bad = no_event}, &err);
     if (rc == 0)
         rc = detect_open(&detect, rules, from, &o, &err);
-    while (rc >= 0 && (rc = source_next(detect, &b, &err)) > 0)
+    while (rc >= 0) {
+        rc = source_next(detect, &b, &err);
+        if (rc <= 0)
+            break;
         check_rows(&b);
+    }
     for (size_t i = 0; rc == 0 && i < rules_n(rules); i++) {
         rc = detect_summary(detect, i, &s, &err);
         must(s.hit <= s.opportunities && !(s.rate > 1) && !(s.low > s.rate + 1e-12) && !(s.high < s.rate - 1e-12));

@@ -2,7 +2,6 @@
 # and what was built with other flags is built anew.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES CPPFLAGS CFLAGS LDFLAGS LDLIBS CC
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-flags.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 cd "$SRC" || exit 1
 object=$work/b/src/base/err.o
 yes() { if eval "$2"; then echo "ok $1"; else echo "not ok $1 ($2; $(tail -n 1 "$work/log"))"; fi; }

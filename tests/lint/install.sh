@@ -1,6 +1,5 @@
 # make install puts everything where it belongs, a program can be built against it, and make uninstall leaves nothing.
 root=$(mktemp -d "${TMPDIR:-/tmp}/snag-install.XXXXXX") || exit 1
-trap 'rm -rf "$root"' EXIT
 cd "$SRC" || exit 1
 # -o: as it was built, with whatever flags.
 built=${BUILD#"$SRC"/}

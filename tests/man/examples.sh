@@ -6,7 +6,6 @@ set -u
 export LC_ALL=C
 PATH=$(dirname "$SNAG"):$PATH
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-examples.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 
 # The examples of a page: NNN.cmd and NNN.out in the current folder.
 split_page() {

@@ -5,7 +5,6 @@ set -u
 export LC_ALL=C
 PATH=$(dirname "$SNAG"):$PATH
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-readme.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 awk -v dir="$work" '
     /^    \$ / { cmd = substr($0, 7); file = ""; if (cmd ~ /^snag /) { file = sprintf("%s/%02d", dir, ++n); print cmd >(file ".cmd"); printf "" >(file ".out") }; next }
     /^    / { if (file) print substr($0, 5) >(file ".out"); next }

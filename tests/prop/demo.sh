@@ -2,7 +2,6 @@
 # The demo runs to its end with the binary at hand, and its last line names a file that is there and a command to try.
 set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-demo.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 if sh "$SRC/examples/demo.sh" "$SNAG" "$work/demo" >"$work/out" 2>"$work/err"; then
     echo "ok demo runs to its end"
 else

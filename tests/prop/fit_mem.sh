@@ -3,7 +3,6 @@
 # number of threads; a full disk or no folder for temporary files is told, and the old output stays.
 set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 mkdir "$W/tmp"
 ROWS=200000
 

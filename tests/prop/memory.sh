@@ -4,7 +4,6 @@
 set -u
 LIMIT_KB=120000
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-memory.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 (ulimit -v $LIMIT_KB && "$SNAG" --version) >/dev/null 2>&1 ||
     { echo "skip memory of detect: this build does not start within $LIMIT_KB KB"; exit 0; }
 

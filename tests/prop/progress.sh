@@ -3,7 +3,6 @@
 set -u
 command -v python3 >/dev/null || { echo "skip progress: python3 makes the terminal"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-progress.XXXXXX") && cd "$W" || exit 1
-trap 'rm -rf "$W"' EXIT
 
 # What a command writes to its terminal.
 on_terminal() { python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' sh -c "$1" </dev/null; }

@@ -1,7 +1,6 @@
 # The headline and the queues of a report, counted a second time with awk from the stream that detect writes.
 set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-report.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 same() { if [ "$2" = "$3" ]; then echo "ok report $1"; else echo "not ok report $1 (report: $2; awk: $3)"; fi; }
 

@@ -2,7 +2,6 @@
 # tests/long/simulate-truth does the second for 200 seeds.
 . "$SRC/tests/prop/simulate.inc"
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-sim.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
 simulate() { "$SNAG" simulate "$@" 2>"$work/err" || { echo "not ok simulate $* ($(head -1 "$work/err"))"; exit 1; }; }
 
 simulate --customers 200 --seed 4 -o "$work/once"

@@ -2,7 +2,6 @@
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/facts.tsv" ] || { echo "skip R's numbers beside coefficients: run make ref (needs R)"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-facts.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 
 # Each command once; its table beside all facts that it holds.
 tail -n +2 "$REF/facts.tsv" | cut -f 1-4 | uniq | while IFS='	' read -r id data options formula; do

@@ -3,7 +3,6 @@
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/verdicts.tsv" ] || { echo "skip separation beside linear programs: run make ref (needs R with lpSolve)"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-separation.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 tail -n +2 "$REF/verdicts.tsv" | while IFS='	' read -r id formula verdict; do
     if "$SNAG" fit "$formula" "$REF/separation.tsv" --where "id = $id" --family logit -F tsv >/dev/null 2>"$W/err"; then
         got=overlap

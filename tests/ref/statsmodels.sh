@@ -3,7 +3,6 @@
 D=${STATSMODELS:-/usr/lib/python3/dist-packages/statsmodels}/datasets
 [ -r "$D/spector/spector.csv" ] || { echo "skip fits of statsmodels' data: python3-statsmodels is not installed"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-statsmodels.XXXXXX") || exit 1
-trap 'rm -rf "$W"' EXIT
 
 # near NAME GOT WANT DIGITS…: pairs of numbers, each to as many digits as WANT is written with after its point.
 near() {

@@ -31,7 +31,10 @@ static struct {
 
 static bool strikes(const char *name, bool applies)
 {
-    if (!fault.armed || !applies || ++fault.n != fault.at)
+    if (!fault.armed || !applies)
+        return false;
+    fault.n++;
+    if (fault.n != fault.at)
         return false;
     fault.hit = name;
     return true;

@@ -40,8 +40,11 @@ static inline void dump_rows(struct buf *b, const char *p, size_t n, const struc
     buf_clear(b);
     in_set_read_size(read_size);
     int rc = in_memory(&in, "x", p, n, &err) == 0 && rows_open(&rows, in, format, &err) == 0 ? 1 : -1;
-    while (rc > 0 && (rc = rows_next(rows, &row, &err)) > 0)
-        dump_row(b, &row);
+    while (rc > 0) {
+        rc = rows_next(rows, &row, &err);
+        if (rc > 0)
+            dump_row(b, &row);
+    }
     rows_close(rows);
     in_close(in);
     in_set_read_size(0);

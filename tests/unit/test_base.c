@@ -20,7 +20,8 @@ static void errors(void)
     char longline[1001];
     memset(longline, 'a', 1000);
     memcpy(longline + 700, "b", 2);
-    longline[701] = 'c', longline[1000] = '\0';
+    longline[701] = 'c';
+    longline[1000] = '\0';
     e.hint[0] = '\0';
     (void)err_caret(&e, longline, 701, 1, "");
     const char *quoted = strchr(e.hint, 'b'), *caret = strchr(e.hint, '^'), *next = strchr(e.hint, '\n');

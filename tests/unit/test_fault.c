@@ -21,7 +21,10 @@ static int add_rows(struct sorter *s, const char *path, struct err *err)
     int rc = in_open(&in, path, err);
     if (rc == 0)
         rc = rows_open(&rows, in, &(struct rows_format){.kind = ROWS_CSV}, err);
-    while (rc == 0 && (rc = rows_next(rows, &row, err)) > 0) {
+    while (rc == 0) {
+        rc = rows_next(rows, &row, err);
+        if (rc <= 0)
+            break;
         if (row.fate != ROW_OK || row.n != 2 || row.cell[1].n > RECORD) {
             rc = err_set(err, ERR_DATA, "unexpected row");
             continue;
@@ -41,8 +44,12 @@ static int write_sorted(struct sorter *s, const char *path, struct err *err)
     int rc = out_open(&out, path, err);
     if (rc < 0)
         return -1;
-    while (rc == 0 && (rc = sorter_next(s, &r, err)) > 0)
+    while (rc == 0) {
+        rc = sorter_next(s, &r, err);
+        if (rc <= 0)
+            break;
         rc = out_write(out, r.bytes, r.n, err) < 0 || out_text(out, "\n", err) < 0 ? -1 : 0;
+    }
     if (rc == 0)
         return out_commit(out, err);
     out_abort(out);

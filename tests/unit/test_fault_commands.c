@@ -97,46 +97,42 @@ static void try_command(const char *name, const char *line, const char *out)
     buf_free(&want);
 }
 
+static const struct {
+    const char *name, *line, *out; /* out: the file that is compared; NULL = "out" */
+} run[] = {
+    {"detect", "detect --no-config --rules my.rules --summary sum -F tsv -o out events.tsv", NULL},
+    {"detect --explain", "detect --no-config --rules my.rules --only my,transfer --explain 77 -o out events.tsv", NULL},
+    {"features", "features --outcomes customers.csv --landmark 2026-09-01 -o out fevents.tsv", NULL},
+    {"features --naive", "features --outcomes customers.csv --naive -F csv -o out fevents.tsv", NULL},
+    {"features --by queue", "features --by queue -F jsonl -o out surveys.tsv", NULL},
+    {"features --by contact", "features --by contact --response sum -o out surveys.tsv", NULL},
+    {"fit of ols", "fit spend~tenure*segment --where sat>1 --robust HC3 -F tsv -o out --threads 1 contacts.csv", NULL},
+    {"fit of logit",
+     "fit churned~transfer+segment --family logit --cluster agent --save sum -o out --threads 1 contacts.csv", NULL},
+    {"fit of cox", "fit Surv(entry,months,lost)~transfer+strata(segment) --family cox -o out --threads 1 contacts.csv",
+     NULL},
+    {"fit of ologit", "fit sat~transfer+tenure --family ologit -F json -o out --threads 1 contacts.csv", NULL},
+    {"fit of negbin",
+     "fit complaints~transfer+offset(log(days)) --family negbin -F jsonl -o out --threads 1 contacts.csv", NULL},
+    {"fit of firth", "fit lost~transfer --family logit --firth -o out --threads 1 contacts.csv", NULL},
+    {"fit --profile", "fit complaints~transfer --family poisson --intervals profile -o out --threads 1 contacts.csv",
+     NULL},
+    {"fit --bootstrap", "fit spend~tenure --bootstrap 39 --cluster agent -o out --threads 1 contacts.csv", NULL},
+    {"fit --importance", "fit spend~tenure+transfer --importance -o out --threads 1 contacts.csv", NULL},
+    {"fit --augment", "fit churned~transfer --family logit --augment -F csv -o out --threads 1 contacts.csv", NULL},
+    {"fit --calibration", "fit churned~transfer --family logit --calibration -o out --threads 1 contacts.csv", NULL},
+    {"fit --baseline", "fit Surv(months,lost)~tenure --family cox --baseline -o out --threads 1 contacts.csv", NULL},
+    {"fit --test", "fit churned~transfer+segment --family logit --test lr -o out --threads 1 contacts.csv", NULL},
+    {"fit --test wald", "fit spend~transfer+segment --test wald -F csv -o out --threads 1 contacts.csv", NULL},
+    {"fit of km", "fit Surv(months,lost)~segment --family km -o out contacts.csv", NULL},
+    {"fit --assoc", "fit --assoc sat transfer -o out contacts.csv", NULL},
+    {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
+    {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
+    {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},
+};
+
 int __wrap_main(void)
 {
-    static const struct {
-        const char *name, *line, *out;
-    } run[] = {
-        {"detect", "detect --no-config --rules my.rules --summary sum -F tsv -o out events.tsv", NULL},
-        {"detect --explain", "detect --no-config --rules my.rules --only my,transfer --explain 77 -o out events.tsv",
-         NULL},
-        {"features", "features --outcomes customers.csv --landmark 2026-09-01 -o out fevents.tsv", NULL},
-        {"features --naive", "features --outcomes customers.csv --naive -F csv -o out fevents.tsv", NULL},
-        {"features --by queue", "features --by queue -F jsonl -o out surveys.tsv", NULL},
-        {"features --by contact", "features --by contact --response sum -o out surveys.tsv", NULL},
-        {"fit of ols", "fit spend~tenure*segment --where sat>1 --robust HC3 -F tsv -o out --threads 1 contacts.csv",
-         NULL},
-        {"fit of logit",
-         "fit churned~transfer+segment --family logit --cluster agent --save sum -o out --threads 1 contacts.csv",
-         NULL},
-        {"fit of cox",
-         "fit Surv(entry,months,lost)~transfer+strata(segment) --family cox -o out --threads 1 contacts.csv", NULL},
-        {"fit of ologit", "fit sat~transfer+tenure --family ologit -F json -o out --threads 1 contacts.csv", NULL},
-        {"fit of negbin",
-         "fit complaints~transfer+offset(log(days)) --family negbin -F jsonl -o out --threads 1 contacts.csv", NULL},
-        {"fit of firth", "fit lost~transfer --family logit --firth -o out --threads 1 contacts.csv", NULL},
-        {"fit --profile",
-         "fit complaints~transfer --family poisson --intervals profile -o out --threads 1 contacts.csv", NULL},
-        {"fit --bootstrap", "fit spend~tenure --bootstrap 39 --cluster agent -o out --threads 1 contacts.csv", NULL},
-        {"fit --importance", "fit spend~tenure+transfer --importance -o out --threads 1 contacts.csv", NULL},
-        {"fit --augment", "fit churned~transfer --family logit --augment -F csv -o out --threads 1 contacts.csv", NULL},
-        {"fit --calibration", "fit churned~transfer --family logit --calibration -o out --threads 1 contacts.csv",
-         NULL},
-        {"fit --baseline", "fit Surv(months,lost)~tenure --family cox --baseline -o out --threads 1 contacts.csv",
-         NULL},
-        {"fit --test", "fit churned~transfer+segment --family logit --test lr -o out --threads 1 contacts.csv", NULL},
-        {"fit --test wald", "fit spend~transfer+segment --test wald -F csv -o out --threads 1 contacts.csv", NULL},
-        {"fit of km", "fit Surv(months,lost)~segment --family km -o out contacts.csv", NULL},
-        {"fit --assoc", "fit --assoc sat transfer -o out contacts.csv", NULL},
-        {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
-        {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
-        {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},
-    };
     char dir[200], data[4096];
     const char *testdata = getenv("TESTDATA"), *only = getenv("FAULT_ONLY");
     if (!testdata || !realpath(testdata, data)) {

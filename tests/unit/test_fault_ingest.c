@@ -21,8 +21,12 @@ static int write_stream(struct source *source, struct err *err)
     if (rc < 0)
         return -1;
     rc = stream_writer_open(&w, out, err);
-    while (rc == 0 && (rc = source_next(source, &b, err)) > 0)
+    while (rc == 0) {
+        rc = source_next(source, &b, err);
+        if (rc <= 0)
+            break;
         rc = stream_write(w, &b, err);
+    }
     stream_writer_close(w);
     if (rc == 0)
         return out_commit(out, err);

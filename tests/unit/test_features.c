@@ -23,11 +23,19 @@ static const char *table(const char *stream, const struct features_options *o, s
     int rc = features_open(&f, o, &err);
     for (size_t i = 0; rc == 0 && rules && rules[i]; i++)
         rc = features_rule(f, rules[i], &err);
-    if (rc == 0 && (rc = in_memory(&in, "stream", stream, strlen(stream), &err)) == 0)
+    if (rc == 0)
+        rc = in_memory(&in, "stream", stream, strlen(stream), &err);
+    if (rc == 0)
         rc = stream_open(&source, &(struct stream_options){.in = in}, &err);
-    while (rc >= 0 && source && (rc = source_next(source, &b, &err)) > 0)
+    while (rc >= 0 && source) {
+        rc = source_next(source, &b, &err);
+        if (rc <= 0)
+            break;
         rc = features_add(f, &b, &err);
-    if (rc == 0 && (rc = features_end(f, &err)) == 0) {
+    }
+    if (rc == 0)
+        rc = features_end(f, &err);
+    if (rc == 0) {
         struct out *out = help_out(&err);
         rc = features_write(f, out, TABULAR_TSV, &err);
         text = help_text(out, &err);

@@ -17,9 +17,11 @@ static void slurp(struct buf *b, const char *bytes, size_t n, size_t peek)
     buf_clear(b);
     if (in_memory(&in, "x", bytes, n, &err) == 0) {
         int rc = peek ? in_peek(in, &p, &peek, &err) : 0;
-        while (rc == 0 && (got = in_read(in, part, sizeof part, &err)) != 0)
-            if (got < 0 || buf_add(b, part, (size_t)got, &err) < 0)
+        while (rc == 0) {
+            got = in_read(in, part, sizeof part, &err);
+            if (got <= 0 || buf_add(b, part, (size_t)got, &err) < 0)
                 break;
+        }
         in_close(in);
     }
     if (err.kind != ERR_NONE) {

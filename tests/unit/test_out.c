@@ -27,8 +27,12 @@ static unsigned mode_of(const char *path)
 static bool write_file(const char *path, const char *text, struct err *err)
 {
     struct out *out;
-    return out_open(&out, path, err) == 0 && (out_text(out, text, err) == 0 || (out_abort(out), false)) &&
-           out_commit(out, err) == 0;
+    if (out_open(&out, path, err) < 0)
+        return false;
+    if (out_text(out, text, err) == 0)
+        return out_commit(out, err) == 0;
+    out_abort(out);
+    return false;
 }
 
 static void whole_or_nothing(const char *dir)

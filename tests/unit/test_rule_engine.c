@@ -48,9 +48,12 @@ static struct maker *maker_open(size_t n, size_t per_batch, void (*make)(size_t,
                                 struct err *err)
 {
     struct maker *m = mem_zero(1, sizeof *m, err);
-    if (!m || schema_init(&m->schema, err) < 0 || !(m->event = mem_zero(per_batch, sizeof *m->event, err)) ||
-        !(m->cols = mem_zero(per_batch, sizeof *m->cols, err)) ||
-        !(m->text = mem_zero(per_batch, sizeof *m->text, err)))
+    if (!m || schema_init(&m->schema, err) < 0)
+        exit(1);
+    m->event = mem_zero(per_batch, sizeof *m->event, err);
+    m->cols = mem_zero(per_batch, sizeof *m->cols, err);
+    m->text = mem_zero(per_batch, sizeof *m->text, err);
+    if (!m->event || !m->cols || !m->text)
         exit(1);
     m->source = (struct source){maker_next, maker_close};
     m->n = n;

@@ -192,8 +192,10 @@ static void waiting(struct err *err)
         size_t n = (size_t)(i % 150);
         struct view col[3] = {{text, n}, {text, 0}, {i % 3 == 1 ? text + n + 2 : text, 3}};
         struct event e = {.ts_us = i, .col = col, .line = 9};
-        if (i % 3)
-            e.raw = (struct view){text, n + 5}, e.raw_columns = 3;
+        if (i % 3) {
+            e.raw = (struct view){text, n + 5};
+            e.raw_columns = 3;
+        }
         struct held what = {i % 2 ? -1 : i, {CLAIM_DUE, i}};
         all = hold_put(&h, &what, &e, 3, err) == 0;
     }

@@ -47,7 +47,7 @@ static void test_fixed(void)
     CHECK("+01:00", opens_with("+01:00", 3600));
     CHECK("-0330", opens_with("-0330", -12600));
     CHECK("+14", opens_with("+14", 50400));
-    CHECK("NULL may be closed", (zone_close(NULL), true));
+    zone_close(NULL); /* NULL may be closed */
 }
 
 /* One local time: the C library's answers for the two offsets around it tell what must come. */
@@ -133,6 +133,13 @@ static void test_beside_library(const char *name)
     tzset();
 }
 
+static enum local_kind kind_of(const struct zone *z, int64_t local_us)
+{
+    enum local_kind kind;
+    (void)zone_to_utc(z, local_us, &kind);
+    return kind;
+}
+
 static void test_changes(void)
 {
     struct err err = ERR_INIT;
@@ -147,11 +154,11 @@ static void test_changes(void)
           zone_to_utc(z, gap * US_PER_S, &kind) == (gap - 3600) * US_PER_S && kind == LOCAL_SKIPPED);
     CHECK("02:30 that comes twice is the first",
           zone_to_utc(z, twice * US_PER_S, &kind) == (twice - 7200) * US_PER_S && kind == LOCAL_AMBIGUOUS);
-    CHECK("first second of the gap", (zone_to_utc(z, (gap - 1800) * US_PER_S, &kind), kind == LOCAL_SKIPPED));
-    CHECK("last before the gap", (zone_to_utc(z, (gap - 1800) * US_PER_S - 1, &kind), kind == LOCAL_PLAIN));
-    CHECK("first behind the gap", (zone_to_utc(z, (gap + 1800) * US_PER_S, &kind), kind == LOCAL_PLAIN));
-    CHECK("first behind the repeated hour", (zone_to_utc(z, (twice + 1800) * US_PER_S, &kind), kind == LOCAL_PLAIN));
-    CHECK("before the repeated hour", (zone_to_utc(z, (twice - 1800) * US_PER_S - 1, &kind), kind == LOCAL_PLAIN));
+    CHECK("first second of the gap", kind_of(z, (gap - 1800) * US_PER_S) == LOCAL_SKIPPED);
+    CHECK("last before the gap", kind_of(z, (gap - 1800) * US_PER_S - 1) == LOCAL_PLAIN);
+    CHECK("first behind the gap", kind_of(z, (gap + 1800) * US_PER_S) == LOCAL_PLAIN);
+    CHECK("first behind the repeated hour", kind_of(z, (twice + 1800) * US_PER_S) == LOCAL_PLAIN);
+    CHECK("before the repeated hour", kind_of(z, (twice - 1800) * US_PER_S - 1) == LOCAL_PLAIN);
     CHECK("local mean time before 1866", zone_offset(z, TS_FIRST) == 2996);
     zone_close(z);
 }

@@ -85,6 +85,11 @@ struct ingest_stats {
 int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
                 struct err *err) SNAG_CHECK;
 
-SNAG_C_END
+/* The same inputs pushed to a feed. *source, which gives nothing any more, holds what the stats and the feed's events
+ * rest on; the caller closes it when those are done with. */
+struct feed;
+int ingest_feed(struct source **source, const struct feed *feed, const struct ingest_options *options,
+                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 
+SNAG_C_END
 #endif

@@ -9,7 +9,7 @@
 
 #include "event/ingest/ingest_impl.h"
 
-static int count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id, struct err *err)
+int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id, struct err *err)
 {
     int64_t n = dict_put(&s->stats.names, name, err);
     size_t before = log->cap_seen;
@@ -118,7 +118,7 @@ int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, ui
                          .contact = dict_hash(col[COL_CONTACT])};
     dict_fetch(&s->customers, e->customer);
     dict_fetch(&s->pins.contact.names, e->contact);
-    if (count_name(s, &s->log[head->map], col[COL_EVENT], &head->name, err) < 0 ||
+    if (ingest_count_name(s, &s->log[head->map], col[COL_EVENT], &head->name, err) < 0 ||
         ingest_pack(&q->bytes, head, col, &e->n, err) < 0)
         return -1;
     q->n++;

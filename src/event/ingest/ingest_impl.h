@@ -8,6 +8,7 @@
 
 #include "event/map/mapper.h"
 #include "event/ingest/identity.h"
+#include "event/ingest/watch.h"
 #include "snag/ingest.h"
 #include "snag/out.h"
 #include "snag/sorter.h"
@@ -79,6 +80,9 @@ struct ingest_source {
     size_t cap_alias;
     struct queue queue;
     struct sorter *sorter;
+    struct watch watch; /* numbers of a feed whose events came through the sorter */
+    struct dict fed_names;
+    struct direct *direct; /* events go past the sorter; NULL: they do not */
     struct out *rejects;
     uint64_t *events, *n_unknown;
     size_t cap_events, cap_unknown;
@@ -107,6 +111,9 @@ void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3
 int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
                  struct err *err) SNAG_CHECK;
 int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* The number of an event's name, which the log is noted to have. */
+int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id,
+                      struct err *err) SNAG_CHECK;
 
 /* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,
@@ -119,8 +126,18 @@ int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
 struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us);
 
+/* run.c: all inputs are read, into the sorter, or past it to `direct` where that is given and the maps allow it. */
+struct feed;
+/* Are events going past the sorter, and is that void? */
+void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats);
+bool ingest_broken(const struct ingest_source *s);
+int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err) SNAG_CHECK;
+int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err) SNAG_CHECK;
+
 /* out.c: settles customers and starts, sorts, then gives batches. */
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* … or where events went past the sorter: what is left to count, and the coverage lines to the feed. */
+int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 
 /* order.c: files of one log in order of time, where their spans follow one another. */

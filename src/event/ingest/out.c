@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "event/ingest/ingest_impl.h"
+#include "event/ingest/direct.h"
 
 enum { INGEST_BATCH = 256 };
 
@@ -81,10 +81,17 @@ static int names_of(struct ingest_source *s, struct ingest_log *log, struct err 
     return rc;
 }
 
+/* Does a log say when contacts end? */
+static bool tells_ends(const struct ingest_source *s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->n_logs; i++)
+        any |= s->log[i].tells_ends;
+    return any;
+}
+
 static void take_counts(struct ingest_source *s)
 {
-    struct view example;
-    bool tells_ends = false;
     for (size_t i = 0; i < s->n_logs; i++) {
         const struct ingest_log *log = &s->log[i];
         const struct mapper_counts *c = &log->mapper.counts;
@@ -99,31 +106,22 @@ static void take_counts(struct ingest_source *s)
                         " in the order of the file, so put the log in order of time first",
                         log->map->name, (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
-        tells_ends |= log->tells_ends;
         if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))
             s->stats.first_us = log->first_us;
         if (log->last_us != TS_NONE && (s->stats.last_us == TS_NONE || log->last_us > s->stats.last_us))
             s->stats.last_us = log->last_us;
     }
-    if (tells_ends) {
-        s->stats.open_contacts = pins_open(&s->pins, &example);
-        (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
-    }
-    s->stats.contacts = s->pins.contact.names.n;
-    s->stats.cases = s->pins.cases.names.n;
-    s->stats.customers = s->customers.n;
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
-    sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
 }
 
-int ingest_settle(struct ingest_source *s, struct err *err)
+/* What is known when all is read: names, digits of times, counts. */
+static int finish(struct ingest_source *s, struct err *err)
 {
     int digits = 0;
     int64_t src = schema_add(&s->schema, view_of("src"), err); /* behind the columns of all inputs */
     s->src = (size_t)src;
-    s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
-    if (src < 0 || !s->events || sorter_sort(s->sorter, settle, s, err) < 0)
+    if (src < 0)
         return -1;
     for (size_t i = 0; i < s->n_logs; i++) {
         const struct ingest_log *log = &s->log[i];
@@ -137,7 +135,22 @@ int ingest_settle(struct ingest_source *s, struct err *err)
     return 0;
 }
 
-/* ---- batches ---- */
+int ingest_settle(struct ingest_source *s, struct err *err)
+{
+    s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
+    if (!s->events || sorter_sort(s->sorter, settle, s, err) < 0 || finish(s, err) < 0)
+        return -1;
+    if (tells_ends(s)) {
+        struct view example;
+        s->stats.open_contacts = pins_open(&s->pins, &example);
+        (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
+    }
+    s->stats.contacts = s->pins.contact.names.n;
+    s->stats.cases = s->pins.cases.names.n;
+    s->stats.customers = s->customers.n;
+    sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
+    return 0;
+}
 
 /* A coverage line of a log. Our own stream brings its own. */
 static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, struct event *e, struct view *col)
@@ -154,6 +167,38 @@ static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, 
     col[COL_REASON] = view_of(map_name(log->map));
     col[COL_TEXT] = buf_view(&log->names);
 }
+
+/* The two coverage lines of each log, where events have gone past the sorter. */
+static int tell_coverage(struct ingest_source *s, const struct feed *feed, struct err *err)
+{
+    struct view *col = mem_zero(schema_n(&s->schema), sizeof *col, err);
+    int rc = col ? 0 : -1;
+    for (size_t i = 0; i < s->n_logs && rc == 0; i++)
+        for (int end = 0; end < 2 && rc == 0 && s->log[i].first_us != TS_NONE; end++) {
+            struct event e;
+            s->bytes.n = 0;
+            rc = buf_room(&s->bytes, 64, err);
+            if (rc == 0) {
+                coverage(s, &s->log[i], end, &e, col);
+                rc = feed->covered(feed->ctx, &e, err);
+            }
+        }
+    free(col);
+    return rc;
+}
+
+int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err)
+{
+    if (finish(s, err) < 0)
+        return -1;
+    direct_counts(s->direct, tells_ends(s));
+    s->drained = true;
+    for (size_t i = 0; i < s->n_logs; i++)
+        s->log[i].closed = true;
+    return tell_coverage(s, feed, err);
+}
+
+/* ---- batches ---- */
 
 /* The log whose coverage begins (at ts_us or before) or ended (before ts_us), earliest first; NULL = none is due. */
 static struct ingest_log *due(struct ingest_source *s, int64_t ts_us, bool *end)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "event/ingest/ingest_impl.h"
+#include "event/ingest/direct.h"
 #include "snag/stream.h"
 #include "snag/tsv.h"
 
@@ -102,6 +102,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     }
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
+    if (s->direct)
+        return direct_enter(s->direct, log, file, row->line, err);
     for (size_t i = 0; i < m->n_event; i++)
         if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
             return -1;
@@ -165,8 +167,11 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     format.max_field = s->o.max_field;
     if (rows_open(&rows, in, &format, err) < 0)
         return -1;
-    if ((rc = bind_file(s, log, in_called(s->file[file].path), rows, err)) == 0)
-        while ((rc = rows_next(rows, &row, err)) > 0) {
+    rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
+    if (rc == 0 && s->direct)
+        rc = direct_bind(s->direct, log, err);
+    if (rc == 0)
+        while (!ingest_broken(s) && (rc = rows_next(rows, &row, err)) > 0) {
             if (row.fate == ROW_OK)
                 rc = mapped_row(s, file, log, &row, err);
             else if (row.fate == ROW_BAD)

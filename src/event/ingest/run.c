@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "event/ingest/ingest_impl.h"
+#include "event/ingest/direct.h"
 #include "snag/stream.h"
 
 void ingest_note(struct ingest_source *s, const char *fmt, ...)
@@ -42,6 +42,9 @@ static void ingest_close(struct source *source)
     dict_free(&s->stats.unknown);
     dict_free(&s->customers);
     dict_free(&s->alias);
+    direct_close(s->direct);
+    watch_close(&s->watch);
+    dict_free(&s->fed_names);
     sorter_close(s->sorter);
     out_abort(s->rejects);
     schema_free(&s->schema);
@@ -189,34 +192,69 @@ static int check_rejects(struct ingest_source *s, struct err *err)
                     s->o.rejects ? s->o.rejects : "");
 }
 
-static int read_all(struct ingest_source *s, struct err *err)
+/* Do the maps and inputs allow events to go past the sorter? Rows of a later file may replace others, and a stream of
+ * ours says what is in order by itself. */
+static bool goes_direct(const struct ingest_source *s)
 {
-    const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
-    size_t *order = mem_zero(s->n_files, sizeof *order, err);
-    int rc = map_of && order ? 0 : -1;
-    if (rc == 0 && s->o.identity)
-        rc = read_identity(s, err);
-    if (rc == 0 && s->o.rejects && (rc = out_open(&s->rejects, s->o.rejects, err)) == 0)
-        rc = out_text(s->rejects, "#file\tline\treason\trow\n", err);
-    if (rc == 0 && (rc = ingest_maps(s, map_of, err)) == 0)
-        rc = ingest_order(s, map_of, order, err);
-    for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
-        rc = ingest_read(s, order[i], err) < 0 || ingest_serve(s, err) < 0 ? -1 : 0;
-        add_rows(&s->stats.rows, &s->file[order[i]].rows);
-    }
-    free(map_of);
-    free(order);
-    if (rc == 0)
-        note_copies(s);
-    if (rc == 0 && s->rejects) {
-        struct out *rejects = s->rejects;
-        s->rejects = NULL;
-        rc = out_commit(rejects, err);
-    }
-    return rc < 0 ? -1 : check_rejects(s, err);
+    for (size_t i = 0; i < s->n_logs; i++)
+        if (s->log[i].map->format == FORMAT_EVENTS || s->log[i].map->newest || s->log[i].map->order)
+            return false;
+    return true;
 }
 
-static int begin(struct ingest_source *s, const struct ingest_options *o, struct err *err)
+bool ingest_broken(const struct ingest_source *s)
+{
+    return s->direct && direct_broken(s->direct);
+}
+
+static int read_file(struct ingest_source *s, size_t file, struct err *err)
+{
+    if (ingest_read(s, file, err) < 0)
+        return -1;
+    add_rows(&s->stats.rows, &s->file[file].rows);
+    return s->direct ? direct_flush(s->direct, err) : ingest_serve(s, err);
+}
+
+static int open_all(struct ingest_source *s, const struct feed *direct, size_t *order, struct err *err)
+{
+    const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
+    int rc = map_of ? 0 : -1;
+    if (rc == 0 && s->o.identity)
+        rc = read_identity(s, err);
+    if (rc == 0 && s->o.rejects)
+        rc = out_open(&s->rejects, s->o.rejects, err);
+    if (rc == 0 && s->rejects)
+        rc = out_text(s->rejects, "#file\tline\treason\trow\n", err);
+    if (rc == 0)
+        rc = ingest_maps(s, map_of, err);
+    if (rc == 0)
+        rc = ingest_order(s, map_of, order, err);
+    if (rc == 0 && direct && goes_direct(s))
+        rc = direct_open(&s->direct, s, direct, err);
+    free(map_of);
+    return rc;
+}
+
+int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err)
+{
+    size_t *order = mem_zero(s->n_files, sizeof *order, err);
+    int rc = order ? open_all(s, direct, order, err) : -1;
+    for (size_t i = 0; rc == 0 && i < s->n_files && !ingest_broken(s); i++)
+        rc = read_file(s, order[i], err);
+    free(order);
+    if (rc < 0 || ingest_broken(s))
+        return rc;
+    note_copies(s);
+    if (s->rejects) {
+        struct out *rejects = s->rejects;
+        s->rejects = NULL;
+        if (out_commit(rejects, err) < 0)
+            return -1;
+    }
+    return check_rejects(s, err);
+}
+
+int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err)
 {
     s->source = (struct source){ingest_next, ingest_close};
     s->o = *o;
@@ -237,6 +275,13 @@ static int begin(struct ingest_source *s, const struct ingest_options *o, struct
     return same_file_twice(s, err);
 }
 
+void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)
+{
+    s->stats.file = s->file;
+    s->stats.n_files = s->n_files;
+    *stats = &s->stats;
+}
+
 int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
                 struct err *err)
 {
@@ -244,13 +289,11 @@ int ingest_open(struct source **source, const struct ingest_options *options, co
     *source = NULL;
     if (!s)
         return -1;
-    if (begin(s, options, err) < 0 || read_all(s, err) < 0 || ingest_settle(s, err) < 0) {
+    if (ingest_begin(s, options, err) < 0 || ingest_read_all(s, NULL, err) < 0 || ingest_settle(s, err) < 0) {
         ingest_close(&s->source);
         return -1;
     }
-    s->stats.file = s->file;
-    s->stats.n_files = s->n_files;
-    *stats = &s->stats;
+    ingest_stats_of(s, stats);
     *source = &s->source;
     return 0;
 }

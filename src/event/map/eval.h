@@ -8,6 +8,7 @@
 
 #include "event/map/mapper.h"
 
+struct memo;
 struct groups; /* what earlier rows of the groups showed */
 
 struct mapper_state {
@@ -38,6 +39,10 @@ struct mapper_state {
     struct dict carry_value;
     uint32_t *carried; /* id of the value + 1, by id of the key */
     size_t cap_carried;
+    struct memo *memo; /* what conditions say by value; NULL: they are asked each time */
+    uint32_t *narrow;  /* the columns that are wanted, by index of the map's schema; NULL: all */
+    size_t n_narrow;
+    bool *passed_over; /* entries of map->column that nobody wants */
     /* results */
     struct view *base; /* the row's columns, by index of the map's schema */
     struct view *cols; /* all columns of all events of the row */

@@ -4,13 +4,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "event/map/memo.h"
 #include "snag/num.h"
 
 int mapper_open(struct mapper *m, const struct map *map, struct err *err)
 {
     *m = (struct mapper){.map = map};
     struct mapper_state *s = m->state = mem_zero(1, sizeof *s, err);
-    if (!s || groups_open(&s->groups, map, err) < 0)
+    if (!s || groups_open(&s->groups, map, err) < 0 || memo_open(&s->memo, map, err) < 0)
         return -1;
     s->bound = mem_zero(map->n_used, sizeof *s->bound, err);
     s->cell = mem_zero(map->n_used, sizeof *s->cell, err);
@@ -28,6 +29,7 @@ void mapper_close(struct mapper *m)
     if (!s)
         return;
     groups_close(s->groups);
+    memo_close(s->memo);
     pcre2_match_data_free(s->match);
     dict_free(&s->keys);
     dict_free(&s->seen);
@@ -42,6 +44,8 @@ void mapper_close(struct mapper *m)
     free(s->bound);
     free(s->cell);
     free(s->base);
+    free(s->narrow);
+    free(s->passed_over);
     free(s->cols);
     free(s->event);
     free(s->file);
@@ -99,7 +103,7 @@ static int base_columns(struct mapper *m, struct err *err)
     for (size_t i = 0; i < map->n_column; i++) {
         const struct map_column *c = &map->column[i];
         bool holds = true;
-        if (c->column == COL_TS || s->base[c->column].n)
+        if (c->column == COL_TS || s->base[c->column].n || (s->passed_over && s->passed_over[i]))
             continue;
         if ((c->when.n && eval_cond(m, &c->when, &holds, err) < 0) ||
             (holds && eval_text(m, c->expr, &s->base[c->column], err) < 0))
@@ -114,32 +118,58 @@ static int base_columns(struct mapper *m, struct err *err)
 }
 
 /* Opens the next event of the row: its columns begin as the row's. */
-static int add_event(struct mapper *m, struct view name, int64_t ts_us, uint64_t order, struct view **cols,
-                     struct err *err)
+static int add_event(struct mapper *m, struct view name, uint32_t which, int64_t ts_us, uint64_t order,
+                     struct view **cols, struct err *err)
 {
     struct mapper_state *s = m->state;
-    size_t n_cols = schema_n(&m->map->schema), n = m->n_event;
-    if (mem_reserve(&s->cols, &s->cap_cols, (n + 1) * n_cols, sizeof *s->cols, err) < 0 ||
+    size_t width = s->narrow ? s->n_narrow : schema_n(&m->map->schema), n = m->n_event;
+    if (mem_reserve(&s->cols, &s->cap_cols, (n + 1) * width, sizeof *s->cols, err) < 0 ||
         mem_reserve(&s->event, &s->cap_event, n + 1, sizeof *s->event, err) < 0)
         return -1;
-    *cols = s->cols + n * n_cols;
-    memcpy(*cols, s->base, n_cols * sizeof **cols);
-    (*cols)[COL_EVENT] = name;
-    s->event[n] = (struct emitted){.ts_us = ts_us, .order = order};
+    *cols = s->cols + n * width;
+    if (s->narrow) {
+        for (size_t i = 0; i < width; i++)
+            (*cols)[i] = s->base[s->narrow[i]];
+    } else {
+        memcpy(*cols, s->base, width * sizeof **cols);
+        (*cols)[COL_EVENT] = name;
+    }
+    s->event[n] = (struct emitted){.ts_us = ts_us, .order = order, .name = name, .which = which};
     m->n_event++;
     return 0;
 }
 
-static int make_event(struct mapper *m, const struct map_event *ev, uint64_t order, struct err *err)
+/* Where a column of ours stands among those of an event; -1: it was not asked for. */
+static int64_t place_of(const struct mapper_state *s, uint32_t column)
 {
+    if (!s->narrow)
+        return column;
+    for (size_t i = 0; i < s->n_narrow; i++)
+        if (s->narrow[i] == column)
+            return (int64_t)i;
+    return -1;
+}
+
+static int make_event(struct mapper *m, uint32_t which, uint64_t order, struct err *err)
+{
+    const struct map_event *ev = &m->map->event[which];
     int64_t ts_us = m->state->row_ts_us;
-    struct view *cols;
-    if ((ev->at && eval_time(m, ev->at, true, &ts_us, err) < 0) || add_event(m, ev->name, ts_us, order, &cols, err) < 0)
+    struct view *cols, value = m->state->base[COL_VALUE];
+    if (ev->at && eval_time(m, ev->at, true, &ts_us, err) < 0)
         return -1;
-    for (size_t i = 0; i < ev->n_assign; i++)
-        if (eval_text(m, ev->assign[i].expr, &cols[ev->assign[i].column], err) < 0)
+    if (add_event(m, ev->name, which, ts_us, order, &cols, err) < 0)
+        return -1;
+    for (size_t i = 0; i < ev->n_assign; i++) {
+        int64_t at = place_of(m->state, ev->assign[i].column);
+        struct view v;
+        if (eval_text(m, ev->assign[i].expr, &v, err) < 0)
             return -1;
-    return check_value(m, cols[COL_VALUE], err);
+        if (at >= 0)
+            cols[at] = v;
+        if (ev->assign[i].column == COL_VALUE)
+            value = v;
+    }
+    return check_value(m, value, err);
 }
 
 /* [columns] event = …: the log names the event. */
@@ -157,9 +187,9 @@ static int named_event(struct mapper *m, uint64_t order, struct err *err)
             return -1;
     if (!is_event_name(name)) /* a word of the log that [words event] does not list */
         return 0;
-    if (add_event(m, name, m->state->row_ts_us, order, &cols, err) < 0)
+    if (add_event(m, name, UINT32_MAX, m->state->row_ts_us, order, &cols, err) < 0)
         return -1;
-    return check_value(m, cols[COL_VALUE], err);
+    return check_value(m, m->state->base[COL_VALUE], err);
 }
 
 /* A number as a sort key: same order, unsigned. */
@@ -182,7 +212,7 @@ static int order_key(struct mapper *m, uint64_t *key, struct err *err)
     return 0;
 }
 
-static int events_of_row(struct mapper *m, struct err *err)
+static int events_of_row(struct mapper *m, const struct memo_kind *kind, struct err *err)
 {
     const struct map *map = m->map;
     uint64_t order;
@@ -190,11 +220,36 @@ static int events_of_row(struct mapper *m, struct err *err)
         return -1;
     if (map->event_name)
         return named_event(m, order, err);
-    for (size_t i = 0; i < map->n_event; i++) {
-        bool holds;
-        if (eval_cond(m, &map->event[i].when, &holds, err) < 0 ||
-            (holds && make_event(m, &map->event[i], order, err) < 0))
+    for (uint32_t i = 0; kind && i < kind->n_events; i++)
+        if (make_event(m, kind->event[i], order, err) < 0)
             return -1;
+    for (uint32_t i = 0; !kind && i < map->n_event; i++) {
+        bool holds;
+        if (eval_cond(m, &map->event[i].when, &holds, err) < 0)
+            return -1;
+        if (holds && make_event(m, i, order, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct map *map = m->map;
+    s->narrow = mem_zero(n, sizeof *s->narrow, err);
+    s->passed_over = s->narrow ? mem_zero(map->n_column, sizeof *s->passed_over, err) : NULL;
+    if (!s->passed_over)
+        return -1;
+    memcpy(s->narrow, column, n * sizeof *column);
+    s->n_narrow = n;
+    for (size_t i = 0; i < map->n_column; i++) {
+        const struct map_column *c = &map->column[i];
+        bool rests = c->column == COL_VALUE || c->column == COL_CUSTOMER || c->column == COL_CASE ||
+                     c->column == COL_CONTACT || map->carry_per >= 0;
+        for (size_t k = 0; k < map->n_words; k++)
+            rests |= map->words[k].column == c->column;
+        s->passed_over[i] = !rests && !c->when.n && c->expr->kind == EXPR_COLUMN && place_of(s, c->column) < 0;
     }
     return 0;
 }
@@ -270,15 +325,22 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
     const struct map *map = m->map;
     struct view group, newest;
     struct key_row *entry = NULL;
+    const struct memo_kind *kind = NULL;
     bool holds = false, back;
     s->group = NO_GROUP;
-    if (map->skip.n && eval_cond(m, &map->skip, &holds, err) < 0)
+    if (s->memo && memo_ask(s->memo, m, &kind, err) < 0)
+        return -1;
+    if (kind)
+        holds = kind->skipped;
+    else if (map->skip.n && eval_cond(m, &map->skip, &holds, err) < 0)
         return -1;
     if (holds) {
         *fate = FATE_SKIPPED;
         return 0;
     }
-    if (map->reject.n && eval_cond(m, &map->reject, &holds, err) < 0)
+    if (kind)
+        holds = kind->rejected;
+    else if (map->reject.n && eval_cond(m, &map->reject, &holds, err) < 0)
         return -1;
     if (holds)
         return eval_bad(m, err, "the map rejects it (%.*s)", VIEW_FMT(map->reject_text));
@@ -292,7 +354,7 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
         return -1;
     if (map->group && group.n && groups_enter(s->groups, group, &s->group, err) < 0)
         return -1;
-    if (row_time(m, &s->row_ts_us, err) < 0 || (!s->bad && events_of_row(m, err) < 0))
+    if (row_time(m, &s->row_ts_us, err) < 0 || (!s->bad && events_of_row(m, kind, err) < 0))
         return -1;
     if (s->bad)
         return 0;
@@ -320,7 +382,7 @@ int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fa
         m->problem = buf_view(&s->problem);
         return 0;
     }
-    size_t n_cols = schema_n(&m->map->schema);
+    size_t n_cols = s->narrow ? s->n_narrow : schema_n(&m->map->schema);
     for (size_t i = 0; i < m->n_event; i++)
         s->event[i].col = s->cols + i * n_cols;
     m->event = s->event;

@@ -14,7 +14,9 @@ enum fate { FATE_USED, FATE_SILENT, FATE_SKIPPED, FATE_REJECTED, FATE_DUPLICATE,
 struct emitted {
     int64_t ts_us;
     uint64_t order;
-    const struct view *col; /* by index of the map's own schema; ts is not among them */
+    struct view name;
+    uint32_t which;         /* index into map->event; UINT32_MAX: the log named it */
+    const struct view *col; /* by index of the map's own schema, or those of mapper_narrow; ts is not among them */
 };
 
 struct mapper_counts {
@@ -49,6 +51,10 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, siz
 
 /* Maps one row; `number` counts rows over all files of the map. -1 only when memory fails. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
+
+/* Only these columns of ours (indices of the map's schema) are wanted of each event, in this order; before the first row.
+ * What nobody wants is evaluated where it can make a row a bad one, and nowhere else. */
+int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err) SNAG_CHECK;
 
 /* Just the row's time, without touching any state: 0, or -1 where it has none. */
 int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err) SNAG_CHECK;

@@ -1,0 +1,45 @@
+/* feed: every event of a run pushed to a receiver, each customer's in order of time and nothing else promised.
+ *
+ * A source (snag/event.h) gives rows that can be printed: in one order for all customers, with all their texts. What
+ * only counts needs less, and gets it sooner: customers, contacts and names as numbers, and the texts of the columns
+ * that it asked for. Since nothing crosses customers, no log need be sorted for it.
+ *
+ *     struct feed feed = {.ctx = …, .column = asked, .n_columns = 2, .events = …, .again = …, .covered = …};
+ *     ingest_feed(&feed, &options, &stats, &err);
+ *
+ * Where a log turns out not to be in order, `again` is called: all that was given is void, and comes anew.
+ */
+#ifndef SNAG_FEED_H
+#define SNAG_FEED_H
+
+#include "snag/event.h"
+
+struct feed_event {
+    int64_t ts_us;
+    uint32_t name;           /* id in feed_batch.names */
+    uint32_t customer;       /* numbers of feed_batch.who; 0 = none */
+    uint32_t contact, case_; /* … of a contact and a case, which share one name space */
+    uint32_t file;           /* of the run, and the line in it, where the row stands */
+    uint64_t line;
+    const struct view *col; /* the columns asked for, in their order */
+};
+
+struct who;
+struct feed_batch {
+    const struct dict *names;
+    const struct who *who;
+    const struct feed_event *event;
+    size_t n;
+};
+
+struct feed {
+    void *ctx;
+    const struct view *column; /* names of columns whose texts are wanted */
+    size_t n_columns;
+    int (*events)(void *ctx, const struct feed_batch *b, struct err *err);
+    /* A coverage or coverage_end line: at the latest when all events have been given. */
+    int (*covered)(void *ctx, const struct event *e, struct err *err);
+    int (*again)(void *ctx, struct err *err);
+};
+
+#endif

@@ -1,0 +1,60 @@
+/* stretch: see stretch.h. */
+#include "base/stretch.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+enum { STEP = 2 * 1024 * 1024 }; /* growth goes by large pages */
+
+/* So much address space a stretch takes, or less where a limit forbids it: pages cost nothing until they are touched. */
+#define RESERVE_FIRST (UINT64_C(1) << 38)
+
+static void *reserve(size_t bytes)
+{
+    void *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+int stretch_open(struct stretch *s, size_t size, struct err *err)
+{
+    *s = (struct stretch){.size = size ? size : 1};
+    for (uint64_t bytes = RESERVE_FIRST; bytes >= STEP && !s->base; bytes /= 4) {
+        s->base = reserve((size_t)bytes);
+        s->reserved = (size_t)bytes;
+    }
+    if (!s->base)
+        return err_system(err, ENOMEM, "room for a table");
+#ifdef MADV_HUGEPAGE
+    (void)madvise(s->base, s->reserved, MADV_HUGEPAGE);
+#endif
+    return 0;
+}
+
+int stretch_grow(struct stretch *s, size_t n, struct err *err)
+{
+    size_t need = n * s->size, want = need + need / 8 + STEP;
+    if (n > SIZE_MAX / 4 / s->size || need > s->reserved)
+        return err_system(err, ENOMEM, "%zu objects of %zu bytes", n, s->size);
+    want = want / STEP * STEP;
+    if (want > s->reserved)
+        want = s->reserved;
+    if (mprotect((char *)s->base + s->filled, want - s->filled, PROT_READ | PROT_WRITE) < 0)
+        return err_system(err, ENOMEM, "%zu objects of %zu bytes", n, s->size);
+    s->filled = want;
+    s->n = want / s->size;
+    return 0;
+}
+
+int stretch_clear(struct stretch *s, struct err *err)
+{
+    if (s->filled && madvise(s->base, s->filled, MADV_DONTNEED) < 0)
+        return err_system(err, errno, "giving back memory");
+    return 0;
+}
+
+void stretch_close(struct stretch *s)
+{
+    if (s->base)
+        (void)munmap(s->base, s->reserved);
+    *s = (struct stretch){0};
+}

@@ -1,0 +1,40 @@
+/* stretch: arrays that grow without moving, in address space that is reserved once and filled as it is touched.
+ *
+ *     struct stretch s;
+ *     stretch_open(&s, sizeof(struct record), &err);
+ *     struct record *r = s.base;
+ *     stretch_room(&s, n + 1, &err);          r[n] is there now, and zero
+ *     stretch_close(&s);
+ *
+ * Promises: pointers stay good until stretch_close; what was never written is zero; growth copies nothing, so that
+ * a table of a million records grows without a pause. Large pages are asked for where the system has them.
+ */
+#ifndef SNAG_BASE_STRETCH_H
+#define SNAG_BASE_STRETCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "snag/err.h"
+
+struct stretch {
+    void *base;
+    size_t size;     /* bytes of an element */
+    size_t n;        /* elements that may be used */
+    size_t filled;   /* bytes that may be touched */
+    size_t reserved; /* bytes of address space */
+};
+
+int stretch_open(struct stretch *s, size_t size, struct err *err) SNAG_CHECK;
+/* Slow part of stretch_room. */
+int stretch_grow(struct stretch *s, size_t n, struct err *err) SNAG_CHECK;
+/* Elements 0 to n - 1 may be used from now on. */
+static inline int stretch_room(struct stretch *s, size_t n, struct err *err)
+{
+    return n <= s->n ? 0 : stretch_grow(s, n, err);
+}
+/* All elements are zero again, and their memory is given back. */
+int stretch_clear(struct stretch *s, struct err *err) SNAG_CHECK;
+void stretch_close(struct stretch *s);
+
+#endif

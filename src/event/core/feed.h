@@ -1,0 +1,13 @@
+/* feed: the events of a source, pushed to a feed. */
+#ifndef SNAG_EVENT_CORE_FEED_H
+#define SNAG_EVENT_CORE_FEED_H
+
+#include "event/core/who.h"
+#include "snag/feed.h"
+
+/* Gives all events of `source`, whose customers must come in order of time; `who` gets the numbers of customers and
+ * contacts, `names` those of events. Both must outlive what the feed keeps. */
+int feed_source(struct source *source, const struct feed *feed, struct who *who, struct dict *names,
+                struct err *err) SNAG_CHECK;
+
+#endif

@@ -1,0 +1,87 @@
+/* who: customers, contacts and cases as small dense numbers, for everything that keeps an array by them.
+ *
+ *     struct who w;
+ *     who_open(&w, &err);
+ *     uint32_t hash = who_hash(text);
+ *     who_fetch(&w.matter, hash);                      some time before …
+ *     int64_t id = who_put(&w.matter, text, hash, &err);
+ *     struct view text = who_text(&w.matter, id);
+ *
+ * A matter is what a contact or a case is named by: one name space for both, since a rule takes the one where the other
+ * is empty. Number 0 is the empty text. Names up to 16 bytes stand in the record itself, so that to compare one takes
+ * no further place in memory; records never move.
+ */
+#ifndef SNAG_EVENT_CORE_WHO_H
+#define SNAG_EVENT_CORE_WHO_H
+
+#include <stdbool.h>
+
+#include "base/stretch.h"
+#include "snag/mem.h"
+#include "snag/str.h"
+
+enum { WHO_INLINE = 16, WHO_NOBODY = 0 };
+
+struct who_name {
+    union {
+        char in[WHO_INLINE];
+        const char *p;
+    };
+    uint32_t n, hash;
+};
+
+struct who_slot {
+    uint32_t hash, id; /* 0 = free */
+};
+
+/* Distinct names. Each record of `record` begins with a who_name; what stands behind it is the user's. */
+struct who_table {
+    struct stretch record;
+    struct who_slot *slot;
+    size_t n_slots; /* a power of two */
+    uint32_t n;     /* names, the empty one too */
+    struct arena longer;
+};
+
+struct who {
+    struct who_table customer, matter;
+};
+
+uint32_t who_hash(struct view text);
+
+/* `size`: bytes of a record, at least those of a who_name. */
+int who_table_open(struct who_table *t, size_t size, struct err *err) SNAG_CHECK;
+void who_table_close(struct who_table *t);
+
+static inline struct who_name *who_at(const struct who_table *t, uint32_t id)
+{
+    return (struct who_name *)(void *)((char *)t->record.base + id * t->record.size);
+}
+static inline struct view who_text(const struct who_table *t, uint32_t id)
+{
+    const struct who_name *name = who_at(t, id);
+    return (struct view){name->n <= WHO_INLINE ? name->in : name->p, name->n};
+}
+bool who_is(const struct who_name *name, struct view text);
+
+/* Two steps towards a name, each when the one before has had time to arrive (Chen, Ailamaki, Gibbons, Mowry 2004). */
+static inline void who_fetch(const struct who_table *t, uint32_t hash)
+{
+    __builtin_prefetch(&t->slot[hash & (t->n_slots - 1)]);
+}
+/* The number that most likely goes with a hash. */
+static inline uint32_t who_likely(const struct who_table *t, uint32_t hash)
+{
+    return t->slot[hash & (t->n_slots - 1)].id;
+}
+static inline void who_fetch_record(const struct who_table *t, uint32_t hash)
+{
+    __builtin_prefetch(who_at(t, who_likely(t, hash)), 1);
+}
+
+/* The number of a text, given anew where it was not there; -1 on failure of memory. */
+int64_t who_put(struct who_table *t, struct view text, uint32_t hash, struct err *err) SNAG_CHECK;
+/* The number of a text, or -1. */
+int64_t who_get(const struct who_table *t, struct view text, uint32_t hash);
+
+#endif

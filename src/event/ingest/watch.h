@@ -1,0 +1,60 @@
+/* watch: whose event it is, and whether the log is still in order; see direct.h. */
+#ifndef SNAG_EVENT_INGEST_WATCH_H
+#define SNAG_EVENT_INGEST_WATCH_H
+
+#include "event/core/who.h"
+
+/* Moments in records that begin as zeros: 0 is none. */
+static inline uint64_t moment_of(int64_t ts_us)
+{
+    return (uint64_t)ts_us + (UINT64_C(1) << 63);
+}
+
+struct person {
+    struct who_name name;
+    uint32_t means; /* whom the name stands for: itself, or --identity's customer; 0: not looked up yet */
+    bool alias;
+    uint64_t latest; /* moment */
+};
+
+enum { MATTER_CONTACT = 1, MATTER_BOTH = 2, MATTER_CASE_OF = 4, MATTER_CASE = 8, MATTER_ENDED = 16 };
+
+struct matter {
+    struct who_name name;
+    uint32_t customer;            /* 0: none was named */
+    uint32_t flags;               /* as what it was met */
+    uint64_t start, first, named; /* moments: its earliest start, its first event, the naming of its customer */
+};
+
+/* An event as the watch sees it. */
+struct sighting {
+    int64_t ts_us;
+    uint32_t contact, case_; /* matters; 0: none */
+    uint32_t named;          /* the customer that the row names, aliases followed; 0: none */
+    bool starts, ends;
+};
+
+struct watch {
+    struct who who; /* records are persons and matters */
+    const char *broken;
+    uint64_t conflicts, pinned;
+    uint64_t contacts, cases;
+};
+
+int watch_open(struct watch *w, struct err *err) SNAG_CHECK;
+/* The event's customer. Sets w->broken where the log is out of order. */
+uint32_t watch_event(struct watch *w, const struct sighting *x);
+/* Matters that started and never ended; *example is the first of them. */
+uint64_t watch_open_matters(const struct watch *w, struct view *example);
+void watch_close(struct watch *w);
+
+static inline struct person *person_at(const struct watch *w, uint32_t id)
+{
+    return (struct person *)(void *)who_at(&w->who.customer, id);
+}
+static inline struct matter *matter_at(const struct watch *w, uint32_t id)
+{
+    return (struct matter *)(void *)who_at(&w->who.matter, id);
+}
+
+#endif

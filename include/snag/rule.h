@@ -85,6 +85,41 @@ struct detect_counts {
 };
 struct detect_counts detect_counts(const struct source *detect);
 
+/* The same engine for those who count: no rows, no evidence, no order between customers, and so no log that must be
+ * sorted for it. What a counter is fed it hands on, with what it finds between: a snag comes when it is certain, behind
+ * the event that completed it, or later; its ts_us is right all the same. Nothing is certain before detect_count_end.
+ *
+ *     struct counter *c;
+ *     detect_count(&c, rules, &sink, &err);
+ *     ingest_feed(&source, detect_feed(c), &options, &stats, &err);
+ *     detect_count_end(c, &err);
+ */
+struct feed;
+struct feed_batch;
+struct feed_event;
+struct counted_snag {
+    uint32_t rule;                     /* index of the rule */
+    uint32_t customer, contact, case_; /* numbers, of its event */
+    int64_t ts_us;
+};
+struct detect_sink {
+    void *ctx;
+    const struct view *column; /* names of columns whose texts are wanted of events; they are the first of col */
+    size_t n_columns;
+    int (*event)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err);
+    int (*snag)(void *ctx, const struct counted_snag *s, struct err *err);
+    int (*covered)(void *ctx, const struct event *e, struct err *err);
+    int (*again)(void *ctx, struct err *err); /* all that was given is void, and comes anew */
+};
+struct counter;
+int detect_count(struct counter **c, const struct rules *rules, const struct detect_sink *sink,
+                 struct err *err) SNAG_CHECK;
+const struct feed *detect_feed(const struct counter *c);
+int detect_count_end(struct counter *c, struct err *err) SNAG_CHECK;
+/* Can the log show the rule? After detect_count_end; of one that it cannot, all snags are void. */
+bool detect_count_observable(const struct counter *c, size_t rule);
+void detect_count_close(struct counter *c);
+
 /* The intervals, for others: *low and *high of the share k of n. */
 void rate_wilson(double k, double n, double *low, double *high);
 

@@ -31,15 +31,15 @@ int who_table_open(struct who_table *t, size_t size, struct err *err)
 {
     *t = (struct who_table){.n = 1, .n_slots = SLOTS_FIRST};
     t->slot = mem_zero(SLOTS_FIRST, sizeof *t->slot, err);
-    if (!t->slot || stretch_open(&t->record, size, err) < 0)
+    if (!t->slot || steady_open(&t->record, size, err) < 0)
         return -1;
-    return stretch_room(&t->record, 1, err);
+    return steady_room(&t->record, 1, err);
 }
 
 void who_table_close(struct who_table *t)
 {
     free(t->slot);
-    stretch_close(&t->record);
+    steady_close(&t->record);
     arena_free(&t->longer);
     *t = (struct who_table){0};
 }
@@ -93,7 +93,7 @@ int64_t who_put(struct who_table *t, struct view text, uint32_t hash, struct err
         return err_set(err, ERR_SYSTEM, "more than %u different customers or contacts", UINT32_MAX - 1);
     if (text.n > UINT32_MAX)
         return err_set(err, ERR_DATA, "a name of %zu bytes", text.n);
-    if (stretch_room(&t->record, (size_t)t->n + 1, err) < 0)
+    if (steady_room(&t->record, (size_t)t->n + 1, err) < 0)
         return -1;
     struct who_name *name = who_at(t, t->n);
     if (text.n <= WHO_INLINE) {

@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-#include "base/stretch.h"
+#include "base/steady.h"
 #include "snag/mem.h"
 #include "snag/str.h"
 
@@ -36,7 +36,7 @@ struct who_slot {
 
 /* Distinct names. Each record of `record` begins with a who_name; what stands behind it is the user's. */
 struct who_table {
-    struct stretch record;
+    struct steady record;
     struct who_slot *slot;
     size_t n_slots; /* a power of two */
     uint32_t n;     /* names, the empty one too */

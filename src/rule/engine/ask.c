@@ -11,7 +11,7 @@ static int pattern_error(const struct detect *d, uint32_t rule, const struct sub
     (void)pcre2_get_error_message(d->tests.code, (PCRE2_UCHAR *)why, sizeof why);
     return sections_error(text->key[in_when ? KEY_WHEN : KEY_OPPORTUNITY].from, pattern.p, pattern.n,
                           "nested repeats take forever to fail: write (a+)+ as a+", err,
-                          "line %llu of the stream: the pattern cannot be decided: %s", (unsigned long long)x->e->line,
+                          "line %llu of the stream: the pattern cannot be decided: %s", (unsigned long long)x->fact.line,
                           why);
 }
 

@@ -32,7 +32,7 @@ static bool makes_n(const struct detect *d, uint32_t rule, const struct at_least
 {
     const struct rule *r = rule_of(d, rule);
     bool ring = r->field == FIELD_NONE;
-    int64_t now = x->e->ts_us;
+    int64_t now = x->fact.ts_us;
     for (uint32_t i = 0; !ring && i < w->n && inside(r, w->event[i], now); i++)
         if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
             return false;
@@ -109,7 +109,7 @@ static int remember(struct detect *d, uint32_t rule, struct state *s, const stru
         s->at_least->event[s->at_least->n++] = NULL;
     }
     struct at_least *w = s->at_least;
-    if (event_keep(d, r, x, &w->event[place], err) < 0)
+    if (event_keep(d, rule, x, &w->event[place], err) < 0)
         return -1;
     if (r->field == FIELD_NONE) {
         w->at = place;

@@ -14,7 +14,7 @@ int by_value_remember(struct detect *d, uint32_t rule, struct state *s, const st
     struct value *v = values_put(&d->pool, s->values, value, &fresh, err);
     if (!v || (!fresh && look_back_close(d, rule, x->customer, v->saved, err) < 0))
         return -1;
-    return event_keep(d, rule_of(d, rule), x, &v->saved, err);
+    return event_keep(d, rule, x, &v->saved, err);
 }
 
 int by_value_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)

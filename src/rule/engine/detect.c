@@ -71,7 +71,7 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     coverage_see(&d->log.seen, e->ts_us);
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
-    struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us}, .order = ++d->order};
+    struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line}, .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
     if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0)
@@ -166,8 +166,8 @@ static void detect_close(struct source *source)
     free(d);
 }
 
-int detect_open(struct source **detect, const struct rules *rules, struct source *from,
-                const struct detect_options *options, struct err *err)
+static int open_engine(struct detect **detect, const struct rules *rules, const struct detect_options *options,
+                       struct counting *counting, struct err *err)
 {
     struct detect *d = mem_zero(1, sizeof *d, err);
     *detect = NULL;
@@ -176,6 +176,8 @@ int detect_open(struct source **detect, const struct rules *rules, struct source
     d->source = (struct source){detect_next, detect_close};
     d->rules = rules;
     d->o = *options;
+    d->counting = counting;
+    d->rates = !counting;
     d->last_customer = -1;
     d->sorted = true;
     d->counts.first_us = d->counts.last_us = TS_NONE;
@@ -183,9 +185,26 @@ int detect_open(struct source **detect, const struct rules *rules, struct source
         detect_close(&d->source);
         return -1;
     }
+    *detect = d;
+    return 0;
+}
+
+int detect_open(struct source **detect, const struct rules *rules, struct source *from,
+                const struct detect_options *options, struct err *err)
+{
+    struct detect *d;
+    *detect = NULL;
+    if (open_engine(&d, rules, options, NULL, err) < 0)
+        return -1;
     d->from = from;
     *detect = &d->source;
     return 0;
+}
+
+int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
+                         struct counting *counting, struct err *err)
+{
+    return open_engine(detect, rules, options, counting, err);
 }
 
 struct detect_counts detect_counts(const struct source *detect)

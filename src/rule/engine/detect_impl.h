@@ -24,7 +24,8 @@ struct subject {
     const struct event *e;
     struct rule_fact fact;
     uint32_t customer;
-    uint64_t order; /* of the input: 1, 2 … */
+    uint32_t contact, case_; /* where events are counted: numbers */
+    uint64_t order;          /* of the input: 1, 2 … */
 };
 
 /* Parts of a rule in which an event's name stands. */
@@ -58,6 +59,7 @@ struct obligation {
     uint64_t order;
     size_t at; /* in the heap */
     uint32_t rule;
+    uint32_t contact, case_; /* of the opener, where events are counted */
 };
 
 struct due_heap { /* by due time, rule, opening */
@@ -101,8 +103,10 @@ struct plan {
     int32_t *kept;                              /* field → place in a remembered event, or -1 */
     uint32_t memory_reader, opportunity_reader; /* of keys */
     uint32_t memory_place, opportunity_place;   /* in keys */
-    bool ends;                                  /* its memory has something to tell at the end of the log */
-    int64_t lasts_us;                           /* so long its memory may matter without being touched */
+    uint32_t memory_words;                      /* that its memory takes there */
+    bool inside;      /* p stands in the record itself, having no fields: see latest_remember */
+    bool ends;        /* its memory has something to tell at the end of the log */
+    int64_t lasts_us; /* so long its memory may matter without being touched */
 };
 
 struct detect {
@@ -140,6 +144,8 @@ struct detect {
     bool began;            /* a customer's event was seen */
     int64_t clock_us;      /* sorted: the latest event */
     struct due_heap due;
+    struct counting *counting; /* what is found is counted (count.c); NULL: it becomes rows */
+    bool rates;                /* opportunities are counted */
     uint64_t order;
     bool over;             /* the input has ended */
     struct buf looked_for; /* names of rules that earlier runs looked for and that do not run now, with blanks before */
@@ -195,13 +201,21 @@ static inline bool part_takes(struct detect *d, const struct part *part, const s
 /* It also passes those with `this.`, given e. */
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_);
 /* The key of the event at hand, read once per event. */
-int event_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
+int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
-int event_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot,
+int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot,
                struct err *err) SNAG_CHECK;
 struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s);
 /* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
 int64_t fact_due(const struct rule *r, const struct rule_fact *x);
+
+/* detect.c: the engine without rows. */
+struct counting;
+int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
+                         struct counting *counting, struct err *err) SNAG_CHECK;
+
+/* count.c: a match for those who count. */
+int count_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;

@@ -10,10 +10,10 @@
 
 struct match {
     uint32_t rule;
-    uint32_t customer;
-    struct rule_fact e; /* whose fields the snag has */
-    struct saved *own;  /* … where it is remembered, freed with the match; or NULL */
-    struct view e_ts;   /* how the snag's ts is written; empty: from ts_us */
+    uint32_t customer, contact, case_; /* contact and case where events are counted */
+    struct rule_fact e;                     /* whose fields the snag has */
+    struct saved *own;                 /* … where it is remembered, freed with the match; or NULL */
+    struct view e_ts;                  /* how the snag's ts is written; empty: from ts_us */
     int64_t ts_us, since_us;
     uint64_t count;
     struct view value; /* as written, or value_us where value.p is NULL */

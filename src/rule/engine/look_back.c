@@ -19,7 +19,7 @@ bool look_back_in_bound(const struct detect *d, uint32_t rule, const struct save
 
 int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const struct saved *p, struct err *err)
 {
-    if (!p || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_P)
+    if (!p || !d->rates || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_P)
         return 0;
     const struct closing c = {
         .kind = CLOSED_WINDOW, .rule = rule, .customer = customer, .hit = p->hit, .due_us = look_back_due(d, rule, p)};
@@ -30,21 +30,25 @@ int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const st
 
 struct match look_back_match(uint32_t rule, const struct subject *x)
 {
-    const struct event *e = x->e;
-    struct view value = e->col[COL_VALUE];
-    return (struct match){.rule = rule,
-                          .customer = x->customer,
-                          .e = x->fact,
-                          .e_ts = e->col[COL_TS],
-                          .ts_us = e->ts_us,
-                          .since_us = e->ts_us,
-                          .count = 1,
-                          .value = {value.n ? value.p : "", value.n}};
+    struct match m = {.rule = rule,
+                      .customer = x->customer,
+                      .contact = x->contact,
+                      .case_ = x->case_,
+                      .e = x->fact,
+                      .ts_us = x->fact.ts_us,
+                      .since_us = x->fact.ts_us,
+                      .count = 1};
+    if (x->e) {
+        struct view value = x->e->col[COL_VALUE];
+        m.e_ts = x->e->col[COL_TS];
+        m.value = (struct view){value.n ? value.p : "", value.n};
+    }
+    return m;
 }
 
 int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, struct saved *p, struct err *err)
 {
-    if (!p || !look_back_in_bound(d, rule, p, x->e->ts_us))
+    if (!p || !look_back_in_bound(d, rule, p, x->fact.ts_us))
         return 0;
     struct rule_fact prior = fact_kept(d, rule, p);
     if (!tests_hold(&rule_of(d, rule)->pair, &x->fact, NULL, &prior, &d->tests))
@@ -55,7 +59,7 @@ int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, str
     m.since_us = p->ts_us;
     m.count = 2;
     m.value = (struct view){0};
-    m.value_us = x->e->ts_us - p->ts_us;
+    m.value_us = x->fact.ts_us - p->ts_us;
     return found_match(d, &m, src, 2, err);
 }
 
@@ -73,7 +77,11 @@ int latest_remember(struct detect *d, uint32_t rule, struct state *s, const stru
 {
     if (look_back_close(d, rule, x->customer, s->p, err) < 0)
         return -1;
-    return event_keep(d, rule_of(d, rule), x, &s->p, err);
+    if (!d->plan[rule].inside)
+        return event_keep(d, rule, x, &s->p, err);
+    s->p = (struct saved *)(void *)(s + 1);
+    *s->p = (struct saved){.ts_us = x->fact.ts_us};
+    return 0;
 }
 
 int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
@@ -83,8 +91,8 @@ int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct 
 
 void latest_forget(struct detect *d, uint32_t rule, struct state *s)
 {
-    (void)rule;
-    saved_free(&d->pool, s->p);
+    if (!d->plan[rule].inside)
+        saved_free(&d->pool, s->p);
     s->p = NULL;
 }
 
@@ -106,11 +114,11 @@ static struct state *room_for(struct detect *d, uint32_t rule, struct key_reader
                               struct key **key, struct err *err)
 {
     const struct plan *plan = &d->plan[rule];
-    *key = key_make(&d->memory, reader, x->e->ts_us + plan->lasts_us, err);
+    *key = key_make(&d->memory, reader, x->fact.ts_us + plan->lasts_us, err);
     if (!*key)
         return NULL;
-    struct state *s = key_state(*key, plan->memory_place);
-    return s ? s : key_add(&d->memory, *key, plan->memory_place, MEMORY_WORDS, err);
+    struct state *s = key_state(&d->memory, *key, plan->memory_place);
+    return s ? s : key_add(&d->memory, *key, plan->memory_place, plan->memory_words, err);
 }
 
 int look_back_event(struct detect *d, const struct dispatch *w, const struct subject *x, const struct look_back *how,
@@ -122,13 +130,15 @@ int look_back_event(struct detect *d, const struct dispatch *w, const struct sub
     uint32_t place = d->plan[w->rule].memory_place;
     if (!p.e && !p.other && !p.unless)
         return 0;
-    if (event_key(reader, x, err) < 0)
+    if (event_key(d, reader, x, err) < 0)
         return -1;
     if (reader->empty)
         return 0;
     struct key *key = key_find(&d->memory, reader);
-    struct state *s = key_state(key, place);
-    bool stale = s && x->e->ts_us - s->touched_us > r->forget_us;
+    struct state *s = key_state(&d->memory, key, place);
+    if (s && s->p && d->plan[w->rule].inside)
+        s->p = (struct saved *)(void *)(s + 1); /* the record may have moved */
+    bool stale = s && x->fact.ts_us - s->touched_us > r->forget_us;
     if (stale && relation_over(d, w->rule, x->customer, s, err) < 0)
         return -1;
     if (p.e && how->test(d, w->rule, s, x, err) < 0)
@@ -141,8 +151,8 @@ int look_back_event(struct detect *d, const struct dispatch *w, const struct sub
             return -1;
     }
     if (s)
-        s->touched_us = x->e->ts_us;
+        s->touched_us = x->fact.ts_us;
     if (s && !s->p)
-        key_drop(&d->memory, key, place, MEMORY_WORDS);
+        key_drop(&d->memory, key, place, d->plan[w->rule].memory_words);
     return 0;
 }

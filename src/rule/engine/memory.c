@@ -11,6 +11,7 @@ enum { WORDS_STEP = 4 };
 void memory_close(struct memory *t)
 {
     free(t->slot);
+    free(t->numbered);
     *t = (struct memory){0};
 }
 
@@ -62,6 +63,18 @@ int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer,
     return 0;
 }
 
+int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct err *err)
+{
+    if (steady_room(&r->array, (size_t)number + 1, err) < 0)
+        return -1;
+    struct numbered_key *k = (struct numbered_key *)(void *)((char *)r->array.base + number * r->array.size);
+    r->empty = false;
+    r->customer = customer;
+    r->numbered = !k->there || k->customer == customer;
+    r->found = (struct key *)(void *)k;
+    return 0;
+}
+
 /* ---- the table ---- */
 
 static const char *text_of(const struct memory *t, const struct key *k)
@@ -81,6 +94,8 @@ static bool is_key(const struct memory *t, const struct key *k, const struct key
 
 struct key *key_find(const struct memory *t, struct key_reader *r)
 {
+    if (r->numbered)
+        return r->found;
     if (r->version == t->version)
         return r->found;
     r->version = t->version;
@@ -160,6 +175,8 @@ static int32_t key_moment(int64_t us)
 struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, struct err *err)
 {
     struct key *k = key_find(t, r);
+    if (r->numbered)
+        k->customer = r->customer;
     if (k)
         return k;
     if (4 * (t->n + 1) > 3 * t->n_slots && resize(t, t->n_slots ? t->n_slots * 2 : 64, err) < 0)
@@ -218,8 +235,23 @@ static void flip(struct key *k, uint32_t place, uint32_t n_words)
         k->taken[i / KEY_BITS] ^= UINT64_C(1) << i % KEY_BITS;
 }
 
+/* Place and bit where the keys of a place are numbered, else NULL. */
+static const struct numbered_place *numbered(const struct memory *t, uint32_t place)
+{
+    return t->numbered && t->numbered[place].at ? &t->numbered[place] : NULL;
+}
+
 void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
 {
+    const struct numbered_place *in = numbered(t, place);
+    if (in) {
+        struct numbered_key *k = (struct numbered_key *)(void *)key;
+        int64_t *word = (int64_t *)(void *)k + in->at;
+        for (uint32_t i = 0; i < n_words; i++)
+            word[i] = 0;
+        k->there |= UINT32_C(1) << in->bit;
+        return word;
+    }
     uint32_t n = n_words_of(t, key), at = key_rank(key, place);
     if (n + n_words > key->cap) {
         uint32_t cap = (n + n_words + WORDS_STEP - 1) / WORDS_STEP * WORDS_STEP;
@@ -243,6 +275,11 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
 
 void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_words)
 {
+    const struct numbered_place *in = numbered(t, place);
+    if (in) {
+        ((struct numbered_key *)(void *)key)->there &= ~(UINT32_C(1) << in->bit);
+        return;
+    }
     uint32_t n = n_words_of(t, key), at = key_rank(key, place);
     int64_t *from = key->word + at;
     memmove(from, from + n_words, (n - at - n_words) * sizeof *from);

@@ -9,6 +9,7 @@
 #ifndef SNAG_RULE_ENGINE_MEMORY_H
 #define SNAG_RULE_ENGINE_MEMORY_H
 
+#include "base/steady.h"
 #include "rule/engine/saved.h"
 
 struct obligation;
@@ -47,17 +48,26 @@ static inline struct opportunity opportunity_of(int64_t touched_us, bool hit)
 }
 
 enum {
+    INSIDE_WORDS = sizeof(struct saved) /
+                   sizeof(int64_t), /* an event without fields may stand behind the memory that points to it */
     MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t),
     OPPORTUNITY_WORDS = sizeof(struct opportunity) / sizeof(int64_t)
 };
 
 struct key {
-    int64_t *word; /* room for cap */
-    uint32_t hash;
     uint32_t customer;
-    uint32_t n; /* bytes of the key's values, which stand behind the bits */
+    uint32_t hash;
+    int64_t *word; /* room for cap */
+    uint32_t n;    /* bytes of the key's values, which stand behind the bits */
     uint32_t cap;
     uint64_t taken[]; /* the table's n_bits of them */
+};
+
+/* A key that is known by a number stands in an array, with its words at fixed places behind. */
+struct numbered_key {
+    uint32_t customer;
+    uint32_t there; /* bit i: the i-th place of its array is taken */
+    int64_t word[];
 };
 
 struct key_slot {
@@ -74,7 +84,14 @@ struct memory {
     size_t hand;      /* of the sweep */
     size_t debt;      /* slots that the sweep owes */
     uint64_t version; /* changes where a key comes or goes */
+    struct numbered_place {
+        uint8_t at; /* word of a numbered key, from its beginning in words; 0: keys of this place are found by text */
+        uint8_t bit;
+    } * numbered; /* by place; NULL: none */
 };
+
+/* What a key is known by: its texts, or the number of the customer, contact or case of the event. */
+enum key_by { KEY_BY_TEXT, KEY_BY_CUSTOMER, KEY_BY_CONTACT, KEY_BY_CASE };
 
 /* A distinct `per` of the rules, and the key of one event. */
 struct key_reader {
@@ -87,9 +104,14 @@ struct key_reader {
     struct buf joined; /* … where there are several */
     struct key *found; /* where it was looked up at `version` */
     uint64_t version;
+    enum key_by by;
+    struct steady array; /* numbered keys */
+    bool numbered;        /* the event's key is one of them: `found`, which may be empty */
 };
 
 void memory_close(struct memory *t);
+/* The key of an event by its number; r->numbered is false where the array holds another customer's. */
+int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct err *err) SNAG_CHECK;
 /* A place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
 uint32_t memory_place(struct memory *t, uint32_t n_words);
 
@@ -127,20 +149,26 @@ static inline uint32_t key_rank(const struct key *key, uint32_t place)
     return n;
 }
 
-/* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped.
- */
-static inline void *key_at(const struct key *key, uint32_t place)
+/* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped,
+ * unless the key is numbered. */
+static inline void *key_at(const struct memory *t, struct key *key, uint32_t place)
 {
-    bool there = key && (key->taken[place / KEY_BITS] >> place % KEY_BITS & 1);
+    if (!key)
+        return NULL;
+    if (t->numbered && t->numbered[place].at) {
+        struct numbered_key *k = (struct numbered_key *)(void *)key;
+        return k->there >> t->numbered[place].bit & 1 ? (int64_t *)(void *)k + t->numbered[place].at : NULL;
+    }
+    bool there = key->taken[place / KEY_BITS] >> place % KEY_BITS & 1;
     return there ? key->word + key_rank(key, place) : NULL;
 }
-static inline struct state *key_state(const struct key *key, uint32_t place)
+static inline struct state *key_state(const struct memory *t, struct key *key, uint32_t place)
 {
-    return key_at(key, place);
+    return key_at(t, key, place);
 }
-static inline struct opportunity *key_opportunity(const struct key *key, uint32_t place)
+static inline struct opportunity *key_opportunity(const struct memory *t, struct key *key, uint32_t place)
 {
-    return key_at(key, place);
+    return key_at(t, key, place);
 }
 /* A place that was free, zeroed. NULL on failure of memory. */
 void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err);

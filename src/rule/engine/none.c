@@ -7,7 +7,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     struct key_reader *reader = &d->reader[d->plan[w->rule].memory_reader];
     if (!(w->roles & ROLE_EVENT) || !part_takes(d, &r->events, x))
         return 0;
-    if (r->per.n && event_key(reader, x, err) < 0)
+    if (r->per.n && event_key(d, reader, x, err) < 0)
         return -1;
     if (r->per.n && reader->empty)
         return 0;

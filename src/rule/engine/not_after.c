@@ -8,10 +8,10 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
     struct saved *p;
     if (other_find(d, rule, s, x, &p, err) < 0)
         return -1;
-    if (p && look_back_in_bound(d, rule, p, x->e->ts_us))
+    if (p && look_back_in_bound(d, rule, p, x->fact.ts_us))
         return 0;
     if (r->bound.kind != BOUND_NONE)
-        claim = (struct claim){CLAIM_BEGIN, x->e->ts_us - r->bound.us};
+        claim = (struct claim){CLAIM_BEGIN, x->fact.ts_us - r->bound.us};
     return look_back_alone(d, rule, x, claim, err);
 }
 
@@ -21,4 +21,4 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_not_after = {.event = event, .end = other_end, .forget = other_forget};
+const struct relation relation_not_after = {.event = event, .end = other_end, .forget = other_forget, .latest = true};

@@ -121,7 +121,7 @@ static int happen(struct detect *d, uint32_t rule, const struct key_event *m, st
     uint32_t place = d->plan[rule].opportunity_place;
     struct key *key = m->is_match ? key_find(&d->memory, reader)
                                   : key_make(&d->memory, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
-    struct opportunity *a = key_opportunity(key, place);
+    struct opportunity *a = key_opportunity(&d->memory, key, place);
     bool alive = a && m->ts_us - opportunity_touched_us(*a) <= rule_of(d, rule)->forget_us;
     bool hit = alive && opportunity_hit(*a);
     if (m->is_match) {
@@ -186,7 +186,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
-    if (event_key(&d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
+    if (event_key(d, &d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, err);
 }

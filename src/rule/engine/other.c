@@ -68,7 +68,7 @@ static int drop_old(struct detect *d, uint32_t rule, struct state *s, const stru
 {
     if (!s->values || rule_of(d, rule)->bound.kind != BOUND_WITHIN)
         return 0;
-    while (s->values->oldest && look_back_due(d, rule, s->values->oldest->saved) < x->e->ts_us) {
+    while (s->values->oldest && look_back_due(d, rule, s->values->oldest->saved) < x->fact.ts_us) {
         if (look_back_close(d, rule, x->customer, s->values->oldest->saved, err) < 0)
             return -1;
         values_drop(&d->pool, s->values, s->values->oldest);

@@ -88,10 +88,12 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     struct plan *p = &d->plan[i];
     *p = (struct plan){.relation = relations[r->relation], .memory_place = UINT32_MAX, .opportunity_place = UINT32_MAX};
     p->memory_reader = reader_for(d, &r->per);
-    p->ends = p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
+    p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
+    p->inside = d->counting && p->relation->latest && r->kept.n <= 1 && r->told.n == 0;
+    p->memory_words = MEMORY_WORDS + (p->inside ? INSIDE_WORDS : 0);
     if (p->relation->forget)
-        p->memory_place = place_for(d, i, MEMORY_WORDS);
-    if (r->opportunity_kind == OPPORTUNITY_KEY) {
+        p->memory_place = place_for(d, i, p->memory_words);
+    if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY) {
         p->opportunity_reader = reader_for(d, &r->opportunity_per);
         p->opportunity_place = place_for(d, i, OPPORTUNITY_WORDS);
     }
@@ -102,7 +104,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     for (size_t k = 0; k < d->rules->fields.n; k++)
         p->kept[k] = -1;
     for (size_t k = 0; k < r->kept.n; k++)
-        p->kept[r->kept.field[k]] = (int32_t)k;
+        p->kept[r->kept.field[k]] = (int32_t)k - (d->counting != NULL);
     return 0;
 }
 
@@ -114,10 +116,48 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
         want(d, &r->other, i, ROLE_OTHER, err) < 0 || want(d, &r->until, i, ROLE_UNTIL, err) < 0 ||
         want(d, &r->unless, i, ROLE_UNLESS, err) < 0)
         return -1;
-    if (r->opportunity_kind == OPPORTUNITY_KEY &&
+    if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY &&
         want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
         return -1;
     return add_emitted(d, r, err);
+}
+
+static enum key_by key_by_of(const struct keys *per)
+{
+    if (per->n == 0)
+        return KEY_BY_CUSTOMER;
+    if (per->n == 1 && per->field[0] == FIELD_CONTACT)
+        return KEY_BY_CONTACT;
+    return per->n == 1 && per->field[0] == FIELD_CASE ? KEY_BY_CASE : KEY_BY_TEXT;
+}
+
+/* Where a few rules read a key, the states of all of them stand together in one record, known by its number. */
+static int plan_numbers(struct detect *d, struct err *err)
+{
+    enum { MOST_WORDS = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };
+    if (!(d->memory.numbered = mem_zero(d->memory.n_places, sizeof *d->memory.numbered, err)))
+        return -1;
+    for (size_t i = 0; i < d->n_readers; i++) {
+        struct key_reader *reader = &d->reader[i];
+        uint32_t words = FIRST_WORD, n = 0;
+        for (size_t k = 0; k < d->rules->n; k++)
+            if (d->plan[k].memory_reader == i && d->plan[k].memory_place != UINT32_MAX)
+                words += d->plan[k].memory_words;
+        reader->by = words > MOST_WORDS ? KEY_BY_TEXT : key_by_of(&reader->per);
+        if (reader->by == KEY_BY_TEXT)
+            continue;
+        if (steady_open(&reader->array, words * sizeof(int64_t), err) < 0)
+            return -1;
+        words = FIRST_WORD;
+        for (size_t k = 0; k < d->rules->n; k++) {
+            const struct plan *p = &d->plan[k];
+            if (p->memory_reader != i || p->memory_place == UINT32_MAX)
+                continue;
+            d->memory.numbered[p->memory_place] = (struct numbered_place){(uint8_t)words, (uint8_t)n++};
+            words += p->memory_words;
+        }
+    }
+    return 0;
 }
 
 int plan_make(struct detect *d, struct err *err)
@@ -128,7 +168,7 @@ int plan_make(struct detect *d, struct err *err)
     d->column = mem_zero(d->rules->fields.n, sizeof *d->column, err);
     d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err);
     d->plan = mem_zero(n, sizeof *d->plan, err);
-    d->rule_at = mem_zero(n * (MEMORY_WORDS + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
+    d->rule_at = mem_zero(n * (MEMORY_WORDS + INSIDE_WORDS + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
     d->tally = mem_zero(n, sizeof *d->tally, err);
     if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally)
         return -1;
@@ -140,7 +180,7 @@ int plan_make(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->names.n; i++)
         if (want_readers(d, &d->wanted[i], err) < 0)
             return -1;
-    return 0;
+    return d->counting ? plan_numbers(d, err) : 0;
 }
 
 void plan_free(struct detect *d)
@@ -150,8 +190,10 @@ void plan_free(struct detect *d)
         buf_free(&d->tally[i].moments);
         free(d->plan[i].kept);
     }
-    for (size_t i = 0; i < d->n_readers; i++)
+    for (size_t i = 0; i < d->n_readers; i++) {
         buf_free(&d->reader[i].joined);
+        steady_close(&d->reader[i].array);
+    }
     for (size_t i = 0; i < d->cap_wanted; i++) {
         free(d->wanted[i].list);
         free(d->wanted[i].reader);

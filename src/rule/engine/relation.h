@@ -19,7 +19,12 @@ struct relation {
     int (*end)(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err);
     /* Frees the memory of a key, without a word. NULL: the relation remembers nothing. */
     void (*forget)(struct detect *d, uint32_t rule, struct state *s);
+    bool latest; /* it remembers the latest event alone */
 };
+
+/* without.c: where events are counted, the obligations of a key that were due before a moment are decided when the key
+ * is looked at next: nothing else can tell the difference. */
+int without_expire(struct detect *d, struct state *s, int64_t before_us, struct err *err) SNAG_CHECK;
 
 #define RELATION(name) extern const struct relation relation_##name;
 RELATIONS(RELATION)

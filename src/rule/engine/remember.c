@@ -6,21 +6,35 @@ bool part_suits(struct detect *d, const struct part *part, const struct subject 
     return tests_hold(&part->given, &x->fact, this_, NULL, &d->tests);
 }
 
-int event_key(struct key_reader *r, const struct subject *x, struct err *err)
+int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err)
 {
     if (r->stamp == x->order)
         return 0;
     r->stamp = x->order;
-    return key_read(r, &x->fact, x->customer, err);
+    r->numbered = false;
+    if (!d->counting || r->by == KEY_BY_TEXT)
+        return key_read(r, &x->fact, x->customer, err);
+    uint32_t number = r->by == KEY_BY_CASE ? x->case_ : x->contact;
+    if (!number)
+        number = r->by == KEY_BY_CASE ? x->contact : x->case_;
+    r->empty = r->by != KEY_BY_CUSTOMER && !number;
+    if (r->empty)
+        return 0;
+    if (key_number(r, r->by == KEY_BY_CUSTOMER ? x->customer : number, x->customer, err) < 0)
+        return -1;
+    return r->numbered ? 0 : key_read(r, &x->fact, x->customer, err);
 }
 
-int event_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err)
+/* Who counts has no use for the source, which is the first field. */
+int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot, struct err *err)
 {
-    if (mem_reserve(&d->scratch, &d->cap_scratch, r->kept.n, sizeof *d->scratch, err) < 0)
+    const struct keys *kept = &rule_of(d, rule)->kept;
+    size_t from = d->counting != NULL, n = kept->n - from;
+    if (mem_reserve(&d->scratch, &d->cap_scratch, n, sizeof *d->scratch, err) < 0)
         return -1;
-    for (size_t i = 0; i < r->kept.n; i++)
-        d->scratch[i] = fact_field(&x->fact, r->kept.field[i]);
-    return saved_put(&d->pool, slot, x->e->ts_us, d->scratch, r->kept.n, err);
+    for (size_t i = 0; i < n; i++)
+        d->scratch[i] = fact_field(&x->fact, kept->field[from + i]);
+    return saved_put(&d->pool, slot, x->fact.ts_us, d->scratch, n, err);
 }
 
 struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s)

@@ -12,16 +12,17 @@ static int drop(struct detect *d, struct key *key, uint32_t place, struct err *e
         key_drop(&d->memory, key, place, OPPORTUNITY_WORDS);
         return 0;
     }
-    if (relation_over(d, rule, key->customer, key_state(key, place), err) < 0)
+    if (relation_over(d, rule, key->customer, key_state(&d->memory, key, place), err) < 0)
         return -1;
-    key_drop(&d->memory, key, place, MEMORY_WORDS);
+    key_drop(&d->memory, key, place, d->plan[rule].memory_words);
     return drain(d, err);
 }
 
 /* The place behind a place that is taken. */
 static uint32_t behind(const struct detect *d, uint32_t place)
 {
-    return place + (place == d->plan[d->rule_at[place]].opportunity_place ? OPPORTUNITY_WORDS : MEMORY_WORDS);
+    const struct plan *p = &d->plan[d->rule_at[place]];
+    return place + (place == p->opportunity_place ? OPPORTUNITY_WORDS : p->memory_words);
 }
 
 /* An opportunity stays while something waits that may touch it. */
@@ -40,12 +41,12 @@ static bool open_deadline(const struct detect *d, uint32_t place)
 }
 
 /* The last moment at which what stands there may matter. */
-static int64_t until_us(const struct detect *d, const struct key *key, uint32_t place)
+static int64_t until_us(const struct detect *d, struct key *key, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
     if (place == d->plan[rule].opportunity_place)
-        return opportunity_touched_us(*key_opportunity(key, place)) + rule_of(d, rule)->forget_us;
-    return key_state(key, place)->touched_us + d->plan[rule].lasts_us;
+        return opportunity_touched_us(*key_opportunity(&d->memory, key, place)) + rule_of(d, rule)->forget_us;
+    return key_state(&d->memory, key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
 /* What stands at a place: dropped where it is stale, else *fresh_us tells until when it is not. */
@@ -127,14 +128,14 @@ static int drop_all(struct detect *d, struct err *err)
 }
 
 /* What a key has to tell at the end. */
-static int end_key(struct detect *d, const struct key *key, struct err *err)
+static int end_key(struct detect *d, struct key *key, struct err *err)
 {
     const struct memory *t = &d->memory;
     for (uint32_t place = key_next(t, key, 0); place < t->n_places; place = key_next(t, key, behind(d, place))) {
         uint32_t rule = d->rule_at[place];
         if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
             continue;
-        if (relation_of(d, rule)->end(d, rule, key->customer, key_state(key, place), err) < 0 || drain(d, err) < 0)
+        if (relation_of(d, rule)->end(d, rule, key->customer, key_state(&d->memory, key, place), err) < 0 || drain(d, err) < 0)
             return -1;
     }
     return 0;

@@ -33,16 +33,21 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
     struct obligation *o = pool_get(&d->pool, sizeof *o, err);
     if (!o)
         return -1;
-    *o = (struct obligation){.key = key, .rule = rule, .order = x->order, .due_us = fact_due(r, &x->fact)};
+    *o = (struct obligation){.key = key,
+                             .rule = rule,
+                             .order = x->order,
+                             .due_us = fact_due(r, &x->fact),
+                             .contact = x->contact,
+                             .case_ = x->case_};
     add_last(s, o);
-    if (saved_put(&d->pool, &o->opener, x->e->ts_us, x->e->col, d->n_in, err) < 0)
+    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, err) < 0)
         return -1;
-    return o->due_us == INT64_MAX ? 0 : due_add(d, o, err);
+    return o->due_us == INT64_MAX || d->counting ? 0 : due_add(d, o, err);
 }
 
 static void close_one(struct detect *d, struct state *s, struct obligation *o)
 {
-    if (o->due_us != INT64_MAX)
+    if (o->due_us != INT64_MAX && !d->counting)
         due_remove(d, o);
     unlink_one(s, o);
     saved_free(&d->pool, o->opener);
@@ -61,7 +66,7 @@ static int count_one(struct detect *d, const struct obligation *o, bool broken, 
                         .customer = o->key->customer,
                         .due_us = o->due_us,
                         .hit = broken};
-    if (rule_of(d, o->rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
+    if (!d->rates || rule_of(d, o->rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
         return 0;
     return found_closing(d, &c, err);
 }
@@ -71,21 +76,36 @@ static int break_one(struct detect *d, struct obligation *o, const struct subjec
 {
     struct match m = {.rule = o->rule,
                       .customer = o->key->customer,
+                      .contact = o->contact,
+                      .case_ = o->case_,
                       .e = opener_of(d, o),
                       .own = o->opener,
                       .since_us = o->opener->ts_us,
                       .count = c ? 2 : 1,
-                      .ts_us = c ? c->e->ts_us : o->due_us};
+                      .ts_us = c ? c->fact.ts_us : o->due_us};
     m.value_us = m.ts_us - m.since_us;
-    if (c)
+    if (c && c->e)
         m.e_ts = c->e->col[COL_TS];
-    else
+    if (!c)
         m.claim = (struct claim){CLAIM_DUE, o->due_us};
     const struct view src[2] = {fact_field(&m.e, FIELD_SRC), c ? fact_field(&c->fact, FIELD_SRC) : (struct view){0}};
     if (found_match(d, &m, src, 2, err) < 0)
         return -1;
     o->opener = NULL;
     return count_one(d, o, true, err);
+}
+
+int without_expire(struct detect *d, struct state *s, int64_t before_us, struct err *err)
+{
+    for (struct obligation *o = s->open, *newer; o; o = newer) {
+        newer = o->newer;
+        if (o->due_us == INT64_MAX || o->due_us >= before_us)
+            continue;
+        if (break_one(d, o, NULL, err) < 0)
+            return -1;
+        close_one(d, s, o);
+    }
+    return 0;
 }
 
 /* ---- an event ---- */
@@ -129,28 +149,30 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     };
     if (!p.e && !p.other && !p.until && !p.unless)
         return 0;
-    if (event_key(reader, x, err) < 0)
+    if (event_key(d, reader, x, err) < 0)
         return -1;
     if (reader->empty)
         return 0;
     struct key *key = key_find(&d->memory, reader);
-    struct state *s = key_state(key, plan->memory_place);
-    bool stale = s && r->bound.kind == BOUND_NONE && x->e->ts_us - s->touched_us > r->forget_us;
+    struct state *s = key_state(&d->memory, key, plan->memory_place);
+    if (s && d->counting && without_expire(d, s, x->fact.ts_us, err) < 0)
+        return -1;
+    bool stale = s && r->bound.kind == BOUND_NONE && x->fact.ts_us - s->touched_us > r->forget_us;
     if (stale && relation_over(d, w->rule, x->customer, s, err) < 0)
         return -1;
     if (s && (p.other || p.until || p.unless) && meet(d, w->rule, s, &p, x, err) < 0)
         return -1;
     if (p.e && (r->each || !s || !s->open)) {
-        key = key_make(&d->memory, reader, x->e->ts_us + plan->lasts_us, err);
+        key = key_make(&d->memory, reader, x->fact.ts_us + plan->lasts_us, err);
         if (key && !s)
-            s = key_add(&d->memory, key, plan->memory_place, MEMORY_WORDS, err);
+            s = key_add(&d->memory, key, plan->memory_place, plan->memory_words, err);
         if (!key || !s || open_one(d, w->rule, key, s, x, err) < 0)
             return -1;
     }
     if (s)
-        s->touched_us = x->e->ts_us;
+        s->touched_us = x->fact.ts_us;
     if (s && !s->open)
-        key_drop(&d->memory, key, plan->memory_place, MEMORY_WORDS);
+        key_drop(&d->memory, key, plan->memory_place, plan->memory_words);
     return 0;
 }
 
@@ -160,19 +182,19 @@ static int due(struct detect *d, struct obligation *o, struct err *err)
 {
     struct key *key = o->key;
     uint32_t place = d->plan[o->rule].memory_place;
-    struct state *s = key_state(key, place);
+    struct state *s = key_state(&d->memory, key, place);
     if (break_one(d, o, NULL, err) < 0)
         return -1;
     close_one(d, s, o);
     if (!s->open)
-        key_drop(&d->memory, key, place, MEMORY_WORDS);
+        key_drop(&d->memory, key, place, d->plan[o->rule].memory_words);
     return 0;
 }
 
 static int end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
 {
     const struct closing c = {.kind = CLOSED_CENSORED, .rule = rule, .customer = customer};
-    if (rule_of(d, rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
+    if (!d->rates || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
         return 0;
     for (const struct obligation *o = s->open; o; o = o->newer)
         if (found_closing(d, &c, err) < 0)

@@ -1,5 +1,5 @@
-/* stretch: see stretch.h. */
-#include "base/stretch.h"
+/* steady: see steady.h. */
+#include "base/steady.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -15,9 +15,9 @@ static void *reserve(size_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
-int stretch_open(struct stretch *s, size_t size, struct err *err)
+int steady_open(struct steady *s, size_t size, struct err *err)
 {
-    *s = (struct stretch){.size = size ? size : 1};
+    *s = (struct steady){.size = size ? size : 1};
     for (uint64_t bytes = RESERVE_FIRST; bytes >= STEP && !s->base; bytes /= 4) {
         s->base = reserve((size_t)bytes);
         s->reserved = (size_t)bytes;
@@ -30,7 +30,7 @@ int stretch_open(struct stretch *s, size_t size, struct err *err)
     return 0;
 }
 
-int stretch_grow(struct stretch *s, size_t n, struct err *err)
+int steady_grow(struct steady *s, size_t n, struct err *err)
 {
     size_t need = n * s->size, want = need + need / 8 + STEP;
     if (n > SIZE_MAX / 4 / s->size || need > s->reserved)
@@ -45,16 +45,16 @@ int stretch_grow(struct stretch *s, size_t n, struct err *err)
     return 0;
 }
 
-int stretch_clear(struct stretch *s, struct err *err)
+int steady_clear(struct steady *s, struct err *err)
 {
     if (s->filled && madvise(s->base, s->filled, MADV_DONTNEED) < 0)
         return err_system(err, errno, "giving back memory");
     return 0;
 }
 
-void stretch_close(struct stretch *s)
+void steady_close(struct steady *s)
 {
     if (s->base)
         (void)munmap(s->base, s->reserved);
-    *s = (struct stretch){0};
+    *s = (struct steady){0};
 }

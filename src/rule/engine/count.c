@@ -1,0 +1,281 @@
+/* count: the engine as a receiver of a feed, for those who count. See snag/rule.h. */
+#include <stdlib.h>
+
+#include "rule/engine/relation.h"
+#include "snag/civil.h"
+#include "snag/feed.h"
+
+enum { SOON = 12 }; /* records of events so far ahead are fetched */
+
+struct name_plan {
+    const struct wanted *wanted; /* NULL: by no rule */
+    bool known, emitted;         /* looked up; a name that the rules emit */
+};
+
+/* A match that rests on where the log begins or ends. */
+struct claimed {
+    struct counted_snag snag;
+    struct claim claim;
+};
+
+struct counter {
+    struct feed feed;
+    const struct rules *rules;
+    struct detect_sink sink;
+    struct detect *detect;
+    struct view *column; /* those of the sink, then those that rules read, then `by` */
+    size_t n_columns, by;
+    struct name_plan *name;
+    size_t n_names, cap_names;
+};
+
+struct counting {
+    const struct detect_sink *sink;
+    struct claimed *claimed;
+    size_t n_claimed, cap_claimed;
+};
+
+int count_match(struct detect *d, const struct match *m, struct err *err)
+{
+    struct counting *c = d->counting;
+    struct counted_snag s = {m->rule, m->customer, m->contact, m->case_, m->ts_us};
+    if (m->claim.kind == CLAIM_NONE)
+        return c->sink->snag(c->sink->ctx, &s, err);
+    if (mem_reserve(&c->claimed, &c->cap_claimed, c->n_claimed + 1, sizeof *c->claimed, err) < 0)
+        return -1;
+    c->claimed[c->n_claimed++] = (struct claimed){s, m->claim};
+    return 0;
+}
+
+/* ---- columns ---- */
+
+static size_t add_column(struct counter *c, struct view name)
+{
+    for (size_t i = 0; i < c->n_columns; i++)
+        if (view_eq(c->column[i], name))
+            return i;
+    c->column[c->n_columns] = name;
+    return c->n_columns++;
+}
+
+static int ask_columns(struct counter *c, struct err *err)
+{
+    const struct dict *fields = &c->rules->fields;
+    if (!(c->column = mem_zero(c->sink.n_columns + fields->n + 1, sizeof *c->column, err)))
+        return -1;
+    for (size_t i = 0; i < c->sink.n_columns; i++)
+        c->column[c->n_columns++] = c->sink.column[i];
+    for (size_t i = 0; i < fields->n; i++)
+        if (i != FIELD_SRC)
+            (void)add_column(c, fields->text[i]);
+    c->by = add_column(c, view_of("by"));
+    c->feed.column = c->column;
+    c->feed.n_columns = c->n_columns;
+    return 0;
+}
+
+static void bind(struct counter *c)
+{
+    const struct dict *fields = &c->rules->fields;
+    struct detect *d = c->detect;
+    for (size_t i = 0; i < fields->n; i++)
+        d->column[i] = i == FIELD_SRC ? -1 : (int32_t)add_column(c, fields->text[i]);
+    d->n_in = c->n_columns;
+}
+
+/* ---- events ---- */
+
+static int learn_names(struct counter *c, const struct feed_batch *b, struct err *err)
+{
+    struct detect *d = c->detect;
+    if (mem_reserve(&c->name, &c->cap_names, b->names->n, sizeof *c->name, err) < 0)
+        return -1;
+    for (; c->n_names < b->names->n; c->n_names++) {
+        struct view name = dict_text(b->names, (int64_t)c->n_names);
+        int64_t id = dict_get(&d->names, name);
+        c->name[c->n_names] =
+            (struct name_plan){.wanted = id < 0 ? NULL : &d->wanted[id],
+                               .emitted = name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE};
+    }
+    return 0;
+}
+
+static void fetch(const struct counter *c, const struct feed_event *e)
+{
+    const struct wanted *wanted = c->name[e->name].wanted;
+    for (size_t i = 0; wanted && i < wanted->n_readers; i++) {
+        const struct key_reader *r = &c->detect->reader[wanted->reader[i]];
+        uint32_t number = r->by == KEY_BY_CUSTOMER ? e->customer : e->contact ? e->contact : e->case_;
+        if (r->by != KEY_BY_TEXT)
+            __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
+    }
+}
+
+static bool was_emitted(const struct counter *c, const struct feed_event *e)
+{
+    if (c->name[e->name].emitted)
+        return true;
+    struct view by = e->col[c->by];
+    return by.n > 0 && dict_get(&c->detect->emitted, by) != DICT_NONE;
+}
+
+static int see(struct counter *c, const struct feed_batch *b, const struct feed_event *e, struct err *err)
+{
+    struct detect *d = c->detect;
+    if (was_emitted(c, e)) {
+        d->counts.found_anew++;
+        return 0;
+    }
+    const struct wanted *wanted = c->name[e->name].wanted;
+    struct subject x = {.fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
+                        .customer = e->customer,
+                        .contact = e->contact,
+                        .case_ = e->case_,
+                        .order = ++d->order};
+    coverage_see(&d->log.seen, e->ts_us);
+    d->counts.events++;
+    d->counts.without_customer += e->customer == 0;
+    if (c->sink.event(c->sink.ctx, b, e, err) < 0)
+        return -1;
+    if (!wanted)
+        return 0;
+    return ask_rules(d, wanted, &x, err) < 0 ? -1 : drain(d, err);
+}
+
+static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
+{
+    struct counter *c = ctx;
+    if (learn_names(c, b, err) < 0)
+        return -1;
+    arena_reset(&c->detect->arena);
+    for (size_t i = 0; i < b->n; i++) {
+        if (i + SOON < b->n)
+            fetch(c, &b->event[i + SOON]);
+        if (see(c, b, &b->event[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_coverage(void *ctx, const struct event *e, struct err *err)
+{
+    struct counter *c = ctx;
+    coverage_see(&c->detect->log.seen, e->ts_us);
+    if (rule_coverage_line(&c->detect->log, e, err) < 0)
+        return -1;
+    return c->sink.covered(c->sink.ctx, e, err);
+}
+
+/* ---- the run ---- */
+
+static void close_detect(struct counter *c)
+{
+    if (!c->detect)
+        return;
+    struct counting *counting = c->detect->counting;
+    source_close(&c->detect->source);
+    c->detect = NULL;
+    free(counting->claimed);
+    free(counting);
+}
+
+static int open_detect(struct counter *c, struct err *err)
+{
+    static const struct detect_options options = {.until_us = TS_NONE};
+    struct counting *counting = mem_zero(1, sizeof *counting, err);
+    if (!counting)
+        return -1;
+    counting->sink = &c->sink;
+    if (detect_open_counting(&c->detect, c->rules, &options, counting, err) < 0) {
+        free(counting);
+        return -1;
+    }
+    bind(c);
+    c->n_names = 0;
+    return 0;
+}
+
+static int begin_again(void *ctx, struct err *err)
+{
+    struct counter *c = ctx;
+    close_detect(c);
+    return open_detect(c, err) < 0 ? -1 : c->sink.again(c->sink.ctx, err);
+}
+
+int detect_count(struct counter **out, const struct rules *rules, const struct detect_sink *sink, struct err *err)
+{
+    struct counter *c = mem_zero(1, sizeof *c, err);
+    *out = NULL;
+    if (!c)
+        return -1;
+    c->feed = (struct feed){.ctx = c, .events = take_events, .covered = take_coverage, .again = begin_again};
+    c->rules = rules;
+    c->sink = *sink;
+    if (ask_columns(c, err) < 0 || open_detect(c, err) < 0) {
+        detect_count_close(c);
+        return -1;
+    }
+    *out = c;
+    return 0;
+}
+
+const struct feed *detect_feed(const struct counter *c)
+{
+    return &c->feed;
+}
+
+/* Obligations whose keys nothing touches any more. */
+static int expire_all(struct detect *d, struct err *err)
+{
+    for (size_t i = 0; i < d->rules->n; i++) {
+        const struct plan *p = &d->plan[i];
+        const struct key_reader *r = &d->reader[p->memory_reader];
+        if (!p->relation->due)
+            continue;
+        for (size_t k = 0; r->by != KEY_BY_TEXT && k < r->array.n; k++) {
+            struct key *key = (struct key *)(void *)((char *)r->array.base + k * r->array.size);
+            struct state *s = key_state(&d->memory, key, p->memory_place);
+            if (s && (without_expire(d, s, INT64_MAX, err) < 0 || drain(d, err) < 0))
+                return -1;
+        }
+        for (size_t k = 0; k < d->memory.n_slots; k++) {
+            struct key *key = d->memory.slot[k].key;
+            struct state *s = r->by == KEY_BY_TEXT ? key_state(&d->memory, key, p->memory_place) : NULL;
+            if (s && (without_expire(d, s, INT64_MAX, err) < 0 || drain(d, err) < 0))
+                return -1;
+        }
+    }
+    return 0;
+}
+
+int detect_count_end(struct counter *c, struct err *err)
+{
+    struct detect *d = c->detect;
+    struct counting *counting = d->counting;
+    arena_reset(&d->arena);
+    if (expire_all(d, err) < 0 || rule_coverage_finish(&d->log, err) < 0)
+        return -1;
+    for (size_t i = 0; i < counting->n_claimed; i++) {
+        const struct claimed *x = &counting->claimed[i];
+        if (rule_coverage_verdict(&d->log, x->snag.rule, x->claim) == VERDICT_TRUE &&
+            c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
+            return -1;
+    }
+    counting->n_claimed = 0;
+    return 0;
+}
+
+bool detect_count_observable(const struct counter *c, size_t rule)
+{
+    return rule_coverage_observable(&c->detect->log, rule) == VERDICT_TRUE;
+}
+
+void detect_count_close(struct counter *c)
+{
+    if (!c)
+        return;
+    close_detect(c);
+    free(c->column);
+    free(c->name);
+    free(c);
+}

@@ -55,7 +55,10 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
                                .identity = args->identity,
                                .note = args->quiet ? NULL : show_note,
                                .progress = args->quiet ? NULL : progress_wanted()};
-    int rc = ingest_open(source, &o, stats, err);
+    const struct feed *feed = args->feed ? args->feed(args->feed_ctx, err) : NULL;
+    int rc = args->feed && !feed ? -1 : 0;
+    if (rc == 0)
+        rc = feed ? ingest_feed(source, feed, &o, stats, err) : ingest_open(source, &o, stats, err);
     progress_done();
     free(input);
     return rc;

@@ -17,6 +17,9 @@ struct input_args {
     bool quiet;
     struct in *only;    /* the one input, once it was looked into */
     const char **paths; /* of the streams that are read */
+    /* Who counts raw logs past the rows: the feed to push them to, asked for when it is known that they are raw. */
+    const struct feed *(*feed)(void *ctx, struct err *err);
+    void *feed_ctx;
 };
 
 /* clang-format off */
@@ -48,6 +51,7 @@ struct input_args {
 /* Where maps and rules are looked for. */
 struct lookup_path lookup_of(bool no_config);
 
+struct feed;
 /* Opens the operands (none: standard input) as one source of events: an event stream is read as it is when there is
  * nothing to map, raw logs go through ingest (*stats is then set, else NULL). */
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,

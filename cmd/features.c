@@ -209,18 +209,38 @@ static void setting_free(struct setting *s)
     zone_close(s->zone);
 }
 
-static int read_events(struct features *f, struct features_args *a, const struct opt_list *files, struct err *err)
+/* Raw logs by customer are counted as they come; other tables want the stream. */
+struct counted {
+    struct features *f;
+    struct features_args *a;
+    struct rules *rules;
+    struct counter *counter;
+};
+
+static const struct feed *begin_count(void *ctx, struct err *err)
 {
-    struct source *source = NULL;
+    struct counted *c = ctx;
+    struct detect_sink sink;
+    if (rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
+        return NULL;
+    if (features_sink(c->f, c->rules, &sink, err) < 0 || detect_count(&c->counter, c->rules, &sink, err) < 0)
+        return NULL;
+    return detect_feed(c->counter);
+}
+
+static int read_events(struct counted *c, const struct opt_list *files, struct source **source, struct err *err)
+{
     struct rules *rules = NULL;
     const struct ingest_stats *stats;
     struct batch b;
-    int rc = input_detect(&a->input, &a->rule, files, &rules, &source, &stats, err);
-    while (rc >= 0 && (rc = source_next(source, &b, err)) > 0)
-        rc = features_add(f, &b, err);
-    source_close(source);
-    rules_close(rules);
-    return rc < 0 ? -1 : features_end(f, err);
+    int rc = input_detect(&c->a->input, &c->a->rule, files, &rules, source, &stats, err);
+    while (rc >= 0 && !c->counter && (rc = source_next(*source, &b, err)) > 0)
+        rc = features_add(c->f, &b, err);
+    if (rc >= 0 && c->counter)
+        rc = detect_count_end(c->counter, err);
+    if (!c->rules)
+        c->rules = rules;
+    return rc < 0 ? -1 : features_end(c->f, err);
 }
 
 static enum tabular_kind kind_of(const char *format)
@@ -246,11 +266,17 @@ static int make_table(struct features_args *a, const struct features_options *o,
                       struct err *err)
 {
     struct features *f;
+    struct source *source = NULL;
     if (features_open(&f, o, err) < 0)
         return -1;
+    struct counted counted = {.f = f, .a = a};
+    if (o->by == BY_CUSTOMER) {
+        a->input.feed = begin_count;
+        a->input.feed_ctx = &counted;
+    }
     int rc = add_columns(f, a->columns, err);
     if (rc == 0)
-        rc = read_events(f, a, files, err);
+        rc = read_events(&counted, files, &source, err);
     if (rc == 0)
         rc = write_file(f, a->output, kind_of(a->format), false, err);
     if (rc == 0 && a->response)
@@ -258,6 +284,9 @@ static int make_table(struct features_args *a, const struct features_options *o,
     if (rc == 0 && !a->input.quiet)
         show_features_notes(f, o);
     features_close(f);
+    detect_count_close(counted.counter);
+    source_close(source);
+    rules_close(counted.rules);
     return rc;
 }
 

@@ -62,7 +62,8 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
     *source = NULL;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
-    if (!*stats && !a->rules.n && !a->set.n && !a->only) {
+    bool fed = *stats && input->feed; /* … and counted */
+    if (fed || (!*stats && !a->rules.n && !a->set.n && !a->only)) {
         *source = from;
         return 0;
     }

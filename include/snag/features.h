@@ -117,6 +117,12 @@ int features_open(struct features **f, const struct features_options *options, s
 int features_rule(struct features *f, const char *name, struct err *err) SNAG_CHECK;
 /* Each customer's events in time order (only by contact and case, where answers are joined, does order matter). */
 int features_add(struct features *f, const struct batch *b, struct err *err) SNAG_CHECK;
+/* Instead of features_add, by customer alone: what counts events and snags of a feed for the table (snag/rule.h). The
+ * rules must be those that detect_count gets; `who` is known until features_close. After the feed, before features_end:
+ * detect_count_end. */
+struct rules;
+struct detect_sink;
+int features_sink(struct features *f, const struct rules *rules, struct detect_sink *sink, struct err *err) SNAG_CHECK;
 /* After the last batch: refuses a stream without events, outcomes that match too few customers, and a design
  * whose look-back the log covers nowhere. ERR_DATA. */
 int features_end(struct features *f, struct err *err) SNAG_CHECK;

@@ -42,7 +42,8 @@ int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 
 /* What a rule says about itself; texts are borrowed from the rules, empty where a key is missing. */
 struct rule_info {
-    struct view name, title, when, pillar, opportunity, forget, part_of, source, note;
+    struct view name, snag; /* snag: as its events are named */
+    struct view title, when, pillar, opportunity, forget, part_of, source, note;
     struct view fires, silent; /* examples, one a line: see rules_try */
     const char *file;          /* where its sentence stands */
 };

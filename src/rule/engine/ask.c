@@ -11,8 +11,8 @@ static int pattern_error(const struct detect *d, uint32_t rule, const struct sub
     (void)pcre2_get_error_message(d->tests.code, (PCRE2_UCHAR *)why, sizeof why);
     return sections_error(text->key[in_when ? KEY_WHEN : KEY_OPPORTUNITY].from, pattern.p, pattern.n,
                           "nested repeats take forever to fail: write (a+)+ as a+", err,
-                          "line %llu of the stream: the pattern cannot be decided: %s", (unsigned long long)x->fact.line,
-                          why);
+                          "line %llu of the stream: the pattern cannot be decided: %s",
+                          (unsigned long long)x->fact.line, why);
 }
 
 int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err)

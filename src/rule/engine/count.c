@@ -39,7 +39,8 @@ int count_match(struct detect *d, const struct match *m, struct err *err)
 {
     struct counting *c = d->counting;
     struct counted_snag s = {m->rule, m->customer, m->contact, m->case_, m->ts_us};
-    if (m->claim.kind == CLAIM_NONE)
+    bool sure = !relation_of(d, m->rule)->waits && m->claim.kind == CLAIM_NONE;
+    if (sure)
         return c->sink->snag(c->sink->ctx, &s, err);
     if (mem_reserve(&c->claimed, &c->cap_claimed, c->n_claimed + 1, sizeof *c->claimed, err) < 0)
         return -1;
@@ -248,6 +249,26 @@ static int expire_all(struct detect *d, struct err *err)
     return 0;
 }
 
+/* Up to here the rules that can be seen in this log were looked for: as the last line of a stream tells it. */
+static int tell_observed(struct counter *c, struct err *err)
+{
+    struct detect *d = c->detect;
+    struct view col[N_STANDARD_COLUMNS] = {
+        [COL_EVENT] = VIEW_LIT("coverage_end"), [COL_REASON] = VIEW_LIT(DETECT_SOURCE)};
+    struct buf names = {0};
+    int rc = 0;
+    if (d->log.seen.last_us == TS_NONE)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
+        if (rule_coverage_observable(&d->log, i) == VERDICT_TRUE)
+            rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
+    col[COL_TEXT] = (struct view){names.p ? names.p : "", names.n};
+    if (rc == 0)
+        rc = c->sink.covered(c->sink.ctx, &(struct event){.ts_us = d->log.seen.last_us, .col = col}, err);
+    buf_free(&names);
+    return rc;
+}
+
 int detect_count_end(struct counter *c, struct err *err)
 {
     struct detect *d = c->detect;
@@ -257,12 +278,13 @@ int detect_count_end(struct counter *c, struct err *err)
         return -1;
     for (size_t i = 0; i < counting->n_claimed; i++) {
         const struct claimed *x = &counting->claimed[i];
-        if (rule_coverage_verdict(&d->log, x->snag.rule, x->claim) == VERDICT_TRUE &&
-            c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
+        bool holds = rule_coverage_observable(&d->log, x->snag.rule) == VERDICT_TRUE &&
+                     rule_coverage_verdict(&d->log, x->snag.rule, x->claim) == VERDICT_TRUE;
+        if (holds && c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
             return -1;
     }
     counting->n_claimed = 0;
-    return 0;
+    return tell_observed(c, err);
 }
 
 bool detect_count_observable(const struct counter *c, size_t rule)

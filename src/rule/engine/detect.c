@@ -71,7 +71,8 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     coverage_see(&d->log.seen, e->ts_us);
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
-    struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line}, .order = ++d->order};
+    struct subject x = {
+        .e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line}, .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
     if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0)

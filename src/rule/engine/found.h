@@ -11,7 +11,7 @@
 struct match {
     uint32_t rule;
     uint32_t customer, contact, case_; /* contact and case where events are counted */
-    struct rule_fact e;                     /* whose fields the snag has */
+    struct rule_fact e;                /* whose fields the snag has */
     struct saved *own;                 /* … where it is remembered, freed with the match; or NULL */
     struct view e_ts;                  /* how the snag's ts is written; empty: from ts_us */
     int64_t ts_us, since_us;

@@ -106,7 +106,7 @@ struct key_reader {
     uint64_t version;
     enum key_by by;
     struct steady array; /* numbered keys */
-    bool numbered;        /* the event's key is one of them: `found`, which may be empty */
+    bool numbered;       /* the event's key is one of them: `found`, which may be empty */
 };
 
 void memory_close(struct memory *t);

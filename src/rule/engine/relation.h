@@ -20,6 +20,7 @@ struct relation {
     /* Frees the memory of a key, without a word. NULL: the relation remembers nothing. */
     void (*forget)(struct detect *d, uint32_t rule, struct state *s);
     bool latest; /* it remembers the latest event alone */
+    bool waits;  /* a match can rest on what the log does not show: that something did not happen */
 };
 
 /* without.c: where events are counted, the obligations of a key that were due before a moment are decided when the key

@@ -135,7 +135,8 @@ static int end_key(struct detect *d, struct key *key, struct err *err)
         uint32_t rule = d->rule_at[place];
         if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
             continue;
-        if (relation_of(d, rule)->end(d, rule, key->customer, key_state(&d->memory, key, place), err) < 0 || drain(d, err) < 0)
+        if (relation_of(d, rule)->end(d, rule, key->customer, key_state(&d->memory, key, place), err) < 0 ||
+            drain(d, err) < 0)
             return -1;
     }
     return 0;

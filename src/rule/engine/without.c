@@ -209,4 +209,4 @@ static void forget(struct detect *d, uint32_t rule, struct state *s)
         close_one(d, s, s->open);
 }
 
-const struct relation relation_without = {.event = event, .due = due, .end = end, .forget = forget};
+const struct relation relation_without = {.event = event, .due = due, .end = end, .forget = forget, .waits = true};

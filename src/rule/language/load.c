@@ -221,6 +221,7 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
     const struct rule_text *t = &rules->text[rules->running[i]];
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
     return (struct rule_info){.name = t->name,
+                              .snag = rules->rule ? rules->rule[i].snag : (struct view){0},
                               .title = t->key[KEY_TITLE].value,
                               .when = t->key[KEY_WHEN].value,
                               .pillar = t->key[KEY_PILLAR].value,

@@ -77,12 +77,10 @@ static int open_table(struct features *f, struct err *err)
     return 0;
 }
 
-/* The row of a customer, noting that the log knows them; DICT_NONE for one whom the outcomes do not know. */
-static int row_of(struct features *f, const struct event *e, int64_t *row, struct err *err)
+int customers_row(struct features *f, struct view customer, int64_t *row, struct err *err)
 {
     struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
-    struct view customer = e->col[COL_CUSTOMER];
     *row = o ? dict_get(&o->key, customer) : DICT_NONE;
     if (*row == DICT_NONE) {
         int64_t id = dict_put(&c->stranger, customer, err);
@@ -94,33 +92,43 @@ static int row_of(struct features *f, const struct event *e, int64_t *row, struc
         return -1;
     while (c->n_first <= (size_t)*row)
         c->first_us[c->n_first++] = TS_NONE;
-    if (c->first_us[*row] == TS_NONE || e->ts_us < c->first_us[*row])
-        c->first_us[*row] = e->ts_us;
     return 0;
+}
+
+void customers_first(struct features *f, size_t row, int64_t ts_us)
+{
+    struct customers *c = f->table;
+    if (c->first_us[row] == TS_NONE || ts_us < c->first_us[row])
+        c->first_us[row] = ts_us;
+}
+
+int customers_event(struct features *f, size_t row, const struct customer_event *e, struct err *err)
+{
+    struct customers *c = f->table;
+    bool rule = e->name->class == NAME_SNAG || e->name->class == NAME_GOOD;
+    bool whole = f->opt.landmarks->kind == DESIGN_NONE;
+    size_t first, last;
+    customers_first(f, row, e->ts_us);
+    if (e->name->class == NAME_LEAVE && !whole)
+        return leaving_mark(c->leaving, &c->tally, row, e->contact, step_knowing(f, row, e->ts_us), err);
+    if ((!rule && !e->inbound) || !steps_of(f, row, e->ts_us, &first, &last))
+        return 0;
+    size_t column = rule ? TALLY_RULES + (size_t)e->name->rule : TALLY_CONTACTS;
+    if (whole)
+        return tally_add(&c->tally, row, column, first, last, 1, 1, err);
+    return leaving_count(c->leaving, &c->tally, row, e->contact, column, first, last, err);
 }
 
 static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
-    struct customers *c = f->table;
     struct view contact = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
-    bool rule = name->class == NAME_SNAG || name->class == NAME_GOOD;
-    size_t first, last, row;
-    int64_t id;
+    const struct customer_event x = {e->ts_us, contact, name, is_inbound_start(e, name)};
+    int64_t row;
     if (e->col[COL_CUSTOMER].n == 0)
         return 0;
-    if (row_of(f, e, &id, err) < 0)
+    if (customers_row(f, e->col[COL_CUSTOMER], &row, err) < 0)
         return -1;
-    if (id == DICT_NONE)
-        return 0;
-    row = (size_t)id;
-    if (name->class == NAME_LEAVE && f->opt.landmarks->kind != DESIGN_NONE)
-        return leaving_mark(c->leaving, &c->tally, row, contact, step_knowing(f, row, e->ts_us), err);
-    if ((!rule && !is_inbound_start(e, name)) || !steps_of(f, row, e->ts_us, &first, &last))
-        return 0;
-    size_t column = rule ? TALLY_RULES + (size_t)name->rule : TALLY_CONTACTS;
-    if (f->opt.landmarks->kind == DESIGN_NONE)
-        return tally_add(&c->tally, row, column, first, last, 1, 1, err);
-    return leaving_count(c->leaving, &c->tally, row, contact, column, first, last, err);
+    return row == DICT_NONE ? 0 : customers_event(f, (size_t)row, &x, err);
 }
 
 /* ---- the end ---- */

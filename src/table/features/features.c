@@ -35,7 +35,7 @@ static int add_rule(struct features *f, struct view event, uint16_t *rule, struc
     return 0;
 }
 
-static int look_up(struct features *f, struct view event, const struct name **name, struct err *err)
+int features_name(struct features *f, struct view event, const struct name **name, struct err *err)
 {
     size_t before = f->names.n;
     int64_t id = dict_put(&f->names, event, err);
@@ -120,31 +120,36 @@ int features_open(struct features **out, const struct features_options *options,
     return 0;
 }
 
-static int add_coverage(struct features *f, const struct event *e, struct err *err)
+int features_coverage(struct features *f, const struct event *e, struct err *err)
 {
     struct view rest = e->col[COL_TEXT], word;
     const struct name *name;
     f->counts.coverage_lines++;
     while (coverage_word(&rest, &word))
-        if (look_up(f, word, &name, err) < 0)
+        if (features_name(f, word, &name, err) < 0)
             return -1;
     return coverage_line(&f->coverage, e, err);
+}
+
+bool features_within(struct features *f, int64_t ts_us)
+{
+    bool before = f->opt.from_us != TS_NONE && ts_us < f->opt.from_us;
+    bool after = f->opt.to_us != TS_NONE && ts_us >= f->opt.to_us;
+    f->counts.outside += before || after;
+    return !before && !after;
 }
 
 static int add_event(struct features *f, const struct event *e, struct err *err)
 {
     const struct name *name;
     struct features_counts *c = &f->counts;
-    if (look_up(f, e->col[COL_EVENT], &name, err) < 0)
+    if (features_name(f, e->col[COL_EVENT], &name, err) < 0)
         return -1;
     coverage_see(&f->coverage, e->ts_us);
     if (name->class == NAME_COVERAGE)
-        return add_coverage(f, e, err);
-    if ((f->opt.from_us != TS_NONE && e->ts_us < f->opt.from_us) ||
-        (f->opt.to_us != TS_NONE && e->ts_us >= f->opt.to_us)) {
-        c->outside++;
+        return features_coverage(f, e, err);
+    if (!features_within(f, e->ts_us))
         return 0;
-    }
     if (name->class == NAME_SNAG || name->class == NAME_GOOD)
         c->snags++;
     else {
@@ -237,6 +242,7 @@ void features_close(struct features *f)
 {
     if (!f)
         return;
+    features_feed_close(f);
     f->kind->close(f);
     dict_free(&f->names);
     dict_free(&f->rule);

@@ -53,6 +53,7 @@ struct features {
     int64_t *count;               /* room for a row of a tally */
     int ts_digits;
     struct features_counts counts;
+    struct features_feed *feed; /* feed.c; NULL: batches are read */
 };
 
 /* ts_us moved by a span. Whole days are days of the zone: midnight stays midnight when the clocks change. */
@@ -80,6 +81,25 @@ int features_rule_columns(const struct features *f, struct tabular *t, struct er
 int features_rule_cells(const struct features *f, struct tabular *t, const int64_t *at_us, struct err *err) SNAG_CHECK;
 /* Is a tally column covered in all of (at - look-back, at]? */
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us);
+
+/* features.c: an event's name, looked up. */
+int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
+int features_coverage(struct features *f, const struct event *e, struct err *err) SNAG_CHECK;
+/* False for what lies before --from or after --to, which is counted. */
+bool features_within(struct features *f, int64_t ts_us);
+void features_feed_close(struct features *f);
+
+/* by_customer.c: the row of a customer, DICT_NONE for one whom the outcomes do not know; and what an event counts for.
+ */
+int customers_row(struct features *f, struct view customer, int64_t *row, struct err *err) SNAG_CHECK;
+void customers_first(struct features *f, size_t row, int64_t ts_us);
+struct customer_event {
+    int64_t ts_us;
+    struct view contact;
+    const struct name *name;
+    bool inbound; /* an inbound start */
+};
+int customers_event(struct features *f, size_t row, const struct customer_event *e, struct err *err) SNAG_CHECK;
 
 /* by_customer_write.c: the table of by_customer.c. */
 struct customers {

@@ -1,0 +1,166 @@
+/* feed: a table of customers counted from a feed, whose customers and names are numbers. See snag/features.h. */
+#include <stdlib.h>
+
+#include "event/core/who.h"
+#include "snag/feed.h"
+#include "snag/rule.h"
+#include "table/features/features_impl.h"
+
+enum { ROW_UNKNOWN = 0, ROW_STRANGER = UINT32_MAX };
+
+struct features_feed {
+    const struct rules *rules;
+    const struct who *who;
+    uint32_t *row; /* by customer: row + 1, or ROW_… */
+    size_t n_rows, cap_rows;
+    uint32_t *name; /* by number of the feed's names: id in features.names */
+    size_t n_names, cap_names;
+    uint32_t *rule; /* by rule: id of its snag in features.names + 1; 0: not looked up */
+};
+
+static int row_of(struct features *f, uint32_t customer, uint32_t *row, struct err *err)
+{
+    struct features_feed *feed = f->feed;
+    int64_t id;
+    if (customer >= feed->n_rows) {
+        size_t had = feed->n_rows;
+        if (mem_reserve(&feed->row, &feed->cap_rows, customer + (size_t)1, sizeof *feed->row, err) < 0)
+            return -1;
+        memset(feed->row + had, 0, (feed->cap_rows - had) * sizeof *feed->row);
+        feed->n_rows = feed->cap_rows;
+    }
+    if (feed->row[customer] == ROW_UNKNOWN) {
+        if (customers_row(f, who_text(&feed->who->customer, customer), &id, err) < 0)
+            return -1;
+        feed->row[customer] = id == DICT_NONE ? ROW_STRANGER : (uint32_t)id + 1;
+    }
+    *row = feed->row[customer];
+    return 0;
+}
+
+static int learn_names(struct features *f, const struct dict *names, struct err *err)
+{
+    struct features_feed *feed = f->feed;
+    const struct name *name;
+    if (mem_reserve(&feed->name, &feed->cap_names, names->n, sizeof *feed->name, err) < 0)
+        return -1;
+    for (; feed->n_names < names->n; feed->n_names++) {
+        if (features_name(f, dict_text(names, (int64_t)feed->n_names), &name, err) < 0)
+            return -1;
+        feed->name[feed->n_names] = (uint32_t)(name - f->name);
+    }
+    return 0;
+}
+
+static struct view contact_of(const struct features_feed *feed, uint32_t contact, uint32_t case_)
+{
+    return who_text(&feed->who->matter, contact ? contact : case_);
+}
+
+static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)
+{
+    struct features *f = ctx;
+    struct features_feed *feed = f->feed;
+    struct features_counts *c = &f->counts;
+    uint32_t row;
+    feed->who = b->who;
+    if (feed->n_names < b->names->n && learn_names(f, b->names, err) < 0)
+        return -1;
+    const struct name *name = &f->name[feed->name[e->name]];
+    bool snag = name->class == NAME_SNAG || name->class == NAME_GOOD;
+    bool inbound = name->class == NAME_START && view_is(e->col[0], "in");
+    coverage_see(&f->coverage, e->ts_us);
+    if (!features_within(f, e->ts_us))
+        return 0;
+    c->snags += snag;
+    c->events += !snag;
+    c->without_customer += !snag && !e->customer;
+    c->starts += name->class == NAME_START;
+    c->inbound += inbound;
+    c->answers += name->class == NAME_ANSWER;
+    if (!e->customer)
+        return 0;
+    if (row_of(f, e->customer, &row, err) < 0)
+        return -1;
+    if (row == ROW_STRANGER)
+        return 0;
+    if (!snag && !inbound && name->class != NAME_LEAVE) {
+        customers_first(f, row - 1, e->ts_us);
+        return 0;
+    }
+    const struct customer_event x = {e->ts_us, contact_of(feed, e->contact, e->case_), name, inbound};
+    return customers_event(f, row - 1, &x, err);
+}
+
+static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
+{
+    struct features *f = ctx;
+    struct features_feed *feed = f->feed;
+    const struct name *name;
+    uint32_t row;
+    if (!feed->rule[s->rule]) {
+        if (features_name(f, rules_info(feed->rules, s->rule).snag, &name, err) < 0)
+            return -1;
+        feed->rule[s->rule] = (uint32_t)(name - f->name) + 1;
+    }
+    if (!features_within(f, s->ts_us))
+        return 0;
+    f->counts.snags++;
+    if (!s->customer)
+        return 0;
+    if (row_of(f, s->customer, &row, err) < 0)
+        return -1;
+    if (row == ROW_STRANGER)
+        return 0;
+    const struct customer_event x = {s->ts_us, contact_of(feed, s->contact, s->case_),
+                                     &f->name[feed->rule[s->rule] - 1], false};
+    return customers_event(f, row - 1, &x, err);
+}
+
+static int take_coverage(void *ctx, const struct event *e, struct err *err)
+{
+    struct features *f = ctx;
+    coverage_see(&f->coverage, e->ts_us);
+    return features_coverage(f, e, err);
+}
+
+static int begin_again(void *ctx, struct err *err)
+{
+    struct features *f = ctx;
+    struct features_feed *feed = f->feed;
+    f->kind->close(f);
+    f->counts = (struct features_counts){0};
+    coverage_free(&f->coverage);
+    f->coverage = (struct coverage)COVERAGE_EMPTY;
+    memset(feed->row, 0, feed->cap_rows * sizeof *feed->row);
+    feed->n_names = 0;
+    return f->kind->open(f, err);
+}
+
+int features_sink(struct features *f, const struct rules *rules, struct detect_sink *sink, struct err *err)
+{
+    static const struct view columns[] = {VIEW_LIT("direction")};
+    f->feed = mem_zero(1, sizeof *f->feed, err);
+    if (!f->feed)
+        return -1;
+    f->feed->rules = rules;
+    f->feed->rule = mem_zero(rules_n(rules), sizeof *f->feed->rule, err);
+    *sink = (struct detect_sink){.ctx = f,
+                                 .column = columns,
+                                 .n_columns = 1,
+                                 .event = take_event,
+                                 .snag = take_snag,
+                                 .covered = take_coverage,
+                                 .again = begin_again};
+    return f->feed->rule ? 0 : -1;
+}
+
+void features_feed_close(struct features *f)
+{
+    if (!f->feed)
+        return;
+    free(f->feed->row);
+    free(f->feed->name);
+    free(f->feed->rule);
+    free(f->feed);
+}

@@ -5,6 +5,7 @@
 #include "io/shelf.h"
 #include "snag/fitted.h"
 #include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 static int by_value(const void *a, const void *b)
 {

@@ -9,6 +9,8 @@
 #include "snag/multiplicity.h"
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
+#include "stat/measure/dist.h"
+#include "stat/design/submodel.h"
 
 /* Is term a part of another, higher one? */
 static bool contained(const struct formula *m, size_t term)

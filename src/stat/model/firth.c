@@ -6,7 +6,9 @@
 
 #include "stat/model/fit_impl.h"
 #include "stat/design/lanes.h"
-#include "stat/infer/profile.h"
+#include "stat/measure/dist.h"
+#include "stat/measure/discrimination.h"
+#include "stat/model/profile_interval.h"
 
 enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30, PATIENCE = 12 };
 #define MAX_STEP 5.0 /* in units of the column's spread, as logistf */

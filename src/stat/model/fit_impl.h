@@ -27,12 +27,6 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
 /* McFadden's R² (1974), 0 where it differs from that by rounding only. */
 double fit_mcfadden(double loglik, double loglik_null);
 
-/* Probabilities and quantiles; df = INFINITY is the normal. */
-double dist_two_sided(double statistic, double df);
-double dist_quantile(double level, double df); /* the two-sided one: 1.96 for 0.95 */
-double dist_chi2_upper(double x, double df);
-double dist_f_upper(double x, double df1, double df2);
-
 /* robust.c: the sandwich. The score of row i is z_i e_i (e: n); bread and cov are p x p in the design's scale.
  * Huber 1967, White 1980; HC2, HC3: MacKinnon and White 1985 (leverage: n, needed for these two); clusters:
  * Liang and Zeger 1986 with G/(G-1) (n-1)/(n-p); two ways: Cameron, Gelbach and Miller 2011. Sets fit->errors
@@ -86,8 +80,6 @@ double logit_start(double y, double prior);
 int logit_diverging(const struct glm *g, const double *step, struct err *err);
 /* negbin.c: shape is theta */
 void negbin_row(double y, double eta, double theta, struct glm_row *r);
-/* bootstrap.c: the quantile (n + 1) share of n sorted values (Hyndman and Fan 1996, type 6). */
-double sorted_quantile(const double *x, size_t n, double share);
 /* brant.c: for an ordinal fit; adds facts and notes. */
 int brant_test(struct fit *fit, struct err *err) SNAG_CHECK;
 
@@ -103,10 +95,5 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
  * none. */
 int separation_check(const struct design *d, const double *gamma, const double *step, double tolerance, bool counts,
                      struct err *err) SNAG_CHECK;
-
-/* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN
- * with weights. */
-double roc_area(const struct design *d, const double *score, double *std_error, struct err *err);
-void roc_interval(double area, double std_error, double level, double *low, double *high);
 
 #endif

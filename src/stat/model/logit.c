@@ -4,6 +4,8 @@
 
 #include "io/shelf.h"
 #include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
+#include "stat/measure/discrimination.h"
 
 void logit_row(double y, double eta, double shape, struct glm_row *r)
 {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "stat/model/separation.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
 #define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */

@@ -12,6 +12,7 @@
 #include "io/shelf.h"
 #include "stat/model/fit_impl.h"
 #include "stat/design/sweep.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_REFINEMENTS = 20 };
 #define COND_SAFE 1e6 /* up to there rounding costs no digit that anybody reads */

@@ -3,6 +3,7 @@
 
 #include "io/shelf.h"
 #include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 /* log(y!). lgamma would tell the sign in a variable that all threads share. */
 static double log_factorial(double y)

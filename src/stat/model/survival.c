@@ -7,6 +7,7 @@
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 #include "stat/model/survival_impl.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_CURVES = 200 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 struct brant {
     const struct design *d;

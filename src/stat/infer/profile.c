@@ -24,7 +24,7 @@ static int refit(void *ctx, double b, double *loglik, struct err *err)
     struct held *h = ctx;
     for (size_t i = 0; i < h->sub.n; i++, shelf_step(h->sub.f->shelf, i))
         h->sub.offset[i] = b * h->z[i] + (h->offset ? h->offset[i] : 0);
-    return h->fit->family->maximum(&h->sub, h->o, loglik, err);
+    return h->fit->family->maximum(h->fit->family, &h->sub, h->o, loglik, err);
 }
 
 /* The raw values of column j. */
@@ -64,8 +64,8 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
 int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err)
 {
     const struct design *d = fit->d;
-    if (fit->family == &family_firth)
-        return 0; /* has them already */
+    if (fit->family->profiled)
+        return 0;
     if (!fit->family->maximum)
         return err_set(err, ERR_USAGE, "--family %s has no profile intervals", fit->family->name);
     if (fit->errors)

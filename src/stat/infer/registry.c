@@ -6,8 +6,33 @@
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
 
-const struct family *const families[] = {&family_ols, &family_logit,  &family_poisson, &family_negbin,
-                                         &family_cox, &family_ologit, &family_firth,   NULL};
+/* All of them, a line each: the default; those chosen by their names; variants, chosen by an option beside another. */
+/* clang-format off */
+#define FAMILIES(DEFAULT, NAMED, VARIANT) \
+    DEFAULT(ols) \
+    NAMED(logit) \
+    VARIANT(firth) \
+    NAMED(poisson) \
+    NAMED(negbin) \
+    NAMED(ologit) \
+    NAMED(cox) \
+    NAMED(km)
+/* clang-format on */
+
+#define DECLARED(name) extern const struct family family_##name;
+FAMILIES(DECLARED, DECLARED, DECLARED)
+
+#define ADDRESS(name) &family_##name,
+const struct family *const families[] = {FAMILIES(ADDRESS, ADDRESS, ADDRESS) NULL};
+
+#define FIRST(name) #name
+#define NEXT(name) " " #name
+#define NOTHING(name)
+const char family_names[] = FAMILIES(FIRST, NEXT, NOTHING);
+
+#define SAID_DEFAULT(name) #name " (default)"
+#define SAID(name) ", " #name
+const char family_help[] = "the model: " FAMILIES(SAID_DEFAULT, SAID, NOTHING);
 
 const struct family *family_find(const char *name, struct err *err)
 {
@@ -23,6 +48,21 @@ const struct family *family_find(const char *name, struct err *err)
     if (near)
         err_hint(err, "did you mean '%s'?", near);
     return NULL;
+}
+
+int family_check(const struct family *family, const char *option, struct err *err)
+{
+    struct buf names = {0};
+    int rc = 0;
+    if (family_has(family, option))
+        return 0;
+    for (const struct family *const *f = families; rc == 0 && *f; f++)
+        if (!(*f)->variant_of && family_has(*f, option))
+            rc = buf_addf(&names, err, "%s%s", names.n > 0 ? ", " : "", (*f)->name);
+    if (rc == 0)
+        err_set(err, ERR_USAGE, "--%s goes with --family %s", option, names.n > 0 ? names.p : "none");
+    buf_free(&names);
+    return -1;
 }
 
 /* What the design says about every family: columns dropped, variance inflation. */
@@ -58,6 +98,8 @@ static int add_design_notes(struct fit *fit, struct err *err)
 int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
               struct err *err)
 {
+    if (!family->fit)
+        return err_set(err, ERR_USAGE, "--family %s has no coefficients", family->name);
     if (d->p == 0)
         return err_set(err, ERR_DATA, "the formula has no term that varies");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();

@@ -12,6 +12,18 @@
 #include "stat/measure/dist.h"
 #include "text/figure.h"
 
+bool family_has(const struct family *family, const char *option)
+{
+    size_t n = strlen(option);
+    for (const char *s = family->options ? family->options : ""; *s;) {
+        size_t word = strcspn(s, " ");
+        if (word == n && memcmp(s, option, n) == 0)
+            return true;
+        s += word + strspn(s + word, " ");
+    }
+    return false;
+}
+
 int fit_open(struct fit *fit, size_t p, struct err *err)
 {
     fit->p = p;
@@ -38,6 +50,14 @@ int fit_add_fact(struct fit *fit, const char *name, const char *label, double va
     if (mem_reserve(&fit->fact, &fit->cap_facts, fit->n_facts + 1, sizeof *fit->fact, err) < 0)
         return -1;
     fit->fact[fit->n_facts++] = (struct fact){name, label, value};
+    return 0;
+}
+
+int fit_add_facts(struct fit *fit, const struct fact *fact, size_t n, struct err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (fit_add_fact(fit, fact[i].name, fact[i].label, fact[i].value, err) < 0)
+            return -1;
     return 0;
 }
 

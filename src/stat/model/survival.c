@@ -258,3 +258,6 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
     at->events = events;
     at->censored = censored;
 }
+
+const struct family family_km = {
+    .name = "km", .title = "Survival", .options = "times", .response = RESPONSE_TIME, .absorbed = true};

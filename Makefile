@@ -127,10 +127,10 @@ format:                                     ## lay the code out as .clang-format
 
 man: $(MAN)                                 ## the manual pages
 
-# TARGET=rows or map; FUZZ_SECONDS bounds the run.
+# TARGET=rows, block, map or rules; FUZZ_SECONDS bounds the run.
 TARGET = rows
 FUZZ_SECONDS = 300
-fuzz:                                       ## fuzz TARGET=rows|map with clang's libFuzzer
+fuzz:                                       ## fuzz TARGET=rows|block|map with clang's libFuzzer
 	@mkdir -p build/fuzz/corpus-$(TARGET)
 	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
 	clang $(STD) $(ALL_CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \

@@ -110,8 +110,8 @@ static bool fuzz_block_same(const void *data, size_t size, const struct rows_for
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     for (size_t i = 0; i < FUZZ_BLOCK_FORMATS; i++)
-        for (int words = 0; words < 2; words++) {
-            index_use_words(words);
+        for (int how = INDEX_BEST; how <= INDEX_WORDS; how++) {
+            index_use((enum index_how)how);
             if (!fuzz_block_same(data, size, &fuzz_block_formats[i], size % 3 ? 0 : 7, (unsigned)(size % 2), NULL))
                 abort();
         }

@@ -93,9 +93,9 @@ static void make(struct maker *m, const struct rows_format *f, size_t size)
         table(m, delimiter, size, odd[below(m, sizeof odd / sizeof *odd)]);
 }
 
-static void show(const struct maker *m, size_t format, size_t read_size, bool words)
+static void show(const struct maker *m, size_t format, size_t read_size, enum index_how how)
 {
-    printf("# format %zu read size %zu words %d\n#", format, read_size, words);
+    printf("# format %zu read size %zu words %d\n#", format, read_size, how);
     for (size_t i = 0; i < m->n && i < 2000; i++)
         printf(m->p[i] >= ' ' && m->p[i] <= '~' && m->p[i] != '\\' ? "%c" : "\\x%02x", (unsigned char)m->p[i]);
     printf("\n");
@@ -109,16 +109,16 @@ static bool many(uint64_t n, uint64_t seed, size_t most, uint64_t count[2])
     bool same = m.p != NULL;
     for (uint64_t i = 0; i < n && same; i++) {
         size_t format = below(&m, FUZZ_BLOCK_FORMATS), read_size = sizes[below(&m, sizeof sizes / sizeof *sizes)];
-        bool words = below(&m, 2);
+        enum index_how how = (enum index_how)below(&m, 3);
         if (most > 100000 && read_size)
             read_size += 10000;
-        index_use_words(words);
+        index_use(how);
         make(&m, &fuzz_block_formats[format], below(&m, most));
         same = fuzz_block_same(m.p, m.n, &fuzz_block_formats[format], read_size, (unsigned)below(&m, 3), count);
         if (!same)
-            show(&m, format, read_size, words);
+            show(&m, format, read_size, how);
     }
-    index_use_words(false);
+    index_use(INDEX_BEST);
     free(m.p);
     return same;
 }
@@ -130,15 +130,15 @@ static void cuts(void)
         "a,\"b\"\"\n\"\",c\",d\r\n,\" \"\r\n\"x\r\ny\",\"\"\n \n\n\"u\"v,1\nk,\"l\rm\"\n, n ,\"o\"\n\"z\"";
     char p[sizeof text + 140];
     bool same = true;
-    for (size_t words = 0; words < 2; words++)
+    for (int how = INDEX_BEST; how <= INDEX_WORDS; how++)
         for (size_t before = 0; before < 140 && same; before++)
             for (size_t n = 0; n < sizeof text && same; n++) {
-                index_use_words(words);
+                index_use((enum index_how)how);
                 memset(p, 'w', before);
                 memcpy(p + before, text, n);
                 same = fuzz_block_same(p, before + n, &fuzz_block_formats[0], 0, 0, NULL);
             }
-    index_use_words(false);
+    index_use(INDEX_BEST);
     CHECK("block: every cut at every place of a chunk", same);
 }
 

@@ -21,11 +21,11 @@ struct masks {
     bool special; /* any byte that needs a look: mark, CR, NUL, beyond ASCII */
 };
 
-static bool words_only;
+static enum index_how how;
 
-void index_use_words(bool yes)
+void index_use(enum index_how only)
 {
-    words_only = yes;
+    how = only;
 }
 
 void index_begin(struct index *x, uint32_t from, size_t n_sep, size_t n_row)
@@ -122,16 +122,17 @@ static inline struct masks sse2_masks(const char *p, char delimiter, char mark)
 
 /* ---- what they mean ---- */
 
-static inline unsigned count_bits(uint64_t m)
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
+/* `popcnt`: the processor has it, and the function this becomes part of is compiled for it. */
+ALWAYS_INLINE unsigned count_bits(uint64_t m, bool popcnt)
 {
-#ifdef __POPCNT__
-    return (unsigned)__builtin_popcountll(m);
-#else
+    if (popcnt)
+        return (unsigned)__builtin_popcountll(m);
     m -= m >> 1 & WORD_ALL(0x55);
     m = (m & WORD_ALL(0x33)) + (m >> 2 & WORD_ALL(0x33));
     m = (m + (m >> 4)) & WORD_ALL(0x0f);
     return (unsigned)(m * WORD_ALL(1) >> 56);
-#endif
 }
 
 static inline uint64_t prefix_parity(uint64_t m)
@@ -141,25 +142,31 @@ static inline uint64_t prefix_parity(uint64_t m)
     return m;
 }
 
-/* Eight places at once, whether there are so many or not: what is too much is written over. */
-static inline uint64_t put_eight(uint32_t *to, uint64_t m, uint32_t at)
+/* Places as many as `n`, written whether there are so many or not: what is too much is written over. */
+ALWAYS_INLINE uint64_t put_places(uint32_t *to, uint64_t m, uint32_t at, int n)
 {
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < n; i++) {
         to[i] = at + (uint32_t)__builtin_ctzll(m | UINT64_C(1) << 63);
         m &= m - 1;
     }
     return m;
 }
 
-static inline void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32_t at)
+ALWAYS_INLINE void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32_t at, bool popcnt)
 {
     uint64_t m = delimiter | lf;
-    uint32_t *to = x->sep + x->n_sep;
+    uint32_t *to = x->sep + x->n_sep, *row = x->row + x->n_row;
+    size_t n = count_bits(m, popcnt), n_lf = 0;
     for (uint64_t rest = lf; rest; rest &= rest - 1)
-        x->row[x->n_row++] = (uint32_t)x->n_sep + 1 + count_bits(m & ((rest & -rest) - 1));
-    x->n_sep += count_bits(m);
-    for (m = put_eight(to, m, at); m; m = put_eight(to, m, at))
-        to += 8;
+        row[n_lf++] = (uint32_t)x->n_sep + 1 + count_bits(m & ((rest & -rest) - 1), popcnt);
+    x->n_row += n_lf;
+    x->n_sep += n;
+    m = put_places(to, m, at, 8);
+    if (n > 8) {
+        m = put_places(to + 8, m, at, 8);
+        for (to += 16; m; to += 8)
+            m = put_places(to, m, at, 8);
+    }
 }
 
 /* The masks of one chunk that has something special, or begins in quotes: false at an odd place. */
@@ -172,7 +179,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
     x->has_cr |= cr != 0;
     if (!x->quoted) {
         x->marked |= mark != 0;
-        take(x, m.delimiter, m.lf, x->at);
+        take(x, m.delimiter, m.lf, x->at, false);
         return true;
     }
     uint64_t edge = m.delimiter | m.lf | mark;
@@ -194,14 +201,14 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
     uint64_t good = odd ? (odd & -odd) - 1 : UINT64_MAX;
     for (uint64_t rest = m.lf & inside & good; rest; rest &= rest - 1)
         x->inner[x->n_inner++] = x->at + (uint32_t)__builtin_ctzll(rest);
-    take(x, m.delimiter & ~inside & good, m.lf & ~inside & good, x->at);
+    take(x, m.delimiter & ~inside & good, m.lf & ~inside & good, x->at, false);
     x->inside = inside >> 63 ? UINT64_MAX : 0;
     x->odd = odd != 0;
     return !odd;
 }
 
-/* One way of getting masks makes one scan. The last bytes are looked at in a copy that has room. */
-#define SCAN(name, masks_of, find)                                                     \
+/* One way of getting masks and counting makes one scan. The last bytes are looked at in a copy that has room. */
+#define SCAN(name, masks_of, find, popcnt)                                             \
     static void name(struct index *x, const char *bytes, uint32_t to, uint32_t end)    \
     {                                                                                  \
         char last[CHUNK], delimiter = x->delimiter, mark = x->mark;                    \
@@ -213,7 +220,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
             }                                                                          \
             struct masks m = masks_of(p, delimiter, mark);                             \
             if (!m.special && !x->inside)                                              \
-                take(x, m.delimiter, m.lf, x->at);                                     \
+                take(x, m.delimiter, m.lf, x->at, popcnt);                             \
             else if (!take_special(x, bytes, p, m, find(p, mark), find(p, '\r'), end)) \
                 return;                                                                \
         }                                                                              \
@@ -221,17 +228,23 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
             x->at = end;                                                               \
     }
 
-SCAN(scan_words, words_masks, words_find)
+SCAN(scan_words, words_masks, words_find, false)
 #ifdef __SSE2__
-SCAN(scan_sse2, sse2_masks, sse2_find)
-#else
-#define scan_sse2 scan_words
+SCAN(scan_sse2, sse2_masks, sse2_find, false)
+__attribute__((target("popcnt"))) SCAN(scan_popcnt, sse2_masks, sse2_find, true)
 #endif
 
-void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
+    void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
 {
-    if (words_only)
-        scan_words(x, bytes, to, end);
-    else
+#ifdef __SSE2__
+    if (how == INDEX_BEST && __builtin_cpu_supports("popcnt")) {
+        scan_popcnt(x, bytes, to, end);
+        return;
+    }
+    if (how != INDEX_WORDS) {
         scan_sse2(x, bytes, to, end);
+        return;
+    }
+#endif
+    scan_words(x, bytes, to, end);
 }

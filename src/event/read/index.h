@@ -39,7 +39,8 @@ void index_begin(struct index *x, uint32_t from, size_t n_sep, size_t n_row);
  * bytes behind x->at. */
 void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end);
 
-/* For tests: without SSE2 even where there is some. */
-void index_use_words(bool yes);
+/* For tests: the ways there are, which all give the same. */
+enum index_how { INDEX_BEST, INDEX_SSE2, INDEX_WORDS };
+void index_use(enum index_how only);
 
 #endif

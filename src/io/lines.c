@@ -92,6 +92,12 @@ int lines_fill(struct lines *l, size_t want, struct err *err)
     return 0;
 }
 
+void lines_back(struct lines *l, size_t at)
+{
+    l->at = at;
+    l->lf = l->cr = LINES_UNKNOWN;
+}
+
 /* Forgets what has been read of a line that is too long, but for its beginning and its last byte (which
  * may be the first half of a CRLF). */
 static void forget(struct lines *l)

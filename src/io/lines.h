@@ -34,6 +34,8 @@ int lines_open(struct lines *l, struct in *in, size_t max, bool cr_ends, struct 
 int lines_next(struct lines *l, struct line *line, struct err *err) SNAG_CHECK;
 /* Has `want` bytes in the buffer from `at` on, which moves to its front; less only at the end of the input. */
 int lines_fill(struct lines *l, size_t want, struct err *err) SNAG_CHECK;
+/* Goes back to a place it was at since the last read. */
+void lines_back(struct lines *l, size_t at);
 void lines_close(struct lines *l);
 
 #endif

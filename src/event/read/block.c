@@ -8,10 +8,13 @@
 #include "base/word.h"
 #include "event/read/rows_impl.h"
 
-enum { STRIDE = 16 * 1024 }; /* what a row that needs the lines costs the index at most */
+enum { STRIDE = 16 * 1024 }; /* what a row that turns out to be odd late costs the index at most */
+
+static uint32_t bytes_for_tests, rows_for_tests;
 
 struct block_state {
     struct rows *rows;
+    uint32_t n_bytes, n_rows, stride; /* of a block, and of the index at once */
     struct index index;
     struct block_row *row;
     size_t n_sep, n_row, n_inner; /* what was taken of the index */
@@ -23,6 +26,12 @@ struct block_state {
     bool failed; /* reading has, and `why` is told when the whole rows are used up */
     struct err why;
 };
+
+void block_set_size(uint32_t bytes, uint32_t rows)
+{
+    bytes_for_tests = bytes;
+    rows_for_tests = rows;
+}
 
 int block_open(struct block **block, struct rows *rows, struct err *err)
 {
@@ -36,15 +45,19 @@ int block_open(struct block **block, struct rows *rows, struct err *err)
     }
     b->s = s;
     s->rows = rows;
+    s->n_bytes = bytes_for_tests ? bytes_for_tests : BLOCK_BYTES;
+    s->n_rows = rows_for_tests ? rows_for_tests : BLOCK_ROWS;
+    s->stride = s->n_bytes < STRIDE ? s->n_bytes : STRIDE;
     b->edges = f->kind == ROWS_CSV;
     s->limit = f->max_line < f->max_field ? f->max_line : f->max_field;
     struct index *x = &s->index;
     *x = (struct index){.delimiter = f->delimiter, .quoted = f->kind == ROWS_CSV};
     x->mark = f->kind == ROWS_CSV ? '"' : f->kind == ROWS_TSV ? '\\' : '\r';
-    x->sep = malloc((BLOCK_BYTES + INDEX_SLACK) * sizeof *x->sep);
-    x->inner = malloc(BLOCK_BYTES * sizeof *x->inner);
-    x->row = malloc((BLOCK_ROWS + STRIDE + INDEX_SLACK) * sizeof *x->row);
-    s->row = malloc((BLOCK_ROWS + STRIDE + INDEX_SLACK) * sizeof *s->row);
+    size_t most_rows = s->n_rows + s->stride + INDEX_SLACK;
+    x->sep = malloc((s->n_bytes + INDEX_SLACK) * sizeof *x->sep);
+    x->inner = malloc(s->n_bytes * sizeof *x->inner);
+    x->row = malloc(most_rows * sizeof *x->row);
+    s->row = malloc(most_rows * sizeof *s->row);
     if (x->sep && x->inner && x->row && s->row)
         return 0;
     block_close(b);
@@ -104,7 +117,7 @@ static int odd_row(struct block *b, bool hold, struct err *err)
     int rc = rows_next(s->rows, &row, err);
     lines->hold = false;
     if (rc == LINES_HELD) {
-        lines->at = at;
+        lines_back(lines, at);
         s->rows->n_lines = n_lines;
     }
     if (rc != 1)
@@ -175,17 +188,17 @@ static int collect(struct block *b, struct err *err)
     struct index *x = &s->index;
     struct lines *lines = &s->rows->lines;
     size_t ready = lines->end - lines->at;
-    uint32_t end = ready < BLOCK_BYTES ? (uint32_t)ready : BLOCK_BYTES;
+    uint32_t end = ready < s->n_bytes ? (uint32_t)ready : s->n_bytes;
     for (int rc = 1; rc == 1;) {
         uint32_t from = (uint32_t)(lines->buf + lines->at - b->bytes);
         bool odd = false;
         s->n_inner = 0;
         index_begin(x, from, s->n_sep, s->n_row);
-        while (!odd && x->at < end && b->n < BLOCK_ROWS) {
-            index_scan(x, b->bytes, end - x->at > STRIDE ? x->at + STRIDE : end, end);
+        while (!odd && x->at < end && b->n < s->n_rows) {
+            index_scan(x, b->bytes, end - x->at > s->stride ? x->at + s->stride : end, end);
             odd = !take_rows(b) || x->odd;
         }
-        rc = odd && b->n < BLOCK_ROWS ? odd_row(b, true, err) : 0;
+        rc = odd && b->n < s->n_rows ? odd_row(b, true, err) : 0;
         if (rc < 0)
             return -1;
     }
@@ -223,9 +236,9 @@ int block_next(struct block *b, struct err *err)
             *err = s->why;
             return -1;
         }
-        if (lines->in_end || lines->end - lines->at >= BLOCK_BYTES)
+        if (lines->in_end || lines->end - lines->at >= s->n_bytes)
             break;
-        s->failed = lines_fill(lines, BLOCK_BYTES, &s->why) < 0;
+        s->failed = lines_fill(lines, s->n_bytes, &s->why) < 0;
     }
     /* The last row without its end, or a very long one. */
     b->escapes = s->rows->format.kind == ROWS_TSV;

@@ -20,6 +20,9 @@
 
 enum { BLOCK_BYTES = 256 * 1024, BLOCK_ROWS = 4096 /* a few more are possible */ };
 
+/* For tests: blocks of so many bytes and rows are opened from here on; 0 = as above. */
+void block_set_size(uint32_t bytes, uint32_t rows);
+
 struct block_row {
     uint32_t begin, n; /* its bytes without line end, from block.bytes; not of an odd row */
     uint32_t n_cells;  /* 0 unless ROW_OK */

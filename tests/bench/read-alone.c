@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "event/read/block.h"
+#include "event/read/rows_block.h"
 
 static const uint32_t used[] = {0, 1, 2, 4, 6, 7, 8};
 enum { N_USED = sizeof used / sizeof *used };
@@ -35,7 +35,7 @@ static void fail(const struct err *err)
 
 static void by_bytes(const char *path, struct tally *t)
 {
-    static char bytes[BLOCK_BYTES];
+    static char bytes[ROWS_BLOCK_BYTES];
     ssize_t n;
     int fd = open(path, O_RDONLY);
     while ((n = read(fd, bytes, sizeof bytes)) > 0)
@@ -46,8 +46,8 @@ static void by_bytes(const char *path, struct tally *t)
 /* What is left of a row at the end of a block counts for nothing: it is read again. */
 static void by_index(const char *path, struct tally *t)
 {
-    static char bytes[BLOCK_BYTES];
-    static uint32_t sep[BLOCK_BYTES + INDEX_SLACK], row[BLOCK_BYTES + INDEX_SLACK], inner[BLOCK_BYTES];
+    static char bytes[ROWS_BLOCK_BYTES];
+    static uint32_t sep[ROWS_BLOCK_BYTES + INDEX_SLACK], row[ROWS_BLOCK_BYTES + INDEX_SLACK], inner[ROWS_BLOCK_BYTES];
     struct index x = {.delimiter = ',', .mark = '"', .quoted = true, .sep = sep, .row = row, .inner = inner};
     size_t have = 0;
     ssize_t n;
@@ -81,17 +81,17 @@ static void by_block(const char *path, struct tally *t)
     struct err err = ERR_INIT;
     struct in *in;
     struct rows *rows = open_rows(path, &in);
-    struct block *b;
+    struct rows_block *b;
     struct view v;
-    int rc = block_open(&b, rows, &err);
-    while (rc == 0 && (rc = block_next(b, &err)) > 0) {
+    int rc = rows_block_open(&b, rows, &err);
+    while (rc == 0 && (rc = rows_block_next(b, &err)) > 0) {
         rc = 0;
         for (size_t i = 0; i < b->n; i++) {
-            const struct block_row *r = &b->row[i];
+            const struct rows_block_row *r = &b->row[i];
             if (r->fate != ROW_OK || r->n_cells != 10)
                 continue;
             for (size_t k = 0; k < N_USED; k++) {
-                if (block_cell(b, r, used[k], &v, &err) < 0)
+                if (rows_block_cell(b, r, used[k], &v, &err) < 0)
                     fail(&err);
                 t->bytes += v.n;
             }
@@ -101,7 +101,7 @@ static void by_block(const char *path, struct tally *t)
     }
     if (rc < 0)
         fail(&err);
-    block_close(b);
+    rows_block_close(b);
     rows_close(rows);
     in_close(in);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/word.h"
-#include "event/read/block.h"
+#include "event/read/rows_block.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,7 +32,7 @@ static bool fuzz_block_same_row(const struct row *a, const struct row *b)
 }
 
 /* What a block says of all its cells. */
-static bool fuzz_block_keeps_word(const struct block *b, const struct row *row)
+static bool fuzz_block_keeps_word(const struct rows_block *b, const struct row *row)
 {
     bool good = true;
     for (size_t i = 0; i < row->n; i++) {
@@ -47,7 +47,7 @@ static bool fuzz_block_keeps_word(const struct block *b, const struct row *row)
 struct fuzz_pair {
     struct in *in[2];
     struct rows *rows[2];
-    struct block *block;
+    struct rows_block *block;
     uint64_t n_rows, n_odd;
 };
 
@@ -55,13 +55,13 @@ static bool fuzz_block_run(struct fuzz_pair *f, const struct rows_format *format
 {
     struct row want, got;
     int rc;
-    while ((rc = block_next(f->block, err)) > 0) {
+    while ((rc = rows_block_next(f->block, err)) > 0) {
         if (f->block->n == 0)
             return false;
         for (size_t i = 0; i < f->block->n; i++, f->n_rows++) {
-            const struct block_row *r = &f->block->row[i];
+            const struct rows_block_row *r = &f->block->row[i];
             f->n_odd += r->odd;
-            if (rows_next(f->rows[0], &want, err2) != 1 || block_row_whole(f->block, r, &got, err) < 0 ||
+            if (rows_next(f->rows[0], &want, err2) != 1 || rows_block_whole(f->block, r, &got, err) < 0 ||
                 !fuzz_block_same_row(&want, &got) || got.fate != r->fate || got.n != r->n_cells)
                 return false;
             if (!fuzz_block_keeps_word(f->block, &got) && format->kind != ROWS_DELIMITED)
@@ -94,8 +94,8 @@ static bool fuzz_block_same(const void *data, size_t size, const struct rows_for
             first = 1;
     }
     if (open && same)
-        same = block_open(&f.block, f.rows[1], &err) == 0 && fuzz_block_run(&f, format, &err, &err2);
-    block_close(f.block);
+        same = rows_block_open(&f.block, f.rows[1], &err) == 0 && fuzz_block_run(&f, format, &err, &err2);
+    rows_block_close(f.block);
     for (int i = 0; i < 2; i++) {
         rows_close(f.rows[i]);
         in_close(f.in[i]);
@@ -113,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const size_t read_sizes[] = {0, 0, 1, 64};
     uint8_t choice = size >= 2 ? data[size - 1] : 0, how = size >= 2 ? data[size - 2] : 0;
     index_use((enum index_how)(how % 3));
-    block_set_size(64u << (choice >> 5), 1u << (how >> 6) * 4);
+    rows_block_set_size(64u << (choice >> 5), 1u << (how >> 6) * 4);
     if (!fuzz_block_same(data, size >= 2 ? size - 2 : size, &fuzz_block_formats[choice % FUZZ_BLOCK_FORMATS],
                          read_sizes[how >> 2 & 3], how >> 4 & 3, NULL))
         abort();

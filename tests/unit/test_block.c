@@ -118,16 +118,16 @@ static bool many(uint64_t n, uint64_t seed, size_t most, uint64_t count[2])
             read_size += 10000;
         index_use(how);
         if (below(&m, 2))
-            block_set_size(0, 0);
+            rows_block_set_size(0, 0);
         else
-            block_set_size(64u << below(&m, 10), 1u << below(&m, 10));
+            rows_block_set_size(64u << below(&m, 10), 1u << below(&m, 10));
         make(&m, &fuzz_block_formats[format], below(&m, most));
         same = fuzz_block_same(m.p, m.n, &fuzz_block_formats[format], read_size, (unsigned)below(&m, 3), count);
         if (!same)
             show(&m, format, read_size, how);
     }
     index_use(INDEX_BEST);
-    block_set_size(0, 0);
+    rows_block_set_size(0, 0);
     free(m.p);
     return same;
 }

@@ -1,6 +1,6 @@
-/* block: see block.h. The rows' own buffer of lines is what the index looks at: so an odd row is read where it
- * stands, by the reader that knows all rows, and the index begins anew behind it. */
-#include "event/read/block.h"
+/* rows_block: see rows_block.h. The rows' own buffer of lines is what the index looks at: so an odd row is read where
+ * it stands, by the reader that knows all rows, and the index begins anew behind it. */
+#include "event/read/rows_block.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,31 +12,31 @@ enum { STRIDE = 16 * 1024 }; /* what a row that turns out to be odd late costs t
 
 static uint32_t bytes_for_tests, rows_for_tests;
 
-struct block_state {
+struct rows_block_state {
     struct rows *rows;
     uint32_t n_bytes, n_rows, stride; /* of a block, and of the index at once */
     struct index index;
-    struct block_row *row;
+    struct rows_block_row *row;
     size_t n_sep, n_row, n_inner; /* what was taken of the index */
     size_t limit;                 /* rows longer than this may be bad */
     struct row *odd;
     size_t n_odd, cap_odd;
-    struct view *cell; /* block_row_whole's */
+    struct view *cell; /* rows_block_whole's */
     size_t cap_cell;
     bool failed; /* reading has, and `why` is told when the whole rows are used up */
     struct err why;
 };
 
-void block_set_size(uint32_t bytes, uint32_t rows)
+void rows_block_set_size(uint32_t bytes, uint32_t rows)
 {
     bytes_for_tests = bytes;
     rows_for_tests = rows;
 }
 
-int block_open(struct block **block, struct rows *rows, struct err *err)
+int rows_block_open(struct rows_block **block, struct rows *rows, struct err *err)
 {
-    struct block *b = *block = mem_zero(1, sizeof *b, err);
-    struct block_state *s = b ? mem_zero(1, sizeof *s, err) : NULL;
+    struct rows_block *b = *block = mem_zero(1, sizeof *b, err);
+    struct rows_block_state *s = b ? mem_zero(1, sizeof *s, err) : NULL;
     const struct rows_format *f = &rows->format;
     if (!s) {
         free(b);
@@ -45,8 +45,8 @@ int block_open(struct block **block, struct rows *rows, struct err *err)
     }
     b->s = s;
     s->rows = rows;
-    s->n_bytes = bytes_for_tests ? bytes_for_tests : BLOCK_BYTES;
-    s->n_rows = rows_for_tests ? rows_for_tests : BLOCK_ROWS;
+    s->n_bytes = bytes_for_tests ? bytes_for_tests : ROWS_BLOCK_BYTES;
+    s->n_rows = rows_for_tests ? rows_for_tests : ROWS_BLOCK_ROWS;
     s->stride = s->n_bytes < STRIDE ? s->n_bytes : STRIDE;
     b->edges = f->kind == ROWS_CSV;
     s->limit = f->max_line < f->max_field ? f->max_line : f->max_field;
@@ -60,16 +60,16 @@ int block_open(struct block **block, struct rows *rows, struct err *err)
     s->row = malloc(most_rows * sizeof *s->row);
     if (x->sep && x->inner && x->row && s->row)
         return 0;
-    block_close(b);
+    rows_block_close(b);
     *block = NULL;
     return err_system(err, ENOMEM, "reading rows");
 }
 
-void block_close(struct block *b)
+void rows_block_close(struct rows_block *b)
 {
     if (!b)
         return;
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     free(s->index.sep);
     free(s->index.inner);
     free(s->index.row);
@@ -84,7 +84,7 @@ void block_close(struct block *b)
 /* ---- odd rows ---- */
 
 /* The row's cells and bytes in the block's own memory. */
-static int keep(struct block *b, struct row *row, struct err *err)
+static int keep(struct rows_block *b, struct row *row, struct err *err)
 {
     const struct view *last = row->cell + (row->n ? row->n - 1 : 0);
     size_t n = row->n ? (size_t)(last->p + last->n - row->cell[0].p) : 0;
@@ -106,9 +106,9 @@ static int keep(struct block *b, struct row *row, struct err *err)
 }
 
 /* One row by rows_next; with `hold` only if it is whole in the buffer, else LINES_HELD. */
-static int odd_row(struct block *b, bool hold, struct err *err)
+static int odd_row(struct rows_block *b, bool hold, struct err *err)
 {
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     struct lines *lines = &s->rows->lines;
     size_t at = lines->at;
     uint64_t n_lines = s->rows->n_lines;
@@ -125,11 +125,11 @@ static int odd_row(struct block *b, bool hold, struct err *err)
     if (mem_reserve(&s->odd, &s->cap_odd, s->n_odd + 1, sizeof *s->odd, err) < 0 || keep(b, &row, err) < 0)
         return -1;
     s->odd[s->n_odd] = row;
-    s->row[b->n++] = (struct block_row){.n_cells = (uint32_t)row.n,
-                                        .at = (uint32_t)s->n_odd++,
-                                        .line = (uint32_t)(row.line - b->line),
-                                        .fate = (uint8_t)row.fate,
-                                        .odd = true};
+    s->row[b->n++] = (struct rows_block_row){.n_cells = (uint32_t)row.n,
+                                             .at = (uint32_t)s->n_odd++,
+                                             .line = (uint32_t)(row.line - b->line),
+                                             .fate = (uint8_t)row.fate,
+                                             .odd = true};
     b->odd = s->odd;
     return 1;
 }
@@ -144,21 +144,22 @@ static bool all_blank(const char *p, size_t n)
 }
 
 /* Rows that the index found become the block's; false where one of them is odd after all. */
-static bool take_rows(struct block *b)
+static bool take_rows(struct rows_block *b)
 {
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     const struct index *x = &s->index;
     const char *bytes = b->bytes;
     struct lines *lines = &s->rows->lines;
     uint32_t begin = (uint32_t)(lines->buf + lines->at - bytes), line = (uint32_t)(s->rows->n_lines + 1 - b->line);
-    struct block_row *r = s->row + b->n;
+    struct rows_block_row *r = s->row + b->n;
     size_t n_row = s->n_row, first = s->n_sep;
     for (; n_row < x->n_row; n_row++, r++) {
         size_t last = x->row[n_row] - 1;
         uint32_t lf = x->sep[last], end = lf;
         if (x->has_cr && lf > begin && bytes[lf - 1] == '\r')
             end--;
-        *r = (struct block_row){begin, end - begin, (uint32_t)(last + 1 - first), (uint32_t)first, line, ROW_OK, false};
+        *r = (struct rows_block_row){begin,  end - begin, (uint32_t)(last + 1 - first), (uint32_t)first, line,
+                                     ROW_OK, false};
         if (r->n > s->limit || r->n_cells > ROWS_MAX_CELLS)
             break;
         if (r->n_cells == 1 && (r->n == 0 || (x->quoted && all_blank(bytes + begin, r->n)))) {
@@ -182,9 +183,9 @@ static bool take_rows(struct block *b)
 }
 
 /* Rows that are whole in the buffer. */
-static int collect(struct block *b, struct err *err)
+static int collect(struct rows_block *b, struct err *err)
 {
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     struct index *x = &s->index;
     struct lines *lines = &s->rows->lines;
     size_t ready = lines->end - lines->at;
@@ -205,9 +206,9 @@ static int collect(struct block *b, struct err *err)
     return 0;
 }
 
-static void begin(struct block *b)
+static void begin(struct rows_block *b)
 {
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     struct index *x = &s->index;
     b->row = s->row;
     b->sep = x->sep;
@@ -219,9 +220,9 @@ static void begin(struct block *b)
     x->has_cr = x->marked = x->beyond = false;
 }
 
-int block_next(struct block *b, struct err *err)
+int rows_block_next(struct rows_block *b, struct err *err)
 {
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     struct lines *lines = &s->rows->lines;
     for (;;) {
         begin(b);
@@ -248,7 +249,7 @@ int block_next(struct block *b, struct err *err)
 /* ---- cells ---- */
 
 /* Out of its quotes, or without blanks around. */
-int block_cell_bare(struct block *b, struct view *v, struct err *err)
+int rows_block_cell_bare(struct rows_block *b, struct view *v, struct err *err)
 {
     if (v->p[0] != '"') {
         *v = view_trim(*v);
@@ -270,9 +271,9 @@ int block_cell_bare(struct block *b, struct view *v, struct err *err)
     return 0;
 }
 
-int block_row_whole(struct block *b, const struct block_row *r, struct row *row, struct err *err)
+int rows_block_whole(struct rows_block *b, const struct rows_block_row *r, struct row *row, struct err *err)
 {
-    struct block_state *s = b->s;
+    struct rows_block_state *s = b->s;
     if (r->odd) {
         *row = b->odd[r->at];
         return 0;
@@ -288,7 +289,7 @@ int block_row_whole(struct block *b, const struct block_row *r, struct row *row,
     for (uint32_t i = 0; i < r->n; i++)
         row->n_lines += b->bytes[r->begin + i] == '\n';
     for (uint32_t k = 0; k < r->n_cells; k++)
-        if (block_cell(b, r, k, &s->cell[k], err) < 0)
+        if (rows_block_cell(b, r, k, &s->cell[k], err) < 0)
             return -1;
     return 0;
 }

@@ -30,10 +30,14 @@ HARDEN    = -fPIE -fstack-protector-strong $(if $(PLAIN),,-U_FORTIFY_SOURCE -D_F
 HARDEN_LD = -pie -Wl,-z,relro,-z,now
 PLAIN     = $(filter -O0 -fsanitize=%,$(OPTIM) $(SAN) $(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))
 
-ALL_CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"' $(CPPFLAGS)
+# gzip is read by ISA-L where it is installed; `make ISAL=` does without.
+ISAL        := $(shell pkg-config --exists libisal 2>/dev/null && echo libisal)
+ISAL_LDLIBS := $(if $(ISAL),$(shell pkg-config --libs libisal))
+
+ALL_CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"' $(if $(ISAL),-DSNAG_ISAL) $(CPPFLAGS)
 ALL_CFLAGS   = $(STD) $(OPTIM) $(WARN) $(HARDEN) $(SAN) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_LD) $(LDFLAGS)
-ALL_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm -pthread $(LDLIBS)
+ALL_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm -pthread $(ISAL_LDLIBS) $(LDLIBS)
 COMPILE      = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(WERROR)
 LINK         = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 
@@ -127,10 +131,10 @@ format:                                     ## lay the code out as .clang-format
 
 man: $(MAN)                                 ## the manual pages
 
-# TARGET=rows or map; FUZZ_SECONDS bounds the run.
+# TARGET=rows, block, map or rules; FUZZ_SECONDS bounds the run.
 TARGET = rows
 FUZZ_SECONDS = 300
-fuzz:                                       ## fuzz TARGET=rows|map with clang's libFuzzer
+fuzz:                                       ## fuzz TARGET=rows|block|map with clang's libFuzzer
 	@mkdir -p build/fuzz/corpus-$(TARGET)
 	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
 	clang $(STD) $(ALL_CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \
@@ -157,7 +161,7 @@ install: all                                ## PREFIX, bindir libdir includedir 
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)/snag $(DESTDIR)$(COMPLETIONS)
 	install -m 755 $(SNAG) $(DESTDIR)$(bindir)/snag
 	install -m 644 $(BUILD)/libsnag.a $(DESTDIR)$(libdir)/
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@ISAL@|$(ISAL)|' \
 	    -e 's|@LIBDIR@|$(libdir:$(PREFIX)/%=$${prefix}/%)|; s|@INCLUDEDIR@|$(includedir:$(PREFIX)/%=$${prefix}/%)|' \
 	    snag.pc.in >$(DESTDIR)$(libdir)/pkgconfig/snag.pc
 	install -m 644 include/snag/*.h $(DESTDIR)$(includedir)/snag/

@@ -9,9 +9,7 @@
 #include "snag/out.h"
 
 static const struct opt options[] = {
-    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME",
-     "the model: ols (default), logit, poisson, negbin, ologit, cox, or km (survival curves)",
-     "ols logit poisson negbin ologit cox km"},
+    {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", family_help, family_names},
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND",
      "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]",
@@ -151,10 +149,13 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
         rc = job_cut(&j, err);
     if (rc == 0)
         rc = job_read(&j, table, err);
-    if (rc == 0 && strcmp(a->family, "km") == 0)
-        rc = fit_curves(&j, &b, err);
-    else if (rc == 0) {
-        rc = job_fit(&j, err);
+    const struct family *family = rc == 0 ? family_find(a->firth ? "firth" : a->family, err) : NULL;
+    if (!family) {
+        rc = -1;
+    } else if (!family->fit) {
+        rc = fit_curves(&j, family, &b, err);
+    } else {
+        rc = job_fit(&j, family, err);
         if (rc == 0 && !a->augment)
             rc = render(&j, &b, err);
     }
@@ -188,6 +189,22 @@ static int associate(const struct fit_args *a, const struct opt_list *operands, 
     return rc;
 }
 
+/* Options that only some families have. */
+static int check_family(const struct family *family, const struct fit_args *a, struct err *err)
+{
+    const struct {
+        bool given;
+        const char *name;
+    } options_of_some[] = {
+        {a->firth, "firth"},           {a->ties != NULL, "ties"},       {a->levels != NULL, "levels"},
+        {a->importance, "importance"}, {a->calibration, "calibration"}, {a->times != NULL, "times"},
+        {a->baseline, "baseline"}};
+    for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
+        if (options_of_some[i].given && family_check(family, options_of_some[i].name, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* Options that contradict one another, or that the chosen model would ignore. */
 static int check_options(const struct fit_args *a, const struct fit_args *defaults, struct err *err)
 {
@@ -199,36 +216,33 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         return -1;
     if (a->assoc)
         return 0;
-    bool ols = strcmp(a->family, "ols") == 0, logit = strcmp(a->family, "logit") == 0,
-         cox = strcmp(a->family, "cox") == 0;
-    bool ologit = strcmp(a->family, "ologit") == 0, km = strcmp(a->family, "km") == 0,
-         json = strcmp(a->format, "json") == 0;
+    const struct family *family = family_find(a->family, err);
+    if (!family || check_family(family, a, err) < 0)
+        return -1;
+    bool curves = !family->fit, json = strcmp(a->format, "json") == 0;
     bool lr = a->test && strcmp(a->test, "lr") == 0;
     const struct {
         bool clash;
         const char *remedy;
     } rules[] = {
-        {a->firth && !logit, "--firth goes with --family logit"},
-        {a->ties && !cox, "--ties goes with --family cox"},
-        {a->levels && !ologit, "--levels goes with --family ologit"},
         {a->test && (json || a->glance),
          "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance"},
-        {a->importance && (!ols || a->test || a->glance || json),
+        {a->importance && (a->test || a->glance || json),
          "--importance goes with --family ols and makes a table of its own"},
         {a->bootstrap > 0 && (a->robust || a->intervals || lr),
          "--bootstrap makes errors, intervals and tests of its own; leave --robust, --intervals and --test lr away"},
         {a->seed != NO_SEED && a->bootstrap == 0, "--seed goes with --bootstrap"},
         {a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1,
          "--test, --importance, --calibration, --augment and --baseline each make a table of their own"},
-        {a->calibration && (!logit || a->weights || json),
+        {a->calibration && (a->weights || json),
          "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl"},
         {a->augment && (a->glance || json),
          "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
-        {km && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test || a->intervals ||
-                a->save || json),
+        {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test ||
+                    a->intervals || a->save || json),
          "--family km goes with --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
-        {a->times && (!km || a->glance), "--times goes with --family km and makes a table of its own"},
-        {a->baseline && (!cox || a->test || a->glance || json),
+        {a->times && a->glance, "--times goes with --family km and makes a table of its own"},
+        {a->baseline && (a->test || a->glance || json),
          "--baseline goes with --family cox and makes a table of its own"},
         {a->save && strcmp(a->save, "-") == 0, "--save takes a file; -F json writes the same to standard output"},
         {a->robust && a->cluster, "--cluster already allows for unequal variances; leave --robust away"}};

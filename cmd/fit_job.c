@@ -156,11 +156,10 @@ int job_design(struct fit_job *j, const struct family *family, struct err *err)
     return bind(j, family, err) < 0 ? refused(j, err) : 0;
 }
 
-int job_fit(struct fit_job *j, struct err *err)
+int job_fit(struct fit_job *j, const struct family *family, struct err *err)
 {
     const struct fit_args *a = j->a;
-    const struct family *family = family_find(a->firth ? "firth" : a->family, err);
-    if (!family || job_design(j, family, err) < 0)
+    if (job_design(j, family, err) < 0)
         return -1;
     bool breslow = a->ties && strcmp(a->ties, "breslow") == 0;
     j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};

@@ -44,7 +44,7 @@ int job_cut(struct fit_job *j, struct err *err) SNAG_CHECK;
 int job_read(struct fit_job *j, const char *path, struct err *err) SNAG_CHECK;
 /* The design for a family, and the whole fit. */
 int job_design(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;
-int job_fit(struct fit_job *j, struct err *err) SNAG_CHECK;
+int job_fit(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;
 /* Of a table of results: -F. */
 enum tidy_format job_format(const struct fit_job *j);
 

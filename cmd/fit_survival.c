@@ -6,9 +6,6 @@
 #include "snag/mem.h"
 #include "snag/num.h"
 
-/* What the design must know of a model that has no coefficients. */
-static const struct family curves = {.name = "km", .title = "Survival", .response = RESPONSE_TIME, .absorbed = true};
-
 /* --times 30,90,365: *time is freed by the caller. */
 static int cut_times(const char *list, double **time, size_t *n, struct err *err)
 {
@@ -39,10 +36,10 @@ static int put_times(const struct fit_job *j, const struct survival *s, struct b
     return rc;
 }
 
-int fit_curves(struct fit_job *j, struct buf *b, struct err *err)
+int fit_curves(struct fit_job *j, const struct family *family, struct buf *b, struct err *err)
 {
     struct survival s;
-    if (job_design(j, &curves, err) < 0 || survival_open(&s, &j->d, j->a->level, err) < 0)
+    if (job_design(j, family, err) < 0 || survival_open(&s, &j->d, j->a->level, err) < 0)
         return -1;
     int rc = j->a->times    ? put_times(j, &s, b, err)
              : j->a->glance ? tidy_curve_glance(&s, job_format(j), b, err)

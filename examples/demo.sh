@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole story on a simulated world: logs, friction, an honest table, two models, a report.
+# The whole story in a simulated world: logs, friction, an honest table, two models, a report.
 # Usage: examples/demo.sh SNAG FOLDER. Each command is shown as it runs; all files stay in FOLDER.
 set -eu
 snag=$1
@@ -9,7 +9,7 @@ cd "$2"
 step() { printf '\n%s\n' "$1"; }
 run() { printf '$ %s\n' "$1"; sh -c "snag() { '$snag' \"\$@\"; }; $1"; }
 
-step "1. Four months of a service centre whose truth is known: queue log, tickets, customers, survey"
+step "1. Four months of a service centre where the truth is known: queue log, tickets, customers, survey"
 run "snag simulate --scenario effortless --customers 4000 --days 120 --seed 7 -o world"
 
 step "2. Raw logs become one stream of events; every row is accounted for"
@@ -21,11 +21,11 @@ run "snag detect -q --no-config --summary rates.tsv -F text events.tsv -o snags.
 step "4. One row per customer, predictors before the landmark, outcomes after it"
 run "snag features -q --outcomes world/customers.csv --landmark 2026-09-01 snags.tsv -o customers.tsv; head -n 3 customers.tsv | cut -c 1-78"
 
-step "5. What friction has to do with leaving, and the log odds that were planted"
+step "5. What friction has to do with leaving, beside the log odds that were planted"
 run "grep effect world/truth.json | grep -v ': 0,'"
 run "snag fit 'churned ~ transfer + abandoned + long_wait' customers.tsv --family logit"
 
-step "6. … and with satisfaction: what was planted, and what tickets and their survey answers say"
+step "6. … and with satisfaction: what was planted, and what tickets and their survey answers show"
 run "grep csat world/truth.json | grep -v ': 0,'"
 run "snag fit 'csat ~ transfers + slow_first_reply + reopened' world/tickets.csv --robust HC1"
 

@@ -49,6 +49,7 @@ struct proportional {
 };
 
 struct family;
+struct glm;
 struct fit {
     const struct family *family;
     const struct design *d;
@@ -75,16 +76,30 @@ struct family {
     const char *ratio;      /* what exp(coefficient) is: "odds ratio"; NULL = nothing */
     const char *ratio_name; /* the column of tables: odds_ratio */
     const char *ratio_ends; /* and the beginning of its ends: or (or_low, or_high) */
+    const char *link;       /* what the linear predictor is, in saved models: logit */
+    const char *options;    /* those of the command line that not all families have: "firth calibration"; or NULL */
+    const char *variant_of; /* chosen by that name and the option of its own: logit --firth; NULL: by its own name */
     enum response_kind response;
-    bool absorbed; /* no intercept column in the design */
+    bool absorbed;         /* no intercept column in the design */
+    bool profiled;         /* its fit has intervals by its likelihood already */
+    const struct glm *glm; /* the likelihood of a row at its linear predictor (model/glm.h); NULL where there is none */
+    /* NULL: no coefficients (km, whose curves are in survival.h). */
     int (*fit)(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err);
     /* The greatest log-likelihood alone, for tests and profiles; NULL where there is none. */
-    int (*maximum)(const struct design *d, const struct fit_options *o, double *loglik, struct err *err);
+    int (*maximum)(const struct family *family, const struct design *d, const struct fit_options *o, double *loglik,
+                   struct err *err);
 };
 
-extern const struct family *const families[]; /* ends with NULL */
+/* All that src/stat/infer/registry.c lists; ends with NULL. */
+extern const struct family *const families[];
+/* The names of those that are no variants, separated by blanks; and a sentence about them, for help. */
+extern const char family_names[], family_help[];
 /* By name; ERR_USAGE with the nearest one. NULL when there is none. */
 const struct family *family_find(const char *name, struct err *err);
+/* Has the family that option? */
+bool family_has(const struct family *family, const char *option);
+/* ERR_USAGE, naming the families that have it, where it has not. */
+int family_check(const struct family *family, const char *option, struct err *err) SNAG_CHECK;
 
 /* ERR_DATA where the data cannot answer (separation, too few rows), with the reason named. */
 int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,

@@ -35,6 +35,7 @@ struct expr {
     struct expr **arg;     /* operands, arguments */
     const char **arg_name; /* of a call: "ref" in ref = "x", NULL where none is given */
     size_t n_args;
+    size_t height;       /* of the tree below: 0 without operands */
     size_t at, width;    /* where it stands in the formula, for messages */
     size_t column;       /* EXPR_COLUMN: index in the frame, set by binding */
     const char *label;   /* as R would write it, set for variables */

@@ -225,6 +225,7 @@ void in_close(struct in *in)
         return;
     if (in->gzip)
         (void)inflateEnd(&in->z);
+    free(in->isal);
     if (in->fd > STDIN_FILENO)
         (void)close(in->fd); /* nothing was written: no error can lose anything */
     free(in->name);

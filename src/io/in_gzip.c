@@ -27,10 +27,14 @@ static int cut_short(const struct in *in, struct err *err)
                    in->at);
 }
 
+/* Where in the member and why is not told: each inflater notices at another byte. */
 static int damaged(const struct in *in, struct err *err)
 {
-    (void)err_set(err, ERR_DATA, "%s: gzip stream is damaged near byte %" PRIu64 " (%s)", in->name, used(in),
-                  in->z.msg ? in->z.msg : "no reason given");
+    if (in->member_at == 0)
+        (void)err_set(err, ERR_DATA, "%s: gzip stream is damaged", in->name);
+    else
+        (void)err_set(err, ERR_DATA, "%s: gzip stream is damaged, in the member that begins behind byte %" PRIu64,
+                      in->name, in->member_at);
     return err_hint(err, "copy the file again; `gzip -t FILE` tests it");
 }
 
@@ -50,7 +54,8 @@ static int next_member(struct in *in, struct err *err)
             continue;
         }
         if (n >= 2 && p[0] == 0x1f && p[1] == 0x8b) {
-            in->between = false;
+            in->between = in->by_isal = false;
+            in->member_at = used(in);
             return inflateReset(&in->z) == Z_OK ? 1 : damaged(in, err);
         }
         if (n == 1 && p[0] == 0x1f)
@@ -61,35 +66,67 @@ static int next_member(struct in *in, struct err *err)
     }
 }
 
-ssize_t in_gzip_read(struct in *in, void *dst, size_t n, struct err *err)
+static enum inflated zlib_step(struct in *in, void *dst, size_t *n, int flush)
 {
     z_stream *z = &in->z;
-    uInt asked = n < UINT_MAX ? (uInt)n : UINT_MAX;
+    uInt room = *n < UINT_MAX ? (uInt)*n : UINT_MAX;
+    z->next_in = in->raw + in->raw_at;
+    z->avail_in = (uInt)(in->raw_n - in->raw_at);
     z->next_out = dst;
-    z->avail_out = asked;
-    while (z->avail_out == asked) {
+    z->avail_out = room;
+    int rc = inflate(z, flush);
+    in->raw_at = in->raw_n - z->avail_in;
+    *n = room - z->avail_out;
+    if (rc == Z_STREAM_END)
+        return INFLATED_END;
+    if (rc == Z_MEM_ERROR)
+        return INFLATED_NO_MEMORY;
+    return rc == Z_OK || rc == Z_BUF_ERROR ? INFLATED_SOME : INFLATED_BAD;
+}
+
+/* zlib stops once, behind the header of a member, where ISA-L may take over. */
+static enum inflated step(struct in *in, void *dst, size_t *n)
+{
+#ifdef SNAG_ISAL
+    enum { BEHIND_HEADER = 128 };
+    struct err ignored = ERR_INIT;
+    if (in->by_isal)
+        return in_isal_step(in, dst, n);
+    if (in->z.total_out == 0) {
+        enum inflated got = zlib_step(in, dst, n, Z_BLOCK);
+        if (got != INFLATED_SOME || !(in->z.data_type & BEHIND_HEADER) || in->z.total_out > 0)
+            return got;
+        int rc = in_isal_begin(in, &ignored);
+        in->by_isal = rc > 0;
+        return rc < 0 ? INFLATED_NO_MEMORY : INFLATED_SOME;
+    }
+#endif
+    return zlib_step(in, dst, n, Z_NO_FLUSH);
+}
+
+ssize_t in_gzip_read(struct in *in, void *dst, size_t asked, struct err *err)
+{
+    for (size_t n = 0; !in->damaged;) {
         if (in->between) {
             int rc = next_member(in, err);
             if (rc <= 0)
                 return rc;
         }
-        if (in->raw_at == in->raw_n) {
-            ssize_t got = in_raw_more(in, err);
-            if (got < 0)
+        n = asked;
+        enum inflated got = step(in, dst, &n);
+        if (got == INFLATED_NO_MEMORY)
+            return err_system(err, ENOMEM, "%s: gzip", in->name);
+        in->between = got == INFLATED_END;
+        in->damaged = got == INFLATED_BAD;
+        if (n > 0)
+            return (ssize_t)n;
+        if (got == INFLATED_SOME && in->raw_at == in->raw_n) {
+            ssize_t more = in_raw_more(in, err);
+            if (more < 0)
                 return -1;
-            if (got == 0)
+            if (more == 0)
                 return cut_short(in, err);
         }
-        z->next_in = in->raw + in->raw_at;
-        z->avail_in = (uInt)(in->raw_n - in->raw_at);
-        int rc = inflate(z, Z_NO_FLUSH);
-        in->raw_at = in->raw_n - z->avail_in;
-        if (rc == Z_MEM_ERROR)
-            return err_system(err, ENOMEM, "%s: gzip", in->name);
-        if (rc == Z_STREAM_END)
-            in->between = true;
-        else if (rc != Z_OK && rc != Z_BUF_ERROR)
-            return damaged(in, err);
     }
-    return (ssize_t)(asked - z->avail_out);
+    return damaged(in, err);
 }

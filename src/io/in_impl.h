@@ -12,6 +12,8 @@
 
 enum { IN_RAW = 64 * 1024, IN_HEAD = 64 * 1024, IN_PEEK = 4 * 1024 * 1024, IN_SNIFF = 64 };
 
+struct inflate_state; /* ISA-L's */
+
 struct in {
     int fd;            /* -1: bytes in memory */
     char *name;        /* for messages */
@@ -23,8 +25,12 @@ struct in {
     size_t raw_at, raw_n;
     bool raw_end;
 
-    bool gzip, between; /* `between`: a member has ended, the next has not begun */
-    z_stream z;
+    bool gzip, between;         /* `between`: a member has ended, the next has not begun */
+    bool damaged;               /* told when what was read before the damage is used up */
+    uint64_t member_at;         /* bytes of the file before the member */
+    z_stream z;                 /* all of a member, or only its header: */
+    bool by_isal;               /* what is inside this member is ISA-L's */
+    struct inflate_state *isal; /* NULL until needed */
 
     char *head; /* decoded but not used: [head_at, head_n) */
     size_t head_at, head_n, head_cap;
@@ -37,6 +43,14 @@ ssize_t in_raw_more(struct in *in, struct err *err) SNAG_CHECK;
 int in_gzip_begin(struct in *in, struct err *err) SNAG_CHECK;
 /* As in_read, of the bytes inside. */
 ssize_t in_gzip_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
+
+enum inflated { INFLATED_SOME, INFLATED_END, INFLATED_BAD, INFLATED_NO_MEMORY };
+/* The header of a member has been read: 1 ISA-L goes on, 0 zlib does, -1. */
+int in_isal_begin(struct in *in, struct err *err) SNAG_CHECK;
+/* As much as `raw` and the n bytes at dst allow; *n becomes what was written. INFLATED_END: the member is complete. */
+enum inflated in_isal_step(struct in *in, void *dst, size_t *n) SNAG_CHECK;
+/* For tests: zlib even where there is ISA-L. */
+void in_without_isal(bool yes);
 
 /* -1 with a remedy where the first bytes of the file are those of a container that is not read. */
 int in_refuse_container(const char *name, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;

@@ -29,9 +29,9 @@ static size_t find(const struct lines *l, size_t from, char c)
 /* Where the line at `at` ends, and how long its end is; false where more bytes are needed to know. */
 static bool line_end(struct lines *l, size_t *to, size_t *eol)
 {
-    if (l->lf < l->at)
+    if (l->lf + 1 <= l->at) /* unknown, too */
         l->lf = find(l, l->at, '\n');
-    if (l->cr_ends && l->cr < l->at)
+    if (l->cr_ends && l->cr + 1 <= l->at)
         l->cr = find(l, l->at, '\r');
     if (l->cr_ends && l->cr < l->lf) {
         if (l->cr + 1 == l->end && !l->in_end)
@@ -73,6 +73,31 @@ static int more(struct lines *l, struct err *err)
     return 0;
 }
 
+int lines_fill(struct lines *l, size_t want, struct err *err)
+{
+    if (l->at > 0)
+        memmove(l->buf, l->buf + l->at, l->end - l->at);
+    l->end -= l->at;
+    l->at = 0;
+    l->lf = l->cr = LINES_UNKNOWN;
+    if (mem_reserve(&l->buf, &l->cap, want, 1, err) < 0)
+        return -1;
+    while (l->end < want && !l->in_end) {
+        ssize_t got = in_read(l->in, l->buf + l->end, want - l->end, err);
+        if (got < 0)
+            return -1;
+        l->end += (size_t)got;
+        l->in_end = got == 0;
+    }
+    return 0;
+}
+
+void lines_back(struct lines *l, size_t at)
+{
+    l->at = at;
+    l->lf = l->cr = LINES_UNKNOWN;
+}
+
 /* Forgets what has been read of a line that is too long, but for its beginning and its last byte (which
  * may be the first half of a CRLF). */
 static void forget(struct lines *l)
@@ -95,6 +120,8 @@ int lines_next(struct lines *l, struct line *line, struct err *err)
             eol = 0;
             break;
         }
+        if (l->hold)
+            return LINES_HELD;
         if (l->end - l->at > limit + 1) { /* + 1: a CR that may belong to the line end */
             forget(l);
             cut = true;

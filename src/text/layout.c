@@ -258,6 +258,7 @@ static int compile(struct compiler *c)
     }
     add_shortcuts(c->l);
     add(c, (struct step){.code = STEP_END});
+    layout_find_iso(c->l);
     return 0;
 }
 

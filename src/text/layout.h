@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/word.h"
+#include "text/calendar.h"
 #include "snag/civil.h"
 
 /* What a text can tell; also the bits of layout.has. */
@@ -62,8 +64,15 @@ struct day_known {
     int64_t days;
 };
 
+/* Layouts that are a date and a clock as ISO 8601 has them (layout_iso.c). */
+struct iso_form {
+    char between, or_between; /* what stands between day and clock; 0: the layout is none of these */
+    bool end, utc;            /* behind the clock and its fraction: nothing, a Z */
+};
+
 struct layout {
     char *text;
+    struct iso_form iso;
     unsigned has; /* fields that the text gives */
     int pivot;    /* first year that %y can mean */
     struct day_known day;
@@ -71,6 +80,47 @@ struct layout {
     size_t n;
     struct step steps[];
 };
+
+/* layout_parse by the steps alone. */
+int layout_parse_steps(struct layout *l, const struct zone *z, struct view text, struct time_read *r);
+/* Finds l->iso. */
+void layout_find_iso(struct layout *l);
+/* Reads a text of such a layout on the day of the last text; false where it is anything else. */
+bool layout_iso(struct layout *l, const struct zone *z, struct view text, struct time_read *r);
+
+/* "hh:mm:ss" at p, eight bytes that are there; false where it is written otherwise. All eight bytes are
+ * checked at once: what is left of a digit without '0' is 0 … 9, and adding 0x76 to more sets its top
+ * bit; of a colon without ':' nothing may be left. The pattern reads the same from both ends, and
+ * so in either byte order. */
+static inline bool clock_read(const char *p, int *hour, int *minute, int *second)
+{
+    uint64_t rest = word_load(p) ^ word_load("00:00:00");
+    if (((rest + word_load("\x76\x76\x7f\x76\x76\x7f\x76\x76")) | rest) & WORD_ALL(0x80))
+        return false;
+    *hour = p[0] * 10 + p[1] - 11 * '0';
+    *minute = p[3] * 10 + p[4] - 11 * '0';
+    *second = p[6] * 10 + p[7] - 11 * '0';
+    return *hour <= 23 && *minute <= 59 && *second <= 60;
+}
+
+/* A fraction of a second, where there is one: the first byte behind it, NULL where it is too long. A point or comma
+ * that no digit follows belongs to what comes next. */
+static inline const char *fraction_read(const char *p, const char *end, int *digits, int *us)
+{
+    static const int unit[10] = {1000000, 100000, 10000, 1000, 100, 10, 1, 1, 1, 1};
+    if (end - p < 2 || (*p != '.' && *p != ',') || !is_digit(p[1]))
+        return p;
+    const char *from = ++p;
+    int x = 0;
+    for (; p < end && is_digit(*p); p++)
+        if (p - from < 6)
+            x = x * 10 + (*p - '0');
+    if (p - from > 9)
+        return NULL;
+    *digits = (int)(p - from);
+    *us = x * unit[*digits];
+    return p;
+}
 
 /* The names a STEP_NAME knows, without regard to case: each also by its first three letters. */
 extern const char *const layout_months[12], *const layout_week_days[7], *const layout_halves[2];

@@ -82,51 +82,20 @@ static bool read_name(struct layout_reading *r, enum field field)
     return false;
 }
 
-static inline uint64_t eight(const char *p)
-{
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
-
-/* "hh:mm:ss" as it stands; false (and nothing moved) where it is written otherwise. All eight bytes are
- * checked at once: what is left of a digit without '0' is 0 … 9, and adding 0x76 to more sets its top
- * bit; of a colon without ':' nothing may be left. The pattern reads the same from both ends, and
- * so in either byte order. */
 static inline bool read_clock(struct layout_reading *r)
 {
-    const char *p = r->p;
-    if (r->end - p < 8)
+    if (r->end - r->p < 8 || !clock_read(r->p, &r->at[F_HOUR], &r->at[F_MINUTE], &r->at[F_SECOND]))
         return false;
-    uint64_t rest = eight(p) ^ eight("00:00:00");
-    if (((rest + eight("\x76\x76\x7f\x76\x76\x7f\x76\x76")) | rest) & UINT64_C(0x8080808080808080))
-        return false;
-    int hour = p[0] * 10 + p[1] - 11 * '0', minute = p[3] * 10 + p[4] - 11 * '0', second = p[6] * 10 + p[7] - 11 * '0';
-    if (hour > 23 || minute > 59 || second > 60)
-        return false;
-    r->at[F_HOUR] = hour;
-    r->at[F_MINUTE] = minute;
-    r->at[F_SECOND] = second;
     r->p += 8;
     return true;
 }
 
-/* A point or comma that no digit follows belongs to what comes next. */
 static inline bool read_fraction(struct layout_reading *r)
 {
-    static const int unit[10] = {1000000, 100000, 10000, 1000, 100, 10, 1, 1, 1, 1};
-    if (r->end - r->p < 2 || (*r->p != '.' && *r->p != ',') || !is_digit(r->p[1]))
-        return true;
-    const char *from = ++r->p;
-    int x = 0;
-    for (; r->p < r->end && is_digit(*r->p); r->p++)
-        if (r->p - from < 6)
-            x = x * 10 + (*r->p - '0');
-    if (r->p - from > 9)
-        return false;
-    r->fraction_digits = (int)(r->p - from);
-    r->us = x * unit[r->fraction_digits];
-    return true;
+    const char *p = fraction_read(r->p, r->end, &r->fraction_digits, &r->us);
+    if (p)
+        r->p = p;
+    return p != NULL;
 }
 
 static bool read_offset(struct layout_reading *r)
@@ -208,8 +177,8 @@ static inline int next_byte(const char *p, const char *end)
 static inline bool recall_day(struct layout_reading *r, const struct day_known *known)
 {
     size_t n = known->n;
-    if (n == 0 || (size_t)(r->end - r->p) < n || eight(r->p) != known->head || eight(r->p + n - 8) != known->tail ||
-        next_byte(r->p + n, r->end) != known->next)
+    if (n == 0 || (size_t)(r->end - r->p) < n || word_load(r->p) != known->head ||
+        word_load(r->p + n - 8) != known->tail || next_byte(r->p + n, r->end) != known->next)
         return false;
     r->p += n;
     r->days = known->days;
@@ -241,7 +210,7 @@ static bool find_and_keep_day(struct layout_reading *r, struct layout *l)
     if (!find_day(r, l))
         return false;
     if (n >= 8 && n <= 16)
-        l->day = (struct day_known){n, eight(r->day_from), eight(r->p - 8), next_byte(r->p, r->end), r->days};
+        l->day = (struct day_known){n, word_load(r->day_from), word_load(r->p - 8), next_byte(r->p, r->end), r->days};
     return true;
 }
 
@@ -310,7 +279,12 @@ static inline int64_t local_seconds(const struct layout_reading *r, unsigned has
     return r->days * S_PER_DAY + hour * 3600 + r->at[F_MINUTE] * 60 + r->at[F_SECOND];
 }
 
-int layout_parse(struct layout *l, const struct zone *z, struct view text, struct time_read *out)
+int layout_parse(struct layout *l, const struct zone *z, struct view text, struct time_read *r)
+{
+    return layout_iso(l, z, text, r) ? 0 : layout_parse_steps(l, z, text, r);
+}
+
+int layout_parse_steps(struct layout *l, const struct zone *z, struct view text, struct time_read *out)
 {
     struct layout_reading r;
     enum local_kind kind = LOCAL_PLAIN;

@@ -2,9 +2,9 @@
 # HEADERS_DIR=… looks at other headers than those of the tree.
 include=${HEADERS_DIR:-$SRC/include}
 log=$BUILD/header.log
-for h in "$include"/snag/*.h; do
-    n=$(basename "$h")
-    if echo "#include \"snag/$n\"" | ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -I"$include" -fsyntax-only -x c - 2>"$log"; then
+for h in "$include"/snag.h "$include"/snag/*.h; do
+    n=${h#"$include"/}
+    if echo "#include \"$n\"" | ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -I"$include" -fsyntax-only -x c - 2>"$log"; then
         echo "ok header $n"
     else
         echo "not ok header $n ($(head -1 "$log"))"
@@ -12,7 +12,7 @@ for h in "$include"/snag/*.h; do
 done
 
 headers_in() { # ORDER: an include line for each header
-    for h in "$include"/snag/*.h; do echo "#include \"snag/$(basename "$h")\""; done | LC_ALL=C sort $1
+    for h in "$include"/snag.h "$include"/snag/*.h; do echo "#include \"${h#"$include"/}\""; done | LC_ALL=C sort $1
 }
 together() { # COMPILER ORDER FLAGS…
     compiler=$1 order=$2

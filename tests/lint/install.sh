@@ -21,7 +21,7 @@ left=$(find "$root" -type f | head -3)
 if [ -z "$left" ]; then echo "ok make uninstall from named folders"; else echo "not ok make uninstall from named folders (left: $left)"; fi
 
 mk install || { echo "not ok make install ($(tail -1 "$root.log"))"; exit 0; }
-for f in bin/snag lib/libsnag.a lib/pkgconfig/snag.pc include/snag/event.h share/man/man1/snag-ingest.1 \
+for f in bin/snag lib/libsnag.a lib/pkgconfig/snag.pc include/snag/event.h include/snag.h share/man/man1/snag-ingest.1 \
     share/man/man5/snag-maps.5 share/bash-completion/completions/snag; do
     if [ -e "$root/usr/$f" ]; then echo "ok installed $f"; else echo "not ok installed $f"; fi
 done
@@ -58,6 +58,45 @@ else
     fi
 fi
 rm -f "$root"/use*
+cat >"$root/face.c" <<'C'
+#include <snag.h>
+#include <stdio.h>
+#include <string.h>
+int main(int argc, char **argv)
+{
+    struct snag *s = snag_open();
+    struct snag_events *e;
+    size_t n, snags = 0;
+    int rc;
+    if (argc != 2 || !s || snag_add_file(s, argv[1], NULL) < 0 || snag_detect(s, &e) < 0)
+        return 1;
+    while ((rc = snag_next(e)) > 0) {
+        const char *name = snag_field(e, snag_column_find(e, "event"), &n);
+        snags += n > 5 && memcmp(name, "snag:", 5) == 0;
+    }
+    snag_events_close(e);
+    snag_close(s);
+    printf("%lu\n", (unsigned long)snags);
+    return rc < 0;
+}
+C
+cp "$root/face.c" "$root/face.cc"
+want=$("$SNAG" detect --no-config -q "$TESTDATA/queue_log" 2>/dev/null | awk -F'\t' '$6 ~ /^snag:/ { n++ } END { print n + 0 }')
+use_face() { # LANGUAGE COMPILER SOURCE
+    if ! command -v "$2" >/dev/null 2>&1; then
+        echo "skip a $1 program that knows snag.h alone: $2 is not installed"
+    elif "$2" $cflags -Wall -Wextra -Werror -o "$root/face" "$root/$3" $libs 2>"$root.log" &&
+        [ "$("$root/face" "$TESTDATA/queue_log")" = "$want" ]; then
+        echo "ok a $1 program that knows snag.h alone"
+    else
+        echo "not ok a $1 program that knows snag.h alone ($(tail -1 "$root.log"), $want snags expected)"
+    fi
+}
+if [ -n "${libs:-}" ]; then
+    use_face C "${CC:-cc}" face.c
+    use_face C++ g++ face.cc
+fi
+rm -f "$root"/face*
 mk uninstall
 left=$(find "$root" -type f | head -3)
 rm -f "$root.log"

@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "snag/civil.h"
+#include "text/layout.h"
 
 static uint64_t seed = 20261102;
 
@@ -395,6 +396,69 @@ static void test_noise(void)
     CHECK("80000 damaged texts", wrong == 0 && read > 1000);
 }
 
+/* A text such as logs have, often on the day before it, sometimes with bytes of it changed or cut off. */
+static size_t make_time(char *text, size_t size)
+{
+    static const char *const days[] = {"2026-11-02", "2026-03-29", "2026-10-25", "2024-02-29", "2026-02-29",
+                                       "0001-01-01", "9999-12-31", "2026-1-2",   "2026-11-2 "};
+    static const char *const betweens[] = {"T", "T", " ", " ", "  ", "\t", "x", ""};
+    static const char *const fractions[] = {"",  "",  "", ".5", ".123", ",123456", ".123456789", ".1234567890",
+                                            ".", ",x"};
+    static const char *const ends[] = {"", "", "Z", "Z", "+01:00", "-0830", " ", "ZZ", "z", "CET"};
+    uint64_t hour = draw(25), minute = draw(10) ? draw(60) : draw(100), second = draw(10) ? draw(60) : draw(62);
+    int n = snprintf(text, size, "%s%s%02d:%02d:%02d%s%s", days[draw(4) ? draw(2) : draw(9)],
+                     betweens[draw(4) ? 2 * draw(2) : draw(8)], (int)hour, (int)minute, (int)second,
+                     fractions[draw(3) ? 0 : draw(10)], ends[draw(3) ? 2 * draw(2) : draw(10)]);
+    for (uint64_t c = draw(4) ? 0 : draw(3); c > 0; c--)
+        text[draw((uint64_t)n)] = "0123456789 :/-.Z+T\0x"[draw(20)];
+    return draw(8) ? (size_t)n : draw((uint64_t)n + 1);
+}
+
+/* Layouts that are read without their steps give what the steps give: the time, or that it is none. */
+static void test_without_steps(void)
+{
+    static const char *const layouts[] = {"iso",
+                                          "%Y-%m-%dT%H:%M:%S",
+                                          "%Y-%m-%d %H:%M:%S",
+                                          "%F %T",
+                                          "%Y-%m-%dT%H:%M:%SZ",
+                                          "%Y-%m-%dT%H:%M:%S%z",
+                                          "%Y-%m-%d %H:%M:%S.",
+                                          "%Y-%m-%dx%H:%M:%S %Z",
+                                          "%Y-%m-%d %H:%M"};
+    static const char *const zones[] = {"UTC", "Europe/Rome", "+05:30", NULL};
+    struct err err = ERR_INIT;
+    int wrong = 0, read = 0, fast = 0;
+    for (size_t k = 0; k < 9; k++)
+        for (size_t zone = 0; zone < 4 && !wrong; zone++) {
+            struct layout *l = NULL, *steps = NULL;
+            struct zone *z = NULL;
+            if (layout_compile(&l, layouts[k], &err) < 0 || layout_compile(&steps, layouts[k], &err) < 0 ||
+                (zones[zone] && zone_open(&z, zones[zone], &err) < 0))
+                wrong++;
+            CHECK("a layout that is read without steps", (l->iso.between != 0) == (k < 6));
+            for (int i = 0; i < 30000 && !wrong; i++) {
+                char text[80];
+                struct time_read a = {0}, b = {0};
+                size_t n = make_time(text, sizeof text);
+                char *alone = malloc(n ? n : 1);
+                memcpy(alone, text, n);
+                struct view v = {alone, n};
+                int got = layout_parse(l, z, v, &a), want = layout_parse_steps(steps, z, v, &b);
+                wrong += got != want || a.ts_us != b.ts_us || a.local_us != b.local_us || a.kind != b.kind ||
+                         a.fraction_digits != b.fraction_digits;
+                read += got == 0;
+                fast += layout_iso(l, z, v, &b);
+                free(alone);
+            }
+            zone_close(z);
+            layout_free(l);
+            layout_free(steps);
+        }
+    printf("# %d of %d texts read, %d without steps\n", read, 9 * 4 * 30000, fast);
+    CHECK("a million texts, with and without steps", wrong == 0 && read > 100000 && fast > read / 2);
+}
+
 int main(void)
 {
     test_calendar();
@@ -408,5 +472,6 @@ int main(void)
     test_strptime();
     test_clock_bytes();
     test_noise();
+    test_without_steps();
     CHECK_DONE();
 }

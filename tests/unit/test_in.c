@@ -82,12 +82,11 @@ static void gzip_equals_plain(void)
     gz.p[one - 6] ^= 1; /* in the check sum */
     struct buf got = {0};
     slurp(&got, gz.p, one, 0);
-    CHECK("in: a wrong check sum is an error",
-          strstr(got.p, "x: gzip stream is damaged near byte") == got.p && strstr(got.p, "incorrect data check"));
+    CHECK("in: a wrong check sum is an error", strstr(got.p, "x: gzip stream is damaged [copy") == got.p);
     gz.p[one - 6] ^= 1;
     gz.p[one - 1] ^= 1; /* in the length */
     slurp(&got, gz.p, one, 0);
-    CHECK("in: a wrong length is an error", strstr(got.p, "incorrect length check") != NULL);
+    CHECK("in: a wrong length is an error", strstr(got.p, "x: gzip stream is damaged [copy") == got.p);
     gz.p[one - 1] ^= 1;
 
     io_gzip(&gz, text, 300);

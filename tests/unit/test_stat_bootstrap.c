@@ -1,7 +1,7 @@
 /* The bootstrap: resamples do not depend on threads, are fitted as rows that stand there several times, and show the
  * errors that theory knows. */
 #include "snag/bootstrap.h"
-#include "stat/model/fit_impl.h"
+#include "stat/infer/bootstrap_impl.h"
 #include "stat_data.h"
 #include "stat_help.h"
 

@@ -183,6 +183,10 @@ int csv_row(struct rows *rows, struct row *row, struct err *err)
         int rc = lines_next(&rows->lines, &line, err);
         if (rc < 0 || (rc == 0 && csv->fed == 0))
             return rc;
+        if (rc == LINES_HELD) {
+            reset(csv);
+            return rc;
+        }
         if (rc == 0) {
             if (finish(csv, err) < 0)
                 return -1;

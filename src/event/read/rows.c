@@ -54,7 +54,7 @@ int rows_next(struct rows *rows, struct row *row, struct err *err)
 {
     *row = (struct row){.line = rows->n_lines + 1};
     int rc = rows->csv ? csv_row(rows, row, err) : split_row(rows, row, err);
-    if (rc <= 0)
+    if (rc != 1)
         return rc;
     if (row->raw.n > LINE_KEPT)
         row->raw.n = LINE_KEPT;

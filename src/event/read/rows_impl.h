@@ -27,7 +27,7 @@ static inline void row_bad(struct row *row, const char *problem, size_t column)
     }
 }
 
-/* One row each: 1, 0 at the end, -1. `row` comes with `line` set and all else zero. */
+/* One row each: 1, 0 at the end, -1, LINES_HELD. `row` comes with `line` set and all else zero. */
 int csv_row(struct rows *rows, struct row *row, struct err *err) SNAG_CHECK;
 int split_row(struct rows *rows, struct row *row, struct err *err) SNAG_CHECK;
 

@@ -46,7 +46,7 @@ int split_row(struct rows *rows, struct row *row, struct err *err)
 {
     struct line line;
     int rc = lines_next(&rows->lines, &line, err);
-    if (rc <= 0)
+    if (rc != 1)
         return rc;
     rows->n_lines++;
     if (line.too_long)

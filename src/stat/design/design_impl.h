@@ -22,6 +22,9 @@ struct design_variable {
     size_t slot;           /* first of its columns of numbers in a block's values */
 };
 
+/* rows.c: rows without a missing value or a weight of 0, and their weights. */
+int design_rows_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
+
 /* variables.c: kinds, levels and polynomials, from the rows in use. */
 int design_variables_open(struct design *d, struct err *err) SNAG_CHECK;
 void design_variables_close(struct design *d);

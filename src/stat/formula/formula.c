@@ -18,7 +18,11 @@ struct parser {
     struct err *err;
 };
 
-enum { MAX_DEPTH = 200 };
+enum {
+    MAX_DEPTH = 200,  /* of parentheses and signs, each within the other */
+    MAX_CHAIN = 2000, /* levels of the tree: what walks it calls itself as often */
+    MAX_ARGS = 100
+};
 
 static int caret(const struct formula *m, size_t at, size_t width, const char *note, struct err *err)
 {
@@ -94,7 +98,9 @@ static bool add_arg(struct parser *p, struct expr *e, struct expr *arg, const ch
         names[i] = e->arg_name[i];
     }
     args[e->n_args] = arg;
-    names[e->n_args++] = arg_name;
+    names[e->n_args] = arg_name;
+    e->n_args++;
+    e->height = arg->height >= e->height ? arg->height + 1 : e->height;
     e->arg = args;
     e->arg_name = names;
     return true;
@@ -149,6 +155,8 @@ static struct expr *parse_call(struct parser *p, const char *name, size_t n, siz
                 return NULL;
             p->at = equals + 1;
         }
+        if (e->n_args == MAX_ARGS)
+            return fail(p, 1, "", "too many arguments");
         struct expr *arg = parse_comparison(p);
         if (!arg || !add_arg(p, e, arg, arg_name))
             return NULL;
@@ -209,7 +217,9 @@ static struct expr *binary(struct parser *p, const char *op, struct expr *a, str
     if (!a || !b)
         return NULL;
     struct expr *e = new_expr(p, EXPR_BINARY, op, strlen(op), a->at);
-    return e && add_arg(p, e, a, NULL) && add_arg(p, e, b, NULL) ? e : NULL;
+    if (!e || !add_arg(p, e, a, NULL) || !add_arg(p, e, b, NULL))
+        return NULL;
+    return e->height > MAX_CHAIN ? fail(p, 1, "too many operators before this", "too long") : e;
 }
 
 static struct expr *parse_unary(struct parser *p);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_TERMS = 4000 };
+
 static bool same_term(const struct term *a, const struct term *b)
 {
     if (a->n != b->n)
@@ -23,6 +25,8 @@ int term_list_add(struct term_list *l, const struct term *t, struct err *err)
     for (size_t i = 0; i < l->n; i++)
         if (same_term(&l->term[i], t))
             return 0;
+    if (l->n == MAX_TERMS)
+        return err_set(err, ERR_USAGE, "formula: more than %d terms", MAX_TERMS);
     if (mem_reserve(&l->term, &l->cap, l->n + 1, sizeof *l->term, err) < 0)
         return -1;
     l->term[l->n++] = *t;
@@ -123,11 +127,12 @@ static bool only_strata(const struct formula *m, const struct term *t)
     return true;
 }
 
-/* Strata that are in no product need no levels. */
-static void drop_idle_strata(struct formula *m)
+/* Variables that are in no term (y ~ . - g; strata in no product): nothing asks for their values, so that rows where
+ * they are missing stay. */
+static void drop_idle(struct formula *m)
 {
     for (size_t v = m->n_vars; v-- > 0;) {
-        bool idle = expr_is(m->var[v], "strata");
+        bool idle = true;
         for (size_t i = 0; i < m->n_terms; i++)
             for (size_t k = 0; k < m->term[i].n; k++)
                 idle = idle && m->term[i].var[k] != v;
@@ -151,6 +156,6 @@ int term_list_settle(const struct term_list *l, struct formula *m, struct err *e
                 m->term[m->n_terms] = l->term[i];
                 sort_variables(&m->term[m->n_terms++]);
             }
-    drop_idle_strata(m);
+    drop_idle(m);
     return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "base/team.h"
 #include "sim/rng.h"
+#include "stat/infer/bootstrap_impl.h"
 #include "stat/model/fit_impl.h"
 
 /* Cluster g has the rows list[first[g]] … list[first[g + 1] - 1]; without clusters every row is one. */

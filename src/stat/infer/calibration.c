@@ -4,7 +4,8 @@
 
 #include "io/shelf.h"
 #include "snag/fitted.h"
-#include "stat/model/fit_impl.h"
+#include "stat/model/logit.h"
+#include "stat/measure/dist.h"
 
 static int by_value(const void *a, const void *b)
 {
@@ -114,8 +115,8 @@ int calibration_make(struct calibration *c, const struct fit *fit, const struct 
 {
     const struct design *d = fit->d;
     *c = (struct calibration){0};
-    if (fit->family != &family_logit && fit->family != &family_firth)
-        return err_set(err, ERR_USAGE, "--calibration goes with --family logit");
+    if (family_check(fit->family, "calibration", err) < 0)
+        return -1;
     if (d->weight)
         return err_set(err, ERR_USAGE, "--calibration counts rows; leave --weights away");
     if (cut_groups(c, f->mean, d->n, groups, err) < 0 || hosmer_lemeshow(c, f->shelf, f->mean, d->y, d->n, err) < 0)

@@ -5,28 +5,11 @@
 #include <stdlib.h>
 
 #include "io/shelf.h"
-#include "stat/model/fit_impl.h"
-
-static void ols_row(double y, double eta, double shape, struct glm_row *r)
-{
-    (void)shape;
-    *r = (struct glm_row){.mu = eta, .weight = 1, .score = y - eta, .deviance = (y - eta) * (y - eta)};
-}
-
-typedef void row_fn(double y, double eta, double shape, struct glm_row *r);
-
-static row_fn *row_of(const struct family *f)
-{
-    return f == &family_ols                           ? ols_row
-           : f == &family_logit || f == &family_firth ? logit_row
-           : f == &family_poisson                     ? poisson_row
-           : f == &family_negbin                      ? negbin_row
-                                                      : NULL;
-}
+#include "stat/model/glm.h"
 
 struct pass {
     const struct fit *fit;
-    row_fn *row;
+    const struct glm *glm;
     double shape, dispersion;
     double *gamma;  /* p, in the design's scale */
     double *gram;   /* p x p */
@@ -61,11 +44,11 @@ static void evaluate(struct pass *s, struct block *b, struct fitted *f)
             for (size_t j = 0; j < d->p; j++)
                 eta += (long double)s->gamma[j] * b->z[j * BLOCK_ROWS + i];
             f->eta[k] = (double)eta;
-            s->row(d->y[k], f->eta[k], s->shape, &r);
+            s->glm->row(d->y[k], f->eta[k], s->shape, &r);
             f->mean[k] = r.mu;
             s->weight[k] = prior(d, k) * r.weight;
             double size = sqrt(prior(d, k) * fmax(0, r.deviance));
-            f->residual[k] = s->fit->family == &family_ols ? r.score : copysign(size, r.score);
+            f->residual[k] = s->glm->plain ? r.score : copysign(size, r.score);
             f->cooks_distance[k] =
                 prior(d, k) * r.score * r.score / r.weight; /* Pearson's, squared, until the leverage is known */
         }
@@ -80,7 +63,7 @@ static void divide(struct pass *s, struct block *b, struct fitted *f)
         for (size_t i = 0; i < b->n; i++) {
             size_t k = b->first + i;
             double h = s->weight[k] * factor_quadratic(&s->factor, b, i), rest = 1 - h, pearson2 = f->cooks_distance[k];
-            double residual = f->residual[k] * (s->fit->family == &family_ols ? sqrt(prior(d, k)) : 1);
+            double residual = f->residual[k] * (s->glm->plain ? sqrt(prior(d, k)) : 1);
             bool whole = rest < 1e-10;
             f->leverage[k] = whole ? 1 : h;
             f->std_residual[k] = whole ? NAN : residual / sqrt(s->dispersion * rest);
@@ -109,11 +92,11 @@ int fitted_open(struct fitted *f, const struct fit *fit, struct err *err)
     size_t n = d->n, p = d->p;
     double sigma = fit_fact(fit, "sigma");
     struct pass s = {.fit = fit,
-                     .row = row_of(fit->family),
+                     .glm = fit->family->glm,
                      .shape = fit_fact(fit, "theta"),
-                     .dispersion = fit->family == &family_ols ? sigma * sigma : 1};
+                     .dispersion = isnan(sigma) ? 1 : sigma * sigma};
     *f = (struct fitted){0};
-    if (!s.row)
+    if (!s.glm)
         return err_set(err, ERR_USAGE,
                        "--family %s has no residuals and leverages; ols, logit, poisson and negbin have",
                        fit->family->name);

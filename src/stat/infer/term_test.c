@@ -9,6 +9,8 @@
 #include "snag/multiplicity.h"
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
+#include "stat/measure/dist.h"
+#include "stat/design/submodel.h"
 
 /* Is term a part of another, higher one? */
 static bool contained(const struct formula *m, size_t term)
@@ -32,7 +34,7 @@ static int likelihood_ratio(const struct fit *fit, const bool *drop, const struc
     double loglik;
     if (submodel_open(&sub, fit->d, drop, err) < 0)
         return -1;
-    int rc = fit->family->maximum(&sub, o, &loglik, err);
+    int rc = fit->family->maximum(fit->family, &sub, o, &loglik, err);
     submodel_close(&sub);
     if (rc < 0)
         return err_wrap(err, "without %s", test->term);
@@ -134,8 +136,9 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
 {
     *t = (struct term_tests){.kind = kind, .f = kind == TERM_WALD && isfinite(fit->df)};
     if (kind == TERM_LR && !fit->family->maximum)
-        return err_set(err, ERR_USAGE, "--family %s has no likelihood-ratio tests of terms",
-                       fit->family == &family_firth ? "logit --firth" : fit->family->name);
+        return err_set(err, ERR_USAGE, "--family %s%s%s has no likelihood-ratio tests of terms",
+                       fit->family->variant_of ? fit->family->variant_of : "", fit->family->variant_of ? " --" : "",
+                       fit->family->name);
     if (kind == TERM_LR && robust_wanted(fit->d, o))
         return err_set(err, ERR_USAGE,
                        "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");

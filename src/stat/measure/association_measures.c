@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "stat/measure/association_impl.h"
-#include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 /* ---- numbers ---- */
 

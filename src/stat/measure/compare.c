@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "snag/assoc.h"
-#include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 /* An estimate of n rows that has no more than an interval. */
 static struct assoc bare(double estimate, double n)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "snag/mem.h"
-#include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 static int moments(const double *x, const double *y, size_t n, double *r, struct err *err)
 {

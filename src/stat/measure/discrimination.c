@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 #include "io/shelf.h"
-#include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
+#include "stat/measure/discrimination.h"
 
 struct scored {
     uint64_t key;  /* in the order of scores; equal for equal ones */

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "snag/assoc.h"
-#include "stat/model/fit_impl.h"
+#include "stat/measure/dist.h"
 
 /* Mean and variance (n - 1). */
 static void mean_variance(const double *x, size_t n, double *mean, double *variance)

@@ -15,7 +15,8 @@
 
 #include "snag/assoc.h"
 #include "snag/mem.h"
-#include "stat/model/fit_impl.h"
+#include "stat/design/factor.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_LEVELS = ASSOC_MAX_LEVELS, POINTS = 64, MAX_ITERATIONS = 100 };
 

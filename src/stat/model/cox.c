@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "stat/model/separation.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
 #define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
@@ -124,8 +125,8 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
                                  {"concordance", "concordance", rc == 0 ? concordance : NAN},
                                  {"ph_chi2", NULL, rc == 0 ? ph : NAN},
                                  {"ph_p_value", "proportional hazards p", rc == 0 ? dist_chi2_upper(ph, p) : NAN}};
-    for (size_t i = 0; rc == 0 && i < sizeof facts / sizeof *facts; i++)
-        rc = fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err);
+    if (rc == 0)
+        rc = fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err);
     if (rc == 0)
         rc = fit_note_proportional(fit, "its hazard ratio changes with time", "p", err);
     if (rc == 0)
@@ -178,8 +179,10 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     return rc;
 }
 
-static int cox_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+static int cox_maximum(const struct family *family, const struct design *d, const struct fit_options *o, double *loglik,
+                       struct err *err)
 {
+    (void)family;
     struct cox c;
     struct factor f = {0};
     double loglik_null;
@@ -204,6 +207,8 @@ const struct family family_cox = {.name = "cox",
                                   .ratio = "hazard ratio",
                                   .ratio_name = "hazard_ratio",
                                   .ratio_ends = "hr",
+                                  .link = "log hazard",
+                                  .options = "ties baseline",
                                   .response = RESPONSE_TIME,
                                   .absorbed = true,
                                   .fit = cox_fit,

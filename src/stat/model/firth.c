@@ -5,8 +5,11 @@
 #include <stdlib.h>
 
 #include "stat/model/fit_impl.h"
+#include "stat/model/logit.h"
 #include "stat/design/lanes.h"
-#include "stat/infer/profile.h"
+#include "stat/measure/dist.h"
+#include "stat/measure/discrimination.h"
+#include "stat/model/profile_interval.h"
 
 enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30, PATIENCE = 12 };
 #define MAX_STEP 5.0 /* in units of the column's spread, as logistf */
@@ -313,10 +316,7 @@ static int add_facts(struct fit *fit, const struct firth *f, struct err *err)
                                  {"auc_low", NULL, low},
                                  {"auc_high", NULL, high},
                                  {"condition", NULL, design_condition(d)}};
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
-            return -1;
-    return 0;
+    return fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err);
 }
 
 static int finish(struct fit *fit, const struct firth *f, struct err *err)
@@ -363,5 +363,10 @@ const struct family family_firth = {.name = "firth",
                                     .ratio = "odds ratio",
                                     .ratio_name = "odds_ratio",
                                     .ratio_ends = "or",
+                                    .link = "logit",
+                                    .options = "calibration",
+                                    .variant_of = "logit",
                                     .response = RESPONSE_BINARY,
+                                    .profiled = true,
+                                    .glm = &logit_glm,
                                     .fit = firth_fit};

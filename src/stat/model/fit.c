@@ -1,7 +1,6 @@
 /* fit: see snag/fit.h. The parts that all families share. */
 #include "snag/fit.h"
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -10,26 +9,19 @@
 
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
-#include "stat/infer/profile.h"
-#include "stat/tell/tidy_impl.h"
+#include "stat/measure/dist.h"
+#include "text/figure.h"
 
-const struct family *const families[] = {&family_ols, &family_logit,  &family_poisson, &family_negbin,
-                                         &family_cox, &family_ologit, &family_firth,   NULL};
-
-const struct family *family_find(const char *name, struct err *err)
+bool family_has(const struct family *family, const char *option)
 {
-    const char *names[sizeof families / sizeof *families];
-    size_t n = 0;
-    for (; families[n]; n++) {
-        if (strcmp(families[n]->name, name) == 0)
-            return families[n];
-        names[n] = families[n]->name;
+    size_t n = strlen(option);
+    for (const char *s = family->options ? family->options : ""; *s;) {
+        size_t word = strcspn(s, " ");
+        if (word == n && memcmp(s, option, n) == 0)
+            return true;
+        s += word + strspn(s + word, " ");
     }
-    err_set(err, ERR_USAGE, "unknown family '%s'", name);
-    const char *near = str_nearest(name, names, n);
-    if (near)
-        err_hint(err, "did you mean '%s'?", near);
-    return NULL;
+    return false;
 }
 
 int fit_open(struct fit *fit, size_t p, struct err *err)
@@ -58,6 +50,14 @@ int fit_add_fact(struct fit *fit, const char *name, const char *label, double va
     if (mem_reserve(&fit->fact, &fit->cap_facts, fit->n_facts + 1, sizeof *fit->fact, err) < 0)
         return -1;
     fit->fact[fit->n_facts++] = (struct fact){name, label, value};
+    return 0;
+}
+
+int fit_add_facts(struct fit *fit, const struct fact *fact, size_t n, struct err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (fit_add_fact(fit, fact[i].name, fact[i].label, fact[i].value, err) < 0)
+            return -1;
     return 0;
 }
 
@@ -118,6 +118,12 @@ int fit_note_proportional(struct fit *fit, const char *what, const char *p_name,
     return 0;
 }
 
+double fit_mcfadden(double loglik, double loglik_null)
+{
+    double r2 = 1 - loglik / loglik_null;
+    return fabs(r2) < 1e-14 ? 0 : r2; /* rounding, where no term tells anything */
+}
+
 int fit_take(struct fit *fit, const double *gamma, const double *cov, struct err *err)
 {
     const struct design *d = fit->d;
@@ -175,84 +181,4 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
     gsl_vector_free(b);
     gsl_vector_free(x);
     return rc;
-}
-
-/* What the design says about every family: columns dropped, variance inflation. */
-static int add_design_notes(struct fit *fit, struct err *err)
-{
-    const struct design *d = fit->d;
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < d->n_aliased; i++)
-        rc = fit_add_note(fit, err, "%s is determined by the other terms and was left out.", d->aliased[i]);
-    for (size_t i = 0; rc == 0 && i < d->n_single; i++)
-        rc = fit_add_note(fit, err, "%s has one level in the rows used and was left out.", d->single[i]);
-    for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
-        char shown[64];
-        bool comma;
-        const struct expr *e = d->m->var[v];
-        struct view stray =
-            e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
-        if (stray.n > 0)
-            rc = fit_add_note(fit, err,
-                              "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
-                              e->label, str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
-    }
-    size_t worst = 0;
-    for (size_t j = 1; j < d->p; j++)
-        if (!(d->vif[j] <= d->vif[worst]) && !isnan(d->vif[j]))
-            worst = j;
-    if (rc == 0 && d->p > (size_t)d->intercept + 1 && d->vif[worst] > 10)
-        rc = fit_add_note(fit, err, "%s overlaps with other terms: variance inflation %.3g, condition number %.3g.",
-                          d->column[worst].name, d->vif[worst], design_condition(d));
-    return rc;
-}
-
-int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
-              struct err *err)
-{
-    if (d->p == 0)
-        return err_set(err, ERR_DATA, "the formula has no term that varies");
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
-    *fit = (struct fit){.family = family, .d = d, .options = *o, .level = o->level, .df = INFINITY};
-    int rc = family->fit(fit, d, o, err);
-    if (rc == 0 && o->profile)
-        rc = profile_fit(fit, o, err);
-    if (rc == 0)
-        rc = add_design_notes(fit, err);
-    gsl_set_error_handler(handler);
-    if (rc < 0)
-        fit_free(fit);
-    return rc;
-}
-
-/* ---- distributions ---- */
-
-double dist_two_sided(double statistic, double df)
-{
-    double x = fabs(statistic);
-    if (isnan(x))
-        return NAN;
-    return 2 * (isinf(df) ? gsl_cdf_ugaussian_Q(x) : gsl_cdf_tdist_Q(x, df));
-}
-
-double dist_quantile(double level, double df)
-{
-    double q = (1 - level) / 2;
-    return isinf(df) ? gsl_cdf_ugaussian_Qinv(q) : gsl_cdf_tdist_Qinv(q, df);
-}
-
-double dist_chi2_upper(double x, double df)
-{
-    return isnan(x) ? NAN : gsl_cdf_chisq_Q(x, df);
-}
-
-double fit_mcfadden(double loglik, double loglik_null)
-{
-    double r2 = 1 - loglik / loglik_null;
-    return fabs(r2) < 1e-14 ? 0 : r2; /* rounding, where no term tells anything */
-}
-
-double dist_f_upper(double x, double df1, double df2)
-{
-    return isnan(x) ? NAN : gsl_cdf_fdist_Q(x, df1, df2);
 }

@@ -5,10 +5,8 @@
 #include "snag/fit.h"
 #include "stat/design/factor.h"
 
-extern const struct family family_ols, family_logit, family_poisson, family_negbin, family_cox, family_ologit,
-    family_firth;
-
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
+int fit_add_facts(struct fit *fit, const struct fact *fact, size_t n, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
 /* The test of one term's proportionality, chi2 on df; and a warning for each term that fails after Bonferroni's
  * correction: what it does, and what p is called. */
@@ -27,12 +25,6 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
 /* McFadden's R² (1974), 0 where it differs from that by rounding only. */
 double fit_mcfadden(double loglik, double loglik_null);
 
-/* Probabilities and quantiles; df = INFINITY is the normal. */
-double dist_two_sided(double statistic, double df);
-double dist_quantile(double level, double df); /* the two-sided one: 1.96 for 0.95 */
-double dist_chi2_upper(double x, double df);
-double dist_f_upper(double x, double df1, double df2);
-
 /* robust.c: the sandwich. The score of row i is z_i e_i (e: n); bread and cov are p x p in the design's scale.
  * Huber 1967, White 1980; HC2, HC3: MacKinnon and White 1985 (leverage: n, needed for these two); clusters:
  * Liang and Zeger 1986 with G/(G-1) (n-1)/(n-p); two ways: Cameron, Gelbach and Miller 2011. Sets fit->errors
@@ -49,53 +41,8 @@ int robust_residuals(struct fit *fit, const struct fit_options *o, const double 
 int robust_few_clusters(struct fit *fit, struct err *err) SNAG_CHECK;
 bool robust_wanted(const struct design *d, const struct fit_options *o);
 
-/* glm.c: iteratively reweighted least squares with step halving (Nelder and Wedderburn 1972). */
-struct glm_row { /* one observation at its linear predictor */
-    double mu;
-    double weight; /* Fisher information about eta */
-    double score;  /* d log-likelihood / d eta */
-    double loglik;
-    double deviance;
-};
-struct glm {
-    const struct design *d;
-    void (*row)(double y, double eta, double shape, struct glm_row *r);
-    double (*start)(double y, double prior); /* eta to begin with, given the row's weight */
-    double shape;                            /* theta of the negative binomial */
-    /* the result: */
-    double *gamma;                /* p coefficients in the design's scale */
-    double *eta, *score, *weight; /* n */
-    struct factor factor;         /* of the information; see glm.c for where */
-    bool exact;                   /* take it at the coefficients */
-    bool warm;                    /* begin at gamma, not at `start` */
-    double loglik, loglik_null, deviance;
-    int iterations;
-    /* Asked after each step that is still long: -1 with err set ends the iteration (separation). */
-    int (*diverging)(const struct glm *g, const double *step, struct err *err);
-};
-int glm_open(struct glm *g, const struct design *d, struct err *err) SNAG_CHECK;
-int glm_iterate(struct glm *g, struct err *err) SNAG_CHECK;
-void glm_close(struct glm *g);
-/* The rest of a fit: coefficients, covariance (scaled by dispersion, or robust), tests, log_lik, AIC, BIC. */
-int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, double dispersion,
-               struct err *err) SNAG_CHECK;
-
-/* logit.c */
-void logit_row(double y, double eta, double shape, struct glm_row *r);
-double logit_start(double y, double prior);
-int logit_diverging(const struct glm *g, const double *step, struct err *err);
-/* negbin.c: shape is theta */
-void negbin_row(double y, double eta, double theta, struct glm_row *r);
-/* bootstrap.c: the quantile (n + 1) share of n sorted values (Hyndman and Fan 1996, type 6). */
-double sorted_quantile(const double *x, size_t n, double share);
 /* brant.c: for an ordinal fit; adds facts and notes. */
 int brant_test(struct fit *fit, struct err *err) SNAG_CHECK;
-
-/* poisson.c: rows, start and facts of counts; n_shape: 1 where theta was fitted too. */
-void poisson_row(double y, double eta, double shape, struct glm_row *r);
-double poisson_start(double y, double prior);
-int count_diverging(const struct glm *g, const double *step, struct err *err);
-int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err *err) SNAG_CHECK;
 
 /* separation.c: is `step` a direction along which the likelihood of a yes-or-no outcome (Albert and Anderson 1984)
  * or of counts (rows where none is expected any more) only grows? Then ERR_DATA naming terms and rows. gamma: where the
@@ -103,10 +50,5 @@ int count_facts(struct fit *fit, const struct glm *g, double n_shape, struct err
  * none. */
 int separation_check(const struct design *d, const double *gamma, const double *step, double tolerance, bool counts,
                      struct err *err) SNAG_CHECK;
-
-/* discrimination.c: of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN
- * with weights. */
-double roc_area(const struct design *d, const double *score, double *std_error, struct err *err);
-void roc_interval(double area, double std_error, double level, double *low, double *high);
 
 #endif

@@ -9,17 +9,16 @@
 #include <stdlib.h>
 
 #include "io/shelf.h"
-#include "stat/model/fit_impl.h"
 #include "stat/design/lanes.h"
 #include "stat/design/sweep.h"
+#include "stat/model/glm.h"
 
 enum { MAX_ITERATIONS = 100, MAX_HALVINGS = 40 };
 #define EPSILON 1e-14
 
-int glm_open(struct glm *g, const struct design *d, struct err *err)
+int glm_open(struct glm_run *g, const struct glm *glm, const struct design *d, struct err *err)
 {
-    g->d = d;
-    g->factor.rough = true;
+    *g = (struct glm_run){.d = d, .glm = glm, .row = glm->row, .factor = {.rough = true}};
     g->gamma = mem_zero(d->p, sizeof *g->gamma, err);
     g->eta = shelf_new(d->f->shelf, d->n, sizeof *g->eta, err);
     g->score = shelf_new(d->f->shelf, d->n, sizeof *g->score, err);
@@ -30,7 +29,7 @@ int glm_open(struct glm *g, const struct design *d, struct err *err)
     return -1;
 }
 
-void glm_close(struct glm *g)
+void glm_close(struct glm_run *g)
 {
     free(g->gamma);
     shelf_free(g->d->f->shelf, g->eta);
@@ -48,11 +47,11 @@ struct pass {
 };
 
 struct evaluation {
-    struct glm *g;
+    struct glm_run *g;
     bool first; /* at the start values of the rows; the score is that of the working response */
 };
 
-LANES static void linear(struct glm *g, const struct block *b)
+LANES static void linear(struct glm_run *g, const struct block *b)
 {
     double *eta = g->eta + b->first;
     for (size_t i = 0; i < b->n; i++)
@@ -61,7 +60,7 @@ LANES static void linear(struct glm *g, const struct block *b)
         lanes_add(eta, g->gamma[j], b->z + j * BLOCK_ROWS, b->n);
 }
 
-LANES static void add_scores(const struct glm *g, const struct block *b, long double *to)
+LANES static void add_scores(const struct glm_run *g, const struct block *b, long double *to)
 {
     for (size_t j = 0; j < g->d->p; j++)
         to[j] += lanes_dot(b->z + j * BLOCK_ROWS, g->score + b->first, b->n);
@@ -71,7 +70,7 @@ LANES static void add_scores(const struct glm *g, const struct block *b, long do
 static void add_rows(void *arg, const struct block *b, struct sum *sum)
 {
     const struct evaluation *e = arg;
-    struct glm *g = e->g;
+    struct glm_run *g = e->g;
     const struct design *d = g->d;
     size_t p = d->p;
     if (!e->first)
@@ -81,7 +80,7 @@ static void add_rows(void *arg, const struct block *b, struct sum *sum)
         size_t k = b->first + i;
         double prior = d->weight ? d->weight[k] : 1;
         if (e->first)
-            g->eta[k] = g->start(d->y[k], prior);
+            g->eta[k] = g->glm->start(d->y[k], prior);
         g->row(d->y[k], g->eta[k], g->shape, &r);
         g->weight[k] = prior * r.weight;
         g->score[k] = prior * r.score;
@@ -94,7 +93,7 @@ static void add_rows(void *arg, const struct block *b, struct sum *sum)
     gram_add(sum->fine, b, g->weight + b->first);
 }
 
-static void evaluate(struct glm *g, struct pass *s, bool first)
+static void evaluate(struct glm_run *g, struct pass *s, bool first)
 {
     size_t p = g->d->p;
     struct evaluation e = {g, first};
@@ -105,7 +104,7 @@ static void evaluate(struct glm *g, struct pass *s, bool first)
     g->deviance = (double)s->sweep.sum.wide[p + 1];
 }
 
-static int newton_step(struct glm *g, struct pass *s, struct err *err)
+static int newton_step(struct glm_run *g, struct pass *s, struct err *err)
 {
     if (factor_make(&g->factor, g->d, g->weight, s->sweep.sum.fine, err) < 0)
         return -1;
@@ -116,7 +115,7 @@ static int newton_step(struct glm *g, struct pass *s, struct err *err)
 }
 
 /* The step's largest part, in units of the coefficient and its standard error. */
-static double step_size(const struct glm *g, const struct pass *s)
+static double step_size(const struct glm_run *g, const struct pass *s)
 {
     double size = 0;
     size_t p = g->d->p;
@@ -130,7 +129,7 @@ static double step_size(const struct glm *g, const struct pass *s)
 }
 
 /* Moves along the step, halving it while the likelihood falls. */
-static int move(struct glm *g, struct pass *s, struct err *err)
+static int move(struct glm_run *g, struct pass *s, struct err *err)
 {
     size_t p = g->d->p;
     double before = g->loglik, slack = 1e-12 * (fabs(before) + 1);
@@ -145,7 +144,7 @@ static int move(struct glm *g, struct pass *s, struct err *err)
     return err_set(err, ERR_DATA, "no convergence: the likelihood falls however short the step");
 }
 
-static int iterate(struct glm *g, struct pass *s, struct err *err)
+static int iterate(struct glm_run *g, struct pass *s, struct err *err)
 {
     if (!g->warm) {
         evaluate(g, s, true);
@@ -157,12 +156,12 @@ static int iterate(struct glm *g, struct pass *s, struct err *err)
     for (g->iterations = 1; g->iterations <= MAX_ITERATIONS; g->iterations++) {
         if (newton_step(g, s, err) < 0) {
             struct err why = *err;
-            if (g->iterations > 4 && g->diverging && g->diverging(g, s->step, &why) < 0)
+            if (g->iterations > 4 && g->glm->diverging(g, s->step, &why) < 0)
                 *err = why;
             return -1;
         }
         double size = step_size(g, s);
-        if (size > 1e-4 && g->iterations > 6 && g->diverging && g->diverging(g, s->step, err) < 0)
+        if (size > 1e-4 && g->iterations > 6 && g->glm->diverging(g, s->step, err) < 0)
             return -1;
         double before = g->deviance;
         if (move(g, s, err) < 0)
@@ -177,7 +176,7 @@ enum { SMALL_COUNTS = 64 };
 
 /* A row of the null model. Without an offset all rows of one outcome are the same: those of small counts are
  * remembered, where `known` marks them. */
-static struct glm_row null_row(const struct glm *g, size_t i, double alpha, struct glm_row *small, bool *known)
+static struct glm_row null_row(const struct glm_run *g, size_t i, double alpha, struct glm_row *small, bool *known)
 {
     const struct design *d = g->d;
     struct glm_row r;
@@ -194,7 +193,7 @@ static struct glm_row null_row(const struct glm *g, size_t i, double alpha, stru
 }
 
 /* The model with an intercept alone (with the offset), or with nothing. */
-static double null_loglik(const struct glm *g)
+static double null_loglik(const struct glm_run *g)
 {
     const struct design *d = g->d;
     double alpha = d->intercept ? g->gamma[0] : 0, loglik = 0;
@@ -218,7 +217,7 @@ static double null_loglik(const struct glm *g)
     return loglik;
 }
 
-int glm_iterate(struct glm *g, struct err *err)
+int glm_iterate(struct glm_run *g, struct err *err)
 {
     const struct design *d = g->d;
     struct pass s = {0};
@@ -235,44 +234,5 @@ int glm_iterate(struct glm *g, struct err *err)
         g->loglik_null = null_loglik(g);
     free(s.score);
     free(s.before);
-    return rc;
-}
-
-static int leverages(const struct glm *g, double *h, struct err *err)
-{
-    struct block b;
-    if (block_open(&b, g->d, err) < 0)
-        return -1;
-    while (block_next(&b))
-        for (size_t i = 0; i < b.n; i++)
-            h[b.first + i] = g->weight[b.first + i] * factor_quadratic(&g->factor, &b, i);
-    block_close(&b);
-    return 0;
-}
-
-int glm_finish(struct glm *g, struct fit *fit, const struct fit_options *o, double dispersion, struct err *err)
-{
-    const struct design *d = g->d;
-    size_t p = d->p;
-    double *bread = mem_zero(2 * p * p, sizeof *bread, err), *h = NULL;
-    int rc = bread ? fit_open(fit, p, err) : -1;
-    double *cov = bread ? bread + p * p : NULL;
-    if (rc == 0) {
-        factor_cov(&g->factor, bread);
-        for (size_t k = 0; k < p * p; k++)
-            cov[k] = bread[k] * dispersion;
-    }
-    if (rc == 0 && (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)) {
-        h = shelf_new(d->f->shelf, d->n, sizeof *h, err);
-        rc = h ? leverages(g, h, err) : -1;
-    }
-    if (rc == 0 && robust_wanted(d, o))
-        rc = robust_cov(fit, o, g->score, h, bread, cov, err);
-    if (rc == 0)
-        rc = fit_take(fit, g->gamma, cov, err);
-    if (rc == 0)
-        fit_test(fit);
-    free(bread);
-    shelf_free(d->f->shelf, h);
     return rc;
 }

@@ -5,6 +5,7 @@
 
 #include "stat/model/fit_impl.h"
 #include "stat/model/survival_impl.h"
+#include "stat/measure/dist.h"
 
 struct logrank {
     const struct survival *s;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "io/shelf.h"
+#include "stat/model/count.h"
 #include "stat/model/fit_impl.h"
 
 enum { MAX_ROUNDS = 200, MAX_STEPS = 200, SUMMED = 1 << 14 };
@@ -21,7 +22,7 @@ static double log_rising(double y, double theta)
            (pow(v, 5) - pow(u, 5)) / 1260;
 }
 
-void negbin_row(double y, double eta, double theta, struct glm_row *r)
+static void negbin_row(double y, double eta, double theta, struct glm_row *r)
 {
     double mu = exp(eta), share = 1 / (1 + mu / theta); /* theta / (theta + mu) */
     int sign;
@@ -40,12 +41,12 @@ static double weight_of(const struct design *d, size_t i)
 
 /* The likelihood about a = 1 / theta, which is smooth down to the Poisson's a = 0. */
 struct spread {
-    const struct glm *g;
+    const struct glm_run *g;
     double above[SUMMED]; /* weight of the rows with y > k, where y <= SUMMED */
     size_t n_above;
 };
 
-static struct spread *spread_new(const struct glm *g, struct err *err)
+static struct spread *spread_new(const struct glm_run *g, struct err *err)
 {
     struct spread *s = mem_zero(1, sizeof *s, err);
     if (!s)
@@ -83,7 +84,7 @@ static double relief(double u, double *slope)
 /* Score and observed information of a at the current means: k / (1 + a k) is summed over k < y. */
 static double score_at(const struct spread *s, double a, double *info)
 {
-    const struct glm *g = s->g;
+    const struct glm_run *g = s->g;
     long double score = 0, curve = 0;
     for (size_t k = 1; k < s->n_above; k++) {
         double each = (double)k / (1 + a * (double)k);
@@ -150,9 +151,10 @@ static int check_spread(const struct spread *s, double *a, struct err *err)
 }
 
 /* Means and theta in turn: their information is 0 between them on average, so few rounds do. */
-static int rounds(struct glm *g, double *theta_info, struct err *err)
+static int rounds(struct glm_run *g, struct err *err)
 {
     double a = 0;
+    g->row = poisson_row;
     if (glm_iterate(g, err) < 0)
         return -1;
     struct spread *s = spread_new(g, err);
@@ -167,51 +169,38 @@ static int rounds(struct glm *g, double *theta_info, struct err *err)
         }
         next = best_spread(s, a, &info);
         g->shape = 1 / next;
-        rc = glm_iterate(g, err) < 0 ? -1 : fabs(next - a) <= 1e-12 * a || fabs(next - a) * sqrt(info) <= 1e-12 ? 0 : 1;
+        bool settled = fabs(next - a) <= 1e-12 * a || fabs(next - a) * sqrt(info) <= 1e-12;
+        rc = !settled;
+        if (glm_iterate(g, err) < 0)
+            rc = -1;
         a = next;
-        *theta_info = info * a * a * a * a;
+        g->shape_info = info * a * a * a * a;
     }
     free(s);
     return rc > 0 ? err_set(err, ERR_DATA, "no convergence: theta does not settle; use --family poisson") : rc;
 }
 
-static int negbin_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err)
+static int facts(struct fit *fit, const struct glm_run *g, struct err *err)
 {
-    struct glm g = {.row = poisson_row, .start = poisson_start, .diverging = count_diverging, .exact = true};
-    double info = NAN;
-    if (glm_open(&g, d, err) < 0)
+    if (count_facts(fit, g, 1, err) < 0 || fit_add_fact(fit, "theta", "theta", g->shape, err) < 0)
         return -1;
-    int rc = rounds(&g, &info, err);
-    if (rc == 0)
-        rc = glm_finish(&g, fit, o, 1, err);
-    if (rc == 0)
-        rc = count_facts(fit, &g, 1, err);
-    if (rc == 0)
-        rc = fit_add_fact(fit, "theta", "theta", g.shape, err);
-    if (rc == 0)
-        rc = fit_add_fact(fit, "theta_std_error", NULL, 1 / sqrt(info), err);
-    glm_close(&g);
-    return rc;
+    return fit_add_fact(fit, "theta_std_error", NULL, 1 / sqrt(g->shape_info), err);
 }
 
-static int negbin_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
-{
-    struct glm g = {.row = poisson_row, .start = poisson_start, .diverging = count_diverging};
-    double info;
-    (void)o;
-    if (glm_open(&g, d, err) < 0)
-        return -1;
-    int rc = rounds(&g, &info, err);
-    *loglik = g.loglik;
-    glm_close(&g);
-    return rc;
-}
+static const struct glm negbin_glm = {.row = negbin_row,
+                                      .start = count_start,
+                                      .diverging = count_diverging,
+                                      .iterate = rounds,
+                                      .exact = true,
+                                      .facts = facts};
 
 const struct family family_negbin = {.name = "negbin",
                                      .title = "Negative binomial regression",
                                      .ratio = "rate ratio",
                                      .ratio_name = "rate_ratio",
                                      .ratio_ends = "rr",
+                                     .link = "log",
                                      .response = RESPONSE_COUNT,
-                                     .fit = negbin_fit,
-                                     .maximum = negbin_maximum};
+                                     .glm = &negbin_glm,
+                                     .fit = glm_fit,
+                                     .maximum = glm_maximum};

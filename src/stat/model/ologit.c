@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "stat/model/separation.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
 #define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
@@ -283,9 +284,8 @@ static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null
         {"bic", NULL, -2 * o->loglik + log(n) * q},
         {"mcfadden_r2", o->d->offset ? NULL : "McFadden R²", o->d->offset ? NAN : fit_mcfadden(o->loglik, loglik_null)},
         {"condition", NULL, design_condition(o->d)}};
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
-            return -1;
+    if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
+        return -1;
     if (o->n_slope == 0)
         return 0;
     if (separation_note(fit, err) < 0 || few_rows(fit, o, err) < 0)
@@ -337,8 +337,10 @@ static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_
     return rc;
 }
 
-static int ologit_maximum(const struct design *d, const struct fit_options *fo, double *loglik, struct err *err)
+static int ologit_maximum(const struct family *family, const struct design *d, const struct fit_options *fo,
+                          double *loglik, struct err *err)
 {
+    (void)family;
     struct ologit o;
     struct block b = {0};
     double loglik_null;
@@ -358,6 +360,8 @@ const struct family family_ologit = {.name = "ologit",
                                      .ratio = "odds ratio",
                                      .ratio_name = "odds_ratio",
                                      .ratio_ends = "or",
+                                     .link = "cumulative logit",
+                                     .options = "levels",
                                      .response = RESPONSE_LEVELS,
                                      .fit = ologit_fit,
                                      .maximum = ologit_maximum};

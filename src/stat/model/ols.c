@@ -11,7 +11,9 @@
 
 #include "io/shelf.h"
 #include "stat/model/fit_impl.h"
+#include "stat/model/glm.h"
 #include "stat/design/sweep.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_REFINEMENTS = 20 };
 #define COND_SAFE 1e6 /* up to there rounding costs no digit that anybody reads */
@@ -182,9 +184,8 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
                                  {"bic", NULL, -2 * loglik + log(n) * (p + 1)},
                                  {"rss", NULL, rss},
                                  {"condition", NULL, design_condition(d)}};
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (fit_add_fact(fit, facts[i].name, facts[i].label, facts[i].value, err) < 0)
-            return -1;
+    if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
+        return -1;
     if (is_exact(s))
         return fit_add_note(fit, err, "The terms determine %s exactly: standard errors mean nothing.",
                             d->m->response->label);
@@ -317,9 +318,10 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     return rc;
 }
 
-static int ols_maximum(const struct design *d, const struct fit_options *o, double *loglik, struct err *err)
+static int ols_maximum(const struct family *family, const struct design *d, const struct fit_options *o, double *loglik,
+                       struct err *err)
 {
-    struct fit fit = {.family = &family_ols, .d = d, .level = 0.95, .df = INFINITY};
+    struct fit fit = {.family = family, .d = d, .level = 0.95, .df = INFINITY};
     struct design own = *d; /* fewer columns: a factor of their own */
     (void)o;
     own.factor = NULL;
@@ -339,5 +341,19 @@ static int ols_maximum(const struct design *d, const struct fit_options *o, doub
     return rc;
 }
 
-const struct family family_ols = {
-    .name = "ols", .title = "Linear regression", .response = RESPONSE_NUMBER, .fit = ols_fit, .maximum = ols_maximum};
+static void ols_row(double y, double eta, double shape, struct glm_row *r)
+{
+    (void)shape;
+    *r = (struct glm_row){.mu = eta, .weight = 1, .score = y - eta, .deviance = (y - eta) * (y - eta)};
+}
+
+static const struct glm ols_glm = {.row = ols_row, .plain = true}; /* for residuals; the fit is by least squares */
+
+const struct family family_ols = {.name = "ols",
+                                  .title = "Linear regression",
+                                  .link = "identity",
+                                  .options = "importance",
+                                  .response = RESPONSE_NUMBER,
+                                  .glm = &ols_glm,
+                                  .fit = ols_fit,
+                                  .maximum = ols_maximum};

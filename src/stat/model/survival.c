@@ -7,6 +7,7 @@
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 #include "stat/model/survival_impl.h"
+#include "stat/measure/dist.h"
 
 enum { MAX_CURVES = 200 };
 
@@ -257,3 +258,6 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
     at->events = events;
     at->censored = censored;
 }
+
+const struct family family_km = {
+    .name = "km", .title = "Survival", .options = "times", .response = RESPONSE_TIME, .absorbed = true};

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "stat/tell/tidy_impl.h"
+#include "text/figure.h"
 
 enum { NUMBER = TEXT_NUMBER, INTERVAL = 2 * TEXT_NUMBER + 8 };
 

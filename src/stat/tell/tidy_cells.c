@@ -6,6 +6,7 @@
 #include "snag/num.h"
 #include "snag/tsv.h"
 #include "stat/tell/tidy_impl.h"
+#include "text/figure.h"
 
 int json_text(struct buf *b, const char *s, struct err *err)
 {

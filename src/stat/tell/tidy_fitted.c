@@ -5,6 +5,7 @@
 
 #include "io/shelf.h"
 #include "stat/tell/tidy_impl.h"
+#include "text/figure.h"
 
 enum { GROUP_CELLS = 6, ADDED = 5 };
 

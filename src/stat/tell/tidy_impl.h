@@ -3,8 +3,9 @@
 #define SNAG_STAT_TELL_TIDY_IMPL_H
 
 #include "snag/tidy.h"
+#include "text/figure.h"
 
-enum { MAX_CELLS = 64, TEXT_NUMBER = 40 };
+enum { MAX_CELLS = 64 };
 
 struct cell {
     const char *name; /* of the column */
@@ -28,10 +29,8 @@ int json_list(struct buf *b, const char *name, const char *const *text, size_t n
 /* tidy_model.c: ,"model":{…} */
 int json_model(const struct fit *fit, struct buf *b, struct err *err) SNAG_CHECK;
 
-/* tidy_text.c: a number in so many significant digits, one about a whole fit, a p-value (text: TEXT_NUMBER bytes). */
-void text_number(char *text, double x, int digits);
+/* tidy_text.c: a number about a whole fit (text: TEXT_NUMBER bytes). */
 void text_fact(char *text, double x);
-void text_p(char *text, double p);
 /* Rows that are not in the model, and the table's stamp with what it means. */
 int text_count(struct buf *b, const char *before, double n, const char *after, struct err *err) SNAG_CHECK;
 int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct err *err) SNAG_CHECK;

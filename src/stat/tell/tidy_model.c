@@ -136,13 +136,8 @@ static int put_baseline(struct buf *b, const struct fit *fit, struct err *err)
 
 static int put_response(struct buf *b, const struct fit *fit, struct err *err)
 {
-    static const char *const links[] = {[RESPONSE_NUMBER] = "identity",
-                                        [RESPONSE_BINARY] = "logit",
-                                        [RESPONSE_COUNT] = "log",
-                                        [RESPONSE_LEVELS] = "cumulative logit",
-                                        [RESPONSE_TIME] = "log hazard"};
     const struct design *d = fit->d;
-    if (buf_addf(b, err, ",\"model\":{\"link\":\"%s\",\"response\":", links[fit->family->response]) < 0 ||
+    if (buf_addf(b, err, ",\"model\":{\"link\":\"%s\",\"response\":", fit->family->link) < 0 ||
         put_expr(b, d->m->response, err) < 0)
         return -1;
     return d->level ? json_list(b, "response_levels", d->level, d->n_levels, err) : 0;

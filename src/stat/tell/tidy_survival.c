@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "stat/tell/tidy_impl.h"
+#include "text/figure.h"
 
 static int put_head(const struct survival *s, struct buf *b, struct err *err)
 {

@@ -4,45 +4,15 @@
 #include <string.h>
 
 #include "stat/tell/tidy_impl.h"
+#include "text/figure.h"
 
 enum { WIDTH = 80 };
-
-/* So many decimals and digits in groups of three: 12,345.6. From 1e15 on, where digits mean
- * little, a power of ten. */
-static void show_grouped(char *text, double x, int decimals)
-{
-    if (!(fabs(x) < 1e15)) {
-        (void)snprintf(text, TEXT_NUMBER, "%.3e", x);
-        return;
-    }
-    (void)snprintf(text, TEXT_NUMBER, "%.*f", decimals, x);
-    char *start = text + (*text == '-'), *end = start + strspn(start, "0123456789");
-    for (char *at = end - 3; at > start && strlen(text) + 1 < TEXT_NUMBER; at -= 3) {
-        memmove(at + 1, at, strlen(at) + 1);
-        *at = ',';
-    }
-}
-
-/* So many significant digits; whole numbers are never cut. */
-void text_number(char *text, double x, int digits)
-{
-    double a = fabs(x);
-    if (!isfinite(x))
-        (void)snprintf(text, TEXT_NUMBER, "%s", isnan(x) ? "" : x > 0 ? "Inf" : "-Inf");
-    else if (a != 0 && (a < 1e-4 || a >= 1e9))
-        (void)snprintf(text, TEXT_NUMBER, "%.*e", digits - 1, x);
-    else {
-        int before = a < 1 ? 0 : (int)floor(log10(a)) + 1, zeros = a > 0 && a < 1 ? (int)-floor(log10(a)) - 1 : 0;
-        int after = digits - before + zeros;
-        show_grouped(text, x, a == 0 || (a == floor(a) && a >= 1000) ? 0 : after > 0 ? after : 0);
-    }
-}
 
 /* Large numbers with one decimal: log-likelihoods are subtracted from each other. */
 void text_fact(char *text, double x)
 {
     if (fabs(x) >= 1000 && fabs(x) < 1e9 && x != floor(x))
-        show_grouped(text, x, 1);
+        text_grouped(text, x, 1);
     else
         text_number(text, x, 4);
 }
@@ -53,16 +23,6 @@ static void show_ratio(char *text, double x)
         (void)snprintf(text, TEXT_NUMBER, "%.3f", x);
     else
         text_number(text, x, 4);
-}
-
-void text_p(char *text, double p)
-{
-    if (isnan(p))
-        text[0] = '\0';
-    else if (p < 2.2e-16)
-        (void)snprintf(text, TEXT_NUMBER, "< 2e-16");
-    else
-        (void)snprintf(text, TEXT_NUMBER, p < 0.001 ? "%.1e" : p < 0.1 ? "%.3f" : "%.2f", p);
 }
 
 /* ---- the table ---- */
@@ -205,7 +165,7 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
 int text_count(struct buf *b, const char *before, double n, const char *after, struct err *err)
 {
     char text[TEXT_NUMBER];
-    show_grouped(text, n, 0);
+    text_grouped(text, n, 0);
     return buf_addf(b, err, "%s%s%s", before, text, after);
 }
 

@@ -198,9 +198,10 @@ static int next_chunk(struct plain *s, struct in *in, struct err *err)
     size_t n = CHUNK;
     if (in_peek(in, &p, &n, err) < 0)
         return -1;
-    end = memrchr(p, '\n', n);
-    if (!end++)
+    end = n > 0 ? memrchr(p, '\n', n) : NULL;
+    if (!end)
         return 0;
+    end++;
     size_t n_rows = cut(s, p, end);
     if (frame_make_room(s->l, s->l->f->n_rows + n_rows, err) < 0)
         return -1;
@@ -258,8 +259,11 @@ static int read_header(struct loader *l, struct in *in, struct err *err)
     size_t n = CHUNK;
     if (in_peek(in, &p, &n, err) < 0)
         return -1;
-    end = memchr(p, '\n', n);
-    if (!end++ || !simple_header(l, p, (size_t)(end - p)))
+    end = n > 0 ? memchr(p, '\n', n) : NULL;
+    if (!end)
+        return 0;
+    end++;
+    if (!simple_header(l, p, (size_t)(end - p)))
         return 0;
     int rc = in_memory(&line, l->f->name, p, (size_t)(end - p), err);
     if (rc == 0)
@@ -267,7 +271,10 @@ static int read_header(struct loader *l, struct in *in, struct err *err)
     if (rc == 0)
         rc = rows_next(rows, &row, err);
     row.line += l->n_lines;
-    if (rc > 0 && row.fate == ROW_OK && (rc = frame_put_header(l, &row, err)) == 0) {
+    bool whole = rc > 0 && row.fate == ROW_OK;
+    if (whole)
+        rc = frame_put_header(l, &row, err);
+    if (whole && rc == 0) {
         in_skip(in, (size_t)(end - p));
         l->n_lines++;
     }

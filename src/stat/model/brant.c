@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "stat/model/fit_impl.h"
+#include "stat/model/logit.h"
+#include "stat/measure/dist.h"
 
 struct brant {
     const struct design *d;
@@ -23,15 +25,18 @@ struct brant {
 static int fit_cut(struct brant *t, size_t cut, struct err *err)
 {
     struct design d = *t->d; /* the same rows and columns, another response */
-    struct glm g = {.row = logit_row, .start = logit_start, .diverging = logit_diverging, .exact = true};
+    struct glm_run g;
     d.y = mem_zero(d.n, sizeof *d.y, err);
-    if (!d.y || glm_open(&g, &d, err) < 0) {
+    if (!d.y || glm_open(&g, &logit_glm, &d, err) < 0) {
         free(d.y);
         return -1;
     }
     for (size_t i = 0; i < d.n; i++)
         d.y[i] = t->d->y[i] > (double)cut;
-    int rc = glm_iterate(&g, err) < 0 ? (err->kind == ERR_SYSTEM ? -1 : 0) : 1;
+    g.exact = true;
+    int rc = 1;
+    if (glm_iterate(&g, err) < 0)
+        rc = err->kind == ERR_SYSTEM ? -1 : 0;
     if (rc > 0) {
         memcpy(t->slope + cut * t->p, g.gamma, t->p * sizeof *g.gamma);
         factor_cov(&g.factor, t->inverse + cut * t->p * t->p);

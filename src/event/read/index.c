@@ -1,0 +1,250 @@
+/* index: see index.h.
+ *
+ * Of each 64 bytes come masks, one bit a byte. Delimiters and LFs are always asked for; quotes, CR, NUL and bytes
+ * beyond ASCII are told at first only by whether there are any, and most blocks have none. The parity of quotes
+ * before each byte is a prefix sum of their bits (Langdale and Lemire 2019).
+ */
+#include "event/read/index.h"
+
+#include <string.h>
+
+#include "base/word.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { CHUNK = 64 };
+
+struct masks {
+    uint64_t delimiter, lf;
+    bool special; /* any byte that needs a look: mark, CR, NUL, beyond ASCII */
+};
+
+static enum index_how how;
+
+void index_use(enum index_how only)
+{
+    how = only;
+}
+
+void index_begin(struct index *x, uint32_t from, size_t n_sep, size_t n_row)
+{
+    x->from = x->at = from;
+    x->n_sep = n_sep;
+    x->n_row = n_row;
+    x->n_inner = 0;
+    x->inside = 0;
+    x->odd = false;
+}
+
+/* ---- eight bytes at a time ---- */
+
+/* The highest bit of each byte as one bit each, the first byte lowest. */
+static inline uint64_t gather(uint64_t where)
+{
+    return ((where >> 7) * UINT64_C(0x0102040810204080)) >> 56;
+}
+
+static inline uint64_t words_find(const char *p, char byte)
+{
+    uint64_t m = 0;
+    for (int i = 0; i < CHUNK / 8; i++)
+        m |= gather(word_where(word_load(p + 8 * i), byte)) << 8 * i;
+    return m;
+}
+
+static inline struct masks words_masks(const char *p, char delimiter, char mark)
+{
+    uint64_t special = 0;
+    struct masks m = {0, 0, false};
+    for (int i = 0; i < CHUNK / 8; i++) {
+        uint64_t w = word_load(p + 8 * i), quote = w ^ WORD_ALL(mark), cr = w ^ WORD_ALL('\r');
+        m.delimiter |= gather(word_where(w, delimiter)) << 8 * i;
+        m.lf |= gather(word_where(w, '\n')) << 8 * i;
+        special |= (w - WORD_ALL(1)) | w; /* NUL and beyond */
+        special |= ((quote - WORD_ALL(1)) & ~quote) | ((cr - WORD_ALL(1)) & ~cr);
+    }
+    m.special = (special & WORD_ALL(0x80)) != 0;
+    return m;
+}
+
+/* ---- sixteen ---- */
+
+#ifdef __SSE2__
+struct four {
+    __m128i a, b, c, d;
+};
+
+static inline struct four sse2_load(const char *p)
+{
+    const __m128i *from = (const __m128i *)(const void *)p;
+    return (struct four){_mm_loadu_si128(from), _mm_loadu_si128(from + 1), _mm_loadu_si128(from + 2),
+                         _mm_loadu_si128(from + 3)};
+}
+
+static inline struct four sse2_equal(struct four v, char byte)
+{
+    __m128i x = _mm_set1_epi8(byte);
+    return (struct four){_mm_cmpeq_epi8(v.a, x), _mm_cmpeq_epi8(v.b, x), _mm_cmpeq_epi8(v.c, x),
+                         _mm_cmpeq_epi8(v.d, x)};
+}
+
+static inline __m128i sse2_any(struct four v)
+{
+    return _mm_or_si128(_mm_or_si128(v.a, v.b), _mm_or_si128(v.c, v.d));
+}
+
+static inline uint64_t sse2_bits(struct four v)
+{
+    uint64_t low = (uint32_t)_mm_movemask_epi8(v.a) | (uint32_t)_mm_movemask_epi8(v.b) << 16;
+    uint64_t high = (uint32_t)_mm_movemask_epi8(v.c) | (uint32_t)_mm_movemask_epi8(v.d) << 16;
+    return low | high << 32;
+}
+
+static inline uint64_t sse2_find(const char *p, char byte)
+{
+    return sse2_bits(sse2_equal(sse2_load(p), byte));
+}
+
+/* Of unsigned bytes the least is 0 where one is; bytes beyond ASCII have their highest bit already. */
+static inline struct masks sse2_masks(const char *p, char delimiter, char mark)
+{
+    struct four v = sse2_load(p);
+    __m128i least = _mm_min_epu8(_mm_min_epu8(v.a, v.b), _mm_min_epu8(v.c, v.d));
+    __m128i special = _mm_or_si128(sse2_any(v), _mm_cmpeq_epi8(least, _mm_setzero_si128()));
+    special = _mm_or_si128(special, sse2_any(sse2_equal(v, mark)));
+    special = _mm_or_si128(special, sse2_any(sse2_equal(v, '\r')));
+    return (struct masks){sse2_bits(sse2_equal(v, delimiter)), sse2_bits(sse2_equal(v, '\n')),
+                          _mm_movemask_epi8(special) != 0};
+}
+#endif
+
+/* ---- what they mean ---- */
+
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
+/* `popcnt`: the processor has it, and the function this becomes part of is compiled for it. */
+ALWAYS_INLINE unsigned count_bits(uint64_t m, bool popcnt)
+{
+    if (popcnt)
+        return (unsigned)__builtin_popcountll(m);
+    m -= m >> 1 & WORD_ALL(0x55);
+    m = (m & WORD_ALL(0x33)) + (m >> 2 & WORD_ALL(0x33));
+    m = (m + (m >> 4)) & WORD_ALL(0x0f);
+    return (unsigned)(m * WORD_ALL(1) >> 56);
+}
+
+static inline uint64_t prefix_parity(uint64_t m)
+{
+    for (int by = 1; by < CHUNK; by *= 2)
+        m ^= m << by;
+    return m;
+}
+
+/* Places as many as `n`, written whether there are so many or not: what is too much is written over. */
+ALWAYS_INLINE uint64_t put_places(uint32_t *to, uint64_t m, uint32_t at, int n)
+{
+    for (int i = 0; i < n; i++) {
+        to[i] = at + (uint32_t)__builtin_ctzll(m | UINT64_C(1) << 63);
+        m &= m - 1;
+    }
+    return m;
+}
+
+ALWAYS_INLINE void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32_t at, bool popcnt)
+{
+    uint64_t m = delimiter | lf;
+    uint32_t *to = x->sep + x->n_sep, *row = x->row + x->n_row;
+    size_t n = count_bits(m, popcnt), n_lf = 0;
+    for (uint64_t rest = lf; rest; rest &= rest - 1)
+        row[n_lf++] = (uint32_t)x->n_sep + 1 + count_bits(m & ((rest & -rest) - 1), popcnt);
+    x->n_row += n_lf;
+    x->n_sep += n;
+    m = put_places(to, m, at, 8);
+    if (n > 8) {
+        m = put_places(to + 8, m, at, 8);
+        for (to += 16; m; to += 8)
+            m = put_places(to, m, at, 8);
+    }
+}
+
+/* The masks of one chunk that has something special, or begins in quotes: false at an odd place. */
+static bool take_special(struct index *x, const char *bytes, const char *p, struct masks m, uint64_t mark, uint64_t cr,
+                         uint32_t end)
+{
+    uint64_t inside = 0, odd = 0;
+    for (int i = 0; i < CHUNK && !x->beyond; i += 8)
+        x->beyond = !word_is_ascii(word_load(p + i));
+    x->has_cr |= cr != 0;
+    if (!x->quoted) {
+        x->marked |= mark != 0;
+        take(x, m.delimiter, m.lf, x->at, false);
+        return true;
+    }
+    uint64_t edge = m.delimiter | m.lf | mark;
+    char before = x->at > x->from ? bytes[x->at - 1] : '\n';
+    if (mark | x->inside) {
+        uint64_t edge_before = edge << 1 | (before == '\n' || before == x->delimiter || before == x->mark);
+        uint64_t edge_behind = (edge | cr) >> 1;
+        char behind = end - x->at > CHUNK ? bytes[x->at + CHUNK] : '\n';
+        if (behind == '\n' || behind == '\r' || behind == x->delimiter || behind == x->mark)
+            edge_behind |= UINT64_C(1) << 63;
+        x->marked = true;
+        inside = prefix_parity(mark) ^ x->inside;
+        odd = (mark & inside & ~edge_before) | (mark & ~inside & ~edge_behind);
+    }
+    uint64_t lf_behind = m.lf >> 1;
+    if (end - x->at <= CHUNK || bytes[x->at + CHUNK] == '\n')
+        lf_behind |= UINT64_C(1) << 63;
+    odd |= cr & ~lf_behind;
+    uint64_t good = odd ? (odd & -odd) - 1 : UINT64_MAX;
+    for (uint64_t rest = m.lf & inside & good; rest; rest &= rest - 1)
+        x->inner[x->n_inner++] = x->at + (uint32_t)__builtin_ctzll(rest);
+    take(x, m.delimiter & ~inside & good, m.lf & ~inside & good, x->at, false);
+    x->inside = inside >> 63 ? UINT64_MAX : 0;
+    x->odd = odd != 0;
+    return !odd;
+}
+
+/* One way of getting masks and counting makes one scan. The last bytes are looked at in a copy that has room. */
+#define SCAN(name, masks_of, find, popcnt)                                             \
+    static void name(struct index *x, const char *bytes, uint32_t to, uint32_t end)    \
+    {                                                                                  \
+        char last[CHUNK], delimiter = x->delimiter, mark = x->mark;                    \
+        for (; x->at < to; x->at += CHUNK) {                                           \
+            const char *p = bytes + x->at;                                             \
+            if (end - x->at < CHUNK) {                                                 \
+                memset(last, delimiter == 'x' ? 'y' : 'x', sizeof last);               \
+                p = memcpy(last, p, end - x->at);                                      \
+            }                                                                          \
+            struct masks m = masks_of(p, delimiter, mark);                             \
+            if (!m.special && !x->inside)                                              \
+                take(x, m.delimiter, m.lf, x->at, popcnt);                             \
+            else if (!take_special(x, bytes, p, m, find(p, mark), find(p, '\r'), end)) \
+                return;                                                                \
+        }                                                                              \
+        if (x->at > end)                                                               \
+            x->at = end;                                                               \
+    }
+
+SCAN(scan_words, words_masks, words_find, false)
+#ifdef __SSE2__
+SCAN(scan_sse2, sse2_masks, sse2_find, false)
+__attribute__((target("popcnt"))) SCAN(scan_popcnt, sse2_masks, sse2_find, true)
+#endif
+
+    void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
+{
+#ifdef __SSE2__
+    if (how == INDEX_BEST && __builtin_cpu_supports("popcnt")) {
+        scan_popcnt(x, bytes, to, end);
+        return;
+    }
+    if (how != INDEX_WORDS) {
+        scan_sse2(x, bytes, to, end);
+        return;
+    }
+#endif
+    scan_words(x, bytes, to, end);
+}

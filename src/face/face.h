@@ -1,0 +1,33 @@
+/* face: what the files behind snag.h share. */
+#ifndef SNAG_FACE_FACE_H
+#define SNAG_FACE_FACE_H
+
+#include "snag.h"
+#include "snag/ingest.h"
+#include "snag/out.h"
+#include "snag/rule.h"
+
+struct snag {
+    struct err err;
+    struct rules *rules;
+    bool compiled;
+    struct ingest_input *input;
+    size_t n_inputs, cap_inputs;
+    const char *identity;
+    double max_rejects;
+    uint64_t mem_bytes;
+};
+
+struct snag_events {
+    struct snag *s;
+    struct source *source; /* what comes out */
+    bool detects;
+    const struct ingest_stats *stats;
+    struct batch b;
+    size_t at; /* the present event is b.event[at - 1] */
+};
+
+/* The end of writing: the file appears where rc is 0, else it is given up and err stays. */
+int face_close(struct out *out, int rc, struct err *err);
+
+#endif

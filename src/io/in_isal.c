@@ -1,0 +1,46 @@
+/* in_isal: what is inside a gzip member by ISA-L, which is three times as fast as zlib, where the build found it. */
+#include "io/in_impl.h"
+
+static bool unwanted;
+
+void in_without_isal(bool yes)
+{
+    unwanted = yes;
+}
+
+#ifdef SNAG_ISAL
+#include <errno.h>
+#include <isa-l/igzip_lib.h>
+#include <stdlib.h>
+
+/* The header has been read: the check sum and the length behind the member are ISA-L's to compare. */
+int in_isal_begin(struct in *in, struct err *err)
+{
+    if (unwanted)
+        return 0;
+    if (!in->isal) {
+        in->isal = malloc(sizeof *in->isal);
+        if (!in->isal)
+            return err_system(err, ENOMEM, "%s: gzip", in->name);
+    }
+    isal_inflate_init(in->isal);
+    in->isal->crc_flag = ISAL_GZIP_NO_HDR_VER;
+    return 1;
+}
+
+enum inflated in_isal_step(struct in *in, void *dst, size_t *n)
+{
+    struct inflate_state *s = in->isal;
+    uint32_t room = *n < UINT32_MAX ? (uint32_t)*n : UINT32_MAX;
+    s->next_in = in->raw + in->raw_at;
+    s->avail_in = (uint32_t)(in->raw_n - in->raw_at);
+    s->next_out = dst;
+    s->avail_out = room;
+    int rc = isal_inflate(s);
+    in->raw_at = in->raw_n - s->avail_in;
+    *n = room - s->avail_out;
+    if (rc < 0)
+        return INFLATED_BAD;
+    return s->block_state == ISAL_BLOCK_FINISH ? INFLATED_END : INFLATED_SOME;
+}
+#endif

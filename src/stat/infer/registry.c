@@ -1,0 +1,116 @@
+/* registry: all families of `fit`, and a fit of any of them. */
+#include <gsl/gsl_errno.h>
+#include <math.h>
+
+#include "stat/design/design_impl.h"
+#include "stat/model/fit_impl.h"
+#include "stat/infer/profile.h"
+
+/* All of them, a line each: the default; those chosen by their names; variants, chosen by an option beside another. */
+/* clang-format off */
+#define FAMILIES(DEFAULT, NAMED, VARIANT) \
+    DEFAULT(ols) \
+    NAMED(logit) \
+    VARIANT(firth) \
+    NAMED(poisson) \
+    NAMED(negbin) \
+    NAMED(ologit) \
+    NAMED(cox) \
+    NAMED(km)
+/* clang-format on */
+
+#define DECLARED(name) extern const struct family family_##name;
+FAMILIES(DECLARED, DECLARED, DECLARED)
+
+#define ADDRESS(name) &family_##name,
+const struct family *const families[] = {FAMILIES(ADDRESS, ADDRESS, ADDRESS) NULL};
+
+#define FIRST(name) #name
+#define NEXT(name) " " #name
+#define NOTHING(name)
+const char family_names[] = FAMILIES(FIRST, NEXT, NOTHING);
+
+#define SAID_DEFAULT(name) #name " (default)"
+#define SAID(name) ", " #name
+const char family_help[] = "the model: " FAMILIES(SAID_DEFAULT, SAID, NOTHING);
+
+const struct family *family_find(const char *name, struct err *err)
+{
+    const char *names[sizeof families / sizeof *families];
+    size_t n = 0;
+    for (; families[n]; n++) {
+        if (strcmp(families[n]->name, name) == 0)
+            return families[n];
+        names[n] = families[n]->name;
+    }
+    err_set(err, ERR_USAGE, "unknown family '%s'", name);
+    const char *near = str_nearest(name, names, n);
+    if (near)
+        err_hint(err, "did you mean '%s'?", near);
+    return NULL;
+}
+
+int family_check(const struct family *family, const char *option, struct err *err)
+{
+    struct buf names = {0};
+    int rc = 0;
+    if (family_has(family, option))
+        return 0;
+    for (const struct family *const *f = families; rc == 0 && *f; f++)
+        if (!(*f)->variant_of && family_has(*f, option))
+            rc = buf_addf(&names, err, "%s%s", names.n > 0 ? ", " : "", (*f)->name);
+    if (rc == 0)
+        err_set(err, ERR_USAGE, "--%s goes with --family %s", option, names.n > 0 ? names.p : "none");
+    buf_free(&names);
+    return -1;
+}
+
+/* What the design says about every family: columns dropped, variance inflation. */
+static int add_design_notes(struct fit *fit, struct err *err)
+{
+    const struct design *d = fit->d;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < d->n_aliased; i++)
+        rc = fit_add_note(fit, err, "%s is determined by the other terms and was left out.", d->aliased[i]);
+    for (size_t i = 0; rc == 0 && i < d->n_single; i++)
+        rc = fit_add_note(fit, err, "%s has one level in the rows used and was left out.", d->single[i]);
+    for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
+        char shown[64];
+        bool comma;
+        const struct expr *e = d->m->var[v];
+        struct view stray =
+            e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
+        if (stray.n > 0)
+            rc = fit_add_note(fit, err,
+                              "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
+                              e->label, str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
+    }
+    size_t worst = 0;
+    for (size_t j = 1; j < d->p; j++)
+        if (!(d->vif[j] <= d->vif[worst]) && !isnan(d->vif[j]))
+            worst = j;
+    if (rc == 0 && d->p > (size_t)d->intercept + 1 && d->vif[worst] > 10)
+        rc = fit_add_note(fit, err, "%s overlaps with other terms: variance inflation %.3g, condition number %.3g.",
+                          d->column[worst].name, d->vif[worst], design_condition(d));
+    return rc;
+}
+
+int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
+              struct err *err)
+{
+    if (!family->fit)
+        return err_set(err, ERR_USAGE, "--family %s has no coefficients", family->name);
+    if (d->p == 0)
+        return err_set(err, ERR_DATA, "the formula has no term that varies");
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    *fit = (struct fit){.family = family, .d = d, .options = *o, .level = o->level, .df = INFINITY};
+    int rc = family->fit(fit, d, o, err);
+    if (rc == 0 && o->profile)
+        rc = profile_fit(fit, o, err);
+    if (rc == 0)
+        rc = add_design_notes(fit, err);
+    gsl_set_error_handler(handler);
+    if (rc < 0)
+        fit_free(fit);
+    return rc;
+}

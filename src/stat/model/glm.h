@@ -1,0 +1,58 @@
+/* glm: families whose rows have a likelihood at their linear predictor (Nelder and Wedderburn 1972).
+ *
+ * Such a family is a const struct glm beside its const struct family, with .fit = glm_fit and .maximum = glm_maximum:
+ * logit.c and poisson.c are the short ones.
+ */
+#ifndef SNAG_STAT_MODEL_GLM_H
+#define SNAG_STAT_MODEL_GLM_H
+
+#include "snag/fit.h"
+#include "stat/design/factor.h"
+
+struct glm_row { /* one observation at its linear predictor */
+    double mu;
+    double weight; /* Fisher information about eta */
+    double score;  /* d log-likelihood / d eta */
+    double loglik;
+    double deviance;
+};
+
+typedef void glm_row_fn(double y, double eta, double shape, struct glm_row *r);
+
+struct glm_run;
+struct glm {
+    glm_row_fn *row;
+    bool plain;                              /* its residuals are y - mu, not those of the deviance */
+    double (*start)(double y, double prior); /* eta to begin with, given the row's weight */
+    /* Asked after each step that is still long: -1 with err set ends the iteration (separation). */
+    int (*diverging)(const struct glm_run *g, const double *step, struct err *err);
+    int (*iterate)(struct glm_run *g, struct err *err); /* NULL: glm_iterate */
+    bool exact;                                         /* the covariance is taken at the coefficients; see glm.c */
+    int (*facts)(struct fit *fit, const struct glm_run *g, struct err *err);
+};
+
+/* Iteratively reweighted least squares with step halving. */
+struct glm_run {
+    const struct design *d;
+    const struct glm *glm;
+    glm_row_fn *row;          /* glm->row, unless another comes before it */
+    double shape, shape_info; /* theta of the negative binomial, and what is known of it */
+    /* the result: */
+    double *gamma;                /* p coefficients in the design's scale */
+    double *eta, *score, *weight; /* n */
+    struct factor factor;         /* of the information; see glm.c for where */
+    bool exact;                   /* take it at the coefficients */
+    bool warm;                    /* begin at gamma, not at `start` */
+    double loglik, loglik_null, deviance;
+    int iterations;
+};
+int glm_open(struct glm_run *g, const struct glm *glm, const struct design *d, struct err *err) SNAG_CHECK;
+int glm_iterate(struct glm_run *g, struct err *err) SNAG_CHECK;
+void glm_close(struct glm_run *g);
+
+/* glm_fit.c: what a family's const names: of fit->family->glm, and of family->glm. */
+int glm_fit(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err) SNAG_CHECK;
+int glm_maximum(const struct family *family, const struct design *d, const struct fit_options *o, double *loglik,
+                struct err *err) SNAG_CHECK;
+
+#endif

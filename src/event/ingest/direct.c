@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/word.h"
 #include "event/ingest/watch.h"
 
-enum { SLAB_EVENTS = 1024, SLAB_BYTES = 256 * 1024, GROUP = 32 };
+enum { SLAB_EVENTS = 1024, GROUP = 32 };
 enum { NARROW_CUSTOMER, NARROW_CASE, NARROW_CONTACT, N_NARROW }; /* behind them, the columns asked for */
 
 struct raw {
@@ -35,7 +34,6 @@ struct direct {
     struct feed_event *event;
     struct view *cols;
     size_t n;
-    struct buf bytes; /* texts of the slab */
     int64_t last_us;
     bool in_order;
     uint64_t n_customers, aliased;
@@ -55,9 +53,7 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
     d->event = d->raw ? mem_zero(SLAB_EVENTS, sizeof *d->event, err) : NULL;
     d->cols = d->event ? mem_zero(SLAB_EVENTS * (feed->n_columns + 1), sizeof *d->cols, err) : NULL;
     d->known = d->cols ? mem_zero(s->n_files, sizeof *d->known, err) : NULL;
-    if (!d->known || watch_open(&d->watch, err) < 0)
-        return -1;
-    return buf_room(&d->bytes, SLAB_BYTES, err);
+    return d->known ? watch_open(&d->watch, err) : -1;
 }
 
 void direct_close(struct direct *d)
@@ -71,7 +67,6 @@ void direct_close(struct direct *d)
     free(d->raw);
     free(d->event);
     free(d->cols);
-    buf_free(&d->bytes);
     free(d);
 }
 
@@ -128,36 +123,22 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
     return 0;
 }
 
-static struct view keep(struct buf *b, struct view v)
-{
-    char *to = b->p + b->n;
-    if (v.n == 0)
-        return (struct view){0};
-    b->n += v.n;
-    (void)word_copy(to, v.p, v.n);
-    return (struct view){to, v.n};
-}
-
 static int enter(struct direct *d, struct ingest_log *log, const struct emitted *e, size_t file, uint64_t line,
                  struct err *err)
 {
-    size_t n_columns = d->feed->n_columns, bytes = 0;
-    for (size_t i = 0; i < N_NARROW + n_columns; i++)
-        bytes += e->col[i].n;
-    if ((d->n == SLAB_EVENTS || d->bytes.n + bytes > d->bytes.cap) && direct_flush(d, err) < 0)
-        return -1;
-    if (bytes > d->bytes.cap && buf_room(&d->bytes, bytes, err) < 0)
+    size_t n_columns = d->feed->n_columns;
+    if (d->n == SLAB_EVENTS && direct_flush(d, err) < 0)
         return -1;
     struct raw *r = &d->raw[d->n];
-    *r = (struct raw){.customer = keep(&d->bytes, e->col[NARROW_CUSTOMER]),
-                      .case_ = keep(&d->bytes, e->col[NARROW_CASE]),
-                      .contact = keep(&d->bytes, e->col[NARROW_CONTACT]),
+    *r = (struct raw){.customer = e->col[NARROW_CUSTOMER],
+                      .case_ = e->col[NARROW_CASE],
+                      .contact = e->col[NARROW_CONTACT],
                       .log = (uint32_t)(log - d->s->log),
                       .file = (uint32_t)file,
                       .ts_us = e->ts_us,
                       .line = line};
     for (size_t i = 0; i < n_columns; i++)
-        d->cols[d->n * n_columns + i] = keep(&d->bytes, e->col[N_NARROW + i]);
+        d->cols[d->n * n_columns + i] = e->col[N_NARROW + i];
     d->n++;
     return name_id(d, log, e, &r->name, err);
 }
@@ -305,7 +286,6 @@ int direct_flush(struct direct *d, struct err *err)
     struct feed_batch b = {&d->s->stats.names, &d->watch.who, d->event, d->n};
     int rc = d->n && !d->watch.broken ? d->feed->events(d->feed->ctx, &b, err) : 0;
     d->n = 0;
-    d->bytes.n = 0;
     return rc;
 }
 

@@ -18,7 +18,7 @@ struct direct;
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* Which of its columns a log's mapper must give for direct_enter. */
 int direct_bind(struct direct *d, struct ingest_log *log, struct err *err) SNAG_CHECK;
-/* The events that the log's mapper found in a row. */
+/* The events that the log's mapper found in a row, whose texts stay until direct_flush. */
 int direct_enter(struct direct *d, struct ingest_log *log, size_t file, uint64_t line, struct err *err) SNAG_CHECK;
 /* What was entered and not yet given goes to the feed. */
 int direct_flush(struct direct *d, struct err *err) SNAG_CHECK;

@@ -6,8 +6,6 @@
 #include "snag/stream.h"
 #include "snag/tsv.h"
 
-enum { PROGRESS_ROWS = 65536 };
-
 /* ---- rejected rows ---- */
 
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
@@ -78,21 +76,28 @@ static struct packed head_of(const struct ingest_source *s, size_t file, struct 
                            .n_cols = (uint16_t)n_cols};
 }
 
-static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row,
-                      struct err *err)
+static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
+                        const struct rows_block_row *r, struct err *err)
+{
+    struct row row;
+    if (rows_block_whole(b, r, &row, err) < 0)
+        return -1;
+    row.n_lines = 1;
+    return ingest_reject(s, file, &row, log->mapper.problem, err);
+}
+
+static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
+                      const struct rows_block_row *r, struct err *err)
 {
     struct ingest_file *f = &s->file[file];
     struct mapper *m = &log->mapper;
-    struct packed head = head_of(s, file, log, row->line, schema_n(&log->map->schema));
+    struct packed head = head_of(s, file, log, b->line + r->line, schema_n(&log->map->schema));
     enum fate fate;
-    if (mapper_row(m, row, head.row, &fate, err) < 0)
+    if (mapper_block_row(m, b, r, head.row, &fate, err) < 0)
         return -1;
     f->rows.rows++;
-    if (fate == FATE_REJECTED) {
-        struct row one = *row;
-        one.n_lines = 1;
-        return ingest_reject(s, file, &one, m->problem, err);
-    }
+    if (fate == FATE_REJECTED)
+        return rejected_row(s, file, log, b, r, err);
     count_fate(&f->rows, fate, 1);
     if (m->replaces) {
         count_fate(&f->rows, m->replaced_fate, -1);
@@ -103,7 +108,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
     if (s->direct)
-        return direct_enter(s->direct, log, file, row->line, err);
+        return direct_enter(s->direct, log, file, head.line, err);
     for (size_t i = 0; i < m->n_event; i++)
         if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
             return -1;
@@ -157,32 +162,55 @@ static void tell_progress(const struct ingest_source *s, size_t file, const stru
     s->o.progress(s->o.ctx, in_called(s->file[file].path), at, size);
 }
 
+static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
+                    const struct rows_block_row *r, struct err *err)
+{
+    struct ingest_rows *n = &s->file[file].rows;
+    struct row row;
+    if (r->fate == ROW_OK)
+        return mapped_row(s, file, log, b, r, err);
+    if (r->fate == ROW_BLANK) {
+        n->rows++;
+        n->blank++;
+        return 0;
+    }
+    return rows_block_whole(b, r, &row, err) < 0 ? -1 : bad_row(s, file, &row, err);
+}
+
+static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct rows *rows,
+                       struct err *err)
+{
+    struct rows_block *b;
+    if (rows_block_open(&b, rows, err) < 0)
+        return -1;
+    int rc = 1;
+    while (rc > 0 && !ingest_broken(s) && (rc = rows_block_next(b, err)) > 0) {
+        for (size_t i = 0; i < b->n && rc > 0; i++)
+            if (read_row(s, file, log, b, &b->row[i], err) < 0)
+                rc = -1;
+        if (rc > 0 && s->direct && direct_flush(s->direct, err) < 0)
+            rc = -1;
+        mapper_forget(&log->mapper);
+        if (s->o.progress)
+            tell_progress(s, file, in);
+    }
+    rows_block_close(b);
+    return rc < 0 ? -1 : 0;
+}
+
 static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
 {
     struct rows_format format = map_rows_format(log->map);
     struct rows *rows;
-    struct row row;
-    int rc;
     format.max_line = s->o.max_line;
     format.max_field = s->o.max_field;
     if (rows_open(&rows, in, &format, err) < 0)
         return -1;
-    rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
+    int rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
     if (rc == 0 && s->direct)
         rc = direct_bind(s->direct, log, err);
     if (rc == 0)
-        while (!ingest_broken(s) && (rc = rows_next(rows, &row, err)) > 0) {
-            if (row.fate == ROW_OK)
-                rc = mapped_row(s, file, log, &row, err);
-            else if (row.fate == ROW_BAD)
-                rc = bad_row(s, file, &row, err);
-            else
-                s->file[file].rows.rows++, s->file[file].rows.blank++;
-            if (rc < 0)
-                break;
-            if (s->o.progress && s->file[file].rows.rows % PROGRESS_ROWS == 0)
-                tell_progress(s, file, in);
-        }
+        rc = read_blocks(s, file, log, in, rows, err);
     rows_close(rows);
     return rc;
 }

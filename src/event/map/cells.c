@@ -96,28 +96,78 @@ static bool is_ascii(const struct row *row)
     return word_text_is_ascii(row->cell[0].p, (size_t)(last->p + last->n - row->cell[0].p));
 }
 
+static void begin_row(struct mapper *m)
+{
+    struct mapper_state *s = m->state;
+    if (!s->keeps)
+        arena_reset(&s->arena);
+    s->bad = false;
+    s->n_fired = 0;
+}
+
+static int wrong_width(struct mapper *m, size_t n, struct err *err)
+{
+    size_t expected = m->state->n_columns;
+    return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", n, str_s(n),
+                    expected);
+}
+
+/* The cell of a used column, as the map's expressions see it. */
+static int take_cell(struct mapper *m, uint32_t u, struct view v, bool escapes, bool plain, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct map *map = m->map;
+    if (escapes && v.n && unescape(m, &v, err) < 0)
+        return -1;
+    if (!plain && !word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
+        return -1;
+    if (map->comma && decimal_comma(m, &v, err) < 0)
+        return -1;
+    s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
+    return 0;
+}
+
+static void take_selector(struct mapper *m)
+{
+    m->selector = m->map->selector >= 0 ? m->state->cell[m->map->selector] : (struct view){0};
+}
+
 int cells_load(struct mapper *m, const struct row *row, struct err *err)
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
-    arena_reset(&s->arena);
-    s->bad = false;
-    s->n_fired = 0;
+    begin_row(m);
     if (!map->ragged && row->n != s->n_columns)
-        return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", row->n,
-                        str_s(row->n), s->n_columns);
+        return wrong_width(m, row->n, err);
     bool plain = row->n > 0 && is_ascii(row);
     for (uint32_t u = 0; u < map->n_used; u++) {
         size_t at = (size_t)s->bound[u];
         struct view v = at < row->n ? row->cell[at] : (struct view){0};
-        if (map->format == FORMAT_TSV && v.n && unescape(m, &v, err) < 0)
+        if (take_cell(m, u, v, map->format == FORMAT_TSV, plain, err) < 0)
             return -1;
-        if (!plain && !word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
-            return -1;
-        if (map->comma && decimal_comma(m, &v, err) < 0)
-            return -1;
-        s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
     }
-    m->selector = map->selector >= 0 ? s->cell[map->selector] : (struct view){0};
+    take_selector(m);
+    return 0;
+}
+
+int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct map *map = m->map;
+    bool as_it_is = b->plain && !b->escapes && !map->comma && !map->missing.n;
+    begin_row(m);
+    if (!map->ragged && row->n_cells != s->n_columns)
+        return wrong_width(m, row->n_cells, err);
+    for (uint32_t u = 0; u < map->n_used; u++) {
+        uint32_t at = (uint32_t)s->bound[u];
+        struct view v = {0};
+        if (at < row->n_cells && rows_block_cell(b, row, at, &v, err) < 0)
+            return -1;
+        if (as_it_is)
+            s->cell[u] = v;
+        else if (take_cell(m, u, v, b->escapes, b->plain, err) < 0)
+            return -1;
+    }
+    take_selector(m);
     return 0;
 }

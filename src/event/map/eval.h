@@ -19,7 +19,8 @@ struct mapper_state {
     size_t n_columns; /* of the header */
     /* the row */
     struct view *cell;  /* per used column, decoded; empty where missing */
-    struct arena arena; /* texts made for this row */
+    struct arena arena; /* texts made for this row, or `keeps`, for those since mapper_forget */
+    bool keeps;
     struct buf problem;
     bool bad;
     int64_t row_ts_us;
@@ -82,6 +83,8 @@ struct view expr_name(const struct map *map, const struct expr *e);
 
 /* cells.c: begins a row with the cells that the map reads, decoded; a row that cannot be is marked as bad. */
 int cells_load(struct mapper *m, const struct row *row, struct err *err) SNAG_CHECK;
+int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_block_row *row,
+                     struct err *err) SNAG_CHECK;
 
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;

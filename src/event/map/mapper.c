@@ -243,6 +243,7 @@ int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err
         return -1;
     memcpy(s->narrow, column, n * sizeof *column);
     s->n_narrow = n;
+    s->keeps = true;
     for (size_t i = 0; i < map->n_column; i++) {
         const struct map_column *c = &map->column[i];
         bool rests = c->column == COL_VALUE || c->column == COL_CUSTOMER || c->column == COL_CASE ||
@@ -366,13 +367,11 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
     return groups_leave(s->groups, s->group, s->cell, err);
 }
 
-int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err)
+/* The row whose cells are loaded. */
+static int map_cells(struct mapper *m, uint64_t number, enum fate *fate, struct err *err)
 {
     struct mapper_state *s = m->state;
-    m->n_event = 0;
-    m->replaces = false;
-    *fate = FATE_REJECTED;
-    if (cells_load(m, row, err) < 0 || (!s->bad && map_row(m, number, fate, err) < 0))
+    if (!s->bad && map_row(m, number, fate, err) < 0)
         return -1;
     if (s->bad) {
         *fate = FATE_REJECTED;
@@ -388,6 +387,28 @@ int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fa
     m->event = s->event;
     m->counts.no_identity += *fate == FATE_USED && s->base[COL_CUSTOMER].n == 0;
     return 0;
+}
+
+int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err)
+{
+    m->n_event = 0;
+    m->replaces = false;
+    *fate = FATE_REJECTED;
+    return cells_load(m, row, err) < 0 ? -1 : map_cells(m, number, fate, err);
+}
+
+int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, uint64_t number,
+                     enum fate *fate, struct err *err)
+{
+    m->n_event = 0;
+    m->replaces = false;
+    *fate = FATE_REJECTED;
+    return cells_load_block(m, b, row, err) < 0 ? -1 : map_cells(m, number, fate, err);
+}
+
+void mapper_forget(struct mapper *m)
+{
+    arena_reset(&m->state->arena);
 }
 
 int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err)

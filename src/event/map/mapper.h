@@ -7,6 +7,7 @@
 #define SNAG_EVENT_MAP_MAPPER_H
 
 #include "event/map/model.h"
+#include "event/read/rows_block.h"
 #include "snag/rows.h"
 
 enum fate { FATE_USED, FATE_SILENT, FATE_SKIPPED, FATE_REJECTED, FATE_DUPLICATE, N_FATES };
@@ -52,8 +53,14 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, siz
 /* Maps one row; `number` counts rows over all files of the map. -1 only when memory fails. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
 
-/* Only these columns of ours (indices of the map's schema) are wanted of each event, in this order; before the first row.
- * What nobody wants is evaluated where it can make a row a bad one, and nowhere else. */
+/* The same for a row of a block. After mapper_narrow, what it finds stays until mapper_forget, and as long as the
+ * block. */
+int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, uint64_t number,
+                     enum fate *fate, struct err *err) SNAG_CHECK;
+void mapper_forget(struct mapper *m);
+
+/* Only these columns of ours (indices of the map's schema) are wanted of each event, in this order; before the first
+ * row. What nobody wants is evaluated where it can make a row a bad one, and nowhere else. */
 int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err) SNAG_CHECK;
 
 /* Just the row's time, without touching any state: 0, or -1 where it has none. */

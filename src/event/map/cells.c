@@ -158,8 +158,9 @@ int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_b
     begin_row(m);
     if (!map->ragged && row->n_cells != s->n_columns)
         return wrong_width(m, row->n_cells, err);
-    for (uint32_t u = 0; u < map->n_used; u++) {
-        uint32_t at = (uint32_t)s->bound[u];
+    size_t n = as_it_is ? s->n_asked : map->n_used;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t u = as_it_is ? s->asked[i] : (uint32_t)i, at = (uint32_t)s->bound[u];
         struct view v = {0};
         if (at < row->n_cells && rows_block_cell(b, row, at, &v, err) < 0)
             return -1;

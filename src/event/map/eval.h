@@ -41,9 +41,15 @@ struct mapper_state {
     uint32_t *carried; /* id of the value + 1, by id of the key */
     size_t cap_carried;
     struct memo *memo; /* what conditions say by value; NULL: they are asked each time */
-    uint32_t *narrow;  /* the columns that are wanted, by index of the map's schema; NULL: all */
+    /* what is evaluated of each row (narrow.c) */
+    uint32_t *narrow; /* the columns that are wanted, by index of the map's schema; NULL: all */
     size_t n_narrow;
-    bool *passed_over; /* entries of map->column that nobody wants */
+    struct plain_column { /* ours, a cell as it is */
+        uint32_t column, cell;
+    } * plain;
+    uint32_t *other; /* entries of map->column that are more than that */
+    uint32_t *asked; /* used columns that somebody asks for */
+    size_t n_plain, n_other, n_asked;
     /* results */
     struct view *base; /* the row's columns, by index of the map's schema */
     struct view *cols; /* all columns of all events of the row */
@@ -85,6 +91,12 @@ struct view expr_name(const struct map *map, const struct expr *e);
 int cells_load(struct mapper *m, const struct row *row, struct err *err) SNAG_CHECK;
 int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_block_row *row,
                      struct err *err) SNAG_CHECK;
+
+/* narrow.c: what is evaluated of each row, at first all. */
+int narrow_open(struct mapper *m, struct err *err) SNAG_CHECK;
+void narrow_close(struct mapper_state *s);
+/* Where a column of ours stands among those of an event; -1: it was not asked for. */
+int64_t narrow_place(const struct mapper_state *s, uint32_t column);
 
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;

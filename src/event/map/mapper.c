@@ -20,7 +20,9 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err)
     s->match = pcre2_match_data_create(4, NULL);
     if (!s->bound || !s->cell || !s->base || !s->fired)
         return -1;
-    return s->match ? 0 : err_system(err, ENOMEM, "matching patterns");
+    if (!s->match)
+        return err_system(err, ENOMEM, "matching patterns");
+    return narrow_open(m, err);
 }
 
 void mapper_close(struct mapper *m)
@@ -44,8 +46,7 @@ void mapper_close(struct mapper *m)
     free(s->bound);
     free(s->cell);
     free(s->base);
-    free(s->narrow);
-    free(s->passed_over);
+    narrow_close(s);
     free(s->cols);
     free(s->event);
     free(s->file);
@@ -94,25 +95,33 @@ static int check_value(struct mapper *m, struct view v, struct err *err)
     return eval_bad(m, err, "value: '%s' is no number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
 }
 
+static int base_column(struct mapper *m, const struct map_column *c, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    bool holds = true;
+    if (c->column == COL_TS || s->base[c->column].n)
+        return 0;
+    if (c->when.n && eval_cond(m, &c->when, &holds, err) < 0)
+        return -1;
+    return holds ? eval_text(m, c->expr, &s->base[c->column], err) : 0;
+}
+
 /* The columns that all events of the row share. */
 static int base_columns(struct mapper *m, struct err *err)
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
-    memset(s->base, 0, schema_n(&map->schema) * sizeof *s->base);
-    for (size_t i = 0; i < map->n_column; i++) {
-        const struct map_column *c = &map->column[i];
-        bool holds = true;
-        if (c->column == COL_TS || s->base[c->column].n || (s->passed_over && s->passed_over[i]))
-            continue;
-        if ((c->when.n && eval_cond(m, &c->when, &holds, err) < 0) ||
-            (holds && eval_text(m, c->expr, &s->base[c->column], err) < 0))
+    for (size_t i = 0; i < s->n_plain; i++)
+        s->base[s->plain[i].column] = s->cell[s->plain[i].cell];
+    for (size_t i = 0; i < s->n_other; i++)
+        s->base[map->column[s->other[i]].column] = (struct view){0};
+    for (size_t i = 0; i < s->n_other; i++)
+        if (base_column(m, &map->column[s->other[i]], err) < 0)
             return -1;
-    }
     for (size_t i = 0; i < map->n_words; i++)
         if (map->words[i].column != COL_EVENT && recode_words(m, &map->words[i], &s->base[map->words[i].column]) < 0)
             return -1;
-    if (words_have(&map->anonymous, s->base[COL_CUSTOMER]))
+    if (s->base[COL_CUSTOMER].n && words_have(&map->anonymous, s->base[COL_CUSTOMER]))
         s->base[COL_CUSTOMER] = (struct view){0};
     return map->carry_per >= 0 ? carry(m, err) : 0;
 }
@@ -139,17 +148,6 @@ static int add_event(struct mapper *m, struct view name, uint32_t which, int64_t
     return 0;
 }
 
-/* Where a column of ours stands among those of an event; -1: it was not asked for. */
-static int64_t place_of(const struct mapper_state *s, uint32_t column)
-{
-    if (!s->narrow)
-        return column;
-    for (size_t i = 0; i < s->n_narrow; i++)
-        if (s->narrow[i] == column)
-            return (int64_t)i;
-    return -1;
-}
-
 static int make_event(struct mapper *m, uint32_t which, uint64_t order, struct err *err)
 {
     const struct map_event *ev = &m->map->event[which];
@@ -160,7 +158,7 @@ static int make_event(struct mapper *m, uint32_t which, uint64_t order, struct e
     if (add_event(m, ev->name, which, ts_us, order, &cols, err) < 0)
         return -1;
     for (size_t i = 0; i < ev->n_assign; i++) {
-        int64_t at = place_of(m->state, ev->assign[i].column);
+        int64_t at = narrow_place(m->state, ev->assign[i].column);
         struct view v;
         if (eval_text(m, ev->assign[i].expr, &v, err) < 0)
             return -1;
@@ -229,28 +227,6 @@ static int events_of_row(struct mapper *m, const struct memo_kind *kind, struct 
             return -1;
         if (holds && make_event(m, i, order, err) < 0)
             return -1;
-    }
-    return 0;
-}
-
-int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    const struct map *map = m->map;
-    s->narrow = mem_zero(n, sizeof *s->narrow, err);
-    s->passed_over = s->narrow ? mem_zero(map->n_column, sizeof *s->passed_over, err) : NULL;
-    if (!s->passed_over)
-        return -1;
-    memcpy(s->narrow, column, n * sizeof *column);
-    s->n_narrow = n;
-    s->keeps = true;
-    for (size_t i = 0; i < map->n_column; i++) {
-        const struct map_column *c = &map->column[i];
-        bool rests = c->column == COL_VALUE || c->column == COL_CUSTOMER || c->column == COL_CASE ||
-                     c->column == COL_CONTACT || map->carry_per >= 0;
-        for (size_t k = 0; k < map->n_words; k++)
-            rests |= map->words[k].column == c->column;
-        s->passed_over[i] = !rests && !c->when.n && c->expr->kind == EXPR_COLUMN && place_of(s, c->column) < 0;
     }
     return 0;
 }

@@ -93,4 +93,5 @@ const struct command cmd_maps = {"maps",
                                  "list | show MAP… | check MAP…",
                                  "the formats that are known, and whether a map of your own is right",
                                  options,
-                                 run};
+                                 run,
+                                 NULL};

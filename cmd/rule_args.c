@@ -58,19 +58,25 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
                  struct rules **rules, struct source **source, const struct ingest_stats **stats, struct err *err)
 {
     struct source *from = NULL;
+    const struct detect_options o = {.until_us = TS_NONE};
+    bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only;
     *rules = NULL;
     *source = NULL;
+    /* Before the input where that is known: with it, rejected rows are written. */
+    if (wanted && rule_args_load(a, input->no_config, rules, err) < 0)
+        return -1;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
-    if (!*stats && !a->rules.n && !a->set.n && !a->only) {
+    if (!*stats && !wanted) {
         *source = from;
         return 0;
     }
-    if (rule_args_load(a, input->no_config, rules, err) == 0 &&
-        detect_open(source, *rules, from, &(struct detect_options){.until_us = TS_NONE}, err) == 0)
-        return 0;
-    source_close(from);
-    return -1;
+    int rc = wanted ? 0 : rule_args_load(a, input->no_config, rules, err);
+    if (rc == 0)
+        rc = detect_open(source, *rules, from, &o, err);
+    if (rc < 0)
+        source_close(from);
+    return rc;
 }
 
 void rule_args_free(struct rule_args *a)

@@ -202,4 +202,5 @@ const struct command cmd_rules = {"rules",
                                   "list | show RULE… | check FILE… | test [FILE]…",
                                   "what friction is: the rules, and whether those of your own are right",
                                   options,
-                                  run};
+                                  run,
+                                  NULL};

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "snag/files.h"
 #include "snag/mem.h"
 
 static size_t read_size_for_tests;
@@ -132,6 +133,8 @@ static struct in *make(const char *name, struct err *err)
 static int open_file(struct in *in, const char *path, struct err *err)
 {
     struct stat st;
+    if (files_will_read(path, err) < 0)
+        return -1;
     if (strcmp(path, "-") == 0)
         in->fd = STDIN_FILENO;
     else

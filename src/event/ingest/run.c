@@ -196,7 +196,7 @@ static int read_all(struct ingest_source *s, struct err *err)
     int rc = map_of && order ? 0 : -1;
     if (rc == 0 && s->o.identity)
         rc = read_identity(s, err);
-    if (rc == 0 && s->o.rejects && (rc = out_open(&s->rejects, s->o.rejects, err)) == 0)
+    if (rc == 0 && s->o.rejects && (rc = out_open_private(&s->rejects, s->o.rejects, err)) == 0)
         rc = out_text(s->rejects, "#file\tline\treason\trow\n", err);
     if (rc == 0 && (rc = ingest_maps(s, map_of, err)) == 0)
         rc = ingest_order(s, map_of, order, err);

@@ -12,7 +12,7 @@
 #include "snag/mem.h"
 
 struct file {
-    struct place place;
+    struct io_place place;
     char *path; /* as it was given */
     char *who;
     bool written; /* else read */
@@ -51,7 +51,7 @@ static bool clash(const struct file *a, const struct file *b)
     enum { MEMORY = 1 }; /* the device number of /dev/null, /dev/zero, /dev/full */
     if (!(a->written || b->written) || !place_same(&a->place, &b->place))
         return false;
-    const struct place *p = a->place.there ? &a->place : &b->place;
+    const struct io_place *p = a->place.there ? &a->place : &b->place;
     bool both = a->written && b->written;
     if (!p->there || (both && p->fd >= 0 && a->place.fd == b->place.fd))
         return true;

@@ -77,7 +77,7 @@ static int inherit(struct out *out, const struct stat *old, struct err *err)
 }
 
 /* A pipe or a device is written as it is; `mode` is that of a new file. */
-static int open_target(struct out *out, struct place *p, mode_t mode, struct err *err)
+static int open_target(struct out *out, struct io_place *p, mode_t mode, struct err *err)
 {
     if (p->there && S_ISDIR(p->st.st_mode))
         return failed(out, EISDIR, err);
@@ -99,7 +99,7 @@ static int open_target(struct out *out, struct place *p, mode_t mode, struct err
 
 static int open_place(struct out *out, const char *path, mode_t mode, struct err *err)
 {
-    struct place p;
+    struct io_place p;
     int rc = place_find(&p, path, STDOUT_FILENO, err);
     if (rc == 0) {
         out->fd = p.fd;

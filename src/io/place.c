@@ -94,7 +94,7 @@ static int follow(char **now, struct err *err)
 }
 
 /* Of what was handed to us nothing is closed on exec; of what we opened, everything is. */
-static int find_descriptor(struct place *p, const char *path, struct err *err)
+static int find_descriptor(struct io_place *p, const char *path, struct err *err)
 {
     int flags = fcntl(p->fd, F_GETFD);
     bool standard = p->fd <= STDERR_FILENO; /* where one is closed, reading or writing will tell */
@@ -104,12 +104,12 @@ static int find_descriptor(struct place *p, const char *path, struct err *err)
     return 0;
 }
 
-int place_find(struct place *p, const char *path, int standard, struct err *err)
+int place_find(struct io_place *p, const char *path, int standard, struct err *err)
 {
     char folder[PATH_MAX];
     struct stat st;
     int links = 0, rc;
-    *p = (struct place){.fd = strcmp(path, "-") == 0 ? standard : -1};
+    *p = (struct io_place){.fd = strcmp(path, "-") == 0 ? standard : -1};
     if (p->fd >= 0)
         return find_descriptor(p, path, err);
     p->path = mem_copy(path, strlen(path), err);
@@ -134,13 +134,13 @@ int place_find(struct place *p, const char *path, int standard, struct err *err)
     return 0;
 }
 
-void place_free(struct place *p)
+void place_free(struct io_place *p)
 {
     free(p->path);
-    *p = (struct place){.fd = -1};
+    *p = (struct io_place){.fd = -1};
 }
 
-bool place_same(const struct place *a, const struct place *b)
+bool place_same(const struct io_place *a, const struct io_place *b)
 {
     if (a->fd >= 0 && a->fd == b->fd)
         return true;

@@ -79,7 +79,7 @@ static int read_key(struct key_reader *r, const char *contact, struct err *err)
 }
 
 struct round {
-    struct key_table *t;
+    struct memory *t;
     int seen;
 };
 
@@ -90,7 +90,7 @@ static int drop_odd(void *ctx, struct key *key, int64_t *until_us, struct err *e
     *until_us = INT64_C(7) << 40;
     uint32_t place = key_next(r->t, key, 0);
     if (place % 2)
-        key_drop(r->t, key, place, ANCHOR_WORDS);
+        key_drop(r->t, key, place, OPPORTUNITY_WORDS);
     else
         r->seen++;
     return 0;
@@ -101,38 +101,38 @@ static void keys(struct pool *pool, struct err *err)
 {
     enum { PLACES = 100 };
     static const int32_t contact = FIELD_CONTACT;
-    struct key_table t = {.pool = pool};
+    struct memory t = {.pool = pool};
     struct key_reader r = {.per = {&contact, 1}};
     char text[16];
     for (uint32_t i = 0; i < PLACES; i++)
-        (void)keys_place(&t, ANCHOR_WORDS);
+        (void)memory_place(&t, OPPORTUNITY_WORDS);
     for (uint32_t i = 0; i < 1000; i++) {
         (void)snprintf(text, sizeof text, "c%u", i);
         struct key *k = read_key(&r, text, err) == 0 ? key_make(&t, &r, 0, err) : NULL;
-        if (!k || !key_add(&t, k, i % PLACES, ANCHOR_WORDS, err))
+        if (!k || !key_add(&t, k, i % PLACES, OPPORTUNITY_WORDS, err))
             CHECK("key made", false);
     }
     CHECK("keys made", t.n == 1000);
     struct round one = {&t, 0}, again = {&t, 0};
     int64_t until = INT64_C(7) << 40, step = INT64_C(1) << 40;
-    CHECK("sweep", keys_sweep(&t, 100000, 5 * step, drop_odd, &one, err) == 0 && t.n == 500 && one.seen == 500);
+    CHECK("sweep", memory_sweep(&t, 100000, 5 * step, drop_odd, &one, err) == 0 && t.n == 500 && one.seen == 500);
     CHECK("nothing is stale before its time",
-          keys_sweep(&t, 100000, until, drop_odd, &again, err) == 0 && again.seen == 0);
+          memory_sweep(&t, 100000, until, drop_odd, &again, err) == 0 && again.seen == 0);
     CHECK("all may be stale then",
-          keys_sweep(&t, t.n_slots, until + step, drop_odd, &again, err) == 0 && again.seen == 500);
+          memory_sweep(&t, t.n_slots, until + step, drop_odd, &again, err) == 0 && again.seen == 500);
     int found = 0;
     for (uint32_t i = 0; i < 1000; i++) {
         (void)snprintf(text, sizeof text, "c%u", i);
-        bool there = read_key(&r, text, err) == 0 && key_anchor(key_find(&t, &r), i % PLACES);
+        bool there = read_key(&r, text, err) == 0 && key_opportunity(key_find(&t, &r), i % PLACES);
         found += there == (i % 2 == 0);
     }
     CHECK("keys found after the sweep", found == 1000);
     CHECK("empty key", read_key(&r, "", err) == 0 && r.empty);
     for (size_t i = 0; i < t.n_slots; i++)
         while (t.slot[i].key)
-            key_drop(&t, t.slot[i].key, key_next(&t, t.slot[i].key, 0), ANCHOR_WORDS);
+            key_drop(&t, t.slot[i].key, key_next(&t, t.slot[i].key, 0), OPPORTUNITY_WORDS);
     CHECK("keys gone", t.n == 0);
-    keys_close(&t);
+    memory_close(&t);
     buf_free(&r.joined);
 }
 
@@ -140,23 +140,23 @@ static void keys(struct pool *pool, struct err *err)
 static void places(struct pool *pool, struct err *err)
 {
     enum { N = 60 };
-    struct key_table t = {.pool = pool};
+    struct memory t = {.pool = pool};
     struct key_reader r = {0};
     uint32_t memory[N], anchor[N];
     bool all = true;
     for (uint32_t i = 0; i < N; i++) {
-        memory[i] = keys_place(&t, MEMORY_WORDS);
-        anchor[i] = keys_place(&t, ANCHOR_WORDS);
+        memory[i] = memory_place(&t, MEMORY_WORDS);
+        anchor[i] = memory_place(&t, OPPORTUNITY_WORDS);
     }
     key_set(&r, view_of("k"), 1);
     struct key *k = key_make(&t, &r, 0, err);
     CHECK("key of all places", k != NULL);
     for (uint32_t n = 0; n < N && all; n++) {
         uint32_t i = n * 7 % N; /* in no order */
-        struct anchor *a = key_add(&t, k, anchor[i], ANCHOR_WORDS, err);
+        struct opportunity *a = key_add(&t, k, anchor[i], OPPORTUNITY_WORDS, err);
         all = a != NULL;
         if (all)
-            *a = anchor_of(-(int64_t)i, i % 2);
+            *a = opportunity_of(-(int64_t)i, i % 2);
         struct state *s = all ? key_add(&t, k, memory[i], MEMORY_WORDS, err) : NULL;
         all = s != NULL;
         if (all)
@@ -165,9 +165,9 @@ static void places(struct pool *pool, struct err *err)
     for (uint32_t i = 0; i < N && all; i += 3)
         key_drop(&t, k, memory[i], MEMORY_WORDS);
     for (uint32_t i = 0; i < N && all; i++) {
-        const struct anchor *a = key_anchor(k, anchor[i]);
+        const struct opportunity *a = key_opportunity(k, anchor[i]);
         const struct state *s = key_state(k, memory[i]);
-        all = a && anchor_touched_us(*a) == -(int64_t)i && anchor_hit(*a) == (i % 2 != 0) &&
+        all = a && opportunity_touched_us(*a) == -(int64_t)i && opportunity_hit(*a) == (i % 2 != 0) &&
               (i % 3 == 0 ? !s : s && s->touched_us == i && !s->p);
     }
     CHECK("places", all);
@@ -175,7 +175,7 @@ static void places(struct pool *pool, struct err *err)
     for (uint32_t p = 0; (p = key_next(&t, k, p)) < t.n_places; p++)
         seen++;
     CHECK("words taken", seen == N + 2 * (N - N / 3));
-    keys_close(&t);
+    memory_close(&t);
 }
 
 /* More rows than memory may hold come back in order, from the file too: snags, which have no raw line, and events
@@ -183,7 +183,7 @@ static void places(struct pool *pool, struct err *err)
 static void waiting(struct err *err)
 {
     enum { N = 60000 };
-    struct hold h = {0};
+    struct waiting h = {0};
     struct arena arena = {0};
     char text[200];
     memset(text, 'x', sizeof text);
@@ -196,23 +196,23 @@ static void waiting(struct err *err)
             e.raw = (struct view){text, n + 5};
             e.raw_columns = 3;
         }
-        struct held what = {i % 2 ? -1 : i, {CLAIM_DUE, i}};
-        all = hold_put(&h, &what, &e, 3, err) == 0;
+        struct waits_for what = {i % 2 ? -1 : i, {CLAIM_DUE, i}};
+        all = waiting_put(&h, &what, &e, 3, err) == 0;
     }
     CHECK("rows held", all && h.n == N && h.fd_p1 && h.written > 0);
     for (int i = 0; i < N && all; i++) {
-        struct held what;
+        struct waits_for what;
         struct event e;
         size_t n = (size_t)(i % 150);
-        all = hold_peek(&h, &what, err) == 0 && what.rule == (i % 2 ? -1 : i) && what.claim.us == i &&
-              what.claim.kind == CLAIM_DUE && hold_take(&h, &arena, 4, &e, err) == 0 && e.ts_us == i && e.line == 9 &&
-              view_eq(e.col[0], (struct view){text, n}) && e.col[1].n == 0 && view_is(e.col[2], "xxx") &&
+        all = waiting_peek(&h, &what, err) == 0 && what.rule == (i % 2 ? -1 : i) && what.claim.us == i &&
+              what.claim.kind == CLAIM_DUE && waiting_take(&h, &arena, 4, &e, err) == 0 && e.ts_us == i &&
+              e.line == 9 && view_eq(e.col[0], (struct view){text, n}) && e.col[1].n == 0 && view_is(e.col[2], "xxx") &&
               e.col[3].n == 0 && view_eq(e.raw, (struct view){text, i % 3 ? n + 5 : 0}) &&
               e.raw_columns == (i % 3 ? 3 : 0);
         arena_reset(&arena);
     }
     CHECK("rows in order", all && h.n == 0);
-    hold_close(&h);
+    waiting_close(&h);
     arena_free(&arena);
 }
 

@@ -1,24 +1,15 @@
-/* at_least: `at least N [distinct FIELD]`: the latest events of a key. See detect_impl.h. */
+/* at_least: `at least N [distinct FIELD]`: the latest events of a key. See look_back.h. */
 #include <stdio.h>
 
-#include "rule/engine/detect_impl.h"
+#include "rule/engine/look_back.h"
 
-static size_t window_bytes(uint32_t cap)
+static size_t at_least_bytes(uint32_t cap)
 {
-    return sizeof(struct window) + cap * sizeof(struct saved *);
-}
-
-void window_free(struct pool *pool, struct window *w)
-{
-    if (!w)
-        return;
-    for (uint32_t i = 0; i < w->n; i++)
-        saved_free(pool, w->event[i]);
-    pool_put(pool, w, window_bytes(w->cap));
+    return sizeof(struct at_least) + cap * sizeof(struct saved *);
 }
 
 /* The i-th latest event of the window, 0 = latest, or NULL. */
-static struct saved *window_at(const struct window *w, bool ring, uint32_t i)
+static struct saved *at_least_at(const struct at_least *w, bool ring, uint32_t i)
 {
     if (i >= w->n)
         return NULL;
@@ -27,7 +18,7 @@ static struct saved *window_at(const struct window *w, bool ring, uint32_t i)
 
 static struct view value_in(const struct detect *d, uint32_t rule, const struct saved *s)
 {
-    struct fact was = detect_kept(d, rule, s);
+    struct fact was = fact_kept(d, rule, s);
     return fact_field(&was, rule_of(d, rule)->field);
 }
 
@@ -36,83 +27,115 @@ static bool inside(const struct rule *r, const struct saved *s, int64_t ts_us)
     return s && (r->bound.kind == BOUND_NONE || ts_us - s->ts_us <= r->bound.us);
 }
 
-/* With the N latest before x it can be told whether x makes it exactly N. */
-int window_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
+/* Does x make it exactly N? The N latest before it tell. */
+static bool makes_n(const struct detect *d, uint32_t rule, const struct at_least *w, const struct subject *x)
 {
-    static const struct window none;
     const struct rule *r = rule_of(d, rule);
-    const struct window *w = s && s->window ? s->window : &none;
     bool ring = r->field == FIELD_NONE;
     int64_t now = x->e->ts_us;
-    if (!ring)
-        for (uint32_t i = 0; i < w->n && inside(r, w->event[i], now); i++)
-            if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
-                return 0;
-    if (inside(r, window_at(w, ring, r->least - 1), now) ||
-        (r->least > 1 && !inside(r, window_at(w, ring, r->least - 2), now)))
-        return 0;
-    struct match m = match_of(rule, x);
+    for (uint32_t i = 0; !ring && i < w->n && inside(r, w->event[i], now); i++)
+        if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
+            return false;
+    if (inside(r, at_least_at(w, ring, r->least - 1), now))
+        return false;
+    return r->least == 1 || inside(r, at_least_at(w, ring, r->least - 2), now);
+}
+
+static int test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
+{
+    static const struct at_least none;
+    const struct rule *r = rule_of(d, rule);
+    const struct at_least *w = s && s->at_least ? s->at_least : &none;
+    uint32_t n = r->least;
     char text[16];
-    m.count = r->least;
-    m.value.p = arena_copy(&d->arena, text, m.value.n = (size_t)snprintf(text, sizeof text, "%u", r->least), err);
-    rows_no_evidence(d);
-    for (uint32_t i = r->least - 1; i-- > 0;)
-        if (rows_evidence(d, saved_view(window_at(w, ring, i), 0), err) < 0)
-            return -1;
-    if (r->least > 1)
-        m.since_us = window_at(w, ring, r->least - 2)->ts_us;
-    if (!m.value.p || rows_evidence(d, fact_field(&x->fact, FIELD_SRC), err) < 0)
+    if (!makes_n(d, rule, w, x))
+        return 0;
+    if (mem_reserve(&d->scratch, &d->cap_scratch, n, sizeof *d->scratch, err) < 0)
         return -1;
-    return rows_match(d, &m, err);
+    for (uint32_t i = 0; i + 1 < n; i++)
+        d->scratch[i] = saved_view(at_least_at(w, r->field == FIELD_NONE, n - 2 - i), 0);
+    d->scratch[n - 1] = fact_field(&x->fact, FIELD_SRC);
+    struct match m = look_back_match(rule, x);
+    if (n > 1)
+        m.since_us = at_least_at(w, r->field == FIELD_NONE, n - 2)->ts_us;
+    m.count = n;
+    m.value.n = (size_t)snprintf(text, sizeof text, "%u", n);
+    m.value.p = arena_copy(&d->arena, text, m.value.n, err);
+    return m.value.p ? found_match(d, &m, d->scratch, n, err) : -1;
 }
 
 /* Room for one more, twice as much but no more than N events need. */
-static int widen(struct pool *pool, struct window **window, uint32_t least, struct err *err)
+static int widen(struct pool *pool, struct at_least **window, uint32_t least, struct err *err)
 {
-    struct window *w = *window;
+    struct at_least *w = *window;
     uint32_t n = w ? w->n : 0, cap = n ? 2 * n : 1;
     if (w && n < w->cap)
         return 0;
     if (cap > least)
         cap = least;
-    struct window *wider = pool_get(pool, window_bytes(cap), err);
+    struct at_least *wider = pool_get(pool, at_least_bytes(cap), err);
     if (!wider)
         return -1;
-    *wider = (struct window){.n = n, .cap = cap, .at = w ? w->at : 0};
+    *wider = (struct at_least){.n = n, .cap = cap, .at = w ? w->at : 0};
     if (w) {
         memcpy(wider->event, w->event, n * sizeof(struct saved *));
-        pool_put(pool, w, window_bytes(n));
+        pool_put(pool, w, at_least_bytes(n));
     }
     *window = wider;
     return 0;
 }
 
-/* The place for one more: the oldest one's when the window is full. */
-int window_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
+/* The place for one more: that of its value, at the end, or the oldest one's when there are N. */
+static uint32_t place_for(const struct detect *d, uint32_t rule, const struct at_least *w, const struct subject *x)
 {
     const struct rule *r = rule_of(d, rule);
     bool ring = r->field == FIELD_NONE;
-    struct window *w = s->window;
-    uint32_t n = w ? w->n : 0, place = n;
-    for (uint32_t i = 0; !ring && i < n && place == n; i++)
+    uint32_t n = w ? w->n : 0;
+    for (uint32_t i = 0; !ring && i < n; i++)
         if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
-            place = i;
-    if (place == r->least)
-        place = ring ? (w->at + 1) % n : n - 1;
-    if (place == n) {
-        if (widen(&d->pool, &s->window, r->least, err) < 0)
+            return i;
+    if (n < r->least)
+        return n;
+    return ring ? (w->at + 1) % n : n - 1;
+}
+
+static int remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
+{
+    const struct rule *r = rule_of(d, rule);
+    uint32_t place = place_for(d, rule, s->at_least, x);
+    if (place == (s->at_least ? s->at_least->n : 0)) {
+        if (widen(&d->pool, &s->at_least, r->least, err) < 0)
             return -1;
-        w = s->window;
-        w->event[w->n++] = NULL;
+        s->at_least->event[s->at_least->n++] = NULL;
     }
-    if (detect_keep(d, r, x, &w->event[place], err) < 0)
+    struct at_least *w = s->at_least;
+    if (event_keep(d, r, x, &w->event[place], err) < 0)
         return -1;
-    if (ring) {
+    if (r->field == FIELD_NONE) {
         w->at = place;
-    } else {
-        struct saved *newest = w->event[place];
-        memmove(w->event + 1, w->event, place * sizeof *w->event);
-        w->event[0] = newest;
+        return 0;
     }
+    struct saved *newest = w->event[place];
+    memmove(w->event + 1, w->event, place * sizeof *w->event);
+    w->event[0] = newest;
     return 0;
 }
+
+static int event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err)
+{
+    static const struct look_back how = {.test = test, .remember = remember};
+    return look_back_event(d, w, x, &how, err);
+}
+
+static void forget(struct detect *d, uint32_t rule, struct state *s)
+{
+    struct at_least *w = s->at_least;
+    (void)rule;
+    for (uint32_t i = 0; w && i < w->n; i++)
+        saved_free(&d->pool, w->event[i]);
+    if (w)
+        pool_put(&d->pool, w, at_least_bytes(w->cap));
+    s->at_least = NULL;
+}
+
+const struct relation relation_at_least = {.event = event, .forget = forget};

@@ -5,7 +5,7 @@
 
 #include "snag/civil.h"
 
-static bool source_emits(const struct horizon_source *s, const struct part *part)
+static bool source_emits(const struct rule_coverage_source *s, const struct part *part)
 {
     for (size_t i = 0; i < part->n_names; i++)
         if (dict_get(&s->names, part->name[i]) != DICT_NONE)
@@ -13,7 +13,7 @@ static bool source_emits(const struct horizon_source *s, const struct part *part
     return false;
 }
 
-bool horizon_can_emit(const struct horizon *c, const struct part *part)
+bool rule_coverage_can_emit(const struct rule_coverage *c, const struct part *part)
 {
     for (size_t i = 0; i < c->n; i++)
         if (c->source[i].begin_us != TS_NONE && source_emits(&c->source[i], part))
@@ -21,17 +21,18 @@ bool horizon_can_emit(const struct horizon *c, const struct part *part)
     return !c->any;
 }
 
-static void view_rule(struct horizon *c, size_t i)
+static void view_rule(struct rule_coverage *c, size_t i)
 {
     const struct rule *r = &c->rules->rule[i];
-    const struct part *awaited = r->relation == REL_WITHOUT ? &r->other : &r->events;
-    struct horizon_view *v = &c->view[i];
+    const struct part *awaited = rule_form(r)->waits ? &r->other : &r->events;
+    struct rule_coverage_view *v = &c->view[i];
     v->end_us = INT64_MAX;
     v->begin_us = INT64_MIN;
-    v->possible = horizon_can_emit(c, &r->events) && (!r->other.n_names || horizon_can_emit(c, &r->other)) &&
-                  (!r->until.n_names || horizon_can_emit(c, &r->until));
+    v->possible = rule_coverage_can_emit(c, &r->events) &&
+                  (!r->other.n_names || rule_coverage_can_emit(c, &r->other)) &&
+                  (!r->until.n_names || rule_coverage_can_emit(c, &r->until));
     for (size_t k = 0; k < c->n; k++) {
-        const struct horizon_source *s = &c->source[k];
+        const struct rule_coverage_source *s = &c->source[k];
         if (s->begin_us == TS_NONE)
             continue;
         if (s->end_us != TS_NONE && s->end_us < v->end_us && source_emits(s, awaited))
@@ -41,15 +42,15 @@ static void view_rule(struct horizon *c, size_t i)
     }
 }
 
-static void view_rules(struct horizon *c)
+static void view_rules(struct rule_coverage *c)
 {
     for (size_t i = 0; i < c->rules->n; i++)
         view_rule(c, i);
 }
 
-int horizon_open(struct horizon *c, const struct rules *rules, int64_t until_us, struct err *err)
+int rule_coverage_open(struct rule_coverage *c, const struct rules *rules, int64_t until_us, struct err *err)
 {
-    *c = (struct horizon){.rules = rules, .until_us = until_us, .first_us = TS_NONE, .last_us = TS_NONE};
+    *c = (struct rule_coverage){.rules = rules, .until_us = until_us, .first_us = TS_NONE, .last_us = TS_NONE};
     if (!(c->view = mem_zero(rules->n, sizeof *c->view, err)))
         return -1;
     for (size_t i = 0; i < rules->n; i++)
@@ -58,7 +59,7 @@ int horizon_open(struct horizon *c, const struct rules *rules, int64_t until_us,
     return 0;
 }
 
-void horizon_close(struct horizon *c)
+void rule_coverage_close(struct rule_coverage *c)
 {
     for (size_t i = 0; i < c->n; i++)
         dict_free(&c->source[i].names);
@@ -67,7 +68,7 @@ void horizon_close(struct horizon *c)
     dict_free(&c->reasons);
 }
 
-void horizon_see(struct horizon *c, int64_t ts_us)
+void rule_coverage_see(struct rule_coverage *c, int64_t ts_us)
 {
     if (c->first_us == TS_NONE || ts_us < c->first_us)
         c->first_us = ts_us;
@@ -75,7 +76,7 @@ void horizon_see(struct horizon *c, int64_t ts_us)
         c->last_us = ts_us;
 }
 
-static int add_names(struct horizon_source *s, struct view text, struct err *err)
+static int add_names(struct rule_coverage_source *s, struct view text, struct err *err)
 {
     for (size_t i = 0; i < text.n;) {
         size_t from = i;
@@ -88,7 +89,7 @@ static int add_names(struct horizon_source *s, struct view text, struct err *err
     return 0;
 }
 
-int horizon_add(struct horizon *c, const struct event *e, struct err *err)
+int rule_coverage_add(struct rule_coverage *c, const struct event *e, struct err *err)
 {
     int64_t id = dict_put(&c->reasons, e->col[COL_REASON], err);
     if (id < 0)
@@ -96,9 +97,9 @@ int horizon_add(struct horizon *c, const struct event *e, struct err *err)
     if ((size_t)id == c->n) {
         if (mem_reserve(&c->source, &c->cap, c->n + 1, sizeof *c->source, err) < 0)
             return -1;
-        c->source[c->n++] = (struct horizon_source){.begin_us = TS_NONE, .end_us = TS_NONE};
+        c->source[c->n++] = (struct rule_coverage_source){.begin_us = TS_NONE, .end_us = TS_NONE};
     }
-    struct horizon_source *s = &c->source[id];
+    struct rule_coverage_source *s = &c->source[id];
     if (view_is(e->col[COL_EVENT], "coverage")) {
         c->any = true;
         if (s->begin_us == TS_NONE || e->ts_us < s->begin_us)
@@ -112,11 +113,11 @@ int horizon_add(struct horizon *c, const struct event *e, struct err *err)
     return 0;
 }
 
-int horizon_finish(struct horizon *c, struct err *err)
+int rule_coverage_finish(struct rule_coverage *c, struct err *err)
 {
     c->final = true;
     for (size_t i = 0; i < c->rules->n; i++) {
-        const struct horizon_view *v = &c->view[i];
+        const struct rule_coverage_view *v = &c->view[i];
         if (c->until_us == TS_NONE && v->end_us != INT64_MAX && v->relied_us >= v->end_us) {
             (void)err_set(err, ERR_DATA, "a coverage line comes too late: '%.*s' relied on what was said before it",
                           VIEW_FMT(c->rules->rule[i].text->name));
@@ -126,7 +127,7 @@ int horizon_finish(struct horizon *c, struct err *err)
     return 0;
 }
 
-enum verdict horizon_observable(const struct horizon *c, size_t rule)
+enum verdict rule_coverage_observable(const struct rule_coverage *c, size_t rule)
 {
     if (c->any && c->view[rule].possible)
         return VERDICT_TRUE;
@@ -135,7 +136,7 @@ enum verdict horizon_observable(const struct horizon *c, size_t rule)
     return c->any ? VERDICT_FALSE : VERDICT_TRUE;
 }
 
-static enum verdict before_end(const struct horizon *c, struct horizon_view *v, int64_t due_us)
+static enum verdict before_end(const struct rule_coverage *c, struct rule_coverage_view *v, int64_t due_us)
 {
     if (c->until_us != TS_NONE)
         return due_us <= c->until_us ? VERDICT_TRUE : VERDICT_FALSE;
@@ -150,9 +151,9 @@ static enum verdict before_end(const struct horizon *c, struct horizon_view *v, 
     return VERDICT_TRUE;
 }
 
-enum verdict horizon_verdict(struct horizon *c, size_t rule, struct claim claim)
+enum verdict rule_coverage_verdict(struct rule_coverage *c, size_t rule, struct claim claim)
 {
-    struct horizon_view *v = &c->view[rule];
+    struct rule_coverage_view *v = &c->view[rule];
     if (claim.kind == CLAIM_NONE)
         return VERDICT_TRUE;
     if (claim.kind == CLAIM_DUE)

@@ -22,41 +22,42 @@ struct claim {
     int64_t us;
 };
 
-struct horizon_source {
+struct rule_coverage_source {
     struct dict names;
     int64_t begin_us, end_us; /* TS_NONE: no such line */
 };
 
-struct horizon_view {  /* the log as one rule sees it */
-    bool possible;     /* each of its lists has a name that some source emits */
-    int64_t end_us;    /* smallest last end so far of the sources that matter; INT64_MAX: none has one */
-    int64_t begin_us;  /* INT64_MIN: no source that matters */
-    int64_t relied_us; /* the latest due time that was taken as certain */
+struct rule_coverage_view { /* the log as one rule sees it */
+    bool possible;          /* each of its lists has a name that some source emits */
+    int64_t end_us;         /* smallest last end so far of the sources that matter; INT64_MAX: none has one */
+    int64_t begin_us;       /* INT64_MIN: no source that matters */
+    int64_t relied_us;      /* the latest due time that was taken as certain */
 };
 
-struct horizon {
+struct rule_coverage {
     const struct rules *rules;
     struct dict reasons; /* id → source */
-    struct horizon_source *source;
+    struct rule_coverage_source *source;
     size_t n, cap;
     bool any;                            /* a coverage line was read */
     bool final;                          /* the stream is over */
     int64_t until_us, first_us, last_us; /* TS_NONE: not there */
-    struct horizon_view *view;           /* of each rule */
+    struct rule_coverage_view *view;     /* of each rule */
 };
 
-int horizon_open(struct horizon *c, const struct rules *rules, int64_t until_us, struct err *err) SNAG_CHECK;
-void horizon_close(struct horizon *c);
+int rule_coverage_open(struct rule_coverage *c, const struct rules *rules, int64_t until_us,
+                       struct err *err) SNAG_CHECK;
+void rule_coverage_close(struct rule_coverage *c);
 /* Every event of the stream, coverage lines too. */
-void horizon_see(struct horizon *c, int64_t ts_us);
+void rule_coverage_see(struct rule_coverage *c, int64_t ts_us);
 /* A coverage or coverage_end line. */
-int horizon_add(struct horizon *c, const struct event *e, struct err *err) SNAG_CHECK;
+int rule_coverage_add(struct rule_coverage *c, const struct event *e, struct err *err) SNAG_CHECK;
 /* The stream is over. ERR_DATA where a coverage line came too late for what was taken as certain. */
-int horizon_finish(struct horizon *c, struct err *err) SNAG_CHECK;
+int rule_coverage_finish(struct rule_coverage *c, struct err *err) SNAG_CHECK;
 /* Can some source emit one of the part's names? A stream without coverage can emit everything. */
-bool horizon_can_emit(const struct horizon *c, const struct part *part);
+bool rule_coverage_can_emit(const struct rule_coverage *c, const struct part *part);
 /* Is the rule observable, as far as is known? */
-enum verdict horizon_observable(const struct horizon *c, size_t rule);
-enum verdict horizon_verdict(struct horizon *c, size_t rule, struct claim claim);
+enum verdict rule_coverage_observable(const struct rule_coverage *c, size_t rule);
+enum verdict rule_coverage_verdict(struct rule_coverage *c, size_t rule, struct claim claim);
 
 #endif

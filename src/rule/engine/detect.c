@@ -5,43 +5,6 @@
 #include "rule/engine/detect_impl.h"
 #include "snag/civil.h"
 
-bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_)
-{
-    return tests_hold(&part->given, x, this_, NULL, d->match);
-}
-
-int detect_key(struct key_reader *r, const struct subject *x, struct err *err)
-{
-    if (r->stamp == x->order)
-        return 0;
-    r->stamp = x->order;
-    return key_read(r, &x->fact, x->customer, err);
-}
-
-int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot, struct err *err)
-{
-    if (mem_reserve(&d->scratch, &d->cap_scratch, r->kept.n, sizeof *d->scratch, err) < 0)
-        return -1;
-    for (size_t i = 0; i < r->kept.n; i++)
-        d->scratch[i] = fact_field(&x->fact, r->kept.field[i]);
-    return saved_put(&d->pool, slot, x->e->ts_us, d->scratch, r->kept.n, err);
-}
-
-struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s)
-{
-    return (struct fact){.saved = s, .place = d->plan[rule].kept, .ts_us = s->ts_us};
-}
-
-int64_t detect_due(const struct rule *r, const struct fact *x)
-{
-    int64_t us = r->bound.us;
-    if (r->bound.kind == BOUND_NONE)
-        return INT64_MAX;
-    if (r->bound.or_value)
-        (void)number_us(fact_field(x, FIELD_VALUE), &us);
-    return x->ts_us + us;
-}
-
 /* ---- columns ---- */
 
 static int near_column(const struct batch *b, struct view field, struct err *err)
@@ -73,7 +36,7 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
     }
     d->by_in = schema_find(b->schema, "by");
     d->n_bound = schema_n(b->schema);
-    return rows_bind(d, b, err);
+    return emit_bind(d, b, err);
 }
 
 /* ---- events ---- */
@@ -88,49 +51,32 @@ static bool was_emitted(const struct detect *d, const struct event *e)
 
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
-    if (horizon_add(&d->log, e, err) < 0)
+    if (rule_coverage_add(&d->log, e, err) < 0)
         return -1;
-    if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && oblige_pass(d, &d->due, e->ts_us, err) < 0)
+    if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && time_due(d, e->ts_us, err) < 0)
         return -1;
-    return rows_event(d, e, err);
-}
-
-static int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err)
-{
-    for (size_t i = 0; i < wanted->n; i++) {
-        const struct dispatch *w = &wanted->list[i];
-        const struct rule *r = rule_of(d, w->rule);
-        if ((w->roles & ROLE_OPPORTUNITY) &&
-            (r->opportunity.n_names == 0 || detect_takes(d, &r->opportunity, &x->fact)) &&
-            anchor_event(d, w->rule, x, err) < 0)
-            return -1;
-        if (w->roles == ROLE_OPPORTUNITY)
-            continue;
-        if ((r->relation == REL_WITHOUT ? oblige_event(d, w, x, err) : relate_event(d, w, x, err)) < 0)
-            return -1;
-    }
-    return 0;
+    return emit_event(d, e, err);
 }
 
 static int see(struct detect *d, const struct event *e, const struct glance *g, struct err *err)
 {
     if (view_is(e->col[COL_EVENT], "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
-        return rows_looked_for(d, e->col[COL_TEXT], err);
+        return emit_looked_for(d, e->col[COL_TEXT], err);
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
         return 0;
     if (was_emitted(d, e)) {
         d->counts.found_anew++;
         return 0;
     }
-    horizon_see(&d->log, e->ts_us);
+    rule_coverage_see(&d->log, e->ts_us);
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
     struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us}, .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
-    if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || rows_event(d, e, err) < 0)
+    if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0)
         return -1;
-    if (g->wanted && ask_rules(d, g->wanted, &x, err) < 0)
+    if (g->wanted && (ask_rules(d, g->wanted, &x, err) < 0 || drain(d, err) < 0))
         return -1;
     return d->sorted && !d->o.grouped ? time_sweep(d, err) : 0;
 }
@@ -139,7 +85,7 @@ static int see_all(struct detect *d, const struct batch *b, struct err *err)
 {
     for (size_t i = 0; i < b->n; i += GLANCE_EVENTS) {
         size_t n = b->n - i < GLANCE_EVENTS ? b->n - i : GLANCE_EVENTS;
-        if (ahead_fetch(d, b->event + i, n, err) < 0)
+        if (prefetch_events(d, b->event + i, n, err) < 0)
             return -1;
         for (size_t k = 0; k < n; k++)
             if (see(d, &b->event[i + k], &d->glance[k], err) < 0)
@@ -152,17 +98,17 @@ static int finish(struct detect *d, struct err *err)
 {
     static const struct batch nothing;
     d->over = true;
-    if (d->n_bound == 0 && rows_bind(d, &nothing, err) < 0)
+    if (d->n_bound == 0 && emit_bind(d, &nothing, err) < 0)
         return -1;
-    if (oblige_join(d, err) < 0 || horizon_finish(&d->log, err) < 0 || oblige_pass(d, &d->due, INT64_MAX, err) < 0)
+    if (due_join(d, err) < 0 || rule_coverage_finish(&d->log, err) < 0 || time_due(d, INT64_MAX, err) < 0)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++)
-        if (anchors_look(d, (uint32_t)i, err) < 0)
+        if (opportunity_settle(d, (uint32_t)i, err) < 0)
             return -1;
     if (time_end(d, err) < 0)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++)
-        if (anchors_look(d, (uint32_t)i, err) < 0)
+        if (opportunity_settle(d, (uint32_t)i, err) < 0)
             return -1;
     d->counts.first_us = d->log.first_us;
     d->counts.last_us = d->log.last_us;
@@ -175,19 +121,19 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
     struct batch b = {0};
     *out = (struct batch){.schema = &d->schema, .ts_digits = d->ts_digits};
     do {
-        rows_begin(d); /* what waits is not there but in the hold */
-        if (d->over && d->hold.n == 0) {
+        emit_begin(d); /* what waits is not there but in d->waiting */
+        if (d->over && d->waiting.n == 0) {
             if (d->told)
                 return 0;
             d->told = true;
-            if (rows_observed(d, err) < 0)
+            if (emit_observed(d, err) < 0)
                 return -1;
             break;
         }
         int rc = d->over ? 0 : source_next(d->from, &b, err);
         if (rc < 0 || (b.schema && bind(d, &b, err) < 0) || (rc > 0 && see_all(d, &b, err) < 0))
             return -1;
-        if ((rc == 0 && !d->over && finish(d, err) < 0) || rows_release(d, err) < 0)
+        if ((rc == 0 && !d->over && finish(d, err) < 0) || emit_release(d, err) < 0)
             return -1;
     } while (d->n_rows == 0);
     *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row};
@@ -203,19 +149,20 @@ static void detect_close(struct source *source)
             free(d->world[i].due->item);
         free(d->world[i].due);
     }
-    horizon_close(&d->log);
-    hold_close(&d->hold);
+    rule_coverage_close(&d->log);
+    waiting_close(&d->waiting);
     source_close(d->from);
-    void *const blocks[] = {d->world, d->due.item, d->cluster, d->out_of, d->row, d->scratch, d->source_text};
+    void *const blocks[] = {d->world, d->due.item, d->customer_count, d->out_of, d->row, d->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     buf_free(&d->looked_for);
-    keys_close(&d->keys);
+    memory_close(&d->memory);
     pool_close(&d->pool);
     dict_free(&d->customers);
     schema_free(&d->schema);
     arena_free(&d->arena);
     buf_free(&d->tuple);
+    found_free(&d->found);
     free(d);
 }
 

@@ -1,19 +1,21 @@
-/* detect_impl: the engine's insides, shared by its files.
+/* detect_impl: the engine's insides, shared by its files. One way, and back only by the queue:
  *
- *     detect.c        the stage: events in, and which rules want them
- *     plan.c   what is laid out before the first event, and freed after the last
- *     time.c   worlds, order, the clock, and what is forgotten as it goes on
- *     prefetch.c         a first look at the next events, so that what they need is at hand
- *     look_back.c        the relations that look back: again, after, not after, changes, revisits
- *     at_least.c        … and at least
- *     without.c        without: obligations and their deadlines
- *     opportunity.c       opportunities and what hit them
- *     emit.c   rows out: snags, and rows that wait for what is not certain yet
- *     summary.c    the summary
+ *     detect.c       the stage: events in, rows out, and the order of the steps in between
+ *     plan.c         what is laid out before the first event, and freed after the last
+ *     prefetch.c     a first look at the next events, so that what they need is at hand
+ *     time.c         worlds, order, the clock, and what is forgotten as it goes on; due.c has the deadlines
+ *     ask.c          the rules that want an event, each by its relation (relation.h)
+ *     again.c …      the relations; look_back.c, by_value.c, other.c what several of them share
+ *     found.c        the queue of what they found
+ *     drain.c        … and the place where it becomes
+ *     emit.c         rows (waiting.c has those that wait for what is not certain yet), and
+ *     opportunity.c  opportunities and what hit them, which
+ *     summary.c      sums up
  */
 #ifndef SNAG_RULE_ENGINE_DETECT_IMPL_H
 #define SNAG_RULE_ENGINE_DETECT_IMPL_H
 
+#include "rule/engine/found.h"
 #include "rule/engine/waiting.h"
 #include "rule/engine/memory.h"
 
@@ -58,7 +60,7 @@ struct obligation {
     uint32_t rule;
 };
 
-struct heap { /* by due time, rule, opening */
+struct due_heap { /* by due time, rule, opening */
     struct due {
         int64_t us;
         struct obligation *o;
@@ -66,38 +68,41 @@ struct heap { /* by due time, rule, opening */
     size_t n, cap;
 };
 
-struct world {         /* a customer */
-    int64_t latest_us; /* of its events */
-    int64_t floor_us;  /* what was decided before that moment is decided */
-    struct heap *due;  /* where the stream is not in order of time; NULL: none open */
+struct world {            /* a customer */
+    int64_t latest_us;    /* of its events */
+    int64_t floor_us;     /* what was decided before that moment is decided */
+    struct due_heap *due; /* where the stream is not in order of time; NULL: none open */
 };
 
-struct pending { /* an anchor whose window may reach beyond the end of the log */
+struct pending { /* an opportunity whose window may reach beyond the end of the log */
     int64_t due_us;
     uint32_t customer;
     bool hit;
 };
 
-struct cluster {
+struct customer_count {
     uint32_t n, hit;
 };
 
-struct tally { /* of a rule */
+struct rule_tally { /* of a rule */
     uint64_t opportunities, hit, snags, censored;
-    uint64_t alone, alone_hit; /* anchors without customer */
+    uint64_t alone, alone_hit; /* opportunities without customer */
     struct pending *pending;
     size_t n_pending, cap_pending, look_at; /* pending ones are looked through when there are so many */
-    struct buf moments; /* anchors' events and matches that wait behind a match that is not certain */
+    struct buf moments; /* opportunities' events and matches that wait behind a match that is not certain */
     size_t moments_look_at;
 };
 
-/* Where a rule has what. */
+struct relation;
+
+/* What a rule does, and where it has what. */
 struct plan {
-    int32_t *kept;                         /* field → place in a remembered event, or -1 */
-    uint32_t memory_reader, anchor_reader; /* of keys */
-    uint32_t memory_place, anchor_place;   /* in keys */
-    bool ends;                             /* its memory has something to tell at the end of the log */
-    int64_t lasts_us;                      /* so long its memory may matter without being touched */
+    const struct relation *relation;
+    int32_t *kept;                              /* field → place in a remembered event, or -1 */
+    uint32_t memory_reader, opportunity_reader; /* of keys */
+    uint32_t memory_place, opportunity_place;   /* in keys */
+    bool ends;                                  /* its memory has something to tell at the end of the log */
+    int64_t lasts_us;                           /* so long its memory may matter without being touched */
 };
 
 struct detect {
@@ -105,9 +110,9 @@ struct detect {
     const struct rules *rules;
     struct source *from;
     struct detect_options o;
-    struct horizon log;
+    struct rule_coverage log;
     struct detect_counts counts;
-    pcre2_match_data *match;
+    struct tests_run tests;
 
     int32_t *column;   /* field → column of the stream, or -1 */
     int64_t by_in;     /* the stream's column `by`, or DICT_NONE */
@@ -118,14 +123,14 @@ struct detect {
     struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
     struct pool pool;    /* of keys, states and what they hold */
-    struct key_table keys;
+    struct memory memory;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;
     struct plan *plan; /* per rule */
     uint32_t *rule_at; /* place in keys → rule */
-    struct tally *tally;
-    struct cluster *cluster; /* by customer and rule */
-    size_t n_clusters;
+    struct rule_tally *tally;
+    struct customer_count *customer_count; /* by customer and rule */
+    size_t n_customer_counts;
 
     struct dict customers; /* id → */
     struct world *world;
@@ -134,7 +139,7 @@ struct detect {
     bool sorted;           /* so far, events came in order of time */
     bool began;            /* a customer's event was seen */
     int64_t clock_us;      /* sorted: the latest event */
-    struct heap due;
+    struct due_heap due;
     uint64_t order;
     bool over;             /* the input has ended */
     struct buf looked_for; /* names of rules that earlier runs looked for and that do not run now, with blanks before */
@@ -149,34 +154,20 @@ struct detect {
     struct event *row; /* the batch that comes out */
     size_t n_rows, cap_rows;
     struct arena arena; /* … and its texts */
-    struct hold hold;
+    struct waiting waiting;
+    struct found found;
     struct view *scratch; /* fields to be remembered; sources of evidence */
     size_t cap_scratch;
-    struct view *source_text;
-    size_t n_sources, cap_sources;
     struct buf tuple;
-};
-
-/* A match, before it is a row. */
-struct match {
-    uint32_t rule;
-    uint32_t customer;
-    struct fact e;    /* whose fields the snag has */
-    struct view e_ts; /* how the snag's ts is written; empty: from ts_us */
-    int64_t ts_us, since_us;
-    uint64_t count;
-    struct view value; /* as written, or value_us where value.p is NULL */
-    int64_t value_us;
-    struct claim claim;
 };
 
 static inline const struct rule *rule_of(const struct detect *d, uint32_t i)
 {
     return &d->rules->rule[i];
 }
-static inline struct cluster *cluster_at(const struct detect *d, size_t customer, size_t rule)
+static inline struct customer_count *customer_count_at(const struct detect *d, size_t customer, size_t rule)
 {
-    return &d->cluster[customer * d->rules->n + rule];
+    return &d->customer_count[customer * d->rules->n + rule];
 }
 
 /* A match that x alone makes, as far as x goes. */
@@ -195,29 +186,29 @@ static inline struct match match_of(uint32_t rule, const struct subject *x)
 }
 
 /* The event takes part: it passes the part's tests without `this.`. */
-static inline bool detect_takes(const struct detect *d, const struct part *part, const struct fact *x)
+static inline bool part_takes(struct detect *d, const struct part *part, const struct subject *x)
 {
-    return part->plain.n == 0 || tests_hold(&part->plain, x, NULL, NULL, d->match);
+    return part->plain.n == 0 || tests_hold(&part->plain, &x->fact, NULL, NULL, &d->tests);
 }
 
-/* detect.c */
+/* remember.c */
 /* It also passes those with `this.`, given e. */
-bool detect_suits(const struct detect *d, const struct part *part, const struct fact *x, const struct fact *this_);
+bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct fact *this_);
 /* The key of the event at hand, read once per event. */
-int detect_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
+int event_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
-int detect_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot,
-                struct err *err) SNAG_CHECK;
-struct fact detect_kept(const struct detect *d, uint32_t rule, const struct saved *s);
+int event_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot,
+               struct err *err) SNAG_CHECK;
+struct fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s);
 /* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
-int64_t detect_due(const struct rule *r, const struct fact *x);
+int64_t fact_due(const struct rule *r, const struct fact *x);
 
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;
 void plan_free(struct detect *d);
 
 /* prefetch.c: a glance at the next n events, at most GLANCE_EVENTS. */
-int ahead_fetch(struct detect *d, const struct event *e, size_t n, struct err *err) SNAG_CHECK;
+int prefetch_events(struct detect *d, const struct event *e, size_t n, struct err *err) SNAG_CHECK;
 
 /* time.c */
 /* Whose event it is: x->customer. ERR_DATA where it comes too late. */
@@ -229,52 +220,40 @@ int time_sweep(struct detect *d, struct err *err) SNAG_CHECK;
 /* The input is over: what keys hold is told and forgotten. */
 int time_end(struct detect *d, struct err *err) SNAG_CHECK;
 
-/* look_back.c: x in the parts `roles`, of a rule with memory other than `without`. */
-int relate_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
-/* Frees a rule's memory of a key; its anchors are counted. */
-int relate_forget(struct detect *d, uint32_t rule, uint32_t customer, struct state *s, struct err *err) SNAG_CHECK;
+/* Decides what of d->due was due before a moment, and drains. */
+int time_due(struct detect *d, int64_t before_us, struct err *err) SNAG_CHECK;
 
-/* at_least.c: before and after x is remembered. */
-int window_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x,
-                struct err *err) SNAG_CHECK;
-int window_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
-                    struct err *err) SNAG_CHECK;
-void window_free(struct pool *pool, struct window *w);
-
-/* without.c */
-int oblige_event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err) SNAG_CHECK;
-/* Decides all obligations of the heap that were due before a moment. */
-int oblige_pass(struct detect *d, struct heap *heap, int64_t before_us, struct err *err) SNAG_CHECK;
+/* due.c: deadlines, earliest first, then in order of the rules, then of opening. */
+int due_add(struct detect *d, struct obligation *o, struct err *err) SNAG_CHECK;
+void due_remove(struct detect *d, const struct obligation *o);
 /* Gives every customer a heap of its own: the stream is not in order of time. */
-int oblige_part(struct detect *d, struct err *err) SNAG_CHECK;
+int due_part(struct detect *d, struct err *err) SNAG_CHECK;
 /* Back into one heap, at the end. */
-int oblige_join(struct detect *d, struct err *err) SNAG_CHECK;
-int oblige_forget(struct detect *d, uint32_t rule, struct state *s, struct err *err) SNAG_CHECK;
+int due_join(struct detect *d, struct err *err) SNAG_CHECK;
+
+/* ask.c: x is given to the rules that want it; what they find is in the queue then. */
+int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err) SNAG_CHECK;
+
+/* drain.c: what is in the queue becomes rows and counts, in the order in which it was found. */
+int drain(struct detect *d, struct err *err) SNAG_CHECK;
 
 /* opportunity.c */
-int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;
-int anchor_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
-/* An anchor whose window ends at due_us. */
-int anchor_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit,
-                  struct err *err) SNAG_CHECK;
-/* An anchor that is an opportunity. */
-int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, struct err *err) SNAG_CHECK;
+int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;
+int opportunity_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
+int opportunity_close(struct detect *d, const struct closing *c, struct err *err) SNAG_CHECK;
 /* Decides what waits, as far as it is certain. */
-int anchors_look(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
+int opportunity_settle(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
 
 /* emit.c */
-int rows_bind(struct detect *d, const struct batch *b, struct err *err) SNAG_CHECK;
-void rows_begin(struct detect *d);
-int rows_event(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
-/* Evidence is collected oldest first. */
-void rows_no_evidence(struct detect *d);
-int rows_evidence(struct detect *d, struct view src, struct err *err) SNAG_CHECK;
-int rows_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
+int emit_bind(struct detect *d, const struct batch *b, struct err *err) SNAG_CHECK;
+void emit_begin(struct detect *d);
+int emit_event(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
+int emit_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 /* Lets go what need not wait any more. */
-int rows_release(struct detect *d, struct err *err) SNAG_CHECK;
+int emit_release(struct detect *d, struct err *err) SNAG_CHECK;
 #define DETECT_SOURCE "detect" /* `reason` of the line that names the rules that were looked for */
-int rows_observed(struct detect *d, struct err *err) SNAG_CHECK;
+int emit_observed(struct detect *d, struct err *err) SNAG_CHECK;
 /* Such a line of an earlier run: what it looked for and this one does not is kept. */
-int rows_looked_for(struct detect *d, struct view names, struct err *err) SNAG_CHECK;
+int emit_looked_for(struct detect *d, struct view names, struct err *err) SNAG_CHECK;
 
 #endif

@@ -9,7 +9,7 @@ enum { BATCH_ROWS = 1024 };
 
 /* since, count, evidence and by stand behind what the stream has at the beginning; what it brings later, behind them.
  */
-int rows_bind(struct detect *d, const struct batch *b, struct err *err)
+int emit_bind(struct detect *d, const struct batch *b, struct err *err)
 {
     static const char *const names[] = {"since", "count", "evidence", "by"};
     uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence, &d->col_by};
@@ -34,7 +34,7 @@ int rows_bind(struct detect *d, const struct batch *b, struct err *err)
     return 0;
 }
 
-void rows_begin(struct detect *d)
+void emit_begin(struct detect *d)
 {
     d->n_rows = 0;
     arena_reset(&d->arena);
@@ -48,23 +48,23 @@ static int add_row(struct detect *d, const struct event *e, struct err *err)
     return 0;
 }
 
-static enum verdict verdict_of(struct detect *d, const struct held *h)
+static enum verdict verdict_of(struct detect *d, const struct waits_for *h)
 {
-    enum verdict seen = horizon_observable(&d->log, (size_t)h->rule);
+    enum verdict seen = rule_coverage_observable(&d->log, (size_t)h->rule);
     if (seen == VERDICT_FALSE)
         return seen;
-    enum verdict v = horizon_verdict(&d->log, (size_t)h->rule, h->claim);
+    enum verdict v = rule_coverage_verdict(&d->log, (size_t)h->rule, h->claim);
     return v == VERDICT_TRUE ? seen : v;
 }
 
 /* The row comes out, waits, or is dropped. */
-static int offer(struct detect *d, const struct held *h, const struct event *e, struct err *err)
+static int offer(struct detect *d, const struct waits_for *h, const struct event *e, struct err *err)
 {
     enum verdict v = h->rule < 0 ? VERDICT_TRUE : verdict_of(d, h);
     if (v == VERDICT_FALSE)
         return 0;
-    if (v == VERDICT_UNKNOWN || d->hold.n)
-        return hold_put(&d->hold, h, e, schema_n(&d->schema), err);
+    if (v == VERDICT_UNKNOWN || d->waiting.n)
+        return waiting_put(&d->waiting, h, e, schema_n(&d->schema), err);
     if (h->rule >= 0)
         d->tally[h->rule].snags++;
     return add_row(d, e, err);
@@ -88,13 +88,13 @@ static struct view *new_columns(struct detect *d, const struct view *from, size_
     return col;
 }
 
-int rows_event(struct detect *d, const struct event *e, struct err *err)
+int emit_event(struct detect *d, const struct event *e, struct err *err)
 {
-    static const struct held passes = {.rule = -1};
+    static const struct waits_for passes = {.rule = -1};
     if (d->o.only_snags)
         return 0;
-    if (d->same_columns && d->hold.n)
-        return hold_put(&d->hold, &passes, e, d->n_in, err);
+    if (d->same_columns && d->waiting.n)
+        return waiting_put(&d->waiting, &passes, e, d->n_in, err);
     struct event x = *e;
     if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
         if (!(x.col = new_columns(d, e->col, d->n_in, err)))
@@ -105,47 +105,11 @@ int rows_event(struct detect *d, const struct event *e, struct err *err)
     return offer(d, &passes, &x, err);
 }
 
-void rows_no_evidence(struct detect *d)
-{
-    d->n_sources = 0;
-}
-
-int rows_evidence(struct detect *d, struct view src, struct err *err)
-{
-    for (size_t i = 0; i < d->n_sources; i++)
-        if (view_eq(d->source_text[i], src))
-            return 0;
-    if (src.n == 0)
-        return 0;
-    if (mem_reserve(&d->source_text, &d->cap_sources, d->n_sources + 1, sizeof *d->source_text, err) < 0)
-        return -1;
-    d->source_text[d->n_sources++] = src;
-    return 0;
-}
-
 static int copy(struct detect *d, struct view *to, const char *p, size_t n, struct err *err)
 {
     to->p = arena_copy(&d->arena, p, n, err);
     to->n = n;
     return to->p ? 0 : -1;
-}
-
-static int join_evidence(struct detect *d, struct view *to, struct err *err)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < d->n_sources; i++)
-        n += d->source_text[i].n + (i > 0);
-    char *p = arena_get(&d->arena, n + 1, err);
-    if (!p)
-        return -1;
-    *to = (struct view){p, n};
-    for (size_t i = 0; i < d->n_sources; i++) {
-        if (i)
-            *p++ = ' ';
-        memcpy(p, d->source_text[i].p, d->source_text[i].n);
-        p += d->source_text[i].n;
-    }
-    return 0;
 }
 
 /* Fields of e, which may be remembered: then its texts go with the state, and the row must have its own. */
@@ -175,13 +139,14 @@ static size_t count_text(char *dst, uint64_t count)
     return n;
 }
 
-int rows_match(struct detect *d, const struct match *m, struct err *err)
+int emit_match(struct detect *d, const struct match *m, struct err *err)
 {
     char text[40];
-    struct held h = {(int32_t)m->rule, m->claim};
+    struct waits_for h = {(int32_t)m->rule, m->claim};
     struct view *col = columns_of(d, &m->e, err);
     if (!col)
         return -1;
+    col[d->col_evidence] = m->evidence;
     col[COL_EVENT] = rule_of(d, m->rule)->snag;
     col[d->col_by] = (struct view){0};
     if (m->e_ts.n)
@@ -193,29 +158,28 @@ int rows_match(struct detect *d, const struct match *m, struct err *err)
     else if (copy(d, &col[COL_VALUE], text, num_format_us(text, m->value_us), err) < 0)
         return -1;
     if (copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
-        copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0 ||
-        join_evidence(d, &col[d->col_evidence], err) < 0)
+        copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0)
         return -1;
     struct event e = {.ts_us = m->ts_us, .col = col};
-    return offer(d, &h, &e, err) < 0 ? -1 : anchor_match(d, m, err);
+    return offer(d, &h, &e, err);
 }
 
-int rows_release(struct detect *d, struct err *err)
+int emit_release(struct detect *d, struct err *err)
 {
-    struct held h;
-    while (d->hold.n && d->n_rows < BATCH_ROWS) {
-        if (hold_peek(&d->hold, &h, err) < 0)
+    struct waits_for h;
+    while (d->waiting.n && d->n_rows < BATCH_ROWS) {
+        if (waiting_peek(&d->waiting, &h, err) < 0)
             return -1;
         enum verdict v = h.rule < 0 ? VERDICT_TRUE : verdict_of(d, &h);
         if (v == VERDICT_UNKNOWN)
             return 0;
         if (v == VERDICT_FALSE) {
-            if (hold_skip(&d->hold, err) < 0)
+            if (waiting_skip(&d->waiting, err) < 0)
                 return -1;
             continue;
         }
         struct event e;
-        if (hold_take(&d->hold, &d->arena, schema_n(&d->schema), &e, err) < 0 || add_row(d, &e, err) < 0)
+        if (waiting_take(&d->waiting, &d->arena, schema_n(&d->schema), &e, err) < 0 || add_row(d, &e, err) < 0)
             return -1;
         if (h.rule >= 0)
             d->tally[h.rule].snags++;
@@ -225,7 +189,7 @@ int rows_release(struct detect *d, struct err *err)
 
 /* The last line: up to here the rules that run and can be seen in this log were looked for. A reader of the stream
  * can then tell a rule that found nothing from one that could not. */
-int rows_observed(struct detect *d, struct err *err)
+int emit_observed(struct detect *d, struct err *err)
 {
     struct buf names = {0};
     struct view *col;
@@ -234,7 +198,7 @@ int rows_observed(struct detect *d, struct err *err)
     if (d->o.only_snags || d->log.last_us == TS_NONE)
         return 0;
     for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
-        if (horizon_observable(&d->log, i) == VERDICT_TRUE)
+        if (rule_coverage_observable(&d->log, i) == VERDICT_TRUE)
             rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
     if (rc == 0 && d->looked_for.n)
         rc = buf_add(&names, d->looked_for.p + (names.n == 0), d->looked_for.n - (names.n == 0), err);
@@ -251,7 +215,7 @@ int rows_observed(struct detect *d, struct err *err)
     return rc;
 }
 
-int rows_looked_for(struct detect *d, struct view names, struct err *err)
+int emit_looked_for(struct detect *d, struct view names, struct err *err)
 {
     for (size_t i = 0; i < names.n;) {
         size_t from = i;

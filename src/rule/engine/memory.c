@@ -8,13 +8,13 @@
 
 enum { WORDS_STEP = 4 };
 
-void keys_close(struct key_table *t)
+void memory_close(struct memory *t)
 {
     free(t->slot);
-    *t = (struct key_table){0};
+    *t = (struct memory){0};
 }
 
-uint32_t keys_place(struct key_table *t, uint32_t n_words)
+uint32_t memory_place(struct memory *t, uint32_t n_words)
 {
     uint32_t place = t->n_places;
     t->n_places += n_words;
@@ -64,22 +64,22 @@ int key_read(struct key_reader *r, const struct fact *x, uint32_t customer, stru
 
 /* ---- the table ---- */
 
-static const char *text_of(const struct key_table *t, const struct key *k)
+static const char *text_of(const struct memory *t, const struct key *k)
 {
     return (const char *)&k->taken[t->n_bits];
 }
 
-static size_t key_bytes(const struct key_table *t, size_t n)
+static size_t key_bytes(const struct memory *t, size_t n)
 {
     return sizeof(struct key) + t->n_bits * sizeof(uint64_t) + n;
 }
 
-static bool is_key(const struct key_table *t, const struct key *k, const struct key_reader *r)
+static bool is_key(const struct memory *t, const struct key *k, const struct key_reader *r)
 {
     return k->customer == r->customer && k->n == r->text.n && word_same(text_of(t, k), r->text.p, k->n);
 }
 
-struct key *key_find(const struct key_table *t, struct key_reader *r)
+struct key *key_find(const struct memory *t, struct key_reader *r)
 {
     if (r->version == t->version)
         return r->found;
@@ -93,7 +93,7 @@ struct key *key_find(const struct key_table *t, struct key_reader *r)
 }
 
 /* Where it is most likely to be found: the first place of its run with its hash. */
-static struct key *likely(const struct key_table *t, uint32_t hash)
+static struct key *likely(const struct memory *t, uint32_t hash)
 {
     if (t->n == 0)
         return NULL;
@@ -103,20 +103,20 @@ static struct key *likely(const struct key_table *t, uint32_t hash)
     return t->slot[i].key;
 }
 
-void keys_fetch_slot(const struct key_table *t, uint32_t hash)
+void memory_fetch_slot(const struct memory *t, uint32_t hash)
 {
     if (t->n)
         __builtin_prefetch(&t->slot[hash & (t->n_slots - 1)]);
 }
 
-void keys_fetch_key(const struct key_table *t, uint32_t hash)
+void memory_fetch_key(const struct memory *t, uint32_t hash)
 {
     const struct key *k = likely(t, hash);
     if (k)
         __builtin_prefetch(k);
 }
 
-void keys_fetch_words(const struct key_table *t, uint32_t hash)
+void memory_fetch_words(const struct memory *t, uint32_t hash)
 {
     const struct key *k = likely(t, hash);
     if (k)
@@ -131,7 +131,7 @@ static struct key_slot *free_slot(struct key_slot *slot, size_t n_slots, uint32_
     return &slot[i];
 }
 
-static int resize(struct key_table *t, size_t n_slots, struct err *err)
+static int resize(struct memory *t, size_t n_slots, struct err *err)
 {
     struct key_slot *slot = mem_zero(n_slots, sizeof *slot, err);
     if (!slot)
@@ -155,7 +155,7 @@ static int32_t key_moment(int64_t us)
     return moment > INT32_MAX ? INT32_MAX : moment < INT32_MIN ? INT32_MIN : (int32_t)moment;
 }
 
-struct key *key_make(struct key_table *t, struct key_reader *r, int64_t fresh_us, struct err *err)
+struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, struct err *err)
 {
     struct key *k = key_find(t, r);
     if (k)
@@ -175,7 +175,7 @@ struct key *key_make(struct key_table *t, struct key_reader *r, int64_t fresh_us
 }
 
 /* Linear probing without tombstones: later members of the run move up. */
-static void remove_key(struct key_table *t, struct key *k)
+static void remove_key(struct memory *t, struct key *k)
 {
     size_t mask = t->n_slots - 1, i = k->hash & mask;
     while (t->slot[i].key != k)
@@ -200,7 +200,7 @@ static void remove_key(struct key_table *t, struct key *k)
 
 /* ---- the words of a key ---- */
 
-static uint32_t n_words_of(const struct key_table *t, const struct key *k)
+static uint32_t n_words_of(const struct memory *t, const struct key *k)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->n_bits; i++)
@@ -214,7 +214,7 @@ static void flip(struct key *k, uint32_t place, uint32_t n_words)
         k->taken[i / KEY_BITS] ^= UINT64_C(1) << i % KEY_BITS;
 }
 
-void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
+void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
 {
     uint32_t n = n_words_of(t, key), at = key_rank(key, place);
     if (n + n_words > key->cap) {
@@ -237,7 +237,7 @@ void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_w
     return to;
 }
 
-void key_drop(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words)
+void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_words)
 {
     uint32_t n = n_words_of(t, key), at = key_rank(key, place);
     int64_t *from = key->word + at;
@@ -249,7 +249,7 @@ void key_drop(struct key_table *t, struct key *key, uint32_t place, uint32_t n_w
     remove_key(t, key);
 }
 
-uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t place)
+uint32_t key_next(const struct memory *t, const struct key *key, uint32_t place)
 {
     for (uint32_t i = place / KEY_BITS; i < t->n_bits; i++) {
         uint64_t w = key->taken[i] & (i == place / KEY_BITS ? ~UINT64_C(0) << place % KEY_BITS : ~UINT64_C(0));
@@ -259,8 +259,9 @@ uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t pla
     return t->n_places;
 }
 
-int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
-               int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx, struct err *err)
+int memory_sweep(struct memory *t, size_t n_slots, int64_t now_us,
+                 int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx,
+                 struct err *err)
 {
     enum { SOON = 8 };
     int32_t now = key_moment(now_us);

@@ -1,7 +1,7 @@
 /* memory: what rules remember, per customer and key, and no longer than they must.
  *
  * One table for all rules: customer and key values → what each rule has there. Every rule has a place for its memory
- * (two words) and one for its anchors (one word); a key holds the words of those places that are taken, in order
+ * (two words) and one for its opportunities (one word); a key holds the words of those places that are taken, in order
  * of the places, and a bit for each word tells which are there.
  *
  * Keys of different `per` never mix, because a place belongs to one rule and so to one `per`.
@@ -13,7 +13,7 @@
 
 struct obligation;
 
-struct window { /* the latest events of `at least`: a ring, or most recent first for distinct */
+struct at_least { /* the latest events of `at least`: a ring, or most recent first for distinct */
     uint32_t n, cap, at;
     struct saved *event[];
 };
@@ -22,31 +22,34 @@ struct window { /* the latest events of `at least`: a ring, or most recent first
 struct state {
     int64_t touched_us;
     union {
-        struct saved *p;         /* again, after, changes: the latest */
-        struct values *values;   /* revisits, after with this.: the latest of each value */
-        struct window *window;   /* at least */
-        struct obligation *open; /* without: the first that was opened */
+        struct saved *p;           /* again, after, changes: the latest */
+        struct values *values;     /* revisits, after with this.: the latest of each value */
+        struct at_least *at_least; /* at least */
+        struct obligation *open;   /* without: the first that was opened */
     };
 };
 
-/* The anchor of a rule at a key: when it was touched last, and whether it was hit. */
-struct anchor {
+/* The opportunity of a rule at a key: when it was touched last, and whether it was hit. */
+struct opportunity {
     int64_t word;
 };
-static inline int64_t anchor_touched_us(struct anchor a)
+static inline int64_t opportunity_touched_us(struct opportunity a)
 {
     return a.word >> 1;
 }
-static inline bool anchor_hit(struct anchor a)
+static inline bool opportunity_hit(struct opportunity a)
 {
     return a.word & 1;
 }
-static inline struct anchor anchor_of(int64_t touched_us, bool hit)
+static inline struct opportunity opportunity_of(int64_t touched_us, bool hit)
 {
-    return (struct anchor){touched_us * 2 + hit};
+    return (struct opportunity){touched_us * 2 + hit};
 }
 
-enum { MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t), ANCHOR_WORDS = sizeof(struct anchor) / sizeof(int64_t) };
+enum {
+    MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t),
+    OPPORTUNITY_WORDS = sizeof(struct opportunity) / sizeof(int64_t)
+};
 
 struct key {
     int64_t *word; /* room for cap */
@@ -63,7 +66,7 @@ struct key_slot {
     int32_t fresh; /* up to that moment nothing of it is stale, so that the sweep need not look: see key_moment */
 };
 
-struct key_table {
+struct memory {
     struct pool *pool;
     uint32_t n_places, n_bits; /* words that a key may have; uint64_t that it takes to tell which are there */
     struct key_slot *slot;     /* n_slots, a power of two; open addressing */
@@ -86,23 +89,23 @@ struct key_reader {
     uint64_t version;
 };
 
-void keys_close(struct key_table *t);
-/* A place for memory (MEMORY_WORDS) or an anchor, before the first key is made. */
-uint32_t keys_place(struct key_table *t, uint32_t n_words);
+void memory_close(struct memory *t);
+/* A place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
+uint32_t memory_place(struct memory *t, uint32_t n_words);
 
 /* Reads the key of x; its texts are borrowed. r->empty where a value is missing. */
 int key_read(struct key_reader *r, const struct fact *x, uint32_t customer, struct err *err) SNAG_CHECK;
 /* … from the values as they stood in r->text. */
 void key_set(struct key_reader *r, struct view text, uint32_t customer);
 /* The key that was read, or NULL. */
-struct key *key_find(const struct key_table *t, struct key_reader *r);
+struct key *key_find(const struct memory *t, struct key_reader *r);
 /* … made where it is not there; nothing of it is stale before fresh_us. NULL on failure of memory. */
-struct key *key_make(struct key_table *t, struct key_reader *r, int64_t fresh_us, struct err *err);
+struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, struct err *err);
 
 /* Steps towards the key of a hash, each when the one before has had time to arrive (see prefetch.c). */
-void keys_fetch_slot(const struct key_table *t, uint32_t hash);
-void keys_fetch_key(const struct key_table *t, uint32_t hash);
-void keys_fetch_words(const struct key_table *t, uint32_t hash);
+void memory_fetch_slot(const struct memory *t, uint32_t hash);
+void memory_fetch_key(const struct memory *t, uint32_t hash);
+void memory_fetch_words(const struct memory *t, uint32_t hash);
 
 enum { KEY_BITS = 64 };
 
@@ -135,21 +138,21 @@ static inline struct state *key_state(const struct key *key, uint32_t place)
 {
     return key_at(key, place);
 }
-static inline struct anchor *key_anchor(const struct key *key, uint32_t place)
+static inline struct opportunity *key_opportunity(const struct key *key, uint32_t place)
 {
     return key_at(key, place);
 }
 /* A place that was free, zeroed. NULL on failure of memory. */
-void *key_add(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err);
+void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err);
 /* Frees a place (what it holds is freed by the caller) and the key when it was the last. */
-void key_drop(struct key_table *t, struct key *key, uint32_t place, uint32_t n_words);
+void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_words);
 /* The next word that is taken, from `place` on; n_places: none. */
-uint32_t key_next(const struct key_table *t, const struct key *key, uint32_t place);
+uint32_t key_next(const struct memory *t, const struct key *key, uint32_t place);
 
 /* Looks at some slots, and at every key that may have something stale at now_us: `stale` drops it, maybe with the key,
  * and tells until when nothing of the rest is. */
-int keys_sweep(struct key_table *t, size_t n_slots, int64_t now_us,
-               int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx,
-               struct err *err) SNAG_CHECK;
+int memory_sweep(struct memory *t, size_t n_slots, int64_t now_us,
+                 int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx,
+                 struct err *err) SNAG_CHECK;
 
 #endif

@@ -3,41 +3,41 @@
 
 #include "rule/engine/detect_impl.h"
 
-static struct cluster *cluster_of(struct detect *d, uint32_t customer, uint32_t rule, struct err *err)
+static struct customer_count *customer_count_of(struct detect *d, uint32_t customer, uint32_t rule, struct err *err)
 {
-    size_t had = d->n_clusters, need = (customer + (size_t)1) * d->rules->n;
+    size_t had = d->n_customer_counts, need = (customer + (size_t)1) * d->rules->n;
     if (need > had) {
-        if (mem_reserve(&d->cluster, &d->n_clusters, need, sizeof *d->cluster, err) < 0)
+        if (mem_reserve(&d->customer_count, &d->n_customer_counts, need, sizeof *d->customer_count, err) < 0)
             return NULL;
-        large_pages(d->cluster, d->n_clusters * sizeof *d->cluster);
-        memset(d->cluster + had, 0, (d->n_clusters - had) * sizeof *d->cluster);
+        large_pages(d->customer_count, d->n_customer_counts * sizeof *d->customer_count);
+        memset(d->customer_count + had, 0, (d->n_customer_counts - had) * sizeof *d->customer_count);
     }
-    return cluster_at(d, customer, rule);
+    return customer_count_at(d, customer, rule);
 }
 
 static int count_hit(struct detect *d, uint32_t rule, uint32_t customer, struct err *err)
 {
-    struct tally *t = &d->tally[rule];
+    struct rule_tally *t = &d->tally[rule];
     t->hit++;
     if (d->customers.text[customer].n == 0) {
         t->alone_hit++;
         return 0;
     }
-    struct cluster *c = cluster_of(d, customer, rule, err);
+    struct customer_count *c = customer_count_of(d, customer, rule, err);
     if (!c)
         return -1;
     c->hit++;
     return 0;
 }
 
-int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, struct err *err)
+static int opportunity_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, struct err *err)
 {
-    struct tally *t = &d->tally[rule];
+    struct rule_tally *t = &d->tally[rule];
     t->opportunities++;
     if (d->customers.text[customer].n == 0) {
         t->alone++;
     } else {
-        struct cluster *c = cluster_of(d, customer, rule, err);
+        struct customer_count *c = customer_count_of(d, customer, rule, err);
         if (!c)
             return -1;
         c->n++;
@@ -45,28 +45,28 @@ int anchor_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, s
     return hit ? count_hit(d, rule, customer, err) : 0;
 }
 
-static void cluster_fetch(const struct detect *d, uint32_t customer, uint32_t rule)
+static void fetch_customer_count(const struct detect *d, uint32_t customer, uint32_t rule)
 {
-    if ((customer + (size_t)1) * d->rules->n <= d->n_clusters)
-        __builtin_prefetch(cluster_at(d, customer, rule), 1);
+    if ((customer + (size_t)1) * d->rules->n <= d->n_customer_counts)
+        __builtin_prefetch(customer_count_at(d, customer, rule), 1);
 }
 
 /* Keeps those that are still unknown. */
 static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
 {
     enum { SOON = 8 };
-    struct tally *t = &d->tally[rule];
+    struct rule_tally *t = &d->tally[rule];
     size_t kept = 0;
     for (size_t i = 0; i < t->n_pending; i++) {
         struct pending p = t->pending[i];
         if (i + SOON < t->n_pending)
-            cluster_fetch(d, t->pending[i + SOON].customer, rule);
-        enum verdict v = horizon_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
+            fetch_customer_count(d, t->pending[i + SOON].customer, rule);
+        enum verdict v = rule_coverage_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
         if (v == VERDICT_UNKNOWN)
             t->pending[kept++] = p;
         else if (v == VERDICT_FALSE)
             t->censored++;
-        else if (anchor_count(d, rule, p.customer, p.hit, err) < 0)
+        else if (opportunity_count(d, rule, p.customer, p.hit, err) < 0)
             return -1;
     }
     t->n_pending = kept;
@@ -74,9 +74,10 @@ static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
     return 0;
 }
 
-int anchor_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit, struct err *err)
+static int opportunity_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit,
+                              struct err *err)
 {
-    struct tally *t = &d->tally[rule];
+    struct rule_tally *t = &d->tally[rule];
     if (t->n_pending >= t->look_at && look_at_pending(d, rule, err) < 0)
         return -1;
     if (mem_reserve(&t->pending, &t->cap_pending, t->n_pending + 1, sizeof *t->pending, err) < 0)
@@ -85,7 +86,17 @@ int anchor_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t du
     return 0;
 }
 
-/* Something that happened to the anchors that are keys. The key stands behind. */
+int opportunity_close(struct detect *d, const struct closing *c, struct err *err)
+{
+    if (c->kind == CLOSED_WINDOW)
+        return opportunity_window(d, c->rule, c->customer, c->due_us, c->hit, err);
+    if (c->kind == CLOSED_CERTAIN)
+        return opportunity_count(d, c->rule, c->customer, c->hit, err);
+    d->tally[c->rule].censored++;
+    return 0;
+}
+
+/* Something that happened to the opportunities that are keys. The key stands behind. */
 struct moment {
     int64_t ts_us;
     struct claim claim;
@@ -94,7 +105,7 @@ struct moment {
     uint32_t n;
 };
 
-static int wait(struct tally *t, const struct moment *m, const char *key, struct err *err)
+static int wait(struct rule_tally *t, const struct moment *m, const char *key, struct err *err)
 {
     static const char pad[8];
     return buf_add(&t->moments, (const char *)m, sizeof *m, err) < 0 || buf_add(&t->moments, key, m->n, err) < 0 ||
@@ -106,13 +117,13 @@ static int wait(struct tally *t, const struct moment *m, const char *key, struct
 /* The key is the one that was read by the rule's reader. */
 static int happen(struct detect *d, uint32_t rule, const struct moment *m, struct err *err)
 {
-    struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
-    uint32_t place = d->plan[rule].anchor_place;
-    struct key *key = m->is_match ? key_find(&d->keys, reader)
-                                  : key_make(&d->keys, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
-    struct anchor *a = key_anchor(key, place);
-    bool alive = a && m->ts_us - anchor_touched_us(*a) <= rule_of(d, rule)->forget_us;
-    bool hit = alive && anchor_hit(*a);
+    struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
+    uint32_t place = d->plan[rule].opportunity_place;
+    struct key *key = m->is_match ? key_find(&d->memory, reader)
+                                  : key_make(&d->memory, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
+    struct opportunity *a = key_opportunity(key, place);
+    bool alive = a && m->ts_us - opportunity_touched_us(*a) <= rule_of(d, rule)->forget_us;
+    bool hit = alive && opportunity_hit(*a);
     if (m->is_match) {
         if (!alive)
             return 0;
@@ -120,26 +131,26 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
             return -1;
         hit = true;
     } else {
-        if (!key || (!a && !(a = key_add(&d->keys, key, place, ANCHOR_WORDS, err))))
+        if (!key || (!a && !(a = key_add(&d->memory, key, place, OPPORTUNITY_WORDS, err))))
             return -1;
-        if (!alive && anchor_count(d, rule, m->customer, false, err) < 0)
+        if (!alive && opportunity_count(d, rule, m->customer, false, err) < 0)
             return -1;
     }
-    *a = anchor_of(m->ts_us, hit);
+    *a = opportunity_of(m->ts_us, hit);
     return 0;
 }
 
 /* Goes through what waits, up to the first that is still unknown. */
 static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
 {
-    struct tally *t = &d->tally[rule];
-    struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
+    struct rule_tally *t = &d->tally[rule];
+    struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
     size_t at = 0;
     reader->stamp = 0;
     while (at < t->moments.n) {
         struct moment m;
         memcpy(&m, t->moments.p + at, sizeof m);
-        enum verdict v = horizon_verdict(&d->log, rule, m.claim);
+        enum verdict v = rule_coverage_verdict(&d->log, rule, m.claim);
         if (v == VERDICT_UNKNOWN)
             break;
         key_set(reader, (struct view){t->moments.p + at + sizeof m, m.n}, m.customer);
@@ -157,9 +168,9 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
 
 static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, struct err *err)
 {
-    struct tally *t = &d->tally[rule];
-    const struct key_reader *reader = &d->reader[d->plan[rule].anchor_reader];
-    enum verdict v = horizon_verdict(&d->log, rule, m->claim);
+    struct rule_tally *t = &d->tally[rule];
+    const struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
+    enum verdict v = rule_coverage_verdict(&d->log, rule, m->claim);
     if (reader->empty || v == VERDICT_FALSE)
         return 0;
     if (v == VERDICT_TRUE && t->moments.n == 0)
@@ -170,19 +181,19 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, str
     return t->moments.n > t->moments_look_at ? look_at_moments(d, rule, err) : 0;
 }
 
-int anchor_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
+int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     struct moment m = {.ts_us = x->fact.ts_us, .customer = x->customer};
-    if (detect_key(&d->reader[d->plan[rule].anchor_reader], x, err) < 0)
+    if (event_key(&d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, err);
 }
 
-int anchor_match(struct detect *d, const struct match *match, struct err *err)
+int opportunity_match(struct detect *d, const struct match *match, struct err *err)
 {
-    struct key_reader *reader = &d->reader[d->plan[match->rule].anchor_reader];
+    struct key_reader *reader = &d->reader[d->plan[match->rule].opportunity_reader];
     struct moment m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
-    if (rule_of(d, match->rule)->anchors != ANCHOR_KEY)
+    if (rule_of(d, match->rule)->opportunity_kind != OPPORTUNITY_KEY)
         return 0;
     reader->stamp = 0; /* e may be a remembered event */
     if (key_read(reader, &match->e, match->customer, err) < 0)
@@ -190,7 +201,7 @@ int anchor_match(struct detect *d, const struct match *match, struct err *err)
     return happen_or_wait(d, match->rule, &m, err);
 }
 
-int anchors_look(struct detect *d, uint32_t rule, struct err *err)
+int opportunity_settle(struct detect *d, uint32_t rule, struct err *err)
 {
     return look_at_pending(d, rule, err) < 0 ? -1 : look_at_moments(d, rule, err);
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rule/engine/detect_impl.h"
+#include "rule/engine/relation.h"
 
 static int want(struct detect *d, const struct part *part, uint32_t rule, uint32_t role, struct err *err)
 {
@@ -63,7 +63,7 @@ static int want_readers(struct detect *d, struct wanted *w, struct err *err)
     for (size_t i = 0; i < w->n; i++) {
         const struct plan *p = &d->plan[w->list[i].rule];
         if ((p->memory_place != UINT32_MAX && want_reader(w, p->memory_reader, err) < 0) ||
-            (p->anchor_place != UINT32_MAX && want_reader(w, p->anchor_reader, err) < 0))
+            (p->opportunity_place != UINT32_MAX && want_reader(w, p->opportunity_reader, err) < 0))
             return -1;
     }
     return 0;
@@ -71,32 +71,31 @@ static int want_readers(struct detect *d, struct wanted *w, struct err *err)
 
 static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
 {
-    uint32_t place = keys_place(&d->keys, n_words);
+    uint32_t place = memory_place(&d->memory, n_words);
     d->rule_at[place] = rule;
     return place;
 }
 
 /* Where a window is all that counts, what was remembered before it is as good as nothing. */
-static bool passes(const struct rule *r)
+static bool passes(const struct rule *r, const struct relation *relation)
 {
-    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && r->relation != REL_WITHOUT &&
-           r->bound.us < r->forget_us;
+    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && !relation->due && r->bound.us < r->forget_us;
 }
 
 static int plan_keys(struct detect *d, uint32_t i, struct err *err)
 {
     const struct rule *r = rule_of(d, i);
     struct plan *p = &d->plan[i];
-    *p = (struct plan){.memory_place = UINT32_MAX, .anchor_place = UINT32_MAX};
+    *p = (struct plan){.relation = relations[r->relation], .memory_place = UINT32_MAX, .opportunity_place = UINT32_MAX};
     p->memory_reader = reader_for(d, &r->per);
-    p->ends = r->anchors == ANCHOR_P || r->until.n_names > 0;
-    if (r->relation != REL_NONE)
+    p->ends = p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
+    if (p->relation->forget)
         p->memory_place = place_for(d, i, MEMORY_WORDS);
-    if (r->anchors == ANCHOR_KEY) {
-        p->anchor_reader = reader_for(d, &r->anchor_per);
-        p->anchor_place = place_for(d, i, ANCHOR_WORDS);
+    if (r->opportunity_kind == OPPORTUNITY_KEY) {
+        p->opportunity_reader = reader_for(d, &r->opportunity_per);
+        p->opportunity_place = place_for(d, i, OPPORTUNITY_WORDS);
     }
-    p->lasts_us = passes(r) ? r->bound.us : r->forget_us;
+    p->lasts_us = passes(r, p->relation) ? r->bound.us : r->forget_us;
     if (!(p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err)))
         return -1;
     for (size_t k = 0; k < d->rules->fields.n; k++)
@@ -114,7 +113,7 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
         want(d, &r->other, i, ROLE_OTHER, err) < 0 || want(d, &r->until, i, ROLE_UNTIL, err) < 0 ||
         want(d, &r->unless, i, ROLE_UNLESS, err) < 0)
         return -1;
-    if (r->anchors == ANCHOR_KEY &&
+    if (r->opportunity_kind == OPPORTUNITY_KEY &&
         want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
         return -1;
     return add_emitted(d, r, err);
@@ -123,11 +122,12 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
 int plan_make(struct detect *d, struct err *err)
 {
     size_t n = d->rules->n, n_fields = d->rules->fields.n;
-    d->keys.pool = &d->pool;
-    if (horizon_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
-        !(d->match = pcre2_match_data_create(1, NULL)) || !(d->column = mem_zero(n_fields, sizeof *d->column, err)) ||
+    d->memory.pool = &d->pool;
+    if (rule_coverage_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
+        !(d->tests.match = pcre2_match_data_create(1, NULL)) ||
+        !(d->column = mem_zero(n_fields, sizeof *d->column, err)) ||
         !(d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err)) || !(d->plan = mem_zero(n, sizeof *d->plan, err)) ||
-        !(d->rule_at = mem_zero(n * (MEMORY_WORDS + ANCHOR_WORDS), sizeof *d->rule_at, err)) ||
+        !(d->rule_at = mem_zero(n * (MEMORY_WORDS + OPPORTUNITY_WORDS), sizeof *d->rule_at, err)) ||
         !(d->tally = mem_zero(n, sizeof *d->tally, err)))
         return -1;
     for (size_t i = 0; i < n; i++)
@@ -158,7 +158,7 @@ void plan_free(struct detect *d)
     free(d->plan);
     free(d->rule_at);
     free(d->tally);
-    pcre2_match_data_free(d->match);
+    pcre2_match_data_free(d->tests.match);
     dict_free(&d->names);
     dict_free(&d->emitted);
 }

@@ -14,10 +14,10 @@ static void fetch_customer(const struct detect *d, uint32_t customer)
 {
     if (customer < d->cap_worlds)
         __builtin_prefetch(&d->world[customer], 1);
-    if ((customer + (size_t)1) * d->rules->n > d->n_clusters)
+    if ((customer + (size_t)1) * d->rules->n > d->n_customer_counts)
         return;
-    const char *row = (const char *)cluster_at(d, customer, 0);
-    for (size_t i = 0; i < d->rules->n * sizeof *d->cluster; i += LINE_BYTES)
+    const char *row = (const char *)customer_count_at(d, customer, 0);
+    for (size_t i = 0; i < d->rules->n * sizeof *d->customer_count; i += LINE_BYTES)
         __builtin_prefetch(row + i, 1);
 }
 
@@ -37,13 +37,13 @@ static int fetch_slots(struct detect *d, const struct event *e, struct glance *g
             return -1;
         if (reader->empty || (g->n_keys && g->key[g->n_keys - 1] == reader->hash))
             continue;
-        keys_fetch_slot(&d->keys, reader->hash);
+        memory_fetch_slot(&d->memory, reader->hash);
         g->key[g->n_keys++] = reader->hash;
     }
     return 0;
 }
 
-int ahead_fetch(struct detect *d, const struct event *e, size_t n, struct err *err)
+int prefetch_events(struct detect *d, const struct event *e, size_t n, struct err *err)
 {
     struct glance *glance = d->glance;
     for (size_t i = 0; i < n; i++) {
@@ -59,9 +59,9 @@ int ahead_fetch(struct detect *d, const struct event *e, size_t n, struct err *e
             return -1;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < glance[i].n_keys; k++)
-            keys_fetch_key(&d->keys, glance[i].key[k]);
+            memory_fetch_key(&d->memory, glance[i].key[k]);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < glance[i].n_keys; k++)
-            keys_fetch_words(&d->keys, glance[i].key[k]);
+            memory_fetch_words(&d->memory, glance[i].key[k]);
     return 0;
 }

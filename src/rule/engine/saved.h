@@ -1,33 +1,9 @@
-/* saved: an event that is remembered: its time and some of its fields, in one block that is used again. */
+/* saved: events that are remembered, each in one block that is used again, and the latest of each value. */
 #ifndef SNAG_RULE_ENGINE_SAVED_H
 #define SNAG_RULE_ENGINE_SAVED_H
 
 #include "rule/engine/pool.h"
 #include "rule/language/model.h"
-
-struct saved {
-    int64_t ts_us;
-    uint32_t cap;     /* bytes of room in `end` and the text behind it */
-    unsigned n : 31;  /* fields */
-    unsigned hit : 1; /* something matched in the window it opens */
-    uint32_t end[];   /* where each field's text ends; the texts stand behind end[n] */
-};
-
-static inline struct view saved_view(const struct saved *s, size_t i)
-{
-    if (i >= s->n)
-        return (struct view){0};
-    uint32_t from = i ? s->end[i - 1] : 0;
-    return (struct view){(const char *)&s->end[s->n] + from, s->end[i] - from};
-}
-
-static inline struct view fact_field(const struct fact *x, int32_t field)
-{
-    int32_t at = x->place[field];
-    if (at < 0)
-        return (struct view){0};
-    return x->saved ? saved_view(x->saved, (size_t)at) : x->col[at];
-}
 
 /* Writes time and fields into *slot, which is allocated or made larger where needed. */
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,

@@ -14,13 +14,13 @@ void rate_wilson(double k, double n, double *low, double *high)
     *high = fmin(1, (middle + half) / scale);
 }
 
-/* Customers with anchors; an anchor without customer is one of its own. */
-static uint64_t clusters(const struct detect *d, size_t rule, bool *repeats)
+/* Customers with opportunities; one without customer is one of its own. */
+static uint64_t count_customers(const struct detect *d, size_t rule, bool *repeats)
 {
     uint64_t m = d->tally[rule].alone;
     *repeats = false;
-    for (size_t i = 0; i < d->n_clusters / d->rules->n; i++) {
-        uint32_t n = cluster_at(d, i, rule)->n;
+    for (size_t i = 0; i < d->n_customer_counts / d->rules->n; i++) {
+        uint32_t n = customer_count_at(d, i, rule)->n;
         m += n > 0;
         *repeats |= n > 1;
     }
@@ -29,10 +29,10 @@ static uint64_t clusters(const struct detect *d, size_t rule, bool *repeats)
 
 static void ratio_interval(const struct detect *d, size_t rule, uint64_t m, struct rule_summary *s)
 {
-    const struct tally *t = &d->tally[rule];
+    const struct rule_tally *t = &d->tally[rule];
     double rate = s->rate, spread = 0;
-    for (size_t i = 0; i < d->n_clusters / d->rules->n; i++) {
-        const struct cluster *c = cluster_at(d, i, rule);
+    for (size_t i = 0; i < d->n_customer_counts / d->rules->n; i++) {
+        const struct customer_count *c = customer_count_at(d, i, rule);
         double off = c->hit - rate * c->n;
         spread += off * off;
     }
@@ -46,17 +46,17 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
 {
     const struct detect *d = (const struct detect *)detect;
     const struct rule *r = rule_of(d, (uint32_t)rule);
-    const struct tally *t = &d->tally[rule];
+    const struct rule_tally *t = &d->tally[rule];
     if (!d->log.final)
         return err_set(err, ERR_USAGE, "the summary is known when the stream is over");
     *s = (struct rule_summary){.rule = r->text->name,
                                .rate = NAN,
                                .low = NAN,
                                .high = NAN,
-                               .observable = horizon_observable(&d->log, rule) == VERDICT_TRUE};
+                               .observable = rule_coverage_observable(&d->log, rule) == VERDICT_TRUE};
     const struct part *const parts[] = {&r->events, &r->other, &r->until};
     for (size_t i = 0; i < 3 && !s->observable; i++)
-        if (s->missing.n == 0 && parts[i]->n_names && !horizon_can_emit(&d->log, parts[i])) {
+        if (s->missing.n == 0 && parts[i]->n_names && !rule_coverage_can_emit(&d->log, parts[i])) {
             const struct view *first = &parts[i]->name[0], *last = &parts[i]->name[parts[i]->n_names - 1];
             s->missing = (struct view){first->p, (size_t)(last->p + last->n - first->p)}; /* as the sentence says it */
         }
@@ -66,10 +66,10 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     s->hit = t->hit;
     s->snags = t->snags;
     s->censored = t->censored;
-    if (t->opportunities == 0 || (r->opportunity.n_names && !horizon_can_emit(&d->log, &r->opportunity)))
+    if (t->opportunities == 0 || (r->opportunity.n_names && !rule_coverage_can_emit(&d->log, &r->opportunity)))
         return 0;
     bool repeats;
-    uint64_t m = clusters(d, rule, &repeats);
+    uint64_t m = count_customers(d, rule, &repeats);
     s->rate = (double)t->hit / (double)t->opportunities;
     if (t->hit == 0 || t->hit == t->opportunities)
         rate_wilson(t->hit ? (double)m : 0, (double)m, &s->low, &s->high);

@@ -1,5 +1,5 @@
 /* time: whose event it is, and when; what is over then, and what is forgotten. See detect_impl.h. */
-#include "rule/engine/detect_impl.h"
+#include "rule/engine/relation.h"
 #include "snag/civil.h"
 
 /* ---- forgetting ---- */
@@ -8,52 +8,52 @@
 static int drop(struct detect *d, struct key *key, uint32_t place, struct err *err)
 {
     uint32_t rule = d->rule_at[place];
-    if (place == d->plan[rule].anchor_place) {
-        key_drop(&d->keys, key, place, ANCHOR_WORDS);
+    if (place == d->plan[rule].opportunity_place) {
+        key_drop(&d->memory, key, place, OPPORTUNITY_WORDS);
         return 0;
     }
-    struct state *s = key_state(key, place);
-    int rc = rule_of(d, rule)->relation == REL_WITHOUT ? oblige_forget(d, rule, s, err)
-                                                       : relate_forget(d, rule, key->customer, s, err);
-    key_drop(&d->keys, key, place, MEMORY_WORDS);
-    return rc;
+    if (relation_over(d, rule, key->customer, key_state(key, place), err) < 0)
+        return -1;
+    key_drop(&d->memory, key, place, MEMORY_WORDS);
+    return drain(d, err);
 }
 
 /* The place behind a place that is taken. */
 static uint32_t behind(const struct detect *d, uint32_t place)
 {
-    return place + (place == d->plan[d->rule_at[place]].anchor_place ? ANCHOR_WORDS : MEMORY_WORDS);
+    return place + (place == d->plan[d->rule_at[place]].opportunity_place ? OPPORTUNITY_WORDS : MEMORY_WORDS);
 }
 
-/* An anchor stays while something waits that may touch it. */
+/* An opportunity stays while something waits that may touch it. */
 static bool waits(const struct detect *d, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
-    return place == d->plan[rule].anchor_place && d->tally[rule].moments.n > 0;
+    return place == d->plan[rule].opportunity_place && d->tally[rule].moments.n > 0;
 }
 
-/* An obligation with a deadline goes by itself. */
+/* What has a deadline goes by itself. */
 static bool open_deadline(const struct detect *d, uint32_t place)
 {
-    const struct rule *r = rule_of(d, d->rule_at[place]);
-    return r->relation == REL_WITHOUT && r->bound.kind != BOUND_NONE &&
-           place == d->plan[d->rule_at[place]].memory_place;
+    uint32_t rule = d->rule_at[place];
+    return relation_of(d, rule)->due && rule_of(d, rule)->bound.kind != BOUND_NONE &&
+           place == d->plan[rule].memory_place;
 }
 
 /* The last moment at which what stands there may matter. */
 static int64_t until_us(const struct detect *d, const struct key *key, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
-    if (place == d->plan[rule].anchor_place)
-        return anchor_touched_us(*key_anchor(key, place)) + rule_of(d, rule)->forget_us;
+    if (place == d->plan[rule].opportunity_place)
+        return opportunity_touched_us(*key_opportunity(key, place)) + rule_of(d, rule)->forget_us;
     return key_state(key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
 static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err *err)
 {
     struct detect *d = ctx;
-    size_t n_keys = d->keys.n;
-    for (uint32_t place = 0; d->keys.n == n_keys && (place = key_next(&d->keys, key, place)) < d->keys.n_places;) {
+    size_t n_keys = d->memory.n;
+    for (uint32_t place = 0;
+         d->memory.n == n_keys && (place = key_next(&d->memory, key, place)) < d->memory.n_places;) {
         uint32_t next = behind(d, place);
         int64_t last_us = until_us(d, key, place);
         if (d->clock_us > last_us && !waits(d, place) && !open_deadline(d, place)) {
@@ -73,25 +73,25 @@ static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err 
 int time_sweep(struct detect *d, struct err *err)
 {
     enum { AT_ONCE = 16 };
-    struct key_table *t = &d->keys;
+    struct memory *t = &d->memory;
     size_t n = t->debt < AT_ONCE ? t->debt : AT_ONCE;
     if (n == 0)
         return 0;
     t->debt -= n;
-    return keys_sweep(t, n, d->clock_us, drop_stale, d, err);
+    return memory_sweep(t, n, d->clock_us, drop_stale, d, err);
 }
 
 static void read_anew(struct detect *d)
 {
     for (size_t i = 0; i < d->n_readers; i++)
         d->reader[i].stamp = 0;
-    d->keys.debt = 0;
+    d->memory.debt = 0;
 }
 
-/* Forgets everything but anchors that wait. */
+/* Forgets everything but opportunities that wait. */
 static int drop_all(struct detect *d, struct err *err)
 {
-    struct key_table *t = &d->keys;
+    struct memory *t = &d->memory;
     for (size_t i = 0; i < t->n_slots; i++) {
         struct key *key = t->slot[i].key;
         size_t n_keys = t->n;
@@ -111,7 +111,7 @@ static int drop_all(struct detect *d, struct err *err)
 int time_end(struct detect *d, struct err *err)
 {
     enum { SOON = 8 };
-    struct key_table *t = &d->keys;
+    struct memory *t = &d->memory;
     bool any = false;
     for (size_t i = 0; i < d->rules->n; i++)
         any |= d->plan[i].ends;
@@ -120,11 +120,9 @@ int time_end(struct detect *d, struct err *err)
         __builtin_prefetch(t->slot[(i + SOON) & (t->n_slots - 1)].key);
         for (uint32_t place = 0; key && (place = key_next(t, key, place)) < t->n_places; place = behind(d, place)) {
             uint32_t rule = d->rule_at[place];
-            if (place == d->plan[rule].anchor_place || !d->plan[rule].ends)
+            if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
                 continue;
-            struct state *s = key_state(key, place);
-            if ((rule_of(d, rule)->relation == REL_WITHOUT ? oblige_forget(d, rule, s, err)
-                                                           : relate_forget(d, rule, key->customer, s, err)) < 0)
+            if (relation_of(d, rule)->end(d, rule, key->customer, key_state(key, place), err) < 0 || drain(d, err) < 0)
                 return -1;
         }
     }
@@ -169,10 +167,29 @@ int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, stru
     return 0;
 }
 
+/* Decides what is due before a moment, one by one, since what comes of one may matter to the next. */
+static int pass(struct detect *d, struct due_heap *heap, int64_t before_us, struct err *err)
+{
+    while (heap->n && heap->item[0].us < before_us) {
+        struct obligation *o = heap->item[0].o;
+        struct world *w = &d->world[o->key->customer];
+        if (o->due_us >= w->floor_us)
+            w->floor_us = o->due_us + 1;
+        if (relation_of(d, o->rule)->due(d, o, err) < 0 || drain(d, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int time_due(struct detect *d, int64_t before_us, struct err *err)
+{
+    return pass(d, &d->due, before_us, err);
+}
+
 /* A customer's events are over. */
 static int leave_world(struct detect *d, struct err *err)
 {
-    if (oblige_pass(d, &d->due, INT64_MAX, err) < 0 || drop_all(d, err) < 0)
+    if (time_due(d, INT64_MAX, err) < 0 || drop_all(d, err) < 0)
         return -1;
     d->world[d->last_customer].floor_us = INT64_MAX;
     return 0;
@@ -185,11 +202,11 @@ int time_pass(struct detect *d, const struct subject *x, struct err *err)
         if (d->last_customer >= 0 && d->last_customer != x->customer && leave_world(d, err) < 0)
             return -1;
         d->last_customer = x->customer;
-    } else if (d->sorted && d->began && ts_us < d->clock_us && oblige_part(d, err) < 0) {
+    } else if (d->sorted && d->began && ts_us < d->clock_us && due_part(d, err) < 0) {
         return -1;
     }
     d->began = true;
     d->clock_us = ts_us;
-    struct heap *h = d->sorted ? &d->due : d->world[x->customer].due;
-    return h ? oblige_pass(d, h, ts_us, err) : 0;
+    struct due_heap *h = d->sorted ? &d->due : d->world[x->customer].due;
+    return h ? pass(d, h, ts_us, err) : 0;
 }

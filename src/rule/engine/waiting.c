@@ -25,16 +25,16 @@ struct packed_row {
     uint32_t end[]; /* of each field, in the text behind: the raw line, or the fields and then it */
 };
 
-void hold_close(struct hold *h)
+void waiting_close(struct waiting *h)
 {
     buf_free(&h->tail);
     buf_free(&h->head);
     if (h->fd_p1)
         (void)close(h->fd_p1 - 1);
-    *h = (struct hold){0};
+    *h = (struct waiting){0};
 }
 
-static int open_file(struct hold *h, struct err *err)
+static int open_file(struct waiting *h, struct err *err)
 {
     char path[4096], prefix[4000];
     const char *dir = getenv("TMPDIR");
@@ -47,7 +47,7 @@ static int open_file(struct hold *h, struct err *err)
     return 0;
 }
 
-static int spill(struct hold *h, struct err *err)
+static int spill(struct waiting *h, struct err *err)
 {
     uint64_t n = h->tail.n;
     if (!h->fd_p1 && open_file(h, err) < 0)
@@ -73,7 +73,7 @@ static bool is_as_raw(const struct event *e)
     return e->raw.n > 0;
 }
 
-int hold_put(struct hold *h, const struct held *what, const struct event *e, size_t width, struct err *err)
+int waiting_put(struct waiting *h, const struct waits_for *what, const struct event *e, size_t width, struct err *err)
 {
     bool as_raw = is_as_raw(e);
     size_t text = 0, n_fields = as_raw ? e->raw_columns : width;
@@ -128,7 +128,7 @@ static int read_all(int fd, void *p, size_t n, uint64_t at)
 }
 
 /* Makes sure that the next row is in head. */
-static int refill(struct hold *h, struct err *err)
+static int refill(struct waiting *h, struct err *err)
 {
     if (h->at < h->head.n)
         return 0;
@@ -158,21 +158,21 @@ static int refill(struct hold *h, struct err *err)
     return 0;
 }
 
-static const struct packed_row *next_row(struct hold *h, struct err *err)
+static const struct packed_row *next_row(struct waiting *h, struct err *err)
 {
     return refill(h, err) < 0 ? NULL : (const struct packed_row *)(const void *)(h->head.p + h->at);
 }
 
-int hold_peek(struct hold *h, struct held *what, struct err *err)
+int waiting_peek(struct waiting *h, struct waits_for *what, struct err *err)
 {
     const struct packed_row *r = next_row(h, err);
     if (!r)
         return -1;
-    *what = (struct held){r->rule, {(enum claim_kind)r->claim, r->claim_us}};
+    *what = (struct waits_for){r->rule, {(enum claim_kind)r->claim, r->claim_us}};
     return 0;
 }
 
-int hold_skip(struct hold *h, struct err *err)
+int waiting_skip(struct waiting *h, struct err *err)
 {
     const struct packed_row *r = next_row(h, err);
     if (!r)
@@ -182,7 +182,7 @@ int hold_skip(struct hold *h, struct err *err)
     return 0;
 }
 
-int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e, struct err *err)
+int waiting_take(struct waiting *h, struct arena *arena, size_t width, struct event *e, struct err *err)
 {
     const struct packed_row *r = next_row(h, err);
     if (!r)
@@ -203,5 +203,5 @@ int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e
                         .raw = {text + n_text, r->n_raw},
                         .raw_columns = r->raw_columns,
                         .line = r->line};
-    return hold_skip(h, err);
+    return waiting_skip(h, err);
 }

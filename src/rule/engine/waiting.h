@@ -4,7 +4,7 @@
 
 #include "rule/engine/coverage.h"
 
-struct hold {
+struct waiting {
     struct buf tail;        /* rows that came last */
     struct buf head;        /* rows that go next */
     size_t at;              /* in head */
@@ -13,19 +13,20 @@ struct hold {
     uint64_t n;             /* rows */
 };
 
-struct held {
+struct waits_for {
     int32_t rule; /* -1: an event that just stands behind others */
     struct claim claim;
 };
 
-void hold_close(struct hold *h);
+void waiting_close(struct waiting *h);
 /* Adds a row with its `width` fields; those behind them are empty. */
-int hold_put(struct hold *h, const struct held *what, const struct event *e, size_t width, struct err *err) SNAG_CHECK;
+int waiting_put(struct waiting *h, const struct waits_for *what, const struct event *e, size_t width,
+                struct err *err) SNAG_CHECK;
 /* What the next row waits for; h->n > 0. */
-int hold_peek(struct hold *h, struct held *what, struct err *err) SNAG_CHECK;
+int waiting_peek(struct waiting *h, struct waits_for *what, struct err *err) SNAG_CHECK;
 /* The next row with `width` fields, in the arena. */
-int hold_take(struct hold *h, struct arena *arena, size_t width, struct event *e, struct err *err) SNAG_CHECK;
+int waiting_take(struct waiting *h, struct arena *arena, size_t width, struct event *e, struct err *err) SNAG_CHECK;
 /* Forgets the next row. */
-int hold_skip(struct hold *h, struct err *err) SNAG_CHECK;
+int waiting_skip(struct waiting *h, struct err *err) SNAG_CHECK;
 
 #endif

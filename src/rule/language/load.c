@@ -6,66 +6,8 @@
 #include "snag/embed.h"
 #include "snag/in.h"
 
-struct rules_file {
-    char *name;
-    struct sections sections;
-};
-
 static const char *const key_words[N_RULE_KEYS] = {"title",  "when", "pillar", "opportunity", "forget", "part of",
                                                    "source", "note", "fires",  "silent",      "emit",   "good"};
-
-void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err)
-{
-    if (n != 0 && (n & (n - 1)) != 0)
-        return (void *)(uintptr_t)old;
-    void *grown = arena_get(&rules->arena, (n ? 2 * n : 1) * size, err);
-    if (grown && n)
-        memcpy(grown, old, n * size);
-    return grown;
-}
-
-int rules_open(struct rules **rules, struct err *err)
-{
-    *rules = mem_zero(1, sizeof **rules, err);
-    if (!*rules)
-        return -1;
-    static const char *const fixed[] = {"src", "value", "case", "contact"}; /* FIELD_SRC … */
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (dict_put(&(*rules)->fields, view_of(fixed[i]), err) < 0) {
-            rules_close(*rules);
-            *rules = NULL;
-            return -1;
-        }
-    return 0;
-}
-
-void rules_close(struct rules *rules)
-{
-    if (!rules)
-        return;
-    for (size_t i = 0; i < rules->n_files; i++) {
-        sections_free(&rules->file[i]->sections);
-        free(rules->file[i]->name);
-        free(rules->file[i]);
-    }
-    for (size_t i = 0; i < rules->n_regex; i++)
-        pcre2_code_free(rules->regex[i]);
-    free(rules->regex);
-    free(rules->file);
-    free(rules->text);
-    free(rules->rule);
-    dict_free(&rules->fields);
-    arena_free(&rules->arena);
-    free(rules);
-}
-
-static struct rule_text *find_text(const struct rules *rules, struct view name)
-{
-    for (size_t i = 0; i < rules->n_text; i++)
-        if (view_eq(rules->text[i].name, name))
-            return &rules->text[i];
-    return NULL;
-}
 
 static bool is_rule_name(struct view v)
 {
@@ -99,9 +41,10 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
         if (!is_rule_name(s->name))
             return sections_error(from, s->name.p, s->name.n ? s->name.n : 1, "", err,
                                   "a rule's name is written a-z, 0-9 and _");
-        struct rule_text *t = find_text(rules, s->name);
+        struct rule_text *t = rules_text(rules, s->name);
         if (!t) {
-            if (mem_reserve(&rules->text, &rules->cap_text, rules->n_text + 1, sizeof *rules->text, err) < 0)
+            if (mem_reserve(&rules->text, &rules->cap_text, rules->n_text + 1, sizeof *rules->text, err) < 0 ||
+                dict_put(&rules->names, s->name, err) < 0)
                 return -1;
             t = &rules->text[rules->n_text++];
             *t = (struct rule_text){.name = s->name, .from = from, .runs = true};
@@ -158,20 +101,6 @@ int rules_builtin(struct rules *rules, struct err *err)
     return 0;
 }
 
-struct view rules_nearest(const struct rules *rules, const char *name)
-{
-    struct view best = {0};
-    int best_d = (int)strlen(name) / 3 + 2;
-    for (size_t i = 0; i < rules->n_text; i++) {
-        char word[64];
-        (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(rules->text[i].name));
-        int d = str_distance(name, word);
-        if (d < best_d)
-            best = rules->text[i].name, best_d = d;
-    }
-    return best;
-}
-
 static int unknown_rule(const struct rules *rules, const char *name, struct err *err)
 {
     struct view near = rules_nearest(rules, name);
@@ -189,7 +118,7 @@ int rules_set(struct rules *rules, const char *setting, struct err *err)
         return err_hint(err, "for example --set long_wait.when='connect, abandon where value > 60'");
     }
     (void)snprintf(name, sizeof name, "%.*s", (int)n, setting);
-    if (!find_text(rules, view_of(name)))
+    if (!rules_text(rules, view_of(name)))
         return unknown_rule(rules, name, err);
     int rc = buf_addf(&text, err, "[%s]\n%s\n", name, setting + n + 1) < 0
                  ? -1
@@ -206,7 +135,7 @@ int rules_only(struct rules *rules, const char *names, struct err *err)
         char name[128];
         size_t n = strcspn(p, ",");
         struct view v = view_trim((struct view){p, n});
-        struct rule_text *t = find_text(rules, v);
+        struct rule_text *t = rules_text(rules, v);
         (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(v));
         if (!t)
             return unknown_rule(rules, name, err);
@@ -221,7 +150,7 @@ static int check_text(const struct rules *rules, const struct rule_text *t, stru
     if (!t->key[KEY_WHEN].from)
         return sections_error(t->from, t->name.p, t->name.n, "", err, "the rule has no 'when'");
     struct view whole = t->key[KEY_PART_OF].value;
-    if (whole.n && !find_text(rules, whole))
+    if (whole.n && !rules_text(rules, whole))
         return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err,
                               "part of what? There is no rule '%.*s'", VIEW_FMT(whole));
     return 0;

@@ -4,12 +4,11 @@
 
 #include <stdint.h>
 
+#include "rule/language/fact.h"
+#include "rule/language/relation.h"
 #include "snag/rule.h"
 #include "snag/sections.h"
 #include "text/regex.h"
-
-/* Fields are known by their number in rules->fields; the engine binds them to columns. */
-enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD_ELAPSED = -2 };
 
 enum whose { OF_SELF, OF_THIS, OF_PRIOR };
 enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN };
@@ -45,9 +44,8 @@ struct part {
     struct tests given; /* those that say this. */
 };
 
-enum relation { REL_NONE, REL_AGAIN, REL_AFTER, REL_NOT_AFTER, REL_WITHOUT, REL_CHANGES, REL_REVISITS, REL_AT_LEAST };
 enum bound_kind { BOUND_NONE, BOUND_WITHIN, BOUND_LATER };
-enum anchor_kind { ANCHOR_KEY, ANCHOR_P, ANCHOR_OBLIGATION };
+enum opportunity_kind { OPPORTUNITY_KEY, OPPORTUNITY_P, OPPORTUNITY_OBLIGATION };
 
 struct bound {
     enum bound_kind kind;
@@ -91,7 +89,7 @@ struct rule {
     const struct rule_text *text;
     struct view snag; /* snag:NAME */
     struct part events, other, until, unless, opportunity;
-    enum relation relation;
+    enum relation_id relation;
     int32_t field; /* of changes, revisits, distinct; FIELD_NONE */
     uint32_t least;
     struct bound bound;
@@ -99,11 +97,16 @@ struct rule {
     struct keys per;
     bool each;
     int64_t forget_us;
-    enum anchor_kind anchors;
-    struct keys anchor_per;
+    enum opportunity_kind opportunity_kind;
+    struct keys opportunity_per;
     struct keys kept; /* fields that a remembered event keeps for later tests; the first is src */
     struct keys told; /* after, not after: B's fields in tests that say this. */
     bool told_equal;  /* … and each test is FIELD = this.FIELD, so that the latest can be looked up */
+};
+
+struct rules_file {
+    char *name;
+    struct sections sections;
 };
 
 struct rules {
@@ -115,12 +118,21 @@ struct rules {
     struct rule *rule; /* those that run, in order; after rules_compile */
     size_t n;
     struct dict fields;
+    struct dict names; /* of all that were read: id = index of text */
     pcre2_code **regex;
     size_t n_regex, cap_regex;
 };
 
-/* An array in the arena with room for one more behind its n elements; the old block stays behind. NULL on error. */
+/* model.c: an array in the arena with room for one more behind its n elements; the old block stays behind. NULL on
+ * error. */
 void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err);
+/* The rule of a name among all that were read, or NULL. */
+struct rule_text *rules_text(const struct rules *rules, struct view name);
+/* How the rule's relation is said. */
+static inline const struct relation_form *rule_form(const struct rule *r)
+{
+    return relation_forms[r->relation];
+}
 
 /* words.c: the words that a sentence is made of. */
 enum word_kind { WORD_END, WORD_NAME, WORD_TEXT, WORD_REGEX, WORD_MARK };
@@ -156,6 +168,9 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
 /* A column's name as the number of its field. */
 int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 
+/* needs.c: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
+int rule_needs(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+
 /* parse.c: `when`, `opportunity`, `forget` into r. */
 int parse_rule(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
 
@@ -166,16 +181,15 @@ bool number_read(struct view text, double *x);
 bool number_us(struct view text, int64_t *us);
 #define NUMBER_MOST_US (INT64_C(1) << 61)
 
-/* An event as tests see it: live (col) or remembered (saved). place[field] = where the field is, or -1. */
-struct saved;
-struct fact {
-    const struct view *col;
-    const struct saved *saved;
-    const int32_t *place;
-    int64_t ts_us;
+/* test_eval.c */
+struct tests_run {
+    pcre2_match_data *match;
+    const struct operand *failed; /* a pattern that PCRE2 could not decide: nothing that came after it may be told */
+    int code;                     /* … and its error */
 };
-/* test_eval.c: all tests hold about x, given this (e) and prior (p); NULL where there is none. */
+/* All tests hold about x, given this (e) and prior (p); NULL where there is none. Where a pattern fails, none holds and
+ * run->failed is set until the caller has told it. */
 bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
-                pcre2_match_data *match);
+                struct tests_run *run);
 
 #endif

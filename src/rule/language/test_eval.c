@@ -1,6 +1,5 @@
 /* test_eval: does a test hold about an event? */
 #include "rule/language/model.h"
-#include "rule/engine/saved.h"
 #include "snag/num.h"
 
 struct side {
@@ -17,9 +16,19 @@ static bool has_number(struct side *s)
     return s->is_number;
 }
 
-static bool regex_matches(const pcre2_code *regex, struct view text, pcre2_match_data *match)
+/* Is there a match? Where PCRE2 gives up it is not known: then no test holds, neither ~ nor !~. */
+static bool pattern_holds(const struct rule_test *t, struct view text, struct tests_run *run)
 {
-    return pcre2_match(regex, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, 0, 0, match, NULL) >= 0;
+    PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
+    int rc = pcre2_match(t->right->regex, subject, text.n, 0, 0, run->match, NULL);
+    if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+        rc = pcre2_match(t->right->regex, subject, text.n, 0, PCRE2_NO_JIT, run->match, NULL);
+    if (rc < PCRE2_ERROR_NOMATCH) {
+        run->failed = t->right;
+        run->code = rc;
+        return false;
+    }
+    return (rc >= 0) == (t->op == TEST_MATCH);
 }
 
 /* On value and elapsed, = compares numbers where both sides are numbers; elsewhere bytes. */
@@ -52,7 +61,7 @@ static struct side right_side(const struct operand *o, const struct fact *this_,
 }
 
 static bool holds(const struct rule_test *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
-                  pcre2_match_data *match)
+                  struct tests_run *run)
 {
     char span[32];
     struct side left = {0};
@@ -65,7 +74,7 @@ static bool holds(const struct rule_test *t, const struct fact *x, const struct 
     if (t->refers && left.text.n == 0)
         return false;
     if (t->op == TEST_MATCH || t->op == TEST_NO_MATCH)
-        return regex_matches(t->right->regex, left.text, match) == (t->op == TEST_MATCH);
+        return pattern_holds(t, left.text, run);
     if (t->op == TEST_IN) {
         for (size_t i = 0; i < t->n_right; i++) {
             struct side right = right_side(&t->right[i], this_, prior);
@@ -83,10 +92,10 @@ static bool holds(const struct rule_test *t, const struct fact *x, const struct 
 }
 
 bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
-                pcre2_match_data *match)
+                struct tests_run *run)
 {
     for (size_t i = 0; i < t->n; i++)
-        if (!holds(&t->test[i], x, this_, prior, match))
+        if (!holds(&t->test[i], x, this_, prior, run))
             return false;
     return true;
 }

@@ -101,9 +101,11 @@ bool words_at(const struct words *w, const char *word)
 
 bool words_reserved(const struct words *w)
 {
-    static const char *const reserved[] = {"where",   "and",      "again",  "after", "not",   "without",
-                                           "changes", "revisits", "within", "later", "until", "per",
-                                           "unless",  "if",       "at",     "each",  "in"};
+    static const char *const reserved[] = {"where", "and",    "within", "later", "until",
+                                           "per",   "unless", "if",     "each",  "in"};
+    for (size_t i = 0; i < N_RELATIONS; i++)
+        if (relation_forms[i]->word && words_at(w, relation_forms[i]->word))
+            return true;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (words_at(w, reserved[i]))
             return true;

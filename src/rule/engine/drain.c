@@ -1,0 +1,35 @@
+/* drain: the one place where what relations found becomes rows and counts. See detect_impl.h.
+ *
+ * A ledger line of a closing, state and breakdowns by group stand here too. An event that a match emits goes to
+ * ask_rules from here, behind what is in the queue already: rules stand in order of dependency, so it meets only rules
+ * that come later.
+ */
+#include "rule/engine/detect_impl.h"
+
+static int drain_matches(struct detect *d, struct err *err)
+{
+    for (size_t i = 0; i < d->found.n_matches; i++) {
+        const struct match *m = &d->found.match[i];
+        if (emit_match(d, m, err) < 0 || opportunity_match(d, m, err) < 0)
+            return -1;
+        saved_free(&d->pool, m->own);
+    }
+    d->found.n_matches = 0;
+    return 0;
+}
+
+static int drain_closings(struct detect *d, struct err *err)
+{
+    for (size_t i = 0; i < d->found.n_closings; i++)
+        if (opportunity_close(d, &d->found.closing[i], err) < 0)
+            return -1;
+    d->found.n_closings = 0;
+    return 0;
+}
+
+int drain(struct detect *d, struct err *err)
+{
+    if (drain_matches(d, err) < 0)
+        return -1;
+    return drain_closings(d, err);
+}

@@ -1,0 +1,104 @@
+/* due: deadlines: earliest first, then in order of the rules, then of opening. See detect_impl.h. */
+#include <stdlib.h>
+
+#include "rule/engine/detect_impl.h"
+
+static bool before(const struct due *a, const struct due *b)
+{
+    if (a->us != b->us)
+        return a->us < b->us;
+    if (a->o->rule != b->o->rule)
+        return a->o->rule < b->o->rule;
+    return a->o->order < b->o->order;
+}
+
+static void place(struct due_heap *h, size_t i, struct due due)
+{
+    h->item[i] = due;
+    due.o->at = i;
+}
+
+static void sift(struct due_heap *h, size_t i)
+{
+    struct due due = h->item[i];
+    while (i > 0 && before(&due, &h->item[(i - 1) / 2])) {
+        place(h, i, h->item[(i - 1) / 2]);
+        i = (i - 1) / 2;
+    }
+    for (size_t child; (child = 2 * i + 1) < h->n; i = child) {
+        if (child + 1 < h->n && before(&h->item[child + 1], &h->item[child]))
+            child++;
+        if (!before(&h->item[child], &due))
+            break;
+        place(h, i, h->item[child]);
+    }
+    place(h, i, due);
+}
+
+static int heap_add(struct due_heap *h, struct obligation *o, struct err *err)
+{
+    if (mem_reserve(&h->item, &h->cap, h->n + 1, sizeof *h->item, err) < 0)
+        return -1;
+    place(h, h->n++, (struct due){o->due_us, o});
+    sift(h, o->at);
+    return 0;
+}
+
+static void heap_remove(struct due_heap *h, const struct obligation *o)
+{
+    struct due last = h->item[--h->n];
+    if (last.o == o)
+        return;
+    place(h, o->at, last);
+    sift(h, last.o->at);
+}
+
+static struct due_heap *heap_of(struct detect *d, uint32_t customer, struct err *err)
+{
+    struct world *w = &d->world[customer];
+    if (d->sorted)
+        return &d->due;
+    if (!w->due)
+        w->due = mem_zero(1, sizeof *w->due, err);
+    return w->due;
+}
+
+int due_add(struct detect *d, struct obligation *o, struct err *err)
+{
+    struct due_heap *h = heap_of(d, o->key->customer, err);
+    return h ? heap_add(h, o, err) : -1;
+}
+
+void due_remove(struct detect *d, const struct obligation *o)
+{
+    struct due_heap *h = d->sorted ? &d->due : d->world[o->key->customer].due;
+    if (h && o->at < h->n && h->item[o->at].o == o)
+        heap_remove(h, o);
+}
+
+int due_part(struct detect *d, struct err *err)
+{
+    d->sorted = false;
+    for (size_t i = 0; i < d->due.n; i++) {
+        struct obligation *o = d->due.item[i].o;
+        struct due_heap *h = heap_of(d, o->key->customer, err);
+        if (!h || heap_add(h, o, err) < 0)
+            return -1;
+    }
+    d->due.n = 0;
+    return 0;
+}
+
+int due_join(struct detect *d, struct err *err)
+{
+    for (size_t i = 0; i < d->customers.n; i++) {
+        struct due_heap *h = d->world[i].due;
+        for (size_t k = 0; h && k < h->n; k++)
+            if (heap_add(&d->due, h->item[k].o, err) < 0)
+                return -1;
+        if (h)
+            h->n = 0;
+    }
+    d->sorted = true;
+    return 0;
+}

@@ -1,0 +1,54 @@
+/* look_back: what relations that look back share: again, after, not after, changes, revisits, at least. */
+#ifndef SNAG_RULE_ENGINE_LOOK_BACK_H
+#define SNAG_RULE_ENGINE_LOOK_BACK_H
+
+#include "rule/engine/relation.h"
+
+struct look_back {
+    bool of_other; /* B is remembered; else e */
+    /* Is x, as e, a match? Before x is remembered; s may be NULL. */
+    int (*test)(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err);
+    int (*remember)(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err);
+};
+
+/* The event of such a relation: it is tested as e, then it wipes, then it is remembered. */
+int look_back_event(struct detect *d, const struct dispatch *w, const struct subject *x, const struct look_back *how,
+                    struct err *err) SNAG_CHECK;
+
+/* Is ts in the bound of the rule, seen from p? */
+bool look_back_in_bound(const struct detect *d, uint32_t rule, const struct saved *p, int64_t ts_us);
+/* A match that x alone makes, as far as x goes. */
+struct match look_back_match(uint32_t rule, const struct subject *x);
+/* A match of x and p, where bound and `if` hold; nothing where p is NULL. */
+int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, struct saved *p,
+                   struct err *err) SNAG_CHECK;
+/* A match of x alone. */
+int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, struct claim claim,
+                    struct err *err) SNAG_CHECK;
+/* Where the window that p opens ends. */
+int64_t look_back_due(const struct detect *d, uint32_t rule, const struct saved *p);
+/* p is not the latest any more: where such events are the rule's opportunities, one is closed. p may be NULL. */
+int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const struct saved *p,
+                    struct err *err) SNAG_CHECK;
+
+/* Memory of the latest event: s->p. */
+int latest_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
+                    struct err *err) SNAG_CHECK;
+int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
+void latest_forget(struct detect *d, uint32_t rule, struct state *s);
+
+/* by_value.c: memory of the latest event of each value: s->values. */
+int by_value_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct view value,
+                      struct err *err) SNAG_CHECK;
+int by_value_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
+void by_value_forget(struct detect *d, uint32_t rule, struct state *s);
+
+/* other.c: memory of B, where which one is p may depend on e: `after B where FIELD = this.FIELD`. */
+int other_find(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p,
+               struct err *err) SNAG_CHECK;
+int other_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
+                   struct err *err) SNAG_CHECK;
+int other_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
+void other_forget(struct detect *d, uint32_t rule, struct state *s);
+
+#endif

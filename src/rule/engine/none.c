@@ -1,0 +1,17 @@
+/* none: each event of the list is a match. See look_back.h. */
+#include "rule/engine/look_back.h"
+
+static int event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err)
+{
+    const struct rule *r = rule_of(d, w->rule);
+    struct key_reader *reader = &d->reader[d->plan[w->rule].memory_reader];
+    if (!(w->roles & ROLE_EVENT) || !part_takes(d, &r->events, x))
+        return 0;
+    if (r->per.n && event_key(reader, x, err) < 0)
+        return -1;
+    if (r->per.n && reader->empty)
+        return 0;
+    return look_back_alone(d, w->rule, x, (struct claim){CLAIM_NONE, 0}, err);
+}
+
+const struct relation relation_none = {.event = event};

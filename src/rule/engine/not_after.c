@@ -1,0 +1,24 @@
+/* not_after: no B with the same keys came before e, within the bound. See look_back.h. */
+#include "rule/engine/look_back.h"
+
+static int test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
+{
+    const struct rule *r = rule_of(d, rule);
+    struct claim claim = {CLAIM_NONE, 0};
+    struct saved *p;
+    if (other_find(d, rule, s, x, &p, err) < 0)
+        return -1;
+    if (p && look_back_in_bound(d, rule, p, x->e->ts_us))
+        return 0;
+    if (r->bound.kind != BOUND_NONE)
+        claim = (struct claim){CLAIM_BEGIN, x->e->ts_us - r->bound.us};
+    return look_back_alone(d, rule, x, claim, err);
+}
+
+static int event(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err)
+{
+    static const struct look_back how = {.of_other = true, .test = test, .remember = other_remember};
+    return look_back_event(d, w, x, &how, err);
+}
+
+const struct relation relation_not_after = {.event = event, .end = other_end, .forget = other_forget};

@@ -1,0 +1,100 @@
+/* other: memory of B, where which one is p may depend on e. See look_back.h. */
+#include "rule/engine/look_back.h"
+
+static int add_value(struct detect *d, struct view v, struct err *err)
+{
+    uint32_t n = (uint32_t)v.n;
+    if (buf_add(&d->tuple, (const char *)&n, sizeof n, err) < 0)
+        return -1;
+    return buf_add(&d->tuple, v.p, v.n, err);
+}
+
+/* The fields of x that tests with this. tell apart, as one text. */
+static int tuple_of(struct detect *d, const struct rule *r, const struct subject *x, struct err *err)
+{
+    buf_clear(&d->tuple);
+    for (size_t i = 0; i < r->told.n; i++)
+        if (add_value(d, fact_field(&x->fact, r->told.field[i]), err) < 0)
+            return -1;
+    return 0;
+}
+
+/* The latest B with the values that e asks for. */
+static int look_up(struct detect *d, const struct rule *r, const struct state *s, const struct subject *x,
+                   struct saved **p, struct err *err)
+{
+    buf_clear(&d->tuple);
+    for (size_t i = 0; i < r->told.n; i++) {
+        struct view v = fact_field(&x->fact, r->other.given.test[i].right->field);
+        if (v.n == 0)
+            return 0;
+        if (add_value(d, v, err) < 0)
+            return -1;
+    }
+    const struct value *v = values_find(s->values, buf_view(&d->tuple));
+    *p = v ? v->saved : NULL;
+    return 0;
+}
+
+/* The latest B that suits e, searched from the latest. */
+static struct saved *search(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x)
+{
+    for (const struct value *v = s->values->newest; v; v = v->older) {
+        struct fact b = fact_kept(d, rule, v->saved);
+        if (tests_hold(&rule_of(d, rule)->other.given, &b, &x->fact, NULL, &d->tests))
+            return v->saved;
+    }
+    return NULL;
+}
+
+int other_find(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p,
+               struct err *err)
+{
+    const struct rule *r = rule_of(d, rule);
+    *p = NULL;
+    if (!s || !s->p)
+        return 0;
+    if (r->told.n == 0)
+        *p = s->p;
+    else if (r->told_equal)
+        return look_up(d, r, s, x, p, err);
+    else
+        *p = search(d, rule, s, x);
+    return 0;
+}
+
+/* Those whose window is over. */
+static int drop_old(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
+{
+    if (!s->values || rule_of(d, rule)->bound.kind != BOUND_WITHIN)
+        return 0;
+    while (s->values->oldest && look_back_due(d, rule, s->values->oldest->saved) < x->e->ts_us) {
+        if (look_back_close(d, rule, x->customer, s->values->oldest->saved, err) < 0)
+            return -1;
+        values_drop(&d->pool, s->values, s->values->oldest);
+    }
+    return 0;
+}
+
+int other_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
+{
+    const struct rule *r = rule_of(d, rule);
+    if (r->told.n == 0)
+        return latest_remember(d, rule, s, x, err);
+    if (drop_old(d, rule, s, x, err) < 0 || tuple_of(d, r, x, err) < 0)
+        return -1;
+    return by_value_remember(d, rule, s, x, buf_view(&d->tuple), err);
+}
+
+int other_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+{
+    return rule_of(d, rule)->told.n ? by_value_end(d, rule, customer, s, err) : latest_end(d, rule, customer, s, err);
+}
+
+void other_forget(struct detect *d, uint32_t rule, struct state *s)
+{
+    if (rule_of(d, rule)->told.n)
+        by_value_forget(d, rule, s);
+    else
+        latest_forget(d, rule, s);
+}

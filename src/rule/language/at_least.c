@@ -1,0 +1,13 @@
+/* at_least: how `at least N [distinct FIELD]` is said. */
+#include "rule/language/relation.h"
+
+const struct relation_form form_at_least = {
+    .name = "at least",
+    .word = "at",
+    .second = "least",
+    .object = OBJECT_COUNT,
+    .is_clause = true,
+    .remembers = true,
+    .no_later = true,
+    .no_or_value = true,
+};

@@ -1,0 +1,63 @@
+/* needs: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
+#include "rule/language/model.h"
+
+static int add_key(struct rules *rules, struct keys *keys, int32_t field, struct err *err)
+{
+    for (size_t i = 0; i < keys->n; i++)
+        if (keys->field[i] == field)
+            return 0;
+    int32_t *grown = rules_grow(rules, keys->field, keys->n, sizeof *grown, err);
+    if (!grown)
+        return -1;
+    grown[keys->n++] = field;
+    keys->field = grown;
+    return 0;
+}
+
+/* What remembered events keep, so that later tests can be made. */
+static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
+{
+    if (add_key(rules, &r->kept, FIELD_SRC, err) < 0 ||
+        (r->field != FIELD_NONE && add_key(rules, &r->kept, r->field, err) < 0) ||
+        (r->bound.or_value && add_key(rules, &r->kept, FIELD_VALUE, err) < 0))
+        return -1;
+    for (size_t i = 0; i < r->pair.n; i++) {
+        const struct rule_test *t = &r->pair.test[i];
+        if (t->left == OF_PRIOR && add_key(rules, &r->kept, t->field, err) < 0)
+            return -1;
+        for (size_t k = 0; k < t->n_right; k++)
+            if (t->right[k].whose == OF_PRIOR && add_key(rules, &r->kept, t->right[k].field, err) < 0)
+                return -1;
+    }
+    if (!rule_form(r)->tells_apart)
+        return 0;
+    r->told_equal = true;
+    for (size_t i = 0; i < r->other.given.n; i++) {
+        const struct rule_test *t = &r->other.given.test[i];
+        size_t before = r->told.n;
+        if (add_key(rules, &r->kept, t->field, err) < 0 || add_key(rules, &r->told, t->field, err) < 0)
+            return -1;
+        r->told_equal &= t->op == TEST_EQ && t->field != FIELD_VALUE && r->told.n > before;
+    }
+    return 0;
+}
+
+static int plan_opportunity(struct rules *rules, struct rule *r, struct err *err)
+{
+    r->opportunity_kind = OPPORTUNITY_KEY;
+    if (r->opportunity.n_names == 0 && rule_form(r)->waits)
+        r->opportunity_kind = OPPORTUNITY_OBLIGATION;
+    else if (r->opportunity.n_names == 0 && rule_form(r)->p_is_opportunity && r->bound.kind == BOUND_WITHIN)
+        r->opportunity_kind = OPPORTUNITY_P;
+    if (r->opportunity.n_names == 0)
+        r->opportunity_per = r->per;
+    if (r->opportunity_per.n)
+        return 0;
+    int64_t contact = dict_put(&rules->fields, view_of("contact"), err);
+    return contact < 0 ? -1 : add_key(rules, &r->opportunity_per, (int32_t)contact, err);
+}
+
+int rule_needs(struct rules *rules, struct rule *r, struct err *err)
+{
+    return plan_memory(rules, r, err) < 0 ? -1 : plan_opportunity(rules, r, err);
+}

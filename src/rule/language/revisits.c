@@ -1,0 +1,10 @@
+/* revisits: how `revisits FIELD` is said. */
+#include "rule/language/relation.h"
+
+const struct relation_form form_revisits = {
+    .name = "revisits",
+    .word = "revisits",
+    .object = OBJECT_FIELD,
+    .remembers = true,
+    .has_prior = true,
+};

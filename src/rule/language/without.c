@@ -1,0 +1,11 @@
+/* without: how `without EVENTS` is said. */
+#include "rule/language/relation.h"
+
+const struct relation_form form_without = {
+    .name = "without",
+    .word = "without",
+    .object = OBJECT_EVENTS,
+    .remembers = true,
+    .waits = true,
+    .no_later = true,
+};

@@ -182,8 +182,8 @@ int show_contact(const struct batch *b, const struct rules *rules, const char *c
             return -1;
         (void)time_iso(iso, e->ts_us, b->ts_digits);
         if (out_printf(out, err, "%s", iso) < 0 ||
-            (name.n > 5 && memcmp(name.p, "snag:", 5) == 0 ? show_snag(b, e, rules, out, err)
-                                                           : show_event(b, e, out, err)) < 0)
+            (event_emitted(name, NULL) == EMITTED_SNAG ? show_snag(b, e, rules, out, err)
+                                                       : show_event(b, e, out, err)) < 0)
             return -1;
     }
     return 0;

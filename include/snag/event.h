@@ -57,6 +57,21 @@ void schema_free(struct schema *s);
 /* Is v written as names of events and of our columns are? [a-z][a-z0-9_]* */
 bool is_event_name(struct view v);
 
+/* snag:RULE and good:RULE are events that rules emit: which of the two `name` is, and RULE in *rule (NULL: not asked).
+ */
+enum event_emitted { EMITTED_NONE, EMITTED_SNAG, EMITTED_GOOD };
+static inline enum event_emitted event_emitted(struct view name, struct view *rule)
+{
+    if (name.n <= 5 || name.p[4] != ':')
+        return EMITTED_NONE;
+    bool snag = memcmp(name.p, "snag", 4) == 0;
+    if (!snag && memcmp(name.p, "good", 4) != 0)
+        return EMITTED_NONE;
+    if (rule)
+        *rule = (struct view){name.p + 5, name.n - 5};
+    return snag ? EMITTED_SNAG : EMITTED_GOOD;
+}
+
 struct event {
     int64_t ts_us;
     const struct view *col; /* schema_n of them, by index; columns nobody asked for are empty */

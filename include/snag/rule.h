@@ -45,7 +45,6 @@ struct rule_info {
     struct view name, title, when, pillar, opportunity, forget, part_of, source, note;
     struct view fires, silent; /* examples, one a line: see rules_try */
     const char *file;          /* where its sentence stands */
-    size_t line;
 };
 /* The rules that run, in order; before rules_compile in the order they were read. */
 size_t rules_n(const struct rules *rules);

@@ -102,9 +102,11 @@ int sections_parse(struct sections *s, const char *file, const char *text, size_
             return -1;
         p += len + 1;
     }
-    const struct entry *e = s->entries;
-    for (size_t i = 0; i < s->n; e += s->section[i].n, i++)
-        s->section[i].entry = e;
+    size_t n_before = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        s->section[i].entry = s->entries ? s->entries + n_before : NULL;
+        n_before += s->section[i].n;
+    }
     return 0;
 }
 

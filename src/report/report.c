@@ -165,11 +165,12 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
         const struct event *e = &b->event[i];
         struct view name = e->col[COL_EVENT], contact = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
         struct view shown = evidence >= 0 ? e->col[evidence] : (struct view){0};
-        if (event_is_coverage(e) || (name.n > 5 && memcmp(name.p, "good:", 5) == 0))
+        struct view rule = {0};
+        enum event_emitted emitted = event_emitted(name, &rule);
+        if (event_is_coverage(e) || emitted == EMITTED_GOOD)
             continue;
-        bool snag = name.n > 5 && memcmp(name.p, "snag:", 5) == 0;
-        if ((snag ? add_snag(r, e, (struct view){name.p + 5, name.n - 5}, contact, shown, err)
-                  : add_event(r, e, contact, err)) < 0)
+        bool snag = emitted == EMITTED_SNAG;
+        if ((snag ? add_snag(r, e, rule, contact, shown, err) : add_event(r, e, contact, err)) < 0)
             return -1;
     }
     return 0;

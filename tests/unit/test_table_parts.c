@@ -59,34 +59,31 @@ static void test_leaving(void)
     tally_free(&t);
 }
 
-static int cover(struct covered *c, const char *event, const char *source, const char *text, int64_t ts_us)
+static int cover(struct coverage *c, const char *event, const char *source, const char *text, int64_t ts_us)
 {
     struct view col[N_STANDARD_COLUMNS] = {0};
     col[COL_EVENT] = view_of(event);
     col[COL_REASON] = view_of(source);
     col[COL_TEXT] = view_of(text);
     struct event e = {.ts_us = ts_us, .col = col};
-    covered_see(c, ts_us);
-    return covered_add(c, &e, &err);
+    coverage_see(c, ts_us);
+    return coverage_line(c, &e, &err);
 }
 
 /* Where an event is covered, as text; `start` stands in for what no source names. */
-static const char *covered(struct covered *c, const char *event)
+static const char *covered(const struct coverage *c, const char *event)
 {
     static char text[64];
-    int64_t begin_us = 0, end_us = 0;
-    if (covered_of(c, view_of(event), view_of("start"), &begin_us, &end_us, &err) < 0)
-        return "failed";
-    (void)snprintf(text, sizeof text, "%lld %lld", (long long)begin_us, (long long)end_us);
+    struct feature_span w = covered_of(c, view_of(event), view_of("start"));
+    (void)snprintf(text, sizeof text, "%lld %lld", (long long)w.begin_us, (long long)w.end_us);
     return text;
 }
 
 static void test_coverage(void)
 {
-    struct covered c;
-    covered_init(&c);
-    covered_see(&c, 5);
-    covered_see(&c, 95);
+    struct coverage c = COVERAGE_EMPTY;
+    coverage_see(&c, 5);
+    coverage_see(&c, 95);
     CHECK_STR("coverage: without lines, the stream's ends", covered(&c, "start"), "5 95");
     CHECK("coverage: lines",
           cover(&c, "coverage", "pbx", "start end", 10) == 0 && cover(&c, "coverage", "pbx", "start end", 40) == 0 &&
@@ -99,7 +96,7 @@ static void test_coverage(void)
     CHECK("coverage: a line at the end that names what was looked for",
           cover(&c, "coverage_end", "detect", "snag:old", 95) == 0);
     CHECK_STR("coverage: of a source without beginning, from that of starts on", covered(&c, "snag:old"), "20 95");
-    covered_free(&c);
+    coverage_free(&c);
 }
 
 static void test_landmarks(void)

@@ -182,8 +182,8 @@ static int store_cells(struct stream *s, struct view line, struct view *cols, st
 /* An event's name, or snag:RULE, good:RULE. */
 static bool is_name(struct view v)
 {
-    size_t prefix = v.n > 5 && (memcmp(v.p, "snag:", 5) == 0 || memcmp(v.p, "good:", 5) == 0) ? 5 : 0;
-    return is_event_name((struct view){v.p + prefix, v.n - prefix});
+    (void)event_emitted(v, &v);
+    return is_event_name(v);
 }
 
 /* Copies the row into the batch. 1 done, 0 the row was bad, -1. */

@@ -10,9 +10,9 @@ static int pattern_error(const struct detect *d, uint32_t rule, const struct sub
     char why[160];
     (void)pcre2_get_error_message(d->tests.code, (PCRE2_UCHAR *)why, sizeof why);
     return sections_error(text->key[in_when ? KEY_WHEN : KEY_OPPORTUNITY].from, pattern.p, pattern.n,
-                          "a pattern that tries less at once decides: (a+)+ is a+", err,
-                          "line %llu of the stream: the pattern cannot be decided: %s",
-                          (unsigned long long)x->e->line, why);
+                          "nested repeats take forever to fail: write (a+)+ as a+", err,
+                          "line %llu of the stream: the pattern cannot be decided: %s", (unsigned long long)x->e->line,
+                          why);
 }
 
 int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err)

@@ -1,4 +1,4 @@
-/* coverage: what the sources of a log could see, and from when to when; what is certain of that in mid-stream.
+/* coverage: the log as each rule sees it, and what is certain of that in mid-stream.
  *
  * A claim rests on an end or a beginning of the log that may not be known yet: then it stays unknown until a later
  * line tells, at the latest until the stream is over. In mid-stream a deadline is certain when later moments were
@@ -8,6 +8,7 @@
 #ifndef SNAG_RULE_ENGINE_COVERAGE_H
 #define SNAG_RULE_ENGINE_COVERAGE_H
 
+#include "event/core/coverage.h"
 #include "rule/language/model.h"
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_TRUE, VERDICT_FALSE };
@@ -22,11 +23,6 @@ struct claim {
     int64_t us;
 };
 
-struct rule_coverage_source {
-    struct dict names;
-    int64_t begin_us, end_us; /* TS_NONE: no such line */
-};
-
 struct rule_coverage_view { /* the log as one rule sees it */
     bool possible;          /* each of its lists has a name that some source emits */
     int64_t end_us;         /* smallest last end so far of the sources that matter; INT64_MAX: none has one */
@@ -36,22 +32,17 @@ struct rule_coverage_view { /* the log as one rule sees it */
 
 struct rule_coverage {
     const struct rules *rules;
-    struct dict reasons; /* id → source */
-    struct rule_coverage_source *source;
-    size_t n, cap;
-    bool any;                            /* a coverage line was read */
-    bool final;                          /* the stream is over */
-    int64_t until_us, first_us, last_us; /* TS_NONE: not there */
-    struct rule_coverage_view *view;     /* of each rule */
+    struct coverage seen;
+    bool final;                      /* the stream is over */
+    int64_t until_us;                /* TS_NONE: not there */
+    struct rule_coverage_view *view; /* of each rule */
 };
 
 int rule_coverage_open(struct rule_coverage *c, const struct rules *rules, int64_t until_us,
                        struct err *err) SNAG_CHECK;
 void rule_coverage_close(struct rule_coverage *c);
-/* Every event of the stream, coverage lines too. */
-void rule_coverage_see(struct rule_coverage *c, int64_t ts_us);
 /* A coverage or coverage_end line. */
-int rule_coverage_add(struct rule_coverage *c, const struct event *e, struct err *err) SNAG_CHECK;
+int rule_coverage_line(struct rule_coverage *c, const struct event *e, struct err *err) SNAG_CHECK;
 /* The stream is over. ERR_DATA where a coverage line came too late for what was taken as certain. */
 int rule_coverage_finish(struct rule_coverage *c, struct err *err) SNAG_CHECK;
 /* Can some source emit one of the part's names? A stream without coverage can emit everything. */

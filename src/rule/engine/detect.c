@@ -44,14 +44,14 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
 static bool was_emitted(const struct detect *d, const struct event *e)
 {
     struct view name = e->col[COL_EVENT];
-    if (name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE)
+    if (event_emitted(name, NULL) != EMITTED_NONE && dict_get(&d->emitted, name) != DICT_NONE)
         return true;
     return d->by_in != DICT_NONE && e->col[d->by_in].n > 0 && dict_get(&d->emitted, e->col[d->by_in]) != DICT_NONE;
 }
 
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
-    if (rule_coverage_add(&d->log, e, err) < 0)
+    if (rule_coverage_line(&d->log, e, err) < 0)
         return -1;
     if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && time_due(d, e->ts_us, err) < 0)
         return -1;
@@ -68,7 +68,7 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
         d->counts.found_anew++;
         return 0;
     }
-    rule_coverage_see(&d->log, e->ts_us);
+    coverage_see(&d->log.seen, e->ts_us);
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
     struct subject x = {.e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us}, .order = ++d->order};
@@ -110,8 +110,8 @@ static int finish(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->rules->n; i++)
         if (opportunity_settle(d, (uint32_t)i, err) < 0)
             return -1;
-    d->counts.first_us = d->log.first_us;
-    d->counts.last_us = d->log.last_us;
+    d->counts.first_us = d->log.seen.first_us;
+    d->counts.last_us = d->log.seen.last_us;
     return 0;
 }
 

@@ -97,7 +97,8 @@ int emit_event(struct detect *d, const struct event *e, struct err *err)
         return waiting_put(&d->waiting, &passes, e, d->n_in, err);
     struct event x = *e;
     if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
-        if (!(x.col = new_columns(d, e->col, d->n_in, err)))
+        x.col = new_columns(d, e->col, d->n_in, err);
+        if (!x.col)
             return -1;
         if (!d->same_columns)
             x.raw = (struct view){0};
@@ -187,29 +188,40 @@ int emit_release(struct detect *d, struct err *err)
     return 0;
 }
 
-/* The last line: up to here the rules that run and can be seen in this log were looked for. A reader of the stream
- * can then tell a rule that found nothing from one that could not. */
+/* The names of the rules that run and can be seen in this log, and of those that earlier runs looked for. */
+static int add_looked_for(struct detect *d, struct buf *names, struct err *err)
+{
+    for (size_t i = 0; i < d->rules->n; i++) {
+        if (rule_coverage_observable(&d->log, i) != VERDICT_TRUE)
+            continue;
+        if (buf_addf(names, err, "%s%.*s", names->n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag)) < 0)
+            return -1;
+    }
+    if (d->looked_for.n == 0)
+        return 0;
+    size_t blank = names->n == 0; /* in front of the first */
+    return buf_add(names, d->looked_for.p + blank, d->looked_for.n - blank, err);
+}
+
+/* The last line: up to here these rules were looked for. A reader of the stream can then tell a rule that found nothing
+ * from one that could not. */
 int emit_observed(struct detect *d, struct err *err)
 {
     struct buf names = {0};
-    struct view *col;
     char text[40];
-    int rc = 0;
-    if (d->o.only_snags || d->log.last_us == TS_NONE)
+    if (d->o.only_snags || d->log.seen.last_us == TS_NONE)
         return 0;
-    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
-        if (rule_coverage_observable(&d->log, i) == VERDICT_TRUE)
-            rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
-    if (rc == 0 && d->looked_for.n)
-        rc = buf_add(&names, d->looked_for.p + (names.n == 0), d->looked_for.n - (names.n == 0), err);
-    if (rc == 0 && (!(col = new_columns(d, NULL, 0, err)) ||
-                    copy(d, &col[COL_TS], text, time_iso(text, d->log.last_us, d->ts_digits), err) < 0 ||
-                    copy(d, &col[COL_TEXT], names.p ? names.p : "", names.n, err) < 0))
-        rc = -1;
+    struct view *col = new_columns(d, NULL, 0, err);
+    int rc = col ? add_looked_for(d, &names, err) : -1;
+    if (rc == 0)
+        rc = copy(d, &col[COL_TS], text, time_iso(text, d->log.seen.last_us, d->ts_digits), err);
+    if (rc == 0)
+        rc = copy(d, &col[COL_TEXT], names.p ? names.p : "", names.n, err);
     if (rc == 0) {
+        const struct event e = {.ts_us = d->log.seen.last_us, .col = col};
         col[COL_EVENT] = (struct view)VIEW_LIT("coverage_end");
         col[COL_REASON] = (struct view)VIEW_LIT(DETECT_SOURCE);
-        rc = add_row(d, &(struct event){.ts_us = d->log.last_us, .col = col}, err);
+        rc = add_row(d, &e, err);
     }
     buf_free(&names);
     return rc;
@@ -217,15 +229,9 @@ int emit_observed(struct detect *d, struct err *err)
 
 int emit_looked_for(struct detect *d, struct view names, struct err *err)
 {
-    for (size_t i = 0; i < names.n;) {
-        size_t from = i;
-        while (i < names.n && names.p[i] != ' ')
-            i++;
-        struct view name = {names.p + from, i - from};
-        if (name.n && dict_get(&d->emitted, name) == DICT_NONE &&
-            buf_addf(&d->looked_for, err, " %.*s", VIEW_FMT(name)) < 0)
+    struct view name;
+    while (coverage_word(&names, &name))
+        if (dict_get(&d->emitted, name) == DICT_NONE && buf_addf(&d->looked_for, err, " %.*s", VIEW_FMT(name)) < 0)
             return -1;
-        i++;
-    }
     return 0;
 }

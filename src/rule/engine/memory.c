@@ -84,12 +84,14 @@ struct key *key_find(const struct memory *t, struct key_reader *r)
     if (r->version == t->version)
         return r->found;
     r->version = t->version;
+    r->found = NULL;
     if (t->n == 0)
-        return r->found = NULL;
+        return NULL;
     size_t i = r->hash & (t->n_slots - 1);
     while (t->slot[i].key && !(t->slot[i].hash == r->hash && is_key(t, t->slot[i].key, r)))
         i = (i + 1) & (t->n_slots - 1);
-    return r->found = t->slot[i].key;
+    r->found = t->slot[i].key;
+    return r->found;
 }
 
 /* Where it is most likely to be found: the first place of its run with its hash. */
@@ -162,7 +164,8 @@ struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, s
         return k;
     if (4 * (t->n + 1) > 3 * t->n_slots && resize(t, t->n_slots ? t->n_slots * 2 : 64, err) < 0)
         return NULL;
-    if (!(k = pool_get(t->pool, key_bytes(t, r->text.n), err)))
+    k = pool_get(t->pool, key_bytes(t, r->text.n), err);
+    if (!k)
         return NULL;
     *k = (struct key){.hash = r->hash, .customer = r->customer, .n = (uint32_t)r->text.n};
     memset(k->taken, 0, t->n_bits * sizeof *k->taken);
@@ -171,7 +174,8 @@ struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, s
     t->n++;
     t->debt += 4; /* so that a whole round is made while a quarter of the table is new */
     r->version = ++t->version;
-    return r->found = k;
+    r->found = k;
+    return r->found;
 }
 
 /* Linear probing without tombstones: later members of the run move up. */

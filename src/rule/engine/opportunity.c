@@ -131,7 +131,9 @@ static int happen(struct detect *d, uint32_t rule, const struct moment *m, struc
             return -1;
         hit = true;
     } else {
-        if (!key || (!a && !(a = key_add(&d->memory, key, place, OPPORTUNITY_WORDS, err))))
+        if (key && !a)
+            a = key_add(&d->memory, key, place, OPPORTUNITY_WORDS, err);
+        if (!a)
             return -1;
         if (!alive && opportunity_count(d, rule, m->customer, false, err) < 0)
             return -1;

@@ -96,7 +96,8 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
         p->opportunity_place = place_for(d, i, OPPORTUNITY_WORDS);
     }
     p->lasts_us = passes(r, p->relation) ? r->bound.us : r->forget_us;
-    if (!(p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err)))
+    p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err);
+    if (!p->kept)
         return -1;
     for (size_t k = 0; k < d->rules->fields.n; k++)
         p->kept[k] = -1;
@@ -121,14 +122,17 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
 
 int plan_make(struct detect *d, struct err *err)
 {
-    size_t n = d->rules->n, n_fields = d->rules->fields.n;
+    size_t n = d->rules->n;
     d->memory.pool = &d->pool;
-    if (rule_coverage_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0 ||
-        !(d->tests.match = pcre2_match_data_create(1, NULL)) ||
-        !(d->column = mem_zero(n_fields, sizeof *d->column, err)) ||
-        !(d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err)) || !(d->plan = mem_zero(n, sizeof *d->plan, err)) ||
-        !(d->rule_at = mem_zero(n * (MEMORY_WORDS + OPPORTUNITY_WORDS), sizeof *d->rule_at, err)) ||
-        !(d->tally = mem_zero(n, sizeof *d->tally, err)))
+    d->tests.match = pcre2_match_data_create(1, NULL);
+    d->column = mem_zero(d->rules->fields.n, sizeof *d->column, err);
+    d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err);
+    d->plan = mem_zero(n, sizeof *d->plan, err);
+    d->rule_at = mem_zero(n * (MEMORY_WORDS + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
+    d->tally = mem_zero(n, sizeof *d->tally, err);
+    if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally)
+        return -1;
+    if (rule_coverage_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         if (plan_rule(d, (uint32_t)i, err) < 0)
@@ -141,7 +145,7 @@ int plan_make(struct detect *d, struct err *err)
 
 void plan_free(struct detect *d)
 {
-    for (size_t i = 0; d->tally && i < d->rules->n; i++) {
+    for (size_t i = 0; d->tally && d->plan && i < d->rules->n; i++) {
         free(d->tally[i].pending);
         buf_free(&d->tally[i].moments);
         free(d->plan[i].kept);

@@ -104,7 +104,8 @@ struct value *values_put(struct pool *pool, struct values *v, struct view text, 
     }
     if (v->n >= FEW && v->n >= v->n_slots && grow(pool, v, err) < 0)
         return NULL;
-    if (!(x = pool_get(pool, sizeof *x + text.n, err)))
+    x = pool_get(pool, sizeof *x + text.n, err);
+    if (!x)
         return NULL;
     *x = (struct value){.hash = hash_of(text), .n = (uint32_t)text.n};
     if (text.n)

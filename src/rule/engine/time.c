@@ -48,24 +48,32 @@ static int64_t until_us(const struct detect *d, const struct key *key, uint32_t 
     return key_state(key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
+/* What stands at a place: dropped where it is stale, else *fresh_us tells until when it is not. */
+static int drop_if_stale(struct detect *d, struct key *key, uint32_t place, int64_t *fresh_us, struct err *err)
+{
+    int64_t last_us = until_us(d, key, place);
+    if (d->clock_us <= last_us || waits(d, place) || open_deadline(d, place)) {
+        if (last_us < *fresh_us)
+            *fresh_us = last_us;
+        return 0;
+    }
+    struct world *w = &d->world[key->customer];
+    if (last_us >= w->floor_us)
+        w->floor_us = last_us + 1;
+    return drop(d, key, place, err);
+}
+
 static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err *err)
 {
     struct detect *d = ctx;
     size_t n_keys = d->memory.n;
-    for (uint32_t place = 0;
-         d->memory.n == n_keys && (place = key_next(&d->memory, key, place)) < d->memory.n_places;) {
-        uint32_t next = behind(d, place);
-        int64_t last_us = until_us(d, key, place);
-        if (d->clock_us > last_us && !waits(d, place) && !open_deadline(d, place)) {
-            struct world *w = &d->world[key->customer];
-            if (last_us >= w->floor_us)
-                w->floor_us = last_us + 1;
-            if (drop(d, key, place, err) < 0)
-                return -1;
-        } else if (last_us < *fresh_us) {
-            *fresh_us = last_us;
-        }
-        place = next;
+    uint32_t place = key_next(&d->memory, key, 0), next;
+    for (; place < d->memory.n_places; place = key_next(&d->memory, key, next)) {
+        next = behind(d, place);
+        if (drop_if_stale(d, key, place, fresh_us, err) < 0)
+            return -1;
+        if (d->memory.n < n_keys) /* the key is gone with it */
+            break;
     }
     return 0;
 }
@@ -88,22 +96,47 @@ static void read_anew(struct detect *d)
     d->memory.debt = 0;
 }
 
-/* Forgets everything but opportunities that wait. */
+/* Forgets all of a key but opportunities that wait. */
+static int drop_key(struct detect *d, struct key *key, struct err *err)
+{
+    size_t n_keys = d->memory.n;
+    uint32_t place = key_next(&d->memory, key, 0), next;
+    for (; place < d->memory.n_places; place = key_next(&d->memory, key, next)) {
+        next = behind(d, place);
+        if (waits(d, place))
+            continue;
+        if (drop(d, key, place, err) < 0)
+            return -1;
+        if (d->memory.n < n_keys)
+            break;
+    }
+    return 0;
+}
+
 static int drop_all(struct detect *d, struct err *err)
 {
     struct memory *t = &d->memory;
     for (size_t i = 0; i < t->n_slots; i++) {
-        struct key *key = t->slot[i].key;
         size_t n_keys = t->n;
-        for (uint32_t place = 0; key && t->n == n_keys && (place = key_next(t, key, place)) < t->n_places;) {
-            uint32_t next = behind(d, place);
-            if (!waits(d, place) && drop(d, key, place, err) < 0)
-                return -1;
-            place = next;
-        }
+        if (t->slot[i].key && drop_key(d, t->slot[i].key, err) < 0)
+            return -1;
         i -= t->n < n_keys; /* another key may have moved in here */
     }
     read_anew(d);
+    return 0;
+}
+
+/* What a key has to tell at the end. */
+static int end_key(struct detect *d, const struct key *key, struct err *err)
+{
+    const struct memory *t = &d->memory;
+    for (uint32_t place = key_next(t, key, 0); place < t->n_places; place = key_next(t, key, behind(d, place))) {
+        uint32_t rule = d->rule_at[place];
+        if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
+            continue;
+        if (relation_of(d, rule)->end(d, rule, key->customer, key_state(key, place), err) < 0 || drain(d, err) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -116,15 +149,9 @@ int time_end(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->rules->n; i++)
         any |= d->plan[i].ends;
     for (size_t i = 0; any && i < t->n_slots; i++) {
-        const struct key *key = t->slot[i].key;
         __builtin_prefetch(t->slot[(i + SOON) & (t->n_slots - 1)].key);
-        for (uint32_t place = 0; key && (place = key_next(t, key, place)) < t->n_places; place = behind(d, place)) {
-            uint32_t rule = d->rule_at[place];
-            if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
-                continue;
-            if (relation_of(d, rule)->end(d, rule, key->customer, key_state(key, place), err) < 0 || drain(d, err) < 0)
-                return -1;
-        }
+        if (t->slot[i].key && end_key(d, t->slot[i].key, err) < 0)
+            return -1;
     }
     read_anew(d);
     return 0;

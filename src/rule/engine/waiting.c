@@ -36,13 +36,9 @@ void waiting_close(struct waiting *h)
 
 static int open_file(struct waiting *h, struct err *err)
 {
-    char path[4096], prefix[4000];
-    const char *dir = getenv("TMPDIR");
-    (void)snprintf(prefix, sizeof prefix, "%s/snag-hold", dir && *dir ? dir : "/tmp");
-    int fd = temp_create(path, sizeof path, prefix, 0600);
+    int fd = temp_nameless("waiting");
     if (fd < 0)
-        return err_system(err, errno, "%s", prefix);
-    (void)unlink(path);
+        return err_system(err, errno, "cannot create a temporary file in %s for rows that wait", temp_folder());
     h->fd_p1 = fd + 1;
     return 0;
 }
@@ -55,7 +51,7 @@ static int spill(struct waiting *h, struct err *err)
     int fd = h->fd_p1 - 1;
     if (lseek(fd, (off_t)h->written, SEEK_SET) < 0 || temp_write(fd, &n, sizeof n) < 0 ||
         temp_write(fd, h->tail.p, h->tail.n) < 0)
-        return err_system(err, errno, "temporary file for rows that wait (TMPDIR)");
+        return err_system(err, errno, "cannot write to a temporary file in %s for rows that wait", temp_folder());
     h->written += sizeof n + n;
     buf_clear(&h->tail);
     return 0;
@@ -122,9 +118,16 @@ static int read_all(int fd, void *p, size_t n, uint64_t at)
             errno = got < 0 ? errno : EIO;
             return -1;
         }
-        to += got, at += (uint64_t)got, n -= (size_t)got;
+        to += got;
+        at += (uint64_t)got;
+        n -= (size_t)got;
     }
     return 0;
+}
+
+static int read_error(struct err *err)
+{
+    return err_system(err, errno, "cannot read a temporary file in %s of rows that wait", temp_folder());
 }
 
 /* Makes sure that the next row is in head. */
@@ -143,17 +146,17 @@ static int refill(struct waiting *h, struct err *err)
     uint64_t n;
     int fd = h->fd_p1 - 1;
     if (read_all(fd, &n, sizeof n, h->read) < 0)
-        return err_system(err, errno, "temporary file for rows that wait");
+        return read_error(err);
     if (buf_room(&h->head, (size_t)n, err) < 0)
         return -1;
     if (read_all(fd, h->head.p, (size_t)n, h->read + sizeof n) < 0)
-        return err_system(err, errno, "temporary file for rows that wait");
+        return read_error(err);
     h->head.n = (size_t)n;
     h->read += sizeof n + n;
     if (h->read == h->written) {
         h->read = h->written = 0;
         if (ftruncate(fd, 0) < 0)
-            return err_system(err, errno, "temporary file for rows that wait");
+            return read_error(err);
     }
     return 0;
 }

@@ -95,8 +95,8 @@ struct without_parts {
 };
 
 /* What x does to the open obligations of a key: it fulfils, else ends, else cancels. */
-static int meet(struct detect *d, uint32_t rule, struct state *s, const struct without_parts *p, const struct subject *x,
-                struct err *err)
+static int meet(struct detect *d, uint32_t rule, struct state *s, const struct without_parts *p,
+                const struct subject *x, struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
     for (struct obligation *o = s->open, *newer; o; o = newer) {

@@ -56,6 +56,20 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
     return 0;
 }
 
+/* Those that run, in the order in which they were read. */
+static int list_running(struct rules *rules, struct err *err)
+{
+    if (mem_reserve(&rules->running, &rules->cap_running, rules->n_text, sizeof *rules->running, err) < 0)
+        return -1;
+    rules->n_running = 0;
+    for (size_t i = 0; i < rules->n_text; i++) {
+        rules->text[i].at = rules->n_running;
+        if (rules->text[i].runs)
+            rules->running[rules->n_running++] = i;
+    }
+    return 0;
+}
+
 int rules_read(struct rules *rules, const char *file, const char *text, size_t n, struct err *err)
 {
     if (mem_reserve(&rules->file, &rules->cap_files, rules->n_files + 1, sizeof *rules->file, err) < 0)
@@ -64,9 +78,25 @@ int rules_read(struct rules *rules, const char *file, const char *text, size_t n
     if (!f)
         return -1;
     rules->file[rules->n_files++] = f;
-    if (!(f->name = mem_copy(file, strlen(file), err)) || sections_parse(&f->sections, f->name, text, n, err) < 0)
+    f->name = mem_copy(file, strlen(file), err);
+    if (!f->name || sections_parse(&f->sections, f->name, text, n, err) < 0)
         return -1;
-    return merge(rules, &f->sections, err);
+    return merge(rules, &f->sections, err) < 0 ? -1 : list_running(rules, err);
+}
+
+/* All of an input, of at most `most` bytes and what one more read gives. */
+static int read_whole(struct in *in, struct buf *text, size_t most, struct err *err)
+{
+    enum { PIECE = 65536 };
+    ssize_t n = 1;
+    while (n > 0 && text->n < most) {
+        if (buf_room(text, PIECE, err) < 0)
+            return -1;
+        n = in_read(in, text->p + text->n, PIECE, err);
+        if (n > 0)
+            text->n += (size_t)n;
+    }
+    return n < 0 ? -1 : 0;
 }
 
 int rules_read_file(struct rules *rules, const char *path, struct err *err)
@@ -74,18 +104,14 @@ int rules_read_file(struct rules *rules, const char *path, struct err *err)
     enum { MOST = 16 << 20 };
     struct in *in;
     struct buf text = {0};
-    ssize_t n = 1;
     if (in_open(&in, path, err) < 0)
         return -1;
-    while (n > 0 && text.n < MOST)
-        if (buf_room(&text, 65536, err) < 0 || (n = in_read(in, text.p + text.n, 65536, err)) < 0)
-            n = -1;
-        else
-            text.n += (size_t)n;
+    int rc = read_whole(in, &text, MOST, err);
     in_close(in);
-    int rc = n < 0   ? -1
-             : n > 0 ? err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path)
-                     : rules_read(rules, path, text.p ? text.p : "", text.n, err);
+    if (rc == 0 && text.n >= MOST)
+        rc = err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path);
+    else if (rc == 0)
+        rc = rules_read(rules, path, text.p ? text.p : "", text.n, err);
     buf_free(&text);
     return rc;
 }
@@ -142,7 +168,7 @@ int rules_only(struct rules *rules, const char *names, struct err *err)
         t->runs = true;
         p += n + (p[n] == ',');
     }
-    return 0;
+    return list_running(rules, err);
 }
 
 static int check_text(const struct rules *rules, const struct rule_text *t, struct err *err)
@@ -172,13 +198,12 @@ int rules_compile(struct rules *rules, struct err *err)
 {
     rules->n = 0;
     free(rules->rule);
-    if (!(rules->rule = mem_zero(rules->n_text, sizeof *rules->rule, err)))
+    rules->rule = mem_zero(rules->n_text, sizeof *rules->rule, err);
+    if (!rules->rule)
         return -1;
-    for (size_t i = 0; i < rules->n_text; i++) {
-        if (!rules->text[i].runs)
-            continue;
-        struct rule *r = &rules->rule[rules->n];
-        r->text = &rules->text[i];
+    for (size_t i = 0; i < rules->n_running; i++) {
+        struct rule *r = &rules->rule[i];
+        r->text = &rules->text[rules->running[i]];
         if (check_text(rules, r->text, err) < 0 || name_snag(rules, r, err) < 0 || parse_rule(rules, r, err) < 0)
             return -1;
         rules->n++;
@@ -186,29 +211,15 @@ int rules_compile(struct rules *rules, struct err *err)
     return 0;
 }
 
-static const struct rule_text *running(const struct rules *rules, size_t i)
-{
-    if (rules->n)
-        return rules->rule[i].text;
-    for (size_t k = 0; k < rules->n_text; k++)
-        if (rules->text[k].runs && i-- == 0)
-            return &rules->text[k];
-    return NULL;
-}
-
 size_t rules_n(const struct rules *rules)
 {
-    size_t n = 0;
-    for (size_t k = 0; k < rules->n_text; k++)
-        n += rules->text[k].runs;
-    return n;
+    return rules->n_running;
 }
 
 struct rule_info rules_info(const struct rules *rules, size_t i)
 {
-    const struct rule_text *t = running(rules, i);
+    const struct rule_text *t = &rules->text[rules->running[i]];
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
-    const char *at = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].value.p : t->name.p;
     return (struct rule_info){.name = t->name,
                               .title = t->key[KEY_TITLE].value,
                               .when = t->key[KEY_WHEN].value,
@@ -220,14 +231,11 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
                               .note = t->key[KEY_NOTE].value,
                               .fires = t->key[KEY_FIRES].value,
                               .silent = t->key[KEY_SILENT].value,
-                              .file = from->file,
-                              .line = sections_line(from, at)};
+                              .file = from->file};
 }
 
 int64_t rules_find(const struct rules *rules, struct view name)
 {
-    for (size_t i = 0; i < rules_n(rules); i++)
-        if (view_eq(running(rules, i)->name, name))
-            return (int64_t)i;
-    return -1;
+    const struct rule_text *t = rules_text(rules, name);
+    return t && t->runs ? (int64_t)t->at : -1;
 }

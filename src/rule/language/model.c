@@ -43,6 +43,7 @@ void rules_close(struct rules *rules)
     free(rules->regex);
     free(rules->file);
     free(rules->text);
+    free(rules->running);
     free(rules->rule);
     dict_free(&rules->fields);
     dict_free(&rules->names);

@@ -83,6 +83,7 @@ struct rule_text {
     } key[N_RULE_KEYS];
     const struct sections *from; /* where its section begins */
     bool runs;
+    size_t at; /* among those that run */
 };
 
 struct rule {
@@ -115,6 +116,8 @@ struct rules {
     size_t n_files, cap_files;
     struct rule_text *text;
     size_t n_text, cap_text;
+    size_t *running; /* those that run, in order: indices of text */
+    size_t n_running, cap_running;
     struct rule *rule; /* those that run, in order; after rules_compile */
     size_t n;
     struct dict fields;

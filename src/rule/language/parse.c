@@ -13,14 +13,11 @@ struct seen {
 };
 
 /* snag:NAME and good:NAME come from rules. */
-static int check_emitted(const struct words *w, struct err *err)
+static int check_emitted(const struct words *w, struct view rule, struct err *err)
 {
     char name[96], note[96] = "";
-    (void)snprintf(name, sizeof name, "%.*s", (int)(w->text.n - 5), w->text.p + 5);
-    bool any = strcmp(name, "*") == 0, known = false;
-    for (size_t i = 0; i < w->rules->n_text; i++)
-        known |= view_is(w->rules->text[i].name, name);
-    if (any || known)
+    (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(rule));
+    if (view_is(rule, "*") || rules_text(w->rules, rule))
         return words_error(w, "", err, "rules over what other rules emit are not known to this version");
     struct view near = rules_nearest(w->rules, name);
     if (near.n)
@@ -35,8 +32,9 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
     do {
         if (w->kind == WORD_END)
             return words_error(w, "expected an event", err, "the sentence ends too early");
-        if (w->text.n > 5 && (memcmp(w->text.p, "snag:", 5) == 0 || memcmp(w->text.p, "good:", 5) == 0))
-            return check_emitted(w, err);
+        struct view rule;
+        if (event_emitted(w->text, &rule) != EMITTED_NONE)
+            return check_emitted(w, rule, err);
         if (words_reserved(w))
             return words_error(w, "expected an event", err, "'%.*s' where an event should stand", VIEW_FMT(w->text));
         if (w->kind != WORD_NAME || !is_event_name(w->text))
@@ -70,8 +68,8 @@ static int parse_keys(struct words *w, struct keys *keys, struct err *err)
     int32_t *field = NULL;
     int more;
     do {
-        if (!(field = rules_grow(w->rules, field, keys->n, sizeof *field, err)) ||
-            parse_field(w, &field[keys->n], err) < 0)
+        field = rules_grow(w->rules, field, keys->n, sizeof *field, err);
+        if (!field || parse_field(w, &field[keys->n], err) < 0)
             return -1;
         keys->n++;
         keys->field = field;

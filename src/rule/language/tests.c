@@ -39,7 +39,7 @@ static enum whose split_whose(struct view *v)
     for (size_t i = 0; i < 2; i++) {
         size_t n = strlen(prefix[i].word);
         if (v->n >= n && memcmp(v->p, prefix[i].word, n) == 0) {
-            v->p += n, v->n -= n;
+            *v = (struct view){v->p + n, v->n - n};
             return prefix[i].whose;
         }
     }
@@ -180,7 +180,10 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
     if (many && words_accept(w, "(", err) <= 0)
         return err->kind ? -1 : words_error(w, "expected (word, word …)", err, "'in' wants a list");
     for (;;) {
-        if (parse_what(w, place, t, &o, err) < 0 || !(list = rules_grow(w->rules, list, t->n_right, sizeof *list, err)))
+        if (parse_what(w, place, t, &o, err) < 0)
+            return -1;
+        list = rules_grow(w->rules, list, t->n_right, sizeof *list, err);
+        if (!list)
             return -1;
         list[t->n_right++] = o;
         t->right = list;

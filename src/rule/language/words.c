@@ -71,8 +71,9 @@ int words_next(struct words *w, struct err *err)
     } else if (*p == '/') {
         w->kind = WORD_REGEX;
         n = regex_len(p, w->end);
-    } else if ((n = mark_len(p, w->end)) > 0) {
+    } else if (mark_len(p, w->end) > 0) {
         w->kind = WORD_MARK;
+        n = mark_len(p, w->end);
     } else {
         w->kind = WORD_NAME;
         n = name_len(p, w->end);

@@ -43,7 +43,7 @@ static struct view next_word(struct view *line)
     struct view w = {line->p, 0};
     while (w.n < line->n && (quoted || !is_blank(w.p[w.n])))
         quoted ^= w.p[w.n++] == '"';
-    line->p += w.n, line->n -= w.n;
+    *line = (struct view){line->p + w.n, line->n - w.n};
     return w;
 }
 
@@ -57,7 +57,7 @@ static int add_field(const struct example *x, struct example_event *e, struct vi
 {
     struct view value = {eq + 1, (size_t)(word.p + word.n - eq - 1)};
     if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-        value.p++, value.n -= 2;
+        value = (struct view){value.p + 1, value.n - 2};
     if (e->n == MOST_FIELDS)
         return bad(x, word, err, "more than 32 fields");
     e->column[e->n] = (struct view){word.p, (size_t)(eq - word.p)};
@@ -227,7 +227,7 @@ static int try_lines(struct trial *t, enum rule_key key, int *failed, struct err
         const char *stop = memchr(all.p, '\n', all.n);
         struct view line = view_trim((struct view){all.p, stop ? (size_t)(stop - all.p) : all.n});
         size_t used = stop ? (size_t)(stop + 1 - all.p) : all.n;
-        all.p += used, all.n -= used;
+        all = (struct view){all.p + used, all.n - used};
         if (line.n && line.p[0] != '#' && try_line(t, line, key == KEY_FIRES, failed, err) < 0)
             return -1;
     }

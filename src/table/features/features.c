@@ -20,11 +20,8 @@ static struct name classify(struct view v)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (view_is(v, known[i].text))
             return known[i].name;
-    if (v.n > 5 && memcmp(v.p, "snag:", 5) == 0)
-        return (struct name){.class = NAME_SNAG};
-    if (v.n > 5 && memcmp(v.p, "good:", 5) == 0)
-        return (struct name){.class = NAME_GOOD};
-    return (struct name){.class = NAME_PLAIN};
+    static const enum name_class emitted[] = {NAME_PLAIN, NAME_SNAG, NAME_GOOD};
+    return (struct name){.class = emitted[event_emitted(v, NULL)]};
 }
 
 static int add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err)
@@ -58,7 +55,7 @@ int features_rule(struct features *f, const char *name, struct err *err)
 {
     uint16_t rule;
     struct buf b = {0};
-    bool full = strncmp(name, "snag:", 5) == 0 || strncmp(name, "good:", 5) == 0;
+    bool full = event_emitted(view_of(name), NULL) != EMITTED_NONE;
     int rc = buf_addf(&b, err, "%s%s", full ? "" : "snag:", name);
     if (rc == 0)
         rc = add_rule(f, buf_view(&b), &rule, err);
@@ -114,7 +111,7 @@ int features_open(struct features **out, const struct features_options *options,
     f->kind = f->opt.by == BY_CUSTOMER                          ? &table_by_customer
               : f->opt.by == BY_CONTACT || f->opt.by == BY_CASE ? &table_by_contact
                                                                 : &table_by_group;
-    covered_init(&f->coverage);
+    f->coverage = (struct coverage)COVERAGE_EMPTY;
     if (f->kind->open(f, err) < 0) {
         features_close(f);
         return -1;
@@ -128,10 +125,10 @@ static int add_coverage(struct features *f, const struct event *e, struct err *e
     struct view rest = e->col[COL_TEXT], word;
     const struct name *name;
     f->counts.coverage_lines++;
-    while (covered_word(&rest, &word))
+    while (coverage_word(&rest, &word))
         if (look_up(f, word, &name, err) < 0)
             return -1;
-    return covered_add(&f->coverage, e, err);
+    return coverage_line(&f->coverage, e, err);
 }
 
 static int add_event(struct features *f, const struct event *e, struct err *err)
@@ -140,7 +137,7 @@ static int add_event(struct features *f, const struct event *e, struct err *err)
     struct features_counts *c = &f->counts;
     if (look_up(f, e->col[COL_EVENT], &name, err) < 0)
         return -1;
-    covered_see(&f->coverage, e->ts_us);
+    coverage_see(&f->coverage, e->ts_us);
     if (name->class == NAME_COVERAGE)
         return add_coverage(f, e, err);
     if ((f->opt.from_us != TS_NONE && e->ts_us < f->opt.from_us) ||
@@ -189,9 +186,7 @@ static int set_covered(struct features *f, struct err *err)
         return -1;
     for (size_t i = 0; i < n; i++) {
         struct feature_span *w = &f->covered[i];
-        struct view event = i == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(i - TALLY_RULES));
-        if (covered_of(&f->coverage, event, start, &w->begin_us, &w->end_us, err) < 0)
-            return -1;
+        *w = covered_of(&f->coverage, features_event(f, i), start);
         if (o->covered_from_us != TS_NONE)
             *w = (struct feature_span){o->covered_from_us, o->covered_to_us};
         if (o->from_us != TS_NONE && w->begin_us < o->from_us)
@@ -245,7 +240,7 @@ void features_close(struct features *f)
     f->kind->close(f);
     dict_free(&f->names);
     dict_free(&f->rule);
-    covered_free(&f->coverage);
+    coverage_free(&f->coverage);
     free(f->name);
     free(f->covered);
     free(f->order);

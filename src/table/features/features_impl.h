@@ -28,10 +28,6 @@ struct name {
 /* Columns of every tally: 0 = inbound starts, 1 + r = rule r. */
 enum { TALLY_CONTACTS, TALLY_RULES };
 
-struct feature_span {
-    int64_t begin_us, end_us;
-};
-
 struct features;
 /* One kind of table. `event` sees all but coverage lines. */
 struct table_kind {
@@ -51,7 +47,7 @@ struct features {
     struct name *name; /* by id of names */
     size_t cap_names;
     struct dict rule; /* snag:X and good:X, in order of appearance */
-    struct covered coverage;
+    struct coverage coverage;
     struct feature_span *covered; /* by tally column, after features_end */
     size_t *order;                /* of the rules in the table, after features_end */
     int64_t *count;               /* room for a row of a tally */
@@ -69,6 +65,13 @@ static inline size_t features_n_tally(const struct features *f)
 static inline bool is_inbound_start(const struct event *e, const struct name *name)
 {
     return name->class == NAME_START && view_is(e->col[COL_DIRECTION], "in");
+}
+
+/* The event that a tally column counts. */
+static inline struct view features_event(const struct features *f, size_t column)
+{
+    const struct view start = VIEW_LIT("start");
+    return column == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(column - TALLY_RULES));
 }
 
 /* The rules' columns: names, and the counts of one row of a tally (all of them in f->count); where `at` is

@@ -67,8 +67,10 @@ static inline enum event_emitted event_emitted(struct view name, struct view *ru
     bool snag = memcmp(name.p, "snag", 4) == 0;
     if (!snag && memcmp(name.p, "good", 4) != 0)
         return EMITTED_NONE;
-    if (rule)
-        *rule = (struct view){name.p + 5, name.n - 5};
+    if (rule) {
+        rule->p = name.p + 5;
+        rule->n = name.n - 5;
+    }
     return snag ? EMITTED_SNAG : EMITTED_GOOD;
 }
 

@@ -74,7 +74,7 @@ static int read_key(struct key_reader *r, const char *contact, struct err *err)
 {
     static const int32_t place[] = {-1, -1, -1, 0};
     struct view col[] = {view_of(contact)};
-    struct fact x = {.col = col, .place = place};
+    struct rule_fact x = {.col = col, .place = place};
     return key_read(r, &x, 1, err);
 }
 

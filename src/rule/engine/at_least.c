@@ -18,7 +18,7 @@ static struct saved *at_least_at(const struct at_least *w, bool ring, uint32_t i
 
 static struct view value_in(const struct detect *d, uint32_t rule, const struct saved *s)
 {
-    struct fact was = fact_kept(d, rule, s);
+    struct rule_fact was = fact_kept(d, rule, s);
     return fact_field(&was, rule_of(d, rule)->field);
 }
 

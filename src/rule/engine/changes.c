@@ -6,7 +6,7 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
     int32_t field = rule_of(d, rule)->field;
     if (!s || !s->p)
         return 0;
-    struct fact was = fact_kept(d, rule, s->p);
+    struct rule_fact was = fact_kept(d, rule, s->p);
     if (view_eq(fact_field(&was, field), fact_field(&x->fact, field)))
         return 0;
     return look_back_pair(d, rule, x, s->p, err);

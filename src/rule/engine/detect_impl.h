@@ -22,7 +22,7 @@
 /* The event at hand. */
 struct subject {
     const struct event *e;
-    struct fact fact;
+    struct rule_fact fact;
     uint32_t customer;
     uint64_t order; /* of the input: 1, 2 … */
 };
@@ -193,15 +193,15 @@ static inline bool part_takes(struct detect *d, const struct part *part, const s
 
 /* remember.c */
 /* It also passes those with `this.`, given e. */
-bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct fact *this_);
+bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_);
 /* The key of the event at hand, read once per event. */
 int event_key(struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
 int event_keep(struct detect *d, const struct rule *r, const struct subject *x, struct saved **slot,
                struct err *err) SNAG_CHECK;
-struct fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s);
+struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s);
 /* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
-int64_t fact_due(const struct rule *r, const struct fact *x);
+int64_t fact_due(const struct rule *r, const struct rule_fact *x);
 
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;

@@ -114,7 +114,7 @@ static int copy(struct detect *d, struct view *to, const char *p, size_t n, stru
 }
 
 /* Fields of e, which may be remembered: then its texts go with the state, and the row must have its own. */
-static struct view *columns_of(struct detect *d, const struct fact *e, struct err *err)
+static struct view *columns_of(struct detect *d, const struct rule_fact *e, struct err *err)
 {
     size_t n = d->n_in;
     if (!e->saved)

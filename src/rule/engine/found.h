@@ -11,9 +11,9 @@
 struct match {
     uint32_t rule;
     uint32_t customer;
-    struct fact e;     /* whose fields the snag has */
-    struct saved *own; /* … where it is remembered, freed with the match; or NULL */
-    struct view e_ts;  /* how the snag's ts is written; empty: from ts_us */
+    struct rule_fact e; /* whose fields the snag has */
+    struct saved *own;  /* … where it is remembered, freed with the match; or NULL */
+    struct view e_ts;   /* how the snag's ts is written; empty: from ts_us */
     int64_t ts_us, since_us;
     uint64_t count;
     struct view value; /* as written, or value_us where value.p is NULL */

@@ -7,7 +7,7 @@ struct parts { /* in which of the rule's parts x takes part */
 
 int64_t look_back_due(const struct detect *d, uint32_t rule, const struct saved *p)
 {
-    struct fact x = fact_kept(d, rule, p);
+    struct rule_fact x = fact_kept(d, rule, p);
     return fact_due(rule_of(d, rule), &x);
 }
 
@@ -46,7 +46,7 @@ int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, str
 {
     if (!p || !look_back_in_bound(d, rule, p, x->e->ts_us))
         return 0;
-    struct fact prior = fact_kept(d, rule, p);
+    struct rule_fact prior = fact_kept(d, rule, p);
     if (!tests_hold(&rule_of(d, rule)->pair, &x->fact, NULL, &prior, &d->tests))
         return 0;
     struct match m = look_back_match(rule, x);

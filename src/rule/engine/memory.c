@@ -25,7 +25,7 @@ uint32_t memory_place(struct memory *t, uint32_t n_words)
 /* ---- the key of an event ---- */
 
 /* case stands in for contact and contact for case. */
-static struct view key_field(const struct fact *x, int32_t field)
+static struct view key_field(const struct rule_fact *x, int32_t field)
 {
     struct view v = fact_field(x, field);
     if (v.n == 0 && field == FIELD_CASE)
@@ -45,7 +45,7 @@ void key_set(struct key_reader *r, struct view text, uint32_t customer)
 }
 
 /* Each value but the last has its length in front. */
-int key_read(struct key_reader *r, const struct fact *x, uint32_t customer, struct err *err)
+int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer, struct err *err)
 {
     struct view last = {0};
     buf_clear(&r->joined);

@@ -94,7 +94,7 @@ void memory_close(struct memory *t);
 uint32_t memory_place(struct memory *t, uint32_t n_words);
 
 /* Reads the key of x; its texts are borrowed. r->empty where a value is missing. */
-int key_read(struct key_reader *r, const struct fact *x, uint32_t customer, struct err *err) SNAG_CHECK;
+int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer, struct err *err) SNAG_CHECK;
 /* … from the values as they stood in r->text. */
 void key_set(struct key_reader *r, struct view text, uint32_t customer);
 /* The key that was read, or NULL. */

@@ -97,7 +97,7 @@ int opportunity_close(struct detect *d, const struct closing *c, struct err *err
 }
 
 /* Something that happened to the opportunities that are keys. The key stands behind. */
-struct moment {
+struct key_event {
     int64_t ts_us;
     struct claim claim;
     uint32_t customer;
@@ -105,7 +105,7 @@ struct moment {
     uint32_t n;
 };
 
-static int wait(struct rule_tally *t, const struct moment *m, const char *key, struct err *err)
+static int wait(struct rule_tally *t, const struct key_event *m, const char *key, struct err *err)
 {
     static const char pad[8];
     return buf_add(&t->moments, (const char *)m, sizeof *m, err) < 0 || buf_add(&t->moments, key, m->n, err) < 0 ||
@@ -115,7 +115,7 @@ static int wait(struct rule_tally *t, const struct moment *m, const char *key, s
 }
 
 /* The key is the one that was read by the rule's reader. */
-static int happen(struct detect *d, uint32_t rule, const struct moment *m, struct err *err)
+static int happen(struct detect *d, uint32_t rule, const struct key_event *m, struct err *err)
 {
     struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
     uint32_t place = d->plan[rule].opportunity_place;
@@ -150,7 +150,7 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
     size_t at = 0;
     reader->stamp = 0;
     while (at < t->moments.n) {
-        struct moment m;
+        struct key_event m;
         memcpy(&m, t->moments.p + at, sizeof m);
         enum verdict v = rule_coverage_verdict(&d->log, rule, m.claim);
         if (v == VERDICT_UNKNOWN)
@@ -168,7 +168,7 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
     return 0;
 }
 
-static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, struct err *err)
+static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, struct err *err)
 {
     struct rule_tally *t = &d->tally[rule];
     const struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
@@ -185,7 +185,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct moment *m, str
 
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
-    struct moment m = {.ts_us = x->fact.ts_us, .customer = x->customer};
+    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
     if (event_key(&d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, err);
@@ -194,7 +194,7 @@ int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, 
 int opportunity_match(struct detect *d, const struct match *match, struct err *err)
 {
     struct key_reader *reader = &d->reader[d->plan[match->rule].opportunity_reader];
-    struct moment m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
+    struct key_event m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
     if (rule_of(d, match->rule)->opportunity_kind != OPPORTUNITY_KEY)
         return 0;
     reader->stamp = 0; /* e may be a remembered event */

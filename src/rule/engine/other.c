@@ -40,7 +40,7 @@ static int look_up(struct detect *d, const struct rule *r, const struct state *s
 static struct saved *search(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x)
 {
     for (const struct value *v = s->values->newest; v; v = v->older) {
-        struct fact b = fact_kept(d, rule, v->saved);
+        struct rule_fact b = fact_kept(d, rule, v->saved);
         if (tests_hold(&rule_of(d, rule)->other.given, &b, &x->fact, NULL, &d->tests))
             return v->saved;
     }

@@ -24,7 +24,7 @@ static void fetch_customer(const struct detect *d, uint32_t customer)
 /* The slots of the keys that the rules will read of an event. */
 static int fetch_slots(struct detect *d, const struct event *e, struct glance *g, struct err *err)
 {
-    const struct fact x = {.col = e->col, .place = d->column, .ts_us = e->ts_us};
+    const struct rule_fact x = {.col = e->col, .place = d->column, .ts_us = e->ts_us};
     g->n_keys = 0;
     int64_t customer = dict_get_hashed(&d->customers, e->col[COL_CUSTOMER], g->hash);
     if (customer < 0 || !g->wanted)

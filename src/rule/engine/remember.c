@@ -1,7 +1,7 @@
 /* remember: which part of a rule an event is, which key it has, and what is kept of it. See detect_impl.h. */
 #include "rule/engine/detect_impl.h"
 
-bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct fact *this_)
+bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_)
 {
     return tests_hold(&part->given, &x->fact, this_, NULL, &d->tests);
 }
@@ -23,12 +23,12 @@ int event_keep(struct detect *d, const struct rule *r, const struct subject *x, 
     return saved_put(&d->pool, slot, x->e->ts_us, d->scratch, r->kept.n, err);
 }
 
-struct fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s)
+struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s)
 {
-    return (struct fact){.saved = s, .place = d->plan[rule].kept, .ts_us = s->ts_us};
+    return (struct rule_fact){.saved = s, .place = d->plan[rule].kept, .ts_us = s->ts_us};
 }
 
-int64_t fact_due(const struct rule *r, const struct fact *x)
+int64_t fact_due(const struct rule *r, const struct rule_fact *x)
 {
     int64_t us = r->bound.us;
     if (r->bound.kind == BOUND_NONE)

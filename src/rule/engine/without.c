@@ -49,9 +49,9 @@ static void close_one(struct detect *d, struct state *s, struct obligation *o)
     pool_put(&d->pool, o, sizeof *o);
 }
 
-static struct fact opener_of(const struct detect *d, const struct obligation *o)
+static struct rule_fact opener_of(const struct detect *d, const struct obligation *o)
 {
-    return (struct fact){.saved = o->opener, .place = d->column, .ts_us = o->opener->ts_us};
+    return (struct rule_fact){.saved = o->opener, .place = d->column, .ts_us = o->opener->ts_us};
 }
 
 static int count_one(struct detect *d, const struct obligation *o, bool broken, struct err *err)
@@ -100,7 +100,7 @@ static int meet(struct detect *d, uint32_t rule, struct state *s, const struct w
 {
     const struct rule *r = rule_of(d, rule);
     for (struct obligation *o = s->open, *newer; o; o = newer) {
-        struct fact opener = opener_of(d, o);
+        struct rule_fact opener = opener_of(d, o);
         int rc = 0;
         newer = o->newer;
         if (p->other && part_suits(d, &r->other, x, &opener))

@@ -28,7 +28,7 @@ static inline struct view saved_view(const struct saved *s, size_t i)
 }
 
 /* An event live (col) or remembered (saved). place[field] = where the field is, or -1. */
-struct fact {
+struct rule_fact {
     const struct view *col;
     const struct saved *saved;
     const int32_t *place;
@@ -36,7 +36,7 @@ struct fact {
     uint64_t line; /* of the stream, for messages; 0: not known */
 };
 
-static inline struct view fact_field(const struct fact *x, int32_t field)
+static inline struct view fact_field(const struct rule_fact *x, int32_t field)
 {
     int32_t at = x->place[field];
     if (at < 0)

@@ -192,7 +192,7 @@ struct tests_run {
 };
 /* All tests hold about x, given this (e) and prior (p); NULL where there is none. Where a pattern fails, none holds and
  * run->failed is set until the caller has told it. */
-bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
-                struct tests_run *run);
+bool tests_hold(const struct tests *t, const struct rule_fact *x, const struct rule_fact *this_,
+                const struct rule_fact *prior, struct tests_run *run);
 
 #endif

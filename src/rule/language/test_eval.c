@@ -53,15 +53,15 @@ static bool ordered(enum test_op op, double a, double b)
     }
 }
 
-static struct side right_side(const struct operand *o, const struct fact *this_, const struct fact *prior)
+static struct side right_side(const struct operand *o, const struct rule_fact *this_, const struct rule_fact *prior)
 {
     if (o->whose == OF_SELF)
         return (struct side){o->text, o->number, o->is_number, true};
     return (struct side){.text = fact_field(o->whose == OF_THIS ? this_ : prior, o->field)};
 }
 
-static bool holds(const struct rule_test *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
-                  struct tests_run *run)
+static bool holds(const struct rule_test *t, const struct rule_fact *x, const struct rule_fact *this_,
+                  const struct rule_fact *prior, struct tests_run *run)
 {
     char span[32];
     struct side left = {0};
@@ -91,8 +91,8 @@ static bool holds(const struct rule_test *t, const struct fact *x, const struct 
     return has_number(&left) && has_number(&right) && ordered(t->op, left.number, right.number);
 }
 
-bool tests_hold(const struct tests *t, const struct fact *x, const struct fact *this_, const struct fact *prior,
-                struct tests_run *run)
+bool tests_hold(const struct tests *t, const struct rule_fact *x, const struct rule_fact *this_,
+                const struct rule_fact *prior, struct tests_run *run)
 {
     for (size_t i = 0; i < t->n; i++)
         if (!holds(&t->test[i], x, this_, prior, run))

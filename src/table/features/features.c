@@ -20,8 +20,8 @@ static struct name classify(struct view v)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (view_is(v, known[i].text))
             return known[i].name;
-    static const enum name_class emitted[] = {NAME_PLAIN, NAME_SNAG, NAME_GOOD};
-    return (struct name){.class = emitted[event_emitted(v, NULL)]};
+    static const enum name_class of_emitted[] = {NAME_PLAIN, NAME_SNAG, NAME_GOOD};
+    return (struct name){.class = of_emitted[event_emitted(v, NULL)]};
 }
 
 static int add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err)

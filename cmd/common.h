@@ -55,7 +55,7 @@ struct lookup_path lookup_of(bool no_config);
  * nothing to map, raw logs go through ingest (*stats is then set, else NULL). */
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
-/* Always through ingest: sorted, pinned, with coverage. */
+/* Always through ingest: sorted, with customers and coverage. */
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* What became of every row, on standard error: all of it, or in one line. */

@@ -102,7 +102,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     line("contacts", s->contacts, "");
     line("cases", s->cases, "");
     line("without identity", s->no_identity, "used rows that name no customer");
-    line_if("pinned", s->pinned, "events given their contact's customer");
+    line_if("identified", s->identified, "events given their contact's customer");
     line_if("conflicts", s->conflicts, "events that named another customer");
     line_if("aliased", s->aliased, "events whose customer --identity replaced");
     if (s->unknown.n) {

@@ -1,7 +1,7 @@
 /* ingest_impl: what the parts of ingest share. Private to event.
  *
- * run.c opens and orders the inputs, read.c turns rows into events, enter.c numbers their names,
- * pack.c packs them for the sorter, out.c gives them back.
+ * run.c opens and orders the inputs, notes.c tells what is to be told, read.c turns rows into events, enter.c numbers
+ * their names, pack.c packs them for the sorter, out.c gives them back.
  */
 #ifndef SNAG_EVENT_INGEST_INGEST_IMPL_H
 #define SNAG_EVENT_INGEST_INGEST_IMPL_H
@@ -16,12 +16,12 @@
 struct packed {
     uint64_t line;
     uint64_t row;                      /* number of the row among those of its map, for `newest` */
-    uint32_t contact, cases, customer; /* nodes and customer id + 1; 0 = none */
+    uint32_t contact, case_, customer; /* nodes and customer id + 1; 0 = none */
     uint32_t name;                     /* id of the event's name */
     uint32_t file : 31;                /* index into ingest->file */
     uint32_t renamed : 1;              /* the customer is another one than the row named */
-    uint16_t map;                      /* index into ingest->log */
-    uint16_t n_cols;                   /* of the map's schema, or of the stream read */
+    uint32_t map;                      /* index into ingest->log */
+    uint32_t n_cols;                   /* of the map's schema, or of the stream read */
 };
 
 /* Events whose names are not numbers yet (enter.c). */
@@ -72,7 +72,7 @@ struct ingest_source {
     struct schema schema;
     size_t src; /* index of the column src */
     int ts_digits;
-    struct pins pins;
+    struct identity identity;
     struct dict customers;
     struct dict alias;  /* --identity: id → */
     uint32_t *alias_of; /* id of the customer + 1 */
@@ -92,15 +92,17 @@ struct ingest_source {
     struct buf bytes;
 };
 
+/* notes.c: a line for a person. */
+void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
+/* Keeps a rejected row, with its reason, and tells of the first few. */
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
+                  struct err *err) SNAG_CHECK;
+
 /* maps.c: the map of each file, and its log. */
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
 
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
-/* Keeps a rejected row, with its reason, and tells of the first few. */
-int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
-                  struct err *err) SNAG_CHECK;
-void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
 
 /* enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
  * of which ts is not looked at. The last ones arrive with ingest_serve. */

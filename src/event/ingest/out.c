@@ -17,28 +17,28 @@ static bool is_dead(const struct ingest_log *log, uint64_t row)
 
 static void settle_customer(struct ingest_source *s, struct packed *h)
 {
-    uint32_t node = h->contact ? h->contact : h->cases;
-    uint32_t pinned = node ? pins_customer(&s->pins, node) : 0;
-    if (!pinned || pinned == h->customer)
+    uint32_t node = h->contact ? h->contact : h->case_;
+    uint32_t own = node ? identity_customer(&s->identity, node) : 0;
+    if (!own || own == h->customer)
         return;
     if (h->customer)
         s->stats.conflicts++;
     else
-        s->stats.pinned++;
-    h->customer = pinned;
+        s->stats.identified++;
+    h->customer = own;
     h->renamed = true;
 }
 
 static void settle_start(struct ingest_source *s, struct packed *h, struct record *r)
 {
-    uint32_t node = h->contact ? h->contact : h->cases;
-    int64_t start_us = node ? pins_start_us(&s->pins, node) : TS_NONE;
+    uint32_t node = h->contact ? h->contact : h->case_;
+    int64_t start_us = node ? identity_start_us(&s->identity, node) : TS_NONE;
     if (start_us == TS_NONE || r->ts_us >= start_us)
         return;
     r->ts_us = start_us;
     r->order = ORDER_MOVED;
     s->stats.moved_events++;
-    s->stats.moved_contacts += pins_mark_moved(&s->pins, node);
+    s->stats.moved_contacts += identity_mark_moved(&s->identity, node);
 }
 
 static int settle(void *ctx, struct record *r, struct err *err)
@@ -106,11 +106,11 @@ static void take_counts(struct ingest_source *s)
             s->stats.last_us = log->last_us;
     }
     if (tells_ends) {
-        s->stats.open_contacts = pins_open(&s->pins, &example);
+        s->stats.open_contacts = identity_open(&s->identity, &example);
         (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
     }
-    s->stats.contacts = s->pins.contact.names.n;
-    s->stats.cases = s->pins.cases.names.n;
+    s->stats.contacts = s->identity.contact.names.n;
+    s->stats.cases = s->identity.case_.names.n;
     s->stats.customers = s->customers.n;
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;

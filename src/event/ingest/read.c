@@ -4,30 +4,8 @@
 
 #include "event/ingest/ingest_impl.h"
 #include "snag/stream.h"
-#include "snag/tsv.h"
 
 enum { PROGRESS_ROWS = 65536 };
-
-/* ---- rejected rows ---- */
-
-int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
-{
-    struct ingest_file *f = &s->file[file];
-    struct buf *b = &s->scratch;
-    f->rows.rejected += row->n_lines;
-    if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
-        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line,
-                    VIEW_FMT(reason));
-    if (!s->rejects)
-        return 0;
-    buf_clear(b);
-    if (tsv_escape(b, view_of(f->path), err) < 0 || buf_addf(b, err, "\t%llu\t", (unsigned long long)row->line) < 0 ||
-        tsv_escape(b, reason, err) < 0 || buf_addc(b, '\t', err) < 0)
-        return -1;
-    if (tsv_escape(b, row->raw, err) < 0)
-        return -1;
-    return buf_addc(b, '\n', err) < 0 ? -1 : out_write(s->rejects, b->p, b->n, err);
-}
 
 /* ---- foreign logs ---- */
 
@@ -74,8 +52,8 @@ static struct packed head_of(const struct ingest_source *s, size_t file, struct 
     return (struct packed){.line = line,
                            .row = log->n_rows++,
                            .file = (uint32_t)file & INT32_MAX,
-                           .map = (uint16_t)(log - s->log),
-                           .n_cols = (uint16_t)n_cols};
+                           .map = (uint32_t)(log - s->log),
+                           .n_cols = (uint32_t)n_cols};
 }
 
 static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row,

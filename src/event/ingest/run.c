@@ -9,18 +9,6 @@
 #include "event/ingest/ingest_impl.h"
 #include "snag/stream.h"
 
-void ingest_note(struct ingest_source *s, const char *fmt, ...)
-{
-    char text[1024];
-    va_list ap;
-    if (!s->o.note)
-        return;
-    va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    s->o.note(s->o.ctx, text);
-}
-
 static void ingest_close(struct source *source)
 {
     struct ingest_source *s = (struct ingest_source *)source;
@@ -37,7 +25,7 @@ static void ingest_close(struct source *source)
         map_free(s->maps[i]);
     for (size_t i = 0; i < s->n_named; i++)
         map_free(s->named[i]);
-    pins_free(&s->pins);
+    identity_free(&s->identity);
     dict_free(&s->stats.names);
     dict_free(&s->stats.unknown);
     dict_free(&s->customers);

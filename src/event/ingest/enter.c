@@ -119,7 +119,7 @@ int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, ui
                          .contact = dict_hash(col[COL_CONTACT])};
     dict_fetch(&s->customers, e->customer);
     dict_fetch(&s->identity.contact.names, e->contact);
-    if (count_name(s, &s->log[head->map], col[COL_EVENT], &head->name, err) < 0 ||
+    if (count_name(s, ingest_log_of(s, head), col[COL_EVENT], &head->name, err) < 0 ||
         ingest_pack(&q->bytes, head, col, &e->n, err) < 0)
         return -1;
     q->n++;

@@ -20,7 +20,6 @@ struct packed {
     uint32_t name;                     /* id of the event's name */
     uint32_t file : 31;                /* index into ingest->file */
     uint32_t renamed : 1;              /* the customer is another one than the row named */
-    uint32_t map;                      /* index into ingest->log */
     uint32_t n_cols;                   /* of the map's schema, or of the stream read */
 };
 
@@ -109,6 +108,12 @@ int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHEC
 int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
                  struct err *err) SNAG_CHECK;
 int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
+
+/* The log that an event belongs to. */
+static inline struct ingest_log *ingest_log_of(const struct ingest_source *s, const struct packed *h)
+{
+    return &s->log[s->log_of[h->file]];
+}
 
 /* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,

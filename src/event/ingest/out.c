@@ -45,7 +45,7 @@ static int settle(void *ctx, struct record *r, struct err *err)
 {
     struct ingest_source *s = ctx;
     struct packed *h = (struct packed *)(void *)r->bytes;
-    struct ingest_log *log = &s->log[h->map];
+    struct ingest_log *log = ingest_log_of(s, h);
     (void)err;
     if (is_dead(log, h->row)) {
         s->stats.n_events--;

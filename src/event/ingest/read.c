@@ -46,14 +46,10 @@ static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
 }
 
 /* What is known of an event by its row: the next one of its log. */
-static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line,
-                             size_t n_cols)
+static struct packed head_of(size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
 {
-    return (struct packed){.line = line,
-                           .row = log->n_rows++,
-                           .file = (uint32_t)file & INT32_MAX,
-                           .map = (uint32_t)(log - s->log),
-                           .n_cols = (uint32_t)n_cols};
+    return (struct packed){
+        .line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX, .n_cols = (uint32_t)n_cols};
 }
 
 static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row,
@@ -61,7 +57,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
 {
     struct ingest_file *f = &s->file[file];
     struct mapper *m = &log->mapper;
-    struct packed head = head_of(s, file, log, row->line, schema_n(&log->map->schema));
+    struct packed head = head_of(file, log, row->line, schema_n(&log->map->schema));
     enum fate fate;
     if (mapper_row(m, row, head.row, &fate, err) < 0)
         return -1;
@@ -210,7 +206,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             log->mapper.digits = b.ts_digits;
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
-            struct packed head = head_of(s, file, log, e->line, n_cols);
+            struct packed head = head_of(file, log, e->line, n_cols);
             if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
             f->rows.rows++;

@@ -67,7 +67,7 @@ static int identify(struct ingest_source *s, struct packed *h, const struct queu
         return -1;
     h->contact = (uint32_t)c;
     h->case_ = (uint32_t)k;
-    uint32_t node = h->contact ? h->contact : h->case_;
+    uint32_t node = ingest_node_of(h);
     if (h->contact && h->case_)
         identity_join(&s->identity, h->contact, h->case_);
     if (node && h->customer)

@@ -15,10 +15,14 @@
 /* An event on its way through the sorter: this, then its texts (pack.c). */
 struct packed {
     uint64_t line;
-    uint64_t row;                      /* number of the row among those of its map, for `newest` */
+    union {
+        uint64_t row;   /* number of the row among those of its map, for `newest`, until it is settled */
+        int64_t own_us; /* then, where the event was moved to its contact's start: when it was */
+    };
     uint32_t contact, case_, customer; /* nodes and customer id + 1; 0 = none */
     uint32_t name;                     /* id of the event's name */
-    uint32_t file : 31;                /* index into ingest->file */
+    uint32_t file : 30;                /* index into ingest->file */
+    uint32_t moved : 1;                /* to the start of its contact */
     uint32_t renamed : 1;              /* the customer is another one than the row named */
     uint32_t n_cols;                   /* of the map's schema, or of the stream read */
 };
@@ -34,6 +38,17 @@ struct queue {
         uint32_t customer, contact; /* hashes */
     } event[QUEUE_LENGTH];
     size_t n;
+};
+
+/* Events that were moved to their contact's start wait for it (moved.c). */
+struct moved {
+    struct buf bytes;
+    struct held *held; /* n of them, all of one moment */
+    size_t n, cap;
+    int64_t ts_us;
+    bool sorted, waiting; /* `waiting`: `record` was read and comes behind those held */
+    size_t at, end;       /* of those held, the next to be given and where that ends */
+    struct record record;
 };
 
 /* All that is read by one map: one source of coverage. */
@@ -84,6 +99,7 @@ struct ingest_source {
     struct buf scratch;
     struct arena arena;
     /* giving back */
+    struct moved moved;
     bool drained, pending;
     struct record record;
     struct event *batch;
@@ -103,6 +119,10 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
+/* twice.c: refuses a file that is given twice; tells of files that hold the same bytes, after reading them. */
+int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_note_copies(struct ingest_source *s, struct err *err) SNAG_CHECK;
+
 /* enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
  * of which ts is not looked at. The last ones arrive with ingest_serve. */
 int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
@@ -115,6 +135,12 @@ static inline struct ingest_log *ingest_log_of(const struct ingest_source *s, co
     return &s->log[s->log_of[h->file]];
 }
 
+/* Its contact, or its case in logs without contacts; 0 = none. */
+static inline uint32_t ingest_node_of(const struct packed *h)
+{
+    return h->contact ? h->contact : h->case_;
+}
+
 /* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,
                 struct err *err) SNAG_CHECK;
@@ -125,6 +151,11 @@ int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n
 /* The event and its columns, those of the whole stream. Borrowed from the batch. */
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
 struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us);
+
+/* moved.c: the next event in order, those that were moved directly behind their contact's start: 1, 0 at the end, -1.
+ * Borrowed until the next call. */
+int ingest_sorted(struct ingest_source *s, struct record *r, struct err *err) SNAG_CHECK;
+void ingest_moved_free(struct moved *m);
 
 /* out.c: settles customers and starts, sorts, then gives batches. */
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;

@@ -6,8 +6,9 @@
 
 enum { INGEST_BATCH = 256 };
 
-/* Events that were before their contact's start come behind whatever else happened at that moment. */
-#define ORDER_MOVED UINT64_MAX
+/* Events that were before their contact's start come out of the sorter before whatever else happened at that moment,
+ * and then wait for the start (moved.c). */
+enum { ORDER_MOVED = 0, ORDER_PLAIN = 1 };
 
 static bool is_dead(const struct ingest_log *log, uint64_t row)
 {
@@ -17,7 +18,7 @@ static bool is_dead(const struct ingest_log *log, uint64_t row)
 
 static void settle_customer(struct ingest_source *s, struct packed *h)
 {
-    uint32_t node = h->contact ? h->contact : h->case_;
+    uint32_t node = ingest_node_of(h);
     uint32_t own = node ? identity_customer(&s->identity, node) : 0;
     if (!own || own == h->customer)
         return;
@@ -31,10 +32,12 @@ static void settle_customer(struct ingest_source *s, struct packed *h)
 
 static void settle_start(struct ingest_source *s, struct packed *h, struct record *r)
 {
-    uint32_t node = h->contact ? h->contact : h->case_;
+    uint32_t node = ingest_node_of(h);
     int64_t start_us = node ? identity_start_us(&s->identity, node) : TS_NONE;
     if (start_us == TS_NONE || r->ts_us >= start_us)
         return;
+    h->moved = true;
+    h->own_us = r->ts_us;
     r->ts_us = start_us;
     r->order = ORDER_MOVED;
     s->stats.moved_events++;
@@ -51,6 +54,8 @@ static int settle(void *ctx, struct record *r, struct err *err)
         s->stats.n_events--;
         return 0;
     }
+    if (r->order < ORDER_PLAIN)
+        r->order = ORDER_PLAIN;
     settle_customer(s, h);
     settle_start(s, h, r);
     s->events[h->name]++;
@@ -97,7 +102,7 @@ static void take_counts(struct ingest_source *s)
             ingest_note(s,
                         "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks back"
                         " in the order of the file, so put the log in order of time first",
-                        log->map->name, (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
+                        map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
         tells_ends |= log->tells_ends;
         if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))
@@ -115,6 +120,7 @@ static void take_counts(struct ingest_source *s)
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
     sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
+    s->stats.in_order &= s->stats.moved_events == 0;
 }
 
 int ingest_settle(struct ingest_source *s, struct err *err)
@@ -183,7 +189,7 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
         return -1;
     while (n < INGEST_BATCH) {
         bool end = false;
-        int rc = s->pending ? 1 : s->drained ? 0 : sorter_next(s->sorter, &s->record, err);
+        int rc = s->pending ? 1 : s->drained ? 0 : ingest_sorted(s, &s->record, err);
         if (rc < 0)
             return -1;
         s->pending = rc > 0;

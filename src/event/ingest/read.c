@@ -49,7 +49,7 @@ static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
 static struct packed head_of(size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
 {
     return (struct packed){
-        .line = line, .row = log->n_rows++, .file = (uint32_t)file & INT32_MAX, .n_cols = (uint32_t)n_cols};
+        .line = line, .row = log->n_rows++, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
 }
 
 static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, const struct row *row,

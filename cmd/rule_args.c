@@ -2,37 +2,17 @@
 #include "rule_args.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "snag/civil.h"
-
-/* The first snag.rules of the places where settings are looked for. */
-static bool find_settings(char *path, size_t size)
-{
-    struct lookup_path where = lookup_of(false);
-    const char *at = where.env_path ? where.env_path : "";
-    (void)snprintf(path, size, "snag.rules");
-    if (access(path, R_OK) == 0)
-        return true;
-    while (*at) {
-        size_t n = strcspn(at, ":");
-        (void)snprintf(path, size, "%.*s/snag.rules", (int)n, at);
-        if (n && access(path, R_OK) == 0)
-            return true;
-        at += n + (at[n] == ':');
-    }
-    (void)snprintf(path, size, "%s/.config/snag/snag.rules", where.home ? where.home : "");
-    if (where.home && access(path, R_OK) == 0)
-        return true;
-    (void)snprintf(path, size, "/etc/snag/snag.rules");
-    return access(path, R_OK) == 0;
-}
+#include "snag/search.h"
 
 static int read_all(const struct rule_args *a, bool no_config, struct rules *rules, struct err *err)
 {
     char path[4096];
-    if (rules_builtin(rules, err) < 0 ||
-        (!no_config && find_settings(path, sizeof path) && rules_read_file(rules, path, err) < 0))
+    struct lookup_path where = lookup_of(no_config);
+    if (rules_builtin(rules, err) < 0)
+        return -1;
+    if (search_file(&where, "snag.rules", path, sizeof path) && rules_read_file(rules, path, err) < 0)
         return -1;
     for (size_t i = 0; i < a->rules.n; i++)
         if (rules_read_file(rules, a->rules.item[i].text, err) < 0)

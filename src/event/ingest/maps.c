@@ -103,7 +103,8 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
             (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", in_called(s->file[i].path));
             return err_hint(err, "--map NAME says what the log would be");
         }
-        s->file[i].map = map_called(map_of[i]);
+        bool by_path = name && (strchr(name, '/') || strstr(name, ".map"));
+        s->file[i].map = by_path ? map_name(map_of[i]) : map_called(map_of[i]);
         if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
             ingest_note(s, "%s: read as %s%s (recognised; --map names another)", in_called(s->file[i].path),
                         s->file[i].map == map_name(map_of[i]) ? "" : "map ", s->file[i].map);

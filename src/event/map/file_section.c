@@ -156,7 +156,8 @@ static int read_time(struct scan *s, struct err *err)
     return layout_compile(&s->map->time, text, &why) < 0 ? whole_error(&at, "", &why, err) : 0;
 }
 
-/* A zone that is not to be had on this machine is an error when the map is used, not when it is looked at: see map_check. */
+/* A zone that is not to be had on this machine is an error when the map is used, not when it is looked at: see
+ * map_check. */
 static int read_zone(struct scan *s, struct err *err)
 {
     struct scan at = *s;

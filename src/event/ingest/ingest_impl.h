@@ -43,7 +43,7 @@ struct queue {
 /* Events that were moved to their contact's start wait for it (moved.c). */
 struct moved {
     struct buf bytes;
-    struct held *held; /* n of them, all of one moment */
+    struct moved_event *held; /* n of them, all of one moment */
     size_t n, cap;
     int64_t ts_us;
     bool sorted, waiting; /* `waiting`: `record` was read and comes behind those held */

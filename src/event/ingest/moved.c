@@ -8,7 +8,7 @@
 
 #include "event/ingest/ingest_impl.h"
 
-struct held {
+struct moved_event {
     struct record record; /* `bytes` is set when it is given */
     size_t at;            /* its bytes, in moved->bytes */
     uint32_t node;
@@ -24,7 +24,8 @@ static int hold(struct moved *m, const struct record *r, struct err *err)
     if (mem_reserve(&m->held, &m->cap, m->n + 1, sizeof *m->held, err) < 0 || buf_room(&m->bytes, padded, err) < 0)
         return -1;
     memcpy(m->bytes.p + m->bytes.n, r->bytes, r->n);
-    m->held[m->n++] = (struct held){.record = *r, .at = m->bytes.n, .node = ingest_node_of(h), .own_us = h->own_us};
+    m->held[m->n++] =
+        (struct moved_event){.record = *r, .at = m->bytes.n, .node = ingest_node_of(h), .own_us = h->own_us};
     m->bytes.n += padded;
     m->ts_us = r->ts_us;
     m->sorted = false;
@@ -33,7 +34,7 @@ static int hold(struct moved *m, const struct record *r, struct err *err)
 
 static int by_node(const void *a, const void *b)
 {
-    const struct held *x = a, *y = b;
+    const struct moved_event *x = a, *y = b;
     if (x->node != y->node)
         return x->node < y->node ? -1 : 1;
     if (x->own_us != y->own_us)
@@ -73,7 +74,7 @@ static bool give(struct moved *m, struct record *r)
         m->at++;
     if (m->at == m->end)
         return false;
-    struct held *h = &m->held[m->at++];
+    struct moved_event *h = &m->held[m->at++];
     h->given = true;
     *r = h->record;
     r->bytes = m->bytes.p + h->at;

@@ -107,7 +107,13 @@ UNIT_LDFLAGS_test_fault_ingest = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault_fit = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-unit: $(UNIT)                               ## build the unit tests
+# The program itself, reading in small pieces.
+$(BUILD)/tests/small_reads: tests/data/small_reads.c $(CMD_O) $(BUILD)/libsnag.a
+	@mkdir -p $(@D)
+	$(say) TEST $@
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=main -o $@ $^ $(LDLIBS)
+
+unit: $(UNIT) $(BUILD)/tests/small_reads    ## build the unit tests
 
 check: all unit                             ## run all tests
 	@tests/run $(BUILD) $(T)

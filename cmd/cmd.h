@@ -19,11 +19,14 @@ struct command {
     const struct opt *options;
     /* argv[0] is the command's name. 0 done, 1 a condition holds, -1 with err set. */
     int (*run)(const struct command *self, int argc, char **argv, struct err *err);
+    /* Does -o stay unwritten, with these arguments? NULL: never. */
+    bool (*is_silent)(const void *args);
 };
 
 extern const struct command *const commands[]; /* ends with NULL */
 
-/* Parses options into args; on --help prints the help. 1 go on, 0 help was shown, -1 error.
+/* Parses options into args; on --help prints the help. 1 go on, 0 help was shown, -1 error. All files that options
+ * name are then known to snag/files.h: an output over one that is read, or over another, is an error here.
  * The operands are freed by opt_list_free. */
 int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands,
               struct err *err) SNAG_CHECK;
@@ -36,7 +39,11 @@ void cmd_note(const char *fmt, ...) SNAG_PRINTF(1, 2);
 /* Shows an error with its hints. */
 void cmd_show_error(const struct err *err);
 
-/* Writes a whole text to standard output. */
+/* Operands that will be read: told before the first is opened, since the last may be an output of the run. */
+int cmd_will_read(const struct opt_list *files, struct err *err) SNAG_CHECK;
+
+/* Writes a whole text to a file, or to standard output. */
+int cmd_write(const char *path, const struct buf *text, struct err *err) SNAG_CHECK;
 int cmd_print(const struct buf *text, struct err *err) SNAG_CHECK;
 
 #endif

@@ -77,7 +77,9 @@ static int check_maps(const struct input_args *args, const struct opt_list *file
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err)
 {
-    return check_maps(args, files, err) < 0 ? -1 : ingest_all(args, files, NULL, source, stats, err);
+    if (check_maps(args, files, err) < 0 || cmd_will_read(files, err) < 0)
+        return -1;
+    return ingest_all(args, files, NULL, source, stats, err);
 }
 
 static int is_stream(struct in *in, bool *yes, struct err *err)
@@ -130,14 +132,19 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
         err);
 }
 
+bool input_is_raw(const struct input_args *args)
+{
+    return args->map.n || args->identity || args->rejects;
+}
+
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err)
 {
-    bool raw = args->map.n || args->identity || args->rejects, streams = false;
+    bool streams = false;
     *stats = NULL;
-    if (check_maps(args, files, err) < 0)
+    if (check_maps(args, files, err) < 0 || cmd_will_read(files, err) < 0)
         return -1;
-    if (raw)
+    if (input_is_raw(args))
         return ingest_all(args, files, NULL, source, stats, err);
     if (files->n <= 1) {
         if (in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0 ||

@@ -32,9 +32,9 @@ struct input_args {
     {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", \
      "what the files that follow mean, or all files where it stands behind them: a name of 'snag maps list' " \
      "or a file (default: recognised from the content)", NULL}, \
-    {"identity", 0, OPT_TEXT, offsetof(S, F.identity), "FILE", \
+    {"identity", 0, OPT_READ, offsetof(S, F.identity), "FILE", \
      "a table of alias and customer that links customers known by several names", NULL}, \
-    {"rejects", 0, OPT_SIDE, offsetof(S, F.rejects), "FILE", \
+    {"rejects", 0, OPT_WRITE, offsetof(S, F.rejects), "FILE", \
      "keep rejected rows there, with file, line and reason", NULL}, \
     {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", \
      "refuse the data (exit 3) when more than this share of rows is rejected (default 1%)", NULL}, \
@@ -48,6 +48,9 @@ struct input_args {
     {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "no notes on standard error, only errors", NULL}
 /* clang-format on */
 
+/* Do the options say that the input is no event stream? */
+bool input_is_raw(const struct input_args *args);
+
 /* Where maps and rules are looked for. */
 struct lookup_path lookup_of(bool no_config);
 
@@ -56,7 +59,7 @@ struct feed;
  * nothing to map, raw logs go through ingest (*stats is then set, else NULL). */
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
-/* Always through ingest: sorted, pinned, with coverage. */
+/* Always through ingest: sorted, with customers and coverage. */
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* What became of every row, on standard error: all of it, or in one line. */

@@ -19,7 +19,7 @@ static const struct opt options[] = {
     RULE_OPTIONS(struct detect_args, rule),
     {"only-snags", 0, OPT_FLAG, offsetof(struct detect_args, only_snags), NULL,
      "write the snags that this run found and nothing else", NULL},
-    {"summary", 's', OPT_SIDE, offsetof(struct detect_args, summary), "FILE",
+    {"summary", 's', OPT_WRITE, offsetof(struct detect_args, summary), "FILE",
      "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT",
      "of the summary: tsv, csv, jsonl, or text (default: text on a terminal, else tsv)", "tsv csv jsonl text"},
@@ -29,9 +29,9 @@ static const struct opt options[] = {
      "show the time line of one contact with its snags, to be read by a person", NULL},
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
      "all events of a customer stand together: keep nothing of a customer who is over", NULL},
-    {"output", 'o', OPT_TEXT, offsetof(struct detect_args, output), "FILE",
+    {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
      "write there instead of standard output, whole or not at all", NULL},
-    {"header", 0, OPT_TEXT, offsetof(struct detect_args, input.header), "FILE",
+    {"header", 0, OPT_READ, offsetof(struct detect_args, input.header), "FILE",
      "the stream has no header line: its columns are named in the first line of FILE", NULL},
     INPUT_OPTIONS(struct detect_args, input),
     OPT_END};
@@ -130,11 +130,8 @@ static int write_summary(struct detect_job *j, struct err *err)
         format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";
     if (out_open(&out, path, err) < 0)
         return -1;
-    if (show_summary(j->detect, j->rules, format, out, err) < 0) {
-        out_abort(out);
-        return -1;
-    }
-    return out_commit(out, err);
+    int rc = show_summary(j->detect, j->rules, format, out, err);
+    return out_close(out, rc == 0, err);
 }
 
 static void tell_identities(const struct detect_job *j)
@@ -146,12 +143,25 @@ static void tell_identities(const struct detect_job *j)
                  n.without_customer == 1 ? "has" : "have");
 }
 
+/* --summary - shows it instead of the events. */
+static bool shows_summary_alone(const void *args)
+{
+    const struct detect_args *a = args;
+    bool to_standard = a->summary && (strcmp(a->summary, "-") == 0 || strcmp(a->summary, "/dev/stdout") == 0);
+    return to_standard && !a->output && !a->explain;
+}
+
+static int open_output(struct detect_job *j, struct err *err)
+{
+    if (out_open(&j->out, j->a->output, err) < 0)
+        return -1;
+    return j->a->explain ? 0 : stream_writer_open(&j->writer, j->out, err);
+}
+
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
-    bool summary_only = a->summary && strcmp(a->summary, "-") == 0 && !a->output && !a->explain;
-    if (!summary_only &&
-        (out_open(&j->out, a->output, err) < 0 || (!a->explain && stream_writer_open(&j->writer, j->out, err) < 0)))
+    if (!shows_summary_alone(a) && open_output(j, err) < 0)
         return -1;
     if (pump(j, err) < 0)
         return -1;
@@ -178,7 +188,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
         rc = read_header(&a.input, &header, err);
-        if (rc == 0 && (rc = open_all(&j, &a, &files, &stats, err)) == 0)
+        if (rc == 0)
+            rc = open_all(&j, &a, &files, &stats, err);
+        if (rc == 0)
             rc = detect(&j, err);
         if (rc == 0 && stats && !a.input.quiet)
             show_ingest_summary(stats);
@@ -199,4 +211,5 @@ const struct command cmd_detect = {"detect",
                                    "[OPTION]… [FILE]…",
                                    "find friction: events in, events and snags out, rates with their intervals",
                                    options,
-                                   run};
+                                   run,
+                                   shows_summary_alone};

@@ -173,13 +173,14 @@ int show_contact(const struct batch *b, const struct rules *rules, const char *c
     for (size_t i = 0; i < b->n; i++) {
         const struct event *e = &b->event[i];
         struct view name = e->col[COL_EVENT];
-        char iso[32], shown[200];
+        char iso[32], shown[200], asked[200];
         if (!view_is(e->col[COL_CONTACT], contact))
             continue;
-        if ((*n_shown)++ == 0 &&
-            out_printf(out, err, "contact %s of customer %s\n", contact,
-                       e->col[COL_CUSTOMER].n ? str_shown(shown, sizeof shown, e->col[COL_CUSTOMER]) : "unknown") < 0)
+        (void)str_shown(shown, sizeof shown, e->col[COL_CUSTOMER].n ? e->col[COL_CUSTOMER] : view_of("unknown"));
+        (void)str_shown(asked, sizeof asked, view_of(contact));
+        if (*n_shown == 0 && out_printf(out, err, "contact %s of customer %s\n", asked, shown) < 0)
             return -1;
+        ++*n_shown;
         (void)time_iso(iso, e->ts_us, b->ts_digits);
         if (out_printf(out, err, "%s", iso) < 0 ||
             (event_emitted(name, NULL) == EMITTED_SNAG ? show_snag(b, e, rules, out, err)

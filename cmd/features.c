@@ -25,15 +25,15 @@ static const struct opt options[] = {
     {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT",
      "a row per customer (default), contact, case, agent, queue, reason, channel, day, week or month",
      "customer contact case agent queue reason channel day week month"},
-    {"output", 'o', OPT_TEXT, FIELD(output), "FILE", "write there instead of standard output, whole or not at all",
+    {"output", 'o', OPT_WRITE, FIELD(output), "FILE", "write there instead of standard output, whole or not at all",
      NULL},
     {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (default), csv or jsonl", "tsv csv jsonl"},
     {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]",
      "rules that get a column even where the stream does not name them", NULL},
-    {"response", 0, OPT_TEXT, FIELD(response), "FILE",
+    {"response", 0, OPT_WRITE, FIELD(response), "FILE",
      "by contact or case: write there who answered surveys, by snags met", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Outcomes and design", NULL},
-    {"outcomes", 0, OPT_TEXT, FIELD(outcomes), "FILE",
+    {"outcomes", 0, OPT_READ, FIELD(outcomes), "FILE",
      "a table of customers: a key, entered_at, churned_at, as_of and what else is to be carried along", NULL},
     {"key", 0, OPT_TEXT, FIELD(key), "COLUMN",
      "its column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
@@ -221,25 +221,31 @@ static const struct feed *begin_count(void *ctx, struct err *err)
 {
     struct counted *c = ctx;
     struct detect_sink sink;
-    if (rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
+    if (!c->rules && rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
         return NULL;
     if (features_sink(c->f, c->rules, &sink, err) < 0 || detect_count(&c->counter, c->rules, &sink, err) < 0)
         return NULL;
     return detect_feed(c->counter);
 }
 
+static int add_events(struct features *f, struct source *source, struct err *err)
+{
+    struct batch b;
+    int rc;
+    while ((rc = source_next(source, &b, err)) > 0)
+        if (features_add(f, &b, err) < 0)
+            return -1;
+    return rc;
+}
+
 static int read_events(struct counted *c, const struct opt_list *files, struct source **source, struct err *err)
 {
-    struct rules *rules = NULL;
     const struct ingest_stats *stats;
-    struct batch b;
-    int rc = input_detect(&c->a->input, &c->a->rule, files, &rules, source, &stats, err);
-    while (rc >= 0 && !c->counter && (rc = source_next(*source, &b, err)) > 0)
-        rc = features_add(c->f, &b, err);
-    if (rc >= 0 && c->counter)
+    int rc = input_detect(&c->a->input, &c->a->rule, files, &c->rules, source, &stats, err);
+    if (rc == 0 && !c->counter)
+        rc = add_events(c->f, *source, err);
+    if (rc == 0 && c->counter)
         rc = detect_count_end(c->counter, err);
-    if (!c->rules)
-        c->rules = rules;
     return rc < 0 ? -1 : features_end(c->f, err);
 }
 
@@ -255,11 +261,8 @@ static int write_file(struct features *f, const char *path, enum tabular_kind ki
     struct out *out;
     if (out_open(&out, path, err) < 0)
         return -1;
-    if ((response ? features_write_response(f, out, kind, err) : features_write(f, out, kind, err)) < 0) {
-        out_abort(out);
-        return -1;
-    }
-    return out_commit(out, err);
+    int rc = response ? features_write_response(f, out, kind, err) : features_write(f, out, kind, err);
+    return out_close(out, rc == 0, err);
 }
 
 static int make_table(struct features_args *a, const struct features_options *o, const struct opt_list *files,
@@ -301,8 +304,11 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct setting s = {.zone = NULL};
     struct opt_list files = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
-    if (rc > 0 && (rc = settle(&a, &files, &s, err)) == 0)
-        rc = make_table(&a, &s.o, &files, err);
+    if (rc > 0) {
+        rc = settle(&a, &files, &s, err);
+        if (rc == 0)
+            rc = make_table(&a, &s.o, &files, err);
+    }
     setting_free(&s);
     input_free(&a.input);
     rule_args_free(&a.rule);
@@ -315,4 +321,5 @@ const struct command cmd_features = {"features",
                                      "[OPTION]… [FILE]…",
                                      "events and snags into a table: one row per customer, contact, case or group",
                                      options,
-                                     run};
+                                     run,
+                                     NULL};

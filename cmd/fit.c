@@ -60,7 +60,7 @@ static const struct opt options[] = {
     {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL,
      "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises",
      NULL},
-    {"save", 0, OPT_SIDE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document",
+    {"save", 0, OPT_WRITE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document",
      NULL},
     {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE",
      "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
@@ -68,7 +68,7 @@ static const struct opt options[] = {
      "work on N threads (default: one a processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT",
      "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
-    {"output", 'o', OPT_TEXT, offsetof(struct fit_args, out), "FILE",
+    {"output", 'o', OPT_WRITE, offsetof(struct fit_args, out), "FILE",
      "write there, whole or not at all (default: standard output)", NULL},
     OPT_END};
 
@@ -126,18 +126,6 @@ static void tell_notes(const struct fit_job *j)
             cmd_note("%s", j->fit.note[i]);
 }
 
-static int write_all(const char *path, const struct buf *b, struct err *err)
-{
-    struct out *out;
-    if (out_open(&out, path, err) < 0)
-        return -1;
-    if (out_write(out, b->p, b->n, err) < 0) {
-        out_abort(out);
-        return -1;
-    }
-    return out_commit(out, err);
-}
-
 static int fit(const struct fit_args *a, const char *formula, const char *table, struct err *err)
 {
     struct fit_job j = {.a = a};
@@ -161,13 +149,13 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
     }
     if (rc == 0) {
         tell_notes(&j);
-        rc = a->augment ? fit_augment(&j, err) : write_all(a->out, &b, err);
+        rc = a->augment ? fit_augment(&j, err) : cmd_write(a->out, &b, err);
     }
     if (rc == 0 && a->save) {
         buf_clear(&b);
         rc = tidy_json(&j.fit, &b, err);
         if (rc == 0)
-            rc = write_all(a->save, &b, err);
+            rc = cmd_write(a->save, &b, err);
     }
     buf_free(&b);
     job_free(&j);
@@ -183,7 +171,7 @@ static int associate(const struct fit_args *a, const struct opt_list *operands, 
     if (rc == 0)
         rc = fit_assoc(&j, operands, &b, err);
     if (rc == 0)
-        rc = write_all(a->out, &b, err);
+        rc = cmd_write(a->out, &b, err);
     buf_free(&b);
     job_free(&j);
     return rc;
@@ -277,4 +265,4 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 }
 
 const struct command cmd_fit = {
-    "fit", "Tables and models", "[OPTION]… FORMULA [TABLE]", "fits a regression model to a table", options, run};
+    "fit", "Tables and models", "[OPTION]… FORMULA [TABLE]", "fits a regression model to a table", options, run, NULL};

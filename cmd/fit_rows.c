@@ -32,10 +32,7 @@ int fit_augment(const struct fit_job *j, struct err *err)
     int rc = out_open(&out, j->a->out, err);
     if (rc == 0) {
         rc = tidy_augment(&j->fit, &f, format == TIDY_TEXT ? TIDY_TSV : format, out, err);
-        if (rc == 0)
-            rc = out_commit(out, err);
-        else
-            out_abort(out);
+        rc = out_close(out, rc == 0, err);
     }
     fitted_close(&f);
     return rc;

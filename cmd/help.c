@@ -128,4 +128,4 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     return rc;
 }
 
-const struct command cmd_help = {"help", "Help", "[COMMAND]", "this tour, or a command's options", options, run};
+const struct command cmd_help = {"help", "Help", "[COMMAND]", "this tour, or a command's options", options, run, NULL};

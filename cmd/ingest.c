@@ -12,7 +12,7 @@ struct ingest_args {
     bool stats;
 };
 
-static const struct opt options[] = {{"output", 'o', OPT_TEXT, offsetof(struct ingest_args, output), "FILE",
+static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct ingest_args, output), "FILE",
                                       "write there instead of standard output, whole or not at all", NULL},
                                      {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL,
                                       "tell on standard error what became of every row, and what events came out",
@@ -20,29 +20,42 @@ static const struct opt options[] = {{"output", 'o', OPT_TEXT, offsetof(struct i
                                      INPUT_OPTIONS(struct ingest_args, input),
                                      OPT_END};
 
+static int pump(struct source *source, struct stream_writer *w, struct err *err)
+{
+    struct batch b = {0};
+    bool any = false;
+    int rc;
+    while ((rc = source_next(source, &b, err)) > 0) {
+        any = true;
+        if (stream_write(w, &b, err) < 0)
+            return -1;
+    }
+    return rc == 0 && !any ? stream_write_header(w, b.schema, err) : rc;
+}
+
 static int write_all(struct source *source, const char *path, struct err *err)
 {
     struct out *out;
     struct stream_writer *w = NULL;
-    struct batch b = {0};
-    int rc = 0;
     if (out_open(&out, path, err) < 0)
         return -1;
-    if (stream_writer_open(&w, out, err) < 0)
-        rc = -1;
-    bool any = false;
-    while (rc == 0 && (rc = source_next(source, &b, err)) > 0) {
-        any = true;
-        rc = stream_write(w, &b, err);
-    }
-    if (rc == 0 && !any)
-        rc = stream_write_header(w, b.schema, err);
+    int rc = stream_writer_open(&w, out, err);
+    if (rc == 0)
+        rc = pump(source, w, err);
     stream_writer_close(w);
-    if (rc < 0) {
-        out_abort(out);
+    return out_close(out, rc == 0, err);
+}
+
+static int ingest(const struct ingest_args *a, const struct opt_list *files, struct source **source, struct err *err)
+{
+    const struct ingest_stats *stats;
+    if (input_ingest(&a->input, files, source, &stats, err) < 0 || write_all(*source, a->output, err) < 0)
         return -1;
-    }
-    return out_commit(out, err);
+    if (a->stats)
+        show_ingest_stats(stats);
+    else if (!a->input.quiet)
+        show_ingest_summary(stats);
+    return 0;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -50,15 +63,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct ingest_args a = {.input = INPUT_DEFAULTS};
     struct opt_list files = {0};
     struct source *source = NULL;
-    const struct ingest_stats *stats;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
-    if (rc > 0 && (rc = input_ingest(&a.input, &files, &source, &stats, err)) == 0 &&
-        (rc = write_all(source, a.output, err)) == 0) {
-        if (a.stats)
-            show_ingest_stats(stats);
-        else if (!a.input.quiet)
-            show_ingest_summary(stats);
-    }
+    if (rc > 0)
+        rc = ingest(&a, &files, &source, err);
     source_close(source);
     input_free(&a.input);
     opt_list_free(&files);
@@ -70,4 +77,5 @@ const struct command cmd_ingest = {"ingest",
                                    "[OPTION]… [FILE]…",
                                    "raw logs into one event stream, in order of time, every row accounted for",
                                    options,
-                                   run};
+                                   run,
+                                   NULL};

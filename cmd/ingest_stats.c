@@ -83,10 +83,13 @@ void show_ingest_summary(const struct ingest_stats *s)
 
 void show_ingest_stats(const struct ingest_stats *s)
 {
-    char shown[160];
+    char shown[400];
     for (size_t i = 0; i < s->n_files; i++) {
         const struct ingest_file *f = &s->file[i];
-        (void)fprintf(stderr, "%s: map %s%s\n", in_called(f->path), f->map, f->recognised ? " (recognised)" : "");
+        char map[160];
+        (void)str_shown(shown, sizeof shown, view_of(in_called(f->path)));
+        (void)str_shown(map, sizeof map, view_of(f->map));
+        (void)fprintf(stderr, "%s: map %s%s\n", shown, map, f->recognised ? " (recognised)" : "");
         if (s->n_files > 1)
             fates(&f->rows);
     }
@@ -102,7 +105,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     line("contacts", s->contacts, "");
     line("cases", s->cases, "");
     line("without identity", s->no_identity, "used rows that name no customer");
-    line_if("pinned", s->pinned, "events given their contact's customer");
+    line_if("identified", s->identified, "events given their contact's customer");
     line_if("conflicts", s->conflicts, "events that named another customer");
     line_if("aliased", s->aliased, "events whose customer --identity replaced");
     if (s->unknown.n) {
@@ -115,7 +118,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     (void)snprintf(shown, sizeof shown, "from before the start of %llu contact%s", (count)s->moved_contacts,
                    str_s(s->moved_contacts));
     line_if("moved to the start", s->moved_events, shown);
-    char example[140];
+    char example[480];
     (void)snprintf(example, sizeof example, "contacts, the first is %s",
                    str_shown(shown, sizeof shown, view_of(s->open_example)));
     line_if("never ended", s->open_contacts, example);

@@ -1,14 +1,16 @@
 /* main: the table of commands, and the few things a process decides once. */
+#include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
+#include "snag/files.h"
 #include "snag/out.h"
 
 extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rules, cmd_features, cmd_fit, cmd_report,
@@ -38,16 +40,18 @@ void cmd_show_error(const struct err *err)
     }
 }
 
-int cmd_print(const struct buf *text, struct err *err)
+int cmd_write(const char *path, const struct buf *text, struct err *err)
 {
     struct out *out;
-    if (out_open(&out, "-", err) < 0)
+    if (out_open(&out, path, err) < 0)
         return -1;
-    if (out_write(out, text->p, text->n, err) < 0) {
-        out_abort(out);
-        return -1;
-    }
-    return out_commit(out, err);
+    int rc = out_write(out, text->p, text->n, err);
+    return out_close(out, rc == 0, err);
+}
+
+int cmd_print(const struct buf *text, struct err *err)
+{
+    return cmd_write("-", text, err);
 }
 
 static int columns(void)
@@ -66,36 +70,46 @@ int cmd_usage(const struct command *self, struct buf *out, struct err *err)
                     self->name);
 }
 
-static bool one_file(const char *a, const char *b)
+int cmd_will_read(const struct opt_list *files, struct err *err)
 {
-    struct stat x, y;
-    if (strcmp(a, "-") == 0)
-        return false;
-    if (stat(a, &x) < 0)
-        return strcmp(a, b) == 0;
-    return S_ISREG(x.st_mode) && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+    for (size_t i = 0; i < files->n; i++)
+        if (files_will_read(files->item[i].text, err) < 0)
+            return -1;
+    return 0;
 }
 
-/* A file written beside the output must not be one that is read, nor the output itself, nor another such. */
-static int check_sides(const struct opt *options, const void *args, const struct opt_list *operands, struct err *err)
+static int plan_input(const char *path, struct err *err)
 {
-    const char *seen[8];
-    size_t n = 0;
-    for (const struct opt *o = options; o->name; o++) {
-        const char *path =
-            o->type == OPT_SIDE || o->letter == 'o' ? *(const char *const *)((const char *)args + o->offset) : NULL;
-        if (!path)
-            continue;
-        for (size_t i = 0; o->type == OPT_SIDE && i < operands->n; i++)
-            if (one_file(path, operands->item[i].text))
-                return err_set(err, ERR_USAGE, "--%s would overwrite %s, which is read", o->name, path);
-        for (size_t i = 0; i < n; i++)
-            if (one_file(path, seen[i]))
-                return err_set(err, ERR_USAGE, "two options write to %s", path);
-        if (n < sizeof seen / sizeof *seen)
-            seen[n++] = path;
+    return path ? files_will_read(path, err) : 0;
+}
+
+static int plan_output(const struct command *self, const struct opt *o, const char *path, const void *args,
+                       struct err *err)
+{
+    char who[64];
+    bool to_standard = o->letter == 'o' && !(self->is_silent && self->is_silent(args));
+    (void)snprintf(who, sizeof who, "--%s", o->name);
+    if (path)
+        return files_will_write(path, who, err);
+    return to_standard ? files_will_write("-", NULL, err) : 0;
+}
+
+/* The files that options name, told before anything is opened. */
+static int plan_files(const struct command *self, const void *args, struct err *err)
+{
+    int rc = 0;
+    for (const struct opt *o = self->options; rc == 0 && o->name; o++) {
+        const void *field = (const char *)args + o->offset;
+        if (o->type == OPT_WRITE)
+            rc = plan_output(self, o, *(const char *const *)field, args, err);
+        else if (o->type == OPT_READ)
+            rc = plan_input(*(const char *const *)field, err);
+        else if (o->type == OPT_READS)
+            rc = cmd_will_read(field, err);
+        else
+            assert(!o->arg || strcmp(o->arg, "FILE") != 0); /* a file is read or written: its type says which */
     }
-    return 0;
+    return rc;
 }
 
 int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands, struct err *err)
@@ -105,7 +119,7 @@ int cmd_parse(const struct command *self, int argc, char **argv, void *args, str
     if (opt_parse(self->options, argc, argv, args, operands, &help, err) < 0)
         return err->hint[0] ? -1 : err_hint(err, "snag %s --help lists the options", self->name);
     if (!help)
-        return check_sides(self->options, args, operands, err) < 0 ? -1 : 1;
+        return plan_files(self, args, err) < 0 ? -1 : 1;
     int rc = cmd_usage(self, &text, err);
     if (rc == 0)
         rc = cmd_print(&text, err);
@@ -163,9 +177,26 @@ static void catch (int sig)
         (void)signal(sig, on_signal);
 }
 
+/* A descriptor of 0, 1 and 2 that is closed would go to the next file that is opened, and messages or output into that
+ * file. In its place stands one that can neither be read nor written. */
+static void occupy_standard(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        int got = open("/dev/null", O_PATH);
+        if (got < 0)
+            got = open("/", O_PATH);
+        if (got != fd)
+            _exit(ERR_SYSTEM); /* there is nowhere to say it */
+    }
+}
+
 int main(int argc, char **argv)
 {
     static struct err err;
+    occupy_standard();
+    files_watch();
     (void)setlocale(LC_ALL, "C");
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of write, told like others */

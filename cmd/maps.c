@@ -13,6 +13,18 @@ static const struct opt options[] = {
     {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the maps that are built in", NULL},
     OPT_END};
 
+static int list_one(const struct map *map, struct buf *b, struct err *err)
+{
+    char name[300];
+    (void)str_shown(name, sizeof name, view_of(map_name(map)));
+    if (buf_addf(b, err, "%-24s", name) < 0 || buf_add_shown(b, view_of(map_title(map)), err) < 0)
+        return -1;
+    bool built_in = strcmp(map_called(map), map_name(map)) == 0;
+    if (!built_in && (buf_adds(b, "  ", err) < 0 || buf_add_shown(b, view_of(map_origin(map)), err) < 0))
+        return -1;
+    return buf_addc(b, '\n', err);
+}
+
 static int list(const struct lookup_path *path, struct buf *b, struct err *err)
 {
     struct map **maps;
@@ -21,11 +33,8 @@ static int list(const struct lookup_path *path, struct buf *b, struct err *err)
     if (map_list(&maps, &n, path, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
-        const char *origin = map_origin(maps[i]);
-        bool built_in = strncmp(origin, "built-in:", 9) == 0;
         if (rc == 0)
-            rc = buf_addf(b, err, "%-24s%s%s%s\n", map_name(maps[i]), map_title(maps[i]), built_in ? "" : "  ",
-                          built_in ? "" : origin);
+            rc = list_one(maps[i], b, err);
         map_free(maps[i]);
     }
     free(maps);
@@ -50,7 +59,11 @@ static int check(const char *name, const struct lookup_path *path, struct buf *b
     struct map *map;
     if (map_load(&map, name, path, err) < 0)
         return -1;
-    int rc = buf_addf(b, err, "%s: ok\n", map_origin(map));
+    int rc = map_check(map, err);
+    if (rc == 0)
+        rc = buf_add_shown(b, view_of(map_origin(map)), err);
+    if (rc == 0)
+        rc = buf_adds(b, ": ok\n", err);
     map_free(map);
     return rc;
 }
@@ -93,4 +106,5 @@ const struct command cmd_maps = {"maps",
                                  "list | show MAP… | check MAP…",
                                  "the formats that are known, and whether a map of your own is right",
                                  options,
-                                 run};
+                                 run,
+                                 NULL};

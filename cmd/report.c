@@ -11,7 +11,7 @@ struct report_args {
     const char *output;
 };
 
-static const struct opt options[] = {{"output", 'o', OPT_TEXT, offsetof(struct report_args, output), "FILE",
+static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct report_args, output), "FILE",
                                       "write there instead of standard output, whole or not at all", NULL},
                                      RULE_OPTIONS(struct report_args, rule),
                                      INPUT_OPTIONS(struct report_args, input),
@@ -32,11 +32,30 @@ static int tell(const struct report *r, const char *path, struct err *err)
     struct out *out;
     if (out_open(&out, path, err) < 0)
         return -1;
-    if (report_text(r, out, err) < 0) {
-        out_abort(out);
+    int rc = report_text(r, out, err);
+    return out_close(out, rc == 0, err);
+}
+
+static int make(struct report_args *a, const struct opt_list *files, const struct rules *rules, struct err *err)
+{
+    struct source *from, *detect;
+    struct report *r = NULL;
+    const struct ingest_stats *stats;
+    const struct detect_options o = {.until_us = TS_NONE};
+    if (input_open(&a->input, files, &from, &stats, err) < 0)
+        return -1;
+    if (detect_open(&detect, rules, from, &o, err) < 0) {
+        source_close(from);
         return -1;
     }
-    return out_commit(out, err);
+    int rc = report_open(&r, rules, err);
+    if (rc == 0)
+        rc = gather(r, detect, stats, err);
+    if (rc == 0)
+        rc = tell(r, a->output, err);
+    report_close(r);
+    source_close(detect);
+    return rc;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -44,21 +63,12 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct report_args a = {.input = INPUT_DEFAULTS};
     struct opt_list files = {0};
     struct rules *rules = NULL;
-    struct source *from = NULL, *detect = NULL;
-    struct report *r = NULL;
-    const struct ingest_stats *stats = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
         rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
         if (rc == 0)
-            rc = input_open(&a.input, &files, &from, &stats, err);
-        if (rc == 0 && (rc = detect_open(&detect, rules, from, &(struct detect_options){.until_us = TS_NONE}, err)) < 0)
-            source_close(from);
-        if (rc == 0 && (rc = report_open(&r, rules, err)) == 0 && (rc = gather(r, detect, stats, err)) == 0)
-            rc = tell(r, a.output, err);
+            rc = make(&a, &files, rules, err);
     }
-    report_close(r);
-    source_close(detect);
     rules_close(rules);
     input_free(&a.input);
     rule_args_free(&a.rule);
@@ -71,4 +81,5 @@ const struct command cmd_report = {"report",
                                    "[OPTION]… [FILE]…",
                                    "a first look at a log: its friction with denominators, examples and blind spots",
                                    options,
-                                   run};
+                                   run,
+                                   NULL};

@@ -2,37 +2,17 @@
 #include "rule_args.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "snag/civil.h"
-
-/* The first snag.rules of the places where settings are looked for. */
-static bool find_settings(char *path, size_t size)
-{
-    struct lookup_path where = lookup_of(false);
-    const char *at = where.env_path ? where.env_path : "";
-    (void)snprintf(path, size, "snag.rules");
-    if (access(path, R_OK) == 0)
-        return true;
-    while (*at) {
-        size_t n = strcspn(at, ":");
-        (void)snprintf(path, size, "%.*s/snag.rules", (int)n, at);
-        if (n && access(path, R_OK) == 0)
-            return true;
-        at += n + (at[n] == ':');
-    }
-    (void)snprintf(path, size, "%s/.config/snag/snag.rules", where.home ? where.home : "");
-    if (where.home && access(path, R_OK) == 0)
-        return true;
-    (void)snprintf(path, size, "/etc/snag/snag.rules");
-    return access(path, R_OK) == 0;
-}
+#include "snag/search.h"
 
 static int read_all(const struct rule_args *a, bool no_config, struct rules *rules, struct err *err)
 {
     char path[4096];
-    if (rules_builtin(rules, err) < 0 ||
-        (!no_config && find_settings(path, sizeof path) && rules_read_file(rules, path, err) < 0))
+    struct lookup_path where = lookup_of(no_config);
+    if (rules_builtin(rules, err) < 0)
+        return -1;
+    if (search_file(&where, "snag.rules", path, sizeof path) && rules_read_file(rules, path, err) < 0)
         return -1;
     for (size_t i = 0; i < a->rules.n; i++)
         if (rules_read_file(rules, a->rules.item[i].text, err) < 0)
@@ -58,20 +38,26 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
                  struct rules **rules, struct source **source, const struct ingest_stats **stats, struct err *err)
 {
     struct source *from = NULL;
+    const struct detect_options o = {.until_us = TS_NONE};
+    bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only;
     *rules = NULL;
     *source = NULL;
+    /* Before the input where that is known: with it, rejected rows are written. */
+    if (wanted && rule_args_load(a, input->no_config, rules, err) < 0)
+        return -1;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
-    bool fed = *stats && input->feed; /* … and counted */
-    if (fed || (!*stats && !a->rules.n && !a->set.n && !a->only)) {
+    bool counted = *stats && input->feed; /* events have gone there already */
+    if (counted || (!*stats && !wanted)) {
         *source = from;
         return 0;
     }
-    if (rule_args_load(a, input->no_config, rules, err) == 0 &&
-        detect_open(source, *rules, from, &(struct detect_options){.until_us = TS_NONE}, err) == 0)
-        return 0;
-    source_close(from);
-    return -1;
+    int rc = wanted ? 0 : rule_args_load(a, input->no_config, rules, err);
+    if (rc == 0)
+        rc = detect_open(source, *rules, from, &o, err);
+    if (rc < 0)
+        source_close(from);
+    return rc;
 }
 
 void rule_args_free(struct rule_args *a)

@@ -13,7 +13,7 @@ struct rule_args {
 /* Rows of a table. */
 /* clang-format off */
 #define RULE_OPTIONS(S, F) \
-    {"rules", 'r', OPT_LIST, offsetof(S, F.rules), "FILE", \
+    {"rules", 'r', OPT_READS, offsetof(S, F.rules), "FILE", \
      "rules of your own, key by key over those there are; may be repeated", NULL}, \
     {"set", 0, OPT_LIST, offsetof(S, F.set), "RULE.KEY=VALUE", \
      "one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \

@@ -45,8 +45,9 @@ static int list(const struct rules *rules, struct buf *b, struct err *err)
 {
     for (size_t i = 0; i < rules_n(rules); i++) {
         struct rule_info r = rules_info(rules, i);
-        if (buf_addf(b, err, "%-20.*s %-12.*s ", VIEW_FMT(r.name), VIEW_FMT(r.pillar)) < 0 ||
-            add_folded(b, r.title, 34, 0, err) < 0)
+        char pillar[80];
+        (void)str_shown(pillar, sizeof pillar, r.pillar);
+        if (buf_addf(b, err, "%-20.*s %-12s ", VIEW_FMT(r.name), pillar) < 0 || add_folded(b, r.title, 34, 0, err) < 0)
             return -1;
     }
     return 0;
@@ -82,8 +83,10 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
                       : err_hint(err, "snag rules list names them");
     }
     struct rule_info r = rules_info(rules, (size_t)i);
-    if (buf_addf(b, err, "%.*s%s%.*s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", VIEW_FMT(r.pillar),
-                 r.pillar.n ? ")" : "") < 0 ||
+    char pillar[80];
+    (void)str_shown(pillar, sizeof pillar, r.pillar);
+    if (buf_addf(b, err, "%.*s%s%s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", pillar, r.pillar.n ? ")" : "") <
+            0 ||
         add_folded(b, r.title, 2, 0, err) < 0 || show_key("when", r.when, b, err) < 0 ||
         show_key("opportunity", r.opportunity, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
         show_key("part of", r.part_of, b, err) < 0 ||
@@ -111,7 +114,9 @@ static int check(const char *path, struct buf *b, struct err *err)
     struct rules *rules;
     if (load_file(path, &rules, err) < 0)
         return -1;
-    int rc = buf_addf(b, err, "%s: %zu rule%s, ok\n", path, rules_n(rules), str_s(rules_n(rules)));
+    char shown[400];
+    (void)str_shown(shown, sizeof shown, view_of(path));
+    int rc = buf_addf(b, err, "%s: %zu rule%s, ok\n", shown, rules_n(rules), str_s(rules_n(rules)));
     rules_close(rules);
     return rc;
 }
@@ -128,6 +133,8 @@ static int test(const char *path, struct buf *b, struct err *err)
     struct rules *rules;
     size_t n_lines = 0, n_without = 0;
     int failed = 0;
+    char shown[400];
+    (void)str_shown(shown, sizeof shown, view_of(path ? path : "built in"));
     if (load_file(path, &rules, err) < 0)
         return -1;
     for (size_t i = 0; i < rules_n(rules) && failed >= 0; i++) {
@@ -138,8 +145,8 @@ static int test(const char *path, struct buf *b, struct err *err)
         n_without += n == 0;
     }
     int rc = failed < 0 ? -1
-                        : buf_addf(b, err, "%s: %zu rule%s, %zu example%s, %d failed", path ? path : "built in",
-                                   rules_n(rules), str_s(rules_n(rules)), n_lines, str_s(n_lines), failed);
+                        : buf_addf(b, err, "%s: %zu rule%s, %zu example%s, %d failed", shown, rules_n(rules),
+                                   str_s(rules_n(rules)), n_lines, str_s(n_lines), failed);
     if (rc == 0)
         rc = n_without ? buf_addf(b, err, "; %zu rule%s without examples\n", n_without, str_s(n_without))
                        : buf_adds(b, "\n", err);
@@ -202,4 +209,5 @@ const struct command cmd_rules = {"rules",
                                   "list | show RULE… | check FILE… | test [FILE]…",
                                   "what friction is: the rules, and whether those of your own are right",
                                   options,
-                                  run};
+                                  run,
+                                  NULL};

@@ -28,7 +28,7 @@ static const struct opt options[] = {
      "the folder to write into, made where it is missing", NULL},
     {"set", 0, OPT_LIST, offsetof(struct simulate_args, set), "PARAMETER=VALUE", "change a parameter; may be repeated",
      NULL},
-    {"log", 0, OPT_LIST, offsetof(struct simulate_args, log), "FILE",
+    {"log", 0, OPT_LIST, offsetof(struct simulate_args, log), "LOG",
      "write this log and no other (events.tsv, queue_log, contacts.csv, audits.jsonl, incidents.csv); may be repeated",
      NULL},
     {"mem", 0, OPT_BYTES, offsetof(struct simulate_args, mem), "SIZE", "sort within SIZE (default 64M)", NULL},
@@ -120,4 +120,4 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 }
 
 const struct command cmd_simulate = {
-    "simulate", "Practice", "[OPTION]… -o DIR", "logs of a world whose friction is known", options, run};
+    "simulate", "Practice", "[OPTION]… -o DIR", "logs of a world whose friction is known", options, run, NULL};

@@ -39,9 +39,6 @@ const char *in_called(const char *path);
 void in_position(const struct in *in, uint64_t *at, uint64_t *size);
 void in_close(struct in *in);
 
-/* For tests: no read returns more than n bytes (0 = no limit). Also set by SNAG_READ_SIZE. */
-void in_set_read_size(size_t n);
-
 SNAG_C_END
 
 #endif

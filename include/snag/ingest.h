@@ -66,7 +66,7 @@ struct ingest_stats {
     const uint64_t *n_unknown;
     uint64_t no_identity;                  /* used rows without a customer */
     uint64_t conflicts;                    /* events that named another customer than their contact or case has */
-    uint64_t pinned;                       /* events that got the customer of their contact or case */
+    uint64_t identified;                   /* events that got the customer of their contact or case */
     uint64_t aliased;                      /* events whose customer was replaced by --identity */
     uint64_t moved_events, moved_contacts; /* before their contact's start */
     uint64_t open_contacts;                /* a start and no end, in logs that tell ends */

@@ -15,18 +15,12 @@
 #include <stddef.h>
 
 #include "snag/err.h"
+#include "snag/search.h"
 #include "snag/str.h"
 
 SNAG_C_BEGIN
 
 struct map;
-
-/* Where named maps and rules are looked for before the built-in ones. */
-struct lookup_path {
-    bool no_config;       /* only what is built in */
-    const char *env_path; /* SNAG_PATH: folders separated by ':', or NULL */
-    const char *home;     /* HOME, or NULL */
-};
 
 /* Parses a map's text; `name` (without folder and ".map") and `file` (for messages) are copied. */
 int map_parse(struct map **map, const char *name, const char *file, const char *text, size_t n,
@@ -41,6 +35,10 @@ const char *map_title(const struct map *map);
 /* The source text, and where it came from ("built in" or a path). */
 struct view map_text(const struct map *map);
 const char *map_origin(const struct map *map);
+/* What messages call it: its name where it is built in, else where it came from. */
+const char *map_called(const struct map *map);
+/* Can it be used here? ERR_SYSTEM or ERR_DATA where its time zone is not to be had. */
+int map_check(const struct map *map, struct err *err) SNAG_CHECK;
 /* A map whose [file] section says `tried = no` was made from documentation alone. */
 bool map_tried(const struct map *map);
 

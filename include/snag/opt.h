@@ -25,7 +25,8 @@ SNAG_C_BEGIN
 enum opt_type {
     OPT_FLAG,   /* bool */
     OPT_TEXT,   /* const char *, borrowed from argv */
-    OPT_SIDE,   /* the same: a file that is written beside the output, so it must be another one than is read */
+    OPT_READ,   /* the same: a file that is read */
+    OPT_WRITE,  /* the same: a file that is written; the one with the letter o is standard output if omitted */
     OPT_CHOICE, /* const char *, one of the words of `choices` */
     OPT_COUNT,  /* uint64_t, a whole number >= 0 */
     OPT_BYTES,  /* uint64_t, 65536, 64K, 16M, 2G (powers of 1024) */
@@ -33,6 +34,7 @@ enum opt_type {
     OPT_NUMBER, /* double */
     OPT_SHARE,  /* double from 0 to 1, written 1% or 0.01 */
     OPT_LIST,   /* struct opt_list, the option may be repeated */
+    OPT_READS,  /* the same: files that are read */
     OPT_HEADING /* no option: `help` is a heading in --help and the manual */
 };
 

@@ -80,9 +80,12 @@ const char *str_nearest(const char *word, const char *const *words, size_t n);
 /* The offset of the first byte that is not UTF-8 text (a NUL counts), or v.n where all is well. */
 size_t str_utf8_bad(struct view v);
 
-/* Writes v into dst so that it can be shown on a terminal: control bytes, DEL and bytes that are not
- * UTF-8 as \xHH, at most size - 1 bytes, "…" where it was cut. Returns dst. */
+/* Writes v into dst so that it can be shown to a person: control bytes and bytes that are not UTF-8 as \xHH; other
+ * characters that a terminal obeys or that nobody sees (C1, BiDi, zero width, U+2028 …) as \uHHHH or \UHHHHHHHH;
+ * at most size - 1 bytes, "…" where it was cut. Returns dst. What is printed for people goes through it. */
 char *str_shown(char *dst, size_t size, struct view v);
+/* The same, added to a buffer whatever its length. */
+int buf_add_shown(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
 
 SNAG_C_END
 

@@ -121,7 +121,8 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
         *(bool *)field = true;
         return 0;
     case OPT_TEXT:
-    case OPT_SIDE:
+    case OPT_READ:
+    case OPT_WRITE:
         *(const char **)field = text;
         return 0;
     case OPT_CHOICE:
@@ -140,6 +141,7 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
     case OPT_SHARE:
         return parse_share(text, field, err);
     case OPT_LIST:
+    case OPT_READS:
         return list_add(field, text, before, err);
     case OPT_HEADING:
         break;

@@ -163,28 +163,75 @@ size_t str_utf8_bad(struct view v)
     return v.n;
 }
 
+/* The code point of a sequence of len bytes. */
+static uint32_t code_point(const unsigned char *p, size_t len)
+{
+    uint32_t c = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
+    for (size_t i = 1; i < len; i++)
+        c = c << 6 | (p[i] & 0x3fu);
+    return c;
+}
+
+/* Characters that a terminal obeys, or that change what stands around them without being seen: controls (C0, DEL,
+ * C1), soft hyphen and joiners, marks of direction (BiDi), line and paragraph separators, zero width, tags. */
+static bool is_unseen(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } unseen[] = {{0, 0x1f},          {0x7f, 0x9f},      {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},
+                  {0x115f, 0x1160},   {0x17b4, 0x17b5},  {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e},
+                  {0x2060, 0x206f},   {0x3164, 0x3164},  {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb},
+                  {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        if (c >= unseen[i].from && c <= unseen[i].to)
+            return true;
+    return false;
+}
+
+/* What is shown of the character at p, and how many bytes it takes there; returns the bytes of `shown`. */
+static size_t shown_of(const unsigned char *p, size_t left, size_t *taken, char shown[16])
+{
+    size_t len = utf8_len(p, left);
+    uint32_t c = len ? code_point(p, len) : 0;
+    *taken = len > 1 ? len : 1;
+    if (len > 0 && !is_unseen(c)) {
+        memcpy(shown, p, len);
+        return len;
+    }
+    return (size_t)snprintf(shown, 16, len <= 1 ? "\\x%02x" : c > 0xffff ? "\\U%08x" : "\\u%04x", len ? c : *p);
+}
+
 char *str_shown(char *dst, size_t size, struct view v)
 {
     static const char cut[] = "\xe2\x80\xa6"; /* … */
     size_t out = 0;
     for (size_t i = 0; i < v.n;) {
-        const unsigned char *p = (const unsigned char *)v.p + i;
-        size_t len = utf8_len(p, v.n - i);
-        bool plain = len > 1 ? !(p[0] == 0xc2 && p[1] < 0xa0) : len == 1 && *p >= 0x20 && *p != 0x7f;
-        size_t need = plain ? len : 4;
+        char shown[16];
+        size_t taken, need = shown_of((const unsigned char *)v.p + i, v.n - i, &taken, shown);
         if (out + need + sizeof cut > size) {
-            if (out + sizeof cut <= size)
-                memcpy(dst + out, cut, sizeof cut - 1), out += sizeof cut - 1;
+            if (out + sizeof cut <= size) {
+                memcpy(dst + out, cut, sizeof cut - 1);
+                out += sizeof cut - 1;
+            }
             break;
         }
-        if (plain)
-            memcpy(dst + out, p, len);
-        else
-            (void)snprintf(dst + out, 5, "\\x%02x", *p);
+        memcpy(dst + out, shown, need);
         out += need;
-        i += plain ? len : 1;
+        i += taken;
     }
     if (size)
         dst[out] = '\0';
     return dst;
+}
+
+int buf_add_shown(struct buf *b, struct view v, struct err *err)
+{
+    for (size_t i = 0; i < v.n;) {
+        char shown[16];
+        size_t taken, n = shown_of((const unsigned char *)v.p + i, v.n - i, &taken, shown);
+        if (buf_add(b, shown, n, err) < 0)
+            return -1;
+        i += taken;
+    }
+    return 0;
 }

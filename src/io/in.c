@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "snag/files.h"
 #include "snag/mem.h"
 
 static size_t read_size_for_tests;
@@ -17,45 +18,6 @@ void in_set_read_size(size_t n)
     read_size_for_tests = n;
 }
 
-/* One read as the system gives it. */
-static ssize_t read_once(struct in *in, void *dst, size_t n, struct err *err)
-{
-    ssize_t got;
-    if (in->read_size && n > in->read_size)
-        n = in->read_size;
-    if (in->fd < 0) {
-        if (n > in->size - in->at)
-            n = (size_t)(in->size - in->at);
-        if (n)
-            memcpy(dst, in->mem + in->at, n);
-        got = (ssize_t)n;
-    } else {
-        do
-            got = read(in->fd, dst, n);
-        while (got < 0 && errno == EINTR);
-        if (got < 0)
-            return err_system(err, errno, "%s: reading failed", in->name);
-    }
-    in->at += (uint64_t)got;
-    return got;
-}
-
-ssize_t in_raw_more(struct in *in, struct err *err)
-{
-    if (in->raw_at > 0) {
-        memmove(in->raw, in->raw + in->raw_at, in->raw_n - in->raw_at);
-        in->raw_n -= in->raw_at;
-        in->raw_at = 0;
-    }
-    if (in->raw_end)
-        return 0;
-    ssize_t got = read_once(in, in->raw + in->raw_n, IN_RAW - in->raw_n, err);
-    if (got > 0)
-        in->raw_n += (size_t)got;
-    in->raw_end = got == 0;
-    return got;
-}
-
 /* Decoded bytes, past `head`. */
 static ssize_t decode(struct in *in, void *dst, size_t n, struct err *err)
 {
@@ -63,7 +25,7 @@ static ssize_t decode(struct in *in, void *dst, size_t n, struct err *err)
         return in_gzip_read(in, dst, n, err);
     size_t ready = in->raw_n - in->raw_at;
     if (ready == 0)
-        return in->raw_end ? 0 : read_once(in, dst, n, err);
+        return in->raw_end ? 0 : in_raw_read(in, dst, n, err);
     if (n > ready)
         n = ready;
     memcpy(dst, in->raw + in->raw_at, n);
@@ -114,12 +76,11 @@ static int begin(struct in *in, struct err *err)
 
 static struct in *make(const char *name, struct err *err)
 {
-    const char *limit = getenv("SNAG_READ_SIZE");
     struct in *in = mem_zero(1, sizeof *in, err);
     if (!in)
         return NULL;
     in->fd = -1;
-    in->read_size = read_size_for_tests ? read_size_for_tests : limit ? strtoul(limit, NULL, 10) : 0;
+    in->read_size = read_size_for_tests;
     in->name = mem_copy(name, strlen(name), err);
     in->raw = in->name ? mem_zero(IN_RAW, 1, err) : NULL;
     if (!in->raw || mem_reserve(&in->head, &in->head_cap, IN_HEAD, 1, err) < 0) {
@@ -132,6 +93,8 @@ static struct in *make(const char *name, struct err *err)
 static int open_file(struct in *in, const char *path, struct err *err)
 {
     struct stat st;
+    if (files_will_read(path, err) < 0)
+        return -1;
     if (strcmp(path, "-") == 0)
         in->fd = STDIN_FILENO;
     else

@@ -1,4 +1,4 @@
-/* in_impl: what in.c, in_gzip.c and in_refuse.c share.
+/* in_impl: what in.c, in_raw.c, in_gzip.c and in_refuse.c share.
  *
  * Bytes walk from the file to `raw` (as they are there), are inflated where they are gzip, and wait in
  * `head` only where someone looked at them before using them.
@@ -36,6 +36,8 @@ struct in {
     size_t head_at, head_n, head_cap;
 };
 
+/* One read as the system gives it: the number of bytes, 0 at the end, -1. */
+ssize_t in_raw_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 /* Adds bytes to `raw`: their number, 0 at the end, -1. There must be room after moving. */
 ssize_t in_raw_more(struct in *in, struct err *err) SNAG_CHECK;
 
@@ -56,5 +58,8 @@ void in_without_isal(bool yes);
 int in_refuse_container(const char *name, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;
 /* -1 with a remedy where the first bytes of the text are not UTF-8 but UTF-16 or UTF-32. */
 int in_refuse_encoding(const struct in *in, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;
+
+/* For tests: inputs opened from now on are read at most n bytes at a time (0 = no limit). */
+void in_set_read_size(size_t n);
 
 #endif

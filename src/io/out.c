@@ -13,9 +13,11 @@
 #include <unistd.h>
 
 #include "snag/mem.h"
+#include "io/files_impl.h"
+#include "io/place.h"
 #include "io/temp.h"
 
-enum { OUT_BUF = 256 * 1024, OUT_MOST = 32, LINKS_MOST = 40 };
+enum { OUT_BUF = 256 * 1024, OUT_MOST = 32 };
 
 /* The names of unfinished files live here and not in the heap, where a signal handler may not look. */
 static struct unfinished {
@@ -38,59 +40,11 @@ static int failed(const struct out *out, int errnum, struct err *err)
     return err_system(err, errnum, "%s: cannot write", out->name);
 }
 
-/* A descriptor that is open already: "-", /dev/stdout, /dev/stderr, /dev/fd/N; else -1. */
-static int open_descriptor(const char *path)
-{
-    char *end;
-    if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
-        return STDOUT_FILENO;
-    if (strcmp(path, "/dev/stderr") == 0)
-        return STDERR_FILENO;
-    if (strncmp(path, "/dev/fd/", 8) != 0 || path[8] < '0' || path[8] > '9')
-        return -1;
-    long n = strtol(path + 8, &end, 10);
-    return *end == '\0' && n <= INT_MAX ? (int)n : -1;
-}
-
-/* The folder part of a path, with its slash: its length. */
-static size_t folder_len(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? (size_t)(slash - path) + 1 : 0;
-}
-
-/* What `path` stands for behind symbolic links, which need not exist. The caller frees it. */
-static char *behind_links(const char *path, struct err *err)
-{
-    char target[PATH_MAX];
-    char *now = mem_copy(path, strlen(path), err);
-    for (int links = 0; now; links++) {
-        ssize_t n = readlink(now, target, sizeof target - 1);
-        if (n < 0)
-            return now; /* no link, or nothing there */
-        if (links == LINKS_MOST) {
-            (void)err_system(err, ELOOP, "%s", path);
-            free(now);
-            return NULL;
-        }
-        target[n] = '\0';
-        size_t folder = *target == '/' ? 0 : folder_len(now);
-        char *next = mem_zero(folder + (size_t)n + 1, 1, err);
-        if (next) {
-            memcpy(next, now, folder);
-            memcpy(next + folder, target, (size_t)n);
-        }
-        free(now);
-        now = next;
-    }
-    return NULL;
-}
-
 /* Opens a temporary file beside out->target and notes it, with no signal between the two. */
-static int create_beside(struct out *out, struct err *err)
+static int create_beside(struct out *out, mode_t mode, struct err *err)
 {
     char prefix[PATH_MAX];
-    size_t folder = folder_len(out->target), slot = 0;
+    size_t folder = place_folder_len(out->target), slot = 0;
     /* A name of the greatest length must have room for more. */
     int n = snprintf(prefix, sizeof prefix, "%.*s.%.200s", (int)folder, out->target, out->target + folder);
     if (n < 0 || (size_t)n >= sizeof prefix)
@@ -105,7 +59,7 @@ static int create_beside(struct out *out, struct err *err)
     char path[PATH_MAX];
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &old);
-    out->fd = temp_create(path, sizeof path, prefix, 0666);
+    out->fd = temp_create(path, sizeof path, prefix, mode);
     int errnum = errno;
     if (out->fd >= 0)
         memcpy(out->temp->path, path, sizeof path);
@@ -122,45 +76,68 @@ static int inherit(struct out *out, const struct stat *old, struct err *err)
     return fchmod(out->fd, old->st_mode & 0777) < 0 ? failed(out, errno, err) : 0;
 }
 
-static int open_target(struct out *out, const char *path, struct err *err)
+/* A pipe or a device is written as it is; `mode` is that of a new file. */
+static int open_target(struct out *out, struct io_place *p, mode_t mode, struct err *err)
 {
-    struct stat st;
-    bool there = stat(path, &st) == 0;
-    if (there && S_ISDIR(st.st_mode))
+    if (p->there && S_ISDIR(p->st.st_mode))
         return failed(out, EISDIR, err);
-    if (there && access(path, W_OK) < 0)
+    if (p->there && access(p->path, W_OK) < 0)
         return failed(out, errno, err);
-    if (there && !S_ISREG(st.st_mode)) {
+    if (p->there && !S_ISREG(p->st.st_mode)) {
         do
-            out->fd = open(path, O_WRONLY | O_CLOEXEC);
+            out->fd = open(p->path, O_WRONLY | O_CLOEXEC);
         while (out->fd < 0 && errno == EINTR);
         out->ours = true;
         return out->fd < 0 ? failed(out, errno, err) : 0;
     }
-    out->target = behind_links(path, err);
-    if (!out->target || create_beside(out, err) < 0)
+    out->target = p->path;
+    p->path = NULL;
+    if (create_beside(out, mode, err) < 0)
         return -1;
-    return there ? inherit(out, &st, err) : 0;
+    return p->there ? inherit(out, &p->st, err) : 0;
 }
 
-int out_open(struct out **out, const char *path, struct err *err)
+static int open_place(struct out *out, const char *path, mode_t mode, struct err *err)
 {
-    struct out *o = *out = mem_zero(1, sizeof *o, err);
+    struct io_place p;
+    int rc = place_find(&p, path, STDOUT_FILENO, err);
+    if (rc == 0) {
+        out->fd = p.fd;
+        rc = p.fd >= 0 ? 0 : open_target(out, &p, mode, err);
+    }
+    place_free(&p);
+    return rc;
+}
+
+static int open_with_mode(struct out **out, const char *path, mode_t mode, struct err *err)
+{
+    path = path ? path : "-";
+    *out = NULL;
+    if (files_begin_write(path, err) < 0)
+        return -1;
+    struct out *o = mem_zero(1, sizeof *o, err);
     if (!o)
         return -1;
-    path = path ? path : "-";
     const char *name = strcmp(path, "-") == 0 ? "standard output" : path;
     o->fd = -1;
     o->name = mem_copy(name, strlen(name), err);
     o->buf = o->name ? mem_zero(OUT_BUF, 1, err) : NULL;
-    int rc = o->buf ? 0 : -1;
-    if (rc == 0 && (o->fd = open_descriptor(path)) < 0)
-        rc = open_target(o, path, err);
-    if (rc < 0) {
+    if (!o->buf || open_place(o, path, mode, err) < 0) {
         out_abort(o);
-        *out = NULL;
+        return -1;
     }
-    return rc;
+    *out = o;
+    return 0;
+}
+
+int out_open(struct out **out, const char *path, struct err *err)
+{
+    return open_with_mode(out, path, 0666, err);
+}
+
+int out_open_private(struct out **out, const char *path, struct err *err)
+{
+    return open_with_mode(out, path, 0600, err);
 }
 
 static int put(struct out *out, const void *p, size_t n, struct err *err)
@@ -230,7 +207,7 @@ static int sync_all(int fd)
 /* Makes the new name last through a loss of power; file systems that cannot are content without. */
 static int sync_folder(const struct out *out, struct err *err)
 {
-    size_t n = folder_len(out->target);
+    size_t n = place_folder_len(out->target);
     char *folder = n ? mem_copy(out->target, n, err) : mem_copy(".", 1, err);
     int fd;
     if (!folder)
@@ -265,6 +242,8 @@ static int finish(struct out *out, struct err *err)
         return failed(out, errno, err);
     if (!out->target)
         return 0;
+    if (files_check_write(out->target, err) < 0)
+        return -1;
     do
         rc = rename(out->temp->path, out->target);
     while (rc < 0 && errno == EINTR);
@@ -279,6 +258,14 @@ int out_commit(struct out *out, struct err *err)
     int rc = finish(out, err);
     out_abort(out);
     return rc;
+}
+
+int out_close(struct out *out, bool good, struct err *err)
+{
+    if (good)
+        return out_commit(out, err);
+    out_abort(out);
+    return -1;
 }
 
 void out_abort(struct out *out)

@@ -36,14 +36,21 @@ static char *moment(char dst[40], int64_t ts_us)
     return dst;
 }
 
+static int file_line(const struct ingest_file *f, struct out *out, struct err *err)
+{
+    char n[32], path[400], map[400];
+    (void)str_shown(path, sizeof path, view_of(in_called(f->path)));
+    (void)str_shown(map, sizeof map, view_of(f->map));
+    return out_printf(out, err, "%s: %s row%s, map %s%s\n", path, thousands(n, f->rows.rows), str_s(f->rows.rows), map,
+                      f->recognised ? " (recognised)" : "");
+}
+
 static int heading(const struct report_facts *f, struct out *out, struct err *err)
 {
     char n[32], from[40], to[40];
     const struct ingest_stats *s = f->ingest;
     for (size_t i = 0; s && i < s->n_files; i++)
-        if (out_printf(out, err, "%s: %s row%s, map %s%s\n", in_called(s->file[i].path),
-                       thousands(n, s->file[i].rows.rows), str_s(s->file[i].rows.rows), s->file[i].map,
-                       s->file[i].recognised ? " (recognised)" : "") < 0)
+        if (file_line(&s->file[i], out, err) < 0)
             return -1;
     if (f->counts.first_us == TS_NONE)
         return out_printf(out, err, "no events\n");
@@ -115,16 +122,37 @@ static int put(struct out *out, const char *before, const char *text, struct err
     return *text ? out_printf(out, err, "%s%s", before, str_shown(shown, sizeof shown, view_of(text))) : 0;
 }
 
+/* A title, or a sentence that goes over several lines, in one. */
+static char *folded(char *dst, size_t size, struct view v)
+{
+    struct view rest = v;
+    size_t n = 0;
+    dst[0] = '\0';
+    while (rest.n > 0 && n + 8 < size) {
+        const char *eol = memchr(rest.p, '\n', rest.n);
+        size_t len = eol ? (size_t)(eol - rest.p) + 1 : rest.n;
+        struct view line = {rest.p, len - (eol != NULL)};
+        if (line.n > 0 && line.p[line.n - 1] == '\r')
+            line.n--;
+        n += strlen(str_shown(dst + n, size - n, view_trim(line)));
+        rest = (struct view){rest.p + len, rest.n - len};
+        if (rest.n > 0 && n + 1 < size)
+            n += (size_t)snprintf(dst + n, size - n, " ");
+    }
+    return dst;
+}
+
 static int evidence(const struct report_facts *f, struct out *out, struct err *err)
 {
-    char when[40];
+    char when[40], title[400];
     bool any = false;
     for (size_t i = 0; i < f->n_rated; i++) {
         const struct report_rule *r = &f->rule[i];
         if (r->n_evidence == 0)
             continue;
         if ((!any && out_text(out, "\nFor example\n", err) < 0) ||
-            out_printf(out, err, "  %.*s: %.*s\n", VIEW_FMT(r->info.name), VIEW_FMT(r->info.title)) < 0)
+            out_printf(out, err, "  %.*s: %s\n", VIEW_FMT(r->info.name), folded(title, sizeof title, r->info.title)) <
+                0)
             return -1;
         any = true;
         for (size_t k = 0; k < r->n_evidence; k++) {

@@ -120,10 +120,10 @@ properties() { # NAME HEADER-LINES: what holds for every log
     "$SNAG" ingest -q <$s.gz >gz.tsv
     same "$s: gzip = plain" plain.tsv gz.tsv
     for size in 1 7 4096; do
-        SNAG_READ_SIZE=$size "$SNAG" ingest -q <$s.gz >gz.tsv
+        SMALL_READS=$size "$BUILD/tests/small_reads" ingest -q <$s.gz >gz.tsv
         same "$s: reads of $size bytes" plain.tsv gz.tsv
     done
-    SNAG_READ_SIZE=61 "$SNAG" ingest -q <$s.raw >gz.tsv
+    SMALL_READS=61 "$BUILD/tests/small_reads" ingest -q <$s.raw >gz.tsv
     same "$s: plain reads of 61 bytes" plain.tsv gz.tsv
     "$SNAG" ingest -q $s.tsv >again.tsv
     same "$s: ingest of its own output" $s.tsv again.tsv

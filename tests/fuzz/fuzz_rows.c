@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/in_impl.h"
 #include "snag/rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

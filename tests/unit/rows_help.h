@@ -3,6 +3,7 @@
 #define ROWS_HELP_H
 
 #include "io_help.h"
+#include "io/in_impl.h"
 #include "snag/rows.h"
 
 static inline void dump_cells(struct buf *b, const struct view *cell, size_t n)

@@ -38,6 +38,19 @@ static void texts(void)
     CHECK("no word is near", str_nearest("banana", words, 3) == NULL);
     CHECK_STR("control bytes are shown", str_shown(s, sizeof s, (struct view){"a\033[1m\0z\xff", 8}),
               "a\\x1b[1m\\x00z\\xff");
+    CHECK_STR("C1 controls are shown",
+              str_shown(s, sizeof s,
+                        view_of("a\xc2\x9b"
+                                "31m\xc2\x85")),
+              "a\\u009b31m\\u0085");
+    CHECK_STR("marks of direction are shown", str_shown(s, sizeof s, view_of("\xe2\x80\xae\xe2\x81\xa6\xd8\x9c")),
+              "\\u202e\\u2066\\u061c");
+    CHECK_STR("zero width is shown", str_shown(s, sizeof s, view_of("a\xe2\x80\x8b\xef\xbb\xbf\xe2\x81\xa0")),
+              "a\\u200b\\ufeff\\u2060");
+    CHECK_STR("separators and tags are shown", str_shown(s, sizeof s, view_of("\xe2\x80\xa8\xf3\xa0\x80\x81")),
+              "\\u2028\\U000e0001");
+    CHECK_STR("bytes that are not UTF-8 are shown", str_shown(s, sizeof s, view_of("\xe2\x80\x9b\xe2\x80z\xc0\xaf")),
+              "\xe2\x80\x9b\\xe2\\x80z\\xc0\\xaf");
     CHECK_STR("UTF-8 stays", str_shown(s, sizeof s, view_of("na\xc3\xafve")), "na\xc3\xafve");
     CHECK_STR("long text is cut", str_shown(s, 10, view_of("abcdefghijklmnop")), "abcdef\xe2\x80\xa6");
     CHECK("good UTF-8", str_utf8_bad(view_of("\xe2\x82\xac \xf0\x9f\x98\x80")) == 8);

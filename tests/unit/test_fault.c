@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "fault_help.h"
+#include "io/in_impl.h"
 #include "snag/in.h"
 #include "snag/out.h"
 #include "snag/rows.h"

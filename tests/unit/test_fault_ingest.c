@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "fault_help.h"
+#include "io/in_impl.h"
 #include "snag/ingest.h"
 #include "snag/stream.h"
 

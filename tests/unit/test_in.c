@@ -1,4 +1,5 @@
 /* in: plain = gzip, for every read size; what is refused, and with which words. */
+#include "io/in_impl.h"
 #include "snag/in.h"
 
 #include <errno.h>

@@ -50,25 +50,35 @@ static int field_of(const struct stream *s, uint32_t column, size_t *field, stru
                    VIEW_FMT(schema_name(&s->schema, column)));
 }
 
-/* Binds fields to columns by the names of a header. */
+/* Binds fields to columns by the names of a header; `seen` has a bit for each column that the header named. */
+static int bind_names(struct stream *s, const struct view *name, size_t n, bool *seen, struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct view v = name[i];
+        if (i == 0 && v.n && v.p[0] == '#')
+            v = (struct view){v.p + 1, v.n - 1};
+        int64_t id = schema_add(&s->schema, v, err);
+        if (id < 0)
+            return -1;
+        if (seen[id])
+            return err_set(err, ERR_DATA, "%s: the header names the column '%.*s' twice",
+                           s->in ? in_name(s->in) : "--header", VIEW_FMT(v));
+        seen[id] = true;
+        s->bound[s->n_bound++] = (uint32_t)id;
+    }
+    return 0;
+}
+
 static int bind(struct stream *s, const struct view *name, size_t n, struct err *err)
 {
     s->n_bound = 0;
     if (mem_reserve(&s->bound, &s->cap_bound, n, sizeof *s->bound, err) < 0)
         return -1;
-    for (size_t i = 0; i < n; i++) {
-        struct view v = name[i];
-        if (i == 0 && v.n && v.p[0] == '#')
-            v.p++, v.n--;
-        int64_t id = schema_add(&s->schema, v, err);
-        if (id < 0)
-            return -1;
-        for (size_t k = 0; k < i; k++)
-            if (s->bound[k] == (uint32_t)id)
-                return err_set(err, ERR_DATA, "%s: the header names the column '%.*s' twice",
-                               s->in ? in_name(s->in) : "--header", VIEW_FMT(v));
-        s->bound[s->n_bound++] = (uint32_t)id;
-    }
+    bool *seen = mem_zero(schema_n(&s->schema) + n, sizeof *seen, err);
+    int rc = seen ? bind_names(s, name, n, seen, err) : -1;
+    free(seen);
+    if (rc < 0)
+        return -1;
     if (field_of(s, COL_TS, &s->at_ts, err) < 0 || field_of(s, COL_EVENT, &s->at_event, err) < 0)
         return -1;
     s->complete = s->in_order = n == schema_n(&s->schema);
@@ -79,17 +89,22 @@ static int bind(struct stream *s, const struct view *name, size_t n, struct err 
 
 static int bind_text(struct stream *s, const char *header, struct err *err)
 {
-    enum { MOST = 1024 };
-    struct view name[MOST];
-    size_t n = 0;
-    for (const char *p = header; n < MOST; p++) {
+    struct view *name = NULL;
+    size_t n = 0, cap = 0;
+    int rc = 0;
+    for (const char *p = header; rc == 0; p++) {
         size_t len = strcspn(p, "\t\r\n");
-        name[n++] = (struct view){p, len};
+        rc = mem_reserve(&name, &cap, n + 1, sizeof *name, err);
+        if (rc == 0)
+            name[n++] = (struct view){p, len};
         p += len;
         if (*p != '\t')
             break;
     }
-    return bind(s, name, n, err);
+    if (rc == 0)
+        rc = bind(s, name, n, err);
+    free(name);
+    return rc;
 }
 
 static size_t n_inputs(const struct stream *s)

@@ -294,7 +294,7 @@ void direct_counts(const struct direct *d, bool tells_ends)
     struct ingest_stats *stats = &d->s->stats;
     struct view example;
     stats->conflicts = d->watch.conflicts;
-    stats->pinned = d->watch.pinned;
+    stats->identified = d->watch.identified;
     stats->aliased = d->aliased;
     stats->contacts = d->watch.contacts;
     stats->cases = d->watch.cases;

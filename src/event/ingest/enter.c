@@ -24,7 +24,7 @@ int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct vi
 
 /* The texts of a packed event that are looked up. */
 struct names {
-    struct view customer, cases, contact;
+    struct view customer, case_, contact;
 };
 
 static struct names names_of(const char *packed)
@@ -32,7 +32,7 @@ static struct names names_of(const char *packed)
     const char *texts = packed + sizeof(struct packed);
     struct names n;
     n.customer = ingest_packed_text(&texts);
-    n.cases = ingest_packed_text(&texts);
+    n.case_ = ingest_packed_text(&texts);
     n.contact = ingest_packed_text(&texts);
     return n;
 }
@@ -56,25 +56,26 @@ static int name_customer(struct ingest_source *s, struct packed *h, struct view 
 }
 
 /* The event's contact and case, and what it tells of them. */
-static int pin(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n,
-               struct err *err)
+static int identify(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n,
+                    struct err *err)
 {
     uint64_t seq = s->stats.n_events;
     struct view name = dict_text(&s->stats.names, h->name);
-    int64_t c = pins_contact(&s->pins, n->contact, err), k = c < 0 ? -1 : pins_case(&s->pins, n->cases, err);
+    int64_t c = identity_contact(&s->identity, n->contact, err),
+            k = c < 0 ? -1 : identity_case(&s->identity, n->case_, err);
     if (k < 0)
         return -1;
     h->contact = (uint32_t)c;
-    h->cases = (uint32_t)k;
-    uint32_t node = h->contact ? h->contact : h->cases;
-    if (h->contact && h->cases)
-        pins_join(&s->pins, h->contact, h->cases);
+    h->case_ = (uint32_t)k;
+    uint32_t node = ingest_node_of(h);
+    if (h->contact && h->case_)
+        identity_join(&s->identity, h->contact, h->case_);
     if (node && h->customer)
-        pins_name(&s->pins, node, h->customer, q->ts_us, seq);
+        identity_name(&s->identity, node, h->customer, q->ts_us, seq);
     if (node && view_is(name, "start"))
-        pins_start(&s->pins, node, q->ts_us);
+        identity_start(&s->identity, node, q->ts_us);
     else if (node && view_is(name, "end"))
-        pins_end(&s->pins, node);
+        identity_end(&s->identity, node);
     return 0;
 }
 
@@ -83,7 +84,7 @@ static int serve(struct ingest_source *s, const struct queued *q, struct err *er
     char *packed = s->queue.bytes.p + q->at;
     struct packed *h = (struct packed *)(void *)packed;
     struct names n = names_of(packed);
-    if (name_customer(s, h, n.customer, q->customer, err) < 0 || pin(s, h, q, &n, err) < 0)
+    if (name_customer(s, h, n.customer, q->customer, err) < 0 || identify(s, h, q, &n, err) < 0)
         return -1;
     s->stats.n_events++;
     return sorter_add(s->sorter, q->ts_us, q->order, packed, q->n, err);
@@ -94,7 +95,7 @@ int ingest_serve(struct ingest_source *s, struct err *err)
     struct queue *q = &s->queue;
     for (size_t i = 0; i < q->n; i++) {
         dict_fetch_text(&s->customers, q->event[i].customer);
-        dict_fetch_text(&s->pins.contact.names, q->event[i].contact);
+        dict_fetch_text(&s->identity.contact.names, q->event[i].contact);
     }
     for (size_t i = 0; i < q->n; i++)
         if (serve(s, &q->event[i], err) < 0)
@@ -117,8 +118,8 @@ int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, ui
                          .customer = dict_hash(col[COL_CUSTOMER]),
                          .contact = dict_hash(col[COL_CONTACT])};
     dict_fetch(&s->customers, e->customer);
-    dict_fetch(&s->pins.contact.names, e->contact);
-    if (ingest_count_name(s, &s->log[head->map], col[COL_EVENT], &head->name, err) < 0 ||
+    dict_fetch(&s->identity.contact.names, e->contact);
+    if (ingest_count_name(s, ingest_log_of(s, head), col[COL_EVENT], &head->name, err) < 0 ||
         ingest_pack(&q->bytes, head, col, &e->n, err) < 0)
         return -1;
     q->n++;

@@ -5,7 +5,7 @@
 
 #include "snag/civil.h"
 
-struct pin_node {
+struct identity_node {
     uint32_t parent; /* node number + 1; 0 = a root */
     uint32_t customer;
     int64_t named_us;
@@ -15,10 +15,10 @@ struct pin_node {
 };
 
 /* The node of a name; one that was the last to be asked for is known without looking. */
-static int64_t node_of(struct pins *p, struct pin_names *of, struct view name, struct err *err)
+static int64_t node_of(struct identity *p, struct identity_names *of, struct view name, struct err *err)
 {
     if (name.n == 0)
-        return PIN_NONE;
+        return IDENTITY_NONE;
     if (of->last_node && view_eq(dict_text(&of->names, of->last_id), name))
         return of->last_node;
     size_t before = of->names.n;
@@ -29,26 +29,26 @@ static int64_t node_of(struct pins *p, struct pin_names *of, struct view name, s
         if (mem_reserve(&of->node, &of->cap, of->names.n, sizeof *of->node, err) < 0 ||
             mem_reserve(&p->node, &p->cap, p->n + 1, sizeof *p->node, err) < 0)
             return -1;
-        p->node[p->n++] = (struct pin_node){.start_us = TS_NONE};
+        p->node[p->n++] = (struct identity_node){.start_us = TS_NONE};
         of->node[id] = (uint32_t)p->n;
     }
     of->last_id = id;
     return of->last_node = of->node[id];
 }
 
-int64_t pins_contact(struct pins *p, struct view name, struct err *err)
+int64_t identity_contact(struct identity *p, struct view name, struct err *err)
 {
     return node_of(p, &p->contact, name, err);
 }
-int64_t pins_case(struct pins *p, struct view name, struct err *err)
+int64_t identity_case(struct identity *p, struct view name, struct err *err)
 {
-    return node_of(p, &p->cases, name, err);
+    return node_of(p, &p->case_, name, err);
 }
 
-static uint32_t root(struct pins *p, uint32_t node)
+static uint32_t root(struct identity *p, uint32_t node)
 {
     while (p->node[node - 1].parent) {
-        struct pin_node *n = &p->node[node - 1];
+        struct identity_node *n = &p->node[node - 1];
         if (p->node[n->parent - 1].parent)
             n->parent = p->node[n->parent - 1].parent; /* path halving */
         node = n->parent;
@@ -56,63 +56,63 @@ static uint32_t root(struct pins *p, uint32_t node)
     return node;
 }
 
-static bool earlier(const struct pin_node *a, const struct pin_node *b)
+static bool earlier(const struct identity_node *a, const struct identity_node *b)
 {
     return a->named_us < b->named_us || (a->named_us == b->named_us && a->named_seq < b->named_seq);
 }
 
-void pins_join(struct pins *p, uint32_t a, uint32_t b)
+void identity_join(struct identity *p, uint32_t a, uint32_t b)
 {
     uint32_t x = root(p, a), y = root(p, b);
     if (x == y)
         return;
-    struct pin_node *to = &p->node[x - 1], *from = &p->node[y - 1];
+    struct identity_node *to = &p->node[x - 1], *from = &p->node[y - 1];
     if (from->customer && (!to->customer || earlier(from, to)))
         to->customer = from->customer, to->named_us = from->named_us, to->named_seq = from->named_seq;
     from->parent = x;
 }
 
-void pins_name(struct pins *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq)
+void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq)
 {
-    struct pin_node *n = &p->node[root(p, node) - 1], this = {.named_us = ts_us, .named_seq = seq};
+    struct identity_node *n = &p->node[root(p, node) - 1], this = {.named_us = ts_us, .named_seq = seq};
     if (!n->customer || earlier(&this, n))
         n->customer = customer, n->named_us = ts_us, n->named_seq = seq;
 }
 
-uint32_t pins_customer(struct pins *p, uint32_t node)
+uint32_t identity_customer(struct identity *p, uint32_t node)
 {
     return p->node[root(p, node) - 1].customer;
 }
 
-void pins_start(struct pins *p, uint32_t node, int64_t ts_us)
+void identity_start(struct identity *p, uint32_t node, int64_t ts_us)
 {
     int64_t *start = &p->node[node - 1].start_us;
     if (*start == TS_NONE || ts_us < *start)
         *start = ts_us;
 }
 
-void pins_end(struct pins *p, uint32_t node)
+void identity_end(struct identity *p, uint32_t node)
 {
     p->node[node - 1].ended = true;
 }
 
-int64_t pins_start_us(const struct pins *p, uint32_t node)
+int64_t identity_start_us(const struct identity *p, uint32_t node)
 {
     return p->node[node - 1].start_us;
 }
 
-bool pins_mark_moved(struct pins *p, uint32_t node)
+bool identity_mark_moved(struct identity *p, uint32_t node)
 {
     bool first = !p->node[node - 1].moved;
     p->node[node - 1].moved = true;
     return first;
 }
 
-static uint64_t open_of(const struct pins *p, const struct pin_names *of, struct view *example)
+static uint64_t open_of(const struct identity *p, const struct identity_names *of, struct view *example)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < of->names.n; i++) {
-        const struct pin_node *node = &p->node[of->node[i] - 1];
+        const struct identity_node *node = &p->node[of->node[i] - 1];
         if (node->start_us == TS_NONE || node->ended)
             continue;
         if (n++ == 0 && example->n == 0)
@@ -121,18 +121,18 @@ static uint64_t open_of(const struct pins *p, const struct pin_names *of, struct
     return n;
 }
 
-uint64_t pins_open(const struct pins *p, struct view *example)
+uint64_t identity_open(const struct identity *p, struct view *example)
 {
     *example = (struct view){0};
-    return open_of(p, &p->contact, example) + open_of(p, &p->cases, example);
+    return open_of(p, &p->contact, example) + open_of(p, &p->case_, example);
 }
 
-void pins_free(struct pins *p)
+void identity_free(struct identity *p)
 {
     dict_free(&p->contact.names);
-    dict_free(&p->cases.names);
+    dict_free(&p->case_.names);
     free(p->contact.node);
-    free(p->cases.node);
+    free(p->case_.node);
     free(p->node);
-    *p = (struct pins){0};
+    *p = (struct identity){0};
 }

@@ -8,7 +8,7 @@
 
 #include "snag/dict.h"
 
-struct pin_names { /* of contacts, or of cases */
+struct identity_names { /* of contacts, or of cases */
     struct dict names;
     uint32_t *node; /* node + 1, by id of the name */
     size_t cap;
@@ -16,30 +16,30 @@ struct pin_names { /* of contacts, or of cases */
     uint32_t last_node;
 };
 
-struct pins {
-    struct pin_names contact, cases;
-    struct pin_node *node;
+struct identity {
+    struct identity_names contact, case_;
+    struct identity_node *node;
     size_t n, cap;
 };
 
-enum { PIN_NONE = 0 };
+enum { IDENTITY_NONE = 0 };
 
-/* The number of a contact's or case's node + 1; PIN_NONE for empty names. -1: memory. */
-int64_t pins_contact(struct pins *p, struct view name, struct err *err) SNAG_CHECK;
-int64_t pins_case(struct pins *p, struct view name, struct err *err) SNAG_CHECK;
+/* The number of a contact's or case's node + 1; IDENTITY_NONE for empty names. -1: memory. */
+int64_t identity_contact(struct identity *p, struct view name, struct err *err) SNAG_CHECK;
+int64_t identity_case(struct identity *p, struct view name, struct err *err) SNAG_CHECK;
 /* The event names both: from now on they have the same customer. */
-void pins_join(struct pins *p, uint32_t a, uint32_t b);
+void identity_join(struct identity *p, uint32_t a, uint32_t b);
 /* The event names a customer (id + 1). */
-void pins_name(struct pins *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq);
+void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq);
 /* The customer of a node (id + 1), 0 = none was ever named. */
-uint32_t pins_customer(struct pins *p, uint32_t node);
+uint32_t identity_customer(struct identity *p, uint32_t node);
 /* Starts and ends of a contact (or case, for logs without contacts). */
-void pins_start(struct pins *p, uint32_t node, int64_t ts_us);
-void pins_end(struct pins *p, uint32_t node);
-int64_t pins_start_us(const struct pins *p, uint32_t node); /* TS_NONE = it has none */
-bool pins_mark_moved(struct pins *p, uint32_t node);        /* true the first time */
+void identity_start(struct identity *p, uint32_t node, int64_t ts_us);
+void identity_end(struct identity *p, uint32_t node);
+int64_t identity_start_us(const struct identity *p, uint32_t node); /* TS_NONE = it has none */
+bool identity_mark_moved(struct identity *p, uint32_t node);        /* true the first time */
 /* Contacts (and cases) that started and never ended, with the name of the first. */
-uint64_t pins_open(const struct pins *p, struct view *example);
-void pins_free(struct pins *p);
+uint64_t identity_open(const struct identity *p, struct view *example);
+void identity_free(struct identity *p);
 
 #endif

@@ -1,7 +1,7 @@
 /* ingest_impl: what the parts of ingest share. Private to event.
  *
- * run.c opens and orders the inputs, read.c turns rows into events, enter.c numbers their names,
- * pack.c packs them for the sorter, out.c gives them back.
+ * run.c opens and orders the inputs, notes.c tells what is to be told, read.c turns rows into events, enter.c numbers
+ * their names, pack.c packs them for the sorter, out.c gives them back.
  */
 #ifndef SNAG_EVENT_INGEST_INGEST_IMPL_H
 #define SNAG_EVENT_INGEST_INGEST_IMPL_H
@@ -16,13 +16,16 @@
 /* An event on its way through the sorter: this, then its texts (pack.c). */
 struct packed {
     uint64_t line;
-    uint64_t row;                      /* number of the row among those of its map, for `newest` */
-    uint32_t contact, cases, customer; /* nodes and customer id + 1; 0 = none */
+    union {
+        uint64_t row;   /* number of the row among those of its map, for `newest`, until it is settled */
+        int64_t own_us; /* then, where the event was moved to its contact's start: when it was */
+    };
+    uint32_t contact, case_, customer; /* nodes and customer id + 1; 0 = none */
     uint32_t name;                     /* id of the event's name */
-    uint32_t file : 31;                /* index into ingest->file */
+    uint32_t file : 30;                /* index into ingest->file */
+    uint32_t moved : 1;                /* to the start of its contact */
     uint32_t renamed : 1;              /* the customer is another one than the row named */
-    uint16_t map;                      /* index into ingest->log */
-    uint16_t n_cols;                   /* of the map's schema, or of the stream read */
+    uint32_t n_cols;                   /* of the map's schema, or of the stream read */
 };
 
 /* Events whose names are not numbers yet (enter.c). */
@@ -36,6 +39,17 @@ struct queue {
         uint32_t customer, contact; /* hashes */
     } event[QUEUE_LENGTH];
     size_t n;
+};
+
+/* Events that were moved to their contact's start wait for it (moved.c). */
+struct moved {
+    struct buf bytes;
+    struct moved_event *held; /* n of them, all of one moment */
+    size_t n, cap;
+    int64_t ts_us;
+    bool sorted, waiting; /* `waiting`: `record` was read and comes behind those held */
+    size_t at, end;       /* of those held, the next to be given and where that ends */
+    struct record record;
 };
 
 /* All that is read by one map: one source of coverage. */
@@ -73,7 +87,7 @@ struct ingest_source {
     struct schema schema;
     size_t src; /* index of the column src */
     int ts_digits;
-    struct pins pins;
+    struct identity identity;
     struct dict customers;
     struct dict alias;  /* --identity: id → */
     uint32_t *alias_of; /* id of the customer + 1 */
@@ -89,6 +103,7 @@ struct ingest_source {
     struct buf scratch;
     struct arena arena;
     /* giving back */
+    struct moved moved;
     bool drained, pending;
     struct record record;
     struct event *batch;
@@ -96,15 +111,21 @@ struct ingest_source {
     struct buf bytes;
 };
 
+/* notes.c: a line for a person. */
+void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
+/* Keeps a rejected row, with its reason, and tells of the first few. */
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
+                  struct err *err) SNAG_CHECK;
+
 /* maps.c: the map of each file, and its log. */
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
 
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
-/* Keeps a rejected row, with its reason, and tells of the first few. */
-int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
-                  struct err *err) SNAG_CHECK;
-void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
+
+/* twice.c: refuses a file that is given twice; tells of files that hold the same bytes, after reading them. */
+int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_note_copies(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
 /* enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
  * of which ts is not looked at. The last ones arrive with ingest_serve. */
@@ -114,6 +135,18 @@ int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
 /* The number of an event's name, which the log is noted to have. */
 int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id,
                       struct err *err) SNAG_CHECK;
+
+/* The log that an event belongs to. */
+static inline struct ingest_log *ingest_log_of(const struct ingest_source *s, const struct packed *h)
+{
+    return &s->log[s->log_of[h->file]];
+}
+
+/* Its contact, or its case in logs without contacts; 0 = none. */
+static inline uint32_t ingest_node_of(const struct packed *h)
+{
+    return h->contact ? h->contact : h->case_;
+}
 
 /* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,
@@ -133,6 +166,11 @@ void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)
 bool ingest_broken(const struct ingest_source *s);
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err) SNAG_CHECK;
 int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err) SNAG_CHECK;
+
+/* moved.c: the next event in order, those that were moved directly behind their contact's start: 1, 0 at the end, -1.
+ * Borrowed until the next call. */
+int ingest_sorted(struct ingest_source *s, struct record *r, struct err *err) SNAG_CHECK;
+void ingest_moved_free(struct moved *m);
 
 /* out.c: settles customers and starts, sorts, then gives batches. */
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;

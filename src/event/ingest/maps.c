@@ -37,7 +37,7 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
     if (near)
         return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing",
-                        map_name(near), found, used, map_name(near));
+                        map_called(near), found, used, map_called(near));
     return err_hint(
         err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
 }
@@ -53,8 +53,10 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
     if (!s->open[file] && in_open(&s->open[file], path, err) < 0)
         return -1;
     in = s->open[file];
-    if (in_peek(in, &p, &n, err) < 0 || map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
+    if (in_peek(in, &p, &n, err) < 0)
         return -1;
+    if (map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
+        return err_wrap(err, "%s", in_called(path));
     if (!*map)
         return n == 0 ? 1 : unknown_format(s, path, (struct view){p, n}, err);
     s->file[file].recognised = true;
@@ -101,10 +103,11 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
             (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", in_called(s->file[i].path));
             return err_hint(err, "--map NAME says what the log would be");
         }
-        s->file[i].map = map_name(map_of[i]);
+        bool by_path = name && (strchr(name, '/') || strstr(name, ".map"));
+        s->file[i].map = by_path ? map_name(map_of[i]) : map_called(map_of[i]);
         if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
-            ingest_note(s, "%s: read as %s (recognised; --map names another)", in_called(s->file[i].path),
-                        s->file[i].map);
+            ingest_note(s, "%s: read as %s%s (recognised; --map names another)", in_called(s->file[i].path),
+                        s->file[i].map == map_name(map_of[i]) ? "" : "map ", s->file[i].map);
         if (find_log(s, i, map_of[i], err) < 0)
             return -1;
     }

@@ -6,8 +6,9 @@
 
 enum { INGEST_BATCH = 256 };
 
-/* Events that were before their contact's start come behind whatever else happened at that moment. */
-#define ORDER_MOVED UINT64_MAX
+/* Events that were before their contact's start come out of the sorter before whatever else happened at that moment,
+ * and then wait for the start (moved.c). */
+enum { ORDER_MOVED = 0, ORDER_PLAIN = 1 };
 
 static bool is_dead(const struct ingest_log *log, uint64_t row)
 {
@@ -17,40 +18,44 @@ static bool is_dead(const struct ingest_log *log, uint64_t row)
 
 static void settle_customer(struct ingest_source *s, struct packed *h)
 {
-    uint32_t node = h->contact ? h->contact : h->cases;
-    uint32_t pinned = node ? pins_customer(&s->pins, node) : 0;
-    if (!pinned || pinned == h->customer)
+    uint32_t node = ingest_node_of(h);
+    uint32_t own = node ? identity_customer(&s->identity, node) : 0;
+    if (!own || own == h->customer)
         return;
     if (h->customer)
         s->stats.conflicts++;
     else
-        s->stats.pinned++;
-    h->customer = pinned;
+        s->stats.identified++;
+    h->customer = own;
     h->renamed = true;
 }
 
 static void settle_start(struct ingest_source *s, struct packed *h, struct record *r)
 {
-    uint32_t node = h->contact ? h->contact : h->cases;
-    int64_t start_us = node ? pins_start_us(&s->pins, node) : TS_NONE;
+    uint32_t node = ingest_node_of(h);
+    int64_t start_us = node ? identity_start_us(&s->identity, node) : TS_NONE;
     if (start_us == TS_NONE || r->ts_us >= start_us)
         return;
+    h->moved = true;
+    h->own_us = r->ts_us;
     r->ts_us = start_us;
     r->order = ORDER_MOVED;
     s->stats.moved_events++;
-    s->stats.moved_contacts += pins_mark_moved(&s->pins, node);
+    s->stats.moved_contacts += identity_mark_moved(&s->identity, node);
 }
 
 static int settle(void *ctx, struct record *r, struct err *err)
 {
     struct ingest_source *s = ctx;
     struct packed *h = (struct packed *)(void *)r->bytes;
-    struct ingest_log *log = &s->log[h->map];
+    struct ingest_log *log = ingest_log_of(s, h);
     (void)err;
     if (is_dead(log, h->row)) {
         s->stats.n_events--;
         return 0;
     }
+    if (r->order < ORDER_PLAIN)
+        r->order = ORDER_PLAIN;
     settle_customer(s, h);
     settle_start(s, h, r);
     s->events[h->name]++;
@@ -104,7 +109,7 @@ static void take_counts(struct ingest_source *s)
             ingest_note(s,
                         "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks back"
                         " in the order of the file, so put the log in order of time first",
-                        log->map->name, (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
+                        map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
         if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))
             s->stats.first_us = log->first_us;
@@ -142,13 +147,14 @@ int ingest_settle(struct ingest_source *s, struct err *err)
         return -1;
     if (tells_ends(s)) {
         struct view example;
-        s->stats.open_contacts = pins_open(&s->pins, &example);
+        s->stats.open_contacts = identity_open(&s->identity, &example);
         (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
     }
-    s->stats.contacts = s->pins.contact.names.n;
-    s->stats.cases = s->pins.cases.names.n;
+    s->stats.contacts = s->identity.contact.names.n;
+    s->stats.cases = s->identity.case_.names.n;
     s->stats.customers = s->customers.n;
     sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
+    s->stats.in_order &= s->stats.moved_events == 0;
     return 0;
 }
 
@@ -228,7 +234,7 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
         return -1;
     while (n < INGEST_BATCH) {
         bool end = false;
-        int rc = s->pending ? 1 : s->drained ? 0 : sorter_next(s->sorter, &s->record, err);
+        int rc = s->pending ? 1 : s->drained ? 0 : ingest_sorted(s, &s->record, err);
         if (rc < 0)
             return -1;
         s->pending = rc > 0;

@@ -97,7 +97,7 @@ int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col)
 {
     const struct packed *h = (const struct packed *)(const void *)r->bytes;
-    const uint32_t *column = s->log[h->map].column;
+    const uint32_t *column = ingest_log_of(s, h)->column;
     const char *texts = piece(s, r->bytes + sizeof *h, r->n - sizeof *h).p;
     memset(col, 0, schema_n(&s->schema) * sizeof *col);
     for (size_t i = COL_TS + 1; i < h->n_cols; i++)

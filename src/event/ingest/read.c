@@ -4,28 +4,6 @@
 
 #include "event/ingest/direct.h"
 #include "snag/stream.h"
-#include "snag/tsv.h"
-
-/* ---- rejected rows ---- */
-
-int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
-{
-    struct ingest_file *f = &s->file[file];
-    struct buf *b = &s->scratch;
-    f->rows.rejected += row->n_lines;
-    if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
-        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line,
-                    VIEW_FMT(reason));
-    if (!s->rejects)
-        return 0;
-    buf_clear(b);
-    if (tsv_escape(b, view_of(f->path), err) < 0 || buf_addf(b, err, "\t%llu\t", (unsigned long long)row->line) < 0 ||
-        tsv_escape(b, reason, err) < 0 || buf_addc(b, '\t', err) < 0)
-        return -1;
-    if (tsv_escape(b, row->raw, err) < 0)
-        return -1;
-    return buf_addc(b, '\n', err) < 0 ? -1 : out_write(s->rejects, b->p, b->n, err);
-}
 
 /* ---- foreign logs ---- */
 
@@ -66,14 +44,10 @@ static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
 }
 
 /* What is known of an event by its row: the next one of its log. */
-static struct packed head_of(const struct ingest_source *s, size_t file, struct ingest_log *log, uint64_t line,
-                             size_t n_cols)
+static struct packed head_of(size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
 {
-    return (struct packed){.line = line,
-                           .row = log->n_rows++,
-                           .file = (uint32_t)file & INT32_MAX,
-                           .map = (uint16_t)(log - s->log),
-                           .n_cols = (uint16_t)n_cols};
+    return (struct packed){
+        .line = line, .row = log->n_rows++, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
 }
 
 static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
@@ -91,7 +65,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
 {
     struct ingest_file *f = &s->file[file];
     struct mapper *m = &log->mapper;
-    struct packed head = head_of(s, file, log, b->line + r->line, schema_n(&log->map->schema));
+    struct packed head = head_of(file, log, b->line + r->line, schema_n(&log->map->schema));
     enum fate fate;
     if (mapper_block_row(m, b, r, head.row, &fate, err) < 0)
         return -1;
@@ -265,7 +239,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             log->mapper.digits = b.ts_digits;
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
-            struct packed head = head_of(s, file, log, e->line, n_cols);
+            struct packed head = head_of(file, log, e->line, n_cols);
             if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
             f->rows.rows++;

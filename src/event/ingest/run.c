@@ -3,23 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "event/ingest/direct.h"
 #include "snag/stream.h"
-
-void ingest_note(struct ingest_source *s, const char *fmt, ...)
-{
-    char text[1024];
-    va_list ap;
-    if (!s->o.note)
-        return;
-    va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    s->o.note(s->o.ctx, text);
-}
 
 static void ingest_close(struct source *source)
 {
@@ -37,7 +23,8 @@ static void ingest_close(struct source *source)
         map_free(s->maps[i]);
     for (size_t i = 0; i < s->n_named; i++)
         map_free(s->named[i]);
-    pins_free(&s->pins);
+    ingest_moved_free(&s->moved);
+    identity_free(&s->identity);
     dict_free(&s->stats.names);
     dict_free(&s->stats.unknown);
     dict_free(&s->customers);
@@ -112,59 +99,6 @@ static int read_identity(struct ingest_source *s, struct err *err)
 
 /* ---- the run ---- */
 
-/* Is that input a file, and which? */
-static bool file_behind(const char *path, struct stat *st)
-{
-    return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st)) == 0 && S_ISREG(st->st_mode);
-}
-
-static int same_file_twice(const struct ingest_source *s, struct err *err)
-{
-    for (size_t i = 0; i < s->n_files; i++) {
-        struct stat a, b;
-        bool ok = file_behind(s->file[i].path, &a);
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(s->file[i].path, s->file[k].path) == 0 ||
-                (ok && file_behind(s->file[k].path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)) {
-                (void)err_set(err, ERR_DATA, "%s is given twice: its rows would count twice",
-                              in_called(s->file[i].path));
-                return err_hint(err, "name each file once");
-            }
-    }
-    return 0;
-}
-
-/* What cannot be read is the same as nothing. */
-static bool same_bytes(const char *a, const char *b)
-{
-    struct stat x, y;
-    if (stat(a, &x) < 0 || stat(b, &y) < 0 || !S_ISREG(x.st_mode) || !S_ISREG(y.st_mode) || x.st_size != y.st_size)
-        return false;
-    FILE *f = fopen(a, "rb"), *g = fopen(b, "rb");
-    bool same = f && g;
-    for (int c = 0; same && c != EOF;)
-        same = (c = getc_unlocked(f)) == getc_unlocked(g);
-    if (f)
-        (void)fclose(f);
-    if (g)
-        (void)fclose(g);
-    return same;
-}
-
-/* A copy under another name is legal (two empty days are alike), but worth a word where both gave events. */
-static void note_copies(struct ingest_source *s)
-{
-    for (size_t i = 1; i < s->n_files; i++)
-        for (size_t k = 0; k < i; k++)
-            if (s->file[i].rows.used && s->file[k].rows.used && same_bytes(s->file[i].path, s->file[k].path)) {
-                ingest_note(
-                    s,
-                    "%s holds the same bytes as %s: its rows count twice (a key in the map's [file] tells rows apart)",
-                    s->file[i].path, s->file[k].path);
-                break;
-            }
-}
-
 static void add_rows(struct ingest_rows *to, const struct ingest_rows *r)
 {
     to->rows += r->rows;
@@ -222,7 +156,7 @@ static int open_all(struct ingest_source *s, const struct feed *direct, size_t *
     if (rc == 0 && s->o.identity)
         rc = read_identity(s, err);
     if (rc == 0 && s->o.rejects)
-        rc = out_open(&s->rejects, s->o.rejects, err);
+        rc = out_open_private(&s->rejects, s->o.rejects, err);
     if (rc == 0 && s->rejects)
         rc = out_text(s->rejects, "#file\tline\treason\trow\n", err);
     if (rc == 0)
@@ -244,7 +178,8 @@ int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct e
     free(order);
     if (rc < 0 || ingest_broken(s))
         return rc;
-    note_copies(s);
+    if (ingest_note_copies(s, err) < 0)
+        return -1;
     if (s->rejects) {
         struct out *rejects = s->rejects;
         s->rejects = NULL;
@@ -272,7 +207,7 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
         s->file[i].path = o->input[i].path;
         s->open[i] = o->input[i].in;
     }
-    return same_file_twice(s, err);
+    return ingest_same_file(s, err);
 }
 
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)

@@ -50,7 +50,7 @@ static uint32_t settle(struct watch *w, struct matter *node, struct matter *othe
         had = had ? had : other->customer;
     }
     if (!x->named) {
-        w->pinned += had != 0;
+        w->identified += had != 0;
     } else if (!had) {
         if (node->first || (other && other->first))
             breaks(w, "a contact that names its customer late");

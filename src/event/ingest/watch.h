@@ -37,7 +37,7 @@ struct sighting {
 struct watch {
     struct who who; /* records are persons and matters */
     const char *broken;
-    uint64_t conflicts, pinned;
+    uint64_t conflicts, identified;
     uint64_t contacts, cases;
 };
 

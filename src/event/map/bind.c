@@ -43,6 +43,21 @@ static int no_column(const struct mapper *m, const char *file, const struct used
                 : err_hint(err, "the file's first column is '%s'; --map names another map", k ? known[0] : "");
 }
 
+/* The first name that stands there twice, or n. */
+static int first_double(const struct view *name, size_t n, size_t *doubled, struct err *err)
+{
+    struct dict seen = {0};
+    int rc = 0;
+    for (*doubled = 0; *doubled < n; ++*doubled) {
+        int64_t id = dict_put(&seen, name[*doubled], err);
+        rc = id < 0 ? -1 : 0;
+        if (id != (int64_t)*doubled)
+            break;
+    }
+    dict_free(&seen);
+    return rc;
+}
+
 int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled, struct err *err)
 {
     struct mapper_state *s = m->state;
@@ -50,19 +65,17 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, siz
     const struct view *name = names ? names->cell : map->names;
     size_t n = names ? names->n : map->n_names;
     free(s->file);
-    if (!(s->file = mem_copy(file, strlen(file), err)))
+    s->file = mem_copy(file, strlen(file), err);
+    if (!s->file)
         return -1;
     s->need = 0;
     s->n_columns = n;
     for (size_t u = 0; u < map->n_used; u++) {
-        if ((s->bound[u] = position_of(&map->used[u], name, n)) < 0)
+        s->bound[u] = position_of(&map->used[u], name, n);
+        if (s->bound[u] < 0)
             return no_column(m, file, &map->used[u], name, n, err);
         if ((size_t)s->bound[u] >= s->need)
             s->need = (size_t)s->bound[u] + 1;
     }
-    for (*doubled = 0; *doubled < n; ++*doubled)
-        for (size_t i = 0; i < *doubled; i++)
-            if (view_eq(name[i], name[*doubled]))
-                return 0;
-    return 0;
+    return first_double(name, n, doubled, err);
 }

@@ -177,6 +177,20 @@ static bool ordered(enum op op, int c)
     return op == OP_LT ? c < 0 : op == OP_LE ? c <= 0 : op == OP_GT ? c > 0 : c >= 0;
 }
 
+/* What PCRE2 gives up on is neither a match nor none: the row is bad. */
+static int matches(struct mapper *m, const struct test *t, struct view text, bool *holds, struct err *err)
+{
+    char why[PATTERN_WHY];
+    const struct map *map = m->map;
+    int rc = pattern_match(t->regex, text, m->state->match, why);
+    *holds = rc >= 0 && (rc > 0) == (t->op == OP_MATCH);
+    if (rc >= 0)
+        return 0;
+    struct view name = expr_name(map, t->left);
+    return eval_bad(m, err, "%.*s: the pattern %.*s (%s:%zu) cannot be decided: %s", VIEW_FMT(name),
+                    VIEW_FMT(t->pattern), map->file, sections_line(&map->source, t->pattern.p), why);
+}
+
 static int compare(struct mapper *m, const struct test *t, bool *holds, struct err *err)
 {
     struct view a, b;
@@ -187,11 +201,8 @@ static int compare(struct mapper *m, const struct test *t, bool *holds, struct e
         *holds = words_have(&t->list, a);
         return 0;
     }
-    if (t->op == OP_MATCH || t->op == OP_NO_MATCH) {
-        int rc = pcre2_match(t->regex, (PCRE2_SPTR)(a.n ? a.p : ""), a.n, 0, 0, m->state->match, NULL);
-        *holds = (rc >= 0) == (t->op == OP_MATCH);
-        return 0;
-    }
+    if (t->op == OP_MATCH || t->op == OP_NO_MATCH)
+        return matches(m, t, a, holds, err);
     if (eval_text(m, t->right, &b, err) < 0)
         return -1;
     if (t->op == OP_EQ || t->op == OP_NE)

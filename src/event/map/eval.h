@@ -101,10 +101,11 @@ int64_t narrow_place(const struct mapper_state *s, uint32_t column);
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;
 int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err) SNAG_CHECK;
-/* The last non-missing value, or that of the row before; empty where there is none. */
 /* Notes the time of the group's row at hand: *back = it is earlier than the row before. */
 int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err) SNAG_CHECK;
+/* The last value of a column that was not missing; empty where there is none. */
 struct view groups_last(const struct groups *g, size_t group, uint32_t used);
+/* Its value in the row before; empty where there is none. */
 struct view groups_prior(const struct groups *g, size_t group, uint32_t used);
 /* Takes over the row's cells (indexed as map->used). */
 int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err) SNAG_CHECK;

@@ -216,7 +216,7 @@ static int compare(struct scan *s, struct test *t, struct err *err)
 {
     t->kind = TEST_COMPARE;
     if (t->op == OP_MATCH || t->op == OP_NO_MATCH)
-        return scan_regex(s, &t->regex, err);
+        return scan_regex(s, &t->regex, &t->pattern, err);
     if (t->op != OP_IN)
         return what(s, &t->right, err);
     scan_blanks(s);

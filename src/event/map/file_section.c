@@ -1,6 +1,7 @@
 /* file_section: the [file] section of a map. One table row a key. */
 #include "event/map/file_section.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -155,6 +156,8 @@ static int read_time(struct scan *s, struct err *err)
     return layout_compile(&s->map->time, text, &why) < 0 ? whole_error(&at, "", &why, err) : 0;
 }
 
+/* A zone that is not to be had on this machine is an error when the map is used, not when it is looked at: see
+ * map_check. */
 static int read_zone(struct scan *s, struct err *err)
 {
     struct scan at = *s;
@@ -162,7 +165,21 @@ static int read_zone(struct scan *s, struct err *err)
     struct err why = ERR_INIT;
     if (!text)
         return -1;
-    return zone_open(&s->map->zone, text, &why) < 0 ? whole_error(&at, why.hint, &why, err) : 0;
+    if (zone_open(&s->map->zone, text, &why) == 0)
+        return 0;
+    if (why.errnum == ENOMEM) {
+        *err = why;
+        return -1;
+    }
+    bool built_in = strncmp(s->map->file, "built-in:", 9) == 0;
+    if (why.kind != ERR_SYSTEM && !built_in)
+        return whole_error(&at, why.hint, &why, err);
+    s->map->zone_error = arena_get(&s->map->arena, sizeof *err, err);
+    if (!s->map->zone_error)
+        return -1;
+    *s->map->zone_error = (struct err)ERR_INIT;
+    (void)whole_error(&at, why.hint, &why, s->map->zone_error);
+    return 0;
 }
 
 static int read_precision(struct scan *s, struct err *err)
@@ -251,7 +268,7 @@ static int read_midnight(struct scan *s, struct err *err)
 
 static int read_recognise(struct scan *s, struct err *err)
 {
-    return scan_regex(s, &s->map->recognise, err);
+    return scan_regex(s, &s->map->recognise, &s->map->recognise_pattern, err);
 }
 
 static const struct {

@@ -1,4 +1,4 @@
-/* find: where maps come from: ./, SNAG_PATH, ~/.config/snag, /etc/snag, then the binary itself. */
+/* find: where maps come from: the folders of snag/search.h, then the binary itself. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -7,35 +7,6 @@
 #include "event/map/model.h"
 #include "snag/embed.h"
 #include "snag/in.h"
-
-enum { MOST_FOLDERS = 32 };
-
-struct folders {
-    char path[MOST_FOLDERS][512];
-    size_t n;
-};
-
-static void add_folder(struct folders *f, const char *p, size_t n, const char *below)
-{
-    if (n && f->n < MOST_FOLDERS)
-        (void)snprintf(f->path[f->n++], sizeof f->path[0], "%.*s%s", (int)n, p, below);
-}
-
-static void folders_of(struct folders *f, const struct lookup_path *path)
-{
-    f->n = 0;
-    if (path->no_config)
-        return;
-    add_folder(f, ".", 1, "");
-    for (const char *p = path->env_path; p && *p;) {
-        size_t n = strcspn(p, ":");
-        add_folder(f, p, n, "");
-        p += n + (p[n] == ':');
-    }
-    if (path->home)
-        add_folder(f, path->home, strlen(path->home), "/.config/snag");
-    add_folder(f, "/etc/snag", 9, "");
-}
 
 static int read_whole(const char *path, struct buf *text, struct err *err)
 {
@@ -104,28 +75,39 @@ static bool has_name(const struct map_set *set, const char *name)
     return false;
 }
 
-/* Maps of one folder; a map that is broken is passed over here and told when it is named. */
+/* Adds one map of a folder; one that is broken is passed over here and told when it is named. */
+static int list_file(struct map_set *set, const char *path, struct err *err)
+{
+    char name[256];
+    struct map *map;
+    struct err why = ERR_INIT;
+    name_of(path, name, sizeof name);
+    if (has_name(set, name) || !search_is_file(path))
+        return 0;
+    if (load_file(&map, path, &why) < 0) {
+        if (why.errnum == ENOMEM)
+            *err = why;
+        return why.errnum == ENOMEM ? -1 : 0;
+    }
+    if (mem_reserve(&set->map, &set->cap, set->n + 1, sizeof(struct map *), err) < 0) {
+        map_free(map);
+        return -1;
+    }
+    set->map[set->n++] = map;
+    return 0;
+}
+
 static int list_folder(struct map_set *set, const char *folder, struct err *err)
 {
-    char path[1024], name[256];
+    char path[4096 + 300];
     DIR *d = opendir(folder);
     int rc = 0;
     if (!d)
         return 0;
-    for (struct dirent *entry; rc == 0 && (entry = readdir(d)) != NULL;) {
-        struct map *map;
-        struct err ignored = ERR_INIT;
-        name_of(entry->d_name, name, sizeof name);
-        if (!is_map(entry->d_name) || has_name(set, name) ||
-            (size_t)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= sizeof path ||
-            (load_file(&map, path, &ignored) < 0 && ignored.errnum != ENOMEM))
-            continue;
-        if (ignored.errnum == ENOMEM)
-            *err = ignored, rc = -1;
-        else if ((rc = mem_reserve(&set->map, &set->cap, set->n + 1, sizeof(struct map *), err)) == 0)
-            set->map[set->n++] = map;
-        else
-            map_free(map);
+    for (struct dirent *entry = readdir(d); rc == 0 && entry; entry = readdir(d)) {
+        int n = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (is_map(entry->d_name) && n > 0 && (size_t)n < sizeof path)
+            rc = list_file(set, path, err);
     }
     (void)closedir(d);
     return rc;
@@ -140,19 +122,19 @@ static int by_name(const void *a, const void *b)
 int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, struct err *err)
 {
     struct map_set set = {0};
-    struct folders f;
+    char folder[4096];
     int rc = 0;
-    folders_of(&f, path);
-    for (size_t i = 0; rc == 0 && i < f.n; i++)
-        rc = list_folder(&set, f.path[i], err);
+    for (size_t i = 0; rc == 0 && search_folder(path, i, folder, sizeof folder); i++)
+        rc = list_folder(&set, folder, err);
     for (const struct embedded *e = embedded_files; rc == 0 && e->name; e++) {
         char name[256];
         name_of(e->name, name, sizeof name);
         if (!is_map(e->name) || has_name(&set, name))
             continue;
-        if ((rc = mem_reserve(&set.map, &set.cap, set.n + 1, sizeof(struct map *), err)) == 0 &&
-            (rc = load_embedded(&set.map[set.n], e, err)) == 0)
-            set.n++;
+        rc = mem_reserve(&set.map, &set.cap, set.n + 1, sizeof(struct map *), err);
+        if (rc == 0)
+            rc = load_embedded(&set.map[set.n], e, err);
+        set.n += rc == 0;
     }
     if (rc < 0) {
         for (size_t i = 0; i < set.n; i++)
@@ -189,24 +171,13 @@ static int unknown_map(const char *name, const struct lookup_path *path, struct 
 
 int map_load(struct map **map, const char *name, const struct lookup_path *path, struct err *err)
 {
-    struct folders f;
-    char file[1024];
+    char file[300], found[4096];
     *map = NULL;
     if (strchr(name, '/') || is_map(name))
         return load_file(map, name, err);
-    folders_of(&f, path);
-    for (size_t i = 0; i < f.n; i++) {
-        struct err why = ERR_INIT;
-        if ((size_t)snprintf(file, sizeof file, "%s/%s.map", f.path[i], name) >= sizeof file)
-            continue;
-        if (load_file(map, file, &why) == 0)
-            return 0;
-        if (why.errnum != ENOENT && why.errnum != ENOTDIR) {
-            *err = why;
-            return -1;
-        }
-    }
     (void)snprintf(file, sizeof file, "%s.map", name);
+    if (search_file(path, file, found, sizeof found))
+        return load_file(map, found, err);
     for (const struct embedded *e = embedded_files; e->name; e++)
         if (strcmp(e->name, file) == 0)
             return load_embedded(map, e, err);

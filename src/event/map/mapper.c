@@ -10,6 +10,8 @@
 int mapper_open(struct mapper *m, const struct map *map, struct err *err)
 {
     *m = (struct mapper){.map = map};
+    if (map_check(map, err) < 0)
+        return -1;
     struct mapper_state *s = m->state = mem_zero(1, sizeof *s, err);
     if (!s || groups_open(&s->groups, map, err) < 0 || memo_open(&s->memo, map, err) < 0)
         return -1;

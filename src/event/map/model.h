@@ -44,7 +44,8 @@ struct test {
     const struct expr *left;
     enum op op;
     const struct expr *right; /* OP_EQ … OP_GE */
-    pcre2_code *regex;        /* OP_MATCH, OP_NO_MATCH */
+    pcre2_code *regex;        /* OP_MATCH, OP_NO_MATCH … */
+    struct view pattern;      /* … as the map writes it */
     struct word_list list;    /* OP_IN, becomes */
     struct word_list from;    /* becomes … from */
     uint32_t column;          /* changes, becomes: index into map->used */
@@ -110,8 +111,9 @@ struct map {
     bool comma; /* numbers are written 1.234,5 */
     struct word_list missing, anonymous;
     struct layout *time;
-    struct zone *zone;
-    int precision; /* fraction digits 0, 3, 6; -1 = as in the log */
+    struct zone *zone;      /* NULL where it is not to be had: … */
+    struct err *zone_error; /* … and why */
+    int precision;          /* fraction digits 0, 3, 6; -1 = as in the log */
     bool tried;
     uint32_t file_keys; /* bit per key of [file] that was given */
     const struct expr *group, *order, *newest;
@@ -124,7 +126,8 @@ struct map {
     int carry_per;           /* COL_CONTACT, COL_CASE, or -1: no carry */
     int64_t midnight_us;     /* 0: off */
     pcre2_code *recognise;
-    pcre2_code **regex; /* all patterns, owned here */
+    struct view recognise_pattern; /* as the map writes it */
+    pcre2_code **regex;            /* all patterns, owned here */
     size_t n_regex, cap_regex;
 
     struct schema schema; /* standard columns and those this map adds */
@@ -168,6 +171,10 @@ int scan_error(const struct scan *s, const char *note, struct err *err, const ch
 /* Is v one of the words? */
 bool words_have(const struct word_list *list, struct view v);
 /* A pattern between slashes, /…/ or /…/i. */
-int scan_regex(struct scan *s, pcre2_code **regex, struct err *err) SNAG_CHECK;
+int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct err *err) SNAG_CHECK;
+
+/* pattern.c: 1 where the text matches, 0 where it does not, -1 where PCRE2 gave up, with its reason in `why`. */
+enum { PATTERN_WHY = 160 };
+int pattern_match(const pcre2_code *regex, struct view text, pcre2_match_data *match, char why[PATTERN_WHY]);
 
 #endif

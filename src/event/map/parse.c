@@ -300,6 +300,19 @@ const char *map_origin(const struct map *map)
 {
     return map->file;
 }
+const char *map_called(const struct map *map)
+{
+    return strncmp(map->file, "built-in:", 9) == 0 ? map->name : map->file;
+}
+
+int map_check(const struct map *map, struct err *err)
+{
+    if (!map->zone_error)
+        return 0;
+    *err = *map->zone_error;
+    return -1;
+}
+
 bool map_tried(const struct map *map)
 {
     return map->tried;

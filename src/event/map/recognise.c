@@ -45,6 +45,13 @@ static int columns_found(const struct map *map, struct view head, size_t *used, 
     return rc < 0 ? -1 : 0;
 }
 
+static int undecided(const struct map *map, const char *why, struct err *err)
+{
+    (void)err_set(err, ERR_DATA, "%s:%zu: the pattern %.*s cannot be decided: %s", map->file,
+                  sections_line(&map->source, map->recognise_pattern.p), VIEW_FMT(map->recognise_pattern), why);
+    return err_hint(err, "--map NAME says what the log is");
+}
+
 /* How well the map fits: the number of its columns that the header has, all of them; 0 = not at all. */
 static int score(const struct map *map, struct view head, size_t *points, struct err *err)
 {
@@ -58,10 +65,11 @@ static int score(const struct map *map, struct view head, size_t *points, struct
         pcre2_match_data *match = pcre2_match_data_create(4, NULL);
         if (!match)
             return err_system(err, ENOMEM, "matching patterns");
-        if (pcre2_match(map->recognise, (PCRE2_SPTR)head.p, head.n, 0, 0, match, NULL) >= 0)
-            *points = SIZE_MAX - 1;
+        char why[PATTERN_WHY];
+        int rc = pattern_match(map->recognise, head, match, why);
         pcre2_match_data_free(match);
-        return 0;
+        *points = rc > 0 ? SIZE_MAX - 1 : 0;
+        return rc < 0 ? undecided(map, why, err) : 0;
     }
     if (!map->header)
         return 0;

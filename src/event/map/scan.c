@@ -112,7 +112,7 @@ bool words_have(const struct word_list *list, struct view v)
     return false;
 }
 
-int scan_regex(struct scan *s, pcre2_code **regex, struct err *err)
+int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct err *err)
 {
     int code;
     PCRE2_SIZE where;
@@ -130,6 +130,7 @@ int scan_regex(struct scan *s, pcre2_code **regex, struct err *err)
         flags |= PCRE2_CASELESS;
         s->p++;
     }
+    *pattern = (struct view){from - 1, (size_t)(s->p - from) + 1};
     *regex = pcre2_compile((PCRE2_SPTR)from, (PCRE2_SIZE)(stop - from), flags, &code, &where, NULL);
     if (!*regex && code == PCRE2_ERROR_HEAP_FAILED)
         return err_system(err, ENOMEM, "pattern");

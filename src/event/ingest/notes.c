@@ -1,0 +1,36 @@
+/* notes: what a run tells while it goes on, and the rows that it rejects. See ingest_impl.h. */
+#include <stdio.h>
+
+#include "event/ingest/ingest_impl.h"
+#include "snag/tsv.h"
+
+void ingest_note(struct ingest_source *s, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+    if (!s->o.note)
+        return;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    s->o.note(s->o.ctx, text);
+}
+
+int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
+{
+    struct ingest_file *f = &s->file[file];
+    struct buf *b = &s->scratch;
+    f->rows.rejected += row->n_lines;
+    if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
+        ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line,
+                    VIEW_FMT(reason));
+    if (!s->rejects)
+        return 0;
+    buf_clear(b);
+    if (tsv_escape(b, view_of(f->path), err) < 0 || buf_addf(b, err, "\t%llu\t", (unsigned long long)row->line) < 0 ||
+        tsv_escape(b, reason, err) < 0 || buf_addc(b, '\t', err) < 0)
+        return -1;
+    if (tsv_escape(b, row->raw, err) < 0)
+        return -1;
+    return buf_addc(b, '\n', err) < 0 ? -1 : out_write(s->rejects, b->p, b->n, err);
+}

@@ -1,0 +1,202 @@
+/* files: see snag/files.h. */
+#include "io/files_impl.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "snag/in.h"
+#include "snag/mem.h"
+
+struct file {
+    struct io_place place;
+    char *path; /* as it was given */
+    char *who;
+    bool written; /* else read */
+    bool open;    /* written: out_open had it */
+};
+
+static struct {
+    pthread_mutex_t lock;
+    bool watching;
+    struct file *file;
+    size_t n, cap;
+} run = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void file_free(struct file *f)
+{
+    place_free(&f->place);
+    free(f->path);
+    free(f->who);
+}
+
+void files_watch(void)
+{
+    (void)pthread_mutex_lock(&run.lock);
+    for (size_t i = 0; i < run.n; i++)
+        file_free(&run.file[i]);
+    free(run.file);
+    run.file = NULL;
+    run.n = run.cap = 0;
+    run.watching = true;
+    (void)pthread_mutex_unlock(&run.lock);
+}
+
+/* Do these two stand in each other's way? */
+static bool clash(const struct file *a, const struct file *b)
+{
+    enum { MEMORY = 1 }; /* the device number of /dev/null, /dev/zero, /dev/full */
+    if (!(a->written || b->written) || !place_same(&a->place, &b->place))
+        return false;
+    const struct io_place *p = a->place.there ? &a->place : &b->place;
+    bool both = a->written && b->written;
+    if (!p->there || (both && p->fd >= 0 && a->place.fd == b->place.fd))
+        return true;
+    if (both)
+        return !S_ISCHR(p->st.st_mode) || major(p->st.st_rdev) != MEMORY;
+    return !S_ISCHR(p->st.st_mode) && !S_ISSOCK(p->st.st_mode);
+}
+
+static const char *written_as(const struct file *f)
+{
+    return strcmp(f->path, "-") == 0 ? "standard output" : f->path;
+}
+
+static int refuse_both(const struct file *a, const struct file *b, struct err *err)
+{
+    const char *who = a->who ? a->who : b->who;
+    if (a->who && b->who)
+        return err_set(err, ERR_USAGE, "%s and %s both write to %s", a->who, b->who, written_as(b));
+    if (who)
+        return err_set(err, ERR_USAGE, "%s would mix with the output: write one of them to a file", who);
+    return err_set(err, ERR_USAGE, "two outputs go to %s", written_as(b));
+}
+
+static int refuse(const struct file *a, const struct file *b, struct err *err)
+{
+    const struct file *w = a->written ? a : b, *other = a->written ? b : a;
+    if (other->written)
+        return refuse_both(a, b, err);
+    if (w->who && strcmp(w->path, other->path) == 0)
+        return err_set(err, ERR_USAGE, "%s would overwrite %s, which is read", w->who, w->path);
+    return err_set(err, ERR_USAGE, "%s%s%s would overwrite %s, which is read", w->who ? w->who : "", w->who ? " " : "",
+                   written_as(w), in_called(other->path));
+}
+
+/* Held against all that are known; with the lock. */
+static int check(const struct file *f, struct err *err)
+{
+    for (size_t i = 0; i < run.n; i++)
+        if (clash(&run.file[i], f))
+            return refuse(&run.file[i], f, err);
+    return 0;
+}
+
+static int find(struct file *f, const char *path, struct err *err)
+{
+    f->path = mem_copy(path, strlen(path), err);
+    if (!f->path)
+        return -1;
+    return place_find(&f->place, path, f->written ? STDOUT_FILENO : STDIN_FILENO, err);
+}
+
+/* Keeps the file, and what is read even where an output stands against it, so that out_commit sees it though somebody
+ * went on without; with the lock.
+ * 1 kept, 0 kept and refused, -1. */
+static int add(struct file *f, struct err *err)
+{
+    int rc = check(f, err);
+    if ((rc < 0 && f->written) || mem_reserve(&run.file, &run.cap, run.n + 1, sizeof *run.file, err) < 0)
+        return -1;
+    run.file[run.n++] = *f;
+    return rc == 0;
+}
+
+static bool watching(void)
+{
+    (void)pthread_mutex_lock(&run.lock);
+    bool yes = run.watching;
+    (void)pthread_mutex_unlock(&run.lock);
+    return yes;
+}
+
+static int note(struct file *f, const char *path, struct err *err)
+{
+    int kept = find(f, path, err);
+    if (kept == 0) {
+        (void)pthread_mutex_lock(&run.lock);
+        kept = add(f, err);
+        (void)pthread_mutex_unlock(&run.lock);
+    }
+    if (kept < 0)
+        file_free(f);
+    return kept > 0 ? 0 : -1;
+}
+
+int files_will_read(const char *path, struct err *err)
+{
+    struct file f = {.written = false};
+    struct err why = ERR_INIT;
+    if (!watching() || note(&f, path ? path : "-", &why) == 0)
+        return 0;
+    if (why.kind == ERR_SYSTEM && why.errnum != ENOMEM)
+        return 0; /* whoever opens it will tell */
+    *err = why;
+    return -1;
+}
+
+int files_will_write(const char *path, const char *who, struct err *err)
+{
+    struct file f = {.written = true};
+    if (!watching())
+        return 0;
+    f.who = who ? mem_copy(who, strlen(who), err) : NULL;
+    return who && !f.who ? -1 : note(&f, path ? path : "-", err);
+}
+
+/* The output that was told of and is not open yet; with the lock. */
+static struct file *told(const struct file *f)
+{
+    for (size_t i = 0; i < run.n; i++) {
+        struct file *g = &run.file[i];
+        if (g->written && !g->open && strcmp(f->path, g->path) == 0)
+            return g;
+    }
+    return NULL;
+}
+
+int files_begin_write(const char *path, struct err *err)
+{
+    struct file f = {.written = true, .open = true};
+    if (!watching())
+        return 0;
+    int rc = find(&f, path, err);
+    (void)pthread_mutex_lock(&run.lock);
+    struct file *known = rc == 0 ? told(&f) : NULL;
+    if (known)
+        known->open = true;
+    else if (rc == 0)
+        rc = add(&f, err) < 0 ? -1 : 0;
+    (void)pthread_mutex_unlock(&run.lock);
+    if (known || rc < 0)
+        file_free(&f);
+    return rc;
+}
+
+int files_check_write(const char *path, struct err *err)
+{
+    struct file f = {.written = true};
+    if (!watching())
+        return 0;
+    int rc = find(&f, path, err);
+    (void)pthread_mutex_lock(&run.lock);
+    for (size_t i = 0; rc == 0 && i < run.n; i++)
+        if (!run.file[i].written && clash(&run.file[i], &f))
+            rc = refuse(&f, &run.file[i], err);
+    (void)pthread_mutex_unlock(&run.lock);
+    file_free(&f);
+    return rc;
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# No output goes over what the run reads, or over another output, under any name. Each line that is refused must end
+# with exit code 2 and leave every file as it was; each that is allowed must end with 0.
+set -u
+dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-files.XXXXXX") && cd "$dir" || exit 1
+trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
+
+# The files of a run, anew; some under several names.
+lay_out() {
+    chmod -R u+w . && rm -rf -- * && mkdir d
+    (cat "$TESTDATA/queue_log"; echo garbage) >log
+    "$SNAG" ingest -q --max-rejects 1 log -o events.tsv
+    cp events.tsv more.tsv
+    grep -v '^#' events.tsv >body.tsv; head -n 1 events.tsv >header.tsv
+    printf 'alias\tcustomer\nA\tB\n' >id.tsv
+    printf 'customer,churned\nC-1,0\n' >outcomes.csv
+    printf '[long_wait]\nwhen = connect, abandon where value > 20\n' >own.rules
+    printf '[long_wait]\nwhen = connect, abandon where value > 30\n' >snag.rules
+    "$SNAG" maps show asterisk-queue-log >own.map
+    printf 'y,x\n1,2\n2,3\n4,5\n9,9\n' >t.csv
+    cp log d/log
+    ln -s d e; ln -s log link; ln -s "$dir" here; ln -s nothing dangling; ln log hard; mkfifo pipe
+}
+state() { find . -type f -exec cksum {} + | sort; find . -type l -printf '%p %l\n' | sort; }
+
+refused() { # a command line for sh
+    lay_out 2>/dev/null
+    local before after rc
+    before=$(state)
+    timeout 10 sh -c "$1" >out.txt 2>err.txt </dev/null; rc=$?
+    local written; written=$(wc -c <out.txt); rm -f out.txt
+    local said; said=$(cat err.txt); rm -f err.txt
+    after=$(state)
+    if [ $rc != 2 ]; then echo "not ok files: $1 (exit code $rc, expected 2; $said)"
+    elif [ "$before" != "$after" ]; then echo "not ok files: $1 (files changed)"
+    elif [ "$written" != 0 ]; then echo "not ok files: $1 ($written bytes written)"
+    elif [ -z "$said" ]; then echo "not ok files: $1 (no message)"
+    else echo "ok files: refused: $1"; fi
+}
+allowed() { # a command line for sh
+    lay_out 2>/dev/null
+    local rc said
+    said=$(timeout 10 sh -c "$1" 2>&1 >out.txt </dev/null); rc=$?
+    if [ $rc = 0 ]; then echo "ok files: allowed: $1"; else echo "not ok files: $1 (exit code $rc; $said)"; fi
+}
+
+run='snag ingest -q --max-rejects 1'
+export PATH=$BUILD:$PATH
+# every option that writes, over every file that is read
+refused "$run log -o log"
+refused "$run log --rejects log"
+refused "$run log -o o --rejects id.tsv --identity id.tsv"
+refused "$run log -o id.tsv --identity id.tsv"
+refused "$run log -m own.map --rejects own.map"
+refused "$run log -m own.map -o ./own.map"
+refused "$run log -m own -o own.map"
+refused "$run log -o own.map"
+refused "snag detect -q --max-rejects 1 log -o log"
+refused "snag detect -q --max-rejects 1 log -s log"
+refused "snag detect -q --max-rejects 1 log -r own.rules -s own.rules"
+refused "snag detect -q --max-rejects 1 log -r own.rules --rejects own.rules"
+refused "snag detect -q --max-rejects 1 log -s snag.rules"
+refused "snag detect -q --max-rejects 1 log -o snag.rules"
+refused "snag detect -q --max-rejects 1 log --rejects snag.rules"
+refused "snag detect -q --header header.tsv -s header.tsv body.tsv"
+refused "snag detect -q --header header.tsv -o header.tsv body.tsv"
+refused "snag detect -q events.tsv more.tsv -o more.tsv"
+refused "snag report -q --max-rejects 1 log -o log"
+refused "snag report -q events.tsv -o events.tsv"
+refused "snag report -q --max-rejects 1 log -r own.rules -o own.rules"
+refused "snag report -q --max-rejects 1 log -o snag.rules"
+refused "snag report -q --max-rejects 1 log --rejects snag.rules"
+refused "snag features -q --naive --outcomes outcomes.csv -o outcomes.csv events.tsv"
+refused "snag features -q -b contact --response events.tsv events.tsv"
+refused "snag features -q --max-rejects 1 log --rejects own.rules -r own.rules"
+refused "snag features -q --max-rejects 1 log --rejects snag.rules"
+refused "snag features -q --max-rejects 1 log --rejects log"
+refused "snag fit 'y ~ x' t.csv -o t.csv"
+refused "snag fit 'y ~ x' t.csv --save t.csv"
+refused "snag fit --augment 'y ~ x' t.csv -o t.csv"
+refused "snag fit --assoc y x t.csv -o t.csv"
+refused "snag fit 'y ~ x' -o t.csv <t.csv"
+refused "snag detect -q -o log - <log"
+# over each other
+refused "$run log -o o --rejects o"
+refused "$run log -o o --rejects ./o"
+refused "$run log -o d/../o --rejects o"
+refused "$run log -o d/x --rejects e/x"
+refused "$run log -o x --rejects here/x"
+refused "$run log -o dangling --rejects nothing"
+refused "$run log -o own.map --rejects own.map"
+refused "$run log -o pipe --rejects pipe"
+refused "snag detect -q --max-rejects 1 log -o o -s ./o"
+refused "snag detect -q --max-rejects 1 log -s d/o --rejects e/o"
+refused "snag features -q -b contact -o o --response $PWD/o events.tsv"
+refused "snag fit 'y ~ x' t.csv --save z.json -o ./z.json"
+# the input, through other names
+refused "$run log -o link"
+refused "$run link -o log"
+refused "$run log -o hard"
+refused "$run hard --rejects log -o o"
+refused "$run d/log -o e/log"
+refused "$run log -o here/here/log"
+refused "$run - -o log <log"
+refused "$run log >>log"
+refused "$run log --rejects - >>log -o o"
+refused "$run log -o /dev/fd/3 3>>log"
+refused "$run log -o /dev/fd/3 3<log"
+refused "snag detect -q events.tsv pipe -o pipe"
+# one standard output, or one other descriptor, for two
+refused "$run log --rejects -"
+refused "$run log --rejects /dev/stdout"
+refused "$run log --rejects /dev/fd/1"
+refused "$run log --rejects /proc/self/fd/1"
+refused "$run log --rejects /dev/stdout -o -"
+refused "$run log -o /dev/stdout --rejects /dev/fd/1"
+refused "$run log -o /dev/fd/3 --rejects /dev/fd/3 3>&1"
+refused "snag detect -q --max-rejects 1 log -s - -o -"
+refused "snag detect -q --max-rejects 1 log -s - -o /dev/stdout"
+refused "snag detect -q --max-rejects 1 log -s /dev/fd/1 -o /proc/self/fd/1"
+refused "snag detect -q --max-rejects 1 log -s - --explain x"
+refused "snag detect -q --max-rejects 1 log -s - --rejects -"
+refused "snag features -q -b contact --response - events.tsv"
+refused "snag features -q -b contact --response /dev/stdout events.tsv"
+refused "snag fit 'y ~ x' t.csv --save /dev/stdout"
+refused "$run log -o o --rejects - >>o; rc=\$?; rm -f o; exit \$rc"
+# what is fine
+allowed "$run log -o d/o --rejects e/p"
+allowed "$run log -o d/log"
+allowed "$run log -o /dev/null --rejects /dev/null"
+allowed "$run log --rejects /dev/null >/dev/null"
+allowed "$run log -o o --rejects -"
+allowed "$run log -o /dev/fd/3 --rejects - 3>o"
+allowed "$run </dev/null -m own.map >/dev/null"
+allowed "$run log -o /dev/stdout"
+allowed "$run log -o /dev/stderr"
+allowed "snag detect -q --max-rejects 1 log -s -"
+allowed "snag detect -q --max-rejects 1 log -s /dev/stdout"
+allowed "snag detect -q --max-rejects 1 log -s - -o o"
+allowed "snag detect -q events.tsv -o snag.map"
+allowed "snag fit 'y ~ x' t.csv -o own.rules"
+allowed "snag detect -q --no-config --max-rejects 1 log -o snag.rules"

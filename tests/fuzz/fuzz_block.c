@@ -1,4 +1,5 @@
 /* fuzz_block: any bytes through rows and through blocks, which must give the same, with and without SSE2. */
+#include "io/in_impl.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -123,7 +123,7 @@ static void keys(struct pool *pool, struct err *err)
     int found = 0;
     for (uint32_t i = 0; i < 1000; i++) {
         (void)snprintf(text, sizeof text, "c%u", i);
-        bool there = read_key(&r, text, err) == 0 && key_opportunity(key_find(&t, &r), i % PLACES);
+        bool there = read_key(&r, text, err) == 0 && key_opportunity(&t, key_find(&t, &r), i % PLACES);
         found += there == (i % 2 == 0);
     }
     CHECK("keys found after the sweep", found == 1000);
@@ -165,8 +165,8 @@ static void places(struct pool *pool, struct err *err)
     for (uint32_t i = 0; i < N && all; i += 3)
         key_drop(&t, k, memory[i], MEMORY_WORDS);
     for (uint32_t i = 0; i < N && all; i++) {
-        const struct opportunity *a = key_opportunity(k, anchor[i]);
-        const struct state *s = key_state(k, memory[i]);
+        const struct opportunity *a = key_opportunity(&t, k, anchor[i]);
+        const struct state *s = key_state(&t, k, memory[i]);
         all = a && opportunity_touched_us(*a) == -(int64_t)i && opportunity_hit(*a) == (i % 2 != 0) &&
               (i % 3 == 0 ? !s : s && s->touched_us == i && !s->p);
     }

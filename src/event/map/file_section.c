@@ -167,7 +167,8 @@ static int read_zone(struct scan *s, struct err *err)
         return -1;
     if (zone_open(&s->map->zone, text, &why) == 0)
         return 0;
-    if (why.errnum == ENOMEM) {
+    bool missing = why.errnum == ENOENT || why.errnum == ENOTDIR || why.errnum == EACCES;
+    if (why.kind == ERR_SYSTEM && !missing) {
         *err = why;
         return -1;
     }

@@ -107,7 +107,7 @@ UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,
 $(BUILD)/tests/small_reads: tests/data/small_reads.c $(CMD_O) $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
 	$(say) TEST $@
-	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=main -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=main -o $@ $^ $(ALL_LDLIBS)
 
 unit: $(UNIT) $(BUILD)/tests/small_reads    ## build the unit tests
 

@@ -118,6 +118,10 @@ asan:                                       ## the suite under AddressSanitizer 
 	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" T="$(T)"
 
+ubsan:                                      ## the suite under clang's UBSan, which sees more than gcc's (NULL + 0)
+	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" \
+	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(T)"
+
 tsan:                                       ## what works on several threads under ThreadSanitizer
 	setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread T="$(or $(T),stat_)"
 
@@ -127,6 +131,9 @@ accept: all                                 ## CASE=command/name: take its outpu
 lint: all                                   ## warnings of a second compiler, manual pages, layers
 	$(MAKE) BUILD=build/clang CC=clang WERROR=-Werror all unit
 	tests/lint.sh $(BUILD)
+
+analyse:                                    ## cppcheck and gcc -fanalyzer, some minutes
+	tests/analyse
 
 format:                                     ## lay the code out as .clang-format says
 	clang-format -i $$(find cmd src include tests -name "*.[ch]")
@@ -187,6 +194,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help FORCE
+.PHONY: format analyse all unit check asan ubsan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

@@ -111,7 +111,7 @@ UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,
 $(BUILD)/tests/small_reads: tests/data/small_reads.c $(CMD_O) $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
 	$(say) TEST $@
-	$(Q)$(COMPILE) $(ALL_LDFLAGS) -Wl,--wrap=main -o $@ $(filter %.c %.o %.a,$^) $(ALL_LDLIBS)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=main -o $@ $^ $(ALL_LDLIBS)
 
 unit: $(UNIT) $(BUILD)/tests/small_reads    ## build the unit tests
 
@@ -122,6 +122,10 @@ asan:                                       ## the suite under AddressSanitizer 
 	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" T="$(T)"
 
+ubsan:                                      ## the suite under clang's UBSan, which sees more than gcc's (NULL + 0)
+	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" \
+	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(T)"
+
 tsan:                                       ## what works on several threads under ThreadSanitizer
 	setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread T="$(or $(T),stat_)"
 
@@ -131,6 +135,9 @@ accept: all                                 ## CASE=command/name: take its outpu
 lint: all                                   ## warnings of a second compiler, manual pages, layers
 	$(MAKE) BUILD=build/clang CC=clang WERROR=-Werror all unit
 	tests/lint.sh $(BUILD)
+
+analyse:                                    ## cppcheck and gcc -fanalyzer, some minutes
+	tests/analyse
 
 format:                                     ## lay the code out as .clang-format says
 	clang-format -i $$(find cmd src include tests -name "*.[ch]")
@@ -191,6 +198,6 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format all unit check asan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help FORCE
+.PHONY: format analyse all unit check asan ubsan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

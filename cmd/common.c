@@ -70,8 +70,10 @@ static int check_maps(const struct input_args *args, const struct opt_list *file
     const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
     if (!last || last->before < (files->n ? files->n : 1))
         return 0;
-    return err_set(err, ERR_USAGE,
-                   "--map %s stands behind all files: of several, each holds for the files that follow it", last->text);
+    return err_set(
+        err, ERR_USAGE,
+        "--map %s comes after the last file and applies to none; put each --map before the files it describes",
+        last->text);
 }
 
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,

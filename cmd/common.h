@@ -30,22 +30,22 @@ struct input_args {
 /* clang-format off */
 #define INPUT_OPTIONS(S, F) \
     {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", \
-     "what the files that follow mean, or all files where it stands behind them: a name of 'snag maps list' " \
-     "or a file (default: recognised from the content)", NULL}, \
+     "the map of the files that follow, or of all files if it comes last: a name from 'snag maps list' or a file " \
+     "(default: recognised by content)", NULL}, \
     {"identity", 0, OPT_READ, offsetof(S, F.identity), "FILE", \
-     "a table of alias and customer that links customers known by several names", NULL}, \
+     "a table of aliases and customers that links customers known by several names", NULL}, \
     {"rejects", 0, OPT_WRITE, offsetof(S, F.rejects), "FILE", \
-     "keep rejected rows there, with file, line and reason", NULL}, \
+     "save rejected rows to FILE, with file, line and reason", NULL}, \
     {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", \
-     "refuse the data (exit 3) when more than this share of rows is rejected (default 1%)", NULL}, \
+     "refuse the data (exit 3) if more than this share of rows is rejected (default: 1%)", NULL}, \
     {"mem", 0, OPT_BYTES, offsetof(S, F.mem), "SIZE", \
-     "sort within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL}, \
-    {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "a longer row is rejected (default 16M)", NULL}, \
+     "sort within SIZE of memory, with temporary files in TMPDIR beyond it (default: 1G)", NULL}, \
+    {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "reject longer rows (default: 16M)", NULL}, \
     {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", \
-     "a row with a longer field is rejected (default 16M)", NULL}, \
+     "reject rows with a longer field (default: 16M)", NULL}, \
     {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, \
      "use only what is built in or named by options", NULL}, \
-    {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "no notes on standard error, only errors", NULL}
+    {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "suppress notes on standard error; errors remain", NULL}
 /* clang-format on */
 
 /* Do the options say that the input is no event stream? */

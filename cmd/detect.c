@@ -18,21 +18,22 @@ struct detect_args {
 static const struct opt options[] = {
     RULE_OPTIONS(struct detect_args, rule),
     {"only-snags", 0, OPT_FLAG, offsetof(struct detect_args, only_snags), NULL,
-     "write the snags that this run found and nothing else", NULL},
+     "write only the snags found by this run", NULL},
     {"summary", 's', OPT_WRITE, offsetof(struct detect_args, summary), "FILE",
-     "write one row per rule there: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
+     "write one row per rule to FILE: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT",
-     "of the summary: tsv, csv, jsonl, or text (default: text on a terminal, else tsv)", "tsv csv jsonl text"},
+     "format of the summary: tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv)",
+     "tsv csv jsonl text"},
     {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME",
-     "the log ends there, inclusive: later events are not read", NULL},
+     "treat the log as ending at TIME, inclusive: later events are not read", NULL},
     {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT",
-     "show the time line of one contact with its snags, to be read by a person", NULL},
+     "show the time line of one contact with its snags, for people to read", NULL},
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
-     "all events of a customer stand together: keep nothing of a customer who is over", NULL},
+     "input is grouped by customer: free each customer's state when the next one begins", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
-     "write there instead of standard output, whole or not at all", NULL},
+     "write to FILE, atomically (default: standard output)", NULL},
     {"header", 0, OPT_READ, offsetof(struct detect_args, input.header), "FILE",
-     "the stream has no header line: its columns are named in the first line of FILE", NULL},
+     "the stream has no header line: the first line of FILE names its columns", NULL},
     INPUT_OPTIONS(struct detect_args, input),
     OPT_END};
 
@@ -58,7 +59,7 @@ static int read_until(const char *text, int64_t *ts_us, struct err *err)
     if (layout_compile(&iso, "iso", err) < 0 || zone_open(&utc, "UTC", err) < 0)
         rc = -1;
     else if (layout_parse(iso, utc, view_of(text), &r) < 0)
-        rc = err_set(err, ERR_USAGE, "--until: '%s' is no ISO 8601 time", text);
+        rc = err_set(err, ERR_USAGE, "--until: '%s' is not an ISO 8601 time", text);
     else
         *ts_us = r.ts_us;
     layout_free(iso);
@@ -166,7 +167,7 @@ static int detect(struct detect_job *j, struct err *err)
     if (pump(j, err) < 0)
         return -1;
     if (a->explain && j->n_shown == 0)
-        return err_set(err, ERR_DATA, "no event has the contact '%s'", a->explain);
+        return err_set(err, ERR_DATA, "no event belongs to contact '%s'", a->explain);
     if (a->summary && write_summary(j, err) < 0)
         return -1;
     struct out *out = j->out;

@@ -23,42 +23,41 @@ struct features_args {
 
 static const struct opt options[] = {
     {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT",
-     "a row per customer (default), contact, case, agent, queue, reason, channel, day, week or month",
+     "one row per customer (the default), contact, case, agent, queue, reason, channel, day, week or month",
      "customer contact case agent queue reason channel day week month"},
-    {"output", 'o', OPT_WRITE, FIELD(output), "FILE", "write there instead of standard output, whole or not at all",
-     NULL},
-    {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (default), csv or jsonl", "tsv csv jsonl"},
+    {"output", 'o', OPT_WRITE, FIELD(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
+    {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (the default), csv or jsonl", "tsv csv jsonl"},
     {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]",
-     "rules that get a column even where the stream does not name them", NULL},
+     "rules that get a column even if the stream does not name them", NULL},
     {"response", 0, OPT_WRITE, FIELD(response), "FILE",
-     "by contact or case: write there who answered surveys, by snags met", NULL},
+     "by contact or case: write to FILE who answered surveys, by number of snags", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Outcomes and design", NULL},
     {"outcomes", 0, OPT_READ, FIELD(outcomes), "FILE",
-     "a table of customers: a key, entered_at, churned_at, as_of and what else is to be carried along", NULL},
+     "a table of customers: a key, entered_at, churned_at, as_of, and any columns to carry along", NULL},
     {"key", 0, OPT_TEXT, FIELD(key), "COLUMN",
-     "its column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
-    {"time", 0, OPT_TEXT, FIELD(time), "LAYOUT", "how its times are written, as for strptime (default: ISO 8601)",
-     NULL},
-    {"as-of", 0, OPT_TEXT, FIELD(as_of), "DATE", "until when its churned_at is known, for rows that do not say", NULL},
+     "the column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
+    {"time", 0, OPT_TEXT, FIELD(time), "LAYOUT",
+     "how the table's times are written, as for strptime (default: ISO 8601)", NULL},
+    {"as-of", 0, OPT_TEXT, FIELD(as_of), "DATE", "until when churned_at is known, for rows that do not say", NULL},
     {"min-match", 0, OPT_SHARE, FIELD(min_match), "SHARE",
-     "refuse the data (exit 3) when it knows a smaller share of the log's customers (default 20%)", NULL},
+     "refuse the data (exit 3) if the table has a smaller share of the log's customers (default: 20%)", NULL},
     {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN",
-     "predictors up to there, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
-    {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN", "count events of this span up to the landmark (default 90d)",
-     NULL},
-    {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN", "leave out who churns within this span after the landmark (default 14d)",
-     NULL},
-    {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default 90d)",
+     "predictors up to WHEN, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
+    {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN",
+     "count events within this span before the landmark (default: 90d)", NULL},
+    {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN",
+     "leave out customers who churn within this span after the landmark (default: 14d)", NULL},
+    {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default: 90d)",
      NULL},
     {"covered", 0, OPT_TEXT, FIELD(covered), "FROM/TO",
-     "what the log covers (default: what its coverage lines say, else from its first to its last event)", NULL},
+     "what the log covers (default: what its coverage lines say, otherwise from its first to its last event)", NULL},
     {"naive", 0, OPT_FLAG, FIELD(naive), NULL, "join outcomes without a design: biased, and the table says so", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Time", NULL},
-    {"zone", 0, OPT_TEXT, FIELD(zone), "ZONE", "where days, weeks and months begin (default UTC)", NULL},
-    {"from", 0, OPT_TEXT, FIELD(from), "DATE", "only events from there on", NULL},
-    {"to", 0, OPT_TEXT, FIELD(to), "DATE", "only events before it", NULL},
+    {"zone", 0, OPT_TEXT, FIELD(zone), "ZONE", "the zone in which days, weeks and months begin (default: UTC)", NULL},
+    {"from", 0, OPT_TEXT, FIELD(from), "DATE", "only events from DATE on", NULL},
+    {"to", 0, OPT_TEXT, FIELD(to), "DATE", "only events before DATE", NULL},
     {"-", 0, OPT_HEADING, 0, NULL,
-     "Rules, for raw logs (an event stream has its snags already, unless one of these is given)", NULL},
+     "Rules, for raw logs (for an event stream, which has its snags already, only if one of these is given)", NULL},
     RULE_OPTIONS(struct features_args, rule),
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
     INPUT_OPTIONS(struct features_args, input),
@@ -92,13 +91,13 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].given && !rules[i].useful)
-            return err_set(err, ERR_USAGE, "%s goes with %s", rules[i].name, rules[i].needs);
+            return err_set(err, ERR_USAGE, "%s requires %s", rules[i].name, rules[i].needs);
     if (a->outcomes && strcmp(a->outcomes, "-") == 0 && reads_standard)
         return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
     if (a->naive && a->landmark)
         return err_set(err, ERR_USAGE, "--naive and --landmark are two designs: choose one");
     if (a->look_back_s == 0 || a->horizon_s == 0)
-        return err_set(err, ERR_USAGE, "%s of 0 holds nothing", a->look_back_s == 0 ? "--look-back" : "--horizon");
+        return err_set(err, ERR_USAGE, "%s of 0 contains nothing", a->look_back_s == 0 ? "--look-back" : "--horizon");
     return 0;
 }
 
@@ -117,7 +116,7 @@ static int read_covered(const char *text, struct features_options *o, struct err
     if (!text)
         return 0;
     if (!slash)
-        return err_set(err, ERR_USAGE, "--covered: '%s' is no FROM/TO (2026-01-01/2026-10-01)", text);
+        return err_set(err, ERR_USAGE, "--covered: '%s' is not FROM/TO (2026-01-01/2026-10-01)", text);
     if (features_parse_date((struct view){text, (size_t)(slash - text)}, o->zone, &o->covered_from_us, err) < 0 ||
         features_parse_date(view_of(slash + 1), o->zone, &o->covered_to_us, err) < 0)
         return err_wrap(err, "--covered");

@@ -64,7 +64,7 @@ static void note_design(const struct features *f, const struct features_options 
     count(&s, "; left out ", n.not_entered, o->outcomes ? " not yet customers" : " not yet seen");
     count(&s, "; left out ", n.churned_before, " churned before");
     count(&s, "; left out ", n.lost_in_gap, " lost inside the gap");
-    count(&s, "; left out ", n.not_known, " of whom as_of tells nothing at the landmark");
+    count(&s, "; left out ", n.not_known, " whose as_of is before the landmark");
     cmd_note("%s", s.text);
 }
 
@@ -75,12 +75,12 @@ static void note_outcomes(const struct features_counts *n, const struct features
     cmd_note("%s matches %s of %s customers in the log (%.1f %%)", t->name, text_thousands(a, n->matched),
              text_thousands(b, n->customers), n->customers ? 100 * (double)n->matched / (double)n->customers : 0);
     if (n->customers > n->matched)
-        cmd_note("customers of the log without outcome, and so without a row: %s",
+        cmd_note("customers in the log without an outcome, and so without a row: %s",
                  text_thousands(a, n->customers - n->matched));
     if (t->n_no_key)
         cmd_note("rows of %s without %s: %s", t->name, t->key_column, text_thousands(a, t->n_no_key));
     if (o->landmarks->kind == DESIGN_LANDMARK && !t->has_entered)
-        cmd_note("%s has no column entered_at: customers who came after the landmark cannot be told", t->name);
+        cmd_note("%s has no column entered_at: customers who came after the landmark cannot be identified", t->name);
 }
 
 /* Rules of which less is known than of contacts. */
@@ -131,10 +131,10 @@ static void note_left_out(const struct features_counts *n, const struct features
         cmd_note("events that name no customer: %s of %s", text_thousands(a, n->without_customer),
                  text_thousands(b, n->events));
     if (n->cancel_contacts)
-        cmd_note("contacts that ask to leave: %s; their starts and snags, %s in all, are no predictors",
+        cmd_note("contacts that ask to leave: %s; their starts and snags, %s in all, are not used as predictors",
                  text_thousands(a, n->cancel_contacts), text_thousands(b, n->cancel_events));
     if (n->rules == 0)
-        cmd_note("the stream has no snags and names no rule: no columns of rules (snag detect makes them)");
+        cmd_note("the stream has no snags and names no rule: no rule has a column (snag detect finds snags)");
     if (n->starts > 0 && n->inbound == 0)
         cmd_note("none of %s start%s has direction in: contacts are 0 everywhere", text_thousands(a, n->starts),
                  str_s(n->starts));

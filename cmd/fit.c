@@ -13,30 +13,30 @@ static const struct opt options[] = {
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND",
      "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
     {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]",
-     "standard errors for rows that belong together, one way or two ways", NULL},
+     "standard errors for rows that belong together, one-way or two-way", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN",
-     "weights of the rows; rows of weight 0 are left out", NULL},
+     "weights of the rows; rows of weight 0 are dropped", NULL},
     {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS",
      "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
     {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL,
-     "logit: penalised likelihood (Firth), which separation does not stop", NULL},
-    {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND", "wald (default) or profile (likelihood)",
-     "wald profile"},
+     "logit: penalised likelihood (Firth), finite even under separation", NULL},
+    {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND",
+     "wald (the default) or profile (likelihood)", "wald profile"},
     {"bootstrap", 0, OPT_COUNT, offsetof(struct fit_args, bootstrap), "N",
      "standard errors and percentile intervals from N resamples of the rows, or of the clusters", NULL},
-    {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default 1)",
+    {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default: 1)",
      NULL},
-    {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (default) or breslow",
+    {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (the default) or breslow",
      "efron breslow"},
     {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL,
-     "cox: the cumulative baseline hazard by time instead, at all terms 0", NULL},
+     "cox: the cumulative baseline hazard by time instead, with all terms 0", NULL},
     {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST",
-     "km: the curves at these times, separated by commas, or at all", NULL},
+     "km: the curves at these times, separated by commas, or all", NULL},
     {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST",
-     "ologit, assoc: the levels of outcome or groups in their order, separated by commas (default: by value, texts by "
+     "ologit, assoc: the levels of the outcome or groups in order, separated by commas (default: by value, texts by "
      "bytes)",
      NULL},
-    {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default 95%)", NULL},
+    {"level", 0, OPT_SHARE, offsetof(struct fit_args, level), "SHARE", "level of the intervals (default: 95%)", NULL},
     {"test", 0, OPT_CHOICE, offsetof(struct fit_args, test), "KIND",
      "test each term as a whole instead: lr (likelihood ratio), wald, or proportional (cox: is its hazard ratio the "
      "same at all times; ologit: its odds ratio at every level); with p adjusted by Holm and by Benjamini and Hochberg",
@@ -44,32 +44,33 @@ static const struct opt options[] = {
     {"importance", 0, OPT_FLAG, offsetof(struct fit_args, importance), NULL,
      "ols: each term's share of R², averaged over all orders of entry (LMG)", NULL},
     {"glance", 0, OPT_FLAG, offsetof(struct fit_args, glance), NULL,
-     "one row about the whole fit instead of the coefficients; as text a line for each number", NULL},
+     "one row about the whole fit instead of the coefficients; as text, one line per number", NULL},
     {"calibration", 0, OPT_FLAG, offsetof(struct fit_args, calibration), NULL,
-     "logit: do the fitted probabilities hold? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
+     "logit: are the fitted probabilities right? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
     {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL,
      "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL,
-     "how two columns go together, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
+     "how two columns are associated, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
     {"versus", 0, OPT_TEXT, offsetof(struct fit_args, versus), "COLUMN",
-     "assoc: does the first column go with the second as closely as with this one? Williams' test", NULL},
+     "assoc: is the first column correlated with the second as closely as with this one? Williams' test", NULL},
     {"margin", 0, OPT_TEXT, offsetof(struct fit_args, margin), "M",
      "assoc: are the groups' means equivalent, no further apart than M, or 0.2sd of their standard deviations?", NULL},
     {"nps", 0, OPT_FLAG, offsetof(struct fit_args, nps), NULL,
      "assoc: the first column holds answers from 0 to 10: net promoter scores by group", NULL},
     {"changes", 0, OPT_FLAG, offsetof(struct fit_args, changes), NULL,
-     "assoc: the first column holds changes: how many fell, kept and rose by group, and the ratio of falls to rises",
+     "assoc: the first column holds changes: how many fell, stayed the same and rose by group, and the ratio of falls "
+     "to rises",
      NULL},
-    {"save", 0, OPT_WRITE, offsetof(struct fit_args, save), "FILE", "also write the model there, as one JSON document",
-     NULL},
+    {"save", 0, OPT_WRITE, offsetof(struct fit_args, save), "FILE",
+     "also write the model to FILE, as one JSON document", NULL},
     {"mem", 0, OPT_BYTES, offsetof(struct fit_args, mem), "SIZE",
-     "keep the table within SIZE of memory, with temporary files in TMPDIR above it (default 1G)", NULL},
+     "keep the table within SIZE of memory, with temporary files in TMPDIR beyond it (default: 1G)", NULL},
     {"threads", 0, OPT_COUNT, offsetof(struct fit_args, threads), "N",
-     "work on N threads (default: one a processor); the digits are the same for any N", NULL},
+     "work on N threads (default: one per processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT",
-     "text (default), tsv, csv, jsonl, or json for all in one document", "text tsv csv jsonl json"},
+     "text (the default), tsv, csv, jsonl, or json for everything in one document", "text tsv csv jsonl json"},
     {"output", 'o', OPT_WRITE, offsetof(struct fit_args, out), "FILE",
-     "write there, whole or not at all (default: standard output)", NULL},
+     "write to FILE, atomically (default: standard output)", NULL},
     OPT_END};
 
 static int render_tests(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
@@ -197,9 +198,9 @@ static int check_family(const struct family *family, const struct fit_args *a, s
 static int check_options(const struct fit_args *a, const struct fit_args *defaults, struct err *err)
 {
     if (a->level <= 0 || a->level >= 1)
-        return err_set(err, ERR_USAGE, "--level must lie between 0%% and 100%%");
+        return err_set(err, ERR_USAGE, "--level must be between 0%% and 100%%");
     if (a->threads == 0)
-        return err_set(err, ERR_USAGE, "--threads takes 1 or more");
+        return err_set(err, ERR_USAGE, "--threads must be 1 or more");
     if (assoc_check(options, a, defaults, err) < 0)
         return -1;
     if (a->assoc)
@@ -213,27 +214,24 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         bool clash;
         const char *remedy;
     } rules[] = {
-        {a->test && (json || a->glance),
-         "--test makes a table of its own: -F text, tsv, csv or jsonl, without --glance"},
+        {a->test && (json || a->glance), "--test prints its own table: -F text, tsv, csv or jsonl, without --glance"},
         {a->importance && (a->test || a->glance || json),
-         "--importance goes with --family ols and makes a table of its own"},
+         "--importance requires --family ols and prints its own table"},
         {a->bootstrap > 0 && (a->robust || a->intervals || lr),
-         "--bootstrap makes errors, intervals and tests of its own; leave --robust, --intervals and --test lr away"},
-        {a->seed != NO_SEED && a->bootstrap == 0, "--seed goes with --bootstrap"},
+         "--bootstrap has its own errors, intervals and tests; omit --robust, --intervals and --test lr"},
+        {a->seed != NO_SEED && a->bootstrap == 0, "--seed requires --bootstrap"},
         {a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1,
-         "--test, --importance, --calibration, --augment and --baseline each make a table of their own"},
+         "--test, --importance, --calibration, --augment and --baseline each print their own table"},
         {a->calibration && (a->weights || json),
-         "--calibration goes with --family logit, without --weights, -F text, tsv, csv or jsonl"},
-        {a->augment && (a->glance || json),
-         "--augment makes a table of its own: -F tsv, csv or jsonl, without --glance"},
+         "--calibration requires --family logit, without --weights, -F text, tsv, csv or jsonl"},
+        {a->augment && (a->glance || json), "--augment prints its own table: -F tsv, csv or jsonl, without --glance"},
         {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test ||
                     a->intervals || a->save || json),
-         "--family km goes with --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
-        {a->times && a->glance, "--times goes with --family km and makes a table of its own"},
-        {a->baseline && (a->test || a->glance || json),
-         "--baseline goes with --family cox and makes a table of its own"},
-        {a->save && strcmp(a->save, "-") == 0, "--save takes a file; -F json writes the same to standard output"},
-        {a->robust && a->cluster, "--cluster already allows for unequal variances; leave --robust away"}};
+         "--family km accepts only --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+        {a->times && a->glance, "--times requires --family km and prints its own table"},
+        {a->baseline && (a->test || a->glance || json), "--baseline requires --family cox and prints its own table"},
+        {a->save && strcmp(a->save, "-") == 0, "--save requires a file; -F json writes the same to standard output"},
+        {a->robust && a->cluster, "--cluster already allows for unequal variances; omit --robust"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].clash)
             return err_set(err, ERR_USAGE, "%s", rules[i].remedy);
@@ -265,4 +263,4 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 }
 
 const struct command cmd_fit = {
-    "fit", "Tables and models", "[OPTION]… FORMULA [TABLE]", "fits a regression model to a table", options, run, NULL};
+    "fit", "Tables and models", "[OPTION]… FORMULA [TABLE]", "fit a regression model to a table", options, run, NULL};

@@ -32,7 +32,7 @@ int assoc_check(const struct opt *options, const struct fit_args *a, const struc
         if (a->assoc && !among(o->name, own))
             return err_set(err, ERR_USAGE, "--%s is about a model; --assoc fits none", o->name);
         if (!a->assoc && among(o->name, own))
-            return err_set(err, ERR_USAGE, "--%s goes with --assoc", o->name);
+            return err_set(err, ERR_USAGE, "--%s requires --assoc", o->name);
     }
     if (a->assoc && strcmp(a->format, "json") == 0)
         return err_set(err, ERR_USAGE, "--assoc makes a table: -F text, tsv, csv or jsonl");

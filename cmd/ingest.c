@@ -13,9 +13,9 @@ struct ingest_args {
 };
 
 static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct ingest_args, output), "FILE",
-                                      "write there instead of standard output, whole or not at all", NULL},
+                                      "write to FILE, atomically (default: standard output)", NULL},
                                      {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL,
-                                      "tell on standard error what became of every row, and what events came out",
+                                      "report on standard error what became of every row, and which events came out",
                                       NULL},
                                      INPUT_OPTIONS(struct ingest_args, input),
                                      OPT_END};
@@ -75,7 +75,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 const struct command cmd_ingest = {"ingest",
                                    "From logs to events",
                                    "[OPTION]… [FILE]…",
-                                   "raw logs into one event stream, in order of time, every row accounted for",
+                                   "raw logs into one event stream, in time order, every row accounted for",
                                    options,
                                    run,
                                    NULL};

@@ -21,9 +21,9 @@ static void line_if(const char *what, uint64_t n, const char *remark)
 
 static void fates(const struct ingest_rows *r)
 {
-    line("rows", r->rows, "the sum of the six that follow");
+    line("rows", r->rows, "the sum of the next six");
     line("used", r->used, "");
-    line("silent", r->silent, "no event comes of them");
+    line("silent", r->silent, "produced no event");
     line("skipped", r->skipped, "the map says so");
     line("rejected", r->rejected, "");
     line("duplicates", r->duplicates, "");
@@ -97,7 +97,7 @@ void show_ingest_stats(const struct ingest_stats *s)
         (void)fprintf(stderr, "all files\n");
     fates(&s->rows);
     (void)fprintf(stderr, "events\n");
-    line("events", s->n_events, "coverage lines of this run not counted");
+    line("events", s->n_events, "not counting the coverage lines of this run");
     table(&s->names, s->events);
     span(s);
     (void)fprintf(stderr, "who\n");
@@ -113,8 +113,7 @@ void show_ingest_stats(const struct ingest_stats *s)
         table(&s->unknown, s->n_unknown);
     }
     (void)fprintf(stderr, "order and time\n");
-    (void)fprintf(stderr, "  the events %s\n",
-                  s->in_order ? "came in order of time" : "had to be put in order of time");
+    (void)fprintf(stderr, "  the events %s\n", s->in_order ? "came in time order" : "had to be sorted by time");
     (void)snprintf(shown, sizeof shown, "from before the start of %llu contact%s", (count)s->moved_contacts,
                    str_s(s->moved_contacts));
     line_if("moved to the start", s->moved_events, shown);
@@ -122,10 +121,10 @@ void show_ingest_stats(const struct ingest_stats *s)
     (void)snprintf(example, sizeof example, "contacts, the first is %s",
                    str_shown(shown, sizeof shown, view_of(s->open_example)));
     line_if("never ended", s->open_contacts, example);
-    line_if("back in time", s->back_in_time, "rows earlier than the one before in their group, read as they stand");
-    line_if("after midnight", s->after_midnight, "times of day put on the next day");
-    line_if("ambiguous times", s->ambiguous_times, "happened twice; the first is taken");
-    line_if("skipped times", s->skipped_times, "never happened; moved on by the gap");
+    line_if("back in time", s->back_in_time, "rows earlier than the one before in their group, read as they are");
+    line_if("after midnight", s->after_midnight, "times of day moved to the next day");
+    line_if("ambiguous times", s->ambiguous_times, "happened twice; the first is assumed");
+    line_if("skipped times", s->skipped_times, "never happened; moved forward by the gap");
     line_if("unlisted words", s->unlisted_words, "values that [words] does not list");
     line_if("bytes spilled", s->spilled_bytes, "to temporary files");
 }

@@ -66,7 +66,7 @@ int cmd_usage(const struct command *self, struct buf *out, struct err *err)
     if (buf_addf(out, err, "snag %s %s\n%s\n\n", self->name, self->synopsis, self->summary) < 0 ||
         opt_help(self->options, columns(), out, err) < 0)
         return -1;
-    return buf_addf(out, err, "  %-24s%s\n\nman snag-%s has the whole story and examples.\n", "-h, --help", "this text",
+    return buf_addf(out, err, "  %-24s%s\n\nman snag-%s has the full story and examples.\n", "-h, --help", "this text",
                     self->name);
 }
 

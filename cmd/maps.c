@@ -10,8 +10,7 @@ struct maps_args {
 };
 
 static const struct opt options[] = {
-    {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the maps that are built in", NULL},
-    OPT_END};
+    {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the built-in maps", NULL}, OPT_END};
 
 static int list_one(const struct map *map, struct buf *b, struct err *err)
 {
@@ -81,13 +80,13 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         const char *near = str_nearest(verb, verbs, 3);
         bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0;
         if (!is_list && !is_show && strcmp(verb, "check") != 0) {
-            rc = err_set(err, ERR_USAGE, "snag maps knows list, show and check, not '%s'", verb);
+            rc = err_set(err, ERR_USAGE, "snag maps accepts list, show and check, not '%s'", verb);
             if (near)
                 (void)err_hint(err, "did you mean 'snag maps %s'?", near);
         } else if (is_list && words.n > 1)
             rc = err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words.item[1].text);
         else if (!is_list && words.n < 2)
-            rc = err_set(err, ERR_USAGE, "snag maps %s needs the name or file of a map", verb);
+            rc = err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a map", verb);
         else if (is_list)
             rc = list(&path, &b, err);
         else
@@ -104,7 +103,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 const struct command cmd_maps = {"maps",
                                  "From logs to events",
                                  "list | show MAP… | check MAP…",
-                                 "the formats that are known, and whether a map of your own is right",
+                                 "list the known formats, and check a map of your own",
                                  options,
                                  run,
                                  NULL};

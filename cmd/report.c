@@ -12,7 +12,7 @@ struct report_args {
 };
 
 static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct report_args, output), "FILE",
-                                      "write there instead of standard output, whole or not at all", NULL},
+                                      "write to FILE, atomically (default: standard output)", NULL},
                                      RULE_OPTIONS(struct report_args, rule),
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};

@@ -14,10 +14,10 @@ struct rule_args {
 /* clang-format off */
 #define RULE_OPTIONS(S, F) \
     {"rules", 'r', OPT_READS, offsetof(S, F.rules), "FILE", \
-     "rules of your own, key by key over those there are; may be repeated", NULL}, \
+     "your own rules, merged key by key into the existing ones; may be repeated", NULL}, \
     {"set", 0, OPT_LIST, offsetof(S, F.set), "RULE.KEY=VALUE", \
-     "one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \
-    {"only", 0, OPT_TEXT, offsetof(S, F.only), "RULE[,RULE]", "run these rules and no others", NULL}
+     "set one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \
+    {"only", 0, OPT_TEXT, offsetof(S, F.only), "RULE[,RULE]", "run only these rules", NULL}
 /* clang-format on */
 
 /* The built-in rules; over them the first snag.rules that is found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless

@@ -158,7 +158,7 @@ static int unknown_verb(const char *verb, struct err *err)
 {
     static const char *const verbs[] = {"list", "show", "check", "test"};
     const char *near = str_nearest(verb, verbs, 4);
-    (void)err_set(err, ERR_USAGE, "snag rules knows list, show, check and test, not '%s'", verb);
+    (void)err_set(err, ERR_USAGE, "snag rules accepts list, show, check and test, not '%s'", verb);
     return near ? err_hint(err, "did you mean 'snag rules %s'?", near) : -1;
 }
 
@@ -171,7 +171,7 @@ static int work(const struct rules_args *a, const struct opt_list *words, struct
     if (!is_list && !is_show && !is_check && strcmp(verb, "test") != 0)
         return unknown_verb(verb, err);
     if ((is_show || is_check) && words->n < 2)
-        return err_set(err, ERR_USAGE, "snag rules %s needs %s", verb, is_show ? "the name of a rule" : "a file");
+        return err_set(err, ERR_USAGE, "snag rules %s requires %s", verb, is_show ? "the name of a rule" : "a file");
     if (is_list || is_show) {
         struct rules *rules;
         if (rule_args_load(&a->rule, a->no_config, &rules, err) < 0)
@@ -207,7 +207,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 const struct command cmd_rules = {"rules",
                                   "Friction",
                                   "list | show RULE… | check FILE… | test [FILE]…",
-                                  "what friction is: the rules, and whether those of your own are right",
+                                  "what friction is: list, show, check and test rules",
                                   options,
                                   run,
                                   NULL};

@@ -17,25 +17,24 @@ struct simulate_args {
 
 static const struct opt options[] = {
     {"scenario", 0, OPT_TEXT, offsetof(struct simulate_args, scenario), "NAME",
-     "the world to simulate (default effortless)", NULL},
-    {"customers", 0, OPT_COUNT, offsetof(struct simulate_args, customers), "N", "how many customers (default 2000)",
+     "the world to simulate (default: effortless)", NULL},
+    {"customers", 0, OPT_COUNT, offsetof(struct simulate_args, customers), "N", "how many customers (default: 2000)",
      NULL},
-    {"days", 0, OPT_COUNT, offsetof(struct simulate_args, days), "D", "how many days the logs cover (default 365)",
+    {"days", 0, OPT_COUNT, offsetof(struct simulate_args, days), "D", "how many days the logs cover (default: 365)",
      NULL},
-    {"seed", 0, OPT_COUNT, offsetof(struct simulate_args, seed), "S", "the same seed gives the same bytes (default 1)",
+    {"seed", 0, OPT_COUNT, offsetof(struct simulate_args, seed), "S", "the same seed gives the same bytes (default: 1)",
      NULL},
     {"output", 'o', OPT_TEXT, offsetof(struct simulate_args, dir), "DIR",
-     "the folder to write into, made where it is missing", NULL},
+     "the folder to write into, created if missing", NULL},
     {"set", 0, OPT_LIST, offsetof(struct simulate_args, set), "PARAMETER=VALUE", "change a parameter; may be repeated",
      NULL},
     {"log", 0, OPT_LIST, offsetof(struct simulate_args, log), "LOG",
-     "write this log and no other (events.tsv, queue_log, contacts.csv, audits.jsonl, incidents.csv); may be repeated",
+     "write only this log (events.tsv, queue_log, contacts.csv, audits.jsonl, incidents.csv); may be repeated", NULL},
+    {"mem", 0, OPT_BYTES, offsetof(struct simulate_args, mem), "SIZE", "sort within SIZE of memory (default: 64M)",
      NULL},
-    {"mem", 0, OPT_BYTES, offsetof(struct simulate_args, mem), "SIZE", "sort within SIZE (default 64M)", NULL},
     {"parameters", 0, OPT_FLAG, offsetof(struct simulate_args, parameters), NULL,
-     "print the parameters with the scenario's values, and do nothing", NULL},
-    {"scenarios", 0, OPT_FLAG, offsetof(struct simulate_args, scenarios), NULL, "print the scenarios, and do nothing",
-     NULL},
+     "print the parameters with the scenario's values and exit", NULL},
+    {"scenarios", 0, OPT_FLAG, offsetof(struct simulate_args, scenarios), NULL, "print the scenarios and exit", NULL},
     {"mdoc", 0, OPT_FLAG, offsetof(struct simulate_args, mdoc), NULL, "print either list as manual source", NULL},
     OPT_END};
 
@@ -120,4 +119,4 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 }
 
 const struct command cmd_simulate = {
-    "simulate", "Practice", "[OPTION]… -o DIR", "logs of a world whose friction is known", options, run, NULL};
+    "simulate", "Practice", "[OPTION]… -o DIR", "make logs of a world whose friction is known", options, run, NULL};

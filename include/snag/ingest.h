@@ -1,4 +1,4 @@
-/* ingest: raw logs into one event stream: mapped, joined, de-duplicated, put in order of time.
+/* ingest: raw logs into one event stream: mapped, joined, de-duplicated, put in time order.
  *
  *     struct source *events; const struct ingest_stats *stats;
  *     ingest_open(&events, &options, &stats, &err);      reads all inputs
@@ -76,7 +76,7 @@ struct ingest_stats {
     uint64_t ambiguous_times, skipped_times, after_midnight, unlisted_words;
     uint64_t contacts, cases, customers;
     int64_t first_us, last_us; /* TS_NONE without events */
-    bool in_order;             /* the input was in order of time */
+    bool in_order;             /* the input was in time order */
     uint64_t spilled_bytes;
 };
 

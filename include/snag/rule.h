@@ -65,7 +65,7 @@ struct detect_options {
 /* A stage over `from`, which is closed with it. The rules are compiled and stay the caller's until it is closed.
  * The schema is that of `from` and behind it since, count, evidence, by. In a stream sorted by time the rows that
  * come out are sorted by time; in one grouped by customer, each customer's are. Errors of source_next: ERR_DATA
- * for a customer whose events are not in order of time. */
+ * for a customer whose events are not in time order. */
 int detect_open(struct source **detect, const struct rules *rules, struct source *from,
                 const struct detect_options *options, struct err *err) SNAG_CHECK;
 

@@ -1,4 +1,4 @@
-/* sorter: records in order of time within bounded memory.
+/* sorter: records in time order within bounded memory.
  *
  * Three steps: all records are added (kept in memory, spooled unsorted to an unlinked temporary file in
  * TMPDIR above the bound); then sorter_sort looks at each once more through `resolve`, which knows by then all

@@ -107,7 +107,7 @@ int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err
     if (slot->id_p1)
         return (int64_t)slot->id_p1 - 1;
     if (d->n >= UINT32_MAX - 1)
-        return err_set(err, ERR_SYSTEM, "more than %zu different values in one column", d->n);
+        return err_set(err, ERR_SYSTEM, "more than %zu distinct values in one column", d->n);
     if (mem_reserve(&d->text, &d->cap, d->n + 1, sizeof *d->text, err) < 0)
         return -1;
     const char *text = keep(d, v, err);

@@ -53,7 +53,7 @@ int opt_span(const char *text, int64_t *seconds, struct err *err)
                 *seconds = (int64_t)(x * units[i].s);
                 return 0;
             }
-    return err_set(err, ERR_USAGE, "'%s' is no span of time (90s 15m 24h 7d 2w)", text);
+    return err_set(err, ERR_USAGE, "'%s' is not a span of time (90s 15m 24h 7d 2w)", text);
 }
 
 int opt_bytes(const char *text, uint64_t *bytes, struct err *err)
@@ -71,7 +71,7 @@ int opt_bytes(const char *text, uint64_t *bytes, struct err *err)
                 *bytes = (uint64_t)(x * units[i].b);
                 return 0;
             }
-    return err_set(err, ERR_USAGE, "'%s' is no size (65536, 64K, 16M, 2G)", text);
+    return err_set(err, ERR_USAGE, "'%s' is not a size (65536, 64K, 16M, 2G)", text);
 }
 
 static int parse_count(const char *text, uint64_t *n, struct err *err)
@@ -80,7 +80,7 @@ static int parse_count(const char *text, uint64_t *n, struct err *err)
     errno = 0;
     *n = strtoull(text, &end, 10);
     if (!isdigit((unsigned char)text[0]) || *end || errno)
-        return err_set(err, ERR_USAGE, "'%s' is no whole number", text);
+        return err_set(err, ERR_USAGE, "'%s' is not a whole number", text);
     return 0;
 }
 
@@ -89,7 +89,7 @@ static int parse_number(const char *text, double *x, struct err *err)
     char *end;
     *x = strtod(text, &end);
     if (end == text || *end || !isfinite(*x) || isspace((unsigned char)text[0]))
-        return err_set(err, ERR_USAGE, "'%s' is no number", text);
+        return err_set(err, ERR_USAGE, "'%s' is not a number", text);
     return 0;
 }
 
@@ -100,7 +100,7 @@ static int parse_share(const char *text, double *x, struct err *err)
     if (end != text && end[0] == '%' && end[1] == '\0')
         *x /= 100, end++;
     if (end == text || *end || !(*x >= 0 && *x <= 1))
-        return err_set(err, ERR_USAGE, "'%s' is no share from 0 to 1 (1%% or 0.01)", text);
+        return err_set(err, ERR_USAGE, "'%s' is not a share from 0 to 1 (1%% or 0.01)", text);
     return 0;
 }
 
@@ -127,7 +127,7 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
         return 0;
     case OPT_CHOICE:
         if (!is_choice(o->choices, text))
-            return err_set(err, ERR_USAGE, "'%s' is none of: %s", text, o->choices);
+            return err_set(err, ERR_USAGE, "'%s' is not one of: %s", text, o->choices);
         *(const char **)field = text;
         return 0;
     case OPT_COUNT:
@@ -206,7 +206,7 @@ static int parse_word(const struct opt *table, int argc, char **argv, int *i, vo
         return err_set(err, ERR_USAGE, "option '--%s' takes no value ('%s')", o->name, word);
     if (o->type != OPT_FLAG && !value) {
         if (*i + 1 >= argc)
-            return err_set(err, ERR_USAGE, "option '%s' needs %s", word, o->arg);
+            return err_set(err, ERR_USAGE, "option '%s' requires %s", word, o->arg);
         value = argv[++*i];
     }
     if (set_value(o, value, args, before, err) < 0)

@@ -60,10 +60,9 @@ static int parse_line(struct sections *s, struct view line, struct err *err)
     if (line.p[0] == ' ' || line.p[0] == '\t') {
         struct view *last = s->n && s->section[s->n - 1].n ? &s->entries[s->n_entries - 1].value : NULL;
         if (last && s->comment)
-            return sections_error(s, t.p, t.n, "", err,
-                                  "a comment came between this line and the one that it continues");
+            return sections_error(s, t.p, t.n, "", err, "a comment separates this line from the one it continues");
         if (!last)
-            return sections_error(s, t.p, t.n, "", err, "an indented line continues the line above, and there is none");
+            return sections_error(s, t.p, t.n, "", err, "an indented line continues the line above, but there is none");
         if (last->n == 0)
             last->p = t.p;
         last->n = (size_t)(t.p + t.n - last->p);
@@ -93,7 +92,7 @@ int sections_parse(struct sections *s, const char *file, const char *text, size_
     size_t bad = str_utf8_bad((struct view){s->text, n});
     if (bad < n)
         return sections_error(s, s->text + bad, 1, "", err,
-                              s->text[bad] ? "this byte is no UTF-8 text" : "a NUL byte: this is no text file");
+                              s->text[bad] ? "this byte is not UTF-8 text" : "a NUL byte: this is not a text file");
     for (char *p = s->text, *end = p + n; p < end;) {
         char *stop = memchr(p, '\n', (size_t)(end - p));
         size_t len = (size_t)((stop ? stop : end) - p);

@@ -23,8 +23,8 @@ static uint64_t used(const struct in *in)
 static int cut_short(const struct in *in, struct err *err)
 {
     return err_set(err, ERR_DATA,
-                   "%s: gzip stream ends too early after %" PRIu64 " bytes; the file was cut (copy it again)", in->name,
-                   in->at);
+                   "%s: gzip stream ends early after %" PRIu64 " bytes; the file is truncated (copy it again)",
+                   in->name, in->at);
 }
 
 /* Where in the member and why is not told: each inflater notices at another byte. */
@@ -60,7 +60,7 @@ static int next_member(struct in *in, struct err *err)
         }
         if (n == 1 && p[0] == 0x1f)
             return cut_short(in, err);
-        (void)err_set(err, ERR_DATA, "%s: bytes behind the gzip stream, from byte %" PRIu64 ", are not gzip", in->name,
+        (void)err_set(err, ERR_DATA, "%s: bytes after the gzip stream, from byte %" PRIu64 ", are not gzip", in->name,
                       used(in) + 1);
         return err_hint(err, "copy the file again; `gzip -t FILE` tests it");
     }

@@ -110,7 +110,7 @@ static int failed(int errnum, const char *doing, uint64_t bytes, struct err *err
     err_system(err, errnum, "cannot %s a temporary file in %s", doing, temp_folder());
     if (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG)
         err_hint(err,
-                 "the table needs room for at least %" PRIu64 " MB in %s; set TMPDIR to a folder that has it, or raise"
+                 "the table requires at least %" PRIu64 " MB in %s; set TMPDIR to a folder with enough space, or raise"
                  " --mem",
                  bytes / 1000000 + 1, temp_folder());
     return -1;

@@ -73,7 +73,7 @@ static void watch(struct sorter *s, const struct rec *rec)
 static int room_needed(uint64_t bytes, const char *least, struct err *err)
 {
     if (err->errnum == ENOSPC || err->errnum == EDQUOT || err->errnum == EFBIG)
-        (void)err_hint(err, "sorting needs room for %s%" PRIu64 " MB in %s; set TMPDIR to a folder that has it", least,
+        (void)err_hint(err, "sorting requires %s%" PRIu64 " MB in %s; set TMPDIR to a folder with enough space", least,
                        bytes / 1000000 + 1, temp_folder());
     return -1;
 }

@@ -167,7 +167,7 @@ const struct sim_param sim_param_table[] = {
     SHARE("retention", retention_share, 0.3, "leaving customers who call 1 to 13 days before"),
     SHARE("retention.said", retention_said, 0.8,
           "of those, who say that they cancel (the others ask about the contract)"),
-    SHARE("retention.transfer", retention_transfer, 0.3, "of those calls, passed on to the team that is to keep them"),
+    SHARE("retention.transfer", retention_transfer, 0.3, "of those calls, transferred to the retention team"),
 
     {"bad_week", "week", "number of a week of the log (1 = its first 7 days) in which all goes wrong; 0 = none", 0,
      10000, 0, AT(bad_week)},
@@ -227,7 +227,7 @@ int sim_params_set(struct sim_params *p, const char *setting, struct err *err)
         return unknown(name, err);
     }
     if (num_parse(view_of(setting + n + 1), &x) < 0)
-        return err_set(err, ERR_USAGE, "%s: '%s' is no number", row->name, setting + n + 1);
+        return err_set(err, ERR_USAGE, "%s: '%s' is not a number", row->name, setting + n + 1);
     if (x < row->lowest || x > row->highest)
         return err_set(err, ERR_USAGE, "%s = %s is outside %g to %g", row->name, setting + n + 1, row->lowest,
                        row->highest);

@@ -51,11 +51,11 @@ static int survey(struct sim_world *w, struct err *err)
     double noise = p->survey_noise_sd * p->survey_noise_sd + (p->item_noise_sd * p->item_noise_sd + 1.0 / 6) / 3;
     if (p->less_loyal + p->less_loyal / p->asymmetry > 1)
         return err_set(err, ERR_USAGE,
-                       "survey.less = %g and survey.asymmetry = %g: less and more loyal are more than all",
+                       "survey.less = %g and survey.asymmetry = %g: less and more loyal add up to more than all",
                        p->less_loyal, p->asymmetry);
     double room = cov * cov - p->survey_r2 * vs * vv;
     if (room <= 0)
-        return err_set(err, ERR_USAGE, "survey.r2 = %g cannot be had: three kinds of experience explain at most %.3f",
+        return err_set(err, ERR_USAGE, "survey.r2 = %g is impossible: three kinds of experience explain at most %.3f",
                        p->survey_r2, vs * vv > 0 ? cov * cov / (vs * vv) : 0.0);
     w->survey_step = sqrt(p->survey_r2 * vs * noise / room);
     return 0;
@@ -69,11 +69,12 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
     for (int i = 0; i < N_HOMES; i++)
         sum += weight[i];
     if (sum <= 0)
-        return err_set(err, ERR_USAGE, "share.phone, share.desk, share.it and share.mixed are all 0: nobody is left");
+        return err_set(err, ERR_USAGE,
+                       "share.phone, share.desk, share.it and share.mixed are all 0: no customer is left");
     for (int i = 0; i < N_HOMES; i++)
         w->share[i] = weight[i] / sum;
     if (met < 0)
-        return err_set(err, ERR_USAGE, "below = %g and exceeded = %g are more than 1 together", p->below_share,
+        return err_set(err, ERR_USAGE, "below = %g and exceeded = %g add up to more than 1", p->below_share,
                        p->exceeded_share);
     double left = 1 - p->below_share * p->below_friction - met * p->met_friction;
     if (left < 0)
@@ -81,7 +82,7 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
                        "below.friction = %g and met.friction = %g leave less than no friction for the rest",
                        p->below_friction, p->met_friction);
     if (p->bad_week != floor(p->bad_week))
-        return err_set(err, ERR_USAGE, "bad_week = %g is no whole number", p->bad_week);
+        return err_set(err, ERR_USAGE, "bad_week = %g is not a whole number", p->bad_week);
     w->exceeded_friction = p->exceeded_share > 0 ? left / p->exceeded_share : 1;
     w->n_anonymous = (uint64_t)(p->anonymous_share * w->share[HOME_PHONE] * (double)w->n_customers *
                                 p->contacts_per_year * (double)days / 365);

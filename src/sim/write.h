@@ -1,6 +1,6 @@
 /* write: a life as lines of the written files.
  *
- * Logs that are in order of time go through a sorter, so that memory is bounded however many customers there are;
+ * Logs that are in time order go through a sorter, so that memory is bounded however many customers there are;
  * tables stand in order of customers and go straight to their files. Nothing is visible under its final name before
  * all files are written.
  */
@@ -60,7 +60,7 @@ void line_contact(struct out_line *l, const struct life *life, int64_t contact);
 void line_ticket(struct out_line *l, const struct life *life, int64_t ticket);
 void line_agent(struct out_line *l, int agent);
 
-/* One writer a file, each in a file of its own; the life's tape is in order of time. */
+/* One writer a file, each in a file of its own; the life's tape is in time order. */
 int sim_write_events(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 int sim_write_queue_log(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 int sim_write_contacts(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;

@@ -63,13 +63,13 @@ static const struct {
     unsigned with, needs, forbids;
     const char *why;
 } sense[] = {
-    {BIT(F_YEAR), 0, BIT(F_YEAR2), "%Y and %y both tell the year"},
-    {BIT(F_YEAR_DAY), 0, BIT(F_MONTH) | BIT(F_DAY), "%j tells month and day already"},
-    {BIT(F_HOUR), 0, BIT(F_HOUR12) | BIT(F_HALF), "%H is the hour of 24, so %I and %p have no place beside it"},
-    {BIT(F_HOUR12), BIT(F_HALF), 0, "%I is the hour of 12 and needs %p (or take %H)"},
-    {BIT(F_HALF), BIT(F_HOUR12), 0, "%p needs %I"},
-    {BIT(F_SECOND), BIT(F_MINUTE), 0, "%S needs %M"},
-    {BIT(F_EPOCH), 0, BIT(N_FIELDS) - 1, "%s is the whole time, other parts have no place beside it"},
+    {BIT(F_YEAR), 0, BIT(F_YEAR2), "%Y and %y both give the year"},
+    {BIT(F_YEAR_DAY), 0, BIT(F_MONTH) | BIT(F_DAY), "%j already gives month and day"},
+    {BIT(F_HOUR), 0, BIT(F_HOUR12) | BIT(F_HALF), "%H is the hour of 24, so %I and %p cannot be used with it"},
+    {BIT(F_HOUR12), BIT(F_HALF), 0, "%I is the hour of 12 and requires %p (or use %H)"},
+    {BIT(F_HALF), BIT(F_HOUR12), 0, "%p requires %I"},
+    {BIT(F_SECOND), BIT(F_MINUTE), 0, "%S requires %M"},
+    {BIT(F_EPOCH), 0, BIT(N_FIELDS) - 1, "%s is the whole time, so other parts cannot be used with it"},
 };
 
 /* A layout being compiled. */
@@ -129,15 +129,16 @@ static int compile_part(struct compiler *c, const char *part, const char *rest, 
         }
         const struct conversion *v = find(*++p);
         if (!v) {
-            (void)refuse(c, here, *p ? 2 : 1, *p ? "this conversion is not known" : "% stands alone");
-            return err_hint(c->err, "known are %%Y %%y %%m %%d %%H %%M %%S %%b %%B %%j %%I %%p %%T %%D %%F %%R %%s %%z "
-                                    "%%Z %%e %%k %%l %%a %%A %%%%");
+            (void)refuse(c, here, *p ? 2 : 1, *p ? "unknown conversion" : "a lone %");
+            return err_hint(
+                c->err, "the conversions are %%Y %%y %%m %%d %%H %%M %%S %%b %%B %%j %%I %%p %%T %%D %%F %%R %%s %%z "
+                        "%%Z %%e %%k %%l %%a %%A %%%%");
         }
         if (v->spelled) {
             if (compile_part(c, v->spelled, p + 1, here, true) < 0)
                 return -1;
         } else if (c->l->has & BIT(v->step.field)) {
-            return refuse(c, here, 2, "this is told twice");
+            return refuse(c, here, 2, "this is given twice");
         } else {
             add_number(c, v, p[1] ? p[1] : *rest);
         }
@@ -152,11 +153,11 @@ static int check_sense(struct compiler *c)
         if ((has & sense[i].with) && ((has & sense[i].needs) != sense[i].needs || (has & sense[i].forbids)))
             return refuse(c, 0, 0, sense[i].why);
     if ((has & BIT(F_MINUTE)) && !(has & (BIT(F_HOUR) | BIT(F_HOUR12))))
-        return refuse(c, 0, 0, "%M needs %H, or %I and %p");
+        return refuse(c, 0, 0, "%M requires %H, or %I and %p");
     bool day = (has & BIT(F_YEAR_DAY)) || ((has & BIT(F_MONTH)) && (has & BIT(F_DAY)));
     if ((has & BIT(F_EPOCH)) || (day && (has & (BIT(F_YEAR) | BIT(F_YEAR2)))))
         return 0;
-    (void)refuse(c, 0, 0, "it does not tell a whole date");
+    (void)refuse(c, 0, 0, "it does not give a whole date");
     return err_hint(c->err,
                     "a layout is made of conversions such as %%Y-%%m-%%d %%H:%%M:%%S, or is one of the words iso, "
                     "epoch, epoch_ms, epoch_us, epoch_ns");
@@ -268,7 +269,7 @@ int layout_compile(struct layout **l, const char *text, struct err *err)
     struct compiler c = {.text = text, .err = err};
     *l = NULL;
     if (n > TEXT_LIMIT)
-        return err_set(err, ERR_DATA, "time layout of %zu bytes: at most %d make sense", n, TEXT_LIMIT);
+        return err_set(err, ERR_DATA, "time layout of %zu bytes: at most %d are allowed", n, TEXT_LIMIT);
     c.l = mem_zero(1, sizeof *c.l + most * sizeof *c.l->steps, err);
     if (!c.l)
         return -1;

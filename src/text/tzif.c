@@ -152,7 +152,7 @@ int tzif_read(struct zone *z, const unsigned char *p, size_t n, struct err *err)
     struct tzif_block b;
     bool modern = n > 4 && p[4] >= '2';
     if (!block_read(&b, p, n, 4))
-        return err_set(err, ERR_DATA, "no time zone data (TZif)");
+        return err_set(err, ERR_DATA, "not time zone data (TZif)");
     if (modern) {
         p += b.size;
         n -= b.size;
@@ -160,7 +160,7 @@ int tzif_read(struct zone *z, const unsigned char *p, size_t n, struct err *err)
             return err_set(err, ERR_DATA, "the second part is damaged");
     }
     if (b.n_leaps > 0)
-        return err_set(err, ERR_DATA, "it counts leap seconds, which times here do not");
+        return err_set(err, ERR_DATA, "it counts leap seconds, which snag does not");
     z->cycle_from_s = INT64_MAX;
     z->spans = mem_zero(b.n_times + (size_t)1 + 2 * RULE_YEARS, sizeof *z->spans, err);
     if (!z->spans)

@@ -77,13 +77,13 @@ static int unknown(const char *name, const char *dir, struct err *err)
     if (access(dir, R_OK | X_OK) < 0) {
         (void)err_system(err, errno, "time zone '%s': %s", shown, dir);
         (void)err_hint(err, "install the time zones (apt-get install tzdata), or set TZDIR to their folder");
-        return err_hint(err, "UTC and fixed offsets such as +01:00 work without");
+        return err_hint(err, "UTC and fixed offsets such as +01:00 work without them");
     }
-    (void)err_set(err, ERR_DATA, "time zone '%s' is not known", shown);
+    (void)err_set(err, ERR_DATA, "unknown time zone '%s'", shown);
     zone_nearest(near, sizeof near, dir, name);
     if (*near)
         return err_hint(err, "did you mean %s?", near);
-    return err_hint(err, "names are those of the IANA (Europe/Rome), UTC, or offsets such as +01:00");
+    return err_hint(err, "use an IANA name (Europe/Rome), UTC, or offsets such as +01:00");
 }
 
 /* Reads all of the file into *p (the caller frees it), at most FILE_LIMIT bytes. */

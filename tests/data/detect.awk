@@ -1,5 +1,5 @@
 # Counts what built-in rules must find in an event stream, plainly: `rule opportunities hit snags`, one line a rule.
-# Written from the rules' sentences, for streams in order of time with one source that covers them all.
+# Written from the rules' sentences, for streams in time order with one source that covers them all.
 
 function days(y, m, d) { # of the civil date, since 1970
     if (m <= 2) { y--; m += 12 }

@@ -36,7 +36,7 @@ read_log() { # NAME FILE: NAME.raw, NAME.gz, NAME.tsv, NAME.stats, NAME.rejects
             $(stat_of "$1" duplicates) + $(stat_of "$1" blank)))"
     is "$1: events told and events written" "$(stat_of "$1" events)" "$(awk -F"$FS" 'NR > 1 && $6 !~ /^coverage/' "$1.tsv" | wc -l)"
     cut -f 1 "$1.tsv" | sort -c 2>/dev/null
-    is "$1: in order of time" $? 0
+    is "$1: in time order" $? 0
     is "$1: src is the last column" "$(column "$1.tsv" src)" "$(awk -F"$FS" '{ print NF; exit }' "$1.tsv")"
 }
 
@@ -156,7 +156,7 @@ all_at_once() {
     is "all logs as one stream: events" "$(stat_of sum events)" \
         "$(($(stat_of servicenow events) + $(stat_of bank events) + $(stat_of helpdesk events) + $(stat_of queue-log events)))"
     cut -f 1 all.tsv | sort -c 2>/dev/null
-    is "all logs as one stream: in order of time" $? 0
+    is "all logs as one stream: in time order" $? 0
 }
 
 read_log servicenow "$SNAG_TEST_DATA/servicenow-incidents/incident_event_log.csv.gz"

@@ -1,6 +1,6 @@
-# One effect per statement, room by room: see density.py. DENSITY_DIR=… looks at another tree.
+# One effect per statement, room by room: see density.py.
 # density.todo names rooms that are still to be mended.
-cd "${DENSITY_DIR:-$SRC}" || exit 1
+cd "$SRC" || exit 1
 command -v python3 >/dev/null 2>&1 || { echo "skip density: python3 is not installed"; exit 0; }
 todo=" $(cat tests/lint/density.todo 2>/dev/null | tr '\n' ' ') "
 for room in $(find src cmd include tests -name '*.[ch]' -printf '%h\n' | LC_ALL=C sort -u); do

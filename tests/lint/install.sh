@@ -46,7 +46,7 @@ int main(void)
     return puts(text) < 0;
 }
 C
-if grep -q fsanitize "$root.log" || case $BUILD in *asan*) true ;; *) false ;; esac; then
+if grep -q fsanitize "$root.log" || case $BUILD in *san*) true ;; *) false ;; esac; then
     echo "skip a program against the library: it is a sanitizer build"
 else
     cflags=$(PKG_CONFIG_PATH=$root/usr/lib/pkgconfig pkg-config --define-variable=prefix="$root/usr" --cflags snag)

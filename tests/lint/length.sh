@@ -1,5 +1,5 @@
-# No function is longer than 60 lines, no file longer than 500. LENGTH_DIR=… looks at another tree.
-cd "${LENGTH_DIR:-$SRC}" || exit 1
+# No function is longer than 60 lines, no file longer than 500.
+cd "$SRC" || exit 1
 files=$(find src cmd include tests -name '*.[ch]' | LC_ALL=C sort)
 long=$(wc -l $files | awk '$2 != "total" && $1 > 500 { print $2 ": " $1 }')
 if [ -z "$long" ]; then echo "ok no file over 500 lines"; else echo "not ok file length ($(echo $long))"; fi

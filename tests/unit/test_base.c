@@ -131,13 +131,13 @@ static void command_line(void)
     static const struct {
         const char *what, *line, *msg;
     } bad[] = {{"unknown option", "x|--outptu=q", "unknown option '--outptu=q'"},
-               {"missing value", "x|--mem", "option '--mem' needs SIZE"},
-               {"bad size", "x|--mem|12Q", "--mem: '12Q' is no size (65536, 64K, 16M, 2G)"},
-               {"bad span", "x|--gap|2 weeks", "--gap: '2 weeks' is no span of time (90s 15m 24h 7d 2w)"},
-               {"bad count", "x|-n|-3", "--count: '-3' is no whole number"},
-               {"bad choice", "x|-F|xml", "--format: 'xml' is none of: tsv csv"},
-               {"half a choice", "x|-F|ts", "--format: 'ts' is none of: tsv csv"},
-               {"bad share", "x|--share|101%", "--share: '101%' is no share from 0 to 1 (1% or 0.01)"},
+               {"missing value", "x|--mem", "option '--mem' requires SIZE"},
+               {"bad size", "x|--mem|12Q", "--mem: '12Q' is not a size (65536, 64K, 16M, 2G)"},
+               {"bad span", "x|--gap|2 weeks", "--gap: '2 weeks' is not a span of time (90s 15m 24h 7d 2w)"},
+               {"bad count", "x|-n|-3", "--count: '-3' is not a whole number"},
+               {"bad choice", "x|-F|xml", "--format: 'xml' is not one of: tsv csv"},
+               {"half a choice", "x|-F|ts", "--format: 'ts' is not one of: tsv csv"},
+               {"bad share", "x|--share|101%", "--share: '101%' is not a share from 0 to 1 (1% or 0.01)"},
                {"value for a flag", "x|--all=yes", "option '--all' takes no value ('--all=yes')"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int rc = parse(&a, &f, &e, bad[i].line);
@@ -165,11 +165,11 @@ static void outer_form(void)
     } bad[] = {{"entry before a section", "a = 1\n", "m:1:1: a line before the first [section]"},
                {"no closing bracket", "[file\n", "m:1:5: a section ends with ]"},
                {"no equals sign", "[file]\nformat csv\n", "m:2:1: expected [section], name = value or a # comment"},
-               {"bytes that are no text", "[file]\nnames = gr\xfc\xdf", "m:2:11: this byte is no UTF-8 text"},
+               {"bytes that are no text", "[file]\nnames = gr\xfc\xdf", "m:2:11: this byte is not UTF-8 text"},
                {"a comment within a value", "[file]\nnames = a,\n# why b\n  b\n",
-                "m:4:3: a comment came between this line and the one that it continues"},
+                "m:4:3: a comment separates this line from the one it continues"},
                {"nothing to continue", "[file]\n  x\n",
-                "m:2:3: an indented line continues the line above, and there is none"}};
+                "m:2:3: an indented line continues the line above, but there is none"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int rc = sections_parse(&s, "m", bad[i].text, strlen(bad[i].text), &e);
         CHECK_STR(bad[i].what, rc < 0 ? e.msg : "(accepted)", bad[i].msg);

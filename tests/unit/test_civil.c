@@ -246,17 +246,17 @@ static void test_zones(void)
 static void test_refused_layouts(void)
 {
     static const struct example bad[] = {
-        {"%Y-%Q", "", "time layout '%Y-%Q': this conversion is not known"},
-        {"%F %", "", "time layout '%F %': % stands alone"},
-        {"%F %d", "", "time layout '%F %d': this is told twice"},
-        {"%H:%M", "", "time layout '%H:%M': it does not tell a whole date"},
-        {"", "", "time layout '': it does not tell a whole date"},
-        {"ISO", "", "time layout 'ISO': it does not tell a whole date"},
-        {"%F %I:%M", "", "time layout '%F %I:%M': %I is the hour of 12 and needs %p (or take %H)"},
-        {"%F %H %p", "", "time layout '%F %H %p': %H is the hour of 24, so %I and %p have no place beside it"},
-        {"%F %y", "", "time layout '%F %y': %Y and %y both tell the year"},
-        {"%F %M", "", "time layout '%F %M': %M needs %H, or %I and %p"},
-        {"%s %H", "", "time layout '%s %H': %s is the whole time, other parts have no place beside it"},
+        {"%Y-%Q", "", "time layout '%Y-%Q': unknown conversion"},
+        {"%F %", "", "time layout '%F %': a lone %"},
+        {"%F %d", "", "time layout '%F %d': this is given twice"},
+        {"%H:%M", "", "time layout '%H:%M': it does not give a whole date"},
+        {"", "", "time layout '': it does not give a whole date"},
+        {"ISO", "", "time layout 'ISO': it does not give a whole date"},
+        {"%F %I:%M", "", "time layout '%F %I:%M': %I is the hour of 12 and requires %p (or use %H)"},
+        {"%F %H %p", "", "time layout '%F %H %p': %H is the hour of 24, so %I and %p cannot be used with it"},
+        {"%F %y", "", "time layout '%F %y': %Y and %y both give the year"},
+        {"%F %M", "", "time layout '%F %M': %M requires %H, or %I and %p"},
+        {"%s %H", "", "time layout '%s %H': %s is the whole time, so other parts cannot be used with it"},
     };
     EXAMPLES("layout", bad, NULL);
     char text[300];

@@ -81,7 +81,7 @@ static void test_order(void)
     o.look_back_us = 2 * DAY_US;
     /* (1-3, 1-5] holds A2, of which the landmark of 1-5 does not know yet that it asks to leave */
     const char *got = table(HEADER A1 B1 A2 A3 C1, &o, NULL);
-    CHECK_STR("features: in order of time", got ? got : err.msg, want);
+    CHECK_STR("features: in time order", got ? got : err.msg, want);
     got = table(HEADER A1 A2 A3 B1 C1, &o, NULL);
     CHECK_STR("features: by customer, the same", got ? got : err.msg, want);
     got = table(HEADER C1 A3 A2 B1 A1, &o, NULL);

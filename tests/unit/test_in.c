@@ -75,7 +75,7 @@ static void gzip_equals_plain(void)
     for (size_t n = 2; n < one && cut_ok; n += n < 20 || n + 20 > one ? 1 : 97) {
         char want[200];
         (void)snprintf(want, sizeof want,
-                       "x: gzip stream ends too early after %zu bytes; the file was cut (copy it again) []", n);
+                       "x: gzip stream ends early after %zu bytes; the file is truncated (copy it again) []", n);
         cut_ok = says(gz.p, n, want);
     }
     CHECK("in: gzip cut anywhere is an error", cut_ok);

@@ -62,7 +62,7 @@ static void test_refused(void)
                                "٣"};
     char what[100];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        (void)snprintf(what, sizeof what, "'%s' is no number", bad[i]);
+        (void)snprintf(what, sizeof what, "'%s' is not a number", bad[i]);
         CHECK(what, isnan(parsed(bad[i], strlen(bad[i]))));
     }
     CHECK("a NUL inside", isnan(parsed("1\0002", 3)));
@@ -154,7 +154,7 @@ static void test_int(void)
                                " 1", "1 ", "+-1", "99999999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char what[100];
-        (void)snprintf(what, sizeof what, "'%s' is no whole number", bad[i]);
+        (void)snprintf(what, sizeof what, "'%s' is not a whole number", bad[i]);
         CHECK(what, num_parse_int(view_of(bad[i]), &x) < 0 && x == 12);
     }
     CHECK("a NUL inside", num_parse_int((struct view){"1\0", 2}, &x) < 0);

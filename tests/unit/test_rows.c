@@ -83,7 +83,7 @@ static void plain_csv_row(struct plain *s, char delimiter)
             while (s->at < s->n && (s->p[s->at] == ' ' || s->p[s->at] == '\t') && s->p[s->at] != delimiter)
                 s->at++;
             if (s->at < s->n && !at_eol(s) && s->p[s->at] != delimiter) {
-                bad(s, begin, line_begin, "text behind a closing quote", 0);
+                bad(s, begin, line_begin, "text after a closing quote", 0);
                 return;
             }
         }
@@ -354,7 +354,7 @@ static void large(void)
     }
     CHECK("rows: a large file, plain and gzip", ok);
     dump_rows(&got, gz.p, gz.n / 2, &f, 0);
-    CHECK("rows: half a gzip file is an error", strstr(got.p, "x: gzip stream ends too early after") == got.p);
+    CHECK("rows: half a gzip file is an error", strstr(got.p, "x: gzip stream ends early after") == got.p);
     buf_free(&text);
     buf_free(&gz);
     buf_free(&want);

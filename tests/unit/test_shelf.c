@@ -149,7 +149,7 @@ static void errors(const char *dir)
     (void)snprintf(want, sizeof want, "cannot make room for a temporary file in %s: %s", dir, strerror(EFBIG));
     CHECK_STR("shelf: … is told", err.msg, want);
     (void)snprintf(want, sizeof want,
-                   "the table needs room for at least 4 MB in %s; set TMPDIR to a folder that has it, or raise --mem",
+                   "the table requires at least 4 MB in %s; set TMPDIR to a folder with enough space, or raise --mem",
                    dir);
     CHECK_STR("shelf: … and what to do", err.hint, want);
     CHECK("shelf: no file can be seen", io_folder_count(dir) == 0);

@@ -103,7 +103,7 @@ static void test_determinism(void)
     for (uint64_t i = 100; i-- > 0;)
         same += life_play(&other, &small, i, &err) == 0 && digest(&other, 0) == forwards[i];
     CHECK("a customer is the same among more customers and in any order", same == 100);
-    CHECK("events are in order of time", ordered);
+    CHECK("events are in time order", ordered);
     capacity = one.tape.cap_events;
     for (uint64_t i = 0; i < 100; i++)
         if (life_play(&one, &w, i, &err) < 0)

@@ -194,7 +194,7 @@ static void errors(const char *dir)
     char want[400];
     (void)snprintf(want, sizeof want, "sorting: cannot write a temporary file in %s: %s", dir, strerror(EFBIG));
     CHECK_STR("sorter: full disk", err.msg, want);
-    (void)snprintf(want, sizeof want, "sorting needs room for at least 7 MB in %s; set TMPDIR to a folder that has it",
+    (void)snprintf(want, sizeof want, "sorting requires at least 7 MB in %s; set TMPDIR to a folder with enough space",
                    dir);
     CHECK_STR("sorter: … and what to do", err.hint, want);
     CHECK("sorter: no temporary file can be seen", io_folder_count(dir) == 0);

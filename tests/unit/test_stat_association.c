@@ -42,7 +42,7 @@ static void table_free(struct table *t)
 }
 
 /* The line of that measure; of, with: NULL or a text. */
-static struct measure line(const struct table *t, const char *measure, const char *of, const char *with)
+static struct assoc line(const struct table *t, const char *measure, const char *of, const char *with)
 {
     for (size_t i = 0; i < t->x.n_lines; i++) {
         const struct association_line *l = &t->x.line[i];
@@ -50,10 +50,10 @@ static struct measure line(const struct table *t, const char *measure, const cha
             (l->with ? with && strcmp(l->with, with) == 0 : !with))
             return l->a;
     }
-    return (struct measure){NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    return (struct assoc){NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
 }
 
-static void check_line(const char *what, struct measure a, double estimate, double low, double high, size_t n)
+static void check_line(const char *what, struct assoc a, double estimate, double low, double high, size_t n)
 {
     char name[80];
     (void)snprintf(name, sizeof name, "%s: estimate", what);
@@ -95,7 +95,7 @@ static void test_versus(void)
     /* cor(mpg, hp), cor(wt, hp); Williams by its formula, pt(, 29) */
     CHECK_NUM("versus: mpg and hp", line(&t, "pearson", "mpg", "hp").estimate, -.7761683718265865, 13);
     CHECK_NUM("versus: wt and hp", line(&t, "pearson", "wt", "hp").estimate, .6587478873447591, 13);
-    struct measure a = line(&t, "williams", "wt", "hp");
+    struct assoc a = line(&t, "williams", "wt", "hp");
     CHECK_NUM("versus: t", a.statistic, -1.349163736792049, 12);
     CHECK_NUM("versus: p", a.p_value, .187724816136428, 12);
     CHECK("versus: df", a.df == 29);
@@ -116,7 +116,7 @@ static void test_versus(void)
 static void test_shares(void)
 {
     struct table t;
-    struct measure a;
+    struct assoc a;
     CHECK("shares", associate(&t, mtcars, "am", "vs", plain) == 0);
     CHECK("shares: kind", t.x.kind == ASSOCIATION_SHARES && t.x.n_groups == 2 && t.x.n_pairs == 1);
     CHECK("shares: counts", line(&t, "yes", "V", NULL).estimate == 6 && line(&t, "yes", NULL, NULL).estimate == 13);
@@ -158,7 +158,7 @@ static void test_means(void)
 {
     struct table t;
     struct association_options o = plain;
-    struct measure a;
+    struct assoc a;
     CHECK("means", associate(&t, mtcars, "mpg", "gear", plain) == 0);
     CHECK("means: kind", t.x.kind == ASSOCIATION_MEANS && t.x.n_groups == 3 && t.x.n_pairs == 2 && t.x.n_lines == 10);
     /* x <- mpg[gear == 4]; t.test(x), sd(x) */
@@ -222,7 +222,7 @@ static void test_three_ways(void)
     CHECK("nps: groups of many numbers", associate(&t, "y,g\n0,1\n6,2\n7,3\n", "y", "g", o) == 0 && t.x.n_groups == 3);
     table_free(&t);
     CHECK("nps: 11", associate(&t, "y,g\n0,a\n11,b\n", "y", "g", o) < 0 && t.err.kind == ERR_DATA);
-    CHECK_STR("nps: 11, where", t.err.msg, "t.csv:3: y = 11; --nps takes whole numbers from 0 to 10");
+    CHECK_STR("nps: 11, where", t.err.msg, "t.csv:3: y = 11; --nps requires whole numbers from 0 to 10");
     table_free(&t);
     CHECK("nps: a half", associate(&t, "y,g\n0.5,a\n1,b\n", "y", "g", o) < 0 && t.err.kind == ERR_DATA);
     table_free(&t);
@@ -230,7 +230,7 @@ static void test_three_ways(void)
     CHECK("changes", associate(&t, "y,g\n-1,a\n-2,a\n0,a\n3,a\n-1,a\n-4,a\n1,b\n0,b\n", "y", "g", o) == 0);
     CHECK("changes: counts", line(&t, "fell", "a", NULL).estimate == 4 && line(&t, "kept", "a", NULL).estimate == 1 &&
                                  line(&t, "rose", "a", NULL).estimate == 1 && line(&t, "fell", "a", NULL).n == 6);
-    struct measure a = line(&t, "fell_to_rose", "a", NULL); /* b <- binom.test(4, 5); b$conf.int / (1 - b$conf.int) */
+    struct assoc a = line(&t, "fell_to_rose", "a", NULL); /* b <- binom.test(4, 5); b$conf.int / (1 - b$conf.int) */
     check_line("changes: ratio", a, 4, .3958332833185333, 196.9898729893212, 5);
     CHECK_NUM("changes: p", a.p_value, .375, 13);
     table_free(&t);
@@ -249,25 +249,25 @@ static void test_refused(void)
 {
     struct association_options o = plain;
     refused("y,g\n", o, ERR_DATA, "has no rows");
-    refused("y,g\n,a\nNA,b\n", o, ERR_DATA, "no row of t.csv has all it takes");
+    refused("y,g\n,a\nNA,b\n", o, ERR_DATA, "no row of t.csv has all the values required");
     refused("y,z\n1,a\n", o, ERR_USAGE, "no column 'g'");
     refused("y,g\n1,a\n2,a\n", o, ERR_DATA, "one group");
     refused("y,g\n5,a\n5,b\n5,b\n", o, ERR_DATA, "nothing to compare");
-    refused("y,g\n5,1\n5,2\n5,3\n5,4\n", o, ERR_DATA, "a constant correlates with nothing");
-    refused("y,g\n5,1\n6,1\n7,1\n", o, ERR_DATA, "a constant correlates with nothing");
+    refused("y,g\n5,1\n5,2\n5,3\n5,4\n", o, ERR_DATA, "a constant has no correlation");
+    refused("y,g\n5,1\n6,1\n7,1\n", o, ERR_DATA, "a constant has no correlation");
     refused("y,g\n5,1\n6,2\n7,3\n", o, ERR_DATA, "at least 4");
-    refused("y,g\na,1\nb,2\nc,3\n", o, ERR_USAGE, "make no groups");
+    refused("y,g\na,1\nb,2\nc,3\n", o, ERR_USAGE, "do not make groups");
     refused("y,g\na,p\nb,q\nc,p\n", o, ERR_USAGE, "more than two different texts");
-    refused("y,g\na,p\na,q\na,p\n", o, ERR_DATA, "which text is yes cannot be told");
+    refused("y,g\na,p\na,q\na,p\n", o, ERR_DATA, "it is unclear which text means yes");
     refused("y,g\n1,p\n1,p\n3,q\n3,q\n", o, ERR_DATA, "both groups are constant");
-    refused("y,g\n1e308,p\n-1e308,p\n3,q\n4,q\n", o, ERR_DATA, "squares are no numbers");
+    refused("y,g\n1e308,p\n-1e308,p\n3,q\n4,q\n", o, ERR_DATA, "squares overflow");
     o.margin = 1;
     refused("y,g\n1,p\n0,p\n1,q\n", o, ERR_USAGE, "y is 0 or 1");
     refused("y,g\na,p\nb,p\na,q\n", o, ERR_USAGE, "y is text; --margin");
     o.level = .5;
     refused("y,g\n1,p\n2,p\n", o, ERR_USAGE, "above 50%");
     o = (struct association_options){.level = .95, .nps = true, .changes = true};
-    refused("y,g\n1,p\n2,p\n", o, ERR_USAGE, "take one");
+    refused("y,g\n1,p\n2,p\n", o, ERR_USAGE, "choose one");
     struct buf b = {0};
     struct err err = ERR_INIT;
     int rc = buf_adds(&b, "y,g\n", &err);

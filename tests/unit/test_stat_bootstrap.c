@@ -124,7 +124,7 @@ int main(void)
     test_clusters(&x);
     refused(&x, (struct fit_options){.level = 0.95}, 38, "percentiles of level 95 % need 39 resamples or more");
     refused(&x, (struct fit_options){.level = 0.95, .robust = ROBUST_HC1}, 99,
-            "the bootstrap takes rows or one cluster column; leave robust errors and profile intervals away");
+            "the bootstrap takes rows or one cluster column; omit robust errors and profile intervals");
     model_free(&x);
     CHECK_DONE();
 }

@@ -111,6 +111,6 @@ int main(void)
     refused("negbin", "y,x\n1,2\n1,3\n2,4\n2,1\n1,7\n", "y ~ x",
             "y varies no more than a Poisson count: theta has no finite estimate");
     refused("poisson", "y,g,x\n0,a,1\n3,a,2\n0,a,3\n1,b,1\n0,b,2\n2,b,4\n0,c,2\n0,c,3\n0,c,1\n0,c,5\n", "y ~ g + x",
-            "separation: gc alone tells who has y = 1 or more; no finite coefficient fits");
+            "separation: gc alone separates y = 1 or more from the rest, so no finite estimate exists");
     CHECK_DONE();
 }

@@ -142,9 +142,9 @@ static void test_refusals(struct model *x)
     refused(x, "Surv(months, entry, lost) ~ tenure",
             "t.csv:2: Surv(months, entry, lost) = 0; stop must be later than start");
     refused(x, "Surv(months, lost) ~ 1", "the formula has no term that varies");
-    refused(
-        x, "Surv(months, lost) ~ I(lost == 0)",
-        "separation: I(lost == 0)TRUE alone tells which of those at risk has the event; no finite coefficient fits");
+    refused(x, "Surv(months, lost) ~ I(lost == 0)",
+            "separation: I(lost == 0)TRUE alone determines which of those at risk has the event, so no finite estimate "
+            "exists");
 }
 
 int main(void)

@@ -60,7 +60,7 @@ static void test_rows(struct model *x)
     struct fitted f;
     CHECK("no leverages of cox", fitted_of(x, &f, "cox", "Surv(months, lost) ~ tenure", NULL) < 0);
     CHECK_STR("cox: told", x->err.msg,
-              "--family cox has no residuals and leverages; ols, logit, poisson and negbin have");
+              "--family cox has no residuals and leverages; ols, logit, poisson and negbin do");
 }
 
 /* A row that has a column of its own is fitted exactly. */

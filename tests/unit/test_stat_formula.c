@@ -89,54 +89,53 @@ static void test_refusals(struct model *x)
             "spend ~ tenure +\n                ^ something is missing here");
     refused(x, "spend ~ log(tenure", "formula: parentheses do not match", "");
     refused(x, "spend ~ lgo(tenure)", "formula: unknown function 'lgo'", "");
-    refused(x, "spend ~ log(segment)", "formula: log needs a number", "");
-    refused(x, "spend ~ tenure / 7", "formula: a number is no term",
+    refused(x, "spend ~ log(segment)", "formula: log requires a number", "");
+    refused(x, "spend ~ tenure / 7", "formula: a number is not a term",
             "spend ~ tenure / 7\n                 ^ write I(\xE2\x80\xA6) around arithmetic");
     refused(x, "spend ~ tenure^2", "formula: a power of one term",
             "spend ~ tenure^2\n        ^^^^^^^^ write I(\xE2\x80\xA6) around arithmetic");
-    refused(x, "spend ~ 3", "formula: a number is no term", "");
+    refused(x, "spend ~ 3", "formula: a number is not a term", "");
     refused(x, "spend ~ factor(segment, ref = \"bsic\")", "factor(segment) has no level 'bsic' in the rows used", "");
     refused(x, "spend ~ I(segment == 3)", "formula: segment is text, 3 is a number", "");
     refused(x, "spend ~ I(segment = 3)", "formula: I() has no argument 'segment'", "");
     refused(x, "spend ~ (tenure + days)^0", "formula: a power of terms is 1 to 8", "");
     refused(x, "spend ~ (tenure + days)^days", "formula: a power of terms is 1 to 8", "");
-    refused(x, "spend ~ log(transfer)", "t.csv: log(transfer) is no finite number on line 3",
-            "spend ~ log(transfer)\n        ^^^^^^^^^^^^^ log1p(x) = log(1 + x) takes zeros");
+    refused(x, "spend ~ log(transfer)", "t.csv: log(transfer) is not a finite number on line 3",
+            "spend ~ log(transfer)\n        ^^^^^^^^^^^^^ log1p(x) = log(1 + x) accepts zeros");
     refused(x, "segment ~ tenure", "segment is text; the response must be a number", "");
-    refused(x, "spend ~ poly(transfer, 9)", "poly(transfer, 9): fewer different values than the degree needs", "");
-    refused(x, "spend ~ \"tenure\"", "formula: a text is no term", "");
-    refused(x, "spend ~ `tenure", "formula: a quote without its end", "");
+    refused(x, "spend ~ poly(transfer, 9)", "poly(transfer, 9): fewer distinct values than the degree requires", "");
+    refused(x, "spend ~ \"tenure\"", "formula: a text is not a term", "");
+    refused(x, "spend ~ `tenure", "formula: a quote is not closed", "");
 }
 
 /* What would have no effect, or another one than it says. */
 static void test_swallowed(struct model *x)
 {
     refused(x, "spend ~ tenure*offset(days)", "formula: offset() in a product",
-            "spend ~ tenure*offset(days)\n               ^^^^^^^^^^^^ stands alone, behind +");
+            "spend ~ tenure*offset(days)\n               ^^^^^^^^^^^^ must be a term of its own, after +");
     refused(x, "spend ~ (tenure + offset(days))^2", "formula: offset() in a product", "");
     refused(x, "spend ~ tenure/offset(days)", "formula: offset() in a product", "");
-    refused(x, "spend ~ tenure - offset(days)", "formula: offset() behind a minus", "");
-    refused(x, "spend ~ tenure - strata(segment)", "formula: strata() behind a minus", "");
+    refused(x, "spend ~ tenure - offset(days)", "formula: offset() after a minus", "");
+    refused(x, "spend ~ tenure - strata(segment)", "formula: strata() after a minus", "");
     refused(x, "spend ~ tenure + strata()", "formula: strata(column, \xE2\x80\xA6)", "");
     refused(x, "spend ~ tenure*strata(segment, team)", "formula: strata() of several columns in a product", "");
-    refused(x, "spend ~ tenure*strata(segment)", "formula: strata() goes with --family cox or km", "");
-    refused(x, "spend ~ tenure + days:1", "formula: 0 and 1 stand alone, behind + or -", "");
-    refused(x, "spend ~ (tenure - 1)*days", "formula: 0 and 1 stand alone, behind + or -", "");
-    refused(x, "spend ~ tenure - (days - 1)", "formula: 0 and 1 stand alone, behind + or -", "");
-    refused(x, "spend ~ factor(team) + days:factor(team, ref = \"t02\")", "formula: another reference for factor(team)",
-            "");
+    refused(x, "spend ~ tenure*strata(segment)", "formula: strata() requires --family cox or km", "");
+    refused(x, "spend ~ tenure + days:1", "formula: 0 and 1 must be terms of their own, after + or -", "");
+    refused(x, "spend ~ (tenure - 1)*days", "formula: 0 and 1 must be terms of their own, after + or -", "");
+    refused(x, "spend ~ tenure - (days - 1)", "formula: 0 and 1 must be terms of their own, after + or -", "");
+    refused(x, "spend ~ factor(team) + days:factor(team, ref = \"t02\")",
+            "formula: a second reference for factor(team)", "");
     refused(x, "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t02\")",
-            "formula: another reference for factor(team)", "");
+            "formula: a second reference for factor(team)", "");
     CHECK("the same reference twice",
           model_fit(x, "ols", "spend ~ factor(team, ref = \"t03\") + days:factor(team, ref = \"t03\")",
                     (struct design_options){0}, (struct fit_options){0}) == 0);
     int rc =
         model_fit(x, "cox", "Surv(months, lost) ~ segment - 1", (struct design_options){0}, (struct fit_options){0});
     CHECK_STR("cox without intercept", rc < 0 ? x->err.msg : "(done)",
-              "formula: this family has no intercept to take away");
+              "formula: this family has no intercept to remove");
     rc = model_fit(x, "ologit", "sat ~ 0 + segment", (struct design_options){0}, (struct fit_options){0});
-    CHECK_STR("ologit without intercept", rc < 0 ? x->err.msg : "(done)",
-              "the thresholds are intercepts; leave '- 1' out");
+    CHECK_STR("ologit without intercept", rc < 0 ? x->err.msg : "(done)", "the thresholds are intercepts; omit '- 1'");
 }
 
 /* `.` is every column that neither response nor options use. */

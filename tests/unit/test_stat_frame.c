@@ -105,7 +105,7 @@ static void test_refusals(void)
     struct err err;
     size_t i;
     CHECK("ragged: refused", read_text(&f, "a,b\n1,2\n3\n", NULL, 0, &err) < 0 && err.kind == ERR_DATA);
-    CHECK_STR("ragged: told", err.msg, "t:3: 1 cell where the header has 2");
+    CHECK_STR("ragged: told", err.msg, "t:3: 1 cell, but the header has 2");
     CHECK("twice: refused", read_text(&f, "a,a\n1,2\n", NULL, 0, &err) < 0);
     CHECK_STR("twice: told", err.msg, "t:1: two columns are named 'a' (columns 1 and 2)");
     CHECK("empty: refused", read_text(&f, "", NULL, 0, &err) < 0 && err.kind == ERR_DATA);
@@ -163,10 +163,10 @@ static void test_where(void)
     where("n > 1 and `two words` = z and n <= 3", 1, "");
     where("n > 5", 0, "--where: no row of t passes");
     where("m > 5", 0, "--where: t has no column 'm'");
-    where("n = abc", 0, "--where: n holds numbers; 'abc' is none");
+    where("n = abc", 0, "--where: n holds numbers; 'abc' is not one");
     where("n ~ 5", 0, "--where: one of = != < <= > >= was expected");
     where("n > ", 0, "--where: a value was expected");
-    where("s = \"a", 0, "--where: a quote without its end");
+    where("s = \"a", 0, "--where: a quote is not closed");
     where("s = \"a\" or", 0, "--where: 'and' was expected");
     where("", 0, "--where: a column name was expected");
 }
@@ -240,8 +240,8 @@ static void test_long(void)
     check_long("long: a quoted line break at the end", ',', "\n", "1,2,\"two\nlines\"\n", LONG_ROWS + 1);
     check_long("long: a blank line", '\t', "\n", "\n1\t2\tx\n", LONG_ROWS + 1);
     char *text = long_table(',', "\n", "1,2\n");
-    CHECK("long: cells are missing", text && read_text(&f, text, NULL, 0, &err) < 0 &&
-                                         strstr(err.msg, "t:150002: 2 cells where the header has 3"));
+    CHECK("long: cells are missing",
+          text && read_text(&f, text, NULL, 0, &err) < 0 && strstr(err.msg, "t:150002: 2 cells, but the header has 3"));
     free(text);
     CHECK("long: the limits of plain numbers",
           read_text(

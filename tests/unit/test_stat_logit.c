@@ -140,17 +140,19 @@ static void separated(const char *what, const char *csv, const char *text, const
 static void test_separation(void)
 {
     separated("complete", "y,x,z\n0,1,3\n0,2,1\n0,3,2\n1,4,2\n1,5,1\n1,6,3\n", "y ~ x + z",
-              "complete separation: x alone tells who has y = 1; no finite coefficient fits",
+              "complete separation: x alone separates y = 1 from the rest, so no finite estimate exists",
               "3 rows with x < 4: all have y = 0 (lines 2, 3, 4)\n3 rows with x > 3: all have y = 1 (lines 5, 6, 7)");
     separated("quasi-complete", "y,x\n0,1\n0,2\n0,3\n1,3\n1,5\n1,6\n", "y ~ x",
-              "quasi-complete separation: x alone tells who has y = 1; no finite coefficient fits",
+              "quasi-complete separation: x alone separates y = 1 from the rest, so no finite estimate exists",
               "2 rows with x < 3: all have y = 0 (lines 2, 3)");
     separated("a level without events", "y,g,x\n0,a,1\n1,a,2\n0,a,3\n1,b,1\n0,b,2\n1,b,4\n0,c,2\n0,c,3\n0,c,1\n0,c,5\n",
-              "y ~ g + x", "quasi-complete separation: gc alone tells who has y = 1; no finite coefficient fits",
+              "y ~ g + x",
+              "quasi-complete separation: gc alone separates y = 1 from the rest, so no finite estimate exists",
               "4 rows with gc > 0: all have y = 0");
     separated("two terms together", "y,a,b\n0,1,2\n0,2,4\n0,3,5\n0,4,5\n0,0,3\n1,2,1\n1,3,2\n1,5,3\n1,4,1\n1,1,0\n",
-              "y ~ a + b", "complete separation: together, a, b tell who has y = 1; no finite coefficients fit",
-              "10 of 10 rows are told apart without error");
+              "y ~ a + b",
+              "complete separation: together, a, b separate y = 1 from the rest, so no finite estimates exist",
+              "10 of 10 rows are separated without error");
 }
 
 int main(void)

@@ -107,7 +107,7 @@ static void test_separation(void)
     CHECK("separated: refused",
           model_fit(&x, "ologit", "s ~ x", (struct design_options){0}, (struct fit_options){0}) < 0);
     CHECK_STR("separated: named", x.err.msg,
-              "complete separation: x alone tells levels of s apart; no finite coefficient fits");
+              "complete separation: x alone separates levels of s, so no finite estimate exists");
     model_free(&x);
 }
 

@@ -46,7 +46,7 @@ static int field_of(const struct stream *s, uint32_t column, size_t *field, stru
     for (*field = 0; *field < s->n_bound; ++*field)
         if (s->bound[*field] == column)
             return 0;
-    return err_set(err, ERR_DATA, "%s: the header names no column '%.*s'", s->in ? in_name(s->in) : "--header",
+    return err_set(err, ERR_DATA, "%s: the header has no column '%.*s'", s->in ? in_name(s->in) : "--header",
                    VIEW_FMT(schema_name(&s->schema, column)));
 }
 
@@ -138,7 +138,7 @@ static int bad_row(struct stream *s, const char *problem, struct err *err)
     if (s->o.bad)
         return s->o.bad(s->o.ctx, &s->row, problem, err);
     (void)err_set(err, ERR_DATA, "%s:%llu: %s", in_name(s->in), (unsigned long long)s->row.line, problem);
-    return err_hint(err, "an event stream comes from 'snag ingest'; the format is told in man 5 snag-events");
+    return err_hint(err, "an event stream comes from 'snag ingest'; see man 5 snag-events for the format");
 }
 
 /* The next row that is an event or a header: 1, or 0 at the end of the last input. */
@@ -212,12 +212,12 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
         return bad_row(s, problem, err);
     }
     if (layout_parse(s->iso, s->utc, row->cell[s->at_ts], &r) < 0) {
-        (void)snprintf(problem, sizeof problem, "ts: '%s' is no ISO 8601 time",
+        (void)snprintf(problem, sizeof problem, "ts: '%s' is not an ISO 8601 time",
                        str_shown(shown, sizeof shown, row->cell[s->at_ts]));
         return bad_row(s, problem, err);
     }
     if (!is_name(row->cell[s->at_event])) {
-        (void)snprintf(problem, sizeof problem, "event: '%s' is no name of an event",
+        (void)snprintf(problem, sizeof problem, "event: '%s' is not an event name",
                        str_shown(shown, sizeof shown, row->cell[s->at_event]));
         return bad_row(s, problem, err);
     }

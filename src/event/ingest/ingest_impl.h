@@ -178,7 +178,7 @@ int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 
-/* order.c: files of one log in order of time, where their spans follow one another. */
+/* order.c: files of one log in time order, where their spans follow one another. */
 int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_t *order, struct err *err) SNAG_CHECK;
 
 #endif

@@ -13,7 +13,7 @@ static int named_map(struct ingest_source *s, const char *name, const struct map
         if (strcmp(map_name(s->named[i]), map_name(loaded)) == 0) {
             bool same = view_eq(map_text(s->named[i]), map_text(loaded));
             if (!same)
-                (void)err_set(err, ERR_USAGE, "%s and %s are two maps of one name; rename one of them",
+                (void)err_set(err, ERR_USAGE, "%s and %s are two maps with one name; rename one of them",
                               map_origin(s->named[i]), map_origin(loaded));
             map_free(loaded);
             *map = s->named[i];
@@ -36,10 +36,10 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
     (void)err_set(err, ERR_DATA, "%s: no map knows this format", in_called(path));
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
     if (near)
-        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' tells what is missing",
+        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' says what is missing",
                         map_called(near), found, used, map_called(near));
-    return err_hint(
-        err, "'snag maps list' shows the formats that are known; --map FILE names a map of your own (man 5 snag-maps)");
+    return err_hint(err,
+                    "'snag maps list' shows the known formats; --map FILE names a map of your own (man 5 snag-maps)");
 }
 
 static int recognised_map(struct ingest_source *s, size_t file, const struct map **map, struct err *err)
@@ -101,7 +101,7 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
             return -1;
         if (rc > 0) {
             (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", in_called(s->file[i].path));
-            return err_hint(err, "--map NAME says what the log would be");
+            return err_hint(err, "--map NAME says what the log is");
         }
         bool by_path = name && (strchr(name, '/') || strstr(name, ".map"));
         s->file[i].map = by_path ? map_name(map_of[i]) : map_called(map_of[i]);

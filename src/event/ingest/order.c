@@ -106,7 +106,7 @@ static int order_log(struct ingest_source *s, const struct map *map, size_t *ord
         return 0;
     for (size_t i = 0; i < n; i++)
         order[place[i]] = span[i].file;
-    ingest_note(s, "%zu files of %s are read in order of time, %s first", n, map_called(map),
+    ingest_note(s, "%zu files of %s are read in time order, %s first", n, map_called(map),
                 in_called(s->file[span[0].file].path));
     return 0;
 }

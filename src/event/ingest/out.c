@@ -107,8 +107,8 @@ static void take_counts(struct ingest_source *s)
         s->stats.back_in_time += c->back_in_time;
         if (c->back_in_time > log->n_rows / 100)
             ingest_note(s,
-                        "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks back"
-                        " in the order of the file, so put the log in order of time first",
+                        "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks "
+                        "back in file order, so sort the log by time first",
                         map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
         if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))

@@ -112,9 +112,9 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
         if (rc < 0)
             return -1;
         if (rc == 0)
-            return err_set(err, ERR_DATA, "%s: empty: not even the line that names the columns", path);
+            return err_set(err, ERR_DATA, "%s: empty: not even a line of column names", path);
         if (names.fate == ROW_BAD)
-            return err_set(err, ERR_DATA, "%s:%llu: the line that names the columns cannot be read: %s", path,
+            return err_set(err, ERR_DATA, "%s:%llu: the line of column names cannot be read: %s", path,
                            (unsigned long long)names.line, names.problem);
     }
     if (mapper_bind(&log->mapper, path, log->map->header ? &names : NULL, &doubled, err) < 0)
@@ -123,7 +123,7 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
         size_t first = 0;
         while (!view_eq(names.cell[first], names.cell[doubled]))
             first++;
-        ingest_note(s, "%s:1: the column '%.*s' stands twice, at #%zu and #%zu; its name means the first", path,
+        ingest_note(s, "%s:1: the column '%.*s' occurs twice, at #%zu and #%zu; its name means the first", path,
                     VIEW_FMT(names.cell[doubled]), first + 1, doubled + 1);
     }
     return 0;

@@ -122,7 +122,7 @@ static int check_rejects(struct ingest_source *s, struct err *err)
     (void)err_set(err, ERR_DATA, "%llu of %llu row%s %s rejected (%.1f %%), more than --max-rejects %g%%",
                   (unsigned long long)r->rejected, (unsigned long long)r->rows, str_s(r->rows),
                   r->rejected == 1 ? "was" : "were", 100 * (double)r->rejected / (double)r->rows, 100 * limit);
-    return err_hint(err, s->o.rejects ? "they are in %s" : "--rejects FILE keeps them with their reasons%s",
+    return err_hint(err, s->o.rejects ? "they are in %s" : "--rejects FILE saves them with their reasons%s",
                     s->o.rejects ? s->o.rejects : "");
 }
 

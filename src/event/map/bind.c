@@ -29,7 +29,7 @@ static int no_column(const struct mapper *m, const char *file, const struct used
     char store[256][64], wanted[64];
     size_t k = 0;
     if (u->position)
-        return err_set(err, ERR_DATA, "%s:1: the map %s reads column #%u, the file has %zu column%s", file,
+        return err_set(err, ERR_DATA, "%s:1: the map %s reads column #%u, but the file has %zu column%s", file,
                        m->map->name, u->position, n, str_s(n));
     for (; k < n && k < 256; k++) {
         (void)snprintf(store[k], sizeof store[k], "%.*s", VIEW_FMT(name[k]));

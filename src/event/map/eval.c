@@ -70,8 +70,8 @@ static int to_time(struct mapper *m, const struct expr *e, struct view text, str
     char shown[80];
     struct view name = expr_name(m->map, e);
     *r = (struct time_read){.ts_us = TS_NONE};
-    return eval_bad(m, err, "%.*s: '%s' is no date (time = %s)", VIEW_FMT(name), str_shown(shown, sizeof shown, text),
-                    layout_text(m->map->time));
+    return eval_bad(m, err, "%.*s: '%s' is not a date (expected %s)", VIEW_FMT(name),
+                    str_shown(shown, sizeof shown, text), layout_text(m->map->time));
 }
 
 static int minus(struct mapper *m, const struct expr *e, struct view a, struct view b, struct view *v, struct err *err)
@@ -101,7 +101,7 @@ static int span(struct mapper *m, const struct expr *e, struct view a, struct vi
         return 0;
     if ((e->unit == SPAN_HMS ? num_parse_hms(a, &x) : num_parse(a, &x)) < 0) {
         struct view name = expr_name(m->map, e->a);
-        return eval_bad(m, err, "%.*s: '%s' is no %s%s", VIEW_FMT(name), str_shown(shown, sizeof shown, a),
+        return eval_bad(m, err, "%.*s: '%s' is not a %s%s", VIEW_FMT(name), str_shown(shown, sizeof shown, a),
                         e->unit == SPAN_HMS ? "time of the form H:MM:SS" : "number", eval_comma_hint(m, a));
     }
     if (e->unit == SPAN_MS)

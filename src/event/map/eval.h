@@ -79,7 +79,7 @@ int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us,
 int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *err) SNAG_CHECK;
 /* Marks the row as bad; only the first reason is kept. */
 int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
-/* Behind "is no number": the remedy where a decimal comma is the reason, else "". */
+/* Behind "is not a number": the remedy where a decimal comma is the reason, else "". */
 const char *eval_comma_hint(const struct mapper *m, struct view v);
 /* a, b and c behind each other, in the row's arena. */
 int eval_join(struct mapper *m, struct view a, struct view b, struct view c, struct view *v,

@@ -112,7 +112,7 @@ static int value(struct scan *s, const struct expr **e, struct err *err)
         for (s->p++; s->p < s->end && *s->p >= '0' && *s->p <= '9' && n < 100000; s->p++)
             n = n * 10 + (uint32_t)(*s->p - '0');
         if (n == 0)
-            return scan_error(s, "", err, "expected the number of a column, 1 is the first");
+            return scan_error(s, "", err, "expected the number of a column, counted from 1");
         if (column_node(s, (struct view){0}, n, at, e, err) < 0)
             return -1;
         return unit(s, e, err);

@@ -21,7 +21,7 @@ static int one_of(struct scan *s, const char *const *words, size_t n, size_t *wh
     const char *near = str_nearest(given, words, n);
     if (near)
         (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return scan_error(&at, note, err, "unknown word '%s' here", given);
+    return scan_error(&at, note, err, "unknown word '%s'", given);
 }
 
 static int yes_no(struct scan *s, bool *yes, struct err *err)
@@ -297,12 +297,12 @@ int map_file_entry(struct map *map, const struct entry *e, struct err *err)
         if (e->value.n == 0)
             return scan_error(&at_key, "", err, "'%s' has no value", keys[i].key);
         if (map->file_keys & 1u << i)
-            return scan_error(&at_key, "", err, "'%s' was given before", keys[i].key);
+            return scan_error(&at_key, "", err, "'%s' is given twice", keys[i].key);
         map->file_keys |= 1u << i;
         if (keys[i].read(&s, err) < 0)
             return -1;
         scan_blanks(&s);
-        return s.p == s.end ? 0 : scan_error(&s, "", err, "nothing more was expected for '%s'", keys[i].key);
+        return s.p == s.end ? 0 : scan_error(&s, "", err, "unexpected text after the value of '%s'", keys[i].key);
     }
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(e->key));
     const char *near = str_nearest(given, names, N);

@@ -21,7 +21,7 @@ static int read_whole(const char *path, struct buf *text, struct err *err)
     } while (got > 0 && text->n < MOST);
     in_close(in);
     if (text->n >= MOST)
-        return err_set(err, ERR_DATA, "%s: longer than 4 MiB: this is no map", path);
+        return err_set(err, ERR_DATA, "%s: longer than 4 MiB: this is not a map", path);
     return got < 0 ? -1 : 0;
 }
 

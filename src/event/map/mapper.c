@@ -94,7 +94,7 @@ static int check_value(struct mapper *m, struct view v, struct err *err)
     char shown[80];
     if (v.n == 0 || num_parse(v, &x) == 0)
         return 0;
-    return eval_bad(m, err, "value: '%s' is no number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
+    return eval_bad(m, err, "value: '%s' is not a number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
 }
 
 static int base_column(struct mapper *m, const struct map_column *c, struct err *err)
@@ -206,7 +206,7 @@ static int order_key(struct mapper *m, uint64_t *key, struct err *err)
     if (v.n == 0)
         return 0;
     if (num_parse(v, &x) < 0)
-        return eval_bad(m, err, "order: '%s' is no number", str_shown(shown, sizeof shown, v));
+        return eval_bad(m, err, "order: '%s' is not a number", str_shown(shown, sizeof shown, v));
     memcpy(key, &x, sizeof *key);
     *key = *key >> 63 ? ~*key : *key | UINT64_C(1) << 63;
     return 0;

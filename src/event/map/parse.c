@@ -12,7 +12,7 @@ static struct scan scan_of(struct map *map, struct view v)
 static int nothing_more(struct scan *s, struct err *err)
 {
     scan_blanks(s);
-    return s->p == s->end ? 0 : scan_error(s, "", err, "this was not expected");
+    return s->p == s->end ? 0 : scan_error(s, "", err, "unexpected text");
 }
 
 /* [columns] our = EXPR [when COND] */
@@ -21,7 +21,7 @@ static int columns_entry(struct map *map, const struct entry *e, struct err *err
     struct scan s = scan_of(map, e->value), at_key = scan_of(map, e->key);
     struct map_column c = {0};
     if (!is_event_name(e->key))
-        return scan_error(&at_key, "", err, "a column of ours is named with small letters, digits and _");
+        return scan_error(&at_key, "", err, "column names use lowercase letters, digits and _");
     if (scan_expr(&s, &c.expr, err) < 0 || (scan_keyword(&s, "when") && scan_cond(&s, &c.when, err) < 0) ||
         nothing_more(&s, err) < 0)
         return -1;
@@ -54,7 +54,7 @@ static int assignments(struct map *map, struct scan *s, struct map_event *ev, st
             return -1;
         scan_blanks(s);
         if (s->p == s->end || *s->p != '=')
-            return scan_error(s, "", err, "expected = behind the column");
+            return scan_error(s, "", err, "expected = after the column");
         s->p++;
         if (ev->n_assign == MOST)
             return scan_error(&at, "", err, "more than %d columns set by one event", MOST);
@@ -78,7 +78,7 @@ static int events_entry(struct map *map, const struct entry *e, struct err *err)
     struct scan s = scan_of(map, e->value), at_key = scan_of(map, e->key);
     struct map_event ev = {.name = e->key};
     if (!is_event_name(e->key))
-        return scan_error(&at_key, "", err, "an event is named with small letters, digits and _");
+        return scan_error(&at_key, "", err, "event names use lowercase letters, digits and _");
     if ((scan_keyword(&s, "at") && scan_expr(&s, &ev.at, err) < 0) ||
         (scan_keyword(&s, "when") && scan_cond(&s, &ev.when, err) < 0) || assignments(map, &s, &ev, err) < 0)
         return -1;
@@ -216,7 +216,7 @@ static int check_whole(struct map *map, struct err *err)
         }
     if (map->looks_back && !map->group) {
         struct scan at = {map, map->looks_back, map->source.text + map->source.n_text};
-        return scan_error(&at, "", err, "this looks at earlier rows of the group, and [file] names no group");
+        return scan_error(&at, "", err, "this looks at earlier rows of the group, but [file] names no group");
     }
     return 0;
 }

@@ -123,8 +123,7 @@ static int feed(struct csv *csv, const struct line *line, struct err *err)
         return 0;
     if (csv_error(&csv->parser) != CSV_EPARSE)
         return parser_failed(csv, err);
-    row_bad(csv->row, csv->parser.quoted ? "text behind a closing quote" : "a quote inside an unquoted field",
-            used + 1);
+    row_bad(csv->row, csv->parser.quoted ? "text after a closing quote" : "a quote inside an unquoted field", used + 1);
     csv->ended = true;
     reset(csv);
     return 0;

@@ -65,9 +65,9 @@ int rule_coverage_finish(struct rule_coverage *c, struct err *err)
     for (size_t i = 0; i < c->rules->n; i++) {
         const struct rule_coverage_view *v = &c->view[i];
         if (c->until_us == TS_NONE && v->end_us != INT64_MAX && v->relied_us >= v->end_us) {
-            (void)err_set(err, ERR_DATA, "a coverage line comes too late: '%.*s' relied on what was said before it",
+            (void)err_set(err, ERR_DATA, "a coverage line comes too late: '%.*s' relied on what came before it",
                           VIEW_FMT(c->rules->rule[i].text->name));
-            return err_hint(err, "coverage lines stand first, or in order of time: LC_ALL=C sort the stream");
+            return err_hint(err, "coverage lines come first, or in time order: LC_ALL=C sort the stream");
         }
     }
     return 0;

@@ -2,7 +2,7 @@
  *
  * A claim rests on an end or a beginning of the log that may not be known yet: then it stays unknown until a later
  * line tells, at the latest until the stream is over. In mid-stream a deadline is certain when later moments were
- * seen and no source that matters has ended before it. That rests on coverage lines standing in order of time
+ * seen and no source that matters has ended before it. That rests on coverage lines standing in time order
  * or before the events; what contradicts it later is an error, not a wrong number.
  */
 #ifndef SNAG_RULE_ENGINE_COVERAGE_H

@@ -18,7 +18,7 @@ static int near_column(const struct batch *b, struct view field, struct err *err
     }
     if (!near)
         return 0;
-    (void)err_set(err, ERR_DATA, "a rule asks for the column '%s', and the stream has none", word);
+    (void)err_set(err, ERR_DATA, "a rule uses the column '%s', but the stream has none", word);
     return err_hint(err, "did you mean '%s'?", near);
 }
 

@@ -140,7 +140,7 @@ struct detect {
     struct world *world;
     size_t cap_worlds;
     int64_t last_customer; /* grouped: whose events stand here; -1 */
-    bool sorted;           /* so far, events came in order of time */
+    bool sorted;           /* so far, events came in time order */
     bool began;            /* a customer's event was seen */
     int64_t clock_us;      /* sorted: the latest event */
     struct due_heap due;

@@ -185,10 +185,10 @@ int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, stru
     struct world *w = &d->world[id];
     if (x->e->ts_us < w->latest_us)
         return order_error(d, x, "goes back in time", w->latest_us,
-                           "each customer's events must stand in order of time: LC_ALL=C sort the stream", err);
+                           "each customer's events must be in time order: LC_ALL=C sort the stream", err);
     if (x->e->ts_us < w->floor_us && d->o.grouped)
-        return order_error(d, x, "was over and comes back", w->latest_us,
-                           "the stream is not grouped by customer: leave --grouped out", err);
+        return order_error(d, x, "reappears after other customers", w->latest_us,
+                           "the stream is not grouped by customer: omit --grouped", err);
     if (x->e->ts_us < w->floor_us)
         return order_error(d, x, "comes too late", d->clock_us,
                            "the stream is sorted neither by time nor by customer: LC_ALL=C sort it", err);

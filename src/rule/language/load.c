@@ -39,8 +39,7 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
     for (size_t i = 0; i < from->n; i++) {
         const struct section *s = &from->section[i];
         if (!is_rule_name(s->name))
-            return sections_error(from, s->name.p, s->name.n ? s->name.n : 1, "", err,
-                                  "a rule's name is written a-z, 0-9 and _");
+            return sections_error(from, s->name.p, s->name.n ? s->name.n : 1, "", err, "rule names use a-z, 0-9 and _");
         struct rule_text *t = rules_text(rules, s->name);
         if (!t) {
             if (mem_reserve(&rules->text, &rules->cap_text, rules->n_text + 1, sizeof *rules->text, err) < 0 ||
@@ -177,8 +176,8 @@ static int check_text(const struct rules *rules, const struct rule_text *t, stru
         return sections_error(t->from, t->name.p, t->name.n, "", err, "the rule has no 'when'");
     struct view whole = t->key[KEY_PART_OF].value;
     if (whole.n && !rules_text(rules, whole))
-        return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err,
-                              "part of what? There is no rule '%.*s'", VIEW_FMT(whole));
+        return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err, "unknown rule '%.*s'",
+                              VIEW_FMT(whole));
     return 0;
 }
 

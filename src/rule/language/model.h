@@ -153,7 +153,7 @@ int words_next(struct words *w, struct err *err) SNAG_CHECK;
 /* Takes the word where it comes next: 1, else 0; -1. */
 int words_accept(struct words *w, const char *word, struct err *err) SNAG_CHECK;
 bool words_at(const struct words *w, const char *word);
-/* Does a word of the language come next, which is no name of an event or column? */
+/* Does a word of the language come next, which is not an event name or column? */
 bool words_reserved(const struct words *w);
 /* An error at the word that comes next, or at `at`. */
 int words_error(const struct words *w, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);

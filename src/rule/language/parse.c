@@ -18,7 +18,7 @@ static int check_emitted(const struct words *w, struct view rule, struct err *er
     char name[96], note[96] = "";
     (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(rule));
     if (view_is(rule, "*") || rules_text(w->rules, rule))
-        return words_error(w, "", err, "rules over what other rules emit are not known to this version");
+        return words_error(w, "", err, "this version has no rules over what other rules emit");
     struct view near = rules_nearest(w->rules, name);
     if (near.n)
         (void)snprintf(note, sizeof note, "did you mean '%.5s%.*s'?", w->text.p, VIEW_FMT(near));
@@ -36,11 +36,11 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
         if (event_emitted(w->text, &rule) != EMITTED_NONE)
             return check_emitted(w, rule, err);
         if (words_reserved(w))
-            return words_error(w, "expected an event", err, "'%.*s' where an event should stand", VIEW_FMT(w->text));
+            return words_error(w, "expected an event", err, "'%.*s' where an event was expected", VIEW_FMT(w->text));
         if (w->kind != WORD_NAME || !is_event_name(w->text))
-            return words_error(w, "events are written a-z, 0-9 and _", err, "'%.*s' is no event", VIEW_FMT(w->text));
+            return words_error(w, "event names use a-z, 0-9 and _", err, "'%.*s' is not an event", VIEW_FMT(w->text));
         if (view_is(w->text, "coverage") || view_is(w->text, "coverage_end"))
-            return words_error(w, "", err, "'%.*s' says what a source could see, it is no event of a customer",
+            return words_error(w, "", err, "'%.*s' says what a source could see, it is not an event of a customer",
                                VIEW_FMT(w->text));
         if (!(name = rules_grow(w->rules, name, part->n_names, sizeof *name, err)))
             return -1;
@@ -160,9 +160,9 @@ static int parse_bound(struct words *w, struct rule *r, struct seen *seen, enum 
             return -1;
         int rc = words_accept(w, "or", err);
         if (rc <= 0)
-            return rc < 0
-                       ? -1
-                       : words_error(w, "expected 'or' and a span", err, "'value' may be missing: value or how long?");
+            return rc < 0 ? -1
+                          : words_error(w, "expected 'or' and a span", err,
+                                        "'value' may be missing: 'value or' how long?");
         r->bound.or_value = true;
     }
     return words_span(w, &r->bound.us, err);
@@ -284,7 +284,7 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
     for (enum rule_key k = KEY_EMIT; k <= KEY_GOOD; k++)
         if (t->key[k].from) {
             struct view v = t->key[k].value;
-            return sections_error(t->key[k].from, v.p, v.n ? v.n : 1, "", err, "'%s' is not known to this version",
+            return sections_error(t->key[k].from, v.p, v.n ? v.n : 1, "", err, "this version has no '%s'",
                                   k == KEY_EMIT ? "emit" : "good");
         }
     if (words_begin(&w, rules, t->key[KEY_WHEN].from, t->key[KEY_WHEN].value, err) < 0 || parse_when(&w, r, err) < 0)

@@ -25,7 +25,7 @@ int parse_field(struct words *w, int32_t *field, struct err *err)
     if (w->kind == WORD_END)
         return words_error(w, "expected a column", err, "the sentence ends too early");
     if (w->kind != WORD_NAME || !is_field_name(w->text) || view_is(w->text, "elapsed") || words_reserved(w))
-        return words_error(w, "expected a column", err, "'%.*s' is no column of an event", VIEW_FMT(w->text));
+        return words_error(w, "expected a column", err, "'%.*s' is not a column of an event", VIEW_FMT(w->text));
     return field_id(w, w->text, field, err) < 0 ? -1 : words_next(w, err);
 }
 
@@ -51,13 +51,13 @@ static int check_whose(struct words *w, enum whose whose, struct view name, enum
 {
     if (whose == OF_THIS && place != TESTS_GIVEN)
         return words_error(w, "", err,
-                           place == TESTS_PAIR ? "in 'if' the event itself needs no 'this.'"
+                           place == TESTS_PAIR ? "in 'if' the event itself takes no 'this.'"
                                                : "'this.' is the event itself here: compare with another one's field "
                                                  "only in the filters of after, without, until, unless");
     if (whose == OF_PRIOR && place != TESTS_PAIR)
         return words_error(w, "", err, "there is no earlier event here: 'prior.' belongs to 'if'");
     if (whose != OF_SELF && !is_field_name(name))
-        return words_error(w, "expected a column behind the point", err, "a field of nothing");
+        return words_error(w, "expected a column after the point", err, "a field name is missing");
     return 0;
 }
 
@@ -69,10 +69,10 @@ static int parse_left(struct words *w, enum tests_place place, struct rule_test 
     if (w->kind != WORD_NAME || words_reserved(w))
         return words_error(w, "expected a column", err, "'%.*s' where a test should begin", VIEW_FMT(w->text));
     if (view_is(name, "pair"))
-        return words_error(w, "", err, "pair(…) in \"FILE\" is not known to this version");
+        return words_error(w, "", err, "this version has no pair(…) in \"FILE\"");
     t->left = split_whose(&name);
     if (t->left == OF_THIS)
-        return words_error(w, "", err, "'this.' stands on the right side of a test");
+        return words_error(w, "", err, "'this.' belongs on the right-hand side of a test");
     if (check_whose(w, t->left, name, place, err) < 0)
         return -1;
     t->refers = t->left != OF_SELF;
@@ -81,7 +81,7 @@ static int parse_left(struct words *w, enum tests_place place, struct rule_test 
             return words_error(w, "", err, "there is no earlier event here: 'elapsed' belongs to 'if'");
         t->field = FIELD_ELAPSED;
     } else if (!is_field_name(name)) {
-        return words_error(w, "expected a column", err, "'%.*s' is no column of an event", VIEW_FMT(name));
+        return words_error(w, "expected a column", err, "'%.*s' is not a column of an event", VIEW_FMT(name));
     } else if (field_id(w, name, &t->field, err) < 0) {
         return -1;
     }
@@ -142,8 +142,8 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
     if (w->kind == WORD_END)
         return words_error(w, "expected what to compare with", err, "the sentence ends too early");
     if (wants_regex != (w->kind == WORD_REGEX))
-        return words_error(w, wants_regex ? "expected /regex/ or /regex/i" : "patterns go with ~ and !~", err,
-                           wants_regex ? "'%.*s' is no pattern" : "%.*s cannot be compared like this",
+        return words_error(w, wants_regex ? "expected /regex/ or /regex/i" : "patterns require ~ or !~", err,
+                           wants_regex ? "'%.*s' is not a pattern" : "%.*s cannot be compared like this",
                            VIEW_FMT(w->text));
     if (wants_regex)
         return compile_regex(w, o, err);
@@ -167,7 +167,7 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
     } else {
         o->is_number = number_read(o->text, &o->number);
         if (!o->is_number && t->op >= TEST_LT && t->op <= TEST_GE)
-            return words_error(w, "", err, "'%.*s' is no number: < <= > >= compare numbers", VIEW_FMT(o->text));
+            return words_error(w, "", err, "'%.*s' is not a number: < <= > >= compare numbers", VIEW_FMT(o->text));
     }
     return words_next(w, err);
 }
@@ -178,7 +178,7 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
     struct operand *list = NULL;
     bool many = t->op == TEST_IN;
     if (many && words_accept(w, "(", err) <= 0)
-        return err->kind ? -1 : words_error(w, "expected (word, word …)", err, "'in' wants a list");
+        return err->kind ? -1 : words_error(w, "expected (word, word …)", err, "'in' requires a list");
     for (;;) {
         if (parse_what(w, place, t, &o, err) < 0)
             return -1;

@@ -185,8 +185,8 @@ int words_span(struct words *w, int64_t *us, struct err *err)
     if (w->kind == WORD_END)
         return words_error(w, "expected a span: 90s 15m 24h 7d 2w", err, "the sentence ends too early");
     if (t.n > 2 && t.p[t.n - 2] == 'b' && (t.p[t.n - 1] == 'h' || t.p[t.n - 1] == 'd'))
-        return words_error(w, "", err, "business hours need a calendar, which this version does not have");
+        return words_error(w, "", err, "business hours require a calendar, which this version does not have");
     if (w->kind != WORD_NAME || !span_read(t, us))
-        return words_error(w, "expected a span: 90s 15m 24h 7d 2w", err, "'%.*s' is no span of time", VIEW_FMT(t));
+        return words_error(w, "expected a span: 90s 15m 24h 7d 2w", err, "'%.*s' is not a span of time", VIEW_FMT(t));
     return words_next(w, err);
 }

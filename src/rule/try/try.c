@@ -73,7 +73,7 @@ static int add_event(struct example *x, struct view word, struct err *err)
     if (at && !span_read((struct view){at + 1, (size_t)(word.p + word.n - at - 1)}, &us))
         return bad(x, word, err, "an event of an example is NAME@TIME, with TIME like 0s 90s 15m 2h 7d");
     if (x->n && us < x->event[x->n - 1].at_us)
-        return bad(x, word, err, "events of an example stand in order of time");
+        return bad(x, word, err, "events of an example must be in time order");
     if (view_is(name, "log_end")) {
         x->end_us = us;
         return 0;
@@ -211,7 +211,7 @@ static int try_line(struct trial *t, struct view line, bool fires, int *failed, 
         return 0;
     buf_clear(&t->text);
     if (buf_addf(&t->text, err, "%.*s: must %s: %.*s", VIEW_FMT(t->rules->rule[t->rule].text->name),
-                 fires ? "fire and does not" : "be silent and fires", VIEW_FMT(line)) < 0)
+                 fires ? "fire but does not" : "be silent but fires", VIEW_FMT(line)) < 0)
         return -1;
     ++*failed;
     t->told(t->ctx, t->text.p);

@@ -64,10 +64,7 @@ static int add_column(struct design *d, size_t *cap, const struct design_column 
         return -1;
     d->column[d->p] = *c;
     d->column[d->p].name = arena_copy(&d->arena, b->p, b->n, err);
-    if (!d->column[d->p].name)
-        return -1;
-    d->p++;
-    return 0;
+    return d->column[d->p].name ? (d->p++, 0) : -1;
 }
 
 /* The columns of one term; its first variable runs fastest. */
@@ -94,12 +91,8 @@ static int add_term(struct design *d, size_t term, size_t *cap, struct buf *b, s
         if (wanted && add_column(d, cap, &c, b, err) < 0)
             return -1;
         size_t k = 0;
-        for (; k < t->n; k++) {
-            at[k]++;
-            if (at[k] < choices[k])
-                break;
-            at[k] = 0;
-        }
+        while (k < t->n && ++at[k] == choices[k])
+            at[k++] = 0;
         if (k == t->n)
             return 0;
     }
@@ -120,7 +113,7 @@ int design_columns_open(struct design *d, const struct design_options *o, struct
     size_t cap = 0;
     int rc = 0;
     if (o->absorbed && !d->m->intercept)
-        return err_set(err, ERR_USAGE, "formula: this family has no intercept to take away");
+        return err_set(err, ERR_USAGE, "formula: this family has no intercept to remove");
     d->intercept = d->m->intercept && !o->absorbed;
     if (d->intercept)
         rc = add_column(d, &cap, &(struct design_column){.term = SIZE_MAX, .scale = 1}, &name, err);

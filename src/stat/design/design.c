@@ -16,8 +16,9 @@ static int open_offset(struct design *d, struct err *err)
         for (size_t k = 0; k < d->m->n_offsets; k++) {
             d->offset[i] += expr_value(d->m->offset[k], d->f, design_row(d, i));
             if (!isfinite(d->offset[i]))
-                return formula_error(d->m, d->m->offset[k], "", err, "%s: the offset is no finite number on line %llu",
-                                     d->f->name, (unsigned long long)design_line(d, i));
+                return formula_error(d->m, d->m->offset[k], "", err,
+                                     "%s: the offset is not a finite number on line %llu", d->f->name,
+                                     (unsigned long long)design_line(d, i));
         }
     return d->offset ? 0 : -1;
 }
@@ -27,9 +28,9 @@ static int no_self(const struct formula *m, struct err *err)
 {
     for (size_t i = 0; i < m->n_terms; i++)
         for (size_t k = 0; k < m->term[i].n; k++) {
-            const struct formula_expr *e = m->var[m->term[i].var[k]];
+            const struct expr *e = m->var[m->term[i].var[k]];
             if (strcmp(e->label, m->response->label) == 0)
-                return formula_error(m, e, "", err, "formula: %s is the response; it cannot explain itself", e->label);
+                return formula_error(m, e, "", err, "formula: %s is the response; it cannot also be a term", e->label);
         }
     return 0;
 }

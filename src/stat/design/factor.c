@@ -76,7 +76,7 @@ static void absorb(long double *r, long double *a, size_t n, size_t p)
 
 int factor_rows(const struct design *d, const double *w, long double *r, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     long double *a = mem_zero(d->p * BLOCK_ROWS, sizeof *a, err);
     if (!a || block_open(&b, d, err) < 0) {
         free(a);
@@ -96,9 +96,9 @@ int factor_rows(const struct design *d, const double *w, long double *r, struct 
 
 int factor_too_ill(double cond, struct err *err)
 {
-    err_set(err, ERR_DATA, "the columns nearly determine one another: condition number %.1e", cond);
-    err_hint(err, "the last bits of the data would decide the coefficients;");
-    return err_hint(err, "leave a term out, or write poly(x, k) instead of powers of x");
+    err_set(err, ERR_DATA, "the columns are nearly collinear: condition number %.1e", cond);
+    err_hint(err, "rounding in the data would decide the coefficients;");
+    return err_hint(err, "drop a term, or write poly(x, k) instead of powers of x");
 }
 
 /* The 2-norms of the scaled columns and of their inverse are no more than their Frobenius norms. */
@@ -122,7 +122,7 @@ static int make_from_rows(struct factor *f, const struct design *d, const double
         return -1;
     for (size_t j = 0; j < p; j++)
         if (r[j * p + j] == 0 || !isfinite(r[j * p + j]))
-            return err_set(err, ERR_DATA, "%s: the rows that count no longer vary in it", d->column[j].name);
+            return err_set(err, ERR_DATA, "%s: the rows with weight do not vary in it", d->column[j].name);
     if (factor_condition(r, p, &f->cond, err) < 0)
         return -1;
     if (f->cond > FACTOR_COND_MAX)

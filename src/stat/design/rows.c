@@ -10,9 +10,9 @@ uint64_t design_line(const struct design *d, size_t i)
     return frame_line(d->f, design_row(d, i));
 }
 
-static void mark(const struct formula_expr *e, bool *used)
+static void mark(const struct expr *e, bool *used)
 {
-    if (e->kind == FORMULA_COLUMN)
+    if (e->kind == EXPR_COLUMN)
         used[e->column] = true;
     for (size_t i = 0; i < e->n_args; i++)
         mark(e->arg[i], used);
@@ -64,7 +64,7 @@ static bool row_complete(struct design *d, const size_t *column, size_t n, size_
 
 static int nothing_left(const struct design *d, struct err *err)
 {
-    err_set(err, ERR_DATA, "%s: no row has all that the formula needs", d->f->name);
+    err_set(err, ERR_DATA, "%s: no row has all the values that the formula requires", d->f->name);
     for (size_t k = 0; k < d->n_left_out; k++)
         if (d->left_out[k].n > 0)
             err_hint(err, "%s is missing in %zu of %zu rows", d->left_out[k].name, d->left_out[k].n, d->f->n_rows);

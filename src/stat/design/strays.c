@@ -43,7 +43,7 @@ static bool named(const struct formula *m, const char *weights, const char *colu
         if (strcmp(m->names[i], column) == 0)
             return true;
     for (size_t v = 0; v < m->n_vars; v++) /* columns that `.` stands for */
-        if (m->var[v]->kind == FORMULA_COLUMN && strcmp(m->var[v]->name, column) == 0)
+        if (m->var[v]->kind == EXPR_COLUMN && strcmp(m->var[v]->name, column) == 0)
             return true;
     return weights && strcmp(weights, column) == 0;
 }
@@ -60,12 +60,12 @@ void design_hint_strays(const struct frame *f, const struct formula *m, const ch
         (void)str_shown(shown, sizeof shown, stray);
         commas = commas || comma;
         if (comma)
-            (void)err_hint(err, "%s has decimal commas ('%s'), which make its values names; numbers have points",
+            (void)err_hint(err, "%s has decimal commas ('%s'), which make its values names; numbers use points",
                            c->name, shown);
         else
             (void)err_hint(
                 err,
-                "%s has cells such as '%s', which are no number and make its values names; NA leaves their rows out",
+                "%s has cells such as '%s', which are not numbers and make its values names; use NA for missing values",
                 c->name, shown);
     }
     if (commas)

@@ -131,7 +131,7 @@ static int sample_open(struct design *s, const struct design *d, const size_t *r
     return -1;
 }
 
-struct resampling {
+struct job {
     const struct fit *fit;
     const struct fit_options *o;
     const struct clusters *clusters;
@@ -139,7 +139,7 @@ struct resampling {
     double *estimate; /* resamples x p; NaN where the fit failed */
 };
 
-static int refit(const struct resampling *j, size_t k, double *estimate, struct err *err)
+static int refit(const struct job *j, size_t k, double *estimate, struct err *err)
 {
     const struct fit *fit = j->fit;
     struct design s;
@@ -162,7 +162,7 @@ static int refit(const struct resampling *j, size_t k, double *estimate, struct 
 
 static void one(void *arg, size_t k)
 {
-    const struct resampling *j = arg;
+    const struct job *j = arg;
     struct err err = ERR_INIT;
     double *estimate = j->estimate + k * j->fit->p;
     for (size_t i = 0; i < j->fit->p; i++)
@@ -239,7 +239,7 @@ static int finish(struct fit *fit, double *estimate, size_t resamples, uint64_t 
         return -1;
     if (r < resamples)
         return fit_add_note(
-            fit, err, "%zu of %zu resamples could not be fitted and are left out: intervals are likely too short.",
+            fit, err, "%zu of %zu resamples could not be fitted and were dropped: intervals are likely too short.",
             resamples - r, resamples);
     return 0;
 }
@@ -248,9 +248,8 @@ static int check(const struct fit *fit, const struct fit_options *o, size_t resa
 {
     const struct design *d = fit->d;
     if (d->cluster[1] || o->robust != ROBUST_NONE || o->profile)
-        return err_set(
-            err, ERR_USAGE,
-            "the bootstrap takes rows or one cluster column; leave robust errors and profile intervals away");
+        return err_set(err, ERR_USAGE,
+                       "the bootstrap takes rows or one cluster column; omit robust errors and profile intervals");
     if (d->cluster[0] && d->n_clusters[0] < 2)
         return err_set(err, ERR_DATA, "bootstrap: one cluster only");
     if (d->n > UINT32_MAX)
@@ -268,7 +267,7 @@ int bootstrap_fit(struct fit *fit, const struct fit_options *o, size_t resamples
     struct fit_options plain = {.level = o->level, .breslow = o->breslow};
     if (check(fit, o, resamples, err) < 0 || clusters_open(&c, fit->d, err) < 0)
         return -1;
-    struct resampling j = {.fit = fit, .o = &plain, .clusters = &c, .seed = seed};
+    struct job j = {.fit = fit, .o = &plain, .clusters = &c, .seed = seed};
     j.estimate = mem_zero(resamples * fit->p, sizeof *j.estimate, err);
     if (j.estimate) {
         gsl_error_handler_t *handler = gsl_set_error_handler_off();

@@ -61,7 +61,7 @@ static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const dou
     }
     drop_empty(c);
     if (c->n_groups < 3)
-        return err_set(err, ERR_DATA, "the fitted probabilities make %zu group%s; 3 are needed", c->n_groups,
+        return err_set(err, ERR_DATA, "the fitted probabilities make %zu group%s; 3 are required", c->n_groups,
                        str_s(c->n_groups));
     c->chi2 = 0;
     for (size_t g = 0; g < c->n_groups; g++) {
@@ -118,7 +118,7 @@ int calibration_make(struct calibration *c, const struct fit *fit, const struct 
     if (family_check(fit->family, "calibration", err) < 0)
         return -1;
     if (d->weight)
-        return err_set(err, ERR_USAGE, "--calibration counts rows; leave --weights away");
+        return err_set(err, ERR_USAGE, "--calibration counts rows; omit --weights");
     if (cut_groups(c, f->mean, d->n, groups, err) < 0 || hosmer_lemeshow(c, f->shelf, f->mean, d->y, d->n, err) < 0)
         return -1;
     c->auc = fit_fact(fit, "auc");

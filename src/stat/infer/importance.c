@@ -18,7 +18,7 @@ struct sums {
 
 static int take_sums(const struct design *d, struct sums *s, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     size_t q = d->p;
     double *g = mem_zero(q * q, sizeof *g, err), *zy = mem_zero(q, sizeof *zy, err);
     long double total = 0, squares = 0, weights = 0;
@@ -117,7 +117,7 @@ static int find_terms(const struct design *d, size_t *term, size_t *k, struct er
     for (size_t j = 1; j < d->p; j++) {
         size_t t = d->column[j].term;
         if (d->m->term[t].n > 1)
-            return err_set(err, ERR_USAGE, "the importance of %s: an interaction has none apart from its parts",
+            return err_set(err, ERR_USAGE, "the importance of %s: an interaction has none separate from its parts",
                            d->column[j].name);
         if (*k > 0 && term[*k - 1] == t)
             continue;
@@ -133,7 +133,7 @@ int importance_lmg(const struct design *d, struct importance **out, size_t *n, s
     size_t term[IMPORTANCE_MAX], k;
     *out = NULL;
     if (!d->intercept || d->offset)
-        return err_set(err, ERR_USAGE, "importance needs an intercept and no offset");
+        return err_set(err, ERR_USAGE, "importance requires an intercept and no offset");
     if (find_terms(d, term, &k, err) < 0)
         return -1;
     struct sums s = {.p = d->p - 1};

@@ -11,7 +11,7 @@
 #include "stat/design/submodel.h"
 #include "stat/model/profile_interval.h"
 
-struct held_column {
+struct held {
     const struct fit *fit;
     const struct fit_options *o;
     struct design sub;
@@ -21,7 +21,7 @@ struct held_column {
 
 static int refit(void *ctx, double b, double *loglik, struct err *err)
 {
-    struct held_column *h = ctx;
+    struct held *h = ctx;
     for (size_t i = 0; i < h->sub.n; i++, shelf_step(h->sub.f->shelf, i))
         h->sub.offset[i] = b * h->z[i] + (h->offset ? h->offset[i] : 0);
     return h->fit->family->maximum(h->fit->family, &h->sub, h->o, loglik, err);
@@ -30,7 +30,7 @@ static int refit(void *ctx, double b, double *loglik, struct err *err)
 /* The raw values of column j. */
 static int column_values(const struct design *d, size_t j, double *z, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -44,7 +44,7 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
                        struct err *err)
 {
     const struct design *d = fit->d;
-    struct held_column h = {.fit = fit, .o = o, .z = work, .offset = d->offset};
+    struct held h = {.fit = fit, .o = o, .z = work, .offset = d->offset};
     if (column_values(d, j, work, err) < 0)
         return -1;
     drop[j] = true;
@@ -69,7 +69,7 @@ int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err)
     if (!fit->family->maximum)
         return err_set(err, ERR_USAGE, "--family %s has no profile intervals", fit->family->name);
     if (fit->errors)
-        return err_set(err, ERR_USAGE, "profile intervals come from the likelihood; leave --robust and --cluster away");
+        return err_set(err, ERR_USAGE, "profile intervals come from the likelihood; omit --robust and --cluster");
     double *work = shelf_new(d->f->shelf, d->n, 2 * sizeof *work, err);
     bool *drop = mem_zero(d->p, sizeof *drop, err);
     int rc = work && drop ? 0 : -1;

@@ -27,12 +27,12 @@ const struct family *const families[] = {FAMILIES(ADDRESS, ADDRESS, ADDRESS) NUL
 
 #define FIRST(name) #name
 #define NEXT(name) " " #name
-#define NOT_NAMED(name)
-const char family_names[] = FAMILIES(FIRST, NEXT, NOT_NAMED);
+#define NOTHING(name)
+const char family_names[] = FAMILIES(FIRST, NEXT, NOTHING);
 
 #define SAID_DEFAULT(name) #name " (default)"
 #define SAID(name) ", " #name
-const char family_help[] = "the model: " FAMILIES(SAID_DEFAULT, SAID, NOT_NAMED);
+const char family_help[] = "the model: " FAMILIES(SAID_DEFAULT, SAID, NOTHING);
 
 const struct family *family_find(const char *name, struct err *err)
 {
@@ -60,7 +60,7 @@ int family_check(const struct family *family, const char *option, struct err *er
         if (!(*f)->variant_of && family_has(*f, option))
             rc = buf_addf(&names, err, "%s%s", names.n > 0 ? ", " : "", (*f)->name);
     if (rc == 0)
-        err_set(err, ERR_USAGE, "--%s goes with --family %s", option, names.n > 0 ? names.p : "none");
+        err_set(err, ERR_USAGE, "--%s requires --family %s", option, names.n > 0 ? names.p : "none");
     buf_free(&names);
     return -1;
 }
@@ -77,12 +77,12 @@ static int add_design_notes(struct fit *fit, struct err *err)
     for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
         char shown[64];
         bool comma;
-        const struct formula_expr *e = d->m->var[v];
+        const struct expr *e = d->m->var[v];
         struct view stray =
-            e->kind == FORMULA_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
+            e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
         if (stray.n > 0)
             rc = fit_add_note(fit, err,
-                              "%s has cells such as '%s', which are no number: its %zu values are taken as names.",
+                              "%s has cells such as '%s', which are not numbers: its %zu values are treated as names.",
                               e->label, str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
     }
     size_t worst = 0;

@@ -140,11 +140,9 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
                        fit->family->variant_of ? fit->family->variant_of : "", fit->family->variant_of ? " --" : "",
                        fit->family->name);
     if (kind == TERM_LR && robust_wanted(fit->d, o))
-        return err_set(err, ERR_USAGE,
-                       "likelihood-ratio tests do not know of robust or clustered errors; use --test wald");
+        return err_set(err, ERR_USAGE, "likelihood-ratio tests ignore robust and clustered errors; use --test wald");
     if (t->kind == TERM_PROPORTIONAL && fit->n_proportional == 0)
-        return err_set(err, ERR_USAGE,
-                       "--test proportional goes with --family cox, and ologit of three levels or more");
+        return err_set(err, ERR_USAGE, "--test proportional requires --family cox, and ologit of three levels or more");
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     t->test = mem_zero(fit->d->m->n_terms, sizeof *t->test, err);
     bool *chosen = mem_zero(fit->d->p, sizeof *chosen, err);

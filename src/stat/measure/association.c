@@ -39,7 +39,7 @@ static int no_rows(const struct association *x, struct err *err)
     const char *name[] = {x->first, x->second, x->third};
     if (x->f->n_rows == 0)
         return err_set(err, ERR_DATA, "%s has no rows", x->f->name);
-    err_set(err, ERR_DATA, "no row of %s has all it takes", x->f->name);
+    err_set(err, ERR_DATA, "no row of %s has all the values required", x->f->name);
     for (size_t k = 0; k < 3; k++)
         if (name[k])
             err_hint(err, "%s is missing in %zu of %zu row%s", name[k], x->n_missing[k], x->f->n_rows,
@@ -124,7 +124,7 @@ static int take_texts(struct association *x, const struct taken *t, struct err *
     if (!x->no || !x->yes)
         return -1;
     if (id[1] == DICT_NONE)
-        return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: which text is yes cannot be told", c->name,
+        return err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: it is unclear which text means yes", c->name,
                        x->no, x->n, str_s(x->n));
     if (strcmp(x->yes, x->no) < 0) {
         const char *later = x->no;
@@ -144,7 +144,7 @@ static int check_scores(const struct association *x, const struct taken *t, stru
         if (v >= 0 && v <= 10 && v == floor(v))
             continue;
         (void)num_format(text, v);
-        return err_set(err, ERR_DATA, "%s:%llu: %s = %s; --nps takes whole numbers from 0 to 10", x->f->name,
+        return err_set(err, ERR_DATA, "%s:%llu: %s = %s; --nps requires whole numbers from 0 to 10", x->f->name,
                        (unsigned long long)frame_line(x->f, r), x->first, text);
     }
     return 0;
@@ -158,7 +158,7 @@ static int choose_groups(struct association *x, const struct taken *t, const str
     const struct column *c = t->first;
     bool text = c->kind == COLUMN_TEXT;
     if (text && (o->nps || o->changes || o->margin > 0))
-        return err_set(err, ERR_USAGE, "%s is text; %s takes numbers", x->first,
+        return err_set(err, ERR_USAGE, "%s is text; %s requires numbers", x->first,
                        o->nps       ? "--nps"
                        : o->changes ? "--changes"
                                     : "--margin");
@@ -189,11 +189,11 @@ static int choose_numbers(struct association *x, const struct taken *t, struct e
         if (c[k]->kind == COLUMN_TEXT) {
             if (t->third)
                 return err_set(err, ERR_USAGE, "%s is text; --versus compares correlations of numbers", c[k]->name);
-            err_set(err, ERR_USAGE, "%s is text, and the numbers of %s make no groups", x->first, x->second);
+            err_set(err, ERR_USAGE, "%s is text, and the numbers of %s do not make groups", x->first, x->second);
             return err_hint(err, "name what is measured first: --assoc %s %s", x->second, x->first);
         }
         if (count_values(c[k], x, t) == 1)
-            return constant(x, c[k], c[k]->number[t->row[0]], "a constant correlates with nothing", err);
+            return constant(x, c[k], c[k]->number[t->row[0]], "a constant has no correlation", err);
     }
     x->kind = t->third ? ASSOCIATION_VERSUS : ASSOCIATION_NUMBERS;
     return 0;
@@ -220,7 +220,7 @@ static int choose_and_measure(struct association *x, const struct taken *t, cons
     bool compares = o->nps || o->changes || o->margin > 0 || o->levels;
     if (o->versus || (second && !compares && second->kind == COLUMN_NUMBER && count_values(second, x, t) != 2))
         return choose_numbers(x, t, err) < 0 ? -1 : measure(x, t, err);
-    struct association_groups g;
+    struct groups g;
     if (choose_groups(x, t, o, err) < 0)
         return -1;
     int rc = groups_take(&g, x, t->first, second, t->row, o, err);
@@ -233,13 +233,14 @@ static int choose_and_measure(struct association *x, const struct taken *t, cons
 static int check_options(const struct association *x, const struct association_options *o, struct err *err)
 {
     if ((o->versus != NULL) + o->nps + o->changes + (o->margin > 0) > 1)
-        return err_set(err, ERR_USAGE, "--versus, --margin, --nps and --changes each ask for something else; take one");
+        return err_set(err, ERR_USAGE,
+                       "--versus, --margin, --nps and --changes each ask for something else; choose one");
     if (o->versus && (o->levels || !x->second))
-        return err_set(err, ERR_USAGE, "--versus compares correlations with two columns; there are no groups");
+        return err_set(err, ERR_USAGE, "--versus compares the correlations with two columns; there are no groups");
     if (o->levels && !x->second)
         return err_set(err, ERR_USAGE, "--levels orders groups; 1 is one group");
     if (o->margin > 0 && o->level <= 0.5)
-        return err_set(err, ERR_USAGE, "--margin needs a --level above 50%%");
+        return err_set(err, ERR_USAGE, "--margin requires a --level above 50%%");
     return 0;
 }
 

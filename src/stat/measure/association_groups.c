@@ -69,7 +69,7 @@ static int order_as_told(struct levels *l, const struct association *x, const st
         while (from < l->n && strcmp(l->at[from].name, o->levels[k]) != 0)
             from++;
         if (from == l->n)
-            return err_set(err, ERR_USAGE, "--levels: '%s' is no group of %s in the rows used, or named twice",
+            return err_set(err, ERR_USAGE, "--levels: '%s' is not a group of %s in the rows used, or named twice",
                            o->levels[k], x->second);
         struct level moved = l->at[from];
         l->at[from] = l->at[k];
@@ -93,7 +93,7 @@ static int find_levels(struct levels *l, struct association *x, const struct col
             return -1;
     if (l->n == 1) {
         err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: one group", c->name, l->at[0].name, x->n, str_s(x->n));
-        return err_hint(err, "1 instead of the column takes all rows as one group");
+        return err_hint(err, "1 instead of the column treats all rows as one group");
     }
     qsort(l->at, l->n, sizeof *l->at, c->kind == COLUMN_TEXT ? by_name : by_value);
     if (o->levels && order_as_told(l, x, o, err) < 0)
@@ -111,7 +111,7 @@ static double value_of(const struct association *x, const struct column *first, 
     return view_is(dict_text(&first->dict, first->id[row]), x->yes);
 }
 
-static int sort_rows(struct association_groups *g, const struct association *x, const struct column *first,
+static int sort_rows(struct groups *g, const struct association *x, const struct column *first,
                      const struct column *second, const struct levels *l, const size_t *row, struct err *err)
 {
     g->end = mem_zero(g->n, sizeof *g->end, err);
@@ -133,11 +133,11 @@ static int sort_rows(struct association_groups *g, const struct association *x, 
     return 0;
 }
 
-int groups_take(struct association_groups *g, struct association *x, const struct column *first,
-                const struct column *second, const size_t *row, const struct association_options *o, struct err *err)
+int groups_take(struct groups *g, struct association *x, const struct column *first, const struct column *second,
+                const size_t *row, const struct association_options *o, struct err *err)
 {
     struct levels l = {.n = 0};
-    *g = (struct association_groups){.n = 1};
+    *g = (struct groups){.n = 1};
     int rc = second ? find_levels(&l, x, second, row, o, err) : 0;
     if (rc == 0) {
         g->n = second ? l.n : 1;
@@ -152,9 +152,9 @@ int groups_take(struct association_groups *g, struct association *x, const struc
     return rc;
 }
 
-void groups_free(struct association_groups *g)
+void groups_free(struct groups *g)
 {
     free(g->end);
     free(g->value);
-    *g = (struct association_groups){0};
+    *g = (struct groups){0};
 }

@@ -9,7 +9,7 @@
 
 static bool is_scale(const double *x, size_t n)
 {
-    double level[CORRELATION_MAX_LEVELS];
+    double level[ASSOC_MAX_LEVELS];
     size_t n_levels = 0;
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
@@ -17,7 +17,7 @@ static bool is_scale(const double *x, size_t n)
             k++;
         if (k < n_levels)
             continue;
-        if (n_levels == CORRELATION_MAX_LEVELS)
+        if (n_levels == ASSOC_MAX_LEVELS)
             return false;
         level[n_levels++] = x[i];
     }
@@ -26,16 +26,16 @@ static bool is_scale(const double *x, size_t n)
 
 static int measure_scales(struct association *x, const double *a, const double *b, struct err *err)
 {
-    struct measure p;
+    struct assoc p;
     struct err why = ERR_INIT;
     double chi2, df;
-    if (correlation_polychoric(a, b, x->n, x->level, &p, &chi2, &df, &why) < 0) {
+    if (assoc_polychoric(a, b, x->n, x->level, &p, &chi2, &df, &why) < 0) {
         if (why.kind != ERR_SYSTEM)
-            return association_note(x, err, "no polychoric correlation: no top of its likelihood was found");
+            return association_note(x, err, "no polychoric correlation: no maximum of its likelihood was found");
         *err = why;
         return -1;
     }
-    const struct measure fit = {NAN, NAN, chi2, df, df > 0 ? dist_chi2_upper(chi2, df) : NAN, NAN, NAN, x->n};
+    const struct assoc fit = {NAN, NAN, chi2, df, df > 0 ? dist_chi2_upper(chi2, df) : NAN, NAN, NAN, x->n};
     return association_add(x, "polychoric", x->first, x->second, p, err) < 0 ||
                    (df > 0 && association_add(x, "bivariate_normal", x->first, x->second, fit, err) < 0)
                ? -1
@@ -44,12 +44,12 @@ static int measure_scales(struct association *x, const double *a, const double *
 
 int measure_numbers(struct association *x, const double *a, const double *b, struct err *err)
 {
-    struct measure r;
-    if (correlation_pearson(a, b, x->n, x->level, &r, err) < 0 ||
+    struct assoc r;
+    if (assoc_pearson(a, b, x->n, x->level, &r, err) < 0 ||
         association_add(x, "pearson", x->first, x->second, r, err) < 0 ||
-        correlation_spearman(a, b, x->n, x->level, &r, err) < 0 ||
+        assoc_spearman(a, b, x->n, x->level, &r, err) < 0 ||
         association_add(x, "spearman", x->first, x->second, r, err) < 0 ||
-        correlation_kendall(a, b, x->n, x->level, &r, err) < 0 ||
+        assoc_kendall(a, b, x->n, x->level, &r, err) < 0 ||
         association_add(x, "kendall", x->first, x->second, r, err) < 0)
         return -1;
     return is_scale(a, x->n) && is_scale(b, x->n) ? measure_scales(x, a, b, err) : 0;
@@ -57,17 +57,16 @@ int measure_numbers(struct association *x, const double *a, const double *b, str
 
 int measure_versus(struct association *x, const double *a, const double *b, const double *c, struct err *err)
 {
-    struct measure ab, ac, bc, test;
-    if (correlation_pearson(a, b, x->n, x->level, &ab, err) < 0 ||
-        correlation_pearson(a, c, x->n, x->level, &ac, err) < 0 ||
-        correlation_pearson(b, c, x->n, x->level, &bc, err) < 0)
+    struct assoc ab, ac, bc, test;
+    if (assoc_pearson(a, b, x->n, x->level, &ab, err) < 0 || assoc_pearson(a, c, x->n, x->level, &ac, err) < 0 ||
+        assoc_pearson(b, c, x->n, x->level, &bc, err) < 0)
         return -1;
-    correlation_williams(ab.estimate, ac.estimate, bc.estimate, x->n, &test);
+    assoc_williams(ab.estimate, ac.estimate, bc.estimate, x->n, &test);
     if (!isfinite(test.statistic))
-        return err_set(err, ERR_DATA, "%s and %s tell each other exactly: %s goes with both to the same degree",
+        return err_set(err, ERR_DATA, "%s and %s determine each other exactly: %s has the same correlation with both",
                        x->second, x->third, x->first);
     if (ab.estimate * ac.estimate < 0 &&
-        association_note(x, err, "the correlations differ in sign; turn a scale round to compare their strength") < 0)
+        association_note(x, err, "the correlations differ in sign; reverse a scale to compare their strength") < 0)
         return -1;
     return association_add(x, "pearson", x->first, x->second, ab, err) < 0 ||
                    association_add(x, "pearson", x->first, x->third, ac, err) < 0 ||
@@ -79,9 +78,9 @@ int measure_versus(struct association *x, const double *a, const double *b, cons
 
 /* ---- groups: n values each ---- */
 
-static struct measure count(double k, size_t n)
+static struct assoc count(double k, size_t n)
 {
-    return (struct measure){k, NAN, NAN, NAN, NAN, NAN, NAN, n};
+    return (struct assoc){k, NAN, NAN, NAN, NAN, NAN, NAN, n};
 }
 
 static double sum(const double *v, size_t n)
@@ -94,7 +93,7 @@ static double sum(const double *v, size_t n)
 
 static int add_share(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct measure a;
+    struct assoc a;
     double yes = sum(v, n);
     share_wilson(yes, (double)n, x->level, &a);
     return association_add(x, "yes", name, NULL, count(yes, n), err) < 0
@@ -104,7 +103,7 @@ static int add_share(struct association *x, const char *name, const double *v, s
 
 static int add_mean(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct measure a;
+    struct assoc a;
     double sd;
     mean_student(v, n, x->level, &a, &sd);
     return association_add(x, "mean", name, NULL, a, err) < 0 ? -1
@@ -121,7 +120,7 @@ static void three_ways(const double *v, size_t n, double low, double high, doubl
 
 static int add_score(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct measure a;
+    struct assoc a;
     double k[3];
     three_ways(v, n, 7, 8, k);
     nps_score(k[0], k[1], k[2], x->level, &a);
@@ -135,7 +134,7 @@ static int add_score(struct association *x, const char *name, const double *v, s
 
 static int add_change(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct measure a;
+    struct assoc a;
     double k[3];
     three_ways(v, n, 0, 0, k);
     if (k[0] + k[2] > 0)
@@ -153,23 +152,23 @@ static int add_change(struct association *x, const char *name, const double *v, 
 /* ---- pairs: group k beside the first ---- */
 
 /* Which ratios of two shares have no interval, and why. */
-static int note_ratios(struct association *x, const char *of, const char *with, const struct measure *risk,
-                       const struct measure *odds, bool yes_in_both, struct err *err)
+static int note_ratios(struct association *x, const char *of, const char *with, const struct assoc *risk,
+                       const struct assoc *odds, bool yes_in_both, struct err *err)
 {
     if (!isnan(risk->low) && !isnan(odds->low))
         return 0;
     if (!yes_in_both)
-        return association_note(x, err, "%s and %s: ratios need a yes in both groups; read the difference", of, with);
-    return association_note(x, err, "%s and %s: the odds ratio needs a no in both groups; read the difference%s", of,
+        return association_note(x, err, "%s and %s: ratios require a yes in both groups; use the difference", of, with);
+    return association_note(x, err, "%s and %s: the odds ratio requires a no in both groups; use the difference%s", of,
                             with, isnan(risk->low) ? "" : " or the risk ratio");
 }
 
-static int compare_shares(struct association *x, const struct association_groups *g, size_t k, struct err *err)
+static int compare_shares(struct association *x, const struct groups *g, size_t k, struct err *err)
 {
     const char *of = g->name[k], *with = g->name[0];
     double n1 = (double)group_size(g, k), n0 = (double)group_size(g, 0);
     double k1 = sum(g->value + group_begin(g, k), group_size(g, k)), k0 = sum(g->value, group_size(g, 0));
-    struct measure difference, risk, odds, e;
+    struct assoc difference, risk, odds, e;
     share_difference(k1, n1, k0, n0, x->level, &difference);
     risk_ratio(k1, n1, k0, n0, x->level, &risk);
     odds_ratio(k1, n1, k0, n0, x->level, &odds);
@@ -190,8 +189,7 @@ static double pooled_sd(double sd1, size_t n1, double sd0, size_t n0)
     return sqrt(((double)(n1 - 1) * sd1 * sd1 + (double)(n0 - 1) * sd0 * sd0) / (double)(n1 + n0 - 2));
 }
 
-static int add_tost(struct association *x, const struct association_groups *g, size_t k, double std_error,
-                    struct err *err)
+static int add_tost(struct association *x, const struct groups *g, size_t k, double std_error, struct err *err)
 {
     const char *of = g->name[k], *with = g->name[0];
     const double *v = g->value + group_begin(g, k), *w = g->value;
@@ -199,7 +197,7 @@ static int add_tost(struct association *x, const struct association_groups *g, s
     double margin = x->margin;
     struct tost t;
     if (x->margin_in_sd) {
-        struct measure ignored;
+        struct assoc ignored;
         double sd1, sd0;
         mean_student(v, n1, x->level, &ignored, &sd1);
         mean_student(w, n0, x->level, &ignored, &sd0);
@@ -207,24 +205,24 @@ static int add_tost(struct association *x, const struct association_groups *g, s
     }
     if (tost_welch(v, n1, w, n0, margin, 1 - x->level, &t, err) < 0)
         return -1;
-    return association_add(x, "tost_lower", of, with,
-                           (struct measure){-margin, NAN, t.t_low, t.df, t.p_low, NAN, NAN, n}, err) < 0 ||
+    return association_add(x, "tost_lower", of, with, (struct assoc){-margin, NAN, t.t_low, t.df, t.p_low, NAN, NAN, n},
+                           err) < 0 ||
                    association_add(x, "tost_upper", of, with,
-                                   (struct measure){margin, NAN, t.t_high, t.df, t.p_high, NAN, NAN, n}, err) < 0 ||
+                                   (struct assoc){margin, NAN, t.t_high, t.df, t.p_high, NAN, NAN, n}, err) < 0 ||
                    association_add(x, "tost", of, with,
-                                   (struct measure){t.difference, std_error, NAN, t.df, t.p_value, t.low, t.high, n},
+                                   (struct assoc){t.difference, std_error, NAN, t.df, t.p_value, t.low, t.high, n},
                                    err) < 0
                ? -1
                : 0;
 }
 
 /* A pair that cannot be compared keeps its lines, empty, and a note says why; the only pair is refused. */
-static int compare_means(struct association *x, const struct association_groups *g, size_t k, struct err *err)
+static int compare_means(struct association *x, const struct groups *g, size_t k, struct err *err)
 {
     static const char *const measures[] = {"difference", "tost_lower", "tost_upper", "tost"};
     const char *of = g->name[k], *with = g->name[0];
     struct err why = ERR_INIT;
-    struct measure a;
+    struct assoc a;
     if (mean_difference(g->value + group_begin(g, k), group_size(g, k), g->value, group_size(g, 0), x->level, &a,
                         &why) == 0) {
         int rc = association_add(x, "difference", of, with, a, err);
@@ -238,7 +236,7 @@ static int compare_means(struct association *x, const struct association_groups 
     return rc;
 }
 
-int measure_groups(struct association *x, const struct association_groups *g, struct err *err)
+int measure_groups(struct association *x, const struct groups *g, struct err *err)
 {
     static int (*const add[])(struct association *, const char *, const double *, size_t,
                               struct err *) = {[ASSOCIATION_SHARES] = add_share,

@@ -43,7 +43,7 @@ static int facts(struct fit *fit, const struct glm_run *g, struct err *err)
     if (g->exact || !(dispersion > 1.5))
         return 0;
     return fit_add_note(fit, err,
-                        "The counts vary %.3g times as much as a Poisson allows: standard errors are too small."
+                        "The counts vary %.3g times as much as a Poisson model allows: standard errors are too small."
                         " Use --robust HC3 or --family negbin.",
                         dispersion);
 }

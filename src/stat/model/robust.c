@@ -34,9 +34,9 @@ static void meat_given(const struct scores *s, double *meat)
 /* HC2 and HC3 divide by 1 - h, which rounding alone makes of a row that has a coefficient of its own. */
 static int whole_leverage(const struct design *d, size_t row, enum robust kind, struct err *err)
 {
-    err_set(err, ERR_DATA, "%s:%llu: no other row has what this one has (leverage 1): --robust HC%d divides by 0",
+    err_set(err, ERR_DATA, "%s:%llu: no other row is like this one (leverage 1): --robust HC%d divides by 0",
             d->f->name, (unsigned long long)design_line(d, row), kind == ROBUST_HC2 ? 2 : 3);
-    return err_hint(err, "--robust HC1 needs no leverages; or leave the row or its level out with --where");
+    return err_hint(err, "--robust HC1 uses no leverages; or drop the row or its level with --where");
 }
 
 static int meat_rows(const struct scores *s, enum robust kind, double *meat, struct err *err)
@@ -47,7 +47,7 @@ static int meat_rows(const struct scores *s, enum robust kind, double *meat, str
         meat_given(s, meat);
         return 0;
     }
-    struct design_block b;
+    struct block b;
     double w[BLOCK_ROWS];
     int rc = 0;
     if (block_open(&b, d, err) < 0)
@@ -74,7 +74,7 @@ static int meat_rows(const struct scores *s, enum robust kind, double *meat, str
 
 static int sum_clusters(const struct scores *s, const int32_t *code, double *sum, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     size_t p = s->q;
     if (s->rows) {
         for (size_t i = 0; i < s->d->n; i++)
@@ -171,8 +171,8 @@ int robust_few_clusters(struct fit *fit, struct err *err)
         return 0;
     fit->df = (double)(least - 1);
     return fit_add_note(fit, err,
-                        "Only %zu clusters: t quantiles on %zu degree%s of freedom, and still to be taken with care.",
-                        least, least - 1, str_s(least - 1));
+                        "Only %zu clusters: t quantiles on %zu degree%s of freedom; still interpret with care.", least,
+                        least - 1, str_s(least - 1));
 }
 
 static int robust(struct fit *fit, const struct fit_options *o, const struct scores *s, const double *bread,
@@ -217,7 +217,7 @@ int robust_scores(struct fit *fit, const struct fit_options *o, const double *sc
     struct scores s = {.d = fit->d, .rows = scores, .q = q};
     if (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)
         return err_set(err, ERR_USAGE,
-                       "--family %s has no leverages for HC2 and HC3: --robust HC0 or HC1, or --bootstrap",
+                       "--family %s has no leverages for HC2 and HC3; use --robust HC0, HC1 or --bootstrap",
                        fit->family->name);
     return robust(fit, o, &s, bread, cov, err);
 }

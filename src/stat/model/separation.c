@@ -18,7 +18,7 @@ struct reach {              /* of one column, in the data's units */
 /* How far each row moves towards its outcome: (2y - 1) z_i'step; with counts those above 0 must not move. */
 static int projections(const struct design *d, const double *step, bool counts, double *t, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     while (block_next(&b))
@@ -35,7 +35,7 @@ static int projections(const struct design *d, const double *step, bool counts, 
 
 static int reaches(const struct design *d, struct reach *reach, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -68,7 +68,7 @@ static const char *outcome(const struct design *d, int y, bool counts)
 
 int separation_tell_side(const struct design *d, size_t j, bool above, double edge, const char *fate, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     struct shown_lines lines = {0};
     char number[32];
     if (block_open(&b, d, err) < 0)
@@ -120,7 +120,7 @@ static int tell_one(const struct design *d, size_t j, const struct reach *r, boo
     const char *label = d->m->response->label;
     (void)snprintf(below, sizeof below, "all have %s = %s", label, outcome(d, rising ? 0 : 1, counts));
     (void)snprintf(above, sizeof above, "all have %s = %s", label, outcome(d, rising ? 1 : 0, counts));
-    err_set(err, ERR_DATA, "%s: %s alone tells who has %s = %s; no finite coefficient fits",
+    err_set(err, ERR_DATA, "%s: %s alone separates %s = %s from the rest, so no finite estimate exists",
             kind(counts, upper < lower), d->column[j].name, label, outcome(d, 1, counts));
     int rc = separation_tell_side(d, j, false, lower, below, err);
     return rc < 0 ? -1 : separation_tell_side(d, j, true, upper, above, err);
@@ -135,9 +135,9 @@ static void tell_many(const struct design *d, const double *step, const double *
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i))
         if (t[i] > edge)
             separation_line(&lines, d, i);
-    err_set(err, ERR_DATA, "%s: together, %s tell who has %s = %s; no finite coefficients fit", kind(counts, complete),
-            names, d->m->response->label, outcome(d, 1, counts));
-    err_hint(err, "%zu of %zu rows are told apart without error (lines %s%s)", lines.n, d->n, lines.text,
+    err_set(err, ERR_DATA, "%s: together, %s separate %s = %s from the rest, so no finite estimates exist",
+            kind(counts, complete), names, d->m->response->label, outcome(d, 1, counts));
+    err_hint(err, "%zu of %zu rows are separated without error (lines %s%s)", lines.n, d->n, lines.text,
              lines.n > SHOWN_LINES ? ", …" : "");
 }
 
@@ -203,8 +203,8 @@ int separation_note(struct fit *fit, struct err *err)
         double inflation = d->vif[j] > 1 ? d->vif[j] : 1;
         double error = fit->coef[shift + j].std_error * d->column[j].scale / sqrt(inflation);
         if (error > 1e3 && fit_add_note(fit, err,
-                                        "%s: its standard error is enormous beside its spread: there may be no "
-                                        "finite estimate, or a few rows hold all of the spread.",
+                                        "%s: its standard error is enormous beside its spread: there may be no finite "
+                                        "estimate, or a few rows carry all of the spread.",
                                         d->column[j].name) < 0)
             return -1;
     }

@@ -13,7 +13,7 @@
 /* How each row's room grows: the lesser of what its two ends gain. */
 static int projections(const struct design *d, const double *step, double *t, double *top, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     size_t cuts = d->n_levels - 1, first = d->intercept;
     if (block_open(&b, d, err) < 0)
         return -1;
@@ -34,7 +34,7 @@ static int projections(const struct design *d, const double *step, double *t, do
 /* Least and greatest value of column j among the rows of each level, turned so that the step rises. */
 static int reaches(const struct design *d, size_t j, double sign, double *low, double *high, struct err *err)
 {
-    struct design_block b;
+    struct block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -87,7 +87,7 @@ static int tell_rows(const struct design *d, const double *t, double edge, struc
             separation_line(&lines, d, i);
     if (lines.n == 0)
         return -1;
-    return err_hint(err, "%zu of %zu rows are told apart without error (lines %s%s)", lines.n, d->n, lines.text,
+    return err_hint(err, "%zu of %zu rows are separated without error (lines %s%s)", lines.n, d->n, lines.text,
                     lines.n > SHOWN_LINES ? ", …" : "");
 }
 
@@ -113,14 +113,14 @@ static int tell(const struct design *d, const double *slope, const double *t, do
     }
     const char *kind = complete ? "complete separation" : "quasi-complete separation", *label = d->m->response->label;
     if (rc == 0 && one < d->p) {
-        err_set(err, ERR_DATA, "%s: %s alone tells levels of %s apart; no finite coefficient fits", kind,
+        err_set(err, ERR_DATA, "%s: %s alone separates levels of %s, so no finite estimate exists", kind,
                 d->column[one].name, label);
         if (tell_ends(d, one, sign, found, found + d->n_levels, err) == 0)
             rc = tell_rows(d, t, edge, err);
     } else if (rc == 0) {
         char names[512];
         separation_names(d, slope, names, sizeof names);
-        err_set(err, ERR_DATA, "%s: together, %s tell levels of %s apart; no finite coefficients fit", kind, names,
+        err_set(err, ERR_DATA, "%s: together, %s separate levels of %s, so no finite estimates exist", kind, names,
                 label);
         rc = tell_rows(d, t, edge, err);
     }

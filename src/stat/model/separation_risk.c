@@ -10,13 +10,13 @@
 #include "stat/model/separation.h"
 
 /* Rows at risk, the one with the greatest t on top; those that have left stay until they come up. */
-struct risk_heap {
+struct heap {
     const double *t;
     size_t *row;
     size_t n;
 };
 
-static void heap_push(struct risk_heap *h, size_t row)
+static void heap_push(struct heap *h, size_t row)
 {
     size_t at = h->n++;
     for (; at > 0 && h->t[h->row[(at - 1) / 2]] < h->t[row]; at = (at - 1) / 2)
@@ -24,7 +24,7 @@ static void heap_push(struct risk_heap *h, size_t row)
     h->row[at] = row;
 }
 
-static void heap_pop(struct risk_heap *h)
+static void heap_pop(struct heap *h)
 {
     size_t row = h->row[--h->n], at = 0;
     for (size_t child; (child = 2 * at + 1) < h->n; at = child) {
@@ -46,7 +46,7 @@ static int32_t stratum_of(const struct design *d, size_t i)
 static bool all_first(const struct cox *c, const double *t, double slack, size_t *room)
 {
     const struct design *d = c->d;
-    struct risk_heap h = {.t = t, .row = room};
+    struct heap h = {.t = t, .row = room};
     for (size_t k = 0, in = 0; k < c->n_times; k++) {
         const struct cox_time *at = &c->time[k];
         if (k == 0 || at->stratum != c->time[k - 1].stratum) {
@@ -84,7 +84,7 @@ static int tell_rows(const struct cox *c, size_t j, struct err *err)
     const struct design *d = c->d;
     double low = INFINITY, high = -INFINITY;
     struct shown_lines lines = {0};
-    struct design_block b;
+    struct block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -111,7 +111,8 @@ static int tell_many(const struct cox *c, const double *step, struct err *err)
     char names[512];
     separation_names(c->d, step, names, sizeof names);
     err_set(err, ERR_DATA,
-            "separation: together, %s tell which of those at risk has the event; no finite coefficients fit", names);
+            "separation: together, %s determine which of those at risk has the event, so no finite estimates exist",
+            names);
     return err_hint(
         err, "each event is at the extreme of those at risk at its time in a sum of them (Bryson and Johnson 1981)");
 }
@@ -151,9 +152,10 @@ int separation_risk(const struct cox *c, const double *step, double tolerance, s
         if (one == c->p)
             rc = tell_many(c, step, err);
         else {
-            err_set(err, ERR_DATA,
-                    "separation: %s alone tells which of those at risk has the event; no finite coefficient fits",
-                    c->d->column[one].name);
+            err_set(
+                err, ERR_DATA,
+                "separation: %s alone determines which of those at risk has the event, so no finite estimate exists",
+                c->d->column[one].name);
             (void)tell_rows(c, one, err);
             rc = -1;
         }

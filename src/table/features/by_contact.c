@@ -182,7 +182,7 @@ static int end_table(struct features *f, struct err *err)
     }
     f->counts.customers = c->customer.n;
     f->counts.tells_asked = asked;
-    return c->key.n ? 0 : err_set(err, ERR_DATA, "no event of the log names a contact or a case");
+    return c->key.n ? 0 : err_set(err, ERR_DATA, "no event in the log names a contact or a case");
 }
 
 static int write_columns(const struct features *f, struct tabular *t, struct err *err)

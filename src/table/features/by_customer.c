@@ -155,8 +155,8 @@ static int refuse_match(const struct features *f, double share, struct err *err)
     (void)err_hint(err, "log: %s …   table (%s): %s …", log.p ? log.p : "", o->key_column, table.p ? table.p : "");
     buf_free(&log);
     buf_free(&table);
-    return err_hint(err, "another column holds them (--key), or the keys must be linked while ingesting (--identity), "
-                         "or pass --min-match 0");
+    return err_hint(err,
+                    "try another column (--key), link the keys while ingesting (--identity), or pass --min-match 0");
 }
 
 static int refuse_coverage(const struct features *f, struct err *err)
@@ -169,10 +169,10 @@ static int refuse_coverage(const struct features *f, struct err *err)
     (void)features_date(end, w->end_us, f->opt.zone);
     (void)features_date(from, c->begin_us[0], f->opt.zone);
     (void)features_date(to, l->at_us[l->n - 1], f->opt.zone);
-    (void)err_set(err, ERR_DATA, "the log covers %s to %s, and no look-back of %s between %s and %s", begin, end,
+    (void)err_set(err, ERR_DATA, "the log covers %s to %s, but no look-back of %s between %s and %s", begin, end,
                   text_span(span, f->opt.look_back_us), from, to);
     return err_hint(err, "choose another --landmark or a shorter --look-back; --covered FROM/TO says what the log "
-                         "covers where nothing happened at its ends");
+                         "covers if nothing happened at its ends");
 }
 
 static int end_table(struct features *f, struct err *err)
@@ -189,7 +189,7 @@ static int end_table(struct features *f, struct err *err)
     n->cancel_events = leaving_events(c->leaving);
     double share = n->customers ? (double)n->matched / (double)n->customers : 0;
     if (n->customers == 0 && (!f->opt.outcomes || f->opt.min_match > 0))
-        return err_set(err, ERR_DATA, "no event of the log names a customer");
+        return err_set(err, ERR_DATA, "no event in the log names a customer");
     if (f->opt.outcomes && share < f->opt.min_match)
         return refuse_match(f, share, err);
     for (size_t i = 0; i < l->n && !covered; i++)

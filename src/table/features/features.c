@@ -30,7 +30,7 @@ static int add_rule(struct features *f, struct view event, uint16_t *rule, struc
     if (id < 0)
         return -1;
     if (f->rule.n + TALLY_RULES > UINT16_MAX)
-        return err_set(err, ERR_DATA, "more than %zu different snags", f->rule.n);
+        return err_set(err, ERR_DATA, "more than %zu distinct snags", f->rule.n);
     *rule = (uint16_t)id;
     return 0;
 }
@@ -68,28 +68,28 @@ int features_rule(struct features *f, const char *name, struct err *err)
 static int check_options(const struct features_options *o, enum features_design kind, struct err *err)
 {
     if (o->by != BY_CUSTOMER && (kind != DESIGN_NONE || o->outcomes))
-        return err_set(err, ERR_USAGE, "outcomes and landmarks hang on customers: they go with --by customer");
+        return err_set(err, ERR_USAGE, "--outcomes and --landmark require --by customer");
     if (!o->outcomes) {
         if (kind == DESIGN_ENTRY)
-            return err_set(err, ERR_USAGE, "a landmark after entry needs outcomes with an entered_at");
+            return err_set(err, ERR_USAGE, "a landmark after entry requires an outcomes table with entered_at");
         return 0;
     }
     if (kind == DESIGN_NONE) {
-        (void)err_set(err, ERR_USAGE, "outcomes need a design: which events may predict which churn");
+        (void)err_set(err, ERR_USAGE, "outcomes require a design: which events may predict which churn");
         (void)err_hint(err, "--landmark 2026-09-01: events up to that day, churn after it");
         (void)err_hint(err, "--landmark 2026-01-01/2026-12-01/28d: the same every 28 days");
-        (void)err_hint(err, "--landmark entry+30d: 30 days after each customer came");
-        return err_hint(err, "--naive: everything against the outcome; who left early had no time for snags, so the "
-                             "numbers are biased, and the table says so");
+        (void)err_hint(err, "--landmark entry+30d: 30 days after each customer's entry");
+        return err_hint(err, "--naive: everything against the outcome; customers who leave early have less time to run "
+                             "into snags, so the numbers are biased, and the table says so");
     }
     if (kind != DESIGN_NAIVE && !o->outcomes->has_churned) {
-        (void)err_set(err, ERR_DATA, "%s has no column churned_at: without a date nobody knows what came first",
+        (void)err_set(err, ERR_DATA, "%s has no column churned_at: without a date there is no telling what came first",
                       o->outcomes->name);
-        return err_hint(err, "--naive joins a bare flag all the same, and stamps the table");
+        return err_hint(err, "--naive joins a bare flag anyway, and stamps the table");
     }
     if (kind != DESIGN_NAIVE && !o->outcomes->has_as_of) {
-        (void)err_set(err, ERR_DATA, "%s has no column as_of: until when is its churned_at known?", o->outcomes->name);
-        return err_hint(err, "--as-of 2026-12-31 says it for all rows");
+        (void)err_set(err, ERR_DATA, "%s has no column as_of: until when is churned_at known?", o->outcomes->name);
+        return err_hint(err, "--as-of 2026-12-31 says so for all rows");
     }
     if (kind == DESIGN_ENTRY && !o->outcomes->has_entered)
         return err_set(err, ERR_DATA, "%s has no column entered_at, which entry+… counts from", o->outcomes->name);
@@ -208,8 +208,8 @@ static int set_covered(struct features *f, struct err *err)
 int features_end(struct features *f, struct err *err)
 {
     if (f->counts.events == 0 && f->counts.snags > 0) {
-        (void)err_set(err, ERR_DATA, "the stream holds snags and no other event: contacts cannot be counted");
-        return err_hint(err, "give features what snag detect writes without --only-snags");
+        (void)err_set(err, ERR_DATA, "the stream has snags but no other events: contacts cannot be counted");
+        return err_hint(err, "use the output of snag detect without --only-snags");
     }
     if (f->counts.events == 0)
         return err_set(err, ERR_DATA, "no events%s", f->counts.outside ? " between --from and --to" : "");

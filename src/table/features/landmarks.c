@@ -15,7 +15,7 @@ int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_u
     int bad = layout_parse(iso, zone, text, &r);
     layout_free(iso);
     if (bad < 0)
-        return err_set(err, ERR_USAGE, "'%.*s' is no date (2026-09-01)", VIEW_FMT(text));
+        return err_set(err, ERR_USAGE, "'%.*s' is not a date (expected 2026-09-01)", VIEW_FMT(text));
     *ts_us = r.ts_us;
     return 0;
 }
@@ -23,7 +23,7 @@ int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_u
 static int add(struct landmarks *l, size_t *cap, int64_t ts_us, struct err *err)
 {
     if (l->n == MAX_LANDMARKS)
-        return err_set(err, ERR_USAGE, "'%s' are more than %d landmarks", l->text, MAX_LANDMARKS);
+        return err_set(err, ERR_USAGE, "'%s' makes more than %d landmarks", l->text, MAX_LANDMARKS);
     if (mem_reserve(&l->at_us, cap, l->n + 1, sizeof *l->at_us, err) < 0)
         return -1;
     l->at_us[l->n++] = ts_us;
@@ -50,7 +50,7 @@ static int parse_rolling(struct landmarks *l, const char *slash, const struct zo
         opt_span(second + 1, &step_s, err) < 0)
         return -1;
     if (step_s <= 0 || to_us < from_us)
-        return err_set(err, ERR_USAGE, "'%s' names no date (FROM before TO, a step above 0)", l->text);
+        return err_set(err, ERR_USAGE, "'%s' contains no date (FROM before TO, a step above 0)", l->text);
     for (int64_t i = 0, at_us = from_us; at_us <= to_us; at_us = zone_shift(zone, from_us, ++i * step_s * US_PER_S))
         if (add(l, &cap, at_us, err) < 0)
             return -1;

@@ -153,8 +153,8 @@ static int read_time(struct outcomes_reading *r, const struct row *row, size_t a
     if (is_missing(cell))
         return 0;
     if (layout_parse(r->times, r->options->zone, cell, &t) < 0) {
-        (void)err_set(err, ERR_DATA, "%s:%llu: %s: '%.*s' is no date", r->o->name, (unsigned long long)row->line, name,
-                      VIEW_FMT(cell));
+        (void)err_set(err, ERR_DATA, "%s:%llu: %s: '%.*s' is not a date", r->o->name, (unsigned long long)row->line,
+                      name, VIEW_FMT(cell));
         return err_hint(err, "times are read as '%s'; --time LAYOUT says otherwise", layout_text(r->times));
     }
     *ts_us = t.ts_us;
@@ -187,7 +187,7 @@ static int read_row(struct outcomes_reading *r, const struct row *row, struct er
     struct outcome out = {.line = row->line};
     struct view key;
     if (row->n != r->at.n)
-        return err_set(err, ERR_DATA, "%s:%llu: %zu field%s where the header names %zu", o->name,
+        return err_set(err, ERR_DATA, "%s:%llu: %zu field%s, but the header names %zu", o->name,
                        (unsigned long long)row->line, row->n, str_s(row->n), r->at.n);
     key = row->cell[r->at.key];
     if (is_missing(view_trim(key))) {
@@ -206,9 +206,9 @@ static int read_row(struct outcomes_reading *r, const struct row *row, struct er
     if (id < 0)
         return -1;
     if (o->key.n == before) {
-        (void)err_set(err, ERR_DATA, "%s:%llu: %s '%.*s' stands on line %llu already", o->name,
+        (void)err_set(err, ERR_DATA, "%s:%llu: %s '%.*s' is already on line %llu", o->name,
                       (unsigned long long)row->line, o->key_column, VIEW_FMT(key), (unsigned long long)o->row[id].line);
-        return err_hint(err, "an outcomes table has one row a customer");
+        return err_hint(err, "an outcomes table has one row per customer");
     }
     if (mem_reserve(&o->row, &o->cap, o->key.n, sizeof *o->row, err) < 0)
         return -1;

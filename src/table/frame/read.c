@@ -196,7 +196,7 @@ static int put_row(struct loader *l, const struct row *row, struct err *err)
     if (row->fate == ROW_BAD)
         return err_set(err, ERR_DATA, "%s:%llu: %s", f->name, (unsigned long long)row->line, row->problem);
     if (row->n != f->n_columns)
-        return err_set(err, ERR_DATA, "%s:%llu: %zu cell%s where the header has %zu", f->name,
+        return err_set(err, ERR_DATA, "%s:%llu: %zu cell%s, but the header has %zu", f->name,
                        (unsigned long long)row->line, row->n, str_s(row->n), f->n_columns);
     if (frame_make_room(l, f->n_rows + 1, err) < 0 || frame_add_line(f, f->n_rows, row->line, err) < 0)
         return -1;

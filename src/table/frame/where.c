@@ -77,7 +77,7 @@ static const char *parse_what(struct where *w, const char *s, struct where_test 
     if (*s == '"') {
         end = strchr(s + 1, '"');
         if (!end) {
-            fail(w, s, "a quote without its end", err);
+            fail(w, s, "a quote is not closed", err);
             return NULL;
         }
         t->what = copy(w, s + 1, (size_t)(end - s - 1), err);
@@ -129,7 +129,7 @@ static int bind(struct where *w, struct where_test *t, const struct frame *f, st
         return err_caret(err, w->text, (int)t->at + 1, (int)t->width, why.hint);
     }
     if (f->column[t->index].kind == COLUMN_NUMBER && num_parse(view_of(t->what), &t->number) < 0)
-        return err_set(err, ERR_USAGE, "--where: %s holds numbers; '%s' is none", t->column, t->what);
+        return err_set(err, ERR_USAGE, "--where: %s holds numbers; '%s' is not one", t->column, t->what);
     return 0;
 }
 

@@ -209,7 +209,7 @@ static void setting_free(struct setting *s)
 }
 
 /* Raw logs by customer are counted as they come; other tables want the stream. */
-struct counted {
+struct features_count {
     struct features *f;
     struct features_args *a;
     struct rules *rules;
@@ -218,7 +218,7 @@ struct counted {
 
 static const struct feed *begin_count(void *ctx, struct err *err)
 {
-    struct counted *c = ctx;
+    struct features_count *c = ctx;
     struct detect_sink sink;
     if (!c->rules && rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
         return NULL;
@@ -237,7 +237,7 @@ static int add_events(struct features *f, struct source *source, struct err *err
     return rc;
 }
 
-static int read_events(struct counted *c, const struct opt_list *files, struct source **source, struct err *err)
+static int read_events(struct features_count *c, const struct opt_list *files, struct source **source, struct err *err)
 {
     const struct ingest_stats *stats;
     int rc = input_detect(&c->a->input, &c->a->rule, files, &c->rules, source, &stats, err);
@@ -271,7 +271,7 @@ static int make_table(struct features_args *a, const struct features_options *o,
     struct source *source = NULL;
     if (features_open(&f, o, err) < 0)
         return -1;
-    struct counted counted = {.f = f, .a = a};
+    struct features_count counted = {.f = f, .a = a};
     if (o->by == BY_CUSTOMER) {
         a->input.feed = begin_count;
         a->input.feed_ctx = &counted;

@@ -14,6 +14,8 @@
 
 #include "snag/event.h"
 
+SNAG_C_BEGIN
+
 struct feed_event {
     int64_t ts_us;
     uint32_t name;           /* id in feed_batch.names */
@@ -42,4 +44,5 @@ struct feed {
     int (*again)(void *ctx, struct err *err);
 };
 
+SNAG_C_END
 #endif

@@ -87,7 +87,7 @@ figures_bank() {
     is "$s no call longer than twelve hours" "$(awk -F"$FS" '
         function secs(t) { return substr(t, 12, 2) * 3600 + substr(t, 15, 2) * 60 + substr(t, 18, 2) + substr(t, 9, 2) * 86400 }
         $6 == "start" { at[$4] = secs($1) } $6 == "end" && secs($1) - at[$4] > 43200' $s.tsv | wc -l)" 0
-    is "$s came out of order" "$(grep -c 'had to be put in order' $s.stats)" 1
+    is "$s came out of order" "$(grep -c 'had to be sorted by time' $s.stats)" 1
 }
 
 figures_helpdesk() {
@@ -97,7 +97,7 @@ figures_helpdesk() {
     is "$s pending" "$(count $s pending)" 1463
     is "$s cases that waited" "$(events $s pending | cut -f 3 | sort -u | wc -l)" 1236
     is "$s cases reopened" "$(events $s reopen | cut -f 3 | sort -u | wc -l)" 147
-    is "$s doubled column" "$(grep -c "the column 'Variant' stands twice, at #5 and #7" $s.stats)" 1
+    is "$s doubled column" "$(grep -c "the column 'Variant' occurs twice, at #5 and #7" $s.stats)" 1
 }
 
 figures_queue-log() {

@@ -61,7 +61,8 @@ static int show_examples(const char *label, struct view lines, struct buf *b, st
         struct view line = view_trim((struct view){lines.p, n});
         if (line.n && (buf_addf(b, err, "  %s  ", label) < 0 || add_folded(b, line, 2, 0, err) < 0))
             return -1;
-        lines.p += n + (stop != NULL), lines.n -= n + (stop != NULL);
+        lines.p += n + (stop != NULL);
+        lines.n -= n + (stop != NULL);
     }
     return 0;
 }
@@ -196,8 +197,11 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list words = {0};
     struct buf b = {0};
     int rc = cmd_parse(self, argc, argv, &a, &words, err);
-    if (rc > 0 && (rc = work(&a, &words, &b, err)) >= 0 && cmd_print(&b, err) < 0)
-        rc = -1;
+    if (rc > 0) {
+        rc = work(&a, &words, &b, err);
+        if (rc >= 0 && cmd_print(&b, err) < 0)
+            rc = -1;
+    }
     buf_free(&b);
     rule_args_free(&a.rule);
     opt_list_free(&words);

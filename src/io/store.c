@@ -125,10 +125,13 @@ static void merge_two(struct sort_key *dst, const struct sort_key *left, size_t 
                       size_t n_right)
 {
     while (n_left && n_right) {
-        if (after(left, right))
-            *dst++ = *right++, n_right--;
-        else
-            *dst++ = *left++, n_left--;
+        if (after(left, right)) {
+            *dst++ = *right++;
+            n_right--;
+        } else {
+            *dst++ = *left++;
+            n_left--;
+        }
     }
     if (n_left)
         memcpy(dst, left, n_left * sizeof *dst);

@@ -167,11 +167,15 @@ int frame_filter(struct frame *f, const bool *keep, struct err *err)
 {
     struct frame lines = {.shelf = f->shelf}; /* only its jumps are used */
     size_t n = 0;
-    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r))
-        if (keep[r] && frame_add_line(&lines, n++, frame_line(f, r), err) < 0) {
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r)) {
+        if (!keep[r])
+            continue;
+        if (frame_add_line(&lines, n, frame_line(f, r), err) < 0) {
             shelf_free(f->shelf, lines.jump);
             return -1;
         }
+        n++;
+    }
     for (size_t i = 0; i < f->n_columns; i++)
         if (f->column[i].kept)
             filter_column(f, i, keep);

@@ -244,7 +244,8 @@ static int read_stamp(struct frame *f, struct in *in, uint64_t *lines, struct er
     for (*lines = 0; rc == 0; ++*lines) {
         const char *p;
         size_t n = 64 * 1024;
-        if ((rc = in_peek(in, &p, &n, err)) < 0 || n < 2 || p[0] != '#' || p[1] != '!')
+        rc = in_peek(in, &p, &n, err);
+        if (rc < 0 || n < 2 || p[0] != '#' || p[1] != '!')
             break;
         const char *end = memchr(p, '\n', n);
         size_t len = end ? (size_t)(end - p) + 1 : n;

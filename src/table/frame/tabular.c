@@ -62,10 +62,11 @@ static int add_json(struct buf *b, struct view v, struct err *err)
         for (size_t i = 0; i < good; i++)
             if (add_json_byte(b, (unsigned char)v.p[i], err) < 0)
                 return -1;
-        if (good < v.n && (v.p[good] == '\0' ? buf_adds(b, "\\u0000", err) : buf_adds(b, "\\ufffd", err)) < 0)
+        if (good < v.n && buf_adds(b, v.p[good] == '\0' ? "\\u0000" : "\\ufffd", err) < 0)
             return -1;
         good += good < v.n;
-        v.p += good, v.n -= good;
+        v.p += good;
+        v.n -= good;
     }
     return buf_addc(b, '"', err);
 }
@@ -74,7 +75,8 @@ int tabular_stamp(struct tabular *t, const char *name, struct view value, struct
 {
     bool json = t->kind == TABULAR_JSONL;
     assert(t->column.n == 0);
-    if (buf_adds(&t->line, json ? t->stamped ? "," : "{\"design\":{" : t->stamped ? " " : "#! ", err) < 0)
+    const char *first = json ? "{\"design\":{" : "#! ", *next = json ? "," : " ";
+    if (buf_adds(&t->line, t->stamped ? next : first, err) < 0)
         return -1;
     t->stamped = true;
     if (!json)
@@ -133,7 +135,9 @@ static int cell(struct tabular *t, struct err *err)
         return -1;
     if (separate(t, err) < 0)
         return -1;
-    return json ? add_json(&t->line, name, err) < 0 ? -1 : buf_addc(&t->line, ':', err) : 0;
+    if (!json)
+        return 0;
+    return add_json(&t->line, name, err) < 0 ? -1 : buf_addc(&t->line, ':', err);
 }
 
 int tabular_missing(struct tabular *t, struct err *err)

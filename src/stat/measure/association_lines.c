@@ -6,7 +6,7 @@
 #include "snag/mem.h"
 #include "stat/measure/association_impl.h"
 
-int association_add(struct association *x, const char *measure, const char *of, const char *with, struct assoc a,
+int association_add(struct association *x, const char *measure, const char *of, const char *with, struct measure a,
                     struct err *err)
 {
     if (mem_reserve(&x->line, &x->cap_lines, x->n_lines + 1, sizeof *x->line, err) < 0)

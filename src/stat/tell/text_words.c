@@ -4,7 +4,7 @@
 
 #include "stat/tell/tidy_impl.h"
 
-enum { WIDTH = 80, INDENT = 2, SHOWN = 24 };
+enum { INDENT = 2, SHOWN = 24 };
 
 /* The bytes of the character that s begins with; what shows them (SHOWN bytes) is itself, or \xHH where a terminal
  * would act on it. */
@@ -64,7 +64,7 @@ static int put_folded(struct buf *b, const char *s, struct err *err)
         size_t spaces = strspn(s, " "), n = strcspn(s + spaces, " ");
         const char *word = s + spaces, *end = word + n;
         int wide = columns_of(word, end);
-        if (!first && column + (int)spaces + wide > WIDTH) {
+        if (!first && column + (int)spaces + wide > TEXT_WIDTH) {
             rc = buf_addf(b, err, "\n%*s", INDENT, "");
             column = INDENT;
         } else {

@@ -5,7 +5,7 @@
 #include "snag/tidy.h"
 #include "text/figure.h"
 
-enum { MAX_CELLS = 64 };
+enum { MAX_CELLS = 64, TEXT_WIDTH = 80 };
 
 struct cell {
     const char *name; /* of the column */

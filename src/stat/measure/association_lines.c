@@ -25,7 +25,10 @@ int association_note(struct association *x, struct err *err, const char *fmt, ..
     if (mem_reserve(&x->note, &x->cap_notes, x->n_notes + 1, sizeof *x->note, err) < 0)
         return -1;
     x->note[x->n_notes] = arena_copy(&x->arena, text, strlen(text), err);
-    return x->note[x->n_notes] ? (x->n_notes++, 0) : -1;
+    if (!x->note[x->n_notes])
+        return -1;
+    x->n_notes++;
+    return 0;
 }
 
 void association_close(struct association *x)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/nearest.h"
 #include "cmd.h"
 
 struct help_args {
@@ -107,9 +108,8 @@ static int of_command(const char *name, bool mdoc, struct buf *b, struct err *er
         if (strcmp(name, names[n]) == 0)
             return mdoc ? opt_mdoc(commands[n]->options, b, err) : cmd_usage(commands[n], b, err);
     }
-    const char *near = str_nearest(name, names, n);
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
-    return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag help lists the commands");
+    return nearest_hint(err, view_of(name), names, n, "", "snag help lists the commands");
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "rule_args.h"
 
 struct rules_args {
@@ -158,9 +159,8 @@ static int test(const char *path, struct buf *b, struct err *err)
 static int unknown_verb(const char *verb, struct err *err)
 {
     static const char *const verbs[] = {"list", "show", "check", "test"};
-    const char *near = str_nearest(verb, verbs, 4);
     (void)err_set(err, ERR_USAGE, "snag rules accepts list, show, check and test, not '%s'", verb);
-    return near ? err_hint(err, "did you mean 'snag rules %s'?", near) : -1;
+    return nearest_hint(err, view_of(verb), verbs, 4, "snag rules ", NULL);
 }
 
 static int work(const struct rules_args *a, const struct opt_list *words, struct buf *b, struct err *err)

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "snag/mem.h"
 
 void opt_list_free(struct opt_list *list)
@@ -158,8 +159,7 @@ static int unknown(const struct opt *table, const char *given, const char *name,
         if (o->type != OPT_HEADING)
             names[n++] = o->name;
     (void)err_set(err, ERR_USAGE, "unknown option '%s'", given);
-    const char *near = str_nearest(name, names, n);
-    return near ? err_hint(err, "did you mean '--%s'?", near) : -1;
+    return nearest_hint(err, view_of(name), names, n, "--", NULL);
 }
 
 static const struct opt *find_long(const struct opt *table, const char *name, size_t n)

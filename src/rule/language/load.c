@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "rule/language/model.h"
 #include "snag/embed.h"
 #include "snag/in.h"
@@ -25,11 +26,8 @@ static int merge_entry(struct rule_text *t, const struct sections *from, const s
             t->key[k].value = e->value;
             return 0;
         }
-    char word[64], note[96] = "";
-    (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(e->key));
-    const char *near = str_nearest(word, key_words, N_RULE_KEYS);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    char note[NEAREST_NOTE];
+    (void)nearest_note(note, e->key, key_words, N_RULE_KEYS);
     return sections_error(from, e->key.p, e->key.n ? e->key.n : 1, note, err, "unknown key '%.*s' of a rule",
                           VIEW_FMT(e->key));
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "io/shelf.h"
 #include "snag/num.h"
 #include "stat/design/design_impl.h"
@@ -107,10 +108,8 @@ static int find_reference(const struct design *d, const struct formula_expr *cal
         if (strcmp(v->level[v->ref], ref->name) == 0 ||
             (v->of_value && num_parse(view_of(ref->name), &x) == 0 && x == v->of_value[v->ref]))
             return 0;
-    const char *near = str_nearest(ref->name, v->level, v->n_levels);
-    char note[200] = "";
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    char note[NEAREST_NOTE];
+    (void)nearest_note(note, view_of(ref->name), v->level, v->n_levels);
     return formula_error(d->m, ref, note, err, "%s has no level '%s' in the rows used", v->label, ref->name);
 }
 

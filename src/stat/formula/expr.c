@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "snag/num.h"
 #include "stat/formula/formula_impl.h"
 
@@ -63,16 +64,14 @@ struct formula_expr *expr_unwrapped(struct formula_expr *e)
 static int unknown_function(const struct formula *m, const struct formula_expr *e, struct err *err)
 {
     const char *names[16];
-    char note[64] = "";
+    char note[NEAREST_NOTE];
     size_t n = 0;
     for (size_t i = 0; i + 1 < sizeof functions / sizeof *functions; i++)
         names[n++] = functions[i].name;
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         names[n++] = special[i];
-    const char *near = str_nearest(e->name, names, n);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return formula_error(m, e, note, err, "formula: unknown function '%s'", e->name);
+    return formula_error(m, e, nearest_note(note, view_of(e->name), names, n), err, "formula: unknown function '%s'",
+                         e->name);
 }
 
 static int bind_column(struct formula *m, struct formula_expr *e, const struct frame *f, struct err *err)

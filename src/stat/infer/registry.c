@@ -2,6 +2,7 @@
 #include <gsl/gsl_errno.h>
 #include <math.h>
 
+#include "base/nearest.h"
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
@@ -44,9 +45,7 @@ const struct family *family_find(const char *name, struct err *err)
         names[n] = families[n]->name;
     }
     err_set(err, ERR_USAGE, "unknown family '%s'", name);
-    const char *near = str_nearest(name, names, n);
-    if (near)
-        err_hint(err, "did you mean '%s'?", near);
+    (void)nearest_hint(err, view_of(name), names, n, "", NULL);
     return NULL;
 }
 

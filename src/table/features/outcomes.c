@@ -96,8 +96,10 @@ static int no_key(const struct outcomes_reading *r, const struct row *row, struc
         (void)err_set(err, ERR_DATA, "%s has no column that names the customer", r->o->name);
     (void)err_hint(err, "it has:%s", list.p ? list.p : "");
     near = wanted ? str_nearest(wanted, (const char *const *)name, n) : NULL;
-    (void)(near ? err_hint(err, "did you mean --key '%s'?", near)
-                : err_hint(err, "say which column holds the log's customers: --key COLUMN"));
+    if (near)
+        (void)err_hint(err, "did you mean --key '%s'?", near);
+    else
+        (void)err_hint(err, "say which column holds the log's customers: --key COLUMN");
     while (n)
         free(name[--n]);
     buf_free(&list);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "io/shelf.h"
 #include "snag/mem.h"
 #include "table/frame/frame_impl.h"
@@ -109,9 +110,9 @@ int frame_find(const struct frame *f, struct view name, size_t *index, struct er
         return -1;
     for (size_t i = 0; i < f->n_columns; i++)
         names[i] = f->column[i].name;
-    const char *near = str_nearest(shown, names, f->n_columns);
+    (void)nearest_hint(err, view_of(shown), names, f->n_columns, "", NULL);
     free(names);
-    return near ? err_hint(err, "did you mean '%s'?", near) : -1;
+    return -1;
 }
 
 bool frame_missing(const struct frame *f, size_t column, size_t r)

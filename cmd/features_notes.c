@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cmd.h"
-#include "table/features/features_text.h"
+#include "text/figure.h"
 
 /* A sentence of counts; those that are 0 stay unsaid. */
 struct sentence {

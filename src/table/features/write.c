@@ -1,6 +1,6 @@
 /* write: what every kind of feature table writes alike: the stamp, the rules' cells, who answered. */
 #include "table/features/features_impl.h"
-#include "table/features/features_text.h"
+#include "text/figure.h"
 
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
 {

@@ -1,8 +1,8 @@
-/* text_words: names and sentences in 80 columns, whatever bytes they hold. */
+/* wrap: see wrap.h. */
+#include "text/wrap.h"
+
 #include <stdarg.h>
 #include <stdio.h>
-
-#include "stat/tell/tidy_impl.h"
 
 enum { INDENT = 2, SHOWN = 24 };
 
@@ -54,6 +54,19 @@ int text_padded(struct buf *b, const char *s, int width, bool right, struct err 
     if (add_shown(b, s, s + strlen(s), err) < 0)
         return -1;
     return right ? 0 : buf_addf(b, err, "%*s", pad, "");
+}
+
+int text_row(struct buf *b, const char *const *cell, const int *width, const bool *right, size_t n, struct err *err)
+{
+    int rc = 0;
+    for (size_t j = 0; rc == 0 && j < n; j++) {
+        rc = buf_adds(b, "  ", err);
+        if (rc == 0)
+            rc = text_padded(b, cell[j], width[j], right[j], err);
+    }
+    while (rc == 0 && b->n > 0 && b->p[b->n - 1] == ' ')
+        b->n--;
+    return rc < 0 ? -1 : buf_addc(b, '\n', err);
 }
 
 /* The words of s, on indented lines where the first one is full. */

@@ -2,19 +2,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "base/pages.h"
 #include "io/sorter_impl.h"
 
 /* Memory that is filled from front to back and read again: in large pages where the system gives them. */
 static char *block_memory(size_t bytes)
 {
-    enum { HUGE = 2 * 1024 * 1024 };
-    if (bytes % HUGE)
+    if (bytes % LARGE_PAGE)
         return malloc(bytes);
-    char *p = aligned_alloc(HUGE, bytes);
+    char *p = aligned_alloc(LARGE_PAGE, bytes);
     if (p)
-        (void)madvise(p, bytes, MADV_HUGEPAGE); /* a wish: it works without */
+        large_pages(p, bytes);
     return p;
 }
 

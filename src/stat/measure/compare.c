@@ -2,6 +2,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "base/wilson.h"
 #include "snag/measure.h"
 #include "stat/measure/dist.h"
 
@@ -13,11 +14,8 @@ static struct measure bare(double estimate, double n)
 
 void share_wilson(double k, double n, double level, struct measure *a)
 {
-    double z = dist_quantile(level, INFINITY), p = k / n, whole = 1 + z * z / n;
-    double middle = (p + z * z / (2 * n)) / whole, half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / whole;
-    *a = bare(p, n);
-    a->low = k == 0 ? 0 : middle - half;
-    a->high = k == n ? 1 : middle + half;
+    *a = bare(k / n, n);
+    wilson_interval(k, n, dist_quantile(level, INFINITY), &a->low, &a->high);
 }
 
 void share_difference(double k1, double n1, double k2, double n2, double level, struct measure *a)

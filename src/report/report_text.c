@@ -26,8 +26,8 @@ static int file_line(const struct ingest_file *f, struct out *out, struct err *e
     char n[32], path[400], map[400];
     (void)str_shown(path, sizeof path, view_of(in_called(f->path)));
     (void)str_shown(map, sizeof map, view_of(f->map));
-    return out_printf(out, err, "%s: %s row%s, map %s%s\n", path, text_thousands(n, f->rows.rows), str_s(f->rows.rows), map,
-                      f->recognised ? " (recognised)" : "");
+    return out_printf(out, err, "%s: %s row%s, map %s%s\n", path, text_thousands(n, f->rows.rows), str_s(f->rows.rows),
+                      map, f->recognised ? " (recognised)" : "");
 }
 
 static int heading(const struct report_facts *f, struct out *out, struct err *err)

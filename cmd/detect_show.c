@@ -5,77 +5,60 @@
 #include <stdio.h>
 
 #include "snag/civil.h"
-
-typedef unsigned long long count;
+#include "snag/tabular.h"
+#include "text/figure.h"
 
 /* ---- the summary ---- */
 
 static const char *const columns[] = {"rule", "opportunities", "hit",  "snags",     "censored",
                                       "rate", "low",           "high", "observable"};
-enum { N_COLUMNS = sizeof columns / sizeof *columns, CELL = 160 };
+enum { N_COLUMNS = sizeof columns / sizeof *columns };
 
-static void share(char *dst, double x)
+static int put_share(struct tabular *t, double x, struct err *err)
 {
+    char text[32];
     if (isnan(x))
-        dst[0] = '\0';
-    else
-        (void)snprintf(dst, CELL, "%.6f", x);
+        return tabular_missing(t, err);
+    (void)snprintf(text, sizeof text, "%.6f", x);
+    return tabular_value(t, view_of(text), err);
 }
 
-static void cells_of(const struct rule_summary *s, char cell[N_COLUMNS][CELL])
+static int put_rule(struct tabular *t, const struct rule_summary *s, struct err *err)
 {
     const uint64_t n[] = {s->opportunities, s->hit, s->snags, s->censored};
-    (void)snprintf(cell[0], CELL, "%.*s", VIEW_FMT(s->rule));
-    for (size_t i = 0; i < 4; i++) {
-        cell[1 + i][0] = '\0';
-        if (s->observable)
-            (void)snprintf(cell[1 + i], CELL, "%llu", (count)n[i]);
-    }
-    share(cell[5], s->rate);
-    share(cell[6], s->low);
-    share(cell[7], s->high);
-    (void)snprintf(cell[8], CELL, "%s", s->observable ? "yes" : "no");
+    const double share[] = {s->rate, s->low, s->high};
+    int rc = tabular_text(t, s->rule, err);
+    for (size_t i = 0; rc == 0 && i < 4; i++)
+        rc = s->observable ? tabular_count(t, (int64_t)n[i], err) : tabular_missing(t, err);
+    for (size_t i = 0; rc == 0 && i < 3; i++)
+        rc = put_share(t, share[i], err);
+    if (rc < 0 || tabular_text(t, view_of(s->observable ? "yes" : "no"), err) < 0)
+        return -1;
+    return tabular_row(t, err);
 }
 
-static int write_row(struct out *out, char cell[N_COLUMNS][CELL], const char *format, struct err *err)
+static int put_table(const struct source *detect, const struct rules *rules, struct tabular *t, struct err *err)
 {
-    bool json = strcmp(format, "jsonl") == 0;
-    char comma = strcmp(format, "csv") == 0 || json ? ',' : '\t';
-    for (size_t i = 0; i < N_COLUMNS; i++) {
-        bool text = i == 0 || i == 8;
-        int rc = !json ? out_printf(out, err, "%s%c", cell[i], i + 1 < N_COLUMNS ? comma : '\n')
-                       : out_printf(out, err, "%s\"%s\":%s%s%s%s", i ? "," : "{", columns[i], text ? "\"" : "",
-                                    cell[i][0] ? cell[i] : "null", text ? "\"" : "", i + 1 < N_COLUMNS ? "" : "}\n");
-        if (rc < 0)
+    struct rule_summary s;
+    for (size_t i = 0; i < N_COLUMNS; i++)
+        if (tabular_column(t, view_of(columns[i]), err) < 0)
             return -1;
-    }
-    return 0;
+    for (size_t i = 0; i < rules_n(rules); i++)
+        if (detect_summary(detect, i, &s, err) < 0 || put_rule(t, &s, err) < 0)
+            return -1;
+    return tabular_end(t, err);
 }
 
-/* 1234567 as 1,234,567. */
-static const char *grouped(char *dst, uint64_t n)
+static int put_line(struct out *out, const struct rule_summary *s, int width, struct err *err)
 {
-    char digits[32];
-    size_t len = (size_t)snprintf(digits, sizeof digits, "%llu", (count)n), at = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            dst[at++] = ',';
-        dst[at++] = digits[i];
-    }
-    dst[at] = '\0';
-    return dst;
-}
-
-static int text_row(struct out *out, const struct rule_summary *s, int width, struct err *err)
-{
-    char a[32], b[32], c[32], d[32], missing[CELL];
+    char a[TEXT_COUNT], b[TEXT_COUNT], c[TEXT_COUNT], d[TEXT_COUNT], missing[160];
     if (!s->observable) {
         (void)str_shown(missing, sizeof missing, s->missing);
         return out_printf(out, err, "%-*.*s %13s %8s %8s %9s  not observable: no source\n%*s emits %s\n", width,
                           VIEW_FMT(s->rule), "-", "-", "-", "-", width + 43, "", missing);
     }
-    if (out_printf(out, err, "%-*.*s %13s %8s %8s %9s", width, VIEW_FMT(s->rule), grouped(a, s->opportunities),
-                   grouped(b, s->hit), grouped(c, s->snags), grouped(d, s->censored)) < 0)
+    if (out_printf(out, err, "%-*.*s %13s %8s %8s %9s", width, VIEW_FMT(s->rule), text_thousands(a, s->opportunities),
+                   text_thousands(b, s->hit), text_thousands(c, s->snags), text_thousands(d, s->censored)) < 0)
         return -1;
     if (isnan(s->rate))
         return out_printf(out, err, "\n");
@@ -94,28 +77,34 @@ static int name_width(const struct rules *rules)
     return width;
 }
 
+static int put_text(const struct source *detect, const struct rules *rules, struct out *out, struct err *err)
+{
+    struct rule_summary s;
+    int width = name_width(rules);
+    if (out_printf(out, err, "%-*s %13s %8s %8s %9s %8s  95 %% interval\n", width, "rule", "opportunities", "hit",
+                   "snags", "censored", "rate") < 0)
+        return -1;
+    for (size_t i = 0; i < rules_n(rules); i++)
+        if (detect_summary(detect, i, &s, err) < 0 || put_line(out, &s, width, err) < 0)
+            return -1;
+    return 0;
+}
+
 int show_summary(const struct source *detect, const struct rules *rules, const char *format, struct out *out,
                  struct err *err)
 {
-    struct rule_summary s;
-    char cell[N_COLUMNS][CELL];
-    bool text = strcmp(format, "text") == 0;
-    int width = name_width(rules);
-    for (size_t i = 0; i < N_COLUMNS; i++)
-        (void)snprintf(cell[i], CELL, "%s", columns[i]);
-    if (text && out_printf(out, err, "%-*s %13s %8s %8s %9s %8s  95 %% interval\n", width, "rule", "opportunities",
-                           "hit", "snags", "censored", "rate") < 0)
-        return -1;
-    if (!text && strcmp(format, "jsonl") != 0 && write_row(out, cell, format, err) < 0)
-        return -1;
-    for (size_t i = 0; i < rules_n(rules); i++) {
-        if (detect_summary(detect, i, &s, err) < 0)
-            return -1;
-        cells_of(&s, cell);
-        if ((text ? text_row(out, &s, width, err) : write_row(out, cell, format, err)) < 0)
-            return -1;
-    }
-    return 0;
+    struct tabular t;
+    enum tabular_kind kind = TABULAR_TSV;
+    if (strcmp(format, "text") == 0)
+        return put_text(detect, rules, out, err);
+    if (strcmp(format, "csv") == 0)
+        kind = TABULAR_CSV;
+    if (strcmp(format, "jsonl") == 0)
+        kind = TABULAR_JSONL;
+    tabular_open(&t, out, kind);
+    int rc = put_table(detect, rules, &t, err);
+    tabular_close(&t);
+    return rc;
 }
 
 /* ---- a contact ---- */

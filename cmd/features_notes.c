@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cmd.h"
-#include "table/features/features_text.h"
+#include "text/figure.h"
 
 /* A sentence of counts; those that are 0 stay unsaid. */
 struct sentence {
@@ -35,9 +35,15 @@ static struct landmark_counts sum(const struct features *f, size_t n)
     struct landmark_counts all = {0};
     for (size_t i = 0; i < n; i++) {
         const struct landmark_counts *l = &features_counts(f)->landmark[i];
-        all.rows += l->rows, all.churned += l->churned, all.kept += l->kept, all.silent += l->silent;
-        all.not_entered += l->not_entered, all.churned_before += l->churned_before, all.not_known += l->not_known;
-        all.lost_in_gap += l->lost_in_gap, all.not_covered += l->not_covered;
+        all.rows += l->rows;
+        all.churned += l->churned;
+        all.kept += l->kept;
+        all.silent += l->silent;
+        all.not_entered += l->not_entered;
+        all.churned_before += l->churned_before;
+        all.not_known += l->not_known;
+        all.lost_in_gap += l->lost_in_gap;
+        all.not_covered += l->not_covered;
     }
     return all;
 }

@@ -27,9 +27,11 @@ static const char *cut_word(struct fit_job *j, const char **list, struct err *er
     if (!word)
         return NULL;
     for (s += open; *s && (open || *s != ','); s++) {
-        if (open && *s == '"' && *++s != '"') {
-            open = false;
-            break;
+        if (open && *s == '"') {
+            s++;
+            open = *s == '"';
+            if (!open)
+                break;
         }
         *end++ = *s;
     }

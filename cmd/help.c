@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/nearest.h"
 #include "cmd.h"
 
 struct help_args {
@@ -58,6 +59,13 @@ static int completion_values(const struct command *c, struct buf *b, struct err 
     return 0;
 }
 
+static int completion_options(const struct command *c, struct buf *b, struct err *err)
+{
+    if (buf_addf(b, err, "    %s) words='", c->name) < 0 || opt_words(c->options, b, err) < 0)
+        return -1;
+    return buf_adds(b, "--help' ;;\n", err);
+}
+
 static int completion(struct buf *b, struct err *err)
 {
     struct buf names = {0};
@@ -68,10 +76,11 @@ static int completion(struct buf *b, struct err *err)
                       "    elif [ \"$prev\" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
                       "    case ${COMP_WORDS[1]} in\n",
                       err);
-    for (size_t i = 0; rc == 0 && commands[i]; i++)
-        if ((rc = buf_addf(b, err, "    %s) words='", commands[i]->name)) == 0 &&
-            (rc = opt_words(commands[i]->options, b, err)) == 0 && (rc = buf_adds(b, "--help' ;;\n", err)) == 0)
+    for (size_t i = 0; rc == 0 && commands[i]; i++) {
+        rc = completion_options(commands[i], b, err);
+        if (rc == 0)
             rc = buf_addf(&names, err, "%s%s", i ? " " : "", commands[i]->name);
+    }
     if (rc == 0)
         rc = buf_adds(b, "    esac\n    case ${COMP_WORDS[1]}:$prev in\n", err);
     for (size_t i = 0; rc == 0 && commands[i]; i++)
@@ -99,9 +108,8 @@ static int of_command(const char *name, bool mdoc, struct buf *b, struct err *er
         if (strcmp(name, names[n]) == 0)
             return mdoc ? opt_mdoc(commands[n]->options, b, err) : cmd_usage(commands[n], b, err);
     }
-    const char *near = str_nearest(name, names, n);
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
-    return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag help lists the commands");
+    return nearest_hint(err, view_of(name), names, n, "", "snag help lists the commands");
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

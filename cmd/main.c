@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "cmd.h"
 #include "snag/files.h"
 #include "snag/out.h"
@@ -141,9 +142,8 @@ static int unknown(const char *name, struct err *err)
     size_t n = 0;
     for (; commands[n]; n++)
         names[n] = commands[n]->name;
-    const char *near = str_nearest(name, names, n);
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
-    return near ? err_hint(err, "did you mean 'snag %s'?", near) : err_hint(err, "snag --help lists the commands");
+    return nearest_hint(err, view_of(name), names, n, "snag ", "snag --help lists the commands");
 }
 
 static int dispatch(int argc, char **argv, struct err *err)

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "common.h"
 #include "snag/map.h"
 
@@ -77,12 +78,10 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         struct lookup_path path = lookup_of(a.no_config);
         const char *verb = words.n ? words.item[0].text : "list";
-        const char *near = str_nearest(verb, verbs, 3);
         bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0;
         if (!is_list && !is_show && strcmp(verb, "check") != 0) {
             rc = err_set(err, ERR_USAGE, "snag maps accepts list, show and check, not '%s'", verb);
-            if (near)
-                (void)err_hint(err, "did you mean 'snag maps %s'?", near);
+            (void)nearest_hint(err, view_of(verb), verbs, 3, "snag maps ", NULL);
         } else if (is_list && words.n > 1)
             rc = err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words.item[1].text);
         else if (!is_list && words.n < 2)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "rule_args.h"
 
 struct rules_args {
@@ -61,7 +62,8 @@ static int show_examples(const char *label, struct view lines, struct buf *b, st
         struct view line = view_trim((struct view){lines.p, n});
         if (line.n && (buf_addf(b, err, "  %s  ", label) < 0 || add_folded(b, line, 2, 0, err) < 0))
             return -1;
-        lines.p += n + (stop != NULL), lines.n -= n + (stop != NULL);
+        lines.p += n + (stop != NULL);
+        lines.n -= n + (stop != NULL);
     }
     return 0;
 }
@@ -157,9 +159,8 @@ static int test(const char *path, struct buf *b, struct err *err)
 static int unknown_verb(const char *verb, struct err *err)
 {
     static const char *const verbs[] = {"list", "show", "check", "test"};
-    const char *near = str_nearest(verb, verbs, 4);
     (void)err_set(err, ERR_USAGE, "snag rules accepts list, show, check and test, not '%s'", verb);
-    return near ? err_hint(err, "did you mean 'snag rules %s'?", near) : -1;
+    return nearest_hint(err, view_of(verb), verbs, 4, "snag rules ", NULL);
 }
 
 static int work(const struct rules_args *a, const struct opt_list *words, struct buf *b, struct err *err)
@@ -196,8 +197,11 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list words = {0};
     struct buf b = {0};
     int rc = cmd_parse(self, argc, argv, &a, &words, err);
-    if (rc > 0 && (rc = work(&a, &words, &b, err)) >= 0 && cmd_print(&b, err) < 0)
-        rc = -1;
+    if (rc > 0) {
+        rc = work(&a, &words, &b, err);
+        if (rc >= 0 && cmd_print(&b, err) < 0)
+            rc = -1;
+    }
     buf_free(&b);
     rule_args_free(&a.rule);
     opt_list_free(&words);

@@ -15,7 +15,7 @@
 #ifndef SNAG_ASSOCIATION_H
 #define SNAG_ASSOCIATION_H
 
-#include "snag/assoc.h"
+#include "snag/measure.h"
 #include "snag/frame.h"
 
 SNAG_C_BEGIN
@@ -47,7 +47,7 @@ struct association_line {
     const char *measure;
     const char *of,
         *with; /* columns that are correlated; a group (NULL = all) and the one it is compared with (NULL = none) */
-    struct assoc a; /* counts stand in a.estimate, with the rows they are out of in a.n */
+    struct measure a; /* counts stand in a.estimate, with the rows they are out of in a.n */
 };
 
 struct association {

@@ -1,6 +1,6 @@
 /* design: a formula and a table become numbers: the response, the design matrix, weights, clusters.
  *
- *     struct design d; struct block b;
+ *     struct design d; struct design_block b;
  *     design_open(&d, &frame, &formula, &(struct design_options){.response = RESPONSE_BINARY}, &err);
  *     block_open(&b, &d, &err);
  *     while (block_next(&b))                    … b.z[j * BLOCK_ROWS + i], d.y[b.first + i] …
@@ -119,7 +119,7 @@ void design_hint_strays(const struct frame *f, const struct formula *m, const ch
 void design_unscale(const struct design *d, double *coef, double *cov, double *shift);
 
 /* Blocks of rows, in order. z is column by column, BLOCK_ROWS apart. */
-struct block {
+struct design_block {
     const struct design *d;
     size_t first, n, end;
     double *z;
@@ -128,12 +128,12 @@ struct block {
     bool *needed;  /* per variable: does a column take its values from here? */
     bool raw;      /* columns as they are, not centred and scaled */
 };
-int block_open(struct block *b, const struct design *d, struct err *err) SNAG_CHECK;
-bool block_next(struct block *b);
-void block_rewind(struct block *b);
+int block_open(struct design_block *b, const struct design *d, struct err *err) SNAG_CHECK;
+bool block_next(struct design_block *b);
+void block_rewind(struct design_block *b);
 /* From now on the rows [from, to) only. */
-void block_between(struct block *b, size_t from, size_t to);
-void block_close(struct block *b);
+void block_between(struct design_block *b, size_t from, size_t to);
+void block_close(struct design_block *b);
 
 /* The whole matrix (centred, scaled), column by column, n rows each; the caller frees it. */
 double *design_matrix(const struct design *d, struct err *err) SNAG_CHECK;

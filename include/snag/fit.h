@@ -35,7 +35,7 @@ struct coef {
 };
 
 /* A number about the whole fit. */
-struct fact {
+struct fit_fact {
     const char *name;  /* log_lik: in tables and JSON */
     const char *label; /* log-likelihood: in text; NULL = not shown there */
     double value;
@@ -60,7 +60,7 @@ struct fit {
     size_t n_cuts; /* the first of them are thresholds between levels */
     double level;
     double df; /* of t; INFINITY: z */
-    struct fact *fact;
+    struct fit_fact *fact;
     size_t n_facts, cap_facts;
     struct proportional *proportional; /* one a term; NULL where the family assumes no such thing */
     size_t n_proportional, cap_proportional;

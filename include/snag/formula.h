@@ -25,21 +25,29 @@
 
 SNAG_C_BEGIN
 
-enum expr_kind { EXPR_NUMBER, EXPR_TEXT, EXPR_COLUMN, EXPR_DOT, EXPR_UNARY, EXPR_BINARY, EXPR_CALL };
-enum expr_type { TYPE_NUMBER, TYPE_TEXT, TYPE_LOGICAL };
+enum formula_kind {
+    FORMULA_NUMBER,
+    FORMULA_TEXT,
+    FORMULA_COLUMN,
+    FORMULA_DOT,
+    FORMULA_UNARY,
+    FORMULA_BINARY,
+    FORMULA_CALL
+};
+enum formula_type { FORMULA_IS_NUMBER, FORMULA_IS_TEXT, FORMULA_IS_LOGICAL };
 
-struct expr {
-    enum expr_kind kind;
-    const char *name;      /* operator, function ("(" for parentheses), column or text */
-    double number;         /* EXPR_NUMBER */
-    struct expr **arg;     /* operands, arguments */
-    const char **arg_name; /* of a call: "ref" in ref = "x", NULL where none is given */
+struct formula_expr {
+    enum formula_kind kind;
+    const char *name;          /* operator, function ("(" for parentheses), column or text */
+    double number;             /* FORMULA_NUMBER */
+    struct formula_expr **arg; /* operands, arguments */
+    const char **arg_name;     /* of a call: "ref" in ref = "x", NULL where none is given */
     size_t n_args;
-    size_t height;       /* of the tree below: 0 without operands */
-    size_t at, width;    /* where it stands in the formula, for messages */
-    size_t column;       /* EXPR_COLUMN: index in the frame, set by binding */
-    const char *label;   /* as R would write it, set for variables */
-    enum expr_type type; /* set by binding */
+    size_t height;          /* of the tree below: 0 without operands */
+    size_t at, width;       /* where it stands in the formula, for messages */
+    size_t column;          /* FORMULA_COLUMN: index in the frame, set by binding */
+    const char *label;      /* as R would write it, set for variables */
+    enum formula_type type; /* set by binding */
 };
 
 enum { TERM_MAX = 8 }; /* variables in an interaction */
@@ -52,19 +60,19 @@ struct term {
 struct formula {
     char *text;
     struct arena arena; /* of all that hangs on it */
-    struct expr *response, *right;
+    struct formula_expr *response, *right;
     const char **names; /* columns it mentions, each once */
     size_t n_names, cap_names;
     bool dot; /* says `.`: all columns are needed */
     /* after formula_bind: */
     bool intercept;
-    struct expr **var; /* variables, each once */
+    struct formula_expr **var; /* variables, each once */
     size_t n_vars, cap_vars;
     struct term *term; /* by order of interaction, then as written */
     size_t n_terms, cap_terms;
-    struct expr **offset;
+    struct formula_expr **offset;
     size_t n_offsets, cap_offsets;
-    struct expr **strata; /* the columns of strata() */
+    struct formula_expr **strata; /* the columns of strata() */
     size_t n_strata, cap_strata;
 };
 
@@ -77,16 +85,16 @@ int formula_bind(struct formula *m, const struct frame *f, const char *const *ex
 void formula_free(struct formula *m);
 
 /* The value in row r of a bound expression: a number, 0 or 1 for a comparison, NaN where a cell is missing. */
-double expr_value(const struct expr *e, const struct frame *f, size_t r);
+double expr_value(const struct formula_expr *e, const struct frame *f, size_t r);
 /* Is it a call of that function? */
-bool expr_is(const struct expr *e, const char *function);
+bool expr_is(const struct formula_expr *e, const char *function);
 /* What (text) or I(text) holds; any other expression itself. e is bound. */
-struct expr *expr_unwrapped(struct expr *e);
+struct formula_expr *expr_unwrapped(struct formula_expr *e);
 /* Adds the expression to b as R deparses it. */
-int expr_label(const struct expr *e, struct buf *b, struct err *err) SNAG_CHECK;
+int expr_label(const struct formula_expr *e, struct buf *b, struct err *err) SNAG_CHECK;
 /* ERR_USAGE about a part of the formula, with a caret under it and `note` behind it. Returns -1. */
-int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt,
-                  ...) SNAG_PRINTF(5, 6);
+int formula_error(const struct formula *m, const struct formula_expr *e, const char *note, struct err *err,
+                  const char *fmt, ...) SNAG_PRINTF(5, 6);
 
 SNAG_C_END
 

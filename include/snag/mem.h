@@ -19,6 +19,8 @@ void *mem_zero(size_t n, size_t size, struct err *err) SNAG_CHECK;
 /* Makes room for `need` objects of `size` bytes in the array *p (capacity *cap, counted in
  * objects; NULL and 0 to begin with). The content stays; new room is not cleared. */
 int mem_reserve(void *p, size_t *cap, size_t need, size_t size, struct err *err) SNAG_CHECK;
+/* The same, new room cleared. */
+int mem_reserve_zero(void *p, size_t *cap, size_t need, size_t size, struct err *err) SNAG_CHECK;
 
 /* A copy of n bytes with a NUL behind. The caller frees it. */
 char *mem_copy(const char *p, size_t n, struct err *err) SNAG_CHECK;

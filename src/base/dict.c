@@ -30,7 +30,8 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
     uint64_t h = seed ^ k0, total = n;
     while (n >= 8) {
         h = mix(h ^ word_load(p), k1);
-        p += 8, n -= 8;
+        p += 8;
+        n -= 8;
     }
     if (n)
         h = mix(h ^ word_part(p, n), k2);

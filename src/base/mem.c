@@ -33,6 +33,18 @@ int mem_reserve(void *p, size_t *cap, size_t need, size_t size, struct err *err)
     return 0;
 }
 
+int mem_reserve_zero(void *p, size_t *cap, size_t need, size_t size, struct err *err)
+{
+    char *grown;
+    size_t before = *cap;
+    if (mem_reserve(p, cap, need, size, err) < 0)
+        return -1;
+    memcpy(&grown, p, sizeof grown);
+    if (*cap > before)
+        memset(grown + before * size, 0, (*cap - before) * size);
+    return 0;
+}
+
 char *mem_copy(const char *p, size_t n, struct err *err)
 {
     char *copy = mem_zero(n + 1, 1, err);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "snag/mem.h"
 
 void opt_list_free(struct opt_list *list)
@@ -97,8 +98,10 @@ static int parse_share(const char *text, double *x, struct err *err)
 {
     char *end;
     *x = strtod(text, &end);
-    if (end != text && end[0] == '%' && end[1] == '\0')
-        *x /= 100, end++;
+    if (end != text && end[0] == '%' && end[1] == '\0') {
+        *x /= 100;
+        end++;
+    }
     if (end == text || *end || !(*x >= 0 && *x <= 1))
         return err_set(err, ERR_USAGE, "'%s' is not a share from 0 to 1 (1%% or 0.01)", text);
     return 0;
@@ -107,7 +110,9 @@ static int parse_share(const char *text, double *x, struct err *err)
 static bool is_choice(const char *choices, const char *text)
 {
     size_t n = strlen(text);
-    for (const char *p = choices; n && (p = strstr(p, text)) != NULL; p++)
+    if (n == 0)
+        return false;
+    for (const char *p = strstr(choices, text); p; p = strstr(p + 1, text))
         if ((p == choices || p[-1] == ' ') && (p[n] == ' ' || p[n] == '\0'))
             return true;
     return false;
@@ -158,8 +163,7 @@ static int unknown(const struct opt *table, const char *given, const char *name,
         if (o->type != OPT_HEADING)
             names[n++] = o->name;
     (void)err_set(err, ERR_USAGE, "unknown option '%s'", given);
-    const char *near = str_nearest(name, names, n);
-    return near ? err_hint(err, "did you mean '--%s'?", near) : -1;
+    return nearest_hint(err, view_of(name), names, n, "--", NULL);
 }
 
 static const struct opt *find_long(const struct opt *table, const char *name, size_t n)

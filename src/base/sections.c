@@ -16,8 +16,8 @@ size_t sections_line(const struct sections *s, const char *at)
 static size_t column_of(const struct sections *s, const char *at)
 {
     size_t column = 1;
-    while (at > s->text && *--at != '\n')
-        column += ((unsigned char)*at & 0xC0) != 0x80;
+    for (; at > s->text && at[-1] != '\n'; at--)
+        column += ((unsigned char)at[-1] & 0xC0) != 0x80;
     return column;
 }
 

@@ -27,8 +27,10 @@ static bool blank(char c)
 
 struct view view_trim(struct view v)
 {
-    while (v.n && blank(v.p[0]))
-        v.p++, v.n--;
+    while (v.n && blank(v.p[0])) {
+        v.p++;
+        v.n--;
+    }
     while (v.n && blank(v.p[v.n - 1]))
         v.n--;
     return v;
@@ -122,8 +124,10 @@ const char *str_nearest(const char *word, const char *const *words, size_t n)
     int best_d = (int)strlen(word) / 3 + 1;
     for (size_t i = 0; i < n; i++) {
         int d = str_distance(word, words[i]);
-        if (d < best_d || (d == best_d && !best))
-            best = words[i], best_d = d;
+        if (d < best_d || (d == best_d && !best)) {
+            best = words[i];
+            best_d = d;
+        }
     }
     return best;
 }

@@ -147,7 +147,7 @@ int snag_events_write(struct snag_events *e, const char *path)
         rc = write_rest(e, w, err);
         stream_writer_close(w);
     }
-    return face_close(out, rc, err);
+    return out_close(out, rc == 0, err);
 }
 
 struct snag_rows snag_rows(const struct snag_events *e)

@@ -27,7 +27,4 @@ struct snag_events {
     size_t at; /* the present event is b.event[at - 1] */
 };
 
-/* The end of writing: the file appears where rc is 0, else it is given up and err stays. */
-int face_close(struct out *out, int rc, struct err *err);
-
 #endif

@@ -141,7 +141,7 @@ int snag_fit_write(const struct snag_fit *x, enum snag_format format, const char
     if (rc == 0)
         rc = out_open(&out, path, err);
     if (rc == 0)
-        rc = face_close(out, out_write(out, b.p, b.n, err), err);
+        rc = out_close(out, out_write(out, b.p, b.n, err) == 0, err);
     buf_free(&b);
     return rc;
 }

@@ -88,11 +88,3 @@ int snag_rules_only(struct snag *s, const char *names)
 {
     return still_open(s) < 0 ? -1 : rules_only(s->rules, names, &s->err);
 }
-
-int face_close(struct out *out, int rc, struct err *err)
-{
-    if (rc == 0)
-        return out_commit(out, err);
-    out_abort(out);
-    return -1;
-}

@@ -73,7 +73,7 @@ static int write_features(struct snag *s, struct features *f, enum tabular_kind 
     struct out *out;
     if (out_open(&out, path, &s->err) < 0)
         return -1;
-    return face_close(out, features_write(f, out, kind, &s->err), &s->err);
+    return out_close(out, features_write(f, out, kind, &s->err) == 0, &s->err);
 }
 
 int snag_features_write(struct snag *s, const struct snag_features *options, enum snag_format format, const char *path)
@@ -119,7 +119,7 @@ int snag_report_write(struct snag *s, const char *path)
     if (rc == 0)
         rc = out_open(&out, path, err);
     if (rc == 0)
-        rc = face_close(out, report_text(r, out, err), err);
+        rc = out_close(out, report_text(r, out, err) == 0, err);
     report_close(r);
     snag_events_close(e);
     return rc;

@@ -166,11 +166,6 @@ void in_skip(struct in *in, size_t n)
     in->head_at += n;
 }
 
-const char *in_called(const char *path)
-{
-    return strcmp(path, "-") == 0 ? "standard input" : path;
-}
-
 const char *in_name(const struct in *in)
 {
     return in->name;

@@ -15,8 +15,10 @@ static const char *operand(char *dst, size_t size, const char *name)
     if (quote)
         dst[n++] = '\'';
     for (const char *c = name; *c && n < size - 8; c++) {
-        if (*c == '\'')
-            memcpy(dst + n, "'\\'", 3), n += 3;
+        if (*c == '\'') {
+            memcpy(dst + n, "'\\'", 3);
+            n += 3;
+        }
         dst[n++] = *c;
     }
     if (quote)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "snag/in.h"
 #include "snag/mem.h"
 
 enum { LINKS_MOST = 40 };
@@ -148,4 +149,9 @@ bool place_same(const struct io_place *a, const struct io_place *b)
         return true;
     return a->has_folder && b->has_folder && a->folder_dev == b->folder_dev && a->folder_ino == b->folder_ino &&
            strcmp(a->path + place_folder_len(a->path), b->path + place_folder_len(b->path)) == 0;
+}
+
+const char *in_called(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
 }

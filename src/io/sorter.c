@@ -197,7 +197,10 @@ static int make_runs(struct sorter *s, const struct resolver *by, struct err *er
 {
     struct cursor c = {.from = &s->spool, .end = s->spool.n};
     int rc = spill_open(&s->runs, err);
-    while (rc == 0 && (rc = cursor_next(&c, BUF_MOST, err)) > 0) {
+    while (rc == 0) {
+        rc = cursor_next(&c, BUF_MOST, err);
+        if (rc <= 0)
+            break;
         rc = resolve_one(by, c.rec, err);
         if (rc <= 0)
             continue;
@@ -229,8 +232,12 @@ static int merge_pass(struct sorter *s, struct err *err)
         size_t m = s->n_spans - i < MERGE_MOST ? s->n_spans - i : MERGE_MOST;
         uint64_t at = to.n;
         rc = merge_begin(&s->merge, &s->runs, s->span + i, m, err);
-        while (rc == 0 && (rc = merge_next(&s->merge, &rec, err)) > 0)
+        while (rc == 0) {
+            rc = merge_next(&s->merge, &rec, err);
+            if (rc <= 0)
+                break;
             rc = spill_write(&to, rec, err);
+        }
         s->span[n++] = (struct span){at, to.n};
     }
     if (rc == 0)

@@ -2,19 +2,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "base/pages.h"
 #include "io/sorter_impl.h"
 
 /* Memory that is filled from front to back and read again: in large pages where the system gives them. */
 static char *block_memory(size_t bytes)
 {
-    enum { HUGE = 2 * 1024 * 1024 };
-    if (bytes % HUGE)
+    if (bytes % LARGE_PAGE)
         return malloc(bytes);
-    char *p = aligned_alloc(HUGE, bytes);
+    char *p = aligned_alloc(LARGE_PAGE, bytes);
     if (p)
-        (void)madvise(p, bytes, MADV_HUGEPAGE); /* a wish: it works without */
+        large_pages(p, bytes);
     return p;
 }
 
@@ -125,10 +124,13 @@ static void merge_two(struct sort_key *dst, const struct sort_key *left, size_t 
                       size_t n_right)
 {
     while (n_left && n_right) {
-        if (after(left, right))
-            *dst++ = *right++, n_right--;
-        else
-            *dst++ = *left++, n_left--;
+        if (after(left, right)) {
+            *dst++ = *right++;
+            n_right--;
+        } else {
+            *dst++ = *left++;
+            n_left--;
+        }
     }
     if (n_left)
         memcpy(dst, left, n_left * sizeof *dst);

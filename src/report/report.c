@@ -12,11 +12,8 @@ enum { REACHED = 1, SNAGGED = 2, KNOWN = 4 };
 static int flag(struct flags *f, struct view key, unsigned char bits, uint32_t *id, struct err *err)
 {
     int64_t n = dict_put(&f->names, key, err);
-    size_t before = f->cap;
-    if (n < 0 || mem_reserve(&f->bits, &f->cap, (size_t)n + 1, 1, err) < 0)
+    if (n < 0 || mem_reserve_zero(&f->bits, &f->cap, (size_t)n + 1, 1, err) < 0)
         return -1;
-    if (f->cap > before)
-        memset(f->bits + before, 0, f->cap - before);
     f->bits[n] |= bits;
     *id = (uint32_t)n;
     return 0;

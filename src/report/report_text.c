@@ -5,22 +5,7 @@
 #include "report/report_impl.h"
 #include "snag/civil.h"
 #include "snag/num.h"
-
-typedef unsigned long long count;
-
-/* 41870 as "41,870". Returns dst. */
-static char *thousands(char dst[32], uint64_t n)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%llu", (count)n), out = 0;
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            dst[out++] = ',';
-        dst[out++] = digits[i];
-    }
-    dst[out] = '\0';
-    return dst;
-}
+#include "text/figure.h"
 
 /* "22 Feb 2010 10:18" */
 static char *moment(char dst[40], int64_t ts_us)
@@ -41,8 +26,8 @@ static int file_line(const struct ingest_file *f, struct out *out, struct err *e
     char n[32], path[400], map[400];
     (void)str_shown(path, sizeof path, view_of(in_called(f->path)));
     (void)str_shown(map, sizeof map, view_of(f->map));
-    return out_printf(out, err, "%s: %s row%s, map %s%s\n", path, thousands(n, f->rows.rows), str_s(f->rows.rows), map,
-                      f->recognised ? " (recognised)" : "");
+    return out_printf(out, err, "%s: %s row%s, map %s%s\n", path, text_thousands(n, f->rows.rows), str_s(f->rows.rows),
+                      map, f->recognised ? " (recognised)" : "");
 }
 
 static int heading(const struct report_facts *f, struct out *out, struct err *err)
@@ -54,19 +39,19 @@ static int heading(const struct report_facts *f, struct out *out, struct err *er
             return -1;
     if (f->counts.first_us == TS_NONE)
         return out_printf(out, err, "no events\n");
-    if (out_printf(out, err, "%s event%s, %s to %s UTC\n", thousands(n, f->counts.events), str_s(f->counts.events),
+    if (out_printf(out, err, "%s event%s, %s to %s UTC\n", text_thousands(n, f->counts.events), str_s(f->counts.events),
                    moment(from, f->counts.first_us), moment(to, f->counts.last_us)) < 0)
         return -1;
     char contacts[32], customers[32], anonymous[32], snagged[32];
-    if (out_printf(out, err, "%s contact%s, %s known customer%s", thousands(contacts, f->contacts), str_s(f->contacts),
-                   thousands(customers, f->customers), str_s(f->customers)) < 0 ||
+    if (out_printf(out, err, "%s contact%s, %s known customer%s", text_thousands(contacts, f->contacts),
+                   str_s(f->contacts), text_thousands(customers, f->customers), str_s(f->customers)) < 0 ||
         (f->anonymous &&
-         out_printf(out, err, "; contacts without identity: %s", thousands(anonymous, f->anonymous)) < 0))
+         out_printf(out, err, "; contacts without identity: %s", text_thousands(anonymous, f->anonymous)) < 0))
         return -1;
     if (f->contacts == 0)
         return out_text(out, "\n", err);
     return out_printf(out, err, "\nContacts with at least one snag: %s, %.1f %%, 95 %% interval %.1f to %.1f\n",
-                      thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low,
+                      text_thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low,
                       100 * f->high);
 }
 
@@ -80,13 +65,13 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
         return -1;
     for (size_t i = 0; i < f->n_rated; i++) {
         const struct rule_summary *s = &f->rule[i].summary;
-        if (out_printf(out, err, "  %-32.*s%10s%10s%7.1f %%", VIEW_FMT(s->rule), thousands(hit, s->hit),
-                       thousands(of, s->opportunities), 100 * s->rate) < 0)
+        if (out_printf(out, err, "  %-32.*s%10s%10s%7.1f %%", VIEW_FMT(s->rule), text_thousands(hit, s->hit),
+                       text_thousands(of, s->opportunities), 100 * s->rate) < 0)
             return -1;
         if (!isnan(s->low) && out_printf(out, err, "   %.1f to %.1f", 100 * s->low, 100 * s->high) < 0)
             return -1;
         if (out_text(out, "\n", err) < 0 || (s->censored && out_printf(out, err, "    (%s too recent to tell)\n",
-                                                                       thousands(censored, s->censored)) < 0))
+                                                                       text_thousands(censored, s->censored)) < 0))
             return -1;
     }
     return 0;
@@ -178,7 +163,7 @@ static int queues(const struct report_facts *f, struct out *out, struct err *err
     for (size_t i = 0; i < n; i++) {
         const struct report_queue *q = &f->queue[i];
         if (out_printf(out, err, "  %-32s%10s%10s%7.1f %%   %.1f to %.1f\n", str_shown(name, 32, q->name),
-                       thousands(a, q->snagged), thousands(b, q->contacts),
+                       text_thousands(a, q->snagged), text_thousands(b, q->contacts),
                        100 * (double)q->snagged / (double)q->contacts, 100 * q->low, 100 * q->high) < 0)
             return -1;
     }
@@ -189,7 +174,7 @@ static int queues(const struct report_facts *f, struct out *out, struct err *err
 static int quality_line(struct out *out, uint64_t n, const char *what, struct err *err)
 {
     char a[32];
-    return n ? out_printf(out, err, "  %s: %s\n", what, thousands(a, n)) : 0;
+    return n ? out_printf(out, err, "  %s: %s\n", what, text_thousands(a, n)) : 0;
 }
 
 static int quality(const struct report_facts *f, struct out *out, struct err *err)
@@ -202,9 +187,9 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
     if (out_printf(out, err,
                    "\nThe data\n  %s row%s = %s used + %s silent + %s skipped + %s rejected\n         + %s duplicates "
                    "+ %s blank\n",
-                   thousands(a[0], r->rows), str_s(r->rows), thousands(a[1], r->used), thousands(a[2], r->silent),
-                   thousands(a[3], r->skipped), thousands(a[4], r->rejected), thousands(a[5], r->duplicates),
-                   thousands(a[6], r->blank)) < 0)
+                   text_thousands(a[0], r->rows), str_s(r->rows), text_thousands(a[1], r->used),
+                   text_thousands(a[2], r->silent), text_thousands(a[3], r->skipped), text_thousands(a[4], r->rejected),
+                   text_thousands(a[5], r->duplicates), text_thousands(a[6], r->blank)) < 0)
         return -1;
     return quality_line(out, s->no_identity, "used rows without a customer", err) < 0 ||
                    quality_line(out, s->conflicts, "events that name another customer than their contact or case has",
@@ -227,7 +212,7 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
         out_printf(out, err,
                    "\nNobody seems to call in: none of %s start%s has direction in, so that rules about\n"
                    "what customers do find nothing. In the map's [columns]:  direction = \"in\"\n",
-                   thousands(starts, f->starts), str_s(f->starts)) < 0)
+                   text_thousands(starts, f->starts), str_s(f->starts)) < 0)
         return -1;
     for (size_t i = f->n_rated; i < f->n_rules; i++) {
         const struct rule_summary *s = &f->rule[i].summary;

@@ -1,4 +1,4 @@
-/* life: one customer while her contacts are played, and the stage directions that all scripts share.
+/* life: one customer while her contacts are played, and the directions that all scripts share.
  *
  * A script moves the clock and says what happens:
  *

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "snag/num.h"
 #include "snag/str.h"
 
@@ -207,9 +208,8 @@ static int unknown(const char *name, struct err *err)
     const char *names[sizeof sim_param_table / sizeof *sim_param_table];
     for (size_t i = 0; i < sim_n_params; i++)
         names[i] = sim_param_table[i].name;
-    const char *near = str_nearest(name, names, sim_n_params);
     (void)err_set(err, ERR_USAGE, "unknown parameter '%s'", name);
-    return near ? err_hint(err, "did you mean '%s'?", near) : err_hint(err, "snag simulate --parameters lists them");
+    return nearest_hint(err, view_of(name), names, sim_n_params, "", "snag simulate --parameters lists them");
 }
 
 int sim_params_set(struct sim_params *p, const char *setting, struct err *err)
@@ -259,8 +259,7 @@ int sim_params_scenario(struct sim_params *p, const char *scenario, struct err *
         }
         return 0;
     }
-    const char *near = str_nearest(scenario, names, n);
     (void)err_set(err, ERR_USAGE, "unknown scenario '%s'", scenario);
-    return near ? err_hint(err, "did you mean '%s'?", near)
-                : err_hint(err, "they are: effortless delight null leak immortal seasonal large");
+    return nearest_hint(err, view_of(scenario), names, n, "",
+                        "they are: effortless delight null leak immortal seasonal large");
 }

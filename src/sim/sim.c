@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "sim/life.h"
 #include "snag/mem.h"
 #include "snag/num.h"
@@ -21,10 +22,9 @@ static int logs_wanted(const struct sim_run *run, unsigned *logs, struct err *er
         while (f < N_LOG_FILES && !view_is(view_of(run->log[i]), sim_file_name[f]))
             f++;
         if (f == N_LOG_FILES) {
-            const char *near = str_nearest(run->log[i], sim_file_name, N_LOG_FILES);
             (void)err_set(err, ERR_USAGE, "no log is called '%s'", run->log[i]);
-            return near ? err_hint(err, "did you mean '%s'?", near)
-                        : err_hint(err, "they are: events.tsv queue_log contacts.csv audits.jsonl incidents.csv");
+            return nearest_hint(err, view_of(run->log[i]), sim_file_name, N_LOG_FILES, "",
+                                "they are: events.tsv queue_log contacts.csv audits.jsonl incidents.csv");
         }
         *logs |= 1u << f;
     }

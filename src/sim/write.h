@@ -50,7 +50,7 @@ int sim_writer_life(struct writer *w, const struct life *l, struct err *err) SNA
 int sim_writer_commit(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
 void sim_writer_abort(struct writer *w);
 
-/* A line begins and ends: the ended one goes to the sorter with its time, or straight to its file. */
+/* write_line.c. A line begins and ends: the ended one goes to the sorter with its time, or straight to its file. */
 struct out_line *line_begin(struct writer *w, int file);
 int line_end(struct writer *w, int file, int64_t ts_s, struct err *err) SNAG_CHECK;
 

@@ -133,13 +133,18 @@ static int formula(struct out *out, const struct sim_params *p, struct err *err)
 {
     if (out_text(out, "  \"formula\": \"churned ~ ", err) < 0)
         return -1;
-    int n = 0;
-    for (int r = 0; r < N_SNAG_RULES; r++)
-        if (p->effect[r] != 0 && out_printf(out, err, "%s%s", n++ ? " + " : "", sim_rule_word[r]) < 0)
+    const char *plus = "";
+    for (int r = 0; r < N_SNAG_RULES; r++) {
+        if (p->effect[r] == 0)
+            continue;
+        if (out_printf(out, err, "%s%s", plus, sim_rule_word[r]) < 0)
             return -1;
-    if (p->effect_contacts != 0 && out_printf(out, err, "%slog1p(contacts)", n++ ? " + " : "") < 0)
+        plus = " + ";
+    }
+    bool contacts = p->effect_contacts != 0;
+    if (contacts && out_printf(out, err, "%slog1p(contacts)", plus) < 0)
         return -1;
-    return out_printf(out, err, "%s\",\n  \"intercept\": %.15g,\n", n ? "" : "1",
+    return out_printf(out, err, "%s\",\n  \"intercept\": %.15g,\n", contacts || *plus ? "" : "1",
                       p->churn_horizon > 0 && p->churn_horizon < 1 ? portable_logit(p->churn_horizon) : 0.0);
 }
 

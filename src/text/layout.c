@@ -197,8 +197,10 @@ static void add_shortcuts(struct layout *l)
         }
     }
     for (i = l->n; i-- > 0;)
-        if (is_day(l->steps + i))
-            last = last ? last : i, first = i;
+        if (is_day(l->steps + i)) {
+            last = last ? last : i;
+            first = i;
+        }
     for (i = first; i < last; i++)
         if (!is_day(l->steps + i) && l->steps[i].code != STEP_BYTE && l->steps[i].code != STEP_BLANKS &&
             l->steps[i].code != STEP_PAD)

@@ -132,9 +132,11 @@ static bool read_epoch(struct layout_reading *r, int digits)
     int64_t x = 0;
     for (; r->p < r->end && is_digit(*r->p) && r->p - from < 18; r->p++)
         x = x * 10 + (*r->p - '0');
-    if (r->p < r->end && is_digit(*r->p)) /* the 19th digit of nanoseconds */
-        if (__builtin_mul_overflow(x, 10, &x) || __builtin_add_overflow(x, *r->p++ - '0', &x))
+    if (r->p < r->end && is_digit(*r->p)) { /* the 19th digit of nanoseconds */
+        if (__builtin_mul_overflow(x, 10, &x) || __builtin_add_overflow(x, *r->p - '0', &x))
             return false;
+        r->p++;
+    }
     if (r->p == from)
         return false;
     r->fraction_digits = digits;

@@ -104,7 +104,9 @@ static bool convert_extended(const struct decimal *d, int64_t exponent, double *
     *x = (double)y;
     return mantissa + 1 < half || mantissa > half + 1;
 #else
-    (void)d, (void)exponent, (void)x;
+    (void)d;
+    (void)exponent;
+    (void)x;
     return false;
 #endif
 }

@@ -42,7 +42,10 @@ static void walk(struct search *s, const char *dir, const char *prefix, int dept
     char path[PATH_SIZE], name[PATH_SIZE];
     struct dirent *e;
     DIR *d = opendir(dir);
-    while (d && (e = readdir(d))) {
+    while (d) {
+        e = readdir(d);
+        if (!e)
+            break;
         if (e->d_name[0] < 'A' || e->d_name[0] > 'Z' ||
             (size_t)snprintf(path, sizeof path, "%s/%s", dir, e->d_name) >= sizeof path ||
             (size_t)snprintf(name, sizeof name, "%s%s/", prefix, e->d_name) >= sizeof name)

@@ -42,7 +42,7 @@ static void table_free(struct table *t)
 }
 
 /* The line of that measure; of, with: NULL or a text. */
-static struct assoc line(const struct table *t, const char *measure, const char *of, const char *with)
+static struct measure line(const struct table *t, const char *measure, const char *of, const char *with)
 {
     for (size_t i = 0; i < t->x.n_lines; i++) {
         const struct association_line *l = &t->x.line[i];
@@ -50,10 +50,10 @@ static struct assoc line(const struct table *t, const char *measure, const char 
             (l->with ? with && strcmp(l->with, with) == 0 : !with))
             return l->a;
     }
-    return (struct assoc){NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    return (struct measure){NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
 }
 
-static void check_line(const char *what, struct assoc a, double estimate, double low, double high, size_t n)
+static void check_line(const char *what, struct measure a, double estimate, double low, double high, size_t n)
 {
     char name[80];
     (void)snprintf(name, sizeof name, "%s: estimate", what);
@@ -95,7 +95,7 @@ static void test_versus(void)
     /* cor(mpg, hp), cor(wt, hp); Williams by its formula, pt(, 29) */
     CHECK_NUM("versus: mpg and hp", line(&t, "pearson", "mpg", "hp").estimate, -.7761683718265865, 13);
     CHECK_NUM("versus: wt and hp", line(&t, "pearson", "wt", "hp").estimate, .6587478873447591, 13);
-    struct assoc a = line(&t, "williams", "wt", "hp");
+    struct measure a = line(&t, "williams", "wt", "hp");
     CHECK_NUM("versus: t", a.statistic, -1.349163736792049, 12);
     CHECK_NUM("versus: p", a.p_value, .187724816136428, 12);
     CHECK("versus: df", a.df == 29);
@@ -116,7 +116,7 @@ static void test_versus(void)
 static void test_shares(void)
 {
     struct table t;
-    struct assoc a;
+    struct measure a;
     CHECK("shares", associate(&t, mtcars, "am", "vs", plain) == 0);
     CHECK("shares: kind", t.x.kind == ASSOCIATION_SHARES && t.x.n_groups == 2 && t.x.n_pairs == 1);
     CHECK("shares: counts", line(&t, "yes", "V", NULL).estimate == 6 && line(&t, "yes", NULL, NULL).estimate == 13);
@@ -158,7 +158,7 @@ static void test_means(void)
 {
     struct table t;
     struct association_options o = plain;
-    struct assoc a;
+    struct measure a;
     CHECK("means", associate(&t, mtcars, "mpg", "gear", plain) == 0);
     CHECK("means: kind", t.x.kind == ASSOCIATION_MEANS && t.x.n_groups == 3 && t.x.n_pairs == 2 && t.x.n_lines == 10);
     /* x <- mpg[gear == 4]; t.test(x), sd(x) */
@@ -230,7 +230,7 @@ static void test_three_ways(void)
     CHECK("changes", associate(&t, "y,g\n-1,a\n-2,a\n0,a\n3,a\n-1,a\n-4,a\n1,b\n0,b\n", "y", "g", o) == 0);
     CHECK("changes: counts", line(&t, "fell", "a", NULL).estimate == 4 && line(&t, "kept", "a", NULL).estimate == 1 &&
                                  line(&t, "rose", "a", NULL).estimate == 1 && line(&t, "fell", "a", NULL).n == 6);
-    struct assoc a = line(&t, "fell_to_rose", "a", NULL); /* b <- binom.test(4, 5); b$conf.int / (1 - b$conf.int) */
+    struct measure a = line(&t, "fell_to_rose", "a", NULL); /* b <- binom.test(4, 5); b$conf.int / (1 - b$conf.int) */
     check_line("changes: ratio", a, 4, .3958332833185333, 196.9898729893212, 5);
     CHECK_NUM("changes: p", a.p_value, .375, 13);
     table_free(&t);

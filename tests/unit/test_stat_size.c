@@ -6,7 +6,7 @@
  * small-sample factor, with 60 clusters (137 of 2,000; tested with 150). Those of ols and logit have the factor and
  * hold with 60, somewhat above 5 %. Usage: test_stat_size [REPLICATIONS]; 200 without; tests/long/fit-coverage takes
  * 2,000. */
-#include "snag/assoc.h"
+#include "snag/measure.h"
 #include "snag/survival.h"
 #include "snag/term_test.h"
 #include "stat_world.h"

@@ -72,7 +72,7 @@ static void test_gram(const struct frame *f)
                                  (struct fit_options){0}) == 0);
     size_t p = x.d.p;
     double *z = design_matrix(&x.d, &x.err), *g = mem_zero(p * p, sizeof *g, &x.err);
-    struct block b;
+    struct design_block b;
     CHECK("gram: room", z && g && p == COLUMNS + 1 && block_open(&b, &x.d, &x.err) == 0);
     while (block_next(&b))
         gram_add(g, &b, x.d.y + b.first);

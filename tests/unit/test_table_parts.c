@@ -2,7 +2,7 @@
 #include "check.h"
 #include "snag/features.h"
 #include "table/features/covered.h"
-#include "table/features/features_text.h"
+#include "text/figure.h"
 #include "table/features/leaving.h"
 #include "table/features/tally.h"
 

@@ -19,8 +19,10 @@ bool coverage_word(struct view *rest, struct view *word)
 static struct coverage_source *source_of(struct coverage *c, struct view source, struct err *err)
 {
     size_t had = c->sources.n;
+    if (mem_reserve(&c->source, &c->cap, had + 1, sizeof *c->source, err) < 0)
+        return NULL;
     int64_t id = dict_put(&c->sources, source, err);
-    if (id < 0 || mem_reserve(&c->source, &c->cap, c->sources.n, sizeof *c->source, err) < 0)
+    if (id < 0)
         return NULL;
     if (c->sources.n > had)
         c->source[id] = (struct coverage_source){0};

@@ -261,26 +261,31 @@ static int stream_next(struct source *source, struct batch *b, struct err *err)
     s->n_bytes = 0;
     arena_reset(&s->decoded);
     while (n < STREAM_BATCH) {
-        if (!s->pending && (rc = next_row(s, err)) <= 0)
+        if (!s->pending)
+            rc = next_row(s, err);
+        if (rc <= 0)
             break;
         s->pending = true;
         if (is_header(s->row.cell[0])) {
             if (n)
                 break;
-            if ((rc = bind(s, s->row.cell, s->row.n, err)) < 0)
+            rc = bind(s, s->row.cell, s->row.n, err);
+            if (rc < 0)
                 break;
             s->pending = false;
             continue;
         }
         size_t n_cols = schema_n(&s->schema);
-        if (n == 0 && (rc = mem_reserve(&s->cols, &s->cap_cols, STREAM_BATCH * n_cols, sizeof *s->cols, err)) < 0)
-            break;
-        if ((rc = room_for(s, row_bytes(&s->row), n, err)) <= 0)
+        if (n == 0 && mem_reserve(&s->cols, &s->cap_cols, STREAM_BATCH * n_cols, sizeof *s->cols, err) < 0)
+            return -1;
+        rc = room_for(s, row_bytes(&s->row), n, err);
+        if (rc <= 0)
             break;
         s->pending = false;
-        if ((rc = take_row(s, &s->event[n], s->cols + n * n_cols, err)) < 0)
-            break;
-        n += (size_t)rc;
+        int taken = take_row(s, &s->event[n], s->cols + n * n_cols, err);
+        if (taken < 0)
+            return -1;
+        n += (size_t)taken;
     }
     if (rc < 0)
         return -1;

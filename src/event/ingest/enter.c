@@ -12,11 +12,8 @@
 int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id, struct err *err)
 {
     int64_t n = dict_put(&s->stats.names, name, err);
-    size_t before = log->cap_seen;
-    if (n < 0 || mem_reserve(&log->seen_name, &log->cap_seen, (size_t)n + 1, sizeof *log->seen_name, err) < 0)
+    if (n < 0 || mem_reserve_zero(&log->seen_name, &log->cap_seen, (size_t)n + 1, sizeof *log->seen_name, err) < 0)
         return -1;
-    if (log->cap_seen > before)
-        memset(log->seen_name + before, 0, (log->cap_seen - before) * sizeof *log->seen_name);
     log->seen_name[n] = true;
     *id = (uint32_t)n;
     return 0;

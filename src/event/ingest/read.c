@@ -9,11 +9,9 @@
 
 static int bit_set(struct ingest_log *log, uint64_t row, struct err *err)
 {
-    size_t byte = (size_t)(row / 8), before = log->cap_dead;
-    if (mem_reserve(&log->dead, &log->cap_dead, byte + 1, 1, err) < 0)
+    size_t byte = (size_t)(row / 8);
+    if (mem_reserve_zero(&log->dead, &log->cap_dead, byte + 1, 1, err) < 0)
         return -1;
-    if (log->cap_dead > before)
-        memset(log->dead + before, 0, log->cap_dead - before);
     log->dead[byte] |= (uint8_t)(1u << row % 8);
     return 0;
 }
@@ -24,11 +22,8 @@ static int count_unknown(struct ingest_source *s, const struct mapper *m, struct
     if (m->selector.n == 0 || map_names_kind(m->map, m->selector))
         return 0;
     int64_t id = dict_put(&s->stats.unknown, m->selector, err);
-    size_t before = s->cap_unknown;
-    if (id < 0 || mem_reserve(&s->n_unknown, &s->cap_unknown, (size_t)id + 1, sizeof *s->n_unknown, err) < 0)
+    if (id < 0 || mem_reserve_zero(&s->n_unknown, &s->cap_unknown, (size_t)id + 1, sizeof *s->n_unknown, err) < 0)
         return -1;
-    if (s->cap_unknown > before)
-        memset(s->n_unknown + before, 0, (s->cap_unknown - before) * sizeof *s->n_unknown);
     s->n_unknown[id]++;
     return 0;
 }

@@ -228,14 +228,11 @@ static int first(struct mapper *m, const struct test *t, bool *holds, struct err
         return -1;
     char site[3] = {(char)(t->site & 0xff), (char)(t->site >> 8), 0};
     struct view whole;
-    size_t room = s->cap_seen;
     if (eval_join(m, (struct view){site, 2}, key, (struct view){0}, &whole, err) < 0)
         return -1;
     int64_t id = dict_put(&s->seen, whole, err);
-    if (id < 0 || mem_reserve(&s->seen_first, &s->cap_seen, (size_t)id + 1, sizeof *s->seen_first, err) < 0)
+    if (id < 0 || mem_reserve_zero(&s->seen_first, &s->cap_seen, (size_t)id + 1, sizeof *s->seen_first, err) < 0)
         return -1;
-    if (s->cap_seen > room)
-        memset(s->seen_first + room, 0, (s->cap_seen - room) * sizeof *s->seen_first);
     *holds = key.n == 0 || !s->seen_first[id];
     if (!s->seen_first[id])
         s->fired[s->n_fired++] = (uint32_t)id;

@@ -4,6 +4,7 @@
  *     VALUE = NAME [UNIT] | `name` [UNIT] | #N [UNIT] | "text" | prior.NAME
  *     COND  = TEST {and TEST}
  */
+#include "base/nearest.h"
 #include "event/map/model.h"
 
 #include <stdio.h>
@@ -270,13 +271,9 @@ static int test(struct scan *s, struct test *t, struct err *err)
     }
     if (!operator_of(s, &t->op)) {
         static const char *const words[] = {"is", "changes", "becomes", "in"};
-        char given[64], note[96] = "";
+        char note[NEAREST_NOTE];
         struct scan ahead = *s;
-        struct view w = scan_name(&ahead);
-        (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(w));
-        const char *near = w.n ? str_nearest(given, words, 4) : NULL;
-        if (near)
-            (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+        (void)nearest_note(note, scan_name(&ahead), words, 4);
         return scan_error(s, note, err, "expected a test: = != < <= > >= ~ !~ in, is set, changes, becomes");
     }
     return compare(s, t, err);

@@ -5,23 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "snag/opt.h"
 
 typedef int key_reader(struct scan *s, struct err *err);
 
 static int one_of(struct scan *s, const char *const *words, size_t n, size_t *which, struct err *err)
 {
-    char given[64], note[96] = "";
+    char given[64], note[NEAREST_NOTE];
     struct scan at = *s;
     struct view w = scan_name(s);
     for (*which = 0; *which < n; ++*which)
         if (view_is(w, words[*which]))
             return 0;
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(w));
-    const char *near = str_nearest(given, words, n);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return scan_error(&at, note, err, "unknown word '%s'", given);
+    return scan_error(&at, nearest_note(note, w, words, n), err, "unknown word '%s'", given);
 }
 
 static int yes_no(struct scan *s, bool *yes, struct err *err)
@@ -288,7 +286,7 @@ int map_file_entry(struct map *map, const struct entry *e, struct err *err)
 {
     enum { N = sizeof keys / sizeof *keys };
     const char *names[N];
-    char given[64], note[96] = "";
+    char given[64], note[NEAREST_NOTE];
     struct scan s = {map, e->value.p, e->value.p + e->value.n}, at_key = {map, e->key.p, e->key.p + e->key.n};
     for (size_t i = 0; i < N; i++) {
         names[i] = keys[i].key;
@@ -305,8 +303,5 @@ int map_file_entry(struct map *map, const struct entry *e, struct err *err)
         return s.p == s.end ? 0 : scan_error(&s, "", err, "unexpected text after the value of '%s'", keys[i].key);
     }
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(e->key));
-    const char *near = str_nearest(given, names, N);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return scan_error(&at_key, note, err, "unknown key '%s' in [file]", given);
+    return scan_error(&at_key, nearest_note(note, e->key, names, N), err, "unknown key '%s' in [file]", given);
 }

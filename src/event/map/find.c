@@ -5,25 +5,8 @@
 #include <stdlib.h>
 
 #include "event/map/model.h"
+#include "io/whole.h"
 #include "snag/embed.h"
-#include "snag/in.h"
-
-static int read_whole(const char *path, struct buf *text, struct err *err)
-{
-    enum { STEP = 16384, MOST = 4 << 20 };
-    struct in *in;
-    ssize_t got;
-    if (in_open(&in, path, err) < 0)
-        return -1;
-    do {
-        got = buf_room(text, STEP, err) < 0 ? -1 : in_read(in, text->p + text->n, STEP, err);
-        text->n += got > 0 ? (size_t)got : 0;
-    } while (got > 0 && text->n < MOST);
-    in_close(in);
-    if (text->n >= MOST)
-        return err_set(err, ERR_DATA, "%s: longer than 4 MiB: this is not a map", path);
-    return got < 0 ? -1 : 0;
-}
 
 /* "dir/bank-1999.map" → "bank-1999" */
 static void name_of(const char *path, char *name, size_t size)
@@ -38,11 +21,14 @@ static void name_of(const char *path, char *name, size_t size)
 
 static int load_file(struct map **map, const char *path, struct err *err)
 {
+    enum { MOST = 4 << 20 };
     struct buf text = {0};
     char name[256];
     name_of(path, name, sizeof name);
-    int rc = read_whole(path, &text, err);
-    if (rc == 0)
+    int rc = whole_read(&text, path, MOST, err);
+    if (rc == 0 && text.n >= MOST)
+        rc = err_set(err, ERR_DATA, "%s: longer than 4 MiB: this is not a map", path);
+    else if (rc == 0)
         rc = map_parse(map, name, path, text.p ? text.p : "", text.n, err);
     buf_free(&text);
     return rc;

@@ -36,16 +36,6 @@ int groups_open(struct groups **out, const struct map *map, struct err *err)
     return g->values ? 0 : -1;
 }
 
-static int room(uint32_t **a, size_t *cap, size_t n, struct err *err)
-{
-    size_t before = *cap;
-    if (mem_reserve(a, cap, n, sizeof **a, err) < 0)
-        return -1;
-    if (*cap > before)
-        memset(*a + before, 0, (*cap - before) * sizeof **a);
-    return 0;
-}
-
 int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err)
 {
     int64_t id = dict_put(&g->names, name, err);
@@ -53,7 +43,9 @@ int groups_enter(struct groups *g, struct view name, size_t *group, struct err *
         return -1;
     *group = (size_t)id;
     size_t n = (*group + 1) * g->n_slots;
-    return room(&g->last, &g->cap_last, n, err) < 0 || room(&g->prior, &g->cap_prior, n, err) < 0 ? -1 : 0;
+    if (mem_reserve_zero(&g->last, &g->cap_last, n, sizeof *g->last, err) < 0)
+        return -1;
+    return mem_reserve_zero(&g->prior, &g->cap_prior, n, sizeof *g->prior, err);
 }
 
 int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "event/map/file_section.h"
 
 static struct scan scan_of(struct map *map, struct view v)
@@ -125,7 +126,7 @@ static int section(struct map *map, const struct section *sec, struct err *err)
         entry_reader *read;
     } readers[] = {{"file", map_file_entry}, {"columns", columns_entry}, {"events", events_entry}};
     static const char *const names[] = {"file", "columns", "events", "words"};
-    char given[64], note[96] = "";
+    char given[64], note[NEAREST_NOTE];
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
         if (view_is(sec->name, readers[i].name)) {
             for (size_t k = 0; k < sec->n; k++)
@@ -137,10 +138,7 @@ static int section(struct map *map, const struct section *sec, struct err *err)
         return words_section(map, view_trim((struct view){sec->name.p + 5, sec->name.n - 5}), sec, err);
     struct scan at = scan_of(map, sec->name);
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(sec->name));
-    const char *near = str_nearest(given, names, 4);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return scan_error(&at, note, err, "unknown section [%s]", given);
+    return scan_error(&at, nearest_note(note, sec->name, names, 4), err, "unknown section [%s]", given);
 }
 
 /* The column that event conditions compare most often with = or in: it tells the kinds of rows apart. */

@@ -193,7 +193,8 @@ int csv_row(struct rows *rows, struct row *row, struct err *err)
             break;
         }
         rows->n_lines++;
-        if (csv->fed == 0 && (rc = plain(rows, row, &line, err)) != 0)
+        rc = csv->fed == 0 ? plain(rows, row, &line, err) : 0;
+        if (rc != 0)
             return rc;
         if (line.too_long || csv->fed + line.n > rows->format.max_line) {
             row_bad(row, rows->line_too_long, 0);

@@ -1,4 +1,5 @@
 /* memory: see memory.h. */
+#include "base/pages.h"
 #include "rule/engine/memory.h"
 
 #include <stdlib.h>

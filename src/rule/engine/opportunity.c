@@ -1,6 +1,7 @@
 /* opportunity: what a rule counts as opportunities, and which of them were hit. See detect_impl.h. */
 #include <stdlib.h>
 
+#include "base/pages.h"
 #include "rule/engine/detect_impl.h"
 
 static struct customer_count *customer_count_of(struct detect *d, uint32_t customer, uint32_t rule, struct err *err)

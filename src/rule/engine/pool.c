@@ -6,9 +6,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-enum { POOL_BLOCK_BYTES = 256 * 1024, BIG_BYTES = 8 << 20, SMALL_BLOCKS = 32, LARGE_PAGE = 2 << 20 };
+#include "base/pages.h"
+
+enum { POOL_BLOCK_BYTES = 256 * 1024, BIG_BYTES = 8 << 20, SMALL_BLOCKS = 32 };
 
 struct pool_large { /* stands before its piece */
     alignas(POOL_STEP) struct pool_large *next;
@@ -41,13 +42,6 @@ static void *next_of(const void *piece)
     void *next;
     memcpy(&next, piece, sizeof next);
     return next;
-}
-
-void large_pages(void *p, size_t n)
-{
-    uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE, end = (uintptr_t)p + n;
-    if (from + LARGE_PAGE <= end)
-        (void)madvise((char *)p + (from - (uintptr_t)p), (end - from) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
 }
 
 /* The first blocks are small, for small logs. */

@@ -25,9 +25,6 @@ static inline size_t pool_room(size_t n)
 {
     return n > POOL_MOST ? n : (n + POOL_STEP - 1) / POOL_STEP * POOL_STEP;
 }
-/* Asks the system for large pages for the inside of a big block that is read here and there, so that fewer places wait
- * for their address too. Nothing depends on the answer. */
-void large_pages(void *p, size_t n);
 /* Frees everything, given back or not. */
 void pool_close(struct pool *p);
 

@@ -1,17 +1,14 @@
 /* summary: rates and their intervals. See snag/rule.h. */
 #include <math.h>
 
+#include "base/wilson.h"
 #include "rule/engine/detect_impl.h"
 
 static const double Z = 1.959963984540054; /* 97.5 % point of the normal distribution */
 
 void rate_wilson(double k, double n, double *low, double *high)
 {
-    double share = k / n, scale = 1 + Z * Z / n;
-    double middle = share + Z * Z / (2 * n);
-    double half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
-    *low = fmax(0, (middle - half) / scale);
-    *high = fmin(1, (middle + half) / scale);
+    wilson_interval(k, n, Z, low, high);
 }
 
 /* Customers with opportunities; one without customer is one of its own. */

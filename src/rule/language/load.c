@@ -2,9 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
+#include "io/whole.h"
 #include "rule/language/model.h"
 #include "snag/embed.h"
-#include "snag/in.h"
 
 static const char *const key_words[N_RULE_KEYS] = {"title",  "when", "pillar", "opportunity", "forget", "part of",
                                                    "source", "note", "fires",  "silent",      "emit",   "good"};
@@ -25,11 +26,8 @@ static int merge_entry(struct rule_text *t, const struct sections *from, const s
             t->key[k].value = e->value;
             return 0;
         }
-    char word[64], note[96] = "";
-    (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(e->key));
-    const char *near = str_nearest(word, key_words, N_RULE_KEYS);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    char note[NEAREST_NOTE];
+    (void)nearest_note(note, e->key, key_words, N_RULE_KEYS);
     return sections_error(from, e->key.p, e->key.n ? e->key.n : 1, note, err, "unknown key '%.*s' of a rule",
                           VIEW_FMT(e->key));
 }
@@ -83,30 +81,11 @@ int rules_read(struct rules *rules, const char *file, const char *text, size_t n
     return merge(rules, &f->sections, err) < 0 ? -1 : list_running(rules, err);
 }
 
-/* All of an input, of at most `most` bytes and what one more read gives. */
-static int read_whole(struct in *in, struct buf *text, size_t most, struct err *err)
-{
-    enum { PIECE = 65536 };
-    ssize_t n = 1;
-    while (n > 0 && text->n < most) {
-        if (buf_room(text, PIECE, err) < 0)
-            return -1;
-        n = in_read(in, text->p + text->n, PIECE, err);
-        if (n > 0)
-            text->n += (size_t)n;
-    }
-    return n < 0 ? -1 : 0;
-}
-
 int rules_read_file(struct rules *rules, const char *path, struct err *err)
 {
     enum { MOST = 16 << 20 };
-    struct in *in;
     struct buf text = {0};
-    if (in_open(&in, path, err) < 0)
-        return -1;
-    int rc = read_whole(in, &text, MOST, err);
-    in_close(in);
+    int rc = whole_read(&text, path, MOST, err);
     if (rc == 0 && text.n >= MOST)
         rc = err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path);
     else if (rc == 0)

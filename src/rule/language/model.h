@@ -158,7 +158,8 @@ bool words_reserved(const struct words *w);
 /* An error at the word that comes next, or at `at`. */
 int words_error(const struct words *w, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
 int words_error_at(const struct words *w, struct view at, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
-/* Nearest of `words` (blank-separated) as a note "did you mean '…'?", or "". dst holds 96 bytes. */
+/* Nearest of `words` (blank-separated) as a note "did you mean '…'?", or "". dst holds NEAREST_NOTE
+ * bytes. */
 const char *words_near(char *dst, struct view word, const char *words);
 /* D: 90s 15m 24h 7d 2w, to microseconds. */
 int words_span(struct words *w, int64_t *us, struct err *err) SNAG_CHECK;

@@ -1,6 +1,7 @@
 /* parse: the sentence of a rule, and what is refused at load. */
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "rule/language/model.h"
 
 #define CLAUSES "within later until per unless if each" /* but those that are relations */
@@ -170,7 +171,7 @@ static int parse_bound(struct words *w, struct rule *r, struct seen *seen, enum 
 
 static int unknown_clause(struct words *w, struct err *err)
 {
-    char note[96], known[256];
+    char note[NEAREST_NOTE], known[256];
     size_t n = 0;
     if (words_at(w, ","))
         return words_error(w, "", err, "a ',' where a clause should begin");
@@ -270,7 +271,7 @@ static int parse_opportunity(struct words *w, struct rule *r, struct err *err)
     int per = words_accept(w, "per", err);
     if (per < 0 || (per > 0 && parse_keys(w, &r->opportunity_per, err) < 0))
         return -1;
-    char note[96];
+    char note[NEAREST_NOTE];
     return w->kind == WORD_END ? 0
                                : words_error(w, words_near(note, w->text, "where per and"), err,
                                              "an opportunity is EVENTS [where FILTER] [per KEYS]");

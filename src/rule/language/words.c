@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "rule/language/model.h"
 
 static bool is_blank(char c)
@@ -142,22 +143,17 @@ int words_error_at(const struct words *w, struct view at, struct err *err, const
 
 const char *words_near(char *dst, struct view word, const char *words)
 {
-    char all[512], shown[64];
+    char all[512];
     const char *list[64];
     size_t n = 0;
-    dst[0] = '\0';
     (void)snprintf(all, sizeof all, "%s", words);
-    (void)snprintf(shown, sizeof shown, "%.*s", VIEW_FMT(word));
     for (char *p = all; *p && n < 64;) {
         list[n++] = p;
         p += strcspn(p, " ");
         if (*p)
             *p++ = '\0';
     }
-    const char *near = str_nearest(shown, list, n);
-    if (near)
-        (void)snprintf(dst, 96, "did you mean '%s'?", near);
-    return dst;
+    return nearest_note(dst, word, list, n);
 }
 
 bool span_read(struct view text, int64_t *us)

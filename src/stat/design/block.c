@@ -7,20 +7,20 @@
 #include "stat/design/lanes.h"
 
 /* A plain number goes straight from the frame into its column, unless rows were left out. */
-static const double *straight(const struct block *b, const struct design_column *c)
+static const double *straight(const struct design_block *b, const struct design_column *c)
 {
     const struct design_variable *v = c->n_parts == 1 ? &b->d->var[c->part[0].var] : NULL;
-    if (!v || v->kind != VAR_NUMBER || v->e->kind != EXPR_COLUMN || b->d->row)
+    if (!v || v->kind != VAR_NUMBER || v->e->kind != FORMULA_COLUMN || b->d->row)
         return NULL;
     return b->d->f->column[v->e->column].number + b->first;
 }
 
-int block_open(struct block *b, const struct design *d, struct err *err)
+int block_open(struct design_block *b, const struct design *d, struct err *err)
 {
     size_t slots = 1;
     for (size_t i = 0; i < d->m->n_vars; i++)
         slots += d->var[i].kind == VAR_POLY ? d->var[i].degree : 1;
-    *b = (struct block){.d = d, .end = d->n};
+    *b = (struct design_block){.d = d, .end = d->n};
     b->z = mem_zero(d->p * BLOCK_ROWS, sizeof *b->z, err);
     b->value = mem_zero(slots * BLOCK_ROWS, sizeof *b->value, err);
     b->code = mem_zero(d->m->n_vars * BLOCK_ROWS, sizeof *b->code, err);
@@ -35,21 +35,21 @@ int block_open(struct block *b, const struct design *d, struct err *err)
     return 0;
 }
 
-void block_close(struct block *b)
+void block_close(struct design_block *b)
 {
     free(b->z);
     free(b->value);
     free(b->code);
     free(b->needed);
-    *b = (struct block){0};
+    *b = (struct design_block){0};
 }
 
-void block_rewind(struct block *b)
+void block_rewind(struct design_block *b)
 {
     block_between(b, 0, b->d->n);
 }
 
-void block_between(struct block *b, size_t from, size_t to)
+void block_between(struct design_block *b, size_t from, size_t to)
 {
     b->first = from;
     b->n = 0;
@@ -68,7 +68,7 @@ static void poly_values(const struct design_variable *v, double x, double *out, 
     }
 }
 
-static void fill_variable(struct block *b, size_t index)
+static void fill_variable(struct design_block *b, size_t index)
 {
     const struct design *d = b->d;
     const struct design_variable *v = &d->var[index];
@@ -83,11 +83,11 @@ static void fill_variable(struct block *b, size_t index)
         else if (v->kind == VAR_POLY)
             poly_values(v, expr_value(v->e, d->f, r), value + i, BLOCK_ROWS);
         else
-            value[i] = v->e->kind == EXPR_COLUMN ? d->f->column[v->e->column].number[r] : expr_value(v->e, d->f, r);
+            value[i] = v->e->kind == FORMULA_COLUMN ? d->f->column[v->e->column].number[r] : expr_value(v->e, d->f, r);
     }
 }
 
-LANES static void fill_column(struct block *b, const struct design_column *c, double *z)
+LANES static void fill_column(struct design_block *b, const struct design_column *c, double *z)
 {
     double center = b->raw ? 0 : c->center, shrink = b->raw ? 1 : 1 / c->scale; /* a power of two: exact */
     const double *x = straight(b, c);
@@ -114,7 +114,7 @@ LANES static void fill_column(struct block *b, const struct design_column *c, do
     lanes_shift(z, z, center, shrink, b->n);
 }
 
-bool block_next(struct block *b)
+bool block_next(struct design_block *b)
 {
     const struct design *d = b->d;
     shelf_breathe(d->f->shelf, b->n); /* the rows before this block are done with */
@@ -131,7 +131,7 @@ bool block_next(struct block *b)
 
 double *design_matrix(const struct design *d, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     double *z = mem_zero(d->n * d->p, sizeof *z, err);
     if (!z || block_open(&b, d, err) < 0) {
         free(z);

@@ -64,7 +64,10 @@ static int add_column(struct design *d, size_t *cap, const struct design_column 
         return -1;
     d->column[d->p] = *c;
     d->column[d->p].name = arena_copy(&d->arena, b->p, b->n, err);
-    return d->column[d->p].name ? (d->p++, 0) : -1;
+    if (!d->column[d->p].name)
+        return -1;
+    d->p++;
+    return 0;
 }
 
 /* The columns of one term; its first variable runs fastest. */
@@ -91,8 +94,12 @@ static int add_term(struct design *d, size_t term, size_t *cap, struct buf *b, s
         if (wanted && add_column(d, cap, &c, b, err) < 0)
             return -1;
         size_t k = 0;
-        while (k < t->n && ++at[k] == choices[k])
-            at[k++] = 0;
+        for (; k < t->n; k++) {
+            at[k]++;
+            if (at[k] < choices[k])
+                break;
+            at[k] = 0;
+        }
         if (k == t->n)
             return 0;
     }

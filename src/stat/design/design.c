@@ -28,7 +28,7 @@ static int no_self(const struct formula *m, struct err *err)
 {
     for (size_t i = 0; i < m->n_terms; i++)
         for (size_t k = 0; k < m->term[i].n; k++) {
-            const struct expr *e = m->var[m->term[i].var[k]];
+            const struct formula_expr *e = m->var[m->term[i].var[k]];
             if (strcmp(e->label, m->response->label) == 0)
                 return formula_error(m, e, "", err, "formula: %s is the response; it cannot also be a term", e->label);
         }

@@ -8,7 +8,7 @@ enum variable_kind { VAR_NUMBER, VAR_FACTOR, VAR_POLY };
 
 struct design_variable {
     enum variable_kind kind;
-    const struct expr *e; /* what is evaluated: the argument of factor() and poly() */
+    const struct formula_expr *e; /* what is evaluated: the argument of factor() and poly() */
     const char *label;
     /* VAR_FACTOR */
     size_t n_levels, ref;
@@ -31,7 +31,8 @@ void design_variables_close(struct design *d);
 /* Level of the variable in a row of the frame. */
 int32_t variable_code(const struct design_variable *v, const struct frame *f, size_t r);
 /* Sorted distinct levels of an expression over the rows in use; *of_id or *of_value is set. */
-int factor_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err) SNAG_CHECK;
+int factor_levels(struct design *d, const struct formula_expr *e, struct design_variable *v,
+                  struct err *err) SNAG_CHECK;
 
 /* columns.c: columns and names. */
 int design_columns_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;

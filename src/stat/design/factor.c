@@ -76,7 +76,7 @@ static void absorb(long double *r, long double *a, size_t n, size_t p)
 
 int factor_rows(const struct design *d, const double *w, long double *r, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     long double *a = mem_zero(d->p * BLOCK_ROWS, sizeof *a, err);
     if (!a || block_open(&b, d, err) < 0) {
         free(a);

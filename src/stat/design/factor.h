@@ -22,7 +22,7 @@ struct factor {
 };
 
 /* Adds the block's Z'WZ to g (p x p; only the upper triangle has a meaning); w: the block's weights or NULL. */
-void gram_add(double *g, const struct block *b, const double *w);
+void gram_add(double *g, const struct design_block *b, const double *w);
 /* The same of p columns of n <= BLOCK_ROWS rows, BLOCK_ROWS apart; g's rows are `stride` apart. */
 void gram_columns(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w);
 
@@ -40,7 +40,7 @@ void factor_solve(const struct factor *f, const long double *s, long double *x);
 /* cov = (Z'WZ)^-1, p x p. */
 void factor_cov(const struct factor *f, double *cov);
 /* z' (Z'WZ)^-1 z of row i of a block: the leverage where multiplied by the row's weight. */
-double factor_quadratic(const struct factor *f, const struct block *b, size_t i);
+double factor_quadratic(const struct factor *f, const struct design_block *b, size_t i);
 
 /* factor_triangle.c. The upper triangle R, row by row, of a matrix R'R (p x p, its upper triangle); false where it is
  * nearly singular. r has room for p more, as work space. */

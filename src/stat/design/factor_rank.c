@@ -62,7 +62,7 @@ static int drop_aliased(struct design *d, struct err *err)
     return rc;
 }
 
-static void add_gram(void *arg, const struct block *b, struct sum *sum)
+static void add_gram(void *arg, const struct design_block *b, struct sum *sum)
 {
     (void)arg;
     gram_add(sum->fine, b, b->d->weight ? b->d->weight + b->first : NULL);

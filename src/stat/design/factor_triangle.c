@@ -94,7 +94,7 @@ void factor_cov(const struct factor *f, double *cov)
         }
 }
 
-double factor_quadratic(const struct factor *f, const struct block *b, size_t i)
+double factor_quadratic(const struct factor *f, const struct design_block *b, size_t i)
 {
     size_t p = f->p;
     long double sum = 0;

@@ -62,7 +62,7 @@ void gram_columns(double *g, size_t stride, const double *z, size_t p, size_t n,
     }
 }
 
-void gram_add(double *g, const struct block *b, const double *w)
+void gram_add(double *g, const struct design_block *b, const double *w)
 {
     gram_columns(g, b->d->p, b->z, b->d->p, b->n, w);
 }

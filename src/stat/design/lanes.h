@@ -16,7 +16,7 @@
 #endif
 #define LANES_INLINE static inline __attribute__((always_inline))
 
-typedef double lanes __attribute__((vector_size(32), aligned(8), may_alias));
+typedef double lanes __attribute__((vector_size(32))) __attribute__((aligned(8))) __attribute__((may_alias));
 
 #define LANES_AT(p, i) (*(const lanes *)(const void *)((p) + (i)))
 #define LANES_PUT(p, i) (*(lanes *)(void *)((p) + (i)))

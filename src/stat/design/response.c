@@ -18,18 +18,18 @@ static int bad_value(const struct design *d, size_t i, double x, const char *nee
 }
 
 /* An outcome or event that is neither 0 nor 1: outcomes are often coded 1 and 2. */
-static int bad_event(const struct design *d, size_t i, double x, const struct expr *e, const char *need,
+static int bad_event(const struct design *d, size_t i, double x, const struct formula_expr *e, const char *need,
                      struct err *err)
 {
     char value[32];
     (void)num_format(value, x);
     (void)bad_value(d, i, x, need, err);
-    return e->kind == EXPR_COLUMN
+    return e->kind == FORMULA_COLUMN
                ? err_hint(err, "if %s is the event, write I(%s == %s) for %s", value, e->name, value, e->name)
                : -1;
 }
 
-static int take_numbers(struct design *d, const struct expr *e, double *to, struct err *err)
+static int take_numbers(struct design *d, const struct formula_expr *e, double *to, struct err *err)
 {
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         to[i] = expr_value(e, d->f, design_row(d, i));
@@ -42,7 +42,7 @@ static int take_numbers(struct design *d, const struct expr *e, double *to, stru
 /* Levels of the response in their order: as told, else numbers by value and texts by bytes. */
 static int take_levels(struct design *d, const struct design_options *o, struct err *err)
 {
-    const struct expr *e = d->m->response;
+    const struct formula_expr *e = d->m->response;
     struct design_variable v = {.e = e, .label = e->label};
     int rc = factor_levels(d, e, &v, err);
     double *rank = rc == 0 ? mem_zero(v.n_levels, sizeof *rank, err) : NULL;
@@ -87,8 +87,8 @@ static int constant(const struct design *d, struct err *err)
 
 static int take_binary(struct design *d, const struct design_options *o, struct err *err)
 {
-    const struct expr *e = d->m->response;
-    if (e->type == TYPE_TEXT) {
+    const struct formula_expr *e = d->m->response;
+    if (e->type == FORMULA_IS_TEXT) {
         if (take_levels(d, &(struct design_options){.response = o->response}, err) < 0)
             return -1;
         if (d->n_levels > 2)
@@ -124,15 +124,15 @@ static int take_counts(struct design *d, struct err *err)
 /* Surv(time, event), Surv(start, stop, event). */
 static int take_times(struct design *d, struct err *err)
 {
-    const struct expr *e = d->m->response;
+    const struct formula_expr *e = d->m->response;
     if (!expr_is(e, "Surv"))
         return formula_error(d->m, e, "Surv(time, event) or Surv(start, stop, event)", err,
                              "formula: the response must be a time");
     for (size_t k = 0; k < e->n_args; k++)
-        if (e->arg[k]->type == TYPE_TEXT)
+        if (e->arg[k]->type == FORMULA_IS_TEXT)
             return formula_error(d->m, e->arg[k], "compare it: column == \"value\"", err,
                                  "formula: Surv() takes numbers");
-    const struct expr *stop = e->arg[e->n_args - 2], *event = e->arg[e->n_args - 1];
+    const struct formula_expr *stop = e->arg[e->n_args - 2], *event = e->arg[e->n_args - 1];
     double *flag = shelf_new(d->f->shelf, d->n, sizeof *flag, err);
     d->event = shelf_new(d->f->shelf, d->n, sizeof *d->event, err);
     int rc = flag && d->event ? take_numbers(d, stop, d->y, err) : -1;
@@ -159,7 +159,7 @@ static int take_times(struct design *d, struct err *err)
 
 int design_response_open(struct design *d, const struct design_options *o, struct err *err)
 {
-    const struct expr *e = d->m->response;
+    const struct formula_expr *e = d->m->response;
     d->y = shelf_new(d->f->shelf, d->n, sizeof *d->y, err);
     if (!d->y)
         return -1;
@@ -179,7 +179,7 @@ int design_response_open(struct design *d, const struct design_options *o, struc
     }
     if (o->response == RESPONSE_BINARY)
         return take_binary(d, o, err);
-    if (e->type == TYPE_TEXT)
+    if (e->type == FORMULA_IS_TEXT)
         return formula_error(d->m, e, "", err, "%s is text; the response must be a number", e->label);
     if (o->response == RESPONSE_COUNT)
         return take_counts(d, err);

@@ -10,9 +10,9 @@ uint64_t design_line(const struct design *d, size_t i)
     return frame_line(d->f, design_row(d, i));
 }
 
-static void mark(const struct expr *e, bool *used)
+static void mark(const struct formula_expr *e, bool *used)
 {
-    if (e->kind == EXPR_COLUMN)
+    if (e->kind == FORMULA_COLUMN)
         used[e->column] = true;
     for (size_t i = 0; i < e->n_args; i++)
         mark(e->arg[i], used);

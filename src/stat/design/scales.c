@@ -13,7 +13,7 @@
 #define SPREAD_MOST 1e70
 
 /* Sums of the columns and of their squares, about shift (p). */
-LANES static void add_moments(void *arg, const struct block *b, struct sum *sum)
+LANES static void add_moments(void *arg, const struct design_block *b, struct sum *sum)
 {
     const double *shift = arg;
     double x[BLOCK_ROWS], one[BLOCK_ROWS];
@@ -30,7 +30,7 @@ LANES static void add_moments(void *arg, const struct block *b, struct sum *sum)
 /* The first row, so that far from 0 no digits are lost; 0 where columns are not centred. */
 static int first_row(const struct design *d, bool centred, double *shift, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -41,11 +41,12 @@ static int first_row(const struct design *d, bool centred, double *shift, struct
     return 0;
 }
 
-static int refuse(const struct design *d, const char *name, const struct expr *e, double spread, struct err *err)
+static int refuse(const struct design *d, const char *name, const struct formula_expr *e, double spread,
+                  struct err *err)
 {
     (void)err_set(err, ERR_DATA, "%s: the values of %s spread over %.3g; a fit takes %.0e to %.0e", d->f->name, name,
                   spread, SPREAD_LEAST, SPREAD_MOST);
-    if (!e || e->kind != EXPR_COLUMN || !isfinite(spread))
+    if (!e || e->kind != FORMULA_COLUMN || !isfinite(spread))
         return err_hint(err, "use another unit");
     return err_hint(err, "use another unit: I(%s / 1e%.0f) for %s", e->name, floor(log10(spread)), e->name);
 }
@@ -56,7 +57,7 @@ static bool in_range(double spread)
 }
 
 /* The column that is only what one number is, as the formula names it; NULL for products, levels and polynomials. */
-static const struct expr *plain(const struct design *d, size_t j)
+static const struct formula_expr *plain(const struct design *d, size_t j)
 {
     const struct design_column *c = &d->column[j];
     return c->n_parts == 1 && d->var[c->part[0].var].kind == VAR_NUMBER ? d->var[c->part[0].var].e : NULL;
@@ -65,7 +66,7 @@ static const struct expr *plain(const struct design *d, size_t j)
 /* Where squares were no help: the largest distances from shift, and whether a fit can hold them. */
 static int check_spreads(const struct design *d, const double *shift, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     double *most = mem_zero(d->p, sizeof *most, err);
     int rc = most ? block_open(&b, d, err) : -1;
     if (rc == 0) {

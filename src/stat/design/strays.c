@@ -43,7 +43,7 @@ static bool named(const struct formula *m, const char *weights, const char *colu
         if (strcmp(m->names[i], column) == 0)
             return true;
     for (size_t v = 0; v < m->n_vars; v++) /* columns that `.` stands for */
-        if (m->var[v]->kind == EXPR_COLUMN && strcmp(m->var[v]->name, column) == 0)
+        if (m->var[v]->kind == FORMULA_COLUMN && strcmp(m->var[v]->name, column) == 0)
             return true;
     return weights && strcmp(weights, column) == 0;
 }

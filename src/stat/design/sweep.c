@@ -7,7 +7,7 @@
 #include "snag/mem.h"
 
 struct slot {
-    struct block b;
+    struct design_block b;
     struct sum sum;
 };
 
@@ -75,7 +75,7 @@ static void run_part(void *arg, size_t index)
         s->add(s->arg, &k->b, &k->sum);
 }
 
-void sweep_run(struct sweep *s, void (*add)(void *arg, const struct block *b, struct sum *sum), void *arg)
+void sweep_run(struct sweep *s, void (*add)(void *arg, const struct design_block *b, struct sum *sum), void *arg)
 {
     size_t n = parts(s->d);
     s->add = add;

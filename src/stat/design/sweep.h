@@ -25,7 +25,7 @@ struct sweep {
     struct slot *slot; /* one per thread */
     struct sum sum;    /* the result of sweep_run */
     bool raw;          /* blocks of columns as they are */
-    void (*add)(void *arg, const struct block *b, struct sum *sum);
+    void (*add)(void *arg, const struct design_block *b, struct sum *sum);
     void *arg;
     size_t first_part;
 };
@@ -33,7 +33,7 @@ struct sweep {
 /* Sums of n_fine doubles and n_wide long doubles. On -1 there is nothing to close. */
 int sweep_open(struct sweep *s, const struct design *d, size_t n_fine, size_t n_wide, struct err *err) SNAG_CHECK;
 /* Calls `add` for each block once. Rows of arrays of `arg` may be written; its sums not. */
-void sweep_run(struct sweep *s, void (*add)(void *arg, const struct block *b, struct sum *sum), void *arg);
+void sweep_run(struct sweep *s, void (*add)(void *arg, const struct design_block *b, struct sum *sum), void *arg);
 void sweep_close(struct sweep *s);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "io/shelf.h"
 #include "snag/num.h"
 #include "stat/design/design_impl.h"
@@ -52,7 +53,7 @@ static int text_levels(struct design *d, const struct column *c, struct design_v
 enum { MAX_NUMBER_LEVELS = 5000 };
 
 /* Keeps the distinct values sorted while they come: few values, many rows. */
-static int value_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err)
+static int value_levels(struct design *d, const struct formula_expr *e, struct design_variable *v, struct err *err)
 {
     size_t cap = 0, n = 0;
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
@@ -74,19 +75,19 @@ static int value_levels(struct design *d, const struct expr *e, struct design_va
     for (size_t k = 0; v->level && k < n; k++) {
         char text[32];
         size_t len = num_format(text, v->of_value[k]);
-        v->level[k] =
-            e->type == TYPE_LOGICAL ? (v->of_value[k] != 0 ? "TRUE" : "FALSE") : arena_copy(&d->arena, text, len, err);
+        v->level[k] = e->type == FORMULA_IS_LOGICAL ? (v->of_value[k] != 0 ? "TRUE" : "FALSE")
+                                                    : arena_copy(&d->arena, text, len, err);
         if (!v->level[k])
             return -1;
     }
     return v->level ? 0 : -1;
 }
 
-int factor_levels(struct design *d, const struct expr *e, struct design_variable *v, struct err *err)
+int factor_levels(struct design *d, const struct formula_expr *e, struct design_variable *v, struct err *err)
 {
-    if (e->type == TYPE_TEXT && e->kind != EXPR_COLUMN)
+    if (e->type == FORMULA_IS_TEXT && e->kind != FORMULA_COLUMN)
         return formula_error(d->m, e, "", err, "formula: this text does not vary");
-    return e->type == TYPE_TEXT ? text_levels(d, &d->f->column[e->column], v, err) : value_levels(d, e, v, err);
+    return e->type == FORMULA_IS_TEXT ? text_levels(d, &d->f->column[e->column], v, err) : value_levels(d, e, v, err);
 }
 
 int32_t variable_code(const struct design_variable *v, const struct frame *f, size_t r)
@@ -98,23 +99,22 @@ int32_t variable_code(const struct design_variable *v, const struct frame *f, si
     return at ? (int32_t)(at - v->of_value) : 0;
 }
 
-static int find_reference(const struct design *d, const struct expr *call, struct design_variable *v, struct err *err)
+static int find_reference(const struct design *d, const struct formula_expr *call, struct design_variable *v,
+                          struct err *err)
 {
-    const struct expr *ref = call->arg[1];
+    const struct formula_expr *ref = call->arg[1];
     double x;
     for (v->ref = 0; v->ref < v->n_levels; v->ref++)
         if (strcmp(v->level[v->ref], ref->name) == 0 ||
             (v->of_value && num_parse(view_of(ref->name), &x) == 0 && x == v->of_value[v->ref]))
             return 0;
-    const char *near = str_nearest(ref->name, v->level, v->n_levels);
-    char note[200] = "";
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
+    char note[NEAREST_NOTE];
+    (void)nearest_note(note, view_of(ref->name), v->level, v->n_levels);
     return formula_error(d->m, ref, note, err, "%s has no level '%s' in the rows used", v->label, ref->name);
 }
 
 /* A number that is none: log of zero, square root of -1. */
-static int check_finite(const struct design *d, const struct expr *e, size_t i, double x, struct err *err)
+static int check_finite(const struct design *d, const struct formula_expr *e, size_t i, double x, struct err *err)
 {
     if (isfinite(x))
         return 0;
@@ -181,11 +181,11 @@ static int name_values(struct design *d, struct design_variable *v, struct err *
     return rc;
 }
 
-static int variable_open(struct design *d, const struct expr *e, struct design_variable *v, struct err *err)
+static int variable_open(struct design *d, const struct formula_expr *e, struct design_variable *v, struct err *err)
 {
     v->label = e->label;
     v->e = e;
-    if (expr_is(e, "factor") || expr_is(e, "strata") || e->type == TYPE_TEXT || e->type == TYPE_LOGICAL) {
+    if (expr_is(e, "factor") || expr_is(e, "strata") || e->type == FORMULA_IS_TEXT || e->type == FORMULA_IS_LOGICAL) {
         v->kind = VAR_FACTOR;
         v->e = expr_is(e, "factor") || expr_is(e, "strata") ? e->arg[0] : e;
         if (factor_levels(d, v->e, v, err) < 0)
@@ -200,7 +200,7 @@ static int variable_open(struct design *d, const struct expr *e, struct design_v
         v->degree = (size_t)e->arg[1]->number;
         return poly_open(d, v, err);
     }
-    for (size_t i = 0; i < d->n && e->kind != EXPR_COLUMN; i++, shelf_step(d->f->shelf, i))
+    for (size_t i = 0; i < d->n && e->kind != FORMULA_COLUMN; i++, shelf_step(d->f->shelf, i))
         if (check_finite(d, e, i, expr_value(e, d->f, design_row(d, i)), err) < 0)
             return -1;
     return 0;

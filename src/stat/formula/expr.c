@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "snag/num.h"
 #include "stat/formula/formula_impl.h"
 
@@ -37,45 +38,43 @@ static bool is_special(const char *name)
     return false;
 }
 
-bool expr_is(const struct expr *e, const char *function)
+bool expr_is(const struct formula_expr *e, const char *function)
 {
-    return e->kind == EXPR_CALL && strcmp(e->name, function) == 0;
+    return e->kind == FORMULA_CALL && strcmp(e->name, function) == 0;
 }
 
-static bool is_comparison(const struct expr *e)
+static bool is_comparison(const struct formula_expr *e)
 {
-    return e->kind == EXPR_BINARY && strchr("=!<>", e->name[0]) != NULL;
+    return e->kind == FORMULA_BINARY && strchr("=!<>", e->name[0]) != NULL;
 }
 
 /* (x) and I(x): what is in them. */
-static bool is_bracket(const struct expr *e)
+static bool is_bracket(const struct formula_expr *e)
 {
     return expr_is(e, "(") || expr_is(e, "I");
 }
 
-struct expr *expr_unwrapped(struct expr *e)
+struct formula_expr *expr_unwrapped(struct formula_expr *e)
 {
-    while (is_bracket(e) && e->type == TYPE_TEXT)
+    while (is_bracket(e) && e->type == FORMULA_IS_TEXT)
         e = e->arg[0];
     return e;
 }
 
-static int unknown_function(const struct formula *m, const struct expr *e, struct err *err)
+static int unknown_function(const struct formula *m, const struct formula_expr *e, struct err *err)
 {
     const char *names[16];
-    char note[64] = "";
+    char note[NEAREST_NOTE];
     size_t n = 0;
     for (size_t i = 0; i + 1 < sizeof functions / sizeof *functions; i++)
         names[n++] = functions[i].name;
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         names[n++] = special[i];
-    const char *near = str_nearest(e->name, names, n);
-    if (near)
-        (void)snprintf(note, sizeof note, "did you mean '%s'?", near);
-    return formula_error(m, e, note, err, "formula: unknown function '%s'", e->name);
+    return formula_error(m, e, nearest_note(note, view_of(e->name), names, n), err, "formula: unknown function '%s'",
+                         e->name);
 }
 
-static int bind_column(struct formula *m, struct expr *e, const struct frame *f, struct err *err)
+static int bind_column(struct formula *m, struct formula_expr *e, const struct frame *f, struct err *err)
 {
     if (frame_find(f, view_of(e->name), &e->column, err) < 0) {
         char near[sizeof err->hint];
@@ -83,40 +82,40 @@ static int bind_column(struct formula *m, struct expr *e, const struct frame *f,
         err->hint[0] = '\0';
         return err_caret(err, m->text, (int)e->at + 1, (int)e->width, near);
     }
-    e->type = f->column[e->column].kind == COLUMN_TEXT ? TYPE_TEXT : TYPE_NUMBER;
+    e->type = f->column[e->column].kind == COLUMN_TEXT ? FORMULA_IS_TEXT : FORMULA_IS_NUMBER;
     return 0;
 }
 
 /* Text may only be compared, and only with text. */
-static int check_types(const struct formula *m, const struct expr *e, struct err *err)
+static int check_types(const struct formula *m, const struct formula_expr *e, struct err *err)
 {
     if (is_comparison(e)) {
-        const struct expr *a = e->arg[0], *b = e->arg[1];
-        if ((a->type == TYPE_TEXT) != (b->type == TYPE_TEXT))
-            return formula_error(m, e, "", err, "formula: %s is %s, %s is %s",
-                                 a->n_args > 0 ? "the left side" : a->name, a->type == TYPE_TEXT ? "text" : "a number",
-                                 b->n_args > 0 ? "the right side" : b->name,
-                                 b->type == TYPE_TEXT ? "text" : "a number");
+        const struct formula_expr *a = e->arg[0], *b = e->arg[1];
+        if ((a->type == FORMULA_IS_TEXT) != (b->type == FORMULA_IS_TEXT))
+            return formula_error(
+                m, e, "", err, "formula: %s is %s, %s is %s", a->n_args > 0 ? "the left side" : a->name,
+                a->type == FORMULA_IS_TEXT ? "text" : "a number", b->n_args > 0 ? "the right side" : b->name,
+                b->type == FORMULA_IS_TEXT ? "text" : "a number");
         return 0;
     }
     for (size_t i = 0; i < e->n_args; i++)
-        if (e->arg[i]->type == TYPE_TEXT && !is_bracket(e))
+        if (e->arg[i]->type == FORMULA_IS_TEXT && !is_bracket(e))
             return formula_error(m, e->arg[i], "is text; compare it, or use it as a factor", err,
                                  "formula: %s requires a number", e->name);
     return 0;
 }
 
-int expr_bind(struct formula *m, struct expr *e, const struct frame *f, bool top, struct err *err)
+int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, bool top, struct err *err)
 {
-    if (e->kind == EXPR_COLUMN)
+    if (e->kind == FORMULA_COLUMN)
         return bind_column(m, e, f, err);
-    if (e->kind == EXPR_DOT)
+    if (e->kind == FORMULA_DOT)
         return formula_error(m, e, "may only be a term of its own", err, "formula: '.' inside an expression");
-    if (e->kind == EXPR_TEXT)
-        e->type = TYPE_TEXT;
-    if (e->kind == EXPR_BINARY && e->name[0] == ':')
+    if (e->kind == FORMULA_TEXT)
+        e->type = FORMULA_IS_TEXT;
+    if (e->kind == FORMULA_BINARY && e->name[0] == ':')
         return formula_error(m, e, "joins terms, not numbers", err, "formula: ':' inside an expression");
-    bool is_call = e->kind == EXPR_CALL, known = is_call && find_function(e->name);
+    bool is_call = e->kind == FORMULA_CALL, known = is_call && find_function(e->name);
     if (is_call && !known && !is_special(e->name))
         return unknown_function(m, e, err);
     if (is_call && !known && !top)
@@ -136,26 +135,26 @@ int expr_bind(struct formula *m, struct expr *e, const struct frame *f, bool top
     if (check_types(m, e, err) < 0)
         return -1;
     if (is_comparison(e))
-        e->type = TYPE_LOGICAL;
+        e->type = FORMULA_IS_LOGICAL;
     else if (is_bracket(e))
         e->type = e->arg[0]->type;
     return 0;
 }
 
-static struct view text_of(const struct expr *e, const struct frame *f, size_t r)
+static struct view text_of(const struct formula_expr *e, const struct frame *f, size_t r)
 {
-    if (e->kind == EXPR_CALL)
+    if (e->kind == FORMULA_CALL)
         return text_of(e->arg[0], f, r);
-    if (e->kind == EXPR_TEXT)
+    if (e->kind == FORMULA_TEXT)
         return view_of(e->name);
     const struct column *c = &f->column[e->column];
     return c->id[r] == DICT_NONE ? (struct view){NULL, 0} : dict_text(&c->dict, c->id[r]);
 }
 
-static double compare(const struct expr *e, const struct frame *f, size_t r)
+static double compare(const struct formula_expr *e, const struct frame *f, size_t r)
 {
     double d;
-    if (e->arg[0]->type == TYPE_TEXT) {
+    if (e->arg[0]->type == FORMULA_IS_TEXT) {
         struct view a = text_of(e->arg[0], f, r), b = text_of(e->arg[1], f, r);
         if (!a.p || !b.p)
             return NAN;
@@ -178,18 +177,18 @@ static double compare(const struct expr *e, const struct frame *f, size_t r)
     }
 }
 
-double expr_value(const struct expr *e, const struct frame *f, size_t r)
+double expr_value(const struct formula_expr *e, const struct frame *f, size_t r)
 {
     switch (e->kind) {
-    case EXPR_NUMBER:
+    case FORMULA_NUMBER:
         return e->number;
-    case EXPR_COLUMN:
+    case FORMULA_COLUMN:
         return f->column[e->column].number[r];
-    case EXPR_UNARY:
+    case FORMULA_UNARY:
         return -expr_value(e->arg[0], f, r);
-    case EXPR_CALL:
+    case FORMULA_CALL:
         return find_function(e->name)->value(expr_value(e->arg[0], f, r));
-    case EXPR_BINARY:
+    case FORMULA_BINARY:
         break;
     default:
         return NAN;
@@ -221,7 +220,7 @@ static bool is_word(const char *s)
     return true;
 }
 
-static int label_call(const struct expr *e, struct buf *b, struct err *err)
+static int label_call(const struct formula_expr *e, struct buf *b, struct err *err)
 {
     int rc = strcmp(e->name, "(") == 0 ? 0 : buf_adds(b, e->name, err);
     if (rc == 0)
@@ -239,23 +238,23 @@ static int label_call(const struct expr *e, struct buf *b, struct err *err)
     return rc < 0 ? -1 : buf_addc(b, ')', err);
 }
 
-int expr_label(const struct expr *e, struct buf *b, struct err *err)
+int expr_label(const struct formula_expr *e, struct buf *b, struct err *err)
 {
     char number[32];
     switch (e->kind) {
-    case EXPR_NUMBER:
+    case FORMULA_NUMBER:
         return buf_add(b, number, num_format(number, e->number), err);
-    case EXPR_TEXT:
+    case FORMULA_TEXT:
         return buf_addf(b, err, "\"%s\"", e->name);
-    case EXPR_COLUMN:
+    case FORMULA_COLUMN:
         return buf_addf(b, err, is_word(e->name) ? "%s" : "`%s`", e->name);
-    case EXPR_DOT:
+    case FORMULA_DOT:
         return buf_addc(b, '.', err);
-    case EXPR_CALL:
+    case FORMULA_CALL:
         return label_call(e, b, err);
-    case EXPR_UNARY:
+    case FORMULA_UNARY:
         return buf_addc(b, '-', err) < 0 ? -1 : expr_label(e->arg[0], b, err);
-    case EXPR_BINARY:
+    case FORMULA_BINARY:
         break;
     }
     const char *space = strchr("^:/", e->name[0]) ? "" : " ";

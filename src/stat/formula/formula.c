@@ -29,8 +29,8 @@ static int caret(const struct formula *m, size_t at, size_t width, const char *n
     return err_caret(err, m->text, (int)at + 1, width > 0 ? (int)width : 1, note);
 }
 
-int formula_error(const struct formula *m, const struct expr *e, const char *note, struct err *err, const char *fmt,
-                  ...)
+int formula_error(const struct formula *m, const struct formula_expr *e, const char *note, struct err *err,
+                  const char *fmt, ...)
 {
     char msg[512];
     va_list ap;
@@ -41,7 +41,7 @@ int formula_error(const struct formula *m, const struct expr *e, const char *not
     return caret(m, e->at, e->width, note, err);
 }
 
-static struct expr *fail(struct parser *p, size_t width, const char *note, const char *what)
+static struct formula_expr *fail(struct parser *p, size_t width, const char *note, const char *what)
 {
     err_set(p->err, ERR_USAGE, "formula: %s", what);
     caret(p->m, p->at, width, note, p->err);
@@ -77,19 +77,19 @@ static size_t word_length(const char *s)
     return n;
 }
 
-static struct expr *new_expr(struct parser *p, enum expr_kind kind, const char *name, size_t n, size_t at)
+static struct formula_expr *new_expr(struct parser *p, enum formula_kind kind, const char *name, size_t n, size_t at)
 {
-    struct expr *e = arena_get(&p->m->arena, sizeof *e, p->err);
+    struct formula_expr *e = arena_get(&p->m->arena, sizeof *e, p->err);
     if (!e)
         return NULL;
-    *e = (struct expr){.kind = kind, .at = at, .width = p->at - at};
+    *e = (struct formula_expr){.kind = kind, .at = at, .width = p->at - at};
     e->name = arena_copy(&p->m->arena, name, n, p->err);
     return e->name ? e : NULL;
 }
 
-static bool add_arg(struct parser *p, struct expr *e, struct expr *arg, const char *arg_name)
+static bool add_arg(struct parser *p, struct formula_expr *e, struct formula_expr *arg, const char *arg_name)
 {
-    struct expr **args = arena_get(&p->m->arena, (e->n_args + 1) * sizeof(struct expr *), p->err);
+    struct formula_expr **args = arena_get(&p->m->arena, (e->n_args + 1) * sizeof(struct formula_expr *), p->err);
     const char **names = arena_get(&p->m->arena, (e->n_args + 1) * sizeof(char *), p->err);
     if (!args || !names)
         return false;
@@ -106,10 +106,10 @@ static bool add_arg(struct parser *p, struct expr *e, struct expr *arg, const ch
     return true;
 }
 
-static struct expr *column(struct parser *p, const char *name, size_t n, size_t at)
+static struct formula_expr *column(struct parser *p, const char *name, size_t n, size_t at)
 {
     struct formula *m = p->m;
-    struct expr *e = new_expr(p, EXPR_COLUMN, name, n, at);
+    struct formula_expr *e = new_expr(p, FORMULA_COLUMN, name, n, at);
     if (!e)
         return NULL;
     for (size_t i = 0; i < m->n_names; i++)
@@ -121,9 +121,9 @@ static struct expr *column(struct parser *p, const char *name, size_t n, size_t 
     return e;
 }
 
-static struct expr *parse_comparison(struct parser *p);
+static struct formula_expr *parse_comparison(struct parser *p);
 
-static struct expr *parse_quoted(struct parser *p, char quote)
+static struct formula_expr *parse_quoted(struct parser *p, char quote)
 {
     size_t at = p->at++;
     const char *start = p->text + p->at, *end = strchr(start, quote);
@@ -134,13 +134,13 @@ static struct expr *parse_quoted(struct parser *p, char quote)
     p->at += (size_t)(end - start) + 1;
     if (quote == '`')
         return column(p, start, (size_t)(end - start), at);
-    return new_expr(p, EXPR_TEXT, start, (size_t)(end - start), at);
+    return new_expr(p, FORMULA_TEXT, start, (size_t)(end - start), at);
 }
 
 /* The arguments of a call, up to its closing parenthesis. */
-static struct expr *parse_call(struct parser *p, const char *name, size_t n, size_t at)
+static struct formula_expr *parse_call(struct parser *p, const char *name, size_t n, size_t at)
 {
-    struct expr *e = new_expr(p, EXPR_CALL, name, n, at);
+    struct formula_expr *e = new_expr(p, FORMULA_CALL, name, n, at);
     if (!e || take(p, ")"))
         return e;
     do {
@@ -157,7 +157,7 @@ static struct expr *parse_call(struct parser *p, const char *name, size_t n, siz
         }
         if (e->n_args == MAX_ARGS)
             return fail(p, 1, "", "too many arguments");
-        struct expr *arg = parse_comparison(p);
+        struct formula_expr *arg = parse_comparison(p);
         if (!arg || !add_arg(p, e, arg, arg_name))
             return NULL;
     } while (take(p, ","));
@@ -167,7 +167,7 @@ static struct expr *parse_call(struct parser *p, const char *name, size_t n, siz
     return e;
 }
 
-static struct expr *parse_number(struct parser *p)
+static struct formula_expr *parse_number(struct parser *p)
 {
     size_t at = p->at, n = 0;
     const char *s = p->text + at;
@@ -178,13 +178,13 @@ static struct expr *parse_number(struct parser *p)
     if (num_parse((struct view){s, n}, &x) < 0)
         return fail(p, n, "", "this is not a number");
     p->at += n;
-    struct expr *e = new_expr(p, EXPR_NUMBER, s, n, at);
+    struct formula_expr *e = new_expr(p, FORMULA_NUMBER, s, n, at);
     if (e)
         e->number = x;
     return e;
 }
 
-static struct expr *parse_primary(struct parser *p)
+static struct formula_expr *parse_primary(struct parser *p)
 {
     skip_blanks(p);
     const char *s = p->text + p->at;
@@ -203,7 +203,7 @@ static struct expr *parse_primary(struct parser *p)
     p->at += n;
     if (n == 1 && *s == '.') {
         p->m->dot = true;
-        return new_expr(p, EXPR_DOT, s, n, at);
+        return new_expr(p, FORMULA_DOT, s, n, at);
     }
     if (p->text[p->at] == '(') {
         p->at++;
@@ -212,36 +212,36 @@ static struct expr *parse_primary(struct parser *p)
     return column(p, s, n, at);
 }
 
-static struct expr *binary(struct parser *p, const char *op, struct expr *a, struct expr *b)
+static struct formula_expr *binary(struct parser *p, const char *op, struct formula_expr *a, struct formula_expr *b)
 {
     if (!a || !b)
         return NULL;
-    struct expr *e = new_expr(p, EXPR_BINARY, op, strlen(op), a->at);
+    struct formula_expr *e = new_expr(p, FORMULA_BINARY, op, strlen(op), a->at);
     if (!e || !add_arg(p, e, a, NULL) || !add_arg(p, e, b, NULL))
         return NULL;
     return e->height > MAX_CHAIN ? fail(p, 1, "too many operators before this", "too long") : e;
 }
 
-static struct expr *parse_unary(struct parser *p);
+static struct formula_expr *parse_unary(struct parser *p);
 
-static struct expr *parse_power(struct parser *p)
+static struct formula_expr *parse_power(struct parser *p)
 {
-    struct expr *e = parse_primary(p);
+    struct formula_expr *e = parse_primary(p);
     if (e && take(p, "^"))
         e = binary(p, "^", e, parse_unary(p));
     return e;
 }
 
-static struct expr *parse_unary(struct parser *p)
+static struct formula_expr *parse_unary(struct parser *p)
 {
     skip_blanks(p);
     size_t at = p->at;
     if (++p->depth > MAX_DEPTH)
         return fail(p, 1, "", "nested too deeply");
-    struct expr *e;
+    struct formula_expr *e;
     if (take(p, "-")) {
-        struct expr *a = parse_unary(p);
-        e = a ? new_expr(p, EXPR_UNARY, "-", 1, at) : NULL;
+        struct formula_expr *a = parse_unary(p);
+        e = a ? new_expr(p, FORMULA_UNARY, "-", 1, at) : NULL;
         e = e && add_arg(p, e, a, NULL) ? e : NULL;
     } else {
         e = parse_power(p);
@@ -251,13 +251,13 @@ static struct expr *parse_unary(struct parser *p)
 }
 
 /* Operators of one rank, from the left. */
-static struct expr *parse_rank(struct parser *p, int rank)
+static struct formula_expr *parse_rank(struct parser *p, int rank)
 {
     static const char *const ops[][7] = {
         {"==", "!=", "<=", ">=", "<", ">", NULL}, {"+", "-", NULL}, {"*", "/", NULL}, {":", NULL}};
     if (rank == sizeof ops / sizeof *ops)
         return parse_unary(p);
-    struct expr *e = parse_rank(p, rank + 1);
+    struct formula_expr *e = parse_rank(p, rank + 1);
     for (size_t i = 0; e && ops[rank][i];) {
         if (take(p, ops[rank][i])) {
             e = binary(p, ops[rank][i], e, parse_rank(p, rank + 1));
@@ -269,7 +269,7 @@ static struct expr *parse_rank(struct parser *p, int rank)
     return e;
 }
 
-static struct expr *parse_comparison(struct parser *p)
+static struct formula_expr *parse_comparison(struct parser *p)
 {
     return parse_rank(p, 0);
 }

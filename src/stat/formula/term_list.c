@@ -51,7 +51,7 @@ void term_list_remove(struct term_list *l, const struct term *t)
 }
 
 /* t becomes its product with another term; x:x is x. */
-static int multiply(struct term *t, const struct term *by, const struct formula *m, const struct expr *e,
+static int multiply(struct term *t, const struct term *by, const struct formula *m, const struct formula_expr *e,
                     struct err *err)
 {
     for (size_t k = 0; k < by->n; k++) {
@@ -67,8 +67,8 @@ static int multiply(struct term *t, const struct term *by, const struct formula 
     return 0;
 }
 
-int term_list_products(struct term_list *out, const struct formula *m, const struct expr *e, const struct term_list *a,
-                       const struct term_list *b, struct err *err)
+int term_list_products(struct term_list *out, const struct formula *m, const struct formula_expr *e,
+                       const struct term_list *a, const struct term_list *b, struct err *err)
 {
     for (size_t i = 0; i < a->n; i++)
         for (size_t j = 0; j < b->n; j++) {
@@ -79,8 +79,8 @@ int term_list_products(struct term_list *out, const struct formula *m, const str
     return 0;
 }
 
-int term_list_nested(struct term_list *out, const struct formula *m, const struct expr *e, const struct term_list *a,
-                     const struct term_list *b, struct err *err)
+int term_list_nested(struct term_list *out, const struct formula *m, const struct formula_expr *e,
+                     const struct term_list *a, const struct term_list *b, struct err *err)
 {
     struct term all = {0};
     for (size_t i = 0; i < a->n; i++)
@@ -89,8 +89,8 @@ int term_list_nested(struct term_list *out, const struct formula *m, const struc
     return term_list_products(out, m, e, &(struct term_list){.term = &all, .n = 1}, b, err);
 }
 
-int term_list_power(struct term_list *out, const struct formula *m, const struct expr *e, const struct term_list *base,
-                    int power, struct err *err)
+int term_list_power(struct term_list *out, const struct formula *m, const struct formula_expr *e,
+                    const struct term_list *base, int power, struct err *err)
 {
     struct term_list so_far = {0};
     int rc = term_list_append(&so_far, base, err);

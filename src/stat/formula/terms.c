@@ -17,7 +17,7 @@ struct expander {
 };
 
 /* A factor is compared with one level, the one that it is first said with. */
-static int check_reference(const struct expander *x, const struct expr *first, const struct expr *e)
+static int check_reference(const struct expander *x, const struct formula_expr *first, const struct formula_expr *e)
 {
     if (!expr_is(e, "factor") || e->n_args < 2 ||
         (first->n_args == 2 && strcmp(first->arg[1]->name, e->arg[1]->name) == 0))
@@ -27,13 +27,13 @@ static int check_reference(const struct expander *x, const struct expr *first, c
 }
 
 /* The variable's number; equal labels are one variable. */
-static int variable(struct expander *x, struct expr *e, size_t *index)
+static int variable(struct expander *x, struct formula_expr *e, size_t *index)
 {
     struct formula *m = x->m;
     struct buf label = {0};
     if (expr_bind(m, e, x->f, true, x->err) < 0)
         return -1;
-    if (expr_is(e, "poly") && e->arg[0]->type == TYPE_TEXT)
+    if (expr_is(e, "poly") && e->arg[0]->type == FORMULA_IS_TEXT)
         return formula_error(m, e->arg[0], "is text; use it as a factor", x->err, "formula: poly() requires a number");
     e = expr_unwrapped(e);
     int rc = expr_label(e, &label, x->err);
@@ -44,14 +44,14 @@ static int variable(struct expander *x, struct expr *e, size_t *index)
     for (*index = 0; *index < m->n_vars; ++*index)
         if (strcmp(m->var[*index]->label, e->label) == 0)
             return check_reference(x, m->var[*index], e);
-    if (mem_reserve(&m->var, &m->cap_vars, m->n_vars + 1, sizeof(struct expr *), x->err) < 0)
+    if (mem_reserve(&m->var, &m->cap_vars, m->n_vars + 1, sizeof(struct formula_expr *), x->err) < 0)
         return -1;
     m->var[m->n_vars++] = e;
     return 0;
 }
 
 /* Only factor(…, ref = …) and poly(…, degree = …) have arguments with names. */
-static int check_names(const struct expander *x, const struct expr *e)
+static int check_names(const struct expander *x, const struct formula_expr *e)
 {
     const char *second = expr_is(e, "factor") ? "ref" : expr_is(e, "poly") ? "degree" : "";
     for (size_t i = 0; i < e->n_args; i++)
@@ -65,18 +65,18 @@ static int check_names(const struct expander *x, const struct expr *e)
     return 0;
 }
 
-static int check_call(const struct expander *x, const struct expr *e)
+static int check_call(const struct expander *x, const struct formula_expr *e)
 {
-    if (e->kind == EXPR_CALL && check_names(x, e) < 0)
+    if (e->kind == FORMULA_CALL && check_names(x, e) < 0)
         return -1;
     if (expr_is(e, "factor")) {
-        if (e->n_args < 1 || e->n_args > 2 || e->arg[0]->kind != EXPR_COLUMN)
+        if (e->n_args < 1 || e->n_args > 2 || e->arg[0]->kind != FORMULA_COLUMN)
             return formula_error(x->m, e, "", x->err, "formula: factor(column) or factor(column, ref = \"level\")");
         if (e->n_args == 2 && !e->arg_name[1])
             return formula_error(x->m, e->arg[1], "write ref = \"level\"", x->err,
                                  "formula: factor() has no second argument");
     }
-    if (expr_is(e, "poly") && (e->n_args != 2 || e->arg[1]->kind != EXPR_NUMBER || e->arg[1]->number < 1 ||
+    if (expr_is(e, "poly") && (e->n_args != 2 || e->arg[1]->kind != FORMULA_NUMBER || e->arg[1]->number < 1 ||
                                e->arg[1]->number > 20 || e->arg[1]->number != (double)(int)e->arg[1]->number))
         return formula_error(x->m, e, "", x->err, "formula: poly(column, degree) with a degree from 1 to 20");
     if (expr_is(e, "Surv"))
@@ -84,7 +84,7 @@ static int check_call(const struct expander *x, const struct expr *e)
     return 0;
 }
 
-static int add_variable(struct expander *x, struct expr *e, struct term_list *l)
+static int add_variable(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
     struct term t = {.n = 1};
     if (check_call(x, e) < 0 || variable(x, e, &t.var[0]) < 0)
@@ -93,7 +93,7 @@ static int add_variable(struct expander *x, struct expr *e, struct term_list *l)
 }
 
 /* Offsets are no terms. */
-static int add_offset(struct expander *x, struct expr *e)
+static int add_offset(struct expander *x, struct formula_expr *e)
 {
     struct formula *m = x->m;
     if (x->within[PRODUCT] || x->within[REMOVED])
@@ -101,27 +101,27 @@ static int add_offset(struct expander *x, struct expr *e)
                              x->within[REMOVED] ? "after a minus" : "in a product");
     if (check_names(x, e) < 0 || expr_bind(m, e, x->f, true, x->err) < 0)
         return -1;
-    if (e->n_args != 1 || e->arg[0]->type == TYPE_TEXT)
+    if (e->n_args != 1 || e->arg[0]->type == FORMULA_IS_TEXT)
         return formula_error(m, e, "", x->err, "formula: offset(number)");
-    if (mem_reserve(&m->offset, &m->cap_offsets, m->n_offsets + 1, sizeof(struct expr *), x->err) < 0)
+    if (mem_reserve(&m->offset, &m->cap_offsets, m->n_offsets + 1, sizeof(struct formula_expr *), x->err) < 0)
         return -1;
     m->offset[m->n_offsets++] = e->arg[0];
     return 0;
 }
 
-static int note_stratum(struct formula *m, struct expr *column, struct err *err)
+static int note_stratum(struct formula *m, struct formula_expr *column, struct err *err)
 {
     for (size_t i = 0; i < m->n_strata; i++)
         if (m->strata[i]->column == column->column)
             return 0;
-    if (mem_reserve(&m->strata, &m->cap_strata, m->n_strata + 1, sizeof(struct expr *), err) < 0)
+    if (mem_reserve(&m->strata, &m->cap_strata, m->n_strata + 1, sizeof(struct formula_expr *), err) < 0)
         return -1;
     m->strata[m->n_strata++] = column;
     return 0;
 }
 
 /* The strata's columns are kept apart; in products they are factors too. */
-static int add_strata(struct expander *x, struct expr *e, struct term_list *l)
+static int add_strata(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
     struct formula *m = x->m;
     if (check_names(x, e) < 0 || expr_bind(m, e, x->f, true, x->err) < 0)
@@ -134,7 +134,7 @@ static int add_strata(struct expander *x, struct expr *e, struct term_list *l)
         return formula_error(m, e, "takes one column there", x->err,
                              "formula: strata() of several columns in a product");
     for (size_t i = 0; i < e->n_args; i++) {
-        if (e->arg[i]->kind != EXPR_COLUMN)
+        if (e->arg[i]->kind != FORMULA_COLUMN)
             return formula_error(m, e->arg[i], "", x->err, "formula: strata(column, …)");
         if (!x->within[REMOVED] && note_stratum(m, e->arg[i], x->err) < 0)
             return -1;
@@ -142,9 +142,9 @@ static int add_strata(struct expander *x, struct expr *e, struct term_list *l)
     return e->n_args == 1 ? add_variable(x, e, l) : 0;
 }
 
-static bool mentions(const struct expr *e, const char *column)
+static bool mentions(const struct formula_expr *e, const char *column)
 {
-    if (e->kind == EXPR_COLUMN && strcmp(e->name, column) == 0)
+    if (e->kind == FORMULA_COLUMN && strcmp(e->name, column) == 0)
         return true;
     for (size_t i = 0; i < e->n_args; i++)
         if (mentions(e->arg[i], column))
@@ -153,7 +153,7 @@ static bool mentions(const struct expr *e, const char *column)
 }
 
 /* Every column that neither the response nor an option uses. */
-static int add_dot(struct expander *x, const struct expr *dot, struct term_list *l)
+static int add_dot(struct expander *x, const struct formula_expr *dot, struct term_list *l)
 {
     for (size_t i = 0; i < x->f->n_columns; i++) {
         const char *name = x->f->column[i].name;
@@ -162,19 +162,19 @@ static int add_dot(struct expander *x, const struct expr *dot, struct term_list 
             skip = strcmp(x->except[j], name) == 0;
         if (skip)
             continue;
-        struct expr *e = arena_get(&x->m->arena, sizeof *e, x->err);
+        struct formula_expr *e = arena_get(&x->m->arena, sizeof *e, x->err);
         if (!e)
             return -1;
-        *e = (struct expr){.kind = EXPR_COLUMN, .name = name, .at = dot->at, .width = dot->width};
+        *e = (struct formula_expr){.kind = FORMULA_COLUMN, .name = name, .at = dot->at, .width = dot->width};
         if (add_variable(x, e, l) < 0)
             return -1;
     }
     return 0;
 }
 
-static int expand(struct expander *x, struct expr *e, struct term_list *l);
+static int expand(struct expander *x, struct formula_expr *e, struct term_list *l);
 
-static int expand_within(struct expander *x, enum place place, struct expr *e, struct term_list *l)
+static int expand_within(struct expander *x, enum place place, struct formula_expr *e, struct term_list *l)
 {
     bool outer = x->within[place];
     x->within[place] = true;
@@ -183,7 +183,7 @@ static int expand_within(struct expander *x, enum place place, struct expr *e, s
     return rc;
 }
 
-static int set_intercept(struct expander *x, const struct expr *e, bool wanted)
+static int set_intercept(struct expander *x, const struct formula_expr *e, bool wanted)
 {
     if (x->within[PRODUCT] || x->within[REMOVED])
         return formula_error(x->m, e, "write I(…) around arithmetic", x->err,
@@ -193,11 +193,11 @@ static int set_intercept(struct expander *x, const struct expr *e, bool wanted)
 }
 
 /* (a + b + c)^2: all of them and their products of up to two. */
-static int expand_power(struct expander *x, struct expr *e, struct term_list *l)
+static int expand_power(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
-    const struct expr *power = e->arg[1];
+    const struct formula_expr *power = e->arg[1];
     struct term_list base = {0};
-    if (power->kind != EXPR_NUMBER || power->number < 1 || power->number > TERM_MAX ||
+    if (power->kind != FORMULA_NUMBER || power->number < 1 || power->number > TERM_MAX ||
         power->number != (double)(int)power->number)
         return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: a power of terms is 1 to %d",
                              TERM_MAX);
@@ -211,7 +211,7 @@ static int expand_power(struct expander *x, struct expr *e, struct term_list *l)
 }
 
 /* a:b, a*b = a + b + a:b, a/b = a + a:b. */
-static int expand_product(struct expander *x, struct expr *e, struct term_list *l)
+static int expand_product(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
     struct term_list a = {0}, b = {0};
     char op = e->name[0];
@@ -229,13 +229,13 @@ static int expand_product(struct expander *x, struct expr *e, struct term_list *
     return rc;
 }
 
-static int expand_difference(struct expander *x, struct expr *e, struct term_list *l)
+static int expand_difference(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
-    const struct expr *right = e->arg[1];
+    const struct formula_expr *right = e->arg[1];
     struct term_list gone = {0};
     if (expand(x, e->arg[0], l) < 0)
         return -1;
-    if (right->kind == EXPR_NUMBER && (right->number == 0 || right->number == 1))
+    if (right->kind == FORMULA_NUMBER && (right->number == 0 || right->number == 1))
         return set_intercept(x, right, right->number == 0);
     int rc = expand_within(x, REMOVED, e->arg[1], &gone);
     for (size_t i = 0; rc == 0 && i < gone.n; i++)
@@ -244,7 +244,7 @@ static int expand_difference(struct expander *x, struct expr *e, struct term_lis
     return rc;
 }
 
-static int expand_binary(struct expander *x, struct expr *e, struct term_list *l)
+static int expand_binary(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
     switch (e->name[0]) {
     case '^':
@@ -262,24 +262,24 @@ static int expand_binary(struct expander *x, struct expr *e, struct term_list *l
     }
 }
 
-static int expand(struct expander *x, struct expr *e, struct term_list *l)
+static int expand(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
     switch (e->kind) {
-    case EXPR_BINARY:
+    case FORMULA_BINARY:
         return expand_binary(x, e, l);
-    case EXPR_DOT:
+    case FORMULA_DOT:
         return add_dot(x, e, l);
-    case EXPR_COLUMN:
+    case FORMULA_COLUMN:
         return add_variable(x, e, l);
-    case EXPR_UNARY:
-        if (e->arg[0]->kind == EXPR_NUMBER && e->arg[0]->number == 1) /* y ~ -1 + x */
+    case FORMULA_UNARY:
+        if (e->arg[0]->kind == FORMULA_NUMBER && e->arg[0]->number == 1) /* y ~ -1 + x */
             return set_intercept(x, e, false);
         return formula_error(x->m, e, "write I(…) around arithmetic", x->err, "formula: '-' before a term");
-    case EXPR_NUMBER:
+    case FORMULA_NUMBER:
         if (e->number != 0 && e->number != 1)
             break;
         return set_intercept(x, e, e->number == 1);
-    case EXPR_CALL:
+    case FORMULA_CALL:
         if (expr_is(e, "(")) {
             if (e->n_args != 1)
                 return formula_error(x->m, e, "", x->err, "formula: parentheses contain one expression");
@@ -290,7 +290,7 @@ static int expand(struct expander *x, struct expr *e, struct term_list *l)
         if (expr_is(e, "strata"))
             return add_strata(x, e, l);
         return add_variable(x, e, l);
-    case EXPR_TEXT:
+    case FORMULA_TEXT:
         return formula_error(x->m, e, "column names are bare or in `backticks`", x->err,
                              "formula: a text is not a term");
     }
@@ -300,10 +300,10 @@ static int expand(struct expander *x, struct expr *e, struct term_list *l)
 
 static int bind_response(struct expander *x)
 {
-    struct expr *e = x->m->response;
+    struct formula_expr *e = x->m->response;
     if (expr_is(e, "Surv") && e->n_args != 2 && e->n_args != 3)
         return formula_error(x->m, e, "", x->err, "formula: Surv(time, event) or Surv(start, stop, event)");
-    if (e->kind == EXPR_CALL && !expr_is(e, "Surv") &&
+    if (e->kind == FORMULA_CALL && !expr_is(e, "Surv") &&
         (expr_is(e, "poly") || expr_is(e, "offset") || expr_is(e, "strata") || expr_is(e, "factor")))
         return formula_error(x->m, e, "", x->err, "formula: %s() is not a response", e->name);
     if ((expr_is(e, "Surv") && check_names(x, e) < 0) || expr_bind(x->m, e, x->f, true, x->err) < 0)

@@ -131,7 +131,7 @@ static int sample_open(struct design *s, const struct design *d, const size_t *r
     return -1;
 }
 
-struct job {
+struct resampling {
     const struct fit *fit;
     const struct fit_options *o;
     const struct clusters *clusters;
@@ -139,7 +139,7 @@ struct job {
     double *estimate; /* resamples x p; NaN where the fit failed */
 };
 
-static int refit(const struct job *j, size_t k, double *estimate, struct err *err)
+static int refit(const struct resampling *j, size_t k, double *estimate, struct err *err)
 {
     const struct fit *fit = j->fit;
     struct design s;
@@ -162,7 +162,7 @@ static int refit(const struct job *j, size_t k, double *estimate, struct err *er
 
 static void one(void *arg, size_t k)
 {
-    const struct job *j = arg;
+    const struct resampling *j = arg;
     struct err err = ERR_INIT;
     double *estimate = j->estimate + k * j->fit->p;
     for (size_t i = 0; i < j->fit->p; i++)
@@ -267,7 +267,7 @@ int bootstrap_fit(struct fit *fit, const struct fit_options *o, size_t resamples
     struct fit_options plain = {.level = o->level, .breslow = o->breslow};
     if (check(fit, o, resamples, err) < 0 || clusters_open(&c, fit->d, err) < 0)
         return -1;
-    struct job j = {.fit = fit, .o = &plain, .clusters = &c, .seed = seed};
+    struct resampling j = {.fit = fit, .o = &plain, .clusters = &c, .seed = seed};
     j.estimate = mem_zero(resamples * fit->p, sizeof *j.estimate, err);
     if (j.estimate) {
         gsl_error_handler_t *handler = gsl_set_error_handler_off();

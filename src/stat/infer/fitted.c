@@ -7,7 +7,7 @@
 #include "io/shelf.h"
 #include "stat/model/glm.h"
 
-struct pass {
+struct fitted_pass {
     const struct fit *fit;
     const struct glm *glm;
     double shape, dispersion;
@@ -33,7 +33,7 @@ static void take_gamma(const struct fit *fit, double *gamma)
 }
 
 /* Means, raw residuals and the information. */
-static void evaluate(struct pass *s, struct block *b, struct fitted *f)
+static void evaluate(struct fitted_pass *s, struct design_block *b, struct fitted *f)
 {
     const struct design *d = s->fit->d;
     while (block_next(b)) {
@@ -56,7 +56,7 @@ static void evaluate(struct pass *s, struct block *b, struct fitted *f)
     }
 }
 
-static void divide(struct pass *s, struct block *b, struct fitted *f)
+static void divide(struct fitted_pass *s, struct design_block *b, struct fitted *f)
 {
     const struct design *d = s->fit->d;
     for (block_rewind(b); block_next(b);)
@@ -71,10 +71,10 @@ static void divide(struct pass *s, struct block *b, struct fitted *f)
         }
 }
 
-static int fill(struct pass *s, struct fitted *f, struct err *err)
+static int fill(struct fitted_pass *s, struct fitted *f, struct err *err)
 {
     const struct design *d = s->fit->d;
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     take_gamma(s->fit, s->gamma);
@@ -91,10 +91,10 @@ int fitted_open(struct fitted *f, const struct fit *fit, struct err *err)
     const struct design *d = fit->d;
     size_t n = d->n, p = d->p;
     double sigma = fit_fact(fit, "sigma");
-    struct pass s = {.fit = fit,
-                     .glm = fit->family->glm,
-                     .shape = fit_fact(fit, "theta"),
-                     .dispersion = isnan(sigma) ? 1 : sigma * sigma};
+    struct fitted_pass s = {.fit = fit,
+                            .glm = fit->family->glm,
+                            .shape = fit_fact(fit, "theta"),
+                            .dispersion = isnan(sigma) ? 1 : sigma * sigma};
     *f = (struct fitted){0};
     if (!s.glm)
         return err_set(err, ERR_USAGE, "--family %s has no residuals and leverages; ols, logit, poisson and negbin do",

@@ -18,7 +18,7 @@ struct sums {
 
 static int take_sums(const struct design *d, struct sums *s, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     size_t q = d->p;
     double *g = mem_zero(q * q, sizeof *g, err), *zy = mem_zero(q, sizeof *zy, err);
     long double total = 0, squares = 0, weights = 0;

@@ -11,7 +11,7 @@
 #include "stat/design/submodel.h"
 #include "stat/model/profile_interval.h"
 
-struct held {
+struct held_column {
     const struct fit *fit;
     const struct fit_options *o;
     struct design sub;
@@ -21,7 +21,7 @@ struct held {
 
 static int refit(void *ctx, double b, double *loglik, struct err *err)
 {
-    struct held *h = ctx;
+    struct held_column *h = ctx;
     for (size_t i = 0; i < h->sub.n; i++, shelf_step(h->sub.f->shelf, i))
         h->sub.offset[i] = b * h->z[i] + (h->offset ? h->offset[i] : 0);
     return h->fit->family->maximum(h->fit->family, &h->sub, h->o, loglik, err);
@@ -30,7 +30,7 @@ static int refit(void *ctx, double b, double *loglik, struct err *err)
 /* The raw values of column j. */
 static int column_values(const struct design *d, size_t j, double *z, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -44,7 +44,7 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
                        struct err *err)
 {
     const struct design *d = fit->d;
-    struct held h = {.fit = fit, .o = o, .z = work, .offset = d->offset};
+    struct held_column h = {.fit = fit, .o = o, .z = work, .offset = d->offset};
     if (column_values(d, j, work, err) < 0)
         return -1;
     drop[j] = true;

@@ -2,6 +2,7 @@
 #include <gsl/gsl_errno.h>
 #include <math.h>
 
+#include "base/nearest.h"
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
@@ -27,12 +28,12 @@ const struct family *const families[] = {FAMILIES(ADDRESS, ADDRESS, ADDRESS) NUL
 
 #define FIRST(name) #name
 #define NEXT(name) " " #name
-#define NOTHING(name)
-const char family_names[] = FAMILIES(FIRST, NEXT, NOTHING);
+#define NOT_NAMED(name)
+const char family_names[] = FAMILIES(FIRST, NEXT, NOT_NAMED);
 
 #define SAID_DEFAULT(name) #name " (default)"
 #define SAID(name) ", " #name
-const char family_help[] = "the model: " FAMILIES(SAID_DEFAULT, SAID, NOTHING);
+const char family_help[] = "the model: " FAMILIES(SAID_DEFAULT, SAID, NOT_NAMED);
 
 const struct family *family_find(const char *name, struct err *err)
 {
@@ -44,9 +45,7 @@ const struct family *family_find(const char *name, struct err *err)
         names[n] = families[n]->name;
     }
     err_set(err, ERR_USAGE, "unknown family '%s'", name);
-    const char *near = str_nearest(name, names, n);
-    if (near)
-        err_hint(err, "did you mean '%s'?", near);
+    (void)nearest_hint(err, view_of(name), names, n, "", NULL);
     return NULL;
 }
 
@@ -77,9 +76,9 @@ static int add_design_notes(struct fit *fit, struct err *err)
     for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
         char shown[64];
         bool comma;
-        const struct expr *e = d->m->var[v];
+        const struct formula_expr *e = d->m->var[v];
         struct view stray =
-            e->kind == EXPR_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
+            e->kind == FORMULA_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
         if (stray.n > 0)
             rc = fit_add_note(fit, err,
                               "%s has cells such as '%s', which are not numbers: its %zu values are treated as names.",

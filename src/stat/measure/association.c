@@ -220,7 +220,7 @@ static int choose_and_measure(struct association *x, const struct taken *t, cons
     bool compares = o->nps || o->changes || o->margin > 0 || o->levels;
     if (o->versus || (second && !compares && second->kind == COLUMN_NUMBER && count_values(second, x, t) != 2))
         return choose_numbers(x, t, err) < 0 ? -1 : measure(x, t, err);
-    struct groups g;
+    struct association_groups g;
     if (choose_groups(x, t, o, err) < 0)
         return -1;
     int rc = groups_take(&g, x, t->first, second, t->row, o, err);

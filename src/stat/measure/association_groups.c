@@ -111,7 +111,7 @@ static double value_of(const struct association *x, const struct column *first, 
     return view_is(dict_text(&first->dict, first->id[row]), x->yes);
 }
 
-static int sort_rows(struct groups *g, const struct association *x, const struct column *first,
+static int sort_rows(struct association_groups *g, const struct association *x, const struct column *first,
                      const struct column *second, const struct levels *l, const size_t *row, struct err *err)
 {
     g->end = mem_zero(g->n, sizeof *g->end, err);
@@ -133,11 +133,11 @@ static int sort_rows(struct groups *g, const struct association *x, const struct
     return 0;
 }
 
-int groups_take(struct groups *g, struct association *x, const struct column *first, const struct column *second,
-                const size_t *row, const struct association_options *o, struct err *err)
+int groups_take(struct association_groups *g, struct association *x, const struct column *first,
+                const struct column *second, const size_t *row, const struct association_options *o, struct err *err)
 {
     struct levels l = {.n = 0};
-    *g = (struct groups){.n = 1};
+    *g = (struct association_groups){.n = 1};
     int rc = second ? find_levels(&l, x, second, row, o, err) : 0;
     if (rc == 0) {
         g->n = second ? l.n : 1;
@@ -152,9 +152,9 @@ int groups_take(struct groups *g, struct association *x, const struct column *fi
     return rc;
 }
 
-void groups_free(struct groups *g)
+void groups_free(struct association_groups *g)
 {
     free(g->end);
     free(g->value);
-    *g = (struct groups){0};
+    *g = (struct association_groups){0};
 }

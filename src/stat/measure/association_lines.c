@@ -6,7 +6,7 @@
 #include "snag/mem.h"
 #include "stat/measure/association_impl.h"
 
-int association_add(struct association *x, const char *measure, const char *of, const char *with, struct assoc a,
+int association_add(struct association *x, const char *measure, const char *of, const char *with, struct measure a,
                     struct err *err)
 {
     if (mem_reserve(&x->line, &x->cap_lines, x->n_lines + 1, sizeof *x->line, err) < 0)
@@ -25,7 +25,10 @@ int association_note(struct association *x, struct err *err, const char *fmt, ..
     if (mem_reserve(&x->note, &x->cap_notes, x->n_notes + 1, sizeof *x->note, err) < 0)
         return -1;
     x->note[x->n_notes] = arena_copy(&x->arena, text, strlen(text), err);
-    return x->note[x->n_notes] ? (x->n_notes++, 0) : -1;
+    if (!x->note[x->n_notes])
+        return -1;
+    x->n_notes++;
+    return 0;
 }
 
 void association_close(struct association *x)

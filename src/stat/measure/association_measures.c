@@ -9,7 +9,7 @@
 
 static bool is_scale(const double *x, size_t n)
 {
-    double level[ASSOC_MAX_LEVELS];
+    double level[CORRELATION_MAX_LEVELS];
     size_t n_levels = 0;
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
@@ -17,7 +17,7 @@ static bool is_scale(const double *x, size_t n)
             k++;
         if (k < n_levels)
             continue;
-        if (n_levels == ASSOC_MAX_LEVELS)
+        if (n_levels == CORRELATION_MAX_LEVELS)
             return false;
         level[n_levels++] = x[i];
     }
@@ -26,16 +26,16 @@ static bool is_scale(const double *x, size_t n)
 
 static int measure_scales(struct association *x, const double *a, const double *b, struct err *err)
 {
-    struct assoc p;
+    struct measure p;
     struct err why = ERR_INIT;
     double chi2, df;
-    if (assoc_polychoric(a, b, x->n, x->level, &p, &chi2, &df, &why) < 0) {
+    if (correlation_polychoric(a, b, x->n, x->level, &p, &chi2, &df, &why) < 0) {
         if (why.kind != ERR_SYSTEM)
             return association_note(x, err, "no polychoric correlation: no maximum of its likelihood was found");
         *err = why;
         return -1;
     }
-    const struct assoc fit = {NAN, NAN, chi2, df, df > 0 ? dist_chi2_upper(chi2, df) : NAN, NAN, NAN, x->n};
+    const struct measure fit = {NAN, NAN, chi2, df, df > 0 ? dist_chi2_upper(chi2, df) : NAN, NAN, NAN, x->n};
     return association_add(x, "polychoric", x->first, x->second, p, err) < 0 ||
                    (df > 0 && association_add(x, "bivariate_normal", x->first, x->second, fit, err) < 0)
                ? -1
@@ -44,12 +44,12 @@ static int measure_scales(struct association *x, const double *a, const double *
 
 int measure_numbers(struct association *x, const double *a, const double *b, struct err *err)
 {
-    struct assoc r;
-    if (assoc_pearson(a, b, x->n, x->level, &r, err) < 0 ||
+    struct measure r;
+    if (correlation_pearson(a, b, x->n, x->level, &r, err) < 0 ||
         association_add(x, "pearson", x->first, x->second, r, err) < 0 ||
-        assoc_spearman(a, b, x->n, x->level, &r, err) < 0 ||
+        correlation_spearman(a, b, x->n, x->level, &r, err) < 0 ||
         association_add(x, "spearman", x->first, x->second, r, err) < 0 ||
-        assoc_kendall(a, b, x->n, x->level, &r, err) < 0 ||
+        correlation_kendall(a, b, x->n, x->level, &r, err) < 0 ||
         association_add(x, "kendall", x->first, x->second, r, err) < 0)
         return -1;
     return is_scale(a, x->n) && is_scale(b, x->n) ? measure_scales(x, a, b, err) : 0;
@@ -57,11 +57,12 @@ int measure_numbers(struct association *x, const double *a, const double *b, str
 
 int measure_versus(struct association *x, const double *a, const double *b, const double *c, struct err *err)
 {
-    struct assoc ab, ac, bc, test;
-    if (assoc_pearson(a, b, x->n, x->level, &ab, err) < 0 || assoc_pearson(a, c, x->n, x->level, &ac, err) < 0 ||
-        assoc_pearson(b, c, x->n, x->level, &bc, err) < 0)
+    struct measure ab, ac, bc, test;
+    if (correlation_pearson(a, b, x->n, x->level, &ab, err) < 0 ||
+        correlation_pearson(a, c, x->n, x->level, &ac, err) < 0 ||
+        correlation_pearson(b, c, x->n, x->level, &bc, err) < 0)
         return -1;
-    assoc_williams(ab.estimate, ac.estimate, bc.estimate, x->n, &test);
+    correlation_williams(ab.estimate, ac.estimate, bc.estimate, x->n, &test);
     if (!isfinite(test.statistic))
         return err_set(err, ERR_DATA, "%s and %s determine each other exactly: %s has the same correlation with both",
                        x->second, x->third, x->first);
@@ -78,9 +79,9 @@ int measure_versus(struct association *x, const double *a, const double *b, cons
 
 /* ---- groups: n values each ---- */
 
-static struct assoc count(double k, size_t n)
+static struct measure count(double k, size_t n)
 {
-    return (struct assoc){k, NAN, NAN, NAN, NAN, NAN, NAN, n};
+    return (struct measure){k, NAN, NAN, NAN, NAN, NAN, NAN, n};
 }
 
 static double sum(const double *v, size_t n)
@@ -93,7 +94,7 @@ static double sum(const double *v, size_t n)
 
 static int add_share(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct assoc a;
+    struct measure a;
     double yes = sum(v, n);
     share_wilson(yes, (double)n, x->level, &a);
     return association_add(x, "yes", name, NULL, count(yes, n), err) < 0
@@ -103,7 +104,7 @@ static int add_share(struct association *x, const char *name, const double *v, s
 
 static int add_mean(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct assoc a;
+    struct measure a;
     double sd;
     mean_student(v, n, x->level, &a, &sd);
     return association_add(x, "mean", name, NULL, a, err) < 0 ? -1
@@ -120,7 +121,7 @@ static void three_ways(const double *v, size_t n, double low, double high, doubl
 
 static int add_score(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct assoc a;
+    struct measure a;
     double k[3];
     three_ways(v, n, 7, 8, k);
     nps_score(k[0], k[1], k[2], x->level, &a);
@@ -134,7 +135,7 @@ static int add_score(struct association *x, const char *name, const double *v, s
 
 static int add_change(struct association *x, const char *name, const double *v, size_t n, struct err *err)
 {
-    struct assoc a;
+    struct measure a;
     double k[3];
     three_ways(v, n, 0, 0, k);
     if (k[0] + k[2] > 0)
@@ -152,8 +153,8 @@ static int add_change(struct association *x, const char *name, const double *v, 
 /* ---- pairs: group k beside the first ---- */
 
 /* Which ratios of two shares have no interval, and why. */
-static int note_ratios(struct association *x, const char *of, const char *with, const struct assoc *risk,
-                       const struct assoc *odds, bool yes_in_both, struct err *err)
+static int note_ratios(struct association *x, const char *of, const char *with, const struct measure *risk,
+                       const struct measure *odds, bool yes_in_both, struct err *err)
 {
     if (!isnan(risk->low) && !isnan(odds->low))
         return 0;
@@ -163,12 +164,12 @@ static int note_ratios(struct association *x, const char *of, const char *with, 
                             with, isnan(risk->low) ? "" : " or the risk ratio");
 }
 
-static int compare_shares(struct association *x, const struct groups *g, size_t k, struct err *err)
+static int compare_shares(struct association *x, const struct association_groups *g, size_t k, struct err *err)
 {
     const char *of = g->name[k], *with = g->name[0];
     double n1 = (double)group_size(g, k), n0 = (double)group_size(g, 0);
     double k1 = sum(g->value + group_begin(g, k), group_size(g, k)), k0 = sum(g->value, group_size(g, 0));
-    struct assoc difference, risk, odds, e;
+    struct measure difference, risk, odds, e;
     share_difference(k1, n1, k0, n0, x->level, &difference);
     risk_ratio(k1, n1, k0, n0, x->level, &risk);
     odds_ratio(k1, n1, k0, n0, x->level, &odds);
@@ -189,7 +190,8 @@ static double pooled_sd(double sd1, size_t n1, double sd0, size_t n0)
     return sqrt(((double)(n1 - 1) * sd1 * sd1 + (double)(n0 - 1) * sd0 * sd0) / (double)(n1 + n0 - 2));
 }
 
-static int add_tost(struct association *x, const struct groups *g, size_t k, double std_error, struct err *err)
+static int add_tost(struct association *x, const struct association_groups *g, size_t k, double std_error,
+                    struct err *err)
 {
     const char *of = g->name[k], *with = g->name[0];
     const double *v = g->value + group_begin(g, k), *w = g->value;
@@ -197,7 +199,7 @@ static int add_tost(struct association *x, const struct groups *g, size_t k, dou
     double margin = x->margin;
     struct tost t;
     if (x->margin_in_sd) {
-        struct assoc ignored;
+        struct measure ignored;
         double sd1, sd0;
         mean_student(v, n1, x->level, &ignored, &sd1);
         mean_student(w, n0, x->level, &ignored, &sd0);
@@ -205,24 +207,24 @@ static int add_tost(struct association *x, const struct groups *g, size_t k, dou
     }
     if (tost_welch(v, n1, w, n0, margin, 1 - x->level, &t, err) < 0)
         return -1;
-    return association_add(x, "tost_lower", of, with, (struct assoc){-margin, NAN, t.t_low, t.df, t.p_low, NAN, NAN, n},
-                           err) < 0 ||
+    return association_add(x, "tost_lower", of, with,
+                           (struct measure){-margin, NAN, t.t_low, t.df, t.p_low, NAN, NAN, n}, err) < 0 ||
                    association_add(x, "tost_upper", of, with,
-                                   (struct assoc){margin, NAN, t.t_high, t.df, t.p_high, NAN, NAN, n}, err) < 0 ||
+                                   (struct measure){margin, NAN, t.t_high, t.df, t.p_high, NAN, NAN, n}, err) < 0 ||
                    association_add(x, "tost", of, with,
-                                   (struct assoc){t.difference, std_error, NAN, t.df, t.p_value, t.low, t.high, n},
+                                   (struct measure){t.difference, std_error, NAN, t.df, t.p_value, t.low, t.high, n},
                                    err) < 0
                ? -1
                : 0;
 }
 
 /* A pair that cannot be compared keeps its lines, empty, and a note says why; the only pair is refused. */
-static int compare_means(struct association *x, const struct groups *g, size_t k, struct err *err)
+static int compare_means(struct association *x, const struct association_groups *g, size_t k, struct err *err)
 {
     static const char *const measures[] = {"difference", "tost_lower", "tost_upper", "tost"};
     const char *of = g->name[k], *with = g->name[0];
     struct err why = ERR_INIT;
-    struct assoc a;
+    struct measure a;
     if (mean_difference(g->value + group_begin(g, k), group_size(g, k), g->value, group_size(g, 0), x->level, &a,
                         &why) == 0) {
         int rc = association_add(x, "difference", of, with, a, err);
@@ -236,7 +238,7 @@ static int compare_means(struct association *x, const struct groups *g, size_t k
     return rc;
 }
 
-int measure_groups(struct association *x, const struct groups *g, struct err *err)
+int measure_groups(struct association *x, const struct association_groups *g, struct err *err)
 {
     static int (*const add[])(struct association *, const char *, const double *, size_t,
                               struct err *) = {[ASSOCIATION_SHARES] = add_share,

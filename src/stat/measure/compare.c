@@ -1,28 +1,26 @@
-/* compare: shares, their ratios and differences, ratios of counts, scores; see snag/assoc.h. */
+/* compare: shares, their ratios and differences, ratios of counts, scores; see snag/measure.h. */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "snag/assoc.h"
+#include "base/wilson.h"
+#include "snag/measure.h"
 #include "stat/measure/dist.h"
 
 /* An estimate of n rows that has no more than an interval. */
-static struct assoc bare(double estimate, double n)
+static struct measure bare(double estimate, double n)
 {
-    return (struct assoc){estimate, NAN, NAN, NAN, NAN, NAN, NAN, (size_t)n};
+    return (struct measure){estimate, NAN, NAN, NAN, NAN, NAN, NAN, (size_t)n};
 }
 
-void share_wilson(double k, double n, double level, struct assoc *a)
+void share_wilson(double k, double n, double level, struct measure *a)
 {
-    double z = dist_quantile(level, INFINITY), p = k / n, whole = 1 + z * z / n;
-    double middle = (p + z * z / (2 * n)) / whole, half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / whole;
-    *a = bare(p, n);
-    a->low = k == 0 ? 0 : middle - half;
-    a->high = k == n ? 1 : middle + half;
+    *a = bare(k / n, n);
+    wilson_interval(k, n, dist_quantile(level, INFINITY), &a->low, &a->high);
 }
 
-void share_difference(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+void share_difference(double k1, double n1, double k2, double n2, double level, struct measure *a)
 {
-    struct assoc one, two;
+    struct measure one, two;
     share_wilson(k1, n1, level, &one);
     share_wilson(k2, n2, level, &two);
     double d = one.estimate - two.estimate;
@@ -31,7 +29,7 @@ void share_difference(double k1, double n1, double k2, double n2, double level, 
     a->high = d + hypot(one.high - one.estimate, two.estimate - two.low);
 }
 
-void count_ratio(double k, double m, double level, struct assoc *a)
+void count_ratio(double k, double m, double level, struct measure *a)
 {
     double tail = (1 - level) / 2, n = k + m;
     double low = k == 0 ? 0 : gsl_cdf_beta_Pinv(tail, k, m + 1),
@@ -43,7 +41,7 @@ void count_ratio(double k, double m, double level, struct assoc *a)
     a->p_value = k == m ? 1 : fmin(1, 2 * gsl_cdf_binomial_P((unsigned)less, 0.5, (unsigned)n));
 }
 
-void nps_score(double detractors, double passives, double promoters, double level, struct assoc *a)
+void nps_score(double detractors, double passives, double promoters, double level, struct measure *a)
 {
     double n = detractors + passives + promoters, m = n + 3, d = detractors + 0.75, p = promoters + 0.75;
     double middle = (p - d) / m, variance = ((p + d) / m - middle * middle) / m;
@@ -54,7 +52,7 @@ void nps_score(double detractors, double passives, double promoters, double leve
 }
 
 /* A ratio of two groups whose logarithm has that variance. */
-static void log_ratio(double ratio, double variance, double n, double level, struct assoc *a)
+static void log_ratio(double ratio, double variance, double n, double level, struct measure *a)
 {
     *a = bare(ratio, n);
     if (!(ratio > 0) || !isfinite(ratio) || !(variance > 0) || !isfinite(variance))
@@ -66,12 +64,12 @@ static void log_ratio(double ratio, double variance, double n, double level, str
     a->high = ratio * exp(half);
 }
 
-void risk_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+void risk_ratio(double k1, double n1, double k2, double n2, double level, struct measure *a)
 {
     log_ratio(k1 / n1 / (k2 / n2), 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2, n1 + n2, level, a);
 }
 
-void odds_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a)
+void odds_ratio(double k1, double n1, double k2, double n2, double level, struct measure *a)
 {
     log_ratio(k1 / (n1 - k1) / (k2 / (n2 - k2)), 1 / k1 + 1 / (n1 - k1) + 1 / k2 + 1 / (n2 - k2), n1 + n2, level, a);
 }
@@ -82,7 +80,7 @@ double e_value(double risk_ratio)
     return r + sqrt(r * (r - 1));
 }
 
-double e_value_end(const struct assoc *r)
+double e_value_end(const struct measure *r)
 {
     if (isnan(r->low))
         return NAN;

@@ -1,5 +1,5 @@
-/* correlation: correlations; see snag/assoc.h. */
-#include "snag/assoc.h"
+/* correlation: correlations; see snag/measure.h. */
+#include "snag/measure.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -32,17 +32,17 @@ static int moments(const double *x, const double *y, size_t n, double *r, struct
 }
 
 /* t test of r = 0, and an interval on Fisher's scale with variance `spread` / (n - less). */
-static void fill(struct assoc *a, double r, size_t n, double level, double spread, double less)
+static void fill(struct measure *a, double r, size_t n, double level, double spread, double less)
 {
     double z = atanh(r), half = dist_quantile(level, INFINITY) * sqrt(spread / ((double)n - less));
-    *a = (struct assoc){.estimate = r, .std_error = NAN, .n = n, .df = (double)n - 2};
+    *a = (struct measure){.estimate = r, .std_error = NAN, .n = n, .df = (double)n - 2};
     a->statistic = r * sqrt(a->df / (1 - r * r));
     a->p_value = dist_two_sided(a->statistic, a->df);
     a->low = isinf(half) ? -1 : tanh(z - half);
     a->high = isinf(half) ? 1 : tanh(z + half);
 }
 
-int assoc_pearson(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err)
+int correlation_pearson(const double *x, const double *y, size_t n, double level, struct measure *a, struct err *err)
 {
     double r;
     if (moments(x, y, n, &r, err) < 0)
@@ -84,7 +84,7 @@ static int midranks(const double *x, size_t n, double *rank, struct err *err)
     return 0;
 }
 
-int assoc_spearman(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err)
+int correlation_spearman(const double *x, const double *y, size_t n, double level, struct measure *a, struct err *err)
 {
     double r, *rank = mem_zero(n, 2 * sizeof *rank, err);
     int rc = rank ? midranks(x, n, rank, err) : -1;
@@ -131,7 +131,7 @@ static double sort_count(double *y, double *work, size_t n)
     return swaps;
 }
 
-int assoc_kendall(const double *x, const double *y, size_t n, double level, struct assoc *a, struct err *err)
+int correlation_kendall(const double *x, const double *y, size_t n, double level, struct measure *a, struct err *err)
 {
     struct ties tx = {0}, ty = {0}, both = {0};
     struct item *s = mem_zero(n, sizeof *s, err);
@@ -174,11 +174,11 @@ int assoc_kendall(const double *x, const double *y, size_t n, double level, stru
     return 0;
 }
 
-void assoc_williams(double r_xz, double r_yz, double r_xy, size_t n, struct assoc *a)
+void correlation_williams(double r_xz, double r_yz, double r_xy, size_t n, struct measure *a)
 {
     double m = (double)n, det = 1 - r_xz * r_xz - r_yz * r_yz - r_xy * r_xy + 2 * r_xz * r_yz * r_xy;
     double mean = (r_xz + r_yz) / 2, c = 1 - r_xy;
-    *a = (struct assoc){.estimate = r_xz - r_yz, .std_error = NAN, .n = n, .df = m - 3, .low = NAN, .high = NAN};
+    *a = (struct measure){.estimate = r_xz - r_yz, .std_error = NAN, .n = n, .df = m - 3, .low = NAN, .high = NAN};
     a->statistic = a->estimate * sqrt((m - 1) * (1 + r_xy) / (2 * (m - 1) / (m - 3) * det + mean * mean * c * c * c));
     a->p_value = dist_two_sided(a->statistic, a->df);
 }

@@ -1,9 +1,9 @@
-/* means: means, their differences, and whether a difference is small; see snag/assoc.h. */
+/* means: means, their differences, and whether a difference is small; see snag/measure.h. */
 #include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "snag/assoc.h"
+#include "snag/measure.h"
 #include "stat/measure/dist.h"
 
 /* Mean and variance (n - 1). */
@@ -20,10 +20,10 @@ static void mean_variance(const double *x, size_t n, double *mean, double *varia
     *variance = n < 2 ? NAN : (double)(squares / (n - 1));
 }
 
-void mean_student(const double *x, size_t n, double level, struct assoc *a, double *sd)
+void mean_student(const double *x, size_t n, double level, struct measure *a, double *sd)
 {
     double variance;
-    *a = (struct assoc){.df = (double)n - 1, .n = n};
+    *a = (struct measure){.df = (double)n - 1, .n = n};
     mean_variance(x, n, &a->estimate, &variance);
     *sd = sqrt(variance);
     a->std_error = *sd / sqrt((double)n);
@@ -35,7 +35,7 @@ void mean_student(const double *x, size_t n, double level, struct assoc *a, doub
 }
 
 /* The difference, its standard error and Welch's degrees of freedom. */
-static int welch(const double *x, size_t n_x, const double *y, size_t n_y, struct assoc *a, struct err *err)
+static int welch(const double *x, size_t n_x, const double *y, size_t n_y, struct measure *a, struct err *err)
 {
     double mx, my, vx, vy;
     if (n_x < 2 || n_y < 2)
@@ -49,12 +49,12 @@ static int welch(const double *x, size_t n_x, const double *y, size_t n_y, struc
         return err_set(err, ERR_DATA, "both groups are constant");
     if (!isfinite(sum) || !isfinite(mx - my))
         return err_set(err, ERR_DATA, "numbers whose squares overflow; divide them first");
-    *a = (struct assoc){.estimate = mx - my, .std_error = sqrt(sum), .n = n_x + n_y};
+    *a = (struct measure){.estimate = mx - my, .std_error = sqrt(sum), .n = n_x + n_y};
     a->df = 1 / (a_x * a_x / ((double)n_x - 1) + a_y * a_y / ((double)n_y - 1));
     return 0;
 }
 
-int mean_difference(const double *x, size_t n_x, const double *y, size_t n_y, double level, struct assoc *a,
+int mean_difference(const double *x, size_t n_x, const double *y, size_t n_y, double level, struct measure *a,
                     struct err *err)
 {
     if (welch(x, n_x, y, n_y, a, err) < 0)
@@ -70,7 +70,7 @@ int mean_difference(const double *x, size_t n_x, const double *y, size_t n_y, do
 int tost_welch(const double *x, size_t n_x, const double *y, size_t n_y, double margin, double alpha, struct tost *t,
                struct err *err)
 {
-    struct assoc a;
+    struct measure a;
     if (welch(x, n_x, y, n_y, &a, err) < 0)
         return -1;
     *t = (struct tost){.difference = a.estimate, .df = a.df};

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "snag/assoc.h"
+#include "snag/measure.h"
 #include "snag/mem.h"
 #include "stat/design/factor.h"
 #include "stat/measure/dist.h"
 
-enum { MAX_LEVELS = ASSOC_MAX_LEVELS, POINTS = 64, MAX_ITERATIONS = 100 };
+enum { MAX_LEVELS = CORRELATION_MAX_LEVELS, POINTS = 64, POLYCHORIC_ITERATIONS = 100 };
 
 struct table {
     size_t rows, columns, q; /* q parameters: rho, row thresholds, column thresholds */
@@ -127,7 +127,7 @@ static int maximise(const struct table *t, double *x, struct factor *f, double *
     double *g = mem_zero(q, 3 * sizeof *g, err), *info = mem_zero(q * q, sizeof *info, err);
     long double *step = mem_zero(q, sizeof *step, err);
     int rc = g && info && step ? 1 : -1;
-    for (int k = 0; rc > 0 && k < MAX_ITERATIONS; k++) {
+    for (int k = 0; rc > 0 && k < POLYCHORIC_ITERATIONS; k++) {
         double before, size = 0, *old = g + q, *work = g + 2 * q;
         memset(info, 0, q * q * sizeof *info);
         information(t, x, work, info);
@@ -216,14 +216,14 @@ static void begin(const struct table *t, double rho, double *x)
     }
 }
 
-int assoc_polychoric(const double *x, const double *y, size_t n, double level, struct assoc *a, double *chi2,
-                     double *df, struct err *err)
+int correlation_polychoric(const double *x, const double *y, size_t n, double level, struct measure *a, double *chi2,
+                           double *df, struct err *err)
 {
     struct table t;
     struct factor f = {0};
-    struct assoc rank;
+    struct measure rank;
     double loglik, full = 0;
-    if (assoc_spearman(x, y, n, level, &rank, err) < 0 || open_table(&t, x, y, n, err) < 0)
+    if (correlation_spearman(x, y, n, level, &rank, err) < 0 || open_table(&t, x, y, n, err) < 0)
         return -1;
     double *theta = mem_zero(t.q, sizeof *theta, err), *cov = mem_zero(t.q * t.q, sizeof *cov, err);
     int rc = theta && cov ? 0 : -1;
@@ -235,7 +235,7 @@ int assoc_polychoric(const double *x, const double *y, size_t n, double level, s
         factor_cov(&f, cov);
         double se = sqrt(cov[0]), z = atanh(theta[0]), se_z = se / (1 - theta[0] * theta[0]),
                half = dist_quantile(level, INFINITY) * se_z;
-        *a = (struct assoc){.estimate = theta[0], .std_error = se, .statistic = z / se_z, .df = NAN, .n = n};
+        *a = (struct measure){.estimate = theta[0], .std_error = se, .statistic = z / se_z, .df = NAN, .n = n};
         a->p_value = dist_two_sided(a->statistic, INFINITY);
         a->low = tanh(z - half);
         a->high = tanh(z + half);

@@ -36,26 +36,26 @@ int binary_facts(struct fit *fit, const struct glm_run *g, struct err *err)
     roc_interval(area, se, fit->level, &low, &high);
     double rare = events < n - events ? events : n - events, terms = p - d->intercept;
     double lr = 2 * (g->loglik - g->loglik_null), cox_snell = 1 - exp(-lr / n);
-    const struct fact facts[] = {{"n", NULL, n},
-                                 {"events", NULL, events},
-                                 {"df_residual", NULL, n - p},
-                                 {"log_lik", "log-likelihood", g->loglik},
-                                 {"log_lik_null", NULL, g->loglik_null},
-                                 {"deviance", NULL, -2 * g->loglik},
-                                 {"null_deviance", NULL, -2 * g->loglik_null},
-                                 {"lr_chi2", NULL, lr},
-                                 {"lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN},
-                                 {"aic", "AIC", -2 * g->loglik + 2 * p},
-                                 {"bic", NULL, -2 * g->loglik + log(n) * p},
-                                 {"mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null)},
-                                 {"cox_snell_r2", NULL, cox_snell},
-                                 {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / n))},
-                                 {"auc", "AUC", area},
-                                 {"auc_low", NULL, low},
-                                 {"auc_high", NULL, high},
-                                 {"brier", "Brier", brier(g)},
-                                 {"iterations", NULL, g->iterations},
-                                 {"condition", NULL, design_condition(d)}};
+    const struct fit_fact facts[] = {{"n", NULL, n},
+                                     {"events", NULL, events},
+                                     {"df_residual", NULL, n - p},
+                                     {"log_lik", "log-likelihood", g->loglik},
+                                     {"log_lik_null", NULL, g->loglik_null},
+                                     {"deviance", NULL, -2 * g->loglik},
+                                     {"null_deviance", NULL, -2 * g->loglik_null},
+                                     {"lr_chi2", NULL, lr},
+                                     {"lr_p_value", NULL, terms > 0 ? dist_chi2_upper(lr, terms) : NAN},
+                                     {"aic", "AIC", -2 * g->loglik + 2 * p},
+                                     {"bic", NULL, -2 * g->loglik + log(n) * p},
+                                     {"mcfadden_r2", "McFadden R²", fit_mcfadden(g->loglik, g->loglik_null)},
+                                     {"cox_snell_r2", NULL, cox_snell},
+                                     {"nagelkerke_r2", NULL, cox_snell / (1 - exp(2 * g->loglik_null / n))},
+                                     {"auc", "AUC", area},
+                                     {"auc_low", NULL, low},
+                                     {"auc_high", NULL, high},
+                                     {"brier", "Brier", brier(g)},
+                                     {"iterations", NULL, g->iterations},
+                                     {"condition", NULL, design_condition(d)}};
     if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
         return -1;
     if (terms > 0 && rare / terms < 10)

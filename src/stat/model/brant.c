@@ -64,7 +64,7 @@ static void multiply(const double *a, const double *b, double *c, size_t p)
 static int cross_covariance(struct brant *t, size_t a, size_t b, struct err *err)
 {
     const struct design *d = t->d;
-    struct block k;
+    struct design_block k;
     size_t p = t->p, q = p * t->n_cut;
     double w[BLOCK_ROWS], *g = mem_zero(p * p, 3 * sizeof *g, err);
     if (!g || block_open(&k, d, err) < 0) {

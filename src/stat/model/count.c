@@ -30,16 +30,16 @@ int count_facts(struct fit *fit, const struct glm_run *g, double n_shape, struct
         pearson += (long double)w * (d->y[i] - r.mu) * (d->y[i] - r.mu) / variance;
         total += (long double)d->y[i];
     }
-    const struct fact facts[] = {{"n", NULL, n},
-                                 {"events", NULL, (double)total},
-                                 {"df_residual", NULL, df},
-                                 {"log_lik", "log-likelihood", g->loglik},
-                                 {"deviance", "deviance", g->deviance},
-                                 {"aic", "AIC", -2 * g->loglik + 2 * p},
-                                 {"bic", NULL, -2 * g->loglik + log(n) * p},
-                                 {"dispersion", "dispersion", df > 0 ? (double)(pearson / df) : NAN},
-                                 {"iterations", NULL, g->iterations},
-                                 {"condition", NULL, design_condition(d)}};
+    const struct fit_fact facts[] = {{"n", NULL, n},
+                                     {"events", NULL, (double)total},
+                                     {"df_residual", NULL, df},
+                                     {"log_lik", "log-likelihood", g->loglik},
+                                     {"deviance", "deviance", g->deviance},
+                                     {"aic", "AIC", -2 * g->loglik + 2 * p},
+                                     {"bic", NULL, -2 * g->loglik + log(n) * p},
+                                     {"dispersion", "dispersion", df > 0 ? (double)(pearson / df) : NAN},
+                                     {"iterations", NULL, g->iterations},
+                                     {"condition", NULL, design_condition(d)}};
     if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
         return -1;
     if (terms > 0 && (double)total / terms < 10)

@@ -7,8 +7,8 @@
 #include "stat/model/separation.h"
 #include "stat/measure/dist.h"
 
-enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
-#define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
+enum { COX_ITERATIONS = 60, COX_HALVINGS = 40 };
+#define COX_SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
 
 /* One Newton step solved: factor of the information, step in s->score's place. */
 static int newton(const struct cox *c, const struct cox_sums *s, struct factor *f, double *step, struct err *err)
@@ -63,20 +63,20 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
     double decrement = 0;
     cox_pass(c, s);
     *loglik_null = s->loglik;
-    for (int k = 0; rc > 0 && k < MAX_ITERATIONS; k++) {
+    for (int k = 0; rc > 0 && k < COX_ITERATIONS; k++) {
         double before = s->loglik, last = decrement;
         decrement = 0;
         rc = newton(c, s, f, step, err) < 0 ? -1 : 1;
         for (size_t j = 0; j < p; j++)
             decrement += step[j] * s->score[j];
-        if (k > 4 && (rc < 0 || decrement > SETTLING * last) && separated(c, step, err))
+        if (k > 4 && (rc < 0 || decrement > COX_SETTLING * last) && separated(c, step, err))
             rc = -1;
         else if (rc < 0)
             rc = untold(c, err);
         if (rc < 0)
             break;
         memcpy(old, c->gamma, p * sizeof *old);
-        for (int half = 0; half <= MAX_HALVINGS; half++) {
+        for (int half = 0; half <= COX_HALVINGS; half++) {
             for (size_t j = 0; j < p; j++)
                 c->gamma[j] = old[j] + ldexp(step[j], -half);
             cox_pass(c, s);
@@ -87,7 +87,7 @@ static int iterate(struct cox *c, struct cox_sums *s, struct factor *f, double *
             rc = factor_matrix(f, p, s->info, err);
     }
     free(step);
-    return rc > 0 ? err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS) : rc;
+    return rc > 0 ? err_set(err, ERR_DATA, "no convergence in %d iterations", COX_ITERATIONS) : rc;
 }
 
 /* The sandwich of score residuals (Lin and Wei 1989), without small-sample factors, as coxph; two ways of clustering as
@@ -115,17 +115,17 @@ static int add_facts(struct fit *fit, struct cox *c, double loglik, double logli
         rc = cox_ph_test(c, fit, &ph, err);
     for (size_t i = 0; i < c->n; i++)
         events += c->d->event[i];
-    const struct fact facts[] = {{"n", NULL, (double)c->n},
-                                 {"events", NULL, events},
-                                 {"log_lik", "log partial likelihood", loglik},
-                                 {"log_lik_null", NULL, loglik_null},
-                                 {"lr_chi2", NULL, lr},
-                                 {"lr_p_value", NULL, dist_chi2_upper(lr, p)},
-                                 {"aic", "AIC", -2 * loglik + 2 * p},
-                                 {"bic", NULL, -2 * loglik + log(events) * p},
-                                 {"concordance", "concordance", rc == 0 ? concordance : NAN},
-                                 {"ph_chi2", NULL, rc == 0 ? ph : NAN},
-                                 {"ph_p_value", "proportional hazards p", rc == 0 ? dist_chi2_upper(ph, p) : NAN}};
+    const struct fit_fact facts[] = {{"n", NULL, (double)c->n},
+                                     {"events", NULL, events},
+                                     {"log_lik", "log partial likelihood", loglik},
+                                     {"log_lik_null", NULL, loglik_null},
+                                     {"lr_chi2", NULL, lr},
+                                     {"lr_p_value", NULL, dist_chi2_upper(lr, p)},
+                                     {"aic", "AIC", -2 * loglik + 2 * p},
+                                     {"bic", NULL, -2 * loglik + log(events) * p},
+                                     {"concordance", "concordance", rc == 0 ? concordance : NAN},
+                                     {"ph_chi2", NULL, rc == 0 ? ph : NAN},
+                                     {"ph_p_value", "proportional hazards p", rc == 0 ? dist_chi2_upper(ph, p) : NAN}};
     if (rc == 0)
         rc = fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err);
     if (rc == 0)

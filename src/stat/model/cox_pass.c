@@ -197,7 +197,7 @@ static void go_through(struct cox *c, const struct cox_sums *s, int power)
         c->through[i] *= relative(c, i);
 }
 
-static void add_products(void *arg, const struct block *b, struct sum *sum)
+static void add_products(void *arg, const struct design_block *b, struct sum *sum)
 {
     const struct cox *c = arg;
     gram_add(sum->fine, b, c->through + b->first);

@@ -14,7 +14,7 @@ static int by_double(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-struct moment {
+struct risk_moment {
     double time;
     int change; /* +1 enters the risk set, -1 leaves it */
     bool event;
@@ -22,7 +22,7 @@ struct moment {
 
 static int by_moment(const void *a, const void *b)
 {
-    double x = ((const struct moment *)a)->time, y = ((const struct moment *)b)->time;
+    double x = ((const struct risk_moment *)a)->time, y = ((const struct risk_moment *)b)->time;
     return (x > y) - (x < y);
 }
 
@@ -31,7 +31,7 @@ static int km_transform(const struct cox *c, double *g, struct err *err)
 {
     const struct design *d = c->d;
     size_t n = 0;
-    struct moment *m = mem_zero(2 * c->n, sizeof *m, err);
+    struct risk_moment *m = mem_zero(2 * c->n, sizeof *m, err);
     double *time = mem_zero(c->n, 2 * sizeof *time, err), surv = 1, mean = 0, events = 0;
     if (!m || !time) {
         free(m);
@@ -41,9 +41,9 @@ static int km_transform(const struct cox *c, double *g, struct err *err)
     double *before = time + c->n;
     size_t n_steps = 0;
     for (size_t i = 0; i < c->n; i++) {
-        m[n++] = (struct moment){d->y[i], -1, d->event[i]};
+        m[n++] = (struct risk_moment){d->y[i], -1, d->event[i]};
         if (d->start)
-            m[n++] = (struct moment){d->start[i], 1, false};
+            m[n++] = (struct risk_moment){d->start[i], 1, false};
     }
     qsort(m, n, sizeof *m, by_moment);
     double at_risk = d->start ? 0 : (double)c->n;

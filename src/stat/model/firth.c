@@ -11,12 +11,12 @@
 #include "stat/measure/discrimination.h"
 #include "stat/model/profile_interval.h"
 
-enum { MAX_ITERATIONS = 200, MAX_HALVINGS = 30, PATIENCE = 12 };
+enum { FIRTH_ITERATIONS = 200, FIRTH_HALVINGS = 30, PATIENCE = 12 };
 #define MAX_STEP 5.0 /* in units of the column's spread, as logistf */
 
 struct firth {
     const struct design *d;
-    struct block b;
+    struct design_block b;
     size_t fixed;                       /* column held at its value, or SIZE_MAX */
     double *gamma, *old, *step, *score; /* p each */
     double *eta;                        /* n */
@@ -209,7 +209,7 @@ static int maximise(struct firth *f, struct err *err)
     size_t p = f->d->p;
     if (evaluate(f, err) < 0)
         return -1;
-    for (int k = 0; k < MAX_ITERATIONS; k++) {
+    for (int k = 0; k < FIRTH_ITERATIONS; k++) {
         double before = f->loglik, gain = 0, longest = 0;
         if (isinf(before))
             return err_set(err, ERR_DATA, "the likelihood is flat: its information is singular");
@@ -223,7 +223,7 @@ static int maximise(struct firth *f, struct err *err)
             gain += f->step[j] * f->score[j] * (j != f->fixed);
         }
         memcpy(f->old, f->gamma, p * sizeof *f->old);
-        for (int half = 0; half <= MAX_HALVINGS; half++) {
+        for (int half = 0; half <= FIRTH_HALVINGS; half++) {
             for (size_t j = 0; j < p; j++)
                 f->gamma[j] = f->old[j] + ldexp(f->step[j], -half);
             if (evaluate(f, err) < 0)
@@ -234,7 +234,7 @@ static int maximise(struct firth *f, struct err *err)
         if (longest < 1e-10 || (gain < 1e-22 && f->loglik <= before))
             return 0;
     }
-    return err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS);
+    return err_set(err, ERR_DATA, "no convergence in %d iterations", FIRTH_ITERATIONS);
 }
 
 /* The greatest penalised likelihood with column `fixed` at b. */
@@ -308,14 +308,14 @@ static int add_facts(struct fit *fit, const struct firth *f, struct err *err)
     if (isnan(area))
         return -1;
     roc_interval(area, se, fit->level, &low, &high);
-    const struct fact facts[] = {{"n", NULL, n},
-                                 {"events", NULL, events},
-                                 {"log_lik", "log-likelihood", f->loglik_plain},
-                                 {"log_lik_penalised", "penalised", f->loglik + log_scales},
-                                 {"auc", "AUC", area},
-                                 {"auc_low", NULL, low},
-                                 {"auc_high", NULL, high},
-                                 {"condition", NULL, design_condition(d)}};
+    const struct fit_fact facts[] = {{"n", NULL, n},
+                                     {"events", NULL, events},
+                                     {"log_lik", "log-likelihood", f->loglik_plain},
+                                     {"log_lik_penalised", "penalised", f->loglik + log_scales},
+                                     {"auc", "AUC", area},
+                                     {"auc_low", NULL, low},
+                                     {"auc_high", NULL, high},
+                                     {"condition", NULL, design_condition(d)}};
     return fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err);
 }
 

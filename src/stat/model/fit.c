@@ -49,11 +49,11 @@ int fit_add_fact(struct fit *fit, const char *name, const char *label, double va
 {
     if (mem_reserve(&fit->fact, &fit->cap_facts, fit->n_facts + 1, sizeof *fit->fact, err) < 0)
         return -1;
-    fit->fact[fit->n_facts++] = (struct fact){name, label, value};
+    fit->fact[fit->n_facts++] = (struct fit_fact){name, label, value};
     return 0;
 }
 
-int fit_add_facts(struct fit *fit, const struct fact *fact, size_t n, struct err *err)
+int fit_add_facts(struct fit *fit, const struct fit_fact *fact, size_t n, struct err *err)
 {
     for (size_t i = 0; i < n; i++)
         if (fit_add_fact(fit, fact[i].name, fact[i].label, fact[i].value, err) < 0)

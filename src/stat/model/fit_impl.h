@@ -6,7 +6,7 @@
 #include "stat/design/factor.h"
 
 int fit_add_fact(struct fit *fit, const char *name, const char *label, double value, struct err *err) SNAG_CHECK;
-int fit_add_facts(struct fit *fit, const struct fact *fact, size_t n, struct err *err) SNAG_CHECK;
+int fit_add_facts(struct fit *fit, const struct fit_fact *fact, size_t n, struct err *err) SNAG_CHECK;
 int fit_add_note(struct fit *fit, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
 /* The test of one term's proportionality, chi2 on df; and a warning for each term that fails after Bonferroni's
  * correction: what it does, and what p is called. */

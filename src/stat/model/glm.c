@@ -13,7 +13,7 @@
 #include "stat/design/sweep.h"
 #include "stat/model/glm.h"
 
-enum { MAX_ITERATIONS = 100, MAX_HALVINGS = 40 };
+enum { GLM_ITERATIONS = 100, GLM_HALVINGS = 40 };
 #define EPSILON 1e-14
 
 int glm_open(struct glm_run *g, const struct glm *glm, const struct design *d, struct err *err)
@@ -51,7 +51,7 @@ struct evaluation {
     bool first; /* at the start values of the rows; the score is that of the working response */
 };
 
-LANES static void linear(struct glm_run *g, const struct block *b)
+LANES static void linear(struct glm_run *g, const struct design_block *b)
 {
     double *eta = g->eta + b->first;
     for (size_t i = 0; i < b->n; i++)
@@ -60,14 +60,14 @@ LANES static void linear(struct glm_run *g, const struct block *b)
         lanes_add(eta, g->gamma[j], b->z + j * BLOCK_ROWS, b->n);
 }
 
-LANES static void add_scores(const struct glm_run *g, const struct block *b, long double *to)
+LANES static void add_scores(const struct glm_run *g, const struct design_block *b, long double *to)
 {
     for (size_t j = 0; j < g->d->p; j++)
         to[j] += lanes_dot(b->z + j * BLOCK_ROWS, g->score + b->first, b->n);
 }
 
 /* Scores and weights of the rows at gamma; what follows from them is summed. */
-static void add_rows(void *arg, const struct block *b, struct sum *sum)
+static void add_rows(void *arg, const struct design_block *b, struct sum *sum)
 {
     const struct evaluation *e = arg;
     struct glm_run *g = e->g;
@@ -134,7 +134,7 @@ static int move(struct glm_run *g, struct pass *s, struct err *err)
     size_t p = g->d->p;
     double before = g->loglik, slack = 1e-12 * (fabs(before) + 1);
     memcpy(s->before, g->gamma, p * sizeof *s->before);
-    for (int k = 0; k <= MAX_HALVINGS; k++) {
+    for (int k = 0; k <= GLM_HALVINGS; k++) {
         for (size_t j = 0; j < p; j++)
             g->gamma[j] = s->before[j] + ldexp(s->step[j], -k);
         evaluate(g, s, false);
@@ -153,7 +153,7 @@ static int iterate(struct glm_run *g, struct pass *s, struct err *err)
         memcpy(g->gamma, s->step, g->d->p * sizeof *s->step); /* least squares on the working response */
     }
     evaluate(g, s, false);
-    for (g->iterations = 1; g->iterations <= MAX_ITERATIONS; g->iterations++) {
+    for (g->iterations = 1; g->iterations <= GLM_ITERATIONS; g->iterations++) {
         if (newton_step(g, s, err) < 0) {
             struct err why = *err;
             if (g->iterations > 4 && g->glm->diverging(g, s->step, &why) < 0)
@@ -169,7 +169,7 @@ static int iterate(struct glm_run *g, struct pass *s, struct err *err)
         if (fabs(g->deviance - before) < EPSILON * (fabs(g->deviance) + 0.1))
             return g->exact ? factor_make(&g->factor, g->d, g->weight, s->sweep.sum.fine, err) : 0;
     }
-    return err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS);
+    return err_set(err, ERR_DATA, "no convergence in %d iterations", GLM_ITERATIONS);
 }
 
 enum { SMALL_COUNTS = 64 };
@@ -197,7 +197,7 @@ static double null_loglik(const struct glm_run *g)
 {
     const struct design *d = g->d;
     double alpha = d->intercept ? g->gamma[0] : 0, loglik = 0;
-    for (int k = 0; k < MAX_ITERATIONS; k++) {
+    for (int k = 0; k < GLM_ITERATIONS; k++) {
         long double score = 0, weight = 0, sum = 0;
         struct glm_row small[SMALL_COUNTS];
         bool known[SMALL_COUNTS] = {false};

@@ -7,7 +7,7 @@
 
 static int leverages(const struct glm_run *g, double *h, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     if (block_open(&b, g->d, err) < 0)
         return -1;
     while (block_next(&b))

@@ -7,8 +7,8 @@
 #include "stat/model/separation.h"
 #include "stat/measure/dist.h"
 
-enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
-#define SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
+enum { OLOGIT_ITERATIONS = 60, OLOGIT_HALVINGS = 40 };
+#define OLOGIT_SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
 
 /* Parameters: n_cut thresholds, then the design's columns behind its intercept. */
 struct ologit {
@@ -90,7 +90,7 @@ static double add_row(struct ologit *o, size_t i, const double *z)
 }
 
 /* Log-likelihood, score and information at x; -inf where the thresholds are out of order. */
-static void evaluate(struct ologit *o, struct block *b)
+static void evaluate(struct ologit *o, struct design_block *b)
 {
     size_t first = o->d->intercept;
     double weight[BLOCK_ROWS];
@@ -152,24 +152,24 @@ static bool separated(const struct ologit *o, struct err *err)
     return true;
 }
 
-static int iterate(struct ologit *o, struct block *b, double *loglik_null, struct err *err)
+static int iterate(struct ologit *o, struct design_block *b, double *loglik_null, struct err *err)
 {
     begin(o);
     evaluate(o, b);
     *loglik_null = o->loglik;
     double gain = 0;
-    for (int k = 0; k < MAX_ITERATIONS; k++) {
+    for (int k = 0; k < OLOGIT_ITERATIONS; k++) {
         double before = o->loglik, last = gain;
         int rc = newton(o, err);
         gain = 0;
         for (size_t j = 0; j < o->q; j++)
             gain += o->step[j] * o->score[j];
-        if (k > 4 && (rc < 0 || gain > SETTLING * last) && separated(o, err))
+        if (k > 4 && (rc < 0 || gain > OLOGIT_SETTLING * last) && separated(o, err))
             return -1;
         if (rc < 0)
             return -1;
         memcpy(o->old, o->x, o->q * sizeof *o->old);
-        for (int half = 0; half <= MAX_HALVINGS; half++) {
+        for (int half = 0; half <= OLOGIT_HALVINGS; half++) {
             for (size_t j = 0; j < o->q; j++)
                 o->x[j] = o->old[j] + ldexp(o->step[j], -half);
             evaluate(o, b);
@@ -179,7 +179,7 @@ static int iterate(struct ologit *o, struct block *b, double *loglik_null, struc
         if (gain < 1e-20 * (1 + fabs(before)) || (gain < 1e-12 && o->loglik <= before))
             return factor_matrix(&o->factor, o->q, o->info, err);
     }
-    return err_set(err, ERR_DATA, "no convergence in %d iterations", MAX_ITERATIONS);
+    return err_set(err, ERR_DATA, "no convergence in %d iterations", OLOGIT_ITERATIONS);
 }
 
 /* Estimates and covariance in the data's units: thresholds take in the centres of the columns. */
@@ -222,7 +222,8 @@ static int take(struct fit *fit, const struct ologit *o, const double *cov, stru
     return 0;
 }
 
-static int finish(struct fit *fit, struct ologit *o, struct block *b, const struct fit_options *fo, struct err *err)
+static int finish(struct fit *fit, struct ologit *o, struct design_block *b, const struct fit_options *fo,
+                  struct err *err)
 {
     size_t q = o->q;
     double *bread = mem_zero(q * q, 2 * sizeof *bread, err), *cov = bread ? bread + q * q : NULL;
@@ -274,7 +275,7 @@ static int add_facts(struct fit *fit, const struct ologit *o, double loglik_null
     double n = 0, lr = 2 * (o->loglik - loglik_null), q = (double)o->q;
     for (size_t i = 0; i < o->d->n; i++)
         n += weight_of(o->d, i);
-    const struct fact facts[] = {
+    const struct fit_fact facts[] = {
         {"n", NULL, n},
         {"levels", NULL, (double)o->n_cut + 1},
         {"log_lik", "log-likelihood", o->loglik},
@@ -309,7 +310,7 @@ static int ologit_open(struct ologit *o, const struct design *d, struct err *err
     return 0;
 }
 
-static void ologit_close(struct ologit *o, struct block *b)
+static void ologit_close(struct ologit *o, struct design_block *b)
 {
     block_close(b);
     free(o->x);
@@ -321,7 +322,7 @@ static void ologit_close(struct ologit *o, struct block *b)
 static int ologit_fit(struct fit *fit, const struct design *d, const struct fit_options *fo, struct err *err)
 {
     struct ologit o;
-    struct block b = {0};
+    struct design_block b = {0};
     double loglik_null;
     if (!d->intercept)
         return err_set(err, ERR_USAGE, "the thresholds are intercepts; omit '- 1'");
@@ -343,7 +344,7 @@ static int ologit_maximum(const struct family *family, const struct design *d, c
 {
     (void)family;
     struct ologit o;
-    struct block b = {0};
+    struct design_block b = {0};
     double loglik_null;
     (void)fo;
     int rc = ologit_open(&o, d, err);

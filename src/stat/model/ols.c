@@ -33,7 +33,7 @@ static long double response(const struct design *d, size_t i)
     return d->offset ? (long double)d->y[i] - d->offset[i] : d->y[i];
 }
 
-enum { AT_ONCE = 4 }; /* columns for which a long double is loaded once */
+enum { COLUMNS_AT_ONCE = 4 }; /* columns for which a long double is loaded once */
 
 /* r -= the next columns times gamma. */
 static void subtract(long double *r, const long double *gamma, const double *z, size_t n)
@@ -62,7 +62,7 @@ static void add_products(long double *score, const long double *r, const double 
 }
 
 /* Residuals at gamma; Z'W r and the weighted sum of squares are summed. */
-static void add_residuals(void *arg, const struct block *b, struct sum *sum)
+static void add_residuals(void *arg, const struct design_block *b, struct sum *sum)
 {
     struct ols *s = arg;
     const struct design *d = s->d;
@@ -70,7 +70,7 @@ static void add_residuals(void *arg, const struct block *b, struct sum *sum)
     size_t j = 0;
     for (size_t i = 0; i < b->n; i++)
         r[i] = response(d, b->first + i);
-    for (; j + AT_ONCE <= d->p; j += AT_ONCE)
+    for (; j + COLUMNS_AT_ONCE <= d->p; j += COLUMNS_AT_ONCE)
         subtract(r, s->gamma + j, b->z + j * BLOCK_ROWS, b->n);
     for (; j < d->p; j++)
         for (size_t i = 0; i < b->n; i++)
@@ -81,7 +81,7 @@ static void add_residuals(void *arg, const struct block *b, struct sum *sum)
         sum->wide[d->p] += wr * r[i];
         r[i] = wr;
     }
-    for (j = 0; j + AT_ONCE <= d->p; j += AT_ONCE)
+    for (j = 0; j + COLUMNS_AT_ONCE <= d->p; j += COLUMNS_AT_ONCE)
         add_products(sum->wide + j, r, b->z + j * BLOCK_ROWS, b->n);
     for (; j < d->p; j++)
         for (size_t i = 0; i < b->n; i++)
@@ -99,7 +99,7 @@ static void residual_pass(struct ols *s, struct sweep *sweep)
 static int leverages(struct ols *s, struct err *err)
 {
     const struct design *d = s->d;
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     while (block_next(&b))
@@ -172,18 +172,18 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     if (fit_wald(fit, d->intercept, &f, err) < 0)
         return -1;
     f = robust ? f / terms : (total - rss) / terms / (rss / df);
-    const struct fact facts[] = {{"n", NULL, n},
-                                 {"df_residual", NULL, df},
-                                 {"sigma", "residual SD", sqrt(rss / df)},
-                                 {"r2", "R²", r2},
-                                 {"adj_r2", "adjusted R²", 1 - (1 - r2) * (n - d->intercept) / df},
-                                 {"f_statistic", terms > 0 ? "F" : NULL, terms > 0 ? f : NAN},
-                                 {"f_p_value", NULL, terms > 0 ? dist_f_upper(f, terms, df) : NAN},
-                                 {"log_lik", "log-likelihood", loglik},
-                                 {"aic", "AIC", -2 * loglik + 2 * (p + 1)},
-                                 {"bic", NULL, -2 * loglik + log(n) * (p + 1)},
-                                 {"rss", NULL, rss},
-                                 {"condition", NULL, design_condition(d)}};
+    const struct fit_fact facts[] = {{"n", NULL, n},
+                                     {"df_residual", NULL, df},
+                                     {"sigma", "residual SD", sqrt(rss / df)},
+                                     {"r2", "R²", r2},
+                                     {"adj_r2", "adjusted R²", 1 - (1 - r2) * (n - d->intercept) / df},
+                                     {"f_statistic", terms > 0 ? "F" : NULL, terms > 0 ? f : NAN},
+                                     {"f_p_value", NULL, terms > 0 ? dist_f_upper(f, terms, df) : NAN},
+                                     {"log_lik", "log-likelihood", loglik},
+                                     {"aic", "AIC", -2 * loglik + 2 * (p + 1)},
+                                     {"bic", NULL, -2 * loglik + log(n) * (p + 1)},
+                                     {"rss", NULL, rss},
+                                     {"condition", NULL, design_condition(d)}};
     if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
         return -1;
     if (is_exact(s))
@@ -196,7 +196,7 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
 static int rounding(const struct ols *s, double *variance, struct err *err)
 {
     const struct design *d = s->d;
-    struct block b;
+    struct design_block b;
     double sum = 0;
     if (block_open(&b, d, err) < 0)
         return -1;

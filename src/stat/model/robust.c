@@ -47,7 +47,7 @@ static int meat_rows(const struct scores *s, enum robust kind, double *meat, str
         meat_given(s, meat);
         return 0;
     }
-    struct block b;
+    struct design_block b;
     double w[BLOCK_ROWS];
     int rc = 0;
     if (block_open(&b, d, err) < 0)
@@ -74,7 +74,7 @@ static int meat_rows(const struct scores *s, enum robust kind, double *meat, str
 
 static int sum_clusters(const struct scores *s, const int32_t *code, double *sum, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     size_t p = s->q;
     if (s->rows) {
         for (size_t i = 0; i < s->d->n; i++)

@@ -18,7 +18,7 @@ struct reach {              /* of one column, in the data's units */
 /* How far each row moves towards its outcome: (2y - 1) z_i'step; with counts those above 0 must not move. */
 static int projections(const struct design *d, const double *step, bool counts, double *t, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     while (block_next(&b))
@@ -35,7 +35,7 @@ static int projections(const struct design *d, const double *step, bool counts, 
 
 static int reaches(const struct design *d, struct reach *reach, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;
@@ -68,7 +68,7 @@ static const char *outcome(const struct design *d, int y, bool counts)
 
 int separation_tell_side(const struct design *d, size_t j, bool above, double edge, const char *fate, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     struct shown_lines lines = {0};
     char number[32];
     if (block_open(&b, d, err) < 0)

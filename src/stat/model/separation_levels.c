@@ -13,7 +13,7 @@
 /* How each row's room grows: the lesser of what its two ends gain. */
 static int projections(const struct design *d, const double *step, double *t, double *top, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     size_t cuts = d->n_levels - 1, first = d->intercept;
     if (block_open(&b, d, err) < 0)
         return -1;
@@ -34,7 +34,7 @@ static int projections(const struct design *d, const double *step, double *t, do
 /* Least and greatest value of column j among the rows of each level, turned so that the step rises. */
 static int reaches(const struct design *d, size_t j, double sign, double *low, double *high, struct err *err)
 {
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;

@@ -10,13 +10,13 @@
 #include "stat/model/separation.h"
 
 /* Rows at risk, the one with the greatest t on top; those that have left stay until they come up. */
-struct heap {
+struct risk_heap {
     const double *t;
     size_t *row;
     size_t n;
 };
 
-static void heap_push(struct heap *h, size_t row)
+static void heap_push(struct risk_heap *h, size_t row)
 {
     size_t at = h->n++;
     for (; at > 0 && h->t[h->row[(at - 1) / 2]] < h->t[row]; at = (at - 1) / 2)
@@ -24,7 +24,7 @@ static void heap_push(struct heap *h, size_t row)
     h->row[at] = row;
 }
 
-static void heap_pop(struct heap *h)
+static void heap_pop(struct risk_heap *h)
 {
     size_t row = h->row[--h->n], at = 0;
     for (size_t child; (child = 2 * at + 1) < h->n; at = child) {
@@ -46,7 +46,7 @@ static int32_t stratum_of(const struct design *d, size_t i)
 static bool all_first(const struct cox *c, const double *t, double slack, size_t *room)
 {
     const struct design *d = c->d;
-    struct heap h = {.t = t, .row = room};
+    struct risk_heap h = {.t = t, .row = room};
     for (size_t k = 0, in = 0; k < c->n_times; k++) {
         const struct cox_time *at = &c->time[k];
         if (k == 0 || at->stratum != c->time[k - 1].stratum) {
@@ -84,7 +84,7 @@ static int tell_rows(const struct cox *c, size_t j, struct err *err)
     const struct design *d = c->d;
     double low = INFINITY, high = -INFINITY;
     struct shown_lines lines = {0};
-    struct block b;
+    struct design_block b;
     if (block_open(&b, d, err) < 0)
         return -1;
     b.raw = true;

@@ -5,13 +5,13 @@
 #include "stat/tell/tidy_impl.h"
 #include "text/figure.h"
 
-enum { NUMBER = TEXT_NUMBER, INTERVAL = 2 * TEXT_NUMBER + 8 };
+enum { INTERVAL = 2 * TEXT_NUMBER + 8 };
 
 /* A number, or a dash where there is none. */
 static const char *shown(char *text, double v, int digits)
 {
     if (isnan(v))
-        (void)snprintf(text, NUMBER, "–");
+        (void)snprintf(text, TEXT_NUMBER, "–");
     else
         text_number(text, v, digits);
     return text;
@@ -20,7 +20,7 @@ static const char *shown(char *text, double v, int digits)
 static const char *shown_p(char *text, double p)
 {
     if (isnan(p))
-        (void)snprintf(text, NUMBER, "–");
+        (void)snprintf(text, TEXT_NUMBER, "–");
     else
         text_p(text, p);
     return text;
@@ -29,7 +29,7 @@ static const char *shown_p(char *text, double p)
 static const char *shown_t(char *text, double t)
 {
     if (fabs(t) < 1e6)
-        (void)snprintf(text, NUMBER, "%.2f", t);
+        (void)snprintf(text, TEXT_NUMBER, "%.2f", t);
     else
         shown(text, t, 4);
     return text;
@@ -39,15 +39,16 @@ static const char *shown_t(char *text, double t)
 static const char *shown_tenths(char *text, double v)
 {
     if (fabs(v) >= 0.05 || v == 0)
-        (void)snprintf(text, NUMBER, "%.1f", v);
+        (void)snprintf(text, TEXT_NUMBER, "%.1f", v);
     else
         shown(text, v, 2);
     return text;
 }
 
-static const char *shown_interval(char *text, const struct assoc *a, double times, const char *(*show)(char *, double))
+static const char *shown_interval(char *text, const struct measure *a, double times,
+                                  const char *(*show)(char *, double))
 {
-    char low[NUMBER], high[NUMBER];
+    char low[TEXT_NUMBER], high[TEXT_NUMBER];
     if (isnan(a->low))
         (void)snprintf(text, INTERVAL, "–");
     else
@@ -63,7 +64,7 @@ static const char *shown_4(char *text, double v)
 /* Correlations have four decimals. */
 static const char *shown_r(char *text, double v)
 {
-    (void)snprintf(text, NUMBER, "%.4f", v);
+    (void)snprintf(text, TEXT_NUMBER, "%.4f", v);
     return text;
 }
 
@@ -72,7 +73,7 @@ static const char *shown_count(char *text, double n)
     struct buf b = {0};
     struct err ignored = ERR_INIT;
     if (text_count(&b, "", n, "", &ignored) == 0)
-        (void)snprintf(text, NUMBER, "%s", b.p);
+        (void)snprintf(text, TEXT_NUMBER, "%s", b.p);
     buf_free(&b);
     return text;
 }
@@ -89,7 +90,7 @@ static const struct association_line *find_line(const struct association *x, con
 
 static int put_correlations(const struct association *x, struct grid *g, struct buf *b, struct err *err)
 {
-    char r[NUMBER], interval[INTERVAL], p[NUMBER];
+    char r[TEXT_NUMBER], interval[INTERVAL], p[TEXT_NUMBER];
     bool versus = x->kind == ASSOCIATION_VERSUS;
     g->n_columns = 4;
     if (grid_cell(g, err, "%s", "") < 0 || grid_cell(g, err, "%s", versus ? "pearson" : "estimate") < 0 ||
@@ -110,7 +111,7 @@ static int put_correlations(const struct association *x, struct grid *g, struct 
 
 static int put_scales(const struct association *x, struct buf *b, struct err *err)
 {
-    char se[NUMBER], chi2[NUMBER], p[NUMBER];
+    char se[TEXT_NUMBER], chi2[TEXT_NUMBER], p[TEXT_NUMBER];
     const struct association_line *l = find_line(x, "polychoric"), *fit = find_line(x, "bivariate_normal");
     if (!l)
         return 0;
@@ -123,8 +124,8 @@ static int put_scales(const struct association *x, struct buf *b, struct err *er
 
 static int put_williams(const struct association *x, struct buf *b, struct err *err)
 {
-    char d[NUMBER], t[NUMBER], p[NUMBER];
-    const struct assoc *a = &x->line[x->n_lines - 1].a;
+    char d[TEXT_NUMBER], t[TEXT_NUMBER], p[TEXT_NUMBER];
+    const struct measure *a = &x->line[x->n_lines - 1].a;
     bool differs = a->p_value < 1 - x->level;
     if (buf_addf(b, err, "\ndifference %s, Williams' t %s on %.0f df, p %s\n", shown_r(d, a->estimate),
                  shown_t(t, a->statistic), a->df, shown_p(p, a->p_value)) < 0)
@@ -140,9 +141,9 @@ static int put_williams(const struct association *x, struct buf *b, struct err *
 
 static int put_group(const struct association *x, const struct association_line *l, struct grid *g, struct err *err)
 {
-    char a[NUMBER], c[NUMBER], interval[INTERVAL], p[NUMBER];
+    char a[TEXT_NUMBER], c[TEXT_NUMBER], interval[INTERVAL], p[TEXT_NUMBER];
     size_t n_counts = x->kind == ASSOCIATION_SHARES ? 1 : x->kind == ASSOCIATION_MEANS ? 0 : 3;
-    const struct assoc *last = &l[x->per_group - 1].a;
+    const struct measure *last = &l[x->per_group - 1].a;
     int rc = grid_cell(g, err, "%s", l->of ? l->of : "all");
     for (size_t i = 0; rc == 0 && i < n_counts; i++)
         rc = grid_cell(g, err, "%s", shown_count(a, l[i].a.estimate));
@@ -199,7 +200,7 @@ static const struct association_line *pair_lines(const struct association *x, si
 static int put_share_pairs(const struct association *x, struct grid *g, struct buf *b, struct err *err)
 {
     static const char *const names[] = {"difference, points", "risk ratio", "odds ratio"};
-    char a[NUMBER], interval[INTERVAL];
+    char a[TEXT_NUMBER], interval[INTERVAL];
     g->n_columns = 3;
     for (size_t k = 0; k < x->n_pairs; k++) {
         const struct association_line *l = pair_lines(x, k);
@@ -228,7 +229,7 @@ static int put_share_pairs(const struct association *x, struct grid *g, struct b
 
 static int put_mean_pairs(const struct association *x, struct grid *g, struct buf *b, struct err *err)
 {
-    char d[NUMBER], interval[INTERVAL], t[NUMBER], df[NUMBER], p[NUMBER];
+    char d[TEXT_NUMBER], interval[INTERVAL], t[TEXT_NUMBER], df[TEXT_NUMBER], p[TEXT_NUMBER];
     g->n_columns = 6;
     if (x->n_pairs == 0)
         return 0;
@@ -250,7 +251,7 @@ static int put_mean_pairs(const struct association *x, struct grid *g, struct bu
 /* What the two tests and the two intervals say together. */
 static const char *verdict(const struct association *x, const struct association_line *l)
 {
-    const struct assoc *difference = &l[0].a, *tost = &l[3].a;
+    const struct measure *difference = &l[0].a, *tost = &l[3].a;
     double margin = l[2].a.estimate;
     bool different = difference->p_value < 1 - x->level;
     if (isnan(tost->p_value))
@@ -264,7 +265,7 @@ static const char *verdict(const struct association *x, const struct association
 
 static int put_tost(const struct association *x, struct grid *g, struct buf *b, struct err *err)
 {
-    char m[NUMBER], interval[INTERVAL], t[2][NUMBER], p[2][NUMBER];
+    char m[TEXT_NUMBER], interval[INTERVAL], t[2][TEXT_NUMBER], p[2][TEXT_NUMBER];
     if (x->margin == 0)
         return 0;
     g->n_columns = 7;

@@ -3,91 +3,40 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "snag/num.h"
-#include "snag/tsv.h"
 #include "stat/tell/tidy_impl.h"
-#include "text/figure.h"
+#include "text/table.h"
 
-int json_text(struct buf *b, const char *s, struct err *err)
+static enum table_format table_format_of(enum tidy_format format)
 {
-    int rc = buf_addc(b, '"', err);
-    for (; rc == 0 && *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            rc = buf_addf(b, err, "\\%c", c);
-        else if (c < 0x20)
-            rc = buf_addf(b, err, "\\u%04x", c);
-        else
-            rc = buf_addc(b, (char)c, err);
+    switch (format) {
+    case TIDY_CSV:
+        return TABLE_CSV;
+    case TIDY_JSONL:
+        return TABLE_JSONL;
+    default:
+        return TABLE_TSV;
     }
-    return rc < 0 ? -1 : buf_addc(b, '"', err);
-}
-
-int json_number(struct buf *b, double x, struct err *err)
-{
-    char text[32];
-    return isfinite(x) ? buf_add(b, text, num_format(text, x), err) : buf_adds(b, "null", err);
-}
-
-int json_list(struct buf *b, const char *name, const char *const *text, size_t n, struct err *err)
-{
-    int rc = buf_addf(b, err, ",\"%s\":[", name);
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        rc = i > 0 ? buf_addc(b, ',', err) : 0;
-        if (rc == 0)
-            rc = json_text(b, text[i], err);
-    }
-    return rc < 0 ? -1 : buf_addc(b, ']', err);
-}
-
-/* A CSV field, quoted where it must be (RFC 4180). */
-static int csv_text(struct buf *b, const char *s, struct err *err)
-{
-    if (!s[strcspn(s, ",\"\r\n")] && *s)
-        return buf_adds(b, s, err);
-    int rc = buf_addc(b, '"', err);
-    for (; rc == 0 && *s; s++)
-        rc = *s == '"' ? buf_adds(b, "\"\"", err) : buf_addc(b, *s, err);
-    return rc < 0 ? -1 : buf_addc(b, '"', err);
-}
-
-static int put_cell(struct buf *b, const struct cell *c, enum tidy_format format, struct err *err)
-{
-    char text[32];
-    if (format == TIDY_JSONL) {
-        if (json_text(b, c->name, err) < 0 || buf_addc(b, ':', err) < 0)
-            return -1;
-        return c->text ? json_text(b, c->text, err) : json_number(b, c->number, err);
-    }
-    if (c->text)
-        return format == TIDY_CSV ? csv_text(b, c->text, err) : tsv_escape(b, view_of(c->text), err);
-    return isnan(c->number)   ? 0
-           : isinf(c->number) ? buf_adds(b, c->number > 0 ? "Inf" : "-Inf", err)
-                              : buf_add(b, text, num_format(text, c->number), err);
 }
 
 int cells_header(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err)
 {
-    for (size_t i = 0; i < n && format != TIDY_JSONL; i++)
-        if (buf_adds(b, cell[i].name, err) < 0 || buf_addc(b,
-                                                           i + 1 == n           ? '\n'
-                                                           : format == TIDY_CSV ? ','
-                                                                                : '\t',
-                                                           err) < 0)
-            return -1;
-    return 0;
+    struct view name[MAX_CELLS];
+    for (size_t i = 0; i < n; i++)
+        name[i] = view_of(cell[i].name);
+    return table_head(b, table_format_of(format), name, n, err);
 }
 
 int cells_row(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err)
 {
-    char separator = format == TIDY_TSV ? '\t' : ',';
-    int rc = format == TIDY_JSONL ? buf_addc(b, '{', err) : 0;
+    enum table_format table = table_format_of(format);
+    int rc = 0;
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        rc = i > 0 ? buf_addc(b, separator, err) : 0;
+        const char *text = cell[i].text;
+        rc = table_cell(b, table, i == 0, view_of(cell[i].name), err);
         if (rc == 0)
-            rc = put_cell(b, &cell[i], format, err);
+            rc = text ? table_text(b, table, view_of(text), err) : table_number(b, table, cell[i].number, err);
     }
-    return rc < 0 ? -1 : buf_adds(b, format == TIDY_JSONL ? "}\n" : "\n", err);
+    return rc < 0 ? -1 : table_end(b, table, err);
 }
 
 /* p_value, or a test's: hl_p_value. */
@@ -114,16 +63,14 @@ static const char *shown(const struct cell *c, char *text)
 static int put_text_row(struct buf *b, const struct cell *row, size_t n_columns, bool head, const int *width,
                         struct err *err)
 {
-    char text[TEXT_NUMBER];
-    int rc = 0;
-    for (size_t j = 0; rc == 0 && j < n_columns; j++) {
-        rc = buf_adds(b, "  ", err);
-        if (rc == 0)
-            rc = text_padded(b, head ? row[j].name : shown(&row[j], text), width[j], !row[j].text, err);
+    char text[MAX_CELLS][TEXT_NUMBER];
+    const char *word[MAX_CELLS];
+    bool right[MAX_CELLS];
+    for (size_t j = 0; j < n_columns; j++) {
+        word[j] = head ? row[j].name : shown(&row[j], text[j]);
+        right[j] = !row[j].text;
     }
-    while (rc == 0 && b->n > 0 && b->p[b->n - 1] == ' ')
-        b->n--;
-    return rc < 0 ? -1 : buf_addc(b, '\n', err);
+    return text_row(b, word, width, right, n_columns, err);
 }
 
 int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, struct err *err)

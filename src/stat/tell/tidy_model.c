@@ -6,7 +6,7 @@
 #include "stat/design/design_impl.h"
 #include "stat/tell/tidy_impl.h"
 
-static int put_expr(struct buf *b, const struct expr *e, struct err *err);
+static int put_expr(struct buf *b, const struct formula_expr *e, struct err *err);
 
 /* A list in brackets: numbers, or expressions. */
 static int put_numbers(struct buf *b, const char *name, const double *x, size_t n, struct err *err)
@@ -20,7 +20,7 @@ static int put_numbers(struct buf *b, const char *name, const double *x, size_t 
     return rc < 0 ? -1 : buf_addc(b, ']', err);
 }
 
-static int put_exprs(struct buf *b, const char *name, struct expr *const *e, size_t n, struct err *err)
+static int put_exprs(struct buf *b, const char *name, struct formula_expr *const *e, size_t n, struct err *err)
 {
     int rc = buf_addf(b, err, ",\"%s\":[", name);
     for (size_t i = 0; rc == 0 && i < n; i++) {
@@ -32,15 +32,15 @@ static int put_exprs(struct buf *b, const char *name, struct expr *const *e, siz
 }
 
 /* 3, {"column":"x"}, {"text":"a"}, {"do":"+","of":[…]} */
-static int put_expr(struct buf *b, const struct expr *e, struct err *err)
+static int put_expr(struct buf *b, const struct formula_expr *e, struct err *err)
 {
-    if (e->kind == EXPR_NUMBER)
+    if (e->kind == FORMULA_NUMBER)
         return json_number(b, e->number, err);
-    bool leaf = e->kind == EXPR_COLUMN || e->kind == EXPR_TEXT;
+    bool leaf = e->kind == FORMULA_COLUMN || e->kind == FORMULA_TEXT;
     if (buf_adds(b,
-                 e->kind == EXPR_COLUMN ? "{\"column\":"
-                 : leaf                 ? "{\"text\":"
-                                        : "{\"do\":",
+                 e->kind == FORMULA_COLUMN ? "{\"column\":"
+                 : leaf                    ? "{\"text\":"
+                                           : "{\"do\":",
                  err) < 0 ||
         json_text(b, e->name, err) < 0 || (!leaf && put_exprs(b, "of", e->arg, e->n_args, err) < 0))
         return -1;

@@ -6,8 +6,6 @@
 #include "stat/tell/tidy_impl.h"
 #include "text/figure.h"
 
-enum { WIDTH = 80 };
-
 /* Large numbers with one decimal: log-likelihoods are subtracted from each other. */
 void text_fact(char *text, double x)
 {
@@ -28,11 +26,11 @@ static void show_ratio(char *text, double x)
 /* ---- the table ---- */
 
 enum { CELLS = 6 };
-struct line {
+struct table_line {
     char cell[CELLS][2 * TEXT_NUMBER + 8];
 };
 
-static void fill_line(const struct fit *fit, const struct coef *c, struct line *l)
+static void fill_line(const struct fit *fit, const struct coef *c, struct table_line *l)
 {
     char low[TEXT_NUMBER], high[TEXT_NUMBER];
     bool ratio = fit->family->ratio != NULL;
@@ -55,7 +53,7 @@ static void fill_line(const struct fit *fit, const struct coef *c, struct line *
     text_p(l->cell[4], c->p_value);
 }
 
-static void fill_heads(const struct fit *fit, struct line *l)
+static void fill_heads(const struct fit *fit, struct table_line *l)
 {
     (void)snprintf(l->cell[0], sizeof l->cell[0], "%s", fit->family->ratio ? fit->family->ratio : "estimate");
     (void)snprintf(l->cell[1], sizeof l->cell[1], "%s", fit->family->ratio ? "" : "std. error");
@@ -64,7 +62,7 @@ static void fill_heads(const struct fit *fit, struct line *l)
     (void)snprintf(l->cell[4], sizeof l->cell[4], "p");
 }
 
-static int put_line(struct buf *b, const char *name, const struct line *l, int name_width, const int *width,
+static int put_line(struct buf *b, const char *name, const struct table_line *l, int name_width, const int *width,
                     struct err *err)
 {
     int rc = buf_adds(b, "  ", err);
@@ -84,7 +82,7 @@ static int put_line(struct buf *b, const char *name, const struct line *l, int n
 
 static int put_table(const struct fit *fit, struct buf *b, struct err *err)
 {
-    struct line head, l;
+    struct table_line head, l;
     int width[CELLS] = {0}, name_width = 0;
     size_t first = fit->n_cuts > 0 ? fit->n_cuts : fit->d->intercept;
     fill_heads(fit, &head);
@@ -112,7 +110,7 @@ int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err
     int name_width = 0, width[CELLS] = {0};
     static const char *const heads[] = {"df", NULL, "p", "p (Holm)", "p (BH)"};
     static const char *const titles[] = {"Likelihood-ratio test", "Wald test", "Test of proportionality"};
-    struct line head = {0}, l = {0};
+    struct table_line head = {0}, l = {0};
     for (int k = 0; k < CELLS - 1; k++) {
         (void)snprintf(head.cell[k], sizeof head.cell[k], "%s", heads[k] ? heads[k] : t->f ? "F" : "chi²");
         width[k] = 8;
@@ -139,7 +137,7 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
 {
     int name_width = 8;
     const int width[CELLS] = {8, 8, 8};
-    const struct line head = {{"share", "first", "last"}};
+    const struct table_line head = {{"share", "first", "last"}};
     double sum = 0;
     for (size_t k = 0; k < n; k++)
         name_width = text_columns(i[k].term) > name_width ? text_columns(i[k].term) : name_width;
@@ -147,7 +145,7 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
         put_line(out, "", &head, name_width, width, err) < 0)
         return -1;
     for (size_t k = 0; k < n; k++) {
-        struct line l = {0};
+        struct table_line l = {0};
         text_number(l.cell[0], i[k].lmg, 4);
         text_number(l.cell[1], i[k].first, 4);
         text_number(l.cell[2], i[k].last, 4);
@@ -155,7 +153,7 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
         if (put_line(out, i[k].term, &l, name_width, width, err) < 0)
             return -1;
     }
-    struct line l = {0};
+    struct table_line l = {0};
     text_number(l.cell[0], sum, 4);
     return put_line(out, "together", &l, name_width, width, err);
 }
@@ -190,7 +188,7 @@ static int put_head(const struct fit *fit, struct buf *b, struct err *err)
 static int put_word(struct buf *b, size_t *column, const char *word, struct err *err)
 {
     size_t n = (size_t)text_columns(word);
-    if (*column > 0 && *column + 3 + n > WIDTH) {
+    if (*column > 0 && *column + 3 + n > TEXT_WIDTH) {
         *column = 0;
         if (buf_addc(b, '\n', err) < 0)
             return -1;
@@ -206,7 +204,7 @@ static int put_facts(const struct fit *fit, struct buf *b, struct err *err)
     size_t column = 0;
     for (size_t i = 0; i < fit->n_facts; i++) {
         char text[TEXT_NUMBER], word[128];
-        const struct fact *f = &fit->fact[i];
+        const struct fit_fact *f = &fit->fact[i];
         if (!f->label || isnan(f->value))
             continue;
         if (strstr(f->name, "p_value"))
@@ -249,8 +247,8 @@ static int put_references(const struct fit *fit, struct buf *b, struct err *err)
     int rc = 0;
     for (size_t v = 0; rc == 0 && v < fit->d->m->n_vars; v++) {
         const char *ref = design_reference(fit->d, v);
-        const struct expr *e = fit->d->m->var[v];
-        if (!ref || e->type == TYPE_LOGICAL)
+        const struct formula_expr *e = fit->d->m->var[v];
+        if (!ref || e->type == FORMULA_IS_LOGICAL)
             continue;
         rc = buf_addf(&line, err, "%s%s %s", line.n > 0 ? ", " : "compared with ", e->label, ref);
     }

@@ -128,9 +128,10 @@ static struct contact_row *surveyed(const struct features *f, const struct event
     int64_t id = key.n ? dict_get(&c->key, key) : DICT_NONE;
     if (id != DICT_NONE)
         return &c->row[id];
-    if (e->col[COL_CUSTOMER].n == 0 || (id = dict_get(&c->customer, e->col[COL_CUSTOMER])) == DICT_NONE)
+    int64_t customer = e->col[COL_CUSTOMER].n ? dict_get(&c->customer, e->col[COL_CUSTOMER]) : DICT_NONE;
+    if (customer == DICT_NONE)
         return NULL;
-    struct contact_row *r = &c->row[c->latest[id] - 1];
+    struct contact_row *r = &c->row[c->latest[customer] - 1];
     return e->ts_us - r->last_us <= ANSWER_WITHIN_US ? r : NULL;
 }
 
@@ -232,8 +233,9 @@ static int by_start(const void *a, const void *b, void *contacts)
     const struct contacts *c = contacts;
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
     int64_t before = c->row[x].start_us, after = c->row[y].start_us;
-    return before != after ? before < after ? -1 : 1
-                           : view_cmp(dict_text(&c->key, (int64_t)x), dict_text(&c->key, (int64_t)y));
+    if (before != after)
+        return before < after ? -1 : 1;
+    return view_cmp(dict_text(&c->key, (int64_t)x), dict_text(&c->key, (int64_t)y));
 }
 
 static int write_table(struct features *f, struct tabular *t, struct err *err)

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "table/features/features_impl.h"
-#include "table/features/features_text.h"
+#include "text/figure.h"
 #include "table/features/leaving.h"
 
 /* ---- where an event counts ---- */
@@ -19,16 +19,6 @@ static size_t first_at_or_after(const int64_t *at_us, size_t n, int64_t ts_us)
             hi = mid;
     }
     return lo;
-}
-
-int64_t customers_landmark(const struct features *f, size_t row, size_t step)
-{
-    const struct landmarks *l = f->opt.landmarks;
-    if (l->kind == DESIGN_LANDMARK)
-        return l->at_us[step];
-    if (l->kind != DESIGN_ENTRY || f->opt.outcomes->row[row].entered_us == TS_NONE)
-        return TS_NONE;
-    return zone_shift(f->opt.zone, f->opt.outcomes->row[row].entered_us, l->after_entry_us);
 }
 
 /* The landmarks whose look-back (L - look_back, L] holds ts_us; false when there is none. */

@@ -44,6 +44,16 @@ static double days_at_risk(const struct outcome *o, const struct zone *zone, int
     return (double)(stop_us - start_us + clock_s * US_PER_S) / (double)US_PER_DAY;
 }
 
+int64_t customers_landmark(const struct features *f, size_t row, size_t step)
+{
+    const struct landmarks *l = f->opt.landmarks;
+    if (l->kind == DESIGN_LANDMARK)
+        return l->at_us[step];
+    if (l->kind != DESIGN_ENTRY || f->opt.outcomes->row[row].entered_us == TS_NONE)
+        return TS_NONE;
+    return zone_shift(f->opt.zone, f->opt.outcomes->row[row].entered_us, l->after_entry_us);
+}
+
 static bool has_landmark(const struct features *f)
 {
     return f->opt.landmarks->kind == DESIGN_LANDMARK || f->opt.landmarks->kind == DESIGN_ENTRY;

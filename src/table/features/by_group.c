@@ -93,7 +93,8 @@ static int count_event(struct features *f, const struct event *e, const struct n
 
 static int end_table(struct features *f, struct err *err)
 {
-    (void)f, (void)err;
+    (void)f;
+    (void)err;
     return 0;
 }
 

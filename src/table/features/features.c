@@ -186,8 +186,10 @@ static int set_covered(struct features *f, struct err *err)
     const struct features_options *o = &f->opt;
     const struct view start = VIEW_LIT("start");
     size_t n = features_n_tally(f);
-    if (!(f->covered = mem_zero(n, sizeof *f->covered, err)) || !(f->order = mem_zero(n, sizeof *f->order, err)) ||
-        !(f->count = mem_zero(n, sizeof *f->count, err)))
+    f->covered = mem_zero(n, sizeof *f->covered, err);
+    f->order = f->covered ? mem_zero(n, sizeof *f->order, err) : NULL;
+    f->count = f->order ? mem_zero(n, sizeof *f->count, err) : NULL;
+    if (!f->count)
         return -1;
     for (size_t i = 0; i < n; i++) {
         struct feature_span *w = &f->covered[i];

@@ -20,6 +20,18 @@ int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_u
     return 0;
 }
 
+size_t features_date(char *dst, int64_t ts_us, const struct zone *zone)
+{
+    int64_t local_us = ts_us + zone_offset(zone, ts_us) * US_PER_S;
+    int64_t day_us = 86400 * US_PER_S;
+    if (((local_us % day_us) + day_us) % day_us == 0) {
+        (void)time_iso(dst, local_us, 0);
+        dst[10] = '\0';
+        return 10;
+    }
+    return time_iso(dst, ts_us, ts_us % US_PER_S == 0 ? 0 : ts_us % 1000 == 0 ? 3 : 6);
+}
+
 static int add(struct landmarks *l, size_t *cap, int64_t ts_us, struct err *err)
 {
     if (l->n == MAX_LANDMARKS)

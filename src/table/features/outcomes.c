@@ -82,17 +82,24 @@ static int no_key(const struct outcomes_reading *r, const struct row *row, struc
     struct buf list = {0};
     struct err ignored = ERR_INIT; /* a name less in the hint is no trouble */
     size_t n = 0;
-    while (n < row->n && n < MOST_NAMES && (name[n] = mem_copy(row->cell[n].p, row->cell[n].n, &ignored)) != NULL)
-        if (buf_addf(&list, &ignored, " %s", name[n++]) < 0)
+    while (n < row->n && n < MOST_NAMES) {
+        name[n] = mem_copy(row->cell[n].p, row->cell[n].n, &ignored);
+        if (!name[n])
             break;
+        n++;
+        if (buf_addf(&list, &ignored, " %s", name[n - 1]) < 0)
+            break;
+    }
     if (wanted)
         (void)err_set(err, ERR_DATA, "%s has no column '%s'", r->o->name, wanted);
     else
         (void)err_set(err, ERR_DATA, "%s has no column that names the customer", r->o->name);
     (void)err_hint(err, "it has:%s", list.p ? list.p : "");
     near = wanted ? str_nearest(wanted, (const char *const *)name, n) : NULL;
-    (void)(near ? err_hint(err, "did you mean --key '%s'?", near)
-                : err_hint(err, "say which column holds the log's customers: --key COLUMN"));
+    if (near)
+        (void)err_hint(err, "did you mean --key '%s'?", near);
+    else
+        (void)err_hint(err, "say which column holds the log's customers: --key COLUMN");
     while (n)
         free(name[--n]);
     buf_free(&list);
@@ -246,13 +253,16 @@ int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_optio
     struct rows *rows = NULL;
     const char *name = in_name(in);
     *o = (struct outcomes){0};
-    int rc = (o->name = mem_copy(name, strlen(name), err)) ? 0 : -1;
-    if (rc == 0 && (rc = guess_format(in, &format, err)) == 0) {
+    o->name = mem_copy(name, strlen(name), err);
+    int rc = o->name ? guess_format(in, &format, err) : -1;
+    if (rc == 0) {
         r.tsv = format.kind == ROWS_TSV;
-        if ((rc = layout_compile(&r.times, options->layout ? options->layout : "iso", err)) == 0 &&
-            (rc = rows_open(&rows, in, &format, err)) == 0)
-            rc = read_rows(&r, rows, err);
+        rc = layout_compile(&r.times, options->layout ? options->layout : "iso", err);
     }
+    if (rc == 0)
+        rc = rows_open(&rows, in, &format, err);
+    if (rc == 0)
+        rc = read_rows(&r, rows, err);
     rows_close(rows);
     layout_free(r.times);
     buf_free(&r.extra);

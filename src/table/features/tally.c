@@ -12,9 +12,8 @@ struct tally_cell {
 
 static int add_row(struct tally_table *t, size_t row, struct err *err)
 {
-    if (mem_reserve(&t->head, &t->cap_rows, row + 1, sizeof *t->head, err) < 0)
+    if (mem_reserve_zero(&t->head, &t->cap_rows, row + 1, sizeof *t->head, err) < 0)
         return -1;
-    memset(t->head + t->n_rows, 0, (row + 1 - t->n_rows) * sizeof *t->head);
     t->n_rows = row + 1;
     return 0;
 }

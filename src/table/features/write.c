@@ -1,6 +1,6 @@
 /* write: what every kind of feature table writes alike: the stamp, the rules' cells, who answered. */
 #include "table/features/features_impl.h"
-#include "table/features/features_text.h"
+#include "text/figure.h"
 
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
 {
@@ -38,11 +38,20 @@ int features_rule_cells(const struct features *f, struct tabular *t, const int64
     return 0;
 }
 
+static int stamp_date(struct tabular *t, const char *name, int64_t us, const struct zone *zone, struct err *err)
+{
+    char date[32];
+    if (us == TS_NONE)
+        return 0;
+    features_date(date, us, zone);
+    return tabular_stamp(t, name, view_of(date), err);
+}
+
 static int stamp(struct features *f, struct tabular *t, struct err *err)
 {
     const struct landmarks *l = f->opt.landmarks;
     const struct features_options *o = &f->opt;
-    char a[32], b[32], c[32], date[2][32];
+    char a[32], b[32], c[32];
     if (l->kind == DESIGN_NONE)
         return 0;
     if (tabular_stamp(t, "design", view_of(l->kind == DESIGN_NAIVE ? "naive" : "landmark"), err) < 0)
@@ -54,11 +63,7 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
         (tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0 ||
          tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) < 0))
         return -1;
-    if (o->from_us != TS_NONE &&
-        (features_date(date[0], o->from_us, o->zone), tabular_stamp(t, "from", view_of(date[0]), err) < 0))
-        return -1;
-    if (o->to_us != TS_NONE &&
-        (features_date(date[1], o->to_us, o->zone), tabular_stamp(t, "to", view_of(date[1]), err) < 0))
+    if (stamp_date(t, "from", o->from_us, o->zone, err) < 0 || stamp_date(t, "to", o->to_us, o->zone, err) < 0)
         return -1;
     return strcmp(zone_name(o->zone), "UTC") == 0 ? 0 : tabular_stamp(t, "zone", view_of(zone_name(o->zone)), err);
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "io/shelf.h"
 #include "snag/mem.h"
 #include "table/frame/frame_impl.h"
@@ -109,9 +110,9 @@ int frame_find(const struct frame *f, struct view name, size_t *index, struct er
         return -1;
     for (size_t i = 0; i < f->n_columns; i++)
         names[i] = f->column[i].name;
-    const char *near = str_nearest(shown, names, f->n_columns);
+    (void)nearest_hint(err, view_of(shown), names, f->n_columns, "", NULL);
     free(names);
-    return near ? err_hint(err, "did you mean '%s'?", near) : -1;
+    return -1;
 }
 
 bool frame_missing(const struct frame *f, size_t column, size_t r)
@@ -167,11 +168,15 @@ int frame_filter(struct frame *f, const bool *keep, struct err *err)
 {
     struct frame lines = {.shelf = f->shelf}; /* only its jumps are used */
     size_t n = 0;
-    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r))
-        if (keep[r] && frame_add_line(&lines, n++, frame_line(f, r), err) < 0) {
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r)) {
+        if (!keep[r])
+            continue;
+        if (frame_add_line(&lines, n, frame_line(f, r), err) < 0) {
             shelf_free(f->shelf, lines.jump);
             return -1;
         }
+        n++;
+    }
     for (size_t i = 0; i < f->n_columns; i++)
         if (f->column[i].kept)
             filter_column(f, i, keep);

@@ -1,4 +1,4 @@
-/* load: a frame while it is being read; what read.c and plain.c share. */
+/* load: a frame while it is being read; what read.c and plain.c put into it. */
 #ifndef SNAG_TABLE_FRAME_LOAD_H
 #define SNAG_TABLE_FRAME_LOAD_H
 
@@ -36,6 +36,8 @@ int frame_make_room(struct loader *l, size_t n_rows, struct err *err) SNAG_CHECK
 /* Puts a cell of any kind. The rows before `end` hold something in this column already: they go along when it turns
  * out to be text. */
 int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err) SNAG_CHECK;
+/* Gives back what only reading needs. */
+void frame_loader_close(struct loader *l);
 
 /* odd.c */
 int odd_put(struct shelf *s, struct frame_reading *rd, struct view v, struct err *err) SNAG_CHECK;

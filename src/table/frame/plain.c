@@ -161,9 +161,10 @@ static size_t cut(struct plain *s, const char *p, const char *end)
         struct piece *k = &s->piece[s->n_pieces];
         k->p = p;
         k->row = row;
-        do
+        do {
             p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
-        while (row++, p < end && p - k->p < PLAIN_PIECE);
+            row++;
+        } while (p < end && p - k->p < PLAIN_PIECE);
         k->end = p;
     }
     return row - s->l->f->n_rows;

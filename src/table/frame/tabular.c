@@ -3,10 +3,11 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 
-#include "snag/num.h"
-#include "snag/tsv.h"
+#include "snag/mem.h"
+#include "text/json.h"
+#include "text/table.h"
 
 void tabular_open(struct tabular *t, struct out *out, enum tabular_kind kind)
 {
@@ -19,72 +20,32 @@ void tabular_close(struct tabular *t)
     buf_free(&t->line);
 }
 
-static int add_csv(struct buf *b, struct view v, struct err *err)
-{
-    bool quote = v.n && (v.p[0] == ' ' || v.p[v.n - 1] == ' ');
-    for (size_t i = 0; i < v.n && !quote; i++)
-        quote = v.p[i] == ',' || v.p[i] == '"' || v.p[i] == '\n' || v.p[i] == '\r';
-    if (!quote)
-        return buf_add(b, v.p, v.n, err);
-    if (buf_addc(b, '"', err) < 0)
-        return -1;
-    for (size_t i = 0; i < v.n; i++)
-        if ((v.p[i] == '"' && buf_addc(b, '"', err) < 0) || buf_addc(b, v.p[i], err) < 0)
-            return -1;
-    return buf_addc(b, '"', err);
-}
+_Static_assert((int)TABULAR_TSV == (int)TABLE_TSV && (int)TABULAR_CSV == (int)TABLE_CSV &&
+                   (int)TABULAR_JSONL == (int)TABLE_JSONL,
+               "the kinds are the formats of text/table");
 
-static int add_json_byte(struct buf *b, unsigned char c, struct err *err)
+static enum table_format format_of(const struct tabular *t)
 {
-    switch (c) {
-    case '"':
-        return buf_adds(b, "\\\"", err);
-    case '\\':
-        return buf_adds(b, "\\\\", err);
-    case '\n':
-        return buf_adds(b, "\\n", err);
-    case '\r':
-        return buf_adds(b, "\\r", err);
-    case '\t':
-        return buf_adds(b, "\\t", err);
-    default:
-        break;
-    }
-    return c < 0x20 || c == 0x7f ? buf_addf(b, err, "\\u%04x", c) : buf_addc(b, (char)c, err);
-}
-
-static int add_json(struct buf *b, struct view v, struct err *err)
-{
-    if (buf_addc(b, '"', err) < 0)
-        return -1;
-    while (v.n) {
-        size_t good = str_utf8_bad(v);
-        for (size_t i = 0; i < good; i++)
-            if (add_json_byte(b, (unsigned char)v.p[i], err) < 0)
-                return -1;
-        if (good < v.n && (v.p[good] == '\0' ? buf_adds(b, "\\u0000", err) : buf_adds(b, "\\ufffd", err)) < 0)
-            return -1;
-        good += good < v.n;
-        v.p += good, v.n -= good;
-    }
-    return buf_addc(b, '"', err);
+    return (enum table_format)t->kind;
 }
 
 int tabular_stamp(struct tabular *t, const char *name, struct view value, struct err *err)
 {
     bool json = t->kind == TABULAR_JSONL;
+    const char *first = json ? "{\"design\":{" : "#! ", *next = json ? "," : " ";
     assert(t->column.n == 0);
-    if (buf_adds(&t->line, json ? t->stamped ? "," : "{\"design\":{" : t->stamped ? " " : "#! ", err) < 0)
+    if (buf_adds(&t->line, t->stamped ? next : first, err) < 0)
         return -1;
     t->stamped = true;
     if (!json)
         return buf_addf(&t->line, err, "%s=%.*s", name, VIEW_FMT(value));
-    return buf_addf(&t->line, err, "\"%s\":", name) < 0 ? -1 : add_json(&t->line, value, err);
+    return buf_addf(&t->line, err, "\"%s\":", name) < 0 ? -1 : json_view(&t->line, value, err);
 }
 
-static int write_line(struct tabular *t, struct err *err)
+/* Writes out what the buffer holds: one line or more. */
+static int write_out(struct tabular *t, struct err *err)
 {
-    if (buf_addc(&t->line, '\n', err) < 0 || out_write(t->out, t->line.p, t->line.n, err) < 0)
+    if (out_write(t->out, t->line.p, t->line.n, err) < 0)
         return -1;
     buf_clear(&t->line);
     t->at = 0;
@@ -100,83 +61,50 @@ int tabular_column(struct tabular *t, struct view name, struct err *err)
     return t->column.n > before ? 0 : err_set(err, ERR_DATA, "two columns would be called '%.*s'", VIEW_FMT(name));
 }
 
-static int separate(struct tabular *t, struct err *err)
-{
-    return t->at++ ? buf_addc(&t->line, t->kind == TABULAR_TSV ? '\t' : ',', err) : 0;
-}
-
 static int begin(struct tabular *t, struct err *err)
 {
     t->begun = true;
-    if (t->stamped && ((t->kind == TABULAR_JSONL && buf_adds(&t->line, "}}", err) < 0) || write_line(t, err) < 0))
+    if (t->stamped && buf_adds(&t->line, t->kind == TABULAR_JSONL ? "}}\n" : "\n", err) < 0)
         return -1;
-    if (t->kind == TABULAR_JSONL)
-        return 0;
-    for (size_t i = 0; i < t->column.n; i++) {
-        struct view name = dict_text(&t->column, (int64_t)i);
-        if (separate(t, err) < 0 ||
-            (t->kind == TABULAR_TSV ? tsv_escape(&t->line, name, err) : add_csv(&t->line, name, err)) < 0)
-            return -1;
-    }
-    return write_line(t, err);
+    struct view *name = mem_zero(t->column.n, sizeof *name, err);
+    if (!name)
+        return -1;
+    for (size_t i = 0; i < t->column.n; i++)
+        name[i] = dict_text(&t->column, (int64_t)i);
+    int rc = table_head(&t->line, format_of(t), name, t->column.n, err);
+    free(name);
+    return rc < 0 ? -1 : write_out(t, err);
 }
 
-/* What stands before a cell: separator and, in JSON, the name. */
+/* What stands before a cell. */
 static int cell(struct tabular *t, struct err *err)
 {
     assert(t->at < t->column.n);
     if (!t->begun && begin(t, err) < 0)
         return -1;
-    bool json = t->kind == TABULAR_JSONL;
     struct view name = dict_text(&t->column, (int64_t)t->at);
-    if (json && t->at == 0 && buf_addc(&t->line, '{', err) < 0)
-        return -1;
-    if (separate(t, err) < 0)
-        return -1;
-    return json ? add_json(&t->line, name, err) < 0 ? -1 : buf_addc(&t->line, ':', err) : 0;
+    bool first = t->at == 0;
+    t->at++;
+    return table_cell(&t->line, format_of(t), first, name, err);
 }
 
 int tabular_missing(struct tabular *t, struct err *err)
 {
-    if (cell(t, err) < 0)
-        return -1;
-    return t->kind == TABULAR_JSONL ? buf_adds(&t->line, "null", err) : 0;
+    return cell(t, err) < 0 ? -1 : table_missing(&t->line, format_of(t), err);
 }
 
 int tabular_text(struct tabular *t, struct view v, struct err *err)
 {
     if (v.n == 0)
         return tabular_missing(t, err);
-    if (cell(t, err) < 0)
-        return -1;
-    switch (t->kind) {
-    case TABULAR_TSV:
-        return tsv_escape(&t->line, v, err);
-    case TABULAR_CSV:
-        return add_csv(&t->line, v, err);
-    case TABULAR_JSONL:
-        break;
-    }
-    return add_json(&t->line, v, err);
-}
-
-/* JSON knows fewer spellings of a number than we read, and its readers keep 15 digits. */
-static bool json_number(struct view v)
-{
-    double x;
-    size_t digit = v.n && v.p[0] == '-';
-    if (v.n == 0 || v.n > 15 || digit == v.n || num_parse(v, &x) < 0)
-        return false;
-    if (v.p[digit] < '0' || v.p[digit] > '9' || v.p[v.n - 1] == '.' || memchr(v.p, 'e', v.n) || memchr(v.p, 'E', v.n))
-        return false;
-    return v.p[digit] != '0' || digit + 1 == v.n || v.p[digit + 1] == '.';
+    return cell(t, err) < 0 ? -1 : table_text(&t->line, format_of(t), v, err);
 }
 
 int tabular_value(struct tabular *t, struct view v, struct err *err)
 {
-    if (t->kind != TABULAR_JSONL || !json_number(v))
-        return tabular_text(t, v, err);
-    return cell(t, err) < 0 ? -1 : buf_add(&t->line, v.p, v.n, err);
+    if (v.n == 0)
+        return tabular_missing(t, err);
+    return cell(t, err) < 0 ? -1 : table_value(&t->line, format_of(t), v, err);
 }
 
 int tabular_count(struct tabular *t, int64_t n, struct err *err)
@@ -186,17 +114,13 @@ int tabular_count(struct tabular *t, int64_t n, struct err *err)
 
 int tabular_number(struct tabular *t, double x, struct err *err)
 {
-    char text[32];
-    size_t n = num_format(text, x);
-    return cell(t, err) < 0 ? -1 : buf_add(&t->line, text, n, err);
+    return cell(t, err) < 0 ? -1 : table_number(&t->line, format_of(t), x, err);
 }
 
 int tabular_row(struct tabular *t, struct err *err)
 {
     assert(t->at == t->column.n);
-    if (t->kind == TABULAR_JSONL && buf_addc(&t->line, '}', err) < 0)
-        return -1;
-    return write_line(t, err);
+    return table_end(&t->line, format_of(t), err) < 0 ? -1 : write_out(t, err);
 }
 
 int tabular_end(struct tabular *t, struct err *err)

@@ -1,13 +1,13 @@
-/* assoc: how two measurements go together, and small comparisons: shares, ratios, means, equivalence, scores.
+/* measure: how two measurements go together, and small comparisons: shares, ratios, means, equivalence, scores.
  *
- *     struct assoc a;
+ *     struct measure a;
  *     share_wilson(81, 263, 0.95, &a);        a.estimate .3080, a.low .2553, a.high .3662
  *
  * Every estimate comes with an interval at `level` (0.95); what a method does not have is NaN. Arrays hold no missing
  * values. For columns of a table, found out what they are and all their measures at once: snag/association.h.
  */
-#ifndef SNAG_ASSOC_H
-#define SNAG_ASSOC_H
+#ifndef SNAG_MEASURE_H
+#define SNAG_MEASURE_H
 
 #include <stddef.h>
 
@@ -15,57 +15,57 @@
 
 SNAG_C_BEGIN
 
-struct assoc {
+struct measure {
     double estimate, std_error, statistic, df, p_value; /* df NaN: the statistic is z */
     double low, high;
     size_t n;
 };
 
 /* Pearson's r; interval by Fisher's z (1921), t test. ERR_DATA for fewer than 4 pairs or a constant. */
-int assoc_pearson(const double *x, const double *y, size_t n, double level, struct assoc *a,
-                  struct err *err) SNAG_CHECK;
+int correlation_pearson(const double *x, const double *y, size_t n, double level, struct measure *a,
+                        struct err *err) SNAG_CHECK;
 /* Spearman's rho of midranks; interval of Bonett and Wright (2000), t test. */
-int assoc_spearman(const double *x, const double *y, size_t n, double level, struct assoc *a,
-                   struct err *err) SNAG_CHECK;
+int correlation_spearman(const double *x, const double *y, size_t n, double level, struct measure *a,
+                         struct err *err) SNAG_CHECK;
 /* Kendall's tau-b in n log n steps (Knight 1966); normal test with ties; interval of Bonett and Wright. */
-int assoc_kendall(const double *x, const double *y, size_t n, double level, struct assoc *a,
-                  struct err *err) SNAG_CHECK;
+int correlation_kendall(const double *x, const double *y, size_t n, double level, struct measure *a,
+                        struct err *err) SNAG_CHECK;
 /* The correlation of two normal variables behind two ordered ones, by maximum likelihood with their thresholds
- * (Olsson 1979). Distinct values are the levels, at most ASSOC_MAX_LEVELS each. *chi2, *df: the likelihood-ratio test
- * that such normals fit. ERR_DATA also where no correlation inside (-1, 1) is likeliest. */
-enum { ASSOC_MAX_LEVELS = 20 };
-int assoc_polychoric(const double *x, const double *y, size_t n, double level, struct assoc *a, double *chi2,
-                     double *df, struct err *err) SNAG_CHECK;
+ * (Olsson 1979). Distinct values are the levels, at most CORRELATION_MAX_LEVELS each. *chi2, *df: the likelihood-ratio
+ * test that such normals fit. ERR_DATA also where no correlation inside (-1, 1) is likeliest. */
+enum { CORRELATION_MAX_LEVELS = 20 };
+int correlation_polychoric(const double *x, const double *y, size_t n, double level, struct measure *a, double *chi2,
+                           double *df, struct err *err) SNAG_CHECK;
 /* Do x and y correlate with z to the same degree? From r_xz, r_yz, r_xy: t of Williams (1959) as Steiger (1980) has it,
  * n - 3 degrees of freedom; estimate r_xz - r_yz. Not finite where x and y are one but for scale. */
-void assoc_williams(double r_xz, double r_yz, double r_xy, size_t n, struct assoc *a);
+void correlation_williams(double r_xz, double r_yz, double r_xy, size_t n, struct measure *a);
 
 /* A share k of n with Wilson's interval (1927). */
-void share_wilson(double k, double n, double level, struct assoc *a);
+void share_wilson(double k, double n, double level, struct measure *a);
 /* The difference k1/n1 - k2/n2 with Newcombe's interval (1998, method 10). */
-void share_difference(double k1, double n1, double k2, double n2, double level, struct assoc *a);
+void share_difference(double k1, double n1, double k2, double n2, double level, struct measure *a);
 /* The ratio k/m of two counts among the same people, exact: Clopper and Pearson (1934) on k of k + m, as odds. */
-void count_ratio(double k, double m, double level, struct assoc *a);
+void count_ratio(double k, double m, double level, struct measure *a);
 /* Net promoter score in points from detractors, passives, promoters; adjusted Wald interval (3/4 added to each end,
  * 3/2 to the middle: Agresti and Min 2005; Rocks 2016). */
-void nps_score(double detractors, double passives, double promoters, double level, struct assoc *a);
+void nps_score(double detractors, double passives, double promoters, double level, struct measure *a);
 /* The ratio (k1/n1) / (k2/n2) of two groups' risks, interval on its logarithm (Katz and others 1978); z tests 1. The
  * interval is NaN where k1 or k2 is 0, or all say yes. */
-void risk_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a);
+void risk_ratio(double k1, double n1, double k2, double n2, double level, struct measure *a);
 /* The same of their odds (Woolf 1955); NaN too where k is n. */
-void odds_ratio(double k1, double n1, double k2, double n2, double level, struct assoc *a);
+void odds_ratio(double k1, double n1, double k2, double n2, double level, struct measure *a);
 /* How strong confounding must be, on the scale of risk ratios, to explain a risk ratio away (VanderWeele and Ding
  * 2017). */
 double e_value(double risk_ratio);
 
 /* The E-value of a risk ratio with an interval: of the end nearer to 1, which is 1 where the interval holds 1. */
-double e_value_end(const struct assoc *risk_ratio);
+double e_value_end(const struct measure *risk_ratio);
 
 /* A mean, its t interval and t test of 0; *sd: the standard deviation. NaN where n is below 2. */
-void mean_student(const double *x, size_t n, double level, struct assoc *a, double *sd);
+void mean_student(const double *x, size_t n, double level, struct measure *a, double *sd);
 /* The difference of two means with Welch's (1947) degrees of freedom. ERR_DATA for fewer than 2 in a group, where both
  * are constant, and where squares are too large for a number. */
-int mean_difference(const double *x, size_t n_x, const double *y, size_t n_y, double level, struct assoc *a,
+int mean_difference(const double *x, size_t n_x, const double *y, size_t n_y, double level, struct measure *a,
                     struct err *err) SNAG_CHECK;
 /* Two one-sided tests (Schuirmann 1987) that two means differ by less than `margin`, with Welch's degrees of freedom.
  */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "snag/assoc.h"
+#include "snag/measure.h"
 
 /* mtcars$mpg, mtcars$wt */
 static const double mpg[] = {21,   21,   22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8,
@@ -14,28 +14,28 @@ static const double wt[] = {2.62,  2.875, 2.32,  3.215, 3.44,  3.46,  3.57, 3.19
 
 static void test_correlations(void)
 {
-    struct assoc a;
+    struct measure a;
     struct err err = ERR_INIT;
     /* cor.test(mpg, wt) */
-    CHECK("pearson", assoc_pearson(mpg, wt, 32, .95, &a, &err) == 0);
+    CHECK("pearson", correlation_pearson(mpg, wt, 32, .95, &a, &err) == 0);
     CHECK_NUM("pearson: r", a.estimate, -0.86765937651723, 12);
     CHECK_NUM("pearson: low", a.low, -0.93382641328499, 11);
     CHECK_NUM("pearson: high", a.high, -0.74408719646011, 11);
     CHECK_NUM("pearson: p", a.p_value, 1.2939587013505e-10, 9);
     /* cor.test(mpg, wt, method = "spearman", exact = FALSE) */
-    CHECK("spearman", assoc_spearman(mpg, wt, 32, .95, &a, &err) == 0);
+    CHECK("spearman", correlation_spearman(mpg, wt, 32, .95, &a, &err) == 0);
     CHECK_NUM("spearman: rho", a.estimate, -0.8864220332703, 12);
     CHECK_NUM("spearman: p", a.p_value, 1.4875948581274e-11, 9);
     /* cor.test(mpg, wt, method = "kendall", exact = FALSE) */
-    CHECK("kendall", assoc_kendall(mpg, wt, 32, .95, &a, &err) == 0);
+    CHECK("kendall", correlation_kendall(mpg, wt, 32, .95, &a, &err) == 0);
     CHECK_NUM("kendall: tau", a.estimate, -0.72783214952843, 12);
     CHECK_NUM("kendall: low", a.low, -.8239376441604125, 12);
     CHECK_NUM("kendall: high", a.high, -.5910292952841998, 12);
     CHECK_NUM("kendall: z", a.statistic, -5.7981318949817, 11);
     CHECK_NUM("kendall: p", a.p_value, 6.7057704055959e-09, 9);
     const double one[] = {1, 1, 1, 1, 1};
-    CHECK("constant: refused", assoc_pearson(mpg, one, 5, .95, &a, &err) < 0 && err.kind == ERR_DATA);
-    CHECK("three pairs: refused", assoc_kendall(mpg, wt, 3, .95, &a, &err) < 0);
+    CHECK("constant: refused", correlation_pearson(mpg, one, 5, .95, &a, &err) < 0 && err.kind == ERR_DATA);
+    CHECK("three pairs: refused", correlation_kendall(mpg, wt, 3, .95, &a, &err) < 0);
 }
 
 /* R² of 0.13, the published one, with the interval of r squared: tanh(atanh(sqrt(.13)) + c(-1, 1) * qnorm(.975) /
@@ -51,7 +51,7 @@ static void test_r2(void)
                 {97176, 0.1260766083505, 0.1339653508116}};
     const double r = sqrt(.13);
     for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
-        struct assoc a;
+        struct measure a;
         struct err err = ERR_INIT;
         size_t n = want[k].n; /* a multiple of 4: x and the rest of y are orthogonal */
         double *x = malloc(2 * n * sizeof *x), *y = x + n;
@@ -59,7 +59,7 @@ static void test_r2(void)
             x[i] = i % 2 ? 1 : -1;
             y[i] = r * x[i] + sqrt(1 - r * r) * (i / 2 % 2 ? 1 : -1);
         }
-        CHECK("r² of 0.13", assoc_pearson(x, y, n, .95, &a, &err) == 0);
+        CHECK("r² of 0.13", correlation_pearson(x, y, n, .95, &a, &err) == 0);
         CHECK_NUM("r²: estimate", a.estimate * a.estimate, .13, 12);
         CHECK_NUM("r²: low", a.low * a.low, want[k].low, 10);
         CHECK_NUM("r²: high", a.high * a.high, want[k].high, 10);
@@ -72,7 +72,7 @@ static void test_kendall_slow(void)
 {
     double x[60], y[60], score = 0, tx = 0, ty = 0;
     unsigned seed = 7;
-    struct assoc a;
+    struct measure a;
     struct err err = ERR_INIT;
     for (size_t i = 0; i < 60; i++) {
         seed = seed * 1103515245u + 12345u;
@@ -87,7 +87,7 @@ static void test_kendall_slow(void)
             tx += dx == 0;
             ty += dy == 0;
         }
-    CHECK("ties", assoc_kendall(x, y, 60, .95, &a, &err) == 0);
+    CHECK("ties", correlation_kendall(x, y, 60, .95, &a, &err) == 0);
     CHECK_NUM("ties: tau", a.estimate, score / sqrt((1770 - tx) * (1770 - ty)), 13);
 }
 
@@ -108,10 +108,10 @@ static void test_polychoric(void)
                 x[n] = i;
                 y[n++] = j;
             }
-    struct assoc a;
+    struct measure a;
     struct err err = ERR_INIT;
     double chi2, df;
-    CHECK("polychoric", assoc_polychoric(x, y, n, .95, &a, &chi2, &df, &err) == 0);
+    CHECK("polychoric", correlation_polychoric(x, y, n, .95, &a, &chi2, &df, &err) == 0);
     CHECK_NUM("polychoric: rho", a.estimate, .3115723735060944, 12);
     CHECK_NUM("polychoric: error", a.std_error, .02871079767455691, 8.5);
     CHECK_NUM("polychoric: z", a.statistic,
@@ -120,11 +120,11 @@ static void test_polychoric(void)
     CHECK_NUM("polychoric: high", a.high, .3667026324562144, 9);
     CHECK_NUM("polychoric: chi2", chi2, 2.104363625885556, 11);
     CHECK("polychoric: df", df == 3);
-    CHECK("pearson", assoc_pearson(x, y, n, .95, &a, &err) == 0);
+    CHECK("pearson", correlation_pearson(x, y, n, .95, &a, &err) == 0);
     CHECK_NUM("pearson of codes", a.estimate, .2456376, 6.5);
-    CHECK("spearman", assoc_spearman(x, y, n, .95, &a, &err) == 0);
+    CHECK("spearman", correlation_spearman(x, y, n, .95, &a, &err) == 0);
     CHECK_NUM("spearman of codes", a.estimate, .2451186, 6.5);
-    CHECK("kendall", assoc_kendall(x, y, n, .95, &a, &err) == 0);
+    CHECK("kendall", correlation_kendall(x, y, n, .95, &a, &err) == 0);
     CHECK_NUM("kendall of codes", a.estimate, .2200939, 6.5);
 }
 
@@ -136,9 +136,9 @@ static void test_tetrachoric(void)
         x[i] = i < 200;
         y[i] = i < 150 || (i >= 200 && i < 250);
     }
-    struct assoc a;
+    struct measure a;
     struct err err = ERR_INIT;
-    CHECK("tetrachoric", assoc_polychoric(x, y, 400, .95, &a, &chi2, &df, &err) == 0);
+    CHECK("tetrachoric", correlation_polychoric(x, y, 400, .95, &a, &chi2, &df, &err) == 0);
     CHECK_NUM("tetrachoric: rho", a.estimate, sin(2 * 3.14159265358979323846 * (150. / 400 - .25)), 9);
 }
 
@@ -147,18 +147,18 @@ static void test_tetrachoric(void)
  *   t <- (r12 - r13) * sqrt((n-1)*(1+r23) / (2*(n-1)/(n-3)*R + m^2*(1-r23)^3)); 2 * pt(-abs(t), n-3) */
 static void test_williams(void)
 {
-    struct assoc a;
-    assoc_williams(.36, .45, .60, 400, &a);
+    struct measure a;
+    correlation_williams(.36, .45, .60, 400, &a);
     CHECK_NUM("williams: t", a.statistic, -2.251412692894063, 13);
     CHECK_NUM("williams: df", a.df, 397, 15);
     CHECK_NUM("williams: p", a.p_value, .02490557400983739, 11);
-    assoc_williams(.5, .5, .3, 40, &a);
+    correlation_williams(.5, .5, .3, 40, &a);
     CHECK("williams: no difference", a.statistic == 0 && a.p_value == 1);
-    assoc_williams(.5, .5, 1, 40, &a);
+    correlation_williams(.5, .5, 1, 40, &a);
     CHECK("williams: one predictor twice", !isfinite(a.statistic));
 }
 
-static void check_interval(const char *what, const struct assoc *a, double estimate, double low, double high)
+static void check_interval(const char *what, const struct measure *a, double estimate, double low, double high)
 {
     char name[80];
     (void)snprintf(name, sizeof name, "%s: estimate", what);
@@ -171,7 +171,7 @@ static void check_interval(const char *what, const struct assoc *a, double estim
 
 static void test_shares(void)
 {
-    struct assoc a;
+    struct measure a;
     /* prop.test(k, n, correct = FALSE)$conf.int */
     share_wilson(81, 263, .95, &a); /* Newcombe 1998a: .2553, .3662 */
     check_interval("wilson 81/263", &a, 81. / 263, .2552885198782743, .3662095769828002);
@@ -197,7 +197,7 @@ static void test_shares(void)
 
 static void test_ratios(void)
 {
-    struct assoc a;
+    struct measure a;
     /* exp(log(r) + c(-1, 1) * qnorm(.975) * sqrt(1/40 - 1/100 + 1/10 - 1/100)); glm(cbind(c(40, 10), c(60, 90)) ~ c(1,
      * 0), binomial("log"), start = log(c(.1, 4)), epsilon = 1e-15) has the same Wald interval */
     risk_ratio(40, 100, 10, 100, .95, &a);
@@ -222,9 +222,10 @@ static void test_ratios(void)
     /* VanderWeele and Ding 2017: 3.9 (1.8, 8.7) has 7.26 and 3.0; .8 (.71, .91) has 1.81 and 1.43 */
     CHECK_NUM("e-value of 3.9", e_value(3.9), 7.263034344160047, 14);
     CHECK_NUM("e-value of .8", e_value(.8), 1.809016994374947, 14);
-    CHECK_NUM("e-value of an end above", e_value_end(&(struct assoc){.low = 1.8, .high = 8.7}), 3, 14);
-    CHECK_NUM("e-value of an end below", e_value_end(&(struct assoc){.low = .71, .high = .91}), 1.428571428571428, 14);
-    CHECK("e-value of an interval that holds 1", e_value_end(&(struct assoc){.low = .9, .high = 3}) == 1);
+    CHECK_NUM("e-value of an end above", e_value_end(&(struct measure){.low = 1.8, .high = 8.7}), 3, 14);
+    CHECK_NUM("e-value of an end below", e_value_end(&(struct measure){.low = .71, .high = .91}), 1.428571428571428,
+              14);
+    CHECK("e-value of an interval that holds 1", e_value_end(&(struct measure){.low = .9, .high = 3}) == 1);
     /* b <- binom.test(40, 50)$conf.int; b / (1 - b) */
     count_ratio(40, 10, .95, &a);
     check_interval("40 to 10", &a, 4, 1.965747616463251, 8.969867324978297);
@@ -239,7 +240,7 @@ static void test_ratios(void)
  * 100 * (m + c(-1, 1) * qnorm(.975) * sqrt((P + D - m^2) / (n + 3))), cut at -100 and 100 */
 static void test_scores(void)
 {
-    struct assoc a;
+    struct measure a;
     nps_score(10, 30, 60, .95, &a);
     check_interval("nps 10, 30, 60", &a, 50, 35.46659193866748, 61.62078670210921);
     nps_score(7, 10, 3, .95, &a);
@@ -260,7 +261,7 @@ static void test_tost(void)
                                        2.8, 3,   2.8, 3,   2.8, 3.8, 2.8, 2.8, 2.6, 3,   3.4, 3.1, 3,
                                        3.1, 3.1, 3.1, 2.7, 3.2, 3.3, 3,   2.5, 3,   3.4, 3};
     struct tost t;
-    struct assoc a;
+    struct measure a;
     struct err err = ERR_INIT;
     double sd;
     /* t.test(x, y) */
@@ -297,7 +298,7 @@ static void test_means_refused(void)
     enum { N = 5000 };
     static double tenths[N], thirds[N];
     const double huge[] = {1e308, -1e308, 5};
-    struct assoc a;
+    struct measure a;
     struct tost t;
     struct err err = ERR_INIT;
     double sd;

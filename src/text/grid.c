@@ -1,9 +1,12 @@
-/* text_grid: cells of text in aligned columns. */
+/* grid: see grid.h. */
+#include "text/grid.h"
+
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "stat/tell/tidy_impl.h"
+#include "text/wrap.h"
 
 int grid_cell(struct grid *g, struct err *err, const char *fmt, ...)
 {
@@ -22,28 +25,19 @@ int grid_cell(struct grid *g, struct err *err, const char *fmt, ...)
     return 0;
 }
 
-static int put_row(const struct grid *g, const char *const *cell, const int *width, struct buf *b, struct err *err)
-{
-    int rc = 0;
-    for (size_t j = 0; rc == 0 && j < g->n_columns; j++) {
-        rc = buf_adds(b, "  ", err);
-        if (rc == 0)
-            rc = text_padded(b, cell[j], width[j], j > 0, err);
-    }
-    while (rc == 0 && b->n > 0 && b->p[b->n - 1] == ' ')
-        b->n--;
-    return rc < 0 ? -1 : buf_addc(b, '\n', err);
-}
-
 int grid_write(struct grid *g, struct buf *b, struct err *err)
 {
-    int width[MAX_CELLS] = {0}, rc = 0;
+    int width[GRID_COLUMNS] = {0}, rc = 0;
+    bool right[GRID_COLUMNS] = {false};
+    assert(g->n_columns <= GRID_COLUMNS);
+    for (size_t j = 1; j < g->n_columns; j++)
+        right[j] = true;
     for (size_t k = 0; k < g->n; k++) {
         int wide = text_columns(g->cell[k]), *w = &width[k % g->n_columns];
         *w = *w > wide ? *w : wide;
     }
     for (size_t k = 0; rc == 0 && k < g->n; k += g->n_columns)
-        rc = put_row(g, g->cell + k, width, b, err);
+        rc = text_row(b, g->cell + k, width, right, g->n_columns, err);
     g->n = 0;
     arena_reset(&g->words);
     return rc;

@@ -1,10 +1,10 @@
-/* text_words: names and sentences in 80 columns, whatever bytes they hold. */
+/* wrap: see wrap.h. */
+#include "text/wrap.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "stat/tell/tidy_impl.h"
-
-enum { WIDTH = 80, INDENT = 2, SHOWN = 24 };
+enum { INDENT = 2, SHOWN = 24 };
 
 /* The bytes of the character that s begins with; what shows them (SHOWN bytes) is itself, or \xHH where a terminal
  * would act on it. */
@@ -56,6 +56,19 @@ int text_padded(struct buf *b, const char *s, int width, bool right, struct err 
     return right ? 0 : buf_addf(b, err, "%*s", pad, "");
 }
 
+int text_row(struct buf *b, const char *const *cell, const int *width, const bool *right, size_t n, struct err *err)
+{
+    int rc = 0;
+    for (size_t j = 0; rc == 0 && j < n; j++) {
+        rc = buf_adds(b, "  ", err);
+        if (rc == 0)
+            rc = text_padded(b, cell[j], width[j], right[j], err);
+    }
+    while (rc == 0 && b->n > 0 && b->p[b->n - 1] == ' ')
+        b->n--;
+    return rc < 0 ? -1 : buf_addc(b, '\n', err);
+}
+
 /* The words of s, on indented lines where the first one is full. */
 static int put_folded(struct buf *b, const char *s, struct err *err)
 {
@@ -64,7 +77,7 @@ static int put_folded(struct buf *b, const char *s, struct err *err)
         size_t spaces = strspn(s, " "), n = strcspn(s + spaces, " ");
         const char *word = s + spaces, *end = word + n;
         int wide = columns_of(word, end);
-        if (!first && column + (int)spaces + wide > WIDTH) {
+        if (!first && column + (int)spaces + wide > TEXT_WIDTH) {
             rc = buf_addf(b, err, "\n%*s", INDENT, "");
             column = INDENT;
         } else {

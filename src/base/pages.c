@@ -1,0 +1,12 @@
+/* pages: see pages.h. */
+#include "base/pages.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+
+void large_pages(void *p, size_t n)
+{
+    uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE, end = (uintptr_t)p + n;
+    if (from + LARGE_PAGE <= end)
+        (void)madvise((char *)p + (from - (uintptr_t)p), (end - from) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+}

@@ -1,0 +1,226 @@
+/* load: a frame while it is being read: its columns, cell by cell.
+ *
+ * A column is taken for numbers until a cell says otherwise. Then the cells before it must become text again,
+ * exactly as they were written: so beside each number stands its shape, one byte that says how many digits
+ * followed the point, from which the plain notations are rebuilt; texts of other notations (007, +1, 1e5)
+ * are kept aside, on the shelf as all that is as long as the table. After reading both go.
+ */
+#include "table/frame/load.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snag/num.h"
+#include "snag/tsv.h"
+
+static bool is_missing(struct view v)
+{
+    v = view_trim(v);
+    return v.n == 0 || view_is(v, "NA");
+}
+
+/* Digits behind the point when printf("%.*f") writes the number just so, else SHAPE_ODD. */
+static uint8_t shape_of(struct view v)
+{
+    size_t i = v.p[0] == '-', digits = 0, point = SIZE_MAX;
+    if (v.n > i + 1 && v.p[i] == '0' && v.p[i + 1] != '.')
+        return SHAPE_ODD;
+    for (; i < v.n; i++) {
+        if (v.p[i] >= '0' && v.p[i] <= '9')
+            digits++;
+        else if (v.p[i] == '.' && point == SIZE_MAX && digits > 0)
+            point = i;
+        else
+            return SHAPE_ODD;
+    }
+    if (digits > EXACT_DIGITS || point == v.n - 1)
+        return SHAPE_ODD;
+    return point == SIZE_MAX ? 0 : (uint8_t)(v.n - 1 - point);
+}
+
+static int put_text(struct column *c, size_t row, struct view v, struct err *err)
+{
+    int64_t id = dict_put(&c->dict, v, err);
+    if (id < 0)
+        return -1;
+    if (id > INT32_MAX)
+        return err_set(err, ERR_DATA, "column %s has more than %d different texts", c->name, INT32_MAX);
+    c->id[row] = (int32_t)id;
+    return 0;
+}
+
+static void reading_close(struct loader *l, size_t index)
+{
+    struct frame_reading *rd = &l->reading[index];
+    shelf_free(l->f->shelf, rd->shape);
+    shelf_free(l->f->shelf, rd->odd);
+    *rd = (struct frame_reading){0};
+}
+
+/* The column was numbers so far and becomes text, in the rows before `end`. */
+static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *err)
+{
+    struct frame *f = l->f;
+    struct column *c = &f->column[index];
+    struct frame_reading *rd = &l->reading[index];
+    char text[400];
+    size_t odd = 0;
+    c->id = shelf_new(f->shelf, l->cap, sizeof *c->id, err);
+    if (!c->id)
+        return -1;
+    for (size_t r = 0; r < end; r++, shelf_step(f->shelf, r)) {
+        struct view v;
+        if (isnan(c->number[r])) {
+            c->id[r] = DICT_NONE;
+            continue;
+        }
+        if (rd->shape[r] == SHAPE_ODD)
+            v = odd_next(rd, &odd);
+        else
+            v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", rd->shape[r], c->number[r])};
+        if (put_text(c, r, v, err) < 0)
+            return -1;
+    }
+    shelf_free(f->shelf, c->number);
+    c->number = NULL;
+    c->kind = COLUMN_TEXT;
+    reading_close(l, index);
+    return 0;
+}
+
+static int put_number(struct loader *l, size_t index, size_t row, struct view v, double x, struct err *err)
+{
+    struct frame_reading *rd = &l->reading[index];
+    l->f->column[index].number[row] = x;
+    rd->shape[row] = shape_of(v);
+    return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
+}
+
+/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5). */
+static bool cell_number(struct view v, double *x)
+{
+    char text[64] = "0";
+    v = view_trim(v);
+    if (num_parse(v, x) == 0)
+        return true;
+    size_t sign = v.n > 0 && (v.p[0] == '-' || v.p[0] == '+');
+    if (v.n < sign + 2 || v.n > sizeof text - 2 || v.p[sign] != '.')
+        return false;
+    memcpy(text + 1, v.p + sign, v.n - sign);
+    if (num_parse((struct view){text, v.n - sign + 1}, x) < 0)
+        return false;
+    *x = v.p[0] == '-' ? -*x : *x;
+    return true;
+}
+
+static int check_text(const struct loader *l, const char *column, uint64_t line, struct view v, struct err *err)
+{
+    char shown[80];
+    if (str_utf8_bad(v) == v.n)
+        return 0;
+    (void)err_set(err, ERR_DATA, "%s:%llu: %s: '%s' is not UTF-8 text", l->f->name, (unsigned long long)line, column,
+                  str_shown(shown, sizeof shown, v));
+    return err_hint(err, "if the table was written on Windows: iconv -f CP1252 -t UTF-8 FILE | snag …");
+}
+
+int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err)
+{
+    struct column *c = &l->f->column[index];
+    double x;
+    if (is_missing(v)) {
+        c->n_missing++;
+        if (c->kind == COLUMN_NUMBER)
+            c->number[row] = NAN;
+        else
+            c->id[row] = DICT_NONE;
+        return 0;
+    }
+    if (c->kind == COLUMN_NUMBER) {
+        if (cell_number(v, &x))
+            return put_number(l, index, row, v, x, err);
+        if (turn_to_text(l, index, end, err) < 0)
+            return -1;
+    }
+    if (l->format.kind == ROWS_TSV) {
+        buf_clear(&l->plain);
+        if (buf_room(&l->plain, v.n, err) < 0 || tsv_unescape(&v, &l->plain, err) < 0)
+            return -1;
+    }
+    size_t n_known = c->dict.n;
+    if (put_text(c, row, v, err) < 0)
+        return -1;
+    return c->dict.n > n_known ? check_text(l, c->name, frame_line(l->f, row), v, err) : 0;
+}
+
+enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 16 };
+
+/* Rows to make room for where n_rows will be there soon: all of the file if it goes on like that, so that nothing is
+ * copied from one place to the next too often. */
+static size_t room_for(const struct loader *l, size_t n_rows)
+{
+    uint64_t at, size;
+    size_t cap = l->cap ? l->cap + l->cap / 2 : 1024;
+    in_position(l->in, &at, &size);
+    if (at >= GUESS_FROM && size >= at) {
+        double times = 1.0625 * (double)size / (double)at;
+        cap = (size_t)((times < GUESS_MOST ? times : GUESS_MOST) * (double)n_rows);
+    }
+    return cap < n_rows ? n_rows : cap;
+}
+
+int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
+{
+    struct frame *f = l->f;
+    if (n_rows <= l->cap)
+        return 0;
+    size_t cap = room_for(l, n_rows);
+    for (size_t i = 0; i < f->n_columns; i++) {
+        struct column *c = &f->column[i];
+        if (!c->kept)
+            continue;
+        if (c->kind == COLUMN_TEXT ? shelf_grow(f->shelf, &c->id, f->n_rows, cap, sizeof *c->id, err) < 0
+                                   : shelf_grow(f->shelf, &c->number, f->n_rows, cap, sizeof *c->number, err) < 0 ||
+                                         shelf_grow(f->shelf, &l->reading[i].shape, f->n_rows, cap, 1, err) < 0)
+            return -1;
+    }
+    l->cap = cap;
+    return 0;
+}
+
+static bool wanted(const char *name, const char *const *want, size_t n_want)
+{
+    if (!want)
+        return true;
+    for (size_t i = 0; i < n_want; i++)
+        if (strcmp(want[i], name) == 0)
+            return true;
+    return false;
+}
+
+int frame_put_header(struct loader *l, const struct row *row, struct err *err)
+{
+    struct frame *f = l->f;
+    for (size_t i = 0; i < row->n; i++) {
+        struct column *c;
+        if (frame_add_column(f, view_trim(row->cell[i]), &c, err) < 0)
+            return -1;
+        c->kept = wanted(c->name, l->want, l->n_want);
+        if (c->kept && check_text(l, "the header", row->line, view_of(c->name), err) < 0)
+            return -1;
+        for (size_t j = 0; c->kept && j < i; j++)
+            if (strcmp(f->column[j].name, c->name) == 0)
+                return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,
+                               (unsigned long long)row->line, c->name, j + 1, i + 1);
+    }
+    l->reading = mem_zero(f->n_columns, sizeof *l->reading, err);
+    return l->reading ? frame_make_room(l, 1, err) : -1;
+}
+
+void frame_loader_close(struct loader *l)
+{
+    for (size_t i = 0; l->reading && i < l->f->n_columns; i++)
+        reading_close(l, i);
+    free(l->reading);
+    buf_free(&l->plain);
+}

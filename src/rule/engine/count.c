@@ -106,7 +106,7 @@ static void fetch(const struct counter *c, const struct feed_event *e)
     const struct wanted *wanted = c->name[e->name].wanted;
     for (size_t i = 0; wanted && i < wanted->n_readers; i++) {
         const struct key_reader *r = &c->detect->reader[wanted->reader[i]];
-        uint32_t number = r->by == KEY_BY_CUSTOMER ? e->customer : e->contact ? e->contact : e->case_;
+        uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
         if (r->by != KEY_BY_TEXT)
             __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
     }

@@ -90,8 +90,9 @@ struct memory {
     } * numbered; /* by place; NULL: none */
 };
 
-/* What a key is known by: its texts, or the number of the customer, contact or case of the event. */
-enum key_by { KEY_BY_TEXT, KEY_BY_CUSTOMER, KEY_BY_CONTACT, KEY_BY_CASE };
+/* What a key is known by: its texts, or the number of the customer (nobody, too, where the rule has no keys), contact
+ * or case of the event. */
+enum key_by { KEY_BY_TEXT, KEY_BY_WORLD, KEY_BY_CUSTOMER, KEY_BY_CONTACT, KEY_BY_CASE };
 
 /* A distinct `per` of the rules, and the key of one event. */
 struct key_reader {
@@ -110,6 +111,17 @@ struct key_reader {
 };
 
 void memory_close(struct memory *t);
+static inline uint32_t key_number_of(enum key_by by, uint32_t customer, uint32_t contact, uint32_t case_)
+{
+    switch (by) {
+    case KEY_BY_CASE:
+        return case_ ? case_ : contact;
+    case KEY_BY_CONTACT:
+        return contact ? contact : case_;
+    default:
+        return customer;
+    }
+}
 /* The key of an event by its number; r->numbered is false where the array holds another customer's. */
 int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct err *err) SNAG_CHECK;
 /* A place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */

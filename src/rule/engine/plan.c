@@ -122,13 +122,17 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
     return add_emitted(d, r, err);
 }
 
-static enum key_by key_by_of(const struct keys *per)
+static enum key_by key_by_of(const struct detect *d, const struct keys *per)
 {
     if (per->n == 0)
-        return KEY_BY_CUSTOMER;
-    if (per->n == 1 && per->field[0] == FIELD_CONTACT)
+        return KEY_BY_WORLD;
+    if (per->n > 1)
+        return KEY_BY_TEXT;
+    if (per->field[0] == FIELD_CONTACT)
         return KEY_BY_CONTACT;
-    return per->n == 1 && per->field[0] == FIELD_CASE ? KEY_BY_CASE : KEY_BY_TEXT;
+    if (per->field[0] == FIELD_CASE)
+        return KEY_BY_CASE;
+    return view_is(d->rules->fields.text[per->field[0]], "customer") ? KEY_BY_CUSTOMER : KEY_BY_TEXT;
 }
 
 /* Where a few rules read a key, the states of all of them stand together in one record, known by its number. */
@@ -143,7 +147,7 @@ static int plan_numbers(struct detect *d, struct err *err)
         for (size_t k = 0; k < d->rules->n; k++)
             if (d->plan[k].memory_reader == i && d->plan[k].memory_place != UINT32_MAX)
                 words += d->plan[k].memory_words;
-        reader->by = words > MOST_WORDS ? KEY_BY_TEXT : key_by_of(&reader->per);
+        reader->by = words > MOST_WORDS ? KEY_BY_TEXT : key_by_of(d, &reader->per);
         if (reader->by == KEY_BY_TEXT)
             continue;
         if (steady_open(&reader->array, words * sizeof(int64_t), err) < 0)

@@ -14,13 +14,11 @@ int event_key(const struct detect *d, struct key_reader *r, const struct subject
     r->numbered = false;
     if (!d->counting || r->by == KEY_BY_TEXT)
         return key_read(r, &x->fact, x->customer, err);
-    uint32_t number = r->by == KEY_BY_CASE ? x->case_ : x->contact;
-    if (!number)
-        number = r->by == KEY_BY_CASE ? x->contact : x->case_;
-    r->empty = r->by != KEY_BY_CUSTOMER && !number;
+    uint32_t number = key_number_of(r->by, x->customer, x->contact, x->case_);
+    r->empty = r->by != KEY_BY_WORLD && !number;
     if (r->empty)
         return 0;
-    if (key_number(r, r->by == KEY_BY_CUSTOMER ? x->customer : number, x->customer, err) < 0)
+    if (key_number(r, number, x->customer, err) < 0)
         return -1;
     return r->numbered ? 0 : key_read(r, &x->fact, x->customer, err);
 }

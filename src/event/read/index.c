@@ -14,7 +14,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { CHUNK = 64 };
+enum { INDEX_CHUNK = 64 };
 
 struct masks {
     uint64_t delimiter, lf;
@@ -49,7 +49,7 @@ static inline uint64_t gather(uint64_t where)
 static inline uint64_t words_find(const char *p, char byte)
 {
     uint64_t m = 0;
-    for (int i = 0; i < CHUNK / 8; i++)
+    for (int i = 0; i < INDEX_CHUNK / 8; i++)
         m |= gather(word_where(word_load(p + 8 * i), byte)) << 8 * i;
     return m;
 }
@@ -58,7 +58,7 @@ static inline struct masks words_masks(const char *p, char delimiter, char mark)
 {
     uint64_t special = 0;
     struct masks m = {0, 0, false};
-    for (int i = 0; i < CHUNK / 8; i++) {
+    for (int i = 0; i < INDEX_CHUNK / 8; i++) {
         uint64_t w = word_load(p + 8 * i), quote = w ^ WORD_ALL(mark), cr = w ^ WORD_ALL('\r');
         m.delimiter |= gather(word_where(w, delimiter)) << 8 * i;
         m.lf |= gather(word_where(w, '\n')) << 8 * i;
@@ -137,7 +137,7 @@ ALWAYS_INLINE unsigned count_bits(uint64_t m, bool popcnt)
 
 static inline uint64_t prefix_parity(uint64_t m)
 {
-    for (int by = 1; by < CHUNK; by *= 2)
+    for (int by = 1; by < INDEX_CHUNK; by *= 2)
         m ^= m << by;
     return m;
 }
@@ -174,7 +174,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
                          uint32_t end)
 {
     uint64_t inside = 0, odd = 0;
-    for (int i = 0; i < CHUNK && !x->beyond; i += 8)
+    for (int i = 0; i < INDEX_CHUNK && !x->beyond; i += 8)
         x->beyond = !word_is_ascii(word_load(p + i));
     x->has_cr |= cr != 0;
     if (!x->quoted) {
@@ -187,7 +187,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
     if (mark | x->inside) {
         uint64_t edge_before = edge << 1 | (before == '\n' || before == x->delimiter || before == x->mark);
         uint64_t edge_behind = (edge | cr) >> 1;
-        char behind = end - x->at > CHUNK ? bytes[x->at + CHUNK] : '\n';
+        char behind = end - x->at > INDEX_CHUNK ? bytes[x->at + INDEX_CHUNK] : '\n';
         if (behind == '\n' || behind == '\r' || behind == x->delimiter || behind == x->mark)
             edge_behind |= UINT64_C(1) << 63;
         x->marked = true;
@@ -195,7 +195,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
         odd = (mark & inside & ~edge_before) | (mark & ~inside & ~edge_behind);
     }
     uint64_t lf_behind = m.lf >> 1;
-    if (end - x->at <= CHUNK || bytes[x->at + CHUNK] == '\n')
+    if (end - x->at <= INDEX_CHUNK || bytes[x->at + INDEX_CHUNK] == '\n')
         lf_behind |= UINT64_C(1) << 63;
     odd |= cr & ~lf_behind;
     uint64_t good = odd ? (odd & -odd) - 1 : UINT64_MAX;
@@ -211,10 +211,10 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
 #define SCAN(name, masks_of, find, popcnt)                                             \
     static void name(struct index *x, const char *bytes, uint32_t to, uint32_t end)    \
     {                                                                                  \
-        char last[CHUNK], delimiter = x->delimiter, mark = x->mark;                    \
-        for (; x->at < to; x->at += CHUNK) {                                           \
+        char last[INDEX_CHUNK], delimiter = x->delimiter, mark = x->mark;              \
+        for (; x->at < to; x->at += INDEX_CHUNK) {                                     \
             const char *p = bytes + x->at;                                             \
-            if (end - x->at < CHUNK) {                                                 \
+            if (end - x->at < INDEX_CHUNK) {                                           \
                 memset(last, delimiter == 'x' ? 'y' : 'x', sizeof last);               \
                 p = memcpy(last, p, end - x->at);                                      \
             }                                                                          \

@@ -84,8 +84,12 @@ static void by_block(const char *path, struct tally *t)
     struct rows_block *b;
     struct view v;
     int rc = rows_block_open(&b, rows, &err);
-    while (rc == 0 && (rc = rows_block_next(b, &err)) > 0) {
-        rc = 0;
+    while (rc == 0) {
+        int more = rows_block_next(b, &err);
+        if (more <= 0) {
+            rc = more;
+            break;
+        }
         for (size_t i = 0; i < b->n; i++) {
             const struct rows_block_row *r = &b->row[i];
             if (r->fate != ROW_OK || r->n_cells != 10)

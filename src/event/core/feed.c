@@ -70,13 +70,13 @@ int feed_source(struct source *source, const struct feed *feed, struct who *who,
 {
     struct pusher p = {.feed = feed, .who = who, .names = names};
     struct batch b;
-    int rc = 1;
     p.column = mem_zero(feed->n_columns, sizeof *p.column, err);
     if (!p.column)
         return -1;
-    while (rc > 0 && (rc = source_next(source, &b, err)) > 0)
-        if (push(&p, &b, err) < 0)
-            rc = -1;
+    int rc = source_next(source, &b, err);
+    while (rc > 0) {
+        rc = push(&p, &b, err) < 0 ? -1 : source_next(source, &b, err);
+    }
     free(p.column);
     free(p.event);
     free(p.col);

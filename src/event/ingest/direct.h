@@ -24,6 +24,11 @@ int direct_enter(struct direct *d, struct ingest_log *log, size_t file, uint64_t
 int direct_flush(struct direct *d, struct err *err) SNAG_CHECK;
 /* Why the run is void, or NULL. */
 const char *direct_broken(const struct direct *d);
+/* Are events going past the sorter, and is that void? */
+static inline bool ingest_broken(const struct ingest_source *s)
+{
+    return s->direct && direct_broken(s->direct);
+}
 /* The counts of the run that only the end tells, into the stats; open contacts where some log tells ends. */
 void direct_counts(const struct direct *d, bool tells_ends);
 void direct_close(struct direct *d);

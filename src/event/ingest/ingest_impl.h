@@ -161,9 +161,7 @@ struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us);
 
 /* run.c: all inputs are read, into the sorter, or past it to `direct` where that is given and the maps allow it. */
 struct feed;
-/* Are events going past the sorter, and is that void? */
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats);
-bool ingest_broken(const struct ingest_source *s);
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err) SNAG_CHECK;
 int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err) SNAG_CHECK;
 

@@ -77,13 +77,20 @@ static int read_identity(struct ingest_source *s, struct err *err)
     int rc;
     if (in_open(&in, s->o.identity, err) < 0)
         return -1;
-    if ((rc = in_peek(in, &p, &n, err)) == 0) {
+    rc = in_peek(in, &p, &n, err);
+    if (rc == 0) {
         const char *end = n ? memchr(p, '\n', n) : NULL;
         bool tab = n && memchr(p, '\t', end ? (size_t)(end - p) : n);
         rc = rows_open(&rows, in, &(struct rows_format){.kind = tab ? ROWS_TSV : ROWS_CSV}, err);
-        while (rc == 0 && (rc = rows_next(rows, &row, err)) > 0) {
-            rc = 0;
-            if (row.fate == ROW_BLANK || (row.fate == ROW_OK && n_rows++ == 0))
+        while (rc == 0) {
+            int more = rows_next(rows, &row, err);
+            if (more <= 0) {
+                rc = more;
+                break;
+            }
+            bool first = row.fate == ROW_OK && n_rows == 0;
+            n_rows += row.fate == ROW_OK;
+            if (row.fate == ROW_BLANK || first)
                 continue;
             if (row.fate == ROW_BAD || row.n < 2 || row.cell[0].n == 0 || row.cell[1].n == 0)
                 rc = err_set(err, ERR_DATA, "%s:%llu: expected two columns, alias and customer", s->o.identity,
@@ -134,11 +141,6 @@ static bool goes_direct(const struct ingest_source *s)
         if (s->log[i].map->format == FORMAT_EVENTS || s->log[i].map->newest || s->log[i].map->order)
             return false;
     return true;
-}
-
-bool ingest_broken(const struct ingest_source *s)
-{
-    return s->direct && direct_broken(s->direct);
 }
 
 static int read_file(struct ingest_source *s, size_t file, struct err *err)

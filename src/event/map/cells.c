@@ -9,6 +9,24 @@ static const unsigned short cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e
                                           0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
                                           0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
+/* A code point below 0x10000 as UTF-8: its bytes, 1 to 3. */
+static size_t put_utf8(char *to, unsigned c)
+{
+    if (c < 0x80) {
+        to[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        to[0] = (char)(0xc0 | c >> 6);
+        to[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    to[0] = (char)(0xe0 | c >> 12);
+    to[1] = (char)(0x80 | (c >> 6 & 0x3f));
+    to[2] = (char)(0x80 | (c & 0x3f));
+    return 3;
+}
+
 /* To UTF-8, in the row's arena. 1 where a byte means nothing in the encoding. */
 static int recode(struct mapper *m, struct view *v, struct err *err)
 {
@@ -22,13 +40,7 @@ static int recode(struct mapper *m, struct view *v, struct err *err)
             c = cp1252[c - 0x80];
         if (c == 0)
             return 1;
-        if (c < 0x80)
-            p[n++] = (char)c;
-        else if (c < 0x800)
-            p[n++] = (char)(0xc0 | c >> 6), p[n++] = (char)(0x80 | (c & 0x3f));
-        else
-            p[n++] = (char)(0xe0 | c >> 12), p[n++] = (char)(0x80 | (c >> 6 & 0x3f)),
-            p[n++] = (char)(0x80 | (c & 0x3f));
+        n += put_utf8(p + n, c);
     }
     *v = (struct view){p, n};
     return 0;
@@ -70,12 +82,15 @@ static int decimal_comma(struct mapper *m, struct view *v, struct err *err)
         char c = v->p[i];
         if (c >= '0' && c <= '9')
             digits++;
-        else if (c == '.' && !comma && digits >= 1 && (groups ? digits == 3 : digits <= 3))
-            groups++, digits = 0;
-        else if (c == ',' && !comma && digits >= 1 && (!groups || digits == 3))
-            comma = i, digits = 0;
-        else
+        else if (c == '.' && !comma && digits >= 1 && (groups ? digits == 3 : digits <= 3)) {
+            groups++;
+            digits = 0;
+        } else if (c == ',' && !comma && digits >= 1 && (!groups || digits == 3)) {
+            comma = i;
+            digits = 0;
+        } else {
             return 0;
+        }
     }
     if (digits == 0 || (!comma && (!groups || digits != 3)))
         return 0;

@@ -29,15 +29,16 @@ struct counter {
     size_t n_names, cap_names;
 };
 
-struct counting {
+struct claims {
+    struct counting base;
     const struct detect_sink *sink;
     struct claimed *claimed;
     size_t n_claimed, cap_claimed;
 };
 
-int count_match(struct detect *d, const struct match *m, struct err *err)
+static int count_match(struct detect *d, const struct match *m, struct err *err)
 {
-    struct counting *c = d->counting;
+    struct claims *c = (struct claims *)d->counting;
     struct counted_snag s = {m->rule, m->customer, m->contact, m->case_, m->ts_us};
     bool sure = !relation_of(d, m->rule)->waits && m->claim.kind == CLAIM_NONE;
     if (sure)
@@ -173,7 +174,7 @@ static void close_detect(struct counter *c)
 {
     if (!c->detect)
         return;
-    struct counting *counting = c->detect->counting;
+    struct claims *counting = (struct claims *)c->detect->counting;
     source_close(&c->detect->source);
     c->detect = NULL;
     free(counting->claimed);
@@ -183,11 +184,12 @@ static void close_detect(struct counter *c)
 static int open_detect(struct counter *c, struct err *err)
 {
     static const struct detect_options options = {.until_us = TS_NONE};
-    struct counting *counting = mem_zero(1, sizeof *counting, err);
+    struct claims *counting = mem_zero(1, sizeof *counting, err);
     if (!counting)
         return -1;
+    counting->base.match = count_match;
     counting->sink = &c->sink;
-    if (detect_open_counting(&c->detect, c->rules, &options, counting, err) < 0) {
+    if (detect_open_counting(&c->detect, c->rules, &options, &counting->base, err) < 0) {
         free(counting);
         return -1;
     }
@@ -272,7 +274,7 @@ static int tell_observed(struct counter *c, struct err *err)
 int detect_count_end(struct counter *c, struct err *err)
 {
     struct detect *d = c->detect;
-    struct counting *counting = d->counting;
+    struct claims *counting = (struct claims *)d->counting;
     arena_reset(&d->arena);
     if (expire_all(d, err) < 0 || rule_coverage_finish(&d->log, err) < 0)
         return -1;

@@ -95,6 +95,13 @@ struct rule_tally { /* of a rule */
     size_t moments_look_at;
 };
 
+/* Who counts what is found gets matches instead of the rows (count.c). */
+struct detect;
+struct match;
+struct counting {
+    int (*match)(struct detect *d, const struct match *m, struct err *err);
+};
+
 struct relation;
 
 /* What a rule does, and where it has what. */
@@ -210,12 +217,8 @@ struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct s
 int64_t fact_due(const struct rule *r, const struct rule_fact *x);
 
 /* detect.c: the engine without rows. */
-struct counting;
 int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
                          struct counting *counting, struct err *err) SNAG_CHECK;
-
-/* count.c: a match for those who count. */
-int count_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;

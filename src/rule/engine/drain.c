@@ -10,7 +10,7 @@ static int drain_matches(struct detect *d, struct err *err)
 {
     for (size_t i = 0; i < d->found.n_matches; i++) {
         const struct match *m = &d->found.match[i];
-        if (d->counting ? count_match(d, m, err) < 0 : emit_match(d, m, err) < 0)
+        if (d->counting ? d->counting->match(d, m, err) < 0 : emit_match(d, m, err) < 0)
             return -1;
         if (d->rates && opportunity_match(d, m, err) < 0)
             return -1;

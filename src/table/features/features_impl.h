@@ -82,7 +82,8 @@ int features_rule_cells(const struct features *f, struct tabular *t, const int64
 /* Is a tally column covered in all of (at - look-back, at]? */
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us);
 
-/* features.c: an event's name, looked up. */
+/* names.c: an event's name, looked up; a rule's column; a line of coverage. */
+int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err) SNAG_CHECK;
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
 int features_coverage(struct features *f, const struct event *e, struct err *err) SNAG_CHECK;
 /* False for what lies before --from or after --to, which is counted. */

@@ -95,7 +95,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     struct source *from = NULL;
     if (read_until(a->until, &o.until_us, err) < 0 ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
-        input_open(&a->input, files, &from, stats, err) < 0)
+        rule_args_note(j->rules, a->input.quiet, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
     if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
         source_close(from);

@@ -128,7 +128,7 @@ static int show_snag(const struct batch *b, const struct event *e, const struct 
     int64_t rule = rules_find(rules, name);
     char shown[200], title[200] = "";
     if (rule >= 0)
-        (void)str_shown(title, sizeof title, rules_info(rules, (size_t)rule).title);
+        (void)str_folded(title, sizeof title, rules_info(rules, (size_t)rule).title);
     if (out_printf(out, err, "    ! %s%s%s\n     ", str_shown(shown, sizeof shown, name), *title ? ": " : "", title) <
         0)
         return -1;

@@ -90,15 +90,15 @@ static int put_text(const struct source *detect, const struct rules *rules, stru
     return 0;
 }
 
-int show_summary(const struct source *detect, const struct rules *rules, const char *format, struct out *out,
-                 struct err *err)
+int show_summary(const struct source *detect, const struct rules *rules, const char *format, bool guard,
+                 struct out *out, struct err *err)
 {
     struct tabular t;
     enum tabular_kind kind = TABULAR_TSV;
     if (strcmp(format, "text") == 0)
         return put_text(detect, rules, out, err);
     if (strcmp(format, "csv") == 0)
-        kind = TABULAR_CSV;
+        kind = guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
     if (strcmp(format, "jsonl") == 0)
         kind = TABULAR_JSONL;
     tabular_open(&t, out, kind);

@@ -39,6 +39,8 @@ void cmd_note(const char *fmt, ...) SNAG_PRINTF(1, 2);
 /* Shows an error with its hints. */
 void cmd_show_error(const struct err *err);
 
+/* --guard is about CSV: without -F csv it is refused. */
+int cmd_check_guard(bool guard, const char *format, struct err *err) SNAG_CHECK;
 /* Operands that will be read: told before the first is opened, since the last may be an output of the run. */
 int cmd_will_read(const struct opt_list *files, struct err *err) SNAG_CHECK;
 

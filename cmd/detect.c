@@ -11,7 +11,7 @@
 struct detect_args {
     struct input_args input;
     struct rule_args rule;
-    bool only_snags, grouped;
+    bool only_snags, grouped, guard;
     const char *summary, *format, *until, *explain, *output;
 };
 
@@ -24,6 +24,8 @@ static const struct opt options[] = {
     {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT",
      "format of the summary: tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv)",
      "tsv csv jsonl text"},
+    {"guard", 0, OPT_FLAG, offsetof(struct detect_args, guard), NULL,
+     "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME",
      "treat the log as ending at TIME, inclusive: later events are not read", NULL},
     {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT",
@@ -95,7 +97,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     struct source *from = NULL;
     if (read_until(a->until, &o.until_us, err) < 0 ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
-        input_open(&a->input, files, &from, stats, err) < 0)
+        rule_args_note(j->rules, a->input.quiet, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
     if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
         source_close(from);
@@ -131,7 +133,7 @@ static int write_summary(struct detect_job *j, struct err *err)
         format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";
     if (out_open(&out, path, err) < 0)
         return -1;
-    int rc = show_summary(j->detect, j->rules, format, out, err);
+    int rc = show_summary(j->detect, j->rules, format, j->a->guard, out, err);
     return out_close(out, rc == 0, err);
 }
 
@@ -188,7 +190,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     const struct ingest_stats *stats = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
-        rc = read_header(&a.input, &header, err);
+        rc = cmd_check_guard(a.guard, a.format, err);
+        if (rc == 0)
+            rc = read_header(&a.input, &header, err);
         if (rc == 0)
             rc = open_all(&j, &a, &files, &stats, err);
         if (rc == 0)

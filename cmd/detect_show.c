@@ -90,15 +90,15 @@ static int put_text(const struct source *detect, const struct rules *rules, stru
     return 0;
 }
 
-int show_summary(const struct source *detect, const struct rules *rules, const char *format, struct out *out,
-                 struct err *err)
+int show_summary(const struct source *detect, const struct rules *rules, const char *format, bool guard,
+                 struct out *out, struct err *err)
 {
     struct tabular t;
     enum tabular_kind kind = TABULAR_TSV;
     if (strcmp(format, "text") == 0)
         return put_text(detect, rules, out, err);
     if (strcmp(format, "csv") == 0)
-        kind = TABULAR_CSV;
+        kind = guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
     if (strcmp(format, "jsonl") == 0)
         kind = TABULAR_JSONL;
     tabular_open(&t, out, kind);
@@ -128,7 +128,7 @@ static int show_snag(const struct batch *b, const struct event *e, const struct 
     int64_t rule = rules_find(rules, name);
     char shown[200], title[200] = "";
     if (rule >= 0)
-        (void)str_shown(title, sizeof title, rules_info(rules, (size_t)rule).title);
+        (void)str_folded(title, sizeof title, rules_info(rules, (size_t)rule).title);
     if (out_printf(out, err, "    ! %s%s%s\n     ", str_shown(shown, sizeof shown, name), *title ? ": " : "", title) <
         0)
         return -1;

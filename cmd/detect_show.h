@@ -6,8 +6,8 @@
 #include "snag/rule.h"
 
 /* One row per rule: tsv, csv, jsonl, or text for a person. */
-int show_summary(const struct source *detect, const struct rules *rules, const char *format, struct out *out,
-                 struct err *err) SNAG_CHECK;
+int show_summary(const struct source *detect, const struct rules *rules, const char *format, bool guard,
+                 struct out *out, struct err *err) SNAG_CHECK;
 
 /* The rows of a batch that belong to a contact, one a line, snags below what completed them. *n_shown goes up. */
 int show_contact(const struct batch *b, const struct rules *rules, const char *contact, uint64_t *n_shown,

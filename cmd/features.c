@@ -16,7 +16,7 @@ struct features_args {
     const char *zone, *from, *to, *columns, *response;
     int64_t look_back_s, gap_s, horizon_s;
     double min_match;
-    bool naive;
+    bool naive, guard;
 };
 
 #define FIELD(name) offsetof(struct features_args, name)
@@ -27,6 +27,8 @@ static const struct opt options[] = {
      "customer contact case agent queue reason channel day week month"},
     {"output", 'o', OPT_WRITE, FIELD(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
     {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (the default), csv or jsonl", "tsv csv jsonl"},
+    {"guard", 0, OPT_FLAG, FIELD(guard), NULL,
+     "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]",
      "rules that get a column even if the stream does not name them", NULL},
     {"response", 0, OPT_WRITE, FIELD(response), "FILE",
@@ -248,11 +250,13 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
     return rc < 0 ? -1 : features_end(c->f, err);
 }
 
-static enum tabular_kind kind_of(const char *format)
+static enum tabular_kind kind_of(const struct features_args *a)
 {
-    return !format || strcmp(format, "tsv") == 0 ? TABULAR_TSV
-           : strcmp(format, "csv") == 0          ? TABULAR_CSV
-                                                 : TABULAR_JSONL;
+    if (!a->format || strcmp(a->format, "tsv") == 0)
+        return TABULAR_TSV;
+    if (strcmp(a->format, "jsonl") == 0)
+        return TABULAR_JSONL;
+    return a->guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
 }
 
 static int write_file(struct features *f, const char *path, enum tabular_kind kind, bool response, struct err *err)
@@ -280,9 +284,9 @@ static int make_table(struct features_args *a, const struct features_options *o,
     if (rc == 0)
         rc = read_events(&counted, files, &source, err);
     if (rc == 0)
-        rc = write_file(f, a->output, kind_of(a->format), false, err);
+        rc = write_file(f, a->output, kind_of(a), false, err);
     if (rc == 0 && a->response)
-        rc = write_file(f, a->response, kind_of(a->format), true, err);
+        rc = write_file(f, a->response, kind_of(a), true, err);
     if (rc == 0 && !a->input.quiet)
         show_features_notes(f, o);
     features_close(f);
@@ -304,7 +308,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list files = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
-        rc = settle(&a, &files, &s, err);
+        rc = cmd_check_guard(a.guard, a.format, err);
+        if (rc == 0)
+            rc = settle(&a, &files, &s, err);
         if (rc == 0)
             rc = make_table(&a, &s.o, &files, err);
     }

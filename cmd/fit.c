@@ -69,6 +69,8 @@ static const struct opt options[] = {
      "work on N threads (default: one per processor); the digits are the same for any N", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct fit_args, format), "FORMAT",
      "text (the default), tsv, csv, jsonl, or json for everything in one document", "text tsv csv jsonl json"},
+    {"guard", 0, OPT_FLAG, offsetof(struct fit_args, guard), NULL,
+     "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct fit_args, out), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
     OPT_END};
@@ -201,6 +203,8 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         return err_set(err, ERR_USAGE, "--level must be between 0%% and 100%%");
     if (a->threads == 0)
         return err_set(err, ERR_USAGE, "--threads must be 1 or more");
+    if (cmd_check_guard(a->guard, a->format, err) < 0)
+        return -1;
     if (assoc_check(options, a, defaults, err) < 0)
         return -1;
     if (a->assoc)

@@ -180,8 +180,7 @@ int job_fit(struct fit_job *j, const struct family *family, struct err *err)
 enum tidy_format job_format(const struct fit_job *j)
 {
     const char *f = j->a->format;
-    return strcmp(f, "csv") == 0     ? TIDY_CSV
-           : strcmp(f, "jsonl") == 0 ? TIDY_JSONL
-           : strcmp(f, "text") == 0  ? TIDY_TEXT
-                                     : TIDY_TSV;
+    if (strcmp(f, "csv") == 0)
+        return j->a->guard ? TIDY_CSV_GUARDED : TIDY_CSV;
+    return strcmp(f, "jsonl") == 0 ? TIDY_JSONL : strcmp(f, "text") == 0 ? TIDY_TEXT : TIDY_TSV;
 }

@@ -16,7 +16,7 @@ struct fit_args {
     double level;
     const char *intervals, *test;
     const char *save, *times;
-    bool glance, firth, assoc, importance, baseline, calibration, augment;
+    bool guard, glance, firth, assoc, importance, baseline, calibration, augment;
     uint64_t threads, mem, bootstrap, seed;
 };
 

@@ -71,6 +71,13 @@ int cmd_usage(const struct command *self, struct buf *out, struct err *err)
                     self->name);
 }
 
+int cmd_check_guard(bool guard, const char *format, struct err *err)
+{
+    if (!guard || (format && strcmp(format, "csv") == 0))
+        return 0;
+    return err_set(err, ERR_USAGE, "--guard requires -F csv");
+}
+
 int cmd_will_read(const struct opt_list *files, struct err *err)
 {
     for (size_t i = 0; i < files->n; i++)

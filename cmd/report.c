@@ -67,6 +67,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
         if (rc == 0)
+            rc = rule_args_note(rules, a.input.quiet, err);
+        if (rc == 0)
             rc = make(&a, &files, rules, err);
     }
     rules_close(rules);

@@ -34,6 +34,22 @@ int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rul
     return -1;
 }
 
+int rule_args_note(const struct rules *rules, bool quiet, struct err *err)
+{
+    struct buf told = {0};
+    int rc = quiet ? 0 : rules_told(rules, &told, err);
+    if (rc == 0 && told.n > 0)
+        cmd_note("rules: %s", told.p);
+    buf_free(&told);
+    return rc;
+}
+
+/* Those of the options, told in a note. */
+static int load_told(const struct input_args *input, const struct rule_args *a, struct rules **rules, struct err *err)
+{
+    return rule_args_load(a, input->no_config, rules, err) < 0 ? -1 : rule_args_note(*rules, input->quiet, err);
+}
+
 int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,
                  struct rules **rules, struct source **source, const struct ingest_stats **stats, struct err *err)
 {
@@ -43,7 +59,7 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
     *rules = NULL;
     *source = NULL;
     /* Before the input where that is known: with it, rejected rows are written. */
-    if (wanted && rule_args_load(a, input->no_config, rules, err) < 0)
+    if (wanted && load_told(input, a, rules, err) < 0)
         return -1;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
@@ -52,7 +68,7 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
         *source = from;
         return 0;
     }
-    int rc = wanted ? 0 : rule_args_load(a, input->no_config, rules, err);
+    int rc = wanted ? 0 : load_told(input, a, rules, err);
     if (rc == 0)
         rc = detect_open(source, *rules, from, &o, err);
     if (rc < 0)

@@ -23,6 +23,8 @@ struct rule_args {
 /* The built-in rules; over them the first snag.rules that is found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless
  * no_config); over them --rules and --set; of all of them --only. Compiled. */
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
+/* A note of the files that changed or added rules, if there are any. */
+int rule_args_note(const struct rules *rules, bool quiet, struct err *err) SNAG_CHECK;
 /* Events and snags: raw logs go through ingest and the rules in this process; an event stream is taken as it is,
  * unless an option says which rules are to run. *rules is set where they ran, and closed after the source. */
 int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,

@@ -31,7 +31,7 @@ void rules_close(struct rules *rules);
 int rules_read(struct rules *rules, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
 /* Adds a file. */
 int rules_read_file(struct rules *rules, const char *path, struct err *err) SNAG_CHECK;
-/* Adds all rules of the embedded files. */
+/* Adds all rules of the embedded files; comes before all other rules. */
 int rules_builtin(struct rules *rules, struct err *err) SNAG_CHECK;
 /* One setting, RULE.KEY=VALUE. ERR_USAGE with the nearest name for a rule that is not there. */
 int rules_set(struct rules *rules, const char *setting, struct err *err) SNAG_CHECK;
@@ -43,7 +43,8 @@ int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 /* What a rule says about itself; texts are borrowed from the rules, empty where a key is missing. */
 struct rule_info {
     struct view name, snag; /* snag: as its events are named */
-    struct view title, when, pillar, opportunity, forget, part_of, source, note;
+    struct view title;      /* its sentence, where another file than the title's has changed that since */
+    struct view when, pillar, opportunity, forget, part_of, source, note;
     struct view fires, silent; /* examples, one a line: see rules_try */
     const char *file;          /* where its sentence stands */
 };
@@ -54,6 +55,10 @@ struct rule_info rules_info(const struct rules *rules, size_t i);
 int64_t rules_find(const struct rules *rules, struct view name);
 /* For "did you mean": the name nearest to `name` among all rules that were read; empty: none is near. */
 struct view rules_nearest(const struct rules *rules, const char *name);
+
+/* Adds to `to` which files the rules that run come from, and what those files changed: "built in; long_wait changed by
+ * ./snag.rules; late added by my.rules". Empty where all is as it is built in. */
+int rules_told(const struct rules *rules, struct buf *to, struct err *err) SNAG_CHECK;
 
 struct detect_options {
     int64_t

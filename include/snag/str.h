@@ -84,7 +84,9 @@ size_t str_utf8_bad(struct view v);
  * characters that a terminal obeys or that nobody sees (C1, BiDi, zero width, U+2028 …) as \uHHHH or \UHHHHHHHH;
  * at most size - 1 bytes, "…" where it was cut. Returns dst. What is printed for people goes through it. */
 char *str_shown(char *dst, size_t size, struct view v);
-/* The same, added to a buffer whatever its length. */
+/* The same for a text that goes over several lines, in one. */
+char *str_folded(char *dst, size_t size, struct view v);
+/* Adds v, shown so, to a buffer whatever its length. */
 int buf_add_shown(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
 
 SNAG_C_END

@@ -22,7 +22,8 @@
 
 SNAG_C_BEGIN
 
-enum tabular_kind { TABULAR_TSV, TABULAR_CSV, TABULAR_JSONL };
+/* Guarded CSV: what a spreadsheet would take for a formula begins with an apostrophe. */
+enum tabular_kind { TABULAR_TSV, TABULAR_CSV, TABULAR_JSONL, TABULAR_CSV_GUARDED };
 
 struct tabular {
     struct out *out;

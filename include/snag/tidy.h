@@ -16,7 +16,7 @@
 
 SNAG_C_BEGIN
 
-enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function says so */ };
+enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function says so */, TIDY_CSV_GUARDED };
 
 /* One row a coefficient. */
 int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;

@@ -228,6 +228,25 @@ char *str_shown(char *dst, size_t size, struct view v)
     return dst;
 }
 
+char *str_folded(char *dst, size_t size, struct view v)
+{
+    struct view rest = v;
+    size_t n = 0;
+    dst[0] = '\0';
+    while (rest.n > 0 && n + 8 < size) {
+        const char *eol = memchr(rest.p, '\n', rest.n);
+        size_t len = eol ? (size_t)(eol - rest.p) + 1 : rest.n;
+        struct view line = {rest.p, len - (eol != NULL)};
+        if (line.n > 0 && line.p[line.n - 1] == '\r')
+            line.n--;
+        n += strlen(str_shown(dst + n, size - n, view_trim(line)));
+        rest = (struct view){rest.p + len, rest.n - len};
+        if (rest.n > 0 && n + 1 < size)
+            n += (size_t)snprintf(dst + n, size - n, " ");
+    }
+    return dst;
+}
+
 int buf_add_shown(struct buf *b, struct view v, struct err *err)
 {
     for (size_t i = 0; i < v.n;) {

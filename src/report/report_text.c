@@ -30,13 +30,28 @@ static int file_line(const struct ingest_file *f, struct out *out, struct err *e
                       map, f->recognised ? " (recognised)" : "");
 }
 
-static int heading(const struct report_facts *f, struct out *out, struct err *err)
+static int rules_line(const struct rules *rules, struct out *out, struct err *err)
+{
+    struct buf told = {0}, shown = {0};
+    int rc = rules_told(rules, &told, err);
+    if (rc == 0)
+        rc = buf_add_shown(&shown, buf_view(&told), err);
+    if (rc == 0 && shown.n > 0)
+        rc = out_printf(out, err, "rules: %s\n", shown.p);
+    buf_free(&told);
+    buf_free(&shown);
+    return rc;
+}
+
+static int heading(const struct report_facts *f, const struct rules *rules, struct out *out, struct err *err)
 {
     char n[32], from[40], to[40];
     const struct ingest_stats *s = f->ingest;
     for (size_t i = 0; s && i < s->n_files; i++)
         if (file_line(&s->file[i], out, err) < 0)
             return -1;
+    if (rules_line(rules, out, err) < 0)
+        return -1;
     if (f->counts.first_us == TS_NONE)
         return out_printf(out, err, "no events\n");
     if (out_printf(out, err, "%s event%s, %s to %s UTC\n", text_thousands(n, f->counts.events), str_s(f->counts.events),
@@ -107,26 +122,6 @@ static int put(struct out *out, const char *before, const char *text, struct err
     return *text ? out_printf(out, err, "%s%s", before, str_shown(shown, sizeof shown, view_of(text))) : 0;
 }
 
-/* A title, or a sentence that goes over several lines, in one. */
-static char *folded(char *dst, size_t size, struct view v)
-{
-    struct view rest = v;
-    size_t n = 0;
-    dst[0] = '\0';
-    while (rest.n > 0 && n + 8 < size) {
-        const char *eol = memchr(rest.p, '\n', rest.n);
-        size_t len = eol ? (size_t)(eol - rest.p) + 1 : rest.n;
-        struct view line = {rest.p, len - (eol != NULL)};
-        if (line.n > 0 && line.p[line.n - 1] == '\r')
-            line.n--;
-        n += strlen(str_shown(dst + n, size - n, view_trim(line)));
-        rest = (struct view){rest.p + len, rest.n - len};
-        if (rest.n > 0 && n + 1 < size)
-            n += (size_t)snprintf(dst + n, size - n, " ");
-    }
-    return dst;
-}
-
 static int evidence(const struct report_facts *f, struct out *out, struct err *err)
 {
     char when[40], title[400];
@@ -136,8 +131,8 @@ static int evidence(const struct report_facts *f, struct out *out, struct err *e
         if (r->n_evidence == 0)
             continue;
         if ((!any && out_text(out, "\nFor example\n", err) < 0) ||
-            out_printf(out, err, "  %.*s: %s\n", VIEW_FMT(r->info.name), folded(title, sizeof title, r->info.title)) <
-                0)
+            out_printf(out, err, "  %.*s: %s\n", VIEW_FMT(r->info.name),
+                       str_folded(title, sizeof title, r->info.title)) < 0)
             return -1;
         any = true;
         for (size_t k = 0; k < r->n_evidence; k++) {
@@ -230,8 +225,8 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
 int report_text(const struct report *r, struct out *out, struct err *err)
 {
     const struct report_facts *f = &r->facts;
-    return heading(f, out, err) < 0 || rates(f, out, err) < 0 || evidence(f, out, err) < 0 || queues(f, out, err) < 0 ||
-                   quality(f, out, err) < 0 || blind_spots(f, out, err) < 0
+    return heading(f, r->rules, out, err) < 0 || rates(f, out, err) < 0 || evidence(f, out, err) < 0 ||
+                   queues(f, out, err) < 0 || quality(f, out, err) < 0 || blind_spots(f, out, err) < 0
                ? -1
                : out_text(out, "\nNext: what it costs. man snag-features joins outcomes, snag-fit relates the two.\n",
                           err);

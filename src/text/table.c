@@ -28,6 +28,29 @@ static int add_csv(struct buf *b, struct view v, struct err *err)
     return rc < 0 ? -1 : buf_addc(b, '"', err);
 }
 
+/* Would a spreadsheet compute it? +44123 is a text to us, -5 a number. */
+static bool is_formula(struct view v)
+{
+    double x;
+    if (v.n == 0 || !memchr("=+-@\t\r", v.p[0], 6))
+        return false;
+    return v.p[0] == '+' || num_parse(v, &x) < 0;
+}
+
+static int add_guarded(struct buf *b, struct view v, struct err *err)
+{
+    struct buf text = {0};
+    if (!is_formula(v))
+        return add_csv(b, v, err);
+    int rc = buf_addc(&text, '\'', err);
+    if (rc == 0)
+        rc = buf_add(&text, v.p, v.n, err);
+    if (rc == 0)
+        rc = add_csv(b, buf_view(&text), err);
+    buf_free(&text);
+    return rc;
+}
+
 int table_head(struct buf *b, enum table_format format, const struct view *name, size_t n, struct err *err)
 {
     int rc = 0;
@@ -59,6 +82,8 @@ int table_text(struct buf *b, enum table_format format, struct view v, struct er
         return tsv_escape(b, v, err);
     case TABLE_CSV:
         return add_csv(b, v, err);
+    case TABLE_CSV_GUARDED:
+        return add_guarded(b, v, err);
     case TABLE_JSONL:
         break;
     }

@@ -8,14 +8,15 @@
  *     table_end(&b, TABLE_CSV, &err);
  *
  * TSV has the event stream's escapes; CSV quotes what is empty (missing is nothing) or has a comma, a
- * quote, a line end, or a blank at an end.
+ * quote, a line end, or a blank at an end. Guarded CSV is for spreadsheets: what they would take for a formula, a text
+ * or name that begins with = + - @ TAB or CR and is no number as we write them, begins with an apostrophe.
  */
 #ifndef SNAG_TEXT_TABLE_H
 #define SNAG_TEXT_TABLE_H
 
 #include "snag/str.h"
 
-enum table_format { TABLE_TSV, TABLE_CSV, TABLE_JSONL };
+enum table_format { TABLE_TSV, TABLE_CSV, TABLE_JSONL, TABLE_CSV_GUARDED };
 
 int table_head(struct buf *b, enum table_format format, const struct view *name, size_t n, struct err *err) SNAG_CHECK;
 int table_cell(struct buf *b, enum table_format format, bool first, struct view name, struct err *err) SNAG_CHECK;

@@ -68,6 +68,9 @@ static void tables(void)
 {
     CHECK_STR("TSV", row_of(TABLE_TSV, view_of("x\ty")), "a\tb,c\td\te\nx\\ty\t\t0.50\t-1.5\n");
     CHECK_STR("CSV", row_of(TABLE_CSV, view_of("say \"x\"")), "a,\"b,c\",d,e\n\"say \"\"x\"\"\",,0.50,-1.5\n");
+    CHECK_STR("CSV, guarded", row_of(TABLE_CSV_GUARDED, view_of("=x")), "a,\"b,c\",d,e\n'=x,,0.50,-1.5\n");
+    CHECK_STR("CSV, guarded: a number", row_of(TABLE_CSV_GUARDED, view_of("-7")), "a,\"b,c\",d,e\n-7,,0.50,-1.5\n");
+    CHECK_STR("CSV, guarded: +", row_of(TABLE_CSV_GUARDED, view_of("+7")), "a,\"b,c\",d,e\n'+7,,0.50,-1.5\n");
     CHECK_STR("CSV: a blank at the end", row_of(TABLE_CSV, view_of("x ")), "a,\"b,c\",d,e\n\"x \",,0.50,-1.5\n");
     CHECK_STR("CSV: empty is not missing", row_of(TABLE_CSV, view_of("")), "a,\"b,c\",d,e\n\"\",,0.50,-1.5\n");
     CHECK_STR("JSON Lines", row_of(TABLE_JSONL, view_of("x")), "{\"a\":\"x\",\"b,c\":null,\"d\":0.50,\"e\":-1.5}\n");

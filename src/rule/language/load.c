@@ -18,12 +18,25 @@ static bool is_rule_name(struct view v)
     return v.n > 0;
 }
 
+/* What is said again in the same words is no change. */
+static void merge_key(struct rule_text *t, size_t k, const struct sections *from, struct view value)
+{
+    const struct sections *title = t->key[KEY_TITLE].from;
+    if (t->key[k].from && view_eq(t->key[k].value, value))
+        return;
+    t->key[k].from = from;
+    t->key[k].value = value;
+    if (k == KEY_TITLE)
+        t->outgrown = false;
+    else if (k == KEY_WHEN && title && strcmp(title->file, from->file) != 0)
+        t->outgrown = true;
+}
+
 static int merge_entry(struct rule_text *t, const struct sections *from, const struct entry *e, struct err *err)
 {
     for (size_t k = 0; k < N_RULE_KEYS; k++)
         if (view_is(e->key, key_words[k])) {
-            t->key[k].from = from;
-            t->key[k].value = e->value;
+            merge_key(t, k, from, e->value);
             return 0;
         }
     char note[NEAREST_NOTE];
@@ -102,6 +115,7 @@ int rules_builtin(struct rules *rules, struct err *err)
             rules_read(rules, e->name, e->text, strlen(e->text), err) < 0)
             return -1;
     }
+    rules->n_built_in = rules->n_files;
     return 0;
 }
 
@@ -200,7 +214,7 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
     return (struct rule_info){.name = t->name,
                               .snag = rules->rule ? rules->rule[i].snag : (struct view){0},
-                              .title = t->key[KEY_TITLE].value,
+                              .title = t->key[t->outgrown ? KEY_WHEN : KEY_TITLE].value,
                               .when = t->key[KEY_WHEN].value,
                               .pillar = t->key[KEY_PILLAR].value,
                               .opportunity = t->key[KEY_OPPORTUNITY].value,

@@ -82,6 +82,7 @@ struct rule_text {
         struct view value;
     } key[N_RULE_KEYS];
     const struct sections *from; /* where its section begins */
+    bool outgrown;               /* its title is about a sentence that another file has changed since */
     bool runs;
     size_t at; /* among those that run */
 };
@@ -114,6 +115,7 @@ struct rules {
     struct arena arena; /* texts, parts, tests */
     struct rules_file **file;
     size_t n_files, cap_files;
+    size_t n_built_in; /* of them, the first */
     struct rule_text *text;
     size_t n_text, cap_text;
     size_t *running; /* those that run, in order: indices of text */

@@ -11,6 +11,8 @@ static enum table_format table_format_of(enum tidy_format format)
     switch (format) {
     case TIDY_CSV:
         return TABLE_CSV;
+    case TIDY_CSV_GUARDED:
+        return TABLE_CSV_GUARDED;
     case TIDY_JSONL:
         return TABLE_JSONL;
     default:

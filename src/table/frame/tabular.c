@@ -21,7 +21,7 @@ void tabular_close(struct tabular *t)
 }
 
 _Static_assert((int)TABULAR_TSV == (int)TABLE_TSV && (int)TABULAR_CSV == (int)TABLE_CSV &&
-                   (int)TABULAR_JSONL == (int)TABLE_JSONL,
+                   (int)TABULAR_JSONL == (int)TABLE_JSONL && (int)TABULAR_CSV_GUARDED == (int)TABLE_CSV_GUARDED,
                "the kinds are the formats of text/table");
 
 static enum table_format format_of(const struct tabular *t)

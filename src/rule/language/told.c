@@ -1,0 +1,67 @@
+/* told: who speaks: the files that the rules come from, and the rules that each of them changed or added. */
+#include "rule/language/model.h"
+
+enum { NAMED_MOST = 6, ADDED = 0, CHANGED = 1 };
+
+static bool speaks(const struct rule_text *t, const char *file)
+{
+    bool yes = strcmp(t->from->file, file) == 0;
+    for (size_t k = 0; k < N_RULE_KEYS; k++)
+        yes = yes || (t->key[k].from && strcmp(t->key[k].from->file, file) == 0);
+    return yes;
+}
+
+/* How a file speaks about a rule: ADDED, CHANGED; -1 if it does not. */
+static int deed(const struct rule_text *t, const char *file)
+{
+    if (!t->runs || !speaks(t, file))
+        return -1;
+    return strcmp(t->from->file, file) == 0 ? ADDED : CHANGED;
+}
+
+/* "; a, b and 3 more changed by FILE" */
+static int tell_deed(const struct rules *rules, const char *file, int which, struct buf *to, struct err *err)
+{
+    size_t n = 0;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < rules->n_text; i++) {
+        const struct rule_text *t = &rules->text[i];
+        if (deed(t, file) != which)
+            continue;
+        if (n < NAMED_MOST)
+            rc = buf_addf(to, err, "%s%.*s", n == 0 ? "; " : ", ", VIEW_FMT(t->name));
+        n++;
+    }
+    if (rc == 0 && n > NAMED_MOST)
+        rc = buf_addf(to, err, " and %zu more", n - NAMED_MOST);
+    if (rc == 0 && n > 0)
+        rc = buf_addf(to, err, " %s by %s", which == ADDED ? "added" : "changed", file);
+    return rc;
+}
+
+/* Is it the first file of its name? Settings have all the same. */
+static bool is_first(const struct rules *rules, size_t file)
+{
+    for (size_t i = 0; i < file; i++)
+        if (strcmp(rules->file[i]->name, rules->file[file]->name) == 0)
+            return false;
+    return true;
+}
+
+int rules_told(const struct rules *rules, struct buf *to, struct err *err)
+{
+    struct buf deeds = {0};
+    int rc = 0;
+    for (size_t i = rules->n_built_in; rc == 0 && i < rules->n_files; i++) {
+        const char *file = rules->file[i]->name;
+        if (!is_first(rules, i))
+            continue;
+        rc = tell_deed(rules, file, CHANGED, &deeds, err);
+        if (rc == 0)
+            rc = tell_deed(rules, file, ADDED, &deeds, err);
+    }
+    if (rc == 0 && deeds.n > 0)
+        rc = buf_addf(to, err, "%s%s", rules->n_built_in > 0 ? "built in" : "none built in", deeds.p);
+    buf_free(&deeds);
+    return rc;
+}

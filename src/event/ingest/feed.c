@@ -23,7 +23,8 @@ struct note_gate {
 static void gate_note(void *ctx, const char *text)
 {
     struct note_gate *g = ctx;
-    if (g->passed++ < g->told || !g->note)
+    g->passed++;
+    if (g->passed <= g->told || !g->note)
         return;
     g->told = g->passed;
     g->note(g->ctx, text);

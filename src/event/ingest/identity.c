@@ -61,6 +61,13 @@ static bool earlier(const struct identity_node *a, const struct identity_node *b
     return a->named_us < b->named_us || (a->named_us == b->named_us && a->named_seq < b->named_seq);
 }
 
+static void take_name(struct identity_node *n, uint32_t customer, int64_t ts_us, uint64_t seq)
+{
+    n->customer = customer;
+    n->named_us = ts_us;
+    n->named_seq = seq;
+}
+
 void identity_join(struct identity *p, uint32_t a, uint32_t b)
 {
     uint32_t x = root(p, a), y = root(p, b);
@@ -68,7 +75,7 @@ void identity_join(struct identity *p, uint32_t a, uint32_t b)
         return;
     struct identity_node *to = &p->node[x - 1], *from = &p->node[y - 1];
     if (from->customer && (!to->customer || earlier(from, to)))
-        to->customer = from->customer, to->named_us = from->named_us, to->named_seq = from->named_seq;
+        take_name(to, from->customer, from->named_us, from->named_seq);
     from->parent = x;
 }
 
@@ -76,7 +83,7 @@ void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t
 {
     struct identity_node *n = &p->node[root(p, node) - 1], this = {.named_us = ts_us, .named_seq = seq};
     if (!n->customer || earlier(&this, n))
-        n->customer = customer, n->named_us = ts_us, n->named_seq = seq;
+        take_name(n, customer, ts_us, seq);
 }
 
 uint32_t identity_customer(struct identity *p, uint32_t node)
@@ -115,8 +122,9 @@ static uint64_t open_of(const struct identity *p, const struct identity_names *o
         const struct identity_node *node = &p->node[of->node[i] - 1];
         if (node->start_us == TS_NONE || node->ended)
             continue;
-        if (n++ == 0 && example->n == 0)
+        if (n == 0 && example->n == 0)
             *example = dict_text(&of->names, (int64_t)i);
+        n++;
     }
     return n;
 }

@@ -33,10 +33,15 @@ static int span_of(struct ingest_source *s, size_t file, const struct map *map, 
     bool bound = false;
     int rc = mapper_open(&m, map, err);
     *span = (struct log_span){file, TS_NONE, TS_NONE};
-    if (rc == 0 && (rc = in_open(&in, s->file[file].path, err)) == 0)
+    if (rc == 0)
+        rc = in_open(&in, s->file[file].path, err);
+    if (rc == 0)
         rc = rows_open(&rows, in, &format, err);
-    while (rc == 0 && !(first_only && span->first_us != TS_NONE) && (rc = rows_next(rows, &row, err)) > 0) {
+    while (rc == 0 && !(first_only && span->first_us != TS_NONE)) {
         int64_t ts_us = TS_NONE;
+        rc = rows_next(rows, &row, err);
+        if (rc <= 0)
+            break;
         rc = 0;
         if (row.fate != ROW_OK)
             continue;

@@ -217,10 +217,20 @@ static struct ingest_log *due(struct ingest_source *s, int64_t ts_us, bool *end)
             continue;
         bool ends = log->covered;
         int64_t at_us = ends ? log->last_us : log->first_us;
-        if ((ends ? at_us < ts_us : at_us <= ts_us) && (!best || at_us < best_us))
-            best = log, best_us = at_us, *end = ends;
+        if ((ends ? at_us < ts_us : at_us <= ts_us) && (!best || at_us < best_us)) {
+            best = log;
+            best_us = at_us;
+            *end = ends;
+        }
     }
     return best;
+}
+
+static int make_batch(struct ingest_source *s, size_t n_cols, struct err *err)
+{
+    s->cols = mem_zero(INGEST_BATCH * n_cols, sizeof *s->cols, err);
+    s->batch = s->cols ? mem_zero(INGEST_BATCH, sizeof *s->batch, err) : NULL;
+    return s->batch ? buf_room(&s->bytes, 128 * 1024, err) : -1;
 }
 
 int ingest_next(struct source *source, struct batch *b, struct err *err)
@@ -228,9 +238,7 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
     struct ingest_source *s = (struct ingest_source *)source;
     size_t n = 0, n_cols = schema_n(&s->schema);
     s->bytes.n = 0;
-    if (!s->cols &&
-        (!(s->cols = mem_zero(INGEST_BATCH * n_cols, sizeof *s->cols, err)) ||
-         !(s->batch = mem_zero(INGEST_BATCH, sizeof *s->batch, err)) || buf_room(&s->bytes, 128 * 1024, err) < 0))
+    if (!s->cols && make_batch(s, n_cols, err) < 0)
         return -1;
     while (n < INGEST_BATCH) {
         bool end = false;

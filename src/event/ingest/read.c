@@ -102,8 +102,9 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
     size_t doubled;
     int rc = 1;
     if (log->map->header) {
-        while ((rc = rows_next(rows, &names, err)) > 0 && names.fate == ROW_BLANK)
-            ;
+        do
+            rc = rows_next(rows, &names, err);
+        while (rc > 0 && names.fate == ROW_BLANK);
         if (rc < 0)
             return -1;
         if (rc == 0)
@@ -153,7 +154,10 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     if (rows_block_open(&b, rows, err) < 0)
         return -1;
     int rc = 1;
-    while (rc > 0 && !ingest_broken(s) && (rc = rows_block_next(b, err)) > 0) {
+    while (rc > 0 && !ingest_broken(s)) {
+        rc = rows_block_next(b, err);
+        if (rc <= 0)
+            break;
         for (size_t i = 0; i < b->n && rc > 0; i++)
             if (read_row(s, file, log, b, &b->row[i], err) < 0)
                 rc = -1;
@@ -221,7 +225,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
     int rc;
     if (stream_open(&source, &o, err) < 0)
         return -1;
-    while ((rc = source_next(source, &b, err)) > 0 && rc > 0) {
+    while ((rc = source_next(source, &b, err)) > 0) {
         for (; n_cols < schema_n(b.schema) && rc > 0; n_cols++) {
             int64_t c = schema_add(&s->schema, schema_name(b.schema, n_cols), err);
             if (c < 0 || mem_reserve(&log->column, &log->cap_column, n_cols + 1, sizeof *log->column, err) < 0) {

@@ -65,32 +65,43 @@ static int read_alias(struct ingest_source *s, const struct row *row, struct err
     return 0;
 }
 
+static int read_aliases(struct ingest_source *s, struct rows *rows, struct err *err)
+{
+    struct row row;
+    bool named = false;
+    int rc;
+    while ((rc = rows_next(rows, &row, err)) > 0) {
+        if (row.fate == ROW_BLANK)
+            continue;
+        if (row.fate == ROW_OK && !named) {
+            named = true;
+            continue;
+        }
+        if (row.fate == ROW_BAD || row.n < 2 || row.cell[0].n == 0 || row.cell[1].n == 0)
+            return err_set(err, ERR_DATA, "%s:%llu: expected two columns, alias and customer", s->o.identity,
+                           (unsigned long long)row.line);
+        if (read_alias(s, &row, err) < 0)
+            return -1;
+    }
+    return rc;
+}
+
 /* A table of two columns, alias and customer, with a header line. */
 static int read_identity(struct ingest_source *s, struct err *err)
 {
     struct in *in;
     struct rows *rows;
-    struct row row;
     const char *p;
     size_t n = 4096;
-    uint64_t n_rows = 0;
-    int rc;
     if (in_open(&in, s->o.identity, err) < 0)
         return -1;
-    if ((rc = in_peek(in, &p, &n, err)) == 0) {
+    int rc = in_peek(in, &p, &n, err);
+    if (rc == 0) {
         const char *end = n ? memchr(p, '\n', n) : NULL;
         bool tab = n && memchr(p, '\t', end ? (size_t)(end - p) : n);
         rc = rows_open(&rows, in, &(struct rows_format){.kind = tab ? ROWS_TSV : ROWS_CSV}, err);
-        while (rc == 0 && (rc = rows_next(rows, &row, err)) > 0) {
-            rc = 0;
-            if (row.fate == ROW_BLANK || (row.fate == ROW_OK && n_rows++ == 0))
-                continue;
-            if (row.fate == ROW_BAD || row.n < 2 || row.cell[0].n == 0 || row.cell[1].n == 0)
-                rc = err_set(err, ERR_DATA, "%s:%llu: expected two columns, alias and customer", s->o.identity,
-                             (unsigned long long)row.line);
-            else
-                rc = read_alias(s, &row, err);
-        }
+        if (rc == 0)
+            rc = read_aliases(s, rows, err);
         rows_close(rows);
     }
     in_close(in);

@@ -22,13 +22,17 @@ static int recode(struct mapper *m, struct view *v, struct err *err)
             c = cp1252[c - 0x80];
         if (c == 0)
             return 1;
-        if (c < 0x80)
+        if (c < 0x80) {
             p[n++] = (char)c;
-        else if (c < 0x800)
-            p[n++] = (char)(0xc0 | c >> 6), p[n++] = (char)(0x80 | (c & 0x3f));
-        else
-            p[n++] = (char)(0xe0 | c >> 12), p[n++] = (char)(0x80 | (c >> 6 & 0x3f)),
-            p[n++] = (char)(0x80 | (c & 0x3f));
+            continue;
+        }
+        if (c < 0x800) {
+            p[n++] = (char)(0xc0 | c >> 6);
+        } else {
+            p[n++] = (char)(0xe0 | c >> 12);
+            p[n++] = (char)(0x80 | (c >> 6 & 0x3f));
+        }
+        p[n++] = (char)(0x80 | (c & 0x3f));
     }
     *v = (struct view){p, n};
     return 0;
@@ -68,14 +72,17 @@ static int decimal_comma(struct mapper *m, struct view *v, struct err *err)
     size_t sign = v->n && (v->p[0] == '-' || v->p[0] == '+'), digits = 0, groups = 0, comma = 0, n = 0;
     for (size_t i = sign; i < v->n; i++) {
         char c = v->p[i];
-        if (c >= '0' && c <= '9')
+        if (c >= '0' && c <= '9') {
             digits++;
-        else if (c == '.' && !comma && digits >= 1 && (groups ? digits == 3 : digits <= 3))
-            groups++, digits = 0;
-        else if (c == ',' && !comma && digits >= 1 && (!groups || digits == 3))
-            comma = i, digits = 0;
-        else
+        } else if (c == '.' && !comma && digits >= 1 && (groups ? digits == 3 : digits <= 3)) {
+            groups++;
+            digits = 0;
+        } else if (c == ',' && !comma && digits >= 1 && (!groups || digits == 3)) {
+            comma = i;
+            digits = 0;
+        } else {
             return 0;
+        }
     }
     if (digits == 0 || (!comma && (!groups || digits != 3)))
         return 0;
@@ -123,7 +130,9 @@ static int take_cell(struct mapper *m, uint32_t u, struct view v, bool escapes, 
         return -1;
     if (map->comma && decimal_comma(m, &v, err) < 0)
         return -1;
-    s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
+    s->cell[u] = v;
+    if (map->missing.n && words_have(&map->missing, v))
+        s->cell[u] = (struct view){0};
     return 0;
 }
 

@@ -218,13 +218,17 @@ static int read_key(struct scan *s, struct err *err)
     enum { MOST = 16 };
     const struct expr *key[MOST];
     size_t n = 0;
-    do {
+    for (;;) {
         if (n == MOST)
             return scan_error(s, "", err, "more than %d columns in a key", MOST);
-        if (scan_expr(s, &key[n++], err) < 0)
+        if (scan_expr(s, &key[n], err) < 0)
             return -1;
+        n++;
         scan_blanks(s);
-    } while (s->p < s->end && *s->p == ',' && s->p++);
+        if (s->p == s->end || *s->p != ',')
+            break;
+        s->p++;
+    }
     s->map->key = arena_get(&s->map->arena, n * sizeof *key, err);
     if (!s->map->key)
         return -1;

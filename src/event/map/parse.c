@@ -154,8 +154,10 @@ static void find_selector(struct map *map)
                 n += t->kind == TEST_COMPARE && (t->op == OP_EQ || t->op == OP_IN) && t->left->kind == EXPR_COLUMN &&
                      t->left->column == c;
             }
-        if (n > best)
-            best = n, map->selector = (int)c;
+        if (n > best) {
+            best = n;
+            map->selector = (int)c;
+        }
     }
 }
 

@@ -14,9 +14,9 @@ static int first_row(const struct map *map, struct view head, struct rows **rows
         return -1;
     if (rows_open(rows, *in, &format, err) < 0)
         return -1;
-    int rc;
-    while ((rc = rows_next(*rows, row, err)) > 0 && row->fate == ROW_BLANK)
-        ;
+    int rc = rows_next(*rows, row, err);
+    while (rc > 0 && row->fate == ROW_BLANK)
+        rc = rows_next(*rows, row, err);
     return rc > 0 && row->fate == ROW_OK;
 }
 
@@ -88,8 +88,10 @@ int map_recognise(const struct map **best, struct map *const *maps, size_t n, st
     for (size_t i = 0; i < n; i++) {
         if (score(maps[i], head, &points, err) < 0)
             return -1;
-        if (points > most)
-            most = points, *best = maps[i];
+        if (points > most) {
+            most = points;
+            *best = maps[i];
+        }
     }
     return 0;
 }

@@ -27,7 +27,8 @@ struct view scan_name(struct scan *s)
     scan_blanks(s);
     struct view v = {s->p, 0};
     while (s->p < s->end && is_name(*s->p))
-        s->p++, v.n++;
+        s->p++;
+    v.n = (size_t)(s->p - v.p);
     return v;
 }
 
@@ -84,8 +85,10 @@ int scan_words(struct scan *s, const char *stops, struct word_list *list, struct
     size_t n = 0, cap = 0;
     int rc = 0;
     for (;;) {
-        if ((rc = mem_reserve(&word, &cap, n + 1, sizeof *word, err)) < 0 ||
-            (rc = scan_word(s, stops, &word[n], err)) < 0)
+        rc = mem_reserve(&word, &cap, n + 1, sizeof *word, err);
+        if (rc == 0)
+            rc = scan_word(s, stops, &word[n], err);
+        if (rc < 0)
             break;
         n++;
         scan_blanks(s);
@@ -93,15 +96,15 @@ int scan_words(struct scan *s, const char *stops, struct word_list *list, struct
             break;
         s->p++;
     }
-    if (rc == 0 && !(kept = arena_get(&s->map->arena, n * sizeof *word, err)))
-        rc = -1;
-    if (rc == 0) {
+    if (rc == 0)
+        kept = arena_get(&s->map->arena, n * sizeof *word, err);
+    if (kept) {
         memcpy(kept, word, n * sizeof *word);
         list->word = kept;
         list->n = n;
     }
     free(word);
-    return rc;
+    return kept ? 0 : -1;
 }
 
 bool words_have(const struct word_list *list, struct view v)

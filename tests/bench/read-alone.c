@@ -84,7 +84,10 @@ static void by_block(const char *path, struct tally *t)
     struct rows_block *b;
     struct view v;
     int rc = rows_block_open(&b, rows, &err);
-    while (rc == 0 && (rc = rows_block_next(b, &err)) > 0) {
+    while (rc == 0) {
+        rc = rows_block_next(b, &err);
+        if (rc <= 0)
+            break;
         rc = 0;
         for (size_t i = 0; i < b->n; i++) {
             const struct rows_block_row *r = &b->row[i];

@@ -75,9 +75,11 @@ int feed_source(struct source *source, const struct feed *feed, struct who *who,
     p.column = mem_zero(feed->n_columns, sizeof *p.column, err);
     if (!p.column)
         return -1;
-    while (rc > 0 && (rc = source_next(source, &b, err)) > 0)
-        if (push(&p, &b, err) < 0)
+    while (rc > 0) {
+        rc = source_next(source, &b, err);
+        if (rc > 0 && push(&p, &b, err) < 0)
             rc = -1;
+    }
     free(p.column);
     free(p.event);
     free(p.col);

@@ -118,7 +118,7 @@ static int show_field(struct out *out, const char *label, struct view v, struct 
 static struct view named(const struct batch *b, const struct event *e, const char *column)
 {
     int64_t at = schema_find(b->schema, column);
-    return at < 0 ? (struct view){0} : e->col[at];
+    return at < 0 ? view_of("") : e->col[at];
 }
 
 static int show_snag(const struct batch *b, const struct event *e, const struct rules *rules, struct out *out,

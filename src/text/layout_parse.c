@@ -190,9 +190,7 @@ static inline bool recall_day(struct layout_reading *r, const struct day_known *
 
 static bool find_day(struct layout_reading *r, const struct layout *l)
 {
-    int64_t year = r->at[F_YEAR];
-    if (l->has & BIT(F_YEAR2))
-        year = l->pivot + ((r->at[F_YEAR2] - l->pivot) % 100 + 100) % 100;
+    int64_t year = l->has & BIT(F_YEAR2) ? l->pivot + ((r->at[F_YEAR2] - l->pivot) % 100 + 100) % 100 : r->at[F_YEAR];
     if (l->has & BIT(F_YEAR_DAY)) {
         r->days = civil_days(year, 1, 1) + r->at[F_YEAR_DAY] - 1;
         if (r->at[F_YEAR_DAY] == 366 && civil_month_days(year, 2) == 28)

@@ -5,9 +5,9 @@ set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-files.XXXXXX") && cd "$dir" || exit 1
 trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
 
-# The files of a run, anew; some under several names.
-lay_out() {
-    chmod -R u+w . && rm -rf -- * && mkdir d
+# The files of a run; some under several names. Made once; each line gets a copy.
+make_files() {
+    mkdir files && cd files && mkdir d || exit 1
     (cat "$TESTDATA/queue_log"; echo garbage) >log
     "$SNAG" ingest -q --max-rejects 1 log -o events.tsv
     cp events.tsv more.tsv
@@ -19,12 +19,16 @@ lay_out() {
     "$SNAG" maps show asterisk-queue-log >own.map
     printf 'y,x\n1,2\n2,3\n4,5\n9,9\n' >t.csv
     cp log d/log
-    ln -s d e; ln -s log link; ln -s "$dir" here; ln -s nothing dangling; ln log hard; mkfifo pipe
+    ln -s d e; ln -s log link; ln -s "$dir/run" here; ln -s nothing dangling; ln log hard; mkfifo pipe
+    cd .. || exit 1
+}
+lay_out() {
+    cd "$dir" && chmod -R u+w run && rm -rf run && cp -a files run && cd run || exit 1
 }
 state() { find . -type f -exec cksum {} + | sort; find . -type l -printf '%p %l\n' | sort; }
 
 refused() { # a command line for sh
-    lay_out 2>/dev/null
+    lay_out
     local before after rc
     before=$(state)
     timeout 10 sh -c "$1" >out.txt 2>err.txt </dev/null; rc=$?
@@ -38,7 +42,7 @@ refused() { # a command line for sh
     else echo "ok files: refused: $1"; fi
 }
 allowed() { # a command line for sh
-    lay_out 2>/dev/null
+    lay_out
     local rc said
     said=$(timeout 10 sh -c "$1" 2>&1 >out.txt </dev/null); rc=$?
     if [ $rc = 0 ]; then echo "ok files: allowed: $1"; else echo "not ok files: $1 (exit code $rc; $said)"; fi
@@ -46,6 +50,7 @@ allowed() { # a command line for sh
 
 run='snag ingest -q --max-rejects 1'
 export PATH=$BUILD:$PATH
+make_files; mkdir run
 # every option that writes, over every file that is read
 refused "$run log -o log"
 refused "$run log --rejects log"
@@ -140,3 +145,45 @@ allowed "snag detect -q --max-rejects 1 log -s - -o o"
 allowed "snag detect -q events.tsv -o snag.map"
 allowed "snag fit 'y ~ x' t.csv -o own.rules"
 allowed "snag detect -q --no-config --max-rejects 1 log -o snag.rules"
+# folders, trailing slashes, links of links
+failed() { # a command line for sh: not done, by exit code 2 or 4, and every file as it was
+    lay_out
+    local before rc
+    before=$(state)
+    timeout 10 sh -c "$1" >/dev/null 2>&1 </dev/null; rc=$?
+    if { [ $rc = 2 ] || [ $rc = 4 ]; } && [ "$before" = "$(state)" ]; then echo "ok files: failed: $1"
+    else echo "not ok files: $1 (exit code $rc, or files changed)"; fi
+}
+failed "$run log -o d"
+failed "$run log -o d/"
+failed "$run log -o e/"
+failed "$run log -o ."
+failed "$run log -o log/"
+failed "$run log -o o/"
+failed "$run log -o nowhere/o"
+failed "$run log -o ''"
+failed "$run log -o o --rejects d"
+failed "$run log -o o --rejects ''"
+failed "snag detect -q --max-rejects 1 log -o /dev/null -s d/"
+failed "snag fit 'y ~ x' t.csv --save d -o /dev/null"
+failed "snag report -q --max-rejects 1 log -o /dev/fd/9"
+refused "ln -s link far; $run log -o far; rc=\$?; rm -f far; exit \$rc"
+refused "ln -s e deep; $run d/log -o deep/log; rc=\$?; rm -f deep; exit \$rc"
+refused "ln -s dangling two; $run log -o two --rejects nothing; rc=\$?; rm -f two; exit \$rc"
+refused "$run log -o d//../log"
+refused "$run log -o \$PWD/./log"
+refused "$run ./log -o here/d/../log"
+refused "$run log -o o --rejects d/../here/o"
+refused "$run log -o /proc/self/cwd/log"
+refused "$run - -o /dev/fd/0 <log"
+refused "$run /dev/fd/3 -o log 3<log"
+refused "snag detect -q --max-rejects 1 /dev/stdin -s log <log"
+refused "snag report -q --max-rejects 1 log -o here/e/../log"
+refused "snag features -q -F csv --guard -o e/../events.tsv events.tsv"
+refused "snag fit 'y ~ x' t.csv -o ./t.csv"
+refused "snag fit 'y ~ x' t.csv --save here/t.csv"
+allowed "$run log -o e/new"
+allowed "$run log -o dangling"
+allowed "$run log -o d/hard"
+allowed "$run log -o d//new --rejects d/./other"
+allowed "snag simulate --customers 3 --days 30 -o d/sim"

@@ -165,8 +165,12 @@ static void put_together(void)
                       two[] = "[a]\nwhen = start again per contact\n";
     CHECK("rules read", rules_open(&rules, &err) == 0 && rules_read(rules, "one", one, strlen(one), &err) == 0 &&
                             rules_read(rules, "two", two, strlen(two), &err) == 0 && rules_n(rules) == 2);
-    CHECK("key by key",
-          view_is(rules_info(rules, 0).title, "A") && view_is(rules_info(rules, 0).when, "start again per contact"));
+    CHECK("key by key", view_is(rules_info(rules, 0).when, "start again per contact"));
+    CHECK("a changed sentence in place of its title", view_eq(rules_info(rules, 0).title, rules_info(rules, 0).when));
+    struct buf told = {0};
+    CHECK("who changed it", rules_told(rules, &told, &err) == 0);
+    CHECK_STR("who, in words", told.p, "none built in; a, b added by one; a changed by two");
+    buf_free(&told);
     CHECK_STR("where the sentence stands", rules_info(rules, 0).file, "two");
     CHECK("only", rules_only(rules, " b ", &err) == 0 && rules_n(rules) == 1 && rules_find(rules, view_of("a")) == -1);
     CHECK("compiled", rules_compile(rules, &err) == 0 && rules_find(rules, view_of("b")) == 0);

@@ -37,6 +37,7 @@ struct view ingest_packed_text(const char **from)
 
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n, struct err *err)
 {
+    static const struct view nothing;
     size_t bytes = 0;
     for (size_t i = COL_TS + 1; i < head->n_cols; i++)
         bytes += col[i].n + LENGTH_MOST;
@@ -47,7 +48,7 @@ int ingest_pack(struct buf *to, const struct packed *head, const struct view *co
     char *begin = to->p + to->n, *p = begin + sizeof *head;
     memcpy(begin, head, sizeof *head);
     for (size_t i = COL_TS + 1; i < head->n_cols; i++)
-        p = put_text(p, i == COL_EVENT ? (struct view){0} : col[i]);
+        p = put_text(p, i == COL_EVENT ? nothing : col[i]);
     *n = (size_t)(p - begin);
     to->n += (*n + ALIGNED - 1) / ALIGNED * ALIGNED;
     return 0;

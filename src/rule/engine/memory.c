@@ -7,7 +7,7 @@
 #include "base/word.h"
 #include "snag/dict.h"
 
-enum { WORDS_STEP = 4 };
+enum { WORDS_STEP = 4, WORDS_FEW = 64 };
 
 void memory_close(struct memory *t)
 {
@@ -222,11 +222,13 @@ static void remove_key(struct memory *t, struct key *k)
 
 /* ---- the words of a key ---- */
 
-static uint32_t n_words_of(const struct memory *t, const struct key *k)
+/* The words that stand at a place and behind it. */
+static uint32_t n_words_from(const struct memory *t, const struct key *k, uint32_t place)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < t->n_bits; i++)
-        n += key_count_bits(k->taken[i]);
+    uint32_t n = key_count_bits(k->taken[place / KEY_BITS] >> place % KEY_BITS);
+    for (uint32_t i = place / KEY_BITS + 1; i < t->n_bits; i++)
+        if (k->taken[i])
+            n += key_count_bits(k->taken[i]);
     return n;
 }
 
@@ -242,6 +244,15 @@ static const struct numbered_place *numbered(const struct memory *t, uint32_t pl
     return t->numbered && t->numbered[place].at ? &t->numbered[place] : NULL;
 }
 
+/* Room for n words: for few of them just that; more grow by half, so that a key of many rules is not copied for each.
+ */
+static uint32_t room_for(const struct key *key, uint32_t n)
+{
+    uint32_t least = key->cap < WORDS_FEW ? 0 : key->cap + key->cap / 2;
+    uint32_t most = n > least ? n : least;
+    return (most + WORDS_STEP - 1) / WORDS_STEP * WORDS_STEP;
+}
+
 void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
 {
     const struct numbered_place *in = numbered(t, place);
@@ -253,9 +264,9 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
         k->there |= UINT32_C(1) << in->bit;
         return word;
     }
-    uint32_t n = n_words_of(t, key), at = key_rank(key, place);
+    uint32_t at = key_rank(key, place), n = at + n_words_from(t, key, place);
     if (n + n_words > key->cap) {
-        uint32_t cap = (n + n_words + WORDS_STEP - 1) / WORDS_STEP * WORDS_STEP;
+        uint32_t cap = room_for(key, n + n_words);
         int64_t *word = pool_get(t->pool, cap * sizeof *word, err);
         if (!word)
             return NULL;
@@ -281,7 +292,7 @@ void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
         ((struct numbered_key *)(void *)key)->there &= ~(UINT32_C(1) << in->bit);
         return;
     }
-    uint32_t n = n_words_of(t, key), at = key_rank(key, place);
+    uint32_t at = key_rank(key, place), n = at + n_words_from(t, key, place);
     int64_t *from = key->word + at;
     memmove(from, from + n_words, (n - at - n_words) * sizeof *from);
     flip(key, place, n_words);

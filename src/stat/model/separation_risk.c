@@ -141,25 +141,26 @@ static size_t telling(const struct cox *c, const double *step, double tolerance,
     return one;
 }
 
+static int look(const struct cox *c, const double *step, double tolerance, double *t, size_t *room, struct err *err)
+{
+    double top = project(c, step, t);
+    if (!(top > 0) || !all_first(c, t, tolerance * top, room))
+        return 0;
+    size_t one = telling(c, step, tolerance, t, room);
+    if (one == c->p)
+        return tell_many(c, step, err);
+    (void)err_set(err, ERR_DATA,
+                  "separation: %s alone determines which of those at risk has the event, so no finite estimate exists",
+                  c->d->column[one].name);
+    (void)tell_rows(c, one, err);
+    return -1;
+}
+
 int separation_risk(const struct cox *c, const double *step, double tolerance, struct err *err)
 {
     double *t = mem_zero(c->n, sizeof *t, err);
     size_t *room = t ? mem_zero(c->n, sizeof *room, err) : NULL;
-    int rc = room ? 0 : -1;
-    double top = rc == 0 ? project(c, step, t) : 0;
-    if (top > 0 && all_first(c, t, tolerance * top, room)) {
-        size_t one = telling(c, step, tolerance, t, room);
-        if (one == c->p)
-            rc = tell_many(c, step, err);
-        else {
-            err_set(
-                err, ERR_DATA,
-                "separation: %s alone determines which of those at risk has the event, so no finite estimate exists",
-                c->d->column[one].name);
-            (void)tell_rows(c, one, err);
-            rc = -1;
-        }
-    }
+    int rc = room ? look(c, step, tolerance, t, room, err) : -1;
     free(t);
     free(room);
     return rc;

@@ -206,7 +206,9 @@ static int write_row(struct features *f, size_t at, struct tabular *t, struct er
     struct contacts *c = f->table;
     const struct contact_row *r = &c->row[at];
     const uint32_t field[] = {r->channel, r->direction, r->queue, r->agent, r->reason};
-    struct view customer = r->customer == DICT_NONE ? (struct view){0} : dict_text(&c->customer, r->customer);
+    struct view customer = {0};
+    if (r->customer != DICT_NONE)
+        customer = dict_text(&c->customer, r->customer);
     char start[32];
     tally_read(&c->tally, at, 0, f->count, features_n_tally(f));
     if (tabular_text(t, dict_text(&c->key, (int64_t)at), err) < 0 || tabular_text(t, customer, err) < 0)

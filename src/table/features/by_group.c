@@ -80,7 +80,9 @@ static int count_event(struct features *f, const struct event *e, const struct n
     if (name->class == NAME_SNAG || name->class == NAME_GOOD)
         return tally_add(&g->tally, (size_t)id, TALLY_RULES + (size_t)name->rule, 0, 0, 1, 1, err);
     bool survey = name->class == NAME_ANSWER || name->class == NAME_ASKED; /* about a contact, not in it */
-    struct view of = survey ? (struct view){0} : e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
+    struct view of = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
+    if (survey)
+        of = (struct view){0};
     int contact = first_in(g, &g->contact, id, of, err);
     int customer = first_in(g, &g->customer, id, e->col[COL_CUSTOMER], err);
     if (contact < 0 || customer < 0)

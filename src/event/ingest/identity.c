@@ -68,13 +68,6 @@ static bool earlier(const struct identity_node *a, const struct identity_node *b
     return a->named_us < b->named_us || (a->named_us == b->named_us && a->named_seq < b->named_seq);
 }
 
-static void take_name(struct identity_node *n, uint32_t customer, int64_t ts_us, uint64_t seq)
-{
-    n->customer = customer;
-    n->named_us = ts_us;
-    n->named_seq = seq;
-}
-
 void identity_join(struct identity *p, uint32_t a, uint32_t b)
 {
     uint32_t x = root(p, a), y = root(p, b);

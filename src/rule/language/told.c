@@ -1,7 +1,7 @@
 /* told: who speaks: the files that the rules come from, and the rules that each of them changed or added. */
 #include "rule/language/model.h"
 
-enum { NAMED_MOST = 6, ADDED = 0, CHANGED = 1 };
+enum { NAMED_MOST = 6, RULE_ADDED = 0, RULE_CHANGED = 1 };
 
 static bool speaks(const struct rule_text *t, const char *file)
 {
@@ -11,12 +11,12 @@ static bool speaks(const struct rule_text *t, const char *file)
     return yes;
 }
 
-/* How a file speaks about a rule: ADDED, CHANGED; -1 if it does not. */
+/* How a file speaks about a rule: RULE_ADDED, RULE_CHANGED; -1 if it does not. */
 static int deed(const struct rule_text *t, const char *file)
 {
     if (!t->runs || !speaks(t, file))
         return -1;
-    return strcmp(t->from->file, file) == 0 ? ADDED : CHANGED;
+    return strcmp(t->from->file, file) == 0 ? RULE_ADDED : RULE_CHANGED;
 }
 
 /* "; a, b and 3 more changed by FILE" */
@@ -35,7 +35,7 @@ static int tell_deed(const struct rules *rules, const char *file, int which, str
     if (rc == 0 && n > NAMED_MOST)
         rc = buf_addf(to, err, " and %zu more", n - NAMED_MOST);
     if (rc == 0 && n > 0)
-        rc = buf_addf(to, err, " %s by %s", which == ADDED ? "added" : "changed", file);
+        rc = buf_addf(to, err, " %s by %s", which == RULE_ADDED ? "added" : "changed", file);
     return rc;
 }
 
@@ -56,9 +56,9 @@ int rules_told(const struct rules *rules, struct buf *to, struct err *err)
         const char *file = rules->file[i]->name;
         if (!is_first(rules, i))
             continue;
-        rc = tell_deed(rules, file, CHANGED, &deeds, err);
+        rc = tell_deed(rules, file, RULE_CHANGED, &deeds, err);
         if (rc == 0)
-            rc = tell_deed(rules, file, ADDED, &deeds, err);
+            rc = tell_deed(rules, file, RULE_ADDED, &deeds, err);
     }
     if (rc == 0 && deeds.n > 0)
         rc = buf_addf(to, err, "%s%s", rules->n_built_in > 0 ? "built in" : "none built in", deeds.p);

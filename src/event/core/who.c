@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/pages.h"
 #include "base/word.h"
 #include "snag/dict.h"
 
@@ -50,6 +51,7 @@ static int grow(struct who_table *t, struct err *err)
     struct who_slot *slot = mem_zero(n, sizeof *slot, err);
     if (!slot)
         return -1;
+    large_pages(slot, n * sizeof *slot);
     for (size_t from = 0; from < t->n_slots; from++) {
         size_t i = t->slot[from].hash & (n - 1);
         if (!t->slot[from].id)

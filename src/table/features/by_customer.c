@@ -88,6 +88,8 @@ int customers_row(struct features *f, struct view customer, int64_t *row, struct
 void customers_first(struct features *f, size_t row, int64_t ts_us)
 {
     struct customers *c = f->table;
+    if (f->opt.landmarks->kind == DESIGN_NONE && !f->opt.outcomes)
+        return; /* nobody asks */
     if (c->first_us[row] == TS_NONE || ts_us < c->first_us[row])
         c->first_us[row] = ts_us;
 }

@@ -6,7 +6,8 @@
 #include "snag/rule.h"
 #include "table/features/features_impl.h"
 
-enum { ROW_UNKNOWN = 0, ROW_STRANGER = UINT32_MAX };
+enum { ROW_UNKNOWN = 0 };
+#define ROW_STRANGER UINT32_MAX
 
 struct features_feed {
     const struct rules *rules;

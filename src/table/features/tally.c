@@ -43,9 +43,22 @@ static int change(struct tally_table *t, size_t row, size_t column, size_t step,
     return 0;
 }
 
+static int add_near(struct tally_table *t, size_t row, size_t column, int32_t by, struct err *err)
+{
+    if (row >= t->n_near) {
+        if (mem_reserve_zero(&t->near, &t->cap_near, row + 1, sizeof *t->near, err) < 0)
+            return -1;
+        t->n_near = row + 1;
+    }
+    t->near[row][column] += by;
+    return 0;
+}
+
 int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
               struct err *err)
 {
+    if (n_steps == 1 && column < TALLY_NEAR)
+        return add_near(t, row, column, by, err);
     if (row >= t->n_rows && add_row(t, row, err) < 0)
         return -1;
     if (change(t, row, column, first, by, err) < 0)
@@ -56,6 +69,8 @@ int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, si
 void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
 {
     memset(dst, 0, n_columns * sizeof *dst);
+    for (size_t i = 0; row < t->n_near && i < TALLY_NEAR && i < n_columns; i++)
+        dst[i] = t->near[row][i];
     if (row >= t->n_rows)
         return;
     for (uint32_t i = t->head[row]; i != 0; i = t->cell[i].next)
@@ -65,6 +80,7 @@ void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *d
 
 void tally_free(struct tally_table *t)
 {
+    free(t->near);
     free(t->cell);
     free(t->head);
     *t = (struct tally_table){0};

@@ -2,7 +2,8 @@
  *
  * Each row has a short list of the cells that are not 0. Steps are the landmarks: an event counts for every
  * landmark whose look-back holds it, a run of neighbours, so a cell holds the change from the step before,
- * and a run of any length takes two cells. Rows and columns are made by use.
+ * and a run of any length takes two cells. Rows and columns are made by use. Where there is one step, the first
+ * columns stand side by side in an array, so that a row is one place in memory.
  */
 #ifndef SNAG_TABLE_FEATURES_TALLY_H
 #define SNAG_TABLE_FEATURES_TALLY_H
@@ -11,7 +12,11 @@
 
 #include "snag/mem.h"
 
+enum { TALLY_NEAR = 8 };
+
 struct tally_table {
+    int32_t (*near)[TALLY_NEAR]; /* by row */
+    size_t n_near, cap_near;
     struct tally_cell *cell; /* [0] is unused, so that 0 ends a list */
     size_t n, cap;
     uint32_t *head; /* of each row's list */

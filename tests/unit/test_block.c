@@ -67,7 +67,7 @@ static void table(struct maker *m, char delimiter, size_t size, unsigned odd)
             cell(m, delimiter, odd);
         if (m->n > 0 && m->n < m->cap && below(m, 50) != 0)
             m->n--; /* else a last cell that is empty */
-        put(m, "\r\n" + !crlf, 1u + crlf);
+        put(m, crlf ? "\r\n" : "\n", 1u + crlf);
     }
     if (below(m, 3) == 0)
         m->n -= m->n > 1;

@@ -109,7 +109,7 @@ static void errors(void)
 static void files(void)
 {
     struct snag *s = snag_open();
-    struct snag_events *e;
+    struct snag_events *e = NULL;
     CHECK("face: a log", snag_add_file(s, data("queue_log"), NULL) == 0 && snag_detect(s, &e) == 0);
     CHECK("face writes what is left", snag_next(e) == 1 && snag_events_write(e, in_folder("rest")) == 0);
     CHECK("face: nothing is left then", snag_next(e) == 0);

@@ -1,4 +1,4 @@
-"""The rule language (DESIGN, section 5): from a rules file to `Rule` records, and its tests.
+"""The rule language (snag-rules(5)): from a rules file to `Rule` records, and its tests.
 
 Left out, because the streams of the generator need none of it: rules over rules, `emit`, `good`,
 `pair()`, business hours.
@@ -294,7 +294,7 @@ def parse_what(tokens):
 
 
 def refuse(rule):
-    """Everything that DESIGN lists under "Refused at load", as far as the sentence itself shows."""
+    """Everything that is refused at load, as far as the sentence itself shows."""
     relation, bound = rule.relation, rule.bound
     later = bound is not None and bound.kind == "later than"
     lists = [part for part in (rule.events, rule.other, rule.until, rule.unless) if part]

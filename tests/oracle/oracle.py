@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The second, slow, independent implementation of the rule language (DESIGN, section 5).
+"""The second, slow, independent implementation of the rule language (snag-rules(5)).
 
 Nothing here is incremental. Every rule takes the whole history of every key, as a list, and
 searches it again for every event, so that each function can be read beside the sentence of the

@@ -1,4 +1,4 @@
-"""Rates and their 95 % intervals (DESIGN, section 5, "Rates")."""
+"""Rates and their 95 % intervals (snag-rules(5), RATES)."""
 
 from math import sqrt
 

@@ -1,4 +1,4 @@
-"""The event stream (DESIGN, section 2): reading, writing, times and numbers.
+"""The event stream (snag-events(5)): reading, writing, times and numbers.
 
 Bytes are read as Latin-1, so one character is one byte and nothing is ever refused.
 Times are whole microseconds since 1970; numbers are exact fractions.

@@ -17,7 +17,10 @@ static double brier(const struct glm_run *g)
 {
     long double sum = 0, weights = 0;
     for (size_t i = 0; i < g->d->n; i++, shelf_step(g->d->f->shelf, i)) {
-        double w = g->d->weight ? g->d->weight[i] : 1, miss = g->score[i] / w; /* y - mu */
+        double w = g->d->weight ? g->d->weight[i] : 1;
+        struct glm_row r;
+        g->row(g->d->y[i], g->eta[i], g->shape, &r);
+        double miss = g->d->y[i] - r.mu;
         sum += (long double)w * miss * miss;
         weights += w;
     }

@@ -12,11 +12,12 @@
 struct glm_row { /* one observation at its linear predictor */
     double mu;
     double weight; /* Fisher information about eta */
-    double score;  /* d log-likelihood / d eta */
+    double score;  /* d log-likelihood / d eta: y - mu under the canonical link alone */
     double loglik;
     double deviance;
 };
 
+/* Runs on several threads, and outside fit_model: no function of GSL that can raise an error, underflow included. */
 typedef void glm_row_fn(double y, double eta, double shape, struct glm_row *r);
 
 struct glm_run;

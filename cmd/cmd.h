@@ -23,7 +23,8 @@ struct command {
     bool (*is_silent)(const void *args);
 };
 
-extern const struct command *const commands[]; /* ends with NULL */
+extern const struct command *const commands[]; /* all of them, main.c; ends with NULL */
+extern const struct command *const *cmd_table; /* … for those whom the table names */
 
 /* Parses options into args; on --help prints the help. 1 go on, 0 help was shown, -1 error. All files that options
  * name are then known to snag/files.h: an output over one that is read, or over another, is an error here.

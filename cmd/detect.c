@@ -74,15 +74,19 @@ static int read_header(struct input_args *input, char **line, struct err *err)
 {
     struct in *in;
     const char *p;
-    size_t n = 65536;
+    enum { MOST = 16 << 20 };
+    size_t n = MOST;
     if (!input->header)
         return 0;
     if (in_open(&in, input->header, err) < 0)
         return -1;
     int rc = in_peek(in, &p, &n, err);
     if (rc == 0) {
-        const char *stop = memchr(p, '\n', n);
-        *line = mem_copy(p, stop ? (size_t)(stop - p) : n, err);
+        const char *stop = n ? memchr(p, '\n', n) : NULL;
+        if (!stop && n >= MOST)
+            rc = err_set(err, ERR_DATA, "%s: a line of column names of more than 16 MiB", input->header);
+        else
+            *line = mem_copy(p, stop ? (size_t)(stop - p) : n, err);
         rc = *line ? 0 : -1;
     }
     in_close(in);

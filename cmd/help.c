@@ -23,8 +23,8 @@ static const struct opt options[] = {{"version", 'V', OPT_FLAG, offsetof(struct 
 static int groups(struct buf *b, struct err *err)
 {
     const char *group = "";
-    for (size_t i = 0; commands[i]; i++) {
-        const struct command *c = commands[i];
+    for (size_t i = 0; cmd_table[i]; i++) {
+        const struct command *c = cmd_table[i];
         if (strcmp(group, c->group) != 0 && buf_addf(b, err, "\n  %s\n", c->group) < 0)
             return -1;
         group = c->group;
@@ -76,15 +76,15 @@ static int completion(struct buf *b, struct err *err)
                       "    elif [ \"$prev\" = = ]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
                       "    case ${COMP_WORDS[1]} in\n",
                       err);
-    for (size_t i = 0; rc == 0 && commands[i]; i++) {
-        rc = completion_options(commands[i], b, err);
+    for (size_t i = 0; rc == 0 && cmd_table[i]; i++) {
+        rc = completion_options(cmd_table[i], b, err);
         if (rc == 0)
-            rc = buf_addf(&names, err, "%s%s", i ? " " : "", commands[i]->name);
+            rc = buf_addf(&names, err, "%s%s", i ? " " : "", cmd_table[i]->name);
     }
     if (rc == 0)
         rc = buf_adds(b, "    esac\n    case ${COMP_WORDS[1]}:$prev in\n", err);
-    for (size_t i = 0; rc == 0 && commands[i]; i++)
-        rc = completion_values(commands[i], b, err);
+    for (size_t i = 0; rc == 0 && cmd_table[i]; i++)
+        rc = completion_values(cmd_table[i], b, err);
     if (rc == 0)
         rc = buf_addf(b, err,
                       "    maps:maps) words=\"list show check $words\" ;;\n"
@@ -103,10 +103,10 @@ static int of_command(const char *name, bool mdoc, struct buf *b, struct err *er
 {
     const char *names[64];
     size_t n = 0;
-    for (; commands[n]; n++) {
-        names[n] = commands[n]->name;
+    for (; cmd_table[n]; n++) {
+        names[n] = cmd_table[n]->name;
         if (strcmp(name, names[n]) == 0)
-            return mdoc ? opt_mdoc(commands[n]->options, b, err) : cmd_usage(commands[n], b, err);
+            return mdoc ? opt_mdoc(cmd_table[n]->options, b, err) : cmd_usage(cmd_table[n], b, err);
     }
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
     return nearest_hint(err, view_of(name), names, n, "", "snag help lists the commands");

@@ -1,6 +1,8 @@
 /* opt: see snag/opt.h. The parser; what is printed from the table is in opt_show.c. */
 #include "snag/opt.h"
 
+enum { OPTIONS_MOST = 128 };
+
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -182,9 +184,21 @@ static const struct opt *find_short(const struct opt *table, char letter)
     return NULL;
 }
 
+/* Of two values one would win silently. */
+static int check_once(const struct opt *table, const struct opt *o, uint64_t *seen, struct err *err)
+{
+    size_t at = (size_t)(o - table);
+    if (o->type == OPT_FLAG || o->type == OPT_LIST || o->type == OPT_READS || at >= OPTIONS_MOST)
+        return 0;
+    if (seen[at / 64] >> at % 64 & 1)
+        return err_set(err, ERR_USAGE, "--%s is given twice: only one of its values would count", o->name);
+    seen[at / 64] |= UINT64_C(1) << at % 64;
+    return 0;
+}
+
 /* One word that begins with a dash; *i is moved on where the value is the next word. */
-static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before, bool *help,
-                      struct err *err)
+static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before, uint64_t *seen,
+                      bool *help, struct err *err)
 {
     const char *word = argv[*i], *value = NULL;
     const struct opt *o;
@@ -206,6 +220,8 @@ static int parse_word(const struct opt *table, int argc, char **argv, int *i, vo
             return unknown(table, word, word + 1, err);
         value = word[2] ? word + 2 : NULL;
     }
+    if (check_once(table, o, seen, err) < 0)
+        return -1;
     if (o->type == OPT_FLAG && value)
         return err_set(err, ERR_USAGE, "option '--%s' takes no value ('%s')", o->name, word);
     if (o->type != OPT_FLAG && !value) {
@@ -221,13 +237,14 @@ static int parse_word(const struct opt *table, int argc, char **argv, int *i, vo
 int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands, bool *help,
               struct err *err)
 {
+    uint64_t seen[OPTIONS_MOST / 64] = {0};
     bool options = true;
     *help = false;
     for (int i = 1; i < argc && !*help; i++) {
         if (options && strcmp(argv[i], "--") == 0)
             options = false;
         else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
-            if (parse_word(table, argc, argv, &i, args, operands->n, help, err) < 0)
+            if (parse_word(table, argc, argv, &i, args, operands->n, seen, help, err) < 0)
                 return -1;
         } else if (list_add(operands, argv[i], operands->n, err) < 0)
             return -1;

@@ -23,7 +23,7 @@ static struct {
     pthread_mutex_t lock;
     bool watching;
     struct file *file;
-    size_t n, cap;
+    size_t n, n_written, cap;
 } run = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void file_free(struct file *f)
@@ -40,7 +40,7 @@ void files_watch(void)
         file_free(&run.file[i]);
     free(run.file);
     run.file = NULL;
-    run.n = run.cap = 0;
+    run.n = run.n_written = run.cap = 0;
     run.watching = true;
     (void)pthread_mutex_unlock(&run.lock);
 }
@@ -89,7 +89,8 @@ static int refuse(const struct file *a, const struct file *b, struct err *err)
 /* Held against all that are known; with the lock. */
 static int check(const struct file *f, struct err *err)
 {
-    for (size_t i = 0; i < run.n; i++)
+    size_t n = f->written ? run.n : run.n_written; /* two that are read cannot clash */
+    for (size_t i = 0; i < n; i++)
         if (clash(&run.file[i], f))
             return refuse(&run.file[i], f, err);
     return 0;
@@ -112,6 +113,10 @@ static int add(struct file *f, struct err *err)
     if ((rc < 0 && f->written) || mem_reserve(&run.file, &run.cap, run.n + 1, sizeof *run.file, err) < 0)
         return -1;
     run.file[run.n++] = *f;
+    if (f->written) { /* outputs stand first */
+        run.file[run.n - 1] = run.file[run.n_written];
+        run.file[run.n_written++] = *f;
+    }
     return rc == 0;
 }
 

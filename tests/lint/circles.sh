@@ -1,8 +1,8 @@
-# No circles: no object file of the library needs itself by way of others, by the linker's own symbols.
+# No circles: no object file of library and commands needs itself by way of others, by the linker's own symbols.
 # CIRCLES_DIR=… looks at other objects than those of the build.
-objects=${CIRCLES_DIR:-$BUILD/src}
-find "$objects" -name '*.o' | LC_ALL=C sort | while read -r o; do
-    nm -P "$o" | awk -v o="${o#"$objects"/}" '{ print o, $1, $2 }'
+objects=${CIRCLES_DIR:-$BUILD/src $BUILD/cmd}
+find $objects -name '*.o' | LC_ALL=C sort | while read -r o; do
+    nm -P "$o" | awk -v o="${o#"$BUILD"/}" '{ print o, $1, $2 }'
 done | awk '
 $3 ~ /^[TDBRCVW]$/ { home[$2] = $1 }
 $3 == "U" { uses[$1] = uses[$1] " " $2 }

@@ -15,13 +15,13 @@ FNR == 1 {
     if (FILENAME ~ /^include\//) { name = FILENAME; sub(/^include\//, "", name); mine = home[name] }
     if (!(mine in rank)) say("its room is not in rooms.txt")
 }
-/^#include "/ {
-    match($0, /"[^"]*"/); h = substr($0, RSTART + 1, RLENGTH - 2)
+/^[ \t]*#[ \t]*include[ \t]*("|<snag)/ {
+    match($0, /["<][^">]*[">]/); h = substr($0, RSTART + 1, RLENGTH - 2)
     if (h ~ /^snag\// || h == "snag.h") theirs = home[h]
     else { theirs = h; sub(/\/[^\/]*$/, "", theirs) }
     if (!(theirs in rank)) { say(h " is not included by its path, or has no room"); next }
     if (rank[theirs] > rank[mine]) say(mine " includes " h " of " theirs)
     if (mine == "sim" && theirs ~ /^rule/) say("sim includes " h " of " theirs)
 }
-/^#include <gsl/ && mine !~ /^stat\// { say("GSL outside src/stat") }
+/^[ \t]*#[ \t]*include[ \t]*<gsl/ && mine !~ /^stat\// { say("GSL outside src/stat") }
 END { if (!bad) print "ok layers" }' tests/lint/rooms.txt $(find src include -name '*.[ch]' | LC_ALL=C sort)

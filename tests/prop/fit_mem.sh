@@ -64,7 +64,7 @@ for more in '' '--augment'; do
     echo old >"$W/out"
     (ulimit -f 1000 && TMPDIR=$W/tmp exec "$SNAG" fit --mem 1M $more -o "$W/out" "y ~ $terms" "$W/table") 2>"$W/err"
     refused "full disk $more" $? "$W/tmp"
-    grep -q "needs room for at least [0-9]* MB in $W/tmp; set TMPDIR" "$W/err" && echo "ok fit --mem: what a full disk needs $more" ||
+    grep -q "the table requires at least [0-9]* MB in $W/tmp; set TMPDIR" "$W/err" && echo "ok fit --mem: what a full disk needs $more" ||
         echo "not ok fit --mem: what a full disk needs $more ($(sed -n 2p "$W/err"))"
 done
 TMPDIR=$W/none "$SNAG" fit --mem 1M -o "$W/out" "y ~ $terms" "$W/table" 2>"$W/err"

@@ -97,13 +97,15 @@ static int put_number(struct loader *l, size_t index, size_t row, struct view v,
     return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
 }
 
-/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5). */
+/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5) or behind it (760.). */
 static bool cell_number(struct view v, double *x)
 {
     char text[64] = "0";
     v = view_trim(v);
     if (num_parse(v, x) == 0)
         return true;
+    if (v.n > 1 && v.p[v.n - 1] == '.' && v.p[v.n - 2] >= '0' && v.p[v.n - 2] <= '9')
+        return num_parse((struct view){v.p, v.n - 1}, x) == 0 && !memchr(v.p, '.', v.n - 1);
     size_t sign = v.n > 0 && (v.p[0] == '-' || v.p[0] == '+');
     if (v.n < sign + 2 || v.n > sizeof text - 2 || v.p[sign] != '.')
         return false;

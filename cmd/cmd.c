@@ -1,0 +1,129 @@
+/* cmd: what all commands share: options in, notes and errors out, files known before they are opened. See cmd.h. */
+#include "cmd.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "snag/files.h"
+#include "snag/out.h"
+
+const struct command *const *cmd_table;
+
+void cmd_note(const char *fmt, ...)
+{
+    char line[4096], shown[8192];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    (void)fprintf(stderr, "snag: %s\n", str_shown(shown, sizeof shown, view_of(line)));
+}
+
+void cmd_show_error(const struct err *err)
+{
+    char shown[6144];
+    (void)fprintf(stderr, "snag: %s\n", str_shown(shown, sizeof shown, view_of(err->msg)));
+    for (const char *p = err->hint; *p;) {
+        size_t n = strcspn(p, "\n");
+        (void)fprintf(stderr, "      %s\n", str_shown(shown, sizeof shown, (struct view){p, n}));
+        p += n + (p[n] == '\n');
+    }
+}
+
+int cmd_write(const char *path, const struct buf *text, struct err *err)
+{
+    struct out *out;
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    int rc = out_write(out, text->p, text->n, err);
+    return out_close(out, rc == 0, err);
+}
+
+int cmd_print(const struct buf *text, struct err *err)
+{
+    return cmd_write("-", text, err);
+}
+
+static int columns(void)
+{
+    const char *c = getenv("COLUMNS");
+    int n = c ? atoi(c) : 80;
+    return n < 60 ? 60 : n > 120 ? 120 : n;
+}
+
+int cmd_usage(const struct command *self, struct buf *out, struct err *err)
+{
+    if (buf_addf(out, err, "snag %s %s\n%s\n\n", self->name, self->synopsis, self->summary) < 0 ||
+        opt_help(self->options, columns(), out, err) < 0)
+        return -1;
+    return buf_addf(out, err, "  %-24s%s\n\nman snag-%s has the full story and examples.\n", "-h, --help", "this text",
+                    self->name);
+}
+
+int cmd_check_guard(bool guard, const char *format, struct err *err)
+{
+    if (!guard || (format && strcmp(format, "csv") == 0))
+        return 0;
+    return err_set(err, ERR_USAGE, "--guard requires -F csv");
+}
+
+int cmd_will_read(const struct opt_list *files, struct err *err)
+{
+    for (size_t i = 0; i < files->n; i++)
+        if (files_will_read(files->item[i].text, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int plan_input(const char *path, struct err *err)
+{
+    return path ? files_will_read(path, err) : 0;
+}
+
+static int plan_output(const struct command *self, const struct opt *o, const char *path, const void *args,
+                       struct err *err)
+{
+    char who[64];
+    bool to_standard = o->letter == 'o' && !(self->is_silent && self->is_silent(args));
+    (void)snprintf(who, sizeof who, "--%s", o->name);
+    if (path)
+        return files_will_write(path, who, err);
+    return to_standard ? files_will_write("-", NULL, err) : 0;
+}
+
+/* The files that options name, told before anything is opened. */
+static int plan_files(const struct command *self, const void *args, struct err *err)
+{
+    int rc = 0;
+    for (const struct opt *o = self->options; rc == 0 && o->name; o++) {
+        const void *field = (const char *)args + o->offset;
+        if (o->type == OPT_WRITE)
+            rc = plan_output(self, o, *(const char *const *)field, args, err);
+        else if (o->type == OPT_READ)
+            rc = plan_input(*(const char *const *)field, err);
+        else if (o->type == OPT_READS)
+            rc = cmd_will_read(field, err);
+        else
+            assert(!o->arg || strcmp(o->arg, "FILE") != 0); /* a file is read or written: its type says which */
+    }
+    return rc;
+}
+
+int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands, struct err *err)
+{
+    bool help = false;
+    struct buf text = {0};
+    if (opt_parse(self->options, argc, argv, args, operands, &help, err) < 0)
+        return err->hint[0] ? -1 : err_hint(err, "snag %s --help lists the options", self->name);
+    if (!help)
+        return plan_files(self, args, err) < 0 ? -1 : 1;
+    int rc = cmd_usage(self, &text, err);
+    if (rc == 0)
+        rc = cmd_print(&text, err);
+    buf_free(&text);
+    return rc;
+}

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+static const struct view nothing;
+
 struct pusher {
     const struct feed *feed;
     struct who *who;
@@ -37,7 +39,7 @@ static int add(struct pusher *p, size_t n, const struct event *e, struct err *er
     int64_t name = dict_put(p->names, e->col[COL_EVENT], err);
     *x = (struct feed_event){.ts_us = e->ts_us, .name = (uint32_t)name, .line = e->line, .col = col};
     for (size_t i = 0; i < p->feed->n_columns; i++)
-        col[i] = p->column[i] < 0 ? (struct view){0} : e->col[p->column[i]];
+        col[i] = p->column[i] < 0 ? nothing : e->col[p->column[i]];
     if (name < 0 || put(&p->who->customer, e->col[COL_CUSTOMER], &x->customer, err) < 0)
         return -1;
     if (put(&p->who->matter, e->col[COL_CONTACT], &x->contact, err) < 0)

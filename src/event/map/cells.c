@@ -3,6 +3,8 @@
 #include "event/map/eval.h"
 #include "snag/tsv.h"
 
+static const struct view nothing;
+
 /* CP1252's bytes 80 to 9F as code points; 0 = undefined there. */
 static const unsigned short cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
                                           0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
@@ -138,7 +140,7 @@ static int take_cell(struct mapper *m, uint32_t u, struct view v, bool escapes, 
         return -1;
     if (map->comma && decimal_comma(m, &v, err) < 0)
         return -1;
-    s->cell[u] = map->missing.n && words_have(&map->missing, v) ? (struct view){0} : v;
+    s->cell[u] = map->missing.n && words_have(&map->missing, v) ? nothing : v;
     return 0;
 }
 

@@ -133,7 +133,8 @@ static int begin_again(void *ctx, struct err *err)
     f->counts = (struct features_counts){0};
     coverage_free(&f->coverage);
     f->coverage = (struct coverage)COVERAGE_EMPTY;
-    memset(feed->row, 0, feed->cap_rows * sizeof *feed->row);
+    if (feed->row)
+        memset(feed->row, 0, feed->cap_rows * sizeof *feed->row);
     feed->n_names = 0;
     return f->kind->open(f, err);
 }

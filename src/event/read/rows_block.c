@@ -86,8 +86,8 @@ void rows_block_close(struct rows_block *b)
 /* The row's cells and bytes in the block's own memory. */
 static int keep(struct rows_block *b, struct row *row, struct err *err)
 {
-    const struct view *last = row->cell + (row->n ? row->n - 1 : 0);
-    size_t n = row->n ? (size_t)(last->p + last->n - row->cell[0].p) : 0;
+    const struct view *last = row->n ? &row->cell[row->n - 1] : NULL;
+    size_t n = last ? (size_t)(last->p + last->n - row->cell[0].p) : 0;
     struct view *cell = arena_get(&b->text, row->n * sizeof *cell, err);
     char *text = cell ? arena_get(&b->text, n + row->raw.n, err) : NULL;
     if (!text)

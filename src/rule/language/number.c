@@ -11,8 +11,10 @@ static bool is_digit(char c)
 static bool split(struct view text, bool *negative, struct view *whole, struct view *fraction)
 {
     size_t i = 0;
-    *negative = text.n && text.p[0] == '-';
-    if (text.n && (text.p[0] == '-' || text.p[0] == '+'))
+    if (text.n == 0)
+        return false;
+    *negative = text.p[0] == '-';
+    if (text.p[0] == '-' || text.p[0] == '+')
         i++;
     *whole = (struct view){text.p + i, 0};
     for (; i < text.n && is_digit(text.p[i]); i++)

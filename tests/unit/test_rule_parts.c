@@ -137,22 +137,22 @@ static void keys(struct pool *pool, struct err *err)
 }
 
 /* Memory takes two words and anchors one; what stands at a place stays itself when places before it come and go. */
-static void places(struct pool *pool, struct err *err)
+static void places(uint32_t n_rules, struct pool *pool, struct err *err)
 {
-    enum { N = 60 };
+    enum { N = 4000 };
     struct memory t = {.pool = pool};
     struct key_reader r = {0};
     uint32_t memory[N], anchor[N];
     bool all = true;
-    for (uint32_t i = 0; i < N; i++) {
+    for (uint32_t i = 0; i < n_rules; i++) {
         memory[i] = memory_place(&t, MEMORY_WORDS);
         anchor[i] = memory_place(&t, OPPORTUNITY_WORDS);
     }
     key_set(&r, view_of("k"), 1);
     struct key *k = key_make(&t, &r, 0, err);
     CHECK("key of all places", k != NULL);
-    for (uint32_t n = 0; n < N && all; n++) {
-        uint32_t i = n * 7 % N; /* in no order */
+    for (uint32_t n = 0; n < n_rules && all; n++) {
+        uint32_t i = n * 7 % n_rules; /* in no order */
         struct opportunity *a = key_add(&t, k, anchor[i], OPPORTUNITY_WORDS, err);
         all = a != NULL;
         if (all)
@@ -162,9 +162,9 @@ static void places(struct pool *pool, struct err *err)
         if (all)
             s->touched_us = i;
     }
-    for (uint32_t i = 0; i < N && all; i += 3)
+    for (uint32_t i = 0; i < n_rules && all; i += 3)
         key_drop(&t, k, memory[i], MEMORY_WORDS);
-    for (uint32_t i = 0; i < N && all; i++) {
+    for (uint32_t i = 0; i < n_rules && all; i++) {
         const struct opportunity *a = key_opportunity(&t, k, anchor[i]);
         const struct state *s = key_state(&t, k, memory[i]);
         all = a && opportunity_touched_us(*a) == -(int64_t)i && opportunity_hit(*a) == (i % 2 != 0) &&
@@ -174,7 +174,7 @@ static void places(struct pool *pool, struct err *err)
     uint32_t seen = 0;
     for (uint32_t p = 0; (p = key_next(&t, k, p)) < t.n_places; p++)
         seen++;
-    CHECK("words taken", seen == N + 2 * (N - N / 3));
+    CHECK("words taken", seen == n_rules + 2 * (n_rules - (n_rules + 2) / 3));
     memory_close(&t);
 }
 
@@ -224,7 +224,8 @@ int main(void)
     saved_events(&pool, &err);
     recency(&pool, &err);
     keys(&pool, &err);
-    places(&pool, &err);
+    places(60, &pool, &err);
+    places(4000, &pool, &err); /* words whose bits are counted by blocks */
     pool_close(&pool);
     waiting(&err);
     CHECK_DONE();

@@ -78,14 +78,20 @@ int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct 
 
 /* ---- the table ---- */
 
+/* Bits, and counts of whole blocks of them. */
+static size_t n_taken(const struct memory *t)
+{
+    return t->n_bits + t->n_bits / KEY_BLOCK;
+}
+
 static const char *text_of(const struct memory *t, const struct key *k)
 {
-    return (const char *)&k->taken[t->n_bits];
+    return (const char *)&k->taken[n_taken(t)];
 }
 
 static size_t key_bytes(const struct memory *t, size_t n)
 {
-    return sizeof(struct key) + t->n_bits * sizeof(uint64_t) + n;
+    return sizeof(struct key) + n_taken(t) * sizeof(uint64_t) + n;
 }
 
 static bool is_key(const struct memory *t, const struct key *k, const struct key_reader *r)
@@ -186,8 +192,8 @@ struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, s
     if (!k)
         return NULL;
     *k = (struct key){.hash = r->hash, .customer = r->customer, .n = (uint32_t)r->text.n};
-    memset(k->taken, 0, t->n_bits * sizeof *k->taken);
-    (void)word_copy((char *)&k->taken[t->n_bits], r->text.p, r->text.n);
+    memset(k->taken, 0, n_taken(t) * sizeof *k->taken);
+    (void)word_copy((char *)&k->taken[n_taken(t)], r->text.p, r->text.n);
     *free_slot(t->slot, t->n_slots, k->hash) = (struct key_slot){k, k->hash, key_moment(fresh_us)};
     t->n++;
     t->debt += 4; /* so that a whole round is made while a quarter of the table is new */
@@ -222,20 +228,29 @@ static void remove_key(struct memory *t, struct key *k)
 
 /* ---- the words of a key ---- */
 
-/* The words that stand at a place and behind it. */
+/* The words that stand at a place and behind it: to the end of its block, in later blocks, and behind them. */
 static uint32_t n_words_from(const struct memory *t, const struct key *k, uint32_t place)
 {
-    uint32_t n = key_count_bits(k->taken[place / KEY_BITS] >> place % KEY_BITS);
-    for (uint32_t i = place / KEY_BITS + 1; i < t->n_bits; i++)
-        if (k->taken[i])
-            n += key_count_bits(k->taken[i]);
+    uint32_t word = place / KEY_BITS, block = word / KEY_BLOCK, n_blocks = t->n_bits / KEY_BLOCK;
+    uint32_t n = key_count_bits(k->taken[word] >> place % KEY_BITS), i = word + 1;
+    for (; i < t->n_bits && i / KEY_BLOCK == block; i++)
+        n += key_count_bits(k->taken[i]);
+    for (; i / KEY_BLOCK < n_blocks; i += KEY_BLOCK)
+        n += (uint32_t)k->taken[t->n_bits + i / KEY_BLOCK];
+    for (; i < t->n_bits; i++)
+        n += key_count_bits(k->taken[i]);
     return n;
 }
 
-static void flip(struct key *k, uint32_t place, uint32_t n_words)
+static void flip(const struct memory *t, struct key *k, uint32_t place, uint32_t n_words)
 {
-    for (uint32_t i = place; i < place + n_words; i++)
-        k->taken[i / KEY_BITS] ^= UINT64_C(1) << i % KEY_BITS;
+    for (uint32_t i = place; i < place + n_words; i++) {
+        uint64_t bit = UINT64_C(1) << i % KEY_BITS;
+        uint32_t word = i / KEY_BITS, block = word / KEY_BLOCK;
+        k->taken[word] ^= bit;
+        if (block < t->n_bits / KEY_BLOCK)
+            k->taken[t->n_bits + block] += k->taken[word] & bit ? 1 : UINT64_MAX;
+    }
 }
 
 /* Place and bit where the keys of a place are numbered, else NULL. */
@@ -264,7 +279,7 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
         k->there |= UINT32_C(1) << in->bit;
         return word;
     }
-    uint32_t at = key_rank(key, place), n = at + n_words_from(t, key, place);
+    uint32_t at = key_rank(t, key, place), n = at + n_words_from(t, key, place);
     if (n + n_words > key->cap) {
         uint32_t cap = room_for(key, n + n_words);
         int64_t *word = pool_get(t->pool, cap * sizeof *word, err);
@@ -281,7 +296,7 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
         memmove(to + n_words, to, (n - at) * sizeof *to);
     for (uint32_t i = 0; i < n_words; i++)
         to[i] = 0;
-    flip(key, place, n_words);
+    flip(t, key, place, n_words);
     return to;
 }
 
@@ -292,10 +307,10 @@ void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
         ((struct numbered_key *)(void *)key)->there &= ~(UINT32_C(1) << in->bit);
         return;
     }
-    uint32_t at = key_rank(key, place), n = at + n_words_from(t, key, place);
+    uint32_t at = key_rank(t, key, place), n = at + n_words_from(t, key, place);
     int64_t *from = key->word + at;
     memmove(from, from + n_words, (n - at - n_words) * sizeof *from);
-    flip(key, place, n_words);
+    flip(t, key, place, n_words);
     if (n > n_words)
         return;
     pool_put(t->pool, key->word, key->cap * sizeof *key->word);

@@ -60,7 +60,7 @@ struct key {
     int64_t *word; /* room for cap */
     uint32_t n;    /* bytes of the key's values, which stand behind the bits */
     uint32_t cap;
-    uint64_t taken[]; /* the table's n_bits of them */
+    uint64_t taken[]; /* the table's n_bits of them; behind, how many bits each whole block of them has */
 };
 
 /* A key that is known by a number stands in an array, with its words at fixed places behind. */
@@ -141,7 +141,7 @@ void memory_fetch_slot(const struct memory *t, uint32_t hash);
 void memory_fetch_key(const struct memory *t, uint32_t hash);
 void memory_fetch_words(const struct memory *t, uint32_t hash);
 
-enum { KEY_BITS = 64 };
+enum { KEY_BITS = 64, KEY_BLOCK = 64 /* words of bits */ };
 
 /* How many bits are set: by pairs, fours and bytes, as processors without an instruction for it must. */
 static inline uint32_t key_count_bits(uint64_t w)
@@ -152,12 +152,15 @@ static inline uint32_t key_count_bits(uint64_t w)
     return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* The words that stand before a place. */
-static inline uint32_t key_rank(const struct key *key, uint32_t place)
+/* The words that stand before a place: of whole blocks the counts, so that many rules are soon counted. */
+static inline uint32_t key_rank(const struct memory *t, const struct key *key, uint32_t place)
 {
-    uint32_t n = key_count_bits(key->taken[place / KEY_BITS] & ((UINT64_C(1) << place % KEY_BITS) - 1));
-    for (uint32_t i = 0; i < place / KEY_BITS; i++)
+    uint32_t word = place / KEY_BITS, block = word / KEY_BLOCK;
+    uint32_t n = key_count_bits(key->taken[word] & ((UINT64_C(1) << place % KEY_BITS) - 1));
+    for (uint32_t i = block * KEY_BLOCK; i < word; i++)
         n += key_count_bits(key->taken[i]);
+    for (uint32_t i = 0; i < block; i++)
+        n += (uint32_t)key->taken[t->n_bits + i];
     return n;
 }
 
@@ -172,7 +175,7 @@ static inline void *key_at(const struct memory *t, struct key *key, uint32_t pla
         return k->there >> t->numbered[place].bit & 1 ? (int64_t *)(void *)k + t->numbered[place].at : NULL;
     }
     bool there = key->taken[place / KEY_BITS] >> place % KEY_BITS & 1;
-    return there ? key->word + key_rank(key, place) : NULL;
+    return there ? key->word + key_rank(t, key, place) : NULL;
 }
 static inline struct state *key_state(const struct memory *t, struct key *key, uint32_t place)
 {

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 99 };
+enum { TIMES_MOST = 99 };
 
 static double now(void)
 {
@@ -64,9 +64,9 @@ static void run(char **command)
 
 int main(int argc, char **argv)
 {
-    double wall[MOST], cpu[MOST], peak[MOST];
+    double wall[TIMES_MOST], cpu[TIMES_MOST], peak[TIMES_MOST];
     int times = argc > 2 ? atoi(argv[1]) : 0;
-    if (times < 1 || times > MOST)
+    if (times < 1 || times > TIMES_MOST)
         return 2;
     pin();
     for (int i = 0; i < times; i++) {

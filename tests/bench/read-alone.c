@@ -14,7 +14,7 @@
 static const uint32_t used[] = {0, 1, 2, 4, 6, 7, 8};
 enum { N_USED = sizeof used / sizeof *used };
 
-struct tally {
+struct cells_read {
     uint64_t rows, cells, bytes;
 };
 
@@ -33,7 +33,7 @@ static void fail(const struct err *err)
 
 /* ---- the ways ---- */
 
-static void by_bytes(const char *path, struct tally *t)
+static void by_bytes(const char *path, struct cells_read *t)
 {
     static char bytes[ROWS_BLOCK_BYTES];
     ssize_t n;
@@ -44,7 +44,7 @@ static void by_bytes(const char *path, struct tally *t)
 }
 
 /* What is left of a row at the end of a block counts for nothing: it is read again. */
-static void by_index(const char *path, struct tally *t)
+static void by_index(const char *path, struct cells_read *t)
 {
     static char bytes[ROWS_BLOCK_BYTES];
     static uint32_t sep[ROWS_BLOCK_BYTES + INDEX_SLACK], row[ROWS_BLOCK_BYTES + INDEX_SLACK], inner[ROWS_BLOCK_BYTES];
@@ -76,7 +76,7 @@ static struct rows *open_rows(const char *path, struct in **in)
     return rows;
 }
 
-static void by_block(const char *path, struct tally *t)
+static void by_block(const char *path, struct cells_read *t)
 {
     struct err err = ERR_INIT;
     struct in *in;
@@ -110,7 +110,7 @@ static void by_block(const char *path, struct tally *t)
     in_close(in);
 }
 
-static void by_row(const char *path, struct tally *t)
+static void by_row(const char *path, struct cells_read *t)
 {
     struct err err = ERR_INIT;
     struct in *in;
@@ -132,17 +132,17 @@ static void by_row(const char *path, struct tally *t)
 static void on_cell(void *p, size_t n, void *tally)
 {
     (void)p;
-    ((struct tally *)tally)->cells++;
-    ((struct tally *)tally)->bytes += n;
+    ((struct cells_read *)tally)->cells++;
+    ((struct cells_read *)tally)->bytes += n;
 }
 
 static void on_row(int end, void *tally)
 {
     (void)end;
-    ((struct tally *)tally)->rows++;
+    ((struct cells_read *)tally)->rows++;
 }
 
-static void by_libcsv(const char *path, struct tally *t)
+static void by_libcsv(const char *path, struct cells_read *t)
 {
     static char bytes[65536];
     struct csv_parser parser;
@@ -162,7 +162,7 @@ int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
-        void (*run)(const char *path, struct tally *t);
+        void (*run)(const char *path, struct cells_read *t);
         enum index_how how;
     } way[] = {{"bytes alone", by_bytes, INDEX_BEST},
                {"index", by_index, INDEX_BEST},
@@ -172,18 +172,18 @@ int main(int argc, char **argv)
                {"rows one by one", by_row, INDEX_BEST},
                {"libcsv alone", by_libcsv, INDEX_BEST}};
     enum { TIMES = 3, WAYS = sizeof way / sizeof *way };
-    struct tally size = {0};
+    struct cells_read size = {0};
     if (argc < 2)
         return 2;
     by_bytes(argv[1], &size);
     for (size_t i = 0; i < WAYS; i++) {
         double best = 1e9;
-        struct tally t = {0};
+        struct cells_read t = {0};
         if (argc > 2 && strcmp(argv[2], way[i].name) != 0)
             continue;
         index_use(way[i].how);
         for (int time = 0; time < TIMES; time++) {
-            t = (struct tally){0};
+            t = (struct cells_read){0};
             double from = cpu_s();
             way[i].run(argv[1], &t);
             double took = cpu_s() - from;

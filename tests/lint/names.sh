@@ -1,11 +1,11 @@
-# One name, one meaning: no tag, enumerator or macro is defined in two places of src, include and cmd. Constants inside
-# a function are its own. NAMES_DIR=… looks at another tree.
+# One name, one meaning: no tag, enumerator or macro is defined in two places of src, include, cmd and tests.
+# Constants inside a function are its own. NAMES_DIR=… looks at another tree.
 cd "${NAMES_DIR:-$SRC}" || exit 1
 if ! ctags --version 2>/dev/null | grep -q Universal; then
     echo "skip names: universal-ctags is not installed"
     exit 0
 fi
-find src include cmd -name '*.[ch]' | LC_ALL=C sort |
+find src include cmd tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort |
     ctags -L - --languages=C --langmap=C:.c.h --kinds-C=suegtd --fields=+Z -x --_xformat='%N %K %F:%n %{scope}' |
     awk '
     $2 == "typedef" { next }

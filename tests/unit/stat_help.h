@@ -7,6 +7,8 @@
 #include "check.h"
 #include "snag/fit.h"
 
+#define N(a) (sizeof(a) / sizeof *(a))
+
 struct model {
     struct frame f;
     struct formula m;

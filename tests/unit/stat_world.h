@@ -75,12 +75,12 @@ static inline void time_outcome(struct rng *g, double eta, double x, double *y, 
 }
 
 /* The columns of a world. */
-struct rows {
+struct drawn_rows {
     double x[ROWS], b[ROWS], y[ROWS], event[ROWS], cluster[ROWS];
 };
 
 /* A frame of them: x, b, y, event, cluster. */
-static inline int rows_frame(const struct rows *w, struct model *m)
+static inline int rows_frame(const struct drawn_rows *w, struct model *m)
 {
     const struct {
         const char *name;

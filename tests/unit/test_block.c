@@ -12,18 +12,18 @@ enum { SMALL = 4000, MOST = 700, BEFORE = 8 };
 enum { SMALL = 200000, MOST = 700, BEFORE = 140 };
 #endif
 
-struct maker {
+struct text_maker {
     uint64_t x;
     char *p;
     size_t n, cap;
 };
 
-static uint64_t below(struct maker *m, uint64_t n)
+static uint64_t below(struct text_maker *m, uint64_t n)
 {
     return io_random(&m->x) % n;
 }
 
-static void put(struct maker *m, const char *p, size_t n)
+static void put(struct text_maker *m, const char *p, size_t n)
 {
     if (n > m->cap - m->n)
         n = m->cap - m->n;
@@ -32,7 +32,7 @@ static void put(struct maker *m, const char *p, size_t n)
 }
 
 /* A cell as programs write it, with `odd` in 256 some other byte in it. */
-static void cell(struct maker *m, char delimiter, unsigned odd)
+static void cell(struct text_maker *m, char delimiter, unsigned odd)
 {
     static const char *const texts[] = {"",      "2026-01-01T00:00:30Z",
                                         "K0001", "a text of some words",
@@ -58,7 +58,7 @@ static void cell(struct maker *m, char delimiter, unsigned odd)
     put(m, &delimiter, 1);
 }
 
-static void table(struct maker *m, char delimiter, size_t size, unsigned odd)
+static void table(struct text_maker *m, char delimiter, size_t size, unsigned odd)
 {
     bool crlf = below(m, 4) == 0;
     while (m->n < size) {
@@ -73,7 +73,7 @@ static void table(struct maker *m, char delimiter, size_t size, unsigned odd)
         m->n -= m->n > 1;
 }
 
-static void letters(struct maker *m, size_t size)
+static void letters(struct text_maker *m, size_t size)
 {
     static const char set[] = "ab,,;|\"\"\"\n\n\r\t \\\0";
     size_t run = below(m, 3) == 0 ? 70 : 1; /* stretches of plain text move the rest along the chunks */
@@ -85,7 +85,7 @@ static void letters(struct maker *m, size_t size)
     }
 }
 
-static void make(struct maker *m, const struct rows_format *f, size_t size)
+static void make(struct text_maker *m, const struct rows_format *f, size_t size)
 {
     static const unsigned odd[] = {0, 0, 1, 4, 40};
     char delimiter = f->delimiter ? f->delimiter : f->kind == ROWS_CSV ? ',' : '\t';
@@ -97,7 +97,7 @@ static void make(struct maker *m, const struct rows_format *f, size_t size)
         table(m, delimiter, size, odd[below(m, sizeof odd / sizeof *odd)]);
 }
 
-static void show(const struct maker *m, size_t format, size_t read_size, enum index_how how)
+static void show(const struct text_maker *m, size_t format, size_t read_size, enum index_how how)
 {
     printf("# format %zu read size %zu words %d\n#", format, read_size, how);
     for (size_t i = 0; i < m->n && i < 2000; i++)
@@ -109,7 +109,7 @@ static void show(const struct maker *m, size_t format, size_t read_size, enum in
 static bool many(uint64_t n, uint64_t seed, size_t most, uint64_t count[2])
 {
     static const size_t sizes[] = {0, 0, 0, 1, 7, 64, 4096};
-    struct maker m = {.x = seed, .p = malloc(most), .cap = most};
+    struct text_maker m = {.x = seed, .p = malloc(most), .cap = most};
     bool same = m.p != NULL;
     for (uint64_t i = 0; i < n && same; i++) {
         size_t format = below(&m, FUZZ_BLOCK_FORMATS), read_size = sizes[below(&m, sizeof sizes / sizeof *sizes)];

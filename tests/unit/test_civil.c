@@ -83,11 +83,11 @@ static const char *read_in(const char *layout, const char *zone, struct view tex
     return shown;
 }
 
-struct example {
+struct date_example {
     const char *layout, *text, *want;
 };
 
-static void test_examples(const char *what, const struct example *e, size_t n, const char *zone)
+static void test_examples(const char *what, const struct date_example *e, size_t n, const char *zone)
 {
     for (size_t i = 0; i < n; i++) {
         char name[300];
@@ -99,7 +99,7 @@ static void test_examples(const char *what, const struct example *e, size_t n, c
 
 static void test_layouts(void)
 {
-    static const struct example good[] = {
+    static const struct date_example good[] = {
         {"%Y-%m-%dT%H:%M:%SZ", "2026-11-02T09:14:03Z", "2026-11-02T09:14:03.000000Z/0"},
         {"%d/%m/%Y %H:%M", "2/1/2026 9:05", "2026-01-02T09:05:00.000000Z/0"},
         {"%d/%m/%Y", "31/01/2026", "2026-01-31T00:00:00.000000Z/0"},
@@ -130,7 +130,7 @@ static void test_layouts(void)
 
 static void test_layouts_refused(void)
 {
-    static const struct example bad[] = {
+    static const struct date_example bad[] = {
         {"%d/%m/%Y", "31/02/2026", "none"},
         {"%d/%m/%Y", "29/02/2100", "none"},
         {"%d/%m/%Y", "31/04/2026", "none"},
@@ -172,7 +172,7 @@ static void test_layouts_refused(void)
 
 static void test_words(void)
 {
-    static const struct example words[] = {
+    static const struct date_example words[] = {
         {"iso", "2026-11-02", "2026-11-02T00:00:00.000000Z/0"},
         {"iso", "2026-11-02T09:14", "2026-11-02T09:14:00.000000Z/0"},
         {"iso", "2026-11-02 09:14:03", "2026-11-02T09:14:03.000000Z/0"},
@@ -207,7 +207,7 @@ static void test_words(void)
 
 static void test_zones(void)
 {
-    static const struct example rome[] = {
+    static const struct date_example rome[] = {
         {"%d/%m/%Y %H:%M", "02/07/2026 09:14", "2026-07-02T07:14:00.000000Z/0"},
         {"%d/%m/%Y %H:%M", "02/11/2026 09:14", "2026-11-02T08:14:00.000000Z/0"},
         {"%d/%m/%Y %H:%M %Z", "25/10/2026 02:30 CEST", "2026-10-25T00:30:00.000000Z/0"},
@@ -245,7 +245,7 @@ static void test_zones(void)
 
 static void test_refused_layouts(void)
 {
-    static const struct example bad[] = {
+    static const struct date_example bad[] = {
         {"%Y-%Q", "", "time layout '%Y-%Q': unknown conversion"},
         {"%F %", "", "time layout '%F %': a lone %"},
         {"%F %d", "", "time layout '%F %d': this is given twice"},

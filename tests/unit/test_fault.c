@@ -10,7 +10,7 @@
 #include "snag/rows.h"
 #include "snag/sorter.h"
 
-enum { RECORD = 1400, ROWS = 300 }; /* three times 300 records of this size: more than the sorter's 1 MiB */
+enum { RECORD = 1400, RECORDS = 300 }; /* three times 300 records of this size: more than the sorter's 1 MiB */
 
 /* Adds the rows of a file to the sorter, by their first cell; the second fills a record. */
 static int add_rows(struct sorter *s, const char *path, struct err *err)
@@ -80,7 +80,7 @@ static void make_input(void)
     uint64_t x = 5;
     for (int file = 0; file < 2; file++) {
         buf_clear(&text);
-        for (int i = 0; i < ROWS; i++)
+        for (int i = 0; i < RECORDS; i++)
             if (buf_addf(&text, &err, "%d,\"row %d\nof file %d, %060d\"\r\n", (int)(io_random(&x) % 1000), i, file, i) <
                 0)
                 abort();

@@ -9,9 +9,9 @@
 #include "snag/tidy.h"
 #include "snag/where.h"
 
-enum { ROWS = 9000 };
+enum { TABLE_ROWS = 9000 };
 
-struct model {
+struct scenario {
     struct frame f;
     struct formula m;
     struct where where;
@@ -20,7 +20,7 @@ struct model {
     struct fitted fitted;
 };
 
-static int read_table(struct model *x, struct err *err)
+static int read_table(struct scenario *x, struct err *err)
 {
     struct in *in;
     size_t n_out;
@@ -33,7 +33,7 @@ static int read_table(struct model *x, struct err *err)
     return rc == 0 ? where_apply(&x->where, &x->f, &n_out, err) : -1;
 }
 
-static int fit_table(struct model *x, struct err *err)
+static int fit_table(struct scenario *x, struct err *err)
 {
     const struct design_options o = {.response = RESPONSE_BINARY, .weights = "w", .cluster = {"g"}};
     const struct fit_options fo = {.level = .95};
@@ -47,7 +47,7 @@ static int fit_table(struct model *x, struct err *err)
     return fitted_open(&x->fitted, &x->fit, err);
 }
 
-static int write_table(struct model *x, struct err *err)
+static int write_table(struct scenario *x, struct err *err)
 {
     struct out *out;
     if (out_open(&out, "out", err) < 0)
@@ -60,7 +60,7 @@ static int write_table(struct model *x, struct err *err)
 
 static int scenario(struct err *err)
 {
-    struct model x = {0};
+    struct scenario x = {0};
     int rc = read_table(&x, err);
     if (rc == 0)
         rc = fit_table(&x, err);
@@ -82,11 +82,11 @@ static void make_table(void)
     uint64_t x = 7;
     if (buf_adds(&text, "y\ta\tb\tg\tw\tlate\n", &err) < 0)
         abort();
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < TABLE_ROWS; i++) {
         double a = (double)(io_random(&x) >> 11) * 0x1p-53, b = (double)(io_random(&x) % 1000) / 100;
         int y = (double)(io_random(&x) >> 11) * 0x1p-53 < a / 2 + b / 20;
         if (buf_addf(&text, &err, "%d\t%.17g\t%.2f\t%s%d\t%d\t%s\n", y, a, b, i % 100 ? "shop " : "", i % 40, i % 4,
-                     i < ROWS - 9 ? "1e3" : "never") < 0)
+                     i < TABLE_ROWS - 9 ? "1e3" : "never") < 0)
             abort();
     }
     io_put("table.tsv", text.p, text.n);

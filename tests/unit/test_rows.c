@@ -5,7 +5,7 @@
 #include "rows_help.h"
 
 /* The obvious way: all bytes at hand, one after the other. */
-struct plain {
+struct by_byte {
     const char *p;
     size_t n, at;
     uint64_t line; /* of p[at] */
@@ -16,12 +16,12 @@ struct plain {
     char raw[1000];
 };
 
-static bool at_eol(const struct plain *s)
+static bool at_eol(const struct by_byte *s)
 {
     return s->at < s->n && (s->p[s->at] == '\n' || s->p[s->at] == '\r');
 }
 
-static void pass_eol(struct plain *s)
+static void pass_eol(struct by_byte *s)
 {
     if (s->p[s->at] == '\r' && s->at + 1 < s->n && s->p[s->at + 1] == '\n')
         s->at++;
@@ -29,14 +29,14 @@ static void pass_eol(struct plain *s)
     s->line++;
 }
 
-static void cell_end(struct plain *s, size_t from, bool trim)
+static void cell_end(struct by_byte *s, size_t from, bool trim)
 {
     while (trim && s->text_n > from && (s->text[s->text_n - 1] == ' ' || s->text[s->text_n - 1] == '\t'))
         s->text_n--;
     s->cell[s->row.n++] = (struct view){s->text + from, s->text_n - from};
 }
 
-static void bad(struct plain *s, size_t begin, size_t line_begin, const char *problem, size_t raw_end)
+static void bad(struct by_byte *s, size_t begin, size_t line_begin, const char *problem, size_t raw_end)
 {
     s->row.fate = ROW_BAD;
     s->row.n = 0;
@@ -48,7 +48,7 @@ static void bad(struct plain *s, size_t begin, size_t line_begin, const char *pr
 }
 
 /* One CSV row, from s->at; strict quotes, blanks around cells dropped. */
-static void plain_csv_row(struct plain *s, char delimiter)
+static void plain_csv_row(struct by_byte *s, char delimiter)
 {
     size_t begin = s->at, line_begin = s->at;
     s->row = (struct row){.line = s->line};
@@ -105,7 +105,7 @@ static void plain_csv_row(struct plain *s, char delimiter)
         s->row.fate = ROW_BLANK;
 }
 
-static void plain_split_row(struct plain *s, char delimiter)
+static void plain_split_row(struct by_byte *s, char delimiter)
 {
     size_t end = s->at;
     s->row = (struct row){.line = s->line};
@@ -125,7 +125,7 @@ static void plain_split_row(struct plain *s, char delimiter)
 
 static void plain_rows(struct buf *b, const char *p, size_t n, const struct rows_format *f)
 {
-    struct plain s = {.p = p, .n = n, .line = 1};
+    struct by_byte s = {.p = p, .n = n, .line = 1};
     buf_clear(b);
     if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
         s.at = 3;

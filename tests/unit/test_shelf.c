@@ -9,7 +9,7 @@
 #include "io/shelf.h"
 #include "io_help.h"
 
-enum { MIB = 1024 * 1024, ARRAYS = 6, ROWS = 700000 };
+enum { MIB = 1024 * 1024, ARRAYS = 6, SHELF_ROWS = 700000 };
 
 static uint32_t value(size_t array, size_t row)
 {
@@ -20,7 +20,7 @@ static uint32_t value(size_t array, size_t row)
 static bool fill(struct shelf *s, uint32_t **x, struct err *err)
 {
     size_t cap = 0;
-    for (size_t r = 0; r < ROWS; r++, shelf_step(s, r)) {
+    for (size_t r = 0; r < SHELF_ROWS; r++, shelf_step(s, r)) {
         if (r == cap) {
             cap = cap ? 3 * cap : 1000;
             for (size_t k = 0; k < ARRAYS; k++)
@@ -35,7 +35,7 @@ static bool fill(struct shelf *s, uint32_t **x, struct err *err)
 
 static bool holds(struct shelf *s, uint32_t *const *x)
 {
-    for (size_t r = 0; r < ROWS; r++, shelf_step(s, r))
+    for (size_t r = 0; r < SHELF_ROWS; r++, shelf_step(s, r))
         for (size_t k = 0; k < ARRAYS; k++)
             if (x[k] && x[k][r] != value(k, r))
                 return false;
@@ -54,8 +54,8 @@ static void contents(const char *dir, uint64_t mem, const char *what)
     shelf_free(s, x[4]);
     x[1] = x[4] = NULL;
     CHECK(what, holds(s, x));
-    double *zero = shelf_new(s, ROWS, sizeof *zero, &err), sum = 0;
-    for (size_t r = 0; zero && r < ROWS; r++, shelf_step(s, r))
+    double *zero = shelf_new(s, SHELF_ROWS, sizeof *zero, &err), sum = 0;
+    for (size_t r = 0; zero && r < SHELF_ROWS; r++, shelf_step(s, r))
         sum += zero[r] != 0;
     CHECK(what, zero && sum == 0 && holds(s, x));
     shelf_free(s, zero);
@@ -75,11 +75,11 @@ static void make_one(void *arg, size_t part)
 {
     struct shared *t = arg;
     struct err err = ERR_INIT;
-    uint32_t *x = shelf_new(t->s, ROWS / 4, sizeof *x, &err);
-    for (size_t r = 0; x && r < ROWS / 4; r++, shelf_step(t->s, r))
+    uint32_t *x = shelf_new(t->s, SHELF_ROWS / 4, sizeof *x, &err);
+    for (size_t r = 0; x && r < SHELF_ROWS / 4; r++, shelf_step(t->s, r))
         x[r] = value(part, r);
     t->good[part] = x;
-    for (size_t r = 0; x && r < ROWS / 4; r++, shelf_step(t->s, r))
+    for (size_t r = 0; x && r < SHELF_ROWS / 4; r++, shelf_step(t->s, r))
         t->good[part] = t->good[part] && x[r] == value(part, r);
     shelf_free(t->s, x);
 }

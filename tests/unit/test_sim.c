@@ -114,14 +114,14 @@ static void test_determinism(void)
 }
 
 /* What is counted over many lives. */
-struct tally {
+struct world_counts {
     double customers, contacts, calls, short_abandons, long_waits, short_waits, short_wait_sum, connects, transferred,
         abandoned, tickets, slow_first_replies, months_at_risk, left_in_month, at_landmark, left_in_gap,
         left_in_horizon, answered, below, exceeded, less, more, s, l, ss, ll, sl, purchases, gaps, stayers, matters,
         matters_at_weekends, snags, snags_snags, satisfaction_snags;
 };
 
-static void count_call(struct tally *t, const struct life *l, size_t start)
+static void count_call(struct world_counts *t, const struct life *l, size_t start)
 {
     const struct sim_event *e = l->tape.event;
     bool transferred = false;
@@ -146,7 +146,7 @@ static void count_call(struct tally *t, const struct life *l, size_t start)
     t->transferred += transferred;
 }
 
-static void count_leaving(struct tally *t, const struct life *l)
+static void count_leaving(struct world_counts *t, const struct life *l)
 {
     const struct sim_world *w = l->w;
     int64_t mark_s = w->landmark_s, gap_s = mark_s + GAP_D * DAY_S;
@@ -164,7 +164,7 @@ static void count_leaving(struct tally *t, const struct life *l)
 }
 
 /* Those who are there from the first day to the last: how often they begin a matter, and on which days. */
-static void count_matters(struct tally *t, const struct life *l)
+static void count_matters(struct world_counts *t, const struct life *l)
 {
     if (l->churned_s || l->entered_s > l->w->begin_s)
         return;
@@ -180,7 +180,7 @@ static void count_matters(struct tally *t, const struct life *l)
     }
 }
 
-static void count_answer(struct tally *t, const struct sim_answer *a)
+static void count_answer(struct world_counts *t, const struct sim_answer *a)
 {
     if (!a->answered)
         return;
@@ -200,9 +200,9 @@ static void count_answer(struct tally *t, const struct sim_answer *a)
     t->satisfaction_snags += s * a->snags;
 }
 
-static struct tally tally(const struct sim_world *w)
+static struct world_counts tally(const struct sim_world *w)
 {
-    struct tally t = {0};
+    struct world_counts t = {0};
     struct life l = {0};
     for (uint64_t i = 0; i < w->n_customers && life_play(&l, w, i, &err) == 0; i++) {
         t.customers++;
@@ -233,7 +233,7 @@ static bool near(double k, double n, double p, double wider)
 static void test_margins(void)
 {
     struct sim_world w = world("null", 20000, "retention=0");
-    struct tally t = tally(&w);
+    struct world_counts t = tally(&w);
     CHECK("all customers were played", t.customers == 20000);
     CHECK("given up within 4 seconds: 2 % of calls", near(t.short_abandons, t.calls, 0.02, 1));
     double queued = t.calls - t.short_abandons;
@@ -260,7 +260,7 @@ static void test_margins(void)
 static void test_survey(void)
 {
     struct sim_world w = world("effortless", 60000, "response.friction=1");
-    struct tally t = tally(&w);
+    struct world_counts t = tally(&w);
     double n = t.answered, ms = t.s / n, ml = t.l / n, cov = t.sl / n - ms * ml;
     double r2 = cov * cov / ((t.ss / n - ms * ms) * (t.ll / n - ml * ml));
     CHECK("expectation: 25 % below", near(t.below, n, 0.25, 1));

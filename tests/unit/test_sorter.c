@@ -9,7 +9,7 @@
 #include "io_help.h"
 
 /* What the records say, kept apart to compare. */
-struct want {
+struct sorted {
     int64_t ts_us;
     uint64_t order, seq;
     uint32_t n;
@@ -18,7 +18,7 @@ struct want {
 
 static int by_key(const void *a, const void *b)
 {
-    const struct want *x = a, *y = b;
+    const struct sorted *x = a, *y = b;
     if (x->ts_us != y->ts_us)
         return x->ts_us < y->ts_us ? -1 : 1;
     if (x->order != y->order)
@@ -26,7 +26,7 @@ static int by_key(const void *a, const void *b)
     return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-enum shape { SHUFFLED, ORDERED, TIES, FILES, BACKWARDS };
+enum shape { SHUFFLED, ORDERED, TIES, LOGS, BACKWARDS };
 
 static int64_t time_of(enum shape shape, size_t i, size_t n, uint64_t *x)
 {
@@ -35,7 +35,7 @@ static int64_t time_of(enum shape shape, size_t i, size_t n, uint64_t *x)
         return (int64_t)i / 3;
     case TIES:
         return (int64_t)(io_random(x) % 5) - 2;
-    case FILES:
+    case LOGS:
         return (int64_t)(i % (n / 7 + 1)); /* seven files, each in order */
     case BACKWARDS:
         return -(int64_t)i;
@@ -63,7 +63,7 @@ static int pick(void *ctx, struct record *r, struct err *err)
     return r->seq % 2 == 0;
 }
 
-static size_t resolve_want(struct want *w, size_t n)
+static size_t resolve_want(struct sorted *w, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -86,7 +86,7 @@ static bool sorts(enum shape shape, size_t n, size_t longest, uint64_t mem, enum
     struct record r;
     uint64_t x = 99 + n, next = 0, spilled;
     bool in_order, ordered = true;
-    struct want *w = calloc(n + 1, sizeof *w);
+    struct sorted *w = calloc(n + 1, sizeof *w);
     char *bytes = calloc(longest + 8, 1);
     if (!w || !bytes || sorter_open(&s, mem, &err) < 0)
         abort();
@@ -94,8 +94,8 @@ static bool sorts(enum shape shape, size_t n, size_t longest, uint64_t mem, enum
     if (how == AS_THEY_ARE)
         sorter_as_they_are(s);
     for (size_t i = 0; i < n && ok; i++) {
-        w[i] = (struct want){time_of(shape, i, n, &x), shape == TIES ? io_random(&x) % 3 : i / 5, i,
-                             (uint32_t)(io_random(&x) % (longest + 1)), io_random(&x)};
+        w[i] = (struct sorted){time_of(shape, i, n, &x), shape == TIES ? io_random(&x) % 3 : i / 5, i,
+                               (uint32_t)(io_random(&x) % (longest + 1)), io_random(&x)};
         memset(bytes, (int)(i % 251), longest);
         memcpy(bytes, &w[i].stamp, 8);
         ok = sorter_add(s, w[i].ts_us, w[i].order, bytes, w[i].n, &err) == 0;
@@ -131,7 +131,7 @@ static void against_qsort(void)
     } shape[] = {{"shuffled", SHUFFLED},
                  {"in order", ORDERED},
                  {"ties", TIES},
-                 {"files one after the other", FILES},
+                 {"files one after the other", LOGS},
                  {"backwards", BACKWARDS}};
     for (size_t i = 0; i < sizeof shape / sizeof *shape; i++)
         for (enum how how = PLAIN; how <= AS_THEY_ARE; how++) {

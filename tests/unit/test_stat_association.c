@@ -17,17 +17,17 @@ static const char mtcars[] =
 
 static const struct association_options plain = {.level = .95};
 
-struct table {
+struct associated {
     struct frame f;
     struct association x;
     struct err err;
 };
 
 /* The association of two columns of a text; 0 or -1 with t->err. */
-static int associate(struct table *t, const char *csv, const char *a, const char *b, struct association_options o)
+static int associate(struct associated *t, const char *csv, const char *a, const char *b, struct association_options o)
 {
     struct in *in;
-    *t = (struct table){.err = ERR_INIT};
+    *t = (struct associated){.err = ERR_INIT};
     if (in_memory(&in, "t.csv", csv, strlen(csv), &t->err) < 0)
         return -1;
     int rc = frame_read(&t->f, in, NULL, 0, 1, &t->err);
@@ -35,14 +35,14 @@ static int associate(struct table *t, const char *csv, const char *a, const char
     return rc < 0 ? -1 : association_open(&t->x, &t->f, a, b, &o, &t->err);
 }
 
-static void table_free(struct table *t)
+static void table_free(struct associated *t)
 {
     association_close(&t->x);
     frame_free(&t->f);
 }
 
 /* The line of that measure; of, with: NULL or a text. */
-static struct measure line(const struct table *t, const char *measure, const char *of, const char *with)
+static struct measure line(const struct associated *t, const char *measure, const char *of, const char *with)
 {
     for (size_t i = 0; i < t->x.n_lines; i++) {
         const struct association_line *l = &t->x.line[i];
@@ -68,7 +68,7 @@ static void check_line(const char *what, struct measure a, double estimate, doub
 
 static void test_numbers(void)
 {
-    struct table t;
+    struct associated t;
     CHECK("numbers", associate(&t, mtcars, "mpg", "wt", plain) == 0);
     CHECK("numbers: kind", t.x.kind == ASSOCIATION_NUMBERS && t.x.n_lines == 3); /* 25 and 29 values: no scales */
     /* cor.test(mpg, wt) */
@@ -87,7 +87,7 @@ static void test_numbers(void)
 
 static void test_versus(void)
 {
-    struct table t;
+    struct associated t;
     struct association_options o = plain;
     o.versus = "hp";
     CHECK("versus", associate(&t, mtcars, "mpg", "wt", o) == 0);
@@ -115,7 +115,7 @@ static void test_versus(void)
 /* table(vs, am): V 12 6, straight 7 7 */
 static void test_shares(void)
 {
-    struct table t;
+    struct associated t;
     struct measure a;
     CHECK("shares", associate(&t, mtcars, "am", "vs", plain) == 0);
     CHECK("shares: kind", t.x.kind == ASSOCIATION_SHARES && t.x.n_groups == 2 && t.x.n_pairs == 1);
@@ -156,7 +156,7 @@ static void test_shares(void)
 
 static void test_means(void)
 {
-    struct table t;
+    struct associated t;
     struct association_options o = plain;
     struct measure a;
     CHECK("means", associate(&t, mtcars, "mpg", "gear", plain) == 0);
@@ -209,7 +209,7 @@ static void test_means(void)
 
 static void test_three_ways(void)
 {
-    struct table t;
+    struct associated t;
     struct association_options o = plain;
     o.nps = true;
     CHECK("nps", associate(&t, "y,g\n0,a\n6,a\n7,a\n8,a\n9,a\n10,a\n9,b\n10,b\n", "y", "g", o) == 0);
@@ -239,7 +239,7 @@ static void test_three_ways(void)
 /* In the table t.csv, columns y and g, the refusal of that kind says `what`. */
 static void refused(const char *csv, struct association_options o, enum err_kind kind, const char *what)
 {
-    struct table t;
+    struct associated t;
     int rc = associate(&t, csv, "y", "g", o);
     CHECK(what, rc < 0 && t.err.kind == kind && strstr(t.err.msg, what) && t.x.n_lines == 0);
     table_free(&t);
@@ -280,7 +280,7 @@ static void test_refused(void)
 
 static void test_tables(void)
 {
-    struct table t;
+    struct associated t;
     struct buf b = {0};
     struct err err = ERR_INIT;
     CHECK("tables", associate(&t, "y,g\n0,a\n1,\"a,b\"\n1,a\n", "y", "g", plain) == 0);

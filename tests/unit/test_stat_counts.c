@@ -3,8 +3,6 @@
 #include "stat_data.h"
 #include "stat_help.h"
 
-#define N(a) (sizeof(a) / sizeof *(a))
-
 /* m <- glm(f, poisson, d) */
 static const struct want want_poisson[] = {
     {"(Intercept)", -3.6951411154802, 0.11428613280959},

@@ -3,7 +3,7 @@
  * Usage: test_stat_coverage [REPLICATIONS]; 200 without; tests/long/fit-coverage takes 2,000. */
 #include "stat_world.h"
 
-struct world {
+struct coverage_world {
     const char *family, *formula;
     struct fit_options options;
     outcome_fn *outcome;
@@ -12,7 +12,7 @@ struct world {
 
 static const double slope = 0.4; /* the truth about x */
 
-static const struct world worlds[] = {
+static const struct coverage_world worlds[] = {
     {"ols", "y ~ x + b", {.level = 0.95}, .outcome = normal_outcome},
     {"ols", "y ~ x + b", {.level = 0.95, .robust = ROBUST_HC3}, .outcome = unequal_outcome},
     {"logit", "y ~ x + b", {.level = 0.95}, .outcome = yes_no_outcome},
@@ -29,9 +29,9 @@ static const struct world worlds[] = {
 };
 
 /* 1 the interval of x holds the truth, 0 it does not, -1 no fit. */
-static int covers(const struct world *w, uint64_t seed, uint64_t replication)
+static int covers(const struct coverage_world *w, uint64_t seed, uint64_t replication)
 {
-    struct rows rows = {0};
+    struct drawn_rows rows = {0};
     struct model m;
     struct rng g;
     rng_seed(&g, seed, replication);
@@ -52,7 +52,7 @@ static int covers(const struct world *w, uint64_t seed, uint64_t replication)
 }
 
 /* Draws and fits n worlds of a kind. */
-static void check_world(const struct world *w, uint64_t seed, int n)
+static void check_world(const struct coverage_world *w, uint64_t seed, int n)
 {
     int held = 0, failed = 0, low, high;
     char name[160];

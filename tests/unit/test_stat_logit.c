@@ -3,8 +3,6 @@
 #include "stat_data.h"
 #include "stat_help.h"
 
-#define N(a) (sizeof(a) / sizeof *(a))
-
 /* m <- glm(churned ~ transfer + log1p(contacts) + tenure + segment, binomial, d) */
 static const struct want want_logit[] = {
     {"(Intercept)", -0.095012186824058, 0.96530120491852},    {"transfer", 0.399423828222, 0.20710409411938},

@@ -3,8 +3,6 @@
 #include "stat_data.h"
 #include "stat_help.h"
 
-#define N(a) (sizeof(a) / sizeof *(a))
-
 /* m <- lm(spend ~ tenure + transfer*segment, d); coef(m); sqrt(diag(vcov(m))) */
 static const struct want want_ols[] = {
     {"(Intercept)", 37.932934180391, 2.6116503849644},

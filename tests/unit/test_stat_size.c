@@ -12,9 +12,9 @@
 #include "stat_world.h"
 
 /* p-values of one world; the first says why there is none where it is NaN. */
-struct test {
+struct null_test {
     const char *name;
-    double (*p_value)(const struct test *t, struct rng *g);
+    double (*p_value)(const struct null_test *t, struct rng *g);
     /* of tests of fits: */
     const char *family, *formula;
     outcome_fn *outcome;
@@ -33,9 +33,9 @@ static double told(struct model *m, double p)
 }
 
 /* b has three levels, none of which matters; x does. */
-static int null_fit(const struct test *t, struct rng *g, struct model *m, struct design_options o)
+static int null_fit(const struct null_test *t, struct rng *g, struct model *m, struct design_options o)
 {
-    struct rows rows = {0};
+    struct drawn_rows rows = {0};
     for (size_t i = 0; i < ROWS; i++) {
         rows.x[i] = rng_normal(g);
         rows.b[i] = (double)rng_below(g, 3);
@@ -45,7 +45,7 @@ static int null_fit(const struct test *t, struct rng *g, struct model *m, struct
 }
 
 /* The test of the last term. */
-static double term_p(const struct test *t, struct rng *g)
+static double term_p(const struct null_test *t, struct rng *g)
 {
     struct model m;
     struct term_tests tests;
@@ -59,20 +59,20 @@ static double term_p(const struct test *t, struct rng *g)
 }
 
 /* The test of proportionality of all terms together. */
-static double brant_p(const struct test *t, struct rng *g)
+static double brant_p(const struct null_test *t, struct rng *g)
 {
     struct model m;
     return told(&m, null_fit(t, g, &m, (struct design_options){0}) == 0 ? fit_fact(&m.fit, "brant_p_value") : NAN);
 }
 
-static double hazards_p(const struct test *t, struct rng *g)
+static double hazards_p(const struct null_test *t, struct rng *g)
 {
     struct model m;
     return told(&m, null_fit(t, g, &m, (struct design_options){0}) == 0 ? fit_fact(&m.fit, "ph_p_value") : NAN);
 }
 
 /* The first term's test with variances that grow with it (unequal_outcome). */
-static double slope_p(const struct test *t, struct rng *g)
+static double slope_p(const struct null_test *t, struct rng *g)
 {
     struct model m;
     double p = NAN;
@@ -82,9 +82,9 @@ static double slope_p(const struct test *t, struct rng *g)
 }
 
 /* Clusters of equal size: a part of x and a part of the noise belong to the cluster. */
-static double cluster_p(const struct test *t, struct rng *g)
+static double cluster_p(const struct null_test *t, struct rng *g)
 {
-    struct rows rows = {0};
+    struct drawn_rows rows = {0};
     struct model m;
     double p = NAN;
     for (size_t c = 0, i = 0; c < t->clusters; c++) {
@@ -103,7 +103,7 @@ static double cluster_p(const struct test *t, struct rng *g)
 }
 
 /* The true difference is the margin: the hypothesis at its edge. Spreads and group sizes differ. */
-static double tost_p(const struct test *t, struct rng *g)
+static double tost_p(const struct null_test *t, struct rng *g)
 {
     enum { FIRST = 120 };
     const double margin = 0.5;
@@ -117,7 +117,7 @@ static double tost_p(const struct test *t, struct rng *g)
 }
 
 /* Three curves that are one. */
-static double log_rank_p(const struct test *t, struct rng *g)
+static double log_rank_p(const struct null_test *t, struct rng *g)
 {
     struct model m;
     struct survival s;
@@ -132,7 +132,7 @@ static double log_rank_p(const struct test *t, struct rng *g)
 #define BOTH "y ~ x + factor(b)"
 #define TIME "Surv(y, event) ~ x + factor(b)"
 
-static const struct test tests[] = {
+static const struct null_test tests[] = {
     {.name = "TOST at its margin", .p_value = tost_p},
     {"likelihood ratio of a factor, ols", term_p, "ols", BOTH, normal_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},
     {"likelihood ratio of a factor, logit", term_p, "logit", BOTH, yes_no_outcome, {.level = 0.95}, TERM_LR, 0.4, 0},

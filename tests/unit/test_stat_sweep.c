@@ -7,7 +7,7 @@
 #include "stat/design/sweep.h"
 #include "stat_help.h"
 
-enum { ROWS = 2 * SWEEP_ROWS + 777, COLUMNS = 7 };
+enum { SWEPT_ROWS = 2 * SWEEP_ROWS + 777, COLUMNS = 7 };
 
 /* Numbers without order, from whole-number arithmetic alone: the same everywhere. */
 static double drawn(uint64_t *state)
@@ -20,20 +20,20 @@ static int make_frame(struct frame *f, struct err *err)
 {
     static const char *const name[COLUMNS + 3] = {"a", "b", "c", "d", "e", "f", "g", "y", "event", "count"};
     uint64_t state = 20261122;
-    double *x = mem_zero(ROWS, (COLUMNS + 3) * sizeof *x, err);
+    double *x = mem_zero(SWEPT_ROWS, (COLUMNS + 3) * sizeof *x, err);
     int rc = x ? frame_init(f, "t", err) : -1;
-    for (size_t i = 0; rc == 0 && i < ROWS; i++) {
+    for (size_t i = 0; rc == 0 && i < SWEPT_ROWS; i++) {
         double sum = 0;
         for (size_t j = 0; j < COLUMNS; j++) {
-            x[j * ROWS + i] = drawn(&state) * (double)(j + 1) + (j == 2 ? 1000 : 0);
-            sum += x[j * ROWS + i] / (double)(j + 1);
+            x[j * SWEPT_ROWS + i] = drawn(&state) * (double)(j + 1) + (j == 2 ? 1000 : 0);
+            sum += x[j * SWEPT_ROWS + i] / (double)(j + 1);
         }
-        x[COLUMNS * ROWS + i] = sum + drawn(&state);
-        x[(COLUMNS + 1) * ROWS + i] = drawn(&state) * 4 < x[i];
-        x[(COLUMNS + 2) * ROWS + i] = (double)(int)(drawn(&state) * 5 * x[i]);
+        x[COLUMNS * SWEPT_ROWS + i] = sum + drawn(&state);
+        x[(COLUMNS + 1) * SWEPT_ROWS + i] = drawn(&state) * 4 < x[i];
+        x[(COLUMNS + 2) * SWEPT_ROWS + i] = (double)(int)(drawn(&state) * 5 * x[i]);
     }
     for (size_t j = 0; rc == 0 && j < COLUMNS + 3; j++)
-        rc = frame_add_number(f, name[j], x + j * ROWS, ROWS, err);
+        rc = frame_add_number(f, name[j], x + j * SWEPT_ROWS, SWEPT_ROWS, err);
     free(x);
     return rc;
 }
@@ -80,8 +80,8 @@ static void test_gram(const struct frame *f)
     for (size_t i = 0; i < p; i++)
         for (size_t j = i; j < p; j++) {
             long double sum = 0, size = 0;
-            for (size_t r = 0; r < ROWS; r++) {
-                long double t = (long double)z[i * ROWS + r] * z[j * ROWS + r] * x.d.y[r];
+            for (size_t r = 0; r < SWEPT_ROWS; r++) {
+                long double t = (long double)z[i * SWEPT_ROWS + r] * z[j * SWEPT_ROWS + r] * x.d.y[r];
                 sum += t;
                 size += t < 0 ? -t : t;
             }

@@ -1,41 +1,20 @@
-# The lints can fail: each is shown a copy of the tree, or a part of it, with a fault in it.
+# The lints can fail: each is run once on a copy of the tree, or of two rooms of it, with all of its faults planted in it,
+# and must tell of each.
 copy=$(mktemp -d "${TMPDIR:-/tmp}/snag-planted.XXXXXX") || exit 1
-mkdir "$copy/build"
-plant() { # LINT FAULT LINE: the line by which the lint tells of it
-    if BUILD=$copy/build HEADERS_DIR=$copy/include NAMES_DIR=$copy bash "$SRC/tests/lint/$1.sh" | grep -q "$3"; then
-        echo "ok $1: $2 is found"
-    elif [ "$1" = names ] && ! ctags --version 2>/dev/null | grep -q Universal; then
-        echo "skip $1: $2 is found: universal-ctags is not installed"
-    else
-        echo "not ok $1: $2 is not found"
-    fi
-    fresh
-}
-fresh() {
-    rm -rf "$copy/src" "$copy/include" "$copy/cmd"
-    cp -r "$SRC/src" "$SRC/include" "$SRC/cmd" "$copy/"
-}
-at_end() { # FILE TEXT: before the header's last #endif
-    sed -i "\$d" "$copy/$1" && printf '%s\n#endif\n' "$2" >>"$copy/$1"
-}
-fresh
-at_end include/snag/str.h 'enum column { COLUMN_PLANTED };'
-plant headers "a tag of two kinds" "^not ok all headers .*column"
-at_end include/snag/str.h 'static inline int *planted(void *p) { return p; }'
-plant headers "what C++ refuses" "^not ok all headers .*g++ "
-at_end include/snag/rows.h 'struct planted { struct schema s; };'
-plant headers "a header that leans on another" "^not ok header snag/rows.h"
-echo 'struct view { int planted; };' >>"$copy/src/io/in.c"
-plant names "a tag defined twice" "^# view: "
-echo 'enum { COL_QUEUE = 7 };' >>"$copy/src/sim/rng.c"
-plant names "an enumerator defined twice" "^# COL_QUEUE: "
-echo '#define US_PER_S 1000000' >>"$copy/cmd/fit.c"
-plant names "a macro defined twice" "^# US_PER_S: "
+mkdir -p "$copy/tree/tests" "$copy/build" "$copy/include/snag" "$copy/part/src" "$copy/part/cmd" "$copy/part/tests"
+cp -r "$SRC/src" "$SRC/include" "$SRC/cmd" "$SRC/ARCHITECTURE.md" "$copy/tree"
+cp -r "$SRC/tests/lint" "$copy/tree/tests"
+cp -r "$SRC/src/base" "$SRC/src/text" "$copy/part/src"
+cp -r "$SRC/include" "$SRC/.clang-format" "$copy/part"
+cp "$SRC/cmd/main.c" "$copy/part/cmd"
+cp -r "$SRC/tests/lint" "$copy/part/tests"
 
-# The lints of layout and structure, on two rooms.
-part=$copy/part
-planted() { # LINT FAULT LINE
-    if SRC=$part BUILD=$copy/build CIRCLES_DIR=$copy/build HARDENED=$copy/build/soft bash "$SRC/tests/lint/$1.sh" >"$copy/said" 2>&1; then :; fi
+look() { # LINT VARIABLE=VALUE…: what it says of the copy
+    local lint=$1
+    shift
+    env BUILD="$copy/build" "$@" bash "$SRC/tests/lint/$lint.sh" >"$copy/said" 2>&1
+}
+found() { # LINT FAULT LINE: the line by which the lint tells of the fault
     if grep -qE "$3" "$copy/said"; then
         echo "ok $1: $2 is found"
     elif grep -q '^skip ' "$copy/said"; then
@@ -43,46 +22,79 @@ planted() { # LINT FAULT LINE
     else
         echo "not ok $1: $2 is not found ($(tail -n 1 "$copy/said"))"
     fi
-    part
 }
-part() {
-    rm -rf "$part" && mkdir -p "$part/src" "$part/cmd" "$part/tests"
-    cp -r "$SRC/src/base" "$SRC/src/text" "$part/src/" && cp -r "$SRC/include" "$SRC/.clang-format" "$part/"
-    cp "$SRC/cmd/main.c" "$part/cmd/" && cp -r "$SRC/tests/lint" "$part/tests/"
+
+# Few headers suffice: each compiler says its first error only.
+cp "$SRC/include/snag.h" "$copy/include"
+headers() { # FILE TEXT: before the header's last #endif
+    cp "$SRC"/include/snag/*.h "$copy/include/snag"
+    sed -i "\$d" "$copy/include/snag/$1" && printf '%s\n#endif\n' "$2" >>"$copy/include/snag/$1"
+    look headers HEADERS_DIR="$copy/include" HEADERS_ALONE="snag/$1"
 }
-file=src/base/err.c
-into() { printf '%s\n' "$@" >>"$part/$file"; }
-part
+headers str.h 'enum column { COLUMN_PLANTED };'
+found headers "a tag of two kinds" "^not ok all headers .*column"
+headers str.h 'static inline int *planted(void *p) { return p; }'
+found headers "what C++ refuses" "^not ok all headers .*g\+\+ "
+headers rows.h 'struct planted { struct schema s; };'
+found headers "a header that leans on another" "^not ok header snag/rows.h"
+
+echo 'struct view { int planted; };' >>"$copy/tree/src/io/in.c"
+echo 'enum { COL_QUEUE = 7 };' >>"$copy/tree/src/sim/rng.c"
+echo '#define US_PER_S 1000000' >>"$copy/tree/cmd/fit.c"
+look names NAMES_DIR="$copy/tree"
+found names "a tag defined twice" "^# view: "
+found names "an enumerator defined twice" "^# COL_QUEUE: "
+found names "a macro defined twice" "^# US_PER_S: "
+look house SRC="$copy/tree"
+found house "nothing in lists as they are" "^ok files"
+sed -i '1s/: .*/: planted. *\//' "$copy/tree/src/base/err.c"
+look house SRC="$copy/tree"
+found house "a file of another purpose" "^not ok files"
+
+# Layout and structure, on two rooms.
+part=$copy/part
+into() { local file=$1; shift; printf '%s\n' "$@" >>"$part/$file"; }
+look density SRC="$part"
+found density "nothing in code as it is" "^ok density cmd"
 sed -i '1a #include "snag/in.h"' "$part/src/base/err.c"
-planted layers "a room that includes a later one" "^not ok layers .*base includes snag/in.h"
-into '#include <gsl/gsl_math.h>'
-planted layers "GSL outside stat" "^not ok layers .*GSL outside"
-into 'int   planted ;'
-planted format "another layout" "^not ok format .*err.c"
-into "/* $(printf '%0120d' 0) */"
-planted format "a wide line" "^not ok line width .*err.c"
-into "$(printf 'int planted%d;\n' $(seq 500))"
-planted length "a long file" "^not ok file length .*err.c"
-into 'void planted(void)' '{' "$(printf '    planted();%.0s\n' $(seq 60))" '}'
-planted length "a long function" "^not ok function length .*planted"
-file=cmd/main.c
-body() { into 'int planted(int a, int b);' 'int planted(int a, int b)' '{' "    $1" '    return a;' '}'; }
-body 'if (b > 0 && (a = planted(b, a)) > 0) return b;'
-planted density "an assignment in a chained condition" "main.c:.* = in a condition"
-body 'while (b > 0 || a-- > 0) b--;'
-planted density "a count in a chained condition" "main.c:.* -- in a condition"
-body 'a = 1, b = 2;'
-planted density "a comma statement" "main.c:.* a comma between"
-body 'for (a = 0, b = 1; a < b; a++, b--) a = a > b ? 1 : b ? 2 : 3;'
-planted density "nothing in heads of for and chains of values" "^ok density cmd"
-body 'a ? planted(b, a) : planted(a, b);'
-planted density "a ?: as a statement" "main.c:.*: a .: as a statement"
-body 'a = a ? b ? 1 : 2 : 3;'
-planted density "a ?: within a ?:" "main.c:.*between the . and"
+into src/base/err.c '#include <gsl/gsl_math.h>' 'int   planted ;' "/* $(printf '%0120d' 0) */" \
+    'void planted(void)' '{' "$(printf '    planted();%.0s\n' $(seq 60))" '}' "$(printf 'int planted%d;\n' $(seq 500))"
+look layers SRC="$part"
+found layers "a room that includes a later one" "^not ok layers .*base includes snag/in.h"
+found layers "GSL outside stat" "^not ok layers .*GSL outside"
+look format SRC="$part"
+found format "another layout" "^not ok format .*err.c"
+found format "a wide line" "^not ok line width .*err.c"
+look length SRC="$part"
+found length "a long file" "^not ok file length .*err.c"
+found length "a long function" "^not ok function length .*planted"
+
+# The fault stands on line 5 of a file of its own.
+body() { into "cmd/$1.c" 'int planted(int a, int b);' 'int planted(int a, int b)' '' '{' "    $2" '    return a;' '}'; }
+body chained_assignment 'if (b > 0 && (a = planted(b, a)) > 0) return b;'
+body chained_count 'while (b > 0 || a-- > 0) b--;'
+body comma 'a = 1, b = 2;'
+body head_of_for 'for (a = 0, b = 1; a < b; a++, b--) a = a > b ? 1 : b ? 2 : 3;'
+body statement 'a ? planted(b, a) : planted(a, b);'
+body within 'a = a ? b ? 1 : 2 : 3;'
+look density SRC="$part"
+found density "an assignment in a chained condition" "chained_assignment.c:5: = in a condition"
+found density "a count in a chained condition" "chained_count.c:5: -- in a condition"
+found density "a comma statement" "comma.c:5: a comma between"
+found density "a ?: as a statement" "statement.c:5: a .: as a statement"
+found density "a ?: within a ?:" "within.c:5: .*between the . and"
+found density "nothing in heads of for and chains of values" "^not ok density cmd \(5 places"
+
 echo 'int a(void); int b(void); int a(void) { return b(); }' | ${CC:-cc} -x c -c -o "$copy/build/a.o" -
+echo 'int b(void); int b(void) { return 0; }' | ${CC:-cc} -x c -c -o "$copy/build/b.o" -
+look circles CIRCLES_DIR="$copy/build"
+found circles "nothing in objects of which one needs the other" "^ok circles"
 echo 'int a(void); int b(void); int b(void) { return a(); }' | ${CC:-cc} -x c -c -o "$copy/build/b.o" -
-planted circles "two objects that need each other" "^not ok circles"
+look circles CIRCLES_DIR="$copy/build"
+found circles "two objects that need each other" "^not ok circles"
+
 echo 'int main(void) { return 0; }' | ${CC:-cc} -O2 -x c -no-pie -fno-stack-protector -Wl,-z,norelro,-z,lazy -o "$copy/build/soft" -
+look harden HARDENED="$copy/build/soft"
 for what in "position independent" "read-only relocations" "relocated before main" "stack protector" "fortified calls"; do
-    planted harden "a binary that is not: $what" "^not ok $what"
+    found harden "a binary that is not: $what" "^not ok $what"
 done

@@ -4,7 +4,7 @@
 set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
 mkdir "$W/tmp"
-ROWS=200000
+ROWS=${SNAG_FIT_MEM_ROWS:-60000} # some 5 MB of columns
 
 # Short decimals, 17 digits, exponents, missing cells, texts, one column of numbers that turns to text near its end.
 awk -v rows="$ROWS" 'function uniform() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
@@ -17,7 +17,7 @@ BEGIN {
         shop = int(uniform() * 331); day = int(uniform() * 97); odd = i % 7
         y = a / 10 + 2 * b + k + u + shop % 10 / 5 + day % 7 / 5
         late = odd == 0 ? "1.0" : odd == 1 ? "1" : odd == 2 ? "1e0" : odd == 3 ? "2.50" : odd == 4 ? "0.30000000000000004" : "007"
-        if (i > rows - 30000 && odd == 6) late = "never"
+        if (i > rows * 6 / 7 && odd == 6) late = "never"
         print sprintf("%.3f", y), (u < 0.2 + 0.4 * b) + 0, int(3 * v + b + k / 4), i % 1000 == 3 ? "" : sprintf("%.2f", a), \
             sprintf("%.17g", b), i % 501 == 9 ? "NA" : sprintf("%.3e", c), "t" k, late, i % 50 ? i % 4 + 1 : 0, shop, day
     }

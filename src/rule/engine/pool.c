@@ -74,7 +74,8 @@ void *pool_get(struct pool *p, size_t n, struct err *err)
         if ((size_t)(p->end - p->at) < size)
             add_block(p);
         piece = p->at;
-        p->at += piece ? size : 0;
+        if (piece)
+            p->at += size;
     }
     if (!piece)
         (void)err_system(err, ENOMEM, "%zu bytes", n);

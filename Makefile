@@ -118,13 +118,15 @@ unit: $(UNIT) $(BUILD)/tests/small_reads    ## build the unit tests
 check: all unit                             ## run all tests
 	@tests/run $(BUILD) $(T)
 
-asan:                                       ## the suite under AddressSanitizer and UBSan
-	$(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
-	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" T="$(T)"
+# What runs sanitized code, and no more of it than finds faults; T= for other tests.
+asan:                                       ## cases, unit, prop and fault tests under AddressSanitizer and UBSan
+	SNAG_SHORT=1 $(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
+	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -static-libasan -static-libubsan" \
+	    T="$(or $(T),build/asan/tests tests/cases tests/prop tests/fault)"
 
-ubsan:                                      ## the suite under clang's UBSan, which sees more than gcc's (NULL + 0)
+ubsan:                                      ## cases and unit tests under clang's UBSan, which sees more than gcc's (NULL + 0)
 	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" \
-	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(T)"
+	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(or $(T),build/ubsan/tests tests/cases)"
 
 tsan:                                       ## what works on several threads under ThreadSanitizer
 	setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread T="$(or $(T),stat_)"
@@ -137,7 +139,7 @@ lint: all                                   ## warnings of a second compiler, ma
 	tests/lint.sh $(BUILD)
 
 analyse:                                    ## cppcheck and gcc -fanalyzer, some minutes
-	tests/analyse
+	tests/analyse cppcheck gcc
 
 format:                                     ## lay the code out as .clang-format says
 	clang-format -i $$(find cmd src include tests -name "*.[ch]")

@@ -4,7 +4,7 @@
 set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
 mkdir "$W/tmp"
-ROWS=${SNAG_FIT_MEM_ROWS:-60000} # some 5 MB of columns
+ROWS=${SNAG_FIT_MEM_ROWS:-30000} # 3 MB of columns
 
 # Short decimals, 17 digits, exponents, missing cells, texts, one column of numbers that turns to text near its end.
 awk -v rows="$ROWS" 'function uniform() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
@@ -62,7 +62,7 @@ refused() {
 }
 for more in '' '--augment'; do
     echo old >"$W/out"
-    (ulimit -f 1000 && TMPDIR=$W/tmp exec "$SNAG" fit --mem 1M $more -o "$W/out" "y ~ $terms" "$W/table") 2>"$W/err"
+    (ulimit -f 200 && TMPDIR=$W/tmp exec "$SNAG" fit --mem 1M $more -o "$W/out" "y ~ $terms" "$W/table") 2>"$W/err"
     refused "full disk $more" $? "$W/tmp"
     grep -q "the table requires at least [0-9]* MB in $W/tmp; set TMPDIR" "$W/err" && echo "ok fit --mem: what a full disk needs $more" ||
         echo "not ok fit --mem: what a full disk needs $more ($(sed -n 2p "$W/err"))"

@@ -19,4 +19,4 @@ run() { # NAME, arguments of compare.py
 
 PYTHONDONTWRITEBYTECODE=1 python3 "$here/oracle_test.py" >/dev/null 2>&1 && echo "ok oracle itself" || echo "not ok oracle itself"
 run examples --examples
-run "random streams" --seeds "${SNAG_ORACLE_SEEDS:-1-100}"
+run "random streams" --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 10 : 100))}"

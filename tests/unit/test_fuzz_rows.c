@@ -2,6 +2,7 @@
 #include "../fuzz/fuzz_rows.c"
 #include "../fuzz/smoke.c"
 
+#include "check.h"
 #include "io_help.h"
 
 int main(void)
@@ -14,8 +15,8 @@ int main(void)
         {text, sizeof text - 1},        {gz.p, gz.n}, {"\xef\xbb\xbf\"id\";x\n\"never closed\n1,2\n", 26},
         {"a\tb\\tc\r\n\r\n\0\t\n", 13}, {"", 0},
     };
-    smoke(seed, sizeof seed / sizeof *seed, 3000);
-    puts("ok fuzz: 3000 inputs, each in all formats and three read sizes"); /* else it has aborted */
+    smoke(seed, sizeof seed / sizeof *seed, CHECK_ROUNDS(3000));
+    CHECK("fuzz: many inputs, each in all formats and three read sizes", true); /* else it has aborted */
     buf_free(&gz);
-    return 0;
+    CHECK_DONE();
 }

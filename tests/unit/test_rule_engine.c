@@ -119,7 +119,7 @@ static void big_keys(void)
 {
     struct err err = ERR_INIT;
     struct rule_summary s;
-    enum { N = 200000 };
+    enum { N = CHECK_ROUNDS(200000) };
     CHECK("revisits among 1,000 values of one case", run("[r]\nwhen = assign revisits queue per case\n",
                                                          maker_open(N, 500, one_case, &err), &s, &err) == N - 1000 &&
                                                          s.opportunities == 1 && s.hit == 1);

@@ -70,7 +70,7 @@ static void check_world(const struct coverage_world *w, uint64_t seed, int n)
 
 int main(int argc, char **argv)
 {
-    int n = argc > 1 ? atoi(argv[1]) : 200, low, high;
+    int n = argc > 1 ? atoi(argv[1]) : CHECK_ROUNDS(200), low, high;
     CHECK("replications", n >= 10);
     binomial_band(2000, 0.95, &low, &high);
     CHECK("band of 2,000", low == 1867 && high == 1931);

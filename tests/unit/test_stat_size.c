@@ -213,7 +213,7 @@ static const struct null_test tests[] = {
 
 int main(int argc, char **argv)
 {
-    int n = argc > 1 ? atoi(argv[1]) : 200, low, high;
+    int n = argc > 1 ? atoi(argv[1]) : CHECK_ROUNDS(200), low, high;
     CHECK("replications", n > 0);
     binomial_band(2000, 0.05, &low, &high);
     CHECK("band of 2,000", low == 69 && high == 133);

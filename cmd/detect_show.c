@@ -81,6 +81,8 @@ static int put_text(const struct source *detect, const struct rules *rules, stru
 {
     struct rule_summary s;
     int width = name_width(rules);
+    if (rules_tell(rules, out, err) < 0)
+        return -1;
     if (out_printf(out, err, "%-*s %13s %8s %8s %9s %8s  95 %% interval\n", width, "rule", "opportunities", "hit",
                    "snags", "censored", "rate") < 0)
         return -1;

@@ -1,6 +1,7 @@
 /* maps: the formats that are known: list, show, check. */
 #include <stddef.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/nearest.h"
 #include "common.h"
@@ -41,15 +42,30 @@ static int list(const struct lookup_path *path, struct buf *b, struct err *err)
     return rc;
 }
 
+/* As it is written; on a terminal what it would act on is escaped. */
+static int add_text(struct buf *b, struct view text, struct err *err)
+{
+    if (!isatty(STDOUT_FILENO))
+        return buf_add(b, text.p, text.n, err);
+    int rc = 0;
+    for (size_t i = 0, n; rc == 0 && i < text.n; i += n) {
+        bool is_space = text.p[i] == '\n' || text.p[i] == '\t';
+        n = 1;
+        while (!is_space && i + n < text.n && text.p[i + n] != '\n' && text.p[i + n] != '\t')
+            n++;
+        rc = is_space ? buf_addc(b, text.p[i], err) : buf_add_shown(b, (struct view){text.p + i, n}, err);
+    }
+    return rc;
+}
+
 static int show(const char *name, const struct lookup_path *path, struct buf *b, struct err *err)
 {
     struct map *map;
     if (map_load(&map, name, path, err) < 0)
         return -1;
-    struct view text = map_text(map);
     int rc = map_tried(map) ? 0 : buf_adds(b, "# made from documentation alone, never tried on a real export\n", err);
     if (rc == 0)
-        rc = buf_add(b, text.p, text.n, err);
+        rc = add_text(b, map_text(map), err);
     map_free(map);
     return rc;
 }

@@ -42,16 +42,30 @@ static int add_folded(struct buf *b, struct view v, size_t indent, size_t column
     return buf_addc(b, '\n', err);
 }
 
+/* A line; behind it, who speaks. */
+static int list_rule(const struct rules *rules, size_t i, struct buf *b, struct buf *told, struct err *err)
+{
+    struct rule_info r = rules_info(rules, i);
+    char pillar[80];
+    (void)str_shown(pillar, sizeof pillar, r.pillar);
+    buf_clear(told);
+    if (rule_told(rules, i, told, err) < 0 || buf_addf(b, err, "%-20.*s %-12s ", VIEW_FMT(r.name), pillar) < 0 ||
+        add_folded(b, r.title, 34, 0, err) < 0)
+        return -1;
+    if (told->n == 0)
+        return 0;
+    b->n--;
+    return buf_addf(b, err, "  (%s)\n", told->p);
+}
+
 static int list(const struct rules *rules, struct buf *b, struct err *err)
 {
-    for (size_t i = 0; i < rules_n(rules); i++) {
-        struct rule_info r = rules_info(rules, i);
-        char pillar[80];
-        (void)str_shown(pillar, sizeof pillar, r.pillar);
-        if (buf_addf(b, err, "%-20.*s %-12s ", VIEW_FMT(r.name), pillar) < 0 || add_folded(b, r.title, 34, 0, err) < 0)
-            return -1;
-    }
-    return 0;
+    struct buf told = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < rules_n(rules); i++)
+        rc = list_rule(rules, i, b, &told, err);
+    buf_free(&told);
+    return rc;
 }
 
 static int show_examples(const char *label, struct view lines, struct buf *b, struct err *err)
@@ -75,6 +89,16 @@ static int show_key(const char *label, struct view v, struct buf *b, struct err 
     return buf_addf(b, err, "  %-12s ", label) < 0 ? -1 : add_folded(b, v, 15, 78, err);
 }
 
+static int show_told(const struct rules *rules, size_t i, struct buf *b, struct err *err)
+{
+    struct buf told = {0};
+    int rc = rule_told(rules, i, &told, err);
+    if (rc == 0)
+        rc = show_key("from", buf_view(&told), b, err);
+    buf_free(&told);
+    return rc;
+}
+
 static int show(const struct rules *rules, const char *name, struct buf *b, struct err *err)
 {
     int64_t i = rules_find(rules, view_of(name));
@@ -89,9 +113,9 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
     (void)str_shown(pillar, sizeof pillar, r.pillar);
     if (buf_addf(b, err, "%.*s%s%s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", pillar, r.pillar.n ? ")" : "") <
             0 ||
-        add_folded(b, r.title, 2, 0, err) < 0 || show_key("when", r.when, b, err) < 0 ||
-        show_key("opportunity", r.opportunity, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
-        show_key("part of", r.part_of, b, err) < 0 ||
+        add_folded(b, r.title, 2, 0, err) < 0 || show_told(rules, (size_t)i, b, err) < 0 ||
+        show_key("when", r.when, b, err) < 0 || show_key("opportunity", r.opportunity, b, err) < 0 ||
+        show_key("forget", r.forget, b, err) < 0 || show_key("part of", r.part_of, b, err) < 0 ||
         (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
         (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
         return -1;

@@ -57,8 +57,13 @@ int64_t rules_find(const struct rules *rules, struct view name);
 struct view rules_nearest(const struct rules *rules, const char *name);
 
 /* Adds to `to` which files the rules that run come from, and what those files changed: "built in; long_wait changed by
- * ./snag.rules; late added by my.rules". Empty where all is as it is built in. */
+ * ./snag.rules; late added by my.rules". Empty where all is as it is built in. File names as they can be shown. */
 int rules_told(const struct rules *rules, struct buf *to, struct err *err) SNAG_CHECK;
+/* … as a line "rules: built in; …". */
+struct out;
+int rules_tell(const struct rules *rules, struct out *out, struct err *err) SNAG_CHECK;
+/* The same of one rule that runs, in an empty buffer: "added by my.rules; changed by other.rules, --set". */
+int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 
 struct detect_options {
     int64_t

@@ -30,19 +30,6 @@ static int file_line(const struct ingest_file *f, struct out *out, struct err *e
                       map, f->recognised ? " (recognised)" : "");
 }
 
-static int rules_line(const struct rules *rules, struct out *out, struct err *err)
-{
-    struct buf told = {0}, shown = {0};
-    int rc = rules_told(rules, &told, err);
-    if (rc == 0)
-        rc = buf_add_shown(&shown, buf_view(&told), err);
-    if (rc == 0 && shown.n > 0)
-        rc = out_printf(out, err, "rules: %s\n", shown.p);
-    buf_free(&told);
-    buf_free(&shown);
-    return rc;
-}
-
 static int heading(const struct report_facts *f, const struct rules *rules, struct out *out, struct err *err)
 {
     char n[32], from[40], to[40];
@@ -50,7 +37,7 @@ static int heading(const struct report_facts *f, const struct rules *rules, stru
     for (size_t i = 0; s && i < s->n_files; i++)
         if (file_line(&s->file[i], out, err) < 0)
             return -1;
-    if (rules_line(rules, out, err) < 0)
+    if (rules_tell(rules, out, err) < 0)
         return -1;
     if (f->counts.first_us == TS_NONE)
         return out_printf(out, err, "no events\n");

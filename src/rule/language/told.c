@@ -1,5 +1,6 @@
 /* told: who speaks: the files that the rules come from, and the rules that each of them changed or added. */
 #include "rule/language/model.h"
+#include "snag/out.h"
 
 enum { NAMED_MOST = 6, RULE_ADDED = 0, RULE_CHANGED = 1 };
 
@@ -35,8 +36,8 @@ static int tell_deed(const struct rules *rules, const char *file, int which, str
     if (rc == 0 && n > NAMED_MOST)
         rc = buf_addf(to, err, " and %zu more", n - NAMED_MOST);
     if (rc == 0 && n > 0)
-        rc = buf_addf(to, err, " %s by %s", which == RULE_ADDED ? "added" : "changed", file);
-    return rc;
+        rc = buf_adds(to, which == RULE_ADDED ? " added by " : " changed by ", err);
+    return rc == 0 && n > 0 ? buf_add_shown(to, view_of(file), err) : rc;
 }
 
 /* Is it the first file of its name? Settings have all the same. */
@@ -63,5 +64,43 @@ int rules_told(const struct rules *rules, struct buf *to, struct err *err)
     if (rc == 0 && deeds.n > 0)
         rc = buf_addf(to, err, "%s%s", rules->n_built_in > 0 ? "built in" : "none built in", deeds.p);
     buf_free(&deeds);
+    return rc;
+}
+
+int rules_tell(const struct rules *rules, struct out *out, struct err *err)
+{
+    struct buf told = {0};
+    int rc = rules_told(rules, &told, err);
+    if (rc == 0 && told.n > 0)
+        rc = out_printf(out, err, "rules: %s\n", told.p);
+    buf_free(&told);
+    return rc;
+}
+
+static bool is_built_in(const struct rules *rules, const struct sections *from)
+{
+    for (size_t i = 0; i < rules->n_built_in; i++)
+        if (from == &rules->file[i]->sections)
+            return true;
+    return false;
+}
+
+int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err)
+{
+    const struct rule_text *t = &rules->text[rules->running[rule]];
+    size_t n = 0;
+    int rc = 0;
+    if (!is_built_in(rules, t->from)) {
+        rc = buf_adds(to, "added by ", err);
+        rc = rc == 0 ? buf_add_shown(to, view_of(t->from->file), err) : rc;
+    }
+    for (size_t i = rules->n_built_in; rc == 0 && i < rules->n_files; i++) {
+        const char *file = rules->file[i]->name;
+        if (deed(t, file) != RULE_CHANGED || !is_first(rules, i))
+            continue;
+        rc = n > 0 ? buf_adds(to, ", ", err) : buf_addf(to, err, "%schanged by ", to->n ? "; " : "");
+        rc = rc == 0 ? buf_add_shown(to, view_of(file), err) : rc;
+        n++;
+    }
     return rc;
 }

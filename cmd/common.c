@@ -123,7 +123,8 @@ static int files_are_streams(const struct opt_list *files, bool *yes, struct err
 static int open_streams(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
                         struct err *err)
 {
-    const char **paths = args->paths = mem_zero(files->n + 1, sizeof *paths, err);
+    const char **paths = mem_zero(files->n + 1, sizeof *paths, err);
+    args->paths = paths;
     if (!paths)
         return -1;
     for (size_t i = 0; i < files->n && !only; i++)

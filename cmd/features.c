@@ -114,7 +114,8 @@ static int read_date(const char *name, const char *text, const struct zone *zone
 static int read_covered(const char *text, struct features_options *o, struct err *err)
 {
     const char *slash = text ? strchr(text, '/') : NULL;
-    o->covered_from_us = o->covered_to_us = TS_NONE;
+    o->covered_from_us = TS_NONE;
+    o->covered_to_us = TS_NONE;
     if (!text)
         return 0;
     if (!slash)
@@ -134,7 +135,9 @@ static int add_columns(struct features *f, const char *text, struct err *err)
         buf_clear(&name);
         if (strcspn(p, ",") == 0)
             rc = err_set(err, ERR_USAGE, "--columns: an empty name in '%s'", text);
-        else if ((rc = buf_add(&name, p, strcspn(p, ","), err)) == 0)
+        else
+            rc = buf_add(&name, p, strcspn(p, ","), err);
+        if (rc == 0)
             rc = features_rule(f, name.p, err);
     }
     buf_free(&name);

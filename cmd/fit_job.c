@@ -54,8 +54,9 @@ static int cut_list(struct fit_job *j, const char *list, const char ***word, siz
     *word = arena_get(&j->words, (commas + 1) * sizeof **word, err);
     while (*word && list) {
         (*word)[*n] = cut_word(j, &list, err);
-        if (!(*word)[(*n)++])
+        if (!(*word)[*n])
             return -1;
+        ++*n;
     }
     return *word ? 0 : -1;
 }

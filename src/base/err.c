@@ -16,7 +16,8 @@ int err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
     va_list ap;
     err->kind = kind;
     err->errnum = 0;
-    err->msg[0] = err->hint[0] = '\0';
+    err->msg[0] = '\0';
+    err->hint[0] = '\0';
     va_start(ap, fmt);
     put_cut(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);
@@ -28,7 +29,8 @@ int err_system(struct err *err, int errnum, const char *fmt, ...)
     va_list ap;
     err->kind = ERR_SYSTEM;
     err->errnum = errnum;
-    err->msg[0] = err->hint[0] = '\0';
+    err->msg[0] = '\0';
+    err->hint[0] = '\0';
     va_start(ap, fmt);
     put_cut(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);

@@ -212,11 +212,13 @@ static int parse_word(const struct opt *table, int argc, char **argv, int *i, vo
         char name[64];
         (void)strncpy(name, word + 2, sizeof name - 1);
         name[n < sizeof name ? n : sizeof name - 1] = '\0';
-        if (!(o = find_long(table, word + 2, n)))
+        o = find_long(table, word + 2, n);
+        if (!o)
             return unknown(table, word, name, err);
         value = word[2 + n] == '=' ? word + 3 + n : NULL;
     } else {
-        if (!(o = find_short(table, word[1])))
+        o = find_short(table, word[1]);
+        if (!o)
             return unknown(table, word, word + 1, err);
         value = word[2] ? word + 2 : NULL;
     }

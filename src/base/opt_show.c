@@ -47,7 +47,8 @@ int opt_help(const struct opt *table, int columns, struct buf *out, struct err *
             continue;
         }
         buf_clear(&left);
-        if ((rc = left_part(o, &left, err)) < 0)
+        rc = left_part(o, &left, err);
+        if (rc < 0)
             break;
         rc = left.n + 4 > INDENT ? buf_addf(out, err, "  %s\n%*s", left.p, INDENT, "")
                                  : buf_addf(out, err, "  %-*s", INDENT - 2, left.p);

@@ -87,7 +87,8 @@ static int parse_line(struct sections *s, struct view line, struct err *err)
 int sections_parse(struct sections *s, const char *file, const char *text, size_t n, struct err *err)
 {
     *s = (struct sections){.file = file, .n_text = n};
-    if (!(s->text = mem_copy(text, n, err)))
+    s->text = mem_copy(text, n, err);
+    if (!s->text)
         return -1;
     size_t bad = str_utf8_bad((struct view){s->text, n});
     if (bad < n)

@@ -42,6 +42,6 @@ void team_run(unsigned threads, size_t n, void (*work)(void *arg, size_t part), 
         helpers++;
     (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
     (void)help(&t);
-    while (helpers > 0)
-        (void)pthread_join(helper[--helpers], NULL);
+    for (size_t i = 0; i < helpers; i++)
+        (void)pthread_join(helper[i], NULL);
 }

@@ -34,7 +34,8 @@ static inline uint64_t word_part(const char *p, size_t n)
         memcpy(&b, p + n - 4, sizeof b);
     } else {
         a = (uint8_t)p[0] | (uint32_t)(uint8_t)p[n / 2] << 8 | (uint32_t)(uint8_t)p[n - 1] << 16;
-        b = a |= a << 24;
+        a |= a << 24;
+        b = a;
     }
     return a | (uint64_t)b << 32;
 }

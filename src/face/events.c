@@ -131,7 +131,8 @@ static int write_rest(struct snag_events *e, struct stream_writer *w, struct err
     while ((rc = source_next(e->source, &e->b, err)) > 0)
         if (stream_write(w, &e->b, err) < 0)
             return -1;
-    e->at = e->b.n = 0;
+    e->at = 0;
+    e->b.n = 0;
     return rc;
 }
 

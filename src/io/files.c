@@ -40,7 +40,9 @@ void files_watch(void)
         file_free(&run.file[i]);
     free(run.file);
     run.file = NULL;
-    run.n = run.n_written = run.cap = 0;
+    run.n = 0;
+    run.n_written = 0;
+    run.cap = 0;
     run.watching = true;
     (void)pthread_mutex_unlock(&run.lock);
 }

@@ -54,7 +54,8 @@ static int next_member(struct in *in, struct err *err)
             continue;
         }
         if (n >= 2 && p[0] == 0x1f && p[1] == 0x8b) {
-            in->between = in->by_isal = false;
+            in->between = false;
+            in->by_isal = false;
             in->member_at = used(in);
             return inflateReset(&in->z) == Z_OK ? 1 : damaged(in, err);
         }

@@ -79,7 +79,8 @@ int lines_fill(struct lines *l, size_t want, struct err *err)
         memmove(l->buf, l->buf + l->at, l->end - l->at);
     l->end -= l->at;
     l->at = 0;
-    l->lf = l->cr = LINES_UNKNOWN;
+    l->lf = LINES_UNKNOWN;
+    l->cr = LINES_UNKNOWN;
     if (mem_reserve(&l->buf, &l->cap, want, 1, err) < 0)
         return -1;
     while (l->end < want && !l->in_end) {
@@ -95,7 +96,8 @@ int lines_fill(struct lines *l, size_t want, struct err *err)
 void lines_back(struct lines *l, size_t at)
 {
     l->at = at;
-    l->lf = l->cr = LINES_UNKNOWN;
+    l->lf = LINES_UNKNOWN;
+    l->cr = LINES_UNKNOWN;
 }
 
 /* Forgets what has been read of a line that is too long, but for its beginning and its last byte (which

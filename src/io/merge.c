@@ -32,7 +32,8 @@ int merge_begin(struct merge *m, const struct spill *from, const struct span *sp
         c->from = from;
         c->at = span[i].at;
         c->end = span[i].end;
-        c->used = c->n = 0;
+        c->used = 0;
+        c->n = 0;
         int rc = cursor_next(c, m->buf_size, err);
         if (rc < 0)
             return -1;

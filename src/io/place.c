@@ -120,8 +120,9 @@ int place_find(struct io_place *p, const char *path, int standard, struct err *e
         p->fd = open_descriptor(p->path);
         if (p->fd >= 0)
             return find_descriptor(p, path, err);
-        if (links++ == LINKS_MOST)
+        if (links == LINKS_MOST)
             return err_system(err, ELOOP, "%s", path);
+        links++;
         rc = follow(&p->path, err);
     } while (rc > 0);
     if (rc < 0)

@@ -49,7 +49,8 @@ struct shelf {
 
 int shelf_open(struct shelf **s, uint64_t mem_bytes, struct err *err)
 {
-    struct shelf *o = *s = mem_zero(1, sizeof *o, err);
+    struct shelf *o = mem_zero(1, sizeof *o, err);
+    *s = o;
     if (!o)
         return -1;
     uint64_t mem = mem_bytes > SHELF_MEM_LEAST ? mem_bytes : SHELF_MEM_LEAST;

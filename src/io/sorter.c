@@ -38,13 +38,15 @@ static uint64_t clamp(uint64_t x, uint64_t least, uint64_t most)
 
 int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err)
 {
-    struct sorter *o = *s = mem_zero(1, sizeof *o, err);
+    struct sorter *o = mem_zero(1, sizeof *o, err);
+    *s = o;
     if (!o)
         return -1;
     o->mem = mem_bytes > SORTER_MEM_LEAST ? mem_bytes : SORTER_MEM_LEAST;
     o->store.block_size = clamp(o->mem / 16, BLOCK_LEAST, BLOCK_MOST);
     o->merge.buf_size = clamp(o->mem / (2 * MERGE_MOST), BUF_LEAST, BUF_MOST);
-    o->spool.fd = o->runs.fd = -1;
+    o->spool.fd = -1;
+    o->runs.fd = -1;
     o->in_order = true;
     return 0;
 }

@@ -59,7 +59,9 @@ int store_add(struct store *st, const struct rec *head, const void *bytes, struc
 
 void store_rewind(struct store *st)
 {
-    st->next.block = st->next.at = st->next.key = 0;
+    st->next.block = 0;
+    st->next.at = 0;
+    st->next.key = 0;
 }
 
 struct rec *store_next(struct store *st)
@@ -82,7 +84,9 @@ void store_clear(struct store *st)
 {
     for (size_t i = 0; i < st->n_blocks; i++)
         st->block[i].n = 0;
-    st->at = st->n = st->n_keys = 0;
+    st->at = 0;
+    st->n = 0;
+    st->n_keys = 0;
     st->used = 0;
     store_rewind(st);
 }
@@ -125,10 +129,12 @@ static void merge_two(struct sort_key *dst, const struct sort_key *left, size_t 
 {
     while (n_left && n_right) {
         if (after(left, right)) {
-            *dst++ = *right++;
+            *dst++ = *right;
+            right++;
             n_right--;
         } else {
-            *dst++ = *left++;
+            *dst++ = *left;
+            left++;
             n_left--;
         }
     }
@@ -146,7 +152,8 @@ static void merge_all(struct store *st, size_t *end, size_t n)
         for (size_t i = 0; i < n; i += 2) {
             size_t mid = end[i], to = i + 1 < n ? end[i + 1] : mid;
             merge_two(st->spare + from, st->key + from, mid - from, st->key + mid, to - mid);
-            end[m++] = from = to;
+            from = to;
+            end[m++] = to;
         }
         n = m;
         struct sort_key *key = st->key;

@@ -27,7 +27,8 @@ static void flags_free(struct flags *f)
 
 int report_open(struct report **out, const struct rules *rules, struct err *err)
 {
-    struct report *r = *out = mem_zero(1, sizeof *r, err);
+    struct report *r = mem_zero(1, sizeof *r, err);
+    *out = r;
     if (!r)
         return -1;
     r->rules = rules;
@@ -102,8 +103,10 @@ static int keep_evidence(struct report_rule *rule, const struct event *e, struct
         evidence_free(&this);
         return -1;
     }
-    if (rule->n_evidence == REPORT_EVIDENCE)
-        evidence_free(&rule->evidence[--rule->n_evidence]);
+    if (rule->n_evidence == REPORT_EVIDENCE) {
+        rule->n_evidence--;
+        evidence_free(&rule->evidence[rule->n_evidence]);
+    }
     memmove(&rule->evidence[at + 1], &rule->evidence[at], (rule->n_evidence - at) * sizeof this);
     rule->evidence[at] = this;
     rule->n_evidence++;

@@ -61,7 +61,8 @@ static void account(struct life *l, const struct sim_event *e)
         break;
     case EV_END:
         if (e->direction == DIR_IN) {
-            l->in_end_s = l->ended_s[e->reason] = e->ts_s;
+            l->in_end_s = e->ts_s;
+            l->ended_s[e->reason] = e->ts_s;
             l->ended_reason = e->reason;
         }
         break;

@@ -169,10 +169,12 @@ static void welcome(struct life *l)
 /* Calls before the renewals, where there is room for them before the next matter. */
 static void announce_renewals(struct life *l, int64_t earliest_s, int64_t next_s)
 {
-    int64_t call_s;
-    for (; (call_s = l->renewal_s - 20 * DAY_S) + DAY_S + HOUR_S + QUIET_S <= next_s; l->renewal_s += YEAR_S)
+    enum { BEFORE_S = 20 * DAY_S };
+    for (; l->renewal_s - BEFORE_S + DAY_S + HOUR_S + QUIET_S <= next_s; l->renewal_s += YEAR_S) {
+        int64_t call_s = l->renewal_s - BEFORE_S;
         if (rng_chance(&l->rng, l->w->p.proactive_share) && call_s >= earliest_s)
             life_outbound(l, RE_RENEWAL, life_rhythm_between(l, call_s, call_s + DAY_S));
+    }
 }
 
 /* When the next matter is due. What the latest took, its shift to the rhythm of the week and the quiet days count

@@ -71,7 +71,8 @@ int sim_run(struct sim_run *run, struct err *err)
 {
     struct sim_world w;
     unsigned logs;
-    run->n_events = run->n_snags = 0;
+    run->n_events = 0;
+    run->n_snags = 0;
     if (make_world(&w, run, err) < 0 || logs_wanted(run, &logs, err) < 0)
         return -1;
     struct writer *files = mem_zero(1, sizeof *files, err);

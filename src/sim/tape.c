@@ -11,7 +11,8 @@ enum { DOUBLE_DEVIATION_S = 90 * DAY_S, RECOVERY_FROM_S = 7 * DAY_S, RECOVERY_TO
 
 void tape_clear(struct tape *t)
 {
-    t->n_events = t->n_truths = 0;
+    t->n_events = 0;
+    t->n_truths = 0;
 }
 
 void tape_free(struct tape *t)

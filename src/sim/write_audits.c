@@ -173,7 +173,8 @@ static int write_moment(struct writer *w, const struct life *l, size_t from, siz
     const struct sim_event *e = &l->tape.event[from];
     int64_t author = author_of(l, e);
     struct audit a = {.line = line_begin(w, FILE_AUDITS)};
-    begin(&a, e, author, t->audits++);
+    begin(&a, e, author, t->audits);
+    t->audits++;
     for (size_t i = from; i < to; i++)
         if (shown(&l->tape.event[i]) && l->tape.event[i].ticket == e->ticket)
             put(&a, t, &l->tape.event[i], author);

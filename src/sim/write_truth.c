@@ -53,7 +53,8 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
         {.name = EV_START}, {.name = EV_ENQUEUE}, {.name = EV_ABANDON, .has_value = 1}, {.name = EV_END}};
     struct life nobody = {.w = w->w, .index = UINT64_C(0), .tape = {.event = e, .n_events = 4}};
     for (size_t i = 0; i < 4; i++) {
-        e[i].ts_s = e[i].contact = ts_s;
+        e[i].ts_s = ts_s;
+        e[i].contact = ts_s;
         e[i].channel = CH_PHONE;
         e[i].direction = DIR_IN;
         e[i].queue = Q_TECH;

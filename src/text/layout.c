@@ -127,7 +127,8 @@ static int compile_part(struct compiler *c, const char *part, const char *rest, 
             add(c, (struct step){.code = STEP_BYTE, .byte = *p});
             continue;
         }
-        const struct conversion *v = find(*++p);
+        p++;
+        const struct conversion *v = find(*p);
         if (!v) {
             (void)refuse(c, here, *p ? 2 : 1, *p ? "unknown conversion" : "a lone %");
             return err_hint(

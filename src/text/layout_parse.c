@@ -243,7 +243,8 @@ static bool run(struct layout_reading *r, struct layout *l)
             good = read_offset(r);
             break;
         case STEP_UTC:
-            good = r->has_offset = read_byte(r, 'Z');
+            r->has_offset = read_byte(r, 'Z');
+            good = r->has_offset;
             break;
         case STEP_ZONE:
             good = read_zone(r, l->has & BIT(F_OFFSET));
@@ -293,15 +294,20 @@ int layout_parse_steps(struct layout *l, const struct zone *z, struct view text,
         return -1;
     r.p = text.p;
     r.end = text.p + text.n;
-    r.day_read = r.has_offset = false;
-    r.fraction_digits = r.us = 0;
+    r.day_read = false;
+    r.has_offset = false;
+    r.fraction_digits = 0;
+    r.us = 0;
     r.zone_word.n = 0;
     r.offset_s = 0;
-    r.at[F_HOUR] = r.at[F_MINUTE] = r.at[F_SECOND] = 0;
+    r.at[F_HOUR] = 0;
+    r.at[F_MINUTE] = 0;
+    r.at[F_SECOND] = 0;
     if (!run(&r, l))
         return -1;
     if (l->has & BIT(F_EPOCH)) {
-        utc_s = local_s = r.epoch_s;
+        utc_s = r.epoch_s;
+        local_s = r.epoch_s;
     } else {
         if (!r.day_read && !find_day(&r, l))
             return -1;

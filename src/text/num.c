@@ -123,7 +123,8 @@ static double convert_slowly(const struct decimal *d, int64_t exponent)
             char c = parts[part].p[i];
             if (seen == 0 && c == '0')
                 continue;
-            if (seen++ < DIGITS_LIMIT)
+            seen++;
+            if (seen <= DIGITS_LIMIT)
                 text[n++] = c;
             else
                 more |= c != '0';

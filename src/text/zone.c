@@ -141,7 +141,8 @@ int zone_open(struct zone **z, const char *name, struct err *err)
     struct zone *new = mem_zero(1, sizeof *new, err);
     if (!new)
         return -1;
-    if (!(new->name = mem_copy(name, strlen(name), err)))
+    new->name = mem_copy(name, strlen(name), err);
+    if (!new->name)
         rc = -1;
     else if (strcmp(name, "UTC") == 0)
         rc = open_fixed(new, 0, name, err);

@@ -1,7 +1,11 @@
 """density: one effect per statement. Usage: density.py FILE...
 
 Prints FILE:LINE: RULE for each
-- assignment (or ++, --) inside a condition chained by && or ||
+- second assignment of a statement (`k = x = y`), and each within brackets: `f(a = b)`, `x[i = n]`, `return (p = q)`
+- assignment or count (++, --) in the head of `if` or `switch`; in that of `while` and `for`, where it is the loop's
+  step (`while ((rc = next(s)) > 0)`, `i-- > 0`), only beside && or ||
+- count within the arguments of a call (`f(n++)`), and second count of a statement (`*a++ = *b++`). One is fine where
+  an element is taken or put (`list[n++] = x`)
 - comma that joins two expressions, outside the heads of `for`
 - ?: that stands as a statement, that chooses between assignments, or that stands between ? and : of another
 It reads tokens, not C's grammar: enough for code that clang-format has laid out.
@@ -12,8 +16,9 @@ import sys
 TOKEN = re.compile(r'''//[^\n]*|/\*.*?\*/|^[ \t]*\#(?:\\\n|[^\n])*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'
     |[A-Za-z_]\w*|\.?\d(?:[eEpP][+-]|[\w.])*|<<=|>>=|\.\.\.|->|\+\+|--|&&|\|\||[-+*/%&|^=!<>]=|<<|>>|\S|\n''', re.X | re.S | re.M)
 ASSIGN = {'=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>='}
+COUNT = {'++', '--'}
 CONTROL = {'if', 'while', 'for', 'switch'}
-NOT_CALLED = CONTROL | {'return', 'case', 'else', 'do'}
+NOT_CALLED = CONTROL | {'return', 'case', 'else', 'do', 'sizeof'}
 TYPES = {'static', 'const', 'struct', 'enum', 'union', 'extern', 'typedef', 'unsigned', 'signed', 'volatile', 'register'}
 
 
@@ -38,7 +43,8 @@ def is_declaration(part):
 
 
 class Expression:
-    """One full expression: a statement, or what stands in the parentheses of if, while, switch, or a part of for's."""
+    """One full expression: a statement, or what stands in the parentheses of if, while, switch, or a part of for's.
+    kind: statement, if (and switch), loop (the condition of while and for), for (its other parts)."""
 
     def __init__(self, part, kind):
         self.part, self.kind = part, kind
@@ -49,7 +55,8 @@ class Expression:
             return
         declares = self.kind == 'statement' and is_declaration(part)
         chained = None
-        assigned = []
+        assigned = []  # in a condition
+        n_assigned = n_counted = 0
         opened = []  # per open bracket: (token, is a call, how many ? are open in it)
         questions = [0]
         arms = []
@@ -66,11 +73,23 @@ class Expression:
                     questions.pop()
             elif t in ('&&', '||'):
                 chained = line
-            elif (t in ASSIGN or t in ('++', '--')) and not braces:
-                if opened or self.kind == 'condition':
-                    assigned.append((t, line, tuple(o for o, _ in opened)))
+            elif (t in ASSIGN or t in COUNT) and not braces:
+                if opened or self.kind in ('if', 'loop'):
+                    assigned.append((t, line))
                 if t in ASSIGN and any(questions):
                     yield line, 'a ?: that assigns'
+                if t in COUNT and any(o == '(' and called for o, called in opened):
+                    yield line, f'{t} in the arguments of a call'
+                if self.kind == 'if':
+                    yield line, f'{t} in the head of an if'
+                if self.kind in ('statement', 'for') and t in ASSIGN:
+                    n_assigned += 1
+                    if n_assigned > 1 or opened or part[0][0] == 'return':
+                        yield line, f'{t} within a statement'
+                if self.kind == 'statement' and t in COUNT:
+                    n_counted += 1
+                    if n_counted > 1:
+                        yield line, f'{t}, the second of a statement'
             elif t == '?':
                 if questions[-1] > 0:
                     yield line, 'a ?: between the ? and the : of another'
@@ -82,13 +101,12 @@ class Expression:
             elif t == ':' and questions[-1] > 0:
                 questions[-1] -= 1
             elif t == ',' and not braces:
+                n_assigned = n_assigned if opened else 0
                 if opened and not opened[-1][1] or not opened and self.kind != 'for' and not declares:
                     yield line, 'a comma between expressions'
         if chained:
-            for t, line, inside in assigned:
-                if t in ASSIGN:
-                    yield line, f'{t} in a condition chained by && or ||'
-                elif self.kind == 'condition':
+            for t, line in assigned:
+                if t in ASSIGN or self.kind in ('if', 'loop'):
                     yield line, f'{t} in a condition chained by && or ||'
 
 
@@ -108,9 +126,9 @@ def expressions(text):
                 head_depth -= 1
             if head_depth == 0 or t == ';' and head_depth == 1:
                 if head_kind != 'for':
-                    kind = 'condition'
+                    kind = 'loop' if head_kind == 'while' else 'if'
                 else:
-                    kind = 'condition' if len(heads) == 1 else 'for'
+                    kind = 'loop' if len(heads) == 1 else 'for'
                 if not (head_kind == 'for' and not heads and part and is_declaration(part)):
                     yield Expression(part, kind)
                 heads.append(part)

@@ -174,7 +174,8 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
     int descriptors = io_folder_count("/proc/self/fd"), files = io_folder_count("."), n = 0;
     do {
         io_put(fault.out ? fault.out : "out", "old", 3);
-        int rc = fault_run(scenario, mode, ++n, &err);
+        n++;
+        int rc = fault_run(scenario, mode, n, &err);
         io_get(&got, fault.out ? fault.out : "out");
         bool old = view_is(buf_view(&got), "old"), new = view_eq(buf_view(&got), want);
         bool close_hit = fault.hit && strcmp(fault.hit, "close") == 0,

@@ -42,11 +42,13 @@ static void make_text(struct buf *b, uint64_t *x, size_t n)
         size_t back = b->n > 1 ? 1 + (size_t)(r >> 32) % b->n : 1, len = 1 + (size_t)(r >> 8) % 60;
         if (buf_room(b, len + 8, &err) < 0)
             abort();
-        if (r % 4 == 0)
-            memcpy(b->p + b->n, &r, len = 8);
-        else
+        if (r % 4 == 0) {
+            len = sizeof r;
+            memcpy(b->p + b->n, &r, len);
+        } else {
             for (size_t i = 0; i < len; i++)
                 b->p[b->n + i] = b->p[b->n + i - back];
+        }
         b->n += len;
     }
     for (size_t i = 0; i < 64 && i < b->n; i++) /* so that it is not taken for UTF-16 */

@@ -77,7 +77,8 @@ static void plain_csv_row(struct by_byte *s, char delimiter)
                     continue;
                 }
                 s->at += s->p[s->at] == '"';
-                s->text[s->text_n++] = s->p[s->at++];
+                s->text[s->text_n++] = s->p[s->at];
+                s->at++;
             }
             s->at++;
             while (s->at < s->n && (s->p[s->at] == ' ' || s->p[s->at] == '\t') && s->p[s->at] != delimiter)
@@ -92,7 +93,8 @@ static void plain_csv_row(struct by_byte *s, char delimiter)
                 bad(s, begin, line_begin, "a quote inside an unquoted field", 0);
                 return;
             }
-            s->text[s->text_n++] = s->p[s->at++];
+            s->text[s->text_n++] = s->p[s->at];
+            s->at++;
         }
         bool more = s->at < s->n && s->p[s->at] == delimiter;
         if (s->row.n > 0 || more || quoted || s->text_n > from)

@@ -26,7 +26,8 @@ static int maker_next(struct source *source, struct batch *b, struct err *err)
         if (m->fail_at && m->at == m->fail_at)
             return err_set(err, ERR_DATA, "the source fails");
         memset(m->cols[n], 0, sizeof m->cols[n]);
-        m->make(m->at++, &ts_s, m->cols[n], m->text[n]);
+        m->make(m->at, &ts_s, m->cols[n], m->text[n]);
+        m->at++;
         m->event[n] = (struct event){.ts_us = ts_s * US_PER_S, .col = m->cols[n], .line = m->at};
         n++;
     }

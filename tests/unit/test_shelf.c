@@ -52,7 +52,8 @@ static void contents(const char *dir, uint64_t mem, const char *what)
     CHECK(what, fill(s, x, &err) && holds(s, x) && holds(s, x));
     shelf_free(s, x[1]);
     shelf_free(s, x[4]);
-    x[1] = x[4] = NULL;
+    x[1] = NULL;
+    x[4] = NULL;
     CHECK(what, holds(s, x));
     double *zero = shelf_new(s, SHELF_ROWS, sizeof *zero, &err), sum = 0;
     for (size_t r = 0; zero && r < SHELF_ROWS; r++, shelf_step(s, r))
@@ -108,8 +109,10 @@ static void peak(void)
         struct err err = ERR_INIT;
         bool ok = shelf_open(&s, 16 * MIB, &err) == 0;
         double *x[10];
-        for (size_t k = 0; ok && k < 10; k++)
-            ok = (x[k] = shelf_new(s, MIB, sizeof **x, &err)) != NULL;
+        for (size_t k = 0; ok && k < 10; k++) {
+            x[k] = shelf_new(s, MIB, sizeof **x, &err);
+            ok = x[k] != NULL;
+        }
         for (size_t pass = 0; ok && pass < 3; pass++)
             for (size_t r = 0; r < MIB; r++, shelf_step(s, r))
                 for (size_t k = 0; k < 10; k++)

@@ -58,7 +58,8 @@ static void test_threads(const struct frame *f, const char *family, const char *
                                 (struct fit_options){0}) == 0);
         CHECK(family, same_fits(&one.fit, &many.fit));
     }
-    one.f = many.f = (struct frame){0}; /* the caller's */
+    many.f = (struct frame){0}; /* the caller's */
+    one.f = many.f;
     model_free(&one);
     model_free(&many);
 }

@@ -119,7 +119,8 @@ static void test_beside_library(const char *name)
     CHECK(what, wrong == 0 && changes > 0);
     (void)snprintf(what, sizeof what, "%s: local times as the C library's", name);
     CHECK(what, wrong_back == 0);
-    wrong = wrong_back = 0;
+    wrong = 0;
+    wrong_back = 0;
     for (int i = 0; i < 500; i++) { /* far times: cycles of 400 years */
         time_t at = INT64_C(4134000000) + (time_t)draw(INT64_C(249000000000));
         localtime_r(&at, &tm);

@@ -81,7 +81,8 @@ static int bind(struct stream *s, const struct view *name, size_t n, struct err 
         return -1;
     if (field_of(s, COL_TS, &s->at_ts, err) < 0 || field_of(s, COL_EVENT, &s->at_event, err) < 0)
         return -1;
-    s->complete = s->in_order = n == schema_n(&s->schema);
+    s->in_order = n == schema_n(&s->schema);
+    s->complete = s->in_order;
     for (size_t i = 0; i < n && s->in_order; i++)
         s->in_order = s->bound[i] == i;
     return 0;

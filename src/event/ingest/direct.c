@@ -41,12 +41,14 @@ struct direct {
 
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
-    struct direct *d = *direct = mem_zero(1, sizeof *d, err);
+    struct direct *d = mem_zero(1, sizeof *d, err);
+    *direct = d;
     if (!d)
         return -1;
     d->s = s;
     d->feed = feed;
-    d->start = d->end = UINT32_MAX;
+    d->start = UINT32_MAX;
+    d->end = UINT32_MAX;
     d->in_order = true;
     d->last_us = INT64_MIN;
     d->raw = mem_zero(SLAB_EVENTS, sizeof *d->raw, err);
@@ -78,13 +80,14 @@ const char *direct_broken(const struct direct *d)
 int direct_bind(struct direct *d, struct ingest_log *log, struct err *err)
 {
     struct known_names *known = &d->known[log - d->s->log];
-    uint32_t *column;
     int rc = 0;
     if (known->id)
         return 0;
-    if (!(known->id = mem_zero(log->map->n_event, sizeof *known->id, err)))
+    known->id = mem_zero(log->map->n_event, sizeof *known->id, err);
+    if (!known->id)
         return -1;
-    if (!(column = mem_zero(N_NARROW + d->feed->n_columns, sizeof *column, err)))
+    uint32_t *column = mem_zero(N_NARROW + d->feed->n_columns, sizeof *column, err);
+    if (!column)
         return -1;
     column[NARROW_CUSTOMER] = COL_CUSTOMER;
     column[NARROW_CASE] = COL_CASE;

@@ -37,7 +37,8 @@ static struct names names_of(const char *packed)
 /* The customer as a number, aliases followed. */
 static int name_customer(struct ingest_source *s, struct packed *h, struct view name, uint32_t hash, struct err *err)
 {
-    h->customer = h->renamed = 0;
+    h->customer = 0;
+    h->renamed = 0;
     if (name.n == 0)
         return 0;
     int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;

@@ -33,7 +33,8 @@ static int64_t node_of(struct identity *p, struct identity_names *of, struct vie
         of->node[id] = (uint32_t)p->n;
     }
     of->last_id = id;
-    return of->last_node = of->node[id];
+    of->last_node = of->node[id];
+    return of->last_node;
 }
 
 int64_t identity_contact(struct identity *p, struct view name, struct err *err)

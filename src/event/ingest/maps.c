@@ -19,7 +19,8 @@ static int named_map(struct ingest_source *s, const char *name, const struct map
             *map = s->named[i];
             return same ? 0 : -1;
         }
-    *map = s->named[s->n_named++] = loaded;
+    s->named[s->n_named++] = loaded;
+    *map = loaded;
     return 0;
 }
 
@@ -75,7 +76,8 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
             s->log_of[file] = i;
             return 0;
         }
-    struct ingest_log *log = &s->log[s->log_of[file] = s->n_logs++];
+    struct ingest_log *log = &s->log[s->n_logs];
+    s->log_of[file] = s->n_logs++;
     *log = (struct ingest_log){.map = map, .first_us = TS_NONE, .last_us = TS_NONE};
     size_t n = schema_n(&map->schema);
     if (mapper_open(&log->mapper, map, err) < 0 ||

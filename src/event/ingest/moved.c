@@ -62,7 +62,8 @@ static void release(struct moved *m, uint32_t node)
     if (!m->sorted)
         qsort(m->held, m->n, sizeof *m->held, by_node);
     m->sorted = true;
-    m->at = m->end = first_of(m, node);
+    m->end = first_of(m, node);
+    m->at = m->end;
     while (m->end < m->n && m->held[m->end].node == node)
         m->end++;
 }
@@ -126,7 +127,9 @@ int ingest_sorted(struct ingest_source *s, struct record *r, struct err *err)
         m->end = m->n;
         if (give(m, r))
             return 1;
-        m->n = m->at = m->end = 0;
+        m->n = 0;
+        m->at = 0;
+        m->end = 0;
         buf_clear(&m->bytes);
     }
 }

@@ -257,7 +257,8 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
             n++;
             continue;
         }
-        if ((rc = ingest_unpack_room(s, &s->record, n, err)) < 0)
+        rc = ingest_unpack_room(s, &s->record, n, err);
+        if (rc < 0)
             return -1;
         if (rc == 0)
             break;

@@ -195,7 +195,8 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
 {
     s->source = (struct source){ingest_next, ingest_close};
     s->o = *o;
-    s->stats.first_us = s->stats.last_us = TS_NONE;
+    s->stats.first_us = TS_NONE;
+    s->stats.last_us = TS_NONE;
     s->n_files = o->n_inputs;
     s->file = mem_zero(o->n_inputs, sizeof *s->file, err);
     s->open = mem_zero(o->n_inputs, sizeof(struct in *), err);

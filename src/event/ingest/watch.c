@@ -120,8 +120,9 @@ uint64_t watch_open_matters(const struct watch *w, struct view *example)
             bool is_case = m->flags & MATTER_CASE;
             if (!m->start || (m->flags & MATTER_ENDED) || is_case != (pass == 1))
                 continue;
-            if (n++ == 0)
+            if (n == 0)
                 *example = who_text(&w->who.matter, id);
+            n++;
         }
     return n;
 }

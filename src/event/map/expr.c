@@ -55,7 +55,8 @@ static int prior_node(struct scan *s, struct view name, const char *at, const st
     if (!e)
         return -1;
     e->column = (*out)->column;
-    s->map->used[e->column].tracked = s->map->used[e->column].prior = true;
+    s->map->used[e->column].tracked = true;
+    s->map->used[e->column].prior = true;
     looks_back(s->map, at);
     *out = e;
     return 0;

@@ -221,8 +221,9 @@ static int read_key(struct scan *s, struct err *err)
     for (bool more = true; more;) {
         if (n == MOST)
             return scan_error(s, "", err, "more than %d columns in a key", MOST);
-        if (scan_expr(s, &key[n++], err) < 0)
+        if (scan_expr(s, &key[n], err) < 0)
             return -1;
+        n++;
         scan_blanks(s);
         more = s->p < s->end && *s->p == ',';
         s->p += more;

@@ -12,7 +12,8 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err)
     *m = (struct mapper){.map = map};
     if (map_check(map, err) < 0)
         return -1;
-    struct mapper_state *s = m->state = mem_zero(1, sizeof *s, err);
+    struct mapper_state *s = mem_zero(1, sizeof *s, err);
+    m->state = s;
     if (!s || groups_open(&s->groups, map, err) < 0 || memo_open(&s->memo, map, err) < 0)
         return -1;
     s->bound = mem_zero(map->n_used, sizeof *s->bound, err);
@@ -259,7 +260,8 @@ static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct 
     int64_t id = dict_put(&s->keys, key, err);
     if (id < 0 || mem_reserve(&s->key_row, &s->cap_keys, (size_t)id + 1, sizeof *s->key_row, err) < 0)
         return -1;
-    struct key_row *k = *entry = &s->key_row[id];
+    struct key_row *k = &s->key_row[id];
+    *entry = k;
     if (s->keys.n > before)
         *k = (struct key_row){.fate = FATE_REJECTED};
     *is = k->fate != FATE_REJECTED && (!m->map->newest || !later(*newest, k->newest));

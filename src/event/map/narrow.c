@@ -86,7 +86,8 @@ static void plan_columns(struct mapper *m, bool *need)
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
-    s->n_plain = s->n_other = 0;
+    s->n_plain = 0;
+    s->n_other = 0;
     for (size_t i = 0; i < map->n_column; i++) {
         const struct map_column *c = &map->column[i];
         bool plain = c->expr->kind == EXPR_COLUMN && c->when.n == 0;

@@ -224,11 +224,13 @@ static int check_whole(struct map *map, struct err *err)
 static int take_title(struct map *map, struct err *err)
 {
     const char *p = map->source.text, *end = p + map->source.n_text;
-    if (p == end || *p != '#')
-        return (map->title = mem_copy("", 0, err)) ? 0 : -1;
-    const char *stop = memchr(p, '\n', (size_t)(end - p));
-    struct view v = view_trim((struct view){p + 1, (size_t)((stop ? stop : end) - p - 1)});
-    return (map->title = mem_copy(v.p, v.n, err)) ? 0 : -1;
+    struct view v = {p, 0};
+    if (p < end && *p == '#') {
+        const char *stop = memchr(p, '\n', (size_t)(end - p));
+        v = view_trim((struct view){p + 1, (size_t)((stop ? stop : end) - p - 1)});
+    }
+    map->title = mem_copy(v.p, v.n, err);
+    return map->title ? 0 : -1;
 }
 
 static int parse(struct map *map, const char *text, size_t n, struct err *err)
@@ -249,8 +251,11 @@ int map_parse(struct map **out, const char *name, const char *file, const char *
     *out = NULL;
     if (!map)
         return -1;
-    map->header = map->quoted = map->tried = true;
-    map->precision = map->carry_per = -1;
+    map->header = true;
+    map->quoted = true;
+    map->tried = true;
+    map->precision = -1;
+    map->carry_per = -1;
     map->name = mem_copy(name, strlen(name), err);
     map->file = mem_copy(file, strlen(file), err);
     if (!map->name || !map->file || parse(map, text, n, err) < 0 ||

@@ -35,7 +35,8 @@ struct csv {
 
 int csv_reader_open(struct rows *rows, struct err *err)
 {
-    struct csv *csv = rows->csv = mem_zero(1, sizeof *csv, err);
+    struct csv *csv = mem_zero(1, sizeof *csv, err);
+    rows->csv = csv;
     if (!csv)
         return -1;
     csv->rows = rows;
@@ -176,7 +177,8 @@ int csv_row(struct rows *rows, struct row *row, struct err *err)
     struct line line;
     csv->row = row;
     csv->ended = false;
-    csv->text_n = csv->fed = 0;
+    csv->text_n = 0;
+    csv->fed = 0;
     buf_clear(&csv->raw);
     while (!csv->ended) {
         int rc = lines_next(&rows->lines, &line, err);

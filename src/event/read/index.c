@@ -30,7 +30,8 @@ void index_use(enum index_how only)
 
 void index_begin(struct index *x, uint32_t from, size_t n_sep, size_t n_row)
 {
-    x->from = x->at = from;
+    x->at = from;
+    x->from = from;
     x->n_sep = n_sep;
     x->n_row = n_row;
     x->n_inner = 0;

@@ -21,7 +21,8 @@ static void size_text(char *dst, size_t size, const char *what, size_t n)
 
 int rows_open(struct rows **rows, struct in *in, const struct rows_format *format, struct err *err)
 {
-    struct rows *r = *rows = mem_zero(1, sizeof *r, err);
+    struct rows *r = mem_zero(1, sizeof *r, err);
+    *rows = r;
     if (!r)
         return -1;
     r->format = *format;

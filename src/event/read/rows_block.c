@@ -35,7 +35,8 @@ void rows_block_set_size(uint32_t bytes, uint32_t rows)
 
 int rows_block_open(struct rows_block **block, struct rows *rows, struct err *err)
 {
-    struct rows_block *b = *block = mem_zero(1, sizeof *b, err);
+    struct rows_block *b = mem_zero(1, sizeof *b, err);
+    *block = b;
     struct rows_block_state *s = b ? mem_zero(1, sizeof *s, err) : NULL;
     const struct rows_format *f = &rows->format;
     if (!s) {
@@ -214,10 +215,15 @@ static void begin(struct rows_block *b)
     b->sep = x->sep;
     b->bytes = s->rows->lines.buf + s->rows->lines.at;
     b->line = s->rows->n_lines + 1;
-    b->n = s->n_sep = s->n_row = s->n_odd = 0;
+    b->n = 0;
+    s->n_sep = 0;
+    s->n_row = 0;
+    s->n_odd = 0;
     b->plain = true;
     arena_reset(&b->text);
-    x->has_cr = x->marked = x->beyond = false;
+    x->has_cr = false;
+    x->marked = false;
+    x->beyond = false;
 }
 
 int rows_block_next(struct rows_block *b, struct err *err)

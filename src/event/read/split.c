@@ -29,13 +29,15 @@ int row_cut(struct rows *rows, struct row *row, struct view line, struct err *er
     for (; end - p >= 8; p += 8)
         for (uint64_t where = word_where(word_load(p), delimiter); where; where &= where - 1) {
             const char *stop = p + word_first(where);
-            if ((rc = add_cell(rows, row, line, from, stop, false, err)) <= 0)
+            rc = add_cell(rows, row, line, from, stop, false, err);
+            if (rc <= 0)
                 return rc;
             from = stop + 1;
         }
     for (; p < end; p++)
         if (*p == delimiter) {
-            if ((rc = add_cell(rows, row, line, from, p, false, err)) <= 0)
+            rc = add_cell(rows, row, line, from, p, false, err);
+            if (rc <= 0)
                 return rc;
             from = p + 1;
         }

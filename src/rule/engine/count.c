@@ -63,7 +63,8 @@ static size_t add_column(struct counter *c, struct view name)
 static int ask_columns(struct counter *c, struct err *err)
 {
     const struct dict *fields = &c->rules->fields;
-    if (!(c->column = mem_zero(c->sink.n_columns + fields->n + 1, sizeof *c->column, err)))
+    c->column = mem_zero(c->sink.n_columns + fields->n + 1, sizeof *c->column, err);
+    if (!c->column)
         return -1;
     for (size_t i = 0; i < c->sink.n_columns; i++)
         c->column[c->n_columns++] = c->sink.column[i];

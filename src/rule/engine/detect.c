@@ -181,7 +181,8 @@ static int open_engine(struct detect **detect, const struct rules *rules, const 
     d->rates = !counting;
     d->last_customer = -1;
     d->sorted = true;
-    d->counts.first_us = d->counts.last_us = TS_NONE;
+    d->counts.first_us = TS_NONE;
+    d->counts.last_us = TS_NONE;
     if (plan_make(d, err) < 0) {
         detect_close(&d->source);
         return -1;

@@ -39,7 +39,8 @@ static int heap_add(struct due_heap *h, struct obligation *o, struct err *err)
 {
     if (mem_reserve(&h->item, &h->cap, h->n + 1, sizeof *h->item, err) < 0)
         return -1;
-    place(h, h->n++, (struct due){o->due_us, o});
+    place(h, h->n, (struct due){o->due_us, o});
+    h->n++;
     sift(h, o->at);
     return 0;
 }

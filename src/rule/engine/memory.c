@@ -54,7 +54,8 @@ int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer,
     for (size_t i = 0; i < r->per.n; i++) {
         last = key_field(x, r->per.field[i]);
         uint32_t n = (uint32_t)last.n;
-        if ((r->empty = n == 0))
+        r->empty = n == 0;
+        if (r->empty)
             return 0;
         if (r->per.n > 1 && ((i + 1 < r->per.n && buf_add(&r->joined, (const char *)&n, sizeof n, err) < 0) ||
                              buf_add(&r->joined, last.p, n, err) < 0))

@@ -50,7 +50,8 @@ static void add_block(struct pool *p)
     size_t n = p->n_blocks < SMALL_BLOCKS ? POOL_BLOCK_BYTES : BIG_BYTES;
     char *block = malloc(n);
     if (!block) {
-        p->at = p->end = NULL;
+        p->at = NULL;
+        p->end = NULL;
         return;
     }
     large_pages(block, n);
@@ -64,10 +65,10 @@ static void add_block(struct pool *p)
 void *pool_get(struct pool *p, size_t n, struct err *err)
 {
     size_t size = pool_room(n ? n : 1);
-    void *piece;
+    void *piece = size > POOL_MOST ? NULL : p->free[size / POOL_STEP];
     if (size > POOL_MOST) {
         piece = get_large(p, size);
-    } else if ((piece = p->free[size / POOL_STEP])) {
+    } else if (piece) {
         p->free[size / POOL_STEP] = next_of(piece);
         return piece;
     } else {

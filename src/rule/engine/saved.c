@@ -24,7 +24,9 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
         return err_set(err, ERR_DATA, "an event of more than 4 GiB");
     if (!s || s->cap < need) {
         saved_free(pool, s);
-        if (!(*slot = s = pool_get(pool, sizeof *s + need, err)))
+        s = pool_get(pool, sizeof *s + need, err);
+        *slot = s;
+        if (!s)
             return -1;
         s->cap = (uint32_t)(pool_room(sizeof *s + need) - sizeof *s);
     }

@@ -154,7 +154,8 @@ static int refill(struct waiting *h, struct err *err)
     h->head.n = (size_t)n;
     h->read += sizeof n + n;
     if (h->read == h->written) {
-        h->read = h->written = 0;
+        h->read = 0;
+        h->written = 0;
         if (ftruncate(fd, 0) < 0)
             return read_error(err);
     }

@@ -43,7 +43,8 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
         if (view_is(w->text, "coverage") || view_is(w->text, "coverage_end"))
             return words_error(w, "", err, "'%.*s' says what a source could see, it is not an event of a customer",
                                VIEW_FMT(w->text));
-        if (!(name = rules_grow(w->rules, name, part->n_names, sizeof *name, err)))
+        name = rules_grow(w->rules, name, part->n_names, sizeof *name, err);
+        if (!name)
             return -1;
         name[part->n_names++] = w->text;
         part->name = name;

@@ -89,8 +89,10 @@ void factor_cov(const struct factor *f, double *cov)
             for (size_t k = j; k < p; k++)
                 for (size_t c = 0; c < AT_ONCE; c++)
                     s[c] += a[k] * b[c][k];
-            for (size_t c = 0; c < some; c++)
-                cov[i * p + j + c] = cov[(j + c) * p + i] = (double)s[c];
+            for (size_t c = 0; c < some; c++) {
+                cov[i * p + j + c] = (double)s[c];
+                cov[(j + c) * p + i] = (double)s[c];
+            }
         }
 }
 

@@ -236,7 +236,8 @@ static struct formula_expr *parse_unary(struct parser *p)
 {
     skip_blanks(p);
     size_t at = p->at;
-    if (++p->depth > MAX_DEPTH)
+    p->depth++;
+    if (p->depth > MAX_DEPTH)
         return fail(p, 1, "", "nested too deeply");
     struct formula_expr *e;
     if (take(p, "-")) {

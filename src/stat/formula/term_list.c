@@ -154,7 +154,8 @@ int term_list_settle(const struct term_list *l, struct formula *m, struct err *e
         for (size_t i = 0; i < l->n; i++)
             if (l->term[i].n == order && !only_strata(m, &l->term[i])) {
                 m->term[m->n_terms] = l->term[i];
-                sort_variables(&m->term[m->n_terms++]);
+                sort_variables(&m->term[m->n_terms]);
+                m->n_terms++;
             }
     drop_idle(m);
     return 0;

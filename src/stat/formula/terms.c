@@ -308,7 +308,8 @@ static int bind_response(struct expander *x)
         return formula_error(x->m, e, "", x->err, "formula: %s() is not a response", e->name);
     if ((expr_is(e, "Surv") && check_names(x, e) < 0) || expr_bind(x->m, e, x->f, true, x->err) < 0)
         return -1;
-    e = x->m->response = expr_unwrapped(e);
+    x->m->response = expr_unwrapped(e);
+    e = x->m->response;
     struct buf label = {0};
     int rc = expr_label(e, &label, x->err);
     e->label = rc == 0 ? arena_copy(&x->m->arena, label.p, label.n, x->err) : NULL;

@@ -107,7 +107,8 @@ static int sample_open(struct design *s, const struct design *d, const size_t *r
     *s = *d;
     s->threads = 1;
     s->n = n;
-    s->cluster[0] = s->cluster[1] = NULL;
+    s->cluster[0] = NULL;
+    s->cluster[1] = NULL;
     s->factor = NULL;
     s->vif = NULL;
     s->aliased = NULL;
@@ -199,7 +200,8 @@ static void summarise(struct fit *fit, const double *estimate, size_t r, double 
             }
             for (size_t k = 0; k < r; k++)
                 sum += (estimate[k * p + i] - mi / r) * (estimate[k * p + j] - mj / r);
-            fit->cov[i * p + j] = fit->cov[j * p + i] = (double)(sum / (r - 1));
+            fit->cov[j * p + i] = (double)(sum / (r - 1));
+            fit->cov[i * p + j] = fit->cov[j * p + i];
         }
     fit->df = INFINITY;
     fit_test(fit);
@@ -216,11 +218,14 @@ static int finish(struct fit *fit, double *estimate, size_t resamples, uint64_t 
 {
     size_t p = fit->p, r = 0;
     char text[160];
-    for (size_t k = 0; k < resamples; k++)
+    for (size_t k = 0; k < resamples; k++) {
         if (isinf(estimate[k * p]))
             return err_system(err, ENOMEM, "bootstrap: a resample");
-        else if (!isnan(estimate[k * p]))
-            memmove(estimate + p * r++, estimate + p * k, p * sizeof *estimate);
+        if (isnan(estimate[k * p]))
+            continue;
+        memmove(estimate + p * r, estimate + p * k, p * sizeof *estimate);
+        r++;
+    }
     if (r <= resamples / 2)
         return err_set(err, ERR_DATA, "bootstrap: %zu of %zu resamples could not be fitted", resamples - r, resamples);
     double *work = mem_zero(r, sizeof *work, err);

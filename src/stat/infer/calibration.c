@@ -124,7 +124,8 @@ int calibration_make(struct calibration *c, const struct fit *fit, const struct 
     c->auc = fit_fact(fit, "auc");
     c->auc_low = fit_fact(fit, "auc_low");
     c->auc_high = fit_fact(fit, "auc_high");
-    c->intercept = c->slope = NAN;
+    c->intercept = NAN;
+    c->slope = NAN;
     c->separated = separates(f->shelf, f->eta, d->y, d->n);
     if (!c->separated)
         recalibrate(c, f->shelf, f->eta, d->y, d->n);

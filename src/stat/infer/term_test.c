@@ -55,11 +55,14 @@ static int wald(const struct fit *fit, const bool *chosen, size_t shift, struct 
             continue;
         const struct coef *ci = &fit->coef[shift + i];
         gsl_vector_set(b, row, ci->estimate / ci->std_error);
-        for (size_t j = 0, col = 0; j < fit->d->p; j++)
-            if (chosen[j])
-                gsl_matrix_set(v, row, col++,
-                               fit->cov[(shift + i) * fit->p + shift + j] /
-                                   (ci->std_error * fit->coef[shift + j].std_error));
+        for (size_t j = 0, col = 0; j < fit->d->p; j++) {
+            if (!chosen[j])
+                continue;
+            gsl_matrix_set(v, row, col,
+                           fit->cov[(shift + i) * fit->p + shift + j] /
+                               (ci->std_error * fit->coef[shift + j].std_error));
+            col++;
+        }
         row++;
     }
     test->statistic = NAN;

@@ -114,7 +114,9 @@ static int add_mean(struct association *x, const char *name, const double *v, si
 /* How many are below, within and above low … high. */
 static void three_ways(const double *v, size_t n, double low, double high, double *k)
 {
-    k[0] = k[1] = k[2] = 0;
+    k[0] = 0;
+    k[1] = 0;
+    k[2] = 0;
     for (size_t i = 0; i < n; i++)
         k[v[i] < low ? 0 : v[i] > high ? 2 : 1]++;
 }

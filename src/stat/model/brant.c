@@ -86,8 +86,10 @@ static int cross_covariance(struct brant *t, size_t a, size_t b, struct err *err
     multiply(t->inverse + a * p * p, g, half, p);
     multiply(half, t->inverse + b * p * p, whole, p);
     for (size_t i = 0; i < p; i++)
-        for (size_t j = 0; j < p; j++)
-            t->cov[(a * p + i) * q + b * p + j] = t->cov[(b * p + j) * q + a * p + i] = whole[i * p + j];
+        for (size_t j = 0; j < p; j++) {
+            t->cov[(b * p + j) * q + a * p + i] = whole[i * p + j];
+            t->cov[(a * p + i) * q + b * p + j] = t->cov[(b * p + j) * q + a * p + i];
+        }
     free(g);
     return 0;
 }

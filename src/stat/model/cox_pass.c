@@ -63,7 +63,8 @@ static void keep_mean(struct cox *c, const long double *mean, double weight, siz
         c->mean[i * BLOCK_ROWS + c->n_means] = (double)mean[i];
     for (int k = 0; k < n_powers(s); k++)
         c->mean_weight[(size_t)k * BLOCK_ROWS + c->n_means] = -weight * power_of(s, index, k);
-    if (++c->n_means == BLOCK_ROWS)
+    c->n_means++;
+    if (c->n_means == BLOCK_ROWS)
         square_means(c, s);
 }
 

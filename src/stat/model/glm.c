@@ -36,7 +36,10 @@ void glm_close(struct glm_run *g)
     shelf_free(g->d->f->shelf, g->score);
     shelf_free(g->d->f->shelf, g->weight);
     factor_free(&g->factor);
-    g->gamma = g->eta = g->score = g->weight = NULL;
+    g->gamma = NULL;
+    g->eta = NULL;
+    g->score = NULL;
+    g->weight = NULL;
     g->factor = (struct factor){0};
 }
 

@@ -90,7 +90,8 @@ int separation_tell_side(const struct design *d, size_t j, bool above, double ed
 
 void separation_line(struct shown_lines *s, const struct design *d, size_t i)
 {
-    if (s->n++ < SHOWN_LINES)
+    s->n++;
+    if (s->n <= SHOWN_LINES)
         s->used += (size_t)snprintf(s->text + s->used, sizeof s->text - s->used, "%s%llu", s->n > 1 ? ", " : "",
                                     (unsigned long long)design_line(d, i));
 }

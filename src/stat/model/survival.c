@@ -73,7 +73,8 @@ static int name_curves(struct survival *s, const struct design_variable *v, stru
             if (mem_reserve(&s->curve, &cap, s->n_curves + 1, sizeof *s->curve, err) < 0)
                 return -1;
             s->curve[s->n_curves] = (struct curve){.expected = NAN};
-            if (name_curve(s, v, g[i].row, &s->curve[s->n_curves++], err) < 0)
+            s->n_curves++;
+            if (name_curve(s, v, g[i].row, &s->curve[s->n_curves - 1], err) < 0)
                 return -1;
         }
         code[g[i].row] = (int32_t)(s->n_curves - 1);
@@ -248,8 +249,12 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
     }
     if (last > 0)
         *at = t[last - 1];
-    if (last == c->n_times && t[last - 1].time < time) /* nobody was watched that long */
-        at->survival = at->std_error = at->low = at->high = NAN;
+    if (last == c->n_times && t[last - 1].time < time) { /* nobody was watched that long */
+        at->survival = NAN;
+        at->std_error = NAN;
+        at->low = NAN;
+        at->high = NAN;
+    }
     at->at_risk = 0;
     for (size_t i = 0; i < s->d->n; i++)
         if (s->code[i] == c - s->curve && s->d->y[i] >= time && (!s->d->start || s->d->start[i] < time))

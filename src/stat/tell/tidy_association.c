@@ -74,9 +74,12 @@ static int put_left_out(const struct association *x, size_t n_where, struct buf 
     if (x->n_out == 0)
         return 0;
     int rc = text_count(&line, "", (double)x->n_out, x->n_out == 1 ? " row left out:" : " rows left out:", err);
-    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++)
-        if (x->n_missing[k] > 0)
-            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", name[k], x->n_missing[k]);
+    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++) {
+        if (x->n_missing[k] == 0)
+            continue;
+        rc = buf_addf(&line, err, "%s %s missing (%zu)", shown > 0 ? "," : "", name[k], x->n_missing[k]);
+        shown++;
+    }
     if (rc == 0)
         rc = text_sentence(b, err, "%s", line.p);
     buf_free(&line);

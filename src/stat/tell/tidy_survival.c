@@ -105,12 +105,12 @@ int tidy_curve_times(const struct survival *s, const double *time, size_t n, enu
         return -1;
     for (size_t k = 0; k < s->n_curves; k++) {
         const struct curve *c = &s->curve[k];
-        for (size_t i = 0; !time && i < c->n_times; i++)
-            time_cells(c->name, &s->time[c->first + i], cell + N * at++);
-        for (size_t i = 0; time && i < n; i++) {
+        for (size_t i = 0; !time && i < c->n_times; i++, at += N)
+            time_cells(c->name, &s->time[c->first + i], cell + at);
+        for (size_t i = 0; time && i < n; i++, at += N) {
             struct curve_time t;
             survival_at(s, c, i > 0 ? time[i - 1] : -INFINITY, time[i], &t);
-            time_cells(c->name, &t, cell + N * at++);
+            time_cells(c->name, &t, cell + at);
         }
     }
     int rc =

@@ -229,10 +229,12 @@ int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct 
     int rc =
         text_count(&line, "", (double)d->n_rows_out, d->n_rows_out == 1 ? " row left out:" : " rows left out:", err);
     size_t shown = 0;
-    for (size_t i = 0; rc == 0 && i < d->n_left_out; i++)
-        if (d->left_out[i].n > 0)
-            rc = buf_addf(&line, err, "%s %s missing (%zu)", shown++ > 0 ? "," : "", d->left_out[i].name,
-                          d->left_out[i].n);
+    for (size_t i = 0; rc == 0 && i < d->n_left_out; i++) {
+        if (d->left_out[i].n == 0)
+            continue;
+        rc = buf_addf(&line, err, "%s %s missing (%zu)", shown > 0 ? "," : "", d->left_out[i].name, d->left_out[i].n);
+        shown++;
+    }
     if (rc == 0 && d->n_weight_zero > 0)
         rc = buf_addf(&line, err, "%s weight 0 (%zu)", shown > 0 ? "," : "", d->n_weight_zero);
     if (rc == 0)

@@ -28,7 +28,8 @@ struct contacts {
 
 static int open_table(struct features *f, struct err *err)
 {
-    struct contacts *c = f->table = mem_zero(1, sizeof *c, err);
+    struct contacts *c = mem_zero(1, sizeof *c, err);
+    f->table = c;
     return c && dict_put(&c->text, view_of(""), err) == 0 ? 0 : -1;
 }
 

@@ -26,7 +26,8 @@ static bool steps_of(const struct features *f, size_t row, int64_t ts_us, size_t
 {
     const struct landmarks *l = f->opt.landmarks;
     const struct customers *c = f->table;
-    *first = *last = 0;
+    *first = 0;
+    *last = 0;
     if (l->kind == DESIGN_ENTRY) {
         int64_t at_us = customers_landmark(f, row, 0);
         return at_us != TS_NONE && ts_us <= at_us && ts_us > zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
@@ -54,11 +55,13 @@ static size_t step_knowing(const struct features *f, size_t row, int64_t ts_us)
 
 static int open_table(struct features *f, struct err *err)
 {
-    struct customers *c = f->table = mem_zero(1, sizeof *c, err);
+    struct customers *c = mem_zero(1, sizeof *c, err);
+    f->table = c;
     const struct landmarks *l = f->opt.landmarks;
     if (!c || leaving_open(&c->leaving, l->n, err) < 0)
         return -1;
-    f->counts.landmark = c->fate = mem_zero(l->n, sizeof *c->fate, err);
+    c->fate = mem_zero(l->n, sizeof *c->fate, err);
+    f->counts.landmark = c->fate;
     c->begin_us = mem_zero(l->n, sizeof *c->begin_us, err);
     if (!c->fate || !c->begin_us)
         return -1;

@@ -63,9 +63,11 @@ static int parse_rolling(struct landmarks *l, const char *slash, const struct zo
         return -1;
     if (step_s <= 0 || to_us < from_us)
         return err_set(err, ERR_USAGE, "'%s' contains no date (FROM before TO, a step above 0)", l->text);
-    for (int64_t i = 0, at_us = from_us; at_us <= to_us; at_us = zone_shift(zone, from_us, ++i * step_s * US_PER_S))
+    for (int64_t i = 0, at_us = from_us; at_us <= to_us; at_us = zone_shift(zone, from_us, i * step_s * US_PER_S)) {
         if (add(l, &cap, at_us, err) < 0)
             return -1;
+        i++;
+    }
     return 0;
 }
 

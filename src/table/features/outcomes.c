@@ -100,8 +100,8 @@ static int no_key(const struct outcomes_reading *r, const struct row *row, struc
         (void)err_hint(err, "did you mean --key '%s'?", near);
     else
         (void)err_hint(err, "say which column holds the log's customers: --key COLUMN");
-    while (n)
-        free(name[--n]);
+    for (size_t i = 0; i < n; i++)
+        free(name[i]);
     buf_free(&list);
     return -1;
 }
@@ -129,7 +129,8 @@ static int read_header(struct outcomes_reading *r, const struct row *row, struct
     for (size_t i = 0; i < row->n; i++) {
         struct view name = view_trim(row->cell[i]);
         if (i == r->at.key) {
-            if (!(o->key_column = mem_copy(name.p, name.n, err)))
+            o->key_column = mem_copy(name.p, name.n, err);
+            if (!o->key_column)
                 return -1;
             continue;
         }

@@ -86,11 +86,11 @@ int frame_add_text(struct frame *f, const char *name, const char *const *x, size
     if (!c->id)
         return -1;
     for (size_t r = 0; r < n; r++) {
-        int64_t id = DICT_NONE;
-        if (!x[r] || !*x[r])
-            c->n_missing++;
-        else if ((id = dict_put(&c->dict, view_of(x[r]), err)) < 0)
+        bool missing = !x[r] || !*x[r];
+        int64_t id = missing ? DICT_NONE : dict_put(&c->dict, view_of(x[r]), err);
+        if (id < 0 && !missing)
             return -1;
+        c->n_missing += missing;
         c->id[r] = (int32_t)id;
     }
     return 0;

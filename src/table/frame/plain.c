@@ -57,7 +57,8 @@ static inline const char *short_number(const char *p, double *x, uint8_t *shape)
 {
     static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
     bool minus = *p == '-';
-    const char *whole = p += minus;
+    p += minus;
+    const char *whole = p;
     uint64_t digits = 0; /* wraps harmlessly: then there are too many */
     for (; digit(*p); p++)
         digits = digits * 10 + (uint64_t)(*p - '0');

@@ -17,7 +17,8 @@ static int put_row(struct loader *l, const struct row *row, struct err *err)
     for (size_t i = 0; i < f->n_columns; i++)
         if (f->column[i].kept && frame_put_cell(l, i, f->n_rows, f->n_rows, row->cell[i], err) < 0)
             return -1;
-    shelf_step(f->shelf, f->n_rows++);
+    shelf_step(f->shelf, f->n_rows);
+    f->n_rows++;
     return 0;
 }
 

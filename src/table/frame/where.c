@@ -30,7 +30,8 @@ static const char *parse_column(struct where *w, const char *s, struct where_tes
 {
     const char *start = s, *end;
     if (*s == '`') {
-        end = strchr(++start, '`');
+        start++;
+        end = strchr(start, '`');
         s = end ? end + 1 : NULL;
     } else {
         end = s + strcspn(s, "=!<> \t");

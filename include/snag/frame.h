@@ -46,7 +46,7 @@ struct frame {
     char *name;          /* what messages call the table */
     char *stamp;         /* the text behind each `#!`, lines joined by LF; NULL = none */
     struct column *column;
-    size_t n_columns, n_rows;
+    size_t n_columns, cap_columns, n_rows;
     struct line_jump *jump;
     size_t n_jumps, cap_jumps;
 };

@@ -1,7 +1,6 @@
 /* frame: see snag/frame.h. Columns and rows; read.c fills them from a file. */
 #include "snag/frame.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -39,10 +38,8 @@ int frame_init(struct frame *f, const char *name, struct err *err)
 
 int frame_add_column(struct frame *f, struct view name, struct column **column, struct err *err)
 {
-    struct column *grown = realloc(f->column, (f->n_columns + 1) * sizeof *grown);
-    if (!grown)
-        return err_system(err, ENOMEM, "column '%.*s'", VIEW_FMT(name));
-    f->column = grown;
+    if (mem_reserve(&f->column, &f->cap_columns, f->n_columns + 1, sizeof *f->column, err) < 0)
+        return -1;
     struct column *c = &f->column[f->n_columns];
     *c = (struct column){.kept = true};
     c->name = mem_copy(name.p, name.n, err);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snag/dict.h"
 #include "snag/num.h"
 #include "snag/tsv.h"
 
@@ -200,22 +201,42 @@ static bool wanted(const char *name, const char *const *want, size_t n_want)
     return false;
 }
 
-int frame_put_header(struct loader *l, const struct row *row, struct err *err)
+/* `c` has a name of its own: `names` has those of the columns before it. */
+static int put_name(struct loader *l, struct dict *names, const struct column *c, uint64_t line, struct err *err)
 {
-    struct frame *f = l->f;
+    const struct frame *f = l->f;
+    size_t n = names->n, first = 0;
+    if (check_text(l, "the header", line, view_of(c->name), err) < 0 || dict_put(names, view_of(c->name), err) < 0)
+        return -1;
+    if (names->n > n)
+        return 0;
+    while (strcmp(f->column[first].name, c->name) != 0)
+        first++;
+    return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,
+                   (unsigned long long)line, c->name, first + 1, f->n_columns);
+}
+
+static int put_names(struct loader *l, struct dict *names, const struct row *row, struct err *err)
+{
     for (size_t i = 0; i < row->n; i++) {
         struct column *c;
-        if (frame_add_column(f, view_trim(row->cell[i]), &c, err) < 0)
+        if (frame_add_column(l->f, view_trim(row->cell[i]), &c, err) < 0)
             return -1;
         c->kept = wanted(c->name, l->want, l->n_want);
-        if (c->kept && check_text(l, "the header", row->line, view_of(c->name), err) < 0)
+        if (c->kept && put_name(l, names, c, row->line, err) < 0)
             return -1;
-        for (size_t j = 0; c->kept && j < i; j++)
-            if (strcmp(f->column[j].name, c->name) == 0)
-                return err_set(err, ERR_DATA, "%s:%llu: two columns are named '%s' (columns %zu and %zu)", f->name,
-                               (unsigned long long)row->line, c->name, j + 1, i + 1);
     }
-    l->reading = mem_zero(f->n_columns, sizeof *l->reading, err);
+    return 0;
+}
+
+int frame_put_header(struct loader *l, const struct row *row, struct err *err)
+{
+    struct dict names = {0};
+    int rc = put_names(l, &names, row, err);
+    dict_free(&names);
+    if (rc < 0)
+        return -1;
+    l->reading = mem_zero(l->f->n_columns, sizeof *l->reading, err);
     return l->reading ? frame_make_room(l, 1, err) : -1;
 }
 

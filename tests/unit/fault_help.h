@@ -129,7 +129,8 @@ static bool no_memory(void)
 #else
     enum { TRIED = 1 };
 #endif
-    if (fault.armed && fault.mode == FAIL && ++fault.mallocs % TRIED != 0)
+    fault.mallocs++;
+    if (fault.mallocs % TRIED != 0)
         return false;
     if (!strikes("malloc", fault.mode == FAIL))
         return false;

@@ -37,7 +37,8 @@ ISAL_LDLIBS := $(if $(ISAL),$(shell pkg-config --libs libisal))
 ALL_CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"' $(if $(ISAL),-DSNAG_ISAL) $(CPPFLAGS)
 ALL_CFLAGS   = $(STD) $(OPTIM) $(WARN) $(HARDEN) $(SAN) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_LD) $(LDFLAGS)
-ALL_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8) -lcsv -lm -pthread $(ISAL_LDLIBS) $(LDLIBS)
+PKG_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8)
+ALL_LDLIBS   = $(PKG_LDLIBS) -lcsv -lm -pthread $(ISAL_LDLIBS) $(LDLIBS)
 COMPILE      = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(WERROR)
 LINK         = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 
@@ -97,15 +98,20 @@ $(BUILD)/snag.bash: $(SNAG)
 $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
 	$(say) TEST $@
-	$(Q)$(COMPILE) -Itests/unit $(ALL_LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(ALL_LDLIBS) $(UNIT_LDFLAGS_$(notdir $@))
+	$(Q)$(COMPILE) -Itests/unit $(ALL_LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(ALL_LDLIBS) \
+	    $(UNIT_LDFLAGS_$(notdir $@))
 
 # These make calls to the system fail; the last one those of whole commands.
 $(BUILD)/tests/test_fault_commands: $(CMD_O)
-GSL_WRAP = -Wl,--wrap=gsl_matrix_alloc,--wrap=gsl_matrix_calloc,--wrap=gsl_vector_alloc,--wrap=gsl_vector_calloc,--wrap=gsl_integration_glfixed_table_alloc
-UNIT_LDFLAGS_test_fault_commands = $(UNIT_LDFLAGS_test_fault) $(GSL_WRAP) -Wl,--wrap=main $(CMD_O) $(BUILD)/libsnag.a $(ALL_LDLIBS)
+wrap     = $(addprefix -Wl$(comma)--wrap=,$(1))
+comma    = ,
+GSL_WRAP = $(call wrap,gsl_matrix_alloc gsl_matrix_calloc gsl_vector_alloc gsl_vector_calloc \
+             gsl_integration_glfixed_table_alloc)
+UNIT_LDFLAGS_test_fault_commands = $(UNIT_LDFLAGS_test_fault) $(GSL_WRAP) -Wl,--wrap=main $(CMD_O) \
+                                   $(BUILD)/libsnag.a $(ALL_LDLIBS)
 UNIT_LDFLAGS_test_fault_ingest = $(UNIT_LDFLAGS_test_fault)
 UNIT_LDFLAGS_test_fault_fit = $(UNIT_LDFLAGS_test_fault)
-UNIT_LDFLAGS_test_fault = -Wl,--wrap=open,--wrap=read,--wrap=pread,--wrap=write,--wrap=close,--wrap=fsync,--wrap=rename,--wrap=malloc,--wrap=calloc,--wrap=realloc
+UNIT_LDFLAGS_test_fault = $(call wrap,open read pread write close fsync rename malloc calloc realloc)
 
 # The program itself, reading in small pieces.
 $(BUILD)/tests/small_reads: tests/data/small_reads.c $(CMD_O) $(BUILD)/libsnag.a
@@ -124,7 +130,7 @@ asan:                                       ## cases, unit, prop and fault tests
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -static-libasan -static-libubsan" \
 	    T="$(or $(T),build/asan/tests tests/cases tests/prop tests/fault)"
 
-ubsan:                                      ## cases and unit tests under clang's UBSan, which sees more than gcc's (NULL + 0)
+ubsan:                                      ## cases and unit tests under clang's UBSan, which sees NULL + 0 too
 	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" \
 	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(or $(T),build/ubsan/tests tests/cases)"
 
@@ -186,7 +192,8 @@ install: all                                ## PREFIX, bindir libdir includedir 
 	    install -m 644 $$page $(DESTDIR)$(mandir)/man$$s/ || exit 1; done
 
 uninstall:                                  ## what install put there
-	rm -f $(DESTDIR)$(bindir)/snag $(DESTDIR)$(libdir)/libsnag.a $(DESTDIR)$(libdir)/pkgconfig/snag.pc $(DESTDIR)$(COMPLETIONS)/snag
+	rm -f $(DESTDIR)$(bindir)/snag $(DESTDIR)$(COMPLETIONS)/snag
+	rm -f $(DESTDIR)$(libdir)/libsnag.a $(DESTDIR)$(libdir)/pkgconfig/snag.pc
 	rm -rf $(DESTDIR)$(includedir)/snag $(FACE:include/%=$(DESTDIR)$(includedir)/%)
 	for page in $(notdir $(MAN)); do rm -f $(DESTDIR)$(mandir)/man$${page##*.}/$$page; done
 
@@ -200,6 +207,7 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format analyse all unit check asan ubsan tsan fuzz accept lint man bench demo ref deps install dist uninstall clean help FORCE
+.PHONY: format analyse all unit check asan ubsan tsan fuzz accept lint man bench demo ref deps install dist uninstall \
+        clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

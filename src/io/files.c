@@ -164,12 +164,12 @@ int files_will_write(const char *path, const char *who, struct err *err)
     return who && !f.who ? -1 : note(&f, path ? path : "-", err);
 }
 
-/* The output that was told of and is not open yet; with the lock. */
-static struct file *told(const struct file *f)
+/* The output of this name that was told of, open or not; with the lock. */
+static struct file *told(const struct file *f, bool open)
 {
     for (size_t i = 0; i < run.n; i++) {
         struct file *g = &run.file[i];
-        if (g->written && !g->open && strcmp(f->path, g->path) == 0)
+        if (g->written && g->open == open && strcmp(f->path, g->path) == 0)
             return g;
     }
     return NULL;
@@ -182,7 +182,7 @@ int files_begin_write(const char *path, struct err *err)
         return 0;
     int rc = find(&f, path, err);
     (void)pthread_mutex_lock(&run.lock);
-    struct file *known = rc == 0 ? told(&f) : NULL;
+    struct file *known = rc == 0 ? told(&f, false) : NULL;
     if (known)
         known->open = true;
     else if (rc == 0)
@@ -200,9 +200,10 @@ int files_check_write(const char *path, struct err *err)
         return 0;
     int rc = find(&f, path, err);
     (void)pthread_mutex_lock(&run.lock);
+    const struct file *known = rc == 0 ? told(&f, true) : NULL; /* which knows the option */
     for (size_t i = 0; rc == 0 && i < run.n; i++)
         if (!run.file[i].written && clash(&run.file[i], &f))
-            rc = refuse(&f, &run.file[i], err);
+            rc = refuse(known ? known : &f, &run.file[i], err);
     (void)pthread_mutex_unlock(&run.lock);
     file_free(&f);
     return rc;

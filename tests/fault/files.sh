@@ -97,6 +97,12 @@ refused "snag fit --augment 'y ~ x' t.csv -o t.csv"
 refused "snag fit --assoc y x t.csv -o t.csv"
 refused "snag fit 'y ~ x' -o t.csv <t.csv"
 refused "snag detect -q -o log - <log"
+# every option that writes stands above: a new one must come
+for option in $(grep -hoE '\{"[a-z-]+", [^}]*OPT_WRITE' "$SRC"/cmd/*.[ch] | sed 's/^{"\([a-z-]*\)", .\?\([a-z0]\).*/\1:\2/' | sort -u); do
+    name=${option%:*} letter=${option#*:}
+    if grep -qE -- "^refused .* (--$name|-$letter) [^ ]" "$0"; then echo "ok files: --$name is tried"
+    else echo "not ok files: --$name is not tried over what is read"; fi
+done
 # over each other
 refused "$run log -o o --rejects o"
 refused "$run log -o o --rejects ./o"

@@ -3,7 +3,7 @@
 copy=$(mktemp -d "${TMPDIR:-/tmp}/snag-planted.XXXXXX") || exit 1
 mkdir -p "$copy/tree/tests" "$copy/build" "$copy/include/snag" "$copy/part/src" "$copy/part/cmd" "$copy/part/tests"
 cp -r "$SRC/src" "$SRC/include" "$SRC/cmd" "$SRC/ARCHITECTURE.md" "$copy/tree"
-cp -r "$SRC/tests/lint" "$copy/tree/tests"
+cp -r "$SRC/tests/lint" "$SRC/tests/unit" "$copy/tree/tests"
 cp -r "$SRC/src/base" "$SRC/src/text" "$copy/part/src"
 cp -r "$SRC/include" "$SRC/.clang-format" "$copy/part"
 cp "$SRC/cmd/main.c" "$copy/part/cmd"
@@ -41,8 +41,10 @@ found headers "a header that leans on another" "^not ok header snag/rows.h"
 echo 'struct view { int planted; };' >>"$copy/tree/src/io/in.c"
 echo 'enum { COL_QUEUE = 7 };' >>"$copy/tree/src/sim/rng.c"
 echo '#define US_PER_S 1000000' >>"$copy/tree/cmd/fit.c"
+echo 'struct event { int planted; };' >>"$copy/tree/tests/unit/test_num.c"
 look names NAMES_DIR="$copy/tree"
 found names "a tag defined twice" "^# view: "
+found names "a tag of a test that stands in src" "^# event: .*test_num.c"
 found names "an enumerator defined twice" "^# COL_QUEUE: "
 found names "a macro defined twice" "^# US_PER_S: "
 look house SRC="$copy/tree"
@@ -74,6 +76,14 @@ body() { into "cmd/$1.c" 'int planted(int a, int b);' 'int planted(int a, int b)
 body chained_assignment 'if (b > 0 && (a = planted(b, a)) > 0) return b;'
 body chained_count 'while (b > 0 || a-- > 0) b--;'
 body comma 'a = 1, b = 2;'
+body again 'a = b = planted(a, b);'
+body bracket 'planted(a = b, b);'
+body returned 'return a = b;'
+body head_of_if 'if ((a = planted(b, a)) > 3) b--;'
+body counted 'planted(a++, b);'
+body head_counts 'if (b-- > 0) a = b;'
+body two_counts 'a = b++ - a--;'
+body head_of_while 'while ((a = planted(b, a)) > 3) b--;'
 body head_of_for 'for (a = 0, b = 1; a < b; a++, b--) a = a > b ? 1 : b ? 2 : 3;'
 body statement 'a ? planted(b, a) : planted(a, b);'
 body within 'a = a ? b ? 1 : 2 : 3;'
@@ -83,7 +93,14 @@ found density "a count in a chained condition" "chained_count.c:5: -- in a condi
 found density "a comma statement" "comma.c:5: a comma between"
 found density "a ?: as a statement" "statement.c:5: a .: as a statement"
 found density "a ?: within a ?:" "within.c:5: .*between the . and"
-found density "nothing in heads of for and chains of values" "^not ok density cmd \(5 places"
+found density "a second assignment" "again.c:5: = within a statement"
+found density "an assignment within a call" "bracket.c:5: = within a statement"
+found density "an assignment that is returned" "returned.c:5: = within a statement"
+found density "an assignment in the head of an if" "head_of_if.c:5: = in the head of an if"
+found density "a count within a call" "counted.c:5: .. in the arguments of a call"
+found density "a count in the head of an if" "head_counts.c:5: -- in the head of an if"
+found density "two counts" "two_counts.c:5: --, the second"
+found density "nothing in heads of for and while and chains of values" "^not ok density cmd \(13 places"
 
 echo 'int a(void); int b(void); int a(void) { return b(); }' | ${CC:-cc} -x c -c -o "$copy/build/a.o" -
 echo 'int b(void); int b(void) { return 0; }' | ${CC:-cc} -x c -c -o "$copy/build/b.o" -

@@ -162,7 +162,7 @@ static void test_deep(void)
         if (buf_addc(&b, '(', &err) < 0)
             return;
     CHECK("deep: refused", formula_parse(&m, b.p, &err) < 0);
-    CHECK_STR("deep: told", err.msg, "formula: nested too deeply");
+    CHECK_STR("deep: told", err.msg, "formula: more than 200 nested parentheses or signs");
     buf_free(&b);
 }
 

@@ -41,8 +41,14 @@ int formula_error(const struct formula *m, const struct formula_expr *e, const c
     return caret(m, e->at, e->width, note, err);
 }
 
-static struct formula_expr *fail(struct parser *p, size_t width, const char *note, const char *what)
+static struct formula_expr *SNAG_PRINTF(4, 5)
+    fail(struct parser *p, size_t width, const char *note, const char *fmt, ...)
 {
+    char what[200];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(what, sizeof what, fmt, ap);
+    va_end(ap);
     err_set(p->err, ERR_USAGE, "formula: %s", what);
     caret(p->m, p->at, width, note, p->err);
     return NULL;
@@ -156,7 +162,7 @@ static struct formula_expr *parse_call(struct parser *p, const char *name, size_
             p->at = equals + 1;
         }
         if (e->n_args == MAX_ARGS)
-            return fail(p, 1, "", "too many arguments");
+            return fail(p, 1, "", "more than %d arguments", MAX_ARGS);
         struct formula_expr *arg = parse_comparison(p);
         if (!arg || !add_arg(p, e, arg, arg_name))
             return NULL;
@@ -219,7 +225,9 @@ static struct formula_expr *binary(struct parser *p, const char *op, struct form
     struct formula_expr *e = new_expr(p, FORMULA_BINARY, op, strlen(op), a->at);
     if (!e || !add_arg(p, e, a, NULL) || !add_arg(p, e, b, NULL))
         return NULL;
-    return e->height > MAX_CHAIN ? fail(p, 1, "too many operators before this", "too long") : e;
+    if (e->height > MAX_CHAIN)
+        return fail(p, 1, "too many operators before this", "more than %d operators in a row", MAX_CHAIN);
+    return e;
 }
 
 static struct formula_expr *parse_unary(struct parser *p);
@@ -238,7 +246,7 @@ static struct formula_expr *parse_unary(struct parser *p)
     size_t at = p->at;
     p->depth++;
     if (p->depth > MAX_DEPTH)
-        return fail(p, 1, "", "nested too deeply");
+        return fail(p, 1, "", "more than %d nested parentheses or signs", MAX_DEPTH);
     struct formula_expr *e;
     if (take(p, "-")) {
         struct formula_expr *a = parse_unary(p);

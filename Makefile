@@ -1,5 +1,5 @@
 # snag: build, test, install. `make help` lists the targets.
-# One makefile for the whole tree; headers' dependencies are written by the compiler (-MMD).
+# One makefile for the whole tree; the compiler writes header dependencies (-MMD).
 
 VERSION = 0.1.0
 BUILD   = build/rel
@@ -24,13 +24,13 @@ OPTIM   = -O2 -g
 SAN     =
 STD     = -std=c11 -D_GNU_SOURCE -ffp-contract=off
 
-# HARDEN= and HARDEN_LD= leave it out. Fortified calls need an optimising compiler and hide faults from sanitizers;
-# who asks for a level of their own gets that.
+# HARDEN= and HARDEN_LD= turn it off. Fortified calls need an optimising compiler and hide faults from sanitizers; a
+# level that you set yourself is respected.
 HARDEN    = -fPIE -fstack-protector-strong $(if $(PLAIN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 HARDEN_LD = -pie -Wl,-z,relro,-z,now
 PLAIN     = $(filter -O0 -fsanitize=%,$(OPTIM) $(SAN) $(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS))
 
-# gzip is read by ISA-L where it is installed; `make ISAL=` does without.
+# gzip is read by ISA-L if it is installed; `make ISAL=` builds without it.
 ISAL        := $(shell pkg-config --exists libisal 2>/dev/null && echo libisal)
 ISAL_LDLIBS := $(if $(ISAL),$(shell pkg-config --libs libisal))
 
@@ -59,7 +59,7 @@ SNAG    := $(BUILD)/snag
 
 all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.bash   ## build everything (default)
 
-# What was built with other flags is built anew. (-Werror changes no code.)
+# Whatever was built with other flags is rebuilt. (-Werror changes no code.)
 $(BUILD)/flags: export FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LDLIBS)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -101,7 +101,7 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	$(Q)$(COMPILE) -Itests/unit $(ALL_LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libsnag.a $(ALL_LDLIBS) \
 	    $(UNIT_LDFLAGS_$(notdir $@))
 
-# These make calls to the system fail; the last one those of whole commands.
+# These make system calls fail; the last one those of whole commands.
 $(BUILD)/tests/test_fault_commands: $(CMD_O)
 wrap     = $(addprefix -Wl$(comma)--wrap=,$(1))
 comma    = ,

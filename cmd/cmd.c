@@ -1,4 +1,5 @@
-/* cmd: what all commands share: options in, notes and errors out, files known before they are opened. See cmd.h. */
+/* cmd: what all commands share: parsing options, showing notes and errors, declaring files before they are opened. See
+ * cmd.h. */
 #include "cmd.h"
 
 #include <assert.h>
@@ -95,7 +96,7 @@ static int plan_output(const struct command *self, const struct opt *o, const ch
     return to_standard ? files_will_write("-", NULL, err) : 0;
 }
 
-/* The files that options name, told before anything is opened. */
+/* Declares the files that options name, before anything is opened. */
 static int plan_files(const struct command *self, const void *args, struct err *err)
 {
     int rc = 0;
@@ -108,7 +109,8 @@ static int plan_files(const struct command *self, const void *args, struct err *
         else if (o->type == OPT_READS)
             rc = cmd_will_read(field, err);
         else
-            assert(!o->arg || strcmp(o->arg, "FILE") != 0); /* a file is read or written: its type says which */
+            assert(!o->arg ||
+                   strcmp(o->arg, "FILE") != 0); /* the option's type says whether a file is read or written */
     }
     return rc;
 }

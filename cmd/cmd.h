@@ -14,21 +14,21 @@ enum { EXIT_CONDITION = 1 }; /* a --fail-if condition holds; the other codes are
 struct command {
     const char *name;
     const char *group;    /* heading in `snag --help` */
-    const char *synopsis; /* behind `snag NAME ` */
-    const char *summary;  /* one line, begins small, no full stop */
+    const char *synopsis; /* after `snag NAME ` */
+    const char *summary;  /* one line, begins in lowercase, no full stop */
     const struct opt *options;
-    /* argv[0] is the command's name. 0 done, 1 a condition holds, -1 with err set. */
+    /* argv[0] is the command's name. 0: done, 1: a condition holds, -1: failed, with err set. */
     int (*run)(const struct command *self, int argc, char **argv, struct err *err);
-    /* Does -o stay unwritten, with these arguments? NULL: never. */
+    /* With these arguments, is nothing written to -o? NULL: never. */
     bool (*is_silent)(const void *args);
 };
 
 extern const struct command *const commands[]; /* all of them, main.c; ends with NULL */
-extern const struct command *const *cmd_table; /* … for those whom the table names */
+extern const struct command *const *cmd_table; /* … for commands that are in the table themselves */
 
-/* Parses options into args; on --help prints the help. 1 go on, 0 help was shown, -1 error. All files that options
- * name are then known to snag/files.h: an output over one that is read, or over another, is an error here.
- * The operands are freed by opt_list_free. */
+/* Parses options into args; on --help prints the help. 1: continue, 0: help was shown, -1: failed. Afterwards
+ * snag/files.h knows all files that options name: an output that would overwrite an input or another output is an error
+ * here. opt_list_free frees the operands. */
 int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands,
               struct err *err) SNAG_CHECK;
 
@@ -40,9 +40,9 @@ void cmd_note(const char *fmt, ...) SNAG_PRINTF(1, 2);
 /* Shows an error with its hints. */
 void cmd_show_error(const struct err *err);
 
-/* --guard is about CSV: without -F csv it is refused. */
+/* --guard applies to CSV: without -F csv it is refused. */
 int cmd_check_guard(bool guard, const char *format, struct err *err) SNAG_CHECK;
-/* Operands that will be read: told before the first is opened, since the last may be an output of the run. */
+/* Declares operands that will be read before the first is opened, since the last may be an output of the run. */
 int cmd_will_read(const struct opt_list *files, struct err *err) SNAG_CHECK;
 
 /* Writes a whole text to a file, or to standard output. */

@@ -21,7 +21,7 @@ static void show_note(void *ctx, const char *text)
     cmd_note("%s", text);
 }
 
-/* A map holds for the files that follow it; a single one behind all n files holds for all of them. */
+/* A map applies to the files that follow it; a single one after all n files applies to all of them. */
 static const char *map_before(const struct opt_list *maps, size_t file, size_t n)
 {
     const char *map = maps->n == 1 && maps->item[0].before >= n ? maps->item[0].text : NULL;
@@ -64,7 +64,7 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
     return rc;
 }
 
-/* Of several maps, one that stands behind all files would be ignored; so it is refused. */
+/* Of several maps, one after all files would be ignored, so it is refused. */
 static int check_maps(const struct input_args *args, const struct opt_list *files, struct err *err)
 {
     const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
@@ -94,14 +94,15 @@ static int is_stream(struct in *in, bool *yes, struct err *err)
     return 0;
 }
 
-/* What can be read once only, standard input or a pipe, must not be opened to look into it alone. */
+/* Anything that can be read only once, standard input or a pipe, must not be opened just to peek at it. */
 static bool opens_again(const char *path)
 {
     struct stat st;
     return strcmp(path, "-") != 0 && (stat(path, &st) < 0 || S_ISREG(st.st_mode));
 }
 
-/* Are all of several files event streams, opened here and again? Others ingest tells apart, each opened once. */
+/* Are all of several files event streams that can be opened here and again? Ingest tells other files apart, opening
+ * each once. */
 static int files_are_streams(const struct opt_list *files, bool *yes, struct err *err)
 {
     *yes = true;
@@ -119,7 +120,7 @@ static int files_are_streams(const struct opt_list *files, bool *yes, struct err
     return 0;
 }
 
-/* The lines of an event stream straight through, in constant memory. */
+/* Passes the lines of an event stream straight through, in constant memory. */
 static int open_streams(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
                         struct err *err)
 {

@@ -12,12 +12,13 @@ struct input_args {
     double max_rejects;
     uint64_t mem, max_line, max_field;
     const char *identity;
-    const char *header; /* names of the columns of a stream that has no header line */
+    const char *header; /* column names for a stream without a header line */
     bool no_config;
     bool quiet;
-    struct in *only;    /* the one input, once it was looked into */
-    const char **paths; /* of the streams that are read */
-    /* Who counts raw logs past the rows: the feed to push them to, asked for when it is known that they are raw. */
+    struct in *only;    /* the only input, once peeked at */
+    const char **paths; /* of the streams to read */
+    /* For commands that count raw logs without rows: returns the feed to push them to, called once they are known to be
+     * raw. */
     const struct feed *(*feed)(void *ctx, struct err *err);
     void *feed_ctx;
 };
@@ -48,21 +49,21 @@ struct input_args {
     {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "suppress notes on standard error; errors remain", NULL}
 /* clang-format on */
 
-/* Do the options say that the input is no event stream? */
+/* Do the options say that the input is not an event stream? */
 bool input_is_raw(const struct input_args *args);
 
 /* Where maps and rules are looked for. */
 struct lookup_path lookup_of(bool no_config);
 
 struct feed;
-/* Opens the operands (none: standard input) as one source of events: an event stream is read as it is when there is
- * nothing to map, raw logs go through ingest (*stats is then set, else NULL). */
+/* Opens the operands (none: standard input) as one source of events: an event stream is read directly if there is
+ * nothing to map; raw logs go through ingest (*stats is then set, else NULL). */
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* Always through ingest: sorted, with customers and coverage. */
 int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
-/* What became of every row, on standard error: all of it, or in one line. */
+/* What became of every row, on standard error: in full, or in one line. */
 void show_ingest_stats(const struct ingest_stats *stats);
 void show_ingest_summary(const struct ingest_stats *stats);
 

@@ -1,4 +1,4 @@
-/* detect: events in, events and snags out; and what was found, rule by rule. */
+/* detect: events in, events and snags out; and a summary, rule by rule. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,7 +29,7 @@ static const struct opt options[] = {
     {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME",
      "treat the log as ending at TIME, inclusive: later events are not read", NULL},
     {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT",
-     "show the time line of one contact with its snags, for people to read", NULL},
+     "show the timeline of one contact with its snags, for people to read", NULL},
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
      "input is grouped by customer: free each customer's state when the next one begins", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
@@ -39,7 +39,7 @@ static const struct opt options[] = {
     INPUT_OPTIONS(struct detect_args, input),
     OPT_END};
 
-/* All that a run holds. */
+/* Everything that a run holds. */
 struct detect_job {
     const struct detect_args *a;
     struct rules *rules;
@@ -84,7 +84,7 @@ static int read_header(struct input_args *input, char **line, struct err *err)
     if (rc == 0) {
         const char *stop = n ? memchr(p, '\n', n) : NULL;
         if (!stop && n >= MOST)
-            rc = err_set(err, ERR_DATA, "%s: a line of column names of more than 16 MiB", input->header);
+            rc = err_set(err, ERR_DATA, "%s: the line of column names is longer than 16 MiB", input->header);
         else
             *line = mem_copy(p, stop ? (size_t)(stop - p) : n, err);
         rc = *line ? 0 : -1;

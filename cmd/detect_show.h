@@ -1,4 +1,4 @@
-/* detect_show: what was found, for persons: the summary as a table, a contact as a time line. */
+/* detect_show: results for people: the summary as a table, a contact as a timeline. */
 #ifndef SNAG_CMD_DETECT_SHOW_H
 #define SNAG_CMD_DETECT_SHOW_H
 
@@ -9,7 +9,8 @@
 int show_summary(const struct source *detect, const struct rules *rules, const char *format, bool guard,
                  struct out *out, struct err *err) SNAG_CHECK;
 
-/* The rows of a batch that belong to a contact, one a line, snags below what completed them. *n_shown goes up. */
+/* The rows of a batch that belong to a contact, one per line, snags below the event that completed them. Adds to
+ * *n_shown. */
 int show_contact(const struct batch *b, const struct rules *rules, const char *contact, uint64_t *n_shown,
                  struct out *out, struct err *err) SNAG_CHECK;
 

@@ -48,7 +48,7 @@ static const struct opt options[] = {
     {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN",
      "count events within this span before the landmark (default: 90d)", NULL},
     {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN",
-     "leave out customers who churn within this span after the landmark (default: 14d)", NULL},
+     "drop customers who churn within this span after the landmark (default: 14d)", NULL},
     {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default: 90d)",
      NULL},
     {"covered", 0, OPT_TEXT, FIELD(covered), "FROM/TO",
@@ -65,7 +65,7 @@ static const struct opt options[] = {
     INPUT_OPTIONS(struct features_args, input),
     OPT_END};
 
-/* What the arguments become, and who owns it. */
+/* What the arguments turn into, and who owns it. */
 struct setting {
     struct features_options o;
     struct zone *zone;

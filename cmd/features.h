@@ -4,7 +4,7 @@
 
 #include "snag/features.h"
 
-/* On standard error: what was joined, what was left out and why. */
+/* On standard error: what was joined, and what was dropped and why. */
 void show_features_notes(const struct features *f, const struct features_options *o);
 
 #endif

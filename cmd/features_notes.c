@@ -1,4 +1,4 @@
-/* features_notes: everything that a feature table left out, told to a person on standard error. */
+/* features_notes: everything dropped from a feature table, reported on standard error. */
 #include "features.h"
 
 #include <stdio.h>
@@ -6,7 +6,7 @@
 #include "cmd.h"
 #include "text/figure.h"
 
-/* A sentence of counts; those that are 0 stay unsaid. */
+/* A sentence of counts; those that are 0 are omitted. */
 struct sentence {
     char text[1024];
     size_t n;
@@ -64,13 +64,13 @@ static void note_design(const struct features *f, const struct features_options 
     count(&s, ", of them ", n.silent, " without a contact");
     count(&s, ", of them ", n.churned, " churned");
     if (o->outcomes && l->kind != DESIGN_NAIVE)
-        count(&s, ", of them ", n.rows - n.churned - n.kept, " whose horizon is not known to its end");
+        count(&s, ", of them ", n.rows - n.churned - n.kept, " whose outcome is not known for the whole horizon");
     count(&s, ", of them ", n.not_covered, " whose look-back the log does not cover");
     s.begun = false;
-    count(&s, "; left out ", n.not_entered, o->outcomes ? " not yet customers" : " not yet seen");
-    count(&s, "; left out ", n.churned_before, " churned before");
-    count(&s, "; left out ", n.lost_in_gap, " lost inside the gap");
-    count(&s, "; left out ", n.not_known, " whose as_of is before the landmark");
+    count(&s, "; dropped ", n.not_entered, o->outcomes ? " not yet customers" : " not yet seen");
+    count(&s, "; dropped ", n.churned_before, " churned before");
+    count(&s, "; dropped ", n.lost_in_gap, " lost inside the gap");
+    count(&s, "; dropped ", n.not_known, " whose as_of is before the landmark");
     cmd_note("%s", s.text);
 }
 
@@ -89,7 +89,7 @@ static void note_outcomes(const struct features_counts *n, const struct features
         cmd_note("%s has no column entered_at: customers who came after the landmark cannot be identified", t->name);
 }
 
-/* Rules of which less is known than of contacts. */
+/* Notes rules that the log covers less well than contacts. */
 static void note_coverage(const struct features *f, const struct features_options *o)
 {
     struct view name;
@@ -104,7 +104,7 @@ static void note_coverage(const struct features *f, const struct features_option
         (void)features_date(begin, begin_us, o->zone);
         (void)features_date(end, end_us, o->zone);
         (void)snprintf(where, sizeof where, "%zu of %zu landmarks", n_missing, o->landmarks->n);
-        cmd_note("%.*s: missing at %s, because the log shows %s from %s to %s only", i ? (int)name.n : 8,
+        cmd_note("%.*s: missing at %s, because the log shows %s only from %s to %s", i ? (int)name.n : 8,
                  i ? name.p : "contacts", o->landmarks->n > 1 ? where : "the landmark", i ? "it" : "them", begin, end);
     }
 }

@@ -120,7 +120,7 @@ static int render(const struct fit_job *j, struct buf *b, struct err *err)
     return strcmp(f, "text") == 0 ? tidy_text(&j->fit, j->n_where, b, err) : tidy_terms(&j->fit, format, b, err);
 }
 
-/* Tables have no room for warnings: they go to standard error. */
+/* Tables have no room for warnings, so these go to standard error. */
 static void tell_notes(const struct fit_job *j)
 {
     const char *f = j->a->format;

@@ -1,4 +1,4 @@
-/* fit_assoc: `snag fit --assoc A B TABLE`: how two columns go together, by the measures that fit them. */
+/* fit_assoc: `snag fit --assoc A B TABLE`: how two columns go together, by the measures that suit them. */
 #include "fit_assoc.h"
 
 #include "snag/num.h"
@@ -30,12 +30,12 @@ int assoc_check(const struct opt *options, const struct fit_args *a, const struc
         if (!given(o, a, defaults) || among(o->name, shared))
             continue;
         if (a->assoc && !among(o->name, own))
-            return err_set(err, ERR_USAGE, "--%s is about a model; --assoc fits none", o->name);
+            return err_set(err, ERR_USAGE, "--%s requires a model; --assoc does not fit one", o->name);
         if (!a->assoc && among(o->name, own))
             return err_set(err, ERR_USAGE, "--%s requires --assoc", o->name);
     }
     if (a->assoc && strcmp(a->format, "json") == 0)
-        return err_set(err, ERR_USAGE, "--assoc makes a table: -F text, tsv, csv or jsonl");
+        return err_set(err, ERR_USAGE, "--assoc prints its own table: -F text, tsv, csv or jsonl");
     return 0;
 }
 
@@ -47,7 +47,8 @@ static int take_margin(const char *text, struct association_options *o, struct e
     v.n -= o->margin_in_sd ? 2 : 0;
     if (num_parse(v, &o->margin) < 0 || o->margin <= 0)
         return err_set(err, ERR_USAGE,
-                       "--margin: '%s'; a number above 0 in the column's unit, or of standard deviations: 0.2sd", text);
+                       "--margin: '%s' is not a number above 0, in the column's unit or in standard deviations (0.2sd)",
+                       text);
     return 0;
 }
 

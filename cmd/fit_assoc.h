@@ -4,8 +4,8 @@
 
 #include "fit_job.h"
 
-/* Does every option that was given go with --assoc, or, without --assoc, with a model? `options` is the command's
- * table, `defaults` what holds where none is given. */
+/* Does every given option go with --assoc, or, without --assoc, with a model? `options` is the command's table,
+ * `defaults` the values without options. */
 int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults,
                 struct err *err) SNAG_CHECK;
 /* fit --assoc A B [TABLE]: everything but the writing. */

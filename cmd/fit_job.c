@@ -17,8 +17,8 @@ void job_free(struct fit_job *j)
     arena_free(&j->words);
 }
 
-/* The word that *list begins with, and *list moved behind its comma, or NULL after the last: all up to the comma, or in
- * quotes ("c,d", where "" is a quote), as CSV has it. */
+/* The first word of *list: everything up to the comma, or quoted as in CSV ("c,d", where "" is a quote). Moves *list
+ * past the comma, or sets it to NULL after the last word. */
 static const char *cut_word(struct fit_job *j, const char **list, struct err *err)
 {
     const char *s = *list;
@@ -44,7 +44,7 @@ static const char *cut_word(struct fit_job *j, const char **list, struct err *er
     return word;
 }
 
-/* A list a,b,c cut into its words. */
+/* Cuts a list a,b,c into its words. */
 static int cut_list(struct fit_job *j, const char *list, const char ***word, size_t *n, struct err *err)
 {
     size_t commas = 0;
@@ -146,7 +146,7 @@ static int bind(struct fit_job *j, const struct family *family, struct err *err)
     return design_open(&j->d, &j->f, &j->m, &o, err);
 }
 
-/* A fit refused: was a column of numbers taken for one of names? */
+/* When a fit is refused: was a column of numbers taken for one of names? */
 static int refused(const struct fit_job *j, struct err *err)
 {
     if (err->kind != ERR_SYSTEM)
@@ -170,7 +170,7 @@ int job_fit(struct fit_job *j, const struct family *family, struct err *err)
     j->fo.wald = a->intervals && !j->fo.profile;
     int32_t *clusters = j->d.cluster[0];
     if (a->bootstrap > 0 && !j->d.cluster[1])
-        j->d.cluster[0] = NULL; /* resampling makes errors for clusters, and its own remarks */
+        j->d.cluster[0] = NULL; /* resampling provides its own cluster errors and notes */
     int rc = fit_model(&j->fit, family, &j->d, &j->fo, err);
     j->d.cluster[0] = clusters;
     if (rc < 0)

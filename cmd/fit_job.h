@@ -20,7 +20,7 @@ struct fit_args {
     uint64_t threads, mem, bootstrap, seed;
 };
 
-/* All that a run holds. */
+/* Everything that a run holds. */
 struct fit_job {
     const struct fit_args *a;
     struct formula m;
@@ -38,14 +38,14 @@ struct fit_job {
 };
 
 void job_free(struct fit_job *j);
-/* Lists in options cut into their words. */
+/* Cuts the lists in options into words. */
 int job_cut(struct fit_job *j, struct err *err) SNAG_CHECK;
-/* The table: the columns that formula and options name, the rows that --where keeps. */
+/* Reads the table: the columns that formula and options name, the rows that --where keeps. */
 int job_read(struct fit_job *j, const char *path, struct err *err) SNAG_CHECK;
-/* The design for a family, and the whole fit. */
+/* Makes the design for a family, and the whole fit. */
 int job_design(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;
 int job_fit(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;
-/* Of a table of results: -F. */
+/* The format of a table of results: -F. */
 enum tidy_format job_format(const struct fit_job *j);
 
 #endif

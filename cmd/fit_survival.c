@@ -15,8 +15,8 @@ static int cut_times(const char *list, double **time, size_t *n, struct err *err
         size_t len = strcspn(s, ",");
         double x;
         if (num_parse((struct view){s, len}, &x) < 0 || (*n > 0 && x <= (*time)[*n - 1]))
-            return err_set(err, ERR_USAGE, "--times: '%.*s'; all, or ascending numbers separated by commas", (int)len,
-                           s);
+            return err_set(err, ERR_USAGE, "--times: '%.*s': expected all, or ascending numbers separated by commas",
+                           (int)len, s);
         if (mem_reserve(time, &cap, *n + 1, sizeof x, err) < 0)
             return -1;
         (*time)[(*n)++] = x;

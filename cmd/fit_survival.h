@@ -1,4 +1,4 @@
-/* fit_survival: the parts of `snag fit` about time to an event: curves, and what a cox fit leaves to time. */
+/* fit_survival: the parts of `snag fit` about time to an event: curves, and the baseline hazard of a cox fit. */
 #ifndef SNAG_CMD_FIT_SURVIVAL_H
 #define SNAG_CMD_FIT_SURVIVAL_H
 

@@ -13,7 +13,7 @@ struct help_args {
 };
 
 static const struct opt options[] = {{"version", 'V', OPT_FLAG, offsetof(struct help_args, version), NULL,
-                                      "print the versions of program and formats", NULL},
+                                      "print the versions of the program and its formats", NULL},
                                      {"completion", 0, OPT_FLAG, offsetof(struct help_args, completion), NULL,
                                       "print a completion script for bash", NULL},
                                      {"mdoc", 0, OPT_TEXT, offsetof(struct help_args, mdoc), "COMMAND",
@@ -42,7 +42,7 @@ static int tour(struct buf *b, struct err *err)
     return buf_adds(b, "\nsnag help COMMAND for each; man snag for the tour.\n", err);
 }
 
-/* What may stand behind each option of a command that takes a value: its choices, maps, or (no words) files. */
+/* What may follow each option of a command that takes a value: its choices, maps, or (no words) files. */
 static int completion_values(const struct command *c, struct buf *b, struct err *err)
 {
     for (const struct opt *o = c->options; o->name; o++) {

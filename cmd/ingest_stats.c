@@ -1,4 +1,4 @@
-/* ingest_stats: what became of every row, told to a person on standard error. */
+/* ingest_stats: what became of every row, reported on standard error. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@ static void line(const char *what, uint64_t n, const char *remark)
     (void)fprintf(stderr, "  %-22s%12llu%s%s\n", what, (count)n, *remark ? "  " : "", remark);
 }
 
-/* The same, but only where there is something to tell. */
+/* The same, but only if there is something to report. */
 static void line_if(const char *what, uint64_t n, const char *remark)
 {
     if (n)
@@ -77,7 +77,7 @@ void show_ingest_summary(const struct ingest_stats *s)
              (count)r->rows, str_s(r->rows), (count)r->used, (count)r->silent, (count)r->skipped, (count)r->rejected,
              (count)r->duplicates, (count)r->blank, (count)s->n_events, str_s(s->n_events));
     if (s->no_identity)
-        cmd_note("%llu used row%s no customer (--stats tells more)", (count)s->no_identity,
+        cmd_note("%llu used row%s no customer (--stats shows more)", (count)s->no_identity,
                  s->no_identity == 1 ? " names" : "s name");
 }
 
@@ -106,7 +106,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     line("cases", s->cases, "");
     line("without identity", s->no_identity, "used rows that name no customer");
     line_if("identified", s->identified, "events given their contact's customer");
-    line_if("conflicts", s->conflicts, "events that named another customer");
+    line_if("conflicts", s->conflicts, "events that named a different customer");
     line_if("aliased", s->aliased, "events whose customer --identity replaced");
     if (s->unknown.n) {
         (void)fprintf(stderr, "kinds of silent rows that the map does not name\n");
@@ -121,7 +121,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     (void)snprintf(example, sizeof example, "contacts, the first is %s",
                    str_shown(shown, sizeof shown, view_of(s->open_example)));
     line_if("never ended", s->open_contacts, example);
-    line_if("back in time", s->back_in_time, "rows earlier than the one before in their group, read as they are");
+    line_if("back in time", s->back_in_time, "rows earlier than the previous row of their group, read as they are");
     line_if("after midnight", s->after_midnight, "times of day moved to the next day");
     line_if("ambiguous times", s->ambiguous_times, "happened twice; the first is assumed");
     line_if("skipped times", s->skipped_times, "never happened; moved forward by the gap");

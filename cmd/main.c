@@ -60,15 +60,15 @@ static void on_signal(int sig)
     (void)raise(sig);
 }
 
-/* What was ignored when we began, as under nohup, stays so. */
+/* Signals that were ignored at the start, as under nohup, stay ignored. */
 static void catch (int sig)
 {
     if (signal(sig, SIG_IGN) != SIG_IGN)
         (void)signal(sig, on_signal);
 }
 
-/* A descriptor of 0, 1 and 2 that is closed would go to the next file that is opened, and messages or output into that
- * file. In its place stands one that can neither be read nor written. */
+/* If descriptor 0, 1 or 2 is closed, the next file opened would get its number, and messages or output would go into
+ * that file. A descriptor that can be neither read nor written takes its place. */
 static void occupy_standard(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
@@ -78,7 +78,7 @@ static void occupy_standard(void)
         if (got < 0)
             got = open("/", O_PATH);
         if (got != fd)
-            _exit(ERR_SYSTEM); /* there is nowhere to say it */
+            _exit(ERR_SYSTEM); /* there is nowhere to report it */
     }
 }
 
@@ -90,7 +90,7 @@ int main(int argc, char **argv)
     files_watch();
     (void)setlocale(LC_ALL, "C");
     (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of write, told like others */
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file too large is then an error from write, reported like others */
     catch (SIGINT);
     catch (SIGTERM);
     catch (SIGHUP);

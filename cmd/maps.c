@@ -1,4 +1,4 @@
-/* maps: the formats that are known: list, show, check. */
+/* maps: list, show and check the known formats. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -63,7 +63,8 @@ static int show(const char *name, const struct lookup_path *path, struct buf *b,
     struct map *map;
     if (map_load(&map, name, path, err) < 0)
         return -1;
-    int rc = map_tried(map) ? 0 : buf_adds(b, "# made from documentation alone, never tried on a real export\n", err);
+    int rc =
+        map_tried(map) ? 0 : buf_adds(b, "# written from documentation alone, never tried on a real export\n", err);
     if (rc == 0)
         rc = add_text(b, map_text(map), err);
     map_free(map);

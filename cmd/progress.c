@@ -1,4 +1,4 @@
-/* progress: see progress.h. The first sign comes after a second; short runs show nothing. */
+/* progress: see progress.h. It first shows after a second; short runs show nothing. */
 #include "progress.h"
 
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* progress: how far a long reading is, on a terminal only; never in a pipe, never under cron. */
+/* progress: how far a long read has got, on a terminal only; never in a pipe, never under cron. */
 #ifndef SNAG_CMD_PROGRESS_H
 #define SNAG_CMD_PROGRESS_H
 
@@ -6,7 +6,7 @@
 
 typedef void progress_fn(void *ctx, const char *path, uint64_t at, uint64_t size);
 
-/* The function that shows it, or NULL where standard error is no terminal. */
+/* The function that shows it, or NULL if standard error is not a terminal. */
 progress_fn *progress_wanted(void);
 /* Clears the line, if there is one. */
 void progress_done(void);

@@ -1,4 +1,4 @@
-/* report: a first look at a log: what friction is in it, where, how sure we are, and what it cannot show. */
+/* report: a first look at a log: what friction is in it, where, how certain that is, and what the log cannot show. */
 #include <stddef.h>
 
 #include "rule_args.h"

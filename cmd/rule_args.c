@@ -44,7 +44,7 @@ int rule_args_note(const struct rules *rules, bool quiet, struct err *err)
     return rc;
 }
 
-/* Those of the options, told in a note. */
+/* Loads the rules of the options, and says so in a note. */
 static int load_told(const struct input_args *input, const struct rule_args *a, struct rules **rules, struct err *err)
 {
     return rule_args_load(a, input->no_config, rules, err) < 0 ? -1 : rule_args_note(*rules, input->quiet, err);
@@ -58,12 +58,12 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
     bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only;
     *rules = NULL;
     *source = NULL;
-    /* Before the input where that is known: with it, rejected rows are written. */
+    /* Before opening the input if possible: opening it writes rejected rows. */
     if (wanted && load_told(input, a, rules, err) < 0)
         return -1;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
-    bool counted = *stats && input->feed; /* events have gone there already */
+    bool counted = *stats && input->feed; /* events have already gone there */
     if (counted || (!*stats && !wanted)) {
         *source = from;
         return 0;

@@ -20,13 +20,13 @@ struct rule_args {
     {"only", 0, OPT_TEXT, offsetof(S, F.only), "RULE[,RULE]", "run only these rules", NULL}
 /* clang-format on */
 
-/* The built-in rules; over them the first snag.rules that is found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless
- * no_config); over them --rules and --set; of all of them --only. Compiled. */
+/* The built-in rules, overridden by the first snag.rules found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless
+ * no_config), then by --rules and --set, and limited by --only. Compiled. */
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
 /* A note of the files that changed or added rules, if there are any. */
 int rule_args_note(const struct rules *rules, bool quiet, struct err *err) SNAG_CHECK;
-/* Events and snags: raw logs go through ingest and the rules in this process; an event stream is taken as it is,
- * unless an option says which rules are to run. *rules is set where they ran, and closed after the source. */
+/* Events and snags: raw logs go through ingest and the rules in this process; an event stream is used as it is, unless
+ * an option says which rules to run. *rules is set if rules ran, and is closed after the source. */
 int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,
                  struct rules **rules, struct source **source, const struct ingest_stats **stats,
                  struct err *err) SNAG_CHECK;

@@ -1,4 +1,4 @@
-/* rules: what friction is: list, show, check, test. */
+/* rules: list, show, check and test what friction is. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,7 +153,7 @@ static void tell(void *ctx, const char *text)
     cmd_note("%s", text);
 }
 
-/* 1 where an example fails. */
+/* 1 if an example fails. */
 static int test(const char *path, struct buf *b, struct err *err)
 {
     struct rules *rules;

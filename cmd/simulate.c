@@ -119,4 +119,4 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 }
 
 const struct command cmd_simulate = {
-    "simulate", "Practice", "[OPTION]… -o DIR", "make logs of a world whose friction is known", options, run, NULL};
+    "simulate", "Practice", "[OPTION]… -o DIR", "generate logs of a world whose friction is known", options, run, NULL};

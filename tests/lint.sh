@@ -1,5 +1,5 @@
 #!/bin/sh
-# Manual pages by mandoc's own judgement. Usage: tests/lint.sh BUILD
+# Manual pages, as judged by mandoc. Usage: tests/lint.sh BUILD
 command -v mandoc >/dev/null 2>&1 || { echo "mandoc is not installed: manual pages not checked"; exit 0; }
 bad=0
 for page in "$1"/man/*; do

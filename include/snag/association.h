@@ -1,4 +1,4 @@
-/* association: two columns of a table, how they go together by the measures that fit what they are.
+/* association: how two columns of a table go together, by the measures that suit them.
  *
  *     struct association x;
  *     struct association_options o = {.level = 0.95};
@@ -7,10 +7,11 @@
  *     tidy_association(&x, 0, TIDY_CSV, &buf, &err);
  *     association_close(&x);
  *
- * The first column is what is measured, the second what it goes with. The second makes groups where it is text, where
- * it holds two numbers, and where an option that compares groups is set; a second column "1", unless there is one of
- * that name, is one group of all rows. Then the first is a yes-or-no (0 and 1, or two texts, of which the later by
- * bytes is yes) or a number. Two numbers without groups are correlated. Only rows that have all columns are used.
+ * The first column is measured against the second. The second makes groups if it is text, if it holds only two numbers,
+ * or if an option that compares groups is set; a second column "1", unless the table has a column of that name, is one
+ * group of all rows. With groups, the first column is a yes-or-no (0 and 1, or two texts, of which the later in byte
+ * order is yes) or a number. Two columns of numbers without groups are correlated. Only rows that have all columns are
+ * used.
  */
 #ifndef SNAG_ASSOCIATION_H
 #define SNAG_ASSOCIATION_H
@@ -37,17 +38,17 @@ struct association_options {
     double level;
     const char *versus;        /* a third column, or NULL */
     double margin;             /* of equivalence; 0 = none */
-    bool margin_in_sd;         /* it counts pooled standard deviations */
+    bool margin_in_sd;         /* the margin is in pooled standard deviations */
     bool nps, changes;         /* the first column holds answers from 0 to 10; differences of before and after */
-    const char *const *levels; /* the groups in their order, or NULL: texts by bytes, numbers by value */
+    const char *const *levels; /* the groups in their order, or NULL: texts in byte order, numbers by value */
     size_t n_levels;
 };
 
 struct association_line {
     const char *measure;
     const char *of,
-        *with; /* columns that are correlated; a group (NULL = all) and the one it is compared with (NULL = none) */
-    struct measure a; /* counts stand in a.estimate, with the rows they are out of in a.n */
+        *with; /* the columns correlated; or a group (NULL = all) and the one it is compared with (NULL = none) */
+    struct measure a; /* counts are in a.estimate, and the rows they are out of in a.n */
 };
 
 struct association {
@@ -57,10 +58,10 @@ struct association {
     const char *yes, *no;               /* ASSOCIATION_SHARES of texts, else NULL */
     double level, margin;
     bool margin_in_sd;
-    size_t n, n_out;            /* rows used, rows that miss a value */
+    size_t n, n_out;            /* rows used, rows with a missing value */
     size_t n_missing[3];        /* of first, second, third */
-    size_t n_groups, per_group; /* lines of groups come first, all rows as the last one where n_groups > 1 */
-    size_t n_pairs, per_pair;   /* then those of pairs: each group beside the first */
+    size_t n_groups, per_group; /* lines of groups come first, with all rows as the last group if n_groups > 1 */
+    size_t n_pairs, per_pair;   /* then those of pairs: each group against the first */
     struct association_line *line;
     size_t n_lines, cap_lines;
     const char **note; /* what could not be computed, and why */
@@ -68,8 +69,8 @@ struct association {
     struct arena arena;
 };
 
-/* ERR_USAGE where the columns are not what the options need, ERR_DATA where their values are not. On -1 it is empty.
- * The frame must live as long. */
+/* ERR_USAGE if the columns do not suit the options, ERR_DATA if their values do not. On -1 it is empty. The frame must
+ * outlive it. */
 int association_open(struct association *x, const struct frame *f, const char *first, const char *second,
                      const struct association_options *o, struct err *err) SNAG_CHECK;
 void association_close(struct association *x);

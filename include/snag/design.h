@@ -6,13 +6,12 @@
  *     while (block_next(&b))                    … b.z[j * BLOCK_ROWS + i], d.y[b.first + i] …
  *     block_close(&b);
  *
- * Rows with a missing value in any variable in use are left out and counted by column. Factors (text columns,
- * factor(), comparisons) are coded by treatment contrasts as in R, levels in order of bytes (numbers: of value).
- * The matrix is never stored: blocks of rows are filled from the frame. Columns come centred (with an
- * intercept) and divided by a power of two near their spread, so that Gram matrices are as well conditioned as
- * the data allow; design_unscale takes coefficients back. Columns that others determine exactly are dropped
- * and named when the design is opened: estimators see full column rank. What has n values lies on the frame's shelf
- * (io/shelf.h), so the frame outlives the design.
+ * Rows missing a value of any variable in use are dropped and counted by column. Factors (text columns, factor(),
+ * comparisons) are coded by treatment contrasts as in R, levels in byte order (numbers: by value). The matrix is never
+ * stored: blocks of rows are filled from the frame. Columns are centred (with an intercept) and divided by a power of
+ * two near their spread, which makes Gram matrices as well conditioned as the data allow; design_unscale converts
+ * coefficients back. Columns that others determine exactly are dropped and named when the design is opened: estimators
+ * see full column rank. Arrays of n values are on the frame's shelf (io/shelf.h), so the frame must outlive the design.
  */
 #ifndef SNAG_DESIGN_H
 #define SNAG_DESIGN_H
@@ -26,7 +25,7 @@ enum { BLOCK_ROWS = 256 };
 
 enum response_kind {
     RESPONSE_NUMBER, /* any number: y */
-    RESPONSE_BINARY, /* 0 and 1, or a column of two texts: the later by bytes is 1 */
+    RESPONSE_BINARY, /* 0 and 1, or a column of two texts, of which the later in byte order is 1 */
     RESPONSE_COUNT,  /* whole numbers >= 0 */
     RESPONSE_LEVELS, /* ordered levels: y = 0, 1, 2 … */
     RESPONSE_TIME    /* Surv(): start (may be NULL), y = stop, event */
@@ -35,11 +34,11 @@ enum response_kind {
 struct design_options {
     enum response_kind response;
     bool absorbed;             /* the model has an intercept of its own (Cox, thresholds): none in the matrix */
-    const char *weights;       /* column of prior weights >= 0, or NULL; rows of weight 0 are left out */
+    const char *weights;       /* column of prior weights >= 0, or NULL; rows of weight 0 are dropped */
     const char *cluster[2];    /* columns of cluster labels, or NULL */
-    const char *const *levels; /* RESPONSE_LEVELS: their order; NULL = numbers by value, texts by bytes */
+    const char *const *levels; /* RESPONSE_LEVELS: their order; NULL = numbers by value, texts in byte order */
     size_t n_levels;
-    unsigned threads; /* that passes over the rows may use; 0 = 1. Results do not depend on it */
+    unsigned threads; /* threads for passes over the rows; 0 = 1. Results do not depend on it */
 };
 
 struct design_part { /* one factor of a product */
@@ -48,7 +47,7 @@ struct design_part { /* one factor of a product */
 };
 
 struct design_column {
-    const char *name; /* as R names the coefficient */
+    const char *name; /* the coefficient as R names it */
     size_t term;      /* of the formula; SIZE_MAX = intercept */
     size_t n_parts;
     struct design_part part[TERM_MAX];
@@ -57,7 +56,7 @@ struct design_column {
 
 struct left_out {
     const char *name; /* column */
-    size_t n;         /* rows where it is missing (a row may miss several) */
+    size_t n;         /* rows where it is missing (a row may lack several) */
 };
 
 struct design {
@@ -98,24 +97,24 @@ void design_close(struct design *d);
 /* The condition number of the centred, scaled columns at unit length. */
 double design_condition(const struct design *d);
 
-/* The frame's row of the design's row i, and the line that it stands on. */
+/* The frame's row for row i of the design, and its line in the file. */
 static inline size_t design_row(const struct design *d, size_t i)
 {
     return d->row ? d->row[i] : i;
 }
 uint64_t design_line(const struct design *d, size_t i);
-/* The level that those of variable v (a factor) are compared with; NULL where none is left out, as without intercept.
+/* The level that the others of variable v (a factor) are compared with; NULL if there is none, as without an intercept.
  */
 const char *design_reference(const struct design *d, size_t v);
-/* A cell that may have made a column text by mistake: no number, or one with a decimal comma (*comma), in a column most
- * of whose different texts are numbers. Empty where there is none, or the column is numeric. */
+/* A cell that may have made a column text by mistake: not a number, or one with a decimal comma (*comma), in a column
+ * most of whose distinct texts are numbers. Empty if there is none, or if the column is numeric. */
 struct view design_stray_text(const struct column *c, bool *comma);
-/* The same as hints of an error that is there, for each column that the formula (bound or not) or `weights` (NULL:
- * none) names: a fit is often refused because such a column is a factor. */
+/* Adds such cells as hints to an error already set, for each column that the formula (bound or not) or `weights` (NULL:
+ * none) names: fits are often refused because such a column is a factor. */
 void design_hint_strays(const struct frame *f, const struct formula *m, const char *weights, struct err *err);
 
-/* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns back in the data's
- * units, in place. Without an intercept column *shift gets what the thresholds must be raised by. */
+/* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns, converted to the data's
+ * units in place. Without an intercept column, *shift is set to the amount to add to the thresholds. */
 void design_unscale(const struct design *d, double *coef, double *cov, double *shift);
 
 /* Blocks of rows, in order. z is column by column, BLOCK_ROWS apart. */
@@ -125,13 +124,13 @@ struct design_block {
     double *z;
     double *value; /* per variable and row: numbers */
     int32_t *code; /* per variable and row: levels */
-    bool *needed;  /* per variable: does a column take its values from here? */
+    bool *needed;  /* per variable: does a column use its values? */
     bool raw;      /* columns as they are, not centred and scaled */
 };
 int block_open(struct design_block *b, const struct design *d, struct err *err) SNAG_CHECK;
 bool block_next(struct design_block *b);
 void block_rewind(struct design_block *b);
-/* From now on the rows [from, to) only. */
+/* Restricts the block to the rows [from, to). */
 void block_between(struct design_block *b, size_t from, size_t to);
 void block_close(struct design_block *b);
 

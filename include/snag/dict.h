@@ -1,7 +1,7 @@
 /* dict: each distinct text once, known by a small dense number.
  *
- * Ids run 0, 1, 2 … in order of first appearance and never change, so that arrays can be
- * indexed by them. Open addressing with stored hashes; texts live in an arena.
+ * Ids run 0, 1, 2 … in order of first appearance and never change, so arrays can be indexed by them. Open addressing
+ * with stored hashes; texts live in an arena.
  */
 #ifndef SNAG_DICT_H
 #define SNAG_DICT_H
@@ -23,18 +23,18 @@ struct dict {
     struct arena arena;
 };
 
-/* The id of v, given anew if it was not there. -1 with err set only when memory fails. */
+/* The id of v, a new one if it was not there. -1 with err set only if memory runs out. */
 int64_t dict_put(struct dict *d, struct view v, struct err *err) SNAG_CHECK;
 /* The id of v, or DICT_NONE. */
 int64_t dict_get(const struct dict *d, struct view v);
-/* Look-ups that can be told of before: dict_fetch brings the place of a text with this hash into the cache, and some
- * time later dict_fetch_text the text there. */
+/* Prefetching for look-ups known in advance: dict_fetch brings the slot for this hash into the cache, and some time
+ * later dict_fetch_text brings the text found there. */
 uint32_t dict_hash(struct view v);
 void dict_fetch(const struct dict *d, uint32_t hash);
 void dict_fetch_text(const struct dict *d, uint32_t hash);
 int64_t dict_get_hashed(const struct dict *d, struct view v, uint32_t hash);
 int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err) SNAG_CHECK;
-/* The text of an id that dict_put gave; borrowed, lives as long as the dict. */
+/* The text of an id from dict_put; borrowed, valid as long as the dict. */
 static inline struct view dict_text(const struct dict *d, int64_t id)
 {
     return d->text[id];

@@ -1,4 +1,4 @@
-/* embed: the built-in maps and rules, as they stand in the source tree. */
+/* embed: the built-in maps and rules, copied from the source tree. */
 #ifndef SNAG_EMBED_H
 #define SNAG_EMBED_H
 

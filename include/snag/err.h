@@ -1,8 +1,7 @@
-/* err: what went wrong, told once and in full.
+/* err: what went wrong, reported once and in full.
  *
- * Promises: the library never prints and never exits. A function that can fail takes a
- * `struct err *` last, fills it and returns -1; callers add context on the way up; only
- * cmd/ shows the message and picks the exit code.
+ * Promises: the library never prints and never exits. A function that can fail takes a `struct err *` last, fills it
+ * and returns -1; callers add context on the way up; only cmd/ shows the message and picks the exit code.
  *
  *     if (in_open(&in, path, &err) < 0)
  *         return err_wrap(&err, "reading the calls");
@@ -12,7 +11,7 @@
 
 #include <stdarg.h>
 
-/* Every public header stands between these two, so that C++ links against the C names. */
+/* The contents of every public header go between these two, so that C++ links against the C names. */
 #ifdef __cplusplus
 #define SNAG_C_BEGIN extern "C" {
 #define SNAG_C_END }
@@ -25,7 +24,7 @@
 
 SNAG_C_BEGIN
 
-/* Kinds are exit codes, so that nobody translates between the two. */
+/* Kinds are exit codes, so nobody has to translate between the two. */
 enum err_kind {
     ERR_NONE = 0,
     ERR_USAGE = 2,  /* the command line asks for something that cannot be done */
@@ -35,9 +34,9 @@ enum err_kind {
 
 struct err {
     enum err_kind kind;
-    int errnum;      /* errno behind an ERR_SYSTEM, or 0 (EPIPE is silent in cmd/) */
+    int errnum;      /* the errno of an ERR_SYSTEM, or 0 (EPIPE is silent in cmd/) */
     char msg[1536];  /* one line: what and where */
-    char hint[1024]; /* further lines, each shown indented: the remedy; "" = none */
+    char hint[1024]; /* further lines, each shown indented, that suggest a remedy; "" = none */
 };
 
 #define ERR_INIT            \
@@ -45,22 +44,22 @@ struct err {
         ERR_NONE, 0, "", "" \
     }
 
-/* Sets kind and message, forgetting what was there. Returns -1, so that
- * `return err_set(…)` fails in one line. A message too long is cut at its end. */
+/* Sets kind and message, replacing what was there. Returns -1, so `return err_set(…)` fails in one line. A message that
+ * is too long is truncated. */
 int err_set(struct err *err, enum err_kind kind, const char *fmt, ...) SNAG_PRINTF(3, 4);
 
-/* The same for a failed system call: kind ERR_SYSTEM and ": " strerror(errnum) behind. */
+/* The same for a failed system call: kind ERR_SYSTEM and ": " strerror(errnum) appended. */
 int err_system(struct err *err, int errnum, const char *fmt, ...) SNAG_PRINTF(3, 4);
 
-/* Puts "fmt: " before the message that is there. Returns -1. */
+/* Prefixes the existing message with "fmt: ". Returns -1. */
 int err_wrap(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
 
-/* Adds one line of remedy below the message. Returns -1. */
+/* Adds one line to the hint. Returns -1. */
 int err_hint(struct err *err, const char *fmt, ...) SNAG_PRINTF(2, 3);
 
 /* Adds the line of `text` that holds byte `column` (1 = first byte of the text) and a line with carets under `width`
- * bytes from there, with `note` behind them ("" = none). Carets count characters, not bytes; of a long line the
- * part around them is quoted; control bytes are shown as blanks. Returns -1. */
+ * bytes from there, followed by `note` ("" = none). Carets count characters, not bytes; of a long line, only the part
+ * around them is quoted; control bytes are shown as blanks. Returns -1. */
 int err_caret(struct err *err, const char *text, int column, int width, const char *note);
 
 SNAG_C_END

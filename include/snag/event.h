@@ -1,8 +1,8 @@
-/* event: the one record that flows through everything, and its columns.
+/* event: the one record that flows through the whole pipeline, and its columns.
  *
  * A schema names the columns of a stream: the twelve standard ones always come first, in the order of enum
- * event_column; others follow as they were met. Columns are only ever added. An event is borrowed from the batch
- * that carried it; its texts are decoded (no escapes) and an empty text is a missing value.
+ * event_column; others follow in order of first appearance. Columns are only ever added. An event is borrowed from the
+ * batch that carried it; its texts are decoded (no escapes) and an empty text is a missing value.
  *
  *     struct batch b;
  *     while ((rc = source_next(src, &b, &err)) > 0)
@@ -40,7 +40,7 @@ struct schema {
 
 /* The twelve standard columns. */
 int schema_init(struct schema *s, struct err *err) SNAG_CHECK;
-/* The index of a column, added behind the others where it is new. -1 on failure of memory. */
+/* The index of a column, appended if it is new. -1 if memory runs out. */
 int64_t schema_add(struct schema *s, struct view name, struct err *err) SNAG_CHECK;
 /* The index of a column or DICT_NONE. */
 int64_t schema_find(const struct schema *s, const char *name);
@@ -54,7 +54,7 @@ static inline struct view schema_name(const struct schema *s, size_t i)
 }
 void schema_free(struct schema *s);
 
-/* Is v written as names of events and of our columns are? [a-z][a-z0-9_]* */
+/* Does v follow the rule for names of events and standard columns? [a-z][a-z0-9_]* */
 bool is_event_name(struct view v);
 
 /* snag:RULE and good:RULE are events that rules emit: which of the two `name` is, and RULE in *rule (NULL: not asked).
@@ -76,10 +76,10 @@ static inline enum event_emitted event_emitted(struct view name, struct view *ru
 
 struct event {
     int64_t ts_us;
-    const struct view *col; /* schema_n of them, by index; columns nobody asked for are empty */
-    struct view raw;        /* the line as it stood in the stream, without line end; empty if there was none */
-    uint32_t raw_columns;   /* that it has: the first of the schema, in order; those behind are empty */
-    uint64_t line;          /* of the stream, for messages; 0 = none */
+    const struct view *col; /* schema_n of them, by index; columns that nobody asked for are empty */
+    struct view raw;        /* the original line of the stream, without line end; empty if there was none */
+    uint32_t raw_columns;   /* columns in raw: the first ones of the schema, in order; later ones are empty */
+    uint64_t line;          /* line number in the stream, for messages; 0 = none */
 };
 
 struct batch {
@@ -89,9 +89,9 @@ struct batch {
     const struct event *event; /* in stream order */
 };
 
-/* A stage that gives events. Implementations put this first in their own struct. */
+/* A stage that produces events. Implementations put this first in their own struct. */
 struct source {
-    /* 1 a batch (at least one event), 0 the end, -1 with err set. Borrowed until the next call. */
+    /* 1: a batch (at least one event), 0: the end, -1: failed, with err set. Borrowed until the next call. */
     int (*next)(struct source *self, struct batch *b, struct err *err);
     void (*close)(struct source *self);
 };
@@ -105,7 +105,7 @@ static inline void source_close(struct source *s)
         s->close(s);
 }
 
-/* coverage, coverage_end: what a source could see, and from when to when. */
+/* coverage, coverage_end: which events a source could record, and from when to when. */
 static inline bool event_is_coverage(const struct event *e)
 {
     return view_is(e->col[COL_EVENT], "coverage") || view_is(e->col[COL_EVENT], "coverage_end");

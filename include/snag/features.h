@@ -1,8 +1,8 @@
 /* features: from events and snags to a table that does not know the future.
  *
- * One row per customer (and landmark), contact, case, or group of events. By customer, outcomes are joined by
- * a design: predictors are counted in (L - look-back, L], churn in (L + gap, L + gap + horizon], for
- * customers alive at the landmark L (Anderson, Cain and Gelber 1983; van Houwelingen 2007).
+ * One row per customer (and landmark), contact, case, or group of events. By customer, a design says how outcomes are
+ * joined: predictors are counted in (L - look-back, L], churn in (L + gap, L + gap + horizon], for customers alive at
+ * the landmark L (Anderson, Cain and Gelber 1983; van Houwelingen 2007).
  *
  *     struct landmarks at;
  *     landmarks_parse(&at, "2026-09-01", utc, &err);
@@ -13,10 +13,10 @@
  *     features_write(f, out, TABULAR_TSV, &err);
  *     features_close(f);
  *
- * Spans of whole days are days of the zone, so that dates meet dates when the clocks change.
+ * Spans of whole days are calendar days of the zone, so dates line up with dates when the clocks change.
  *
- * Promises: a contact with a `cancel_request` or `churn` is no predictor, nor are its snags, at any landmark
- * that comes after that event; windows that the log does not cover are missing, not 0; everything left out is counted.
+ * Promises: a contact with a `cancel_request` or `churn` does not count as a predictor, nor do its snags, at any
+ * landmark after that event; windows that the log does not cover are missing, not 0; everything dropped is counted.
  */
 #ifndef SNAG_FEATURES_H
 #define SNAG_FEATURES_H
@@ -41,10 +41,10 @@ enum features_by {
 };
 
 enum features_design {
-    DESIGN_NONE,     /* counts alone: over the whole log, no outcome */
-    DESIGN_NAIVE,    /* everything against what became of the customer: biased, and stamped */
+    DESIGN_NONE,     /* counts only, over the whole log, no outcome */
+    DESIGN_NAIVE,    /* the whole log against the outcome: biased, and stamped as such */
     DESIGN_LANDMARK, /* at one date or several */
-    DESIGN_ENTRY     /* at a time after each customer's own entry */
+    DESIGN_ENTRY     /* a fixed time after each customer's own entry */
 };
 
 /* Where the predictors end. */
@@ -56,8 +56,8 @@ struct landmarks {
     int64_t after_entry_us; /* ENTRY */
 };
 
-/* "2026-09-01" (or a time), "2026-01-01/2026-12-01/28d" (TO included where a step meets it; steps of whole
- * days are days of the zone), "entry+30d". */
+/* "2026-09-01" (or a time), "2026-01-01/2026-12-01/28d" (TO included if a step lands on it; steps of whole days are
+ * calendar days of the zone), "entry+30d". */
 int landmarks_parse(struct landmarks *l, const char *text, const struct zone *zone, struct err *err) SNAG_CHECK;
 void landmarks_free(struct landmarks *l);
 
@@ -66,19 +66,20 @@ struct features_options {
     const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
     const struct outcomes *outcomes;   /* NULL = none; only by customer */
     int64_t look_back_us, gap_us, horizon_us;
-    const struct zone *zone;                /* where days, weeks and months begin */
-    int64_t from_us, to_us;                 /* only events in [from, to); TS_NONE = no bound */
-    int64_t covered_from_us, covered_to_us; /* what the log covers, against what it says itself; TS_NONE = its word */
-    double min_match;                       /* smallest share of the log's customers that the outcomes must know */
+    const struct zone *zone; /* where days, weeks and months begin */
+    int64_t from_us, to_us;  /* only events in [from, to); TS_NONE = no bound */
+    int64_t covered_from_us,
+        covered_to_us; /* what the log covers, overriding what it says itself; TS_NONE = as it says */
+    double min_match;  /* smallest share of the log's customers that must be in the outcomes table */
 };
 
 /* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
 struct landmark_counts {
     uint64_t rows;          /* alive at the landmark and through the gap */
-    uint64_t churned, kept; /* of rows: outcome 1 and 0; the rest is not known for the whole horizon */
-    uint64_t not_entered;   /* entered later, or (entry+) at a time that is missing */
+    uint64_t churned, kept; /* of rows: outcome 1 and 0; for the rest, the whole horizon is not known */
+    uint64_t not_entered;   /* entered later, or (entry+) entry time missing */
     uint64_t churned_before, lost_in_gap;
-    uint64_t not_known;   /* as_of lies before the landmark: alive or not, nobody can say */
+    uint64_t not_known;   /* as_of is before the landmark: whether alive is unknown */
     uint64_t silent;      /* of rows: no inbound start in the look-back */
     uint64_t not_covered; /* of rows: the log does not cover the look-back of contacts */
 };
@@ -100,48 +101,49 @@ struct features_counts {
     uint64_t customers;             /* in the log */
     uint64_t matched;               /* of them, in the outcomes table */
     uint64_t cancel_contacts;       /* with a cancel_request or churn while a landmark was still to come */
-    uint64_t cancel_events;         /* their starts and snags that were left out of some look-back */
-    uint64_t answers, answers_lost; /* csat, nps and ces; those that belong to no contact */
+    uint64_t cancel_events;         /* their starts and snags that were dropped from some look-back */
+    uint64_t answers, answers_lost; /* csat, nps and ces; of them, those that belong to no contact */
     uint64_t rows;
     size_t rules;                           /* columns of rules */
     const struct landmark_counts *landmark; /* landmarks.n of them, after features_write */
-    bool tells_asked;                       /* the log has survey_sent: response is counted among those asked */
+    bool tells_asked;                       /* the log has survey_sent: response rates are out of those asked */
     struct response_counts response[SNAGS_MET_LEVELS];
 };
 
 struct features;
-/* The options' pointers stay the caller's and must outlive the features. Impossible combinations are ERR_USAGE. */
+/* The options' pointers remain the caller's and must outlive the features. Impossible combinations are ERR_USAGE. */
 int features_open(struct features **f, const struct features_options *options, struct err *err) SNAG_CHECK;
-/* A rule that gets a column whatever the stream says: "transfer", "snag:transfer", "good:kept_promise". The stream's
- * own are those whose events it holds, and those that the text of its coverage lines names. Until features_end. */
+/* Requests a column for a rule whatever the stream holds: "transfer", "snag:transfer", "good:kept_promise". The stream
+ * itself adds the rules whose events it holds, and those that the text of its coverage lines names. Allowed until
+ * features_end. */
 int features_rule(struct features *f, const char *name, struct err *err) SNAG_CHECK;
-/* Each customer's events in time order (only by contact and case, where answers are joined, does order matter). */
+/* Each customer's events in time order (order matters only by contact and case, where answers are joined). */
 int features_add(struct features *f, const struct batch *b, struct err *err) SNAG_CHECK;
-/* Instead of features_add, by customer alone: what counts events and snags of a feed for the table (snag/rule.h). The
- * rules must be those that detect_count gets; `who` is known until features_close. After the feed, before features_end:
- * detect_count_end. */
+/* An alternative to features_add, by customer only: counts the events and snags of a feed for the table (snag/rule.h).
+ * The rules must be those passed to detect_count; `who` must stay valid until features_close. Call detect_count_end
+ * after the feed and before features_end. */
 struct rules;
 struct detect_sink;
 int features_sink(struct features *f, const struct rules *rules, struct detect_sink *sink, struct err *err) SNAG_CHECK;
-/* After the last batch: refuses a stream without events, outcomes that match too few customers, and a design
- * whose look-back the log covers nowhere. ERR_DATA. */
+/* After the last batch. ERR_DATA for a stream without events, outcomes that match too few customers, and a design whose
+ * look-back the log never covers. */
 int features_end(struct features *f, struct err *err) SNAG_CHECK;
 /* The stamp (for NAIVE, LANDMARK and ENTRY), the header and the rows. Once, after features_end. */
 int features_write(struct features *f, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
-/* By contact or case: `snags contacts asked answered response`, a row per level. Response = answered ÷ contacts, or
- * where the log tells who was asked, ÷ asked, among those. */
+/* By contact or case: `snags contacts asked answered response`, one row per level. Response = answered ÷ contacts, or,
+ * if the log says who was asked, answered ÷ asked among those. */
 int features_write_response(const struct features *f, struct out *out, enum tabular_kind kind,
                             struct err *err) SNAG_CHECK;
 const struct features_counts *features_counts(const struct features *f);
-/* What the log covers, after features_end: of inbound starts (i = 0), then of each rule in the table's order. False
- * behind the last. *name ("" for starts) is borrowed. *n_missing = landmarks whose look-back is not covered. */
+/* What the log covers, after features_end: for inbound starts (i = 0), then for each rule in the table's order. False
+ * after the last. *name ("" for starts) is borrowed. *n_missing = landmarks whose look-back is not covered. */
 bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
                       size_t *n_missing);
 void features_close(struct features *f);
 
-/* A date of the zone, or a time, as options write them. ERR_USAGE. */
+/* A date in the zone, or a time, as given in options. ERR_USAGE. */
 int features_parse_date(struct view text, const struct zone *zone, int64_t *ts_us, struct err *err) SNAG_CHECK;
-/* A time as features writes it: the date where a day of the zone begins, else ISO 8601 UTC. dst holds 28 bytes. */
+/* A time as features writes it: the date if a day of the zone begins then, else ISO 8601 UTC. dst holds 28 bytes. */
 size_t features_date(char *dst, int64_t ts_us, const struct zone *zone);
 
 SNAG_C_END

@@ -1,13 +1,13 @@
-/* feed: every event of a run pushed to a receiver, each customer's in order of time and nothing else promised.
+/* feed: every event of a run pushed to a receiver, each customer's in time order; no other order is promised.
  *
- * A source (snag/event.h) gives rows that can be printed: in one order for all customers, with all their texts. What
- * only counts needs less, and gets it sooner: customers, contacts and names as numbers, and the texts of the columns
- * that it asked for. Since nothing crosses customers, no log need be sorted for it.
+ * A source (snag/event.h) yields rows that can be printed: in one order across all customers, with all their texts.
+ * Code that only counts needs less, and gets it sooner: customers, contacts and names as numbers, and the texts of just
+ * the columns it asked for. Since nothing crosses customers, the log need not be sorted.
  *
  *     struct feed feed = {.ctx = …, .column = asked, .n_columns = 2, .events = …, .again = …, .covered = …};
  *     ingest_feed(&feed, &options, &stats, &err);
  *
- * Where a log turns out not to be in order, `again` is called: all that was given is void, and comes anew.
+ * If a log turns out not to be in order, `again` is called: everything pushed so far is void, and is pushed again.
  */
 #ifndef SNAG_FEED_H
 #define SNAG_FEED_H
@@ -21,7 +21,7 @@ struct feed_event {
     uint32_t name;           /* id in feed_batch.names */
     uint32_t customer;       /* numbers of feed_batch.who; 0 = none */
     uint32_t contact, case_; /* … of a contact and a case, which share one name space */
-    uint32_t file;           /* of the run, and the line in it, where the row stands */
+    uint32_t file;           /* index of the file in the run, and the row's line in it */
     uint64_t line;
     const struct view *col; /* the columns asked for, in their order */
 };
@@ -39,7 +39,7 @@ struct feed {
     const struct view *column; /* names of columns whose texts are wanted */
     size_t n_columns;
     int (*events)(void *ctx, const struct feed_batch *b, struct err *err);
-    /* A coverage or coverage_end line: at the latest when all events have been given. */
+    /* A coverage or coverage_end line: at the latest after all events have been pushed. */
     int (*covered)(void *ctx, const struct event *e, struct err *err);
     int (*again)(void *ctx, struct err *err);
 };

@@ -1,4 +1,4 @@
-/* fit: regression models: coefficients with their uncertainty, and what to think of them.
+/* fit: regression models: coefficients with their uncertainty, and how far to trust them.
  *
  *     struct fit fit;
  *     const struct family *family = family_find("logit", &err);
@@ -23,7 +23,7 @@ struct fit_options {
     enum robust robust; /* heteroscedasticity-consistent standard errors */
     bool breslow;       /* cox: ties by Breslow instead of Efron */
     bool profile;       /* intervals by profile likelihood instead of Wald's */
-    bool wald;          /* firth, whose intervals and p-values are by the profile: Wald's instead */
+    bool wald;          /* firth, whose intervals and p-values are by profile likelihood: Wald's instead */
 };
 
 struct coef {
@@ -31,7 +31,7 @@ struct coef {
     double estimate, std_error;
     double statistic, p_value; /* z, or t on fit.df */
     double low, high;          /* interval of fit.level */
-    double vif;                /* NaN where it has no meaning */
+    double vif;                /* NaN where it is meaningless */
 };
 
 /* A number about the whole fit. */
@@ -41,7 +41,8 @@ struct fit_fact {
     double value;
 };
 
-/* Does a term hold as the family assumes: its hazard ratio at all times (cox), its odds ratio at every level (ologit)?
+/* Does a term meet the family's assumption: the same hazard ratio at all times (cox), the same odds ratio at every
+ * level (ologit)?
  */
 struct proportional {
     size_t term; /* of the formula */
@@ -53,18 +54,18 @@ struct glm;
 struct fit {
     const struct family *family;
     const struct design *d;
-    struct fit_options options; /* that it was made with */
+    struct fit_options options; /* the options it was made with */
     size_t p;
     struct coef *coef;
     double *cov;   /* p x p */
-    size_t n_cuts; /* the first of them are thresholds between levels */
+    size_t n_cuts; /* the first n_cuts coefficients are thresholds between levels */
     double level;
     double df; /* of t; INFINITY: z */
     struct fit_fact *fact;
     size_t n_facts, cap_facts;
-    struct proportional *proportional; /* one a term; NULL where the family assumes no such thing */
+    struct proportional *proportional; /* one per term; NULL if the family makes no such assumption */
     size_t n_proportional, cap_proportional;
-    const char *errors; /* how standard errors were made, for people; NULL = from the model */
+    const char *errors; /* how standard errors were computed, for display; NULL = from the model */
     const char **note;  /* warnings, one sentence each */
     size_t n_notes, cap_notes;
     struct arena arena;
@@ -75,33 +76,33 @@ struct family {
     const char *title;      /* Logistic regression */
     const char *ratio;      /* what exp(coefficient) is: "odds ratio"; NULL = nothing */
     const char *ratio_name; /* the column of tables: odds_ratio */
-    const char *ratio_ends; /* and the beginning of its ends: or (or_low, or_high) */
+    const char *ratio_ends; /* and the prefix of its bounds: or (or_low, or_high) */
     const char *link;       /* what the linear predictor is, in saved models: logit */
-    const char *options;    /* those of the command line that not all families have: "firth calibration"; or NULL */
-    const char *variant_of; /* chosen by that name and the option of its own: logit --firth; NULL: by its own name */
+    const char *options;    /* command line options that not all families have: "firth calibration"; or NULL */
+    const char *variant_of; /* selected by that name and its own option: logit --firth; NULL: by its own name */
     enum response_kind response;
     bool absorbed;         /* no intercept column in the design */
-    bool profiled;         /* its fit has intervals by its likelihood already */
-    const struct glm *glm; /* the likelihood of a row at its linear predictor (model/glm.h); NULL where there is none */
+    bool profiled;         /* its intervals are already by profile likelihood */
+    const struct glm *glm; /* the likelihood of a row given its linear predictor (model/glm.h); NULL: none */
     /* NULL: no coefficients (km, whose curves are in survival.h). */
     int (*fit)(struct fit *fit, const struct design *d, const struct fit_options *o, struct err *err);
-    /* The greatest log-likelihood alone, for tests and profiles; NULL where there is none. */
+    /* Only the maximum log-likelihood, for tests and profiles; NULL: none. */
     int (*maximum)(const struct family *family, const struct design *d, const struct fit_options *o, double *loglik,
                    struct err *err);
 };
 
-/* All that src/stat/infer/registry.c lists; ends with NULL. */
+/* The families listed in src/stat/infer/registry.c; ends with NULL. */
 extern const struct family *const families[];
-/* The names of those that are no variants, separated by blanks; and a sentence about them, for help. */
+/* Names of the families that are not variants, separated by blanks; and a sentence about them, for help. */
 extern const char family_names[], family_help[];
-/* By name; ERR_USAGE with the nearest one. NULL when there is none. */
+/* By name; NULL with ERR_USAGE and the nearest name if there is none. */
 const struct family *family_find(const char *name, struct err *err);
-/* Has the family that option? */
+/* Does the family have that option? */
 bool family_has(const struct family *family, const char *option);
-/* ERR_USAGE, naming the families that have it, where it has not. */
+/* ERR_USAGE, naming the families that have it, if it does not. */
 int family_check(const struct family *family, const char *option, struct err *err) SNAG_CHECK;
 
-/* ERR_DATA where the data cannot answer (separation, too few rows), with the reason named. */
+/* ERR_DATA if the data cannot answer (separation, too few rows), with the reason. */
 int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
               struct err *err) SNAG_CHECK;
 void fit_free(struct fit *fit);

@@ -12,25 +12,26 @@
 
 SNAG_C_BEGIN
 
-/* n values each. Residuals are y - mean for ols, of deviance else (McCullagh and Nelder 1989). */
+/* n values each. Residuals are y - mean for ols, deviance residuals otherwise (McCullagh and Nelder 1989). */
 struct fitted {
     double *eta;  /* linear predictor with offset */
-    double *mean; /* expected response: of logit the probability */
+    double *mean; /* expected response: for logit the probability */
     double *residual;
     double *leverage;       /* diagonal of the (weighted) hat matrix */
-    double *std_residual;   /* divided by its standard error; NaN where the leverage is 1 */
+    double *std_residual;   /* divided by its standard error; NaN if the leverage is 1 */
     double *cooks_distance; /* Cook 1977, in Williams' form (1987) for generalised linear models; NaN likewise */
-    struct shelf *shelf;    /* the frame's, where they lie */
+    struct shelf *shelf;    /* the frame's, which holds the arrays */
 };
 
-/* For ols, logit (Firth's too), poisson and negbin; ERR_USAGE for other families. All is taken at the coefficients. */
+/* For ols, logit (Firth's too), poisson and negbin; ERR_USAGE for other families. Everything is evaluated at the
+ * coefficients. */
 int fitted_open(struct fitted *f, const struct fit *fit, struct err *err) SNAG_CHECK;
 void fitted_close(struct fitted *f);
 
 enum { CALIBRATION_MAX = 100 };
 
 struct calibration_group { /* rows between two quantiles of the fitted probability */
-    double low, high;      /* probabilities (low, high]; the first group has its lower end too */
+    double low, high;      /* probabilities (low, high]; the first group includes its lower end */
     double n, events, expected;
 };
 
@@ -41,13 +42,13 @@ struct calibration {
     double brier;
     double chi2, df, p_value; /* Hosmer and Lemeshow 1980 */
     double intercept, slope;  /* of the outcome's log odds on the fitted ones (Cox 1958): 0 and 1 by construction for
-                               * maximum  likelihood on its own rows, not for penalised */
-    bool separated;           /* the probabilities tell the outcomes apart: NaN both, for no finite slope fits best */
+                                 maximum likelihood on its own rows, but not for penalised likelihood */
+    bool separated;           /* the probabilities separate the outcomes: both NaN, since no finite estimate exists */
     double shrinkage;         /* the slope to expect in new rows: (LR - df) / LR (van Houwelingen and le Cessie 1990) */
 };
 
-/* Of a logit fit, in so many groups (2 … CALIBRATION_MAX), cut at quantiles as R's (type 7). ERR_USAGE for other
- * families and for weights. */
+/* For a logit fit, in the given number of groups (2 … CALIBRATION_MAX), cut at quantiles as R computes them (type 7).
+ * ERR_USAGE for other families and for weights. */
 int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups,
                      struct err *err) SNAG_CHECK;
 

@@ -7,12 +7,12 @@
  *     formula_bind(&m, &frame, NULL, 0, &err); columns found, `.` and `*` expanded
  *     formula_free(&m);
  *
- * Terms: + adds, - takes away, a:b is an interaction, a*b is a + b + a:b, a/b is a + a:b, `.` stands
- * for all columns but the response's, 0 or -1 removes the intercept. Variables: a column (in `backticks` when its name
- * is no word), factor(x), factor(x, ref = "level"), poly(x, degree), I(arithmetic or comparison), log log2 log10 log1p
- * exp sqrt abs. Beside the terms: offset(expression), strata(column, …); in products strata(column) is a factor,
- * without a main effect. Surv(time, event) and Surv(start, stop, event) are responses. Errors show the formula with a
- * caret below the word.
+ * Terms: + adds, - removes, a:b is an interaction, a*b is a + b + a:b, a/b is a + a:b, `.` means all columns but those
+ * of the response, 0 or -1 removes the intercept. Variables: a column (in `backticks` if its name is not a plain word),
+ * factor(x), factor(x, ref = "level"), poly(x, degree), I(arithmetic or comparison), log log2 log10 log1p exp sqrt abs.
+ * Besides terms: offset(expression), strata(column, …); in an interaction, strata(column) is a factor without a main
+ * effect. Surv(time, event) and Surv(start, stop, event) are responses. Errors show the formula with a caret under the
+ * word.
  */
 #ifndef SNAG_FORMULA_H
 #define SNAG_FORMULA_H
@@ -43,8 +43,8 @@ struct formula_expr {
     struct formula_expr **arg; /* operands, arguments */
     const char **arg_name;     /* of a call: "ref" in ref = "x", NULL where none is given */
     size_t n_args;
-    size_t height;          /* of the tree below: 0 without operands */
-    size_t at, width;       /* where it stands in the formula, for messages */
+    size_t height;          /* of the tree below: 0 if it has no operands */
+    size_t at, width;       /* position in the formula, for messages */
     size_t column;          /* FORMULA_COLUMN: index in the frame, set by binding */
     const char *label;      /* as R would write it, set for variables */
     enum formula_type type; /* set by binding */
@@ -59,16 +59,16 @@ struct term {
 
 struct formula {
     char *text;
-    struct arena arena; /* of all that hangs on it */
+    struct arena arena; /* of everything it points to */
     struct formula_expr *response, *right;
-    const char **names; /* columns it mentions, each once */
+    const char **names; /* columns it names, each once */
     size_t n_names, cap_names;
-    bool dot; /* says `.`: all columns are needed */
+    bool dot; /* contains `.`: all columns are needed */
     /* after formula_bind: */
     bool intercept;
     struct formula_expr **var; /* variables, each once */
     size_t n_vars, cap_vars;
-    struct term *term; /* by order of interaction, then as written */
+    struct term *term; /* by order of interaction, then in the order written */
     size_t n_terms, cap_terms;
     struct formula_expr **offset;
     size_t n_offsets, cap_offsets;
@@ -76,7 +76,7 @@ struct formula {
     size_t n_strata, cap_strata;
 };
 
-/* ERR_USAGE with a caret where the text is no formula. */
+/* ERR_USAGE with a caret if the text is not a formula. */
 int formula_parse(struct formula *m, const char *text, struct err *err) SNAG_CHECK;
 /* Looks columns up and expands the terms; columns named in `except` are not part of `.` (weights, clusters).
  * ERR_USAGE with a caret for unknown columns, arithmetic on text and the like. */
@@ -84,15 +84,15 @@ int formula_bind(struct formula *m, const struct frame *f, const char *const *ex
                  struct err *err) SNAG_CHECK;
 void formula_free(struct formula *m);
 
-/* The value in row r of a bound expression: a number, 0 or 1 for a comparison, NaN where a cell is missing. */
+/* The value of a bound expression in row r: a number, 0 or 1 for a comparison, NaN if a cell is missing. */
 double expr_value(const struct formula_expr *e, const struct frame *f, size_t r);
 /* Is it a call of that function? */
 bool expr_is(const struct formula_expr *e, const char *function);
-/* What (text) or I(text) holds; any other expression itself. e is bound. */
+/* The expression inside (…) or I(…) if it is text; otherwise e itself. e is bound. */
 struct formula_expr *expr_unwrapped(struct formula_expr *e);
-/* Adds the expression to b as R deparses it. */
+/* Appends the expression to b as R deparses it. */
 int expr_label(const struct formula_expr *e, struct buf *b, struct err *err) SNAG_CHECK;
-/* ERR_USAGE about a part of the formula, with a caret under it and `note` behind it. Returns -1. */
+/* ERR_USAGE about a part of the formula, with a caret under it followed by `note`. Returns -1. */
 int formula_error(const struct formula *m, const struct formula_expr *e, const char *note, struct err *err,
                   const char *fmt, ...) SNAG_PRINTF(5, 6);
 

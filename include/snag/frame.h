@@ -1,4 +1,4 @@
-/* frame: a table, column by column; what models are fitted to. In memory, or beyond a bound in temporary files.
+/* frame: a table, column by column, that models are fitted to. In memory, and above a limit in temporary files.
  *
  *     struct frame f;
  *     const char *want[] = {"churned", "contacts"};
@@ -7,9 +7,9 @@
  *     for (size_t r = 0; r < f.n_rows; r++) … f.column[i].number[r] …
  *     frame_free(&f);
  *
- * A column is numeric when all its cells that are not missing are numbers, else it is text. Missing is an
- * empty cell, a cell of blanks, or NA. Lines before the header that begin with `#!` are the table's stamp:
- * how it was made (`#! design=landmark landmark=2026-09-01 gap=14d`).
+ * A column is numeric if all its non-missing cells are numbers, otherwise text. A cell that is empty, blank or NA is
+ * missing. Lines before the header that begin with `#!` are the table's stamp, which says how it was made (`#!
+ * design=landmark landmark=2026-09-01 gap=14d`).
  */
 #ifndef SNAG_FRAME_H
 #define SNAG_FRAME_H
@@ -35,41 +35,41 @@ struct column {
     size_t n_missing;
 };
 
-/* Rows from `row` on stand on the lines from `line` on, one a line. */
+/* Rows from `row` on are on the lines from `line` on, one per line. */
 struct line_jump {
     size_t row;
     uint64_t line;
 };
 
 struct frame {
-    struct shelf *shelf; /* columns lie on it, and what is made for their rows; NULL = memory without a bound */
-    char *name;          /* what messages call the table */
-    char *stamp;         /* the text behind each `#!`, lines joined by LF; NULL = none */
+    struct shelf *shelf; /* holds the columns, and arrays made for their rows; NULL = memory without a limit */
+    char *name;          /* the table's name in messages */
+    char *stamp;         /* the text after each `#!`, lines joined by LF; NULL = none */
     struct column *column;
     size_t n_columns, cap_columns, n_rows;
     struct line_jump *jump;
     size_t n_jumps, cap_jumps;
 };
 
-/* Reads a TSV or CSV table (told apart by its header line; `;` separates too) with a header. Only the columns
- * named by `want` are kept (NULL = all; names that the table lacks are left to frame_find). A row with more or
- * fewer cells than the header, or a broken one, is ERR_DATA with its line. The frame is the same for any number of
- * threads. On -1 it is empty. */
+/* Reads a TSV or CSV table with a header line, which tells them apart (`;` is a separator too). Only the columns named
+ * in `want` are kept (NULL = all; frame_find reports names that the table lacks). A malformed row, or one with more or
+ * fewer cells than the header, is ERR_DATA with its line. The frame is the same for any number of threads. On -1 it is
+ * empty. */
 int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                struct err *err) SNAG_CHECK;
-/* The same within about mem_bytes of memory, temporary files in TMPDIR above it (UINT64_MAX: no bound). What stays in
- * memory are the different texts of columns of text. */
+/* The same within about mem_bytes of memory, with temporary files in TMPDIR beyond that (UINT64_MAX: no limit). The
+ * distinct texts of text columns always stay in memory. */
 int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                       uint64_t mem_bytes, struct err *err) SNAG_CHECK;
 void frame_free(struct frame *f);
 
-/* Building one in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts.
+/* Builds a frame in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts.
  */
 int frame_init(struct frame *f, const char *name, struct err *err) SNAG_CHECK;
 int frame_add_number(struct frame *f, const char *name, const double *x, size_t n, struct err *err) SNAG_CHECK;
 int frame_add_text(struct frame *f, const char *name, const char *const *x, size_t n, struct err *err) SNAG_CHECK;
 
-/* The index of a column by its exact name; ERR_USAGE with the nearest name when there is none. */
+/* The index of a column by its exact name; ERR_USAGE with the nearest name if there is none. */
 int frame_find(const struct frame *f, struct view name, size_t *index, struct err *err) SNAG_CHECK;
 /* The line of the file that row r (0 = first) begins on; r + 1 for a frame made in memory. */
 uint64_t frame_line(const struct frame *f, size_t r);

@@ -16,11 +16,11 @@ struct importance {
     const char *term;
     double lmg;
     double first; /* R² of the term alone */
-    double last;  /* what it adds to all others */
+    double last;  /* what it adds to all the others */
 };
 
-/* One for each term that has columns, in the formula's order; *n of them, freed by free(). The design's response is a
- * number and it has an intercept. ERR_USAGE for interactions and more than 15 terms. */
+/* One for each term that has columns, in the formula's order; *n of them, freed by free(). The design must have a
+ * numeric response and an intercept. ERR_USAGE for interactions and more than 15 terms. */
 int importance_lmg(const struct design *d, struct importance **out, size_t *n, struct err *err) SNAG_CHECK;
 
 SNAG_C_END

@@ -1,9 +1,9 @@
 /* in: bytes from a file, a pipe or standard input, gzip or plain.
  *
- * Promises: gzip is known by its magic bytes, members may be concatenated, a truncated or
- * damaged file is an error (ERR_DATA) and never a short read; UTF-16, UTF-32, zip (xlsx), xls, zstd, xz
- * and bzip2 are recognised and refused with the command that converts them, in the hint; a UTF-8 byte order
- * mark is dropped. What is read does not depend on the pieces in which the system hands it over.
+ * Promises: gzip is known by its magic bytes, members may be concatenated; a truncated or damaged file is an error
+ * (ERR_DATA), never a short read; UTF-16, UTF-32, zip (xlsx), xls, zstd, xz and bzip2 are recognised and refused, with
+ * the command that converts them in the hint; a UTF-8 byte order mark is dropped. The result does not depend on how the
+ * system splits up the reads.
  */
 #ifndef SNAG_IN_H
 #define SNAG_IN_H
@@ -19,21 +19,21 @@ SNAG_C_BEGIN
 
 struct in;
 
-/* "-" is standard input. Directories and missing files are ERR_SYSTEM. Waits for the first 64 bytes or the end,
- * to see what they are. The in is closed by in_close; on failure it is NULL. */
+/* "-" is standard input. Directories and missing files are ERR_SYSTEM. Waits for the first 64 bytes or the end of
+ * input, to recognise the format. in_close closes it; on failure *in is NULL. */
 int in_open(struct in **in, const char *path, struct err *err) SNAG_CHECK;
 /* Bytes in memory as an input, for tests and fuzzing; `bytes` stays the caller's. */
 int in_memory(struct in **in, const char *name, const void *bytes, size_t n, struct err *err) SNAG_CHECK;
 /* Up to n bytes: the number read, 0 at the end, -1 with err set. */
 ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
-/* Looks at the first bytes (at most 4 MiB) without using them up; *n may be less than asked only at the end. They are
+/* Looks at the first bytes (at most 4 MiB) without consuming them; *n may be less than asked only at the end. They are
  * borrowed until the next call. */
 int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHECK;
-/* Uses up n bytes that were looked at. */
+/* Consumes n bytes that in_peek showed. */
 void in_skip(struct in *in, size_t n);
-/* What messages call it: the path, or "standard input". */
+/* Its name in messages: the path, or "standard input". */
 const char *in_name(const struct in *in);
-/* The same of a path that in_open takes. */
+/* The same for a path as passed to in_open. */
 const char *in_called(const char *path);
 /* Bytes taken from the file so far (compressed ones for gzip) and its size (0 = unknown), for progress. */
 void in_position(const struct in *in, uint64_t *at, uint64_t *size);

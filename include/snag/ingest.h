@@ -1,13 +1,13 @@
-/* ingest: raw logs into one event stream: mapped, joined, de-duplicated, put in time order.
+/* ingest: raw logs into one event stream: mapped, joined, deduplicated, sorted by time.
  *
  *     struct source *events; const struct ingest_stats *stats;
  *     ingest_open(&events, &options, &stats, &err);      reads all inputs
- *     while (source_next(events, &batch, &err) > 0) …    gives them back in order
+ *     while (source_next(events, &batch, &err) > 0) …    gives events in order
  *
- * Promises: every row is accounted for (ingest_rows); a contact and a case have one customer, the first one named,
- * backwards too; an event before its contact's start moves to the start; equal times keep the order of input;
- * records take at most mem_bytes, what is above goes to temporary files. Kept in memory besides: a few dozen bytes
- * a contact, a case, a customer, and what the map needs to look back.
+ * Promises: every row is accounted for (ingest_rows); each contact and case has one customer, the first one named,
+ * which also applies to its earlier events; an event before its contact's start moves to the start; equal times keep
+ * the order of input; records take at most mem_bytes of memory, and the rest goes to temporary files. Also in memory: a
+ * few dozen bytes per contact, case and customer, and what the map needs in order to look back.
  */
 #ifndef SNAG_INGEST_H
 #define SNAG_INGEST_H
@@ -18,12 +18,12 @@
 
 SNAG_C_BEGIN
 
-enum { INGEST_SHOWN = 5 }; /* rejected rows that are told one by one */
+enum { INGEST_SHOWN = 5 }; /* rejected rows that are reported individually */
 
 struct ingest_input {
     const char *path;
     const char *map; /* name or path of a map; NULL: recognised from the content */
-    struct in *in;   /* already open (taken over, also on failure); NULL: `path` is opened */
+    struct in *in;   /* already open (ownership is taken, even on failure); NULL: `path` is opened */
 };
 
 struct ingest_options {
@@ -32,13 +32,14 @@ struct ingest_options {
     struct lookup_path lookup;
     uint64_t mem_bytes;           /* 0 = 1 GiB */
     uint64_t max_line, max_field; /* bytes; 0 = 16 MiB */
-    double max_rejects;           /* share of rows; above it ERR_DATA */
+    double max_rejects;           /* share of rows; ERR_DATA above it */
     const char *rejects;          /* file for rejected rows, or NULL */
     const char *identity;         /* table of alias and customer, or NULL */
-    /* Told of what a person should know while it happens (a recognised format, a rejected row): one line, no newline.
+    /* Called with what a person should know while it happens (a recognised format, a rejected row): one line, no
+     * newline.
      */
     void (*note)(void *ctx, const char *text);
-    /* Told now and then how far the reading of a file is: bytes of `size` (0 = unknown). */
+    /* Called now and then with the progress of reading a file: bytes out of `size` (0 = unknown). */
     void (*progress)(void *ctx, const char *path, uint64_t at, uint64_t size);
     void *ctx;
 };
@@ -65,14 +66,14 @@ struct ingest_stats {
     struct dict unknown; /* kinds of silent rows that the map never names: id → */
     const uint64_t *n_unknown;
     uint64_t no_identity;                  /* used rows without a customer */
-    uint64_t conflicts;                    /* events that named another customer than their contact or case has */
-    uint64_t identified;                   /* events that got the customer of their contact or case */
+    uint64_t conflicts;                    /* events that named a different customer than their contact or case has */
+    uint64_t identified;                   /* events whose customer came from their contact or case */
     uint64_t aliased;                      /* events whose customer was replaced by --identity */
-    uint64_t moved_events, moved_contacts; /* before their contact's start */
-    uint64_t open_contacts;                /* a start and no end, in logs that tell ends */
+    uint64_t moved_events, moved_contacts; /* events before their contact's start */
+    uint64_t open_contacts;                /* contacts with a start and no end, in logs that record ends */
     char open_example[128];
     uint64_t
-        back_in_time; /* rows earlier than the row before in their group, which a map reads in the order of the file */
+        back_in_time; /* rows earlier than the previous row of their group, in maps that read groups in file order */
     uint64_t ambiguous_times, skipped_times, after_midnight, unlisted_words;
     uint64_t contacts, cases, customers;
     int64_t first_us, last_us; /* TS_NONE without events */
@@ -80,13 +81,13 @@ struct ingest_stats {
     uint64_t spilled_bytes;
 };
 
-/* Reads all inputs. *stats is borrowed until the source is closed. ERR_DATA: a format nobody knows, a missing column,
- * more rejected rows than allowed, a file given twice; ERR_USAGE: a map nobody knows. */
+/* Reads all inputs. *stats is borrowed until the source is closed. ERR_DATA: an unknown format, a missing column, more
+ * rejected rows than allowed, a file given twice; ERR_USAGE: an unknown map. */
 int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
                 struct err *err) SNAG_CHECK;
 
-/* The same inputs pushed to a feed. *source, which gives nothing any more, holds what the stats and the feed's events
- * rest on; the caller closes it when those are done with. */
+/* Pushes the same inputs to a feed. *source, which yields nothing more, owns what the stats and the feed's events refer
+ * to; the caller closes it once done with them. */
 struct feed;
 int ingest_feed(struct source **source, const struct feed *feed, const struct ingest_options *options,
                 const struct ingest_stats **stats, struct err *err) SNAG_CHECK;

@@ -1,12 +1,12 @@
-/* map: what a foreign log means, as a text file (the language: snag-maps(5)).
+/* map: a text file that says what a foreign log means (the language: snag-maps(5)).
  *
  *     struct map *map;
- *     map_load(&map, "bank-1999", &path, &err);    by name (folders, then built in) or by path
+ *     map_load(&map, "bank-1999", &path, &err);    by name (folders, then built-in) or by path
  *     …
  *     map_free(map);
  *
- * Promises: an error points at line, column and word, and says what was expected; a map is read-only once
- * loaded and may serve several files.
+ * Promises: an error points to line, column and word, and says what was expected; a map is read-only once loaded and
+ * may be used for several files.
  */
 #ifndef SNAG_MAP_H
 #define SNAG_MAP_H
@@ -25,7 +25,7 @@ struct map;
 /* Parses a map's text; `name` (without folder and ".map") and `file` (for messages) are copied. */
 int map_parse(struct map **map, const char *name, const char *file, const char *text, size_t n,
               struct err *err) SNAG_CHECK;
-/* By name, or by path when `name` has a '/' or ends in ".map". Unknown names: ERR_USAGE with the nearest. */
+/* By name, or by path if `name` contains a '/' or ends in ".map". Unknown names: ERR_USAGE with the nearest. */
 int map_load(struct map **map, const char *name, const struct lookup_path *path, struct err *err) SNAG_CHECK;
 void map_free(struct map *map);
 
@@ -35,19 +35,19 @@ const char *map_title(const struct map *map);
 /* The source text, and where it came from ("built in" or a path). */
 struct view map_text(const struct map *map);
 const char *map_origin(const struct map *map);
-/* What messages call it: its name where it is built in, else where it came from. */
+/* Its name in messages: its own name if built in, otherwise where it came from. */
 const char *map_called(const struct map *map);
-/* Can it be used here? ERR_SYSTEM or ERR_DATA where its time zone is not to be had. */
+/* Can it be used here? ERR_SYSTEM or ERR_DATA if its time zone is not available. */
 int map_check(const struct map *map, struct err *err) SNAG_CHECK;
-/* A map whose [file] section says `tried = no` was made from documentation alone. */
+/* False for a map whose [file] section says `tried = no`: it was written from documentation alone. */
 bool map_tried(const struct map *map);
 
-/* Every map that can be found, built-in ones included, by name; a name found twice counts where it was found
- * first. The caller frees each by map_free and the array by free. */
+/* Every map that can be found, including built-in ones, sorted by name; if a name is found twice, the first one counts.
+ * The caller frees each with map_free and the array with free. */
 int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, struct err *err) SNAG_CHECK;
 
-/* The map that knows a log by its first bytes: the stream's own header, a `recognise` pattern, or
- * a header with every column that the map reads. NULL in *map where none does. Maps that read more of the columns win.
+/* The map that recognises a log from its first bytes: the event stream's own header, a `recognise` pattern, or a header
+ * with every column that the map reads. *best is NULL if none does. A map that reads more of the columns wins.
  */
 int map_recognise(const struct map **best, struct map *const *maps, size_t n, struct view head,
                   struct err *err) SNAG_CHECK;

@@ -1,7 +1,7 @@
-/* mem: memory that says when there is none.
+/* mem: memory allocation that reports failure.
  *
- * Promises: every allocation reports failure as ERR_SYSTEM; nothing aborts. Growth is
- * geometric and a high-water mark is kept, so that loops settle into no allocation at all.
+ * Promises: every allocation reports failure as ERR_SYSTEM; nothing aborts. Growth is geometric and a high-water mark
+ * is kept, so loops soon stop allocating.
  */
 #ifndef SNAG_MEM_H
 #define SNAG_MEM_H
@@ -16,28 +16,28 @@ SNAG_C_BEGIN
 /* n zeroed objects of `size` bytes, or NULL with err set. Freed by free(). */
 void *mem_zero(size_t n, size_t size, struct err *err) SNAG_CHECK;
 
-/* Makes room for `need` objects of `size` bytes in the array *p (capacity *cap, counted in
- * objects; NULL and 0 to begin with). The content stays; new room is not cleared. */
+/* Makes room for `need` objects of `size` bytes in the array *p (capacity *cap, counted in objects; NULL and 0 to begin
+ * with). The contents are kept; new room is not cleared. */
 int mem_reserve(void *p, size_t *cap, size_t need, size_t size, struct err *err) SNAG_CHECK;
-/* The same, new room cleared. */
+/* The same, with new room cleared. */
 int mem_reserve_zero(void *p, size_t *cap, size_t need, size_t size, struct err *err) SNAG_CHECK;
 
-/* A copy of n bytes with a NUL behind. The caller frees it. */
+/* A copy of n bytes with a NUL appended. The caller frees it. */
 char *mem_copy(const char *p, size_t n, struct err *err) SNAG_CHECK;
 
 /* An arena: many small pieces that live and die together. Pieces never move. */
 struct arena {
     struct arena_block *head;
-    size_t used_bytes; /* handed out, for reports on memory */
+    size_t used_bytes; /* in use, for reports on memory */
 };
 
 /* n bytes, aligned for any object, not cleared; NULL with err set. */
 void *arena_get(struct arena *a, size_t n, struct err *err) SNAG_CHECK;
-/* A copy of n bytes with a NUL behind, in the arena. */
+/* A copy of n bytes with a NUL appended, in the arena. */
 char *arena_copy(struct arena *a, const char *p, size_t n, struct err *err) SNAG_CHECK;
-/* Forgets all pieces and keeps one block, for scratch memory that is used again for every record. */
+/* Forgets all pieces but keeps one block: for scratch memory reused for every record. */
 void arena_reset(struct arena *a);
-/* Gives all pieces back; the arena may be used again. */
+/* Frees all pieces; the arena may be used again. */
 void arena_free(struct arena *a);
 
 SNAG_C_END

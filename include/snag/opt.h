@@ -7,8 +7,8 @@
  *         OPT_END};
  *     opt_parse(options, argc, argv, &args, &operands, &err);
  *
- * Options and operands may be mixed; `--` ends the options; `--name=value`, `-n value` and `-nvalue`
- * are understood, and an unambiguous beginning of a long name is not (scripts outlive it).
+ * Options and operands may be mixed; `--` ends the options; `--name=value`, `-n value` and `-nvalue` are understood,
+ * but unambiguous prefixes of long names are not (scripts outlive their being unambiguous).
  */
 #ifndef SNAG_OPT_H
 #define SNAG_OPT_H
@@ -25,8 +25,8 @@ SNAG_C_BEGIN
 enum opt_type {
     OPT_FLAG,   /* bool */
     OPT_TEXT,   /* const char *, borrowed from argv */
-    OPT_READ,   /* the same: a file that is read */
-    OPT_WRITE,  /* the same: a file that is written; the one with the letter o is standard output if omitted */
+    OPT_READ,   /* the same: a file to read */
+    OPT_WRITE,  /* the same: a file to write; the one with the letter o is standard output if omitted */
     OPT_CHOICE, /* const char *, one of the words of `choices` */
     OPT_COUNT,  /* uint64_t, a whole number >= 0 */
     OPT_BYTES,  /* uint64_t, 65536, 64K, 16M, 2G (powers of 1024) */
@@ -34,8 +34,8 @@ enum opt_type {
     OPT_NUMBER, /* double */
     OPT_SHARE,  /* double from 0 to 1, written 1% or 0.01 */
     OPT_LIST,   /* struct opt_list, the option may be repeated */
-    OPT_READS,  /* the same: files that are read */
-    OPT_HEADING /* no option: `help` is a heading in --help and the manual */
+    OPT_READS,  /* the same: files to read */
+    OPT_HEADING /* not an option: `help` is a heading in --help and the manual */
 };
 
 struct opt {
@@ -43,7 +43,7 @@ struct opt {
     char letter;      /* short name or 0 */
     enum opt_type type;
     size_t offset;       /* of the field in the command's args struct */
-    const char *arg;     /* name of the argument in help, NULL for flags */
+    const char *arg;     /* the argument's name in help, NULL for flags */
     const char *help;    /* one sentence, no full stop; says the default */
     const char *choices; /* OPT_CHOICE: words separated by blanks */
 };
@@ -52,8 +52,8 @@ struct opt {
         NULL, 0, OPT_FLAG, 0, NULL, NULL, NULL \
     }
 
-/* Texts in order of appearance. `before` = how many operands stood before the option, so that
- * an option can hold for the files that follow it. */
+/* Texts in order of appearance. `before` = how many operands came before the option, so that an option can apply to the
+ * files after it. */
 struct opt_item {
     const char *text;
     size_t before;
@@ -63,9 +63,9 @@ struct opt_list {
     size_t n, cap;
 };
 
-/* Parses argv[1 …] into args (defaults are what args holds before) and operands. Unknown
- * options and bad values are ERR_USAGE with the nearest name. `--help` and `-h` stop the parse and set
- * *help. Lists are freed by opt_list_free; all texts are argv's own. */
+/* Parses argv[1 …] into args (which holds the defaults) and operands. Unknown options and bad values are ERR_USAGE with
+ * the nearest name. `--help` and `-h` stop parsing and set *help. opt_list_free frees lists; all texts are argv's
+ * own. */
 int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands, bool *help,
               struct err *err) SNAG_CHECK;
 void opt_list_free(struct opt_list *list);
@@ -74,8 +74,8 @@ void opt_list_free(struct opt_list *list);
 int opt_span(const char *text, int64_t *seconds, struct err *err) SNAG_CHECK;
 int opt_bytes(const char *text, uint64_t *bytes, struct err *err) SNAG_CHECK;
 
-/* The table for a terminal (wrapped at `columns`), as mdoc items of a manual page, and as words
- * for shell completion (one `--name` a line). */
+/* The table for a terminal (wrapped at `columns`), as mdoc items of a manual page, and as words for shell completion
+ * (one `--name` per line). */
 int opt_help(const struct opt *table, int columns, struct buf *out, struct err *err) SNAG_CHECK;
 int opt_mdoc(const struct opt *table, struct buf *out, struct err *err) SNAG_CHECK;
 int opt_words(const struct opt *table, struct buf *out, struct err *err) SNAG_CHECK;

@@ -1,7 +1,7 @@
 /* outcomes: what became of each customer, from a table that is not a log.
  *
- * A key, `entered_at`, `churned_at` (empty = has not), `as_of` (until when that is known), and any other
- * columns. Empty, NA, NULL and \N are missing. All columns but the key are carried along as they stand.
+ * A key, `entered_at`, `churned_at` (empty = has not churned), `as_of` (until when that is known), and any other
+ * columns. Empty, NA, NULL and \N are missing. All columns but the key are carried along unchanged.
  *
  *     struct outcomes o;
  *     if (outcomes_read(&o, in, &(struct outcomes_options){.zone = utc, .as_of_us = TS_NONE}, &err) == 0)
@@ -19,13 +19,13 @@ SNAG_C_BEGIN
 
 struct outcome {
     int64_t entered_us, churned_us; /* TS_NONE = missing */
-    int64_t as_of_us;               /* TS_NONE = not known until when */
-    struct view extra;              /* the cells of the carried columns, escaped, a TAB between */
+    int64_t as_of_us;               /* TS_NONE = unknown */
+    struct view extra;              /* the cells of the carried columns, escaped, separated by TABs */
     uint64_t line;
 };
 
 struct outcomes {
-    char *name; /* what messages call the table */
+    char *name; /* the table's name in messages */
     char *key_column;
     struct dict key; /* the customers; id = index of the row */
     struct outcome *row;
@@ -44,15 +44,15 @@ struct outcomes_options {
     int64_t as_of_us;        /* for rows without as_of; TS_NONE = none */
 };
 
-/* Reads the whole table, TSV or CSV (`;` too), told apart by its header. ERR_DATA with the line on a row of
- * another width, a time that is none, or a key met before. On -1 nothing is left to free. */
+/* Reads the whole table, TSV or CSV (`;` too), told apart by its header. ERR_DATA with the line for a row of a
+ * different width, an invalid time, or a repeated key. On -1 there is nothing to free. */
 int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_options *options,
                   struct err *err) SNAG_CHECK;
 void outcomes_free(struct outcomes *o);
 
-/* The time until which the row's outcome is known: as_of, or churned_at where that alone is given; TS_NONE = never. */
+/* The time until which the row's outcome is known: as_of, or churned_at if only that is given; TS_NONE = never. */
 int64_t outcome_known_us(const struct outcome *o);
-/* When the customer left, as known at as_of (a churned_at behind it has not happened yet). TS_NONE = has not. */
+/* When the customer left, as known at as_of (a later churned_at has not happened yet). TS_NONE = has not left. */
 int64_t outcome_churn_us(const struct outcome *o);
 
 SNAG_C_END

@@ -1,4 +1,4 @@
-/* report: what a log shows, found once and told.
+/* report: what a log shows, gathered once and told.
  *
  *     struct report *r;
  *     report_open(&r, rules, &err);
@@ -7,9 +7,9 @@
  *     report_end(r, detect, ingest_stats, &err);
  *     report_text(r, out, &err);
  *
- * All numbers are gathered in struct report_facts by report_end; what prints them computes nothing. A contact is
- * named by its contact, or by its case where it has none. Headline figures count contacts with at least one snag,
- * never the sum of overlapping rules; rules that are a part of another stay out of them.
+ * All numbers are gathered in struct report_facts by report_end; the code that prints them computes nothing. A contact
+ * is identified by its contact, or by its case if it has none. Headline figures count contacts with at least one snag,
+ * never the sum of overlapping rules; rules that are part of another are excluded.
  */
 #ifndef SNAG_REPORT_H
 #define SNAG_REPORT_H
@@ -22,10 +22,10 @@ SNAG_C_BEGIN
 
 enum { REPORT_EVIDENCE = 3, REPORT_QUEUES = 5 };
 
-/* One snag that shows what a rule means: of all its snags the ones of greatest value, the earliest first. */
+/* One snag that shows what a rule means: the rule's snags of greatest value, earliest first. */
 struct report_evidence {
     int64_t ts_us;
-    double value;                              /* NaN where the snag has none */
+    double value;                              /* NaN if the snag has none */
     char *customer, *contact, *queue, *source; /* "" = empty; source = file:line of its first event */
 };
 
@@ -38,19 +38,19 @@ struct report_rule {
 
 struct report_queue {
     struct view name;
-    uint64_t contacts, snagged; /* contacts seen there, and of them with a snag there */
+    uint64_t contacts, snagged; /* contacts seen there, and how many of them had a snag there */
     double low, high;           /* Wilson (1927) */
 };
 
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
-    uint64_t contacts, anonymous, snagged; /* contacts; without customer; with at least one snag */
+    uint64_t contacts, anonymous, snagged; /* contacts; those without a customer; those with at least one snag */
     uint64_t customers;
-    uint64_t starts, starts_in;       /* contacts that began; of them by the customer: direction in */
+    uint64_t starts, starts_in;       /* contacts that began; of them, those begun by the customer: direction in */
     double low, high;                 /* of snagged in contacts: Wilson */
     const struct report_rule *rule;   /* n_rules of them: observable with opportunities by rate, greatest first, */
-    size_t n_rules, n_rated;          /* then observable without, then not observable */
+    size_t n_rules, n_rated;          /* then observable without opportunities, then not observable */
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
 };

@@ -3,15 +3,15 @@
  *     struct rules *rules; struct source *found; struct batch b; struct rule_summary s;
  *     rules_open(&rules, &err);
  *     rules_builtin(rules, &err);
- *     rules_read(rules, "friction.rules", text, n, &err);     key by key over what is there
+ *     rules_read(rules, "friction.rules", text, n, &err);     overrides key by key
  *     rules_compile(rules, &err);
  *     detect_open(&found, rules, events, &(struct detect_options){.until_us = TS_NONE}, &err);
  *     while ((rc = source_next(found, &b, &err)) > 0) …       events, and snags where they belong
  *     detect_summary(found, 0, &s, &err);
  *
- * The language and its exact semantics: snag-rules(5). Promises: an event that no rule wants costs one look-up;
- * memory grows with customers and with the keys that are open, not with the length of the log; the result does
- * not depend on how the stream is cut into files, nor on order by time or by customer.
+ * The language and its exact semantics: snag-rules(5). Promises: an event that no rule wants costs one look-up; memory
+ * grows with the number of customers and open keys, not with the length of the log; the result does not depend on how
+ * the stream is split into files, nor on whether it is ordered by time or by customer.
  */
 #ifndef SNAG_RULE_H
 #define SNAG_RULE_H
@@ -22,42 +22,43 @@ SNAG_C_BEGIN
 
 struct rules;
 
-/* Without any rule. */
+/* Opens an empty set of rules. */
 int rules_open(struct rules **rules, struct err *err) SNAG_CHECK;
 void rules_close(struct rules *rules);
 
-/* Adds the rules of a text (copied): a section that is there already is overridden key by key. ERR_DATA with
- * line and caret for what is no rules file. `file` is for messages (copied). */
+/* Adds the rules of a text (copied): an existing section is overridden key by key. ERR_DATA with line and caret if it
+ * is not a rules file. `file` is for messages (copied). */
 int rules_read(struct rules *rules, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
 /* Adds a file. */
 int rules_read_file(struct rules *rules, const char *path, struct err *err) SNAG_CHECK;
-/* Adds all rules of the embedded files; comes before all other rules. */
+/* Adds all rules of the embedded files; call it before adding others. */
 int rules_builtin(struct rules *rules, struct err *err) SNAG_CHECK;
-/* One setting, RULE.KEY=VALUE. ERR_USAGE with the nearest name for a rule that is not there. */
+/* One setting, RULE.KEY=VALUE. ERR_USAGE with the nearest name for an unknown rule. */
 int rules_set(struct rules *rules, const char *setting, struct err *err) SNAG_CHECK;
 /* Only these rules run: names separated by commas. ERR_USAGE with the nearest name for an unknown one. */
 int rules_only(struct rules *rules, const char *names, struct err *err) SNAG_CHECK;
-/* Parses the sentences of all rules that run. ERR_DATA with line and caret for everything that is refused at load. */
+/* Parses the sentences of all rules that run. ERR_DATA with line and caret for anything refused at load. */
 int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 
-/* What a rule says about itself; texts are borrowed from the rules, empty where a key is missing. */
+/* What a rule says about itself; texts are borrowed from the rules, empty if a key is missing. */
 struct rule_info {
     struct view name, snag; /* snag: as its events are named */
-    struct view title;      /* its sentence, where another file than the title's has changed that since */
+    struct view title;      /* its sentence, if a file other than the title's has changed it since */
     struct view when, pillar, opportunity, forget, part_of, source, note;
-    struct view fires, silent; /* examples, one a line: see rules_try */
-    const char *file;          /* where its sentence stands */
+    struct view fires, silent; /* examples, one per line: see rules_try */
+    const char *file;          /* the file that has its sentence */
 };
-/* The rules that run, in order; before rules_compile in the order they were read. */
+/* The rules that run, in order; before rules_compile, in the order they were read. */
 size_t rules_n(const struct rules *rules);
 struct rule_info rules_info(const struct rules *rules, size_t i);
 /* The index of a rule that runs, or -1. */
 int64_t rules_find(const struct rules *rules, struct view name);
-/* For "did you mean": the name nearest to `name` among all rules that were read; empty: none is near. */
+/* For "did you mean": the name nearest to `name` among all rules that were read; empty if none is near. */
 struct view rules_nearest(const struct rules *rules, const char *name);
 
-/* Adds to `to` which files the rules that run come from, and what those files changed: "built in; long_wait changed by
- * ./snag.rules; late added by my.rules". Empty where all is as it is built in. File names as they can be shown. */
+/* Appends to `to` which files the rules in this run come from, and what those files changed: "built in; long_wait
+ * changed by ./snag.rules; late added by my.rules". Adds nothing if all rules are as built in. File names as they can
+ * be shown. */
 int rules_told(const struct rules *rules, struct buf *to, struct err *err) SNAG_CHECK;
 /* … as a line "rules: built in; …". */
 struct out;
@@ -66,16 +67,16 @@ int rules_tell(const struct rules *rules, struct out *out, struct err *err) SNAG
 int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 
 struct detect_options {
-    int64_t
-        until_us;    /* TS_NONE: the end of the log; else later events are not read and the log ends there, inclusive */
-    bool only_snags; /* events do not pass */
-    bool grouped;    /* all events of a customer stand together: nothing is kept of a customer who is over */
+    int64_t until_us; /* TS_NONE: the end of the log; otherwise the log ends there, inclusive, and later events are
+                         ignored */
+    bool only_snags;  /* events are not passed on */
+    bool grouped;     /* input is grouped by customer: each customer's state is freed when the next one begins */
 };
 
-/* A stage over `from`, which is closed with it. The rules are compiled and stay the caller's until it is closed.
- * The schema is that of `from` and behind it since, count, evidence, by. In a stream sorted by time the rows that
- * come out are sorted by time; in one grouped by customer, each customer's are. Errors of source_next: ERR_DATA
- * for a customer whose events are not in time order. */
+/* A stage over `from`, which is closed with it. The rules must be compiled, remain the caller's and must outlive the
+ * stage. The schema is that of `from` followed by since, count, evidence, by. If the input is sorted by time, so is the
+ * output; if it is grouped by customer, each customer's rows are sorted. source_next fails with ERR_DATA if a
+ * customer's events are not in time order. */
 int detect_open(struct source **detect, const struct rules *rules, struct source *from,
                 const struct detect_options *options, struct err *err) SNAG_CHECK;
 
@@ -83,22 +84,22 @@ int detect_open(struct source **detect, const struct rules *rules, struct source
 struct rule_summary {
     struct view rule;
     uint64_t opportunities, hit, snags, censored;
-    double rate, low, high; /* NAN: empty. 95 %: Wilson (1927) where no customer repeats, or nobody or everybody
-                               is hit; else the ratio estimator over customers (Cochran 1977, ch. 6) */
+    double rate, low, high; /* NAN: empty. 95 %: Wilson (1927) if no customer repeats, or if none or all are hit;
+                               otherwise the ratio estimator over customers (Cochran 1977, ch. 6) */
     bool observable;        /* if not, all numbers are empty */
-    struct view missing;    /* not observable: the list of names that no source emits */
+    struct view missing;    /* if not observable: the list of names that no source emits */
 };
 int detect_summary(const struct source *detect, size_t rule, struct rule_summary *s, struct err *err) SNAG_CHECK;
-/* What stood in the stream: events read, those without customer, rows that the loaded rules had emitted before. */
+/* Contents of the stream: events read, those without a customer, rows that the loaded rules had emitted before. */
 struct detect_counts {
     uint64_t events, without_customer, found_anew;
     int64_t first_us, last_us; /* TS_NONE without events */
 };
 struct detect_counts detect_counts(const struct source *detect);
 
-/* The same engine for those who count: no rows, no evidence, no order between customers, and so no log that must be
- * sorted for it. What a counter is fed it hands on, with what it finds between: a snag comes when it is certain, behind
- * the event that completed it, or later; its ts_us is right all the same. Nothing is certain before detect_count_end.
+/* The same engine for code that only counts: no rows, no evidence, no order between customers, and so no need to sort
+ * the log. A counter passes on what it is fed, with its findings in between: a snag comes once it is certain, after the
+ * event that completed it or later; its ts_us is right all the same. Nothing is final before detect_count_end.
  *
  *     struct counter *c;
  *     detect_count(&c, rules, &sink, &err);
@@ -110,35 +111,35 @@ struct feed_batch;
 struct feed_event;
 struct counted_snag {
     uint32_t rule;                     /* index of the rule */
-    uint32_t customer, contact, case_; /* numbers, of its event */
+    uint32_t customer, contact, case_; /* numbers, from its event */
     int64_t ts_us;
 };
 struct detect_sink {
     void *ctx;
-    const struct view *column; /* names of columns whose texts are wanted of events; they are the first of col */
+    const struct view *column; /* names of columns whose texts are wanted; they come first in col */
     size_t n_columns;
     int (*event)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err);
     int (*snag)(void *ctx, const struct counted_snag *s, struct err *err);
     int (*covered)(void *ctx, const struct event *e, struct err *err);
-    int (*again)(void *ctx, struct err *err); /* all that was given is void, and comes anew */
+    int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
 };
 struct counter;
 int detect_count(struct counter **c, const struct rules *rules, const struct detect_sink *sink,
                  struct err *err) SNAG_CHECK;
 const struct feed *detect_feed(const struct counter *c);
 int detect_count_end(struct counter *c, struct err *err) SNAG_CHECK;
-/* Can the log show the rule? After detect_count_end; of one that it cannot, all snags are void. */
+/* Is the rule observable in this log? After detect_count_end; if not, all its snags are void. */
 bool detect_count_observable(const struct counter *c, size_t rule);
 void detect_count_close(struct counter *c);
 
-/* The intervals, for others: *low and *high of the share k of n. */
+/* The interval, for use elsewhere: *low and *high of the share k of n. */
 void rate_wilson(double k, double n, double *low, double *high);
 
-/* Runs the examples written beside a rule. One a line: events `NAME@TIME` with fields `column=value` (quoted where it
- * has blanks) behind each, TIME as 0s, 90s, 2h, 7d after the beginning; customer, case and contact are "a", "k" and
- * "c" where nothing else is said; `end@TIME` of the log with `log_end@TIME`, else 90 days after the last event. Every
- * line of `fires` must give the rule's snag, no line of `silent` may. Returns how many lines failed, and tells each
- * through `told`; -1 with err set for a line that is no example. */
+/* Runs the examples written with a rule, one per line: events `NAME@TIME`, each followed by fields `column=value`
+ * (quoted if it contains blanks), with TIME such as 0s, 90s, 2h, 7d after the beginning; customer, case and contact
+ * default to "a", "k" and "c"; the log ends at `log_end@TIME`, by default 90 days after the last event. Every line of
+ * `fires` must produce the rule's snag, and no line of `silent` may. Returns how many lines failed, reporting each
+ * through `told`; -1 with err set for a line that is not an example. */
 int rules_try(const struct rules *rules, size_t rule, void (*told)(void *ctx, const char *text), void *ctx,
               size_t *n_lines, struct err *err) SNAG_CHECK;
 

@@ -5,9 +5,9 @@
  *     key = value
  *         an indented line continues the value
  *
- * A comment cannot stand within a continued value. Names may repeat. Lines have no length limit, any UTF-8 text may
- * stand in them; keys are ours, never foreign text. Values are views into the source, continuation lines with their
- * line breaks, so that any byte of a value can be pointed at in a message.
+ * A comment cannot interrupt a continued value. Names may repeat. Lines have no length limit and may contain any UTF-8
+ * text; keys are ours, never foreign text. Values are views into the source, including the line breaks of continuation
+ * lines, so a message can point to any byte of a value.
  */
 #ifndef SNAG_SECTIONS_H
 #define SNAG_SECTIONS_H
@@ -23,7 +23,7 @@ struct entry {
 };
 
 struct section {
-    struct view name;          /* what stands between the brackets, trimmed */
+    struct view name;          /* the text between the brackets, trimmed */
     const struct entry *entry; /* n of them, in file order */
     size_t n;
 };
@@ -39,14 +39,13 @@ struct sections {
     bool comment; /* while parsing: a comment came after the last entry */
 };
 
-/* Parses a copy of text. `file` is borrowed. ERR_DATA with line and caret for a line that is none of the
- * above, an entry before the first section, NUL bytes, bytes that are not UTF-8. */
+/* Parses a copy of text. `file` is borrowed. ERR_DATA with line and caret for any other kind of line, an entry before
+ * the first section, NUL bytes, and bytes that are not UTF-8. */
 int sections_parse(struct sections *s, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
 void sections_free(struct sections *s);
 
 /* ERR_DATA "file:line:column: message" (column in characters, 1 = first), the source line, and a caret under `width`
- * bytes at `at` (a pointer into a view that this parse gave), with `note` behind it ("did you mean …?" or "").
- * Returns -1. */
+ * bytes at `at` (a pointer into a view from this parse), followed by `note` ("did you mean …?" or ""). Returns -1. */
 int sections_error(const struct sections *s, const char *at, size_t width, const char *note, struct err *err,
                    const char *fmt, ...) SNAG_PRINTF(6, 7);
 /* The line (1 = first) of a pointer into the source. */

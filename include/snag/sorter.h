@@ -1,8 +1,8 @@
 /* sorter: records in time order within bounded memory.
  *
- * Three steps: all records are added (kept in memory, spooled unsorted to an unlinked temporary file in
- * TMPDIR above the bound); then sorter_sort looks at each once more through `resolve`, which knows by then all
- * that came after it and may change its time or drop it, and sorts runs; then they are read back, merged.
+ * Three steps: all records are added (kept in memory, and above the limit spooled unsorted to an unlinked temporary
+ * file in TMPDIR); then sorter_sort passes each once more through `resolve`, which by then knows everything that came
+ * after it and may change its time or drop it, and sorts runs; then they are read back, merged.
  */
 #ifndef SNAG_SORTER_H
 #define SNAG_SORTER_H
@@ -23,19 +23,19 @@ struct record {
 };
 
 struct sorter;
-/* mem_bytes bounds what records and their index take (at least 1 MiB is taken). */
+/* mem_bytes limits the memory for records and their index (at least 1 MiB is used). */
 int sorter_open(struct sorter **s, uint64_t mem_bytes, struct err *err) SNAG_CHECK;
 int sorter_add(struct sorter *s, int64_t ts_us, uint64_t order, const void *bytes, size_t n,
                struct err *err) SNAG_CHECK;
-/* Says before the first record that sorter_sort will have no resolve: runs are then sorted at once, and every record is
- * written to temporary files once instead of twice. */
+/* Declares, before the first record, that sorter_sort will be called without resolve: runs are then sorted at once, and
+ * every record is written to temporary files once instead of twice. */
 void sorter_as_they_are(struct sorter *s);
-/* resolve returns 1 to keep, 0 to drop, -1 on error; NULL keeps all as they are. Called in order of seq. */
+/* resolve returns 1 to keep, 0 to drop, -1 on error; NULL keeps all unchanged. Called in order of seq. */
 int sorter_sort(struct sorter *s, int (*resolve)(void *ctx, struct record *r, struct err *err), void *ctx,
                 struct err *err) SNAG_CHECK;
 /* The next record in order: 1, 0 at the end, -1. Borrowed until the next call. */
 int sorter_next(struct sorter *s, struct record *r, struct err *err) SNAG_CHECK;
-/* Were the records already in order when they came (nothing had to move)? Bytes written to temporary files. */
+/* Whether the records were already in order when they came, and the bytes written to temporary files. */
 void sorter_facts(const struct sorter *s, bool *in_order, uint64_t *spilled_bytes);
 void sorter_close(struct sorter *s);
 

@@ -1,4 +1,4 @@
-/* stream: the event stream as text, read and written: one stage at each end of a pipeline.
+/* stream: reading and writing the event stream as text: one stage at each end of a pipeline.
  *
  *     struct source *src; struct stream_writer *w; struct batch b;
  *     stream_open(&src, &(struct stream_options){.paths = paths, .n_paths = n}, &err);
@@ -6,8 +6,8 @@
  *     while ((rc = source_next(src, &b, &err)) > 0)
  *         if (stream_write(w, &b, &err) < 0) …
  *
- * The format: snag-events(5). Files are read one after the other as if joined by cat: columns stay bound until a
- * header is met again. What a header brings anew is added to the schema.
+ * The format: snag-events(5). Files are read one after the other as if joined by cat: columns stay bound until the next
+ * header. New columns in a header are added to the schema.
  */
 #ifndef SNAG_STREAM_H
 #define SNAG_STREAM_H
@@ -21,29 +21,29 @@ SNAG_C_BEGIN
 enum { STREAM_VERSION = 1 };
 
 struct stream_options {
-    const char *const *paths; /* n_paths of them; none, and no `in`: standard input; borrowed until close */
+    const char *const *paths; /* n_paths of them; with none, and no `in`: standard input; borrowed until close */
     size_t n_paths;
-    struct in *in;      /* an input that is already open, read before the paths; stays the caller's. NULL: none */
-    const char *header; /* names of the columns of a stream without header (TAB-separated, with or without '#'); NULL:
-                           the twelve */
-    /* A line that is no event: NULL makes it ERR_DATA, else this is told, and returns 0 to go on. */
+    struct in *in; /* an input that is already open, read before the paths; remains the caller's. NULL: none */
+    const char
+        *header; /* column names for a stream without a header (TAB-separated, with or without '#'); NULL: the twelve */
+    /* Called for a line that is not an event; returns 0 to continue. NULL: ERR_DATA. */
     int (*bad)(void *ctx, const struct row *row, const char *problem, struct err *err);
-    /* Told of every blank line, where not NULL. */
+    /* Called for every blank line, if not NULL. */
     void (*blank)(void *ctx);
     void *ctx;
 };
 
-/* Opens the first input at once, so that a missing file is told before any work. */
+/* Opens the first input at once, so that a missing file is reported before any work. */
 int stream_open(struct source **source, const struct stream_options *options, struct err *err) SNAG_CHECK;
 
-/* Is this the beginning of an event stream? Its header, or twelve fields of which the first is an ISO time. */
+/* Is this the beginning of an event stream? Its header, or twelve fields the first of which is an ISO time. */
 bool stream_recognise(struct view head);
 
 struct stream_writer;
 int stream_writer_open(struct stream_writer **w, struct out *out, struct err *err) SNAG_CHECK;
-/* Writes the header first, and again where the schema has grown. Events whose `raw` is set are copied. */
+/* Writes the header first, and again whenever the schema has grown. Events whose `raw` is set are copied. */
 int stream_write(struct stream_writer *w, const struct batch *b, struct err *err) SNAG_CHECK;
-/* The header alone, for a stream without events. */
+/* Writes only the header, for a stream without events. */
 int stream_write_header(struct stream_writer *w, const struct schema *schema, struct err *err) SNAG_CHECK;
 void stream_writer_close(struct stream_writer *w);
 

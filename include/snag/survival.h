@@ -1,9 +1,9 @@
 /* survival: how long until an event, without a model: Kaplan-Meier curves, the log-rank test; and the baseline hazard
  * of a proportional-hazards fit.
  *
- * Curves are by the values of the formula's terms (`Surv(time, lost) ~ segment`), one for all rows where it has none
- * (`~ 1`). The response may have entry times: Surv(start, stop, event). strata() stratifies the test.
- * Weights are frequencies: a row counts as so many.
+ * There is a curve for each value of the formula's terms (`Surv(time, lost) ~ segment`), or one for all rows if it has
+ * none (`~ 1`). The response may have entry times: Surv(start, stop, event). strata() stratifies the test. Weights are
+ * frequencies: a row counts as that many.
  */
 #ifndef SNAG_SURVIVAL_H
 #define SNAG_SURVIVAL_H
@@ -15,14 +15,14 @@ SNAG_C_BEGIN
 struct curve_time {
     double time;
     double at_risk, events, censored;
-    double survival, std_error; /* Greenwood 1926; NaN where nobody is left */
-    double low, high;           /* interval on the scale of the logarithm, as R's survfit */
+    double survival, std_error; /* Greenwood 1926; NaN if nobody is left */
+    double low, high;           /* interval on the log scale, as in R's survfit */
 };
 
 struct curve {
     const char *name; /* segment=pro, or "all" */
     double n, events;
-    double expected;          /* events under one hazard for all (the log-rank test's) */
+    double expected;          /* events expected under one hazard for all (for the log-rank test) */
     double median, low, high; /* NaN: not reached */
     size_t first, n_times;    /* its part of `time` */
 };
@@ -43,14 +43,14 @@ struct survival {
  * ERR_USAGE for offsets, interactions and polynomials, ERR_DATA for more than 200 curves. */
 int survival_open(struct survival *s, struct design *d, double level, struct err *err) SNAG_CHECK;
 void survival_close(struct survival *s);
-/* What curve c is at a time: the state at the last time up to it, the events and losses since `after`. */
+/* Curve c at a time: its state at the last time up to it, and the events and losses since `after`. */
 void survival_at(const struct survival *s, const struct curve *c, double after, double time, struct curve_time *at);
 
 /* The baseline hazard: cumulative, at all terms 0 and offset 0, with its survival exp(-hazard). */
 struct baseline {
     size_t stratum; /* 0 … n_strata - 1 */
     double time;    /* of events */
-    double hazard;  /* by Breslow (1974), or Efron's where the fit took his ties */
+    double hazard;  /* by Breslow (1974), or by Efron if the fit handled ties his way */
 };
 /* *n of them, by stratum and time; freed by free(). The fit is of family cox. */
 int cox_baseline(const struct fit *fit, const struct fit_options *o, struct baseline **out, size_t *n,

@@ -8,8 +8,8 @@
  *     tabular_row(&t, &err);
  *     tabular_close(&t);
  *
- * TSV has the event stream's escapes, CSV doubled quotes where needed. In JSON Lines a missing cell is null, a
- * text that is not UTF-8 loses its bad bytes to U+FFFD, and the stamp is a first object {"design":{…}}.
+ * TSV has the event stream's escapes, CSV doubles quotes where needed. In JSON Lines a missing cell is null, bytes that
+ * are not UTF-8 become U+FFFD, and the stamp is a first object {"design":{…}}.
  */
 #ifndef SNAG_TABULAR_H
 #define SNAG_TABULAR_H
@@ -22,7 +22,7 @@
 
 SNAG_C_BEGIN
 
-/* Guarded CSV: what a spreadsheet would take for a formula begins with an apostrophe. */
+/* Guarded CSV puts an apostrophe before whatever a spreadsheet would take for a formula. */
 enum tabular_kind { TABULAR_TSV, TABULAR_CSV, TABULAR_JSONL, TABULAR_CSV_GUARDED };
 
 struct tabular {
@@ -37,7 +37,7 @@ struct tabular {
 void tabular_open(struct tabular *t, struct out *out, enum tabular_kind kind);
 /* One word of the stamp: `name=value`; before the first column. */
 int tabular_stamp(struct tabular *t, const char *name, struct view value, struct err *err) SNAG_CHECK;
-/* The next column's name; before the first cell. ERR_DATA when there is one of that name. */
+/* The next column's name; before the first cell. ERR_DATA if there already is one of that name. */
 int tabular_column(struct tabular *t, struct view name, struct err *err) SNAG_CHECK;
 /* The next cell. An empty text is missing. */
 int tabular_text(struct tabular *t, struct view v, struct err *err) SNAG_CHECK;
@@ -48,7 +48,7 @@ int tabular_number(struct tabular *t, double x, struct err *err) SNAG_CHECK;
 int tabular_missing(struct tabular *t, struct err *err) SNAG_CHECK;
 /* Ends the row; it must have a cell for each column. */
 int tabular_row(struct tabular *t, struct err *err) SNAG_CHECK;
-/* Writes the header of a table without rows; the out is not closed. */
+/* Writes the header if the table has no rows; the out is not closed. */
 int tabular_end(struct tabular *t, struct err *err) SNAG_CHECK;
 void tabular_close(struct tabular *t);
 

@@ -1,7 +1,7 @@
 /* term_test: is a term needed? All its columns at once, with adjustment for testing several.
  *
- * As R's drop1, only terms that no higher interaction contains are tested for that. Or: does each term hold as the
- * family assumes?
+ * As in R's drop1, only terms not contained in a higher interaction are tested. Also: does each term meet the family's
+ * assumption?
  */
 #ifndef SNAG_TERM_TEST_H
 #define SNAG_TERM_TEST_H
@@ -11,8 +11,8 @@
 SNAG_C_BEGIN
 
 enum term_test_kind {
-    TERM_LR,          /* twice the fall of the log-likelihood without the term, chi² */
-    TERM_WALD,        /* from the covariance of the fit (robust, clustered): chi², F where the fit has t */
+    TERM_LR,          /* twice the drop in log-likelihood without the term, chi² */
+    TERM_WALD,        /* from the covariance of the fit (robust, clustered): chi², or F if the fit uses t */
     TERM_PROPORTIONAL /* cox: its hazard ratio is the same at all times; ologit: its odds ratio at every level */
 };
 
@@ -30,7 +30,7 @@ struct term_tests {
     struct arena arena;
 };
 
-/* ERR_USAGE where the family has no likelihood to compare, or assumes nothing of that kind. */
+/* ERR_USAGE if the family has no likelihood to compare, or makes no such assumption. */
 int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_kind kind, const struct fit_options *o,
                     struct err *err) SNAG_CHECK;
 void term_tests_close(struct term_tests *t);

@@ -1,8 +1,8 @@
 /* tidy: a fit as text for people and as tables for programs.
  *
- * Columns of the tidy table: term estimate std_error statistic p_value conf_low conf_high; then, where the family
- * has one, the ratio exp(estimate) with its ends (odds_ratio or_low or_high); then vif. Missing is empty (null in
- * JSON). Numbers have 15 digits, or 17 where it takes these to read back the same bits.
+ * Columns of the tidy table: term estimate std_error statistic p_value conf_low conf_high; then, if the family has one,
+ * the ratio exp(estimate) with its bounds (odds_ratio or_low or_high); then vif. Missing is empty (null in JSON).
+ * Numbers have 15 digits, or 17 if needed to read back the same bits.
  */
 #ifndef SNAG_TIDY_H
 #define SNAG_TIDY_H
@@ -16,50 +16,50 @@
 
 SNAG_C_BEGIN
 
-enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* where a function says so */, TIDY_CSV_GUARDED };
+enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* only where a function allows it */, TIDY_CSV_GUARDED };
 
-/* One row a coefficient. */
+/* One row per coefficient. */
 int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row about the whole fit: family, then its facts. TIDY_TEXT: a line each. */
+/* One row about the whole fit: family, then its facts. TIDY_TEXT: one line each. */
 int tidy_glance(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row a term: term df statistic p_value p_holm p_bh. */
+/* One row per term: term df statistic p_value p_holm p_bh. */
 int tidy_tests(const struct term_tests *t, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 int tidy_tests_text(const struct term_tests *t, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row a term: term lmg first last. */
+/* One row per term: term lmg first last. */
 int tidy_importance(const struct importance *i, size_t n, enum tidy_format format, struct buf *out,
                     struct err *err) SNAG_CHECK;
 int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row a line: measure of with estimate std_error statistic df p_value conf_low conf_high n; TIDY_TEXT too, with
- * what was left out, notes and stamp. n_where: rows that --where took away. */
+/* One row per line: measure of with estimate std_error statistic df p_value conf_low conf_high n; TIDY_TEXT too, with
+ * dropped rows, notes and stamp. n_where: rows that --where dropped. */
 int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out,
                      struct err *err) SNAG_CHECK;
-/* One row a curve: curve n events expected median conf_low conf_high; TIDY_TEXT with the log-rank test. */
+/* One row per curve: curve n events expected median conf_low conf_high; TIDY_TEXT with the log-rank test. */
 int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out,
                 struct err *err) SNAG_CHECK;
 /* One row: family n events curves logrank_chi2 logrank_df p_value; TIDY_TEXT too. */
 int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
-/* One row a curve and time (n ascending ones; NULL = all of its own): curve time at_risk events censored survival
+/* One row per curve and time (n ascending ones; NULL = all of its own): curve time at_risk events censored survival
  * std_error conf_low conf_high; events and losses are those since the row before. TIDY_TEXT too. */
 int tidy_curve_times(const struct survival *s, const double *time, size_t n, enum tidy_format format, struct buf *out,
                      struct err *err) SNAG_CHECK;
-/* One row a stratum and time: stratum time hazard survival. TIDY_TEXT too. */
+/* One row per stratum and time: stratum time hazard survival. TIDY_TEXT too. */
 int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, enum tidy_format format, struct buf *out,
                   struct err *err) SNAG_CHECK;
-/* One row a group: group low high n events expected. TIDY_TEXT with what tidy_calibration_glance has. */
+/* One row per group: group low high n events expected. TIDY_TEXT adds what tidy_calibration_glance has. */
 int tidy_calibration(const struct calibration *c, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row: auc auc_low auc_high brier hl_chi2 hl_df hl_p_value calibration_intercept calibration_slope shrinkage.
- * TIDY_TEXT: a line each. */
+ * TIDY_TEXT: one line each. */
 int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out,
                             struct err *err) SNAG_CHECK;
-/* Why there is no calibration slope, which a table has no room for; NULL where there is one. */
+/* Why there is no calibration slope, which does not fit into a table; NULL if there is one. */
 const char *tidy_calibration_note(const struct calibration *c);
-/* The table that was fitted, with its stamp, and behind each row: fitted residual leverage std_residual cooks_distance,
- * empty where the row is not in the model. ERR_USAGE where the table has such a column already. Not TIDY_TEXT. */
+/* The fitted table, with its stamp, and added to each row: fitted residual leverage std_residual cooks_distance, empty
+ * if the row is not in the model. ERR_USAGE if the table already has such a column. Not TIDY_TEXT. */
 int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out,
                  struct err *err) SNAG_CHECK;
-/* All of it as one JSON document: formula, design stamp, terms, facts, covariance, rows left out, notes. */
+/* All of it as one JSON document: formula, design stamp, terms, facts, covariance, dropped rows, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;
-/* As a textbook prints it, 80 columns. n_where: rows that --where took away. */
+/* As a textbook prints it, 80 columns. n_where: rows that --where dropped. */
 int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err *err) SNAG_CHECK;
 
 SNAG_C_END

@@ -6,15 +6,14 @@
 
 SNAG_C_BEGIN
 
-/* Writes n fields, escaped, with a TAB behind each, to `to`, which has room for TSV_MOST bytes of each; returns the
+/* Writes n fields, escaped and each followed by a TAB, to `to`, which has room for TSV_MOST bytes of each; returns the
  * end. */
 #define TSV_MOST(field_n) (2 * (field_n) + 1)
 char *tsv_put(char *to, const struct view *field, size_t n);
-/* Adds v to b, escaped. */
+/* Appends v to b, escaped. */
 int tsv_escape(struct buf *b, struct view v, struct err *err) SNAG_CHECK;
-/* *v without escapes: itself where it has none, else written to `store` (which is added to; room must have
- * been made for v.n bytes with buf_room so that earlier views into it stay valid). A backslash before
- * anything else stands for itself. */
+/* *v without escapes: v itself if it has none, otherwise appended to `store` (make room for v.n bytes with buf_room
+ * first, so that earlier views into it stay valid). A backslash before anything else is literal. */
 int tsv_unescape(struct view *v, struct buf *store, struct err *err) SNAG_CHECK;
 
 SNAG_C_END

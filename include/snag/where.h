@@ -2,9 +2,9 @@
  *
  *     segment = small and contacts >= 2 and `queue name` != "billing, new"
  *
- * TEST {and TEST}; a test is COLUMN OP WHAT with OP one of = != < <= > >= (== is =). Columns whose names are no words
- * stand in `backticks`; WHAT runs to the next " and " or stands in "quotes". Numeric columns compare by value,
- * texts by bytes. A missing cell passes no test.
+ * TEST {and TEST}; a test is COLUMN OP WHAT with OP one of = != < <= > >= (== is =). Column names that are not plain
+ * words go in `backticks`; WHAT runs to the next " and " or is in "quotes". Numbers compare by value, texts by bytes. A
+ * missing cell passes no test.
  */
 #ifndef SNAG_WHERE_H
 #define SNAG_WHERE_H

@@ -6,7 +6,7 @@
 #include "base/word.h"
 
 struct dict_slot {
-    const char *text; /* its length stands in front of it, so that a look-up needs no third place */
+    const char *text; /* preceded by its length, so that a look-up needs no third place in memory */
     uint32_t hash;
     uint32_t id_p1; /* id + 1; 0 = free */
 };

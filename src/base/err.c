@@ -70,13 +70,13 @@ int err_hint(struct err *err, const char *fmt, ...)
     return -1;
 }
 
-/* Does this byte go on with a character of UTF-8 that an earlier one began? */
+/* Is this a UTF-8 continuation byte? */
 static int goes_on(char c)
 {
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-enum { QUOTED = 160 }; /* bytes of a line that are quoted at most; of a longer one those around the caret */
+enum { QUOTED = 160 }; /* most bytes of a line that are quoted; of a longer one, those around the caret */
 
 int err_caret(struct err *err, const char *text, int column, int width, const char *note)
 {

@@ -25,7 +25,7 @@ static int list_add(struct opt_list *list, const char *text, size_t before, stru
     return 0;
 }
 
-/* Digits, a point at most, then one unit letter or none. */
+/* Digits with at most one point, then an optional unit letter. */
 static bool split_unit(const char *text, double *number, char *unit)
 {
     char *end;
@@ -184,7 +184,7 @@ static const struct opt *find_short(const struct opt *table, char letter)
     return NULL;
 }
 
-/* Of two values one would win silently. */
+/* Otherwise one of two values would win silently. */
 static int check_once(const struct opt *table, const struct opt *o, uint64_t *seen, struct err *err)
 {
     size_t at = (size_t)(o - table);
@@ -196,7 +196,7 @@ static int check_once(const struct opt *table, const struct opt *o, uint64_t *se
     return 0;
 }
 
-/* One word that begins with a dash; *i is moved on where the value is the next word. */
+/* One word that begins with a dash; *i moves on if the value is the next word. */
 static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before, uint64_t *seen,
                       bool *help, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* opt_show: an option table told to a person, to the manual and to the shell. */
+/* opt_show: an option table for people, for the manual and for the shell. */
 #include "snag/opt.h"
 
 #include <stdio.h>
@@ -59,7 +59,7 @@ int opt_help(const struct opt *table, int columns, struct buf *out, struct err *
     return rc;
 }
 
-/* Text for mdoc: backslashes and a leading point are not roff's. */
+/* Text for mdoc: backslashes and a leading point are escaped from roff. */
 static int roff_text(const char *text, struct buf *out, struct err *err)
 {
     for (; *text; text++) {

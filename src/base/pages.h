@@ -1,4 +1,4 @@
-/* pages: large pages of memory for what is large and read in no order. */
+/* pages: large pages of memory for large blocks read in random order. */
 #ifndef SNAG_BASE_PAGES_H
 #define SNAG_BASE_PAGES_H
 
@@ -6,8 +6,8 @@
 
 enum { LARGE_PAGE = 2 << 20 };
 
-/* Asks the system for large pages for the inside of a big block that is read here and there, so that fewer places wait
- * for their address too. Nothing depends on the answer. */
+/* Asks the system for large pages for the inside of a large block that is read in random order, so that fewer reads
+ * also wait for address translation. Nothing depends on the answer. */
 void large_pages(void *p, size_t n);
 
 #endif

@@ -12,7 +12,7 @@ size_t sections_line(const struct sections *s, const char *at)
     return line;
 }
 
-/* The characters (of UTF-8) before `at` in its line, and one: where an editor's cursor stands. */
+/* One more than the UTF-8 characters before `at` in its line: the column an editor shows. */
 static size_t column_of(const struct sections *s, const char *at)
 {
     size_t column = 1;

@@ -6,7 +6,7 @@
 
 enum { STEP = 2 * 1024 * 1024 }; /* growth goes by large pages */
 
-/* So much address space is reserved, or less where a limit forbids it: pages cost nothing until touched. */
+/* The address space to reserve, or less if a limit forbids it: pages cost nothing until touched. */
 #define RESERVE_FIRST (UINT64_C(1) << 38)
 
 static void *reserve(size_t bytes)

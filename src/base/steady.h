@@ -6,8 +6,8 @@
  *     steady_room(&s, n + 1, &err);          r[n] is there now, and zero
  *     steady_close(&s);
  *
- * Promises: pointers stay good until steady_close; what was never written is zero; growth copies nothing, so that
- * a table of a million records grows without a pause. Large pages are asked for where the system has them.
+ * Promises: pointers stay valid until steady_close; what was never written is zero; growth copies nothing, so a table
+ * of a million records grows without a pause. Large pages are requested if the system has them.
  */
 #ifndef SNAG_BASE_STEADY_H
 #define SNAG_BASE_STEADY_H
@@ -33,7 +33,7 @@ static inline int steady_room(struct steady *s, size_t n, struct err *err)
 {
     return n <= s->n ? 0 : steady_grow(s, n, err);
 }
-/* All elements are zero again, and their memory is given back. */
+/* Zeroes all elements and gives their memory back. */
 int steady_clear(struct steady *s, struct err *err) SNAG_CHECK;
 void steady_close(struct steady *s);
 

@@ -132,7 +132,7 @@ const char *str_nearest(const char *word, const char *const *words, size_t n)
     return best;
 }
 
-/* Length of the UTF-8 sequence at p, or 0 where it is none (overlong and surrogates too). */
+/* Length of the UTF-8 sequence at p, or 0 if it is invalid (including overlong forms and surrogates). */
 static size_t utf8_len(const unsigned char *p, size_t n)
 {
     if (p[0] < 0x80)
@@ -176,8 +176,8 @@ static uint32_t code_point(const unsigned char *p, size_t len)
     return c;
 }
 
-/* Characters that a terminal obeys, or that change what stands around them without being seen: controls (C0, DEL,
- * C1), soft hyphen and joiners, marks of direction (BiDi), line and paragraph separators, zero width, tags. */
+/* Characters that a terminal acts on, or that change the text around them without being seen: controls (C0, DEL, C1),
+ * soft hyphen and joiners, marks of direction (BiDi), line and paragraph separators, zero width, tags. */
 static bool is_unseen(uint32_t c)
 {
     static const struct {
@@ -192,7 +192,7 @@ static bool is_unseen(uint32_t c)
     return false;
 }
 
-/* What is shown of the character at p, and how many bytes it takes there; returns the bytes of `shown`. */
+/* How the character at p is shown, and how many bytes it takes there; returns the length of `shown`. */
 static size_t shown_of(const unsigned char *p, size_t left, size_t *taken, char shown[16])
 {
     size_t len = utf8_len(p, left);

@@ -1,7 +1,7 @@
-/* word: eight bytes of text at a time, for loops that most text passes without meeting anything special.
+/* word: eight bytes of text at a time, for loops over text that rarely holds anything special.
  *
- * The tests answer whether any byte of a word is so, not which; so a text shorter than a word may be made one by
- * repeating its bytes.
+ * The tests say whether any byte of a word matches, not which, so a text shorter than a word can fill one by repeating
+ * bytes.
  */
 #ifndef SNAG_BASE_WORD_H
 #define SNAG_BASE_WORD_H
@@ -25,7 +25,7 @@ static inline void word_store(char *p, uint64_t w)
     memcpy(p, &w, sizeof w);
 }
 
-/* The n bytes at p, 1 to 7, some of them more than once, and no others. */
+/* The n bytes at p (1 to 7), some of them more than once, and no others. */
 static inline uint64_t word_part(const char *p, size_t n)
 {
     uint32_t a, b;
@@ -40,7 +40,7 @@ static inline uint64_t word_part(const char *p, size_t n)
     return a | (uint64_t)b << 32;
 }
 
-/* memcpy and memcmp for texts that are mostly shorter than a call is long. word_copy returns the end. */
+/* memcpy and memcmp for texts so short that a call would cost more than the work. word_copy returns the end. */
 static inline char *word_copy(char *to, const char *p, size_t n)
 {
     for (; n >= 8; n -= 8, p += 8, to += 8)
@@ -68,7 +68,7 @@ static inline bool word_has(uint64_t w, char byte)
     uint64_t x = w ^ WORD_ALL(byte);
     return (x - WORD_ALL(1)) & ~x & WORD_ALL(0x80);
 }
-/* Which bytes are so: the highest bit of each, and the first byte of the text is the lowest. */
+/* Which bytes match: the highest bit of each is set; the first byte of the text is the lowest. */
 static inline uint64_t word_where(uint64_t w, char byte)
 {
     uint64_t x = w ^ WORD_ALL(byte);
@@ -78,7 +78,7 @@ static inline uint64_t word_where(uint64_t w, char byte)
 #endif
     return x;
 }
-/* The place of the first byte in what word_where gave, which is not 0. */
+/* The index of the first byte in a result of word_where other than 0. */
 static inline size_t word_first(uint64_t where)
 {
     return (size_t)__builtin_ctzll(where) / 8;

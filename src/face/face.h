@@ -20,11 +20,11 @@ struct snag {
 
 struct snag_events {
     struct snag *s;
-    struct source *source; /* what comes out */
+    struct source *source; /* the output */
     bool detects;
     const struct ingest_stats *stats;
     struct batch b;
-    size_t at; /* the present event is b.event[at - 1] */
+    size_t at; /* the current event is b.event[at - 1] */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* session: what is read and by which rules, and the last error. */
+/* session: what is read, by which rules, and the last error. */
 #include "face/face.h"
 
 #include <stdlib.h>

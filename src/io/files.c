@@ -47,7 +47,7 @@ void files_watch(void)
     (void)pthread_mutex_unlock(&run.lock);
 }
 
-/* Do these two stand in each other's way? */
+/* Do these two conflict? */
 static bool clash(const struct file *a, const struct file *b)
 {
     enum { MEMORY = 1 }; /* the device number of /dev/null, /dev/zero, /dev/full */
@@ -88,7 +88,7 @@ static int refuse(const struct file *a, const struct file *b, struct err *err)
                    written_as(w), in_called(other->path));
 }
 
-/* Held against all that are known; with the lock. */
+/* Checks a file against all known ones; call with the lock held. */
 static int check(const struct file *f, struct err *err)
 {
     size_t n = f->written ? run.n : run.n_written; /* two that are read cannot clash */
@@ -106,16 +106,15 @@ static int find(struct file *f, const char *path, struct err *err)
     return place_find(&f->place, path, f->written ? STDOUT_FILENO : STDIN_FILENO, err);
 }
 
-/* Keeps the file, and what is read even where an output stands against it, so that out_commit sees it though somebody
- * went on without; with the lock.
- * 1 kept, 0 kept and refused, -1. */
+/* Records the file; an input even if it conflicts with an output, so that out_commit still sees it if the caller
+ * carries on. Call with the lock held. 1: recorded, 0: recorded but refused, -1: failed. */
 static int add(struct file *f, struct err *err)
 {
     int rc = check(f, err);
     if ((rc < 0 && f->written) || mem_reserve(&run.file, &run.cap, run.n + 1, sizeof *run.file, err) < 0)
         return -1;
     run.file[run.n++] = *f;
-    if (f->written) { /* outputs stand first */
+    if (f->written) { /* outputs come first */
         run.file[run.n - 1] = run.file[run.n_written];
         run.file[run.n_written++] = *f;
     }
@@ -150,7 +149,7 @@ int files_will_read(const char *path, struct err *err)
     if (!watching() || note(&f, path ? path : "-", &why) == 0)
         return 0;
     if (why.kind == ERR_SYSTEM && why.errnum != ENOMEM)
-        return 0; /* whoever opens it will tell */
+        return 0; /* whoever opens it will report it */
     *err = why;
     return -1;
 }

@@ -5,9 +5,9 @@
 #include "io/place.h"
 #include "snag/files.h"
 
-/* An output is opened: the one that files_will_write told of, or a new one. */
+/* An output is being opened: the one that files_will_write declared, or a new one. */
 int files_begin_write(const char *path, struct err *err) SNAG_CHECK;
-/* Is it still no file that is read? Before the old file goes. */
+/* Checks, before the old file is replaced, that it is still not a file that is read. */
 int files_check_write(const char *path, struct err *err) SNAG_CHECK;
 
 #endif

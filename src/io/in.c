@@ -33,7 +33,7 @@ static ssize_t decode(struct in *in, void *dst, size_t n, struct err *err)
     return (ssize_t)n;
 }
 
-/* Fills `head` up to n bytes, less only at the end. */
+/* Fills `head` up to n bytes, fewer only at the end. */
 static int look_ahead(struct in *in, size_t n, struct err *err)
 {
     if (in->head_at > 0) {

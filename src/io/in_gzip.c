@@ -1,4 +1,4 @@
-/* in_gzip: gzip members one behind the other, each checked to its last byte (RFC 1952). */
+/* in_gzip: gzip members one after another, each checked to its last byte (RFC 1952). */
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -27,18 +27,18 @@ static int cut_short(const struct in *in, struct err *err)
                    in->name, in->at);
 }
 
-/* Where in the member and why is not told: each inflater notices at another byte. */
+/* Where in the member and why is not reported: each inflater notices at a different byte. */
 static int damaged(const struct in *in, struct err *err)
 {
     if (in->member_at == 0)
         (void)err_set(err, ERR_DATA, "%s: gzip stream is damaged", in->name);
     else
-        (void)err_set(err, ERR_DATA, "%s: gzip stream is damaged, in the member that begins behind byte %" PRIu64,
+        (void)err_set(err, ERR_DATA, "%s: gzip stream is damaged, in the member that begins after byte %" PRIu64,
                       in->name, in->member_at);
     return err_hint(err, "copy the file again; `gzip -t FILE` tests it");
 }
 
-/* Behind a member: 1 another one begins, 0 the end (zeros up to there are padding, of tapes and blocks), -1. */
+/* After a member: 1: another one begins, 0: the end (zeros up to it are padding from tapes and blocks), -1: failed. */
 static int next_member(struct in *in, struct err *err)
 {
     for (;;) {
@@ -85,7 +85,7 @@ static enum inflated zlib_step(struct in *in, void *dst, size_t *n, int flush)
     return rc == Z_OK || rc == Z_BUF_ERROR ? INFLATED_SOME : INFLATED_BAD;
 }
 
-/* zlib stops once, behind the header of a member, where ISA-L may take over. */
+/* zlib stops once, after the header of a member, where ISA-L may take over. */
 static enum inflated step(struct in *in, void *dst, size_t *n)
 {
 #ifdef SNAG_ISAL

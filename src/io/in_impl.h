@@ -1,7 +1,7 @@
 /* in_impl: what in.c, in_raw.c, in_gzip.c and in_refuse.c share.
  *
- * Bytes walk from the file to `raw` (as they are there), are inflated where they are gzip, and wait in
- * `head` only where someone looked at them before using them.
+ * Bytes go from the file to `raw` (unchanged), are inflated if they are gzip, and wait in `head` only if someone peeked
+ * at them.
  */
 #ifndef SNAG_IO_IN_IMPL_H
 #define SNAG_IO_IN_IMPL_H
@@ -19,44 +19,44 @@ struct in {
     char *name;        /* for messages */
     const char *mem;   /* in_memory: the caller's bytes */
     uint64_t at, size; /* bytes taken from the file; its size, 0 = unknown */
-    size_t read_size;  /* no read returns more, 0 = no limit */
+    size_t read_size;  /* most bytes per read, 0 = no limit */
 
     unsigned char *raw; /* IN_RAW bytes, read but not used: [raw_at, raw_n) */
     size_t raw_at, raw_n;
     bool raw_end;
 
     bool gzip, between;         /* `between`: a member has ended, the next has not begun */
-    bool damaged;               /* told when what was read before the damage is used up */
+    bool damaged;               /* reported once everything before the damage is used up */
     uint64_t member_at;         /* bytes of the file before the member */
     z_stream z;                 /* all of a member, or only its header: */
-    bool by_isal;               /* what is inside this member is ISA-L's */
+    bool by_isal;               /* ISA-L inflates this member */
     struct inflate_state *isal; /* NULL until needed */
 
     char *head; /* decoded but not used: [head_at, head_n) */
     size_t head_at, head_n, head_cap;
 };
 
-/* One read as the system gives it: the number of bytes, 0 at the end, -1. */
+/* One read by the system: the number of bytes, 0 at the end, -1. */
 ssize_t in_raw_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 /* Adds bytes to `raw`: their number, 0 at the end, -1. There must be room after moving. */
 ssize_t in_raw_more(struct in *in, struct err *err) SNAG_CHECK;
 
 /* The input is gzip from here on. */
 int in_gzip_begin(struct in *in, struct err *err) SNAG_CHECK;
-/* As in_read, of the bytes inside. */
+/* Like in_read, but of the inflated bytes. */
 ssize_t in_gzip_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 
 enum inflated { INFLATED_SOME, INFLATED_END, INFLATED_BAD, INFLATED_NO_MEMORY };
-/* The header of a member has been read: 1 ISA-L goes on, 0 zlib does, -1. */
+/* After the header of a member. 1: ISA-L takes over, 0: zlib continues, -1: failed. */
 int in_isal_begin(struct in *in, struct err *err) SNAG_CHECK;
 /* As much as `raw` and the n bytes at dst allow; *n becomes what was written. INFLATED_END: the member is complete. */
 enum inflated in_isal_step(struct in *in, void *dst, size_t *n) SNAG_CHECK;
 /* For tests: zlib even where there is ISA-L. */
 void in_without_isal(bool yes);
 
-/* -1 with a remedy where the first bytes of the file are those of a container that is not read. */
+/* -1 with a remedy if the first bytes of the file are those of a container that is not read. */
 int in_refuse_container(const char *name, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;
-/* -1 with a remedy where the first bytes of the text are not UTF-8 but UTF-16 or UTF-32. */
+/* -1 with a remedy if the text begins as UTF-16 or UTF-32, not UTF-8. */
 int in_refuse_encoding(const struct in *in, const unsigned char *p, size_t n, struct err *err) SNAG_CHECK;
 
 /* For tests: inputs opened from now on are read at most n bytes at a time (0 = no limit). */

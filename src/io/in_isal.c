@@ -1,4 +1,4 @@
-/* in_isal: what is inside a gzip member by ISA-L, which is three times as fast as zlib, where the build found it. */
+/* in_isal: the inside of a gzip member by ISA-L, three times as fast as zlib, if the build found it. */
 #include "io/in_impl.h"
 
 static bool unwanted;
@@ -13,7 +13,7 @@ void in_without_isal(bool yes)
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 
-/* The header has been read: the check sum and the length behind the member are ISA-L's to compare. */
+/* The header has been read; ISA-L compares the checksum and the length after the member. */
 int in_isal_begin(struct in *in, struct err *err)
 {
     if (unwanted)

@@ -1,4 +1,4 @@
-/* in_raw: bytes of an input as they stand there, before anything is inflated. */
+/* in_raw: bytes of an input as stored, before anything is inflated. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

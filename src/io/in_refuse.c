@@ -1,9 +1,9 @@
-/* in_refuse: formats that are known but not read, each with the command that makes text of it. */
+/* in_refuse: formats that are recognised but not read, each with the command that converts it to text. */
 #include <string.h>
 
 #include "io/in_impl.h"
 
-/* The input as a shell command names it: " FILE", quoted where it has to be; "" for standard input. */
+/* The input as a shell command names it: " FILE", quoted if necessary; "" for standard input. */
 static const char *operand(char *dst, size_t size, const char *name)
 {
     size_t n = 0;
@@ -46,7 +46,7 @@ static int refuse_workbook(const char *name, const char *what, struct err *err)
 static int refuse_zip(const char *name, const unsigned char *p, size_t n, struct err *err)
 {
     static const char *const office[] = {"[Content_Types].xml", "_rels/", "xl/", "docProps/"};
-    enum { MEMBER_NAME = 30 }; /* behind the fixed part of the first header */
+    enum { MEMBER_NAME = 30 }; /* after the fixed part of the first header */
     for (size_t i = 0; i < sizeof office / sizeof *office; i++) {
         size_t len = strlen(office[i]);
         if (n >= MEMBER_NAME + len && memcmp(p + MEMBER_NAME, office[i], len) == 0)
@@ -71,7 +71,7 @@ int in_refuse_container(const char *name, const unsigned char *p, size_t n, stru
     if (starts(p, n,
                "\xfd"
                "7zXZ",
-               6)) /* the NUL belongs to it */
+               6)) /* the NUL is part of it */
         return refuse(name, "xz", "xz -dc", err);
     if (starts(p, n, "BZh", 3) && n >= 10 && memcmp(p + 4, "1AY&SY", 6) == 0) /* between them the level */
         return refuse(name, "bzip2", "bzip2 -dc", err);

@@ -26,7 +26,7 @@ static size_t find(const struct lines *l, size_t from, char c)
     return p ? (size_t)(p - l->buf) : l->end;
 }
 
-/* Where the line at `at` ends, and how long its end is; false where more bytes are needed to know. */
+/* Where the line at `at` ends, and how long its line end is; false if more bytes are needed to know. */
 static bool line_end(struct lines *l, size_t *to, size_t *eol)
 {
     if (l->lf + 1 <= l->at) /* unknown, too */
@@ -48,7 +48,7 @@ static bool line_end(struct lines *l, size_t *to, size_t *eol)
     return true;
 }
 
-/* Reads on behind `end`; the caller's line moves to the front of the buffer first. */
+/* Reads more after `end`; first moves the caller's line to the front of the buffer. */
 static int more(struct lines *l, struct err *err)
 {
     if (l->at > 0) {
@@ -100,8 +100,8 @@ void lines_back(struct lines *l, size_t at)
     l->cr = LINES_UNKNOWN;
 }
 
-/* Forgets what has been read of a line that is too long, but for its beginning and its last byte (which
- * may be the first half of a CRLF). */
+/* Forgets what has been read of a line that is too long, except for its beginning and its last byte (which may be the
+ * first half of a CRLF). */
 static void forget(struct lines *l)
 {
     l->buf[l->at + LINE_KEPT] = l->buf[l->end - 1];

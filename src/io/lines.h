@@ -1,6 +1,6 @@
-/* lines: physical lines out of an input, each whole in the buffer, whatever pieces the reads come in.
+/* lines: physical lines from an input, each contiguous in the buffer, however the reads are split up.
  *
- * What is built on it sees lines only and so cannot depend on where a read ended.
+ * Code built on it sees only lines and so cannot depend on where a read ended.
  */
 #ifndef SNAG_IO_LINES_H
 #define SNAG_IO_LINES_H
@@ -14,25 +14,25 @@ enum { LINES_HELD = 2 };
 struct lines {
     struct in *in;
     char *buf;
-    size_t cap, at, end; /* bytes not handed out yet: [at, end) */
-    size_t lf, cr;       /* the next of each; `end`: there is none in the buffer; LINES_UNKNOWN: look */
+    size_t cap, at, end; /* bytes not returned yet: [at, end) */
+    size_t lf, cr;       /* position of the next of each; `end`: none in the buffer; LINES_UNKNOWN: look */
     size_t max;          /* bytes of a line without its end */
-    bool cr_ends;        /* a CR alone ends a line, too */
+    bool cr_ends;        /* a lone CR also ends a line */
     bool in_end;
-    bool hold; /* read nothing: a line that does not end in the buffer is LINES_HELD, and its bytes stay */
+    bool hold; /* do not read: a line that does not end in the buffer is LINES_HELD, and its bytes stay */
 };
 
 struct line {
     const char *p;
     size_t n;      /* without the line end */
-    size_t eol;    /* bytes of the line end behind p + n: 0 (last line), 1 or 2 */
-    bool too_long; /* n is then what was kept of it, and `eol` does not stand behind it */
+    size_t eol;    /* bytes of the line end at p + n: 0 (last line), 1 or 2 */
+    bool too_long; /* n is then how much of it was kept, and the line end does not follow */
 };
 
 int lines_open(struct lines *l, struct in *in, size_t max, bool cr_ends, struct err *err) SNAG_CHECK;
-/* 1 a line (borrowed until the next call), 0 the end, -1; LINES_HELD. */
+/* 1: a line (borrowed until the next call), 0: the end, -1: failed; LINES_HELD. */
 int lines_next(struct lines *l, struct line *line, struct err *err) SNAG_CHECK;
-/* Has `want` bytes in the buffer from `at` on, which moves to its front; less only at the end of the input. */
+/* Makes sure the buffer has `want` bytes from `at` on, which moves to its front; fewer only at the end of the input. */
 int lines_fill(struct lines *l, size_t want, struct err *err) SNAG_CHECK;
 /* Goes back to a place it was at since the last read. */
 void lines_back(struct lines *l, size_t at);

@@ -47,7 +47,7 @@ int merge_begin(struct merge *m, const struct spill *from, const struct span *sp
 
 int merge_next(struct merge *m, struct rec **rec, struct err *err)
 {
-    if (m->begun && m->n > 0) { /* the record handed out last is let go only now */
+    if (m->begun && m->n > 0) { /* the record returned last is released only now */
         int rc = cursor_next(m->heap[0], m->buf_size, err);
         if (rc < 0)
             return -1;

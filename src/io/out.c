@@ -19,7 +19,7 @@
 
 enum { OUT_BUF = 256 * 1024, OUT_MOST = 32 };
 
-/* The names of unfinished files live here and not in the heap, where a signal handler may not look. */
+/* The names of unfinished files are here and not on the heap, where a signal handler may not look. */
 static struct unfinished {
     atomic_flag taken;
     char path[PATH_MAX]; /* "" = none */
@@ -40,12 +40,12 @@ static int failed(const struct out *out, int errnum, struct err *err)
     return err_system(err, errnum, "%s: cannot write", out->name);
 }
 
-/* Opens a temporary file beside out->target and notes it, with no signal between the two. */
+/* Opens a temporary file next to out->target and records it, with no signal in between. */
 static int create_beside(struct out *out, mode_t mode, struct err *err)
 {
     char prefix[PATH_MAX];
     size_t folder = place_folder_len(out->target), slot = 0;
-    /* A name of the greatest length must have room for more. */
+    /* Even a name of maximum length must leave room for the suffix. */
     int n = snprintf(prefix, sizeof prefix, "%.*s.%.200s", (int)folder, out->target, out->target + folder);
     if (n < 0 || (size_t)n >= sizeof prefix)
         return err_system(err, ENAMETOOLONG, "%s", out->name);
@@ -68,7 +68,7 @@ static int create_beside(struct out *out, mode_t mode, struct err *err)
     return out->fd < 0 ? failed(out, errnum, err) : 0;
 }
 
-/* The new file gets the mode of the one it replaces, and its owner where we may give it. */
+/* The new file gets the mode of the one it replaces, and its owner if we are allowed to set it. */
 static int inherit(struct out *out, const struct stat *old, struct err *err)
 {
     if (fchown(out->fd, old->st_uid, old->st_gid) < 0 && errno != EPERM && errno != EINVAL)
@@ -76,7 +76,7 @@ static int inherit(struct out *out, const struct stat *old, struct err *err)
     return fchmod(out->fd, old->st_mode & 0777) < 0 ? failed(out, errno, err) : 0;
 }
 
-/* A pipe or a device is written as it is; `mode` is that of a new file. */
+/* A pipe or a device is written directly; `mode` is for a new file. */
 static int open_target(struct out *out, struct io_place *p, mode_t mode, struct err *err)
 {
     if (p->there && S_ISDIR(p->st.st_mode))
@@ -184,7 +184,7 @@ int out_printf(struct out *out, struct err *err, const char *fmt, ...)
         out->n += (size_t)n;
         return 0;
     }
-    char *text = mem_zero((size_t)n + 1, 1, err); /* it ends beyond the buffer, rarely */
+    char *text = mem_zero((size_t)n + 1, 1, err); /* rarely, it is longer than the buffer */
     if (!text)
         return -1;
     va_start(ap, fmt);
@@ -204,7 +204,7 @@ static int sync_all(int fd)
     return rc;
 }
 
-/* Makes the new name last through a loss of power; file systems that cannot are content without. */
+/* Makes the new name survive a power failure; file systems that cannot do so are excused. */
 static int sync_folder(const struct out *out, struct err *err)
 {
     size_t n = place_folder_len(out->target);
@@ -217,13 +217,13 @@ static int sync_folder(const struct out *out, struct err *err)
     while (fd < 0 && errno == EINTR);
     free(folder);
     if (fd < 0)
-        return errno == EACCES ? 0 : failed(out, errno, err); /* a folder for writing only */
+        return errno == EACCES ? 0 : failed(out, errno, err); /* a write-only folder */
     int rc = sync_all(fd) < 0 && errno != EINVAL && errno != ENOTSUP ? failed(out, errno, err) : 0;
     (void)close(fd);
     return rc;
 }
 
-/* Linux has closed the descriptor even where it says EINTR; what counted was fsync. */
+/* Linux has closed the descriptor even if it says EINTR; what matters was fsync. */
 static int close_out(struct out *out)
 {
     int rc = out->ours && out->fd >= 0 ? close(out->fd) : 0;

@@ -32,7 +32,7 @@ static int number(const char *digits)
     return *end == '\0' && errno == 0 && n <= INT_MAX ? (int)n : -1;
 }
 
-/* The folder part of a path, itself where there is none. */
+/* The folder part of a path, or "." if there is none. */
 static const char *folder_of(const char *path, char *folder, size_t size)
 {
     size_t n = place_folder_len(path);
@@ -75,7 +75,7 @@ static int open_descriptor(const char *path)
     return is_folder_of_descriptors(folder) ? n : -1;
 }
 
-/* One symbolic link further: 1, 0 where *now is none. */
+/* Follows one symbolic link: 1, or 0 if *now is not one. */
 static int follow(char **now, struct err *err)
 {
     char target[PATH_MAX];
@@ -94,11 +94,11 @@ static int follow(char **now, struct err *err)
     return 1;
 }
 
-/* Of what was handed to us nothing is closed on exec; of what we opened, everything is. */
+/* What was handed to us is not closed on exec; everything we opened is. */
 static int find_descriptor(struct io_place *p, const char *path, struct err *err)
 {
     int flags = fcntl(p->fd, F_GETFD);
-    bool standard = p->fd <= STDERR_FILENO; /* where one is closed, reading or writing will tell */
+    bool standard = p->fd <= STDERR_FILENO; /* if one is closed, reading or writing will report it */
     if (!standard && (flags < 0 || flags & FD_CLOEXEC))
         return err_system(err, EBADF, "%s", path);
     p->there = fstat(p->fd, &p->st) == 0;

@@ -10,7 +10,7 @@ static bool fits(int n, size_t size)
     return n > 0 && (size_t)n < size;
 }
 
-/* The i-th folder of a list separated by ':', empty ones not counted; *i is less by those that there are. */
+/* The i-th folder of a list separated by ':', not counting empty ones; *i is reduced by the number of folders. */
 static bool in_list(const char *list, size_t *i, char *dst, size_t size)
 {
     while (*list) {

@@ -19,21 +19,20 @@
 
 enum { SHELF_MEM_LEAST = 1024 * 1024, SHELF_PIECE = 1024 * 1024, IN_MEMORY = -1 };
 
-/* Stands before each array. */
+/* Precedes each array. */
 struct label {
     alignas(max_align_t) size_t bytes; /* of array and label */
     size_t size;                       /* of an object */
     ptrdiff_t place;                   /* in `filed`, or IN_MEMORY */
 };
 
-/* An array in a file. Its pages come one by one while it is written for the first time: ahead of them there is nothing
- * to read, and the system would map what it reads, for each array up to 2 MiB (Linux 6). Afterwards they are read
- * ahead. */
+/* An array in a file. While it is first written, its pages come one at a time: there is nothing to read ahead, and the
+ * system would map what it reads, up to 2 MiB for each array (Linux 6). Afterwards they are read ahead. */
 struct filed {
     struct label *label;
     size_t bytes, rows; /* known without touching the page of the label */
     size_t since;       /* `touched` when it was made */
-    bool written;       /* a pass has gone through it */
+    bool written;       /* a pass has been through it */
 };
 
 struct shelf {
@@ -42,8 +41,8 @@ struct shelf {
     uint64_t in_memory, on_disk;
     struct filed *filed;
     size_t n_filed, cap_filed;
-    size_t window;           /* bytes of files to go through between two breaths */
-    atomic_size_t row_bytes; /* that a row has in files */
+    size_t window;           /* bytes of files to pass through between two breaths */
+    atomic_size_t row_bytes; /* bytes of a row that are in files */
     atomic_size_t touched;   /* wraps harmlessly */
 };
 
@@ -166,7 +165,7 @@ static void file_drop(struct shelf *s, struct label *l)
 
 /* ---- arrays of either kind ---- */
 
-/* Bytes of n objects with their label; 0 where there is no such number. */
+/* Bytes of n objects with their label; 0 if that overflows. */
 static size_t whole(size_t n, size_t size, struct err *err)
 {
     if (size == 0 || n <= (SIZE_MAX - sizeof(struct label)) / size)
@@ -228,7 +227,7 @@ void shelf_free(struct shelf *s, void *p)
     unlock(s);
 }
 
-/* In memory, where it has room to stay: 1, 0 where it has not, -1. */
+/* Grows an array in memory if it has room to stay there: 1, 0 if not, -1. */
 static int grow_there(struct shelf *s, struct label **l, size_t bytes, struct err *err)
 {
     if ((*l)->place != IN_MEMORY || !fits(s, bytes - (*l)->bytes))

@@ -1,4 +1,4 @@
-/* shelf: arrays as long as a table, in memory up to a bound and beyond it in temporary files.
+/* shelf: arrays as long as a table, in memory up to a limit and beyond it in temporary files.
  *
  *     struct shelf *s;
  *     shelf_open(&s, 1 << 30, &err);
@@ -8,14 +8,14 @@
  *     shelf_free(s, x);
  *     shelf_close(s);
  *
- * Half of the bound is for arrays in memory, first come, first served. Each further array lies in a file of its own in
- * TMPDIR that has no name any more and is mapped, so it is used as if it were in memory. Its room on disk is reserved
- * before anything is written: a full disk is an error here, never a signal later. Pages of files that were
- * touched count as memory of the process until it lets go of them, which costs nothing but reading them again, mostly
- * from the system's cache; passes over rows say how far they came (shelf_step, shelf_breathe), and whenever a quarter
- * of the bound was gone through all are let go. The last quarter is for what is no array.
+ * Half of the limit is for arrays in memory, first come, first served. Each further array is in an unlinked file of its
+ * own in TMPDIR that is mapped, so it is used as if it were in memory. Its disk space is reserved before anything is
+ * written: a full disk is an error here, never a signal later. Pages of files that were touched count as memory of the
+ * process until it releases them, which costs only reading them again, mostly from the system's cache; passes over rows
+ * report their progress (shelf_step, shelf_breathe), and each time they have passed through a quarter of the limit, all
+ * pages are released. The last quarter is for everything but arrays.
  *
- * A shelf that is NULL is memory without a bound. All calls may be made by several threads at once.
+ * A NULL shelf is memory without a limit. All functions may be called by several threads at once.
  */
 #ifndef SNAG_IO_SHELF_H
 #define SNAG_IO_SHELF_H
@@ -32,16 +32,16 @@ int shelf_open(struct shelf **s, uint64_t mem_bytes, struct err *err) SNAG_CHECK
 /* After its arrays. NULL is allowed. */
 void shelf_close(struct shelf *s);
 
-/* n zeroed objects of `size` bytes, one a row, or NULL with err set: ERR_SYSTEM, which names TMPDIR and how much room
- * is needed where the disk is full. Freed by shelf_free alone. */
+/* n zeroed objects of `size` bytes, one per row, or NULL with err set: ERR_SYSTEM, which, if the disk is full, names
+ * TMPDIR and the space required. Freed by shelf_free only. */
 void *shelf_new(struct shelf *s, size_t n, size_t size, struct err *err) SNAG_CHECK;
-/* The array *p (NULL to begin with), of which `used` objects hold something, gets room for n; what it holds stays,
- * new room is not cleared. On -1 it is as it was. */
+/* Makes room for n objects in the array *p (NULL to begin with), whose first `used` are kept; new room is not cleared.
+ * On -1 it is unchanged. */
 int shelf_grow(struct shelf *s, void *p, size_t used, size_t n, size_t size, struct err *err) SNAG_CHECK;
 /* NULL is allowed. */
 void shelf_free(struct shelf *s, void *p);
 
-/* So many more rows, or bytes, of arrays were gone through. */
+/* Reports that so many more rows of the arrays have been passed through. */
 void shelf_breathe(struct shelf *s, size_t rows);
 void shelf_touched(struct shelf *s, size_t bytes);
 

@@ -1,4 +1,4 @@
-/* sorter: see snag/sorter.h. The steps; records in memory are store.c's, files spill.c's, merging merge.c's. */
+/* sorter: see snag/sorter.h. The steps; store.c has records in memory, spill.c files, merge.c merging. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,15 +20,15 @@ struct sorter {
     struct store store;
     bool spilled;
     bool as_they_are;   /* there will be no resolve: no spool is needed */
-    struct spill spool; /* all records as they came, once memory was full */
+    struct spill spool; /* all records in arrival order, once memory is full */
     struct spill runs;  /* sorted stretches of them … */
-    struct span *span;  /* … and where they lie */
+    struct span *span;  /* … and where they are */
     size_t n_spans, cap_spans;
-    struct sort_key run_last; /* the greatest of the last one */
+    struct sort_key run_last; /* the greatest key of the last run */
     struct merge merge;
     bool in_order, any; /* so far; is there a `last`? */
     struct sort_key last;
-    uint64_t spilled_bytes; /* of files that are closed */
+    uint64_t spilled_bytes; /* of files already closed */
 };
 
 static uint64_t clamp(uint64_t x, uint64_t least, uint64_t most)
@@ -71,7 +71,7 @@ static void watch(struct sorter *s, const struct rec *rec)
     s->last = key;
 }
 
-/* Adds to the message of a full disk what would have been enough. */
+/* Adds to a disk-full message how much would have been enough. */
 static int room_needed(uint64_t bytes, const char *least, struct err *err)
 {
     if (err->errnum == ENOSPC || err->errnum == EDQUOT || err->errnum == EFBIG)
@@ -80,7 +80,7 @@ static int room_needed(uint64_t bytes, const char *least, struct err *err)
     return -1;
 }
 
-/* The records in memory go to the spool. */
+/* Writes the records in memory to the spool. */
 static int spool_out(struct sorter *s, struct err *err)
 {
     if (!s->spilled && spill_open(&s->spool, err) < 0)
@@ -102,7 +102,7 @@ static bool full(const struct sorter *s, size_t n)
 
 static int write_run(struct sorter *s, struct err *err);
 
-/* Records as they are go to the runs, in order. */
+/* Writes unresolved records to the runs, in order. */
 static int run_out(struct sorter *s, struct err *err)
 {
     if (!s->spilled && spill_open(&s->runs, err) < 0)
@@ -135,7 +135,7 @@ struct resolver {
     void *ctx;
 };
 
-/* 1 keep, 0 drop, -1; the record may have changed. */
+/* 1: keep, 0: drop, -1: failed; the record may have changed. */
 static int resolve_one(const struct resolver *by, struct rec *rec, struct err *err)
 {
     if (!by->ask)
@@ -223,7 +223,7 @@ static void drop(struct sorter *s, struct spill *sp)
     spill_close(sp);
 }
 
-/* Makes one run of every MERGE_MOST, so that few are left. */
+/* Merges every MERGE_MOST runs into one, so that few are left. */
 static int merge_pass(struct sorter *s, struct err *err)
 {
     struct spill to;
@@ -255,7 +255,7 @@ static int merge_pass(struct sorter *s, struct err *err)
     return 0;
 }
 
-/* `is_run`: the spool is in order as it is. */
+/* `is_run`: the spool is already in order. */
 static int sort_spilled(struct sorter *s, const struct resolver *by, bool is_run, struct err *err)
 {
     if (s->as_they_are) {
@@ -289,7 +289,7 @@ int sorter_sort(struct sorter *s, int (*resolve)(void *ctx, struct record *r, st
 {
     struct resolver by = {resolve, ctx};
     bool is_run = !resolve && s->in_order;
-    if (!is_run && !s->as_they_are) { /* the order that counts is the one after resolve */
+    if (!is_run && !s->as_they_are) { /* the order that matters is the one after resolve */
         s->in_order = true;
         s->any = false;
     }

@@ -1,6 +1,6 @@
 /* sorter_impl: what sorter.c (the steps), store.c (records in memory), spill.c (temporary files) and merge.c share.
  *
- * A record is kept as a head with its bytes behind, filled up to a multiple of 8, in memory and in files alike.
+ * A record is a head followed by its bytes, padded to a multiple of 8, in memory and in files alike.
  */
 #ifndef SNAG_IO_SORTER_IMPL_H
 #define SNAG_IO_SORTER_IMPL_H
@@ -12,12 +12,12 @@
 struct rec {
     int64_t ts_us;
     uint64_t order, seq;
-    uint32_t n;    /* bytes, without the filling */
+    uint32_t n;    /* bytes, without the padding */
     uint32_t dead; /* dropped; never in files */
     alignas(8) char bytes[];
 };
 
-/* Bytes of a record with head and filling. */
+/* Bytes of a record with head and padding. */
 static inline size_t rec_size(size_t n)
 {
     return sizeof(struct rec) + (n + 7) / 8 * 8;
@@ -31,12 +31,12 @@ static inline int key_cmp(int64_t ts_a, uint64_t order_a, int64_t ts_b, uint64_t
     return (order_a > order_b) - (order_a < order_b);
 }
 
-/* store: records in memory, given back as they came where that is in order, else by keys that are sorted without
- * touching the records. */
+/* store: records in memory, returned as they came if that is in order, else by keys that are sorted without touching
+ * the records. */
 struct sort_key {
     int64_t ts_us;
     uint64_t order;
-    struct rec *rec; /* keys are made in order of seq, so that a stable sort needs no third one */
+    struct rec *rec; /* keys are made in order of seq, so a stable sort does not need it as a third key */
 };
 enum { STORE_PER_RECORD = 2 * sizeof(struct sort_key) }; /* sorting needs the keys twice */
 struct store {
@@ -47,17 +47,17 @@ struct store {
     size_t n_blocks, cap_blocks, at; /* block[at] is being filled */
     size_t block_size;
     size_t n;      /* records */
-    bool in_order; /* as they came; whoever changes one has to see to it */
+    bool in_order; /* in arrival order; code that changes a record must update this */
     int64_t last_us;
     uint64_t last_order;
-    struct sort_key *key; /* n_keys of them, once they were needed */
+    struct sort_key *key; /* n_keys of them, once needed */
     size_t n_keys, cap;
     struct sort_key *spare; /* for merging, while sorting */
     size_t cap_spare;
     uint64_t used; /* bytes of records and of the keys they may need */
     struct {
         size_t block, at, key;
-    } next; /* to be given back */
+    } next; /* position of the next one to return */
 };
 
 /* Takes a copy. The record with its bytes stays where it is until store_clear. */
@@ -65,8 +65,8 @@ int store_add(struct store *st, const struct rec *head, const void *bytes, struc
 /* The next record that is not dead, in order of adding, or after store_sort in order; NULL at the end. */
 struct rec *store_next(struct store *st);
 void store_rewind(struct store *st);
-/* Unless they are in order, sorts keys, stable; ascending stretches that are there are used (natural merge sort,
- * Knuth 1973). Rewinds. */
+/* Sorts keys, stably, unless records are already in order; exploits ascending stretches (natural merge sort, Knuth
+ * 1973). Rewinds. */
 int store_sort(struct store *st, struct err *err) SNAG_CHECK;
 void store_clear(struct store *st); /* keeps the memory */
 void store_free(struct store *st);
@@ -81,15 +81,15 @@ struct spill {
 int spill_open(struct spill *sp, struct err *err) SNAG_CHECK;
 int spill_write(struct spill *sp, const struct rec *rec, struct err *err) SNAG_CHECK;
 int spill_flush(struct spill *sp, struct err *err) SNAG_CHECK;
-void spill_close(struct spill *sp); /* the disk space is free then */
+void spill_close(struct spill *sp); /* frees the disk space */
 
 /* Reads records [at, end) of a spill, one by one. */
 struct cursor {
     const struct spill *from;
     uint64_t at, end;    /* bytes of the file not read yet */
     char *buf;           /* aligned to 8, since malloc is and all sizes are */
-    size_t cap, used, n; /* bytes in the buffer not handed out: [used, n) */
-    struct rec *rec;     /* the one at hand */
+    size_t cap, used, n; /* bytes in the buffer not returned yet: [used, n) */
+    struct rec *rec;     /* the current one */
 };
 /* Moves on: 1, 0 at the end, -1. */
 int cursor_next(struct cursor *c, size_t buf_size, struct err *err) SNAG_CHECK;

@@ -57,12 +57,12 @@ int spill_write(struct spill *sp, const struct rec *rec, struct err *err)
 void spill_close(struct spill *sp)
 {
     if (sp->fd >= 0)
-        (void)close(sp->fd); /* what was written is read or given up: no error can lose anything */
+        (void)close(sp->fd); /* what was written has been read or abandoned: no error can lose anything */
     free(sp->buf);
     *sp = (struct spill){.fd = -1};
 }
 
-/* Has the buffer `need` bytes ahead? Reads until it has. */
+/* Reads until the buffer has `need` bytes ahead, if there are that many. */
 static int ahead(struct cursor *c, size_t need, size_t buf_size, struct err *err)
 {
     if (c->n - c->used >= need)

@@ -6,7 +6,7 @@
 #include "base/pages.h"
 #include "io/sorter_impl.h"
 
-/* Memory that is filled from front to back and read again: in large pages where the system gives them. */
+/* Memory that is filled from front to back and read again, in large pages if the system has them. */
 static char *block_memory(size_t bytes)
 {
     if (bytes % LARGE_PAGE)
@@ -17,7 +17,7 @@ static char *block_memory(size_t bytes)
     return p;
 }
 
-/* A block with room for `size` bytes. Blocks are never moved, and used again after store_clear. */
+/* A block with room for `size` bytes. Blocks never move, and are reused after store_clear. */
 static struct store_block *block_for(struct store *st, size_t size, struct err *err)
 {
     for (; st->at < st->n_blocks; st->at++)
@@ -47,7 +47,7 @@ int store_add(struct store *st, const struct rec *head, const void *bytes, struc
     *rec = *head;
     if (head->n)
         memcpy(rec->bytes, bytes, head->n);
-    memset(rec->bytes + head->n, 0, size - sizeof *rec - head->n); /* files shall not get stray memory */
+    memset(rec->bytes + head->n, 0, size - sizeof *rec - head->n); /* no stray memory shall end up in files */
     b->n += size;
     st->in_order = st->n == 0 || (st->in_order && key_cmp(st->last_us, st->last_order, head->ts_us, head->order) <= 0);
     st->last_us = head->ts_us;
@@ -106,7 +106,7 @@ static bool after(const struct sort_key *a, const struct sort_key *b)
     return key_cmp(a->ts_us, a->order, b->ts_us, b->order) > 0;
 }
 
-/* The end of the ascending stretch at `from`; a short one is made longer by insertion. */
+/* The end of the ascending stretch at `from`; a short one is extended by insertion. */
 static size_t stretch(struct sort_key *key, size_t from, size_t n)
 {
     enum { SHORTEST = 24 };

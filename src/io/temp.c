@@ -11,7 +11,7 @@
 
 int temp_create(char *path, size_t size, const char *prefix, mode_t mode)
 {
-    enum { TRIES = 10000 }; /* files a killed process of the same number left behind, or another machine's */
+    enum { TRIES = 10000 }; /* files left by a killed process of the same number, or by another machine */
     for (int k = 0; k < TRIES; k++) {
         int n = snprintf(path, size, "%s-%ld-%d.tmp", prefix, (long)getpid(), k), fd;
         if (n < 0 || (size_t)n >= size) {
@@ -42,7 +42,7 @@ int temp_nameless(const char *word)
         errno = ENAMETOOLONG;
         return -1;
     }
-    (void)sigfillset(&all); /* no signal may come between creating and unlinking */
+    (void)sigfillset(&all); /* no signal must come between creating and unlinking */
     (void)pthread_sigmask(SIG_SETMASK, &all, &old);
     int fd = temp_create(path, sizeof path, prefix, 0600), errnum = errno;
     if (fd >= 0)
@@ -60,7 +60,7 @@ int temp_write(int fd, const void *p, size_t n)
         if (done < 0 && errno == EINTR)
             continue;
         if (done == 0)
-            errno = ENOSPC; /* POSIX has no better word for it */
+            errno = ENOSPC; /* POSIX has no better code for it */
         if (done <= 0)
             return -1;
         from += done;

@@ -1,4 +1,4 @@
-/* temp: new files under names nobody has, for out (beside the target), sorter and shelf (in TMPDIR). */
+/* temp: new files under unused names, for out (next to the target), sorter and shelf (in TMPDIR). */
 #ifndef SNAG_IO_TEMP_H
 #define SNAG_IO_TEMP_H
 
@@ -11,11 +11,11 @@ int temp_create(char *path, size_t size, const char *prefix, mode_t mode);
 
 /* The folder for temporary files: $TMPDIR or /tmp. */
 const char *temp_folder(void);
-/* A file in that folder that has no name any more, so that it goes with its last user: the descriptor, or -1 with
- * errno. `word` is part of the name that it has for a moment. */
+/* An already unlinked file in that folder, which disappears with its last user: the descriptor, or -1 with errno.
+ * `word` is part of the name that it briefly has. */
 int temp_nameless(const char *word);
 
-/* write() until all is written: 0, or -1 with errno. */
+/* write() until everything is written: 0, or -1 with errno. */
 int temp_write(int fd, const void *p, size_t n);
 
 #endif

@@ -75,7 +75,7 @@ static char *copy(struct view v, struct err *err)
     return mem_copy(v.p ? v.p : "", v.n, err);
 }
 
-/* The greater value first; equal or none: the earlier one. */
+/* The greater value first; if equal or missing, the earlier one. */
 static bool better(double value, int64_t ts_us, const struct report_evidence *than)
 {
     double a = isnan(value) ? -INFINITY : value, b = isnan(than->value) ? -INFINITY : than->value;

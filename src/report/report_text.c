@@ -79,7 +79,7 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
     return 0;
 }
 
-/* What a snag's value says: how many, for rules that count; else how long. */
+/* What a snag's value means: how many, for rules that count; otherwise how long. */
 static int put_value(struct out *out, const struct report_rule *r, double value, struct err *err)
 {
     static const struct {
@@ -102,7 +102,7 @@ static int put_value(struct out *out, const struct report_rule *r, double value,
     return rest > 0 ? out_printf(out, err, " %.0f %s", rest, units[i + 1].unit) : 0;
 }
 
-/* A text from the log, made fit to be shown. */
+/* A text from the log, made safe to show. */
 static int put(struct out *out, const char *before, const char *text, struct err *err)
 {
     char shown[96];
@@ -174,9 +174,9 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
                    text_thousands(a[5], r->duplicates), text_thousands(a[6], r->blank)) < 0)
         return -1;
     return quality_line(out, s->no_identity, "used rows without a customer", err) < 0 ||
-                   quality_line(out, s->conflicts, "events that name another customer than their contact or case has",
-                                err) < 0 ||
-                   quality_line(out, s->moved_events, "events from before their contact's start, moved to it", err) <
+                   quality_line(out, s->conflicts,
+                                "events that name a different customer than their contact or case has", err) < 0 ||
+                   quality_line(out, s->moved_events, "events dated before their contact's start, moved to it", err) <
                        0 ||
                    quality_line(out, s->open_contacts, "contacts that start and never end", err) < 0 ||
                    quality_line(out, s->ambiguous_times, "local times that happened twice (clocks put back)", err) <
@@ -192,8 +192,9 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
     char starts[32];
     if (f->starts && !f->starts_in &&
         out_printf(out, err,
-                   "\nNobody seems to call in: none of %s start%s has direction in, so that rules about\n"
-                   "what customers do find nothing. In the map's [columns]:  direction = \"in\"\n",
+                   "\nNo inbound contacts: none of %s start%s has direction in, so rules about what\ncustomers do find "
+                   "nothing."
+                   " In the map's [columns]:  direction = \"in\"\n",
                    text_thousands(starts, f->starts), str_s(f->starts)) < 0)
         return -1;
     for (size_t i = f->n_rated; i < f->n_rules; i++) {
@@ -201,9 +202,9 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
         if (!any && out_text(out, "\nThis log cannot show\n", err) < 0)
             return -1;
         any = true;
-        if ((s->observable
-                 ? out_printf(out, err, "  %-32.*snothing here could have met it\n", VIEW_FMT(s->rule))
-                 : out_printf(out, err, "  %-32.*sno source says %.*s\n", VIEW_FMT(s->rule), VIEW_FMT(s->missing))) < 0)
+        if ((s->observable ? out_printf(out, err, "  %-32.*sno opportunities in this log\n", VIEW_FMT(s->rule))
+                           : out_printf(out, err, "  %-32.*sno source emits %.*s\n", VIEW_FMT(s->rule),
+                                        VIEW_FMT(s->missing))) < 0)
             return -1;
     }
     return any ? out_text(out, "  A log of another system may show them: snag maps list\n", err) : 0;

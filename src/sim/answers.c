@@ -16,14 +16,14 @@ static int snags_so_far(const struct life *l, int64_t ts_s, double *csat_mean)
     return n;
 }
 
-/* A number between 0 and top whose mean is x wherever x lies between. */
+/* A number from 0 to top, whose mean is x if x is in that range. */
 static int rounded(struct life *l, double x, int top)
 {
     double y = x + rng_unit(&l->rng);
     return y < 0 ? 0 : y >= top + 1 ? top : (int)y;
 }
 
-/* -1 less loyal, 0 the same, 1 more: by expectation, with the shares asked for over all. */
+/* -1 less loyal, 0 the same, 1 more: by expectation, with the requested shares overall. */
 static int change(struct life *l, int expectation)
 {
     const struct sim_params *p = &l->w->p;

@@ -1,7 +1,7 @@
 /* call: a call from ring to wrap-up, and the calls that the company makes. */
 #include "sim/life.h"
 
-/* Rings that nobody took before the call was answered at answered_s. */
+/* Unanswered rings before the call is answered at answered_s. */
 static void offers(struct life *l, bool missed, int64_t answered_s)
 {
     struct scene *s = &l->now;
@@ -24,7 +24,7 @@ static void offers(struct life *l, bool missed, int64_t answered_s)
     s->agent = AG_NONE;
 }
 
-/* Left without an answer: by the caller's will or by the queue's. */
+/* Leaves unanswered, by the caller's will or the queue's. */
 static void leave(struct life *l, const struct queueing *q)
 {
     if (q->outcome == GIVEN_UP) {

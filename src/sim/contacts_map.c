@@ -1,8 +1,9 @@
-/* contacts_map: the map that reads contacts.csv, written beside it; examples/maps/sim-contacts.map is the same text. */
+/* contacts_map: the map that reads contacts.csv, written next to it; examples/maps/sim-contacts.map is the same
+ * text. */
 #include "sim/write.h"
 
 const char sim_contacts_map[] =
-    "# contacts.csv of snag simulate: one row a call\n"
+    "# contacts.csv of snag simulate: one row per call\n"
     "[file]\n"
     "format    = csv\n"
     "header    = yes\n"

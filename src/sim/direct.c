@@ -45,7 +45,7 @@ static void follow_clock(struct life *l, int64_t ts_s)
         l->busy_until_s = ts_s;
 }
 
-/* Snags and good things that follow from what was said before, whatever the script. */
+/* Snags and good things that follow from earlier events, whatever the script. */
 static void account(struct life *l, const struct sim_event *e)
 {
     int64_t since_start = e->ts_s - l->in_start_s;
@@ -220,8 +220,8 @@ int life_reason(struct life *l, int64_t ts_s)
     return RE_NONE;
 }
 
-/* Never a full minute: deadlines counted in hours then never fall on midnight. Draws stand in statements of their own
- * everywhere, since the order within an expression is the compiler's. */
+/* Never a full minute, so that deadlines in hours never fall on midnight. Here as everywhere, each draw has its own
+ * statement, since order within an expression is up to the compiler. */
 static int64_t odd_second(struct life *l)
 {
     return rng_between(&l->rng, 1, 59);
@@ -237,8 +237,8 @@ static int64_t time_of_day(struct life *l)
     return hour * HOUR_S + minute * MINUTE_S + odd_second(l);
 }
 
-/* What is put off at a weekend comes on any of the five days behind it. Of two days' share each keeps k and each
- * weekday gets 1 + 2 (1 - k) / 5, so that their ratio is `weekend`. */
+/* What is put off at a weekend comes on any of the five days after it. Each day of the weekend keeps a share k and each
+ * weekday gets 1 + 2 (1 - k) / 5, so their ratio is `weekend`. */
 int64_t life_rhythm(struct life *l, int64_t earliest_s)
 {
     double kept = 7 * l->w->p.weekend / (5 + 2 * l->w->p.weekend);

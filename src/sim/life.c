@@ -31,7 +31,7 @@ static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
     l->busy_until_s = w->begin_s - QUIET_S + MINUTE_S;
 }
 
-/* The part of the log odds of leaving that the last 90 days have made. */
+/* The part of the log odds of leaving that comes from the last 90 days. */
 static double grievance(const struct life *l, int64_t ts_s)
 {
     const struct sim_params *p = &l->w->p;
@@ -100,7 +100,7 @@ static void play_contact(struct life *l, int channel, int reason, int64_t ts_s, 
     life_answers(l);
 }
 
-/* What comes of the contact just played: the channel, reason and time of the next of the same matter. */
+/* What follows the contact just played: channel, reason and time of the next contact of the same matter. */
 static bool goes_on(struct life *l, int *channel, int *reason, int64_t *ts_s)
 {
     struct scene *s = &l->now;
@@ -123,7 +123,7 @@ static bool goes_on(struct life *l, int *channel, int *reason, int64_t *ts_s)
     int next = sim_reason_next[*reason];
     if (next && life_hit(l, R_NEXT_ISSUE)) {
         *ts_s = life_rhythm_between(l, end_s + QUIET_S, end_s + 25 * DAY_S);
-        /* the rule is off without a list of pairs, so no double deviation may hang on it */
+        /* the rule is off without a list of pairs, so no double deviation may depend on it */
         l->next_issue = *ts_s - l->ended_s[next] > REASON_REST_S && *ts_s - l->compensated_s > 100 * DAY_S &&
                         *ts_s > l->busy_until_s;
         *reason = next;
@@ -132,7 +132,7 @@ static bool goes_on(struct life *l, int *channel, int *reason, int64_t *ts_s)
     return false;
 }
 
-/* A matter: a contact and what comes of it. */
+/* A matter: a contact and whatever follows from it. */
 static void play_matter(struct life *l, int64_t ts_s)
 {
     enum { MOST = 4 };
@@ -166,7 +166,7 @@ static void welcome(struct life *l)
     }
 }
 
-/* Calls before the renewals, where there is room for them before the next matter. */
+/* Calls before the renewals, if there is room for them before the next matter. */
 static void announce_renewals(struct life *l, int64_t earliest_s, int64_t next_s)
 {
     enum { BEFORE_S = 20 * DAY_S };
@@ -177,8 +177,8 @@ static void announce_renewals(struct life *l, int64_t earliest_s, int64_t next_s
     }
 }
 
-/* When the next matter is due. What the latest took, its shift to the rhythm of the week and the quiet days count
- * towards the interval, so that as many begin as were asked for. */
+/* When the next matter is due. The time the last one took, its shift to the weekly rhythm and the quiet days count
+ * towards the interval, so that as many begin as requested. */
 static int64_t next_due(struct life *l, int64_t earliest_s, int64_t due_s)
 {
     double left_s = l->interval_mean_s - (double)(earliest_s - due_s);

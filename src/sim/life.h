@@ -1,6 +1,6 @@
 /* life: one customer while her contacts are played, and the directions that all scripts share.
  *
- * A script moves the clock and says what happens:
+ * A script advances the clock and says what happens:
  *
  *     life_open(l, CH_PHONE, RE_LOGIN, ts_s);
  *     life_say(l, EV_START);
@@ -10,10 +10,10 @@
  *         life_say(l, EV_TRANSFER);
  *     }
  *
- * How truth is known: matters of one customer lie at least 8 quiet days apart and never take up a reason of the
- * last 31 days (nor its next issue), so that across matters no window of the rules is touched; within a matter
- * the script decides, and plants a truth with each thing that a rule will find. Failure (memory) is sticky: `failed` is
- * looked at once, when the life is over.
+ * How truth is known: a customer's matters are at least 8 quiet days apart and never repeat a reason of the last 31
+ * days (or its next issue), so no window of a rule spans two matters; within a matter the script decides, and plants a
+ * truth for everything that a rule will find. Failure (memory) is sticky: `failed` is checked once, when the life is
+ * over.
  */
 #ifndef SNAG_SIM_LIFE_H
 #define SNAG_SIM_LIFE_H
@@ -58,9 +58,9 @@ struct scene {
     uint8_t channel, direction, reason, queue, priority, formats;
     int agent;
     int expectation;
-    double factor;     /* on every chance of friction */
+    double factor;     /* multiplies every chance of friction */
     size_t n_truths;   /* on the tape when the contact began */
-    bool handled;      /* reached a person or was solved */
+    bool handled;      /* reached a person, or was solved */
     int identified_by; /* who asked for identity last, AG_NONE = nobody */
     unsigned missing;  /* bits of the rules of unwelcome news that its end will find */
 };
@@ -76,14 +76,14 @@ struct life {
     bool known; /* false: an anonymous caller */
     int home;
     bool premium;
-    double value, factor, interval_mean_s;                              /* from one matter to the next */
+    double value, factor, interval_mean_s;                              /* mean interval between matters */
     int64_t entered_s, renewal_s, churned_s, retention_s, survey_due_s; /* 0 = never */
-    int64_t decision_s; /* when it is next drawn whether the customer leaves */
+    int64_t decision_s; /* when the next draw decides whether the customer leaves */
     struct sim_answer answer;
     struct scene now;
     int n_tickets;
-    bool leaving;    /* this is the last call: it is passed on to the team that is to keep her */
-    bool next_issue; /* the contact about to be played is the next issue of the one before */
+    bool leaving;    /* this is the last call: it goes to the team whose job is to keep her */
+    bool next_issue; /* the contact about to be played is the next issue of the previous one */
     /* what has been */
     int64_t busy_until_s;         /* the last moment that belongs to a matter */
     int64_t in_start_s, in_end_s; /* latest inbound start and end, 0 = none */
@@ -96,8 +96,8 @@ struct life {
 };
 
 /* --- world.c --- */
-/* The calendar and the factors from w->p, w->seed, w->n_customers and days; ERR_USAGE when the parameters
- * contradict each other. */
+/* The calendar and the factors from w->p, w->seed, w->n_customers and days; ERR_USAGE if the parameters contradict each
+ * other. */
 int sim_world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHECK;
 
 /* --- life.c: the whole life --- */
@@ -118,7 +118,7 @@ void life_say_at(struct life *l, int event, int64_t ts_s);
 void life_pass(struct life *l, int64_t lo, int64_t hi);
 /* Does this friction happen at this opportunity? It depends on queue, agent, customer and expectation. */
 bool life_hit(struct life *l, int rule);
-/* The rule will find a snag now, or at ts_s, in the files of the scene that can show it. */
+/* The rule will find a snag now, or at ts_s, in those files of the scene that can show it. */
 void life_plant(struct life *l, int rule);
 void life_plant_at(struct life *l, int rule, int64_t ts_s);
 /* Only in the files named. */
@@ -126,25 +126,25 @@ void life_plant_in(struct life *l, int rule, uint8_t formats);
 /* An agent of the queue, other than `not`. */
 int life_agent(struct life *l, int queue, int not );
 int life_other_queue(struct life *l, int not );
-/* Plants what the start of an inbound contact at the scene's time means, given how it follows the one before. */
+/* Plants what the start of an inbound contact at the scene's time implies, given how it follows the previous one. */
 void life_plant_follow_up(struct life *l, int prior_channel);
-/* A reason that was not on the table lately, RE_NONE when there is none. */
+/* A reason not used recently; RE_NONE if there is none. */
 int life_reason(struct life *l, int64_t ts_s);
 bool life_reason_rested(const struct life *l, int reason, int64_t ts_s);
 /* The first moment at or after earliest_s, in the rhythm of week and day. */
 int64_t life_rhythm(struct life *l, int64_t earliest_s);
-/* A moment between lo_s and hi_s, in the rhythm of the day where there is one. */
+/* A moment between lo_s and hi_s, in the rhythm of the day if there is one. */
 int64_t life_rhythm_between(struct life *l, int64_t lo_s, int64_t hi_s);
 
-/* --- scripts: each plays one contact from ts_s on; prior_channel = that of the contact which it follows up
- * within the same matter, CH_NONE when it begins one --- */
+/* --- scripts: each plays one contact from ts_s on; prior_channel = that of the contact which it follows up within the
+ * same matter, CH_NONE if it begins one --- */
 void life_call(struct life *l, int reason, int64_t ts_s, int prior_channel);
 void life_chat(struct life *l, int reason, int64_t ts_s, int prior_channel);
 void life_bot(struct life *l, int reason, int64_t ts_s);
 void life_outbound(struct life *l, int reason, int64_t ts_s);
 void life_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel);
 void life_incident(struct life *l, int reason, int64_t ts_s, int prior_channel);
-/* csat and ces after a handled contact, and the survey when it is due. */
+/* csat and ces after a handled contact, and the survey if it is due. */
 void life_answers(struct life *l);
 /* talk.c: what is said between agent and customer once they are connected, up to the wrap-up. */
 void life_talk(struct life *l);
@@ -159,7 +159,7 @@ struct queueing {
 struct queueing life_queue_up(struct life *l);
 /* Who asked for identity last; AG_NONE = nobody. */
 void life_ask_identity(struct life *l, int agent, uint8_t formats);
-/* Passes the contact on, with all that can come of it. */
+/* Passes the contact on, with everything that can follow. */
 void life_pass_on(struct life *l);
 
 #endif

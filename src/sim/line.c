@@ -31,7 +31,7 @@ void line_text(struct out_line *l, const char *s)
     bytes(l, s, strlen(s));
 }
 
-/* The last `width` digits of x >= 0 at least, with leading zeros. */
+/* The digits of x >= 0, at least `width` of them, with leading zeros. */
 static void digits(struct out_line *l, uint64_t x, int width)
 {
     char text[24];

@@ -17,10 +17,10 @@
     {                                                                     \
         "friction." name, "share", of, 0, 0.95, value, AT(friction[rule]) \
     }
-#define EFFECT(rule, name, value)                                                                                   \
-    {                                                                                                               \
-        "effect." name, "log odds", "added to the log odds of leaving by each " name " of the last 90 days", -5, 5, \
-            value, AT(effect[rule])                                                                                 \
+#define EFFECT(rule, name, value)                                                                                    \
+    {                                                                                                                \
+        "effect." name, "log odds", "added to the log odds of leaving for each " name " in the last 90 days", -5, 5, \
+            value, AT(effect[rule])                                                                                  \
     }
 #define CSAT(rule, name, value)                                                                                      \
     {                                                                                                                \
@@ -35,10 +35,12 @@ const struct sim_param sim_param_table[] = {
     {"share.it", "weight", "users who open incidents: incidents.csv", 0, 1000, 10, AT(share_it)},
     {"share.mixed", "weight", "customers who call, chat and use the bot: events.tsv alone", 0, 1000, 15,
      AT(share_mixed)},
-    SHARE("new", new_share, 0.15, "customers who enter while the log runs (a purchase opens each)"),
-    SHARE("premium", premium_share, 0.2, "customers of the segment premium; three times the value"),
-    {"contacts", "a year", "inbound contacts a customer begins, follow-ups apart", 0.1, 30, 5, AT(contacts_per_year)},
-    SHARE("contacts.spread", contacts_spread, 0.6, "how customers differ in that (0 all alike, 1 from none to twice)"),
+    SHARE("new", new_share, 0.15, "customers who join while the log runs (each begins with a purchase)"),
+    SHARE("premium", premium_share, 0.2, "customers in the premium segment, worth three times as much"),
+    {"contacts", "a year", "inbound contacts that a customer begins, not counting follow-ups", 0.1, 30, 5,
+     AT(contacts_per_year)},
+    SHARE("contacts.spread", contacts_spread, 0.6,
+          "how much customers differ in that (0: all alike, 1: from none to twice as many)"),
     {"anonymous", "share", "calls without identity, relative to the customers' first calls", 0, 1, 0.08,
      AT(anonymous_share)},
     SHARE("weekend", weekend, 0.35, "matters begun on a Saturday or Sunday, relative to a weekday"),
@@ -47,44 +49,44 @@ const struct sim_param sim_param_table[] = {
     SHARE("spread.customer", spread_customer, 0.3, "how much it differs by customer"),
 
     SHARE("identified", identified, 0.8, "calls in which the IVR asks for the account number"),
-    SHARE("short_abandon", short_abandon, 0.02, "calls given up within 4 seconds (no snag)"),
+    SHARE("short_abandon", short_abandon, 0.02, "calls abandoned within 4 seconds (no snag)"),
     {"wait.short", "s", "waits that are not long are drawn as 3 + value u^2, u uniform on [0, 1)", 20, 117, 117,
      AT(wait_short_s)},
     {"wait.long", "s", "long waits are drawn as 121 + value u^2", 1, 3600, 600, AT(wait_long_s)},
-    SHARE("attended", attended_share, 0.25, "transfers in which the first agent stays until the second is there"),
+    SHARE("attended", attended_share, 0.25, "transfers in which the first agent stays until the second joins"),
     SHARE("promise", promise_share, 0.12, "answered calls with a promise to call back"),
     SHARE("complaint", complaint_share, 0.05, "answered calls with a complaint"),
     SHARE("bad_news", bad_news_share, 0.06, "answered calls with unwelcome news"),
     SHARE("compensation", compensation_share, 0.5, "complaints that are compensated"),
     SHARE("recovery", recovery_share, 0.4, "complaints followed up after 8 to 20 days"),
-    SHARE("repeat_back", repeat_back_share, 0.3, "answered calls in which the agent says the problem back"),
+    SHARE("repeat_back", repeat_back_share, 0.3, "answered calls in which the agent repeats the problem back"),
     SHARE("proactive", proactive_share, 0.3, "renewals announced by a call"),
 
-    FRICTION(R_REIDENTIFY, "reidentify", 0.10, "agents who ask again for the account number given before"),
-    FRICTION(R_ONEROUS_CHECK, "onerous_check", 0.03, "answered calls and chats with three checks of identity"),
+    FRICTION(R_REIDENTIFY, "reidentify", 0.10, "agents who ask again for an account number already given"),
+    FRICTION(R_ONEROUS_CHECK, "onerous_check", 0.03, "answered calls and chats with three identity checks"),
     FRICTION(R_REPEATED_EXPLANATION, "repeated_explanation", 0.06,
              "tickets and chats in which the customer explains again"),
     FRICTION(R_TRANSFER, "transfer", 0.15, "answered calls and tickets that are passed on"),
     FRICTION(R_PING_PONG, "ping_pong", 0.25, "blind transfers that end where they began"),
-    FRICTION(R_MANY_OWNERS, "many_owners", 0.3, "returns that meet a third agent"),
+    FRICTION(R_MANY_OWNERS, "many_owners", 0.3, "returns that reach a third agent"),
     FRICTION(R_REPEAT_CONTACT, "repeat_contact", 0.12, "contacts followed by another within 6.9 days"),
     FRICTION(R_SAME_PROBLEM_AGAIN, "same_problem_again", 0.6, "of those, for the same reason"),
     FRICTION(R_NEXT_ISSUE, "next_issue", 0.03, "contacts followed by the next issue after 8 to 25 days"),
     FRICTION(R_CHANNEL_SWITCH, "channel_switch", 0.10, "calls and chats followed by the other channel within 24 hours"),
     FRICTION(R_SELF_SERVICE_FAILED, "self_service_failed", 0.4,
              "bot sessions followed by a call or chat within 24 hours"),
-    FRICTION(R_ABANDONED, "abandoned", 0.06, "calls and chats given up in the queue after 5 seconds or more"),
-    FRICTION(R_THROWN_OUT, "thrown_out", 0.015, "calls put out of the queue (timeout, nobody there)"),
+    FRICTION(R_ABANDONED, "abandoned", 0.06, "calls and chats abandoned in the queue after 5 seconds or more"),
+    FRICTION(R_THROWN_OUT, "thrown_out", 0.015, "calls removed from the queue (timeout, nobody there)"),
     FRICTION(R_LONG_WAIT, "long_wait", 0.14, "calls and chats that wait more than 120 seconds"),
-    FRICTION(R_MISSED_OFFER, "missed_offer", 0.05, "answered calls that rang at two agents before"),
+    FRICTION(R_MISSED_OFFER, "missed_offer", 0.05, "answered calls that rang at two agents first"),
     FRICTION(R_MANY_HOLDS, "many_holds", 0.05, "answered calls with two holds"),
     FRICTION(R_LONG_HOLD, "long_hold", 0.04, "answered calls with a hold of more than 120 seconds"),
     FRICTION(R_SLOW_FIRST_REPLY, "slow_first_reply", 0.10, "tickets first answered after 25 to 44 hours"),
     FRICTION(R_UNANSWERED_MESSAGE, "unanswered_message", 0.05, "tickets with a question unanswered for 50 to 70 hours"),
     FRICTION(R_CHASING, "chasing", 0.07, "tickets in which the customer asks for news before the answer"),
     FRICTION(R_BROKEN_PROMISE, "broken_promise", 0.2, "promises not kept in time"),
-    FRICTION(R_UNINFORMED, "uninformed", 0.04, "tickets that wait for somebody for 74 to 100 hours without a word"),
-    FRICTION(R_REOPENED, "reopened", 0.08, "solved tickets and incidents that are opened again"),
+    FRICTION(R_UNINFORMED, "uninformed", 0.04, "tickets that wait 74 to 100 hours for somebody without a word"),
+    FRICTION(R_REOPENED, "reopened", 0.08, "solved tickets and incidents that are reopened"),
     FRICTION(R_SLOW_RESOLUTION, "slow_resolution", 0.06, "tickets and incidents solved after 5.5 to 9 days"),
     FRICTION(R_ESCALATED, "escalated", 0.05, "tickets and incidents that are escalated"),
     FRICTION(R_POLICY_WALL, "policy_wall", 0.05, "tickets and chats in which the agent points to policy"),
@@ -96,19 +98,19 @@ const struct sim_param sim_param_table[] = {
     FRICTION(R_BAD_NEWS_WITHOUT_OPTIONS, "bad_news_without_options", 0.25, "unwelcome news without a choice"),
     FRICTION(R_BAD_NEWS_UNCONFIRMED, "bad_news_unconfirmed", 0.3, "unwelcome news without an agreed end"),
     FRICTION(R_BAD_NEWS_OUT_OF_ORDER, "bad_news_out_of_order", 0.15,
-             "explained only after the kind word, where both come"),
+             "unwelcome news explained only after the kind word, if both come"),
     FRICTION(R_UNHEARD, "unheard", 0.04, "answered calls in which options come before anything else"),
 
     SHARE("below", below_share, 0.25, "contacts that fall short of what was expected"),
     SHARE("exceeded", exceeded_share, 0.16, "contacts that exceed it"),
     {"below.friction", "factor",
-     "chance of friction in contacts that fall short (1 = no difference; the contacts "
-     "that exceed balance the mean)",
+     "chance of friction in contacts that fall short (1: no difference; contacts that exceed expectations balance the "
+     "mean)",
      0, 3, 1.8, AT(below_friction)},
-    {"met.friction", "factor", "the same in contacts that meet the expectation", 0, 3, 0.85, AT(met_friction)},
+    {"met.friction", "factor", "the same in contacts that meet expectations", 0, 3, 0.85, AT(met_friction)},
     {"csat.base", "points", "mean of csat without friction", 1, 5, 4.2, AT(csat_base)},
     SHARE("csat.asked", csat_asked, 0.6, "handled contacts after which csat and ces are asked"),
-    SHARE("response", response, 0.45, "of those asked, who answer when nothing went wrong"),
+    SHARE("response", response, 0.45, "of those asked, customers who answer when nothing went wrong"),
     SHARE("response.friction", response_friction, 0.85, "factor on that for each snag in the contact"),
     CSAT(R_TRANSFER, "transfer", -0.4),
     CSAT(R_LONG_WAIT, "long_wait", -0.3),
@@ -117,17 +119,17 @@ const struct sim_param sim_param_table[] = {
     CSAT(R_SLOW_FIRST_REPLY, "slow_first_reply", -0.5),
     CSAT(R_REOPENED, "reopened", -0.6),
     {"survey.r2", "R squared", "of loyalty on satisfaction, among those asked", 0, 0.4, 0.13, AT(survey_r2)},
-    {"survey.exceeded", "ratio", "gain of loyalty from met to exceeded, in units of the loss from met to below", 0, 2,
+    {"survey.exceeded", "ratio", "gain in loyalty from met to exceeded, in units of the loss from met to below", 0, 2,
      0, AT(survey_exceeded)},
-    SHARE("survey.less", less_loyal, 0.24, "respondents whom the contact made less loyal"),
+    SHARE("survey.less", less_loyal, 0.24, "respondents made less loyal by the contact"),
     {"survey.asymmetry", "ratio", "less loyal over more loyal", 0.5, 100, 4, AT(asymmetry)},
-    {"survey.sd", "points", "standard deviation of true loyalty (0 to 10) among people of one expectation", 0.1, 2, 1.2,
-     AT(survey_noise_sd)},
-    {"survey.item_sd", "points", "error of measurement of each of the three loyalty items", 0, 2, 1, AT(item_noise_sd)},
+    {"survey.sd", "points", "standard deviation of true loyalty (0 to 10) among people with the same experience", 0.1,
+     2, 1.2, AT(survey_noise_sd)},
+    {"survey.item_sd", "points", "measurement error of each of the three loyalty items", 0, 2, 1, AT(item_noise_sd)},
 
     SHARE("churn.month", churn_month, 0.01, "customers without snags who leave in 30 days, before the landmark"),
-    SHARE("churn.gap", churn_gap, 0.004, "customers who leave in the 14 days behind the landmark"),
-    SHARE("churn.horizon", churn_horizon, 0.07, "customers without snags who leave in the 90 days behind the gap"),
+    SHARE("churn.gap", churn_gap, 0.004, "customers who leave in the 14 days after the landmark"),
+    SHARE("churn.horizon", churn_horizon, 0.07, "customers without snags who leave in the 90 days after the gap"),
     EFFECT(R_REIDENTIFY, "reidentify", 0),
     EFFECT(R_ONEROUS_CHECK, "onerous_check", 0),
     EFFECT(R_REPEATED_EXPLANATION, "repeated_explanation", 0),
@@ -163,29 +165,30 @@ const struct sim_param sim_param_table[] = {
     EFFECT(R_BAD_NEWS_UNCONFIRMED, "bad_news_unconfirmed", 0),
     EFFECT(R_BAD_NEWS_OUT_OF_ORDER, "bad_news_out_of_order", 0),
     EFFECT(R_UNHEARD, "unheard", 0),
-    {"effect.contacts", "log odds", "the same for log(1 + inbound contacts of the last 90 days)", -5, 5, 0,
+    {"effect.contacts", "log odds", "the same for log(1 + inbound contacts in the last 90 days)", -5, 5, 0,
      AT(effect_contacts)},
-    SHARE("retention", retention_share, 0.3, "leaving customers who call 1 to 13 days before"),
+    SHARE("retention", retention_share, 0.3, "departing customers who call 1 to 13 days before"),
     SHARE("retention.said", retention_said, 0.8,
-          "of those, who say that they cancel (the others ask about the contract)"),
+          "of those, callers who say that they are cancelling (the others ask about the contract)"),
     SHARE("retention.transfer", retention_transfer, 0.3, "of those calls, transferred to the retention team"),
 
-    {"bad_week", "week", "number of a week of the log (1 = its first 7 days) in which all goes wrong; 0 = none", 0,
-     10000, 0, AT(bad_week)},
-    {"bad_week.factor", "factor", "on the chance of friction in that week", 1, 10, 3, AT(bad_week_factor)},
+    {"bad_week", "week", "the week of the log (1: its first 7 days) in which everything goes wrong; 0: none", 0, 10000,
+     0, AT(bad_week)},
+    {"bad_week.factor", "factor", "multiplies the chance of friction in that week", 1, 10, 3, AT(bad_week_factor)},
 };
 const size_t sim_n_params = sizeof sim_param_table / sizeof *sim_param_table;
 
 #define NO_EFFECT "effect.transfer=0 effect.abandoned=0 effect.long_wait=0 "
 const struct sim_scenario sim_scenarios[] = {
-    {"effortless", "the published pattern: R squared .13, exceeded = met, four less loyal for one more", ""},
+    {"effortless",
+     "the published pattern: R squared .13, exceeded = met, four customers less loyal for each one more loyal", ""},
     {"delight", "exceeding expectations pays as much as failing them costs",
      "survey.exceeded=1 survey.asymmetry=1 survey.less=0.15 survey.r2=0.25"},
-    {"null", "nothing that happens changes who leaves, who is satisfied, who is loyal",
+    {"null", "nothing that happens affects who leaves, who is satisfied or who is loyal",
      NO_EFFECT
      "csat.transfer=0 csat.long_wait=0 csat.slow_first_reply=0 csat.reopened=0 survey.r2=0 survey.asymmetry=1 "
      "below.friction=1 met.friction=1"},
-    {"leak", "who is about to leave calls and is passed on; the transfers do not make them leave",
+    {"leak", "customers about to leave call and are transferred; the transfers do not make them leave",
      NO_EFFECT "share.desk=0 share.it=0 contacts=4 retention=0.95 retention.said=0.1 "
                "retention.transfer=0.95 churn.month=0.005 churn.gap=0.03 churn.horizon=0.15"},
     {"immortal", "many leave early and have no time to collect snags; the snags do not make them leave",
@@ -261,5 +264,5 @@ int sim_params_scenario(struct sim_params *p, const char *scenario, struct err *
     }
     (void)err_set(err, ERR_USAGE, "unknown scenario '%s'", scenario);
     return nearest_hint(err, view_of(scenario), names, n, "",
-                        "they are: effortless delight null leak immortal seasonal large");
+                        "the scenarios are: effortless delight null leak immortal seasonal large");
 }

@@ -50,7 +50,7 @@ struct sim_scenario {
 };
 extern const struct sim_scenario sim_scenarios[]; /* ends with a NULL name */
 
-/* The defaults changed by the scenario; ERR_USAGE with the nearest name when there is none. */
+/* The defaults changed by the scenario; ERR_USAGE with the nearest name if there is none. */
 int sim_params_scenario(struct sim_params *p, const char *scenario, struct err *err) SNAG_CHECK;
 /* "name=value"; ERR_USAGE with the nearest name or the range allowed. */
 int sim_params_set(struct sim_params *p, const char *setting, struct err *err) SNAG_CHECK;

@@ -16,7 +16,7 @@ static uint64_t splitmix(uint64_t *x)
 void rng_seed(struct rng *g, uint64_t seed, uint64_t stream)
 {
     uint64_t x = splitmix(&seed);
-    uint64_t y = stream + x; /* streams of one seed lie apart by the mixing below */
+    uint64_t y = stream + x; /* the mixing below separates the streams of one seed */
     x ^= splitmix(&y);
     for (int i = 0; i < 4; i++)
         g->s[i] = splitmix(&x);
@@ -46,7 +46,7 @@ double rng_unit(struct rng *g)
 
 uint32_t rng_below(struct rng *g, uint32_t n)
 {
-    uint64_t high = rng_next(g) >> 32, low = n; /* 32 by 32 bits: no 128-bit type needed */
+    uint64_t high = rng_next(g) >> 32, low = n; /* 32 by 32 bits: needs no 128-bit type */
     return (uint32_t)((high * low) >> 32);
 }
 

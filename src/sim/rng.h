@@ -1,8 +1,8 @@
 /* rng: random numbers that are the same on every machine.
  *
- * Promises: one independent generator per (seed, stream), so that customer 17 is the same person whether she
- * is made first, last or alone; only IEEE additions, multiplications, divisions and square roots, no libm (whose
- * last bits differ between processors), so that the same seed gives the same bytes.
+ * Promises: one independent generator per (seed, stream), so customer 17 is the same person whether generated first,
+ * last or alone; only IEEE additions, multiplications, divisions and square roots, no libm (whose last bits differ
+ * between processors), so the same seed gives the same bytes.
  *
  *     struct rng g;
  *     rng_seed(&g, seed, customer);
@@ -26,7 +26,7 @@ uint64_t rng_next(struct rng *g);
 double rng_unit(struct rng *g);
 /* Uniform on 0 … n - 1, n > 0 (multiply and shift; the bias is below n / 2^32). */
 uint32_t rng_below(struct rng *g, uint32_t n);
-/* Uniform on lo … hi, both included; lo when hi < lo. */
+/* Uniform on lo … hi, both included; lo if hi < lo. */
 int64_t rng_between(struct rng *g, int64_t lo, int64_t hi);
 /* True with probability p; always draws once. */
 bool rng_chance(struct rng *g, double p);

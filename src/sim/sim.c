@@ -1,4 +1,4 @@
-/* sim: see snag/sim.h. One customer after the other is played and written; nothing is kept of them. */
+/* sim: see snag/sim.h. Customers are played and written one after another; nothing of them is kept. */
 #include "snag/sim.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@ enum { SHORTEST_D = 30, LONGEST_D = 10000, PROGRESS_EVERY = 256 };
 #define MOST_CUSTOMERS UINT64_C(79000000) /* account numbers have eight digits */
 #define SORT_BYTES (UINT64_C(64) << 20)
 
-/* The bits of the log files named; all where none is. */
+/* The bits of the log files named; all if none is. */
 static int logs_wanted(const struct sim_run *run, unsigned *logs, struct err *err)
 {
     *logs = run->n_logs ? 0 : (1u << N_LOG_FILES) - 1;
@@ -24,7 +24,7 @@ static int logs_wanted(const struct sim_run *run, unsigned *logs, struct err *er
         if (f == N_LOG_FILES) {
             (void)err_set(err, ERR_USAGE, "no log is called '%s'", run->log[i]);
             return nearest_hint(err, view_of(run->log[i]), sim_file_name, N_LOG_FILES, "",
-                                "they are: events.tsv queue_log contacts.csv audits.jsonl incidents.csv");
+                                "the logs are: events.tsv queue_log contacts.csv audits.jsonl incidents.csv");
         }
         *logs |= 1u << f;
     }

@@ -36,7 +36,7 @@ void life_ask_identity(struct life *l, int agent, uint8_t formats)
     s->agent = speaker;
 }
 
-/* The agent asks who it is: rightly where nobody has, again where somebody has. */
+/* The agent asks who is calling: rightly if nobody has asked yet, needlessly if somebody has. */
 static void greet(struct life *l)
 {
     struct scene *s = &l->now;
@@ -118,7 +118,7 @@ static void holds(struct life *l)
     }
 }
 
-/* A refund promised: it comes within 7 days or not. */
+/* A promised refund, which comes within 7 days or does not. */
 static void refund(struct life *l)
 {
     int64_t made_s = l->now.now_s, due_s = made_s + 7 * DAY_S,
@@ -134,7 +134,7 @@ static void refund(struct life *l)
 
 static void promise(struct life *l)
 {
-    static const int64_t due_after_s[] = {0, DAY_S, 2 * DAY_S}; /* 0: not said, then 24 hours count */
+    static const int64_t due_after_s[] = {0, DAY_S, 2 * DAY_S}; /* 0: not said, which counts as 24 hours */
     int64_t said_s = due_after_s[rng_below(&l->rng, 3)], made_s = l->now.now_s;
     int64_t due_s = made_s + (said_s ? said_s : DAY_S);
     if (made_s <= l->outbound_until_s || (l->now.reason == RE_REFUND && made_s <= l->refund_until_s))

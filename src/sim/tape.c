@@ -38,7 +38,7 @@ int tape_truth(struct tape *t, const struct sim_truth *s, struct err *err)
     return 0;
 }
 
-/* Insertion: a life is played nearly in order, so few steps are needed, and equal times stay as they are. */
+/* Insertion sort: a life is played nearly in order, so few steps are needed, and equal times keep their order. */
 void tape_sort(struct tape *t)
 {
     for (size_t i = 1; i < t->n_events; i++) {
@@ -69,7 +69,7 @@ void tape_cut(struct tape *t, int64_t end_s)
 static int double_deviations(struct tape *t, struct err *err)
 {
     size_t n = t->n_truths, e = 0;
-    int64_t compensated_s = 0; /* when, while no snag has come since; 0 = not */
+    int64_t compensated_s = 0; /* when, if there has been no snag since; 0 = none */
     for (size_t i = 0; i < n; i++) {
         struct sim_truth s = t->truth[i];
         if (s.rule >= N_SNAG_RULES)

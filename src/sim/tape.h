@@ -1,8 +1,7 @@
 /* tape: what happened to one customer, and which snags were planted in it.
  *
- * The scripts (call.c, chat.c, ticket.c …) play a contact onto the tape; the writers (write_*.c) turn the tape
- * into lines. Events lie in the order in which they were played; tape_sort puts them in time order and keeps
- * the order of equal times.
+ * The scripts (call.c, chat.c, ticket.c …) play a contact onto the tape; the writers (write_*.c) turn the tape into
+ * lines. Events are in the order played; tape_sort puts them in time order, keeping the order of equal times.
  */
 #ifndef SNAG_SIM_TAPE_H
 #define SNAG_SIM_TAPE_H
@@ -46,10 +45,10 @@ int tape_event(struct tape *t, const struct sim_event *e, struct err *err) SNAG_
 int tape_truth(struct tape *t, const struct sim_truth *s, struct err *err) SNAG_CHECK;
 /* Puts events and truths in time order, keeping the order of equal times. */
 void tape_sort(struct tape *t);
-/* Forgets what lies at or after end_s: the log ends there. Sort first. */
+/* Drops what is at or after end_s: the log ends there. Sort first. */
 void tape_cut(struct tape *t, int64_t end_s);
-/* Adds the truth that rests on more than one contact's script: the first snag within 90 days after a compensation
- * is a double deviation, a followup 7 to 21 days after the latest complaint is a recovery. Sort first; sorts again. */
+/* Adds the truths that involve more than one contact's script: the first snag within 90 days after a compensation is a
+ * double deviation, a followup 7 to 21 days after the latest complaint is a recovery. Sort first; sorts again. */
 int tape_consequences(struct tape *t, struct err *err) SNAG_CHECK;
 /* Planted hits of a rule with from_s < ts <= to_s, as `format` shows them. */
 int tape_count(const struct tape *t, int rule, int format, int64_t from_s, int64_t to_s);

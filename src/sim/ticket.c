@@ -1,8 +1,8 @@
 /* ticket: a matter in writing at the help desk, and an incident at the IT service. */
 #include "sim/life.h"
 
-/* A case has one trouble with time at most, so that their shares are the ones asked for and no deadline of one
- * is met by another. */
+/* A case has at most one kind of delay, so that their shares are as requested and one never affects the deadline of
+ * another. */
 static int one_delay(struct life *l)
 {
     static const int delay[] = {R_SLOW_FIRST_REPLY, R_CHASING, R_UNANSWERED_MESSAGE, R_UNINFORMED, R_SLOW_RESOLUTION};
@@ -27,7 +27,7 @@ static void next_team(struct life *l, int queue, int agent, bool third)
     life_say(l, EV_ASSIGN);
 }
 
-/* Whole minutes: incidents know no seconds. */
+/* Whole minutes: incidents do not record seconds. */
 static void pass_minutes(struct life *l, int64_t lo, int64_t hi)
 {
     l->now.now_s += MINUTE_S * rng_between(&l->rng, lo, hi);
@@ -110,7 +110,7 @@ static void rounds(struct life *l, int delay)
     }
 }
 
-/* The matter is settled; late when more than 5 days have gone. */
+/* The matter is settled; late if more than 5 days have passed. */
 static void solve(struct life *l, bool timed)
 {
     struct scene *s = &l->now;

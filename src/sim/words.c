@@ -91,7 +91,7 @@ const char *const sim_rule_word[N_RULES] = {[R_REIDENTIFY] = "reidentify",
 
 enum { CALLS = IN_QUEUE_LOG | IN_CONTACTS, TICKETS = IN_AUDITS, SNAPSHOTS = IN_INCIDENTS };
 
-/* The stream of events shows everything; a rule without a line here is seen there alone. */
+/* The event stream shows everything; a rule without a line here shows only there. */
 const uint8_t sim_rule_formats[N_RULES] = {
     [R_REIDENTIFY] = CALLS,
     [R_REPEATED_EXPLANATION] = TICKETS,

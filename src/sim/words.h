@@ -1,6 +1,6 @@
 /* words: what the simulated world is made of: events, rules, reasons, queues, agents, sentences.
  *
- * Every name that appears in a written log stands here once.
+ * Every name that appears in a written log is here once.
  */
 #ifndef SNAG_SIM_WORDS_H
 #define SNAG_SIM_WORDS_H
@@ -153,7 +153,7 @@ static inline int agent_number(int agent)
     return (agent - AG_FIRST) % AGENTS;
 }
 
-/* Sentences, by what a rule is to think of them. */
+/* Sentences, by how a rule should take them. */
 enum sim_text {
     TX_NONE,
     TX_OPENING,
@@ -178,7 +178,7 @@ enum sim_text {
     TX_VENDOR,
     N_TEXTS
 };
-enum { SENTENCES = 3 }; /* ways to say each; words of the log's own have one */
+enum { SENTENCES = 3 }; /* variants of each; the log's own words have one */
 extern const char *const sim_text_word[N_TEXTS][SENTENCES];
 
 #endif

@@ -4,7 +4,7 @@
 #include "sim/life.h"
 #include "snag/civil.h"
 
-/* The landmark is the same date in every simulation, so that examples hold whatever the number of days. */
+/* The landmark is the same date in every simulation, so examples hold whatever the number of days. */
 static void calendar(struct sim_world *w, int64_t days)
 {
     int64_t before_d = days - GAP_D - HORIZON_D;
@@ -51,7 +51,7 @@ static int survey(struct sim_world *w, struct err *err)
     double noise = p->survey_noise_sd * p->survey_noise_sd + (p->item_noise_sd * p->item_noise_sd + 1.0 / 6) / 3;
     if (p->less_loyal + p->less_loyal / p->asymmetry > 1)
         return err_set(err, ERR_USAGE,
-                       "survey.less = %g and survey.asymmetry = %g: less and more loyal add up to more than all",
+                       "survey.less = %g and survey.asymmetry = %g: less and more loyal add up to more than everyone",
                        p->less_loyal, p->asymmetry);
     double room = cov * cov - p->survey_r2 * vs * vv;
     if (room <= 0)
@@ -70,7 +70,7 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
         sum += weight[i];
     if (sum <= 0)
         return err_set(err, ERR_USAGE,
-                       "share.phone, share.desk, share.it and share.mixed are all 0: no customer is left");
+                       "share.phone, share.desk, share.it and share.mixed are all 0: there would be no customers");
     for (int i = 0; i < N_HOMES; i++)
         w->share[i] = weight[i] / sum;
     if (met < 0)

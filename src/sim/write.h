@@ -1,8 +1,7 @@
 /* write: a life as lines of the written files.
  *
- * Logs that are in time order go through a sorter, so that memory is bounded however many customers there are;
- * tables stand in order of customers and go straight to their files. Nothing is visible under its final name before
- * all files are written.
+ * Logs in time order go through a sorter, so memory is bounded however many customers there are; tables are in order of
+ * customers and go straight to their files. Nothing is visible under its final name before all files are written.
  */
 #ifndef SNAG_SIM_WRITE_H
 #define SNAG_SIM_WRITE_H
@@ -42,7 +41,7 @@ struct writer {
     uint64_t n_truths[N_FORMATS][N_RULES];
 };
 
-/* Opens the files wanted in dir (made where it is missing) and writes their headers. */
+/* Opens the files wanted in dir (created if missing) and writes their headers. */
 int sim_writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
                     struct err *err) SNAG_CHECK;
 int sim_writer_life(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
@@ -60,7 +59,7 @@ void line_contact(struct out_line *l, const struct life *life, int64_t contact);
 void line_ticket(struct out_line *l, const struct life *life, int64_t ticket);
 void line_agent(struct out_line *l, int agent);
 
-/* One writer a file, each in a file of its own; the life's tape is in time order. */
+/* One writer per output file, each in its own source file; the life's tape is in time order. */
 int sim_write_events(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 int sim_write_queue_log(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 int sim_write_contacts(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
@@ -68,7 +67,8 @@ int sim_write_audits(struct writer *w, const struct life *l, struct err *err) SN
 int sim_write_incidents(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 int sim_write_tables(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
 int sim_write_truth(struct writer *w, const struct life *l, struct err *err) SNAG_CHECK;
-/* The last event of every log, at the end of the world: it says until when the log watched. And the first of some. */
+/* The last event of every log, at the end of the world: it says until when the log was recording. Also the first event
+ * of some logs. */
 int sim_write_line_tests(struct writer *w, struct err *err) SNAG_CHECK;
 /* truth.json: every parameter, the calendar, what was counted. */
 int sim_write_truth_json(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;

@@ -1,5 +1,5 @@
-/* write_audits: tickets in the shape of Zendesk's ticket audits, one JSON document a line: what one author changed
- * at one moment. */
+/* write_audits: tickets in the shape of Zendesk's ticket audits, one JSON document per line: what one author changed at
+ * one moment. */
 #include "sim/write.h"
 
 enum { FIRST_GROUP = 360000000, FIRST_AGENT = 400000000, SYSTEM_AUTHOR = -1 };
@@ -14,7 +14,7 @@ static void text_member(struct out_line *line, const char *name, const char *val
     line_text(line, ",\"");
     line_text(line, name);
     line_text(line, "\":\"");
-    line_text(line, value); /* words and sentences of ours: nothing to escape */
+    line_text(line, value); /* our own words and sentences: nothing to escape */
     line_char(line, '"');
 }
 
@@ -166,7 +166,7 @@ static bool shown(const struct sim_event *e)
     return (e->formats & IN_AUDITS) && e->ticket && e->name != EV_END;
 }
 
-/* All that one ticket's events at one moment say goes into one audit. */
+/* Everything that one ticket's events say at one moment goes into one audit. */
 static int write_moment(struct writer *w, const struct life *l, size_t from, size_t to, struct ticket *t,
                         struct err *err)
 {

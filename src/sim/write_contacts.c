@@ -1,5 +1,5 @@
-/* write_contacts: contact records, one row a call. A row has room for two identifications, one by the IVR and
- * one by the first agent, and for two transfers. */
+/* write_contacts: contact records, one row per call. A row has room for two identifications, one by the IVR and one by
+ * the first agent, and for two transfers. */
 #include "sim/write.h"
 
 struct contact_record {

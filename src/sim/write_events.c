@@ -1,4 +1,4 @@
-/* write_events: the event stream, which shows all there is. */
+/* write_events: the event stream, which shows everything. */
 #include "sim/write.h"
 
 static void field(struct out_line *line, const char *text)

@@ -1,4 +1,4 @@
-/* write_tables: the tables beside the logs: who left, what respondents said, one row a ticket. */
+/* write_tables: the tables that go with the logs: who left, what respondents said, one row per ticket. */
 #include "sim/write.h"
 
 static void cell(struct out_line *line, const char *text)

@@ -68,7 +68,7 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
                : 0;
 }
 
-/* A ticket and an incident opened by the monitor, which nobody has taken up when the log ends. */
+/* A ticket and an incident opened by the monitor, which nobody has picked up when the log ends. */
 static int test_case(struct writer *w, int home, int file, uint8_t format, struct err *err)
 {
     struct sim_event e = {.name = EV_START,

@@ -1,4 +1,4 @@
-/* writer: see write.h. The files and their headers, and what is written into which. */
+/* writer: see write.h. The files and their headers, and what goes into which. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

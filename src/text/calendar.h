@@ -35,8 +35,8 @@ static inline int week_day(int64_t days)
     return (int)(days + 4 - 7 * floor_div(days + 4, 7));
 }
 
-/* Reads "+hh", "+hhmm" or "+hh:mm" (either sign, below 24 hours) at p into *offset_s; returns the
- * first byte behind, or NULL. */
+/* Reads "+hh", "+hhmm" or "+hh:mm" (either sign, below 24 hours) at p into *offset_s; returns the first byte after it,
+ * or NULL. */
 const char *offset_read(const char *p, const char *end, int32_t *offset_s);
 
 #endif

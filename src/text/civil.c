@@ -5,8 +5,8 @@
 
 enum { DAYS_PER_ERA = 146097, YEARS_PER_ERA = 400, DAYS_TO_1970 = 719468 };
 
-/* An era is 400 years from 1 March; within it the day of the year of a month's first, counted from
- * March, is (153 * month + 2) / 5. */
+/* An era is 400 years from 1 March; within it, a month begins on day (153 * month + 2) / 5 of the year, both counted
+ * from March. */
 int64_t civil_days(int64_t year, int month, int day)
 {
     int64_t y = year - (month <= 2), era = floor_div(y, YEARS_PER_ERA);

@@ -8,7 +8,7 @@
 
 #include "snag/civil.h"
 
-/* Sets commas between groups of three digits, where there is room for them. */
+/* Puts commas between groups of three digits, if there is room. */
 static void group(char *text)
 {
     char *start = text + (*text == '-'), *end = start + strspn(start, "0123456789");

@@ -1,4 +1,4 @@
-/* grid: cells of text, row by row, shown in columns: the first one left, the others right.
+/* grid: cells of text, row by row, shown in columns: the first left-aligned, the others right-aligned.
  *
  *     struct grid g = {.n_columns = 2};
  *     grid_cell(&g, &err, "%s", name); grid_cell(&g, &err, "%d", n);     … row by row
@@ -20,7 +20,7 @@ struct grid {
 };
 
 int grid_cell(struct grid *g, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
-/* Adds the rows to b and empties the grid; a row of empty cells is an empty line. */
+/* Appends the rows to b and empties the grid; a row of empty cells is an empty line. */
 int grid_write(struct grid *g, struct buf *b, struct err *err) SNAG_CHECK;
 void grid_free(struct grid *g);
 

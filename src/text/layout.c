@@ -14,11 +14,11 @@ const char *const layout_months[12] = {"january", "february", "march",     "apri
 const char *const layout_week_days[7] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
 const char *const layout_halves[2] = {"am", "pm"};
 
-/* What the letter behind a % means: either a longer layout or one step. */
+/* What the letter after a % means: either a longer layout or one step. */
 struct conversion {
     char letter;
     const char *spelled; /* the longer layout */
-    bool padded;         /* a blank may stand in front */
+    bool padded;         /* may be preceded by a blank */
     struct step step;
 };
 #define NUMBER_STEP(f, l, m, lo, hi)                                                            \
@@ -58,7 +58,7 @@ static const struct conversion conversions[] = {
     {'F', "%Y-%m-%d", false, {0}},
 };
 
-/* Fields that make no sense alone, or beside each other. */
+/* Fields that make no sense alone or together. */
 static const struct {
     unsigned with, needs, forbids;
     const char *why;
@@ -100,7 +100,7 @@ static const struct conversion *find(char letter)
     return NULL;
 }
 
-/* A fraction is taken behind the second unless the layout itself goes on with its mark. */
+/* A fraction is accepted after the second unless the layout itself continues with its mark. */
 static void add_number(struct compiler *c, const struct conversion *v, char next)
 {
     if (v->padded)
@@ -111,7 +111,7 @@ static void add_number(struct compiler *c, const struct conversion *v, char next
         add(c, (struct step){.code = STEP_FRACTION});
 }
 
-/* `at` is where `part` stands in the whole layout: a spelled part stands where its conversion does. */
+/* `at` is the position of `part` in the whole layout; a spelled-out part has that of its conversion. */
 static int compile_part(struct compiler *c, const char *part, const char *rest, size_t at, bool spelled)
 {
     for (const char *p = part; *p; p++) {
@@ -139,7 +139,7 @@ static int compile_part(struct compiler *c, const char *part, const char *rest, 
             if (compile_part(c, v->spelled, p + 1, here, true) < 0)
                 return -1;
         } else if (c->l->has & BIT(v->step.field)) {
-            return refuse(c, here, 2, "this is given twice");
+            return refuse(c, here, 2, "this appears twice");
         } else {
             add_number(c, v, p[1] ? p[1] : *rest);
         }
@@ -185,7 +185,7 @@ static void insert(struct layout *l, size_t at, struct step s)
     l->n++;
 }
 
-/* Marks the shortcuts: a clock, and the day where no other field stands between its parts. */
+/* Marks the shortcuts: a clock, and the day if no other field comes between its parts. */
 static void add_shortcuts(struct layout *l)
 {
     size_t first = l->n, last = 0, i;
@@ -215,7 +215,7 @@ static void add_shortcuts(struct layout *l)
     insert(l, first, (struct step){.code = STEP_DAY_BEGIN, .to = (uint16_t)(last + 3)});
 }
 
-/* Behind a time of day a final Z is UTC's, as everywhere. */
+/* After a time of day, a final Z means UTC, as everywhere. */
 static void mark_utc(struct layout *l)
 {
     struct step *last = &l->steps[l->n - 1];

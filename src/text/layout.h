@@ -10,7 +10,7 @@
 #include "text/calendar.h"
 #include "snag/civil.h"
 
-/* What a text can tell; also the bits of layout.has. */
+/* What a text can give; also the bits of layout.has. */
 enum field {
     F_YEAR,
     F_YEAR2,
@@ -37,14 +37,14 @@ enum step_code {
     STEP_PAD,       /* one blank or none */
     STEP_NUMBER,    /* of `least` to `most` digits, within low … high */
     STEP_NAME,      /* of a month, day of the week, half of the day */
-    STEP_CLOCK,     /* hh:mm:ss as nearly everybody writes it: then on at `to`, else with the next step */
+    STEP_CLOCK,     /* hh:mm:ss as nearly everybody writes it: if so, continues at `to`, else with the next step */
     STEP_FRACTION,  /* of the second, or none */
     STEP_OFFSET,    /* from UTC */
     STEP_UTC,       /* a Z */
     STEP_ZONE,      /* an abbreviation */
-    STEP_EPOCH,     /* a whole number of 10^-least seconds; seconds may have a fraction */
+    STEP_EPOCH,     /* a whole number of units of 10^-least seconds; seconds may have a fraction */
     STEP_ISO_TIME,  /* all that may follow an ISO 8601 date */
-    STEP_DAY_BEGIN, /* the same bytes as last time: on at `to` */
+    STEP_DAY_BEGIN, /* the same bytes as last time: continues at `to` */
     STEP_DAY_END,
 };
 
@@ -55,8 +55,8 @@ struct step {
     uint16_t to;
 };
 
-/* The bytes of the last day read, 8 to 16 of them, by their first and last eight. What follows them
- * must be the same byte too (or the end, -1): then they are read in the same way. */
+/* The bytes of the last day read, 8 to 16 of them, by their first and last eight. The byte after them (or the end, -1)
+ * must be the same too: then they are read the same way. */
 struct day_known {
     size_t n; /* 0: none */
     uint64_t head, tail;
@@ -64,10 +64,10 @@ struct day_known {
     int64_t days;
 };
 
-/* Layouts that are a date and a clock as ISO 8601 has them (layout_iso.c). */
+/* Layouts that are an ISO 8601 date and clock (layout_iso.c). */
 struct iso_form {
-    char between, or_between; /* what stands between day and clock; 0: the layout is none of these */
-    bool end, utc;            /* behind the clock and its fraction: nothing, a Z */
+    char between, or_between; /* the byte between day and clock; 0: the layout is not one of these */
+    bool end, utc;            /* after the clock and its fraction: nothing, a Z */
 };
 
 struct layout {
@@ -76,7 +76,7 @@ struct layout {
     unsigned has; /* fields that the text gives */
     int pivot;    /* first year that %y can mean */
     struct day_known day;
-    size_t span; /* of the zone, where the last time was found */
+    size_t span; /* span of the zone where the last time was found */
     size_t n;
     struct step steps[];
 };
@@ -85,13 +85,12 @@ struct layout {
 int layout_parse_steps(struct layout *l, const struct zone *z, struct view text, struct time_read *r);
 /* Finds l->iso. */
 void layout_find_iso(struct layout *l);
-/* Reads a text of such a layout on the day of the last text; false where it is anything else. */
+/* Reads a text of such a layout on the day of the last text; false for anything else. */
 bool layout_iso(struct layout *l, const struct zone *z, struct view text, struct time_read *r);
 
-/* "hh:mm:ss" at p, eight bytes that are there; false where it is written otherwise. All eight bytes are
- * checked at once: what is left of a digit without '0' is 0 … 9, and adding 0x76 to more sets its top
- * bit; of a colon without ':' nothing may be left. The pattern reads the same from both ends, and
- * so in either byte order. */
+/* "hh:mm:ss" at p, eight bytes that exist; false if it is written otherwise. All eight bytes are checked at once: what
+ * is left of a digit without '0' is 0 … 9, and adding 0x76 to more sets its top bit; of a colon without ':' nothing may
+ * be left. The pattern is a palindrome, so it works in either byte order. */
 static inline bool clock_read(const char *p, int *hour, int *minute, int *second)
 {
     uint64_t rest = word_load(p) ^ word_load("00:00:00");
@@ -103,8 +102,8 @@ static inline bool clock_read(const char *p, int *hour, int *minute, int *second
     return *hour <= 23 && *minute <= 59 && *second <= 60;
 }
 
-/* A fraction of a second, where there is one: the first byte behind it, NULL where it is too long. A point or comma
- * that no digit follows belongs to what comes next. */
+/* A fraction of a second, if there is one: returns the first byte after it, or NULL if it is too long. A point or comma
+ * not followed by a digit belongs to what comes next. */
 static inline const char *fraction_read(const char *p, const char *end, int *digits, int *us)
 {
     static const int unit[10] = {1000000, 100000, 10000, 1000, 100, 10, 1, 1, 1, 1};
@@ -122,7 +121,7 @@ static inline const char *fraction_read(const char *p, const char *end, int *dig
     return p;
 }
 
-/* The names a STEP_NAME knows, without regard to case: each also by its first three letters. */
+/* The names a STEP_NAME knows, in any case, also by their first three letters. */
 extern const char *const layout_months[12], *const layout_week_days[7], *const layout_halves[2];
 
 #endif

@@ -1,6 +1,6 @@
-/* layout_iso: 2026-11-02T09:14:03Z and its like, read without steps: nearly all logs are written so.
+/* layout_iso: 2026-11-02T09:14:03Z and the like, as nearly all logs write times, read without steps.
  *
- * The day must be that of the text before, which the steps have read and kept; so nothing of a date is checked here.
+ * The day must be the same as in the previous text, which the steps read and remembered, so no date is checked here.
  */
 #include "text/layout.h"
 #include "text/zone.h"
@@ -17,7 +17,7 @@ static bool is_byte(const struct step *s, char byte)
     return s->code == STEP_BYTE && s->byte == byte;
 }
 
-/* The steps of a day, with the shortcut around them, and of a clock; NULL where they are others. */
+/* Skips the steps of a day with its shortcut, or of a clock; NULL if the steps are others. */
 static const struct step *pass_day(const struct step *s)
 {
     bool same = s[0].code == STEP_DAY_BEGIN && is_number(s + 1, F_YEAR) && is_byte(s + 2, '-') &&

@@ -3,7 +3,7 @@
 #include "text/layout.h"
 #include "text/zone.h"
 
-/* A text being read. Each reader moves p and returns false where the text is not as it must be. */
+/* A text being read. Each reader moves p and returns false if the text does not match. */
 struct layout_reading {
     const char *p, *end;
     const char *day_from; /* where the day began, to remember it */
@@ -152,7 +152,8 @@ static bool read_epoch(struct layout_reading *r, int digits)
     return true;
 }
 
-/* What follows an ISO date: nothing, or T or a blank, hh:mm or hh:mm:ss with fraction, an offset. */
+/* What follows an ISO date: nothing, or else T or a blank, hh:mm or hh:mm:ss with optional fraction, and an optional
+ * offset. */
 static bool read_iso_time(struct layout_reading *r)
 {
     static const struct step hour = {.least = 2, .most = 2, .high = 23, .field = F_HOUR};

@@ -16,7 +16,7 @@ enum { DIGITS_LIMIT = 770, EXPONENT_LIMIT = 100000 };
 struct decimal {
     bool minus;
     struct view whole, fraction;
-    int64_t exponent; /* as written behind the e */
+    int64_t exponent; /* as written after the e */
     uint64_t digits;  /* of whole and fraction, without leading zeros; valid where n_digits <= 19 */
     size_t n_digits;
 };
@@ -33,7 +33,7 @@ static void gather(struct decimal *d, struct view v)
     for (size_t i = 0; i < v.n; i++) {
         if (d->n_digits == 0 && v.p[i] == '0')
             continue;
-        d->digits = d->digits * 10 + (uint64_t)(v.p[i] - '0'); /* wraps harmlessly behind 19 digits */
+        d->digits = d->digits * 10 + (uint64_t)(v.p[i] - '0'); /* wraps harmlessly beyond 19 digits */
         d->n_digits++;
     }
 }
@@ -86,8 +86,9 @@ static bool convert_exact(const struct decimal *d, int64_t exponent, double *x)
     return true;
 }
 
-/* Up to 19 digits and powers of ten up to 10^27 are exact in 64 bits of mantissa. One operation on them lands within
- * half a unit of the last of these, so the double is the nearest one, unless that is next to halfway between two. */
+/* Up to 19 digits and powers of ten up to 10^27 are exact in 64 bits of mantissa. One operation on them is off by at
+ * most half a unit in the last of these bits, so rounding gives the nearest double, unless the result is next to
+ * halfway between two. */
 static bool convert_extended(const struct decimal *d, int64_t exponent, double *x)
 {
 #if LDBL_MANT_DIG == 64
@@ -100,7 +101,7 @@ static bool convert_extended(const struct decimal *d, int64_t exponent, double *
         return false;
     long double y = exponent < 0 ? (long double)d->digits / power[-exponent] : (long double)d->digits * power[exponent];
     memcpy(&mantissa, &y, sizeof mantissa);
-    mantissa &= 2 * half - 1; /* what a double has no room for */
+    mantissa &= 2 * half - 1; /* bits that a double has no room for */
     *x = (double)y;
     return mantissa + 1 < half || mantissa > half + 1;
 #else
@@ -165,7 +166,7 @@ int num_parse_int(struct view text, int64_t *x)
     for (; i < text.n; i++) {
         int digit = text.p[i] - '0';
         if (!is_digit(text.p[i]) || __builtin_mul_overflow(y, 10, &y) ||
-            __builtin_sub_overflow(y, digit, &y)) /* below zero is room for INT64_MIN */
+            __builtin_sub_overflow(y, digit, &y)) /* negative, to make room for INT64_MIN */
             return -1;
     }
     if (!minus && y == INT64_MIN)

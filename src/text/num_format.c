@@ -36,8 +36,8 @@ size_t num_format_us(char *dst, int64_t us)
     return n;
 }
 
-/* The first n significant digits of x > 0 (without trailing zeros) and the exponent of the first one.
- * printf writes the locale's decimal point; all that is no digit is passed over. */
+/* The first n significant digits of x > 0 (without trailing zeros) and the exponent of the first one. printf writes the
+ * locale's decimal point; anything but digits is skipped. */
 static size_t digits_of(double x, int n, char digits[DIGITS_MAX], int *exponent)
 {
     char text[64];
@@ -99,7 +99,7 @@ size_t num_format(char *dst, double x)
         dst[n++] = '-';
     if (size < 1e15 && size == trunc(size))
         return n + put_whole(dst + n, (uint64_t)size);
-    /* What six decimals tell exactly is common, and needs no search. */
+    /* Numbers that six decimals give exactly are common, and need no search. */
     if (size < 1e9 && size >= 1e-5 && round(size * 1e6) / 1e6 == size)
         return n + num_format_us(dst + n, (int64_t)round(size * 1e6));
     size_t n_digits = digits_of(size, 15, digits, &exponent);

@@ -1,15 +1,15 @@
 /* table: the cells of a table as TSV, CSV or JSON Lines, into a buffer.
  *
  *     table_head(&b, TABLE_CSV, names, 2, &err);                         nothing in JSON Lines
- *     table_cell(&b, TABLE_CSV, true, names[0], &err);                   what stands before a cell
+ *     table_cell(&b, TABLE_CSV, true, names[0], &err);                   what comes before a cell
  *     table_text(&b, TABLE_CSV, customer, &err);                         the cell
  *     table_cell(&b, TABLE_CSV, false, names[1], &err);
  *     table_number(&b, TABLE_CSV, 3, &err);
  *     table_end(&b, TABLE_CSV, &err);
  *
- * TSV has the event stream's escapes; CSV quotes what is empty (missing is nothing) or has a comma, a
- * quote, a line end, or a blank at an end. Guarded CSV is for spreadsheets: what they would take for a formula, a text
- * or name that begins with = + - @ TAB or CR and is no number as we write them, begins with an apostrophe.
+ * TSV has the event stream's escapes; CSV quotes texts that are empty (a missing cell is not quoted) or have a comma, a
+ * quote, a line end, or a blank at either end. Guarded CSV is for spreadsheets: it puts an apostrophe before what they
+ * would take for a formula: a text or name that begins with = + - @ TAB or CR and is not a number as we write them.
  */
 #ifndef SNAG_TEXT_TABLE_H
 #define SNAG_TEXT_TABLE_H

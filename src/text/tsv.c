@@ -3,7 +3,7 @@
 
 #include "base/word.h"
 
-/* The letter behind the backslash for a byte that must not stand in a field, or 0. */
+/* The letter after the backslash for a byte that must not occur in a field, or 0. */
 static char letter_of(char c)
 {
     switch (c) {
@@ -36,7 +36,7 @@ static char byte_of(char letter)
     }
 }
 
-/* May there be a byte to escape? (Other control bytes raise the alarm too.) */
+/* Might there be a byte to escape? (Other control bytes also say yes.) */
 static bool suspect(uint64_t w)
 {
     return word_has_below(w, '\r' + 1) || word_has(w, '\\');

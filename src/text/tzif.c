@@ -49,8 +49,8 @@ static bool block_read(struct tzif_block *b, const unsigned char *p, size_t n, s
     return true;
 }
 
-/* Adds a span; one that begins no later than the last takes its place. Times outside the calendar
- * are moved to its ends (and days beyond them, for their local times). */
+/* Adds a span; one that begins no later than the last one replaces it. Times outside the calendar are clamped to a few
+ * days beyond its ends, which leaves room for local times. */
 static void add(struct zone *z, int64_t from_s, int32_t offset_s, const char *abbr)
 {
     const int64_t low = TS_FIRST / US_PER_S - 2 * S_PER_DAY, high = TS_END / US_PER_S + 2 * S_PER_DAY;
@@ -94,7 +94,7 @@ static bool add_block(struct zone *z, const struct tzif_block *b)
     return true;
 }
 
-/* The file's last line: "\n" rule "\n"; empty where nobody knows how it goes on. */
+/* The file's last line: "\n" rule "\n"; empty if nobody knows what comes next. */
 static bool add_rule(struct zone *z, const unsigned char *p, size_t n)
 {
     struct tz_rule rule;
@@ -127,7 +127,7 @@ static bool add_rule(struct zone *z, const unsigned char *p, size_t n)
     return true;
 }
 
-/* A local time is plain where no earlier span ends behind it and no later one begins before it. */
+/* A local time is plain if no earlier span ends after it and no later one begins before it. */
 static void find_plain(struct zone *z)
 {
     int64_t ended = INT64_MIN, begins = INT64_MAX;

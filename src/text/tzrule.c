@@ -1,8 +1,8 @@
-/* tzrule: the rule that goes on where a TZif file ends. See base/zone.h. */
+/* tzrule: the rule that applies after a TZif file ends. See base/zone.h. */
 #include "text/calendar.h"
 #include "text/zone.h"
 
-/* Text still to read; `bad` sticks, and what is read behind it is 0. */
+/* Text still to read; once `bad` is set it stays so, and everything read afterwards is 0. */
 struct tz_text {
     const char *p, *end;
     bool bad;

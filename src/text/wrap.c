@@ -6,8 +6,8 @@
 
 enum { INDENT = 2, SHOWN = 24 };
 
-/* The bytes of the character that s begins with; what shows them (SHOWN bytes) is itself, or \xHH where a terminal
- * would act on it. */
+/* The length of the character that s begins with; `shown` (SHOWN bytes) is set to the character itself, or \xHH if a
+ * terminal would act on it. */
 static size_t next_shown(const char *s, char *shown)
 {
     size_t n = 1;
@@ -69,7 +69,7 @@ int text_row(struct buf *b, const char *const *cell, const int *width, const boo
     return rc < 0 ? -1 : buf_addc(b, '\n', err);
 }
 
-/* The words of s, on indented lines where the first one is full. */
+/* The words of s, continued on indented lines once the first one is full. */
 static int put_folded(struct buf *b, const char *s, struct err *err)
 {
     int column = 0, rc = 0;

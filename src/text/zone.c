@@ -43,7 +43,7 @@ static int open_fixed(struct zone *z, int32_t offset_s, const char *abbr, struct
     return 0;
 }
 
-/* Letters, digits and _ + - . in parts between slashes, none of which is empty or begins with a dot. */
+/* Letters, digits and _ + - . in parts separated by slashes, none of them empty or beginning with a dot. */
 static bool name_is_safe(const char *name)
 {
     char before = '/';
@@ -53,7 +53,7 @@ static bool name_is_safe(const char *name)
     return before != '/' && strlen(name) <= NAME_LIMIT;
 }
 
-/* Opens a regular file; -1 with errno ENOENT where there is no such zone. */
+/* Opens a regular file; -1 with errno ENOENT if there is no such zone. */
 static int open_file(const char *path, struct stat *st)
 {
     int fd;
@@ -172,7 +172,7 @@ const char *zone_name(const struct zone *z)
     return z->name;
 }
 
-/* What to take off a time so that the table covers it: whole cycles. */
+/* What to subtract from a time to bring it into the table: whole cycles. */
 static int64_t cycles_s(const struct zone *z, int64_t t_s)
 {
     if (t_s < z->cycle_from_s)
@@ -209,8 +209,7 @@ static int64_t local_to_s(const struct zone *z, size_t i)
     return i + 1 == z->n ? INT64_MAX : z->spans[i + 1].from_s + z->spans[i].offset_s;
 }
 
-/* The first span that ends behind a local time: the one that holds it, or the one that
- * follows the gap where it fell. */
+/* The first span that ends after a local time: the one that holds it, or the one after the gap it falls into. */
 static size_t span_local(const struct zone *z, int64_t local_s)
 {
     size_t i = span_at(z, local_s - OFFSET_HIGH_S);

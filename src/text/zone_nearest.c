@@ -8,7 +8,7 @@
 enum { PATH_SIZE = 4096, DEPTH = 3 };
 
 struct search {
-    char word[64]; /* in lower case, like all that is compared */
+    char word[64]; /* in lowercase, like everything it is compared with */
     char *best;
     size_t size;
     int distance;
@@ -22,7 +22,7 @@ static void lower(char *dst, size_t size, const char *src)
     dst[n] = '\0';
 }
 
-/* A name is compared whole and by its last part: people write "Rome". */
+/* A name is compared as a whole and by its last part: people write "Rome". */
 static void consider(struct search *s, const char *name)
 {
     char word[64];
@@ -36,7 +36,8 @@ static void consider(struct search *s, const char *name)
     }
 }
 
-/* Zones begin with a capital; "posix" and "right" hold the same ones again, "+VERSION" and "zone.tab" none. */
+/* Zone names begin with a capital; "posix" and "right" repeat the same ones, and "+VERSION" and "zone.tab" are not
+ * zones. */
 static void walk(struct search *s, const char *dir, const char *prefix, int depth)
 {
     char path[PATH_SIZE], name[PATH_SIZE];

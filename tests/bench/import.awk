@@ -1,4 +1,4 @@
-# The same table of events by awk: no quotes, no checks, no order of time, one customer a row.
+# The same table of events by awk: no quotes, no checks, no time order, one customer per row.
 BEGIN { FS = ","; OFS = "\t" }
 NR == 1 {
     for (i = 1; i <= NF; i++)

@@ -1,7 +1,7 @@
 /* make-log ROWS: the log that `make bench` reads, on standard output; the same bytes on every machine.
  *
- * Contacts of ROWS / 25 customers, a few dozen open at a time, one event a row in order of time; every hundredth
- * text is quoted.
+ * Contacts of ROWS / 25 customers, a few dozen open at a time, one event per row in time order; every hundredth text is
+ * quoted.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* make-table ROWS: the table that `make bench` fits models to, on standard output; the same bytes wherever the C
- * library's exp rounds alike. Twenty predictors of two or three decimals, a number y, an event, a count.
+ * library's exp rounds the same way. Twenty predictors of two or three decimals, a number y, an event, a count.
  */
 #include <math.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
-/* measure TIMES COMMAND…: runs the command with its output thrown away, on one processor, TIMES times; prints
- * seconds on the clock, seconds of the processor (user and system) and the peak memory of its largest process in
- * MiB, each the median. Exit 1 where the command fails.
+/* measure TIMES COMMAND…: runs the command TIMES times on one processor, discarding its output; prints elapsed seconds,
+ * processor seconds (user and system) and the peak memory of its largest process in MiB, each the median. Exit 1 if the
+ * command fails.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -37,7 +37,7 @@ static double median(double *x, int n)
     return x[n / 2];
 }
 
-/* The first processor that may be used, and no other. */
+/* Uses the first available processor and no other. */
 static void pin(void)
 {
     cpu_set_t may, one;

@@ -1,4 +1,4 @@
-/* read-alone FILE [ONLY]: what reading a CSV takes, step by step, in GB a second of processor time: its bytes, the
+/* read-alone FILE [ONLY]: how fast a CSV is read, step by step, in GB per second of processor time: its bytes, the
  * index of its cells, its rows by blocks with 7 of 10 cells used, one by one, and libcsv alone. Built against
  * libsnag.a. */
 #include <csv.h>
@@ -43,7 +43,7 @@ static void by_bytes(const char *path, struct cells_read *t)
     (void)close(fd);
 }
 
-/* What is left of a row at the end of a block counts for nothing: it is read again. */
+/* The part of a row at the end of a block does not count: it is read again. */
 static void by_index(const char *path, struct cells_read *t)
 {
     static char bytes[ROWS_BLOCK_BYTES];

@@ -1,5 +1,5 @@
-# Counts what built-in rules must find in an event stream, plainly: `rule opportunities hit snags`, one line a rule.
-# Written from the rules' sentences, for streams in time order with one source that covers them all.
+# Counts what built-in rules must find in an event stream, in the simplest way: `rule opportunities hit snags`, one line
+# per rule. Written from the rules' sentences, for streams in time order with one source that covers everything.
 
 function days(y, m, d) { # of the civil date, since 1970
     if (m <= 2) { y--; m += 12 }
@@ -41,7 +41,7 @@ function open_window(rule, key, within) {
     bound[rule, key] = within
 }
 
-# A deadline: decided when the log goes on behind it.
+# A deadline: decided when the log goes on after it.
 function decide(rule, key, kept) {
     if (due[rule, key] < END_OF_LOG) { opportunities[rule]++; if (!kept) { hit[rule]++; snags[rule]++ } }
     delete due[rule, key]
@@ -107,7 +107,7 @@ $6 == "start" && ($5 == "email" || $5 == "web" || $5 == "ticket") && case_ != ""
     if (!(("slow_resolution", case_) in due)) due["slow_resolution", case_] = t + 5 * DAY
 }
 
-# Per contact, over its whole life: what it had, forgotten after 90 days without any of it.
+# Per contact, over its whole life: what it had, forgotten after 90 days without any.
 function alive(rule, key) {
     if (fresh(rule, key)) { delete state[rule, key]; number[rule, key] = 0 }
     seen_at[rule, key] = t

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The built-in rules on four real logs: opportunities, hits and snags beside the counts of detect.awk, which knows
-# nothing of the engine, and beside counts made from the raw files. Skips what is not there.
+# The built-in rules on four real logs: opportunities, hits and snags compared with the counts of detect.awk, which
+# knows nothing of the engine, and with counts from the raw files. Skips what is not there.
 set -u
 D=${SNAG_TEST_DATA:-/nowhere}
 [ -d "$D" ] || { echo "skip rules on real data: SNAG_TEST_DATA is not set"; exit 0; }

@@ -1,12 +1,12 @@
-# snag fit beside R's fits of real data (reference_fits.tsv, R 4.2.2, glm with epsilon = 1e-14): coefficients,
+# snag fit compared with R's fits of real data (reference_fits.tsv, R 4.2.2, glm with epsilon = 1e-14): coefficients,
 # their errors and tests, and the numbers about each fit, to nine digits. Skips what is not there.
 D=${SNAG_TEST_DATA:-/nowhere}
 REF=$D/r-examples/reference_fits.tsv
 [ -r "$REF" ] || { echo "skip fits of real data: SNAG_TEST_DATA is not set"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fits.XXXXXX") || exit 1
 
-# beside ID MODEL FORMULA TABLE OPTION…: each coefficient with its error, statistic and p against the reference's of that
-# name, else of that row; the numbers about the whole fit, which the reference marks by #.
+# beside ID MODEL FORMULA TABLE OPTION…: each coefficient with its error, statistic and p against the reference's by
+# name, else by row; the numbers about the whole fit, which the reference marks with #.
 beside() {
     id=$1 model=$2
     shift 2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# snag ingest on four real logs: figures that others have published or that awk counts from the raw files, and the
-# properties that do not depend on figures. Where the logs are: SNAG_TEST_DATA.
+# snag ingest on four real logs: figures that others have published or that awk counts from the raw files, and
+# properties that do not depend on figures. SNAG_TEST_DATA names the folder of the logs.
 set -u
 export LC_ALL=C
 logs="servicenow bank helpdesk queue-log"
@@ -18,7 +18,7 @@ is() { # NAME GOT WANTED
 same() { # NAME FILE FILE
     if cmp -s "$2" "$3"; then echo "ok ingest $1"; else echo "not ok ingest $1 ($(cmp "$2" "$3" 2>&1))"; fi
 }
-# The number behind a word of --stats (its first line with that word).
+# The number after a word of --stats (its first line with that word).
 stat_of() { awk -v w="$2" 'index($0, "  " w) == 1 && match($0, / [0-9]+/) { print substr($0, RSTART + 1, RLENGTH - 1); exit }' "$1.stats"; }
 # The column of that name.
 column() { awk -F"$FS" -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) print i; exit }' "$1"; }

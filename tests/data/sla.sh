@@ -1,5 +1,5 @@
-# The section of snag-fit(1) about an incident log's own counts and snag's: the commands it shows are run on the real
-# log, and must print what it shows.
+# The section of snag-fit(1) about an incident log's own counts and snag's: the commands shown are run on the real log,
+# and must print what is shown.
 LOG=${SNAG_TEST_DATA:-/nowhere}/servicenow-incidents/incident_event_log.csv.gz
 [ -r "$LOG" ] || { echo "skip counts of incidents in the manual: SNAG_TEST_DATA is not set"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-sla.XXXXXX") || exit 1

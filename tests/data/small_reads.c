@@ -1,4 +1,4 @@
-/* small_reads: snag, whose inputs give at most SMALL_READS bytes a read; see tests/data/ingest.sh. */
+/* small_reads: snag with inputs that return at most SMALL_READS bytes per read; see tests/data/ingest.sh. */
 #include <stdlib.h>
 
 #include "io/in_impl.h"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Descriptors 0, 1 and 2 closed at the start: no file of ours gets their numbers, so that output never lands in a
-# temporary file nor messages in data, and what cannot be written is told by the exit code.
+# Descriptors 0, 1 and 2 closed at the start: none of our files gets their numbers, so output never lands in a temporary
+# file or messages in data, and the exit code reports what cannot be written.
 set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-descriptors.XXXXXX") && cd "$dir" || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -36,7 +36,7 @@ cmp -s rej want.rej; is "detect: the rejects are themselves" 0 $?
 "$SNAG" simulate --customers 300 --days 60 -o sim2 2>&-; is "simulate: messages closed" 0 $?
 cmp -s sim/events.tsv sim2/events.tsv; is "simulate: the logs are themselves" 0 $?
 
-# a number that nobody handed over is that of a file of ours: the log, or what sorting writes
+# a number that nobody passed to us belongs to one of our files: the log, or what sorting writes
 for n in 3 4 5 6 7 8 9; do
     "$SNAG" ingest -q --mem 1k sim/queue_log -o /dev/fd/$n 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- 2>err; is "-o /dev/fd/$n, closed" 4 $?
 done
@@ -62,7 +62,7 @@ for c in "ingest -q sim/queue_log" "detect -q sim/queue_log" "features -q sim/qu
     is "closed pipe: $c" 0 "$rc"; [ ! -s err ]; is "closed pipe, no word: $c" 0 $?
 done
 
-# what stands there is replaced whole: its mode stays, the new is the owner's where it holds rows of the log
+# an existing file is replaced completely and keeps its mode; a new one is private if it holds rows of the log
 umask 022; echo old >out; chmod 640 out
 "$SNAG" ingest -q --max-rejects 1 bad.log -o out --rejects new.rej; is "over an old file" 0 $?
 is "the mode of the old file" 640 "$(stat -c %a out)"

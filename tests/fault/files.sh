@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# No output goes over what the run reads, or over another output, under any name. Each line that is refused must end
-# with exit code 2 and leave every file as it was; each that is allowed must end with 0.
+# No output overwrites what the run reads, or another output, under any name. Each line that is refused must end with
+# exit code 2 and leave every file unchanged; each that is allowed must end with 0.
 set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-files.XXXXXX") && cd "$dir" || exit 1
 trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
 
-# The files of a run; some under several names. Made once; each line gets a copy.
+# The files of a run, some under several names. Made once; each line gets a copy.
 make_files() {
     mkdir files && cd files && mkdir d || exit 1
     (cat "$TESTDATA/queue_log"; echo garbage) >log

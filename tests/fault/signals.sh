@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A signal while -o FILE is written: the old file stays, the temporary one goes, the shell sees the signal. One that
-# was ignored when snag began (nohup) stays ignored.
+# A signal while -o FILE is written: the old file stays, the temporary one is removed, the shell sees the signal. A
+# signal that was ignored when snag began (nohup) stays ignored.
 set -um
 dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-signals.XXXXXX") && cd "$dir" || exit 1
 
-# Until a condition holds, 10 s at most.
+# Waits until a condition holds, 10 s at most.
 await() { for _ in $(seq 200); do "$@" && return; sleep 0.05; done; return 1; }
 writing() { compgen -G ".out-*" >/dev/null; }
 
-# More than snag reads before it looks what it has.
+# More than snag reads before it recognises what it has.
 awk 'BEGIN { print "#ts\tcustomer\tevent"; for (i = 0; i < 9000; i++) print "2026-01-01T00:00:00Z\tc" i % 9 "\tstart" }' >events
 
 # begin: snag reads a pipe that stays open and writes to out.

@@ -1,4 +1,4 @@
-/* fuzz_block: any bytes through rows and through blocks, which must give the same, with and without SSE2. */
+/* fuzz_block: any bytes through rows and through blocks, which must agree, with and without SSE2. */
 #include "io/in_impl.h"
 #include <stdint.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static bool fuzz_block_same_row(const struct row *a, const struct row *b)
     return same;
 }
 
-/* What a block says of all its cells. */
+/* Checks what a block claims about all its cells. */
 static bool fuzz_block_keeps_word(const struct rows_block *b, const struct row *row)
 {
     bool good = true;
@@ -73,7 +73,7 @@ static bool fuzz_block_run(struct fuzz_pair *f, const struct rows_format *format
     return rc == rc2 && (rc == 0 || strcmp(err->msg, err2->msg) == 0);
 }
 
-/* Do both give the same? false also where the first bytes alone are refused differently. */
+/* Do both agree? Also false if they refuse the beginning differently. */
 static bool fuzz_block_same(const void *data, size_t size, const struct rows_format *format, size_t read_size,
                             unsigned first, uint64_t count[2])
 {
@@ -108,7 +108,7 @@ static bool fuzz_block_same(const void *data, size_t size, const struct rows_for
     return same;
 }
 
-/* The last two bytes choose the format and how it is read: one way each, because opening a block takes time here. */
+/* The last two bytes choose the format and how it is read: one way per input, because opening a block is slow here. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t read_sizes[] = {0, 0, 1, 64};

@@ -1,5 +1,5 @@
-/* fuzz_map: any text as a map, and what stands behind a line `---` as a log read by it. Whatever they are: an error
- * says something, a row has exactly one fate, and an event has a time and all its columns. `make fuzz TARGET=map`. */
+/* fuzz_map: any text as a map, and what follows a line `---` as a log read by it. Whatever they are: an error has a
+ * message, a row has exactly one fate, and an event has a time and all its columns. `make fuzz TARGET=map`. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

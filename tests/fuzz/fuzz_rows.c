@@ -1,5 +1,5 @@
-/* fuzz_rows: any bytes through in and rows. Whatever they are, the rows are the same for every read size, they
- * follow each other without a gap in the line numbers, and all their bytes can be read.
+/* fuzz_rows: any bytes through in and rows. Whatever they are, the rows are the same for every read size, their line
+ * numbers have no gaps, and all their bytes can be read.
  *
  *     clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Isrc \
  *         tests/fuzz/fuzz_rows.c src/io/… src/base/… -lcsv -lz -o fuzz_rows && ./fuzz_rows -max_len=4096 corpus

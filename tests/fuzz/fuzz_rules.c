@@ -1,5 +1,5 @@
-/* fuzz_rules: any text as rules, and what stands behind a line `---` as a stream they are run on; their examples too.
- * Whatever they are: an error says something, and a snag has its columns. `make fuzz TARGET=rules`. */
+/* fuzz_rules: any text as rules, and what follows a line `---` as a stream they run on; their examples too. Whatever
+ * they are: an error has a message, and a snag has its columns. `make fuzz TARGET=rules`. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-/* smoke: runs a fuzz target without a fuzzer, on mutations of a few seeds; the same ones every time.
+/* smoke: runs a fuzz target without a fuzzer, on mutations of a few seeds, the same ones every time.
  *
  *     gcc … -DSMOKE_MAIN tests/fuzz/smoke.c tests/fuzz/fuzz_NAME.c …; ./a.out [N] [FILE]…
  *
- * A failure is an abort or a sanitizer's report. Without SMOKE_MAIN only smoke() is there, for unit tests that
- * include this file with a target.
+ * A failure is an abort or a sanitizer's report. Without SMOKE_MAIN there is only smoke(), for unit tests that include
+ * this file with a target.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static uint64_t smoke_random(uint64_t *x)
     return *x;
 }
 
-/* One change: a byte, a stretch cut out, doubled or taken from another seed, a special byte put in. */
+/* One change: a byte replaced, a stretch cut out, doubled or taken from another seed, a special byte inserted. */
 static size_t smoke_mutate(uint8_t *data, size_t n, const struct smoke_seed *seed, size_t n_seeds, uint64_t *x)
 {
     static const char special[] = "\",;|\t\n\r\\ \0\xef\xbb\xbf\x1f\x8b";
@@ -40,11 +40,11 @@ static size_t smoke_mutate(uint8_t *data, size_t n, const struct smoke_seed *see
         if (n)
             data[at] = (uint8_t)(r >> 56);
         return n;
-    case 1: /* one that means something */
+    case 1: /* a meaningful one */
         if (n)
             data[at] = (uint8_t)special[(r >> 48) % (sizeof special - 1)];
         return n;
-    case 2: /* put in */
+    case 2: /* inserted */
         if (n >= SMOKE_LONGEST)
             return n;
         memmove(data + at + 1, data + at, n - at);
@@ -58,7 +58,7 @@ static size_t smoke_mutate(uint8_t *data, size_t n, const struct smoke_seed *see
             return n;
         memmove(data + at + len, data + at, n - at);
         return n + len;
-    default: { /* the end of another seed behind */
+    default: { /* the end of another seed appended */
         const struct smoke_seed *s = &seed[(r >> 40) % n_seeds];
         size_t from = s->n ? (size_t)(r >> 16) % s->n : 0, rest = s->n - from;
         rest = rest < SMOKE_LONGEST - at ? rest : SMOKE_LONGEST - at;
@@ -80,7 +80,7 @@ static void smoke(const struct smoke_seed *seed, size_t n_seeds, int times)
         memcpy(data, s->p, n);
         for (uint64_t m = 1 + smoke_random(&x) % 8; m > 0; m--)
             n = smoke_mutate(data, n, seed, n_seeds, &x);
-        uint8_t *exact = malloc(n ? n : 1); /* so that a read beyond the end is seen */
+        uint8_t *exact = malloc(n ? n : 1); /* so that a read beyond the end is caught */
         if (!exact)
             abort();
         memcpy(exact, data, n);

@@ -1,5 +1,5 @@
-# No circles: no object file of library and commands needs itself by way of others, by the linker's own symbols.
-# CIRCLES_DIR=… looks at other objects than those of the build.
+# No circles: no object file of the library or commands depends on itself through others, by the linker's own symbols.
+# CIRCLES_DIR=… checks objects other than those of the build.
 cd "${CIRCLES_DIR:-$BUILD}" || exit 1
 find . -name '*.o' -printf '%P\n' | LC_ALL=C sort | xargs nm -A -P | awk '
 { sub(/:$/, "", $1) }

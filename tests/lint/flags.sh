@@ -1,11 +1,11 @@
-# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS of the builder come after ours, from the command line and from the environment,
-# and what was built with other flags is built anew.
+# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS given by whoever builds come after ours, from the command line and from the
+# environment, and whatever was built with other flags is rebuilt.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES CPPFLAGS CFLAGS LDFLAGS LDLIBS CC
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-flags.XXXXXX") || exit 1
 cd "$SRC" || exit 1
 object=$work/b/src/base/err.o
 yes() { if eval "$2"; then echo "ok $1"; else echo "not ok $1 ($2; $(tail -n 1 "$work/log"))"; fi; }
-# What make would run for the program; what it runs for one object.
+# What make would run for the program, and for one object.
 plan() { make -n V=1 BUILD="$work/none" "$@" "$work/none/snag" >"$work/log" 2>&1; }
 one() { make V=1 WERROR=-Werror BUILD="$work/b" "$@" "$object" >"$work/log" 2>&1; }
 # Both kinds of line carry ours and theirs.

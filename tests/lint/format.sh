@@ -1,4 +1,4 @@
-# The code is laid out as .clang-format says: 120 columns, one statement a line.
+# The code is laid out as .clang-format says: 120 columns, one statement per line.
 cd "$SRC" || exit 1
 if command -v clang-format >/dev/null 2>&1; then
     bad=$(find cmd src include tests -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run 2>&1 | sed -n 's/^\([^ :]*\):[0-9].*/\1/p' | sort -u)

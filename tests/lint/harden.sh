@@ -1,5 +1,5 @@
-# The binary is hardened: position independent, all relocations read-only before main, stack protector, fortified
-# calls. HARDENED=FILE looks at another binary.
+# The binary is hardened: position independent, all relocations read-only before main, stack protector, fortified calls.
+# HARDENED=FILE checks another binary.
 file=${HARDENED:-${SNAG:-}}
 [ -f "$file" ] || { echo "not ok hardening (no binary: SNAG=FILE or HARDENED=FILE says which)"; exit 1; }
 command -v readelf >/dev/null 2>&1 || { echo "skip hardening: readelf is not installed"; exit 0; }

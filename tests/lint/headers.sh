@@ -1,5 +1,5 @@
 # Every public header stands alone; and all of them compile in one file, forwards and backwards, as C and as C++.
-# HEADERS_DIR=… looks at other headers than those of the tree, HEADERS_ALONE=NAME at one of them alone.
+# HEADERS_DIR=… checks headers other than those of the tree, HEADERS_ALONE=NAME only one of them.
 include=${HEADERS_DIR:-$SRC/include}
 log=$BUILD/header.log
 for h in "$include"/snag.h "$include"/snag/*.h; do

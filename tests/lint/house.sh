@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# The list of files in ARCHITECTURE.md is what the files say of themselves in their first lines.
-# With --write it is put there anew.
+# The list of files in ARCHITECTURE.md is what the files say about themselves in their first lines. --write rewrites it.
 set -u
 export LC_ALL=C.UTF-8
 cd "${SRC:-$(dirname "$0")/../..}" || exit 1
 
 # "csv: rows by libcsv in its strict mode.": what a file is for, in one sentence. A file that only says `see X.h` is
-# told by X.h.
+# described by X.h.
 list() {
     awk '
     BEGIN {

@@ -1,5 +1,5 @@
-# One name, one meaning: no tag, enumerator or macro is defined in two places of src, include, cmd and tests.
-# Constants inside a function are its own. NAMES_DIR=… looks at another tree.
+# One name, one meaning: no tag, enumerator or macro is defined in two places of src, include, cmd and tests. Constants
+# inside a function do not count. NAMES_DIR=… checks another tree.
 cd "${NAMES_DIR:-$SRC}" || exit 1
 if ! ctags --version 2>/dev/null | grep -q Universal; then
     echo "skip names: universal-ctags is not installed"

@@ -1,5 +1,5 @@
-# The lints can fail: each is run once on a copy of the tree, or of two rooms of it, with all of its faults planted in it,
-# and must tell of each.
+# The lints can fail: each is run once on a copy of the tree, or of two of its rooms, with all of its faults planted,
+# and must report each.
 copy=$(mktemp -d "${TMPDIR:-/tmp}/snag-planted.XXXXXX") || exit 1
 mkdir -p "$copy/tree/tests" "$copy/build" "$copy/include/snag" "$copy/part/src" "$copy/part/cmd" "$copy/part/tests"
 cp -r "$SRC/src" "$SRC/include" "$SRC/cmd" "$SRC/ARCHITECTURE.md" "$copy/tree"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The completion script at work: what bash offers behind a line that was begun.
+# The completion script at work: what bash offers to complete a line.
 set -u
 PATH=$BUILD:$PATH
 cd "$TESTDATA" || exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every example of the manual. In `.Dl` lines and literal displays of the built pages a line `$ command` is run
-# by sh in a folder that holds the files of testdata/; lines `> …` continue it, lines that follow are its output,
+# Runs every example of the manual. In `.Dl` lines and literal displays of the built pages a line `$ command` is run by
+# sh in a folder that holds the files of testdata/; lines `> …` continue it; the lines that follow are its output,
 # compared exactly. The examples of one page share a folder, in order.
 set -u
 export LC_ALL=C
@@ -42,7 +42,7 @@ for page in "$BUILD"/man/*; do
             diff "${cmd%.cmd}.out" "$work/got" | head -n 10
         fi
     done
-    # an example that is shown and not run
+    # an example that is shown but not run
     sed -n '/^\.Sh EXAMPLES/,/^\.Sh [^E]/p' "$page" | grep '^\.Dl snag' | sed "s/^/not ok example of $name, without a dollar sign: /"
     [ "$n" -gt 0 ] || echo "not ok examples of $name (none runs)"
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One table feeds parser, help, manual and completion; here they are held against each other, command by command:
-# there is a page, its synopsis is that of --help, and every option of one is in the others.
+# One table feeds parser, help, manual and completion; here they are compared, command by command: there is a page, its
+# synopsis is that of --help, and every option of one is in the others.
 set -u
 export LC_ALL=C.UTF-8 COLUMNS=80
 man=$BUILD/man
@@ -12,7 +12,7 @@ check() { # NAME, then the lines that are wrong on standard input
 }
 # Long options in a text, sorted.
 long_options() { grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u; }
-# A synopsis without what differs in print only: blanks, dots, ellipses.
+# A synopsis without what differs only in print: blanks, dots, ellipses.
 bare() { tr -d ' \n' | sed 's/…//g; s/\.\.\.//g'; }
 page_text() { mandoc -T utf8 "$1" | col -b; }
 
@@ -38,7 +38,7 @@ for c in $commands; do
     fi
     diff <(echo "$table") <(page_text "$page" | grep -oE -- '^ +(-., )?--[a-z][a-z-]*' | long_options | grep -Fx -- "$table") |
         check "page of $c has the options of its table"
-    # an option that the page speaks of belongs to some command
+    # an option that the page mentions belongs to some command
     page_text "$page" | long_options | grep -vxFf <(long_options <"$completion"; echo --version) |
         check "page of $c names no option that is none"
     want=$("$SNAG" "$c" --help | head -n 1 | bare)

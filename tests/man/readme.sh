@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The examples of README.md: indented lines `$ snag …` are run in the root of the source; what stands below is their
-# output, or its beginning where it ends in `...`. Lines that build or install are not run here.
+# The examples of README.md: indented lines `$ snag …` are run in the root of the source; the lines below are their
+# output, or its beginning if they end in `...`. Lines that build or install are not run here.
 set -u
 export LC_ALL=C
 PATH=$(dirname "$SNAG"):$PATH

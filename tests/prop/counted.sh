@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A table counted past the rows is the one of the rows: in one process, and through a stream that is printed between the
-# steps, on random logs in order and out of it, with rules of every relation. SNAG_COUNTED_SEEDS=FROM-TO for more.
+# A table counted without rows equals the one made from rows: in one process, and through a stream printed between the
+# steps, on random logs in and out of order, with rules of every relation. SNAG_COUNTED_SEEDS=FROM-TO for more.
 set -u
 command -v python3 >/dev/null 2>&1 || { echo "skip counted: python3 is not installed"; exit 0; }
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The demo runs to its end with the binary at hand, and its last line names a file that is there and a command to try.
+# The demo runs to its end with this binary, and its last line names a file that exists and a command to try.
 set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-demo.XXXXXX") || exit 1
 if sh "$SRC/examples/demo.sh" "$SNAG" "$work/demo" >"$work/out" 2>"$work/err"; then

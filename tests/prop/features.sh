@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pseudo-random logs and outcomes: snag features against a slow count of its own; and the same table from a log
+# Pseudo-random logs and outcomes: snag features compared with a slow independent count; and the same table from a log
 # grouped by customer as from one in time order.
 set -u
 command -v python3 >/dev/null || { echo "skip features against a slow count: no python3"; exit 0; }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # A table that does not fit into --mem gives the same digits as one that does, from a file, gzip and a pipe, for any
-# number of threads; a full disk or no folder for temporary files is told, and the old output stays.
+# number of threads; a full disk or a missing folder for temporary files is reported, and the old output stays.
 set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
 mkdir "$W/tmp"
 ROWS=${SNAG_FIT_MEM_ROWS:-30000} # 3 MB of columns
 
-# Short decimals, 17 digits, exponents, missing cells, texts, one column of numbers that turns to text near its end.
+# Short decimals, 17 digits, exponents, missing cells, texts, one column of numbers that turns into text near its end.
 awk -v rows="$ROWS" 'function uniform() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }
 BEGIN {
     seed = 1
@@ -24,7 +24,7 @@ BEGIN {
 }' >"$W/table"
 gzip -1c "$W/table" >"$W/table.gz"
 
-# same NAME OPTION…: within 1M as without a bound, which the first line makes.
+# same NAME OPTION…: within 1M as without a limit, which the first line computes.
 same() {
     local name=$1 threads
     shift

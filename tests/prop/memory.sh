@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Memory grows with customers and open keys, not with the log: few of them and a long log must do with little, also
-# where every row waits for the end (no coverage line, or a snag of a rule that nobody knows yet to be observable).
+# Memory grows with customers and open keys, not with the log: few of them and a long log must need little, even if
+# every row waits for the end (no coverage line, or a snag of a rule not yet known to be observable).
 set -u
 LIMIT_KB=120000
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-memory.XXXXXX") || exit 1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The engine beside the second implementation in tests/oracle: its hand-made examples, and 100 random streams with
-# random rules (tests/long/oracle runs 2,000). Each stream also grouped by customer, cut into files, and run over its
-# own output.
+# The engine compared with the second implementation in tests/oracle: its hand-made examples, and 100 random streams
+# with random rules (tests/long/oracle runs 2,000). Each stream is also grouped by customer, split into files, and run
+# over its own output.
 set -u
 here=$(cd "$(dirname "$0")/../oracle" && pwd)
 command -v python3 >/dev/null || { echo "skip oracle: python3 is not installed"; exit 0; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Progress is shown on a terminal, wiped when the work is done, and never comes into a pipe.
+# Progress is shown on a terminal, cleared when the work is done, and never goes into a pipe.
 set -u
 command -v python3 >/dev/null || { echo "skip progress: python3 makes the terminal"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-progress.XXXXXX") && cd "$W" || exit 1

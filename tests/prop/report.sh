@@ -1,4 +1,4 @@
-# The headline and the queues of a report, counted a second time with awk from the stream that detect writes.
+# The headline and the queues of a report, counted again with awk from the stream that detect writes.
 set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-report.XXXXXX") || exit 1
 cd "$work" || exit 1

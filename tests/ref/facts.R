@@ -1,5 +1,5 @@
-# Numbers beside the coefficients, from R: facts.tsv has one a row: id, data, options and formula for snag; the row of snag's table
-# (by its first cell; empty: the first row) and its column; the value.
+# Numbers other than the coefficients, from R: facts.tsv has one per row: id, data, options and formula for snag; the
+# row of snag's table (by its first cell; empty: the first row) and its column; the value.
 source(Sys.getenv("REF_LIB"))
 facts <- data.frame()
 fact <- function(id, data, options, formula, row, column, value) {
@@ -94,7 +94,7 @@ if (has("MASS")) {
               c(df = d[term, "Df"], statistic = d[term, "LRT"], p_value = d[term, "Pr(>Chi)"]), term)
     whole("birthwt LR of terms", "birthwt", "--family logit --test lr", text,
           c(p_holm = p.adjust(d[-1, "Pr(>Chi)"], "holm")[[3]], p_bh = p.adjust(d[-1, "Pr(>Chi)"], "BH")[[3]]), "factor(race)")
-    # The profile of the likelihood, with each coefficient held in turn.
+    # The profile of the likelihood, with each coefficient held fixed in turn.
     profile_end <- function(term, side) {
         b <- coef(m)[[term]]
         x <- model.matrix(m)
@@ -154,7 +154,8 @@ if (has("ordinal")) {
               c(conf_low = profile_end(term, -1), conf_high = profile_end(term, 1)), term)
 }
 
-# ---- penalised likelihood: the ends of its profile, by Newton steps on the modified score with the coefficient held ----
+# ---- penalised likelihood: the ends of its profile, by Newton steps on the modified score with the coefficient held
+# fixed ----
 if (has("brglm2")) {
     data("endometrial", package = "brglm2", envir = environment())
     X <- model.matrix(~ NV + PI + EH, endometrial)

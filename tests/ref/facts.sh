@@ -1,9 +1,9 @@
-# Numbers of snag's other tables beside R's (facts.R, `make ref`), to nine digits.
+# Numbers of snag's other tables compared with R's (facts.R, `make ref`), to nine digits.
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/facts.tsv" ] || { echo "skip R's numbers beside coefficients: run make ref (needs R)"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-facts.XXXXXX") || exit 1
 
-# Each command once; its table beside all facts that it holds.
+# Runs each command once, and compares its table with all facts that it holds.
 tail -n +2 "$REF/facts.tsv" | cut -f 1-4 | uniq | while IFS='	' read -r id data options formula; do
     # shellcheck disable=SC2086 # options are words
     "$SNAG" fit "$formula" "$REF/$data.tsv" $options -F tsv >"$W/out" 2>/dev/null

@@ -1,5 +1,5 @@
-# R's example data as TSV, and fits of them: fits.tsv has one row a fit (id, data, options and formula for snag),
-# coefs.tsv one row a coefficient.
+# R's example data as TSV, and fits of them: fits.tsv has one row per fit (id, data, options and formula for snag),
+# coefs.tsv one row per coefficient.
 source(Sys.getenv("REF_LIB"))
 fits <- data.frame()
 coefs <- data.frame()
@@ -80,7 +80,7 @@ if (has("survival")) {
     data_set("bladder", bladder)
     cox("bladder", "bladder", "--cluster id", "Surv(stop, event) ~ rx + size + number + strata(enum)",
         coxph(Surv(stop, event) ~ rx + size + number + strata(enum), bladder, cluster = id, control = control))
-    # Two ways of clustering by hand (Cameron, Gelbach and Miller 2011): coxph knows one.
+    # Two ways of clustering by hand (Cameron, Gelbach and Miller 2011): coxph supports one.
     known <- lung[!is.na(lung$inst), ]
     m <- coxph(Surv(time, status == 2) ~ age + sex, known, control = control)
     moved <- residuals(m, "dfbeta")

@@ -1,4 +1,4 @@
-# snag fit beside R's own fits of its example data, to nine digits; `make ref` lets R write them.
+# snag fit compared with R's own fits of its example data, to nine digits; `make ref` has R write them.
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/fits.tsv" ] || { echo "skip R's example data: run make ref (needs R)"; exit 0; }
 [ -e "$REF/missing.txt" ] && sort -u "$REF/missing.txt" | sed 's/.*/skip fits beside R: package & is not installed/'

@@ -1,5 +1,5 @@
-# Tables, formulas and options drawn by chance, and R's fits of them: random.tsv holds the rows of all (column id),
-# random-fits.tsv one row a fit, random-coefs.tsv one a coefficient.
+# Tables, formulas and options drawn at random, and R's fits of them: random.tsv holds the rows of all (column id),
+# random-fits.tsv one row per fit, random-coefs.tsv one per coefficient.
 source(Sys.getenv("REF_LIB"))
 set.seed(20)
 DRAWS <- 240

@@ -1,5 +1,5 @@
-# snag fit beside R on tables, formulas and options drawn by chance (`make ref`, random.R): coefficients to nine digits
-# (negbin: to seven, where glm.nb's rounds end), standard errors to seven, since R's come from one step before its
+# snag fit compared with R on tables, formulas and options drawn at random (`make ref`, random.R): coefficients to nine
+# digits (negbin: to seven, where glm.nb stops), standard errors to seven, since R's come from one step before its
 # coefficients; those of two-way clusters, where variances are differences, to six.
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/random-fits.tsv" ] || { echo "skip fits drawn by chance: run make ref (needs R with MASS, sandwich, survival)"; exit 0; }

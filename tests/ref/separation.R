@@ -1,11 +1,11 @@
-# Small random designs and whether their outcomes are separated, by linear programs (Konis 2007, Computational algorithms for
-# detecting separated data, chapter 4; what detectseparation solves): separation.tsv has their rows, verdicts.tsv one row a
-# design. Values are small whole numbers, so that the programs are exact. firth.tsv has the penalised estimates of the separated ones,
-# where brglm2 finds them. Needs lpSolve, and brglm2 for these.
+# Small random designs and whether their outcomes are separated, by linear programs (Konis 2007, Computational
+# algorithms for detecting separated data, chapter 4; what detectseparation solves): separation.tsv has their rows,
+# verdicts.tsv one row per design. Values are small whole numbers, so the programs are exact. firth.tsv has the
+# penalised estimates of the separated ones, if brglm2 finds them. Needs lpSolve, and brglm2 for these.
 source(Sys.getenv("REF_LIB"))
 if (has("lpSolve")) {
-    # The greatest sum of margins of a direction of length at most 1 along which no row moves away from its outcome: 0 where
-    # there is overlap; and the greatest least margin: above 0 where separation is complete.
+    # The greatest sum of margins of a direction of length at most 1 along which no row moves away from its outcome: 0
+    # if there is overlap; and the greatest least margin: above 0 if separation is complete.
     verdict <- function(X, y) {
         S <- (2 * y - 1) * X
         p <- ncol(X)

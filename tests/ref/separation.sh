@@ -1,5 +1,5 @@
-# Is separation named where linear programs find it, and nowhere else? 400 small designs and their verdicts are R's
-# (`make ref`, separation.R). And does --firth answer where there is separation, as brglm2 does?
+# Is separation reported where linear programs find it, and nowhere else? 400 small designs and their verdicts are R's
+# (`make ref`, separation.R). And does --firth give an answer under separation, as brglm2 does?
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/verdicts.tsv" ] || { echo "skip separation beside linear programs: run make ref (needs R with lpSolve)"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-separation.XXXXXX") || exit 1

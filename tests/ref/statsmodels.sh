@@ -4,7 +4,7 @@ D=${STATSMODELS:-/usr/lib/python3/dist-packages/statsmodels}/datasets
 [ -r "$D/spector/spector.csv" ] || { echo "skip fits of statsmodels' data: python3-statsmodels is not installed"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-statsmodels.XXXXXX") || exit 1
 
-# near NAME GOT WANT DIGITS…: pairs of numbers, each to as many digits as WANT is written with after its point.
+# near NAME GOT WANT DIGITS…: pairs of numbers, each to as many digits as WANT has after its point.
 near() {
     echo "$2" | awk -v want="$3" -v name="$1" '{
         n = split(want, w, " ")

@@ -1,5 +1,5 @@
-/* check: the unit tests' few words. Each test program prints a line `ok NAME` or `not ok NAME`
- * per check that counts; tests/run adds them up. */
+/* check: the unit tests' macros. Each test program prints a line `ok NAME` or `not ok NAME` for each check; tests/run
+ * adds them up. */
 #ifndef CHECK_H
 #define CHECK_H
 

@@ -1,7 +1,7 @@
-/* fault_help: makes the N-th call to the system fail, for N = 1, 2, … until all goes well.
+/* fault_help: makes the N-th system call fail, for N = 1, 2, … until none fails.
  *
- * The linker puts the functions below in place of open, read, … (Makefile, UNIT_LDFLAGS), so nothing is preloaded.
- * A test gives a scenario that writes a file `out` in a folder of its own.
+ * The linker replaces open, read, … with the functions below (Makefile, UNIT_LDFLAGS), so nothing is preloaded. A test
+ * supplies a scenario that writes a file `out` in a folder of its own.
  */
 #ifndef FAULT_HELP_H
 #define FAULT_HELP_H
@@ -16,8 +16,8 @@ typedef int fault_scenario(struct err *err);
 
 enum mode {
     FAIL,        /* the call fails for good */
-    INTERRUPTED, /* a signal came: to be tried again */
-    SHORT        /* one byte only: to be continued */
+    INTERRUPTED, /* interrupted by a signal: must be retried */
+    SHORT        /* only one byte: must be continued */
 };
 
 static struct {
@@ -27,7 +27,7 @@ static struct {
     int mallocs;
     const char *hit; /* which function it was */
     const char *out; /* the file looked at, NULL = `out` */
-    bool renamed;    /* the new file was in place by then */
+    bool renamed;    /* the new file was already in place */
 } fault;
 
 static bool strikes(const char *name, bool applies)
@@ -105,7 +105,7 @@ int __wrap_close(int fd)
     return strikes("close", fault.mode != SHORT) ? fails(EIO) : rc;
 }
 
-/* The disk is not waited for: thousands of runs. */
+/* Does not wait for the disk: there are thousands of runs. */
 int __wrap_fsync(int fd)
 {
     (void)fd;
@@ -183,7 +183,7 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
              malloc_hit = fault.hit && strcmp(fault.hit, "malloc") == 0;
         if (!fault.hit || mode != FAIL)
             ok = rc == 0 && new;
-        else if (rc == 0) /* what was read may fail to close; without room a shortcut may be left away */
+        else if (rc == 0) /* closing an input may fail; without memory a shortcut may be skipped */
             ok = (close_hit || malloc_hit) && new;
         else
             ok = err.kind == ERR_SYSTEM && err.errnum != 0 && err.msg[0] && (fault.renamed ? new : old);

@@ -1,4 +1,4 @@
-/* What the tests of tables share: an output that is read back. */
+/* features_help: what the tests of tables share: an output that is read back. */
 #ifndef FEATURES_HELP_H
 #define FEATURES_HELP_H
 
@@ -18,7 +18,7 @@ static struct out *help_out(struct err *err)
     return out_open(&out, help_path, err) == 0 ? out : NULL;
 }
 
-/* Commits and gives back what was written (valid until the next call). */
+/* Commits and returns what was written (valid until the next call). */
 static const char *help_text(struct out *out, struct err *err)
 {
     static char text[16384];

@@ -1,4 +1,4 @@
-/* io_help: what several tests of io need: gzip of bytes, files in a temporary folder, numbers by xorshift. */
+/* io_help: for tests of io: bytes as gzip, files in a temporary folder, random numbers by xorshift. */
 #ifndef IO_HELP_H
 #define IO_HELP_H
 
@@ -46,7 +46,7 @@ static inline void io_put(const char *path, const char *p, size_t n)
         abort();
 }
 
-/* The whole file, or what "(none)" says. */
+/* The whole file, or "(none)". */
 static inline void io_get(struct buf *b, const char *path)
 {
     struct err err = ERR_INIT;

@@ -1,4 +1,4 @@
-/* rows_help: rows as text, so that two ways of getting them can be compared. */
+/* rows_help: rows as text, so that two ways of reading them can be compared. */
 #ifndef ROWS_HELP_H
 #define ROWS_HELP_H
 

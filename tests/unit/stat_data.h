@@ -1,6 +1,6 @@
-/* stat_data: customers of a made-up company (drawn once with R, set.seed(20261122)), for comparisons with R:
- * with contacts_csv written to contacts.csv, d <- read.csv("contacts.csv") is what the R commands beside the tests
- * call d. In pieces, since C promises strings of 4,095 bytes only. */
+/* stat_data: customers of a made-up company (drawn once with R, set.seed(20261122)), for comparisons with R: with
+ * contacts_csv written to contacts.csv, d <- read.csv("contacts.csv") is what the R commands next to the tests call d.
+ * In pieces, since C guarantees strings of only 4,095 bytes. */
 #ifndef STAT_DATA_H
 #define STAT_DATA_H
 

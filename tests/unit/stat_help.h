@@ -1,4 +1,4 @@
-/* stat_help: a fit from text, for the tests of models. */
+/* stat_help: fits of tables given as text, for the tests of models. */
 #ifndef STAT_HELP_H
 #define STAT_HELP_H
 
@@ -36,7 +36,7 @@ static inline int model_frame(struct model *x, const char *csv)
     return rc;
 }
 
-/* The same of a text in pieces, ended by NULL. */
+/* The same for a text in pieces, ended by NULL. */
 static inline int model_pieces(struct model *x, const char *const *csv)
 {
     struct buf b = {0};
@@ -50,7 +50,7 @@ static inline int model_pieces(struct model *x, const char *const *csv)
     return rc;
 }
 
-/* Fits `family` of `text` to the frame that is there; -1 with x->err set. */
+/* Fits `family` with formula `text` to x's frame; -1 with x->err set. */
 static inline int model_fit(struct model *x, const char *family, const char *text, struct design_options o,
                             struct fit_options fo)
 {
@@ -79,7 +79,7 @@ static inline const struct coef *model_coef(const struct model *x, const char *n
     return NULL;
 }
 
-/* Estimates and standard errors beside those of `want`, to so many digits. */
+/* Compares estimates and standard errors with those of `want`, to the given number of digits. */
 struct want {
     const char *term;
     double estimate, std_error;

@@ -1,5 +1,5 @@
-/* stat_world: worlds whose truth is known, and how often something may happen in many of them. For the tests that ask
- * whether intervals cover and tests reject as often as they say. */
+/* stat_world: worlds whose truth is known, and how often something may happen in many of them. For tests of whether
+ * intervals cover, and tests reject, as often as claimed. */
 #ifndef STAT_WORLD_H
 #define STAT_WORLD_H
 
@@ -19,7 +19,7 @@ static inline double poisson_of(struct rng *g, double mean)
 }
 
 /* Outcomes of one row at the linear predictor eta; x is the first predictor, for variances that depend on it. `event`
- * is for times alone. */
+ * is only for times. */
 typedef void outcome_fn(struct rng *g, double eta, double x, double *y, double *event);
 
 static inline void normal_outcome(struct rng *g, double eta, double x, double *y, double *event)

@@ -1,4 +1,4 @@
-/* Errors, text, dictionary, options, sections. */
+/* base: errors, text, dictionary, options, sections. */
 #include <stdlib.h>
 
 #include "check.h"

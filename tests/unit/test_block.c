@@ -1,4 +1,4 @@
-/* block: rows by blocks are rows one by one, over random and adversarial bytes. Usage: test_block [N [SEED]] */
+/* block: rows by blocks equal rows one by one, over random and adversarial bytes. Usage: test_block [N [SEED]] */
 #include "../fuzz/fuzz_block.c"
 
 #include <malloc.h>
@@ -6,7 +6,7 @@
 #include "check.h"
 #include "io_help.h"
 
-#ifdef __SANITIZE_ADDRESS__ /* opening takes a hundred times as long */
+#ifdef __SANITIZE_ADDRESS__ /* opening takes a hundred times longer */
 enum { SMALL = 4000, MOST = 700, BEFORE = 8 };
 #else
 enum { SMALL = 200000, MOST = 700, BEFORE = 140 };
@@ -31,7 +31,7 @@ static void put(struct text_maker *m, const char *p, size_t n)
     m->n += n;
 }
 
-/* A cell as programs write it, with `odd` in 256 some other byte in it. */
+/* A cell as programs write it; with chance `odd` in 256 it has some other byte. */
 static void cell(struct text_maker *m, char delimiter, unsigned odd)
 {
     static const char *const texts[] = {"",      "2026-01-01T00:00:30Z",
@@ -132,7 +132,7 @@ static bool many(uint64_t n, uint64_t seed, size_t most, uint64_t count[2])
     return same;
 }
 
-/* Every cut: the same text, each beginning of it, behind each number of bytes up to two chunks. */
+/* Every cut: each prefix of the same text, after every number of bytes up to two chunks. */
 static void cuts(void)
 {
     static const char text[] =
@@ -183,7 +183,7 @@ static void long_rows(void)
     buf_free(&b);
 }
 
-/* What was whole before the trouble comes first, then the error. */
+/* What was complete before the failure comes first, then the error. */
 static void trouble(void)
 {
     struct buf gz = {0}, text = {0};

@@ -1,4 +1,4 @@
-/* The calendar, ISO output and time layouts, also beside the C library's. */
+/* civil: the calendar, ISO output and time layouts, also compared with the C library's. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -57,8 +57,8 @@ static void test_iso_output(void)
     CHECK_STR("no time", iso(TS_NONE, 6), "");
 }
 
-/* The text by the layout as an ISO text with microseconds, or "none", or why the layout failed. The text
- * is copied to where nothing follows it, so that AddressSanitizer sees every byte too many. */
+/* The text, read by the layout, as an ISO text with microseconds, or "none", or why the layout failed. The text is
+ * copied to a place where nothing follows it, so AddressSanitizer sees every read beyond it. */
 static const char *read_in(const char *layout, const char *zone, struct view text)
 {
     static char shown[1600];
@@ -336,7 +336,7 @@ static void test_strptime(void)
     }
 }
 
-/* Every byte at every place of a clock: only digits that make a time are taken. */
+/* Every byte at every place of a clock: only digits that make a time are accepted. */
 static void test_clock_bytes(void)
 {
     struct layout *l;
@@ -396,7 +396,7 @@ static void test_noise(void)
     CHECK("80000 damaged texts", wrong == 0 && read > 1000);
 }
 
-/* A text such as logs have, often on the day before it, sometimes with bytes of it changed or cut off. */
+/* A text as in logs, often on the same day as the previous one, sometimes with bytes changed or cut off. */
 static size_t make_time(char *text, size_t size)
 {
     static const char *const days[] = {"2026-11-02", "2026-03-29", "2026-10-25", "2024-02-29", "2026-02-29",
@@ -414,7 +414,7 @@ static size_t make_time(char *text, size_t size)
     return draw(8) ? (size_t)n : draw((uint64_t)n + 1);
 }
 
-/* Layouts that are read without their steps give what the steps give: the time, or that it is none. */
+/* Layouts that are read without steps give the same as the steps: a time, or none. */
 static void test_without_steps(void)
 {
     static const char *const layouts[] = {"iso",

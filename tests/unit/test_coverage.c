@@ -1,4 +1,4 @@
-/* event/core/coverage: unions of stretches, and the two questions about them. */
+/* coverage: unions of stretches, and the two questions about them. */
 #include <stdio.h>
 
 #include "check.h"

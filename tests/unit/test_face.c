@@ -1,4 +1,4 @@
-/* The face for other programs: nothing but snag.h is known here. */
+/* face: the interface for other programs: only snag.h is known here. */
 #include "check.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static const char *in_folder(const char *name)
     return path;
 }
 
-/* The file's text, or "" where there is none; removed. */
+/* The file's text, or "" if there is none; removes the file. */
 static const char *take(const char *name)
 {
     static char text[65536];

@@ -1,6 +1,6 @@
-/* fault: reading, sorting and writing when the N-th call to the system fails (fault_help.h).
+/* fault: reading, sorting and writing when the N-th system call fails (fault_help.h).
  *
- * The scenario reads a CSV file plain and one in gzip, sorts with spill, writes, commits.
+ * The scenario reads a plain CSV file and a gzipped one, sorts with spilling, writes, commits.
  */
 #include "check.h"
 #include "fault_help.h"

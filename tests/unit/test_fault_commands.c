@@ -1,17 +1,16 @@
-/* fault: the commands detect, features, fit, report and simulate when the N-th call to the system fails
- * (fault_help.h).
+/* fault: the commands detect, features, fit, report and simulate when the N-th system call fails (fault_help.h).
  *
- * They are linked as the program has them, `main` apart, and run in a folder of their own. FAULT_ONLY=fit tries those
- * with `fit` in their name.
+ * They are linked as in the program, except `main`, and run in a folder of their own. FAULT_ONLY=fit tries those with
+ * `fit` in their name.
  */
 #include "check.h"
 #include "fault_help.h"
 #include "snag/in.h"
 #include "../../cmd/cmd.h"
 
-int __wrap_main(void); /* in the place of the program's */
+int __wrap_main(void); /* replaces the program's */
 
-/* GSL's own malloc is out of reach: what asks it for room fails instead. */
+/* GSL's own malloc is out of reach: the functions that allocate fail instead. */
 void *__real_gsl_matrix_alloc(size_t m, size_t n);
 void *__wrap_gsl_matrix_alloc(size_t m, size_t n);
 void *__real_gsl_matrix_calloc(size_t m, size_t n);
@@ -70,7 +69,7 @@ static void copy(const char *from_folder, const char *name)
     buf_free(&text);
 }
 
-/* What a command writes when all goes well stands there already, so that no run adds a file. */
+/* What a command writes when nothing fails is already there, so no run adds a file. */
 static void try_command(const char *name, const char *line, const char *out)
 {
     static const struct {

@@ -1,7 +1,7 @@
-/* fault: a fit to a table that does not fit into memory when the N-th call to the system fails (fault_help.h).
+/* fault: fitting a table that does not fit into memory when the N-th system call fails (fault_help.h).
  *
- * The scenario reads a table with 17-digit numbers, texts and missing cells within the least memory there is, filters
- * it, fits with clusters and weights, and writes the table with what was fitted.
+ * The scenario reads a table with 17-digit numbers, texts and missing cells within the least memory allowed, filters
+ * it, fits with clusters and weights, and writes the augmented table.
  */
 #include "check.h"
 #include "fault_help.h"

@@ -1,7 +1,7 @@
-/* fault: the whole of ingest when the N-th call to the system fails (fault_help.h).
+/* fault: all of ingest when the N-th system call fails (fault_help.h).
  *
- * The scenario loads a map, reads a log plain, another in gzip, an event stream and a table of identities, keeps
- * rejected rows, sorts with spill, writes the stream and commits.
+ * The scenario loads a map, reads a plain log, a gzipped one, an event stream and a table of identities, saves rejected
+ * rows, sorts with spilling, writes the stream and commits.
  */
 #include "check.h"
 #include "fault_help.h"
@@ -11,7 +11,7 @@
 
 enum { LOG_ROWS = 180, TEXT_BYTES = 1700 }; /* two logs: more than the sorter's 1 MiB */
 
-static uint64_t spilled; /* bytes, by the last run that got so far */
+static uint64_t spilled; /* bytes, by the last run that got that far */
 
 static int write_stream(struct source *source, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* The engine of feature tables, over streams in memory. What the command writes is in tests/cases/features. */
+/* features: the engine of feature tables, over streams in memory. Tests of the command are in tests/cases/features. */
 #include "check.h"
 #include "features_help.h"
 #include "snag/features.h"
@@ -10,7 +10,7 @@ static struct zone *utc;
 #define HEADER "#ts\tcustomer\tcase\tcontact\tevent\tdirection\tvalue\treason\ttext\n"
 #define DAY_US (86400 * US_PER_S)
 
-/* Feeds a stream and writes the table; NULL with err set where something was refused. */
+/* Feeds a stream and writes the table; NULL with err set if something was refused. */
 static const char *const *rules; /* that features_rule is told, ends with NULL */
 static const char *table(const char *stream, const struct features_options *o, struct features_counts *counts)
 {
@@ -142,7 +142,7 @@ static void test_outcomes(void)
     landmarks_free(&l);
 }
 
-/* By contact an answer ends what is counted, and is looked for no longer than 7 days. */
+/* By contact, counting ends with an answer, which must come within 7 days. */
 static void test_contacts(void)
 {
     struct features_options o = plain();

@@ -1,10 +1,10 @@
-/* A smoke run of the fuzz target for maps: some thousand mutations of real maps with small logs. */
+/* fuzz_map: a short run of the fuzz target: thousands of mutations of real maps with small logs. */
 #include "../fuzz/fuzz_map.c"
 #include "../fuzz/smoke.c"
 #include "check.h"
 
 static const char contacts[] =
-    "# one row a call\n[file]\nformat = csv\ntime = %d/%m/%Y %H:%M\nzone = Europe/Rome\nkey = id\nnewest = seen\n"
+    "# one row per call\n[file]\nformat = csv\ntime = %d/%m/%Y %H:%M\nzone = Europe/Rome\nkey = id\nnewest = seen\n"
     "anonymous = 0\nmidnight = 12h\nencoding = cp1252\n[columns]\nts = day + \" \" + at\ncustomer = who\ncontact = id\n"
     "[words channel]\nphone = Tel, Fon\n[events]\nstart = when first contact\nend = at day + \" \" + stop when stop is "
     "set;"

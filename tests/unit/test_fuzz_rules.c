@@ -1,4 +1,4 @@
-/* A smoke run of the fuzz target for rules: some thousand mutations of rules of every kind with small streams. */
+/* fuzz_rules: a short run of the fuzz target: thousands of mutations of rules of every kind with small streams. */
 #include "../fuzz/fuzz_rules.c"
 #include "../fuzz/smoke.c"
 #include "check.h"

@@ -1,4 +1,5 @@
-/* gzip: ISA-L gives what zlib gives, for whole, cut and damaged files of several members. Usage: test_gzip [N] */
+/* gzip: ISA-L gives the same as zlib, for intact, truncated and damaged files of several members. Usage: test_gzip
+ * [N] */
 #include <stdlib.h>
 
 #include "io/in_impl.h"
@@ -10,7 +11,7 @@
 
 enum { FILES = CHECK_ROUNDS(600) };
 
-/* All bytes of the input and what it ended with; `part` bytes are asked for at a time. */
+/* All bytes of the input and how it ended; reads `part` bytes at a time. */
 static void slurp(struct buf *b, struct err *err, struct view file, size_t part)
 {
     struct in *in;
@@ -30,7 +31,7 @@ static void slurp(struct buf *b, struct err *err, struct view file, size_t part)
     in_close(in);
 }
 
-/* Text that packs well, in parts; noise in others. */
+/* Stretches of text that compresses well, and stretches of noise. */
 static void make_text(struct buf *b, uint64_t *x, size_t n)
 {
     struct err err = ERR_INIT;
@@ -144,7 +145,7 @@ static void against_zlib(int files)
         bool same = strcmp(want_err.msg, got_err.msg) == 0 && strcmp(want_err.hint, got_err.hint) == 0;
         same = same && same_start(&want, &got) && (want_err.kind != ERR_NONE || want.n == got.n);
         if (!same && got_err.kind == ERR_NONE && view_eq(buf_view(&got), buf_view(&all))) {
-            lenient++; /* a bit of a code that nothing uses: zlib minds, ISA-L gives what was compressed */
+            lenient++; /* a bit of an unused code: zlib objects, ISA-L returns what was compressed */
             continue;
         }
         different += !same;

@@ -1,4 +1,4 @@
-/* in: plain = gzip, for every read size; what is refused, and with which words. */
+/* in: plain and gzip agree, for every read size; what is refused, and with which message. */
 #include "io/in_impl.h"
 #include "snag/in.h"
 
@@ -33,7 +33,7 @@ static void slurp(struct buf *b, const char *bytes, size_t n, size_t peek)
     }
 }
 
-/* The same for every read size, with and without a look ahead. */
+/* The same for every read size, with and without peeking. */
 static bool always(const char *bytes, size_t n, const char *want, size_t want_n)
 {
     struct buf got = {0};

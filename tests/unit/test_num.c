@@ -1,4 +1,4 @@
-/* Numbers, also beside strtod. */
+/* num: numbers, also compared with strtod. */
 #include <float.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -115,7 +115,7 @@ static void test_random(void)
     }
 }
 
-/* The middle between two doubles, written in full, decides by its last digit. */
+/* Halfway between two doubles, written in full, the last digit decides. */
 static void test_halfway(void)
 {
     static char text[2000];
@@ -274,7 +274,7 @@ static void test_format_us(void)
     }
 }
 
-/* The point stays a point where the locale has a comma. */
+/* The point stays a point even if the locale has a comma. */
 static void test_locale(void)
 {
     const char *const names[] = {"de_DE.UTF-8", "it_IT.UTF-8", "fr_FR.UTF-8", "de_DE", "it_IT"};

@@ -1,4 +1,4 @@
-/* out: the old file or the new one, nothing between, nothing left behind. */
+/* out: the old file or the new one, nothing in between, nothing left over. */
 #include "snag/out.h"
 
 #include <errno.h>
@@ -147,7 +147,7 @@ static void large(void)
     buf_free(&want);
 }
 
-/* A handler that cleans up, as cmd/ has it. */
+/* A handler that cleans up, as in cmd/. */
 static void on_term(int sig)
 {
     out_abort_all();

@@ -1,4 +1,4 @@
-/* The outcomes table: read, refused, and what is known when. */
+/* outcomes: reading the table, refusing it, and what is known when. */
 #include "check.h"
 #include "snag/outcomes.h"
 
@@ -62,7 +62,7 @@ static void test_refused(void)
     refused("outcomes: a key twice", "customer\na\nb\na\n", NULL, "t.csv:4: customer 'a' is already on line 2");
     refused("outcomes: no date", "customer,as_of\na,soon\n", NULL, "t.csv:2: as_of: 'soon' is not a date");
     refused("outcomes: a short row", "customer,as_of\na\n", NULL, "t.csv:2: 1 field, but the header names 2");
-    refused("outcomes: a column twice", "customer,x,x\na,1,2\n", NULL, "t.csv: two columns are called 'x'");
+    refused("outcomes: a column twice", "customer,x,x\na,1,2\n", NULL, "t.csv: two columns are named 'x'");
     refused("outcomes: a column without name", "customer,\na,1\n", NULL, "t.csv: column 2 has no name");
     refused("outcomes: no key", "kunde,x\na,1\n", NULL, "t.csv has no column that names the customer");
     refused("outcomes: an unknown key", "kunde,x\na,1\n", "kinde", "t.csv has no column 'kinde'");

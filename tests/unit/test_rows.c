@@ -1,10 +1,10 @@
-/* rows: against a splitter written the obvious way, for every read size. */
+/* rows: compared with a splitter written the obvious way, for every read size. */
 #include "snag/rows.h"
 
 #include "check.h"
 #include "rows_help.h"
 
-/* The obvious way: all bytes at hand, one after the other. */
+/* The obvious way: all bytes in memory, one after another. */
 struct by_byte {
     const char *p;
     size_t n, at;

@@ -1,4 +1,4 @@
-/* The engine on batches built in memory: big keys, batches of any size, sources that fail, rules put together. */
+/* rule_engine: the engine on batches built in memory: big keys, batches of any size, failing sources, merged rules. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 #include "snag/civil.h"
 #include "snag/rule.h"
 
-/* A source of events made by a function, some a batch. */
+/* A source of events made by a function, several per batch. */
 struct maker {
     struct source source;
     struct schema schema;
@@ -96,7 +96,7 @@ static void one_case(size_t i, int64_t *ts_s, struct view *col, char *queue)
     col[COL_QUEUE] = view_of(queue);
 }
 
-/* One customer, each contact one event; every second of them a promise due in a minute. */
+/* One customer, one event per contact; every second one is a promise due in a minute. */
 static void many_contacts(size_t i, int64_t *ts_s, struct view *col, char *contact)
 {
     *ts_s = (int64_t)i;
@@ -183,7 +183,7 @@ static void put_together(void)
     rules_close(rules);
 }
 
-/* Beside R 4.2. */
+/* Compared with R 4.2. */
 static void intervals(void)
 {
     double low, high;

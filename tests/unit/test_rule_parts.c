@@ -1,4 +1,4 @@
-/* The small parts of rule: numbers, remembered events, values by recency, keys, rows that wait, pool. */
+/* rule_parts: the small parts of rule: numbers, remembered events, values by recency, keys, waiting rows, pool. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -96,7 +96,7 @@ static int drop_odd(void *ctx, struct key *key, int64_t *until_us, struct err *e
     return 0;
 }
 
-/* Half of a thousand keys go in the course of one round, and the others are still found. */
+/* Half of a thousand keys are dropped during one round, and the others are still found. */
 static void keys(struct pool *pool, struct err *err)
 {
     enum { PLACES = 100 };
@@ -136,7 +136,7 @@ static void keys(struct pool *pool, struct err *err)
     buf_free(&r.joined);
 }
 
-/* Memory takes two words and anchors one; what stands at a place stays itself when places before it come and go. */
+/* Memory takes two words and anchors one; the contents of a place stay the same when places before it come and go. */
 static void places(uint32_t n_rules, struct pool *pool, struct err *err)
 {
     enum { N = 4000 };
@@ -178,8 +178,8 @@ static void places(uint32_t n_rules, struct pool *pool, struct err *err)
     memory_close(&t);
 }
 
-/* More rows than memory may hold come back in order, from the file too: snags, which have no raw line, and events
- * whose fields are pieces of theirs or are not. */
+/* More rows than memory may hold come back in order, also from the file: snags, which have no raw line, and events
+ * whose fields are or are not pieces of their raw line. */
 static void waiting(struct err *err)
 {
     enum { N = 60000 };

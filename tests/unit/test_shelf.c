@@ -1,4 +1,4 @@
-/* shelf: what lies in files is as good as what lies in memory, and the memory that it takes is bounded. */
+/* shelf: arrays in files are as good as arrays in memory, and the memory they take is limited. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -71,7 +71,7 @@ struct shared {
     bool good[64];
 };
 
-/* Several threads make arrays, let go of those of all others, and find theirs as they were. */
+/* Several threads make arrays, release the pages of all others, and find their own unchanged. */
 static void make_one(void *arg, size_t part)
 {
     struct shared *t = arg;
@@ -98,7 +98,7 @@ static void threads(void)
     shelf_close(t.s);
 }
 
-/* In a process of its own, since its peak is what is asked for. */
+/* In a process of its own, since its peak memory is measured. */
 static void peak(void)
 {
     struct rusage use;

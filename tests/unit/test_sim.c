@@ -1,5 +1,5 @@
-/* The simulator: its random numbers, the determinism of a life, and whether the marginal distributions that the
- * parameters ask for come out. Tolerances are five standard errors unless a comment says otherwise. */
+/* sim: the simulator's random numbers, the determinism of a life, and whether marginal distributions are as the
+ * parameters say. Tolerances are five standard errors unless a comment says otherwise. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -11,7 +11,7 @@ static struct err err;
 
 static void test_random(void)
 {
-    /* the first outputs of xoshiro256** from state 1, 2, 3, 4, as its authors' code gives them */
+    /* the first outputs of xoshiro256** from state 1, 2, 3, 4, as given by its authors' code */
     struct rng g = {{1, 2, 3, 4}};
     static const uint64_t want[] = {11520, 0, 1509978240, UINT64_C(1215971899390074240)};
     int same = 0;
@@ -70,7 +70,7 @@ static struct sim_world world(const char *scenario, uint64_t n, const char *sett
     return w;
 }
 
-/* Of all that a life leaves, by value: padding bytes do not count. */
+/* Of everything that a life leaves, by value: padding bytes do not count. */
 static uint64_t digest(const struct life *l, uint64_t h)
 {
     for (size_t i = 0; i < l->tape.n_events; i++) {
@@ -113,7 +113,7 @@ static void test_determinism(void)
     life_free(&other);
 }
 
-/* What is counted over many lives. */
+/* Counts over many lives. */
 struct world_counts {
     double customers, contacts, calls, short_abandons, long_waits, short_waits, short_wait_sum, connects, transferred,
         abandoned, tickets, slow_first_replies, months_at_risk, left_in_month, at_landmark, left_in_gap,
@@ -163,7 +163,7 @@ static void count_leaving(struct world_counts *t, const struct life *l)
     t->left_in_horizon += l->churned_s > gap_s && l->churned_s <= w->as_of_s;
 }
 
-/* Those who are there from the first day to the last: how often they begin a matter, and on which days. */
+/* Customers who are there from the first day to the last: how often they begin a matter, and on which days. */
 static void count_matters(struct world_counts *t, const struct life *l)
 {
     if (l->churned_s || l->entered_s > l->w->begin_s)
@@ -224,7 +224,7 @@ static struct world_counts tally(const struct sim_world *w)
     return t;
 }
 
-/* k of n is p within five standard errors, each made `wider` times for clusters of one customer's contacts. */
+/* Is k of n equal to p within five standard errors, multiplied by `wider` for clusters of one customer's contacts? */
 static bool near(double k, double n, double p, double wider)
 {
     return n > 0 && fabs(k / n - p) <= 5 * wider * sqrt(p * (1 - p) / n);

@@ -1,4 +1,4 @@
-/* sorter: against qsort, with memory enough and far too little. */
+/* sorter: compared with qsort, with enough memory and with far too little. */
 #include "snag/sorter.h"
 
 #include <errno.h>
@@ -8,12 +8,12 @@
 #include "check.h"
 #include "io_help.h"
 
-/* What the records say, kept apart to compare. */
+/* The contents of the records, kept separately for comparison. */
 struct sorted {
     int64_t ts_us;
     uint64_t order, seq;
     uint32_t n;
-    uint64_t stamp; /* first bytes of a record, where it has 8 */
+    uint64_t stamp; /* first bytes of a record, if it has 8 */
 };
 
 static int by_key(const void *a, const void *b)
@@ -45,7 +45,7 @@ static int64_t time_of(enum shape shape, size_t i, size_t n, uint64_t *x)
     return (int64_t)io_random(x);
 }
 
-/* Odd seqs are dropped in the `picky` runs, and the time of some changes, a long way off. */
+/* In the `picky` runs, odd seqs are dropped, and the time of some changes by a long way. */
 static int pick(void *ctx, struct record *r, struct err *err)
 {
     uint64_t *next = ctx;

@@ -1,4 +1,5 @@
-/* Two columns of a table: what they are found to be, their measures beside R 4.2.2, and what is refused. */
+/* association: two columns of a table: what they are taken to be, their measures compared with R 4.2.2, and what is
+ * refused. */
 #include "check.h"
 #include "snag/tidy.h"
 
@@ -236,7 +237,7 @@ static void test_three_ways(void)
     table_free(&t);
 }
 
-/* In the table t.csv, columns y and g, the refusal of that kind says `what`. */
+/* Refuses columns y and g of table t.csv with an error of that kind that says `what`. */
 static void refused(const char *csv, struct association_options o, enum err_kind kind, const char *what)
 {
     struct associated t;
@@ -257,7 +258,7 @@ static void test_refused(void)
     refused("y,g\n5,1\n6,1\n7,1\n", o, ERR_DATA, "a constant has no correlation");
     refused("y,g\n5,1\n6,2\n7,3\n", o, ERR_DATA, "at least 4");
     refused("y,g\na,1\nb,2\nc,3\n", o, ERR_USAGE, "do not make groups");
-    refused("y,g\na,p\nb,q\nc,p\n", o, ERR_USAGE, "more than two different texts");
+    refused("y,g\na,p\nb,q\nc,p\n", o, ERR_USAGE, "more than two distinct texts");
     refused("y,g\na,p\na,q\na,p\n", o, ERR_DATA, "it is unclear which text means yes");
     refused("y,g\n1,p\n1,p\n3,q\n3,q\n", o, ERR_DATA, "both groups are constant");
     refused("y,g\n1e308,p\n-1e308,p\n3,q\n4,q\n", o, ERR_DATA, "squares overflow");

@@ -1,5 +1,5 @@
-/* The bootstrap: resamples do not depend on threads, are fitted as rows that stand there several times, and show the
- * errors that theory knows. */
+/* bootstrap: resamples do not depend on threads, are fitted like repeated rows, and give the errors known from
+ * theory. */
 #include "snag/bootstrap.h"
 #include "stat/infer/bootstrap_impl.h"
 #include "stat_data.h"
@@ -30,7 +30,7 @@ static void test_quantile(void)
     CHECK_NUM("quantile .8", sorted_quantile(x, 7, 0.8), 44.8, 14);
 }
 
-/* The table of 6 rows has 39 resamples of seed 7; R gets their rows and says what lm makes of them. */
+/* The table of 6 rows has 39 resamples of seed 7; R's lm was given the same rows. */
 static void test_against_r(void)
 {
     struct model x;
@@ -50,7 +50,8 @@ static void test_against_r(void)
     model_free(&x);
 }
 
-/* Resampled means vary by sqrt(sum (y - mean)²) / n, whatever the data; 4,000 resamples know it to 1.1 % (one SD). */
+/* Resampled means vary by sqrt(sum (y - mean)²) / n, whatever the data; 4,000 resamples estimate it to within 1.1 %
+ * (one SD). */
 static void test_mean(struct model *x)
 {
     CHECK("mean", boot(x, "ols", "spend ~ 1", (struct design_options){0}, 4000, 3) == 0);
@@ -74,7 +75,7 @@ static void test_threads(struct model *x, const char *family, const char *text, 
     CHECK("other digits for another seed", x->fit.coef[x->fit.p - 1].std_error != error[0]);
 }
 
-/* Clusters come whole. */
+/* Clusters are drawn whole. */
 static void test_clusters(struct model *x)
 {
     size_t *row, n, in[64] = {0}, drawn[64] = {0}, bad = 0;
@@ -98,7 +99,7 @@ static void refused(struct model *x, struct fit_options fo, size_t n, const char
     CHECK_STR("refused", x->err.msg, msg);
 }
 
-/* Some resamples miss a level or are separated: they are counted, not mistaken for answers. */
+/* Some resamples lack a level or are separated: they are counted, not mistaken for results. */
 static void test_failures(void)
 {
     struct model x;
@@ -122,7 +123,7 @@ int main(void)
     test_threads(&x, "ologit", "sat ~ transfer", NULL);
     test_threads(&x, "cox", "Surv(entry, months, lost) ~ transfer + strata(segment)", "agent");
     test_clusters(&x);
-    refused(&x, (struct fit_options){.level = 0.95}, 38, "percentiles of level 95 % need 39 resamples or more");
+    refused(&x, (struct fit_options){.level = 0.95}, 38, "percentiles of level 95 % require 39 resamples or more");
     refused(&x, (struct fit_options){.level = 0.95, .robust = ROBUST_HC1}, 99,
             "the bootstrap takes rows or one cluster column; omit robust errors and profile intervals");
     model_free(&x);

@@ -1,5 +1,5 @@
-/* Counts beside R 4.2.2, MASS and sandwich. d <- read.csv("contacts.csv");
- * f <- complaints ~ transfer + segment + offset(log(days)); glm with epsilon = 1e-14. */
+/* stat_counts: counts compared with R 4.2.2, MASS and sandwich. d <- read.csv("contacts.csv"); f <- complaints ~
+ * transfer + segment + offset(log(days)); glm with epsilon = 1e-14. */
 #include "stat_data.h"
 #include "stat_help.h"
 
@@ -70,8 +70,8 @@ static void test_negbin(struct model *x)
     CHECK_NUM("negbin: AIC", fit_fact(&x->fit, "aic"), 2 * 284.68959599914 + 10, 12);
 }
 
-/* Counts that hardly vary more than a Poisson: the maximum about 1 / theta with 40 digits (mpmath), means those of the
- * groups. */
+/* Counts that hardly vary more than a Poisson: the maximum of 1 / theta with 40 digits (mpmath), at the groups'
+ * means. */
 static void test_large_theta(void)
 {
     struct model x;
@@ -104,7 +104,7 @@ int main(void)
     test_negbin(&x);
     model_free(&x);
     test_large_theta();
-    refused("poisson", "y,x\n1,2\n1.5,3\n2,4\n", "y ~ x", "t.csv:3: y = 1.5; a whole number >= 0 is needed");
+    refused("poisson", "y,x\n1,2\n1.5,3\n2,4\n", "y ~ x", "t.csv:3: y = 1.5; a whole number >= 0 is required");
     refused("poisson", "y,x\n0,2\n0,3\n0,4\n", "y ~ x", "y is 0 in all 3 rows used: nothing to explain");
     refused("negbin", "y,x\n1,2\n1,3\n2,4\n2,1\n1,7\n", "y ~ x",
             "y varies no more than a Poisson count: theta has no finite estimate");

@@ -1,5 +1,5 @@
-/* Do intervals of 95 % cover? Worlds whose coefficients are known are drawn and fitted, n = 300 each; of so many
- * intervals as many must hold the truth as the exact 99.9 % band of the binomial allows (of 2,000: 1,867 to 1,931).
+/* stat_coverage: do 95 % intervals cover? Worlds with known coefficients are drawn and fitted, n = 300 each; the number
+ * of intervals that hold the truth must be within the exact 99.9 % band of the binomial (of 2,000: 1,867 to 1,931).
  * Usage: test_stat_coverage [REPLICATIONS]; 200 without; tests/long/fit-coverage takes 2,000. */
 #include "stat_world.h"
 
@@ -7,7 +7,7 @@ struct coverage_world {
     const char *family, *formula;
     struct fit_options options;
     outcome_fn *outcome;
-    bool slow; /* a tenth of the replications: a fifth of a second each */
+    bool slow; /* a tenth of the replications, at a fifth of a second each */
 };
 
 static const double slope = 0.4; /* the truth about x */
@@ -28,7 +28,7 @@ static const struct coverage_world worlds[] = {
     {"cox", "Surv(y, event) ~ x + b", {.level = 0.95, .profile = true}, .outcome = time_outcome},
 };
 
-/* 1 the interval of x holds the truth, 0 it does not, -1 no fit. */
+/* 1: the interval of x holds the truth, 0: it does not, -1: no fit. */
 static int covers(const struct coverage_world *w, uint64_t seed, uint64_t replication)
 {
     struct drawn_rows rows = {0};

@@ -1,5 +1,5 @@
-/* Proportional hazards beside survival 3.5-3 of R: coxph(…, control = coxph.control(eps = 1e-14, iter.max = 50)),
- * concordance(m), cox.zph(m). d <- read.csv("contacts.csv"). */
+/* stat_cox: proportional hazards compared with R's survival 3.5-3: coxph(…, control = coxph.control(eps = 1e-14,
+ * iter.max = 50)), concordance(m), cox.zph(m). d <- read.csv("contacts.csv"). */
 #include "stat_data.h"
 #include "stat_help.h"
 

@@ -1,6 +1,6 @@
-/* Fitted values, residuals, leverages and calibration beside R 4.2.2; d <- read.csv("contacts.csv"). glm with
- * control = glm.control(epsilon = 1e-14, maxit = 100), started again from its coefficients, since hatvalues lag one
- * step. */
+/* stat_fitted: fitted values, residuals, leverages and calibration compared with R 4.2.2; d <-
+ * read.csv("contacts.csv"). glm with control = glm.control(epsilon = 1e-14, maxit = 100), started again from its
+ * coefficients, since hatvalues lag one step. */
 #include "snag/fitted.h"
 #include "stat_data.h"
 #include "stat_help.h"
@@ -63,7 +63,7 @@ static void test_rows(struct model *x)
               "--family cox has no residuals and leverages; ols, logit, poisson and negbin do");
 }
 
-/* A row that has a column of its own is fitted exactly. */
+/* A row with a column of its own is fitted exactly. */
 static void test_whole_leverage(void)
 {
     struct model x;

@@ -1,4 +1,4 @@
-/* Formulas: the columns they make beside R's, and what is refused. */
+/* stat_formula: the columns that formulas make compared with R's, and what is refused. */
 #include "stat_data.h"
 #include "stat_help.h"
 
@@ -85,7 +85,7 @@ static void test_refusals(struct model *x)
     refused(x, "spend ~ tenur + days", "t.csv has no column 'tenur'",
             "spend ~ tenur + days\n        ^^^^^ did you mean 'tenure'?");
     refused(x, "spend tenure", "formula: response ~ terms", "spend tenure\n      ^ a ~ is missing");
-    refused(x, "spend ~ tenure +", "formula: a column or a term was expected",
+    refused(x, "spend ~ tenure +", "formula: expected a column or a term",
             "spend ~ tenure +\n                ^ something is missing here");
     refused(x, "spend ~ log(tenure", "formula: parentheses do not match", "");
     refused(x, "spend ~ lgo(tenure)", "formula: unknown function 'lgo'", "");
@@ -108,7 +108,7 @@ static void test_refusals(struct model *x)
     refused(x, "spend ~ `tenure", "formula: a quote is not closed", "");
 }
 
-/* What would have no effect, or another one than it says. */
+/* What would have no effect, or not the one it suggests. */
 static void test_swallowed(struct model *x)
 {
     refused(x, "spend ~ tenure*offset(days)", "formula: offset() in a product",
@@ -151,7 +151,7 @@ static void test_dot(void)
     model_free(&x);
 }
 
-/* Deep nesting must not eat the stack. */
+/* Deep nesting must not exhaust the stack. */
 static void test_deep(void)
 {
     struct formula m;

@@ -1,4 +1,4 @@
-/* Frames from text: kinds of columns, missing cells, stamps, lines; --where. */
+/* stat_frame: frames from text: kinds of columns, missing cells, stamps, lines; --where. */
 
 #include <stdlib.h>
 
@@ -46,7 +46,7 @@ static void test_kinds(void)
     frame_free(&f);
 }
 
-/* What looked like a number becomes text again, as it was written. */
+/* What looked like a number becomes text again, exactly as written. */
 static void test_late_text(void)
 {
     static const char *const was[] = {"1",  "-2.50", "007", "+3", "1e5", "0.10", "12345678901234567890",
@@ -164,15 +164,15 @@ static void test_where(void)
     where("n > 5", 0, "--where: no row of t passes");
     where("m > 5", 0, "--where: t has no column 'm'");
     where("n = abc", 0, "--where: n holds numbers; 'abc' is not one");
-    where("n ~ 5", 0, "--where: one of = != < <= > >= was expected");
-    where("n > ", 0, "--where: a value was expected");
+    where("n ~ 5", 0, "--where: expected one of = != < <= > >=");
+    where("n > ", 0, "--where: expected a value");
     where("s = \"a", 0, "--where: a quote is not closed");
-    where("s = \"a\" or", 0, "--where: 'and' was expected");
-    where("", 0, "--where: a column name was expected");
+    where("s = \"a\" or", 0, "--where: expected 'and'");
+    where("", 0, "--where: expected a column name");
 }
 
-/* Tables of more than one chunk: which rows are taken together must not show. Column n is numbers; late is numbers
- * but for one text far behind; mixed has missing cells, odd notations and texts by turns. */
+/* Tables of more than one chunk: the division into chunks must not matter. Column n is numbers; late is numbers but for
+ * one text near the end; mixed alternates missing cells, odd notations and texts. */
 enum { LONG_ROWS = 150000 };
 
 static int long_row(char *to, size_t room, size_t r, char delimiter, const char *eol)

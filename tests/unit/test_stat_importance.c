@@ -1,6 +1,6 @@
-/* Relative importance: relaimpo::calc.relimp(lm(Fertility ~ ., swiss), type = "lmg") gives Agriculture .0570912,
- * Examination .1711730, Education .2601347, Catholic .1055702, Infant.Mortality .1127659; here on data of our own
- * against the definition, all orders taken one by one. */
+/* stat_importance: relative importance: relaimpo::calc.relimp(lm(Fertility ~ ., swiss), type = "lmg") gives Agriculture
+ * .0570912, Examination .1711730, Education .2601347, Catholic .1055702, Infant.Mortality .1127659; here our own data
+ * are compared with the definition, over all orders one by one. */
 #include "snag/importance.h"
 #include "stat_data.h"
 #include "stat_help.h"

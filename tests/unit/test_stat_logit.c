@@ -1,5 +1,5 @@
-/* Logistic regression beside R 4.2.2 with sandwich 3.0.
- * d <- read.csv("contacts.csv"); glm with control = glm.control(epsilon = 1e-14, maxit = 100). */
+/* stat_logit: logistic regression compared with R 4.2.2 and sandwich 3.0. d <- read.csv("contacts.csv"); glm with
+ * control = glm.control(epsilon = 1e-14, maxit = 100). */
 #include "stat_data.h"
 #include "stat_help.h"
 
@@ -102,7 +102,7 @@ static void test_weights(struct model *x)
     CHECK_NUM("weighted: Nagelkerke", fit_fact(&x->fit, "nagelkerke_r2"), 0.223277535042624, 10);
 }
 
-/* One text of each outcome: the later by bytes is the event. */
+/* Two texts: the later in byte order is the event. */
 static void test_text_outcome(void)
 {
     struct model x;
@@ -116,11 +116,11 @@ static void test_text_outcome(void)
     CHECK_STR("constant: named", x.err.msg, "I(a > 0) is 1 in all 6 rows used: nothing to explain");
     CHECK("not 0 or 1: refused",
           model_fit(&x, "logit", "a ~ left", (struct design_options){0}, (struct fit_options){0}) < 0);
-    CHECK_STR("not 0 or 1: named", x.err.msg, "t.csv:3: a = 2; 0 or 1 is needed");
+    CHECK_STR("not 0 or 1: named", x.err.msg, "t.csv:3: a = 2; 0 or 1 is required");
     model_free(&x);
 }
 
-/* Refused, naming the term; `hint` is how the first line of remedy begins. */
+/* Refused, naming the term; `hint` is how the hint begins. */
 static void separated(const char *what, const char *csv, const char *text, const char *msg, const char *hint)
 {
     struct model x;

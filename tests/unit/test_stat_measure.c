@@ -1,4 +1,4 @@
-/* Correlations, shares, equivalence beside R 4.2.2 and published examples. */
+/* stat_measure: correlations, shares, equivalence compared with R 4.2.2 and published examples. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -67,7 +67,7 @@ static void test_r2(void)
     }
 }
 
-/* Every pair looked at: the definition of tau-b, on values with many ties. */
+/* Every pair compared: the definition of tau-b, on values with many ties. */
 static void test_kendall_slow(void)
 {
     double x[60], y[60], score = 0, tx = 0, ty = 0;

@@ -1,4 +1,4 @@
-/* NIST Statistical Reference Datasets, linear regression: certified values (public domain). */
+/* stat_nist: NIST Statistical Reference Datasets, linear regression: certified values (public domain). */
 #include "stat_help.h"
 
 /* The smallest log relative error over coefficients and their standard deviations is at least `floor`. */
@@ -176,7 +176,7 @@ static const struct want filip[] = {
     {"I(x^10)", -0.402962525080404E-04, 0.896632837373868E-05},
 };
 
-/* Degree ten on x from -9 to -3: powers so alike that the last bits of the data decide. Right or refused. */
+/* Degree ten on x from -9 to -3: powers so nearly collinear that the last bits of the data decide. Right or refused. */
 static void test_filip(void)
 {
     struct model x;
@@ -195,7 +195,7 @@ static void test_filip(void)
     model_free(&x);
 }
 
-/* The same where nothing is certified, but the truth is: y = 1 + x + … + x^10, to the last bit of y. */
+/* The same without certified values but with a known truth: y = 1 + x + … + x^10, to the last bit of y. */
 static void powers(double from, double to, bool fits)
 {
     static char csv[8192];

@@ -1,5 +1,4 @@
-/* Least squares beside R 4.2.2 with sandwich 3.0.
- * d <- read.csv("contacts.csv"). */
+/* stat_ols: least squares compared with R 4.2.2 and sandwich 3.0. d <- read.csv("contacts.csv"). */
 #include "stat_data.h"
 #include "stat_help.h"
 

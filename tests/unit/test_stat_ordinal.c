@@ -1,5 +1,5 @@
-/* Ordinal logistic regression beside R. polr stops early: its estimates were polished by Newton steps on the
- * analytic score until they no longer moved; covariances from the score's numeric derivative (ten digits).
+/* stat_ordinal: ordinal logistic regression compared with R. polr stops early: its estimates were polished by Newton
+ * steps on the analytic score until they no longer moved; covariances from the score's numeric derivative (ten digits).
  * d <- read.csv("contacts.csv"); polr(factor(sat) ~ transfer + tenure + segment, d). */
 #include "stat_data.h"
 #include "stat_help.h"

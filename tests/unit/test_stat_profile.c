@@ -1,5 +1,5 @@
-/* Profile intervals, penalised likelihood, tests of terms, adjusted p-values, beside R 4.2.2.
- * d <- read.csv("contacts.csv"); glm with epsilon = 1e-15. */
+/* stat_profile: profile intervals, penalised likelihood, tests of terms and adjusted p-values compared with R 4.2.2. d
+ * <- read.csv("contacts.csv"); glm with epsilon = 1e-15. */
 #include "snag/multiplicity.h"
 #include "snag/term_test.h"
 #include "stat_data.h"
@@ -46,7 +46,7 @@ static void test_firth(struct model *x)
     CHECK_NUM("firth: p of tenure", x->fit.coef[2].p_value, 9.92931970092e-06, 9);
 }
 
-/* A separated table of two by two: 7 of 10 against 0 of 10 (logistf: -0.7621401, 3.8066625; 0.6789347, 1.6630437). */
+/* A separated two-by-two table: 7 of 10 against 0 of 10 (logistf: -0.7621401, 3.8066625; 0.6789347, 1.6630437). */
 static void test_firth_separated(void)
 {
     static const char csv[] = "y,x\n1,0\n1,0\n1,0\n0,0\n0,0\n0,0\n0,0\n0,0\n0,0\n0,0\n"

@@ -1,17 +1,17 @@
-/* Do tests at 5 % reject what is true in 5 of 100? Worlds in which the hypothesis holds are drawn, n = 300 each; of so
- * many tests as many must reject as the exact 99.9 % band of the binomial allows (of 2,000: 69 to 133).
+/* stat_size: do tests at 5 % reject a true hypothesis 5 times in 100? Worlds in which the hypothesis holds are drawn, n
+ * = 300 each; the number of tests that reject must be within the exact 99.9 % band of the binomial (of 2,000: 69 to
+ * 133).
  *
- * Two tests need more than 300 rows to keep their size, in R as here, and are not claimed to: HC1 for counts more
- * spread than a Poisson's (136 of 2,000 where HC3 is tested below), and the clustered errors of cox, which have no
- * small-sample factor, with 60 clusters (137 of 2,000; tested with 150). Those of ols and logit have the factor and
- * hold with 60, somewhat above 5 %. Usage: test_stat_size [REPLICATIONS]; 200 without; tests/long/fit-coverage takes
- * 2,000. */
+ * Two tests need more than 300 rows to keep their size, in R as here, and are not tested here: HC1 for overdispersed
+ * counts (136 of 2,000 where HC3 is tested below), and the clustered errors of cox, which have no small-sample factor,
+ * with 60 clusters (137 of 2,000; tested with 150). Those of ols and logit have the factor and hold with 60, somewhat
+ * above 5 %. Usage: test_stat_size [REPLICATIONS]; 200 without; tests/long/fit-coverage takes 2,000. */
 #include "snag/measure.h"
 #include "snag/survival.h"
 #include "snag/term_test.h"
 #include "stat_world.h"
 
-/* p-values of one world; the first says why there is none where it is NaN. */
+/* p-values of one world; if it is NaN, the first says why. */
 struct null_test {
     const char *name;
     double (*p_value)(const struct null_test *t, struct rng *g);
@@ -20,7 +20,7 @@ struct null_test {
     outcome_fn *outcome;
     struct fit_options options;
     enum term_test_kind kind;
-    double effect; /* of x, which is not what is tested */
+    double effect; /* of x, which is not tested */
     size_t clusters;
 };
 
@@ -116,7 +116,7 @@ static double tost_p(const struct null_test *t, struct rng *g)
     return tost_welch(x, FIRST, x + FIRST, ROWS - FIRST, margin, 0.05, &result, &err) == 0 ? result.p_value : NAN;
 }
 
-/* Three curves that are one. */
+/* Three curves that are the same. */
 static double log_rank_p(const struct null_test *t, struct rng *g)
 {
     struct model m;

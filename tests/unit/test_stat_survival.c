@@ -1,4 +1,5 @@
-/* Curves, log-rank tests and baseline hazards beside survival 3.5-3 of R; d <- read.csv("contacts.csv"). */
+/* stat_survival: curves, log-rank tests and baseline hazards compared with R's survival 3.5-3; d <-
+ * read.csv("contacts.csv"). */
 #include "snag/survival.h"
 #include "stat_data.h"
 #include "stat_help.h"
@@ -132,7 +133,8 @@ static void test_weights(struct model *x)
     survival_close(&s);
 }
 
-/* Weights that no sum holds exactly: at the end nobody is left. A row of weight 0 is none, nor a curve of such rows. */
+/* Weights that no sum represents exactly: at the end nobody is left. A row of weight 0 does not count, nor does a curve
+ * of such rows. */
 static void test_tenths(void)
 {
     struct model x;
@@ -147,8 +149,8 @@ static void test_tenths(void)
     model_free(&x);
 }
 
-/* A curve that lies on one half between two events: R takes the middle.
- * survfit(Surv(c(1, 2, 3, 4), c(1, 1, 1, 1)) ~ 1): median 2.5, 0.95LCL 1, 0.95UCL NA */
+/* A curve at exactly one half between two events: R takes the middle. survfit(Surv(c(1, 2, 3, 4), c(1, 1, 1, 1)) ~ 1):
+ * median 2.5, 0.95LCL 1, 0.95UCL NA */
 static void test_flat_median(void)
 {
     struct model x;
@@ -161,8 +163,8 @@ static void test_flat_median(void)
     model_free(&x);
 }
 
-/* Beside basehaz(coxph(…, control = coxph.control(eps = 1e-14, iter.max = 50)), centered = FALSE): the hazard at the
- * last event up to `time` in a stratum. */
+/* Compared with basehaz(coxph(…, control = coxph.control(eps = 1e-14, iter.max = 50)), centered = FALSE): the hazard at
+ * the last event up to `time` in a stratum. */
 static void hazard(struct model *x, const char *what, const char *text, struct design_options o, struct fit_options fo,
                    const char *stratum, double time, double want)
 {

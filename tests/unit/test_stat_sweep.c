@@ -1,4 +1,4 @@
-/* Passes on several threads: the same digits for any number of them, and the sums that they should be. */
+/* stat_sweep: passes on several threads: the same digits for any number of them, and the right sums. */
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 
 enum { SWEPT_ROWS = 2 * SWEEP_ROWS + 777, COLUMNS = 7 };
 
-/* Numbers without order, from whole-number arithmetic alone: the same everywhere. */
+/* Pseudo-random numbers by integer arithmetic alone: the same everywhere. */
 static double drawn(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -64,7 +64,7 @@ static void test_threads(const struct frame *f, const char *family, const char *
     model_free(&many);
 }
 
-/* The Gram matrix against sums in long double, column by column; under the residuals' scale none is lost. */
+/* The Gram matrix compared with sums in long double, column by column; nothing is lost at the residuals' scale. */
 static void test_gram(const struct frame *f)
 {
     struct model x = {.f = *f, .err = ERR_INIT};

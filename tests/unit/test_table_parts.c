@@ -1,4 +1,4 @@
-/* The parts that feature tables are made of: tally, leaving contacts, coverage, landmarks, times as text. */
+/* table_parts: the parts of feature tables: tally, leaving contacts, coverage, landmarks, times as text. */
 #include "check.h"
 #include "snag/features.h"
 #include "table/features/covered.h"
@@ -70,7 +70,7 @@ static int cover(struct coverage *c, const char *event, const char *source, cons
     return coverage_line(c, &e, &err);
 }
 
-/* Where an event is covered, as text; `start` stands in for what no source names. */
+/* Where an event is covered, as text; `start` is the fallback for events that no source names. */
 static const char *covered(const struct coverage *c, const char *event)
 {
     static char text[64];

@@ -1,4 +1,4 @@
-/* Tables on their way out, in three notations. */
+/* tabular: tables on their way out, in three notations. */
 #include "check.h"
 #include "features_help.h"
 #include "snag/tabular.h"

@@ -1,4 +1,5 @@
-/* text: figures, JSON, cells of tables, grids and folded sentences; and the small helpers of base that all use. */
+/* text: figures, JSON, cells of tables, grids and folded sentences; and the small helpers of base that everything
+ * uses. */
 #include <stdlib.h>
 
 #include "base/nearest.h"

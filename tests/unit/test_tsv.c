@@ -37,7 +37,7 @@ int main(void)
     CHECK("tsv: backslash before anything else", unescapes("a\\x\\", "a\\x\\"));
     CHECK("tsv: three backslashes", unescapes("\\\\\\t", "\\\t"));
 
-    /* Views made earlier stay valid where room was made. */
+    /* Views made earlier stay valid if room was made. */
     struct err err = ERR_INIT;
     struct buf store = {0};
     struct view a = VIEW_LIT("one\\ttwo"), b = VIEW_LIT("x\\ny"), c = VIEW_LIT("same");

@@ -1,4 +1,4 @@
-/* word: texts of every length and place against byte by byte. */
+/* word: texts of every length and position, compared with byte-by-byte results. */
 #include "base/word.h"
 
 #include "check.h"
@@ -39,7 +39,7 @@ static void texts(void)
     CHECK("word: texts shorter than a word", parts);
 }
 
-/* Every set of places of a byte among eight, beside bytes that differ from it in one bit. */
+/* Every set of positions of a byte among eight, next to bytes that differ from it in one bit. */
 static void where(void)
 {
     bool all = true;
@@ -56,7 +56,7 @@ static void where(void)
     CHECK("word: where a byte stands", all);
 }
 
-/* Every text has its number, whatever the growth, and look-ups that were told of before find the same. */
+/* Every text keeps its number through growth, and prefetched look-ups find the same. */
 static void dictionary(void)
 {
     struct err err = ERR_INIT;

@@ -1,4 +1,4 @@
-/* Time zones, also beside the C library's, and damaged files. */
+/* zone: time zones, also compared with the C library's, and damaged files. */
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -50,7 +50,7 @@ static void test_fixed(void)
     zone_close(NULL); /* NULL may be closed */
 }
 
-/* One local time: the C library's answers for the two offsets around it tell what must come. */
+/* One local time: the C library's answers for the two offsets around it say what is expected. */
 static bool agrees_back(const struct zone *z, int64_t local_s)
 {
     int64_t found, utc[2];
@@ -80,7 +80,7 @@ static bool agrees_back(const struct zone *z, int64_t local_s)
     return kind == (n == 1 ? LOCAL_PLAIN : LOCAL_AMBIGUOUS) && found == utc[0] * US_PER_S + 7;
 }
 
-/* Times over 130 years, and every quarter of an hour around each change of the offset. */
+/* Times over 130 years, and every quarter of an hour around each offset change. */
 static void test_beside_library(const char *name)
 {
     struct err err = ERR_INIT;
@@ -203,7 +203,7 @@ static void test_names(void)
     CHECK("a long name", strstr(message(name), "unknown time zone"));
 }
 
-/* TZDIR: none there; a folder made here, with a file as long as wished and a pipe. */
+/* TZDIR: missing; a folder made here, with a file of any length and a pipe. */
 static void test_folder(void)
 {
     char dir[] = "/tmp/snag-zone-XXXXXX", path[100];
@@ -258,7 +258,7 @@ static size_t small_file(unsigned char *dst, const char *rule)
 static int read_bytes(struct zone *z, const unsigned char *p, size_t n)
 {
     struct err err = ERR_INIT;
-    unsigned char *alone = malloc(n ? n : 1); /* AddressSanitizer watches its end */
+    unsigned char *alone = malloc(n ? n : 1); /* AddressSanitizer guards its end */
     memcpy(alone, p, n);
     *z = (struct zone){0};
     int rc = tzif_read(z, alone, n, &err);

@@ -38,7 +38,7 @@ static int add_names(struct coverage_source *s, struct view names, struct err *e
     return 0;
 }
 
-/* An end that was not told lies beyond all (TS_NONE is before all). */
+/* An unknown end is later than everything (TS_NONE is earlier). */
 static int64_t begin_of(const struct stretch *s)
 {
     return s->begin_us;

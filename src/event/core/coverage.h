@@ -1,8 +1,8 @@
 /* coverage: what the sources of a log could see, and when.
  *
  * A source is the `reason` of coverage lines. It can emit the events that its lines name, and covers a union of
- * stretches of time; what lies between two of them is a hole. Lines make one stretch of each source, from its first
- * `coverage` to its last `coverage_end`.
+ * stretches of time; a gap between two of them is a hole. Its lines make one stretch, from its first `coverage` to its
+ * last `coverage_end`.
  *
  *     struct coverage c = COVERAGE_EMPTY;
  *     coverage_see(&c, e.ts_us);                            every event
@@ -15,13 +15,13 @@
 #include "snag/civil.h"
 #include "snag/event.h"
 
-struct stretch { /* both ends included; TS_NONE: that end was not told */
+struct stretch { /* both ends included; TS_NONE: that end is unknown */
     int64_t begin_us, end_us;
 };
 
 struct coverage_source {
     struct dict names;
-    struct stretch *stretch; /* in order of time, apart from each other */
+    struct stretch *stretch; /* in time order, disjoint */
     size_t n, cap;
 };
 
@@ -29,7 +29,7 @@ struct coverage {
     struct dict sources; /* id → */
     struct coverage_source *source;
     size_t cap;
-    bool told;                 /* some source said from when on */
+    bool told;                 /* some source gave its beginning */
     bool holes;                /* some source has more than one stretch */
     int64_t first_us, last_us; /* of all events; TS_NONE: none */
 };
@@ -47,27 +47,27 @@ static inline void coverage_see(struct coverage *c, int64_t ts_us)
     if (ts_us > c->last_us)
         c->last_us = ts_us;
 }
-/* A coverage or coverage_end line: its source covers more than before, or can emit more. */
+/* Adds a coverage or coverage_end line: its source covers more, or can emit more, than before. */
 int coverage_line(struct coverage *c, const struct event *e, struct err *err) SNAG_CHECK;
-/* One stretch more of a source, joined with those that it touches. */
+/* Adds a stretch to a source, joined with those that it touches. */
 int coverage_stretch(struct coverage *c, struct view source, struct stretch more, struct err *err) SNAG_CHECK;
-/* Which sources are asked: those that said from when on they cover, or all. */
+/* Which sources are asked: those that gave a beginning, or all. */
 enum coverage_asked { COVERAGE_BEGUN, COVERAGE_ALL };
 
-/* Who can emit one of these events, and where all of those who can cover. */
+/* Which sources can emit one of these events, and the span that all of them cover. */
 struct covered_span {
     bool found;       /* some source can emit one of them */
-    int64_t begin_us; /* the latest first beginning; TS_NONE: nobody told one */
-    int64_t end_us;   /* the earliest last end; TS_NONE: nobody told one */
+    int64_t begin_us; /* the latest of their beginnings; TS_NONE: none was given */
+    int64_t end_us;   /* the earliest of their ends; TS_NONE: none was given */
 };
 struct covered_span coverage_of(const struct coverage *c, const struct view *name, size_t n_names,
                                 enum coverage_asked asked);
-/* Is the window from from_us to to_us fully observed, that is: does it lie in one stretch of each source that can emit
- * one of these events? An end that was not told bounds nothing. */
+/* Is the window from from_us to to_us fully observed, that is, within one stretch of each source that can emit one of
+ * these events? An unknown end is no limit. */
 bool coverage_observes(const struct coverage *c, const struct view *name, size_t n_names, int64_t from_us,
                        int64_t to_us);
 
-/* The words of a line's text: the next one into *word, *rest moved on; false at the end. */
+/* Splits a line's text into words: sets *word to the next one and moves *rest on; false at the end. */
 bool coverage_word(struct view *rest, struct view *word);
 
 #endif

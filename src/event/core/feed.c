@@ -12,7 +12,7 @@ struct pusher {
     struct feed_event *event; /* room for a batch */
     struct view *col;
     size_t cap_events, cap_cols;
-    int64_t *column; /* of the stream, by column asked for */
+    int64_t *column; /* column of the stream, by column asked for */
     size_t n_bound;
 };
 

@@ -5,8 +5,8 @@
 #include "event/core/who.h"
 #include "snag/feed.h"
 
-/* Gives all events of `source`, whose customers must come in order of time; `who` gets the numbers of customers and
- * contacts, `names` those of events. Both must outlive what the feed keeps. */
+/* Pushes all events of `source`, which must have each customer's events in time order; `who` numbers customers and
+ * contacts, `names` numbers events. Both must outlive what the feed keeps. */
 int feed_source(struct source *source, const struct feed *feed, struct who *who, struct dict *names,
                 struct err *err) SNAG_CHECK;
 

@@ -23,8 +23,8 @@ struct stream {
     uint32_t *bound; /* index in the schema of the i-th field */
     size_t n_bound, cap_bound;
     size_t at_ts, at_event; /* fields */
-    bool complete;          /* every column of the schema has its field … */
-    bool in_order;          /* … and they come in its order */
+    bool complete;          /* every column of the schema has a field … */
+    bool in_order;          /* … and fields are in its order */
     int ts_digits;
     /* the batch */
     struct event event[STREAM_BATCH];
@@ -40,7 +40,7 @@ static bool is_header(struct view first)
     return view_is(first, "#ts");
 }
 
-/* The field that is bound to a column that every stream has. */
+/* The field bound to a column that every stream has. */
 static int field_of(const struct stream *s, uint32_t column, size_t *field, struct err *err)
 {
     for (*field = 0; *field < s->n_bound; ++*field)
@@ -50,7 +50,7 @@ static int field_of(const struct stream *s, uint32_t column, size_t *field, stru
                    VIEW_FMT(schema_name(&s->schema, column)));
 }
 
-/* Binds fields to columns by the names of a header; `seen` has a bit for each column that the header named. */
+/* Binds fields to columns by the names of a header; `seen` has a flag for each column that the header names. */
 static int bind_names(struct stream *s, const struct view *name, size_t n, bool *seen, struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
@@ -178,7 +178,7 @@ static int decode(struct stream *s, struct view *v, struct err *err)
     return !p || tsv_unescape(v, &store, err) < 0 ? -1 : 0;
 }
 
-/* The row's cells, which were copied to `line`, in their columns. */
+/* Puts the row's cells, copied to `line`, into their columns. */
 static int store_cells(struct stream *s, struct view line, struct view *cols, struct err *err)
 {
     const struct row *row = &s->row;
@@ -202,7 +202,7 @@ static bool is_name(struct view v)
     return is_event_name(v);
 }
 
-/* Copies the row into the batch. 1 done, 0 the row was bad, -1. */
+/* Copies the row into the batch. 1: done, 0: the row is bad, -1: failed. */
 static int take_row(struct stream *s, struct event *e, struct view *cols, struct err *err)
 {
     const struct row *row = &s->row;
@@ -246,7 +246,7 @@ static size_t row_bytes(const struct row *row)
     return row->n ? (size_t)(row->cell[row->n - 1].p + row->cell[row->n - 1].n - row->cell[0].p) : 0;
 }
 
-/* Room for a row of n bytes: 1 yes, 0 only after the batch was given away. */
+/* Room for a row of n bytes: 1: yes, 0: only after the batch has been handed out. */
 static int room_for(struct stream *s, size_t n, size_t n_events, struct err *err)
 {
     if (s->n_bytes + n <= s->cap_bytes)

@@ -32,7 +32,7 @@ int stream_write_header(struct stream_writer *w, const struct schema *schema, st
     return out_write(w->out, w->line.p, w->line.n, err);
 }
 
-/* The line as it stood, and the columns that it lacks. */
+/* The original line, followed by the columns that it lacks. */
 static int add_raw(struct stream_writer *w, const struct event *e, struct err *err)
 {
     struct buf *line = &w->line;

@@ -14,7 +14,7 @@ uint32_t who_hash(struct view text)
     return dict_hash(text);
 }
 
-/* Short names are filled up with zeros, so that two words tell them apart. */
+/* Short names are padded with zeros, so comparing two words tells them apart. */
 static void put_inline(struct who_name *name, struct view text)
 {
     memset(name->in, 0, WHO_INLINE);

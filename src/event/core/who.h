@@ -1,4 +1,4 @@
-/* who: customers, contacts and cases as small dense numbers, for everything that keeps an array by them.
+/* who: customers, contacts and cases as small dense numbers, for everything that indexes arrays by them.
  *
  *     struct who w;
  *     who_open(&w, &err);
@@ -7,9 +7,9 @@
  *     int64_t id = who_put(&w.matter, text, hash, &err);
  *     struct view text = who_text(&w.matter, id);
  *
- * A matter is what a contact or a case is named by: one name space for both, since a rule takes the one where the other
- * is empty. Number 0 is the empty text. Names up to 16 bytes stand in the record itself, so that to compare one takes
- * no further place in memory; records never move.
+ * A matter is a contact or a case: both share one name space, since a rule takes the case if there is no contact.
+ * Number 0 is the empty text. Names up to 16 bytes are stored in the record itself, so comparing one takes no further
+ * memory access; records never move.
  */
 #ifndef SNAG_EVENT_CORE_WHO_H
 #define SNAG_EVENT_CORE_WHO_H
@@ -34,12 +34,12 @@ struct who_slot {
     uint32_t hash, id; /* 0 = free */
 };
 
-/* Distinct names. Each record of `record` begins with a who_name; what stands behind it is the user's. */
+/* Distinct names. Each record in `record` begins with a who_name; what follows it belongs to the user. */
 struct who_table {
     struct steady record;
     struct who_slot *slot;
     size_t n_slots; /* a power of two */
-    uint32_t n;     /* names, the empty one too */
+    uint32_t n;     /* names, including the empty one */
     struct arena longer;
 };
 
@@ -64,12 +64,12 @@ static inline struct view who_text(const struct who_table *t, uint32_t id)
 }
 bool who_is(const struct who_name *name, struct view text);
 
-/* Two steps towards a name, each when the one before has had time to arrive (Chen, Ailamaki, Gibbons, Mowry 2004). */
+/* Two steps towards a name, each once the previous one has had time to arrive (Chen, Ailamaki, Gibbons, Mowry 2004). */
 static inline void who_fetch(const struct who_table *t, uint32_t hash)
 {
     __builtin_prefetch(&t->slot[hash & (t->n_slots - 1)]);
 }
-/* The number that most likely goes with a hash. */
+/* The number most likely to belong to a hash. */
 static inline uint32_t who_likely(const struct who_table *t, uint32_t hash)
 {
     return t->slot[hash & (t->n_slots - 1)].id;
@@ -79,7 +79,7 @@ static inline void who_fetch_record(const struct who_table *t, uint32_t hash)
     __builtin_prefetch(who_at(t, who_likely(t, hash)), 1);
 }
 
-/* The number of a text, given anew where it was not there; -1 on failure of memory. */
+/* The number of a text, a new one if it was not there; -1 if memory runs out. */
 int64_t who_put(struct who_table *t, struct view text, uint32_t hash, struct err *err) SNAG_CHECK;
 /* The number of a text, or -1. */
 int64_t who_get(const struct who_table *t, struct view text, uint32_t hash);

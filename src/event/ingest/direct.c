@@ -1,5 +1,5 @@
-/* direct: see direct.h. Events stand in a slab with their texts until it is full; then customers and contacts become
- * numbers, a group at a time, so that nobody waits for memory (see who.h), and the feed gets them. */
+/* direct: see direct.h. Events and their texts collect in a slab until it is full; then customers and contacts are
+ * numbered, a group at a time to hide memory latency (see who.h), and the events go to the feed. */
 #include "event/ingest/direct.h"
 
 #include <stdio.h>
@@ -8,11 +8,11 @@
 #include "event/ingest/watch.h"
 
 enum { SLAB_EVENTS = 1024, GROUP = 32 };
-enum { NARROW_CUSTOMER, NARROW_CASE, NARROW_CONTACT, N_NARROW }; /* behind them, the columns asked for */
+enum { NARROW_CUSTOMER, NARROW_CASE, NARROW_CONTACT, N_NARROW }; /* followed by the columns asked for */
 
 struct raw {
     struct view customer, case_, contact;
-    uint32_t hash, case_hash; /* of the contact, or of the case where there is none */
+    uint32_t hash, case_hash; /* of the contact, or of the case if there is none */
     uint32_t name, log, file;
     int64_t ts_us;
     uint64_t line;
@@ -94,7 +94,7 @@ int direct_bind(struct direct *d, struct ingest_log *log, struct err *err)
     column[NARROW_CONTACT] = COL_CONTACT;
     for (size_t i = 0; i < d->feed->n_columns; i++) {
         int64_t at = dict_get(&log->map->schema.names, d->feed->column[i]);
-        column[N_NARROW + i] = at < 0 ? COL_TS : (uint32_t)at; /* ts is empty there, as a column nobody has is */
+        column[N_NARROW + i] = at < 0 ? COL_TS : (uint32_t)at; /* ts is empty there, as any absent column is */
     }
     rc = mapper_narrow(&log->mapper, column, N_NARROW + d->feed->n_columns, err);
     free(column);
@@ -190,7 +190,7 @@ static void fetch_people(struct direct *d, const struct raw *r, size_t n)
     }
 }
 
-/* A new name: whom does it stand for? */
+/* A new name: which customer does it mean? */
 static int meet(struct direct *d, uint32_t id, struct view name, struct err *err)
 {
     struct ingest_source *s = d->s;
@@ -210,7 +210,7 @@ static int meet(struct direct *d, uint32_t id, struct view name, struct err *err
     return 0;
 }
 
-/* The customer that a row names: most often the one its contact has already. */
+/* The customer that a row names: usually the one its contact already has. */
 static int named(struct direct *d, struct view name, uint32_t likely, uint32_t *customer, struct err *err)
 {
     int64_t id = likely;

@@ -1,9 +1,9 @@
 /* enter: events on their way into the sorter get the numbers of their name, customer, contact and case.
  *
  * Customers and contacts are many and come in any order, so nearly every look-up would wait for memory. Events
- * therefore stand in a short queue: their places in the dictionaries are fetched when they join it and the texts
- * there before it is served, when the first step has long arrived (software prefetch in groups; Chen, Ailamaki,
- * Gibbons and Mowry 2004).
+ * therefore wait in a short queue: their dictionary slots are prefetched when they join it, and the texts there before
+ * it is served, when the first step has long arrived (software prefetch in groups; Chen, Ailamaki, Gibbons and Mowry
+ * 2004).
  */
 #include <string.h>
 
@@ -34,7 +34,7 @@ static struct names names_of(const char *packed)
     return n;
 }
 
-/* The customer as a number, aliases followed. */
+/* The customer as a number, with aliases resolved. */
 static int name_customer(struct ingest_source *s, struct packed *h, struct view name, uint32_t hash, struct err *err)
 {
     h->customer = 0;
@@ -53,7 +53,7 @@ static int name_customer(struct ingest_source *s, struct packed *h, struct view 
     return n < 0 ? -1 : 0;
 }
 
-/* The event's contact and case, and what it tells of them. */
+/* The event's contact and case, and what the event says about them. */
 static int identify(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n,
                     struct err *err)
 {

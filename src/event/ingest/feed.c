@@ -1,4 +1,4 @@
-/* feed: a run pushed to a feed: past the sorter first, and through it where the log is out of order. */
+/* feed: a run pushed to a feed: first without the sorter, then through it if the log is out of order. */
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -12,7 +12,7 @@ struct seen_file {
     bool regular;
 };
 
-/* Notes of a reading that is void have been told already. */
+/* Notes from a void reading have already been shown. */
 struct note_gate {
     void (*note)(void *ctx, const char *text);
     void (*progress)(void *ctx, const char *path, uint64_t at, uint64_t size);
@@ -76,7 +76,7 @@ static int feed_sorted(struct ingest_source *s, const struct feed *feed, struct 
     return feed_source(&s->source, feed, &s->watch.who, &s->fed_names, err);
 }
 
-/* One reading. 1: it is void. */
+/* One reading. 1: it was void. */
 static int attempt(struct ingest_source *s, const struct feed *feed, const struct ingest_options *o, bool direct,
                    struct err *err)
 {

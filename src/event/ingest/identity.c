@@ -14,7 +14,7 @@ struct identity_node {
     bool ended, moved;
 };
 
-/* The node of a name; one that was the last to be asked for is known without looking. */
+/* The node of a name; the last one asked for is remembered. */
 static int64_t node_of(struct identity *p, struct identity_names *of, struct view name, struct err *err)
 {
     if (name.n == 0)

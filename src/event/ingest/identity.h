@@ -10,9 +10,9 @@
 
 struct identity_names { /* of contacts, or of cases */
     struct dict names;
-    uint32_t *node; /* node + 1, by id of the name */
+    uint32_t *node; /* node + 1, by name id */
     size_t cap;
-    int64_t last_id; /* most rows name the same one again */
+    int64_t last_id; /* most rows repeat the previous name */
     uint32_t last_node;
 };
 
@@ -31,7 +31,7 @@ int64_t identity_case(struct identity *p, struct view name, struct err *err) SNA
 void identity_join(struct identity *p, uint32_t a, uint32_t b);
 /* The event names a customer (id + 1). */
 void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq);
-/* The customer of a node (id + 1), 0 = none was ever named. */
+/* The customer of a node (id + 1), 0 = none was named. */
 uint32_t identity_customer(struct identity *p, uint32_t node);
 /* Starts and ends of a contact (or case, for logs without contacts). */
 void identity_start(struct identity *p, uint32_t node, int64_t ts_us);

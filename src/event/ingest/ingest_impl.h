@@ -1,7 +1,7 @@
 /* ingest_impl: what the parts of ingest share. Private to event.
  *
- * run.c opens and orders the inputs, notes.c tells what is to be told, read.c turns rows into events, enter.c numbers
- * their names, pack.c packs them for the sorter, out.c gives them back.
+ * run.c opens and orders the inputs, notes.c reports to the user, read.c turns rows into events, enter.c numbers their
+ * names, pack.c packs them for the sorter, out.c returns them.
  */
 #ifndef SNAG_EVENT_INGEST_INGEST_IMPL_H
 #define SNAG_EVENT_INGEST_INGEST_IMPL_H
@@ -18,13 +18,13 @@ struct packed {
     uint64_t line;
     union {
         uint64_t row;   /* number of the row among those of its map, for `newest`, until it is settled */
-        int64_t own_us; /* then, where the event was moved to its contact's start: when it was */
+        int64_t own_us; /* then, if the event was moved to its contact's start: its own time */
     };
     uint32_t contact, case_, customer; /* nodes and customer id + 1; 0 = none */
     uint32_t name;                     /* id of the event's name */
     uint32_t file : 30;                /* index into ingest->file */
     uint32_t moved : 1;                /* to the start of its contact */
-    uint32_t renamed : 1;              /* the customer is another one than the row named */
+    uint32_t renamed : 1;              /* the customer is not the one the row named */
     uint32_t n_cols;                   /* of the map's schema, or of the stream read */
 };
 
@@ -47,12 +47,12 @@ struct moved {
     struct moved_event *held; /* n of them, all of one moment */
     size_t n, cap;
     int64_t ts_us;
-    bool sorted, waiting; /* `waiting`: `record` was read and comes behind those held */
-    size_t at, end;       /* of those held, the next to be given and where that ends */
+    bool sorted, waiting; /* `waiting`: `record` has been read and comes after those held */
+    size_t at, end;       /* of those held, the next one to return and where they end */
     struct record record;
 };
 
-/* All that is read by one map: one source of coverage. */
+/* All files read by one map: one source of coverage. */
 struct ingest_log {
     const struct map *map;
     struct mapper mapper;
@@ -61,7 +61,7 @@ struct ingest_log {
     uint64_t n_rows;
     uint8_t *dead; /* bit per row that `newest` has replaced */
     size_t cap_dead;
-    bool *seen_name; /* names that came out, by id: what a log whose events name themselves can emit */
+    bool *seen_name; /* names emitted, by id: what a log that names its own events can emit */
     size_t cap_seen;
     bool tells_ends;
     int64_t first_us, last_us;
@@ -79,7 +79,7 @@ struct ingest_source {
     struct map **named; /* loaded by --map */
     size_t n_named;
     struct ingest_file *file;
-    struct in **open; /* inputs that were looked into and cannot be opened twice, by file; else NULL */
+    struct in **open; /* inputs already peeked at that cannot be opened twice, by file; else NULL */
     size_t n_files;
     size_t *log_of; /* index into log, by file */
     struct ingest_log *log;
@@ -94,9 +94,9 @@ struct ingest_source {
     size_t cap_alias;
     struct queue queue;
     struct sorter *sorter;
-    struct watch watch; /* numbers of a feed whose events came through the sorter */
+    struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
-    struct direct *direct; /* events go past the sorter; NULL: they do not */
+    struct direct *direct; /* set while events bypass the sorter, else NULL */
     struct out *rejects;
     uint64_t *events, *n_unknown;
     size_t cap_events, cap_unknown;
@@ -113,7 +113,7 @@ struct ingest_source {
 
 /* notes.c: a line for a person. */
 void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
-/* Keeps a rejected row, with its reason, and tells of the first few. */
+/* Saves a rejected row with its reason, and reports the first few. */
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
                   struct err *err) SNAG_CHECK;
 
@@ -123,16 +123,16 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
-/* twice.c: refuses a file that is given twice; tells of files that hold the same bytes, after reading them. */
+/* twice.c: refuses a file that is given twice; notes files that hold the same bytes, after reading them. */
 int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_note_copies(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
-/* enter.c: one event towards the sorter. `head` says which row and log it is of; `col` has the log's columns,
- * of which ts is not looked at. The last ones arrive with ingest_serve. */
+/* enter.c: one event towards the sorter. `head` says which row and log it is from; `col` has the log's columns, with ts
+ * ignored. The last ones arrive with ingest_serve. */
 int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
                  struct err *err) SNAG_CHECK;
 int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
-/* The number of an event's name, which the log is noted to have. */
+/* The number of an event's name; records that the log has it. */
 int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id,
                       struct err *err) SNAG_CHECK;
 
@@ -148,35 +148,35 @@ static inline uint32_t ingest_node_of(const struct packed *h)
     return h->contact ? h->contact : h->case_;
 }
 
-/* pack.c: an event as *n bytes, added to `to` (filled up to a multiple of 8), and back. */
+/* pack.c: an event as *n bytes, appended to `to` (padded to a multiple of 8), and back. */
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,
                 struct err *err) SNAG_CHECK;
-/* The text at *from, which moves on to the next. The first stand for customer, case and contact. */
+/* The text at *from, which moves on to the next. The first ones are customer, case and contact. */
 struct view ingest_packed_text(const char **from);
-/* Room in the batch for one more event: 1 yes, 0 only after the batch was given away, -1. */
+/* Room in the batch for one more event: 1: yes, 0: only after the batch has been handed out, -1: failed. */
 int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err) SNAG_CHECK;
 /* The event and its columns, those of the whole stream. Borrowed from the batch. */
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
 struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us);
 
-/* run.c: all inputs are read, into the sorter, or past it to `direct` where that is given and the maps allow it. */
+/* run.c: reads all inputs, into the sorter, or directly into `direct` if given and the maps allow it. */
 struct feed;
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats);
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err) SNAG_CHECK;
 int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err) SNAG_CHECK;
 
-/* moved.c: the next event in order, those that were moved directly behind their contact's start: 1, 0 at the end, -1.
- * Borrowed until the next call. */
+/* moved.c: the next event in order, with moved ones directly after their contact's start: 1, 0 at the end, -1. Borrowed
+ * until the next call. */
 int ingest_sorted(struct ingest_source *s, struct record *r, struct err *err) SNAG_CHECK;
 void ingest_moved_free(struct moved *m);
 
-/* out.c: settles customers and starts, sorts, then gives batches. */
+/* out.c: settles customers and starts, sorts, then returns batches. */
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
-/* … or where events went past the sorter: what is left to count, and the coverage lines to the feed. */
+/* … or, if events bypassed the sorter: finishes the counts, and pushes the coverage lines to the feed. */
 int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 
-/* order.c: files of one log in time order, where their spans follow one another. */
+/* order.c: files of one log in time order, if their spans follow one another. */
 int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_t *order, struct err *err) SNAG_CHECK;
 
 #endif

@@ -24,7 +24,7 @@ static int named_map(struct ingest_source *s, const char *name, const struct map
     return 0;
 }
 
-/* What the first line says, for the message that nobody knows it. */
+/* The first line, for the message that no map knows the format. */
 static int unknown_format(const struct ingest_source *s, const char *path, struct view head, struct err *err)
 {
     const struct map *near;
@@ -37,7 +37,7 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
     (void)err_set(err, ERR_DATA, "%s: no map knows this format", in_called(path));
     (void)err_hint(err, "its first line is: %s", str_shown(shown, sizeof shown, line));
     if (near)
-        return err_hint(err, "%s comes nearest, with %zu of its %zu columns; '--map %s' says what is missing",
+        return err_hint(err, "%s comes closest, with %zu of its %zu columns; '--map %s' says what is missing",
                         map_called(near), found, used, map_called(near));
     return err_hint(err,
                     "'snag maps list' shows the known formats; --map FILE names a map of your own (man 5 snag-maps)");
@@ -62,7 +62,8 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
         return n == 0 ? 1 : unknown_format(s, path, (struct view){p, n}, err);
     s->file[file].recognised = true;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
-        in_close(in); /* opened again when its turn comes, so that a thousand files need no thousand descriptors */
+        in_close(
+            in); /* opened again when its turn comes, so that a thousand files do not take a thousand descriptors */
         s->open[file] = NULL;
     }
     return 0;

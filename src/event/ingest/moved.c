@@ -1,15 +1,15 @@
-/* moved: events from before their contact's start, on their way out directly behind it. See ingest_impl.h.
+/* moved: events dated before their contact's start come out directly after it. See ingest_impl.h.
  *
- * The sorter gives those that were moved to a moment before all others of that moment. They are held until the start
- * of their contact comes, and follow it in the order of their own times. A start that does not come (its row was
- * replaced by a newer one) leaves them to the end of the moment.
+ * The sorter returns events moved to a moment before all others of that moment. They are held until the start of their
+ * contact comes, and follow it in order of their own times. If the start does not come (its row was replaced by a newer
+ * one), they come at the end of the moment.
  */
 #include <stdlib.h>
 
 #include "event/ingest/ingest_impl.h"
 
 struct moved_event {
-    struct record record; /* `bytes` is set when it is given */
+    struct record record; /* `bytes` is set when it is returned */
     size_t at;            /* its bytes, in moved->bytes */
     uint32_t node;
     int64_t own_us;
@@ -42,7 +42,7 @@ static int by_node(const void *a, const void *b)
     return (x->record.seq > y->record.seq) - (x->record.seq < y->record.seq);
 }
 
-/* Where the events of a node begin among those held, or n. */
+/* The index of a node's first event among those held, or n. */
 static size_t first_of(const struct moved *m, uint32_t node)
 {
     size_t low = 0, high = m->n;
@@ -56,7 +56,7 @@ static size_t first_of(const struct moved *m, uint32_t node)
     return low;
 }
 
-/* The start of a node came: those that were moved to it are next. */
+/* The start of a node has come: the events moved to it are next. */
 static void release(struct moved *m, uint32_t node)
 {
     if (!m->sorted)
@@ -68,7 +68,7 @@ static void release(struct moved *m, uint32_t node)
         m->end++;
 }
 
-/* The next of those that are released. */
+/* The next of those released. */
 static bool give(struct moved *m, struct record *r)
 {
     while (m->at < m->end && m->held[m->at].given)
@@ -82,7 +82,7 @@ static bool give(struct moved *m, struct record *r)
     return true;
 }
 
-/* The next record that is not to be held: 1, 0 at the end or where the moment is over (see `waiting`), -1. */
+/* The next record that is not held: 1, 0 at the end or when the moment is over (see `waiting`), -1. */
 static int next_plain(struct ingest_source *s, struct record *r, struct err *err)
 {
     struct moved *m = &s->moved;

@@ -1,4 +1,4 @@
-/* notes: what a run tells while it goes on, and the rows that it rejects. See ingest_impl.h. */
+/* notes: what a run reports as it goes, and the rows that it rejects. See ingest_impl.h. */
 #include <stdio.h>
 
 #include "event/ingest/ingest_impl.h"

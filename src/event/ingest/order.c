@@ -1,8 +1,8 @@
 /* order: in which order the files of one log are read.
  *
- * Rotated files of one source are one log, so that what a group of rows showed spans them; a shell hands them over
- * newest first as often as not. Files whose spans of time follow one another (an overlap of an hour at most, for
- * clocks put back) are read in order of time. Files that overlap are parts of something else and keep their order.
+ * Rotated files of one source are one log, whose groups of rows span files; a shell passes them newest first as often
+ * as not. Files whose time spans follow one another (with an overlap of at most an hour, for clocks put back) are read
+ * in time order. Files that overlap more are something else and keep their order.
  */
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,13 +14,13 @@ struct log_span {
     int64_t first_us, last_us;
 };
 
-/* Does it matter to the map which rows came before? */
+/* Does the map depend on earlier rows? */
 static bool looks_back(const struct map *map)
 {
     return map->group || map->carry_per >= 0 || map->n_sites;
 }
 
-/* The span of a file's times; rows without one are passed over. Only the first row where `first_only`. */
+/* The span of a file's times, skipping rows without one; with `first_only`, the time of the first row only. */
 static int span_of(struct ingest_source *s, size_t file, const struct map *map, bool first_only, struct log_span *span,
                    struct err *err)
 {
@@ -90,7 +90,7 @@ static bool follow_one_another(const struct log_span *span, size_t n)
     return true;
 }
 
-/* Files order[from[0]], order[from[1]] … (n of them) belong to one log: sorts them within their places. */
+/* Files order[from[0]], order[from[1]] … (n of them) belong to one log: sorts them among those places. */
 static int order_log(struct ingest_source *s, const struct map *map, size_t *order, const size_t *place, size_t n,
                      struct log_span *span, struct err *err)
 {
@@ -98,7 +98,7 @@ static int order_log(struct ingest_source *s, const struct map *map, size_t *ord
         struct stat st;
         size_t file = order[place[i]];
         if (s->open[file] || stat(s->file[file].path, &st) < 0 || !S_ISREG(st.st_mode))
-            return 0; /* a pipe is read once, where it stands */
+            return 0; /* a pipe can be read only once, so it keeps its place */
         if (span_of(s, file, map, true, &span[i], err) < 0)
             return -1;
     }

@@ -1,4 +1,4 @@
-/* out: settles what only the whole input tells (customers, starts), sorts, and gives events back. */
+/* out: settles what only the whole input can tell (customers, starts), sorts, and returns events. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,8 +6,8 @@
 
 enum { INGEST_BATCH = 256 };
 
-/* Events that were before their contact's start come out of the sorter before whatever else happened at that moment,
- * and then wait for the start (moved.c). */
+/* Events dated before their contact's start come out of the sorter before anything else at that moment, and then wait
+ * for the start (moved.c). */
 enum { ORDER_MOVED = 0, ORDER_PLAIN = 1 };
 
 static bool is_dead(const struct ingest_log *log, uint64_t row)
@@ -86,7 +86,7 @@ static int names_of(struct ingest_source *s, struct ingest_log *log, struct err 
     return rc;
 }
 
-/* Does a log say when contacts end? */
+/* Does any log say when contacts end? */
 static bool tells_ends(const struct ingest_source *s)
 {
     bool any = false;
@@ -120,11 +120,11 @@ static void take_counts(struct ingest_source *s)
     s->stats.n_unknown = s->n_unknown;
 }
 
-/* What is known when all is read: names, digits of times, counts. */
+/* What is known once everything has been read: names, digits of times, counts. */
 static int finish(struct ingest_source *s, struct err *err)
 {
     int digits = 0;
-    int64_t src = schema_add(&s->schema, view_of("src"), err); /* behind the columns of all inputs */
+    int64_t src = schema_add(&s->schema, view_of("src"), err); /* after the columns of all inputs */
     s->src = (size_t)src;
     if (src < 0)
         return -1;
@@ -158,7 +158,7 @@ int ingest_settle(struct ingest_source *s, struct err *err)
     return 0;
 }
 
-/* A coverage line of a log. Our own stream brings its own. */
+/* A coverage line of a log. Event streams bring their own. */
 static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, struct event *e, struct view *col)
 {
     static const struct view names[] = {VIEW_LIT("coverage"), VIEW_LIT("coverage_end")};
@@ -174,7 +174,7 @@ static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, 
     col[COL_TEXT] = buf_view(&log->names);
 }
 
-/* The two coverage lines of each log, where events have gone past the sorter. */
+/* The two coverage lines of each log, if events bypassed the sorter. */
 static int tell_coverage(struct ingest_source *s, const struct feed *feed, struct err *err)
 {
     struct view *col = mem_zero(schema_n(&s->schema), sizeof *col, err);

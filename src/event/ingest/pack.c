@@ -1,7 +1,7 @@
 /* pack: an event as the bytes that the sorter keeps, and back.
  *
- * Behind the head (struct packed) stand the texts of the columns of the log's map, each with its length before it:
- * one byte, or LONG_TEXT and four. The event's name is empty there, being in stats.names by its id.
+ * After the head (struct packed) come the texts of the columns of the log's map, each preceded by its length: one byte,
+ * or LONG_TEXT and four. The event's name is left empty, since its id refers to stats.names.
  */
 #include <stdio.h>
 
@@ -54,7 +54,7 @@ int ingest_pack(struct buf *to, const struct packed *head, const struct view *co
     return 0;
 }
 
-/* A piece of the batch's bytes; room was made before, so that nothing moves. */
+/* A piece of the batch's bytes; room was made beforehand, so nothing moves. */
 static struct view piece(struct ingest_source *s, const char *p, size_t n)
 {
     char *to = s->bytes.p + s->bytes.n;

@@ -38,7 +38,7 @@ static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
     *of[fate] += (uint64_t)by;
 }
 
-/* What is known of an event by its row: the next one of its log. */
+/* What an event's row says of it; the row is the next one of its log. */
 static struct packed head_of(size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
 {
     return (struct packed){

@@ -1,4 +1,4 @@
-/* run: the run: opens the inputs and drives the parts. See snag/ingest.h. */
+/* run: opens the inputs and drives the parts of ingest. See snag/ingest.h. */
 #include "snag/ingest.h"
 
 #include <stdio.h>
@@ -133,8 +133,8 @@ static int check_rejects(struct ingest_source *s, struct err *err)
                     s->o.rejects ? s->o.rejects : "");
 }
 
-/* Do the maps and inputs allow events to go past the sorter? Rows of a later file may replace others, and a stream of
- * ours says what is in order by itself. */
+/* Do the maps and inputs allow events to bypass the sorter? Not if later rows may replace earlier ones, nor if an input
+ * is an event stream. */
 static bool goes_direct(const struct ingest_source *s)
 {
     for (size_t i = 0; i < s->n_logs; i++)

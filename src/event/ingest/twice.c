@@ -1,5 +1,5 @@
-/* twice: files that are given twice, under one name, two names or as copies. Each is opened a fixed number of times,
- * however many there are. See ingest_impl.h. */
+/* twice: files given twice, under one name, under two, or as copies. Each is opened a fixed number of times, however
+ * many there are. See ingest_impl.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,7 +14,7 @@ static bool file_behind(const char *path, struct stat *st)
     return rc == 0 && S_ISREG(st->st_mode);
 }
 
-/* Puts a key; *is = it was there before. */
+/* Adds a key; *is: it was there already. */
 static int seen_before(struct dict *seen, struct view key, bool *is, struct err *err)
 {
     size_t before = seen->n;
@@ -53,7 +53,7 @@ int ingest_same_file(struct ingest_source *s, struct err *err)
 
 /* ---- copies ---- */
 
-/* A hash of a file's bytes (FNV-1a); false where it cannot be read. */
+/* A hash of a file's bytes (FNV-1a); false if it cannot be read. */
 static bool file_hash(const char *path, uint64_t *hash)
 {
     FILE *f = fopen(path, "rb");
@@ -97,7 +97,7 @@ static int by_size(const void *a, const void *b)
     return (x->file > y->file) - (x->file < y->file);
 }
 
-/* Files that gave events, with their sizes; those of a size of their own are dropped, the others hashed. */
+/* Files that produced events, with their sizes; those of a unique size are dropped, the others hashed. */
 static size_t find_candidates(const struct ingest_source *s, struct sized *f)
 {
     size_t n = 0, kept = 0;
@@ -118,7 +118,7 @@ static size_t find_candidates(const struct ingest_source *s, struct sized *f)
     return kept;
 }
 
-/* A copy under another name is legal (two empty days are alike), but worth a word where both gave events. */
+/* A copy under another name is legal (two empty days are alike), but worth a note if both produced events. */
 int ingest_note_copies(struct ingest_source *s, struct err *err)
 {
     struct sized *f = mem_zero(s->n_files, sizeof *f, err);

@@ -21,7 +21,7 @@ static void breaks(struct watch *w, const char *why)
         w->broken = why;
 }
 
-/* A text that names contacts and cases that were never named together is two matters, which one record cannot hold. */
+/* A text that names both a contact and a case never seen together is two matters, which one record cannot hold. */
 static void note_role(struct watch *w, struct matter *m, uint32_t role)
 {
     uint32_t before = m->flags;
@@ -79,7 +79,7 @@ static void watch_start(struct watch *w, struct matter *node, const struct sight
         breaks(w, "an event before its contact's start");
     if (x->starts && !node->start) {
         if (node->first && node->first < now)
-            breaks(w, "a start behind events of its contact");
+            breaks(w, "a start after events of its contact");
         node->start = now;
     }
     if (x->ends)

@@ -4,7 +4,7 @@
 
 #include "event/core/who.h"
 
-/* Moments in records that begin as zeros: 0 is none. */
+/* Moments, for records that begin as zeros: 0 is none. */
 static inline uint64_t moment_of(int64_t ts_us)
 {
     return (uint64_t)ts_us + (UINT64_C(1) << 63);
@@ -12,7 +12,7 @@ static inline uint64_t moment_of(int64_t ts_us)
 
 struct person {
     struct who_name name;
-    uint32_t means; /* whom the name stands for: itself, or --identity's customer; 0: not looked up yet */
+    uint32_t means; /* who the name means: itself, or --identity's customer; 0: not looked up yet */
     bool alias;
     uint64_t latest; /* moment */
 };
@@ -22,7 +22,7 @@ enum { MATTER_CONTACT = 1, MATTER_BOTH = 2, MATTER_CASE_OF = 4, MATTER_CASE = 8,
 struct matter {
     struct who_name name;
     uint32_t customer;            /* 0: none was named */
-    uint32_t flags;               /* as what it was met */
+    uint32_t flags;               /* the roles it has had */
     uint64_t start, first, named; /* moments: its earliest start, its first event, the naming of its customer */
 };
 
@@ -30,7 +30,7 @@ struct matter {
 struct sighting {
     int64_t ts_us;
     uint32_t contact, case_; /* matters; 0: none */
-    uint32_t named;          /* the customer that the row names, aliases followed; 0: none */
+    uint32_t named;          /* the customer that the row names, with aliases resolved; 0: none */
     bool starts, ends;
 };
 
@@ -42,7 +42,7 @@ struct watch {
 };
 
 int watch_open(struct watch *w, struct err *err) SNAG_CHECK;
-/* The event's customer. Sets w->broken where the log is out of order. */
+/* The event's customer. Sets w->broken if the log is out of order. */
 uint32_t watch_event(struct watch *w, const struct sighting *x);
 /* Matters that started and never ended; *example is the first of them. */
 uint64_t watch_open_matters(const struct watch *w, struct view *example);

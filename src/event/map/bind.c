@@ -43,7 +43,7 @@ static int no_column(const struct mapper *m, const char *file, const struct used
                 : err_hint(err, "the file's first column is '%s'; --map names another map", k ? known[0] : "");
 }
 
-/* The first name that stands there twice, or n. */
+/* The first name that occurs twice, or n. */
 static int first_double(const struct view *name, size_t n, size_t *doubled, struct err *err)
 {
     struct dict seen = {0};

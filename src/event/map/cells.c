@@ -1,4 +1,4 @@
-/* cells: those cells of a row that the map reads, as UTF-8. See eval.h. */
+/* cells: the cells of a row that the map reads, as UTF-8. See eval.h. */
 #include "base/word.h"
 #include "event/map/eval.h"
 #include "snag/tsv.h"
@@ -29,7 +29,7 @@ static size_t put_utf8(char *to, unsigned c)
     return 3;
 }
 
-/* To UTF-8, in the row's arena. 1 where a byte means nothing in the encoding. */
+/* To UTF-8, in the row's arena. 1 if a byte is undefined in the encoding. */
 static int recode(struct mapper *m, struct view *v, struct err *err)
 {
     char *p = arena_get(&m->state->arena, v->n * 3 + 1, err);
@@ -76,7 +76,7 @@ static int unescape(struct mapper *m, struct view *v, struct err *err)
 }
 
 /* With decimal = comma: a cell that is such a number, 1,5 or 1.234,5 or 1.234, gets the point that all other code
- * reads. Any other text stays as it is. */
+ * expects. Any other text stays as it is. */
 static int decimal_comma(struct mapper *m, struct view *v, struct err *err)
 {
     size_t sign = v->n && (v->p[0] == '-' || v->p[0] == '+'), digits = 0, groups = 0, comma = 0, n = 0;
@@ -106,7 +106,7 @@ static int decimal_comma(struct mapper *m, struct view *v, struct err *err)
     return 0;
 }
 
-/* Is all of the row ASCII? What stands between the cells is. */
+/* Is the whole row ASCII? The bytes between its cells are. */
 static bool is_ascii(const struct row *row)
 {
     const struct view *last = &row->cell[row->n - 1];

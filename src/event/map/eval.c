@@ -58,7 +58,7 @@ static void count_local(struct mapper *m, enum local_kind kind)
     m->counts.skipped_times += kind == LOCAL_SKIPPED;
 }
 
-/* A text, which is what e gave, as a time by the map's layout and zone. */
+/* A text, the value of e, as a time by the map's layout and zone. */
 static int to_time(struct mapper *m, const struct expr *e, struct view text, struct time_read *r, struct err *err)
 {
     if (layout_parse(m->map->time, m->map->zone, text, r) == 0) {
@@ -105,7 +105,7 @@ static int span(struct mapper *m, const struct expr *e, struct view a, struct vi
                         e->unit == SPAN_HMS ? "time of the form H:MM:SS" : "number", eval_comma_hint(m, a));
     }
     if (e->unit == SPAN_MS)
-        x /= 1000; /* exact to the last digit where x * 0.001 is not */
+        x /= 1000; /* exact to the last digit, unlike x * 0.001 */
     else if (e->unit != SPAN_HMS)
         x *= seconds[e->unit];
     return keep(m, text, num_format(text, x), v, err);
@@ -160,7 +160,8 @@ int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us,
     *ts_us = r.ts_us;
     int64_t limit = m->map->midnight_us;
     if (roll && limit && !m->state->bad && r.ts_us < m->state->row_ts_us - limit) {
-        /* The same time of day on the next day of that zone; how clocks went on the day before does not matter. */
+        /* The same time of day on the next day of that zone; whether the clocks changed the day before does not
+         * matter. */
         enum local_kind kind;
         int64_t local_us =
             r.kind == LOCAL_SKIPPED ? r.local_us : r.ts_us + zone_offset(m->map->zone, r.ts_us) * US_PER_S;
@@ -177,7 +178,7 @@ static bool ordered(enum op op, int c)
     return op == OP_LT ? c < 0 : op == OP_LE ? c <= 0 : op == OP_GT ? c > 0 : c >= 0;
 }
 
-/* What PCRE2 gives up on is neither a match nor none: the row is bad. */
+/* If PCRE2 gives up, it is neither a match nor a mismatch: the row is bad. */
 static int matches(struct mapper *m, const struct test *t, struct view text, bool *holds, struct err *err)
 {
     char why[PATTERN_WHY];
@@ -214,7 +215,7 @@ static int compare(struct mapper *m, const struct test *t, bool *holds, struct e
     return 0;
 }
 
-/* Is this the first row, of its group, case or contact, that gets as far as this test? */
+/* Is this the first row of its group, case or contact to reach this test? */
 static int first(struct mapper *m, const struct test *t, bool *holds, struct err *err)
 {
     struct mapper_state *s = m->state;

@@ -1,7 +1,7 @@
 /* eval: expressions and conditions of a map against one row. Private to mapper.
  *
- * A value that cannot be had (no date, no number) is not an error of the program but of the row: `bad` is set,
- * with the reason in `problem`, and evaluation goes on with an empty value.
+ * A value that cannot be computed (not a date, not a number) is a fault of the row, not of the program: `bad` is set,
+ * with the reason in `problem`, and evaluation continues with an empty value.
  */
 #ifndef SNAG_EVENT_MAP_EVAL_H
 #define SNAG_EVENT_MAP_EVAL_H
@@ -9,7 +9,7 @@
 #include "event/map/mapper.h"
 
 struct memo;
-struct groups; /* what earlier rows of the groups showed */
+struct groups; /* the values of earlier rows of the groups */
 
 struct mapper_state {
     /* the file */
@@ -19,7 +19,7 @@ struct mapper_state {
     size_t n_columns; /* of the header */
     /* the row */
     struct view *cell;  /* per used column, decoded; empty where missing */
-    struct arena arena; /* texts made for this row, or `keeps`, for those since mapper_forget */
+    struct arena arena; /* texts made for this row or, with `keeps`, for all rows since mapper_forget */
     bool keeps;
     struct buf problem;
     bool bad;
@@ -32,7 +32,7 @@ struct mapper_state {
     struct key_row *key_row;
     size_t cap_keys;
     struct dict seen; /* site and case or contact of `first` tests: id → */
-    bool *seen_first; /* has it fired, on a row that was not rejected? */
+    bool *seen_first; /* has it fired on a row that was not rejected? */
     size_t cap_seen;
     uint32_t *fired; /* ids that fired on this row */
     size_t n_fired;
@@ -40,15 +40,15 @@ struct mapper_state {
     struct dict carry_value;
     uint32_t *carried; /* id of the value + 1, by id of the key */
     size_t cap_carried;
-    struct memo *memo; /* what conditions say by value; NULL: they are asked each time */
+    struct memo *memo; /* what conditions say by value; NULL: they are evaluated each time */
     /* what is evaluated of each row (narrow.c) */
     uint32_t *narrow; /* the columns that are wanted, by index of the map's schema; NULL: all */
     size_t n_narrow;
-    struct plain_column { /* ours, a cell as it is */
+    struct plain_column { /* a standard column that is a cell unchanged */
         uint32_t column, cell;
     } * plain;
-    uint32_t *other; /* entries of map->column that are more than that */
-    uint32_t *asked; /* used columns that somebody asks for */
+    uint32_t *other; /* entries of map->column that need evaluation */
+    uint32_t *asked; /* used columns that are needed */
     size_t n_plain, n_other, n_asked;
     /* results */
     struct view *base; /* the row's columns, by index of the map's schema */
@@ -65,7 +65,7 @@ struct key_row {
     struct view newest;
 };
 
-/* The value of an expression, borrowed until the next row. -1 only when memory fails. Most are a column. */
+/* The value of an expression, borrowed until the next row. -1 only if memory runs out. Most are a column. */
 int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err) SNAG_CHECK;
 static inline int eval_text(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
 {
@@ -74,20 +74,20 @@ static inline int eval_text(struct mapper *m, const struct expr *e, struct view 
     *v = m->state->cell[e->column];
     return 0;
 }
-/* The value as a time; rolls over midnight against the row's ts where `roll`. Empty: bad. */
+/* The value as a time; with `roll`, rolls over midnight relative to the row's ts. Empty: bad. */
 int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err) SNAG_CHECK;
 int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *err) SNAG_CHECK;
 /* Marks the row as bad; only the first reason is kept. */
 int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
-/* Behind "is not a number": the remedy where a decimal comma is the reason, else "". */
+/* Goes after "is not a number": the remedy if a decimal comma is the reason, else "". */
 const char *eval_comma_hint(const struct mapper *m, struct view v);
-/* a, b and c behind each other, in the row's arena. */
+/* a, b and c concatenated, in the row's arena. */
 int eval_join(struct mapper *m, struct view a, struct view b, struct view c, struct view *v,
               struct err *err) SNAG_CHECK;
 /* A name for messages: the first column that the expression reads. */
 struct view expr_name(const struct map *map, const struct expr *e);
 
-/* cells.c: begins a row with the cells that the map reads, decoded; a row that cannot be is marked as bad. */
+/* cells.c: begins a row with the cells that the map reads, decoded; marks the row as bad if they cannot be. */
 int cells_load(struct mapper *m, const struct row *row, struct err *err) SNAG_CHECK;
 int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_block_row *row,
                      struct err *err) SNAG_CHECK;
@@ -95,19 +95,19 @@ int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_b
 /* narrow.c: what is evaluated of each row, at first all. */
 int narrow_open(struct mapper *m, struct err *err) SNAG_CHECK;
 void narrow_close(struct mapper_state *s);
-/* Where a column of ours stands among those of an event; -1: it was not asked for. */
+/* The index of a standard column among those of an event; -1: it was not asked for. */
 int64_t narrow_place(const struct mapper_state *s, uint32_t column);
 
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;
 int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err) SNAG_CHECK;
-/* Notes the time of the group's row at hand: *back = it is earlier than the row before. */
+/* Records the time of the group's current row; *back: it is earlier than the previous row's. */
 int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err) SNAG_CHECK;
-/* The last value of a column that was not missing; empty where there is none. */
+/* The last non-missing value of a column; empty if there is none. */
 struct view groups_last(const struct groups *g, size_t group, uint32_t used);
-/* Its value in the row before; empty where there is none. */
+/* Its value in the previous row; empty if there is none. */
 struct view groups_prior(const struct groups *g, size_t group, uint32_t used);
-/* Takes over the row's cells (indexed as map->used). */
+/* Remembers the row's cells (indexed as map->used). */
 int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err) SNAG_CHECK;
 void groups_close(struct groups *g);
 

@@ -17,7 +17,7 @@ static struct expr *node(struct scan *s, enum expr_kind kind, struct err *err)
     return e;
 }
 
-/* The index of a column of the log in map->used, entered when it is new. -1 with err. */
+/* The index of a column of the log in map->used, added if it is new. -1 with err. */
 static int64_t use_column(struct map *map, struct view name, uint32_t position, const char *at, struct err *err)
 {
     for (size_t i = 0; i < map->n_used; i++)
@@ -62,7 +62,7 @@ static int prior_node(struct scan *s, struct view name, const char *at, const st
     return 0;
 }
 
-/* ms, s, min, h, hms behind a column: its value is turned into seconds. */
+/* ms, s, min, h, hms after a column: its value is converted to seconds. */
 static int unit(struct scan *s, const struct expr **e, struct err *err)
 {
     static const struct {
@@ -140,7 +140,7 @@ static int pair(struct scan *s, enum expr_kind kind, const struct expr **left,
     return right(s, &both->b, err);
 }
 
-/* OPERAND {sign OPERAND}: + binds before -, so that two joined times can be told apart. */
+/* OPERAND {sign OPERAND}: + binds tighter than -, so that one joined time can be subtracted from another. */
 static int chain(struct scan *s, char sign, enum expr_kind kind,
                  int (*operand)(struct scan *, const struct expr **, struct err *), const struct expr **e,
                  struct err *err)

@@ -1,4 +1,4 @@
-/* file_section: the [file] section of a map. One table row a key. */
+/* file_section: the [file] section of a map, one table row per key. */
 #include "event/map/file_section.h"
 
 #include <errno.h>
@@ -135,7 +135,7 @@ static char *rest(struct scan *s, struct err *err)
     return copy;
 }
 
-/* An error about all that is left of the value; what the system refused is not the map's fault. */
+/* An error about the rest of the value; a system error is not the map's fault. */
 static int whole_error(const struct scan *s, const char *note, const struct err *why, struct err *err)
 {
     if (why->kind != ERR_SYSTEM)
@@ -154,8 +154,7 @@ static int read_time(struct scan *s, struct err *err)
     return layout_compile(&s->map->time, text, &why) < 0 ? whole_error(&at, "", &why, err) : 0;
 }
 
-/* A zone that is not to be had on this machine is an error when the map is used, not when it is looked at: see
- * map_check. */
+/* A zone that this machine does not have is an error when the map is used, not when it is shown: see map_check. */
 static int read_zone(struct scan *s, struct err *err)
 {
     struct scan at = *s;

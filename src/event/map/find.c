@@ -61,7 +61,7 @@ static bool has_name(const struct map_set *set, const char *name)
     return false;
 }
 
-/* Adds one map of a folder; one that is broken is passed over here and told when it is named. */
+/* Adds one map of a folder; a broken one is skipped here and reported when it is named. */
 static int list_file(struct map_set *set, const char *path, struct err *err)
 {
     char name[256];

@@ -1,7 +1,7 @@
-/* groups: what earlier rows of each group of a log showed, for changes, becomes and prior.
+/* groups: the values of earlier rows of each group of a log, for changes, becomes and prior.
  *
- * Only columns that a map looks back at are kept. Their values are few (states, teams, priorities), so each
- * column has a dictionary and a group holds four bytes a value, eight where prior is asked for.
+ * Only columns that a map looks back at are kept. Their values are few (states, teams, priorities), so each column has
+ * a dictionary and a group holds four bytes per value, eight if prior is used.
  */
 #include "event/map/eval.h"
 

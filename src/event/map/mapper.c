@@ -129,7 +129,7 @@ static int base_columns(struct mapper *m, struct err *err)
     return map->carry_per >= 0 ? carry(m, err) : 0;
 }
 
-/* Opens the next event of the row: its columns begin as the row's. */
+/* Opens the next event of the row: its columns start out as the row's. */
 static int add_event(struct mapper *m, struct view name, uint32_t which, int64_t ts_us, uint64_t order,
                      struct view **cols, struct err *err)
 {
@@ -193,7 +193,7 @@ static int named_event(struct mapper *m, uint64_t order, struct err *err)
     return check_value(m, m->state->base[COL_VALUE], err);
 }
 
-/* A number as a sort key: same order, unsigned. */
+/* A number as an unsigned sort key with the same order. */
 static int order_key(struct mapper *m, uint64_t *key, struct err *err)
 {
     struct view v;
@@ -242,8 +242,8 @@ static bool later(struct view a, struct view b)
     return num_parse(a, &x) == 0 && num_parse(b, &y) == 0 ? x > y : view_cmp(a, b) > 0;
 }
 
-/* Has a row with this key been here? With `newest` the greater one stays. Nothing is settled before the row has
- * turned out good: a rejected row makes no later one a duplicate. */
+/* Has a row with this key been seen? With `newest` the greater one stays. Nothing is settled until the row has turned
+ * out good: a rejected row does not make a later one a duplicate. */
 static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct view *newest, struct err *err)
 {
     struct mapper_state *s = m->state;
@@ -268,7 +268,7 @@ static int duplicate(struct mapper *m, bool *is, struct key_row **entry, struct 
     return 0;
 }
 
-/* The row was good: it now stands for its key, in place of the one before. */
+/* The row was good: it now represents its key, in place of the previous one. */
 static int take_key(struct mapper *m, struct key_row *k, uint64_t number, enum fate fate, struct view newest,
                     struct err *err)
 {
@@ -356,7 +356,7 @@ static int map_cells(struct mapper *m, uint64_t number, enum fate *fate, struct 
     if (s->bad) {
         *fate = FATE_REJECTED;
         m->n_event = 0;
-        for (size_t i = 0; i < s->n_fired; i++) /* the row is none: another is the first */
+        for (size_t i = 0; i < s->n_fired; i++) /* the row does not count: another will be the first */
             s->seen_first[s->fired[i]] = false;
         m->problem = buf_view(&s->problem);
         return 0;

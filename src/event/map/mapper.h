@@ -1,7 +1,7 @@
 /* mapper: rows of a foreign log into events, by a map. Private to event.
  *
- * One mapper serves all files of a map: what a group of rows showed before (changes, first, prior, carry) and
- * which keys were seen spans them. A row yields all its events or none.
+ * One mapper serves all files of a map: the state of groups (changes, first, prior, carry) and the keys seen span them.
+ * A row yields all its events or none.
  */
 #ifndef SNAG_EVENT_MAP_MAPPER_H
 #define SNAG_EVENT_MAP_MAPPER_H
@@ -23,7 +23,7 @@ struct emitted {
 struct mapper_counts {
     uint64_t ambiguous_times, skipped_times; /* local times that happened twice, or never */
     uint64_t after_midnight;                 /* times of day moved to the next day */
-    uint64_t back_in_time;                   /* rows earlier than the row before in their group */
+    uint64_t back_in_time;                   /* rows earlier than the previous row of their group */
     uint64_t no_identity;                    /* used rows without a customer */
     uint64_t unlisted_words;                 /* values of a [words] column that are not listed */
 };
@@ -31,47 +31,48 @@ struct mapper_counts {
 struct mapper {
     const struct map *map;
     struct mapper_counts counts;
-    int digits; /* most fraction digits met in a time */
+    int digits; /* most fraction digits seen in a time */
     /* What the last mapper_row found; borrowed until the next. */
     const struct emitted *event; /* n_event of them, FATE_USED */
     size_t n_event;
     struct view problem;  /* FATE_REJECTED: why */
-    struct view selector; /* the cell that tells kinds of rows apart, where the map has such a column */
+    struct view selector; /* the cell that tells kinds of rows apart, if the map has such a column */
     bool replaces;        /* `newest`: this row takes the place of … */
     uint64_t replaced_row;
     enum fate replaced_fate;
-    struct mapper_state *state; /* mapper's own */
+    struct mapper_state *state; /* private */
 };
 
 int mapper_open(struct mapper *m, const struct map *map, struct err *err) SNAG_CHECK;
 
-/* Binds the map's columns to a file's, whose names are `names` (NULL: the map has them). ERR_DATA for a column
- * that is missing, with the nearest name. *doubled is the index of the first name that stands there twice, or n. */
+/* Binds the map's columns to a file's, whose names are `names` (NULL: the map has them). ERR_DATA for a column that is
+ * missing, with the nearest name. *doubled is the index of the first name that occurs twice, or n. */
 int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled,
                 struct err *err) SNAG_CHECK;
 
-/* Maps one row; `number` counts rows over all files of the map. -1 only when memory fails. */
+/* Maps one row; `number` counts rows over all files of the map. -1 only if memory runs out. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
 
-/* The same for a row of a block. After mapper_narrow, what it finds stays until mapper_forget, and as long as the
+/* The same for a row of a block. After mapper_narrow, results stay valid until mapper_forget or the end of the
  * block. */
 int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, uint64_t number,
                      enum fate *fate, struct err *err) SNAG_CHECK;
 void mapper_forget(struct mapper *m);
 
-/* Only these columns of ours (indices of the map's schema) are wanted of each event, in this order; before the first
- * row. What nobody wants is evaluated where it can make a row a bad one, and nowhere else. */
+/* Asks for only these columns (indices of the map's schema) of each event, in this order; before the first row. Other
+ * columns are evaluated only if they can make a row bad. */
 int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err) SNAG_CHECK;
 
-/* Just the row's time, without touching any state: 0, or -1 where it has none. */
+/* Just the row's time, without touching any state: 0, or -1 if it has none. */
 int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err) SNAG_CHECK;
 
-/* For the binding of headers elsewhere: how many columns the map reads, and how many of them `names` has. */
+/* For recognition: how many columns the map reads, and how many of them `names` has. */
 void map_columns_in(const struct map *map, const struct row *names, size_t *n_used, size_t *n_found);
 
 void mapper_close(struct mapper *m);
 
-/* The map that fits a header best without fitting it: it has half of the map's columns or more. NULL: none does. */
+/* The map that comes closest to a header that does not fit: the header has at least half of the map's columns. NULL:
+ * none. */
 int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used,
                 size_t *found, struct err *err) SNAG_CHECK;
 

@@ -13,7 +13,7 @@ struct memo {
     struct arena arena;
 };
 
-/* Does the test ask one column and nothing else? It must then be *column, or becomes it. */
+/* Does the test depend on one column and nothing else? It must be *column, which this sets if it is negative. */
 static bool asks_one(const struct test *t, int64_t *column)
 {
     if (t->kind != TEST_COMPARE && t->kind != TEST_IS_SET)
@@ -93,7 +93,7 @@ int memo_ask(struct memo *o, struct mapper *m, const struct memo_kind **kind, st
     struct memo_kind learned;
     if (learn(o, m, &learned, err) < 0)
         return -1;
-    if (m->state->bad) /* a condition that could not be evaluated is told each time */
+    if (m->state->bad) /* a condition that could not be evaluated is reported each time */
         return 0;
     id = dict_put(&o->value, value, err);
     if (id < 0 || mem_reserve(&o->kind, &o->cap, o->value.n, sizeof *o->kind, err) < 0)

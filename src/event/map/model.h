@@ -12,11 +12,11 @@
 
 enum expr_kind {
     EXPR_COLUMN, /* a cell of the row: `column` */
-    EXPR_PRIOR,  /* the same cell of the row before in the group */
+    EXPR_PRIOR,  /* the same cell of the group's previous row */
     EXPR_TEXT,   /* `text` */
     EXPR_JOIN,   /* a + b */
     EXPR_MINUS,  /* a - b: times, in seconds */
-    EXPR_ELSE,   /* a, or b where a is empty */
+    EXPR_ELSE,   /* a, or b if a is empty */
     EXPR_SPAN    /* a in `unit`, to seconds */
 };
 enum span_unit { SPAN_S, SPAN_MS, SPAN_MIN, SPAN_H, SPAN_HMS };
@@ -50,7 +50,7 @@ struct test {
     struct word_list from;    /* becomes … from */
     uint32_t column;          /* changes, becomes: index into map->used */
     enum first_of first;
-    uint32_t site; /* number of this `first` test within the map */
+    uint32_t site; /* number of this `first` test in the map */
 };
 
 struct cond {
@@ -85,9 +85,9 @@ struct map_words { /* [words COLUMN] */
 };
 
 struct used_column {   /* a column of the log that the map reads */
-    struct view name;  /* empty where it is read by position */
+    struct view name;  /* empty if it is read by position */
     uint32_t position; /* 1 …, or 0 */
-    const char *at;    /* where the map names it first, for messages */
+    const char *at;    /* where the map first names it, for messages */
     bool tracked;      /* changes, becomes, prior need its earlier values */
     bool prior;
 };
@@ -111,7 +111,7 @@ struct map {
     bool comma; /* numbers are written 1.234,5 */
     struct word_list missing, anonymous;
     struct layout *time;
-    struct zone *zone;      /* NULL where it is not to be had: … */
+    struct zone *zone;      /* NULL if it is not available: … */
     struct err *zone_error; /* … and why */
     int precision;          /* fraction digits 0, 3, 6; -1 = as in the log */
     bool tried;
@@ -139,7 +139,7 @@ struct map {
     size_t n_event, cap_event;
     struct map_words *words;
     size_t n_words, cap_words;
-    const struct expr *event_name; /* [columns] event = …: one event a row, named by the log */
+    const struct expr *event_name; /* [columns] event = …: one event per row, named by the log */
     struct cond event_when;
     uint32_t n_sites; /* `first` tests */
     int selector;     /* the column that tells the kinds of rows apart (index into used), or -1 */
@@ -162,7 +162,7 @@ int scan_word(struct scan *s, const char *stops, struct view *word, struct err *
 /* Words separated by commas. */
 int scan_words(struct scan *s, const char *stops, struct word_list *list, struct err *err) SNAG_CHECK;
 void scan_blanks(struct scan *s);
-/* Is the next word `word`? Then it is used up. */
+/* Is the next word `word`? If so, it is consumed. */
 bool scan_keyword(struct scan *s, const char *word);
 /* The next bare name (letters, digits, _ . and bytes above 127), empty if there is none. */
 struct view scan_name(struct scan *s);
@@ -173,7 +173,7 @@ bool words_have(const struct word_list *list, struct view v);
 /* A pattern between slashes, /…/ or /…/i. */
 int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct err *err) SNAG_CHECK;
 
-/* pattern.c: 1 where the text matches, 0 where it does not, -1 where PCRE2 gave up, with its reason in `why`. */
+/* pattern.c: 1 if the text matches, 0 if not, -1 if PCRE2 gave up, with its reason in `why`. */
 enum { PATTERN_WHY = 160 };
 int pattern_match(const pcre2_code *regex, struct view text, pcre2_match_data *match, char why[PATTERN_WHY]);
 

@@ -1,5 +1,5 @@
-/* narrow: what is evaluated of each row: all columns of the map, or those that somebody wants and whatever can make a
- * row a bad one. See mapper_narrow. */
+/* narrow: what is evaluated of each row: all columns of the map, or only those asked for and whatever can make a row
+ * bad. See mapper_narrow. */
 #include <stdlib.h>
 
 #include "event/map/eval.h"
@@ -72,7 +72,7 @@ static size_t times_named(const struct map *map, uint32_t column)
     return n;
 }
 
-/* Does something else rest on a column of ours? */
+/* Does anything else depend on this column? */
 static bool is_rested_on(const struct map *map, uint32_t column)
 {
     bool rests = column == COL_VALUE || column == COL_CUSTOMER || column == COL_CASE || column == COL_CONTACT ||

@@ -49,7 +49,7 @@ static int assignments(struct map *map, struct scan *s, struct map_event *ev, st
         struct scan at = *s;
         struct view name = scan_name(s);
         if (!is_event_name(name) || view_is(name, "ts") || view_is(name, "event"))
-            return scan_error(&at, "", err, "expected a column of ours to set (the time is set by 'at')");
+            return scan_error(&at, "", err, "expected a column to set (the time is set by 'at')");
         int64_t column = schema_add(&map->schema, name, err);
         if (column < 0)
             return -1;
@@ -141,7 +141,7 @@ static int section(struct map *map, const struct section *sec, struct err *err)
     return scan_error(&at, nearest_note(note, sec->name, names, 4), err, "unknown section [%s]", given);
 }
 
-/* The column that event conditions compare most often with = or in: it tells the kinds of rows apart. */
+/* The column that event conditions compare most often with = or in: it tells kinds of rows apart. */
 static void find_selector(struct map *map)
 {
     size_t best = 0;
@@ -169,7 +169,7 @@ static bool has_words_of_event(const struct map *map)
     return false;
 }
 
-/* What a message about the map as a whole points at: that key of that section, else the section, else the last one. */
+/* Where a message about the whole map points: that key of that section, else the section, else the last section. */
 static struct view place_of(const struct map *map, const char *section, const char *key)
 {
     const struct sections *s = &map->source;
@@ -185,7 +185,7 @@ static struct view place_of(const struct map *map, const char *section, const ch
     return at;
 }
 
-/* What can be wrong although every line is well formed. */
+/* What can be wrong even if every line is well formed. */
 static int check_whole(struct map *map, struct err *err)
 {
     bool has_ts = false, ours = map->format == FORMAT_EVENTS;
@@ -201,14 +201,15 @@ static int check_whole(struct map *map, struct err *err)
         {map->event_name && map->n_event, "columns", "event",
          "events come from [columns] event or from [events], not from both"},
         {!ours && !map->event_name && !map->n_event, "events", "", "no [events]: what does a row mean?"},
-        {!map->header && !map->n_names, "file", "header", "header = no needs names = …"},
+        {!map->header && !map->n_names, "file", "header", "header = no requires names = …"},
         {map->header && map->n_names, "file", "names",
          "names is for header = no; with a header line the file names its columns"},
         {map->format != FORMAT_DELIMITED && !map->quoted, "file", "quote", "quote = none is for format = delimited"},
         {!map->event_name && has_words_of_event(map), "words event", "",
-         "[words event] needs an event in [columns]: here [events] names them"},
-        {map->newest && !map->n_key, "file", "newest", "newest needs a key"},
-        {map->newest && map->group, "file", "newest", "newest is for one row a record, group for several: not both"}};
+         "[words event] requires event in [columns]: here [events] names the events"},
+        {map->newest && !map->n_key, "file", "newest", "newest requires a key"},
+        {map->newest && map->group, "file", "newest",
+         "newest is for one row per record, group for several: use only one"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (checks[i].wrong) {
             struct view at = place_of(map, checks[i].section, checks[i].key);

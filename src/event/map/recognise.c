@@ -1,10 +1,10 @@
-/* recognise: which map knows a log, told from its first bytes. */
+/* recognise: which map knows a log, judged by its first bytes. */
 #include <errno.h>
 
 #include "event/map/mapper.h"
 #include "snag/stream.h"
 
-/* The first row of `head` as the map would split it: 1, or 0 where it has none. */
+/* The first row of `head` as the map would split it: 1, or 0 if there is none. */
 static int first_row(const struct map *map, struct view head, struct rows **rows, struct in **in, struct row *row,
                      struct err *err)
 {
@@ -53,7 +53,7 @@ static int undecided(const struct map *map, const char *why, struct err *err)
     return err_hint(err, "--map NAME says what the log is");
 }
 
-/* How well the map fits: the number of its columns that the header has, all of them; 0 = not at all. */
+/* How well the map fits: the number of its columns if the header has all of them, else 0. */
 static int score(const struct map *map, struct view head, size_t *points, struct err *err)
 {
     size_t used, found;

@@ -149,6 +149,6 @@ int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct 
         return -1;
     }
     map->regex[map->n_regex++] = *regex;
-    (void)pcre2_jit_compile(*regex, PCRE2_JIT_COMPLETE); /* without JIT it works too, slower */
+    (void)pcre2_jit_compile(*regex, PCRE2_JIT_COMPLETE); /* without JIT it also works, more slowly */
     return 0;
 }

@@ -1,13 +1,12 @@
 /* csv: rows by libcsv in its strict mode.
  *
- * libcsv is fed one physical line at a time, so that line numbers, the beginning of a row and the column of
- * an error are known without asking it. Options: STRICT, because without it a stray quote swallows rows in
- * silence; STRICT_FINI, because a quote open at the end of the file is an error; REPALL_NL, because blank
- * lines are counted. Unquoted blanks at the edges of a cell are trimmed by libcsv; left on, as the
- * alternative makes `"a" ,b` an error.
+ * libcsv is fed one physical line at a time, so line numbers, the beginning of a row and the column of an error are
+ * known without asking it. Options: STRICT, because without it a stray quote silently swallows rows; STRICT_FINI,
+ * because a quote open at the end of the file is an error; REPALL_NL, because blank lines are counted. libcsv trims
+ * unquoted blanks at the edges of a cell; we let it, as the alternative makes `"a" ,b` an error.
  *
- * Most lines hold no quote. They mean the same to libcsv and to a plain split, which is several times as fast;
- * so only lines with a quote, or a blank at a cell's edge, go through it. The tests hold the two equal.
+ * Most lines hold no quote. They mean the same to libcsv and to a plain split, which is several times faster; so only
+ * lines with a quote, or a blank at a cell's edge, go through libcsv. Tests check that the two agree.
  */
 #include <csv.h>
 #include <errno.h>
@@ -19,7 +18,7 @@
 
 enum {
     CSV_OPTIONS = CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL,
-    ENTRY_STEP = 64 * 1024 /* libcsv's buffer grows by this; its own 128 bytes is slow */
+    ENTRY_STEP = 64 * 1024 /* libcsv's buffer grows by this; its own step of 128 bytes is slow */
 };
 
 struct csv {
@@ -30,7 +29,7 @@ struct csv {
     char *text;      /* the bytes of its cells */
     size_t text_n, text_cap;
     size_t fed;     /* its bytes given to libcsv so far */
-    struct buf raw; /* its earlier lines, where there are several */
+    struct buf raw; /* its earlier lines, if there are several */
 };
 
 int csv_reader_open(struct rows *rows, struct err *err)
@@ -81,7 +80,7 @@ static void on_row(int term, void *ctx)
     ((struct csv *)ctx)->ended = true;
 }
 
-/* Room for the cells of a row of which n bytes will have been fed: the callbacks cannot fail. */
+/* Makes room for the cells of a row of n bytes, since the callbacks cannot fail. */
 static int make_room(struct csv *csv, size_t n, struct err *err)
 {
     struct rows *rows = csv->rows;
@@ -130,7 +129,7 @@ static int feed(struct csv *csv, const struct line *line, struct err *err)
     return 0;
 }
 
-/* The file ends: so does the row. */
+/* The file ends, and so does the row. */
 static int finish(struct csv *csv, struct err *err)
 {
     csv->ended = true;
@@ -155,7 +154,7 @@ static bool edge_blank(struct view v)
     return v.n && (v.p[0] == ' ' || v.p[0] == '\t' || v.p[v.n - 1] == ' ' || v.p[v.n - 1] == '\t');
 }
 
-/* A line that is a row by itself and means what it says: 1 when it was cut, 0 when it is one for libcsv. */
+/* A line that is a whole row of plain cells: 1 if it was cut, 0 if it needs libcsv. */
 static int plain(struct rows *rows, struct row *row, const struct line *line, struct err *err)
 {
     if (line->n == 0 || line->too_long || line->n > rows->format.max_field || memchr(line->p, '"', line->n))

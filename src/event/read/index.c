@@ -1,7 +1,7 @@
 /* index: see index.h.
  *
- * Of each 64 bytes come masks, one bit a byte. Delimiters and LFs are always asked for; quotes, CR, NUL and bytes
- * beyond ASCII are told at first only by whether there are any, and most blocks have none. The parity of quotes
+ * Each 64 bytes give masks of one bit per byte. Delimiters and LFs always get a mask; for quotes, CR, NUL and bytes
+ * beyond ASCII, the first question is only whether there are any, and most blocks have none. The parity of quotes
  * before each byte is a prefix sum of their bits (Langdale and Lemire 2019).
  */
 #include "event/read/index.h"
@@ -18,7 +18,7 @@ enum { INDEX_CHUNK = 64 };
 
 struct masks {
     uint64_t delimiter, lf;
-    bool special; /* any byte that needs a look: mark, CR, NUL, beyond ASCII */
+    bool special; /* any byte that needs a closer look: mark, CR, NUL, beyond ASCII */
 };
 
 static enum index_how how;
@@ -108,7 +108,7 @@ static inline uint64_t sse2_find(const char *p, char byte)
     return sse2_bits(sse2_equal(sse2_load(p), byte));
 }
 
-/* Of unsigned bytes the least is 0 where one is; bytes beyond ASCII have their highest bit already. */
+/* The minimum of unsigned bytes is 0 if any byte is; bytes beyond ASCII already have their highest bit set. */
 static inline struct masks sse2_masks(const char *p, char delimiter, char mark)
 {
     struct four v = sse2_load(p);
@@ -125,7 +125,7 @@ static inline struct masks sse2_masks(const char *p, char delimiter, char mark)
 
 #define ALWAYS_INLINE __attribute__((always_inline)) static inline
 
-/* `popcnt`: the processor has it, and the function this becomes part of is compiled for it. */
+/* `popcnt`: the processor has it, and the function this is inlined into is compiled for it. */
 ALWAYS_INLINE unsigned count_bits(uint64_t m, bool popcnt)
 {
     if (popcnt)
@@ -143,7 +143,7 @@ static inline uint64_t prefix_parity(uint64_t m)
     return m;
 }
 
-/* Places as many as `n`, written whether there are so many or not: what is too much is written over. */
+/* Writes n positions whether or not there are that many: any excess is overwritten later. */
 ALWAYS_INLINE uint64_t put_places(uint32_t *to, uint64_t m, uint32_t at, int n)
 {
     for (int i = 0; i < n; i++) {
@@ -170,7 +170,7 @@ ALWAYS_INLINE void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32
     }
 }
 
-/* The masks of one chunk that has something special, or begins in quotes: false at an odd place. */
+/* Takes the masks of a chunk that has something special, or begins in quotes: false at an odd place. */
 static bool take_special(struct index *x, const char *bytes, const char *p, struct masks m, uint64_t mark, uint64_t cr,
                          uint32_t end)
 {
@@ -208,7 +208,8 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
     return !odd;
 }
 
-/* One way of getting masks and counting makes one scan. The last bytes are looked at in a copy that has room. */
+/* Each way of getting masks and counting bits makes one scan. The last bytes are scanned in a copy with room to
+ * spare. */
 #define SCAN(name, masks_of, find, popcnt)                                             \
     static void name(struct index *x, const char *bytes, uint32_t to, uint32_t end)    \
     {                                                                                  \

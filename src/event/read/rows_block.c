@@ -1,5 +1,5 @@
-/* rows_block: see rows_block.h. The rows' own buffer of lines is what the index looks at: so an odd row is read where
- * it stands, by the reader that knows all rows, and the index begins anew behind it. */
+/* rows_block: see rows_block.h. The index scans the rows' own buffer of lines, so an odd row is read in place, by the
+ * reader that handles all rows, and the index restarts after it. */
 #include "event/read/rows_block.h"
 
 #include <errno.h>
@@ -8,22 +8,22 @@
 #include "base/word.h"
 #include "event/read/rows_impl.h"
 
-enum { STRIDE = 16 * 1024 }; /* what a row that turns out to be odd late costs the index at most */
+enum { STRIDE = 16 * 1024 }; /* the most that a row found to be odd late costs the index */
 
 static uint32_t bytes_for_tests, rows_for_tests;
 
 struct rows_block_state {
     struct rows *rows;
-    uint32_t n_bytes, n_rows, stride; /* of a block, and of the index at once */
+    uint32_t n_bytes, n_rows, stride; /* of a block, and of the index per scan */
     struct index index;
     struct rows_block_row *row;
-    size_t n_sep, n_row, n_inner; /* what was taken of the index */
+    size_t n_sep, n_row, n_inner; /* how much of the index was taken */
     size_t limit;                 /* rows longer than this may be bad */
     struct row *odd;
     size_t n_odd, cap_odd;
-    struct view *cell; /* rows_block_whole's */
+    struct view *cell; /* for rows_block_whole */
     size_t cap_cell;
-    bool failed; /* reading has, and `why` is told when the whole rows are used up */
+    bool failed; /* reading failed; `why` is reported once the complete rows are used up */
     struct err why;
 };
 
@@ -106,7 +106,7 @@ static int keep(struct rows_block *b, struct row *row, struct err *err)
     return 0;
 }
 
-/* One row by rows_next; with `hold` only if it is whole in the buffer, else LINES_HELD. */
+/* One row by rows_next; with `hold`, only if the buffer has all of it, else LINES_HELD. */
 static int odd_row(struct rows_block *b, bool hold, struct err *err)
 {
     struct rows_block_state *s = b->s;
@@ -144,7 +144,7 @@ static bool all_blank(const char *p, size_t n)
     return n == 0;
 }
 
-/* Rows that the index found become the block's; false where one of them is odd after all. */
+/* Turns rows that the index found into rows of the block; false if one of them is odd after all. */
 static bool take_rows(struct rows_block *b)
 {
     struct rows_block_state *s = b->s;
@@ -183,7 +183,7 @@ static bool take_rows(struct rows_block *b)
     return all;
 }
 
-/* Rows that are whole in the buffer. */
+/* Collects the rows that are complete in the buffer. */
 static int collect(struct rows_block *b, struct err *err)
 {
     struct rows_block_state *s = b->s;
@@ -247,14 +247,14 @@ int rows_block_next(struct rows_block *b, struct err *err)
             break;
         s->failed = lines_fill(lines, s->n_bytes, &s->why) < 0;
     }
-    /* The last row without its end, or a very long one. */
+    /* The last row, which lacks its line end, or a very long one. */
     b->escapes = s->rows->format.kind == ROWS_TSV;
     return odd_row(b, false, err);
 }
 
 /* ---- cells ---- */
 
-/* Out of its quotes, or without blanks around. */
+/* Without its quotes, or without blanks around it. */
 int rows_block_cell_bare(struct rows_block *b, struct view *v, struct err *err)
 {
     if (v->p[0] != '"') {

@@ -1,16 +1,15 @@
-/* rows_block: the rows that rows_next would give, thousands at a time, and cells only of those columns that are asked
- * for.
+/* rows_block: the rows that rows_next would return, thousands at a time, with cells only of the columns asked for.
  *
  *     rows_open(&rows, in, &format, &err);
- *     rows_next(rows, &header, &err);               // the first rows one by one, if you like
+ *     rows_next(rows, &header, &err);               // the first rows singly, if you like
  *     rows_block_open(&b, rows, &err);         // from here on by blocks
  *     while ((rc = rows_block_next(b, &err)) > 0)
  *         for (size_t i = 0; i < b->n; i++)
  *             if (b->row[i].fate == ROW_OK && b->row[i].n_cells == 10)
  *                 rc = rows_block_cell(b, &b->row[i], 4, &cell, &err);
  *
- * Rows, their order, lines, fates and problems are those of rows_next, to the byte; odd rows (see index.h) are read by
- * it. What a block holds stays where it is until the next rows_block_next.
+ * Rows, their order, lines, fates and problems are those of rows_next, to the byte; it reads the odd rows (see
+ * index.h). What a block holds stays in place until the next rows_block_next.
  */
 #ifndef SNAG_EVENT_READ_ROWS_BLOCK_H
 #define SNAG_EVENT_READ_ROWS_BLOCK_H
@@ -21,14 +20,14 @@
 
 enum { ROWS_BLOCK_BYTES = 256 * 1024, ROWS_BLOCK_ROWS = 4096 /* a few more are possible */ };
 
-/* For tests: blocks of so many bytes and rows are opened from here on; 0 = as above. */
+/* For tests: blocks opened from now on have this many bytes and rows; 0 = as above. */
 void rows_block_set_size(uint32_t bytes, uint32_t rows);
 
 struct rows_block_row {
     uint32_t begin, n; /* its bytes without line end, from block.bytes; not of an odd row */
     uint32_t n_cells;  /* 0 unless ROW_OK */
-    uint32_t at;       /* its first entry in block.sep; of an odd row its place in block.odd */
-    uint32_t line;     /* behind block.line */
+    uint32_t at;       /* index of its first entry in block.sep; of an odd row, in block.odd */
+    uint32_t line;     /* counted from block.line */
     uint8_t fate;      /* enum row_fate */
     bool odd;
 };
@@ -43,15 +42,15 @@ struct rows_block {
     const char *bytes;
     const uint32_t *sep; /* where cells end */
     const struct row *odd;
-    bool edges;                 /* cells may have quotes or blanks at their edges that are not theirs */
+    bool edges;                 /* cells may have quotes or blanks at their edges that are not part of them */
     struct arena text;          /* of this block's odd rows and doubled quotes */
     struct rows_block_state *s; /* private */
 };
 
-/* `rows` stays the caller's to close, after rows_block_close. What rows_next gave before is no longer valid; between
- * blocks it may be called again and goes on behind the block. */
+/* `rows` remains the caller's, to close after rows_block_close. Earlier results of rows_next become invalid; between
+ * blocks it may be called again and continues after the block. */
 int rows_block_open(struct rows_block **b, struct rows *rows, struct err *err) SNAG_CHECK;
-/* 1 a block of at least one row, 0 the end, -1: after the rows that were whole before the trouble. */
+/* 1: a block of at least one row, 0: the end, -1: failed, after all rows that were complete before the failure. */
 int rows_block_next(struct rows_block *b, struct err *err) SNAG_CHECK;
 void rows_block_close(struct rows_block *b);
 
@@ -73,8 +72,8 @@ static inline int rows_block_cell(struct rows_block *b, const struct rows_block_
     return rows_block_cell_bare(b, v, err);
 }
 
-/* A whole row as rows_next gives it, for messages and for who wants all cells; borrowed until the next call of
- * rows_block_whole or rows_block_next. */
+/* A whole row as rows_next returns it, for messages and for callers that want all cells; borrowed until the next call
+ * of rows_block_whole or rows_block_next. */
 int rows_block_whole(struct rows_block *b, const struct rows_block_row *r, struct row *row, struct err *err) SNAG_CHECK;
 
 #endif

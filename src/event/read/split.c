@@ -5,7 +5,7 @@
 #include "event/read/rows_impl.h"
 #include "snag/mem.h"
 
-/* One more cell. 1, 0 where the row has too many, -1. */
+/* Adds a cell: 1, 0 if the row has too many, -1. */
 static inline int add_cell(struct rows *rows, struct row *row, struct view line, const char *from, const char *stop,
                            bool last, struct err *err)
 {

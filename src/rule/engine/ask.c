@@ -1,7 +1,7 @@
-/* ask: the rules that want an event, and what it is to them. See detect_impl.h. */
+/* ask: the rules that want an event, and the part it plays in each. See detect_impl.h. */
 #include "rule/engine/relation.h"
 
-/* The pattern that failed, where it stands, and the event that it failed at. */
+/* The pattern that failed, its place, and the event it failed on. */
 static int pattern_error(const struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     const struct rule_text *text = rule_of(d, rule)->text;

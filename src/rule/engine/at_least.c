@@ -27,7 +27,7 @@ static bool inside(const struct rule *r, const struct saved *s, int64_t ts_us)
     return s && (r->bound.kind == BOUND_NONE || ts_us - s->ts_us <= r->bound.us);
 }
 
-/* Does x make it exactly N? The N latest before it tell. */
+/* Does x make it exactly N? The N latest events before it decide. */
 static bool makes_n(const struct detect *d, uint32_t rule, const struct at_least *w, const struct subject *x)
 {
     const struct rule *r = rule_of(d, rule);
@@ -64,7 +64,7 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
     return m.value.p ? found_match(d, &m, d->scratch, n, err) : -1;
 }
 
-/* Room for one more, twice as much but no more than N events need. */
+/* Makes room for one more: twice as much, but no more than N events need. */
 static int widen(struct pool *pool, struct at_least **window, uint32_t least, struct err *err)
 {
     struct at_least *w = *window;
@@ -85,7 +85,7 @@ static int widen(struct pool *pool, struct at_least **window, uint32_t least, st
     return 0;
 }
 
-/* The place for one more: that of its value, at the end, or the oldest one's when there are N. */
+/* The place for one more: that of its value, the end, or that of the oldest once there are N. */
 static uint32_t place_for(const struct detect *d, uint32_t rule, const struct at_least *w, const struct subject *x)
 {
     const struct rule *r = rule_of(d, rule);

@@ -1,18 +1,18 @@
-/* count: the engine as a receiver of a feed, for those who count. See snag/rule.h. */
+/* count: the engine as a receiver of a feed, for code that only counts. See snag/rule.h. */
 #include <stdlib.h>
 
 #include "rule/engine/relation.h"
 #include "snag/civil.h"
 #include "snag/feed.h"
 
-enum { SOON = 12 }; /* records of events so far ahead are fetched */
+enum { SOON = 12 }; /* how many events ahead records are prefetched */
 
 struct name_plan {
-    const struct wanted *wanted; /* NULL: by no rule */
+    const struct wanted *wanted; /* NULL: no rule wants it */
     bool known, emitted;         /* looked up; a name that the rules emit */
 };
 
-/* A match that rests on where the log begins or ends. */
+/* A match that depends on where the log begins or ends. */
 struct claimed {
     struct counted_snag snag;
     struct claim claim;
@@ -228,7 +228,7 @@ const struct feed *detect_feed(const struct counter *c)
     return &c->feed;
 }
 
-/* Obligations whose keys nothing touches any more. */
+/* Decides obligations whose keys nothing touches any more. */
 static int expire_all(struct detect *d, struct err *err)
 {
     for (size_t i = 0; i < d->rules->n; i++) {
@@ -252,7 +252,7 @@ static int expire_all(struct detect *d, struct err *err)
     return 0;
 }
 
-/* Up to here the rules that can be seen in this log were looked for: as the last line of a stream tells it. */
+/* Reports that the rules observable in this log were looked for up to here, as the last line of a stream does. */
 static int tell_observed(struct counter *c, struct err *err)
 {
     struct detect *d = c->detect;

@@ -1,9 +1,9 @@
-/* coverage: the log as each rule sees it, and what is certain of that in mid-stream.
+/* coverage: the log as each rule sees it, and what is certain in mid-stream.
  *
- * A claim rests on an end or a beginning of the log that may not be known yet: then it stays unknown until a later
- * line tells, at the latest until the stream is over. In mid-stream a deadline is certain when later moments were
- * seen and no source that matters has ended before it. That rests on coverage lines standing in time order
- * or before the events; what contradicts it later is an error, not a wrong number.
+ * A claim depends on an end or a beginning of the log that may not be known yet: then it stays unknown until a later
+ * line settles it, at the latest until the stream ends. In mid-stream a deadline is certain once later moments have
+ * been seen and no relevant source has ended before it. That relies on coverage lines coming in time order or before
+ * the events; a later contradiction is an error, not a wrong number.
  */
 #ifndef SNAG_RULE_ENGINE_COVERAGE_H
 #define SNAG_RULE_ENGINE_COVERAGE_H
@@ -14,7 +14,7 @@
 enum verdict { VERDICT_UNKNOWN, VERDICT_TRUE, VERDICT_FALSE };
 
 enum claim_kind {
-    CLAIM_NONE, /* rests on nothing */
+    CLAIM_NONE, /* depends on nothing */
     CLAIM_DUE,  /* us is before the end of the log */
     CLAIM_BEGIN /* us is not before the beginning of the log */
 };
@@ -25,25 +25,25 @@ struct claim {
 
 struct rule_coverage_view { /* the log as one rule sees it */
     bool possible;          /* each of its lists has a name that some source emits */
-    int64_t end_us;         /* smallest last end so far of the sources that matter; INT64_MAX: none has one */
-    int64_t begin_us;       /* INT64_MIN: no source that matters */
-    int64_t relied_us;      /* the latest due time that was taken as certain */
+    int64_t end_us;         /* earliest last end so far among relevant sources; INT64_MAX: none has one */
+    int64_t begin_us;       /* INT64_MIN: no relevant source */
+    int64_t relied_us;      /* the latest due time that was treated as certain */
 };
 
 struct rule_coverage {
     const struct rules *rules;
     struct coverage seen;
-    bool final;                      /* the stream is over */
-    int64_t until_us;                /* TS_NONE: not there */
+    bool final;                      /* the stream has ended */
+    int64_t until_us;                /* TS_NONE: none */
     struct rule_coverage_view *view; /* of each rule */
 };
 
 int rule_coverage_open(struct rule_coverage *c, const struct rules *rules, int64_t until_us,
                        struct err *err) SNAG_CHECK;
 void rule_coverage_close(struct rule_coverage *c);
-/* A coverage or coverage_end line. */
+/* Takes a coverage or coverage_end line. */
 int rule_coverage_line(struct rule_coverage *c, const struct event *e, struct err *err) SNAG_CHECK;
-/* The stream is over. ERR_DATA where a coverage line came too late for what was taken as certain. */
+/* The stream has ended. ERR_DATA if a coverage line came too late for something treated as certain. */
 int rule_coverage_finish(struct rule_coverage *c, struct err *err) SNAG_CHECK;
 /* Can some source emit one of the part's names? A stream without coverage can emit everything. */
 bool rule_coverage_can_emit(const struct rule_coverage *c, const struct part *part);

@@ -1,4 +1,4 @@
-/* detect: the stage that finds snags: events in, and which rules want them. See detect_impl.h. */
+/* detect: the stage that finds snags: takes events in, and finds the rules that want them. See detect_impl.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,12 +13,12 @@ static int near_column(const struct batch *b, struct view field, struct err *err
     const char *near = NULL;
     (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(field));
     for (size_t i = 0; i < schema_n(b->schema) && !near; i++) {
-        const char *name = schema_name(b->schema, i).p; /* of a dict: ends with NUL */
+        const char *name = schema_name(b->schema, i).p; /* from a dict: ends with NUL */
         near = str_nearest(word, &name, 1);
     }
     if (!near)
         return 0;
-    (void)err_set(err, ERR_DATA, "a rule uses the column '%s', but the stream has none", word);
+    (void)err_set(err, ERR_DATA, "a rule uses the column '%s', but the stream has no such column", word);
     return err_hint(err, "did you mean '%s'?", near);
 }
 
@@ -122,7 +122,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
     struct batch b = {0};
     *out = (struct batch){.schema = &d->schema, .ts_digits = d->ts_digits};
     do {
-        emit_begin(d); /* what waits is not there but in d->waiting */
+        emit_begin(d); /* waiting rows are not there but in d->waiting */
         if (d->over && d->waiting.n == 0) {
             if (d->told)
                 return 0;

@@ -1,15 +1,15 @@
-/* detect_impl: the engine's insides, shared by its files. One way, and back only by the queue:
+/* detect_impl: the engine's internals, shared by its files. Control flows one way, and back only through the queue:
  *
  *     detect.c       the stage: events in, rows out, and the order of the steps in between
- *     plan.c         what is laid out before the first event, and freed after the last
- *     prefetch.c     a first look at the next events, so that what they need is at hand
- *     time.c         worlds, order, the clock, and what is forgotten as it goes on; due.c has the deadlines
+ *     plan.c         what is prepared before the first event, and freed after the last
+ *     prefetch.c     a first look at the next events, to prefetch what they need
+ *     time.c         worlds, order, the clock, and what is forgotten as it advances; due.c has the deadlines
  *     ask.c          the rules that want an event, each by its relation (relation.h)
- *     again.c …      the relations; look_back.c, by_value.c, other.c what several of them share
+ *     again.c …      the relations; look_back.c, by_value.c, other.c are shared by several
  *     found.c        the queue of what they found
  *     drain.c        … and the place where it becomes
- *     emit.c         rows (waiting.c has those that wait for what is not certain yet), and
- *     opportunity.c  opportunities and what hit them, which
+ *     emit.c         rows (waiting.c holds those that wait until they are certain), and
+ *     opportunity.c  opportunities and their hits, which
  *     summary.c      sums up
  */
 #ifndef SNAG_RULE_ENGINE_DETECT_IMPL_H
@@ -19,32 +19,32 @@
 #include "rule/engine/waiting.h"
 #include "rule/engine/memory.h"
 
-/* The event at hand. */
+/* The current event. */
 struct subject {
     const struct event *e;
     struct rule_fact fact;
     uint32_t customer;
-    uint32_t contact, case_; /* where events are counted: numbers */
-    uint64_t order;          /* of the input: 1, 2 … */
+    uint32_t contact, case_; /* when events are counted: numbers */
+    uint64_t order;          /* in the input: 1, 2 … */
 };
 
-/* Parts of a rule in which an event's name stands. */
+/* Parts of a rule that an event's name occurs in. */
 enum { ROLE_EVENT = 1, ROLE_OTHER = 2, ROLE_UNTIL = 4, ROLE_UNLESS = 8, ROLE_OPPORTUNITY = 16 };
 struct dispatch {
     uint32_t rule;
     uint32_t roles;
 };
-struct wanted {            /* by an event's name */
+struct wanted {            /* the rules that want an event, by its name */
     struct dispatch *list; /* in order of the rules */
     size_t n, cap;
-    uint32_t *reader; /* of the keys that these rules ask for */
+    uint32_t *reader; /* of the keys that these rules require */
     size_t n_readers, cap_readers;
 };
 
-/* What a first look at an event tells. */
+/* What a first look at an event finds. */
 enum { GLANCE_EVENTS = 16, GLANCE_KEYS = 6 };
 struct glance {
-    const struct wanted *wanted; /* NULL: by no rule */
+    const struct wanted *wanted; /* NULL: no rule wants it */
     uint32_t hash;               /* of the customer */
     uint32_t n_keys;
     uint32_t key[GLANCE_KEYS]; /* hashes */
@@ -52,14 +52,14 @@ struct glance {
 
 struct obligation {
     struct obligation *newer; /* of the same key; NULL: none */
-    struct obligation *older; /* … that of the first is the last, so that one more is soon put behind it */
+    struct obligation *older; /* … that of the first is the last, so that appending is quick */
     struct key *key;
     struct saved *opener; /* all columns of the stream */
     int64_t due_us;       /* INT64_MAX: open until C */
     uint64_t order;
     size_t at; /* in the heap */
     uint32_t rule;
-    uint32_t contact, case_; /* of the opener, where events are counted */
+    uint32_t contact, case_; /* of the opener, when events are counted */
 };
 
 struct due_heap { /* by due time, rule, opening */
@@ -72,11 +72,11 @@ struct due_heap { /* by due time, rule, opening */
 
 struct world {            /* a customer */
     int64_t latest_us;    /* of its events */
-    int64_t floor_us;     /* what was decided before that moment is decided */
-    struct due_heap *due; /* where the stream is not in order of time; NULL: none open */
+    int64_t floor_us;     /* everything before that moment has been decided */
+    struct due_heap *due; /* if the stream is not in time order; NULL: none open */
 };
 
-struct pending { /* an opportunity whose window may reach beyond the end of the log */
+struct pending { /* an opportunity whose window may extend beyond the end of the log */
     int64_t due_us;
     uint32_t customer;
     bool hit;
@@ -88,14 +88,14 @@ struct customer_count {
 
 struct rule_tally { /* of a rule */
     uint64_t opportunities, hit, snags, censored;
-    uint64_t alone, alone_hit; /* opportunities without customer */
+    uint64_t alone, alone_hit; /* opportunities without a customer */
     struct pending *pending;
-    size_t n_pending, cap_pending, look_at; /* pending ones are looked through when there are so many */
-    struct buf moments; /* opportunities' events and matches that wait behind a match that is not certain */
+    size_t n_pending, cap_pending, look_at; /* pending ones are examined when there are this many */
+    struct buf moments; /* events of opportunities and matches that wait behind an uncertain match */
     size_t moments_look_at;
 };
 
-/* Who counts what is found gets matches instead of the rows (count.c). */
+/* Code that counts gets matches instead of rows (count.c). */
 struct detect;
 struct match;
 struct counting {
@@ -104,16 +104,16 @@ struct counting {
 
 struct relation;
 
-/* What a rule does, and where it has what. */
+/* What a rule does, and where it keeps things. */
 struct plan {
     const struct relation *relation;
     int32_t *kept;                              /* field → place in a remembered event, or -1 */
     uint32_t memory_reader, opportunity_reader; /* of keys */
     uint32_t memory_place, opportunity_place;   /* in keys */
-    uint32_t memory_words;                      /* that its memory takes there */
-    bool inside;      /* p stands in the record itself, having no fields: see latest_remember */
-    bool ends;        /* its memory has something to tell at the end of the log */
-    int64_t lasts_us; /* so long its memory may matter without being touched */
+    uint32_t memory_words;                      /* words that its memory takes there */
+    bool inside;      /* p is in the record itself, as it has no fields: see latest_remember */
+    bool ends;        /* its memory has something to report at the end of the log */
+    int64_t lasts_us; /* how long its memory may matter without being touched */
 };
 
 struct detect {
@@ -127,13 +127,13 @@ struct detect {
 
     int32_t *column;   /* field → column of the stream, or -1 */
     int64_t by_in;     /* the stream's column `by`, or DICT_NONE */
-    size_t n_bound;    /* columns of the stream when fields were bound last */
+    size_t n_bound;    /* columns of the stream when fields were last bound */
     struct dict names; /* events that rules want: id → */
     struct wanted *wanted;
     size_t cap_wanted;
     struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
-    struct pool pool;    /* of keys, states and what they hold */
+    struct pool pool;    /* for keys, states and what they hold */
     struct memory memory;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;
@@ -146,25 +146,26 @@ struct detect {
     struct dict customers; /* id → */
     struct world *world;
     size_t cap_worlds;
-    int64_t last_customer; /* grouped: whose events stand here; -1 */
+    int64_t last_customer; /* grouped: the current customer; -1: none */
     bool sorted;           /* so far, events came in time order */
-    bool began;            /* a customer's event was seen */
+    bool began;            /* an event of a customer has been seen */
     int64_t clock_us;      /* sorted: the latest event */
     struct due_heap due;
-    struct counting *counting; /* what is found is counted (count.c); NULL: it becomes rows */
+    struct counting *counting; /* matches are counted (count.c); NULL: they become rows */
     bool rates;                /* opportunities are counted */
     uint64_t order;
-    bool over;             /* the input has ended */
-    struct buf looked_for; /* names of rules that earlier runs looked for and that do not run now, with blanks before */
-    bool told;             /* … and the line of the rules that were looked for is out */
+    bool over; /* the input has ended */
+    struct buf
+        looked_for; /* names of rules that earlier runs looked for but that do not run now, each preceded by a blank */
+    bool told;      /* … and the line naming the rules looked for has been written */
 
-    struct schema schema; /* of what comes out */
-    uint32_t *out_of;     /* column of the stream → column that comes out */
+    struct schema schema; /* of the output */
+    uint32_t *out_of;     /* column of the stream → column of the output */
     size_t n_in, cap_out_of;
     bool same_columns;
     uint32_t col_since, col_count, col_evidence, col_by;
     int ts_digits;
-    struct event *row; /* the batch that comes out */
+    struct event *row; /* the output batch */
     size_t n_rows, cap_rows;
     struct arena arena; /* … and its texts */
     struct waiting waiting;
@@ -183,7 +184,7 @@ static inline struct customer_count *customer_count_at(const struct detect *d, s
     return &d->customer_count[customer * d->rules->n + rule];
 }
 
-/* A match that x alone makes, as far as x goes. */
+/* A match filled in from x alone. */
 static inline struct match match_of(uint32_t rule, const struct subject *x)
 {
     const struct event *e = x->e;
@@ -198,22 +199,22 @@ static inline struct match match_of(uint32_t rule, const struct subject *x)
                           .value = {value.n ? value.p : "", value.n}};
 }
 
-/* The event takes part: it passes the part's tests without `this.`. */
+/* Does the event take part? It passes the part's tests without `this.`. */
 static inline bool part_takes(struct detect *d, const struct part *part, const struct subject *x)
 {
     return part->plain.n == 0 || tests_hold(&part->plain, &x->fact, NULL, NULL, &d->tests);
 }
 
 /* remember.c */
-/* It also passes those with `this.`, given e. */
+/* Does it also pass those with `this.`, given e? */
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_);
-/* The key of the event at hand, read once per event. */
+/* The key of the current event, read once per event. */
 int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
 int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot,
                struct err *err) SNAG_CHECK;
 struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s);
-/* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX without a bound. */
+/* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX if unbounded. */
 int64_t fact_due(const struct rule *r, const struct rule_fact *x);
 
 /* detect.c: the engine without rows. */
@@ -228,37 +229,37 @@ void plan_free(struct detect *d);
 int prefetch_events(struct detect *d, const struct event *e, size_t n, struct err *err) SNAG_CHECK;
 
 /* time.c */
-/* Whose event it is: x->customer. ERR_DATA where it comes too late. */
+/* Finds whose event it is: x->customer. ERR_DATA if it comes too late. */
 int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err) SNAG_CHECK;
-/* Decides what was due before x. */
+/* Decides whatever was due before x. */
 int time_pass(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Forgets some of what is too old to matter. */
 int time_sweep(struct detect *d, struct err *err) SNAG_CHECK;
-/* The input is over: what keys hold is told and forgotten. */
+/* The input has ended: finishes what keys hold and forgets it. */
 int time_end(struct detect *d, struct err *err) SNAG_CHECK;
 
-/* Decides what of d->due was due before a moment, and drains. */
+/* Decides everything in d->due that was due before a moment, and drains. */
 int time_due(struct detect *d, int64_t before_us, struct err *err) SNAG_CHECK;
 
-/* due.c: deadlines, earliest first, then in order of the rules, then of opening. */
+/* due.c: deadlines, earliest first, then by rule, then by opening. */
 int due_add(struct detect *d, struct obligation *o, struct err *err) SNAG_CHECK;
 void due_remove(struct detect *d, const struct obligation *o);
-/* Gives every customer a heap of its own: the stream is not in order of time. */
+/* Gives every customer a separate heap: the stream is not in time order. */
 int due_part(struct detect *d, struct err *err) SNAG_CHECK;
-/* Back into one heap, at the end. */
+/* Merges them into one heap again, at the end. */
 int due_join(struct detect *d, struct err *err) SNAG_CHECK;
 
-/* ask.c: x is given to the rules that want it; what they find is in the queue then. */
+/* ask.c: passes x to the rules that want it; what they find goes into the queue. */
 int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err) SNAG_CHECK;
 
-/* drain.c: what is in the queue becomes rows and counts, in the order in which it was found. */
+/* drain.c: turns the queue's contents into rows and counts, in the order found. */
 int drain(struct detect *d, struct err *err) SNAG_CHECK;
 
 /* opportunity.c */
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;
 int opportunity_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 int opportunity_close(struct detect *d, const struct closing *c, struct err *err) SNAG_CHECK;
-/* Decides what waits, as far as it is certain. */
+/* Decides what is waiting, as far as it is certain. */
 int opportunity_settle(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
 
 /* emit.c */
@@ -266,11 +267,11 @@ int emit_bind(struct detect *d, const struct batch *b, struct err *err) SNAG_CHE
 void emit_begin(struct detect *d);
 int emit_event(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
 int emit_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
-/* Lets go what need not wait any more. */
+/* Releases rows that no longer need to wait. */
 int emit_release(struct detect *d, struct err *err) SNAG_CHECK;
-#define DETECT_SOURCE "detect" /* `reason` of the line that names the rules that were looked for */
+#define DETECT_SOURCE "detect" /* `reason` of the line that names the rules looked for */
 int emit_observed(struct detect *d, struct err *err) SNAG_CHECK;
-/* Such a line of an earlier run: what it looked for and this one does not is kept. */
+/* Takes such a line from an earlier run: keeps the rules it looked for that this one does not. */
 int emit_looked_for(struct detect *d, struct view names, struct err *err) SNAG_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
-/* drain: the one place where what relations found becomes rows and counts. See detect_impl.h.
+/* drain: the one place where what relations find becomes rows and counts. See detect_impl.h.
  *
- * A ledger line of a closing, state and breakdowns by group stand here too. An event that a match emits goes to
- * ask_rules from here, behind what is in the queue already: rules stand in order of dependency, so it meets only rules
- * that come later.
+ * Ledger lines of closings, state and breakdowns by group belong here too. An event that a match emits goes to
+ * ask_rules from here, after what is already in the queue: rules are in order of dependency, so it meets only later
+ * rules.
  */
 #include "rule/engine/detect_impl.h"
 

@@ -1,4 +1,4 @@
-/* due: deadlines: earliest first, then in order of the rules, then of opening. See detect_impl.h. */
+/* due: deadlines: earliest first, then by rule, then by opening. See detect_impl.h. */
 #include <stdlib.h>
 
 #include "rule/engine/detect_impl.h"

@@ -1,4 +1,4 @@
-/* emit: the rows that come out: events as they were, snags, and those that wait. See detect_impl.h. */
+/* emit: the output rows: unchanged events, snags, and those that wait. See detect_impl.h. */
 #include <stdlib.h>
 
 #include "rule/engine/detect_impl.h"
@@ -7,7 +7,7 @@
 
 enum { BATCH_ROWS = 1024 };
 
-/* since, count, evidence and by stand behind what the stream has at the beginning; what it brings later, behind them.
+/* since, count, evidence and by follow the columns that the stream begins with; later columns follow them.
  */
 int emit_bind(struct detect *d, const struct batch *b, struct err *err)
 {
@@ -57,7 +57,7 @@ static enum verdict verdict_of(struct detect *d, const struct waits_for *h)
     return v == VERDICT_TRUE ? seen : v;
 }
 
-/* The row comes out, waits, or is dropped. */
+/* Emits the row, makes it wait, or drops it. */
 static int offer(struct detect *d, const struct waits_for *h, const struct event *e, struct err *err)
 {
     enum verdict v = h->rule < 0 ? VERDICT_TRUE : verdict_of(d, h);
@@ -113,7 +113,7 @@ static int copy(struct detect *d, struct view *to, const char *p, size_t n, stru
     return to->p ? 0 : -1;
 }
 
-/* Fields of e, which may be remembered: then its texts go with the state, and the row must have its own. */
+/* Fields of e, which may be remembered: then its texts go away with the state, and the row must have its own. */
 static struct view *columns_of(struct detect *d, const struct rule_fact *e, struct err *err)
 {
     size_t n = d->n_in;
@@ -129,7 +129,7 @@ static struct view *columns_of(struct detect *d, const struct rule_fact *e, stru
     return new_columns(d, d->scratch, n, err);
 }
 
-/* A count as text: its length. dst holds 20 bytes. */
+/* Writes a count as text and returns its length. dst holds 20 bytes. */
 static size_t count_text(char *dst, uint64_t count)
 {
     size_t n = 1;
@@ -188,7 +188,7 @@ int emit_release(struct detect *d, struct err *err)
     return 0;
 }
 
-/* The names of the rules that run and can be seen in this log, and of those that earlier runs looked for. */
+/* Adds the names of the rules that run and are observable in this log, and of those that earlier runs looked for. */
 static int add_looked_for(struct detect *d, struct buf *names, struct err *err)
 {
     for (size_t i = 0; i < d->rules->n; i++) {
@@ -199,12 +199,12 @@ static int add_looked_for(struct detect *d, struct buf *names, struct err *err)
     }
     if (d->looked_for.n == 0)
         return 0;
-    size_t blank = names->n == 0; /* in front of the first */
+    size_t blank = names->n == 0; /* before the first */
     return buf_add(names, d->looked_for.p + blank, d->looked_for.n - blank, err);
 }
 
-/* The last line: up to here these rules were looked for. A reader of the stream can then tell a rule that found nothing
- * from one that could not. */
+/* The last line says which rules were looked for up to here, so that a reader of the stream can tell a rule that found
+ * nothing from one that could not. */
 int emit_observed(struct detect *d, struct err *err)
 {
     struct buf names = {0};

@@ -11,7 +11,7 @@ static bool stood_before(const struct view *src, size_t i)
     return false;
 }
 
-/* The sources with blanks between them, in the arena. */
+/* The sources joined by blanks, in the arena. */
 static int join(struct detect *d, struct view *to, const struct view *src, size_t n_src, struct err *err)
 {
     size_t most = 1;

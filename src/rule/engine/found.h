@@ -1,7 +1,7 @@
-/* found: what relations found at one event or deadline and what came of it is not told yet: a queue.
+/* found: a queue of what relations found at one event or deadline and has not been reported yet.
  *
- * A match carries all that its row needs: evidence as text of its own in the batch's arena, the remembered event whose
- * fields the snag has (its own from then on), or the event at hand, which stays until the queue is drained.
+ * A match carries all that its row needs: evidence as a separate text in the batch's arena, and either the remembered
+ * event whose fields the snag has (which it then owns) or the current event, which stays until the queue is drained.
  */
 #ifndef SNAG_RULE_ENGINE_FOUND_H
 #define SNAG_RULE_ENGINE_FOUND_H
@@ -10,13 +10,13 @@
 
 struct match {
     uint32_t rule;
-    uint32_t customer, contact, case_; /* contact and case where events are counted */
+    uint32_t customer, contact, case_; /* contact and case only when events are counted */
     struct rule_fact e;                /* whose fields the snag has */
-    struct saved *own;                 /* … where it is remembered, freed with the match; or NULL */
+    struct saved *own;                 /* … if it is a remembered one, freed with the match; or NULL */
     struct view e_ts;                  /* how the snag's ts is written; empty: from ts_us */
     int64_t ts_us, since_us;
     uint64_t count;
-    struct view value; /* as written, or value_us where value.p is NULL */
+    struct view value; /* as written, or value_us if value.p is NULL */
     int64_t value_us;
     struct claim claim;
     struct view evidence;
@@ -37,14 +37,14 @@ struct closing {
 };
 
 struct found {
-    struct match *match; /* in the order in which they were found */
+    struct match *match; /* in the order found */
     size_t n_matches, cap_matches;
     struct closing *closing;
     size_t n_closings, cap_closings;
 };
 
 struct detect;
-/* Adds a match with the sources of its evidence, oldest first: each is named once, empty ones are left out. */
+/* Adds a match with the sources of its evidence, oldest first: each appears once; empty ones are dropped. */
 int found_match(struct detect *d, const struct match *m, const struct view *src, size_t n_src,
                 struct err *err) SNAG_CHECK;
 int found_closing(struct detect *d, const struct closing *c, struct err *err) SNAG_CHECK;

@@ -1,7 +1,7 @@
 /* look_back: see look_back.h. */
 #include "rule/engine/look_back.h"
 
-struct parts { /* in which of the rule's parts x takes part */
+struct parts { /* the parts of the rule that x takes part in */
     bool e, other, unless;
 };
 
@@ -109,7 +109,7 @@ static struct parts parts_of(struct detect *d, const struct rule *r, uint32_t ro
     };
 }
 
-/* Room in the key for what the rule remembers of x. */
+/* Makes room in the key for what the rule remembers of x. */
 static struct state *room_for(struct detect *d, uint32_t rule, struct key_reader *reader, const struct subject *x,
                               struct key **key, struct err *err)
 {

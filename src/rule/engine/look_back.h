@@ -1,4 +1,4 @@
-/* look_back: what relations that look back share: again, after, not after, changes, revisits, at least. */
+/* look_back: shared by relations that look back: again, after, not after, changes, revisits, at least. */
 #ifndef SNAG_RULE_ENGINE_LOOK_BACK_H
 #define SNAG_RULE_ENGINE_LOOK_BACK_H
 
@@ -11,23 +11,23 @@ struct look_back {
     int (*remember)(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err);
 };
 
-/* The event of such a relation: it is tested as e, then it wipes, then it is remembered. */
+/* Handles an event for such a relation: it is tested as e, then it wipes, then it is remembered. */
 int look_back_event(struct detect *d, const struct dispatch *w, const struct subject *x, const struct look_back *how,
                     struct err *err) SNAG_CHECK;
 
-/* Is ts in the bound of the rule, seen from p? */
+/* Is ts within the rule's bound, counted from p? */
 bool look_back_in_bound(const struct detect *d, uint32_t rule, const struct saved *p, int64_t ts_us);
-/* A match that x alone makes, as far as x goes. */
+/* A match filled in from x alone. */
 struct match look_back_match(uint32_t rule, const struct subject *x);
-/* A match of x and p, where bound and `if` hold; nothing where p is NULL. */
+/* Adds a match of x and p if the bound and `if` hold; does nothing if p is NULL. */
 int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, struct saved *p,
                    struct err *err) SNAG_CHECK;
-/* A match of x alone. */
+/* Adds a match of x alone. */
 int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, struct claim claim,
                     struct err *err) SNAG_CHECK;
-/* Where the window that p opens ends. */
+/* The end of the window that p opens. */
 int64_t look_back_due(const struct detect *d, uint32_t rule, const struct saved *p);
-/* p is not the latest any more: where such events are the rule's opportunities, one is closed. p may be NULL. */
+/* p is no longer the latest: if such events are the rule's opportunities, this closes one. p may be NULL. */
 int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const struct saved *p,
                     struct err *err) SNAG_CHECK;
 
@@ -43,7 +43,7 @@ int by_value_remember(struct detect *d, uint32_t rule, struct state *s, const st
 int by_value_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
 void by_value_forget(struct detect *d, uint32_t rule, struct state *s);
 
-/* other.c: memory of B, where which one is p may depend on e: `after B where FIELD = this.FIELD`. */
+/* other.c: memory of B, if which one is p may depend on e: `after B where FIELD = this.FIELD`. */
 int other_find(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p,
                struct err *err) SNAG_CHECK;
 int other_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,

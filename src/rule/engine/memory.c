@@ -26,7 +26,7 @@ uint32_t memory_place(struct memory *t, uint32_t n_words)
 
 /* ---- the key of an event ---- */
 
-/* case stands in for contact and contact for case. */
+/* A missing contact is replaced by the case, and a missing case by the contact. */
 static struct view key_field(const struct rule_fact *x, int32_t field)
 {
     struct view v = fact_field(x, field);
@@ -46,7 +46,7 @@ void key_set(struct key_reader *r, struct view text, uint32_t customer)
     r->version = UINT64_MAX;
 }
 
-/* Each value but the last has its length in front. */
+/* Each value but the last is preceded by its length. */
 int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer, struct err *err)
 {
     struct view last = {0};
@@ -117,7 +117,7 @@ struct key *key_find(const struct memory *t, struct key_reader *r)
     return r->found;
 }
 
-/* Where it is most likely to be found: the first place of its run with its hash. */
+/* Where it is most likely to be: the first slot of its run with its hash. */
 static struct key *likely(const struct memory *t, uint32_t hash)
 {
     if (t->n == 0)
@@ -172,7 +172,7 @@ static int resize(struct memory *t, size_t n_slots, struct err *err)
     return 0;
 }
 
-/* A moment as slots tell it: some eighteen minutes make one. */
+/* A moment as stored in slots, in units of about eighteen minutes. */
 static int32_t key_moment(int64_t us)
 {
     enum { STEP_BITS = 30 };
@@ -197,7 +197,7 @@ struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, s
     (void)word_copy((char *)&k->taken[n_taken(t)], r->text.p, r->text.n);
     *free_slot(t->slot, t->n_slots, k->hash) = (struct key_slot){k, k->hash, key_moment(fresh_us)};
     t->n++;
-    t->debt += 4; /* so that a whole round is made while a quarter of the table is new */
+    t->debt += 4; /* so that a quarter of new entries makes a full round */
     r->version = ++t->version;
     r->found = k;
     return r->found;
@@ -229,7 +229,7 @@ static void remove_key(struct memory *t, struct key *k)
 
 /* ---- the words of a key ---- */
 
-/* The words that stand at a place and behind it: to the end of its block, in later blocks, and behind them. */
+/* The words at a place and after it: to the end of its block, in later whole blocks, and after those. */
 static uint32_t n_words_from(const struct memory *t, const struct key *k, uint32_t place)
 {
     uint32_t word = place / KEY_BITS, block = word / KEY_BLOCK, n_blocks = t->n_bits / KEY_BLOCK;
@@ -254,13 +254,14 @@ static void flip(const struct memory *t, struct key *k, uint32_t place, uint32_t
     }
 }
 
-/* Place and bit where the keys of a place are numbered, else NULL. */
+/* Place and bit if the keys of a place are numbered, else NULL. */
 static const struct numbered_place *numbered(const struct memory *t, uint32_t place)
 {
     return t->numbered && t->numbered[place].at ? &t->numbered[place] : NULL;
 }
 
-/* Room for n words: for few of them just that; more grow by half, so that a key of many rules is not copied for each.
+/* Room for n words: exactly that for a few; beyond that it grows by half, so that a key of many rules is not copied for
+ * each one.
  */
 static uint32_t room_for(const struct key *key, uint32_t n)
 {

@@ -1,8 +1,8 @@
-/* memory: what rules remember, per customer and key, and no longer than they must.
+/* memory: what rules remember, per customer and key, for no longer than necessary.
  *
  * One table for all rules: customer and key values → what each rule has there. Every rule has a place for its memory
- * (two words) and one for its opportunities (one word); a key holds the words of those places that are taken, in order
- * of the places, and a bit for each word tells which are there.
+ * (two words) and one for its opportunities (one word); a key holds the words of the places that are taken, in order of
+ * place, and one bit per word says which are there.
  *
  * Keys of different `per` never mix, because a place belongs to one rule and so to one `per`.
  */
@@ -19,18 +19,18 @@ struct at_least { /* the latest events of `at least`: a ring, or most recent fir
     struct saved *event[];
 };
 
-/* The memory of a rule at a key: as good as not there where it holds nothing. */
+/* A rule's memory at a key: if it holds nothing, it is as good as absent. */
 struct state {
     int64_t touched_us;
     union {
-        struct saved *p;           /* again, after, changes: the latest */
-        struct values *values;     /* revisits, after with this.: the latest of each value */
+        struct saved *p;           /* again, after, changes: the latest event */
+        struct values *values;     /* revisits, after with this.: the latest event of each value */
         struct at_least *at_least; /* at least */
-        struct obligation *open;   /* without: the first that was opened */
+        struct obligation *open;   /* without: the first one opened */
     };
 };
 
-/* The opportunity of a rule at a key: when it was touched last, and whether it was hit. */
+/* A rule's opportunity at a key: when it was last touched, and whether it was hit. */
 struct opportunity {
     int64_t word;
 };
@@ -48,8 +48,8 @@ static inline struct opportunity opportunity_of(int64_t touched_us, bool hit)
 }
 
 enum {
-    INSIDE_WORDS = sizeof(struct saved) /
-                   sizeof(int64_t), /* an event without fields may stand behind the memory that points to it */
+    INSIDE_WORDS =
+        sizeof(struct saved) / sizeof(int64_t), /* an event without fields may follow the memory that points to it */
     MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t),
     OPPORTUNITY_WORDS = sizeof(struct opportunity) / sizeof(int64_t)
 };
@@ -58,40 +58,40 @@ struct key {
     uint32_t customer;
     uint32_t hash;
     int64_t *word; /* room for cap */
-    uint32_t n;    /* bytes of the key's values, which stand behind the bits */
+    uint32_t n;    /* bytes of the key's values, which follow the bits */
     uint32_t cap;
-    uint64_t taken[]; /* the table's n_bits of them; behind, how many bits each whole block of them has */
+    uint64_t taken[]; /* the table's n_bits of them; then the number of bits set in each whole block */
 };
 
-/* A key that is known by a number stands in an array, with its words at fixed places behind. */
+/* A key known by a number is in an array, followed by its words at fixed places. */
 struct numbered_key {
     uint32_t customer;
-    uint32_t there; /* bit i: the i-th place of its array is taken */
+    uint32_t there; /* bit i: place i of its array is taken */
     int64_t word[];
 };
 
 struct key_slot {
     struct key *key;
     uint32_t hash;
-    int32_t fresh; /* up to that moment nothing of it is stale, so that the sweep need not look: see key_moment */
+    int32_t fresh; /* until this moment nothing in it is stale, so the sweep need not look: see key_moment */
 };
 
 struct memory {
     struct pool *pool;
-    uint32_t n_places, n_bits; /* words that a key may have; uint64_t that it takes to tell which are there */
+    uint32_t n_places, n_bits; /* words that a key may have; how many uint64_t it takes to say which are there */
     struct key_slot *slot;     /* n_slots, a power of two; open addressing */
     size_t n_slots, n;
     size_t hand;      /* of the sweep */
     size_t debt;      /* slots that the sweep owes */
-    uint64_t version; /* changes where a key comes or goes */
+    uint64_t version; /* changes whenever a key comes or goes */
     struct numbered_place {
-        uint8_t at; /* word of a numbered key, from its beginning in words; 0: keys of this place are found by text */
+        uint8_t at; /* offset in a numbered key, in words; 0: keys of this place are found by text */
         uint8_t bit;
     } * numbered; /* by place; NULL: none */
 };
 
-/* What a key is known by: its texts, or the number of the customer (nobody, too, where the rule has no keys), contact
- * or case of the event. */
+/* What identifies a key: its texts, or the number of the event's customer (or of nobody, if the rule has no keys),
+ * contact or case. */
 enum key_by { KEY_BY_TEXT, KEY_BY_WORLD, KEY_BY_CUSTOMER, KEY_BY_CONTACT, KEY_BY_CASE };
 
 /* A distinct `per` of the rules, and the key of one event. */
@@ -103,11 +103,11 @@ struct key_reader {
     uint32_t hash;
     struct view text;  /* the key's values */
     struct buf joined; /* … where there are several */
-    struct key *found; /* where it was looked up at `version` */
+    struct key *found; /* result of the look-up at `version` */
     uint64_t version;
     enum key_by by;
     struct steady array; /* numbered keys */
-    bool numbered;       /* the event's key is one of them: `found`, which may be empty */
+    bool numbered;       /* the event's key is one of them: `found`, which may be empty of words */
 };
 
 void memory_close(struct memory *t);
@@ -122,28 +122,28 @@ static inline uint32_t key_number_of(enum key_by by, uint32_t customer, uint32_t
         return customer;
     }
 }
-/* The key of an event by its number; r->numbered is false where the array holds another customer's. */
+/* The key of an event by its number; r->numbered is false if the array holds another customer's. */
 int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct err *err) SNAG_CHECK;
-/* A place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
+/* Reserves a place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
 uint32_t memory_place(struct memory *t, uint32_t n_words);
 
-/* Reads the key of x; its texts are borrowed. r->empty where a value is missing. */
+/* Reads the key of x; its texts are borrowed. r->empty if a value is missing. */
 int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer, struct err *err) SNAG_CHECK;
-/* … from the values as they stood in r->text. */
+/* … from values as stored in r->text. */
 void key_set(struct key_reader *r, struct view text, uint32_t customer);
 /* The key that was read, or NULL. */
 struct key *key_find(const struct memory *t, struct key_reader *r);
-/* … made where it is not there; nothing of it is stale before fresh_us. NULL on failure of memory. */
+/* … created if it is not there; nothing in it is stale before fresh_us. NULL if memory runs out. */
 struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, struct err *err);
 
-/* Steps towards the key of a hash, each when the one before has had time to arrive (see prefetch.c). */
+/* Steps towards the key of a hash, each once the previous one has had time to arrive (see prefetch.c). */
 void memory_fetch_slot(const struct memory *t, uint32_t hash);
 void memory_fetch_key(const struct memory *t, uint32_t hash);
 void memory_fetch_words(const struct memory *t, uint32_t hash);
 
 enum { KEY_BITS = 64, KEY_BLOCK = 64 /* words of bits */ };
 
-/* How many bits are set: by pairs, fours and bytes, as processors without an instruction for it must. */
+/* How many bits are set: by pairs, fours and bytes, for processors without an instruction for it. */
 static inline uint32_t key_count_bits(uint64_t w)
 {
     w -= w >> 1 & UINT64_C(0x5555555555555555);
@@ -152,7 +152,7 @@ static inline uint32_t key_count_bits(uint64_t w)
     return (uint32_t)(w * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* The words that stand before a place: of whole blocks the counts, so that many rules are soon counted. */
+/* The number of words before a place; whole blocks have counts, so many rules are counted quickly. */
 static inline uint32_t key_rank(const struct memory *t, const struct key *key, uint32_t place)
 {
     uint32_t word = place / KEY_BITS, block = word / KEY_BLOCK;
@@ -164,8 +164,8 @@ static inline uint32_t key_rank(const struct memory *t, const struct key *key, u
     return n;
 }
 
-/* What stands at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is added or dropped,
- * unless the key is numbered. */
+/* The memory or opportunity at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is
+ * added or dropped, unless the key is numbered. */
 static inline void *key_at(const struct memory *t, struct key *key, uint32_t place)
 {
     if (!key)
@@ -185,15 +185,15 @@ static inline struct opportunity *key_opportunity(const struct memory *t, struct
 {
     return key_at(t, key, place);
 }
-/* A place that was free, zeroed. NULL on failure of memory. */
+/* Takes a free place, zeroed. NULL if memory runs out. */
 void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err);
-/* Frees a place (what it holds is freed by the caller) and the key when it was the last. */
+/* Frees a place (the caller frees what it holds), and the key if it was the last one. */
 void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_words);
-/* The next word that is taken, from `place` on; n_places: none. */
+/* The next place taken, from `place` on; n_places: none. */
 uint32_t key_next(const struct memory *t, const struct key *key, uint32_t place);
 
-/* Looks at some slots, and at every key that may have something stale at now_us: `stale` drops it, maybe with the key,
- * and tells until when nothing of the rest is. */
+/* Visits some slots, and every key there that may have something stale at now_us: `stale` drops it, possibly with the
+ * key, and says until when the rest stays fresh. */
 int memory_sweep(struct memory *t, size_t n_slots, int64_t now_us,
                  int (*stale)(void *ctx, struct key *key, int64_t *until_us, struct err *err), void *ctx,
                  struct err *err) SNAG_CHECK;

@@ -52,7 +52,7 @@ static void fetch_customer_count(const struct detect *d, uint32_t customer, uint
         __builtin_prefetch(customer_count_at(d, customer, rule), 1);
 }
 
-/* Keeps those that are still unknown. */
+/* Settles pending ones, and keeps those that are still unknown. */
 static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
 {
     enum { SOON = 8 };
@@ -97,7 +97,7 @@ int opportunity_close(struct detect *d, const struct closing *c, struct err *err
     return 0;
 }
 
-/* Something that happened to the opportunities that are keys. The key stands behind. */
+/* Something that happened to an opportunity that is a key. The key follows it. */
 struct key_event {
     int64_t ts_us;
     struct claim claim;
@@ -115,7 +115,7 @@ static int wait(struct rule_tally *t, const struct key_event *m, const char *key
                : 0;
 }
 
-/* The key is the one that was read by the rule's reader. */
+/* The key is the one last read by the rule's reader. */
 static int happen(struct detect *d, uint32_t rule, const struct key_event *m, struct err *err)
 {
     struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
@@ -143,7 +143,7 @@ static int happen(struct detect *d, uint32_t rule, const struct key_event *m, st
     return 0;
 }
 
-/* Goes through what waits, up to the first that is still unknown. */
+/* Goes through what is waiting, up to the first that is still unknown. */
 static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
 {
     struct rule_tally *t = &d->tally[rule];

@@ -1,4 +1,4 @@
-/* other: memory of B, where which one is p may depend on e. See look_back.h. */
+/* other: memory of B, if which one is p may depend on e. See look_back.h. */
 #include "rule/engine/look_back.h"
 
 static int add_value(struct detect *d, struct view v, struct err *err)
@@ -9,7 +9,7 @@ static int add_value(struct detect *d, struct view v, struct err *err)
     return buf_add(&d->tuple, v.p, v.n, err);
 }
 
-/* The fields of x that tests with this. tell apart, as one text. */
+/* The fields of x that tests with this. distinguish, as one text. */
 static int tuple_of(struct detect *d, const struct rule *r, const struct subject *x, struct err *err)
 {
     buf_clear(&d->tuple);
@@ -36,7 +36,7 @@ static int look_up(struct detect *d, const struct rule *r, const struct state *s
     return 0;
 }
 
-/* The latest B that suits e, searched from the latest. */
+/* The latest B that suits e, searching backwards. */
 static struct saved *search(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x)
 {
     for (const struct value *v = s->values->newest; v; v = v->older) {
@@ -63,7 +63,7 @@ int other_find(struct detect *d, uint32_t rule, const struct state *s, const str
     return 0;
 }
 
-/* Those whose window is over. */
+/* Drops those whose window is over. */
 static int drop_old(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
 {
     if (!s->values || rule_of(d, rule)->bound.kind != BOUND_WITHIN)

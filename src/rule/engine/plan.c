@@ -1,5 +1,5 @@
-/* plan: what the rules need is laid out before the first event: which events they want, which keys they read,
- * and where in a key they have what. See detect_impl.h. */
+/* plan: what the rules need, prepared before the first event: which events they want, which keys they read, and where
+ * in a key they keep things. See detect_impl.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -46,7 +46,7 @@ static uint32_t reader_for(struct detect *d, const struct keys *per)
     return (uint32_t)d->n_readers++;
 }
 
-/* The keys that rules ask for when this event comes. */
+/* Adds a key that rules require when this event comes. */
 static int want_reader(struct wanted *w, uint32_t reader, struct err *err)
 {
     for (size_t i = 0; i < w->n_readers; i++)
@@ -76,7 +76,7 @@ static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
     return place;
 }
 
-/* Where a window is all that counts, what was remembered before it is as good as nothing. */
+/* If only a window counts, what was remembered before it is as good as nothing. */
 static bool passes(const struct rule *r, const struct relation *relation)
 {
     return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && !relation->due && r->bound.us < r->forget_us;
@@ -135,7 +135,7 @@ static enum key_by key_by_of(const struct detect *d, const struct keys *per)
     return view_is(d->rules->fields.text[per->field[0]], "customer") ? KEY_BY_CUSTOMER : KEY_BY_TEXT;
 }
 
-/* Where a few rules read a key, the states of all of them stand together in one record, known by its number. */
+/* If few rules read a key, their states are together in one record, found by its number. */
 static int plan_numbers(struct detect *d, struct err *err)
 {
     enum { MOST_WORDS = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };

@@ -11,7 +11,7 @@
 
 enum { POOL_BLOCK_BYTES = 256 * 1024, BIG_BYTES = 8 << 20, SMALL_BLOCKS = 32 };
 
-struct pool_large { /* stands before its piece */
+struct pool_large { /* precedes its piece */
     alignas(POOL_STEP) struct pool_large *next;
     struct pool_large *prev;
 };

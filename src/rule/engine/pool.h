@@ -6,7 +6,7 @@
 
 #include "snag/err.h"
 
-enum { POOL_STEP = 8, POOL_MOST = 512 }; /* larger pieces are malloc's, in a list */
+enum { POOL_STEP = 8, POOL_MOST = 512 }; /* larger pieces come from malloc, in a list */
 
 struct pool {
     void *free[POOL_MOST / POOL_STEP + 1]; /* by size, each pointing to the next */
@@ -18,9 +18,9 @@ struct pool {
 
 /* n bytes, not cleared, aligned to 8; NULL with err set. */
 void *pool_get(struct pool *p, size_t n, struct err *err) SNAG_CHECK;
-/* Gives a piece back, with the n it was asked for. NULL is allowed. */
+/* Gives a piece back, with the n it was requested with. NULL is allowed. */
 void pool_put(struct pool *p, void *piece, size_t n);
-/* The bytes that a piece of n bytes really has. */
+/* The bytes that a piece of n bytes actually has. */
 static inline size_t pool_room(size_t n)
 {
     return n > POOL_MOST ? n : (n + POOL_STEP - 1) / POOL_STEP * POOL_STEP;

@@ -1,15 +1,15 @@
-/* prefetch: what the next events will ask for is on its way from memory before they are looked at. See detect_impl.h.
+/* prefetch: prefetches what the next events will look up. See detect_impl.h.
  *
  * Customers and contacts come in any order, so nearly every look-up of an event would wait for memory: the customer in
- * the dictionary, what is known of it, the slot of a key, the key, its words, what they point to. Each step can be
- * fetched for all events of a group while it is on its way for the others (software prefetch in groups; Chen,
- * Ailamaki, Gibbons and Mowry 2004). Nothing here changes what is found.
+ * the dictionary, what is known about it, the slot of a key, the key, its words, what they point to. Each step can be
+ * fetched for all events of a group while it is on its way for the others (software prefetch in groups; Chen, Ailamaki,
+ * Gibbons and Mowry 2004). Nothing here changes what is found.
  */
 #include "rule/engine/detect_impl.h"
 
 enum { LINE_BYTES = 64 };
 
-/* What is known of a customer. */
+/* Fetches what is known about a customer. */
 static void fetch_customer(const struct detect *d, uint32_t customer)
 {
     if (customer < d->cap_worlds)
@@ -21,7 +21,7 @@ static void fetch_customer(const struct detect *d, uint32_t customer)
         __builtin_prefetch(row + i, 1);
 }
 
-/* The slots of the keys that the rules will read of an event. */
+/* Fetches the slots of the keys that the rules will read for an event. */
 static int fetch_slots(struct detect *d, const struct event *e, struct glance *g, struct err *err)
 {
     const struct rule_fact x = {.col = e->col, .place = d->column, .ts_us = e->ts_us};

@@ -1,4 +1,4 @@
-/* remember: which part of a rule an event is, which key it has, and what is kept of it. See detect_impl.h. */
+/* remember: which parts of a rule an event plays, which key it has, and what is kept of it. See detect_impl.h. */
 #include "rule/engine/detect_impl.h"
 
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_)
@@ -23,7 +23,7 @@ int event_key(const struct detect *d, struct key_reader *r, const struct subject
     return r->numbered ? 0 : key_read(r, &x->fact, x->customer, err);
 }
 
-/* Who counts has no use for the source, which is the first field. */
+/* Code that counts has no use for the source, which is the first field. */
 int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot, struct err *err)
 {
     const struct keys *kept = &rule_of(d, rule)->kept;

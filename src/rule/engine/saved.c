@@ -5,7 +5,7 @@
 
 #include "snag/dict.h"
 
-enum { FEW = 4 }; /* so many values are looked through one by one */
+enum { FEW = 4 }; /* up to this many values are searched one by one */
 
 void saved_free(struct pool *pool, struct saved *s)
 {

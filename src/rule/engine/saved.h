@@ -1,11 +1,11 @@
-/* saved: events that are remembered, each in one block that is used again, and the latest of each value. */
+/* saved: remembered events, each in one block that is reused, and the latest of each value. */
 #ifndef SNAG_RULE_ENGINE_SAVED_H
 #define SNAG_RULE_ENGINE_SAVED_H
 
 #include "rule/engine/pool.h"
 #include "rule/language/model.h"
 
-/* Writes time and fields into *slot, which is allocated or made larger where needed. */
+/* Writes time and fields into *slot, which is allocated or enlarged if needed. */
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
               struct err *err) SNAG_CHECK;
 
@@ -26,7 +26,7 @@ struct values {
     struct value *newest, *oldest;
 };
 struct value *values_find(const struct values *v, struct view text);
-/* The value, made newest; *fresh where it was not there (its `saved` is then NULL). NULL on failure of memory. */
+/* The value, made newest; *fresh: it was not there (its `saved` is then NULL). NULL if memory runs out. */
 struct value *values_put(struct pool *pool, struct values *v, struct view text, bool *fresh, struct err *err);
 /* Forgets one value and frees it. */
 void values_drop(struct pool *pool, struct values *v, struct value *x);

@@ -11,7 +11,7 @@ void rate_wilson(double k, double n, double *low, double *high)
     wilson_interval(k, n, Z, low, high);
 }
 
-/* Customers with opportunities; one without customer is one of its own. */
+/* Customers with opportunities; each opportunity without a customer counts as a customer of its own. */
 static uint64_t count_customers(const struct detect *d, size_t rule, bool *repeats)
 {
     uint64_t m = d->tally[rule].alone;
@@ -45,7 +45,7 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     const struct rule *r = rule_of(d, (uint32_t)rule);
     const struct rule_tally *t = &d->tally[rule];
     if (!d->log.final)
-        return err_set(err, ERR_USAGE, "the summary is known when the stream is over");
+        return err_set(err, ERR_USAGE, "the summary is not known until the stream has ended");
     *s = (struct rule_summary){.rule = r->text->name,
                                .rate = NAN,
                                .low = NAN,
@@ -55,7 +55,8 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     for (size_t i = 0; i < 3 && !s->observable; i++)
         if (s->missing.n == 0 && parts[i]->n_names && !rule_coverage_can_emit(&d->log, parts[i])) {
             const struct view *first = &parts[i]->name[0], *last = &parts[i]->name[parts[i]->n_names - 1];
-            s->missing = (struct view){first->p, (size_t)(last->p + last->n - first->p)}; /* as the sentence says it */
+            s->missing =
+                (struct view){first->p, (size_t)(last->p + last->n - first->p)}; /* as written in the sentence */
         }
     if (!s->observable)
         return 0;

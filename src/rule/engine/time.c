@@ -1,10 +1,10 @@
-/* time: whose event it is, and when; what is over then, and what is forgotten. See detect_impl.h. */
+/* time: whose event it is, and when; what ends then, and what is forgotten. See detect_impl.h. */
 #include "rule/engine/relation.h"
 #include "snag/civil.h"
 
 /* ---- forgetting ---- */
 
-/* Finishes what stands at a place of a key, and frees it. */
+/* Finishes what is at a place of a key, and frees it. */
 static int drop(struct detect *d, struct key *key, uint32_t place, struct err *err)
 {
     uint32_t rule = d->rule_at[place];
@@ -18,21 +18,21 @@ static int drop(struct detect *d, struct key *key, uint32_t place, struct err *e
     return drain(d, err);
 }
 
-/* The place behind a place that is taken. */
+/* The place after a taken one. */
 static uint32_t behind(const struct detect *d, uint32_t place)
 {
     const struct plan *p = &d->plan[d->rule_at[place]];
     return place + (place == p->opportunity_place ? OPPORTUNITY_WORDS : p->memory_words);
 }
 
-/* An opportunity stays while something waits that may touch it. */
+/* An opportunity stays as long as something that may touch it is waiting. */
 static bool waits(const struct detect *d, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
     return place == d->plan[rule].opportunity_place && d->tally[rule].moments.n > 0;
 }
 
-/* What has a deadline goes by itself. */
+/* Anything with a deadline goes by itself. */
 static bool open_deadline(const struct detect *d, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
@@ -40,7 +40,7 @@ static bool open_deadline(const struct detect *d, uint32_t place)
            place == d->plan[rule].memory_place;
 }
 
-/* The last moment at which what stands there may matter. */
+/* The last moment at which what is there may matter. */
 static int64_t until_us(const struct detect *d, struct key *key, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
@@ -49,7 +49,7 @@ static int64_t until_us(const struct detect *d, struct key *key, uint32_t place)
     return key_state(&d->memory, key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
-/* What stands at a place: dropped where it is stale, else *fresh_us tells until when it is not. */
+/* Drops what is at a place if it is stale; otherwise sets *fresh_us to the moment until which it is fresh. */
 static int drop_if_stale(struct detect *d, struct key *key, uint32_t place, int64_t *fresh_us, struct err *err)
 {
     int64_t last_us = until_us(d, key, place);
@@ -97,7 +97,7 @@ static void read_anew(struct detect *d)
     d->memory.debt = 0;
 }
 
-/* Forgets all of a key but opportunities that wait. */
+/* Forgets everything in a key but waiting opportunities. */
 static int drop_key(struct detect *d, struct key *key, struct err *err)
 {
     size_t n_keys = d->memory.n;
@@ -127,7 +127,7 @@ static int drop_all(struct detect *d, struct err *err)
     return 0;
 }
 
-/* What a key has to tell at the end. */
+/* Reports what a key still holds at the end. */
 static int end_key(struct detect *d, struct key *key, struct err *err)
 {
     const struct memory *t = &d->memory;
@@ -142,7 +142,7 @@ static int end_key(struct detect *d, struct key *key, struct err *err)
     return 0;
 }
 
-/* Only rules whose memory is of use at the end are asked for it. */
+/* Only rules whose memory matters at the end are asked for it. */
 int time_end(struct detect *d, struct err *err)
 {
     enum { SOON = 8 };
@@ -196,7 +196,7 @@ int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, stru
     return 0;
 }
 
-/* Decides what is due before a moment, one by one, since what comes of one may matter to the next. */
+/* Decides what is due before a moment, one by one, since each result may matter to the next. */
 static int pass(struct detect *d, struct due_heap *heap, int64_t before_us, struct err *err)
 {
     while (heap->n && heap->item[0].us < before_us) {

@@ -20,9 +20,9 @@ struct packed_row {
     int32_t rule;
     uint16_t claim;
     uint16_t as_raw; /* the fields are pieces of the raw line, in order and with one byte between them */
-    uint32_t width;  /* fields, or those that the raw line has; the others are empty */
+    uint32_t width;  /* fields, or those in the raw line; the others are empty */
     uint32_t raw_columns;
-    uint32_t end[]; /* of each field, in the text behind: the raw line, or the fields and then it */
+    uint32_t end[]; /* of each field, in the text that follows: the raw line, or the fields and then the raw line */
 };
 
 void waiting_close(struct waiting *h)
@@ -38,7 +38,7 @@ static int open_file(struct waiting *h, struct err *err)
 {
     int fd = temp_nameless("waiting");
     if (fd < 0)
-        return err_system(err, errno, "cannot create a temporary file in %s for rows that wait", temp_folder());
+        return err_system(err, errno, "cannot create a temporary file in %s for waiting rows", temp_folder());
     h->fd_p1 = fd + 1;
     return 0;
 }
@@ -51,13 +51,13 @@ static int spill(struct waiting *h, struct err *err)
     int fd = h->fd_p1 - 1;
     if (lseek(fd, (off_t)h->written, SEEK_SET) < 0 || temp_write(fd, &n, sizeof n) < 0 ||
         temp_write(fd, h->tail.p, h->tail.n) < 0)
-        return err_system(err, errno, "cannot write to a temporary file in %s for rows that wait", temp_folder());
+        return err_system(err, errno, "cannot write to a temporary file in %s for waiting rows", temp_folder());
     h->written += sizeof n + n;
     buf_clear(&h->tail);
     return 0;
 }
 
-/* Are the fields pieces of the raw line, and no others there? */
+/* Are the fields pieces of the raw line, and is there nothing else in it? */
 static bool is_as_raw(const struct event *e)
 {
     const char *at = e->raw.p;
@@ -127,7 +127,7 @@ static int read_all(int fd, void *p, size_t n, uint64_t at)
 
 static int read_error(struct err *err)
 {
-    return err_system(err, errno, "cannot read a temporary file in %s of rows that wait", temp_folder());
+    return err_system(err, errno, "cannot read a temporary file in %s of waiting rows", temp_folder());
 }
 
 /* Makes sure that the next row is in head. */

@@ -1,25 +1,25 @@
-/* waiting: rows that must wait, first in, first out: in memory, and above a bound in an unlinked file in TMPDIR. */
+/* waiting: rows that must wait, first in, first out: in memory, and above a limit in an unlinked file in TMPDIR. */
 #ifndef SNAG_RULE_ENGINE_WAITING_H
 #define SNAG_RULE_ENGINE_WAITING_H
 
 #include "rule/engine/coverage.h"
 
 struct waiting {
-    struct buf tail;        /* rows that came last */
-    struct buf head;        /* rows that go next */
+    struct buf tail;        /* the newest rows */
+    struct buf head;        /* the oldest rows */
     size_t at;              /* in head */
     int fd_p1;              /* file + 1; 0 = none */
-    uint64_t read, written; /* of the file: blocks, each with its length in front */
+    uint64_t read, written; /* bytes of the file: blocks, each preceded by its length */
     uint64_t n;             /* rows */
 };
 
 struct waits_for {
-    int32_t rule; /* -1: an event that just stands behind others */
+    int32_t rule; /* -1: an event that only waits for others before it */
     struct claim claim;
 };
 
 void waiting_close(struct waiting *h);
-/* Adds a row with its `width` fields; those behind them are empty. */
+/* Adds a row with its `width` fields; later ones are empty. */
 int waiting_put(struct waiting *h, const struct waits_for *what, const struct event *e, size_t width,
                 struct err *err) SNAG_CHECK;
 /* What the next row waits for; h->n > 0. */

@@ -1,9 +1,9 @@
-/* without: no B follows in time: obligations, from what opens them to their end. See relation.h. */
+/* without: no B follows in time: obligations, from opening to end. See relation.h. */
 #include "rule/engine/relation.h"
 
 /* ---- one obligation ---- */
 
-/* Puts one more behind those of its key. */
+/* Appends one to those of its key. */
 static void add_last(struct state *s, struct obligation *o)
 {
     if (!s->open) {
@@ -71,7 +71,7 @@ static int count_one(struct detect *d, const struct obligation *o, bool broken, 
     return found_closing(d, &c, err);
 }
 
-/* The snag of an obligation that was not met: at its deadline, or at c. The match takes the opener. */
+/* The snag of an unmet obligation: at its deadline, or at c. The match takes over the opener. */
 static int break_one(struct detect *d, struct obligation *o, const struct subject *c, struct err *err)
 {
     struct match m = {.rule = o->rule,
@@ -114,7 +114,7 @@ struct without_parts {
     bool e, other, until, unless;
 };
 
-/* What x does to the open obligations of a key: it fulfils, else ends, else cancels. */
+/* What x does to the open obligations of a key: it fulfils them, else ends them, else cancels them. */
 static int meet(struct detect *d, uint32_t rule, struct state *s, const struct without_parts *p,
                 const struct subject *x, struct err *err)
 {

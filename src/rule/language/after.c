@@ -1,4 +1,4 @@
-/* after: how `after EVENTS` is said. */
+/* after: the syntax of `after EVENTS`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_after = {

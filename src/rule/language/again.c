@@ -1,4 +1,4 @@
-/* again: how `again` is said. */
+/* again: the syntax of `again`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_again = {

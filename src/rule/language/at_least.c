@@ -1,4 +1,4 @@
-/* at_least: how `at least N [distinct FIELD]` is said. */
+/* at_least: the syntax of `at least N [distinct FIELD]`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_at_least = {

@@ -1,4 +1,4 @@
-/* changes: how `changes FIELD` is said. */
+/* changes: the syntax of `changes FIELD`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_changes = {

@@ -1,4 +1,4 @@
-/* fact: an event as tests see it, at hand or remembered. */
+/* fact: an event as tests see it, current or remembered. */
 #ifndef SNAG_RULE_LANGUAGE_FACT_H
 #define SNAG_RULE_LANGUAGE_FACT_H
 
@@ -13,10 +13,10 @@ enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD
 /* An event that is remembered: its time and some of its fields, in one block. */
 struct saved {
     int64_t ts_us;
-    uint32_t cap;     /* bytes of room in `end` and the text behind it */
+    uint32_t cap;     /* bytes of room in `end` and the text after it */
     unsigned n : 31;  /* fields */
     unsigned hit : 1; /* something matched in the window it opens */
-    uint32_t end[];   /* where each field's text ends; the texts stand behind end[n] */
+    uint32_t end[];   /* where each field's text ends; the texts follow end[n] */
 };
 
 static inline struct view saved_view(const struct saved *s, size_t i)
@@ -33,7 +33,7 @@ struct rule_fact {
     const struct saved *saved;
     const int32_t *place;
     int64_t ts_us;
-    uint64_t line; /* of the stream, for messages; 0: not known */
+    uint64_t line; /* in the stream, for messages; 0: unknown */
 };
 
 static inline struct view fact_field(const struct rule_fact *x, int32_t field)

@@ -1,4 +1,4 @@
-/* load: rules files, put together key by key, and the choice of those that run. See snag/rule.h. */
+/* load: rules files, merged key by key, and the choice of rules to run. See snag/rule.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@ static bool is_rule_name(struct view v)
     return v.n > 0;
 }
 
-/* What is said again in the same words is no change. */
+/* Repeating a key with the same words is not a change. */
 static void merge_key(struct rule_text *t, size_t k, const struct sections *from, struct view value)
 {
     const struct sections *title = t->key[KEY_TITLE].from;
@@ -66,7 +66,7 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
     return 0;
 }
 
-/* Those that run, in the order in which they were read. */
+/* Lists the rules that run, in the order they were read. */
 static int list_running(struct rules *rules, struct err *err)
 {
     if (mem_reserve(&rules->running, &rules->cap_running, rules->n_text, sizeof *rules->running, err) < 0)
@@ -100,7 +100,7 @@ int rules_read_file(struct rules *rules, const char *path, struct err *err)
     struct buf text = {0};
     int rc = whole_read(&text, path, MOST, err);
     if (rc == 0 && text.n >= MOST)
-        rc = err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is it a log?", path);
+        rc = err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is this a log?", path);
     else if (rc == 0)
         rc = rules_read(rules, path, text.p ? text.p : "", text.n, err);
     buf_free(&text);

@@ -1,4 +1,4 @@
-/* model: rules as they are read, opened, closed and found by name. See snag/rule.h. */
+/* model: rules as read: opened, closed and found by name. See snag/rule.h. */
 #include <stdio.h>
 #include <stdlib.h>
 

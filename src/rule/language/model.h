@@ -1,4 +1,4 @@
-/* model: a rule as it is after parsing. Private to rule. */
+/* model: a rule after parsing. Private to rule. */
 #ifndef SNAG_RULE_LANGUAGE_MODEL_H
 #define SNAG_RULE_LANGUAGE_MODEL_H
 
@@ -26,7 +26,7 @@ struct rule_test {
     enum whose left; /* OF_SELF or OF_PRIOR */
     int32_t field;
     enum test_op op;
-    bool refers; /* says this. or prior.: false where either side is empty */
+    bool refers; /* uses this. or prior.: false if either side is empty */
     const struct operand *right;
     size_t n_right; /* several for `in` */
 };
@@ -38,10 +38,10 @@ struct tests {
 
 /* EVENTS [where FILTER] */
 struct part {
-    const struct view *name; /* no names: the part is not there */
+    const struct view *name; /* no names: the part is absent */
     size_t n_names;
     struct tests plain; /* about the event alone */
-    struct tests given; /* those that say this. */
+    struct tests given; /* those that use this. */
 };
 
 enum bound_kind { BOUND_NONE, BOUND_WITHIN, BOUND_LATER };
@@ -74,15 +74,15 @@ enum rule_key {
     N_RULE_KEYS
 };
 
-/* A rule as it was read: for every key the text that holds and the file it stands in. */
+/* A rule as read: for every key, the text in force and the file it is from. */
 struct rule_text {
     struct view name;
     struct {
-        const struct sections *from; /* NULL: not there */
+        const struct sections *from; /* NULL: absent */
         struct view value;
     } key[N_RULE_KEYS];
     const struct sections *from; /* where its section begins */
-    bool outgrown;               /* its title is about a sentence that another file has changed since */
+    bool outgrown;               /* its title describes a sentence that another file has changed since */
     bool runs;
     size_t at; /* among those that run */
 };
@@ -102,7 +102,7 @@ struct rule {
     enum opportunity_kind opportunity_kind;
     struct keys opportunity_per;
     struct keys kept; /* fields that a remembered event keeps for later tests; the first is src */
-    struct keys told; /* after, not after: B's fields in tests that say this. */
+    struct keys told; /* after, not after: B's fields in tests that use this. */
     bool told_equal;  /* … and each test is FIELD = this.FIELD, so that the latest can be looked up */
 };
 
@@ -115,7 +115,7 @@ struct rules {
     struct arena arena; /* texts, parts, tests */
     struct rules_file **file;
     size_t n_files, cap_files;
-    size_t n_built_in; /* of them, the first */
+    size_t n_built_in; /* how many of them, at the beginning */
     struct rule_text *text;
     size_t n_text, cap_text;
     size_t *running; /* those that run, in order: indices of text */
@@ -123,17 +123,17 @@ struct rules {
     struct rule *rule; /* those that run, in order; after rules_compile */
     size_t n;
     struct dict fields;
-    struct dict names; /* of all that were read: id = index of text */
+    struct dict names; /* of all rules read: id = index of text */
     pcre2_code **regex;
     size_t n_regex, cap_regex;
 };
 
-/* model.c: an array in the arena with room for one more behind its n elements; the old block stays behind. NULL on
+/* model.c: an array in the arena with room for one more after its n elements; the old block is left behind. NULL on
  * error. */
 void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err);
-/* The rule of a name among all that were read, or NULL. */
+/* The rule of that name among all rules read, or NULL. */
 struct rule_text *rules_text(const struct rules *rules, struct view name);
-/* How the rule's relation is said. */
+/* The syntax of the rule's relation. */
 static inline const struct relation_form *rule_form(const struct rule *r)
 {
     return relation_forms[r->relation];
@@ -145,17 +145,17 @@ struct words {
     struct rules *rules;
     const struct sections *from;
     const char *end;
-    const char *next;    /* behind `text` */
+    const char *next;    /* after `text` */
     enum word_kind kind; /* of the word that comes next */
     struct view text;    /* with its quotes or slashes */
 };
 int words_begin(struct words *w, struct rules *rules, const struct sections *from, struct view value,
                 struct err *err) SNAG_CHECK;
 int words_next(struct words *w, struct err *err) SNAG_CHECK;
-/* Takes the word where it comes next: 1, else 0; -1. */
+/* Takes the word if it comes next: 1, else 0; -1. */
 int words_accept(struct words *w, const char *word, struct err *err) SNAG_CHECK;
 bool words_at(const struct words *w, const char *word);
-/* Does a word of the language come next, which is not an event name or column? */
+/* Does a reserved word come next, rather than an event name or column? */
 bool words_reserved(const struct words *w);
 /* An error at the word that comes next, or at `at`. */
 int words_error(const struct words *w, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
@@ -183,18 +183,18 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
 /* number.c */
 /* [+-]digits[.digits], the numbers of the language. */
 bool number_read(struct view text, double *x);
-/* The same, at least 0, as seconds: rounded to the nearest microsecond, half to even; cut at NUMBER_MOST_US. */
+/* The same, at least 0, as seconds: rounded to the nearest microsecond, half to even; capped at NUMBER_MOST_US. */
 bool number_us(struct view text, int64_t *us);
 #define NUMBER_MOST_US (INT64_C(1) << 61)
 
 /* test_eval.c */
 struct tests_run {
     pcre2_match_data *match;
-    const struct operand *failed; /* a pattern that PCRE2 could not decide: nothing that came after it may be told */
+    const struct operand *failed; /* a pattern that PCRE2 could not decide: nothing after it may be reported */
     int code;                     /* … and its error */
 };
-/* All tests hold about x, given this (e) and prior (p); NULL where there is none. Where a pattern fails, none holds and
- * run->failed is set until the caller has told it. */
+/* Do all tests hold for x, given this (e) and prior (p), which may be NULL? If a pattern fails, the answer is no, and
+ * run->failed is set until the caller has reported it. */
 bool tests_hold(const struct tests *t, const struct rule_fact *x, const struct rule_fact *this_,
                 const struct rule_fact *prior, struct tests_run *run);
 

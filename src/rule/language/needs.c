@@ -14,7 +14,7 @@ static int add_key(struct rules *rules, struct keys *keys, int32_t field, struct
     return 0;
 }
 
-/* What remembered events keep, so that later tests can be made. */
+/* What remembered events keep for later tests. */
 static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
 {
     if (add_key(rules, &r->kept, FIELD_SRC, err) < 0 ||

@@ -1,4 +1,4 @@
-/* not_after: how `not after EVENTS` is said. */
+/* not_after: the syntax of `not after EVENTS`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_not_after = {

@@ -7,7 +7,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Splits sign, digits and fraction; false where the text is no number. */
+/* Splits sign, digits and fraction; false if the text is not a number. */
 static bool split(struct view text, bool *negative, struct view *whole, struct view *fraction)
 {
     size_t i = 0;

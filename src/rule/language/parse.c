@@ -4,11 +4,11 @@
 #include "base/nearest.h"
 #include "rule/language/model.h"
 
-#define CLAUSES "within later until per unless if each" /* but those that are relations */
+#define CLAUSES "within later until per unless if each" /* all but those that are relations */
 
 enum { SPAN_90D = 90 * 86400 };
 
-/* Where the words stand that a refusal points at; empty where they do not. */
+/* Where the words are that a refusal points at; empty if absent. */
 struct seen {
     struct view relation, bound, until, unless, pair, per, each, or_value;
 };
@@ -19,7 +19,7 @@ static int check_emitted(const struct words *w, struct view rule, struct err *er
     char name[96], note[96] = "";
     (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(rule));
     if (view_is(rule, "*") || rules_text(w->rules, rule))
-        return words_error(w, "", err, "this version has no rules over what other rules emit");
+        return words_error(w, "", err, "this version does not support rules over events that other rules emit");
     struct view near = rules_nearest(w->rules, name);
     if (near.n)
         (void)snprintf(note, sizeof note, "did you mean '%.5s%.*s'?", w->text.p, VIEW_FMT(near));
@@ -41,7 +41,7 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
         if (w->kind != WORD_NAME || !is_event_name(w->text))
             return words_error(w, "event names use a-z, 0-9 and _", err, "'%.*s' is not an event", VIEW_FMT(w->text));
         if (view_is(w->text, "coverage") || view_is(w->text, "coverage_end"))
-            return words_error(w, "", err, "'%.*s' says what a source could see, it is not an event of a customer",
+            return words_error(w, "", err, "'%.*s' says what a source could see; it is not an event of a customer",
                                VIEW_FMT(w->text));
         name = rules_grow(w->rules, name, part->n_names, sizeof *name, err);
         if (!name)
@@ -115,7 +115,7 @@ static int parse_object(struct words *w, struct rule *r, struct err *err)
     }
 }
 
-/* A relation that stands among the clauses or before them, where one comes next. */
+/* The relation that comes next, if any, among the clauses or before them. */
 static enum relation_id next_relation(const struct words *w, bool among_clauses)
 {
     for (enum relation_id i = 0; i < N_RELATIONS; i++) {
@@ -126,7 +126,7 @@ static enum relation_id next_relation(const struct words *w, bool among_clauses)
     return RELATION_none;
 }
 
-/* The words of a relation, and what stands behind them. */
+/* Parses the words of a relation and what follows them. */
 static int parse_relation(struct words *w, struct rule *r, struct seen *seen, enum relation_id id, struct err *err)
 {
     const struct relation_form *f = relation_forms[id];
@@ -147,7 +147,7 @@ static int parse_relation(struct words *w, struct rule *r, struct seen *seen, en
             return -1;
     }
     if (seen->relation.n)
-        return words_error_at(w, first, err, "'%s' goes without a relation", f->name);
+        return words_error_at(w, first, err, "'%s' cannot follow another relation", f->name);
     seen->relation = said;
     r->relation = id;
     return parse_object(w, r, err);
@@ -175,7 +175,7 @@ static int unknown_clause(struct words *w, struct err *err)
     char note[NEAREST_NOTE], known[256];
     size_t n = 0;
     if (words_at(w, ","))
-        return words_error(w, "", err, "a ',' where a clause should begin");
+        return words_error(w, "", err, "',' where a clause was expected");
     for (size_t i = 0; i < N_RELATIONS; i++)
         if (relation_forms[i]->word)
             n += (size_t)snprintf(known + n, sizeof known - n, "%s ", relation_forms[i]->word);
@@ -183,7 +183,7 @@ static int unknown_clause(struct words *w, struct err *err)
     return words_error(w, words_near(note, w->text, known), err, "unknown clause '%.*s'", VIEW_FMT(w->text));
 }
 
-/* The first word of a clause that stands once. */
+/* The first word of a clause that may occur only once. */
 static int clause_word(struct words *w, struct view *place, const char *word, struct err *err)
 {
     char what[32];
@@ -191,7 +191,7 @@ static int clause_word(struct words *w, struct view *place, const char *word, st
     return twice(w, place, what, err) < 0 ? -1 : words_next(w, err);
 }
 
-/* One CLAUSE; the first word is still there. */
+/* Parses one CLAUSE, including its first word. */
 static int parse_clause(struct words *w, struct rule *r, struct seen *seen, struct err *err)
 {
     bool within = words_at(w, "within"), later = words_at(w, "later");
@@ -221,7 +221,7 @@ static int parse_clause(struct words *w, struct rule *r, struct seen *seen, stru
     return unknown_clause(w, err);
 }
 
-/* Everything that the sentence as a whole must not say. */
+/* Refuses what the sentence as a whole must not say. */
 static int refuse(const struct words *w, const struct rule *r, const struct seen *s, struct err *err)
 {
     const struct relation_form *f = rule_form(r);
@@ -232,18 +232,18 @@ static int refuse(const struct words *w, const struct rule *r, const struct seen
     const struct {
         bool wrong;
         struct view at;
-        const char *why; /* behind 'WORD */
+        const char *why; /* after 'WORD */
     } check[] = {
-        {f->remembers && r->per.n == 0, s->relation, "' needs 'per': whose events belong together?"},
+        {f->remembers && r->per.n == 0, s->relation, "' requires 'per': which events belong together?"},
         {s->bound.n && !f->remembers, s->bound, "' bounds nothing: there is no relation and no 'at least'"},
         {s->until.n && !f->waits, s->until, "' goes with 'without'"},
         {s->each.n && !f->waits, s->each, "' goes with 'without'"},
-        {f->waits && !s->bound.n == !s->until.n, s->relation, "' needs exactly one of 'within' and 'until'"},
+        {f->waits && !s->bound.n == !s->until.n, s->relation, "' requires exactly one of 'within' and 'until'"},
         {s->unless.n && !f->remembers, s->unless, "' has nothing to wipe: the rule remembers nothing"},
         {later && f->no_later, s->bound, than},
         {s->or_value.n && f->no_or_value, s->or_value, or },
-        {s->pair.n && !f->has_prior, s->pair, "' compares with an earlier event, and here is none"},
-        {r->unless.given.n && !f->waits, s->unless, "' wipes before the event is known: no 'this.' in its filter"},
+        {s->pair.n && !f->has_prior, s->pair, "' compares with an earlier event, but there is none here"},
+        {r->unless.given.n && !f->waits, s->unless, "' wipes before the event is known: its filter cannot use 'this.'"},
     };
     for (size_t i = 0; i < sizeof check / sizeof *check; i++)
         if (check[i].wrong)
@@ -286,7 +286,7 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
     for (enum rule_key k = KEY_EMIT; k <= KEY_GOOD; k++)
         if (t->key[k].from) {
             struct view v = t->key[k].value;
-            return sections_error(t->key[k].from, v.p, v.n ? v.n : 1, "", err, "this version has no '%s'",
+            return sections_error(t->key[k].from, v.p, v.n ? v.n : 1, "", err, "this version does not support '%s'",
                                   k == KEY_EMIT ? "emit" : "good");
         }
     if (words_begin(&w, rules, t->key[KEY_WHEN].from, t->key[KEY_WHEN].value, err) < 0 || parse_when(&w, r, err) < 0)
@@ -298,7 +298,7 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
             words_span(&w, &r->forget_us, err) < 0)
             return -1;
         if (w.kind != WORD_END)
-            return words_error(&w, "", err, "'forget' is one span of time");
+            return words_error(&w, "", err, "'forget' takes one span of time");
     }
     if (t->key[KEY_OPPORTUNITY].from &&
         (words_begin(&w, rules, t->key[KEY_OPPORTUNITY].from, t->key[KEY_OPPORTUNITY].value, err) < 0 ||

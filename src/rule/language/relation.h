@@ -1,6 +1,6 @@
-/* relation: how each relation is said, and what goes with it in a sentence.
+/* relation: the syntax of each relation, and what may accompany it in a sentence.
  *
- * To add one: its name in the list below, NAME.c here with form_NAME, and engine/NAME.c with relation_NAME, which is
+ * To add one: its name in the list below, NAME.c here with form_NAME, and engine/NAME.c with relation_NAME, which says
  * what it does. Nothing else knows relations by name.
  */
 #ifndef SNAG_RULE_LANGUAGE_RELATION_H
@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* `none` stands first: a sentence that says no relation. */
+/* `none` comes first: a sentence without a relation. */
 #define RELATIONS(X) X(none) X(again) X(after) X(not_after) X(without) X(changes) X(revisits) X(at_least)
 
 #define RELATION_ID(name) RELATION_##name,
@@ -19,13 +19,13 @@ enum relation_object { OBJECT_NONE, OBJECT_EVENTS, OBJECT_FIELD, OBJECT_COUNT };
 
 struct relation_form {
     const char *name;            /* for messages */
-    const char *word, *second;   /* that say it; NULL: nothing does, or one word is enough */
-    enum relation_object object; /* what stands behind the words */
-    bool is_clause;              /* it stands among the clauses, not before them */
-    bool remembers;              /* earlier events of a key: it needs `per`, and may have a bound and `unless` */
-    bool has_prior;              /* it finds an earlier event, which `if` can ask */
-    bool p_is_opportunity;       /* within a window, its opportunities are these earlier events */
-    bool waits;                  /* for other events to come: `until`, `each`, exactly one bound, `this.` in `unless` */
+    const char *word, *second;   /* the words for it; NULL: there are none, or one is enough */
+    enum relation_object object; /* what follows the words */
+    bool is_clause;              /* it is one of the clauses, not before them */
+    bool remembers;              /* earlier events of a key: it requires `per`, and may have a bound and `unless` */
+    bool has_prior;              /* it finds an earlier event, which `if` can test */
+    bool p_is_opportunity;       /* with a window, its opportunities are these earlier events */
+    bool waits;                  /* for later events: allows `until`, `each`, exactly one bound, `this.` in `unless` */
     bool tells_apart;            /* which earlier event it finds can depend on e: `this.` in the filter of EVENTS B */
     bool no_later, no_or_value;  /* its bound is neither `later than` nor `value or` */
 };

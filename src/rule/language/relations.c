@@ -1,4 +1,4 @@
-/* relations: the table of how relations are said. */
+/* relations: the table of relations' syntax. */
 #include "rule/language/relation.h"
 
 #define FORM(name) &form_##name,

@@ -1,4 +1,4 @@
-/* revisits: how `revisits FIELD` is said. */
+/* revisits: the syntax of `revisits FIELD`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_revisits = {

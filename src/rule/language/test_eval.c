@@ -1,11 +1,11 @@
-/* test_eval: does a test hold about an event? */
+/* test_eval: does a test hold for an event? */
 #include "rule/language/model.h"
 #include "snag/num.h"
 
 struct side {
     struct view text;
     double number;
-    bool is_number, asked; /* the number is read when it is asked for */
+    bool is_number, asked; /* the number is read only when needed */
 };
 
 static bool has_number(struct side *s)
@@ -16,7 +16,7 @@ static bool has_number(struct side *s)
     return s->is_number;
 }
 
-/* Is there a match? Where PCRE2 gives up it is not known: then no test holds, neither ~ nor !~. */
+/* Is there a match? If PCRE2 gives up, it is unknown: then no test holds, neither ~ nor !~. */
 static bool pattern_holds(const struct rule_test *t, struct view text, struct tests_run *run)
 {
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
@@ -31,7 +31,7 @@ static bool pattern_holds(const struct rule_test *t, struct view text, struct te
     return (rc >= 0) == (t->op == TEST_MATCH);
 }
 
-/* On value and elapsed, = compares numbers where both sides are numbers; elsewhere bytes. */
+/* For value and elapsed, = compares numbers if both sides are numbers; otherwise bytes. */
 static bool same(const struct rule_test *t, struct side *left, struct side *right)
 {
     if ((t->field == FIELD_VALUE || t->field == FIELD_ELAPSED) && has_number(left) && has_number(right))

@@ -46,12 +46,12 @@ static enum whose split_whose(struct view *v)
     return OF_SELF;
 }
 
-/* Is there such an event where these tests stand? */
+/* Does such an event exist where these tests occur? */
 static int check_whose(struct words *w, enum whose whose, struct view name, enum tests_place place, struct err *err)
 {
     if (whose == OF_THIS && place != TESTS_GIVEN)
         return words_error(w, "", err,
-                           place == TESTS_PAIR ? "in 'if' the event itself takes no 'this.'"
+                           place == TESTS_PAIR ? "in 'if', fields of the event itself take no 'this.'"
                                                : "'this.' is the event itself here: compare with another one's field "
                                                  "only in the filters of after, without, until, unless");
     if (whose == OF_PRIOR && place != TESTS_PAIR)
@@ -67,9 +67,9 @@ static int parse_left(struct words *w, enum tests_place place, struct rule_test 
     if (w->kind == WORD_END)
         return words_error(w, "expected a test: FIELD OP WHAT", err, "the sentence ends too early");
     if (w->kind != WORD_NAME || words_reserved(w))
-        return words_error(w, "expected a column", err, "'%.*s' where a test should begin", VIEW_FMT(w->text));
+        return words_error(w, "expected a column", err, "'%.*s' where a test was expected", VIEW_FMT(w->text));
     if (view_is(name, "pair"))
-        return words_error(w, "", err, "this version has no pair(…) in \"FILE\"");
+        return words_error(w, "", err, "this version does not support pair(…) in \"FILE\"");
     t->left = split_whose(&name);
     if (t->left == OF_THIS)
         return words_error(w, "", err, "'this.' belongs on the right-hand side of a test");
@@ -96,7 +96,7 @@ static int parse_op(struct words *w, struct rule_test *t, struct err *err)
             return words_next(w, err);
         }
     return words_error(w, "expected = != < <= > >= ~ !~ in", err,
-                       w->kind == WORD_END ? "the sentence ends too early" : "this compares nothing");
+                       w->kind == WORD_END ? "the sentence ends too early" : "there is nothing to compare here");
 }
 
 static int compile_regex(struct words *w, struct operand *o, struct err *err)
@@ -118,7 +118,7 @@ static int compile_regex(struct words *w, struct operand *o, struct err *err)
                               "the pattern is not a regular expression");
     }
     r->regex[r->n_regex++] = regex;
-    (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE); /* without JIT it works too, slower */
+    (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE); /* without JIT it also works, more slowly */
     o->regex = regex;
     return words_next(w, err);
 }

@@ -1,4 +1,4 @@
-/* told: who speaks: the files that the rules come from, and the rules that each of them changed or added. */
+/* told: which files the rules come from, and the rules that each of them changed or added. */
 #include "rule/language/model.h"
 #include "snag/out.h"
 
@@ -12,7 +12,7 @@ static bool speaks(const struct rule_text *t, const char *file)
     return yes;
 }
 
-/* How a file speaks about a rule: RULE_ADDED, RULE_CHANGED; -1 if it does not. */
+/* What a file does to a rule: RULE_ADDED, RULE_CHANGED; -1 for nothing. */
 static int deed(const struct rule_text *t, const char *file)
 {
     if (!t->runs || !speaks(t, file))
@@ -40,7 +40,7 @@ static int tell_deed(const struct rules *rules, const char *file, int which, str
     return rc == 0 && n > 0 ? buf_add_shown(to, view_of(file), err) : rc;
 }
 
-/* Is it the first file of its name? Settings have all the same. */
+/* Is it the first file of its name? All settings share one. */
 static bool is_first(const struct rules *rules, size_t file)
 {
     for (size_t i = 0; i < file; i++)

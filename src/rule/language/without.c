@@ -1,4 +1,4 @@
-/* without: how `without EVENTS` is said. */
+/* without: the syntax of `without EVENTS`. */
 #include "rule/language/relation.h"
 
 const struct relation_form form_without = {

@@ -1,4 +1,4 @@
-/* words: the words that a rule's sentence is made of, and errors that point at them. */
+/* words: the words of a rule's sentence, and errors that point at them. */
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* try: runs the examples written beside a rule. See snag/rule.h. */
+/* try: runs the examples written with a rule. See snag/rule.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,10 +20,10 @@ struct example_event {
 
 struct example {
     const struct sections *from;
-    struct example_event common; /* what is said before the first event */
+    struct example_event common; /* what is given before the first event */
     struct example_event *event;
     size_t n, cap;
-    int64_t end_us; /* -1: not said */
+    int64_t end_us; /* -1: not given */
 };
 
 static const struct {
@@ -109,7 +109,7 @@ static int read_example(struct example *x, struct view line, struct err *err)
     return x->n ? 0 : bad(x, all, err, "an example without an event");
 }
 
-/* The latest word about a column holds. */
+/* The last value given for a column counts. */
 static struct view field_of(const struct example_event *e, struct view column)
 {
     for (size_t i = e->n; i-- > 0;)
@@ -144,7 +144,7 @@ static int write_line(const struct schema *columns, const struct example_event *
     return buf_addc(text, '\n', err);
 }
 
-/* The example as an event stream; its last line tells where the log ends. */
+/* The example as an event stream; its last line says where the log ends. */
 static int write_stream(const struct example *x, struct buf *text, struct err *err)
 {
     struct schema columns;
@@ -164,7 +164,7 @@ static int write_stream(const struct example *x, struct buf *text, struct err *e
     return rc;
 }
 
-/* How many snags of the rule the stream gives. */
+/* How many snags of the rule the stream produces. */
 static int64_t run_stream(const struct rules *rules, size_t rule, const struct buf *text, struct err *err)
 {
     struct in *in;

@@ -6,7 +6,7 @@
 #include "stat/design/design_impl.h"
 #include "stat/design/lanes.h"
 
-/* A plain number goes straight from the frame into its column, unless rows were left out. */
+/* A plain number goes straight from the frame into its column, unless rows were dropped. */
 static const double *straight(const struct design_block *b, const struct design_column *c)
 {
     const struct design_variable *v = c->n_parts == 1 ? &b->d->var[c->part[0].var] : NULL;

@@ -2,8 +2,8 @@
 #include "snag/mem.h"
 #include "stat/design/design_impl.h"
 
-/* Does a term before this one hold all its variables but that one? So asks R; the empty term is held by all, and
- * whether there is an intercept is looked at afterwards. Strata hold their own main effects. */
+/* Does an earlier term contain all its variables but that one? This is R's test; the empty term always counts as
+ * contained, and whether there is an intercept is checked afterwards. Strata contain their own main effects. */
 static bool held_before(const struct formula *m, size_t term, size_t without)
 {
     const struct term *t = &m->term[term];
@@ -21,8 +21,8 @@ static bool held_before(const struct formula *m, size_t term, size_t without)
     return true;
 }
 
-/* R's rule: a factor takes contrasts where an earlier term holds the others of its term, all levels elsewhere;
- * without an intercept the first factor takes all levels. */
+/* R's rule: a factor takes contrasts if an earlier term contains the other variables of its term, and all levels
+ * otherwise; without an intercept the first factor takes all levels. */
 static bool takes_all_levels(const struct design *d, size_t term, size_t k)
 {
     const struct formula *m = d->m;

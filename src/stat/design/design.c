@@ -23,7 +23,7 @@ static int open_offset(struct design *d, struct err *err)
     return d->offset ? 0 : -1;
 }
 
-/* What R drops with a warning would fit perfectly and mean nothing. */
+/* R drops such a term with a warning; it would fit perfectly and mean nothing. */
 static int no_self(const struct formula *m, struct err *err)
 {
     for (size_t i = 0; i < m->n_terms; i++)

@@ -8,7 +8,7 @@ enum variable_kind { VAR_NUMBER, VAR_FACTOR, VAR_POLY };
 
 struct design_variable {
     enum variable_kind kind;
-    const struct formula_expr *e; /* what is evaluated: the argument of factor() and poly() */
+    const struct formula_expr *e; /* the expression evaluated: the argument of factor() and poly() */
     const char *label;
     /* VAR_FACTOR */
     size_t n_levels, ref;
@@ -37,11 +37,11 @@ int factor_levels(struct design *d, const struct formula_expr *e, struct design_
 /* columns.c: columns and names. */
 int design_columns_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
-/* response.c: y and what belongs to it. */
+/* response.c: y and its companions. */
 int design_response_open(struct design *d, const struct design_options *o, struct err *err) SNAG_CHECK;
 
-/* scales.c: centres near the means, scales the powers of two next to the spreads; neither need be exact. ERR_DATA where
- * a column, or a response that is any number, is so large or small that its variance would be none. */
+/* scales.c: centres near the means, scales the powers of two next to the spreads; neither need be exact. ERR_DATA if a
+ * column, or an unrestricted numeric response, is so large or small that its variance would overflow or underflow. */
 int design_scales_open(struct design *d, struct err *err) SNAG_CHECK;
 int design_response_scale(const struct design *d, struct err *err) SNAG_CHECK;
 

@@ -25,7 +25,7 @@ static void reflect(long double *top, long double *x, const long double *v, size
         x[i] -= s * v[i];
 }
 
-/* Four columns next to one another: their sums do not wait for one another. */
+/* Four adjacent columns: their sums do not wait for one another. */
 static void reflect_four(long double *top, long double *x, const long double *v, size_t n, long double head,
                          long double scale)
 {
@@ -101,7 +101,7 @@ int factor_too_ill(double cond, struct err *err)
     return err_hint(err, "drop a term, or write poly(x, k) instead of powers of x");
 }
 
-/* The 2-norms of the scaled columns and of their inverse are no more than their Frobenius norms. */
+/* The 2-norms of the scaled columns and of their inverse are bounded by their Frobenius norms. */
 static double condition_at_most(const struct factor *f, const double *g)
 {
     size_t p = f->p;

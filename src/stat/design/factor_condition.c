@@ -6,8 +6,8 @@
 #include "stat/design/factor.h"
 #include "stat/design/lanes.h"
 
-/* Makes (x0, x1 …), n of them `stride` apart, the vector v of the reflection that leaves x0 alone; returns what
- * becomes of x0, and in *scale 2 / (v'v), or 0 where there is nothing to do. */
+/* Makes (x0, x1 …), n of them `stride` apart, the vector v of the reflection that leaves only x0 nonzero; returns the
+ * new x0, and in *scale 2 / (v'v), or 0 if there is nothing to do. */
 static double reflection(double *x, size_t n, size_t stride, double *scale)
 {
     double rest = 0, top = x[0];
@@ -22,7 +22,7 @@ static double reflection(double *x, size_t n, size_t stride, double *scale)
     return top > 0 ? -norm : norm;
 }
 
-/* a (p x p, row by row; destroyed) turned from both sides: diagonal in b[0], b[2] …, what is above it in b[1], b[3] …
+/* a (p x p, row by row; destroyed) reduced from both sides: diagonal in b[0], b[2] …, superdiagonal in b[1], b[3] …
  */
 LANES static void bidiagonal(double *a, size_t p, double *b, double *work)
 {
@@ -44,8 +44,9 @@ LANES static void bidiagonal(double *a, size_t p, double *b, double *work)
     }
 }
 
-/* How many singular values of the bidiagonal matrix are below x > 0: its numbers b, in this order, stand beside the
- * zero diagonal of a symmetric matrix with eigenvalues plus and minus the singular values; Sturm's count. */
+/* How many singular values of the bidiagonal matrix are below x > 0: its numbers b, in this order, are the off-diagonal
+ * of a symmetric tridiagonal matrix with zero diagonal, whose eigenvalues are plus and minus the singular values;
+ * Sturm's count. */
 static size_t below(const double *b, size_t p, double x)
 {
     size_t count = 0;

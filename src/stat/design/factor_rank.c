@@ -6,7 +6,8 @@
 #include "stat/design/factor.h"
 #include "stat/design/sweep.h"
 
-/* Marks the columns of R that those before them determine: their part outside is short beside their length. */
+/* Marks the columns of R that those before them determine: the part of them outside the others is short relative to
+ * their length. */
 static size_t mark_aliased(long double *r, size_t p, bool *aliased)
 {
     size_t rank = 0; /* r's leading rank x rank part is reduced as columns are accepted */

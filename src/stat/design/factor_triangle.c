@@ -1,5 +1,5 @@
-/* factor_triangle: triangular factors in long double, four columns at a time so that each number loaded is used
- * more than once and the sums do not wait for one another; see factor.h. */
+/* factor_triangle: triangular factors in long double, four columns at a time, so that each number loaded is used more
+ * than once and sums do not wait for one another; see factor.h. */
 #include <math.h>
 
 #include "stat/design/factor.h"

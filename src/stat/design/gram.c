@@ -2,7 +2,7 @@
 #include "stat/design/factor.h"
 #include "stat/design/lanes.h"
 
-enum { TILE = 32 }; /* columns that stay in the cache while all those before them pass */
+enum { TILE = 32 }; /* columns that stay in the cache while all earlier ones pass */
 
 /* Two columns times four: each number loaded is used more than once. */
 LANES_INLINE void dots(const double *a, const double *b, const double *z, size_t n, double *to_a, double *to_b)
@@ -32,7 +32,7 @@ LANES_INLINE void dots(const double *a, const double *b, const double *z, size_t
     }
 }
 
-/* Columns i and i + 1 (where there is one) against those from them on, among `from` … to - 1. */
+/* Columns i and i + 1 (if there is one) against themselves and later ones, among `from` … to - 1. */
 LANES static void gram_rows(double *g, size_t stride, const double *z, size_t p, size_t n, const double *w, size_t i,
                             size_t from, size_t to)
 {

@@ -41,7 +41,7 @@ int32_t *design_rank_values(const struct design *d, const double *x, size_t *n_c
     int32_t *code = shelf_new(shelf, d->n, sizeof *code, err);
     int rc = code ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(shelf, i)) {
-        double value = x[i] + 0.0; /* 0 and -0 are one */
+        double value = x[i] + 0.0; /* 0 and -0 are the same */
         int64_t id = dict_put(&values, (struct view){(const char *)&value, sizeof value}, err);
         if (id < 0)
             rc = -1;

@@ -1,7 +1,7 @@
-/* lanes: loops over doubles, four at a time, in an order that is the same on every machine and for every compiler.
+/* lanes: loops over doubles, four at a time, in the same order on every machine and with every compiler.
  *
- * LANES makes a function twice where the system can choose one at start: for processors with AVX2 and for all.
- * Both do the same operations (no fused ones), so they give the same digits.
+ * If the system can choose at startup, LANES compiles a function twice: for processors with AVX2, and for all. Both do
+ * the same operations (no fused ones), so they give the same digits.
  */
 #ifndef SNAG_STAT_DESIGN_LANES_H
 #define SNAG_STAT_DESIGN_LANES_H

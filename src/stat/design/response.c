@@ -34,12 +34,12 @@ static int take_numbers(struct design *d, const struct formula_expr *e, double *
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         to[i] = expr_value(e, d->f, design_row(d, i));
         if (!isfinite(to[i]))
-            return bad_value(d, i, to[i], "a finite number is needed", err);
+            return bad_value(d, i, to[i], "a finite number is required", err);
     }
     return 0;
 }
 
-/* Levels of the response in their order: as told, else numbers by value and texts by bytes. */
+/* Levels of the response in order: as given, else numbers by value and texts in byte order. */
 static int take_levels(struct design *d, const struct design_options *o, struct err *err)
 {
     const struct formula_expr *e = d->m->response;
@@ -100,7 +100,7 @@ static int take_binary(struct design *d, const struct design_options *o, struct 
     size_t ones = 0;
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (d->y[i] != 0 && d->y[i] != 1)
-            return bad_event(d, i, d->y[i], e, "0 or 1 is needed", err);
+            return bad_event(d, i, d->y[i], e, "0 or 1 is required", err);
         ones += d->y[i] == 1;
     }
     return ones == 0 || ones == d->n ? constant(d, err) : 0;
@@ -113,11 +113,11 @@ static int take_counts(struct design *d, struct err *err)
         return -1;
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         if (d->y[i] < 0 || d->y[i] != floor(d->y[i]))
-            return bad_value(d, i, d->y[i], "a whole number >= 0 is needed", err);
+            return bad_value(d, i, d->y[i], "a whole number >= 0 is required", err);
         low = fmin(low, d->y[i]);
         high = fmax(high, d->y[i]);
     }
-    bool alike = low == high && d->m->n_offsets == 0; /* with an offset rates may differ where counts do not */
+    bool alike = low == high && d->m->n_offsets == 0; /* with an offset, rates may differ even if counts do not */
     return high == 0 || (alike && d->n > 1) ? constant(d, err) : 0;
 }
 

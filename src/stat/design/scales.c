@@ -8,7 +8,8 @@
 #include "stat/design/lanes.h"
 #include "stat/design/sweep.h"
 
-/* A variance of a coefficient is of the size (response / column)²; with both within these it stays a number. */
+/* The variance of a coefficient is of the order (response / column)²; within these limits it neither overflows nor
+ * underflows. */
 #define SPREAD_LEAST 1e-70
 #define SPREAD_MOST 1e70
 
@@ -44,7 +45,7 @@ static int first_row(const struct design *d, bool centred, double *shift, struct
 static int refuse(const struct design *d, const char *name, const struct formula_expr *e, double spread,
                   struct err *err)
 {
-    (void)err_set(err, ERR_DATA, "%s: the values of %s spread over %.3g; a fit takes %.0e to %.0e", d->f->name, name,
+    (void)err_set(err, ERR_DATA, "%s: the values of %s spread over %.3g; a fit accepts %.0e to %.0e", d->f->name, name,
                   spread, SPREAD_LEAST, SPREAD_MOST);
     if (!e || e->kind != FORMULA_COLUMN || !isfinite(spread))
         return err_hint(err, "use another unit");
@@ -56,14 +57,14 @@ static bool in_range(double spread)
     return spread == 0 || (spread >= SPREAD_LEAST && spread <= SPREAD_MOST);
 }
 
-/* The column that is only what one number is, as the formula names it; NULL for products, levels and polynomials. */
+/* The expression of a column that is a single number; NULL for products, levels and polynomials. */
 static const struct formula_expr *plain(const struct design *d, size_t j)
 {
     const struct design_column *c = &d->column[j];
     return c->n_parts == 1 && d->var[c->part[0].var].kind == VAR_NUMBER ? d->var[c->part[0].var].e : NULL;
 }
 
-/* Where squares were no help: the largest distances from shift, and whether a fit can hold them. */
+/* If the squares overflow: the largest distances from shift, and whether a fit can hold them. */
 static int check_spreads(const struct design *d, const double *shift, struct err *err)
 {
     struct design_block b;

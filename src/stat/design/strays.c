@@ -42,7 +42,7 @@ static bool named(const struct formula *m, const char *weights, const char *colu
     for (size_t i = 0; i < m->n_names; i++)
         if (strcmp(m->names[i], column) == 0)
             return true;
-    for (size_t v = 0; v < m->n_vars; v++) /* columns that `.` stands for */
+    for (size_t v = 0; v < m->n_vars; v++) /* columns that `.` means */
         if (m->var[v]->kind == FORMULA_COLUMN && strcmp(m->var[v]->name, column) == 0)
             return true;
     return weights && strcmp(weights, column) == 0;
@@ -69,5 +69,5 @@ void design_hint_strays(const struct frame *f, const struct formula *m, const ch
                 c->name, shown);
     }
     if (commas)
-        (void)err_hint(err, "where commas do nothing else in the table: tr , . <TABLE");
+        (void)err_hint(err, "if the table uses commas for nothing else: tr , . <TABLE");
 }

@@ -5,7 +5,7 @@
  *     sweep_run(&s, add_block, &job);        … s.sum.fine[k], s.sum.wide[k] …
  *     sweep_close(&s);
  *
- * The rows are cut into parts of SWEEP_ROWS; each part has sums of its own, which are added in the order of rows.
+ * The rows are cut into parts of SWEEP_ROWS; each part has its own sums, which are added in row order.
  */
 #ifndef SNAG_STAT_DESIGN_SWEEP_H
 #define SNAG_STAT_DESIGN_SWEEP_H
@@ -24,7 +24,7 @@ struct sweep {
     size_t n_fine, n_wide, n_slots;
     struct slot *slot; /* one per thread */
     struct sum sum;    /* the result of sweep_run */
-    bool raw;          /* blocks of columns as they are */
+    bool raw;          /* blocks have raw columns */
     void (*add)(void *arg, const struct design_block *b, struct sum *sum);
     void *arg;
     size_t first_part;
@@ -32,7 +32,7 @@ struct sweep {
 
 /* Sums of n_fine doubles and n_wide long doubles. On -1 there is nothing to close. */
 int sweep_open(struct sweep *s, const struct design *d, size_t n_fine, size_t n_wide, struct err *err) SNAG_CHECK;
-/* Calls `add` for each block once. Rows of arrays of `arg` may be written; its sums not. */
+/* Calls `add` for each block once. It may write its rows of arrays in `arg`, but sums only to `sum`. */
 void sweep_run(struct sweep *s, void (*add)(void *arg, const struct design_block *b, struct sum *sum), void *arg);
 void sweep_close(struct sweep *s);
 

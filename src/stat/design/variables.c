@@ -52,7 +52,7 @@ static int text_levels(struct design *d, const struct column *c, struct design_v
 
 enum { MAX_NUMBER_LEVELS = 5000 };
 
-/* Keeps the distinct values sorted while they come: few values, many rows. */
+/* Keeps the distinct values sorted as they come: few values, many rows. */
 static int value_levels(struct design *d, const struct formula_expr *e, struct design_variable *v, struct err *err)
 {
     size_t cap = 0, n = 0;
@@ -61,7 +61,7 @@ static int value_levels(struct design *d, const struct formula_expr *e, struct d
         if (n > 0 && bsearch(&x, v->of_value, n, sizeof x, by_value))
             continue;
         if (n == MAX_NUMBER_LEVELS)
-            return formula_error(d->m, e, "", err, "%s has more than %d different values: too many for a factor",
+            return formula_error(d->m, e, "", err, "%s has more than %d distinct values: too many for a factor",
                                  e->name, MAX_NUMBER_LEVELS);
         if (mem_reserve(&v->of_value, &cap, n + 1, sizeof x, err) < 0)
             return -1;
@@ -113,7 +113,7 @@ static int find_reference(const struct design *d, const struct formula_expr *cal
     return formula_error(d->m, ref, note, err, "%s has no level '%s' in the rows used", v->label, ref->name);
 }
 
-/* A number that is none: log of zero, square root of -1. */
+/* Refuses values that are not numbers: log of zero, square root of -1. */
 static int check_finite(const struct design *d, const struct formula_expr *e, size_t i, double x, struct err *err)
 {
     if (isfinite(x))
@@ -164,7 +164,7 @@ static int poly_open(struct design *d, struct design_variable *v, struct err *er
     return rc;
 }
 
-/* strata(x) in a product: x=2, as R has it. */
+/* strata(x) in a product: x=2, as in R. */
 static int name_values(struct design *d, struct design_variable *v, struct err *err)
 {
     struct buf b = {0};

@@ -19,7 +19,7 @@ static const struct function {
 } functions[] = {{"log", log},   {"log1p", log1p}, {"log2", log2}, {"log10", log10}, {"exp", exp},
                  {"sqrt", sqrt}, {"abs", fabs},    {"I", keep},    {"(", keep}};
 
-/* Calls that are no arithmetic: the model knows what they mean. */
+/* Calls that are not arithmetic: the model knows what they mean. */
 static const char *const special[] = {"factor", "poly", "offset", "strata", "Surv"};
 
 static const struct function *find_function(const char *name)
@@ -48,7 +48,7 @@ static bool is_comparison(const struct formula_expr *e)
     return e->kind == FORMULA_BINARY && strchr("=!<>", e->name[0]) != NULL;
 }
 
-/* (x) and I(x): what is in them. */
+/* Is it (x) or I(x)? */
 static bool is_bracket(const struct formula_expr *e)
 {
     return expr_is(e, "(") || expr_is(e, "I");
@@ -227,7 +227,7 @@ static int label_call(const struct formula_expr *e, struct buf *b, struct err *e
         rc = buf_addc(b, '(', err);
     for (size_t i = 0; rc == 0 && i < e->n_args; i++) {
         if (expr_is(e, "factor") && i > 0)
-            break; /* the reference level is told apart, terms keep short names */
+            break; /* the reference level is compared separately, so that terms keep short names */
         if (i > 0)
             rc = buf_adds(b, ", ", err);
         if (rc == 0 && e->arg_name[i])

@@ -19,8 +19,8 @@ struct parser {
 };
 
 enum {
-    MAX_DEPTH = 200,  /* of parentheses and signs, each within the other */
-    MAX_CHAIN = 2000, /* levels of the tree: what walks it calls itself as often */
+    MAX_DEPTH = 200,  /* of nested parentheses and signs */
+    MAX_CHAIN = 2000, /* levels of the tree, which is how deep recursion over it goes */
     MAX_ARGS = 100
 };
 
@@ -205,7 +205,7 @@ static struct formula_expr *parse_primary(struct parser *p)
     }
     size_t n = word_length(s);
     if (n == 0)
-        return fail(p, 1, *s ? "not expected here" : "something is missing here", "a column or a term was expected");
+        return fail(p, 1, *s ? "not expected here" : "something is missing here", "expected a column or a term");
     p->at += n;
     if (n == 1 && *s == '.') {
         p->m->dot = true;
@@ -259,7 +259,7 @@ static struct formula_expr *parse_unary(struct parser *p)
     return e;
 }
 
-/* Operators of one rank, from the left. */
+/* Operators of one rank, left to right. */
 static struct formula_expr *parse_rank(struct parser *p, int rank)
 {
     static const char *const ops[][7] = {

@@ -4,8 +4,8 @@
 
 #include "snag/formula.h"
 
-/* An expression's columns looked up and its types checked (expr.c). Factors, offsets, strata and Surv may only
- * stand where the model expects them; `top` says that this is such a place. */
+/* Looks up an expression's columns and checks its types (expr.c). Factors, offsets, strata and Surv may occur only
+ * where the model expects them; `top` says that this is such a place. */
 int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, bool top, struct err *err) SNAG_CHECK;
 
 #endif

@@ -107,7 +107,8 @@ int term_list_power(struct term_list *out, const struct formula *m, const struct
     return rc;
 }
 
-/* Variables of a product stand as the formula names them first, so that its columns and their names are R's. */
+/* Variables of a product are in the order in which the formula first names them, so its columns and their names are
+ * R's. */
 static void sort_variables(struct term *t)
 {
     for (size_t i = 1; i < t->n; i++)
@@ -118,7 +119,7 @@ static void sort_variables(struct term *t)
         }
 }
 
-/* Strata take the place of such a term's coefficients. */
+/* Is the term made of strata only? They replace its coefficients. */
 static bool only_strata(const struct formula *m, const struct term *t)
 {
     for (size_t k = 0; k < t->n; k++)
@@ -127,8 +128,8 @@ static bool only_strata(const struct formula *m, const struct term *t)
     return true;
 }
 
-/* Variables that are in no term (y ~ . - g; strata in no product): nothing asks for their values, so that rows where
- * they are missing stay. */
+/* Drops variables that are in no term (y ~ . - g; strata in no product): nothing uses their values, so rows where they
+ * are missing stay. */
 static void drop_idle(struct formula *m)
 {
     for (size_t v = m->n_vars; v-- > 0;) {

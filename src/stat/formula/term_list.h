@@ -4,13 +4,13 @@
 
 #include "snag/formula.h"
 
-/* Terms in the order in which they came, each once; free(term) when done. */
+/* Distinct terms in order of appearance; free(term) when done. */
 struct term_list {
     struct term *term;
     size_t n, cap;
 };
 
-/* In all of them `e` is what a message points at: a product of more than TERM_MAX variables is ERR_USAGE. */
+/* In all of these, `e` is what a message points at: a product of more than TERM_MAX variables is ERR_USAGE. */
 int term_list_add(struct term_list *l, const struct term *t, struct err *err) SNAG_CHECK;
 int term_list_append(struct term_list *l, const struct term_list *more, struct err *err) SNAG_CHECK;
 void term_list_remove(struct term_list *l, const struct term *t);
@@ -23,8 +23,8 @@ int term_list_nested(struct term_list *out, const struct formula *m, const struc
 /* The terms of `base` and their products of up to `power`. */
 int term_list_power(struct term_list *out, const struct formula *m, const struct formula_expr *e,
                     const struct term_list *base, int power, struct err *err) SNAG_CHECK;
-/* The formula's terms: main effects first, then interactions of two, and so on, otherwise as they came; without those
- * of strata() alone. */
+/* The formula's terms: main effects first, then interactions of two, and so on, otherwise in order of appearance;
+ * without those of strata() alone. */
 int term_list_settle(const struct term_list *l, struct formula *m, struct err *err) SNAG_CHECK;
 
 #endif

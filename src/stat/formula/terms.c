@@ -12,11 +12,11 @@ struct expander {
     const struct frame *f;
     const char *const *except;
     size_t n_except;
-    bool within[2]; /* is what is expanded part of a product, is it what a minus takes away? */
+    bool within[2]; /* is the expression part of a product, is it removed by a minus? */
     struct err *err;
 };
 
-/* A factor is compared with one level, the one that it is first said with. */
+/* A factor is compared with one level, the one given where it first occurs. */
 static int check_reference(const struct expander *x, const struct formula_expr *first, const struct formula_expr *e)
 {
     if (!expr_is(e, "factor") || e->n_args < 2 ||
@@ -50,7 +50,7 @@ static int variable(struct expander *x, struct formula_expr *e, size_t *index)
     return 0;
 }
 
-/* Only factor(…, ref = …) and poly(…, degree = …) have arguments with names. */
+/* Only factor(…, ref = …) and poly(…, degree = …) have named arguments. */
 static int check_names(const struct expander *x, const struct formula_expr *e)
 {
     const char *second = expr_is(e, "factor") ? "ref" : expr_is(e, "poly") ? "degree" : "";
@@ -58,7 +58,7 @@ static int check_names(const struct expander *x, const struct formula_expr *e)
         if (e->arg_name[i] && (i != 1 || strcmp(e->arg_name[i], second) != 0)) {
             char note[40] = "";
             if (*second)
-                (void)snprintf(note, sizeof note, "only its second has a name, %s", second);
+                (void)snprintf(note, sizeof note, "only the second has a name: %s", second);
             return formula_error(x->m, e->arg[i], note, x->err, "formula: %s() has no argument '%s'",
                                  strcmp(e->name, "(") == 0 ? "" : e->name, e->arg_name[i]);
         }
@@ -92,7 +92,7 @@ static int add_variable(struct expander *x, struct formula_expr *e, struct term_
     return term_list_add(l, &t, x->err);
 }
 
-/* Offsets are no terms. */
+/* Offsets are not terms. */
 static int add_offset(struct expander *x, struct formula_expr *e)
 {
     struct formula *m = x->m;

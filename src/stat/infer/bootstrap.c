@@ -11,7 +11,7 @@
 #include "stat/infer/bootstrap_impl.h"
 #include "stat/model/fit_impl.h"
 
-/* Cluster g has the rows list[first[g]] … list[first[g + 1] - 1]; without clusters every row is one. */
+/* Cluster g has the rows list[first[g]] … list[first[g + 1] - 1]; without clusters, every row is a cluster. */
 struct clusters {
     size_t n, *first, *list;
 };
@@ -38,7 +38,7 @@ static int clusters_open(struct clusters *c, const struct design *d, struct err 
         c->first[code[i] + 2]++;
     for (size_t g = 2; g < c->n + 2; g++)
         c->first[g] += c->first[g - 1];
-    for (size_t i = 0; i < d->n; i++) /* first[g + 1] walks from the begin of g to its end */
+    for (size_t i = 0; i < d->n; i++) /* first[g + 1] moves from the beginning of g to its end */
         c->list[c->first[code[i] + 1]++] = i;
     return 0;
 }
@@ -90,7 +90,7 @@ static void sample_close(struct design *s)
     free(s->aliased);
 }
 
-/* from[row[0]], from[row[1]] …; NULL where there is nothing to take. */
+/* from[row[0]], from[row[1]] …; NULL if there is nothing to take. */
 static void *take(const void *from, size_t size, const size_t *row, size_t n, bool *failed, struct err *err)
 {
     char *to = from ? mem_zero(n, size, err) : NULL;
@@ -100,7 +100,7 @@ static void *take(const void *from, size_t size, const size_t *row, size_t n, bo
     return to;
 }
 
-/* A design of those rows, with a matrix and a factor of its own. */
+/* A design of those rows, with its own matrix and factor. */
 static int sample_open(struct design *s, const struct design *d, const size_t *row, size_t n, struct err *err)
 {
     bool failed = false;
@@ -169,7 +169,7 @@ static void one(void *arg, size_t k)
     for (size_t i = 0; i < j->fit->p; i++)
         estimate[i] = NAN;
     if (refit(j, k, estimate, &err) < 0)
-        estimate[0] = err.kind == ERR_SYSTEM ? INFINITY : NAN; /* no memory tells nothing of the resample */
+        estimate[0] = err.kind == ERR_SYSTEM ? INFINITY : NAN; /* lack of memory says nothing about the resample */
 }
 
 /* ---- what they show together ---- */
@@ -261,7 +261,7 @@ static int check(const struct fit *fit, const struct fit_options *o, size_t resa
         return err_set(err, ERR_DATA, "bootstrap: more than %lu rows", (unsigned long)UINT32_MAX);
     double least = ceil(2 / (1 - fit->level) - 1 - 1e-9);
     if ((double)resamples < least)
-        return err_set(err, ERR_USAGE, "percentiles of level %g %% need %.0f resamples or more", 100 * fit->level,
+        return err_set(err, ERR_USAGE, "percentiles of level %g %% require %.0f resamples or more", 100 * fit->level,
                        least);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* bootstrap_impl: what its tests look at. */
+/* bootstrap_impl: exposed for tests. */
 #ifndef SNAG_STAT_INFER_BOOTSTRAP_IMPL_H
 #define SNAG_STAT_INFER_BOOTSTRAP_IMPL_H
 

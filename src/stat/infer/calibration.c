@@ -1,4 +1,4 @@
-/* calibration: do fitted probabilities hold? See snag/fitted.h. */
+/* calibration: are fitted probabilities right? See snag/fitted.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ static int cut_groups(struct calibration *c, const double *p, size_t n, size_t g
     return 0;
 }
 
-/* A quantile between two values can end a group that holds no row: the next one takes its span. */
+/* A quantile between two values can end a group without rows: the next group takes over its span. */
 static void drop_empty(struct calibration *c)
 {
     size_t kept = 0;
@@ -74,7 +74,7 @@ static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const dou
     return 0;
 }
 
-/* No yes below a no, or none above: the slope that fits best is infinite. */
+/* No yes is below a no, or none is above: the best slope is infinite. */
 static bool separates(struct shelf *shelf, const double *eta, const double *y, size_t n)
 {
     double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
@@ -106,7 +106,7 @@ static void recalibrate(struct calibration *c, struct shelf *shelf, const double
         b += db;
         step = fmaxl(fabsl(da), fabsl(db));
     }
-    c->intercept = fabsl(a) < 1e-9L ? 0 : (double)a; /* what the iteration leaves of 0 */
+    c->intercept = fabsl(a) < 1e-9L ? 0 : (double)a; /* 0 but for what the iteration leaves */
     c->slope = (double)b;
 }
 

@@ -110,7 +110,7 @@ static void average(const double *r2, size_t k, size_t t, struct importance *out
     out->last = r2[all] - r2[all & ~bit];
 }
 
-/* The terms that have columns; refused where one is an interaction. */
+/* The terms that have columns; an interaction is refused. */
 static int find_terms(const struct design *d, size_t *term, size_t *k, struct err *err)
 {
     *k = 0;

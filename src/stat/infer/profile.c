@@ -15,7 +15,7 @@ struct held_column {
     const struct fit *fit;
     const struct fit_options *o;
     struct design sub;
-    const double *z;      /* n: the column that is held */
+    const double *z;      /* n: the column held fixed */
     const double *offset; /* the model's own, or NULL */
 };
 
@@ -53,7 +53,7 @@ static int profile_one(struct fit *fit, const struct fit_options *o, size_t j, d
     for (size_t k = 0; rc == 0 && d->intercept && j == 0 && k < h.sub.p; k++)
         h.sub.column[k].center = 0;
     h.sub.offset = work + d->n;
-    struct coef *c = &fit->coef[fit->p - d->p + j]; /* thresholds stand before, in the place of an intercept */
+    struct coef *c = &fit->coef[fit->p - d->p + j]; /* thresholds come before, in place of an intercept */
     if (rc == 0)
         rc = profile_interval(refit, &h, c->estimate, c->std_error, top, fit->level, &c->low, &c->high, err);
     submodel_close(&h.sub);

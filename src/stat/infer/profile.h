@@ -5,7 +5,7 @@
 #include "snag/err.h"
 #include "snag/fit.h"
 
-/* Replaces the Wald intervals of a fit by profile likelihood: refits the family with each coefficient held. */
+/* Replaces the Wald intervals of a fit by profile likelihood: refits the family with each coefficient held fixed. */
 int profile_fit(struct fit *fit, const struct fit_options *o, struct err *err) SNAG_CHECK;
 
 #endif

@@ -7,7 +7,8 @@
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
 
-/* All of them, a line each: the default; those chosen by their names; variants, chosen by an option beside another. */
+/* One line each: the default; those chosen by name; variants, chosen by an option together with another family's
+ * name. */
 /* clang-format off */
 #define FAMILIES(DEFAULT, NAMED, VARIANT) \
     DEFAULT(ols) \
@@ -64,15 +65,15 @@ int family_check(const struct family *family, const char *option, struct err *er
     return -1;
 }
 
-/* What the design says about every family: columns dropped, variance inflation. */
+/* What the design says for every family: columns dropped, variance inflation. */
 static int add_design_notes(struct fit *fit, struct err *err)
 {
     const struct design *d = fit->d;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < d->n_aliased; i++)
-        rc = fit_add_note(fit, err, "%s is determined by the other terms and was left out.", d->aliased[i]);
+        rc = fit_add_note(fit, err, "%s is determined by the other terms and was dropped.", d->aliased[i]);
     for (size_t i = 0; rc == 0 && i < d->n_single; i++)
-        rc = fit_add_note(fit, err, "%s has one level in the rows used and was left out.", d->single[i]);
+        rc = fit_add_note(fit, err, "%s has one level in the rows used and was dropped.", d->single[i]);
     for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
         char shown[64];
         bool comma;

@@ -43,7 +43,7 @@ static int likelihood_ratio(const struct fit *fit, const bool *drop, const struc
     return 0;
 }
 
-/* b'V^-1 b over the chosen coefficients; coefficient of column j is number shift + j. */
+/* b'V^-1 b over the chosen coefficients; the coefficient of column j is number shift + j. */
 static int wald(const struct fit *fit, const bool *chosen, size_t shift, struct term_test *test, struct err *err)
 {
     size_t q = (size_t)test->df, row = 0;
@@ -120,7 +120,7 @@ static int adjust(struct term_tests *t, struct err *err)
     return rc;
 }
 
-/* Those that the fit made of its own assumption. */
+/* Takes the tests that the fit made of its own assumption. */
 static int take_proportional(struct term_tests *t, const struct fit *fit, struct err *err)
 {
     for (size_t i = 0; i < fit->n_proportional; i++) {

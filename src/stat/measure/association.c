@@ -69,7 +69,7 @@ static int take_rows(struct taken *t, struct association *x, struct err *err)
 
 /* ---- what a column is ---- */
 
-/* How many different numbers the rows hold, counted up to 3. */
+/* How many distinct numbers the rows hold, counted up to 3. */
 static size_t count_values(const struct column *c, const struct association *x, const struct taken *t)
 {
     double seen[2];
@@ -114,7 +114,7 @@ static int take_texts(struct association *x, const struct taken *t, struct err *
             continue;
         if (id[1] != DICT_NONE)
             return err_set(err, ERR_USAGE,
-                           "%s has more than two different texts; what is measured is a number or a yes-or-no",
+                           "%s has more than two distinct texts; only a number or a yes-or-no can be measured",
                            c->name);
         id[1] = other;
     }

@@ -103,7 +103,7 @@ static int find_levels(struct levels *l, struct association *x, const struct col
     return 0;
 }
 
-/* What the first column counts in a row: its number, or 1 for yes. */
+/* The first column's value in a row: its number, or 1 for yes. */
 static double value_of(const struct association *x, const struct column *first, size_t row)
 {
     if (first->kind == COLUMN_NUMBER)

@@ -4,7 +4,7 @@
 
 #include "snag/association.h"
 
-/* Rows of the table with the first column's numbers, sorted by group; a yes counts 1. */
+/* Rows of the table with the first column's numbers, sorted by group; a yes counts as 1. */
 struct association_groups {
     size_t n;
     const char **name;
@@ -21,12 +21,12 @@ static inline size_t group_size(const struct association_groups *g, size_t k)
     return g->end[k] - group_begin(g, k);
 }
 
-/* The line is taken over; -1 only without memory. */
+/* Adds a line; -1 only if memory runs out. */
 int association_add(struct association *x, const char *measure, const char *of, const char *with, struct measure a,
                     struct err *err) SNAG_CHECK;
 int association_note(struct association *x, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
-/* association_groups.c: the second column's levels (NULL: one group) and the rows in their order; row: the x->n used. g
- * is freed by groups_free, also on -1. */
+/* association_groups.c: the second column's levels (NULL: one group) and the rows in their order; row: the x->n rows
+ * used. groups_free frees g, even after -1. */
 int groups_take(struct association_groups *g, struct association *x, const struct column *first,
                 const struct column *second, const size_t *row, const struct association_options *o,
                 struct err *err) SNAG_CHECK;

@@ -1,5 +1,4 @@
-/* association_measures: the measures of columns that were found to be numbers, yes-or-no, scores or changes, in groups
- * or not. */
+/* association_measures: the measures of columns of numbers, yes-or-no, scores or changes, in groups or not. */
 #include <math.h>
 
 #include "stat/measure/association_impl.h"
@@ -152,7 +151,7 @@ static int add_change(struct association *x, const char *name, const double *v, 
                : 0;
 }
 
-/* ---- pairs: group k beside the first ---- */
+/* ---- pairs: group k against the first ---- */
 
 /* Which ratios of two shares have no interval, and why. */
 static int note_ratios(struct association *x, const char *of, const char *with, const struct measure *risk,
@@ -220,7 +219,7 @@ static int add_tost(struct association *x, const struct association_groups *g, s
                : 0;
 }
 
-/* A pair that cannot be compared keeps its lines, empty, and a note says why; the only pair is refused. */
+/* A pair that cannot be compared keeps empty lines, and a note says why; if it is the only pair, it is an error. */
 static int compare_means(struct association *x, const struct association_groups *g, size_t k, struct err *err)
 {
     static const char *const measures[] = {"difference", "tost_lower", "tost_upper", "tost"};

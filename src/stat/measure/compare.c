@@ -6,7 +6,7 @@
 #include "snag/measure.h"
 #include "stat/measure/dist.h"
 
-/* An estimate of n rows that has no more than an interval. */
+/* An estimate from n rows that has an interval and nothing else. */
 static struct measure bare(double estimate, double n)
 {
     return (struct measure){estimate, NAN, NAN, NAN, NAN, NAN, NAN, (size_t)n};
@@ -37,7 +37,7 @@ void count_ratio(double k, double m, double level, struct measure *a)
     *a = bare(k / m, n);
     a->low = low / (1 - low);
     a->high = m == 0 ? INFINITY : high / (1 - high);
-    double less = fmin(k, m); /* both sides of a binomial with one half */
+    double less = fmin(k, m); /* two-sided, of a binomial with probability one half */
     a->p_value = k == m ? 1 : fmin(1, 2 * gsl_cdf_binomial_P((unsigned)less, 0.5, (unsigned)n));
 }
 
@@ -51,7 +51,7 @@ void nps_score(double detractors, double passives, double promoters, double leve
     a->high = fmin(100, 100 * (middle + half));
 }
 
-/* A ratio of two groups whose logarithm has that variance. */
+/* A ratio of two groups whose logarithm has the given variance. */
 static void log_ratio(double ratio, double variance, double n, double level, struct measure *a)
 {
     *a = bare(ratio, n);

@@ -110,7 +110,7 @@ static void add_tie(struct ties *s, double t)
     s->t2 += t * (t - 1) * (t - 2);
 }
 
-/* Sorts y and returns the number of swaps of neighbours that it takes (pairs out of order). */
+/* Sorts y and returns the number of swaps of neighbours required (pairs out of order). */
 static double sort_count(double *y, double *work, size_t n)
 {
     double swaps = 0;

@@ -7,11 +7,11 @@
 #include "stat/measure/discrimination.h"
 
 struct scored {
-    uint64_t key;  /* in the order of scores; equal for equal ones */
+    uint64_t key;  /* in the same order as scores; equal for equal scores */
     double weight; /* of the row; below 0 where y is 0 */
 };
 
-/* Doubles as whole numbers in the same order: those below 0 upside down, 0 and -0 as one. */
+/* Doubles as whole numbers in the same order: negative ones inverted, 0 and -0 equal. */
 static uint64_t key_of(double score)
 {
     uint64_t bits, sign = UINT64_C(1) << 63;
@@ -22,8 +22,7 @@ static uint64_t key_of(double score)
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
-/* Sorts by key, the digits from the last to the first, each keeping the order of the one before; s or other,
- * whichever holds the result. */
+/* Radix sort by key, from the last digit to the first; returns s or other, whichever holds the result. */
 static struct scored *sort(struct shelf *shelf, struct scored *s, struct scored *other, size_t n)
 {
     for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
@@ -41,7 +40,7 @@ static struct scored *sort(struct shelf *shelf, struct scored *s, struct scored 
     return s;
 }
 
-/* The area under the ROC curve = the share of pairs (one of each outcome) in the right order, ties half
+/* The area under the ROC curve = the share of pairs (one of each outcome) in the right order, with ties counted half
  * (Mann and Whitney 1947). Its variance is that of the rows' own shares of right pairs (DeLong, DeLong and
  * Clarke-Pearson 1988). */
 double roc_area(const struct design *d, const double *score, double *std_error, struct err *err)

@@ -4,8 +4,7 @@
 
 #include "snag/design.h"
 
-/* Of the scores (n) of a design's rows; NaN with err set where memory is short; *std_error is NaN
- * with weights. */
+/* For n scores of a design's rows; NaN with err set if memory runs out; *std_error is NaN with weights. */
 double roc_area(const struct design *d, const double *score, double *std_error, struct err *err);
 void roc_interval(double area, double std_error, double level, double *low, double *high);
 

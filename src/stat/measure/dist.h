@@ -4,7 +4,7 @@
 #define SNAG_STAT_MEASURE_DIST_H
 
 double dist_two_sided(double statistic, double df);
-double dist_quantile(double level, double df); /* the two-sided one: 1.96 for 0.95 */
+double dist_quantile(double level, double df); /* two-sided: 1.96 for 0.95 */
 double dist_chi2_upper(double x, double df);
 double dist_f_upper(double x, double df1, double df2);
 

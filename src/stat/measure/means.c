@@ -45,10 +45,10 @@ static int welch(const double *x, size_t n_x, const double *y, size_t n_y, struc
     vx /= (double)n_x;
     vy /= (double)n_y;
     double sum = vx + vy, a_x = vx / sum, a_y = vy / sum;
-    if (sqrt(sum) <= 10 * DBL_EPSILON * fmax(fabs(mx), fabs(my))) /* R's bound too */
+    if (sqrt(sum) <= 10 * DBL_EPSILON * fmax(fabs(mx), fabs(my))) /* the same limit as R's */
         return err_set(err, ERR_DATA, "both groups are constant");
     if (!isfinite(sum) || !isfinite(mx - my))
-        return err_set(err, ERR_DATA, "numbers whose squares overflow; divide them first");
+        return err_set(err, ERR_DATA, "the squares of the numbers overflow; divide them first");
     *a = (struct measure){.estimate = mx - my, .std_error = sqrt(sum), .n = n_x + n_y};
     a->df = 1 / (a_x * a_x / ((double)n_x - 1) + a_y * a_y / ((double)n_y - 1));
     return 0;

@@ -69,7 +69,7 @@ static double column_cut(const struct table *t, const double *x, size_t j)
     return j == 0 ? -INFINITY : j == t->columns ? INFINITY : x[t->rows - 1 + j];
 }
 
-/* The log-likelihood at x and, where asked, its gradient; NaN outside the parameters' range. */
+/* The log-likelihood at x and, if gradient is not NULL, its gradient; NaN outside the parameters' range. */
 static double loglik_at(const struct table *t, const double *x, double *gradient)
 {
     double sum = 0, rho = x[0];

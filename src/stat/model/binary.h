@@ -1,4 +1,4 @@
-/* binary: what models of a yes-or-no outcome share, whatever their link. */
+/* binary: what models of a yes-or-no outcome share, whatever the link. */
 #ifndef SNAG_STAT_MODEL_BINARY_H
 #define SNAG_STAT_MODEL_BINARY_H
 

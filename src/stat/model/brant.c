@@ -1,7 +1,7 @@
 /* brant: do the coefficients of an ordinal regression hold at every cut? (Brant 1990.)
  *
- * The outcome is cut between each two levels; the binary regressions' coefficients, with the covariance between
- * regressions, are tested for equality: all together, and each term by itself.
+ * The outcome is cut between each pair of adjacent levels; the coefficients of the binary regressions, with the
+ * covariance between regressions, are tested for equality: all together, and each term by itself.
  */
 #include <errno.h>
 #include <gsl/gsl_linalg.h>
@@ -21,7 +21,7 @@ struct brant {
     double *cov;     /* (n_cut p)² */
 };
 
-/* The binary regression at one cut; 0 where it has no finite fit, 1 done, -1 an error. */
+/* The binary regression at one cut. 0: no finite fit, 1: done, -1: failed. */
 static int fit_cut(struct brant *t, size_t cut, struct err *err)
 {
     struct design d = *t->d; /* the same rows and columns, another response */

@@ -8,10 +8,10 @@
 double count_start(double y, double prior);
 int count_diverging(const struct glm_run *g, const double *step, struct err *err) SNAG_CHECK;
 
-/* n_shape: 1 where theta was fitted too. */
+/* n_shape: 1 if theta was fitted too. */
 int count_facts(struct fit *fit, const struct glm_run *g, double n_shape, struct err *err) SNAG_CHECK;
 
-/* poisson.c: the row that the negative binomial begins with. */
+/* poisson.c: the row function that the negative binomial starts with. */
 glm_row_fn poisson_row;
 
 #endif

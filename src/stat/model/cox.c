@@ -8,7 +8,7 @@
 #include "stat/measure/dist.h"
 
 enum { COX_ITERATIONS = 60, COX_HALVINGS = 40 };
-#define COX_SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
+#define COX_SETTLING 0.01 /* near the maximum each step gains far less than this share of the previous one */
 
 /* One Newton step solved: factor of the information, step in s->score's place. */
 static int newton(const struct cox *c, const struct cox_sums *s, struct factor *f, double *step, struct err *err)
@@ -27,7 +27,7 @@ static int newton(const struct cox *c, const struct cox_sums *s, struct factor *
     return 0;
 }
 
-/* The information has no inverse, for all that the design's columns differ. */
+/* The information is singular although the design's columns differ. */
 static int untold(const struct cox *c, struct err *err)
 {
     size_t events = 0;
@@ -41,7 +41,7 @@ static int untold(const struct cox *c, struct err *err)
                     c->p == 1 ? "" : "s");
 }
 
-/* Is the last step one to infinity? A proof replaces what the iteration met with. */
+/* Does the last step lead to infinity? If that is proven, its error replaces the iteration's own. */
 static bool separated(const struct cox *c, const double *step, struct err *err)
 {
     struct err why = ERR_INIT;

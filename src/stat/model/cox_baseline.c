@@ -1,4 +1,4 @@
-/* cox_baseline: the hazard that a proportional-hazards fit leaves to time; see snag/survival.h. */
+/* cox_baseline: the baseline hazard of a proportional-hazards fit; see snag/survival.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 #include "stat/model/cox.h"
 #include "stat/model/fit_impl.h"
 
-/* Room for the sums that come with hazards. */
+/* Makes room for the sums that come with hazards. */
 static double *open_sums(struct cox_sums *s, size_t p, size_t n_times, struct err *err)
 {
     double *at = mem_zero(p + p * p + n_times * (2 + 3 * p), sizeof *at, err);
@@ -39,7 +39,7 @@ int cox_baseline(const struct fit *fit, const struct fit_options *o, struct base
     struct baseline *b = sums ? mem_zero(c.n_times, sizeof *b, err) : NULL;
     if (b)
         cox_pass(&c, &s);
-    for (size_t k = 0, to = 0; b && k < c.n_times; k = to) { /* each stratum turned round */
+    for (size_t k = 0, to = 0; b && k < c.n_times; k = to) { /* each stratum reversed */
         long double sum = 0;
         while (to < c.n_times && c.time[to].stratum == c.time[k].stratum)
             to++;

@@ -31,7 +31,7 @@ static size_t times_after(const struct cox *c, size_t from, size_t to, double t,
     return from;
 }
 
-/* sum[k] = the sum of value[k'] over k' from k to the end of its stratum: cumulated from the earliest time. */
+/* sum[k] = the sum of value[k'] over k' from k to the end of its stratum: accumulated from the earliest time. */
 static void cumulate(const struct cox *c, const double *value, size_t width, double *sum)
 {
     for (size_t k = c->n_times; k-- > 0;) {
@@ -45,7 +45,7 @@ struct cumulated {
     double *hazard, *mean; /* n_times, n_times x p */
 };
 
-/* Adds sign times what the row has gone through until its stratum's time k (to: end of the stratum). */
+/* Adds sign times what the row has passed through up to its stratum's time k (to: end of the stratum). */
 static void gone_through(const struct cox *c, const struct cumulated *u, size_t k, size_t to, size_t row, double r,
                          double sign, double *residual)
 {
@@ -177,7 +177,7 @@ static void compare(const struct cox *c, const struct cox_time *t, const struct 
         if (!c->d->event[row])
             continue;
         double w = weight_of(c, row), below = ranks_below(tree, rank[row]), upto = ranks_below(tree, rank[row] + 1);
-        p->concordant += w * below; /* they live longer at a lower hazard */
+        p->concordant += w * below; /* they survive longer at a lower hazard */
         p->discordant += w * (all - upto);
         p->tied += w * (upto - below);
     }
@@ -205,7 +205,7 @@ int cox_concordance(const struct cox *c, double *concordance, struct err *err)
         }
         for (; in < t->first; in++)
             ranks_add(&tree, rank[c->by_stop[in]], weight_of(c, c->by_stop[in]));
-        for (size_t q = 0; q < t->n; q++) /* censored at this time: they live longer */
+        for (size_t q = 0; q < t->n; q++) /* censored at this time: they survive longer */
             if (!d->event[c->by_stop[t->first + q]])
                 ranks_add(&tree, rank[c->by_stop[t->first + q]], weight_of(c, c->by_stop[t->first + q]));
         for (; c->by_start && out < c->n && stratum_of(c, c->by_start[out]) == t->stratum &&

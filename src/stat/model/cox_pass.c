@@ -33,7 +33,7 @@ static void risk_add(struct risk r, const struct cox *c, size_t row, double sign
         r.s1[i] += w * z[i];
 }
 
-/* There are three informations where a function of time is given: weighed by its powers 0, 1 and 2. */
+/* With a function of time there are three information matrices: weighted by its powers 0, 1 and 2. */
 static int n_powers(const struct cox_sums *s)
 {
     return s->g ? 3 : 1;
@@ -49,7 +49,7 @@ static double *info_of(const struct cox_sums *s, int power)
     return power == 0 ? s->info : power == 1 ? s->info_g : s->info_g2;
 }
 
-/* Takes off the products of the waiting means. */
+/* Subtracts the products of the waiting means. */
 static void square_means(struct cox *c, struct cox_sums *s)
 {
     for (int k = 0; k < n_powers(s); k++)
@@ -68,7 +68,7 @@ static void keep_mean(struct cox *c, const long double *mean, double weight, siz
         square_means(c, s);
 }
 
-/* What the events of one time add. `all` is the risk set, `own` the events in it. */
+/* Adds the events of one time. `all` is the risk set, `own` the events in it. */
 static void add_time(struct cox *c, const struct cox_time *t, size_t index, struct risk all, struct risk own,
                      long double *mean, struct cox_sums *s)
 {
@@ -174,8 +174,8 @@ static void walk_times(struct cox *c, struct cox_sums *s)
     square_means(c, s);
 }
 
-/* From the earliest time on: a row has gone through all the hazard up to its stop, but for that before its start, and
- * a tied event through a part of that of its own time. */
+/* From the earliest time on: a row passes through all the hazard up to its stop, except that before its start; a tied
+ * event passes through only part of the hazard of its own time. */
 static void go_through(struct cox *c, const struct cox_sums *s, int power)
 {
     long double passed = 0;
@@ -204,7 +204,7 @@ static void add_products(void *arg, const struct design_block *b, struct sum *su
     gram_add(sum->fine, b, c->through + b->first);
 }
 
-/* What is left of a column's squares that is rounding: those at risk are all alike in it. */
+/* The share of a column's squares that may be rounding: the rows at risk are all alike in it. */
 #define NOTHING 1e-13
 
 static void add_rows(struct cox *c, struct cox_sums *s, int power)

@@ -1,4 +1,4 @@
-/* proportional: the test of proportional hazards; see cox.h. */
+/* cox_proportional: the test of proportional hazards; see cox.h. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -73,8 +73,8 @@ static int km_transform(const struct cox *c, double *g, struct err *err)
     return 0;
 }
 
-/* What the coefficients leave of the scores' information: in place of info_g2, info_g2 - info_g info^-1 info_g, by
- * x = R'^-1 info_g with R'R = info. False where info is singular. */
+/* The scores' information given the coefficients: replaces info_g2 with info_g2 - info_g info^-1 info_g, by x = R'^-1
+ * info_g with R'R = info. False if info is singular. */
 LANES static bool given_coefficients(struct cox_sums *s, size_t p, long double *r, double *x)
 {
     if (!factor_cholesky(s->info, r, p))

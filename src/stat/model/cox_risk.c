@@ -66,7 +66,7 @@ static int find_times(struct cox *c, struct err *err)
     return 0;
 }
 
-/* Which rows have not begun at a time but had at the one before it (later: latest first). */
+/* Finds the rows that have begun by a later time but not yet by the next earlier one (times run latest first). */
 static void find_starts(struct cox *c)
 {
     const struct design *d = c->d;

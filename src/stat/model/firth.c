@@ -1,6 +1,6 @@
-/* firth: logistic regression with Jeffreys' prior as penalty (Firth 1993; Heinze and Schemper 2002): finite
- * estimates where outcomes are separated, and less bias where they are few. Intervals and p-values come from the
- * profile of the penalised likelihood. */
+/* firth: logistic regression with Jeffreys' prior as penalty (Firth 1993; Heinze and Schemper 2002): finite estimates
+ * even if outcomes are separated, and less bias if they are few. Intervals and p-values come from the profile of the
+ * penalised likelihood. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,12 +12,12 @@
 #include "stat/model/profile_interval.h"
 
 enum { FIRTH_ITERATIONS = 200, FIRTH_HALVINGS = 30, PATIENCE = 12 };
-#define MAX_STEP 5.0 /* in units of the column's spread, as logistf */
+#define MAX_STEP 5.0 /* in units of the column's spread, as in logistf */
 
 struct firth {
     const struct design *d;
     struct design_block b;
-    size_t fixed;                       /* column held at its value, or SIZE_MAX */
+    size_t fixed;                       /* column held fixed, or SIZE_MAX */
     double *gamma, *old, *step, *score; /* p each */
     double *eta;                        /* n */
     double *gram;                       /* p x p */
@@ -60,7 +60,7 @@ static double weight_of(const struct design *d, size_t i)
     return d->weight ? d->weight[i] : 1;
 }
 
-/* Likelihood and information at gamma; -inf where the information is singular. */
+/* Likelihood and information at gamma; -inf if the information is singular. */
 static int evaluate(struct firth *f, struct err *err)
 {
     const struct design *d = f->d;
@@ -131,8 +131,8 @@ static void modified_score(struct firth *f)
     }
 }
 
-/* How the score falls with each free column, by central differences: columns have a spread near 1. Where a difference
- * meets singular information there is none, and the curvature has a NaN. */
+/* Minus the derivative of the score in each free column, by central differences (columns have a spread near 1). If a
+ * difference meets singular information, the curvature has a NaN. */
 static int take_curvature(struct firth *f, struct err *err)
 {
     const double delta = 1e-5;
@@ -189,8 +189,8 @@ static int newton(struct firth *f, const double *matrix, struct err *err)
     return rc;
 }
 
-/* Fisher's step, which leaves the penalty's curvature out; where such steps do not come to an end (far from the top
- * they are too short, or go to and fro), Newton's. */
+/* Fisher's step, which ignores the penalty's curvature; if such steps do not converge (far from the maximum they are
+ * too short, or oscillate), Newton's. */
 static int choose_step(struct firth *f, int iteration, struct err *err)
 {
     struct err none = ERR_INIT;
@@ -237,7 +237,7 @@ static int maximise(struct firth *f, struct err *err)
     return err_set(err, ERR_DATA, "no convergence in %d iterations", FIRTH_ITERATIONS);
 }
 
-/* The greatest penalised likelihood with column `fixed` at b. */
+/* The maximum penalised likelihood with column `fixed` held at b. */
 static int profile_at(void *ctx, double b, double *loglik, struct err *err)
 {
     struct firth *f = ctx;

@@ -121,7 +121,7 @@ int fit_note_proportional(struct fit *fit, const char *what, const char *p_name,
 double fit_mcfadden(double loglik, double loglik_null)
 {
     double r2 = 1 - loglik / loglik_null;
-    return fabs(r2) < 1e-14 ? 0 : r2; /* rounding, where no term tells anything */
+    return fabs(r2) < 1e-14 ? 0 : r2; /* rounding, when no term explains anything */
 }
 
 int fit_take(struct fit *fit, const double *gamma, const double *cov, struct err *err)
@@ -158,7 +158,7 @@ void fit_test(struct fit *fit)
 int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
 {
     size_t q = fit->p - first;
-    *chi2 = NAN; /* stays so where there is nothing to test, or fewer clusters than coefficients */
+    *chi2 = NAN; /* stays so if there is nothing to test, or fewer clusters than coefficients */
     if (q == 0)
         return 0;
     gsl_matrix *v = gsl_matrix_alloc(q, q);

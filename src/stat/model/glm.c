@@ -1,9 +1,9 @@
 /* glm: iteratively reweighted least squares with step halving.
  *
- * The steps, their start and their end are those of R's glm with epsilon = 1e-14: the deviance changes by less
- * than that share. The covariance is, as there, that of the last weighted least squares, one step before the
- * coefficients; at this tolerance the standard errors differ from those at the coefficients in the ninth digit
- * or later. Sandwiches take all at the coefficients.
+ * The steps, start values and stopping rule are those of R's glm with epsilon = 1e-14: it stops when the deviance
+ * changes by less than that share. As in R, the covariance is that of the last weighted least squares, one step before
+ * the coefficients; at this tolerance the standard errors differ from those at the coefficients in the ninth digit or
+ * later. Sandwiches evaluate everything at the coefficients.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ struct pass {
 
 struct evaluation {
     struct glm_run *g;
-    bool first; /* at the start values of the rows; the score is that of the working response */
+    bool first; /* at the rows' start values; the score is that of the working response */
 };
 
 LANES static void linear(struct glm_run *g, const struct design_block *b)
@@ -69,7 +69,7 @@ LANES static void add_scores(const struct glm_run *g, const struct design_block 
         to[j] += lanes_dot(b->z + j * BLOCK_ROWS, g->score + b->first, b->n);
 }
 
-/* Scores and weights of the rows at gamma; what follows from them is summed. */
+/* Scores and weights of the rows at gamma, and the sums that follow from them. */
 static void add_rows(void *arg, const struct design_block *b, struct sum *sum)
 {
     const struct evaluation *e = arg;
@@ -117,7 +117,7 @@ static int newton_step(struct glm_run *g, struct pass *s, struct err *err)
     return 0;
 }
 
-/* The step's largest part, in units of the coefficient and its standard error. */
+/* The step's largest component, in units of the coefficient and its standard error. */
 static double step_size(const struct glm_run *g, const struct pass *s)
 {
     double size = 0;
@@ -178,7 +178,7 @@ static int iterate(struct glm_run *g, struct pass *s, struct err *err)
 enum { SMALL_COUNTS = 64 };
 
 /* A row of the null model. Without an offset all rows of one outcome are the same: those of small counts are
- * remembered, where `known` marks them. */
+ * remembered, as marked by `known`. */
 static struct glm_row null_row(const struct glm_run *g, size_t i, double alpha, struct glm_row *small, bool *known)
 {
     const struct design *d = g->d;
@@ -195,7 +195,7 @@ static struct glm_row null_row(const struct glm_run *g, size_t i, double alpha, 
     return r;
 }
 
-/* The model with an intercept alone (with the offset), or with nothing. */
+/* The model with only an intercept (and the offset), or with nothing. */
 static double null_loglik(const struct glm_run *g)
 {
     const struct design *d = g->d;

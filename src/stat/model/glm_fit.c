@@ -1,4 +1,4 @@
-/* glm_fit: a fit of a family of rows with a likelihood; see glm.h. */
+/* glm_fit: a fit of a family with a likelihood per row; see glm.h. */
 #include <stdlib.h>
 
 #include "io/shelf.h"

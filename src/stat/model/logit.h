@@ -1,4 +1,4 @@
-/* logit: the logistic link, for those who fit it in their own way. */
+/* logit: the logistic link, for code that fits it in its own way. */
 #ifndef SNAG_STAT_MODEL_LOGIT_H
 #define SNAG_STAT_MODEL_LOGIT_H
 

@@ -1,5 +1,5 @@
-/* logrank: are several survival curves one? Observed less expected events, summed over the times with events (Mantel
- * 1966; Peto and Peto 1972), within strata where there are any, with the hypergeometric variance. */
+/* logrank: are several survival curves the same? Observed minus expected events, summed over the times with events
+ * (Mantel 1966; Peto and Peto 1972), within strata if there are any, with the hypergeometric variance. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@ struct logrank {
     const struct survival *s;
     size_t n_groups;
     double *risk, *events; /* per group, at one time */
-    double *excess;        /* observed less expected */
+    double *excess;        /* observed minus expected */
     double *variance;      /* n_groups x n_groups */
 };
 

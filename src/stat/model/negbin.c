@@ -11,10 +11,10 @@
 enum { MAX_ROUNDS = 200, MAX_STEPS = 200, SUMMED = 1 << 14 };
 
 /* log(theta (theta + 1) … (theta + y - 1) / theta^y); for large theta by Stirling's series, since differences of lgamma
- * would lose what tells these counts from a Poisson's. */
+ * would lose what distinguishes these counts from a Poisson's. */
 static double log_rising(double y, double theta)
 {
-    int sign; /* lgamma would keep it in a variable that all threads share */
+    int sign; /* lgamma would keep it in a variable shared by all threads */
     if (theta < 32)
         return lgamma_r(y + theta, &sign) - lgamma_r(theta, &sign) - y * log(theta);
     double u = 1 / theta, v = 1 / (theta + y);
@@ -111,7 +111,7 @@ static double score_at(const struct spread *s, double a, double *info)
     return (double)score;
 }
 
-/* The root of the score above 0, where the score at 0 is positive: Newton's method, kept between two ends. */
+/* The root of the score above 0, where the score at 0 is positive: Newton's method, kept between two bounds. */
 static double best_spread(const struct spread *s, double a, double *info)
 {
     double low = 0, high = INFINITY;
@@ -133,7 +133,8 @@ static double best_spread(const struct spread *s, double a, double *info)
     return a;
 }
 
-/* Only counts that vary more than their means have a finite theta; near the Poisson's means, as at those of any a. */
+/* Only counts that vary more than their means have a finite theta; that is so at the Poisson's means as at those of any
+ * a. */
 static int check_spread(const struct spread *s, double *a, struct err *err)
 {
     double info, score = score_at(s, 0, &info);
@@ -150,7 +151,7 @@ static int check_spread(const struct spread *s, double *a, struct err *err)
     return 0;
 }
 
-/* Means and theta in turn: their information is 0 between them on average, so few rounds do. */
+/* Means and theta in turn: on average they share no information, so few rounds suffice. */
 static int rounds(struct glm_run *g, struct err *err)
 {
     double a = 0;

@@ -1,5 +1,5 @@
-/* ologit: ordered outcomes by proportional odds (McCullagh 1980): log odds of y <= k is theta_k - x'b.
- * Newton's method on thresholds and coefficients together, with the observed information, as ordinal::clm. */
+/* ologit: ordered outcomes by proportional odds (McCullagh 1980): log odds of y <= k is theta_k - x'b. Newton's method
+ * on thresholds and coefficients together, with the observed information, as in ordinal::clm. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 #include "stat/measure/dist.h"
 
 enum { OLOGIT_ITERATIONS = 60, OLOGIT_HALVINGS = 40 };
-#define OLOGIT_SETTLING 0.01 /* near the top each step gains far less than this share of the one before */
+#define OLOGIT_SETTLING 0.01 /* near the maximum each step gains far less than this share of the previous one */
 
-/* Parameters: n_cut thresholds, then the design's columns behind its intercept. */
+/* Parameters: n_cut thresholds, then the design's columns after its intercept. */
 struct ologit {
     const struct design *d;
     size_t n_cut, n_slope, q;
@@ -47,7 +47,7 @@ static double slope(double x)
     return -tanh(x / 2);
 }
 
-/* What one row adds to score and information; z: its slopes' columns. Returns what their products weigh in it. */
+/* Adds one row to score and information; z: its columns with slopes. Returns the weight of their products. */
 static double add_row(struct ologit *o, size_t i, const double *z)
 {
     size_t k = (size_t)o->d->y[i], first = o->n_cut;
@@ -89,7 +89,7 @@ static double add_row(struct ologit *o, size_t i, const double *z)
     return w * (haa + hbb + 2 * hab);
 }
 
-/* Log-likelihood, score and information at x; -inf where the thresholds are out of order. */
+/* Log-likelihood, score and information at x; -inf if the thresholds are out of order. */
 static void evaluate(struct ologit *o, struct design_block *b)
 {
     size_t first = o->d->intercept;
@@ -142,7 +142,7 @@ static int newton(struct ologit *o, struct err *err)
     return rc;
 }
 
-/* Is the last step one to infinity? A proof replaces what the iteration met with. */
+/* Does the last step lead to infinity? If that is proven, its error replaces the iteration's own. */
 static bool separated(const struct ologit *o, struct err *err)
 {
     struct err why = ERR_INIT;
@@ -182,7 +182,7 @@ static int iterate(struct ologit *o, struct design_block *b, double *loglik_null
     return err_set(err, ERR_DATA, "no convergence in %d iterations", OLOGIT_ITERATIONS);
 }
 
-/* Estimates and covariance in the data's units: thresholds take in the centres of the columns. */
+/* Estimates and covariance in the data's units: thresholds absorb the centres of the columns. */
 static int take(struct fit *fit, const struct ologit *o, const double *cov, struct err *err)
 {
     const struct design *d = o->d;
@@ -249,7 +249,7 @@ static int finish(struct fit *fit, struct ologit *o, struct design_block *b, con
     return rc;
 }
 
-/* As many rows as tell as much: n - sum n_k^3 / n^2 over the levels (Harrell 2001, section 4.4). */
+/* The effective number of rows: n - sum n_k^3 / n^2 over the levels (Harrell 2001, section 4.4). */
 static double effective_rows(const struct ologit *o)
 {
     double n = 0, cubes = 0;

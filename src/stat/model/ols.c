@@ -1,9 +1,9 @@
 /* ols: least squares, weighted or not.
  *
- * The coefficients come from the corrected seminormal equations (Björck 1987): residuals in long double, a
- * correction through the triangular factor, again until it is lost in the last bits. So a Gram matrix of
- * moderate condition costs no digits. Where the columns are much alike, rounding is taken for noise in the data: a fit
- * in which it could reach the sixth digit of a coefficient is refused.
+ * The coefficients come from the corrected seminormal equations (Björck 1987): residuals in long double, then a
+ * correction through the triangular factor, repeated until it disappears in the last bits. So a Gram matrix of moderate
+ * condition costs no digits. If columns are nearly collinear, rounding is treated as noise in the data: a fit in which
+ * it could reach the sixth digit of a coefficient is refused.
  */
 #include <float.h>
 #include <math.h>
@@ -16,15 +16,15 @@
 #include "stat/measure/dist.h"
 
 enum { MAX_REFINEMENTS = 20 };
-#define COND_SAFE 1e6 /* up to there rounding costs no digit that anybody reads */
+#define COND_SAFE 1e6 /* up to this, rounding costs no digit that anybody reads */
 #define SIX_DIGITS 1e-6
 
 struct ols {
     const struct design *d;
     long double *gamma, *step;
-    double *residual; /* n */
-    double *leverage; /* n, or NULL where nobody asks */
-    double *slack;    /* p: how far rounding may have moved the coefficients, or NULL where that is certainly little */
+    double *residual;       /* n */
+    double *leverage;       /* n, or NULL if not asked for */
+    double *slack;          /* p: how far rounding may have moved the coefficients, or NULL if certainly little */
     long double rss, total; /* sums of squares, total about the mean */
 };
 
@@ -154,7 +154,7 @@ static long double total_squares(const struct design *d)
     return total;
 }
 
-/* Residuals of rounding alone. */
+/* Are the residuals nothing but rounding? */
 static bool is_exact(const struct ols *s)
 {
     return s->rss <= 1e-24L * s->total;
@@ -187,12 +187,12 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
     if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
         return -1;
     if (is_exact(s))
-        return fit_add_note(fit, err, "The terms determine %s exactly: standard errors mean nothing.",
+        return fit_add_note(fit, err, "The terms determine %s exactly: standard errors are meaningless.",
                             d->m->response->label);
     return 0;
 }
 
-/* What the last bits of the columns and the response amount to, as a variance in the response. */
+/* The last bits of the columns and the response, as a variance in the response. */
 static int rounding(const struct ols *s, double *variance, struct err *err)
 {
     const struct design *d = s->d;
@@ -215,8 +215,8 @@ static int rounding(const struct ols *s, double *variance, struct err *err)
     return 0;
 }
 
-/* Rounding taken for noise of that variance has standard errors; a correction that refinement left is added to three of
- * them. Uses the fit's coefficients and gamma and cov as scratch. */
+/* Treats rounding as noise of that variance, which has standard errors; the slack is three of them plus the correction
+ * that refinement left. Uses the fit's coefficients and gamma and cov as scratch. */
 static int find_slack(struct fit *fit, struct ols *s, const double *bread, double *gamma, double *cov, struct err *err)
 {
     size_t p = fit->p;
@@ -270,7 +270,7 @@ static int finish(struct fit *fit, struct ols *s, const struct fit_options *o, d
     return add_facts(fit, s, robust, err);
 }
 
-/* The intercept far from the data would lose digits in double: taken together in long double. */
+/* An intercept far from the data would lose digits in double, so it is summed in long double. */
 static void exact_intercept(struct fit *fit, const struct ols *s)
 {
     const struct design *d = fit->d;
@@ -322,7 +322,7 @@ static int ols_maximum(const struct family *family, const struct design *d, cons
                        struct err *err)
 {
     struct fit fit = {.family = family, .d = d, .level = 0.95, .df = INFINITY};
-    struct design own = *d; /* fewer columns: a factor of their own */
+    struct design own = *d; /* fewer columns, so a separate factor */
     (void)o;
     own.factor = NULL;
     own.vif = NULL;

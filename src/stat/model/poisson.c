@@ -5,7 +5,7 @@
 #include "stat/model/count.h"
 #include "stat/model/fit_impl.h"
 
-/* log(y!). lgamma would tell the sign in a variable that all threads share. */
+/* log(y!). lgamma would store the sign in a variable shared by all threads. */
 static double log_factorial(double y)
 {
     static const double small[] = {1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800, 479001600};
@@ -24,7 +24,7 @@ void poisson_row(double y, double eta, double shape, struct glm_row *r)
     r->deviance = 2 * (y > 0 ? y * (off - log1p(off)) : r->mu);
 }
 
-/* Against the model with an intercept alone. */
+/* Relative to the model with only an intercept. */
 static int null_facts(struct fit *fit, const struct glm_run *g, struct err *err)
 {
     double terms = (double)(fit->d->p - fit->d->intercept), lr = 2 * (g->loglik - g->loglik_null);

@@ -6,7 +6,7 @@
 
 enum { MAX_DOUBLINGS = 40, MAX_BISECTIONS = 200 };
 
-/* How far the profile has fallen at b, less the allowed fall: negative inside the interval. */
+/* How far the profile has fallen at b, minus the allowed drop: negative inside the interval. */
 struct fall {
     profile_fn *at;
     void *ctx;

@@ -4,11 +4,11 @@
 
 #include "snag/err.h"
 
-/* The greatest log-likelihood with the parameter held at b. 0, or -1 with err set. */
+/* The maximum log-likelihood with the parameter held at b. 0, or -1 with err set. */
 typedef int profile_fn(void *ctx, double b, double *loglik, struct err *err);
 
 /* The values on both sides of `estimate` where the profile has fallen by half the chi² quantile of `level`; `se` is a
- * first guess of the distance. An end is infinite where the profile never falls so far. */
+ * first guess of the distance. An end is infinite if the profile never falls that far. */
 int profile_interval(profile_fn *at, void *ctx, double estimate, double se, double loglik_max, double level,
                      double *low, double *high, struct err *err) SNAG_CHECK;
 

@@ -6,20 +6,20 @@
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 
-#define LEVERAGE_WHOLE 1e-10 /* 1 - h below it is 0 with rounding */
+#define LEVERAGE_WHOLE 1e-10 /* below this, 1 - h is 0 but for rounding */
 
 bool robust_wanted(const struct design *d, const struct fit_options *o)
 {
     return o->robust != ROBUST_NONE || d->cluster[0];
 }
 
-/* Where the rows' scores come from: z_i e_i of a design, or as they are. */
+/* Where the rows' scores come from: z_i e_i of a design, or given. */
 struct scores {
     const struct design *d;
     const double *e, *leverage;
     const double *rows; /* n x q, or NULL */
     size_t q;
-    bool asymptotic; /* no factors for small samples */
+    bool asymptotic; /* no small-sample factors */
 };
 
 /* meat += the outer product of row i's score, each row by itself. */
@@ -31,7 +31,7 @@ static void meat_given(const struct scores *s, double *meat)
                 meat[i * s->q + j] += s->rows[r * s->q + i] * s->rows[r * s->q + j];
 }
 
-/* HC2 and HC3 divide by 1 - h, which rounding alone makes of a row that has a coefficient of its own. */
+/* HC2 and HC3 divide by 1 - h, which is nothing but rounding for a row with a coefficient of its own. */
 static int whole_leverage(const struct design *d, size_t row, enum robust kind, struct err *err)
 {
     err_set(err, ERR_DATA, "%s:%llu: no other row is like this one (leverage 1): --robust HC%d divides by 0",

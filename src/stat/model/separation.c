@@ -1,6 +1,6 @@
-/* separation: outcomes that a combination of terms tells apart, so that no finite coefficient is likeliest.
+/* separation: outcomes that a combination of terms separates, so that no finite estimate exists.
  *
- * When the iteration does not settle, its last step points where the likelihood only grows. That is proven, not
+ * If the iteration does not converge, its last step points where the likelihood only grows. This is proven, not
  * guessed: along a direction of separation every row moves towards its own outcome or stays.
  */
 #include <math.h>
@@ -12,10 +12,10 @@
 #include "stat/model/separation.h"
 
 struct reach {              /* of one column, in the data's units */
-    double low[2], high[2]; /* least and greatest value where y is 0 and where it is 1 */
+    double low[2], high[2]; /* least and greatest value among rows with y = 0, and with y = 1 */
 };
 
-/* How far each row moves towards its outcome: (2y - 1) z_i'step; with counts those above 0 must not move. */
+/* How far each row moves towards its outcome: (2y - 1) z_i'step; with counts, those above 0 must not move. */
 static int projections(const struct design *d, const double *step, bool counts, double *t, struct err *err)
 {
     struct design_block b;
@@ -53,7 +53,8 @@ static int reaches(const struct design *d, struct reach *reach, struct err *err)
     return 0;
 }
 
-/* Does the column alone tell? What is expected of counts above 0 has one value, so they must stand at one place. */
+/* Does the column alone separate? The expected value of counts above 0 must not change, so they must all be at one
+ * place. */
 static bool apart(const struct reach *r, bool counts)
 {
     if (counts && r->low[1] < r->high[1])
@@ -142,7 +143,7 @@ static void tell_many(const struct design *d, const double *step, const double *
              lines.n > SHOWN_LINES ? ", …" : "");
 }
 
-/* The column with the longest step of those that tell alone; d->p where none does, or none as well as all together. */
+/* The column with the longest step of those that separate alone; d->p if none does, or none as well as all together. */
 static size_t telling(const struct design *d, const double *step, const struct reach *reach, bool complete, bool counts)
 {
     size_t one = d->p;
@@ -155,7 +156,7 @@ static size_t telling(const struct design *d, const double *step, const struct r
     return one;
 }
 
-/* Does gamma itself tell all rows, none on the border? */
+/* Does gamma itself separate all rows, with none on the border? */
 static int all_told(const struct design *d, const double *gamma, bool *complete, struct err *err)
 {
     double *t = shelf_new(d->f->shelf, d->n, sizeof *t, err);
@@ -194,8 +195,8 @@ int separation_check(const struct design *d, const double *gamma, const double *
     return rc;
 }
 
-/* Beside a column's spread, standard errors stay small: of n rows that tell anything about it, 1 over the root of n,
- * as often as variance inflation says. */
+/* Relative to a column's spread, standard errors stay small: with n informative rows, about 1 over the root of n,
+ * increased by variance inflation. */
 int separation_note(struct fit *fit, struct err *err)
 {
     const struct design *d = fit->d;
@@ -203,10 +204,11 @@ int separation_note(struct fit *fit, struct err *err)
     for (size_t j = d->intercept; j < d->p; j++) {
         double inflation = d->vif[j] > 1 ? d->vif[j] : 1;
         double error = fit->coef[shift + j].std_error * d->column[j].scale / sqrt(inflation);
-        if (error > 1e3 && fit_add_note(fit, err,
-                                        "%s: its standard error is enormous beside its spread: there may be no finite "
-                                        "estimate, or a few rows carry all of the spread.",
-                                        d->column[j].name) < 0)
+        if (error > 1e3 &&
+            fit_add_note(fit, err,
+                         "%s: its standard error is enormous relative to its spread: there may be no finite "
+                         "estimate, or a few rows carry all of the spread.",
+                         d->column[j].name) < 0)
             return -1;
     }
     return 0;

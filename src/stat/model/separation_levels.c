@@ -1,7 +1,7 @@
-/* separation_levels: ordered outcomes that a combination of terms tells apart.
+/* separation_levels: ordered outcomes that a combination of terms separates.
  *
- * Along a direction of separation no row leaves the room between its level's thresholds: relative to the row's z'd its
- * upper threshold does not fall, its lower one does not rise. Then the likelihood only grows, without end.
+ * Along a direction of separation no row leaves the interval between its level's thresholds: relative to the row's z'd,
+ * its upper threshold does not fall and its lower one does not rise. Then the likelihood grows without end.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "io/shelf.h"
 #include "stat/model/separation.h"
 
-/* How each row's room grows: the lesser of what its two ends gain. */
+/* How each row's interval grows: the lesser gain of its two ends. */
 static int projections(const struct design *d, const double *step, double *t, double *top, struct err *err)
 {
     struct design_block b;
@@ -31,7 +31,7 @@ static int projections(const struct design *d, const double *step, double *t, do
     return 0;
 }
 
-/* Least and greatest value of column j among the rows of each level, turned so that the step rises. */
+/* Least and greatest value of column j among the rows of each level, oriented so that the step rises. */
 static int reaches(const struct design *d, size_t j, double sign, double *low, double *high, struct err *err)
 {
     struct design_block b;
@@ -52,7 +52,7 @@ static int reaches(const struct design *d, size_t j, double sign, double *low, d
     return 0;
 }
 
-/* Is there a threshold between any two neighbours? Each level has rows. */
+/* Is there a threshold between any two neighbouring levels? Each level has rows. */
 static bool ordered(const struct design *d, const double *low, const double *high, bool strictly)
 {
     for (size_t k = 0; k + 1 < d->n_levels; k++)
@@ -61,7 +61,7 @@ static bool ordered(const struct design *d, const double *low, const double *hig
     return true;
 }
 
-/* Rows that lie in column j beyond all those of other levels: at the lowest level, and at the highest. */
+/* Rows beyond those of all other levels in column j: at the lowest level, and at the highest. */
 static int tell_ends(const struct design *d, size_t j, double sign, const double *low, const double *high,
                      struct err *err)
 {
@@ -91,7 +91,7 @@ static int tell_rows(const struct design *d, const double *t, double edge, struc
                     lines.n > SHOWN_LINES ? ", …" : "");
 }
 
-/* Names the column with the longest step of those that tell levels alone, or all that count in the step. */
+/* Names the column with the longest step of those that separate levels alone, or all that matter in the step. */
 static int tell(const struct design *d, const double *slope, const double *t, double edge, bool complete,
                 struct err *err)
 {
@@ -128,7 +128,7 @@ static int tell(const struct design *d, const double *slope, const double *t, do
     return -1;
 }
 
-/* Does the model as it stands tell all rows, none on a threshold? */
+/* Does the model as it is separate all rows, with none on a threshold? */
 static int all_told(const struct design *d, const double *at, double *t, bool *complete, struct err *err)
 {
     double top = 0;

@@ -1,7 +1,7 @@
-/* separation_risk: times of events that a combination of terms tells: a monotone likelihood.
+/* separation_risk: times of events that a combination of terms determines: a monotone likelihood.
  *
- * Along such a direction d every event has the greatest z'd of all who are at risk at its time, in its stratum: each
- * factor of the partial likelihood only grows, without end.
+ * Along such a direction d, every event has the greatest z'd of all at risk at its time in its stratum: each factor of
+ * the partial likelihood grows without end.
  */
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "stat/model/separation.h"
 
-/* Rows at risk, the one with the greatest t on top; those that have left stay until they come up. */
+/* Rows at risk, with the greatest t on top; those that have left stay until they reach the top. */
 struct risk_heap {
     const double *t;
     size_t *row;
@@ -41,8 +41,8 @@ static int32_t stratum_of(const struct design *d, size_t i)
     return d->stratum ? d->stratum[i] : 0;
 }
 
-/* Is every event within `slack` of the first among those at risk? From the latest time to the earliest: whoever has not
- * begun at one time has not at those before. */
+/* Is every event within `slack` of the first among those at risk? From the latest time to the earliest: a row that has
+ * not begun at one time has not begun at earlier ones. */
 static bool all_first(const struct cox *c, const double *t, double slack, size_t *room)
 {
     const struct design *d = c->d;
@@ -78,7 +78,7 @@ static double project(const struct cox *c, const double *step, double *t)
     return top;
 }
 
-/* Rows beyond all events in column j are told from them; otherwise the events alone can be named. */
+/* Rows beyond all events in column j can be named; otherwise only the events can. */
 static int tell_rows(const struct cox *c, size_t j, struct err *err)
 {
     const struct design *d = c->d;
@@ -117,7 +117,7 @@ static int tell_many(const struct cox *c, const double *step, struct err *err)
         err, "each event is at the extreme of those at risk at its time in a sum of them (Bryson and Johnson 1981)");
 }
 
-/* The column with the longest step of those that tell alone; p where none does. */
+/* The column with the longest step of those that determine events alone; p if none does. */
 static size_t telling(const struct cox *c, const double *step, double tolerance, double *t, size_t *room)
 {
     double longest = 0;

@@ -24,7 +24,7 @@ static int by_key(const void *a, const void *b)
     return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->row > y->row) - (x->row < y->row);
 }
 
-/* The levels of every term, as factors have them. */
+/* The levels of every term, as for factors. */
 static int open_levels(struct design *d, struct design_variable *v, struct err *err)
 {
     const struct formula *m = d->m;
@@ -123,7 +123,7 @@ static double high_of(const struct curve_time *t)
     return t->high;
 }
 
-/* Where a curve has come down to one half: the middle of a step that lies on it, as R. */
+/* Where a curve has come down to one half: the middle of a step at exactly that height, as in R. */
 static double half_time(const struct curve_time *t, size_t n, double (*height)(const struct curve_time *))
 {
     const double tolerance = 1.4901161193847656e-08;
@@ -139,7 +139,7 @@ static double half_time(const struct curve_time *t, size_t n, double (*height)(c
     return NAN;
 }
 
-/* The curve's rows by when they come under watch; returns how many. */
+/* The curve's rows by when observation begins; returns how many. */
 static size_t sort_starts(const struct survival *s, const struct curve *c, struct grouped *start)
 {
     const struct design *d = s->d;
@@ -170,7 +170,7 @@ static int add_curve(struct survival *s, struct curve *c, struct grouped *start,
         for (; entered < n && start[entered].key < t.time; entered++)
             watched += survival_weight(d, start[entered].row);
         t.at_risk = (double)(watched - gone);
-        if (fabs(t.at_risk - t.events) < 1e-12 * c->n) /* all that are left, but for rounding of weights */
+        if (fabs(t.at_risk - t.events) < 1e-12 * c->n) /* all that are left, up to rounding of weights */
             t.at_risk = t.events;
         gone += (long double)t.events + t.censored;
         survival *= (long double)(t.at_risk - t.events) / t.at_risk;
@@ -249,7 +249,7 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
     }
     if (last > 0)
         *at = t[last - 1];
-    if (last == c->n_times && t[last - 1].time < time) { /* nobody was watched that long */
+    if (last == c->n_times && t[last - 1].time < time) { /* nobody was observed that long */
         at->survival = NAN;
         at->std_error = NAN;
         at->low = NAN;

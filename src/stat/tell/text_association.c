@@ -7,7 +7,7 @@
 
 enum { INTERVAL = 2 * TEXT_NUMBER + 8 };
 
-/* A number, or a dash where there is none. */
+/* A number, or a dash if there is none. */
 static const char *shown(char *text, double v, int digits)
 {
     if (isnan(v))
@@ -35,7 +35,7 @@ static const char *shown_t(char *text, double t)
     return text;
 }
 
-/* One decimal where that says something. */
+/* One decimal if that is informative. */
 static const char *shown_tenths(char *text, double v)
 {
     if (fabs(v) >= 0.05 || v == 0)
@@ -117,7 +117,7 @@ static int put_scales(const struct association *x, struct buf *b, struct err *er
         return 0;
     if (buf_addf(b, err, "\npolychoric: standard error %s\n", shown(se, l->a.std_error, 4)) < 0)
         return -1;
-    return fit ? buf_addf(b, err, "do two normals lie behind the scales? chi² %s on %.0f df, p %s\n",
+    return fit ? buf_addf(b, err, "do two normals underlie the scales? chi² %s on %.0f df, p %s\n",
                           shown(chi2, fit->a.statistic, 4), fit->a.df, shown_p(p, fit->a.p_value))
                : 0;
 }
@@ -222,8 +222,8 @@ static int put_share_pairs(const struct association *x, struct grid *g, struct b
     return x->n_pairs == 0
                ? 0
                : buf_adds(b,
-                          "\nE-value: the risk ratio that something unmeasured would need with both to explain\n"
-                          "the risk ratio away, and in the last column its end nearer to 1\n",
+                          "\nE-value: the risk ratio that something unmeasured would need with both to explain\nthe "
+                          "risk ratio away; in the last column, the end of its interval nearer to 1\n",
                           err);
 }
 
@@ -296,7 +296,7 @@ static int put_tost(const struct association *x, struct grid *g, struct buf *b, 
     return 0;
 }
 
-/* What the numbers do not say. */
+/* What the numbers do not show. */
 static int put_caution(const struct association *x, struct buf *b, struct err *err)
 {
     size_t n_open = 0;

@@ -69,11 +69,11 @@ static int put_left_out(const struct association *x, size_t n_where, struct buf 
     const char *name[] = {x->first, x->second, x->third};
     struct buf line = {0};
     if (n_where > 0 && text_count(b, "", (double)n_where,
-                                  n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
+                                  n_where == 1 ? " row dropped by --where\n" : " rows dropped by --where\n", err) < 0)
         return -1;
     if (x->n_out == 0)
         return 0;
-    int rc = text_count(&line, "", (double)x->n_out, x->n_out == 1 ? " row left out:" : " rows left out:", err);
+    int rc = text_count(&line, "", (double)x->n_out, x->n_out == 1 ? " row dropped:" : " rows dropped:", err);
     for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++) {
         if (x->n_missing[k] == 0)
             continue;

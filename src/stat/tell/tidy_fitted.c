@@ -1,4 +1,4 @@
-/* tidy_fitted: what a model says of each row, and how its probabilities hold, as tables; see snag/tidy.h. */
+/* tidy_fitted: what a model says about each row, and how well its probabilities hold, as tables; see snag/tidy.h. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ static int check_names(const struct frame *t, struct err *err)
     for (size_t i = 0; i < t->n_columns; i++)
         for (size_t k = 0; k < ADDED; k++)
             if (strcmp(t->column[i].name, added[k]) == 0)
-                return err_set(err, ERR_USAGE, "--augment: %s has a column %s already", t->name, added[k]);
+                return err_set(err, ERR_USAGE, "--augment: %s already has a column %s", t->name, added[k]);
     return 0;
 }
 
@@ -93,7 +93,7 @@ static int put_stamp(const struct frame *t, struct buf *b, struct err *err)
     return 0;
 }
 
-/* Row r of the table; text holds texts that need a NUL behind. */
+/* Row r of the table; text holds texts that need a terminating NUL. */
 static int table_cells(const struct frame *t, size_t r, struct cell *cell, struct arena *text, struct err *err)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
@@ -111,7 +111,7 @@ static int table_cells(const struct frame *t, size_t r, struct cell *cell, struc
 
 enum { PUT_AT_ONCE = 256 * 1024 };
 
-/* b is what is not written yet. */
+/* b holds what is not written yet. */
 static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *cell, enum tidy_format format,
                     struct buf *b, struct out *out, struct err *err)
 {

@@ -12,7 +12,7 @@ enum { MAX_CELLS = 64 };
 
 struct cell {
     const char *name; /* of the column */
-    const char *text; /* NULL: the number counts; NaN is missing */
+    const char *text; /* NULL: the number is used; NaN is missing */
     double number;
 };
 
@@ -23,7 +23,7 @@ int cells_row(struct buf *b, const struct cell *cell, size_t n, enum tidy_format
 int cells_text(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, struct err *err) SNAG_CHECK;
 int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_columns, enum tidy_format format,
                 struct err *err) SNAG_CHECK;
-/* One row: a table of its own, or for people a line for each cell, its name and its value. */
+/* One row: as a table, or for people as one line per cell, with its name and value. */
 int cells_one(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err) SNAG_CHECK;
 /* tidy_model.c: ,"model":{…} */
 int json_model(const struct fit *fit, struct buf *b, struct err *err) SNAG_CHECK;

@@ -1,4 +1,4 @@
-/* tidy_model: what a saved model needs to predict rows that it has not seen: its variables, how columns are made of
+/* tidy_model: what a saved model needs to predict rows that it has not seen: its variables, how columns are made from
  * them, link, thresholds, baseline hazard. The schema is in snag-fit(1), SAVED MODELS. */
 #include <math.h>
 #include <stdlib.h>
@@ -146,7 +146,7 @@ static int put_response(struct buf *b, const struct fit *fit, struct err *err)
 int json_model(const struct fit *fit, struct buf *b, struct err *err)
 {
     const struct design *d = fit->d;
-    size_t first = fit->n_cuts > 0 ? d->intercept : 0; /* the thresholds stand for the intercept */
+    size_t first = fit->n_cuts > 0 ? d->intercept : 0; /* the thresholds replace the intercept */
     int rc = put_response(b, fit, err);
     if (rc == 0)
         rc = buf_adds(b, ",\"variables\":[", err);

@@ -75,7 +75,7 @@ static void time_cells(const char *name, const struct curve_time *t, struct cell
 
 enum { TIME_CELLS = 9 };
 
-/* The curves one after the other, each with its name above, which leaves its times room on the line; n: rows of each,
+/* The curves one after another, each with its name above, which leaves room on the line for its times; n: rows of each,
  * 0: all its times. Moves the cells. */
 static int put_times(const struct survival *s, struct cell *cell, size_t n, struct buf *b, struct err *err)
 {

@@ -184,7 +184,7 @@ static int put_head(const struct fit *fit, struct buf *b, struct err *err)
     return buf_addc(b, '\n', err);
 }
 
-/* A word of the facts' lines, on a new line where the old one is full. */
+/* A word of the facts' lines, on a new line if the old one is full. */
 static int put_word(struct buf *b, size_t *column, const char *word, struct err *err)
 {
     size_t n = (size_t)text_columns(word);
@@ -222,12 +222,11 @@ int text_left_out(const struct design *d, size_t n_where, struct buf *b, struct 
 {
     struct buf line = {0};
     if (n_where > 0 && text_count(b, "", (double)n_where,
-                                  n_where == 1 ? " row left out by --where\n" : " rows left out by --where\n", err) < 0)
+                                  n_where == 1 ? " row dropped by --where\n" : " rows dropped by --where\n", err) < 0)
         return -1;
     if (d->n_rows_out == 0)
         return 0;
-    int rc =
-        text_count(&line, "", (double)d->n_rows_out, d->n_rows_out == 1 ? " row left out:" : " rows left out:", err);
+    int rc = text_count(&line, "", (double)d->n_rows_out, d->n_rows_out == 1 ? " row dropped:" : " rows dropped:", err);
     size_t shown = 0;
     for (size_t i = 0; rc == 0 && i < d->n_left_out; i++) {
         if (d->left_out[i].n == 0)
@@ -260,7 +259,7 @@ static int put_references(const struct fit *fit, struct buf *b, struct err *err)
     return rc;
 }
 
-/* The stamp, and what it means for reading the numbers. */
+/* The stamp, and what it means for interpreting the numbers. */
 int text_stamp(const struct frame *f, struct buf *b, struct err *err)
 {
     const char *stamp = f->stamp;

@@ -1,4 +1,4 @@
-/* by_contact: one row per contact or case, with the answers that belong to it and what had happened until then. */
+/* by_contact: one row per contact or case, with the answers that belong to it and what had happened by then. */
 #include <stdlib.h>
 
 #include "table/features/features_impl.h"
@@ -8,7 +8,7 @@
 struct contact_row {
     int64_t start_us, last_us; /* first start (else first event); last plain event */
     int64_t customer;          /* id of contacts.customer or DICT_NONE */
-    uint32_t partner;          /* its case, or of a case the first contact: id of contacts.text */
+    uint32_t partner;          /* its case, or for a case its first contact: id of contacts.text */
     uint32_t channel, direction, queue, agent, reason, answer[N_ANSWERS];
     uint32_t events;
     uint32_t met, later; /* snags up to the last plain event, and since */
@@ -167,8 +167,8 @@ static int count_event(struct features *f, const struct event *e, const struct n
     return plain_event(f, e, name, err);
 }
 
-/* Who answered, by the snags that the contact had met. An answer ends what is counted; what came after the
- * last event of a contact that nobody rated is not counted either, or the silent would seem to meet more. */
+/* Who answered, by the number of snags in the contact. Counting ends with an answer; for a contact that nobody rated,
+ * it ends with the contact's last event, or those who stayed silent would seem to meet more snags. */
 static int end_table(struct features *f, struct err *err)
 {
     const struct contacts *c = f->table;

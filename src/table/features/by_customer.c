@@ -1,4 +1,4 @@
-/* by_customer: counts per customer and landmark. What is written of them is in by_customer_write.c. */
+/* by_customer: counts per customer and landmark. by_customer_write.c writes them. */
 #include <stdlib.h>
 
 #include "table/features/features_impl.h"
@@ -7,7 +7,7 @@
 
 /* ---- where an event counts ---- */
 
-/* The first of n ascending times at or after ts_us; n where there is none. */
+/* The first of n ascending times at or after ts_us; n if there is none. */
 static size_t first_at_or_after(const int64_t *at_us, size_t n, int64_t ts_us)
 {
     size_t lo = 0, hi = n;
@@ -21,7 +21,7 @@ static size_t first_at_or_after(const int64_t *at_us, size_t n, int64_t ts_us)
     return lo;
 }
 
-/* The landmarks whose look-back (L - look_back, L] holds ts_us; false when there is none. */
+/* The landmarks whose look-back (L - look_back, L] holds ts_us; false if there is none. */
 static bool steps_of(const struct features *f, size_t row, int64_t ts_us, size_t *first, size_t *last)
 {
     const struct landmarks *l = f->opt.landmarks;
@@ -131,7 +131,7 @@ static int count_event(struct features *f, const struct event *e, const struct n
 /* The first two texts, as an example. */
 static void example(struct buf *b, const struct dict *d)
 {
-    struct err ignored = ERR_INIT; /* one less is no trouble */
+    struct err ignored = ERR_INIT; /* one name fewer does no harm */
     for (size_t i = 0; i < d->n && i < 2; i++)
         if (buf_addf(b, &ignored, "%s%.*s", i ? ", " : "", VIEW_FMT(dict_text(d, (int64_t)i))) < 0)
             return;

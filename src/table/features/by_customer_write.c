@@ -19,18 +19,18 @@ static enum risk_fate fate_at(const struct features *f, const struct outcome *o,
     return lost ? FATE_LOST_IN_GAP : FATE_ROW;
 }
 
-/* 1 and 0, or -1 where the horizon reaches beyond as_of. That holds for those who have left by then too: a row that
- * counts if its customer leaves and is missing if not would make every late landmark one of churners only. */
+/* 1 or 0, or -1 if the horizon extends beyond as_of, even for those who have left by then: a row that counted only if
+ * its customer leaves would make late landmarks consist of churners only. */
 static int churned_at(const struct outcome *o, int64_t start_us, int64_t stop_us)
 {
     int64_t churn_us = outcome_churn_us(o);
     bool churned = churn_us != TS_NONE && churn_us > start_us && churn_us <= stop_us;
-    if (o->as_of_us == TS_NONE) /* known of its churn alone */
+    if (o->as_of_us == TS_NONE) /* known only from its churn */
         return churned ? 1 : churn_us > stop_us ? 0 : -1;
     return o->as_of_us < stop_us ? -1 : churned;
 }
 
-/* Days (of the zone) within (start, stop] until the churn or the end of knowledge. */
+/* Days (in the zone) within (start, stop] until the churn or the end of what is known. */
 static double days_at_risk(const struct outcome *o, const struct zone *zone, int64_t start_us, int64_t stop_us)
 {
     int64_t churn_us = outcome_churn_us(o), known_us = outcome_known_us(o);
@@ -59,7 +59,7 @@ static bool has_landmark(const struct features *f)
     return f->opt.landmarks->kind == DESIGN_LANDMARK || f->opt.landmarks->kind == DESIGN_ENTRY;
 }
 
-/* `churned` is ours where the table says when: a flag of that name beside it is left out. */
+/* `churned` is ours if the table says when: a flag of that name in the table is dropped. */
 static bool is_carried(const struct outcomes *o, size_t column)
 {
     return !(o->has_churned && view_is(dict_text(&o->column, (int64_t)column), "churned"));
@@ -98,7 +98,7 @@ static int write_carried(const struct outcomes *o, const struct outcome *row, st
     return 0;
 }
 
-/* What the outcomes say of a row, and its count. */
+/* What the outcomes say about a row, and its counts. */
 static int write_outcome(const struct features *f, const struct outcome *o, int64_t at_us, struct landmark_counts *n,
                          struct tabular *t, struct err *err)
 {
@@ -171,7 +171,7 @@ static int by_key(const void *a, const void *b, void *dict)
     return view_cmp(dict_text(dict, (int64_t) * (const size_t *)a), dict_text(dict, (int64_t) * (const size_t *)b));
 }
 
-/* In the outcomes' order; without outcomes by name, so that the order of the stream does not show. */
+/* In the outcomes' order; without outcomes, by name, so that the order of the stream does not matter. */
 int customers_write(struct features *f, struct tabular *t, struct err *err)
 {
     struct customers *c = f->table;

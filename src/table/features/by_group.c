@@ -53,7 +53,7 @@ static struct view key_of(const struct features *f, const struct event *e, char 
     return (struct view){text, f->opt.by == BY_MONTH ? 7 : 10};
 }
 
-/* 1 when the group sees the text for the first time. */
+/* 1 if the group sees the text for the first time. */
 static int first_in(struct group_table *g, struct dict *seen, int64_t id, struct view text, struct err *err)
 {
     uint32_t prefix = (uint32_t)id;

@@ -106,7 +106,7 @@ int features_add(struct features *f, const struct batch *b, struct err *err)
 
 /* ---- end ---- */
 
-/* Rules of snags before good ones, each by name: the same table however the stream was cut. */
+/* Rules of snags before good ones, each by name: the same table however the stream was split. */
 static int by_name(const void *a, const void *b, void *f)
 {
     const struct dict *rule = &((const struct features *)f)->rule;

@@ -56,7 +56,7 @@ struct features {
     struct features_feed *feed; /* feed.c; NULL: batches are read */
 };
 
-/* ts_us moved by a span. Whole days are days of the zone: midnight stays midnight when the clocks change. */
+/* ts_us moved by a span. Whole days are calendar days of the zone: midnight stays midnight when the clocks change. */
 int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us);
 
 static inline size_t features_n_tally(const struct features *f)
@@ -75,22 +75,22 @@ static inline struct view features_event(const struct features *f, size_t column
     return column == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(column - TALLY_RULES));
 }
 
-/* The rules' columns: names, and the counts of one row of a tally (all of them in f->count); where `at` is
- * given, a count whose window is not covered is missing: (at - look-back, at]. */
+/* The rules' columns: names, and the counts of one row of a tally (all of them in f->count); if `at` is given, a count
+ * whose window (at - look-back, at] is not covered is missing. */
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
 int features_rule_cells(const struct features *f, struct tabular *t, const int64_t *at_us, struct err *err) SNAG_CHECK;
-/* Is a tally column covered in all of (at - look-back, at]? */
+/* Is a tally column covered throughout (at - look-back, at]? */
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us);
 
-/* names.c: an event's name, looked up; a rule's column; a line of coverage. */
+/* names.c: looking up an event's name; a rule's column; a coverage line. */
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err) SNAG_CHECK;
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
 int features_coverage(struct features *f, const struct event *e, struct err *err) SNAG_CHECK;
-/* False for what lies before --from or after --to, which is counted. */
+/* False for what is before --from or after --to, which it counts. */
 bool features_within(struct features *f, int64_t ts_us);
 void features_feed_close(struct features *f);
 
-/* by_customer.c: the row of a customer, DICT_NONE for one whom the outcomes do not know; and what an event counts for.
+/* by_customer.c: the row of a customer, DICT_NONE for one not in the outcomes; and what an event counts for.
  */
 int customers_row(struct features *f, struct view customer, int64_t *row, struct err *err) SNAG_CHECK;
 void customers_first(struct features *f, size_t row, int64_t ts_us);
@@ -104,7 +104,7 @@ int customers_event(struct features *f, size_t row, const struct customer_event 
 
 /* by_customer_write.c: the table of by_customer.c. */
 struct customers {
-    struct dict stranger; /* customers of the log whom the outcomes do not know; all of them without outcomes */
+    struct dict stranger; /* customers of the log who are not in the outcomes; all of them if there are no outcomes */
     int64_t *first_us;    /* by row: the first event, TS_NONE = none */
     size_t n_first, cap_first;
     struct tally_table tally;
@@ -113,7 +113,7 @@ struct customers {
     struct landmark_counts *fate; /* by landmark */
 };
 int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
-/* The landmark of a row: of step `step`, or its entry's. TS_NONE where it has none. */
+/* The landmark of a row: that of step `step`, or its entry's. TS_NONE if it has none. */
 int64_t customers_landmark(const struct features *f, size_t row, size_t step);
 
 #endif

@@ -12,7 +12,7 @@ struct share { /* an event and its landmarks; those from the contact's step on d
 
 struct contact_state {
     uint32_t head; /* of its shares; 0 = none */
-    uint32_t step; /* the first that knows it is a leaving one; n_steps = none */
+    uint32_t step; /* the first that knows that the contact is leaving; n_steps = none */
 };
 
 struct leaving {
@@ -86,7 +86,7 @@ int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct vi
     l->n_marked += state->step == l->n_steps;
     for (uint32_t i = state->head; i != 0; i = l->share[i].next) {
         const struct share *s = &l->share[i];
-        size_t last = s->last < state->step ? s->last : state->step - 1; /* the rest does not count already */
+        size_t last = s->last < state->step ? s->last : state->step - 1; /* the rest is already not counted */
         size_t first = s->first > step ? s->first : step;
         if (first > last)
             continue;

@@ -1,8 +1,8 @@
-/* leaving: contacts in which the customer asks to go are no predictors of going.
+/* leaving: contacts in which the customer asks to leave do not count as predictors of leaving.
  *
- * A contact shows only late what it is, so what it has counted is remembered while a landmark is still to
- * come, and taken back at the landmarks that know: those at or after the request. An earlier landmark keeps
- * it, for leaving it out there would tell the past about the future.
+ * A contact shows only late what it is, so what it has counted is remembered while landmarks are still to come, and
+ * taken back at those that know: those at or after the request. An earlier landmark keeps it, since dropping it there
+ * would tell the past about the future.
  */
 #ifndef SNAG_TABLE_FEATURES_LEAVING_H
 #define SNAG_TABLE_FEATURES_LEAVING_H
@@ -12,13 +12,13 @@
 
 struct leaving;
 int leaving_open(struct leaving **l, size_t n_steps, struct err *err) SNAG_CHECK;
-/* Counts one event of a row's contact at the steps first … last, as far as the contact is not a leaving one there. */
+/* Counts one event of a row's contact at the steps first … last, unless the contact is known to be leaving there. */
 int leaving_count(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t column,
                   size_t first, size_t last, struct err *err) SNAG_CHECK;
-/* The contact is a leaving one for the steps from `step` on. */
+/* The contact is leaving, for the steps from `step` on. */
 int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t step,
                  struct err *err) SNAG_CHECK;
-/* Contacts marked, and events that were not counted (or taken back) at some step. */
+/* Contacts marked, and events not counted (or taken back) at some step. */
 uint64_t leaving_contacts(const struct leaving *l);
 uint64_t leaving_events(const struct leaving *l);
 void leaving_close(struct leaving *l);

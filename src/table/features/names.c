@@ -1,4 +1,4 @@
-/* names: what an event is for a table, by its name; and the lines of coverage that name events. See features_impl.h. */
+/* names: what an event is for a table, by its name; and the coverage lines that name events. See features_impl.h. */
 #include "table/features/features_impl.h"
 
 static struct name classify(struct view v)

@@ -9,7 +9,7 @@
 
 enum { PEEK = 65536, MOST_NAMES = 64 };
 
-/* Where the columns that matter stand; SIZE_MAX = the table has none. */
+/* Positions of the columns that matter; SIZE_MAX = not in the table. */
 struct layout_of {
     size_t key, entered, churned, as_of, n;
 };
@@ -34,7 +34,7 @@ int64_t outcome_churn_us(const struct outcome *o)
     return o->churned_us != TS_NONE && o->churned_us <= outcome_known_us(o) ? o->churned_us : TS_NONE;
 }
 
-/* The first line decides: a TAB makes it TSV; else the commoner of `;` and `,`. */
+/* The first line decides: a TAB makes it TSV; otherwise the more frequent of `;` and `,`. */
 static int guess_format(struct in *in, struct rows_format *format, struct err *err)
 {
     const char *p;
@@ -74,13 +74,13 @@ static size_t find_column(const struct row *row, const char *name, bool any_case
     return SIZE_MAX;
 }
 
-/* Says what the header has instead, and what may have been meant. */
+/* Says what the header has instead, and what was probably meant. */
 static int no_key(const struct outcomes_reading *r, const struct row *row, struct err *err)
 {
     const char *wanted = r->options->key, *near;
     char *name[MOST_NAMES];
     struct buf list = {0};
-    struct err ignored = ERR_INIT; /* a name less in the hint is no trouble */
+    struct err ignored = ERR_INIT; /* one name fewer in the hint does no harm */
     size_t n = 0;
     while (n < row->n && n < MOST_NAMES) {
         name[n] = mem_copy(row->cell[n].p, row->cell[n].n, &ignored);
@@ -140,7 +140,7 @@ static int read_header(struct outcomes_reading *r, const struct row *row, struct
         if (dict_put(&o->column, name, err) < 0)
             return -1;
         if (o->column.n == before)
-            return err_set(err, ERR_DATA, "%s: two columns are called '%.*s'", o->name, VIEW_FMT(name));
+            return err_set(err, ERR_DATA, "%s: two columns are named '%.*s'", o->name, VIEW_FMT(name));
     }
     return 0;
 }
@@ -169,7 +169,7 @@ static int read_time(struct outcomes_reading *r, const struct row *row, size_t a
     return 0;
 }
 
-/* The cells of all columns but the key, as one text: a table of many columns costs one piece of memory a row. */
+/* The cells of all columns but the key, as one text: a table of many columns costs one piece of memory per row. */
 static int pack_extra(struct outcomes_reading *r, const struct row *row, struct view *extra, struct err *err)
 {
     bool first = true;

@@ -18,7 +18,7 @@ static int add_row(struct tally_table *t, size_t row, struct err *err)
     return 0;
 }
 
-/* A cell that is used comes to the front of its list: the next event of the row most likely wants it again. */
+/* A cell that is used moves to the front of its list: the row's next event will most likely want it again. */
 static int change(struct tally_table *t, size_t row, size_t column, size_t step, int32_t by, struct err *err)
 {
     uint32_t *link = &t->head[row], i;

@@ -1,9 +1,9 @@
-/* tally: counts by row, step and column, of which nearly all are nothing.
+/* tally: counts by row, step and column, nearly all of them 0.
  *
- * Each row has a short list of the cells that are not 0. Steps are the landmarks: an event counts for every
- * landmark whose look-back holds it, a run of neighbours, so a cell holds the change from the step before,
- * and a run of any length takes two cells. Rows and columns are made by use. Where there is one step, the first
- * columns stand side by side in an array, so that a row is one place in memory.
+ * Each row has a short list of the cells that are not 0. Steps are the landmarks: an event counts for every landmark
+ * whose look-back contains it, a run of neighbours, so a cell holds the change from the previous step, and a run of any
+ * length takes two cells. Rows and columns are created on first use. With only one step, the first columns are side by
+ * side in an array, so a row is one place in memory.
  */
 #ifndef SNAG_TABLE_FEATURES_TALLY_H
 #define SNAG_TABLE_FEATURES_TALLY_H

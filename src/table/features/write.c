@@ -1,4 +1,4 @@
-/* write: what every kind of feature table writes alike: the stamp, the rules' cells, who answered. */
+/* write: what all kinds of feature table write alike: the stamp, the rules' cells, who answered. */
 #include "table/features/features_impl.h"
 #include "text/figure.h"
 

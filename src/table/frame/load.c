@@ -1,9 +1,9 @@
 /* load: a frame while it is being read: its columns, cell by cell.
  *
- * A column is taken for numbers until a cell says otherwise. Then the cells before it must become text again,
- * exactly as they were written: so beside each number stands its shape, one byte that says how many digits
- * followed the point, from which the plain notations are rebuilt; texts of other notations (007, +1, 1e5)
- * are kept aside, on the shelf as all that is as long as the table. After reading both go.
+ * A column is taken to be numbers until a cell says otherwise. Then the cells before it must become text again, exactly
+ * as written: so each number has a shape, one byte that says how many digits followed the point, from which plain
+ * notations are rebuilt; texts in other notations (007, +1, 1e5) are kept separately, on the shelf like everything as
+ * long as the table. Both are freed after reading.
  */
 #include "table/frame/load.h"
 
@@ -21,7 +21,7 @@ static bool is_missing(struct view v)
     return v.n == 0 || view_is(v, "NA");
 }
 
-/* Digits behind the point when printf("%.*f") writes the number just so, else SHAPE_ODD. */
+/* Digits after the point if printf("%.*f") writes the number just so, else SHAPE_ODD. */
 static uint8_t shape_of(struct view v)
 {
     size_t i = v.p[0] == '-', digits = 0, point = SIZE_MAX;
@@ -46,7 +46,7 @@ static int put_text(struct column *c, size_t row, struct view v, struct err *err
     if (id < 0)
         return -1;
     if (id > INT32_MAX)
-        return err_set(err, ERR_DATA, "column %s has more than %d different texts", c->name, INT32_MAX);
+        return err_set(err, ERR_DATA, "column %s has more than %d distinct texts", c->name, INT32_MAX);
     c->id[row] = (int32_t)id;
     return 0;
 }
@@ -59,7 +59,7 @@ static void reading_close(struct loader *l, size_t index)
     *rd = (struct frame_reading){0};
 }
 
-/* The column was numbers so far and becomes text, in the rows before `end`. */
+/* Turns a column of numbers into text, in the rows before `end`. */
 static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *err)
 {
     struct frame *f = l->f;
@@ -98,7 +98,7 @@ static int put_number(struct loader *l, size_t index, size_t row, struct view v,
     return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
 }
 
-/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5) or behind it (760.). */
+/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5) or after it (760.). */
 static bool cell_number(struct view v, double *x)
 {
     char text[64] = "0";
@@ -158,8 +158,8 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
 
 enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 16 };
 
-/* Rows to make room for where n_rows will be there soon: all of the file if it goes on like that, so that nothing is
- * copied from one place to the next too often. */
+/* How many rows to make room for when n_rows come soon: all of the file if it goes on like that, to avoid copying too
+ * often. */
 static size_t room_for(const struct loader *l, size_t n_rows)
 {
     uint64_t at, size;

@@ -7,13 +7,13 @@
 #include "snag/rows.h"
 #include "table/frame/frame_impl.h"
 
-/* A shape is how many digits stand behind the point of a number of at most EXACT_DIGITS digits written plainly;
- * SHAPE_ODD of one that is written otherwise. */
+/* A shape is the number of digits after the point of a plainly written number of at most EXACT_DIGITS digits; SHAPE_ODD
+ * for any other notation. */
 enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
 
 struct frame_reading { /* of one column */
     uint8_t *shape;    /* per row, numbers only */
-    char *odd;         /* texts of the odd ones in order of rows, each behind its length; odd.c */
+    char *odd;         /* texts of the odd ones in row order, each preceded by its length; odd.c */
     size_t n_odd, cap_odd;
 };
 
@@ -24,8 +24,8 @@ struct loader {
     size_t n_want;
     unsigned threads;
     struct rows_format format;
-    uint64_t n_lines;              /* of the file, used up before the rows that come now */
-    struct frame_reading *reading; /* per column; NULL before the header was read */
+    uint64_t n_lines;              /* lines of the file before the current rows */
+    struct frame_reading *reading; /* per column; NULL until the header has been read */
     size_t cap;                    /* rows that there is room for */
     struct buf plain;              /* cells without escapes */
 };
@@ -33,10 +33,10 @@ struct loader {
 int frame_put_header(struct loader *l, const struct row *row, struct err *err) SNAG_CHECK;
 /* Room for n_rows rows in all. */
 int frame_make_room(struct loader *l, size_t n_rows, struct err *err) SNAG_CHECK;
-/* Puts a cell of any kind. The rows before `end` hold something in this column already: they go along when it turns
+/* Puts a cell of any kind. The rows before `end` already have values in this column: they are converted too if it turns
  * out to be text. */
 int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err) SNAG_CHECK;
-/* Gives back what only reading needs. */
+/* Frees what only reading needs. */
 void frame_loader_close(struct loader *l);
 
 /* odd.c */

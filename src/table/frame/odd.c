@@ -1,6 +1,6 @@
-/* odd: the texts of numbers that are not written as short plain decimals (1e-5, 17 digits), until the column is
- * known to be one of numbers. They come and go in the order of rows, so they lie one behind the other, each behind
- * its length: a byte, or LONG_CELL and eight more.
+/* odd: the texts of numbers that are not written as short plain decimals (1e-5, 17 digits), until the column is known
+ * to be one of numbers. They come and go in row order, so they are stored one after another, each preceded by its
+ * length: a byte, or LONG_CELL and eight more.
  */
 #include <string.h>
 

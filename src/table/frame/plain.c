@@ -1,9 +1,9 @@
 /* plain: the rows of a simple table, some hundred kilobytes of text at a time, on several threads.
  *
- * Simple is what needs no look at the whole: one line a row, no quotes, as many cells as the header has. Chunks are
- * looked at where they lie in the input, their lines shared out among threads, and each thread writes numbers
- * straight into the columns. Cells that are no short plain number are listed and put afterwards, in order. A chunk
- * with anything else is left untouched, with all behind it, to the careful reader, which also says what is wrong.
+ * A table is simple if it can be read piecemeal: one line per row, no quotes, as many cells as the header has. Chunks
+ * are read in place in the input, their lines are shared among threads, and each thread writes numbers straight into
+ * the columns. Cells other than short plain numbers are listed and added afterwards, in order. A chunk with anything
+ * else is left untouched, with everything after it, to the careful reader, which also says what is wrong.
  */
 #include <float.h>
 #include <math.h>
@@ -29,7 +29,7 @@ struct piece {
     size_t *n_missing; /* per column, of numbers */
 };
 
-/* Where numbers of a column go; number is NULL where it is text at the beginning of the chunk, or not wanted. */
+/* Where numbers of a column go; number is NULL if the column is text at the beginning of the chunk, or not wanted. */
 struct target {
     double *number;
     uint8_t *shape;
@@ -52,7 +52,7 @@ static inline bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Reads a plain short number: what stands behind it, or NULL. The text goes on behind any digit. */
+/* Reads a short plain number: returns what follows it, or NULL. The text never ends with a digit. */
 static inline const char *short_number(const char *p, double *x, uint8_t *shape)
 {
     static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
@@ -81,7 +81,7 @@ static inline const char *short_number(const char *p, double *x, uint8_t *shape)
     return p;
 }
 
-/* The end of the cell at p, without the CR of a line end; NULL where the row is not simple. */
+/* The end of the cell at p, without the CR of a line end; NULL if the row is not simple. */
 static const char *cell_end(const struct plain *s, const char *p, bool last)
 {
     char end = last ? '\n' : s->delimiter;
@@ -103,14 +103,14 @@ static struct view without_blanks(const char *p, const char *end)
 
 static bool list_cell(struct piece *k, size_t column, size_t row, struct view v)
 {
-    struct err err = ERR_INIT; /* without memory the chunk is left to who can say so */
+    struct err err = ERR_INIT; /* if memory runs out, the chunk is left to the reader that can report it */
     if (mem_reserve(&k->listed, &k->cap_listed, k->n_listed + 1, sizeof *k->listed, &err) < 0)
         return false;
     k->listed[k->n_listed++] = (struct listed){column, row, v};
     return true;
 }
 
-/* What stands behind the cell and its line end, or NULL. */
+/* What follows the cell and its line end, or NULL. */
 static inline const char *take_cell(const struct plain *s, struct piece *k, const char *p, size_t column, size_t row)
 {
     const struct target *t = &s->target[column];
@@ -133,7 +133,7 @@ static inline const char *take_cell(const struct plain *s, struct piece *k, cons
         k->n_missing[column]++;
     else if (kept && !list_cell(k, column, row, v))
         return NULL;
-    if (s->n_columns == 1 && v.n == 0) /* a blank line is no row */
+    if (s->n_columns == 1 && v.n == 0) /* a blank line is not a row */
         return NULL;
     return end + 1 + (*end == '\r' && last);
 }
@@ -154,7 +154,7 @@ static void read_piece(void *arg, size_t index)
 
 /* ---- chunks ---- */
 
-/* Cuts whole lines into pieces; the rows that they hold. */
+/* Cuts whole lines into pieces; returns the number of rows. */
 static size_t cut(struct plain *s, const char *p, const char *end)
 {
     size_t row = s->l->f->n_rows;
@@ -171,7 +171,7 @@ static size_t cut(struct plain *s, const char *p, const char *end)
     return row - s->l->f->n_rows;
 }
 
-/* The columns become longer by the rows of the pieces. */
+/* Extends the columns by the rows of the pieces. */
 static int take_chunk(struct plain *s, size_t n_rows, struct err *err)
 {
     struct loader *l = s->l;
@@ -251,7 +251,7 @@ static bool simple_header(const struct loader *l, const char *p, size_t n)
     return !blank && (l->format.kind == ROWS_TSV || quotes % 2 == 0);
 }
 
-/* The header goes through rows, which know quotes; what rows make of it, or nothing, leaves all to them. */
+/* The header is read through rows, which know quotes; if it is not simple, everything is left to them. */
 static int read_header(struct loader *l, struct in *in, struct err *err)
 {
     struct in *line = NULL;

@@ -1,4 +1,4 @@
-/* read: a frame from TSV or CSV: the stamp, the kind of table, the rows. plain.c takes what it can of a table before;
+/* read: a frame from TSV or CSV: the stamp, the kind of table, the rows. plain.c first takes what it can of a table;
  * the rest goes through rows here. load.c puts cells into columns.
  */
 #include "snag/rows.h"
@@ -56,7 +56,7 @@ static int read_stamp(struct frame *f, struct in *in, uint64_t *lines, struct er
     return rc;
 }
 
-/* The separator is a TAB when the first line has one, else the more frequent of , and ; outside quotes. */
+/* The separator is a TAB if the first line has one, otherwise the more frequent of , and ; outside quotes. */
 static int guess_format(struct in *in, struct rows_format *format, struct err *err)
 {
     const char *p;

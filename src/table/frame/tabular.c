@@ -76,7 +76,7 @@ static int begin(struct tabular *t, struct err *err)
     return rc < 0 ? -1 : write_out(t, err);
 }
 
-/* What stands before a cell. */
+/* What comes before a cell. */
 static int cell(struct tabular *t, struct err *err)
 {
     assert(t->at < t->column.n);

@@ -38,7 +38,7 @@ static const char *parse_column(struct where *w, const char *s, struct where_tes
         s = end;
     }
     if (!s || end == start) {
-        fail(w, start, "a column name was expected", err);
+        fail(w, start, "expected a column name", err);
         return NULL;
     }
     t->at = (size_t)(start - w->text);
@@ -56,7 +56,7 @@ static const char *parse_op(struct where *w, const char *s, struct where_test *t
             t->op = i == 0 ? "=" : ops[i];
             return skip_blanks(s + strlen(ops[i]));
         }
-    fail(w, s, "one of = != < <= > >= was expected", err);
+    fail(w, s, "expected one of = != < <= > >=", err);
     return NULL;
 }
 
@@ -87,7 +87,7 @@ static const char *parse_what(struct where *w, const char *s, struct where_test 
     end = find_and(s);
     struct view v = view_trim((struct view){s, (size_t)(end - s)});
     if (v.n == 0) {
-        fail(w, s, "a value was expected", err);
+        fail(w, s, "expected a value", err);
         return NULL;
     }
     t->what = copy(w, v.p, v.n, err);
@@ -113,7 +113,7 @@ int where_parse(struct where *w, const char *text, struct err *err)
         if (!*s)
             return 0;
         if (strncmp(s, "and", 3) != 0 || !isspace((unsigned char)s[3])) {
-            fail(w, s, "'and' was expected", err);
+            fail(w, s, "expected 'and'", err);
             break;
         }
         s = skip_blanks(s + 3);

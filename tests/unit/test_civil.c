@@ -248,7 +248,7 @@ static void test_refused_layouts(void)
     static const struct date_example bad[] = {
         {"%Y-%Q", "", "time layout '%Y-%Q': unknown conversion"},
         {"%F %", "", "time layout '%F %': a lone %"},
-        {"%F %d", "", "time layout '%F %d': this is given twice"},
+        {"%F %d", "", "time layout '%F %d': this appears twice"},
         {"%H:%M", "", "time layout '%H:%M': it does not give a whole date"},
         {"", "", "time layout '': it does not give a whole date"},
         {"ISO", "", "time layout 'ISO': it does not give a whole date"},

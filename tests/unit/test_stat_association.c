@@ -261,7 +261,7 @@ static void test_refused(void)
     refused("y,g\na,p\nb,q\nc,p\n", o, ERR_USAGE, "more than two distinct texts");
     refused("y,g\na,p\na,q\na,p\n", o, ERR_DATA, "it is unclear which text means yes");
     refused("y,g\n1,p\n1,p\n3,q\n3,q\n", o, ERR_DATA, "both groups are constant");
-    refused("y,g\n1e308,p\n-1e308,p\n3,q\n4,q\n", o, ERR_DATA, "squares overflow");
+    refused("y,g\n1e308,p\n-1e308,p\n3,q\n4,q\n", o, ERR_DATA, "squares of the numbers overflow");
     o.margin = 1;
     refused("y,g\n1,p\n0,p\n1,q\n", o, ERR_USAGE, "y is 0 or 1");
     refused("y,g\na,p\nb,p\na,q\n", o, ERR_USAGE, "y is text; --margin");

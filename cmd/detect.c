@@ -176,9 +176,7 @@ static int detect(struct detect_job *j, struct err *err)
         return err_set(err, ERR_DATA, "no event belongs to contact '%s'", a->explain);
     if (a->summary && write_summary(j, err) < 0)
         return -1;
-    struct out *out = j->out;
-    j->out = NULL;
-    if (out && out_commit(out, err) < 0)
+    if (out_settle(&j->out, err) < 0)
         return -1;
     if (a->summary)
         tell_identities(j);

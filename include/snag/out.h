@@ -27,6 +27,8 @@ int out_printf(struct out *out, struct err *err, const char *fmt, ...) SNAG_PRIN
 /* Flushes, syncs, renames, syncs the folder; the out is closed in any case. If only the last of these fails, the new
  * file is there and complete, but might not survive a power failure. */
 int out_commit(struct out *out, struct err *err) SNAG_CHECK;
+/* Commits an output that somebody keeps, and forgets it: *out is NULL then. NULL is no output, and fine. */
+int out_settle(struct out **out, struct err *err) SNAG_CHECK;
 /* For the end of a function that writes: commits if `good`, otherwise aborts and returns -1, leaving err as it is. */
 int out_close(struct out *out, bool good, struct err *err) SNAG_CHECK;
 /* Aborts: removes the temporary file. NULL is allowed. */

@@ -260,6 +260,13 @@ int out_commit(struct out *out, struct err *err)
     return rc;
 }
 
+int out_settle(struct out **out, struct err *err)
+{
+    struct out *o = *out;
+    *out = NULL;
+    return o ? out_commit(o, err) : 0;
+}
+
 int out_close(struct out *out, bool good, struct err *err)
 {
     if (good)

@@ -4,8 +4,8 @@
 
 #include "snag/str.h"
 
-/* Appends the contents of the file at `path` to `text`, which buf_free frees, even on failure. Reading stops at `most`
- * bytes or a little later: if text->n >= most, the caller, who knows what the file should be, refuses it. */
-int whole_read(struct buf *text, const char *path, size_t most, struct err *err) SNAG_CHECK;
+/* Adds what the file at `path` holds to `text`, which is freed by buf_free, also on failure; text->p is not NULL then.
+ * ERR_DATA for a file of most_mib MiB or more, which can be no such `thing` ("a map"). */
+int whole_read(struct buf *text, const char *path, size_t most_mib, const char *thing, struct err *err) SNAG_CHECK;
 
 #endif

@@ -85,12 +85,8 @@ int sim_writer_commit(struct writer *w, const char *scenario, struct err *err)
     sorter_close(w->sorter);
     w->sorter = NULL;
     for (int f = 0; f < N_FILES; f++)
-        if (w->out[f]) {
-            struct out *out = w->out[f];
-            w->out[f] = NULL;
-            if (out_commit(out, err) < 0)
-                return -1;
-        }
+        if (out_settle(&w->out[f], err) < 0)
+            return -1;
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /* table_parts: the parts of feature tables: tally, leaving contacts, coverage, landmarks, times as text. */
 #include "check.h"
 #include "snag/features.h"
-#include "table/features/covered.h"
+#include "table/features/span.h"
 #include "text/figure.h"
 #include "table/features/leaving.h"
 #include "table/features/tally.h"
@@ -74,7 +74,7 @@ static int cover(struct coverage *c, const char *event, const char *source, cons
 static const char *covered(const struct coverage *c, const char *event)
 {
     static char text[64];
-    struct feature_span w = covered_of(c, view_of(event), view_of("start"));
+    struct feature_span w = feature_span_of(c, view_of(event), view_of("start"));
     (void)snprintf(text, sizeof text, "%lld %lld", (long long)w.begin_us, (long long)w.end_us);
     return text;
 }

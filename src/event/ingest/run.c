@@ -182,13 +182,7 @@ int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct e
         return rc;
     if (ingest_note_copies(s, err) < 0)
         return -1;
-    if (s->rejects) {
-        struct out *rejects = s->rejects;
-        s->rejects = NULL;
-        if (out_commit(rejects, err) < 0)
-            return -1;
-    }
-    return check_rejects(s, err);
+    return out_settle(&s->rejects, err) < 0 ? -1 : check_rejects(s, err);
 }
 
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err)

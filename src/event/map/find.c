@@ -21,15 +21,12 @@ static void name_of(const char *path, char *name, size_t size)
 
 static int load_file(struct map **map, const char *path, struct err *err)
 {
-    enum { MOST = 4 << 20 };
     struct buf text = {0};
     char name[256];
     name_of(path, name, sizeof name);
-    int rc = whole_read(&text, path, MOST, err);
-    if (rc == 0 && text.n >= MOST)
-        rc = err_set(err, ERR_DATA, "%s: longer than 4 MiB: this is not a map", path);
-    else if (rc == 0)
-        rc = map_parse(map, name, path, text.p ? text.p : "", text.n, err);
+    int rc = whole_read(&text, path, 4, "a map", err);
+    if (rc == 0)
+        rc = map_parse(map, name, path, text.p, text.n, err);
     buf_free(&text);
     return rc;
 }

@@ -3,10 +3,7 @@
 
 int pattern_match(const pcre2_code *regex, struct view text, pcre2_match_data *match, char why[PATTERN_WHY])
 {
-    PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
-    int rc = pcre2_match(regex, subject, text.n, 0, 0, match, NULL);
-    if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-        rc = pcre2_match(regex, subject, text.n, 0, PCRE2_NO_JIT, match, NULL);
+    int rc = regex_match(regex, text, match);
     if (rc >= PCRE2_ERROR_NOMATCH)
         return rc >= 0;
     (void)pcre2_get_error_message(rc, (PCRE2_UCHAR *)why, PATTERN_WHY);

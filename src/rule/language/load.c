@@ -96,13 +96,10 @@ int rules_read(struct rules *rules, const char *file, const char *text, size_t n
 
 int rules_read_file(struct rules *rules, const char *path, struct err *err)
 {
-    enum { MOST = 16 << 20 };
     struct buf text = {0};
-    int rc = whole_read(&text, path, MOST, err);
-    if (rc == 0 && text.n >= MOST)
-        rc = err_set(err, ERR_DATA, "%s: more than 16 MiB of rules: is this a log?", path);
-    else if (rc == 0)
-        rc = rules_read(rules, path, text.p ? text.p : "", text.n, err);
+    int rc = whole_read(&text, path, 16, "a rules file", err);
+    if (rc == 0)
+        rc = rules_read(rules, path, text.p, text.n, err);
     buf_free(&text);
     return rc;
 }

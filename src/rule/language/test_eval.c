@@ -19,10 +19,7 @@ static bool has_number(struct side *s)
 /* Is there a match? If PCRE2 gives up, it is unknown: then no test holds, neither ~ nor !~. */
 static bool pattern_holds(const struct rule_test *t, struct view text, struct tests_run *run)
 {
-    PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
-    int rc = pcre2_match(t->right->regex, subject, text.n, 0, 0, run->match, NULL);
-    if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-        rc = pcre2_match(t->right->regex, subject, text.n, 0, PCRE2_NO_JIT, run->match, NULL);
+    int rc = regex_match(t->right->regex, text, run->match);
     if (rc < PCRE2_ERROR_NOMATCH) {
         run->failed = t->right;
         run->code = rc;

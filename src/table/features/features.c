@@ -126,7 +126,7 @@ static int set_covered(struct features *f, struct err *err)
         return -1;
     for (size_t i = 0; i < n; i++) {
         struct feature_span *w = &f->covered[i];
-        *w = covered_of(&f->coverage, features_event(f, i), start);
+        *w = feature_span_of(&f->coverage, features_event(f, i), start);
         if (o->covered_from_us != TS_NONE)
             *w = (struct feature_span){o->covered_from_us, o->covered_to_us};
         if (o->from_us != TS_NONE && w->begin_us < o->from_us)

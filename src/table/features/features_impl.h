@@ -2,7 +2,7 @@
 #ifndef SNAG_TABLE_FEATURES_FEATURES_IMPL_H
 #define SNAG_TABLE_FEATURES_FEATURES_IMPL_H
 
-#include "table/features/covered.h"
+#include "table/features/span.h"
 #include "snag/features.h"
 #include "table/features/tally.h"
 

@@ -1,6 +1,6 @@
-/* covered: from when to when the log could show an event, with defaults where no source says. */
-#ifndef SNAG_TABLE_FEATURES_COVERED_H
-#define SNAG_TABLE_FEATURES_COVERED_H
+/* span: from when to when the log could show an event, with defaults where no source says. */
+#ifndef SNAG_TABLE_FEATURES_SPAN_H
+#define SNAG_TABLE_FEATURES_SPAN_H
 
 #include "event/core/coverage.h"
 
@@ -10,6 +10,6 @@ struct feature_span {
 
 /* The span that covers `event`. For an event that no source names, that of `instead`; if its sources do not say since
  * when, the beginning of `instead`; otherwise the stream's own ends. */
-struct feature_span covered_of(const struct coverage *c, struct view event, struct view instead);
+struct feature_span feature_span_of(const struct coverage *c, struct view event, struct view instead);
 
 #endif

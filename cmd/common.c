@@ -50,6 +50,7 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
                                .mem_bytes = args->mem,
                                .max_line = args->max_line,
                                .max_field = args->max_field,
+                               .threads = (unsigned)args->threads,
                                .max_rejects = args->max_rejects,
                                .rejects = args->rejects,
                                .identity = args->identity,

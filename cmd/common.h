@@ -3,6 +3,7 @@
 #define SNAG_CMD_COMMON_H
 
 #include "cmd.h"
+#include "base/team.h"
 #include "snag/ingest.h"
 
 /* Raw logs or an event stream: what every command that reads events understands. */
@@ -11,6 +12,7 @@ struct input_args {
     const char *rejects;
     double max_rejects;
     uint64_t mem, max_line, max_field;
+    uint64_t threads; /* of those who count past the rows */
     const char *identity;
     const char *header; /* column names for a stream without a header line */
     bool no_config;
@@ -24,7 +26,8 @@ struct input_args {
 };
 
 /* clang-format off */
-#define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20}
+#define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20, \
+    .threads = team_size(0)}
 /* clang-format on */
 
 /* Rows of a table. */

@@ -32,7 +32,8 @@ struct ingest_options {
     struct lookup_path lookup;
     uint64_t mem_bytes;           /* 0 = 1 GiB */
     uint64_t max_line, max_field; /* bytes; 0 = 16 MiB */
-    double max_rejects;           /* share of rows; ERR_DATA above it */
+    unsigned threads;             /* of ingest_feed; 0 = 1 */
+    double max_rejects;           /* share of rows; above it ERR_DATA */
     const char *rejects;          /* file for rejected rows, or NULL */
     const char *identity;         /* table of alias and customer, or NULL */
     /* Called with what a person should know while it happens (a recognised format, a rejected row): one line, no

@@ -93,6 +93,25 @@ int lines_fill(struct lines *l, size_t want, struct err *err)
     return 0;
 }
 
+int lines_swap(struct lines *l, char **buf, size_t *cap, struct err *err)
+{
+    size_t n = l->end - l->at;
+    if (mem_reserve(buf, cap, l->cap, 1, err) < 0)
+        return -1;
+    if (n)
+        memcpy(*buf, l->buf + l->at, n);
+    char *mine = l->buf;
+    size_t mine_cap = l->cap;
+    l->buf = *buf;
+    l->cap = *cap;
+    *buf = mine;
+    *cap = mine_cap;
+    l->at = 0;
+    l->end = n;
+    l->lf = l->cr = LINES_UNKNOWN;
+    return 0;
+}
+
 void lines_back(struct lines *l, size_t at)
 {
     l->at = at;

@@ -34,6 +34,9 @@ int lines_open(struct lines *l, struct in *in, size_t max, bool cr_ends, struct 
 int lines_next(struct lines *l, struct line *line, struct err *err) SNAG_CHECK;
 /* Makes sure the buffer has `want` bytes from `at` on, which moves to its front; fewer only at the end of the input. */
 int lines_fill(struct lines *l, size_t want, struct err *err) SNAG_CHECK;
+/* Goes on in another buffer, *buf of *cap bytes, which gets the bytes not handed out yet; the lines handed out stay in
+ * the one it had, which is the caller's from now on. */
+int lines_swap(struct lines *l, char **buf, size_t *cap, struct err *err) SNAG_CHECK;
 /* Goes back to a place it was at since the last read. */
 void lines_back(struct lines *l, size_t at);
 void lines_close(struct lines *l);

@@ -88,10 +88,10 @@ title = later than
 when = unhold after hold later than 60s per contact
 R
 failed=0 run=0
-same() { # NAME OPTION…: the table of one process, and of three with a stream between them
-    local name=$1 one=0 three=0
+same() { # NAME OPTION…: the table of one process, on one thread and on more, and of three with a stream between them
+    local name=$1 one=0 three=0 threads=$((seed % 3 + 1))
     shift
-    "$SNAG" features -q --no-config -m "$W/log.map" --rules "$W/all.rules" --only "$only" --max-rejects 100% "$@" \
+    "$SNAG" features -q --no-config --threads $threads -m "$W/log.map" --rules "$W/all.rules" --only "$only" --max-rejects 100% "$@" \
         $files >"$W/one" 2>"$W/one.err" || one=$?
     "$SNAG" ingest -q --no-config -m "$W/log.map" --max-rejects 100% $files 2>/dev/null |
         "$SNAG" detect -q --no-config --rules "$W/all.rules" --only "$only" 2>/dev/null |

@@ -18,11 +18,13 @@ struct direct;
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* Tells a log's mapper which columns direct_enter requires. */
 int direct_bind(struct direct *d, struct ingest_log *log, struct err *err) SNAG_CHECK;
-/* Takes the events that the log's mapper found in a row; their texts must stay until direct_flush. */
+/* The events that the log's mapper found in a row of the block at hand. */
 int direct_enter(struct direct *d, struct ingest_log *log, size_t file, uint64_t line, struct err *err) SNAG_CHECK;
-/* Hands all pending events to the feed. */
-int direct_flush(struct direct *d, struct err *err) SNAG_CHECK;
-/* Why the run is void, or NULL. */
+/* What was entered of a block goes its way, and takes the texts along that the block and the log's mapper hold. */
+int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err) SNAG_CHECK;
+/* All that was given has reached the feed. */
+int direct_drain(struct direct *d, struct err *err) SNAG_CHECK;
+/* Why the run is void, or NULL; certain after direct_drain. */
 const char *direct_broken(const struct direct *d);
 /* Are events bypassing the sorter, and has that been voided? */
 static inline bool ingest_broken(const struct ingest_source *s)

@@ -158,9 +158,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         for (size_t i = 0; i < b->n && rc > 0; i++)
             if (read_row(s, file, log, b, &b->row[i], err) < 0)
                 rc = -1;
-        if (rc > 0 && s->direct && direct_flush(s->direct, err) < 0)
+        if (rc > 0 && s->direct && direct_give(s->direct, log, b, err) < 0)
             rc = -1;
-        mapper_forget(&log->mapper);
         if (s->o.progress)
             tell_progress(s, file, in);
         if (rc > 0)

@@ -143,12 +143,26 @@ static bool goes_direct(const struct ingest_source *s)
     return true;
 }
 
+/* Past the sorter, what reading gave before it failed comes first: it may have failed too, or be void. */
+static int drain_direct(struct ingest_source *s, int rc, struct err *err)
+{
+    struct err before;
+    if (direct_drain(s->direct, &before) < 0) {
+        *err = before;
+        return -1;
+    }
+    return ingest_broken(s) ? 0 : rc;
+}
+
 static int read_file(struct ingest_source *s, size_t file, struct err *err)
 {
-    if (ingest_read(s, file, err) < 0)
+    int rc = ingest_read(s, file, err);
+    if (s->direct)
+        rc = drain_direct(s, rc, err);
+    if (rc < 0)
         return -1;
     add_rows(&s->stats.rows, &s->file[file].rows);
-    return s->direct ? direct_flush(s->direct, err) : ingest_serve(s, err);
+    return s->direct ? 0 : ingest_serve(s, err);
 }
 
 static int open_all(struct ingest_source *s, const struct feed *direct, size_t *order, struct err *err)

@@ -19,7 +19,7 @@ struct mapper_state {
     size_t n_columns; /* of the header */
     /* the row */
     struct view *cell;  /* per used column, decoded; empty where missing */
-    struct arena arena; /* texts made for this row or, with `keeps`, for all rows since mapper_forget */
+    struct arena arena; /* texts made for this row, or `keeps`, for those since mapper_swap */
     bool keeps;
     struct buf problem;
     bool bad;

@@ -386,9 +386,12 @@ int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_b
     return cells_load_block(m, b, row, err) < 0 ? -1 : map_cells(m, number, fate, err);
 }
 
-void mapper_forget(struct mapper *m)
+void mapper_swap(struct mapper *m, struct arena *with)
 {
+    struct arena mine = m->state->arena;
+    m->state->arena = *with;
     arena_reset(&m->state->arena);
+    *with = mine;
 }
 
 int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err)

@@ -53,11 +53,12 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, siz
 /* Maps one row; `number` counts rows over all files of the map. -1 only if memory runs out. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
 
-/* The same for a row of a block. After mapper_narrow, results stay valid until mapper_forget or the end of the
+/* The same for a row of a block. After mapper_narrow, what it finds stays until mapper_swap, and as long as the
  * block. */
 int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, uint64_t number,
                      enum fate *fate, struct err *err) SNAG_CHECK;
-void mapper_forget(struct mapper *m);
+/* The texts that it made of rows go to `with`, whose own are forgotten and their memory used from now on. */
+void mapper_swap(struct mapper *m, struct arena *with);
 
 /* Asks for only these columns (indices of the map's schema) of each event, in this order; before the first row. Other
  * columns are evaluated only if they can make a row bad. */

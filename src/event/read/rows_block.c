@@ -82,6 +82,24 @@ void rows_block_close(struct rows_block *b)
     free(b);
 }
 
+int rows_block_swap(struct rows_block *b, struct rows_block_text *with, struct err *err)
+{
+    struct arena text = b->text;
+    if (lines_swap(&b->s->rows->lines, &with->bytes, &with->cap, err) < 0)
+        return -1;
+    b->text = with->text;
+    with->text = text;
+    b->n = 0;
+    return 0;
+}
+
+void rows_block_text_free(struct rows_block_text *t)
+{
+    free(t->bytes);
+    arena_free(&t->text);
+    *t = (struct rows_block_text){0};
+}
+
 /* ---- odd rows ---- */
 
 /* The row's cells and bytes in the block's own memory. */

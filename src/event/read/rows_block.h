@@ -54,6 +54,17 @@ int rows_block_open(struct rows_block **b, struct rows *rows, struct err *err) S
 int rows_block_next(struct rows_block *b, struct err *err) SNAG_CHECK;
 void rows_block_close(struct rows_block *b);
 
+/* What the cells of a block stand in. */
+struct rows_block_text {
+    char *bytes;
+    size_t cap;
+    struct arena text;
+};
+/* The texts of the block at hand go to `with` (all zero to begin with), where they stay as long as the caller likes;
+ * the memory that it had is used from now on. The rows themselves are gone. */
+int rows_block_swap(struct rows_block *b, struct rows_block_text *with, struct err *err) SNAG_CHECK;
+void rows_block_text_free(struct rows_block_text *t);
+
 /* See rows_block_cell. */
 int rows_block_cell_bare(struct rows_block *b, struct view *v, struct err *err) SNAG_CHECK;
 

@@ -52,6 +52,7 @@ struct buf {
 int buf_add(struct buf *b, const char *p, size_t n, struct err *err) SNAG_CHECK;
 int buf_adds(struct buf *b, const char *s, struct err *err) SNAG_CHECK;
 int buf_addc(struct buf *b, char c, struct err *err) SNAG_CHECK;
+int buf_add_int(struct buf *b, int64_t n, struct err *err) SNAG_CHECK;
 int buf_addf(struct buf *b, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
 /* Room for n more bytes, to be written at b->p + b->n by the caller. */
 int buf_room(struct buf *b, size_t n, struct err *err) SNAG_CHECK;

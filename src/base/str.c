@@ -62,6 +62,20 @@ int buf_addc(struct buf *b, char c, struct err *err)
     return buf_add(b, &c, 1, err);
 }
 
+int buf_add_int(struct buf *b, int64_t n, struct err *err)
+{
+    enum { MOST_DIGITS = 20 };
+    char text[MOST_DIGITS], *p = text + MOST_DIGITS;
+    uint64_t u = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    do {
+        *--p = (char)('0' + u % 10);
+        u /= 10;
+    } while (u > 0);
+    if (n < 0)
+        *--p = '-';
+    return buf_add(b, p, (size_t)(text + MOST_DIGITS - p), err);
+}
+
 int buf_addf(struct buf *b, struct err *err, const char *fmt, ...)
 {
     va_list ap;

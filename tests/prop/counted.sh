@@ -77,6 +77,18 @@ when = enqueue, connect, transfer revisits queue per case
 [least]
 title = at least
 when = hold at least 3 within 10d per customer
+[least_e]
+title = at least without a bound
+when = hold, unhold, note at least 2 per contact
+[least_1]
+title = at least one
+when = hold at least 1 within 3d per customer
+[least_many]
+title = at least more than stand inside
+when = hold, unhold at least 9 within 90d per customer
+[revisits_a]
+title = many values
+when = start, connect, end revisits agent per customer
 [least_d]
 title = at least distinct
 when = connect, transfer at least 2 distinct agent per contact
@@ -105,7 +117,7 @@ same() { # NAME OPTION…: the table of one process, on one thread and on more, 
     fi
 }
 only=plain,again_c,after_if,after_this,after_value,not_after_w,not_after,without_w,without_u,changes_q,revisits_q
-only=$only,least,least_d,by_reason,later
+only=$only,least,least_e,least_1,least_many,revisits_a,least_d,by_reason,later
 for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     rm -f "$W"/*.csv
     python3 "$here/counted.py" "$W" "$seed" || { echo "not ok counted: no logs"; exit 1; }

@@ -21,13 +21,6 @@ static void put_inline(struct who_name *name, struct view text)
     (void)word_copy(name->in, text.p, text.n);
 }
 
-bool who_is(const struct who_name *name, struct view text)
-{
-    if (name->n != text.n)
-        return false;
-    return word_same(name->n <= WHO_INLINE ? name->in : name->p, text.p, text.n);
-}
-
 int who_table_open(struct who_table *t, size_t size, struct err *err)
 {
     *t = (struct who_table){.n = 1, .n_slots = SLOTS_FIRST};
@@ -106,7 +99,6 @@ int64_t who_put(struct who_table *t, struct view text, uint32_t hash, struct err
             return -1;
     }
     name->n = (uint32_t)text.n;
-    name->hash = hash;
     *slot = (struct who_slot){hash, t->n};
     return t->n++;
 }

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 #include "base/steady.h"
+#include "base/word.h"
 #include "snag/mem.h"
 #include "snag/str.h"
 
@@ -27,7 +28,8 @@ struct who_name {
         char in[WHO_INLINE];
         const char *p;
     };
-    uint32_t n, hash;
+    uint32_t n;
+    uint32_t more; /* the user's */
 };
 
 struct who_slot {
@@ -62,21 +64,23 @@ static inline struct view who_text(const struct who_table *t, uint32_t id)
     const struct who_name *name = who_at(t, id);
     return (struct view){name->n <= WHO_INLINE ? name->in : name->p, name->n};
 }
-bool who_is(const struct who_name *name, struct view text);
+static inline bool who_is(const struct who_name *name, struct view text)
+{
+    return name->n == text.n && word_same(name->n <= WHO_INLINE ? name->in : name->p, text.p, text.n);
+}
 
 /* Two steps towards a name, each once the previous one has had time to arrive (Chen, Ailamaki, Gibbons, Mowry 2004). */
 static inline void who_fetch(const struct who_table *t, uint32_t hash)
 {
     __builtin_prefetch(&t->slot[hash & (t->n_slots - 1)]);
 }
-/* The number most likely to belong to a hash. */
+/* The number that most likely goes with a hash, 0 where none does. */
 static inline uint32_t who_likely(const struct who_table *t, uint32_t hash)
 {
-    return t->slot[hash & (t->n_slots - 1)].id;
-}
-static inline void who_fetch_record(const struct who_table *t, uint32_t hash)
-{
-    __builtin_prefetch(who_at(t, who_likely(t, hash)), 1);
+    size_t mask = t->n_slots - 1, i = hash & mask;
+    while (t->slot[i].id && t->slot[i].hash != hash)
+        i = (i + 1) & mask;
+    return t->slot[i].id;
 }
 
 /* The number of a text, a new one if it was not there; -1 if memory runs out. */

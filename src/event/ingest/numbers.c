@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { GROUP = 32 };
+enum { GROUP = 16 };
 
 int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
@@ -28,6 +28,7 @@ static bool has_case(const struct raw *r)
     return r->contact.n && r->case_.n && !view_eq(r->contact, r->case_);
 }
 
+/* Four steps towards what an event needs, each a group ahead of the next: so what one asks for has arrived. */
 static void fetch_slots(struct numbers *d, struct raw *r, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -36,19 +37,35 @@ static void fetch_slots(struct numbers *d, struct raw *r, size_t n)
     }
 }
 
-static void fetch_records(struct numbers *d, const struct raw *r, size_t n)
+static void fetch_records(struct numbers *d, struct raw *r, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        who_fetch_record(&d->watch.who.matter, r[i].hash);
+    for (size_t i = 0; i < n; i++) {
+        r[i].likely = who_likely(&d->watch.who.matter, r[i].hash);
+        if (r[i].likely) {
+            __builtin_prefetch(matter_at(&d->watch, r[i].likely), 1);
+            continue;
+        }
+        r[i].whose_hash = who_hash(r[i].customer);
+        who_fetch(&d->watch.who.customer, r[i].whose_hash);
+    }
 }
 
-/* The matter that most likely has this hash, and its customer. */
 static void fetch_people(struct numbers *d, const struct raw *r, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        uint32_t id = who_likely(&d->watch.who.matter, r[i].hash);
-        __builtin_prefetch(person_at(&d->watch, matter_at(&d->watch, id)->customer), 1);
+        uint32_t likely = r[i].likely ? matter_at(&d->watch, r[i].likely)->customer
+                                      : who_likely(&d->watch.who.customer, r[i].whose_hash);
+        __builtin_prefetch(person_at(&d->watch, likely), 1);
     }
+}
+
+static int64_t matter_of(struct numbers *d, const struct raw *r, struct err *err)
+{
+    struct who_table *matters = &d->watch.who.matter;
+    struct view name = first_of(r);
+    if (r->likely && who_is(who_at(matters, r->likely), name))
+        return r->likely;
+    return who_put(matters, name, r->hash, err);
 }
 
 /* A new name: whom does it stand for? */
@@ -61,13 +78,11 @@ static int meet(struct numbers *d, uint32_t id, struct view name, struct err *er
         to = who_put(&d->watch.who.customer, customer, who_hash(customer), err);
         if (to < 0)
             return -1;
-        person_at(&d->watch, (uint32_t)to)->means = (uint32_t)to;
+        person_at(&d->watch, (uint32_t)to)->name.more = (uint32_t)to;
     } else if (!s->alias.n || dict_get(&s->customers, name) == DICT_NONE) {
         d->n_customers++;
     }
-    struct person *p = person_at(&d->watch, id);
-    p->means = (uint32_t)to;
-    p->alias = alias >= 0;
+    person_at(&d->watch, id)->name.more = (uint32_t)to;
     return 0;
 }
 
@@ -83,11 +98,11 @@ static int named(struct numbers *d, struct view name, uint32_t likely, uint32_t 
         id = who_put(&d->watch.who.customer, name, who_hash(name), err);
     if (id < 0)
         return -1;
-    struct person *p = person_at(&d->watch, (uint32_t)id);
-    if (!p->means && meet(d, (uint32_t)id, name, err) < 0)
+    const uint32_t *means = &person_at(&d->watch, (uint32_t)id)->name.more;
+    if (!*means && meet(d, (uint32_t)id, name, err) < 0)
         return -1;
-    d->aliased += p->alias;
-    *customer = p->means;
+    d->aliased += d->s->alias.n && dict_get(&d->s->alias, name) >= 0;
+    *customer = *means;
     return 0;
 }
 
@@ -106,7 +121,7 @@ static int identify(struct numbers *d, const struct slab *slab, size_t i, struct
 {
     const struct raw *r = &slab->raw[i];
     struct who_table *matters = &d->watch.who.matter;
-    int64_t id = who_put(matters, first_of(r), r->hash, err), case_ = 0;
+    int64_t id = matter_of(d, r, err), case_ = 0;
     if (id < 0)
         return -1;
     if (has_case(r))
@@ -135,20 +150,47 @@ static int identify(struct numbers *d, const struct slab *slab, size_t i, struct
     return 0;
 }
 
-int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
+/* The k-th group of a slab; a step that is behind its end has nothing to do. */
+static struct raw *group_of(const struct slab *slab, size_t k, size_t *n)
 {
-    if (mem_reserve(&d->event, &d->cap_event, slab->n, sizeof *d->event, err) < 0)
-        return -1;
-    for (size_t from = 0; from < slab->n; from += GROUP) {
-        size_t n = slab->n - from < GROUP ? slab->n - from : GROUP;
-        fetch_slots(d, slab->raw + from, n);
-        fetch_records(d, slab->raw + from, n);
-        fetch_people(d, slab->raw + from, n);
+    size_t from = k * GROUP, rest = from < slab->n ? slab->n - from : 0;
+    *n = rest < GROUP ? rest : GROUP;
+    return slab->raw + (*n ? from : 0);
+}
+
+static int number_events(struct numbers *d, const struct slab *slab, struct err *err)
+{
+    size_t n_groups = (slab->n + GROUP - 1) / GROUP, n;
+    for (size_t k = 0; k < n_groups + 3; k++) {
+        struct raw *r = group_of(slab, k, &n);
+        fetch_slots(d, r, n);
+        if (k >= 1) {
+            r = group_of(slab, k - 1, &n);
+            fetch_records(d, r, n);
+        }
+        if (k >= 2) {
+            r = group_of(slab, k - 2, &n);
+            fetch_people(d, r, n);
+        }
+        if (k < 3)
+            continue;
+        (void)group_of(slab, k - 3, &n);
         for (size_t i = 0; i < n; i++)
-            if (identify(d, slab, from + i, err) < 0)
+            if (identify(d, slab, (k - 3) * GROUP + i, err) < 0)
                 return -1;
     }
+    return 0;
+}
+
+int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
+{
+    if (slab->n == 0)
+        return 0;
+    if (mem_reserve(&d->event, &d->cap_event, slab->n, sizeof *d->event, err) < 0)
+        return -1;
+    if (number_events(d, slab, err) < 0)
+        return -1;
     d->n_events += slab->n;
     struct feed_batch b = {&d->s->stats.names, &d->watch.who, d->event, slab->n};
-    return slab->n && !d->watch.broken ? d->feed->events(d->feed->ctx, &b, err) : 0;
+    return d->watch.broken ? 0 : d->feed->events(d->feed->ctx, &b, err);
 }

@@ -13,7 +13,9 @@
 /* An event as it was read: texts, but for its name. */
 struct raw {
     struct view customer, case_, contact;
-    uint32_t hash; /* of the contact, or of the case where there is none */
+    uint32_t hash;       /* of the contact, or of the case where there is none */
+    uint32_t likely;     /* the matter that has this hash; 0: none has, and then: */
+    uint32_t whose_hash; /* of the customer */
     uint32_t name, log, file;
     int64_t ts_us;
     uint64_t line;

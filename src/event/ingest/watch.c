@@ -24,15 +24,15 @@ static void breaks(struct watch *w, const char *why)
 /* A text that names both a contact and a case never seen together is two matters, which one record cannot hold. */
 static void note_role(struct watch *w, struct matter *m, uint32_t role)
 {
-    uint32_t before = m->flags;
+    uint32_t before = m->name.more;
     if (before & role)
         return;
-    m->flags |= role;
+    m->name.more |= role;
     bool contact = role & (MATTER_CONTACT | MATTER_BOTH), had = before & (MATTER_CONTACT | MATTER_BOTH);
     w->contacts += contact && !had;
     w->cases += !(role & MATTER_CONTACT) && !(before & (MATTER_BOTH | MATTER_CASE_OF | MATTER_CASE));
-    bool two = (m->flags & MATTER_CASE) && (m->flags & (MATTER_CONTACT | MATTER_BOTH));
-    two |= (m->flags & MATTER_CONTACT) && (m->flags & MATTER_CASE_OF) && !(before & MATTER_BOTH);
+    bool two = (m->name.more & MATTER_CASE) && (m->name.more & (MATTER_CONTACT | MATTER_BOTH));
+    two |= (m->name.more & MATTER_CONTACT) && (m->name.more & MATTER_CASE_OF) && !(before & MATTER_BOTH);
     if (two)
         breaks(w, "a contact and a case of the same name");
 }
@@ -83,7 +83,7 @@ static void watch_start(struct watch *w, struct matter *node, const struct sight
         node->start = now;
     }
     if (x->ends)
-        node->flags |= MATTER_ENDED;
+        node->name.more |= MATTER_ENDED;
 }
 
 uint32_t watch_event(struct watch *w, const struct sighting *x)
@@ -117,8 +117,8 @@ uint64_t watch_open_matters(const struct watch *w, struct view *example)
     for (uint32_t pass = 0; pass < 2; pass++) /* contacts first, then cases that have no contact */
         for (uint32_t id = 1; id < w->who.matter.n; id++) {
             const struct matter *m = matter_at(w, id);
-            bool is_case = m->flags & MATTER_CASE;
-            if (!m->start || (m->flags & MATTER_ENDED) || is_case != (pass == 1))
+            bool is_case = m->name.more & MATTER_CASE;
+            if (!m->start || (m->name.more & MATTER_ENDED) || is_case != (pass == 1))
                 continue;
             if (n == 0)
                 *example = who_text(&w->who.matter, id);

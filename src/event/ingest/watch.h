@@ -2,6 +2,8 @@
 #ifndef SNAG_EVENT_INGEST_WATCH_H
 #define SNAG_EVENT_INGEST_WATCH_H
 
+#include <stdalign.h>
+
 #include "event/core/who.h"
 
 /* Moments, for records that begin as zeros: 0 is none. */
@@ -10,19 +12,18 @@ static inline uint64_t moment_of(int64_t ts_us)
     return (uint64_t)ts_us + (UINT64_C(1) << 63);
 }
 
+/* name.more: whom the name stands for: itself, or --identity's customer; 0: not looked up yet. */
 struct person {
     struct who_name name;
-    uint32_t means; /* who the name means: itself, or --identity's customer; 0: not looked up yet */
-    bool alias;
     uint64_t latest; /* moment */
 };
 
 enum { MATTER_CONTACT = 1, MATTER_BOTH = 2, MATTER_CASE_OF = 4, MATTER_CASE = 8, MATTER_ENDED = 16 };
 
+/* A cache line. name.more: as what it was met, and whether it ended. */
 struct matter {
-    struct who_name name;
+    alignas(64) struct who_name name;
     uint32_t customer;            /* 0: none was named */
-    uint32_t flags;               /* the roles it has had */
     uint64_t start, first, named; /* moments: its earliest start, its first event, the naming of its customer */
 };
 

@@ -15,4 +15,5 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_after = {.event = event, .end = other_end, .forget = other_forget, .latest = true};
+const struct relation relation_after = {
+    .event = event, .end = other_end, .forget = other_forget, .inside = latest_inside};

@@ -12,4 +12,5 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_again = {.event = event, .end = latest_end, .forget = latest_forget, .latest = true};
+const struct relation relation_again = {
+    .event = event, .end = latest_end, .forget = latest_forget, .inside = latest_inside};

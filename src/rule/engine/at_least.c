@@ -41,9 +41,60 @@ static bool makes_n(const struct detect *d, uint32_t rule, const struct at_least
     return r->least == 1 || inside(r, at_least_at(w, ring, r->least - 2), now);
 }
 
+/* ---- inside the record: how many there were, and where a window asks for them the times of the latest N ---- */
+
+enum { MOST_TIMES = INSIDE_MOST - 1 };
+struct times {
+    uint32_t n, at; /* at most N; the oldest of N */
+    int64_t ts_us[];
+};
+
+static uint32_t times_inside(const struct rule *r)
+{
+    bool times = r->bound.kind != BOUND_NONE;
+    return r->field != FIELD_NONE || r->kept.n > 1 || (times && r->least > MOST_TIMES) ? 0 : 1 + (times ? r->least : 0);
+}
+
+static bool times_make_n(const struct rule *r, const struct times *times, int64_t now_us)
+{
+    if (r->bound.kind == BOUND_NONE || times->n < r->least - 1)
+        return times->n == r->least - 1;
+    uint32_t second = (times->at + (times->n == r->least)) % r->least; /* the N - 1st before */
+    if (times->n == r->least && now_us - times->ts_us[times->at] <= r->bound.us)
+        return false;
+    return r->least == 1 || now_us - times->ts_us[second] <= r->bound.us;
+}
+
+static int times_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
+{
+    static const struct times none;
+    const struct times *times = s && s->p ? (const struct times *)(const void *)s->p : &none;
+    struct match m = look_back_match(rule, x);
+    return times_make_n(rule_of(d, rule), times, x->fact.ts_us) ? found_match(d, &m, NULL, 0, err) : 0;
+}
+
+static void times_remember(const struct rule *r, struct state *s, int64_t ts_us)
+{
+    struct times *times = inside_at(s);
+    if (!s->p)
+        *times = (struct times){0};
+    s->p = inside_at(s);
+    if (r->bound.kind != BOUND_NONE && times->n == r->least) {
+        times->ts_us[times->at] = ts_us;
+        times->at = (times->at + 1) % r->least;
+    } else if (r->bound.kind != BOUND_NONE) {
+        times->ts_us[times->n] = ts_us;
+    }
+    times->n += times->n < r->least;
+}
+
+/* ---- outside: events with what is told of them ---- */
+
 static int test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
 {
     static const struct at_least none;
+    if (d->plan[rule].inside)
+        return times_test(d, rule, s, x, err);
     const struct rule *r = rule_of(d, rule);
     const struct at_least *w = s && s->at_least ? s->at_least : &none;
     uint32_t n = r->least;
@@ -102,6 +153,10 @@ static uint32_t place_for(const struct detect *d, uint32_t rule, const struct at
 static int remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
+    if (d->plan[rule].inside) {
+        times_remember(r, s, x->fact.ts_us);
+        return 0;
+    }
     uint32_t place = place_for(d, rule, s->at_least, x);
     if (place == (s->at_least ? s->at_least->n : 0)) {
         if (widen(&d->pool, &s->at_least, r->least, err) < 0)
@@ -129,8 +184,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
 
 static void forget(struct detect *d, uint32_t rule, struct state *s)
 {
-    struct at_least *w = s->at_least;
-    (void)rule;
+    struct at_least *w = d->plan[rule].inside ? NULL : s->at_least;
     for (uint32_t i = 0; w && i < w->n; i++)
         saved_free(&d->pool, w->event[i]);
     if (w)
@@ -138,4 +192,4 @@ static void forget(struct detect *d, uint32_t rule, struct state *s)
     s->at_least = NULL;
 }
 
-const struct relation relation_at_least = {.event = event, .forget = forget};
+const struct relation relation_at_least = {.event = event, .forget = forget, .inside = times_inside};

@@ -105,6 +105,8 @@ static int learn_names(struct counter *c, const struct feed_batch *b, struct err
 
 static void fetch(const struct counter *c, const struct feed_event *e)
 {
+    if (c->sink.soon)
+        c->sink.soon(c->sink.ctx, e);
     const struct wanted *wanted = c->name[e->name].wanted;
     for (size_t i = 0; wanted && i < wanted->n_readers; i++) {
         const struct key_reader *r = &c->detect->reader[wanted->reader[i]];

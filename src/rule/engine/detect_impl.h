@@ -110,10 +110,10 @@ struct plan {
     int32_t *kept;                              /* field → place in a remembered event, or -1 */
     uint32_t memory_reader, opportunity_reader; /* of keys */
     uint32_t memory_place, opportunity_place;   /* in keys */
-    uint32_t memory_words;                      /* words that its memory takes there */
-    bool inside;      /* p is in the record itself, as it has no fields: see latest_remember */
-    bool ends;        /* its memory has something to report at the end of the log */
-    int64_t lasts_us; /* how long its memory may matter without being touched */
+    uint32_t memory_words;                      /* that its memory takes there */
+    bool inside;      /* what it remembers stands in the record itself, having no fields: see inside_at */
+    bool ends;        /* its memory has something to tell at the end of the log */
+    int64_t lasts_us; /* so long its memory may matter without being touched */
 };
 
 struct detect {
@@ -133,7 +133,8 @@ struct detect {
     size_t cap_wanted;
     struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
-    struct pool pool;    /* for keys, states and what they hold */
+    struct pool pool;    /* of keys, states and what they hold */
+    struct dict value;   /* of fields whose values stand inside records as numbers: id → */
     struct memory memory;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;

@@ -79,9 +79,14 @@ int latest_remember(struct detect *d, uint32_t rule, struct state *s, const stru
         return -1;
     if (!d->plan[rule].inside)
         return event_keep(d, rule, x, &s->p, err);
-    s->p = (struct saved *)(void *)(s + 1);
+    s->p = inside_at(s);
     *s->p = (struct saved){.ts_us = x->fact.ts_us};
     return 0;
+}
+
+uint32_t latest_inside(const struct rule *r)
+{
+    return r->told.n == 0 && r->kept.n <= 1 ? sizeof(struct saved) / sizeof(int64_t) : 0;
 }
 
 int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
@@ -137,7 +142,7 @@ int look_back_event(struct detect *d, const struct dispatch *w, const struct sub
     struct key *key = key_find(&d->memory, reader);
     struct state *s = key_state(&d->memory, key, place);
     if (s && s->p && d->plan[w->rule].inside)
-        s->p = (struct saved *)(void *)(s + 1); /* the record may have moved */
+        s->p = inside_at(s); /* the record may have moved */
     bool stale = s && x->fact.ts_us - s->touched_us > r->forget_us;
     if (stale && relation_over(d, w->rule, x->customer, s, err) < 0)
         return -1;

@@ -22,7 +22,12 @@ struct match look_back_match(uint32_t rule, const struct subject *x);
 /* Adds a match of x and p if the bound and `if` hold; does nothing if p is NULL. */
 int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, struct saved *p,
                    struct err *err) SNAG_CHECK;
-/* Adds a match of x alone. */
+/* Where what is remembered stands inside the record. */
+static inline void *inside_at(const struct state *s)
+{
+    return (void *)(uintptr_t)(s + 1);
+}
+/* A match of x alone. */
 int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, struct claim claim,
                     struct err *err) SNAG_CHECK;
 /* The end of the window that p opens. */
@@ -34,6 +39,7 @@ int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const st
 /* Memory of the latest event: s->p. */
 int latest_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
                     struct err *err) SNAG_CHECK;
+uint32_t latest_inside(const struct rule *r);
 int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
 void latest_forget(struct detect *d, uint32_t rule, struct state *s);
 

@@ -276,8 +276,7 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
     if (in) {
         struct numbered_key *k = (struct numbered_key *)(void *)key;
         int64_t *word = (int64_t *)(void *)k + in->at;
-        for (uint32_t i = 0; i < n_words; i++)
-            word[i] = 0;
+        memset(word, 0, n_words * sizeof *word);
         k->there |= UINT32_C(1) << in->bit;
         return word;
     }
@@ -296,9 +295,8 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
     int64_t *to = key->word + at;
     if (at < n)
         memmove(to + n_words, to, (n - at) * sizeof *to);
-    for (uint32_t i = 0; i < n_words; i++)
-        to[i] = 0;
-    flip(t, key, place, n_words);
+    memset(to, 0, n_words * sizeof *to);
+    flip(key, place, n_words);
     return to;
 }
 

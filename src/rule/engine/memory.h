@@ -19,7 +19,8 @@ struct at_least { /* the latest events of `at least`: a ring, or most recent fir
     struct saved *event[];
 };
 
-/* A rule's memory at a key: if it holds nothing, it is as good as absent. */
+/* The memory of a rule at a key: as good as not there where it holds nothing. What stands inside (see plan.inside) is
+ * behind it, and p points there. */
 struct state {
     int64_t touched_us;
     union {
@@ -48,8 +49,7 @@ static inline struct opportunity opportunity_of(int64_t touched_us, bool hit)
 }
 
 enum {
-    INSIDE_WORDS =
-        sizeof(struct saved) / sizeof(int64_t), /* an event without fields may follow the memory that points to it */
+    INSIDE_MOST = 8, /* words behind the memory that points to them */
     MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t),
     OPPORTUNITY_WORDS = sizeof(struct opportunity) / sizeof(int64_t)
 };

@@ -22,4 +22,4 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
 }
 
 const struct relation relation_not_after = {
-    .event = event, .end = other_end, .forget = other_forget, .latest = true, .waits = true};
+    .event = event, .end = other_end, .forget = other_forget, .inside = latest_inside, .waits = true};

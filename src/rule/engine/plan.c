@@ -89,8 +89,10 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     *p = (struct plan){.relation = relations[r->relation], .memory_place = UINT32_MAX, .opportunity_place = UINT32_MAX};
     p->memory_reader = reader_for(d, &r->per);
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
-    p->inside = d->counting && p->relation->latest && r->kept.n <= 1 && r->told.n == 0;
-    p->memory_words = MEMORY_WORDS + (p->inside ? INSIDE_WORDS : 0);
+    p->memory_words = MEMORY_WORDS;
+    if (d->counting && p->relation->inside)
+        p->memory_words += p->relation->inside(r);
+    p->inside = p->memory_words > MEMORY_WORDS;
     if (p->relation->forget)
         p->memory_place = place_for(d, i, p->memory_words);
     if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY) {
@@ -172,7 +174,7 @@ int plan_make(struct detect *d, struct err *err)
     d->column = mem_zero(d->rules->fields.n, sizeof *d->column, err);
     d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err);
     d->plan = mem_zero(n, sizeof *d->plan, err);
-    d->rule_at = mem_zero(n * (MEMORY_WORDS + INSIDE_WORDS + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
+    d->rule_at = mem_zero(n * (MEMORY_WORDS + INSIDE_MOST + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
     d->tally = mem_zero(n, sizeof *d->tally, err);
     if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally)
         return -1;
@@ -211,4 +213,5 @@ void plan_free(struct detect *d)
     pcre2_match_data_free(d->tests.match);
     dict_free(&d->names);
     dict_free(&d->emitted);
+    dict_free(&d->value);
 }

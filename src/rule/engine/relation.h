@@ -19,8 +19,10 @@ struct relation {
     int (*end)(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err);
     /* Frees the memory of a key without reporting anything. NULL: the relation remembers nothing. */
     void (*forget)(struct detect *d, uint32_t rule, struct state *s);
-    bool latest; /* it remembers only the latest event */
-    bool waits;  /* a match can depend on something not happening, which the log does not show */
+    /* Where who counts needs no fields of what a rule remembers: the words behind its state that hold it all, or 0
+     * where they cannot be told. NULL: 0. */
+    uint32_t (*inside)(const struct rule *r);
+    bool waits; /* a match can rest on what the log does not show: that something did not happen */
 };
 
 /* without.c: when events are counted, the obligations of a key that were due before a moment are decided when the key

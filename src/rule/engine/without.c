@@ -26,6 +26,12 @@ static void unlink_one(struct state *s, struct obligation *o)
         o->older->newer = o->newer;
 }
 
+/* Does a part say this.? Then it asks for the opener's fields; and rows have them. */
+static bool without_refers(const struct rule *r)
+{
+    return r->other.given.n > 0 || r->until.given.n > 0 || r->unless.given.n > 0;
+}
+
 static int open_one(struct detect *d, uint32_t rule, struct key *key, struct state *s, const struct subject *x,
                     struct err *err)
 {
@@ -40,6 +46,8 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
                              .contact = x->contact,
                              .case_ = x->case_};
     add_last(s, o);
+    if (d->counting && !without_refers(r))
+        return 0;
     if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, err) < 0)
         return -1;
     return o->due_us == INT64_MAX || d->counting ? 0 : due_add(d, o, err);
@@ -56,7 +64,7 @@ static void close_one(struct detect *d, struct state *s, struct obligation *o)
 
 static struct rule_fact opener_of(const struct detect *d, const struct obligation *o)
 {
-    return (struct rule_fact){.saved = o->opener, .place = d->column, .ts_us = o->opener->ts_us};
+    return (struct rule_fact){.saved = o->opener, .place = d->column, .ts_us = o->opener ? o->opener->ts_us : 0};
 }
 
 static int count_one(struct detect *d, const struct obligation *o, bool broken, struct err *err)
@@ -80,7 +88,7 @@ static int break_one(struct detect *d, struct obligation *o, const struct subjec
                       .case_ = o->case_,
                       .e = opener_of(d, o),
                       .own = o->opener,
-                      .since_us = o->opener->ts_us,
+                      .since_us = opener_of(d, o).ts_us,
                       .count = c ? 2 : 1,
                       .ts_us = c ? c->fact.ts_us : o->due_us};
     m.value_us = m.ts_us - m.since_us;

@@ -70,6 +70,21 @@ static int open_table(struct features *f, struct err *err)
     return 0;
 }
 
+/* Does anybody ask when a customer was first seen? */
+static bool asks_first(const struct features *f)
+{
+    return f->opt.landmarks->kind != DESIGN_NONE || f->opt.outcomes;
+}
+
+static int add_rows(struct customers *c, size_t n, struct err *err)
+{
+    if (mem_reserve(&c->first_us, &c->cap_first, n, sizeof *c->first_us, err) < 0)
+        return -1;
+    while (c->n_first < n)
+        c->first_us[c->n_first++] = TS_NONE;
+    return 0;
+}
+
 int customers_row(struct features *f, struct view customer, int64_t *row, struct err *err)
 {
     struct customers *c = f->table;
@@ -81,18 +96,34 @@ int customers_row(struct features *f, struct view customer, int64_t *row, struct
             return id < 0 ? -1 : 0;
         *row = id;
     }
-    if (mem_reserve(&c->first_us, &c->cap_first, (size_t)*row + 1, sizeof *c->first_us, err) < 0)
-        return -1;
-    while (c->n_first <= (size_t)*row)
-        c->first_us[c->n_first++] = TS_NONE;
+    return add_rows(c, (size_t)*row + 1, err);
+}
+
+int customers_seen(struct features *f, size_t row, const struct who_table *who, struct err *err)
+{
+    struct customers *c = f->table;
+    if (row >= c->cap_seen || (asks_first(f) && row >= c->n_first)) {
+        c->who = who;
+        if (mem_reserve_zero(&c->seen, &c->cap_seen, row + 1, sizeof *c->seen, err) < 0)
+            return -1;
+        if (add_rows(c, asks_first(f) ? row + 1 : 0, err) < 0)
+            return -1;
+    }
+    c->n_seen += !c->seen[row];
+    c->seen[row] = 1;
     return 0;
+}
+
+void customers_fetch(const struct features *f, size_t row)
+{
+    tally_fetch(&((const struct customers *)f->table)->tally, row);
 }
 
 void customers_first(struct features *f, size_t row, int64_t ts_us)
 {
     struct customers *c = f->table;
-    if (f->opt.landmarks->kind == DESIGN_NONE && !f->opt.outcomes)
-        return; /* nobody asks */
+    if (!asks_first(f))
+        return;
     if (c->first_us[row] == TS_NONE || ts_us < c->first_us[row])
         c->first_us[row] = ts_us;
 }
@@ -179,7 +210,7 @@ static int end_table(struct features *f, struct err *err)
     if (f->opt.outcomes)
         for (size_t i = 0; i < c->n_first; i++)
             n->matched += c->first_us[i] != TS_NONE;
-    n->customers = n->matched + c->stranger.n;
+    n->customers = n->matched + c->stranger.n + c->n_seen;
     n->cancel_contacts = leaving_contacts(c->leaving);
     n->cancel_events = leaving_events(c->leaving);
     double share = n->customers ? (double)n->matched / (double)n->customers : 0;
@@ -198,6 +229,7 @@ static void close_table(struct features *f)
     if (!c)
         return;
     dict_free(&c->stranger);
+    free(c->seen);
     free(c->first_us);
     tally_free(&c->tally);
     leaving_close(c->leaving);

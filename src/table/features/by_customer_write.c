@@ -1,6 +1,7 @@
 /* by_customer_write: the rows of customers: who was at risk at each landmark, and what became of them. */
 #include <stdlib.h>
 
+#include "event/core/who.h"
 #include "table/features/features_impl.h"
 #include "snag/tsv.h"
 
@@ -131,7 +132,7 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
     f->counts.rows++;
     n->silent += covered && f->count[TALLY_CONTACTS] == 0;
     n->not_covered += !covered;
-    if (tabular_text(t, dict_text(o ? &o->key : &c->stranger, (int64_t)row), err) < 0)
+    if (tabular_text(t, customers_name(f, row), err) < 0)
         return -1;
     if (design && tabular_text(t, (struct view){date, features_date(date, at_us, f->opt.zone)}, err) < 0)
         return -1;
@@ -166,30 +167,65 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
     return 0;
 }
 
-static int by_key(const void *a, const void *b, void *dict)
+struct view customers_name(const struct features *f, size_t row)
 {
-    return view_cmp(dict_text(dict, (int64_t) * (const size_t *)a), dict_text(dict, (int64_t) * (const size_t *)b));
+    const struct customers *c = f->table;
+    if (c->who)
+        return who_text(c->who, (uint32_t)row);
+    return dict_text(f->opt.outcomes ? &f->opt.outcomes->key : &c->stranger, (int64_t)row);
 }
 
-/* In the outcomes' order; without outcomes, by name, so that the order of the stream does not matter. */
+/* A row by its name, of which the first bytes tell most apart without a look at the rest. */
+struct by_name {
+    uint64_t first;
+    size_t row;
+};
+
+static int by_name(const void *a, const void *b, void *f)
+{
+    const struct by_name *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return view_cmp(customers_name(f, x->row), customers_name(f, y->row));
+}
+
+static uint64_t first_bytes(struct view v)
+{
+    unsigned char bytes[sizeof(uint64_t)] = {0};
+    uint64_t first = 0;
+    if (v.n)
+        memcpy(bytes, v.p, v.n < sizeof bytes ? v.n : sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        first = first << 8 | bytes[i];
+    return first;
+}
+
+/* The rows there are, in the outcomes' order; without outcomes by name, so that the order of the stream does not show.
+ */
+static struct by_name *rows_of(struct features *f, size_t *n_rows, struct err *err)
+{
+    const struct customers *c = f->table;
+    const struct outcomes *o = f->opt.outcomes;
+    size_t most = o ? o->key.n : c->who ? c->cap_seen : c->stranger.n, n = 0;
+    struct by_name *order = mem_zero(most, sizeof *order, err);
+    for (size_t i = 0; order && i < most; i++)
+        if (!c->who || c->seen[i])
+            order[n++] = (struct by_name){o ? 0 : first_bytes(customers_name(f, i)), i};
+    if (order && !o)
+        qsort_r(order, n, sizeof *order, by_name, f);
+    *n_rows = n;
+    return order;
+}
+
 int customers_write(struct features *f, struct tabular *t, struct err *err)
 {
-    struct customers *c = f->table;
-    const struct outcomes *o = f->opt.outcomes;
-    size_t n = o ? o->key.n : c->stranger.n, *order = mem_zero(n, sizeof *order, err);
     struct buf plain = {0};
-    if (!order || write_columns(f, t, err) < 0) {
-        free(order);
-        return -1;
-    }
-    for (size_t i = 0; i < n; i++)
-        order[i] = i;
-    if (!o)
-        qsort_r(order, n, sizeof *order, by_key, &c->stranger);
-    int rc = 0;
+    size_t n;
+    struct by_name *row = rows_of(f, &n, err);
+    int rc = row ? write_columns(f, t, err) : -1;
     for (size_t i = 0; i < n && rc == 0; i++)
-        rc = write_customer(f, order[i], &plain, t, err);
+        rc = write_customer(f, row[i].row, &plain, t, err);
     buf_free(&plain);
-    free(order);
+    free(row);
     return rc;
 }

@@ -93,6 +93,10 @@ void features_feed_close(struct features *f);
 /* by_customer.c: the row of a customer, DICT_NONE for one not in the outcomes; and what an event counts for.
  */
 int customers_row(struct features *f, struct view customer, int64_t *row, struct err *err) SNAG_CHECK;
+/* Without outcomes, rows may be the numbers of `who`: the one of a customer who has an event. */
+struct who_table;
+int customers_seen(struct features *f, size_t row, const struct who_table *who, struct err *err) SNAG_CHECK;
+void customers_fetch(const struct features *f, size_t row); /* it is soon counted for */
 void customers_first(struct features *f, size_t row, int64_t ts_us);
 struct customer_event {
     int64_t ts_us;
@@ -104,14 +108,19 @@ int customers_event(struct features *f, size_t row, const struct customer_event 
 
 /* by_customer_write.c: the table of by_customer.c. */
 struct customers {
-    struct dict stranger; /* customers of the log who are not in the outcomes; all of them if there are no outcomes */
-    int64_t *first_us;    /* by row: the first event, TS_NONE = none */
+    struct dict stranger; /* customers of the log whom the outcomes do not know; all of them without outcomes … */
+    const struct who_table *who; /* … unless rows are numbers of these */
+    uint8_t *seen;               /* by row: it has an event */
+    size_t n_seen, cap_seen;
+    int64_t *first_us; /* by row: the first event, TS_NONE = none */
     size_t n_first, cap_first;
     struct tally_table tally;
     struct leaving *leaving;
     int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */
 };
+/* The name of a row. */
+struct view customers_name(const struct features *f, size_t row);
 int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
 /* The landmark of a row: that of step `step`, or its entry's. TS_NONE if it has none. */
 int64_t customers_landmark(const struct features *f, size_t row, size_t step);

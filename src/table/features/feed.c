@@ -19,10 +19,15 @@ struct features_feed {
     uint32_t *rule; /* by rule: id of its snag in features.names + 1; 0: not looked up */
 };
 
+/* Without outcomes the rows are the customers' numbers. */
 static int row_of(struct features *f, uint32_t customer, uint32_t *row, struct err *err)
 {
     struct features_feed *feed = f->feed;
     int64_t id;
+    if (!f->opt.outcomes) {
+        *row = customer;
+        return customers_seen(f, customer, &feed->who->customer, err);
+    }
     if (customer >= feed->n_rows) {
         size_t had = feed->n_rows;
         if (mem_reserve(&feed->row, &feed->cap_rows, customer + (size_t)1, sizeof *feed->row, err) < 0)
@@ -35,7 +40,7 @@ static int row_of(struct features *f, uint32_t customer, uint32_t *row, struct e
             return -1;
         feed->row[customer] = id == DICT_NONE ? ROW_STRANGER : (uint32_t)id + 1;
     }
-    *row = feed->row[customer];
+    *row = feed->row[customer] == ROW_STRANGER ? ROW_STRANGER : feed->row[customer] - 1;
     return 0;
 }
 
@@ -56,6 +61,17 @@ static int learn_names(struct features *f, const struct dict *names, struct err 
 static struct view contact_of(const struct features_feed *feed, uint32_t contact, uint32_t case_)
 {
     return who_text(&feed->who->matter, contact ? contact : case_);
+}
+
+static void soon(void *ctx, const struct feed_event *e)
+{
+    const struct features *f = ctx;
+    const struct features_feed *feed = f->feed;
+    bool known = feed->row && e->customer < feed->n_rows && feed->row[e->customer] + 1 > 1;
+    if (known)
+        customers_fetch(f, feed->row[e->customer] - 1);
+    else if (!f->opt.outcomes)
+        customers_fetch(f, e->customer);
 }
 
 static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)
@@ -86,11 +102,11 @@ static int take_event(void *ctx, const struct feed_batch *b, const struct feed_e
     if (row == ROW_STRANGER)
         return 0;
     if (!snag && !inbound && name->class != NAME_LEAVE) {
-        customers_first(f, row - 1, e->ts_us);
+        customers_first(f, row, e->ts_us);
         return 0;
     }
     const struct customer_event x = {e->ts_us, contact_of(feed, e->contact, e->case_), name, inbound};
-    return customers_event(f, row - 1, &x, err);
+    return customers_event(f, row, &x, err);
 }
 
 static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
@@ -115,7 +131,7 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
         return 0;
     const struct customer_event x = {s->ts_us, contact_of(feed, s->contact, s->case_),
                                      &f->name[feed->rule[s->rule] - 1], false};
-    return customers_event(f, row - 1, &x, err);
+    return customers_event(f, row, &x, err);
 }
 
 static int take_coverage(void *ctx, const struct event *e, struct err *err)
@@ -150,6 +166,7 @@ int features_sink(struct features *f, const struct rules *rules, struct detect_s
     *sink = (struct detect_sink){.ctx = f,
                                  .column = columns,
                                  .n_columns = 1,
+                                 .soon = soon,
                                  .event = take_event,
                                  .snag = take_snag,
                                  .covered = take_coverage,

@@ -43,14 +43,21 @@ static int change(struct tally_table *t, size_t row, size_t column, size_t step,
     return 0;
 }
 
+static int32_t *near_of(const struct tally_table *t, size_t row)
+{
+    return ((int32_t(*)[TALLY_NEAR])t->near.base)[row];
+}
+
 static int add_near(struct tally_table *t, size_t row, size_t column, int32_t by, struct err *err)
 {
     if (row >= t->n_near) {
-        if (mem_reserve_zero(&t->near, &t->cap_near, row + 1, sizeof *t->near, err) < 0)
+        if (!t->near.base && steady_open(&t->near, TALLY_NEAR * sizeof(int32_t), err) < 0)
+            return -1;
+        if (steady_room(&t->near, row + 1, err) < 0)
             return -1;
         t->n_near = row + 1;
     }
-    t->near[row][column] += by;
+    near_of(t, row)[column] += by;
     return 0;
 }
 
@@ -70,7 +77,7 @@ void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *d
 {
     memset(dst, 0, n_columns * sizeof *dst);
     for (size_t i = 0; row < t->n_near && i < TALLY_NEAR && i < n_columns; i++)
-        dst[i] = t->near[row][i];
+        dst[i] = near_of(t, row)[i];
     if (row >= t->n_rows)
         return;
     for (uint32_t i = t->head[row]; i != 0; i = t->cell[i].next)
@@ -80,7 +87,7 @@ void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *d
 
 void tally_free(struct tally_table *t)
 {
-    free(t->near);
+    steady_close(&t->near);
     free(t->cell);
     free(t->head);
     *t = (struct tally_table){0};

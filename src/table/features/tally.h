@@ -10,13 +10,14 @@
 
 #include <stdint.h>
 
+#include "base/steady.h"
 #include "snag/mem.h"
 
 enum { TALLY_NEAR = 8 };
 
 struct tally_table {
-    int32_t (*near)[TALLY_NEAR]; /* by row */
-    size_t n_near, cap_near;
+    struct steady near; /* by row: int32_t[TALLY_NEAR]; opened with the first */
+    size_t n_near;
     struct tally_cell *cell; /* [0] is unused, so that 0 ends a list */
     size_t n, cap;
     uint32_t *head; /* of each row's list */
@@ -26,6 +27,12 @@ struct tally_table {
 /* Adds `by` to the steps first … last of a row's column; the table has n_steps steps. */
 int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
               struct err *err) SNAG_CHECK;
+/* A row that is soon added to. */
+static inline void tally_fetch(const struct tally_table *t, size_t row)
+{
+    if (row < t->n_near)
+        __builtin_prefetch((const int32_t(*)[TALLY_NEAR])t->near.base + row, 1);
+}
 /* The counts of a row at one step: dst[column] for n_columns of them, set to 0 first. */
 void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
 void tally_free(struct tally_table *t);

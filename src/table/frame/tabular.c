@@ -2,7 +2,6 @@
 #include "snag/tabular.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "snag/mem.h"
@@ -109,7 +108,7 @@ int tabular_value(struct tabular *t, struct view v, struct err *err)
 
 int tabular_count(struct tabular *t, int64_t n, struct err *err)
 {
-    return cell(t, err) < 0 ? -1 : buf_addf(&t->line, err, "%" PRId64, n);
+    return cell(t, err) < 0 ? -1 : buf_add_int(&t->line, n, err);
 }
 
 int tabular_number(struct tabular *t, double x, struct err *err)

@@ -10,7 +10,6 @@
 #include "event/ingest/numbers.h"
 
 enum { N_SLABS = 4 };
-enum { NARROW_CUSTOMER, NARROW_CASE, NARROW_CONTACT, N_NARROW }; /* before the columns asked for */
 
 /* What a log's events are called, by index in its map. */
 struct known_names {
@@ -89,17 +88,16 @@ int direct_bind(struct direct *d, struct ingest_log *log, struct err *err)
     known->id = mem_zero(log->map->n_event, sizeof *known->id, err);
     if (!known->id)
         return -1;
-    uint32_t *column = mem_zero(N_NARROW + d->feed->n_columns, sizeof *column, err);
-    if (!column)
+    if (!(column = mem_zero(N_RAW + d->feed->n_columns, sizeof *column, err)))
         return -1;
-    column[NARROW_CUSTOMER] = COL_CUSTOMER;
-    column[NARROW_CASE] = COL_CASE;
-    column[NARROW_CONTACT] = COL_CONTACT;
+    column[RAW_CUSTOMER] = COL_CUSTOMER;
+    column[RAW_CASE] = COL_CASE;
+    column[RAW_CONTACT] = COL_CONTACT;
     for (size_t i = 0; i < d->feed->n_columns; i++) {
         int64_t at = dict_get(&log->map->schema.names, d->feed->column[i]);
-        column[N_NARROW + i] = at < 0 ? COL_TS : (uint32_t)at; /* ts is empty there, as any absent column is */
+        column[N_RAW + i] = at < 0 ? COL_TS : (uint32_t)at; /* ts is empty there, as a column nobody has is */
     }
-    rc = mapper_narrow(&log->mapper, column, N_NARROW + d->feed->n_columns, err);
+    rc = mapper_narrow(&log->mapper, column, N_RAW + d->feed->n_columns, err);
     free(column);
     return rc;
 }
@@ -134,23 +132,15 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
 static int enter(struct direct *d, struct ingest_log *log, const struct emitted *e, size_t file, uint64_t line,
                  struct err *err)
 {
-    size_t n_columns = d->feed->n_columns;
+    size_t width = N_RAW + d->feed->n_columns;
     struct slab *slab = d->now;
     if (mem_reserve(&slab->raw, &slab->cap_raw, slab->n + 1, sizeof *slab->raw, err) < 0)
         return -1;
-    if (mem_reserve(&slab->cols, &slab->cap_cols, (slab->n + 1) * n_columns + 1, sizeof *slab->cols, err) < 0)
+    if (mem_reserve(&slab->cols, &slab->cap_cols, (slab->n + 1) * width, sizeof *slab->cols, err) < 0)
         return -1;
     struct raw *r = &slab->raw[slab->n];
-    struct view *cols = slab->cols + slab->n * n_columns;
-    *r = (struct raw){.customer = e->col[NARROW_CUSTOMER],
-                      .case_ = e->col[NARROW_CASE],
-                      .contact = e->col[NARROW_CONTACT],
-                      .log = (uint32_t)(log - d->s->log),
-                      .file = (uint32_t)file,
-                      .ts_us = e->ts_us,
-                      .line = line};
-    for (size_t i = 0; i < n_columns; i++)
-        cols[i] = e->col[N_NARROW + i];
+    *r = (struct raw){.log = (uint32_t)(log - d->s->log), .file = (uint32_t)file, .ts_us = e->ts_us, .line = line};
+    memcpy(slab->cols + slab->n * width, e->col, width * sizeof *e->col);
     slab->n++;
     return name_id(d, log, e, &r->name, err);
 }

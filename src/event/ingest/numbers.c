@@ -1,9 +1,9 @@
-/* numbers: see numbers.h. A group of events at a time, so that nobody waits for memory (see who.h). */
+/* numbers: see numbers.h. Several events are on their way at once, so that nobody waits for memory (see who.h). */
 #include "event/ingest/numbers.h"
 
 #include <stdlib.h>
 
-enum { GROUP = 16 };
+enum { AHEAD = 16 }; /* events between two steps towards one */
 
 int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
@@ -18,51 +18,58 @@ void numbers_close(struct numbers *d)
     free(d->event);
 }
 
-static struct view first_of(const struct raw *r)
+/* The event's contact, or its case where it has none. */
+static struct view matter_text(const struct view *col)
 {
-    return r->contact.n ? r->contact : r->case_;
+    return col[RAW_CONTACT].n ? col[RAW_CONTACT] : col[RAW_CASE];
 }
 
-static bool has_case(const struct raw *r)
+static bool has_case(const struct view *col)
 {
-    return r->contact.n && r->case_.n && !view_eq(r->contact, r->case_);
+    struct view contact = col[RAW_CONTACT], case_ = col[RAW_CASE];
+    return contact.n && case_.n && contact.p != case_.p && !view_eq(contact, case_);
 }
 
-/* Four steps towards what an event needs, each a group ahead of the next: so what one asks for has arrived. */
-static void fetch_slots(struct numbers *d, struct raw *r, size_t n)
+static const struct view *columns_of(const struct numbers *d, const struct slab *slab, size_t i)
 {
-    for (size_t i = 0; i < n; i++) {
-        r[i].hash = who_hash(first_of(&r[i]));
-        who_fetch(&d->watch.who.matter, r[i].hash);
+    return slab->cols + i * (N_RAW + d->feed->n_columns);
+}
+
+/* ---- steps towards what an event needs: what one asks for has arrived before the next ---- */
+
+static void fetch_slot(struct numbers *d, const struct slab *slab, size_t i)
+{
+    struct raw *r = &slab->raw[i];
+    r->hash = who_hash(matter_text(columns_of(d, slab, i)));
+    who_fetch(&d->watch.who.matter, r->hash);
+}
+
+/* Of a new contact, the customer is looked for by name. */
+static void fetch_record(struct numbers *d, const struct slab *slab, size_t i)
+{
+    struct raw *r = &slab->raw[i];
+    r->likely = who_likely(&d->watch.who.matter, r->hash);
+    if (r->likely) {
+        __builtin_prefetch(matter_at(&d->watch, r->likely), 1);
+        return;
     }
+    r->whose_hash = who_hash(columns_of(d, slab, i)[RAW_CUSTOMER]);
+    who_fetch(&d->watch.who.customer, r->whose_hash);
 }
 
-static void fetch_records(struct numbers *d, struct raw *r, size_t n)
+static void fetch_person(struct numbers *d, const struct slab *slab, size_t i)
 {
-    for (size_t i = 0; i < n; i++) {
-        r[i].likely = who_likely(&d->watch.who.matter, r[i].hash);
-        if (r[i].likely) {
-            __builtin_prefetch(matter_at(&d->watch, r[i].likely), 1);
-            continue;
-        }
-        r[i].whose_hash = who_hash(r[i].customer);
-        who_fetch(&d->watch.who.customer, r[i].whose_hash);
-    }
+    const struct raw *r = &slab->raw[i];
+    uint32_t likely =
+        r->likely ? matter_at(&d->watch, r->likely)->customer : who_likely(&d->watch.who.customer, r->whose_hash);
+    __builtin_prefetch(person_at(&d->watch, likely), 1);
 }
 
-static void fetch_people(struct numbers *d, const struct raw *r, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        uint32_t likely = r[i].likely ? matter_at(&d->watch, r[i].likely)->customer
-                                      : who_likely(&d->watch.who.customer, r[i].whose_hash);
-        __builtin_prefetch(person_at(&d->watch, likely), 1);
-    }
-}
+/* ---- numbers ---- */
 
-static int64_t matter_of(struct numbers *d, const struct raw *r, struct err *err)
+static int64_t matter_of(struct numbers *d, const struct raw *r, struct view name, struct err *err)
 {
     struct who_table *matters = &d->watch.who.matter;
-    struct view name = first_of(r);
     if (r->likely && who_is(who_at(matters, r->likely), name))
         return r->likely;
     return who_put(matters, name, r->hash, err);
@@ -120,22 +127,22 @@ static void note_time(struct numbers *d, const struct raw *r)
 static int identify(struct numbers *d, const struct slab *slab, size_t i, struct err *err)
 {
     const struct raw *r = &slab->raw[i];
-    struct who_table *matters = &d->watch.who.matter;
-    int64_t id = matter_of(d, r, err), case_ = 0;
+    const struct view *col = columns_of(d, slab, i);
+    int64_t id = matter_of(d, r, matter_text(col), err), case_ = 0;
     if (id < 0)
         return -1;
-    if (has_case(r))
-        case_ = who_put(matters, r->case_, who_hash(r->case_), err);
-    else if (r->case_.n)
+    if (has_case(col))
+        case_ = who_put(&d->watch.who.matter, col[RAW_CASE], who_hash(col[RAW_CASE]), err);
+    else if (col[RAW_CASE].n)
         case_ = id;
     if (case_ < 0)
         return -1;
     struct sighting x = {.ts_us = r->ts_us,
-                         .contact = r->contact.n ? (uint32_t)id : 0,
+                         .contact = col[RAW_CONTACT].n ? (uint32_t)id : 0,
                          .case_ = (uint32_t)case_,
                          .starts = r->name == d->start,
                          .ends = r->name == d->end};
-    if (named(d, r->customer, matter_at(&d->watch, (uint32_t)id)->customer, &x.named, err) < 0)
+    if (named(d, col[RAW_CUSTOMER], matter_at(&d->watch, (uint32_t)id)->customer, &x.named, err) < 0)
         return -1;
     d->event[i] = (struct feed_event){.ts_us = r->ts_us,
                                       .name = r->name,
@@ -144,40 +151,23 @@ static int identify(struct numbers *d, const struct slab *slab, size_t i, struct
                                       .case_ = x.case_,
                                       .file = r->file,
                                       .line = r->line,
-                                      .col = slab->cols + i * d->feed->n_columns};
+                                      .col = col + N_RAW};
     d->s->events[r->name]++;
     note_time(d, r);
     return 0;
 }
 
-/* The k-th group of a slab; a step that is behind its end has nothing to do. */
-static struct raw *group_of(const struct slab *slab, size_t k, size_t *n)
-{
-    size_t from = k * GROUP, rest = from < slab->n ? slab->n - from : 0;
-    *n = rest < GROUP ? rest : GROUP;
-    return slab->raw + (*n ? from : 0);
-}
-
 static int number_events(struct numbers *d, const struct slab *slab, struct err *err)
 {
-    size_t n_groups = (slab->n + GROUP - 1) / GROUP, n;
-    for (size_t k = 0; k < n_groups + 3; k++) {
-        struct raw *r = group_of(slab, k, &n);
-        fetch_slots(d, r, n);
-        if (k >= 1) {
-            r = group_of(slab, k - 1, &n);
-            fetch_records(d, r, n);
-        }
-        if (k >= 2) {
-            r = group_of(slab, k - 2, &n);
-            fetch_people(d, r, n);
-        }
-        if (k < 3)
-            continue;
-        (void)group_of(slab, k - 3, &n);
-        for (size_t i = 0; i < n; i++)
-            if (identify(d, slab, (k - 3) * GROUP + i, err) < 0)
-                return -1;
+    for (size_t i = 0; i < slab->n + 3 * AHEAD; i++) {
+        if (i < slab->n)
+            fetch_slot(d, slab, i);
+        if (i >= AHEAD && i - AHEAD < slab->n)
+            fetch_record(d, slab, i - AHEAD);
+        if (i >= 2 * AHEAD && i - 2 * AHEAD < slab->n)
+            fetch_person(d, slab, i - 2 * AHEAD);
+        if (i >= 3 * AHEAD && identify(d, slab, i - 3 * AHEAD, err) < 0)
+            return -1;
     }
     return 0;
 }

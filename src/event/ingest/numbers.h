@@ -11,8 +11,8 @@
 #include "snag/feed.h"
 
 /* An event as it was read: texts, but for its name. */
+enum { RAW_CUSTOMER, RAW_CASE, RAW_CONTACT, N_RAW }; /* columns of a slab before those that the feed asked for */
 struct raw {
-    struct view customer, case_, contact;
     uint32_t hash;       /* of the contact, or of the case where there is none */
     uint32_t likely;     /* the matter that has this hash; 0: none has, and then: */
     uint32_t whose_hash; /* of the customer */
@@ -23,7 +23,7 @@ struct raw {
 
 struct slab {
     struct raw *raw;
-    struct view *cols; /* of each event, those that the feed asked for */
+    struct view *cols; /* of each event: N_RAW, and those that the feed asked for */
     size_t n, cap_raw, cap_cols;
     struct rows_block_text text; /* what they stand in: the block's bytes, */
     struct arena made;           /* and what the map made of them */

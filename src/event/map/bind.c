@@ -1,5 +1,5 @@
 /* bind: the columns that a map reads, found in a file's header. See mapper.h. */
-#include "event/map/eval.h"
+#include "event/map/straight.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,5 +77,7 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, siz
         if ((size_t)s->bound[u] >= s->need)
             s->need = (size_t)s->bound[u] + 1;
     }
+    if (s->straight)
+        straight_bind(s->straight, m);
     return first_double(name, n, doubled, err);
 }

@@ -58,13 +58,18 @@ static void count_local(struct mapper *m, enum local_kind kind)
     m->counts.skipped_times += kind == LOCAL_SKIPPED;
 }
 
-/* A text, the value of e, as a time by the map's layout and zone. */
+void eval_took_time(struct mapper *m, const struct time_read *r)
+{
+    if (r->fraction_digits > m->digits)
+        m->digits = r->fraction_digits;
+    count_local(m, r->kind);
+}
+
+/* A text, which is what e gave, as a time by the map's layout and zone. */
 static int to_time(struct mapper *m, const struct expr *e, struct view text, struct time_read *r, struct err *err)
 {
     if (layout_parse(m->map->time, m->map->zone, text, r) == 0) {
-        if (r->fraction_digits > m->digits)
-            m->digits = r->fraction_digits;
-        count_local(m, r->kind);
+        eval_took_time(m, r);
         return 0;
     }
     char shown[80];

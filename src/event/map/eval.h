@@ -9,7 +9,8 @@
 #include "event/map/mapper.h"
 
 struct memo;
-struct groups; /* the values of earlier rows of the groups */
+struct straight;
+struct groups; /* what earlier rows of the groups showed */
 
 struct mapper_state {
     /* the file */
@@ -40,7 +41,8 @@ struct mapper_state {
     struct dict carry_value;
     uint32_t *carried; /* id of the value + 1, by id of the key */
     size_t cap_carried;
-    struct memo *memo; /* what conditions say by value; NULL: they are evaluated each time */
+    struct memo *memo;         /* what conditions say by value; NULL: they are asked each time */
+    struct straight *straight; /* the way of a row that asks for little; NULL: the map asks for more */
     /* what is evaluated of each row (narrow.c) */
     uint32_t *narrow; /* the columns that are wanted, by index of the map's schema; NULL: all */
     size_t n_narrow;
@@ -76,6 +78,8 @@ static inline int eval_text(struct mapper *m, const struct expr *e, struct view 
 }
 /* The value as a time; with `roll`, rolls over midnight relative to the row's ts. Empty: bad. */
 int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err) SNAG_CHECK;
+/* A time was read: what is counted of it. */
+void eval_took_time(struct mapper *m, const struct time_read *r);
 int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *err) SNAG_CHECK;
 /* Marks the row as bad; only the first reason is kept. */
 int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
@@ -95,7 +99,9 @@ int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_b
 /* narrow.c: what is evaluated of each row, at first all. */
 int narrow_open(struct mapper *m, struct err *err) SNAG_CHECK;
 void narrow_close(struct mapper_state *s);
-/* The index of a standard column among those of an event; -1: it was not asked for. */
+/* Where a column of ours stands among those of an event; -1: it was not asked for. */
+/* Marks the used columns that a column of the map reads. */
+void narrow_need(bool *need, const struct map_column *c);
 int64_t narrow_place(const struct mapper_state *s, uint32_t column);
 
 /* groups.c: the last values per group and column. */
@@ -110,5 +116,17 @@ struct view groups_prior(const struct groups *g, size_t group, uint32_t used);
 /* Remembers the row's cells (indexed as map->used). */
 int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err) SNAG_CHECK;
 void groups_close(struct groups *g);
+
+/* columns.c: into s->base, the row's columns: all of them; those that are more than a cell. */
+int columns_of_row(struct mapper *m, struct err *err) SNAG_CHECK;
+int columns_other(struct mapper *m, struct err *err) SNAG_CHECK;
+/* A word of a log as ours, where the map lists it. */
+void recode_words(struct mapper *m, const struct map_words *w, struct view *v);
+/* The map's words for nobody are no customer. */
+static inline void column_anonymous(const struct map *map, struct view *customer)
+{
+    if (customer->n && words_have(&map->anonymous, *customer))
+        *customer = (struct view){0};
+}
 
 #endif

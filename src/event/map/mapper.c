@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "event/map/memo.h"
+#include "event/map/straight.h"
 #include "snag/num.h"
 
 int mapper_open(struct mapper *m, const struct map *map, struct err *err)
@@ -35,6 +36,7 @@ void mapper_close(struct mapper *m)
         return;
     groups_close(s->groups);
     memo_close(s->memo);
+    straight_close(s->straight);
     pcre2_match_data_free(s->match);
     dict_free(&s->keys);
     dict_free(&s->seen);
@@ -57,37 +59,7 @@ void mapper_close(struct mapper *m)
     m->state = NULL;
 }
 
-/* ---- columns and events ---- */
-
-static int recode_words(struct mapper *m, const struct map_words *w, struct view *v)
-{
-    int64_t id = v->n ? dict_get(&w->foreign, *v) : DICT_NONE;
-    if (id >= 0)
-        *v = w->ours[id];
-    else if (v->n)
-        m->counts.unlisted_words++;
-    return 0;
-}
-
-/* `carry`: a column that is empty takes the value it last had for the contact or case. */
-static int carry(struct mapper *m, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    struct view *v = &s->base[m->map->carry_column], key = s->base[m->map->carry_per];
-    if (key.n == 0)
-        return 0;
-    if (v->n == 0) {
-        int64_t id = dict_get(&s->carry_key, key);
-        if (id >= 0)
-            *v = dict_text(&s->carry_value, s->carried[id] - 1);
-        return 0;
-    }
-    int64_t id = dict_put(&s->carry_key, key, err), value = id < 0 ? -1 : dict_put(&s->carry_value, *v, err);
-    if (value < 0 || mem_reserve(&s->carried, &s->cap_carried, (size_t)id + 1, sizeof *s->carried, err) < 0)
-        return -1;
-    s->carried[id] = (uint32_t)value + 1;
-    return 0;
-}
+/* ---- events ---- */
 
 static int check_value(struct mapper *m, struct view v, struct err *err)
 {
@@ -98,38 +70,7 @@ static int check_value(struct mapper *m, struct view v, struct err *err)
     return eval_bad(m, err, "value: '%s' is not a number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
 }
 
-static int base_column(struct mapper *m, const struct map_column *c, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    bool holds = true;
-    if (c->column == COL_TS || s->base[c->column].n)
-        return 0;
-    if (c->when.n && eval_cond(m, &c->when, &holds, err) < 0)
-        return -1;
-    return holds ? eval_text(m, c->expr, &s->base[c->column], err) : 0;
-}
-
-/* The columns that all events of the row share. */
-static int base_columns(struct mapper *m, struct err *err)
-{
-    struct mapper_state *s = m->state;
-    const struct map *map = m->map;
-    for (size_t i = 0; i < s->n_plain; i++)
-        s->base[s->plain[i].column] = s->cell[s->plain[i].cell];
-    for (size_t i = 0; i < s->n_other; i++)
-        s->base[map->column[s->other[i]].column] = (struct view){0};
-    for (size_t i = 0; i < s->n_other; i++)
-        if (base_column(m, &map->column[s->other[i]], err) < 0)
-            return -1;
-    for (size_t i = 0; i < map->n_words; i++)
-        if (map->words[i].column != COL_EVENT && recode_words(m, &map->words[i], &s->base[map->words[i].column]) < 0)
-            return -1;
-    if (s->base[COL_CUSTOMER].n && words_have(&map->anonymous, s->base[COL_CUSTOMER]))
-        s->base[COL_CUSTOMER] = (struct view){0};
-    return map->carry_per >= 0 ? carry(m, err) : 0;
-}
-
-/* Opens the next event of the row: its columns start out as the row's. */
+/* Opens the next event of the row: its columns begin as the row's. */
 static int add_event(struct mapper *m, struct view name, uint32_t which, int64_t ts_us, uint64_t order,
                      struct view **cols, struct err *err)
 {
@@ -184,8 +125,8 @@ static int named_event(struct mapper *m, uint64_t order, struct err *err)
     if (eval_text(m, map->event_name, &name, err) < 0)
         return -1;
     for (size_t i = 0; i < map->n_words; i++)
-        if (map->words[i].column == COL_EVENT && recode_words(m, &map->words[i], &name) < 0)
-            return -1;
+        if (map->words[i].column == COL_EVENT)
+            recode_words(m, &map->words[i], &name);
     if (!is_event_name(name)) /* a word of the log that [words event] does not list */
         return 0;
     if (add_event(m, name, UINT32_MAX, m->state->row_ts_us, order, &cols, err) < 0)
@@ -217,7 +158,7 @@ static int events_of_row(struct mapper *m, const struct memo_kind *kind, struct 
 {
     const struct map *map = m->map;
     uint64_t order;
-    if (order_key(m, &order, err) < 0 || base_columns(m, err) < 0)
+    if (order_key(m, &order, err) < 0 || columns_of_row(m, err) < 0)
         return -1;
     if (map->event_name)
         return named_event(m, order, err);
@@ -380,6 +321,9 @@ int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fa
 int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, uint64_t number,
                      enum fate *fate, struct err *err)
 {
+    int rc = m->state->straight ? straight_row(m, b, row, fate, err) : 0;
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
     m->n_event = 0;
     m->replaces = false;
     *fate = FATE_REJECTED;

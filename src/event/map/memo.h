@@ -22,4 +22,9 @@ int memo_open(struct memo **memo, const struct map *map, struct err *err) SNAG_C
 int memo_ask(struct memo *memo, struct mapper *m, const struct memo_kind **kind, struct err *err) SNAG_CHECK;
 void memo_close(struct memo *memo);
 
+/* The used column whose value tells. */
+uint32_t memo_column(const struct memo *o);
+/* What is known of a value already, or NULL. */
+const struct memo_kind *memo_known(struct memo *o, struct view value);
+
 #endif

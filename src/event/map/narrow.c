@@ -2,7 +2,7 @@
  * bad. See mapper_narrow. */
 #include <stdlib.h>
 
-#include "event/map/eval.h"
+#include "event/map/straight.h"
 
 int64_t narrow_place(const struct mapper_state *s, uint32_t column)
 {
@@ -43,6 +43,12 @@ static void need_event(bool *need, const struct map_event *e)
     need_cond(need, &e->when);
     for (size_t i = 0; i < e->n_assign; i++)
         need_expr(need, e->assign[i].expr);
+}
+
+void narrow_need(bool *need, const struct map_column *c)
+{
+    need_expr(need, c->expr);
+    need_cond(need, &c->when);
 }
 
 static void need_map(bool *need, const struct map *map)
@@ -93,8 +99,7 @@ static void plan_columns(struct mapper *m, bool *need)
         bool plain = c->expr->kind == EXPR_COLUMN && c->when.n == 0;
         if (plain && !is_rested_on(map, c->column) && narrow_place(s, c->column) < 0)
             continue;
-        need_expr(need, c->expr);
-        need_cond(need, &c->when);
+        narrow_need(need, c);
         if (c->column == COL_TS)
             continue;
         if (plain && times_named(map, c->column) == 1)
@@ -147,5 +152,5 @@ int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err
     memcpy(s->narrow, column, n * sizeof *column);
     s->n_narrow = n;
     s->keeps = true;
-    return plan(m, err);
+    return plan(m, err) < 0 ? -1 : straight_open(&s->straight, m, err);
 }

@@ -119,6 +119,11 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
+static int end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+{
+    return d->plan[rule].inside ? 0 : by_value_end(d, rule, customer, s, err);
+}
+
 static void forget(struct detect *d, uint32_t rule, struct state *s)
 {
     if (d->plan[rule].inside)
@@ -127,4 +132,4 @@ static void forget(struct detect *d, uint32_t rule, struct state *s)
         by_value_forget(d, rule, s);
 }
 
-const struct relation relation_revisits = {.event = event, .end = by_value_end, .forget = forget, .inside = few_inside};
+const struct relation relation_revisits = {.event = event, .end = end, .forget = forget, .inside = few_inside};

@@ -67,7 +67,8 @@ static bool start(struct ring *r)
 int ring_open(struct ring **ring, struct ring_work work, void *const *slots, size_t n_slots, unsigned threads,
               struct err *err)
 {
-    struct ring *r = *ring = mem_zero(1, sizeof *r, err);
+    struct ring *r = mem_zero(1, sizeof *r, err);
+    *ring = r;
     if (!r)
         return -1;
     r->slot = mem_zero(n_slots, sizeof *r->slot, err);

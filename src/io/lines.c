@@ -108,7 +108,8 @@ int lines_swap(struct lines *l, char **buf, size_t *cap, struct err *err)
     *cap = mine_cap;
     l->at = 0;
     l->end = n;
-    l->lf = l->cr = LINES_UNKNOWN;
+    l->lf = LINES_UNKNOWN;
+    l->cr = LINES_UNKNOWN;
     return 0;
 }
 

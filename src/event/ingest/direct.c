@@ -39,7 +39,8 @@ static int work(void *ctx, void *job, struct err *err)
 
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
-    struct direct *d = *direct = mem_zero(1, sizeof *d, err);
+    struct direct *d = mem_zero(1, sizeof *d, err);
+    *direct = d;
     void *slots[N_SLABS];
     if (!d)
         return -1;
@@ -88,7 +89,8 @@ int direct_bind(struct direct *d, struct ingest_log *log, struct err *err)
     known->id = mem_zero(log->map->n_event, sizeof *known->id, err);
     if (!known->id)
         return -1;
-    if (!(column = mem_zero(N_RAW + d->feed->n_columns, sizeof *column, err)))
+    uint32_t *column = mem_zero(N_RAW + d->feed->n_columns, sizeof *column, err);
+    if (!column)
         return -1;
     column[RAW_CUSTOMER] = COL_CUSTOMER;
     column[RAW_CASE] = COL_CASE;

@@ -98,6 +98,8 @@ int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_b
 
 /* narrow.c: what is evaluated of each row, at first all. */
 int narrow_open(struct mapper *m, struct err *err) SNAG_CHECK;
+/* From now on, what these columns need. */
+int narrow_to(struct mapper *m, const uint32_t *column, size_t n, struct err *err) SNAG_CHECK;
 void narrow_close(struct mapper_state *s);
 /* Where a column of ours stands among those of an event; -1: it was not asked for. */
 /* Marks the used columns that a column of the map reads. */

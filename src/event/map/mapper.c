@@ -330,6 +330,11 @@ int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_b
     return cells_load_block(m, b, row, err) < 0 ? -1 : map_cells(m, number, fate, err);
 }
 
+int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err)
+{
+    return narrow_to(m, column, n, err) < 0 ? -1 : straight_open(&m->state->straight, m, err);
+}
+
 void mapper_swap(struct mapper *m, struct arena *with)
 {
     struct arena mine = m->state->arena;

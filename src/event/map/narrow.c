@@ -2,7 +2,7 @@
  * bad. See mapper_narrow. */
 #include <stdlib.h>
 
-#include "event/map/straight.h"
+#include "event/map/eval.h"
 
 int64_t narrow_place(const struct mapper_state *s, uint32_t column)
 {
@@ -143,7 +143,7 @@ void narrow_close(struct mapper_state *s)
     free(s->asked);
 }
 
-int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err *err)
+int narrow_to(struct mapper *m, const uint32_t *column, size_t n, struct err *err)
 {
     struct mapper_state *s = m->state;
     s->narrow = mem_zero(n, sizeof *s->narrow, err);
@@ -152,5 +152,5 @@ int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err
     memcpy(s->narrow, column, n * sizeof *column);
     s->n_narrow = n;
     s->keeps = true;
-    return plan(m, err) < 0 ? -1 : straight_open(&s->straight, m, err);
+    return plan(m, err);
 }

@@ -69,7 +69,8 @@ static struct source_of source_of(const struct mapper_state *s, const struct map
 void straight_bind(struct straight *o, const struct mapper *m)
 {
     const struct mapper_state *s = m->state;
-    o->n_columns = o->n_rest = 0;
+    o->n_columns = 0;
+    o->n_rest = 0;
     for (uint32_t i = 0; i < s->n_narrow; i++) {
         struct source_of from = o->source[i];
         if (from.from == FROM_CELL)
@@ -106,7 +107,8 @@ int straight_open(struct straight **straight, const struct mapper *m, struct err
     *straight = NULL;
     if (!asks_for_little(m))
         return 0;
-    struct straight *o = *straight = mem_zero(1, sizeof *o, err);
+    struct straight *o = mem_zero(1, sizeof *o, err);
+    *straight = o;
     if (!o)
         return -1;
     o->ts = time_column(map)->expr->column;

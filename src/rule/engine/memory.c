@@ -296,7 +296,7 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
     if (at < n)
         memmove(to + n_words, to, (n - at) * sizeof *to);
     memset(to, 0, n_words * sizeof *to);
-    flip(key, place, n_words);
+    flip(t, key, place, n_words);
     return to;
 }
 

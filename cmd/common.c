@@ -21,6 +21,11 @@ static void show_note(void *ctx, const char *text)
     cmd_note("%s", text);
 }
 
+static void begin_sorting(void *ctx)
+{
+    stages_enter(ctx, STAGE_SORT);
+}
+
 /* A map applies to the files that follow it; a single one after all n files applies to all of them. */
 static const char *map_before(const struct opt_list *maps, size_t file, size_t n)
 {
@@ -31,8 +36,8 @@ static const char *map_before(const struct opt_list *maps, size_t file, size_t n
     return map;
 }
 
-static int ingest_all(const struct input_args *args, const struct opt_list *files, struct in *only,
-                      struct source **source, const struct ingest_stats **stats, struct err *err)
+static int ingest_all(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
+                      const struct ingest_stats **stats, struct err *err)
 {
     size_t n = files->n ? files->n : 1;
     struct ingest_input *input = mem_zero(n, sizeof *input, err);
@@ -55,11 +60,17 @@ static int ingest_all(const struct input_args *args, const struct opt_list *file
                                .rejects = args->rejects,
                                .identity = args->identity,
                                .note = args->quiet ? NULL : show_note,
-                               .progress = args->quiet ? NULL : progress_wanted()};
+                               .progress = args->quiet ? NULL : progress_wanted(),
+                               .read = begin_sorting,
+                               .ctx = &args->stages};
     const struct feed *feed = args->feed ? args->feed(args->feed_ctx, err) : NULL;
     int rc = args->feed && !feed ? -1 : 0;
+    feed = stages_feed(&args->stages, feed);
+    stages_enter(&args->stages, STAGE_READ);
     if (rc == 0)
         rc = feed ? ingest_feed(source, feed, &o, stats, err) : ingest_open(source, &o, stats, err);
+    if (rc == 0)
+        *source = stages_source(&args->stages, *source, STAGE_SORT);
     progress_done();
     free(input);
     return rc;
@@ -77,7 +88,7 @@ static int check_maps(const struct input_args *args, const struct opt_list *file
         last->text);
 }
 
-int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
+int input_ingest(struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err)
 {
     if (check_maps(args, files, err) < 0 || cmd_will_read(files, err) < 0)
@@ -131,10 +142,12 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
         return -1;
     for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
-    return stream_open(
-        source,
-        &(struct stream_options){.in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header},
-        err);
+    const struct stream_options o = {
+        .in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header};
+    if (stream_open(source, &o, err) < 0)
+        return -1;
+    *source = stages_source(&args->stages, *source, STAGE_READ);
+    return 0;
 }
 
 bool input_is_raw(const struct input_args *args)

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "base/team.h"
 #include "snag/ingest.h"
+#include "stages.h"
 
 /* Raw logs or an event stream: what every command that reads events understands. */
 struct input_args {
@@ -17,6 +18,7 @@ struct input_args {
     const char *header; /* column names for a stream without a header line */
     bool no_config;
     bool quiet;
+    struct stages stages;
     struct in *only;    /* the only input, once peeked at */
     const char **paths; /* of the streams to read */
     /* For commands that count raw logs without rows: returns the feed to push them to, called once they are known to be
@@ -27,7 +29,7 @@ struct input_args {
 
 /* clang-format off */
 #define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20, \
-    .threads = team_size(0)}
+    .threads = team_size(0), .stages = stages_begin()}
 /* clang-format on */
 
 /* Rows of a table. */
@@ -49,7 +51,8 @@ struct input_args {
      "reject rows with a longer field (default: 16M)", NULL}, \
     {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, \
      "use only what is built in or named by options", NULL}, \
-    {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "suppress notes on standard error; errors remain", NULL}
+    {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "suppress notes on standard error; errors remain", NULL}, \
+    STAGES_OPTION(S, F.stages)
 /* clang-format on */
 
 /* Do the options say that the input is not an event stream? */
@@ -64,7 +67,7 @@ struct feed;
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* Always through ingest: sorted, with customers and coverage. */
-int input_ingest(const struct input_args *args, const struct opt_list *files, struct source **source,
+int input_ingest(struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* What became of every row, on standard error: in full, or in one line. */
 void show_ingest_stats(const struct ingest_stats *stats);

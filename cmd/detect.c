@@ -41,7 +41,7 @@ static const struct opt options[] = {
 
 /* Everything that a run holds. */
 struct detect_job {
-    const struct detect_args *a;
+    struct detect_args *a;
     struct rules *rules;
     struct source *detect;
     struct out *out;
@@ -103,6 +103,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, a->input.quiet, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
+    stages_enter(&a->input.stages, STAGE_RULES);
     if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
         source_close(from);
         return -1;
@@ -117,13 +118,16 @@ static int pump(struct detect_job *j, struct err *err)
     int rc;
     while ((rc = source_next(j->detect, &b, err)) > 0) {
         any = true;
+        stages_enter(&j->a->input.stages, STAGE_WRITE);
         if (j->a->explain)
             rc = show_contact(&b, j->rules, j->a->explain, &j->n_shown, j->out, err);
         else if (j->writer)
             rc = stream_write(j->writer, &b, err);
         if (rc < 0)
             return -1;
+        stages_enter(&j->a->input.stages, STAGE_RULES);
     }
+    stages_enter(&j->a->input.stages, STAGE_WRITE);
     if (rc == 0 && j->writer && !any)
         rc = stream_write_header(j->writer, b.schema, err);
     return rc;
@@ -201,6 +205,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = detect(&j, err);
         if (rc == 0 && stats && !a.input.quiet)
             show_ingest_summary(stats);
+        if (rc == 0)
+            stages_show(&a.input.stages);
     }
     stream_writer_close(j.writer);
     out_abort(j.out);

@@ -250,6 +250,7 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
 {
     const struct ingest_stats *stats;
     int rc = input_detect(&c->a->input, &c->a->rule, files, &c->rules, source, &stats, err);
+    stages_enter(&c->a->input.stages, STAGE_RULES);
     if (rc == 0 && !c->counter)
         rc = add_events(c->f, *source, err);
     if (rc == 0 && c->counter)
@@ -290,6 +291,7 @@ static int make_table(struct features_args *a, const struct features_options *o,
     int rc = add_columns(f, a->columns, err);
     if (rc == 0)
         rc = read_events(&counted, files, &source, err);
+    stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
         rc = write_file(f, a->output, kind_of(a), false, err);
     if (rc == 0 && a->response)
@@ -320,6 +322,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = settle(&a, &files, &s, err);
         if (rc == 0)
             rc = make_table(&a, &s.o, &files, err);
+        if (rc == 0)
+            stages_show(&a.input.stages);
     }
     setting_free(&s);
     input_free(&a.input);

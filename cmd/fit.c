@@ -73,6 +73,7 @@ static const struct opt options[] = {
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct fit_args, out), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
+    STAGES_OPTION(struct fit_args, stages),
     OPT_END};
 
 static int render_tests(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
@@ -129,9 +130,9 @@ static void tell_notes(const struct fit_job *j)
             cmd_note("%s", j->fit.note[i]);
 }
 
-static int fit(const struct fit_args *a, const char *formula, const char *table, struct err *err)
+static int fit(struct fit_args *a, const char *formula, const char *table, struct err *err)
 {
-    struct fit_job j = {.a = a};
+    struct fit_job j = {.a = a, .stages = &a->stages};
     struct buf b = {0};
     int rc = formula_parse(&j.m, formula, err);
     if (rc == 0 && a->where)
@@ -150,6 +151,7 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
         if (rc == 0 && !a->augment)
             rc = render(&j, &b, err);
     }
+    stages_enter(&a->stages, STAGE_WRITE);
     if (rc == 0) {
         tell_notes(&j);
         rc = a->augment ? fit_augment(&j, err) : cmd_write(a->out, &b, err);
@@ -166,13 +168,14 @@ static int fit(const struct fit_args *a, const char *formula, const char *table,
 }
 
 /* fit --assoc A B [TABLE] */
-static int associate(const struct fit_args *a, const struct opt_list *operands, struct err *err)
+static int associate(struct fit_args *a, const struct opt_list *operands, struct err *err)
 {
-    struct fit_job j = {.a = a};
+    struct fit_job j = {.a = a, .stages = &a->stages};
     struct buf b = {0};
     int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
     if (rc == 0)
         rc = fit_assoc(&j, operands, &b, err);
+    stages_enter(&a->stages, STAGE_WRITE);
     if (rc == 0)
         rc = cmd_write(a->out, &b, err);
     buf_free(&b);
@@ -249,7 +252,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                          .mem = UINT64_C(1) << 30,
                          .family = "ols",
                          .format = "text",
-                         .level = 0.95};
+                         .level = 0.95,
+                         .stages = stages_begin()};
     struct opt_list operands = {0};
     const struct fit_args defaults = a;
     int rc = cmd_parse(self, argc, argv, &a, &operands, err);
@@ -261,6 +265,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = err_set(err, ERR_USAGE, "fit takes a formula and at most one table");
         else if (rc == 0)
             rc = fit(&a, operands.item[0].text, operands.n > 1 ? operands.item[1].text : "-", err);
+        if (rc == 0)
+            stages_show(&a.stages);
     }
     opt_list_free(&operands);
     return rc;

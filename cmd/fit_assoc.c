@@ -4,8 +4,8 @@
 #include "snag/num.h"
 
 static const char *const own[] = {"versus", "margin", "nps", "changes", NULL}; /* only with --assoc */
-static const char *const shared[] = {"assoc", "where",  "levels", "level",  "threads",
-                                     "mem",   "format", "guard",  "output", NULL}; /* with models too */
+static const char *const shared[] = {"assoc",  "where", "levels", "level",   "threads", "mem",
+                                     "format", "guard", "output", "verbose", NULL}; /* with models too */
 
 static bool among(const char *name, const char *const *list)
 {

@@ -107,6 +107,7 @@ int job_read(struct fit_job *j, const char *path, struct err *err)
     size_t n;
     if (wanted(j, &want, &n, err) < 0)
         return -1;
+    stages_enter(j->stages, STAGE_READ);
     int rc = in_open(&in, path, err);
     if (rc == 0) {
         rc = frame_read_within(&j->f, in, j->m.dot || j->a->augment ? NULL : want, n, team_size(j->a->threads),
@@ -116,6 +117,7 @@ int job_read(struct fit_job *j, const char *path, struct err *err)
     free(want);
     if (rc == 0 && j->a->where)
         rc = where_apply(&j->where, &j->f, &j->n_where, err);
+    stages_enter(j->stages, STAGE_FIT);
     return rc;
 }
 

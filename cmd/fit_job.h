@@ -6,6 +6,7 @@
 #include "snag/fit.h"
 #include "snag/tidy.h"
 #include "snag/where.h"
+#include "stages.h"
 
 #define NO_SEED UINT64_MAX
 
@@ -18,11 +19,13 @@ struct fit_args {
     const char *save, *times;
     bool guard, glance, firth, assoc, importance, baseline, calibration, augment;
     uint64_t threads, mem, bootstrap, seed;
+    struct stages stages;
 };
 
 /* Everything that a run holds. */
 struct fit_job {
     const struct fit_args *a;
+    struct stages *stages;
     struct formula m;
     struct where where;
     struct frame f;

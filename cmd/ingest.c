@@ -46,15 +46,19 @@ static int write_all(struct source *source, const char *path, struct err *err)
     return out_close(out, rc == 0, err);
 }
 
-static int ingest(const struct ingest_args *a, const struct opt_list *files, struct source **source, struct err *err)
+static int ingest(struct ingest_args *a, const struct opt_list *files, struct source **source, struct err *err)
 {
     const struct ingest_stats *stats;
-    if (input_ingest(&a->input, files, source, &stats, err) < 0 || write_all(*source, a->output, err) < 0)
+    if (input_ingest(&a->input, files, source, &stats, err) < 0)
+        return -1;
+    stages_enter(&a->input.stages, STAGE_WRITE);
+    if (write_all(*source, a->output, err) < 0)
         return -1;
     if (a->stats)
         show_ingest_stats(stats);
     else if (!a->input.quiet)
         show_ingest_summary(stats);
+    stages_show(&a->input.stages);
     return 0;
 }
 

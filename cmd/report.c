@@ -44,6 +44,7 @@ static int make(struct report_args *a, const struct opt_list *files, const struc
     const struct detect_options o = {.until_us = TS_NONE};
     if (input_open(&a->input, files, &from, &stats, err) < 0)
         return -1;
+    stages_enter(&a->input.stages, STAGE_RULES);
     if (detect_open(&detect, rules, from, &o, err) < 0) {
         source_close(from);
         return -1;
@@ -51,6 +52,7 @@ static int make(struct report_args *a, const struct opt_list *files, const struc
     int rc = report_open(&r, rules, err);
     if (rc == 0)
         rc = gather(r, detect, stats, err);
+    stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
         rc = tell(r, a->output, err);
     report_close(r);
@@ -70,6 +72,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = rule_args_note(rules, a.input.quiet, err);
         if (rc == 0)
             rc = make(&a, &files, rules, err);
+        if (rc == 0)
+            stages_show(&a.input.stages);
     }
     rules_close(rules);
     input_free(&a.input);

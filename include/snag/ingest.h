@@ -42,6 +42,8 @@ struct ingest_options {
     void (*note)(void *ctx, const char *text);
     /* Called now and then with the progress of reading a file: bytes out of `size` (0 = unknown). */
     void (*progress)(void *ctx, const char *path, uint64_t at, uint64_t size);
+    /* Called once all rows are read and before they are sorted, if they are sorted at all. */
+    void (*read)(void *ctx);
     void *ctx;
 };
 

@@ -16,6 +16,7 @@ struct seen_file {
 struct note_gate {
     void (*note)(void *ctx, const char *text);
     void (*progress)(void *ctx, const char *path, uint64_t at, uint64_t size);
+    void (*read)(void *ctx);
     void *ctx;
     uint64_t told, passed;
 };
@@ -34,6 +35,12 @@ static void gate_progress(void *ctx, const char *path, uint64_t at, uint64_t siz
 {
     const struct note_gate *g = ctx;
     g->progress(g->ctx, path, at, size);
+}
+
+static void gate_read(void *ctx)
+{
+    const struct note_gate *g = ctx;
+    g->read(g->ctx);
 }
 
 static void look(const struct ingest_options *o, struct seen_file *seen)
@@ -110,7 +117,7 @@ static int feed_again(struct ingest_source **s, const struct feed *feed, struct 
 int ingest_feed(struct source **source, const struct feed *feed, const struct ingest_options *options,
                 const struct ingest_stats **stats, struct err *err)
 {
-    struct note_gate gate = {options->note, options->progress, options->ctx, 0, 0};
+    struct note_gate gate = {options->note, options->progress, options->read, options->ctx, 0, 0};
     struct ingest_options o = *options;
     struct seen_file *seen = mem_zero(o.n_inputs, sizeof *seen, err);
     struct ingest_source *s = seen ? mem_zero(1, sizeof *s, err) : NULL;
@@ -118,6 +125,7 @@ int ingest_feed(struct source **source, const struct feed *feed, const struct in
     *source = NULL;
     o.note = gate_note;
     o.progress = options->progress ? gate_progress : NULL;
+    o.read = options->read ? gate_read : NULL;
     o.ctx = &gate;
     if (rc == 0) {
         look(&o, seen);

@@ -143,6 +143,8 @@ static int finish(struct ingest_source *s, struct err *err)
 int ingest_settle(struct ingest_source *s, struct err *err)
 {
     s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
+    if (s->o.read)
+        s->o.read(s->o.ctx);
     if (!s->events || sorter_sort(s->sorter, settle, s, err) < 0 || finish(s, err) < 0)
         return -1;
     if (tells_ends(s)) {

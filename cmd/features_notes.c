@@ -128,6 +128,18 @@ static void note_answers(const struct features_counts *n)
         cmd_note("answers that belong to no contact: %s", text_thousands(a, n->answers_lost));
 }
 
+/* Whose snags they are, in a stream from before snags said where they happened. */
+static void note_placeless(const struct features_counts *n, const struct features_options *o)
+{
+    const char *place = o->by == BY_AGENT ? "agent" : "queue";
+    char a[32];
+    if (n->placeless)
+        cmd_note(
+            "snags and good events that do not say where they happened (no column at_%s): %s; they count for their own "
+            "%s, which for a transfer is the one it went to; snag detect adds the column",
+            place, text_thousands(a, n->placeless), place);
+}
+
 static void note_left_out(const struct features_counts *n, const struct features_options *o)
 {
     char a[32], b[32];
@@ -157,5 +169,6 @@ void show_features_notes(const struct features *f, const struct features_options
     }
     if (o->by == BY_CONTACT || o->by == BY_CASE)
         note_answers(n);
+    note_placeless(n, o);
     note_left_out(n, o);
 }

@@ -92,8 +92,9 @@ struct response_counts {
 enum { SNAGS_MET_LEVELS = 4 };
 
 struct features_counts {
-    uint64_t events; /* plain ones, within from and to */
-    uint64_t snags;  /* snag: and good: */
+    uint64_t events;    /* plain ones, within from and to */
+    uint64_t snags;     /* snag: and good: */
+    uint64_t placeless; /* of them, by agent or queue, those of a stream that does not say where they happened */
     uint64_t coverage_lines;
     uint64_t outside;               /* events before from, or at to and later */
     uint64_t without_customer;      /* plain events that name no customer */

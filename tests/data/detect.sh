@@ -41,6 +41,23 @@ if [ -r "$W/asterisk-queue-log.sum" ]; then
     same "queue_log: abandoned is 10" 10 "$(snags asterisk-queue-log abandoned)"
 fi
 if [ -r "$W/servicenow-incidents.sum" ]; then
+    # Where: the queue that each transfer left, counted once more; of those that only a start came before, most name it
+    awk -F'\t' '/^#/ || $6 ~ /^coverage/ { next }
+        { ticket = $2 "|" ($4 != "" ? $4 : $3) }
+        $6 == "transfer" { left[queue[ticket]]++; if (!(ticket in moved)) { first++; named += queue[ticket] != "" } }
+        $6 == "transfer" || $8 != "" && $6 ~ /^(start|assign)$/ { queue[ticket] = $8 }
+        $6 ~ /^(transfer|assign)$/ { moved[ticket] }
+        END { for (q in left) print q "\t" left[q]; print first, named >"/dev/stderr" }' \
+        "$W/servicenow-incidents" 2>"$W/first" | LC_ALL=C sort >"$W/left"
+    same "servicenow: transfers behind nothing but a start, and with a queue there" "2627 2572" "$(cat "$W/first")"
+    same "servicenow: transfers" 19087 "$(snags servicenow-incidents transfer)"
+    awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } $6 == "snag:transfer" { n[$at["at_queue"]]++ }
+        END { for (q in n) print q "\t" n[q] }' "$W/servicenow-incidents.snags" | LC_ALL=C sort >"$W/at"
+    same "servicenow: transfers by queue left" "$(cat "$W/left")" "$(cat "$W/at")"
+    "$SNAG" features -q --no-config --by queue "$D/servicenow-incidents/incident_event_log.csv.gz" |
+        awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["transfer"] > 0 { print $1 "\t" $at["transfer"] }' |
+        LC_ALL=C sort >"$W/table"
+    same "servicenow: transfers by queue in a table" "$(cat "$W/left")" "$(cat "$W/table")"
     same "servicenow: reopened" 331 "$(snags servicenow-incidents reopened)"
     same "servicenow: incidents reopened" 275 "$(hits servicenow-incidents reopened)"
 fi

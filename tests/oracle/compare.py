@@ -20,7 +20,7 @@ from language import read_rules
 from oracle import SUMMARY_COLUMNS, detect
 from stream import parse_ts, read_events, read_file, read_table, write_file
 
-SHOWN = ["ts", "customer", "event", "value", "since", "count", "evidence"]
+SHOWN = ["ts", "customer", "event", "value", "since", "count", "evidence", "at_queue", "at_agent"]
 SUMMARY_TOLERANCE = 1e-6
 
 

@@ -16,7 +16,7 @@ from stream import SECOND, STANDARD, escape, format_ts, parse_ts, write_file
 START = parse_ts("2026-03-01T00:00:00Z")
 UNIT = 1800 * SECOND  # most times lie on this grid, and so do most durations
 
-EVENTS = "start end connect transfer promise followup hold my_event".split()
+EVENTS = "start end enqueue connect assign transfer promise followup hold my_event".split()
 POOLS = {
     "customer": ["anna", "ben", "cleo", ""],
     "case": ["k1", "k2", "", ""],
@@ -72,7 +72,8 @@ def make_world(rng):
     """Often only a few values of every field, so that keys and values meet."""
     pools = {column: rng.sample(pool, rng.randint(1, len(pool))) for column, pool in POOLS.items()}
     names = rng.sample(EVENTS, rng.randint(2, len(EVENTS)))
-    return World(pools, names, STANDARD + ["src"] + (["priority"] if maybe(rng, 0.5) else []))
+    extra = some(rng, 0.5, "priority") + some(rng, 0.2, "by") + some(rng, 0.2, "at_queue") + some(rng, 0.2, "at_agent")
+    return World(pools, names, STANDARD + ["src"] + extra)
 
 
 # ---- streams ---------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ def make_moments(rng, digits):
     for _ in range(count):
         now += rng.choice(steps)
         if maybe(rng, 0.02):
-            now += rng.choice([7 * 3600, 86400, 86401, 90 * 86400, 91 * 86400]) * SECOND
+            now += rng.choice([7 * 3600, 86400, 86401, 90 * 86400, 730 * 86400, 730 * 86400 + 1]) * SECOND
         moments.append(now)
     return moments
 
@@ -119,6 +120,8 @@ def make_row(rng, world, ts, place):
         row["src"] = rng.choice(["", "a.log:1", "b.log:1"])
     if maybe(rng, 0.02):
         row["event"] = rng.choice(["snag:r1", "snag:elsewhere", "note"])
+    if maybe(rng, 0.1):
+        row.update(by="elsewhere", at_queue=rng.choice(["q1", "q4", ""]), at_agent=rng.choice(["eve", ""]))
     return row
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple, Optional
 
 from language import Rule, holds, read_rules, suits, takes
+from places import places_of
 from rates import interval
 from stream import (
     SECOND,
@@ -366,8 +367,17 @@ def in_order(match):
     return (match.ts, 1, match.rule.order, match.e.index)
 
 
-def snag_row(match):
+def place_of(match, places):
+    """ "The place after its anchor where anchors are p or obligations [...], else the place before e"."""
+    kind = anchor_kind(match.rule)
+    if kind == "key":
+        return places[match.e][0]
+    return places[match.p if kind == "p" else match.e][1]
+
+
+def snag_row(match, places):
     """ "The snag's fields are those of e"."""
+    at_queue, at_agent = place_of(match, places)
     parts = sorted(match.made_by, key=lambda x: x.index)
     sources = dict.fromkeys(x["src"] for x in parts if x["src"])  # "once, in order"
     return {
@@ -379,6 +389,8 @@ def snag_row(match):
         "count": str(len(parts)),
         "evidence": " ".join(sources),
         "by": "",
+        "at_queue": at_queue,
+        "at_agent": at_agent,
     }
 
 
@@ -396,13 +408,23 @@ class Anchor:
 
 def anchors_of(rule, matches, obligations, log):
     """The opportunities of a rule, and how many anchors were censored."""
-    if rule.opportunity:
-        return key_anchors(rule, matches, log), 0
-    if rule.relation == "without":
+    kind = anchor_kind(rule)
+    if kind == "obligation":
         return obligation_anchors(rule, obligations, log)
-    if rule.relation in ("after", "again") and rule.bound and rule.bound.kind == "within":
+    if kind == "p":
         return window_anchors(rule, matches, log)
     return key_anchors(rule, matches, log), 0
+
+
+def anchor_kind(rule):
+    """ "Each p for `after` and `again` with a window, each obligation for `without`, otherwise each
+    key"; "`opportunity` overrides"."""
+    if rule.opportunity:
+        return "key"
+    if rule.relation == "without":
+        return "obligation"
+    window = rule.bound and rule.bound.kind == "within"
+    return "p" if window and rule.relation in ("after", "again") else "key"
 
 
 def obligation_anchors(rule, obligations, log):
@@ -512,7 +534,8 @@ def detect(rules, events, until=None):
         matches, obligations = run_rule(rule, log)
         all_matches += matches
         summary.append(summary_row(rule, matches, obligations, log))
-    return [snag_row(match) for match in sorted(all_matches, key=in_order)], summary
+    places = places_of(log.events)
+    return [snag_row(match, places) for match in sorted(all_matches, key=in_order)], summary
 
 
 def run_rule(rule, log):
@@ -524,7 +547,7 @@ def run_rule(rule, log):
 
 
 def snag_columns(columns):
-    """ "Four more columns, after any extra ones"."""
+    """ "Six more columns, after any extra ones"."""
     return columns + [name for name in SNAG_COLUMNS if name not in columns]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
 STANDARD = ("ts customer case contact channel event agent queue direction reason value text").split()
-SNAG_COLUMNS = ["since", "count", "evidence", "by"]
+SNAG_COLUMNS = ["since", "count", "evidence", "by", "at_queue", "at_agent"]
 
 SECOND = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -36,13 +36,21 @@ static void saved_events(struct pool *pool, struct err *err)
 {
     struct saved *s = NULL;
     struct view a[] = {VIEW_LIT("one"), VIEW_LIT(""), VIEW_LIT("three")}, b[] = {VIEW_LIT("x")};
-    CHECK("saved", saved_put(pool, &s, 7, a, 3, err) == 0 && s->ts_us == 7 && s->n == 3);
+    CHECK("saved", saved_put(pool, &s, 7, a, 3, NULL, err) == 0 && s->ts_us == 7 && s->n == 3);
     CHECK("saved fields",
           view_is(saved_view(s, 0), "one") && saved_view(s, 1).n == 0 && view_is(saved_view(s, 2), "three"));
     CHECK("saved beyond", saved_view(s, 3).n == 0);
     struct saved *was = s;
     CHECK("saved again in the same block",
-          saved_put(pool, &s, 8, b, 1, err) == 0 && s == was && view_is(saved_view(s, 0), "x"));
+          saved_put(pool, &s, 8, b, 1, NULL, err) == 0 && s == was && view_is(saved_view(s, 0), "x"));
+    struct held_by at = {VIEW_LIT("a queue that is longer than the block"), VIEW_LIT("ann")}, none = {0};
+    CHECK("saved with a place",
+          saved_put(pool, &s, 9, a, 3, &at, err) == 0 && view_is(saved_view(s, 2), "three") && saved_view(s, 3).n == 0);
+    CHECK("saved place", view_eq(saved_place(s).queue, at.queue) && view_eq(saved_place(s).agent, at.agent));
+    CHECK("saved place alone",
+          saved_put(pool, &s, 9, NULL, 0, &at, err) == 0 && view_eq(saved_place(s).agent, at.agent));
+    CHECK("saved nowhere", saved_put(pool, &s, 9, b, 1, &none, err) == 0 && saved_place(s).queue.n == 0 &&
+                               saved_place(s).agent.n == 0 && view_is(saved_view(s, 0), "x"));
     saved_free(pool, s);
 }
 

@@ -35,6 +35,7 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
             return -1;
     }
     d->by_in = schema_find(b->schema, "by");
+    holder_bind(d, b->schema);
     d->n_bound = schema_n(b->schema);
     return emit_bind(d, b, err);
 }
@@ -75,7 +76,8 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
         .e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line}, .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
-    if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0)
+    if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
+        holder_event(d, &x, err) < 0)
         return -1;
     if (g->wanted && (ask_rules(d, g->wanted, &x, err) < 0 || drain(d, err) < 0))
         return -1;

@@ -6,6 +6,7 @@
  *     time.c         worlds, order, the clock, and what is forgotten as it advances; due.c has the deadlines
  *     ask.c          the rules that want an event, each by its relation (relation.h)
  *     again.c …      the relations; look_back.c, by_value.c, other.c are shared by several
+ *     holder.c       who has each contact, before and after an event
  *     found.c        the queue of what they found
  *     drain.c        … and the place where it becomes
  *     emit.c         rows (waiting.c holds those that wait until they are certain), and
@@ -16,6 +17,7 @@
 #define SNAG_RULE_ENGINE_DETECT_IMPL_H
 
 #include "rule/engine/found.h"
+#include "rule/engine/holder.h"
 #include "rule/engine/waiting.h"
 #include "rule/engine/memory.h"
 
@@ -138,7 +140,7 @@ struct detect {
     struct memory memory;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;
-    struct plan *plan; /* per rule */
+    struct plan *plan; /* per rule; the last one is the holders' */
     uint32_t *rule_at; /* place in keys → rule */
     struct rule_tally *tally;
     struct customer_count *customer_count; /* by customer and rule */
@@ -164,13 +166,14 @@ struct detect {
     uint32_t *out_of;     /* column of the stream → column of the output */
     size_t n_in, cap_out_of;
     bool same_columns;
-    uint32_t col_since, col_count, col_evidence, col_by;
+    uint32_t col_since, col_count, col_evidence, col_by, col_queue, col_agent;
     int ts_digits;
     struct event *row; /* the output batch */
     size_t n_rows, cap_rows;
     struct arena arena; /* … and its texts */
     struct waiting waiting;
     struct found found;
+    struct holder holder; /* rows say where */
     struct view *scratch; /* fields to be remembered; sources of evidence */
     size_t cap_scratch;
     struct buf tuple;
@@ -204,6 +207,12 @@ static inline struct match match_of(uint32_t rule, const struct subject *x)
 static inline bool part_takes(struct detect *d, const struct part *part, const struct subject *x)
 {
     return part->plain.n == 0 || tests_hold(&part->plain, &x->fact, NULL, NULL, &d->tests);
+}
+
+/* Did a rule of another run make it? */
+static inline bool event_by_rule(const struct detect *d, const struct event *e)
+{
+    return event_emitted(e->col[COL_EVENT], NULL) != EMITTED_NONE || (d->by_in != DICT_NONE && e->col[d->by_in].n > 0);
 }
 
 /* remember.c */

@@ -7,12 +7,12 @@
 
 enum { BATCH_ROWS = 1024 };
 
-/* since, count, evidence and by follow the columns that the stream begins with; later columns follow them.
- */
+/* The columns of snags follow those that the stream begins with; later columns follow them. */
 int emit_bind(struct detect *d, const struct batch *b, struct err *err)
 {
-    static const char *const names[] = {"since", "count", "evidence", "by"};
-    uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence, &d->col_by};
+    static const char *const names[] = {"since", "count", "evidence", "by", "at_queue", "at_agent"};
+    uint32_t *const place[] = {&d->col_since, &d->col_count, &d->col_evidence,
+                               &d->col_by,    &d->col_queue, &d->col_agent};
     size_t n = b->schema ? schema_n(b->schema) : 0;
     if (mem_reserve(&d->out_of, &d->cap_out_of, n, sizeof *d->out_of, err) < 0)
         return -1;
@@ -25,7 +25,7 @@ int emit_bind(struct detect *d, const struct batch *b, struct err *err)
         d->same_columns &= (size_t)at == i;
     }
     d->n_in = n;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         int64_t at = schema_add(&d->schema, view_of(names[i]), err);
         if (at < 0)
             return -1;
@@ -88,20 +88,36 @@ static struct view *new_columns(struct detect *d, const struct view *from, size_
     return col;
 }
 
+static void set_place(const struct detect *d, struct view *col, struct held_by place)
+{
+    col[d->col_queue] = place.queue;
+    col[d->col_agent] = place.agent;
+}
+
+/* An event that another run's rule emitted, in a stream from before snags said where: it goes on with its own place. */
+static bool lacks_place(const struct detect *d, const struct event *e)
+{
+    return (d->holder.queue_in == DICT_NONE || d->holder.agent_in == DICT_NONE) && event_by_rule(d, e);
+}
+
 int emit_event(struct detect *d, const struct event *e, struct err *err)
 {
     static const struct waits_for passes = {.rule = -1};
     if (d->o.only_snags)
         return 0;
-    if (d->same_columns && d->waiting.n)
+    bool placeless = lacks_place(d, e);
+    if (d->same_columns && d->waiting.n && !placeless)
         return waiting_put(&d->waiting, &passes, e, d->n_in, err);
     struct event x = *e;
     if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
-        x.col = new_columns(d, e->col, d->n_in, err);
-        if (!x.col)
+        struct view *col = new_columns(d, e->col, d->n_in, err);
+        if (!col)
             return -1;
-        if (!d->same_columns)
+        if (placeless)
+            set_place(d, col, holder_carried(d, e));
+        if (placeless || !d->same_columns)
             x.raw = (struct view){0};
+        x.col = col;
     }
     return offer(d, &passes, &x, err);
 }
@@ -140,13 +156,24 @@ static size_t count_text(char *dst, uint64_t count)
     return n;
 }
 
+/* The place after an obligation's e (or, where keys are the opportunities, before it) is remembered with it; that
+ * after p comes with the match; all others happened where e found the contact. */
+static struct held_by place_of(const struct detect *d, const struct match *m)
+{
+    if (m->own)
+        return saved_place(m->own);
+    return m->place ? *m->place : d->holder.before;
+}
+
 int emit_match(struct detect *d, const struct match *m, struct err *err)
 {
     char text[40];
     struct waits_for h = {(int32_t)m->rule, m->claim};
+    struct held_by place = place_of(d, m);
     struct view *col = columns_of(d, &m->e, err);
-    if (!col)
+    if (!col || place_own(&d->arena, &place, err) < 0)
         return -1;
+    set_place(d, col, place);
     col[d->col_evidence] = m->evidence;
     col[COL_EVENT] = rule_of(d, m->rule)->snag;
     col[d->col_by] = (struct view){0};

@@ -20,6 +20,7 @@ struct match {
     int64_t value_us;
     struct claim claim;
     struct view evidence;
+    const struct held_by *place; /* where p left the contact, if p is the opportunity; NULL: see emit.c */
 };
 
 /* What became of an opportunity that is an earlier event or an obligation. */

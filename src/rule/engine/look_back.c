@@ -46,6 +46,19 @@ struct match look_back_match(uint32_t rule, const struct subject *x)
     return m;
 }
 
+/* Where p, if it is the opportunity, left the contact: p may be forgotten before the row is written. */
+static int place_of(struct detect *d, struct match *m, const struct saved *p, struct err *err)
+{
+    if (d->counting || rule_of(d, m->rule)->opportunity_kind != OPPORTUNITY_P)
+        return 0;
+    struct held_by *place = arena_get(&d->arena, sizeof *place, err);
+    if (!place)
+        return -1;
+    *place = saved_place(p);
+    m->place = place;
+    return place_own(&d->arena, place, err);
+}
+
 int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, struct saved *p, struct err *err)
 {
     if (!p || !look_back_in_bound(d, rule, p, x->fact.ts_us))
@@ -60,7 +73,7 @@ int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, str
     m.count = 2;
     m.value = (struct view){0};
     m.value_us = x->fact.ts_us - p->ts_us;
-    return found_match(d, &m, src, 2, err);
+    return place_of(d, &m, p, err) < 0 ? -1 : found_match(d, &m, src, 2, err);
 }
 
 int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, struct claim claim, struct err *err)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "rule/engine/relation.h"
+#include "snag/civil.h"
 
 static int want(struct detect *d, const struct part *part, uint32_t rule, uint32_t role, struct err *err)
 {
@@ -166,6 +167,23 @@ static int plan_numbers(struct detect *d, struct err *err)
     return 0;
 }
 
+/* Who holds each contact is kept as one more rule would keep it. */
+static void plan_holder(struct detect *d)
+{
+    enum { KEPT_DAYS = 730 };
+    static const int32_t per_contact[] = {FIELD_CONTACT}; /* the case where contact is empty */
+    const struct keys per = {per_contact, 1};
+    struct holder *h = &d->holder;
+    h->plan = (uint32_t)d->rules->n;
+    h->reader = reader_for(d, &per);
+    d->plan[h->plan] = (struct plan){.relation = &relation_holder,
+                                     .memory_reader = h->reader,
+                                     .memory_place = place_for(d, h->plan, MEMORY_WORDS),
+                                     .opportunity_place = UINT32_MAX,
+                                     .memory_words = MEMORY_WORDS,
+                                     .lasts_us = KEPT_DAYS * US_PER_DAY};
+}
+
 int plan_make(struct detect *d, struct err *err)
 {
     size_t n = d->rules->n;
@@ -173,8 +191,8 @@ int plan_make(struct detect *d, struct err *err)
     d->tests.match = pcre2_match_data_create(1, NULL);
     d->column = mem_zero(d->rules->fields.n, sizeof *d->column, err);
     d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err);
-    d->plan = mem_zero(n, sizeof *d->plan, err);
-    d->rule_at = mem_zero(n * (MEMORY_WORDS + INSIDE_MOST + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
+    d->plan = mem_zero(n + 1, sizeof *d->plan, err);
+    d->rule_at = mem_zero((n + 1) * (MEMORY_WORDS + INSIDE_MOST + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
     d->tally = mem_zero(n, sizeof *d->tally, err);
     if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally)
         return -1;
@@ -183,6 +201,8 @@ int plan_make(struct detect *d, struct err *err)
     for (size_t i = 0; i < n; i++)
         if (plan_rule(d, (uint32_t)i, err) < 0)
             return -1;
+    if (!d->counting)
+        plan_holder(d);
     for (size_t i = 0; i < d->names.n; i++)
         if (want_readers(d, &d->wanted[i], err) < 0)
             return -1;

@@ -32,7 +32,8 @@ int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct 
         return -1;
     for (size_t i = 0; i < n; i++)
         d->scratch[i] = fact_field(&x->fact, kept->field[from + i]);
-    return saved_put(&d->pool, slot, x->fact.ts_us, d->scratch, n, err);
+    bool as_anchor = !d->counting && rule_of(d, rule)->opportunity_kind == OPPORTUNITY_P;
+    return saved_put(&d->pool, slot, x->fact.ts_us, d->scratch, n, as_anchor ? &d->holder.after : NULL, err);
 }
 
 struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s)

@@ -13,11 +13,57 @@ void saved_free(struct pool *pool, struct saved *s)
         pool_put(pool, s, sizeof *s + s->cap);
 }
 
+/* Each text of a place follows its length. */
+static size_t place_bytes(const struct held_by *place)
+{
+    return place ? 2 * sizeof(uint32_t) + place->queue.n + place->agent.n : 0;
+}
+
+static char *put_text(char *to, struct view text)
+{
+    uint32_t n = (uint32_t)text.n;
+    memcpy(to, &n, sizeof n);
+    if (n)
+        memcpy(to + sizeof n, text.p, n);
+    return to + sizeof n + n;
+}
+
+static struct view get_text(const char *from)
+{
+    uint32_t n;
+    memcpy(&n, from, sizeof n);
+    return (struct view){from + sizeof n, n};
+}
+
+struct held_by saved_place(const struct saved *s)
+{
+    struct held_by place;
+    const char *behind = (const char *)&s->end[s->n];
+    if (s->n)
+        behind += s->end[s->n - 1];
+    place.queue = get_text(behind);
+    place.agent = get_text(place.queue.p + place.queue.n);
+    return place;
+}
+
+int place_own(struct arena *arena, struct held_by *place, struct err *err)
+{
+    struct view *const text[] = {&place->queue, &place->agent};
+    for (size_t i = 0; i < 2; i++) {
+        if (text[i]->n == 0)
+            continue;
+        text[i]->p = arena_copy(arena, text[i]->p, text[i]->n, err);
+        if (!text[i]->p)
+            return -1;
+    }
+    return 0;
+}
+
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
-              struct err *err)
+              const struct held_by *place, struct err *err)
 {
     struct saved *s = *slot;
-    size_t need = n * sizeof s->end[0];
+    size_t need = n * sizeof s->end[0] + place_bytes(place);
     for (size_t i = 0; i < n; i++)
         need += field[i].n;
     if (need > UINT32_MAX)
@@ -41,6 +87,8 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
         at += (uint32_t)field[i].n;
         s->end[i] = at;
     }
+    if (place)
+        (void)put_text(put_text(text + at, place->queue), place->agent);
     return 0;
 }
 

@@ -5,9 +5,20 @@
 #include "rule/engine/pool.h"
 #include "rule/language/model.h"
 
-/* Writes time and fields into *slot, which is allocated or enlarged if needed. */
+/* Where something happened: who had the contact, a queue and an agent. */
+struct held_by {
+    struct view queue, agent;
+};
+
+/* Copies its texts into the arena. */
+int place_own(struct arena *arena, struct held_by *place, struct err *err) SNAG_CHECK;
+
+/* Writes time and fields into *slot, which is allocated or enlarged if needed; and behind the fields a place, if it is
+ * not NULL. None of the texts may be in *slot. */
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
-              struct err *err) SNAG_CHECK;
+              const struct held_by *place, struct err *err) SNAG_CHECK;
+/* The place put behind the fields. */
+struct held_by saved_place(const struct saved *s);
 
 void saved_free(struct pool *pool, struct saved *s);
 

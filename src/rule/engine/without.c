@@ -48,7 +48,9 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
     add_last(s, o);
     if (d->counting && !without_refers(r))
         return 0;
-    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, err) < 0)
+    const struct holder *h = &d->holder;
+    const struct held_by *place = r->opportunity_kind == OPPORTUNITY_OBLIGATION ? &h->after : &h->before;
+    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, d->counting ? NULL : place, err) < 0)
         return -1;
     return o->due_us == INT64_MAX || d->counting ? 0 : due_add(d, o, err);
 }

@@ -24,17 +24,31 @@ static int open_table(struct features *f, struct err *err)
     return f->table ? 0 : -1;
 }
 
+static bool is_found(const struct name *name)
+{
+    return name->class == NAME_SNAG || name->class == NAME_GOOD;
+}
+
+/* By agent or queue: a snag counts where it happened. A stream that does not say so has the snag's own. */
+static struct view place_of(struct features *f, const struct event *e, const struct name *name, enum event_column own)
+{
+    if (!is_found(name))
+        return e->col[own];
+    f->counts.placeless += f->at == DICT_NONE;
+    return e->col[f->at == DICT_NONE ? own : f->at];
+}
+
 /* The event's group; a time is written into `text` (at least 32 bytes). */
-static struct view key_of(const struct features *f, const struct event *e, char *text)
+static struct view key_of(struct features *f, const struct event *e, const struct name *name, char *text)
 {
     int64_t local_us = e->ts_us + zone_offset(f->opt.zone, e->ts_us) * US_PER_S, year;
     int64_t day_us = 86400 * US_PER_S, day = local_us / day_us - (local_us % day_us < 0);
     int week;
     switch (f->opt.by) {
     case BY_AGENT:
-        return e->col[COL_AGENT];
+        return place_of(f, e, name, COL_AGENT);
     case BY_QUEUE:
-        return e->col[COL_QUEUE];
+        return place_of(f, e, name, COL_QUEUE);
     case BY_REASON:
         return e->col[COL_REASON];
     case BY_CHANNEL:
@@ -72,12 +86,12 @@ static int count_event(struct features *f, const struct event *e, const struct n
     struct group_table *g = f->table;
     char text[32];
     size_t before = g->key.n;
-    int64_t id = dict_put(&g->key, key_of(f, e, text), err);
+    int64_t id = dict_put(&g->key, key_of(f, e, name, text), err);
     if (id < 0 || mem_reserve(&g->group, &g->cap, g->key.n, sizeof *g->group, err) < 0)
         return -1;
     if (g->key.n > before)
         g->group[id] = (struct group){0};
-    if (name->class == NAME_SNAG || name->class == NAME_GOOD)
+    if (is_found(name))
         return tally_add(&g->tally, (size_t)id, TALLY_RULES + (size_t)name->rule, 0, 0, 1, 1, err);
     bool survey = name->class == NAME_ANSWER || name->class == NAME_ASKED; /* about a contact, not in it */
     struct view of = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];

@@ -97,6 +97,9 @@ static int add_event(struct features *f, const struct event *e, struct err *err)
 
 int features_add(struct features *f, const struct batch *b, struct err *err)
 {
+    f->at = f->opt.by == BY_AGENT   ? schema_find(b->schema, "at_agent")
+            : f->opt.by == BY_QUEUE ? schema_find(b->schema, "at_queue")
+                                    : DICT_NONE;
     f->ts_digits = b->ts_digits > f->ts_digits ? b->ts_digits : f->ts_digits;
     for (size_t i = 0; i < b->n; i++)
         if (add_event(f, &b->event[i], err) < 0)

@@ -51,6 +51,7 @@ struct features {
     struct feature_span *covered; /* by tally column, after features_end */
     size_t *order;                /* of the rules in the table, after features_end */
     int64_t *count;               /* room for a row of a tally */
+    int64_t at;                   /* by agent or queue: the column that says where a snag happened, or DICT_NONE */
     int ts_digits;
     struct features_counts counts;
     struct features_feed *feed; /* feed.c; NULL: batches are read */

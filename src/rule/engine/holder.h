@@ -1,0 +1,29 @@
+/* holder: who has a contact when an event comes, and who has it after (snag-rules(5), "Where it happened").
+ *
+ * Promises the place before and after each event, by its contact (or case) within its customer's world, and to have
+ * forgotten it when no event has touched that contact for 730 days. Only rows say where: code that counts has none.
+ */
+#ifndef SNAG_RULE_ENGINE_HOLDER_H
+#define SNAG_RULE_ENGINE_HOLDER_H
+
+#include "rule/engine/saved.h"
+
+struct holder {
+    struct held_by before, after; /* of the current event; borrowed until the next */
+    uint32_t plan, reader;        /* holders are kept as a rule's memory is, by a plan behind those of the rules */
+    struct saved *spare;          /* swapped with a holder's when it changes, so that `before` stays */
+    int64_t queue_in, agent_in;   /* the stream's columns at_queue and at_agent, or DICT_NONE */
+};
+
+struct detect;
+struct subject;
+extern const struct relation relation_holder; /* how what is kept is forgotten */
+/* Finds the stream's columns. */
+void holder_bind(struct detect *d, const struct schema *columns);
+/* The event has come: sets `before` and `after`. */
+int holder_event(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
+/* An event that another run's rule emitted: the place that it carries. In a stream without such columns, its own queue
+ * and agent. */
+struct held_by holder_carried(const struct detect *d, const struct event *e);
+
+#endif

@@ -135,6 +135,8 @@ static int show_snag(const struct batch *b, const struct event *e, const struct 
         0)
         return -1;
     return show_field(out, "value", e->col[COL_VALUE], err) < 0 ||
+                   show_field(out, "at queue", named(b, e, "at_queue"), err) < 0 ||
+                   show_field(out, "at agent", named(b, e, "at_agent"), err) < 0 ||
                    show_field(out, "since", named(b, e, "since"), err) < 0 ||
                    show_field(out, "events", named(b, e, "count"), err) < 0 ||
                    show_field(out, "from", named(b, e, "evidence"), err) < 0 || out_text(out, "\n", err) < 0

@@ -38,7 +38,7 @@ struct report_rule {
 
 struct report_queue {
     struct view name;
-    uint64_t contacts, snagged; /* contacts seen there, and how many of them had a snag there */
+    uint64_t contacts, snagged; /* contacts seen there; of them, those with a snag that happened there (at_queue) */
     double low, high;           /* Wilson (1927) */
 };
 

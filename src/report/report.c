@@ -70,6 +70,11 @@ void report_close(struct report *r)
 
 /* ---- evidence ---- */
 
+/* Where a snag happened, and what shows it: columns that detect adds. */
+struct found_at {
+    struct view queue, evidence;
+};
+
 static char *copy(struct view v, struct err *err)
 {
     return mem_copy(v.p ? v.p : "", v.n, err);
@@ -82,8 +87,8 @@ static bool better(double value, int64_t ts_us, const struct report_evidence *th
     return a > b || (a == b && ts_us < than->ts_us);
 }
 
-static int keep_evidence(struct report_rule *rule, const struct event *e, struct view contact, struct view evidence,
-                         struct err *err)
+static int keep_evidence(struct report_rule *rule, const struct event *e, struct view contact,
+                         const struct found_at *where, struct err *err)
 {
     struct report_evidence this = {.ts_us = e->ts_us, .value = NAN};
     size_t at = rule->n_evidence;
@@ -92,13 +97,14 @@ static int keep_evidence(struct report_rule *rule, const struct event *e, struct
         at--;
     if (at == REPORT_EVIDENCE)
         return 0;
-    const char *blank = evidence.n ? memchr(evidence.p, ' ', evidence.n) : NULL;
+    struct view first = where->evidence;
+    const char *blank = first.n ? memchr(first.p, ' ', first.n) : NULL;
     if (blank)
-        evidence.n = (size_t)(blank - evidence.p);
+        first.n = (size_t)(blank - first.p);
     this.customer = copy(e->col[COL_CUSTOMER], err);
     this.contact = copy(contact, err);
-    this.queue = copy(e->col[COL_QUEUE], err);
-    this.source = copy(evidence, err);
+    this.queue = copy(where->queue, err);
+    this.source = copy(first, err);
     if (!this.customer || !this.contact || !this.queue || !this.source) {
         evidence_free(&this);
         return -1;
@@ -126,19 +132,19 @@ static int at_queue(struct report *r, uint32_t contact, struct view queue, unsig
 }
 
 static int add_snag(struct report *r, const struct event *e, struct view rule, struct view contact,
-                    struct view evidence, struct err *err)
+                    const struct found_at *at, struct err *err)
 {
     uint32_t id;
     int64_t i = rules_find(r->rules, rule);
     if (i < 0)
         return 0;
-    if (keep_evidence(&r->rule[i], e, contact, evidence, err) < 0)
+    if (keep_evidence(&r->rule[i], e, contact, at, err) < 0)
         return -1;
     if (r->rule[i].info.part_of.n || contact.n == 0)
         return 0;
     if (flag(&r->contact, contact, SNAGGED, &id, err) < 0)
         return -1;
-    return at_queue(r, id, e->col[COL_QUEUE], SNAGGED, err);
+    return at_queue(r, id, at->queue, SNAGGED, err);
 }
 
 static int add_event(struct report *r, const struct event *e, struct view contact, struct err *err)
@@ -160,17 +166,19 @@ static int add_event(struct report *r, const struct event *e, struct view contac
 
 int report_add(struct report *r, const struct batch *b, struct err *err)
 {
-    int64_t evidence = schema_find(b->schema, "evidence");
+    int64_t evidence = schema_find(b->schema, "evidence"), queue = schema_find(b->schema, "at_queue");
     for (size_t i = 0; i < b->n; i++) {
         const struct event *e = &b->event[i];
         struct view name = e->col[COL_EVENT], contact = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
-        struct view shown = evidence >= 0 ? e->col[evidence] : (struct view){0};
+        struct found_at at = {.queue = e->col[queue >= 0 ? queue : COL_QUEUE]};
+        if (evidence >= 0)
+            at.evidence = e->col[evidence];
         struct view rule = {0};
         enum event_emitted emitted = event_emitted(name, &rule);
         if (event_is_coverage(e) || emitted == EMITTED_GOOD)
             continue;
         bool snag = emitted == EMITTED_SNAG;
-        if ((snag ? add_snag(r, e, rule, contact, shown, err) : add_event(r, e, contact, err)) < 0)
+        if ((snag ? add_snag(r, e, rule, contact, &at, err) : add_event(r, e, contact, err)) < 0)
             return -1;
     }
     return 0;
@@ -198,6 +206,16 @@ static int by_snagged(const void *a, const void *b)
                                     : view_cmp(x->name, y->name);
 }
 
+/* Leaves out queues that only snags name. */
+static size_t only_reached(struct report_queue *queue, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (queue[i].contacts)
+            queue[kept++] = queue[i];
+    return kept;
+}
+
 static int count_queues(struct report *r, struct err *err)
 {
     size_t n = r->queue.names.n;
@@ -209,9 +227,12 @@ static int count_queues(struct report *r, struct err *err)
     for (size_t i = 0; i < r->queue_contact.names.n; i++) {
         uint32_t pair[2];
         memcpy(pair, dict_text(&r->queue_contact.names, (int64_t)i).p, sizeof pair);
+        if (!(r->queue_contact.bits[i] & REACHED)) /* a snag of the contact before, which that queue had */
+            continue;
         r->queues[pair[0]].contacts++;
         r->queues[pair[0]].snagged += (r->queue_contact.bits[i] & SNAGGED) != 0;
     }
+    n = only_reached(r->queues, n);
     for (size_t i = 0; i < n; i++)
         rate_wilson((double)r->queues[i].snagged, (double)r->queues[i].contacts, &r->queues[i].low, &r->queues[i].high);
     qsort(r->queues, n, sizeof *r->queues, by_snagged);

@@ -10,13 +10,20 @@ check() { # NAME FILE
     counted=$(awk -F'\t' '
         NR == 1 || $6 ~ /^coverage/ || $6 ~ /^good:/ { next }
         { who = $4 != "" ? $4 : $3 }
-        $6 ~ /^snag:/ { if (who != "" && !(who in hit)) { hit[who]; h++ } if (who != "" && $8 != "" && !(($8, who) in qhit)) { qhit[$8, who]; qh[$8]++ } next }
+        $6 ~ /^snag:/ { if (who != "" && !(who in hit)) { hit[who]; h++ } next }
         who != "" { if (!(who in seen)) { seen[who]; n++ } if ($2 != "" && !(who in known)) { known[who]; k++ } }
         END { print n + 0, n - k, h + 0 }' events.tsv)
     told=$(tr -d , <page.txt | awk '/ known customers/ { n = $1; a = /without identity/ ? $NF : 0 } /^Contacts with at least/ { h = $7 } END { print n, a, h + 0 }')
     same "$1: contacts, anonymous, with a snag" "$told" "$counted"
-    worst=$(awk -F'\t' '$6 ~ /^snag:/ && $8 != "" { who = $4 != "" ? $4 : $3; if (!(($8, who) in s)) { s[$8, who]; n[$8]++ } }
-        END { for (q in n) if (n[q] > m) m = n[q]; print m + 0 }' events.tsv)
+    # by the queue where a snag happened, of contacts that were there themselves
+    worst=$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "at_queue") at = i; next }
+        $6 ~ /^(coverage|good:)/ { next }
+        { who = $4 != "" ? $4 : $3 }
+        who == "" { next }
+        $6 ~ /^snag:/ { queue[$at, who] = $at; next }
+        { was[$8, who] }
+        END { for (x in queue) if (queue[x] != "" && x in was) n[queue[x]]++
+              for (q in n) if (n[q] > m) m = n[q]; print m + 0 }' events.tsv)
     told=$(tr -d , <page.txt | awk '/^Where:/ { getline; for (i = 1; i <= NF; i++) if ($i == "%") { print $(i - 3); exit } }')
     same "$1: contacts with a snag in the worst queue" "${told:-0}" "$worst"
 }

@@ -92,6 +92,8 @@ $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -v snag=$(SNAG) -f man/fill.awk $< > $@.tmp && mv $@.tmp $@
 
+$(BUILD)/man/snag-speed.7: man/speed.md
+
 $(BUILD)/snag.bash: $(SNAG)
 	$(Q)$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
 
@@ -167,8 +169,8 @@ demo:                                       ## from simulated logs to a fitted m
 	@$(MAKE) -s all
 	@sh examples/demo.sh $(CURDIR)/$(SNAG) build/demo
 
-bench: all                                  ## speed and memory, beside peers where installed
-	tests/bench/run $(BUILD)
+bench: all                                  ## time and memory, beside peers where installed: man/speed.md
+	tests/bench/run $(BUILD) man/speed.md
 
 ref:                                        ## let R write its example data and reference fits
 	tests/ref/make-ref build/ref

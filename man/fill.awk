@@ -1,5 +1,6 @@
 # Fills a manual page from what the binary prints: a line `@OPTIONS command@` becomes the option list of a command,
-# a line `@COMMANDS@` the list of all commands, a line `@RUN words@` the list of items that `snag words` prints.
+# a line `@COMMANDS@` the list of all commands, a line `@RUN words@` the list of items that `snag words` prints; a line `@FILE name@` the
+# text of man/name as it is.
 function items(cmd) {
     print ".Bl -tag -width Ds"
     while ((cmd | getline line) > 0) print line
@@ -13,6 +14,14 @@ function items(cmd) {
 }
 /^@RUN [-a-z ]+@$/ {
     items(snag " " substr($0, 6, length($0) - 6))
+    next
+}
+/^@FILE [-a-z.]+@$/ {
+    file = "man/" substr($0, 7, length($0) - 7)
+    print ".Bd -literal"
+    while ((getline line < file) > 0) print line
+    close(file)
+    print ".Ed"
     next
 }
 /^@COMMANDS@$/ {

@@ -1,9 +1,8 @@
-/* measure TIMES COMMAND…: runs the command TIMES times on one processor, discarding its output; prints elapsed seconds,
- * processor seconds (user and system) and the peak memory of its largest process in MiB, each the median. Exit 1 if the
- * command fails.
+/* measure TIMES COMMAND…: runs the command TIMES times, discarding its output; prints elapsed seconds, processor
+ * seconds (user and system, of all its processes) and the peak memory of the largest of them in MiB, each the median.
+ * Exit 1 if the command fails.
  */
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -37,21 +36,6 @@ static double median(double *x, int n)
     return x[n / 2];
 }
 
-/* Uses the first available processor and no other. */
-static void pin(void)
-{
-    cpu_set_t may, one;
-    CPU_ZERO(&one);
-    if (sched_getaffinity(0, sizeof may, &may) < 0)
-        return;
-    for (int i = 0; i < CPU_SETSIZE; i++)
-        if (CPU_ISSET(i, &may)) {
-            CPU_SET(i, &one);
-            (void)sched_setaffinity(0, sizeof one, &one);
-            return;
-        }
-}
-
 static void run(char **command)
 {
     int null = open("/dev/null", O_WRONLY);
@@ -68,7 +52,6 @@ int main(int argc, char **argv)
     int times = argc > 2 ? atoi(argv[1]) : 0;
     if (times < 1 || times > TIMES_MOST)
         return 2;
-    pin();
     for (int i = 0; i < times; i++) {
         struct rusage use;
         int status;
@@ -82,6 +65,6 @@ int main(int argc, char **argv)
         cpu[i] = seconds(use.ru_utime) + seconds(use.ru_stime);
         peak[i] = (double)use.ru_maxrss / 1024;
     }
-    printf("%.2f %.2f %.0f\n", median(wall, times), median(cpu, times), median(peak, times));
+    printf("%.3f %.3f %.0f\n", median(wall, times), median(cpu, times), median(peak, times));
     return 0;
 }

@@ -96,6 +96,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     if (s->n_files > 1)
         (void)fprintf(stderr, "all files\n");
     fates(&s->rows);
+    line_if("in two files", s->copied, "duplicates that stand in another file, read once");
     (void)fprintf(stderr, "events\n");
     line("events", s->n_events, "not counting the coverage lines of this run");
     table(&s->names, s->events);

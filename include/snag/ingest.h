@@ -68,6 +68,7 @@ struct ingest_stats {
     uint64_t n_events;
     struct dict unknown; /* kinds of silent rows that the map never names: id → */
     const uint64_t *n_unknown;
+    uint64_t copied;                       /* of the duplicates, rows that stand in another file */
     uint64_t no_identity;                  /* used rows without a customer */
     uint64_t conflicts;                    /* events that named a different customer than their contact or case has */
     uint64_t identified;                   /* events whose customer came from their contact or case */

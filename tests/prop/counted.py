@@ -75,6 +75,13 @@ for name, part in (("a.csv", rows[:cut]), ("b.csv", rows[cut:])):
         break
     with open("%s/%s" % (folder, name), "w", newline="") as f:
         f.write(head + ending + "".join(r + ending for _, r in part))
+# Copies, parts and overlaps of what there is, before or behind it.
+if rnd.random() < 0.4:
+    for name in rnd.sample(["a0.csv", "aa.csv", "b1.csv", "c.csv"], rnd.choice([1, 1, 2])):
+        first = rnd.randrange(len(rows) + 1)
+        last = rnd.choice([len(rows), min(len(rows), first + rnd.choice([1, 2, 50]))])
+        with open("%s/%s" % (folder, name), "w", newline="") as f:
+            f.write(head + ending + "".join(r + ending for _, r in rows[first:last]))
 with open(folder + "/out.csv", "w") as f:
     f.write("customer,entered_at,churned_at,as_of\n")
     for c in range(customers):

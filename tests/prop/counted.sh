@@ -121,7 +121,7 @@ only=$only,least,least_e,least_1,least_many,revisits_a,least_d,by_reason,later
 for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     rm -f "$W"/*.csv
     python3 "$here/counted.py" "$W" "$seed" || { echo "not ok counted: no logs"; exit 1; }
-    files=$(ls "$W"/[ab].csv)
+    files=$(ls "$W"/[abc].csv "$W"/[ab]?.csv 2>/dev/null)
     same "whole log"
     same "landmark" --outcomes "$W/out.csv" --landmark 2026-03-01 --min-match 0
     same "rolling" --outcomes "$W/out.csv" --landmark 2026-02-01/2026-06-01/28d --min-match 0

@@ -96,6 +96,7 @@ struct ingest_source {
     struct sorter *sorter;
     struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
+    struct copies *copies; /* of runs over several files, else NULL */
     struct direct *direct; /* set while events bypass the sorter, else NULL */
     struct out *rejects;
     uint64_t *events, *n_unknown;
@@ -123,7 +124,8 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
-/* twice.c: refuses a file that is given twice; notes files that hold the same bytes, after reading them. */
+/* twice.c: refuses a file that is given twice; notes event streams that hold the same bytes, after reading
+ * them: of other logs, copies.h leaves them out. */
 int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_note_copies(struct ingest_source *s, struct err *err) SNAG_CHECK;
 

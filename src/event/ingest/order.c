@@ -82,11 +82,14 @@ static bool ascending(const struct log_span *span, size_t n)
     return true;
 }
 
+/* A copy has the span of the one before it. */
 static bool follow_one_another(const struct log_span *span, size_t n)
 {
-    for (size_t i = 1; i < n; i++)
-        if (span[i].first_us < span[i - 1].last_us - 3600 * US_PER_S)
+    for (size_t i = 1; i < n; i++) {
+        bool copy = span[i].first_us == span[i - 1].first_us && span[i].last_us == span[i - 1].last_us;
+        if (!copy && span[i].first_us < span[i - 1].last_us - 3600 * US_PER_S)
             return false;
+    }
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
 #include "snag/stream.h"
 
@@ -76,6 +77,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     }
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
+    for (size_t i = 0; s->copies && i < m->n_event; i++)
+        copies_saw(s, file, m->event[i].ts_us);
     if (s->direct)
         return direct_enter(s->direct, log, file, head.line, err);
     for (size_t i = 0; i < m->n_event; i++)
@@ -132,11 +135,26 @@ static void tell_progress(const struct ingest_source *s, size_t file, const stru
     s->o.progress(s->o.ctx, in_called(s->file[file].path), at, size);
 }
 
+static int copied_row(struct ingest_source *s, size_t file, struct rows_block *b, const struct rows_block_row *r,
+                      struct err *err)
+{
+    struct ingest_rows *n = &s->file[file].rows;
+    struct row row = {.n_lines = 1};
+    if (r->fate == ROW_BAD && rows_block_whole(b, r, &row, err) < 0)
+        return -1;
+    n->rows += row.n_lines;
+    n->duplicates += row.n_lines;
+    s->stats.copied += row.n_lines;
+    return 0;
+}
+
 static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
                     const struct rows_block_row *r, struct err *err)
 {
     struct ingest_rows *n = &s->file[file].rows;
     struct row row;
+    if (s->copies && s->copies->n && r->fate != ROW_BLANK && copies_has(s->copies, b->line + r->line))
+        return copied_row(s, file, b, r, err);
     if (r->fate == ROW_OK)
         return mapped_row(s, file, log, b, r, err);
     if (r->fate == ROW_BLANK) {
@@ -147,6 +165,31 @@ static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log
     return rows_block_whole(b, r, &row, err) < 0 ? -1 : bad_row(s, file, &row, err);
 }
 
+/* The time of a file's first row that has one, of its first block. */
+static int first_time(struct ingest_log *log, struct rows_block *b, int64_t *ts_us, struct err *err)
+{
+    struct row row;
+    int rc = 0;
+    *ts_us = TS_NONE;
+    for (size_t i = 0; rc == 0 && i < b->n && *ts_us == TS_NONE; i++) {
+        if (b->row[i].fate != ROW_OK)
+            continue;
+        rc = rows_block_whole(b, &b->row[i], &row, err);
+        if (rc == 0)
+            rc = mapper_time(&log->mapper, &row, ts_us, err);
+    }
+    return rc;
+}
+
+static int look_for_copies(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
+                           struct err *err)
+{
+    int64_t first_us;
+    if (first_time(log, b, &first_us, err) < 0)
+        return -1;
+    return copies_begin(s, file, first_us, err);
+}
+
 static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct rows *rows,
                        struct err *err)
 {
@@ -154,6 +197,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     if (rows_block_open(&b, rows, err) < 0)
         return -1;
     int rc = rows_block_next(b, err);
+    if (rc > 0 && s->copies && look_for_copies(s, file, log, b, err) < 0)
+        rc = -1;
     while (rc > 0 && !ingest_broken(s)) {
         for (size_t i = 0; i < b->n && rc > 0; i++)
             if (read_row(s, file, log, b, &b->row[i], err) < 0)
@@ -165,6 +210,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         if (rc > 0)
             rc = rows_block_next(b, err);
     }
+    if (rc == 0 && s->copies && !ingest_broken(s))
+        copies_end(s, file);
     rows_block_close(b);
     return rc < 0 ? -1 : 0;
 }

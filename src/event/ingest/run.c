@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
 #include "snag/stream.h"
 
@@ -29,6 +30,7 @@ static void ingest_close(struct source *source)
     dict_free(&s->stats.unknown);
     dict_free(&s->customers);
     dict_free(&s->alias);
+    copies_close(s);
     direct_close(s->direct);
     watch_close(&s->watch);
     dict_free(&s->fed_names);
@@ -179,6 +181,8 @@ static int open_all(struct ingest_source *s, const struct feed *direct, size_t *
         rc = ingest_maps(s, map_of, err);
     if (rc == 0)
         rc = ingest_order(s, map_of, order, err);
+    if (rc == 0 && s->n_files > 1)
+        rc = copies_open(s, err);
     if (rc == 0 && direct && goes_direct(s))
         rc = direct_open(&s->direct, s, direct, err);
     free(map_of);

@@ -118,7 +118,8 @@ static size_t find_candidates(const struct ingest_source *s, struct sized *f)
     return kept;
 }
 
-/* A copy under another name is legal (two empty days are alike), but worth a note if both produced events. */
+/* A copy of a stream under another name is legal (two empty days are alike), but worth a note if both produced events.
+ */
 int ingest_note_copies(struct ingest_source *s, struct err *err)
 {
     struct sized *f = mem_zero(s->n_files, sizeof *f, err);

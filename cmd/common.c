@@ -77,8 +77,10 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
 }
 
 /* Of several maps, one after all files would be ignored, so it is refused. */
-static int check_maps(const struct input_args *args, const struct opt_list *files, struct err *err)
+static int check_input(const struct input_args *args, const struct opt_list *files, struct err *err)
 {
+    if (args->threads == 0 || args->threads > TEAM_MAX)
+        return err_set(err, ERR_USAGE, "--threads must be between 1 and %d", TEAM_MAX);
     const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
     if (!last || last->before < (files->n ? files->n : 1))
         return 0;
@@ -91,7 +93,7 @@ static int check_maps(const struct input_args *args, const struct opt_list *file
 int input_ingest(struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err)
 {
-    if (check_maps(args, files, err) < 0 || cmd_will_read(files, err) < 0)
+    if (check_input(args, files, err) < 0 || cmd_will_read(files, err) < 0)
         return -1;
     return ingest_all(args, files, NULL, source, stats, err);
 }
@@ -160,7 +162,7 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
 {
     bool streams = false;
     *stats = NULL;
-    if (check_maps(args, files, err) < 0 || cmd_will_read(files, err) < 0)
+    if (check_input(args, files, err) < 0 || cmd_will_read(files, err) < 0)
         return -1;
     if (input_is_raw(args))
         return ingest_all(args, files, NULL, source, stats, err);

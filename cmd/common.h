@@ -13,7 +13,7 @@ struct input_args {
     const char *rejects;
     double max_rejects;
     uint64_t mem, max_line, max_field;
-    uint64_t threads; /* of those who count past the rows */
+    uint64_t threads;
     const char *identity;
     const char *header; /* column names for a stream without a header line */
     bool no_config;
@@ -49,6 +49,9 @@ struct input_args {
     {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "reject longer rows (default: 16M)", NULL}, \
     {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", \
      "reject rows with a longer field (default: 16M)", NULL}, \
+    {"threads", 0, OPT_COUNT, offsetof(S, F.threads), "N", \
+     "read compressed files, and logs that are only counted, on N threads (default: one per processor); the output " \
+     "is the same for any N", NULL}, \
     {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, \
      "use only what is built in or named by options", NULL}, \
     {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "suppress notes on standard error; errors remain", NULL}, \

@@ -62,8 +62,6 @@ static const struct opt options[] = {
      "Rules, for raw logs (for an event stream, which has its snags already, only if one of these is given)", NULL},
     RULE_OPTIONS(struct features_args, rule),
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
-    {"threads", 0, OPT_COUNT, FIELD(input.threads), "N",
-     "read raw logs on N threads (default: one per processor); the table is the same for any N", NULL},
     INPUT_OPTIONS(struct features_args, input),
     OPT_END};
 
@@ -100,8 +98,6 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
     if (a->naive && a->landmark)
         return err_set(err, ERR_USAGE, "--naive and --landmark are two designs: choose one");
-    if (a->input.threads == 0 || a->input.threads > TEAM_MAX)
-        return err_set(err, ERR_USAGE, "--threads must be between 1 and %d", TEAM_MAX);
     if (a->look_back_s == 0 || a->horizon_s == 0)
         return err_set(err, ERR_USAGE, "%s of 0 contains nothing", a->look_back_s == 0 ? "--look-back" : "--horizon");
     return 0;

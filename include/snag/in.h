@@ -31,6 +31,9 @@ ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHECK;
 /* Consumes n bytes that in_peek showed. */
 void in_skip(struct in *in, size_t n);
+/* From now on a compressed input is decoded ahead of its reader, on a thread of its own: up to 1 MiB, with the same
+ * bytes and errors. Plain ones, and where the system has no thread to give, stay as they are. */
+int in_ahead(struct in *in, struct err *err) SNAG_CHECK;
 /* Its name in messages: the path, or "standard input". */
 const char *in_name(const struct in *in);
 /* The same for a path as passed to in_open. */

@@ -18,19 +18,9 @@ void in_set_read_size(size_t n)
     read_size_for_tests = n;
 }
 
-/* Decoded bytes, past `head`. */
 static ssize_t decode(struct in *in, void *dst, size_t n, struct err *err)
 {
-    if (in->gzip)
-        return in_gzip_read(in, dst, n, err);
-    size_t ready = in->raw_n - in->raw_at;
-    if (ready == 0)
-        return in->raw_end ? 0 : in_raw_read(in, dst, n, err);
-    if (n > ready)
-        n = ready;
-    memcpy(dst, in->raw + in->raw_at, n);
-    in->raw_at += n;
-    return (ssize_t)n;
+    return in->ahead ? in_ahead_read(in->ahead, dst, n, err) : in_decode(in, dst, n, err);
 }
 
 /* Fills `head` up to n bytes, fewer only at the end. */
@@ -181,6 +171,7 @@ void in_close(struct in *in)
 {
     if (!in)
         return;
+    in_ahead_close(in->ahead);
     if (in->gzip)
         (void)inflateEnd(&in->z);
     free(in->isal);

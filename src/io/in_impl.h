@@ -15,11 +15,12 @@ enum { IN_RAW = 64 * 1024, IN_HEAD = 64 * 1024, IN_PEEK = 4 * 1024 * 1024, IN_SN
 struct inflate_state; /* ISA-L's */
 
 struct in {
-    int fd;            /* -1: bytes in memory */
-    char *name;        /* for messages */
-    const char *mem;   /* in_memory: the caller's bytes */
-    uint64_t at, size; /* bytes taken from the file; its size, 0 = unknown */
-    size_t read_size;  /* most bytes per read, 0 = no limit */
+    int fd;              /* -1: bytes in memory */
+    char *name;          /* for messages */
+    const char *mem;     /* in_memory: the caller's bytes */
+    _Atomic uint64_t at; /* bytes taken from the file */
+    uint64_t size;       /* its size, 0 = unknown */
+    size_t read_size;    /* most bytes per read, 0 = no limit */
 
     unsigned char *raw; /* IN_RAW bytes, read but not used: [raw_at, raw_n) */
     size_t raw_at, raw_n;
@@ -32,9 +33,19 @@ struct in {
     bool by_isal;               /* ISA-L inflates this member */
     struct inflate_state *isal; /* NULL until needed */
 
+    struct in_ahead *ahead; /* NULL: bytes are decoded as they are asked for */
+
     char *head; /* decoded but not used: [head_at, head_n) */
     size_t head_at, head_n, head_cap;
 };
+
+/* Up to n decoded bytes past `head`: their number, 0 at the end, -1. */
+ssize_t in_decode(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
+
+/* in_ahead.c */
+struct in_ahead;
+ssize_t in_ahead_read(struct in_ahead *a, void *dst, size_t n, struct err *err) SNAG_CHECK;
+void in_ahead_close(struct in_ahead *a);
 
 /* One read by the system: the number of bytes, 0 at the end, -1. */
 ssize_t in_raw_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;

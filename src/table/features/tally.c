@@ -45,7 +45,7 @@ static int change(struct tally_table *t, size_t row, size_t column, size_t step,
 
 static int32_t *near_of(const struct tally_table *t, size_t row)
 {
-    return ((int32_t(*)[TALLY_NEAR])t->near.base)[row];
+    return (int32_t *)t->near.base + row * TALLY_NEAR;
 }
 
 static int add_near(struct tally_table *t, size_t row, size_t column, int32_t by, struct err *err)

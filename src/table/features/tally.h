@@ -31,7 +31,7 @@ int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, si
 static inline void tally_fetch(const struct tally_table *t, size_t row)
 {
     if (row < t->n_near)
-        __builtin_prefetch((const int32_t(*)[TALLY_NEAR])t->near.base + row, 1);
+        __builtin_prefetch((const int32_t *)t->near.base + row * TALLY_NEAR, 1);
 }
 /* The counts of a row at one step: dst[column] for n_columns of them, set to 0 first. */
 void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns);

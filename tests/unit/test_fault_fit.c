@@ -108,7 +108,7 @@ int main(void)
     CHECK("fault of fit: its output", want.n > 500000);
     bool ok = fault_each_call(scenario, FAIL, buf_view(&want), &n, &closes);
     (void)snprintf(name, sizeof name, "fault of fit: each of %d calls fails", n);
-    CHECK(name, ok && n > 100);
+    CHECK(name, ok && n > 50);
     ok = fault_each_call(scenario, INTERRUPTED, buf_view(&want), &n, &closes);
     (void)snprintf(name, sizeof name, "fault of fit: each of %d calls is interrupted", n);
     CHECK(name, ok && n > 20);

@@ -106,7 +106,7 @@ static size_t step(const struct same_pattern *p, size_t k, uint64_t digest)
 int same_pattern_read(struct same_pattern *p, const char *path, const struct map *map, struct err *err)
 {
     struct same_lines l;
-    uint64_t digest;
+    uint64_t digest = 0;
     *p = (struct same_pattern){0};
     int rc = same_open(&l, path, map, err);
     if (rc == 0)
@@ -131,7 +131,7 @@ int same_find(const struct same_pattern *p, const char *text, const struct map *
               struct err *err)
 {
     struct same_lines l;
-    uint64_t digest;
+    uint64_t digest = 0;
     size_t k = 0;
     *found = (struct same_found){0};
     if (p->n == 0)

@@ -122,9 +122,9 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
         return -1;
     if (is_new && mem_reserve_zero(&s->events, &d->cap_events, s->stats.names.n, sizeof *s->events, err) < 0)
         return -1;
-    if (view_is(e->name, "start"))
+    if (is_new && view_is(e->name, "start"))
         d->numbers.start = *id;
-    else if (view_is(e->name, "end"))
+    else if (is_new && view_is(e->name, "end"))
         d->numbers.end = *id;
     if (known)
         *known = *id + 1;

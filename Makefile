@@ -137,7 +137,14 @@ ubsan:                                      ## cases and unit tests under clang'
 	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(or $(T),build/ubsan/tests tests/cases)"
 
 tsan:                                       ## what works on several threads under ThreadSanitizer
-	setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread T="$(or $(T),stat_)"
+	SNAG_SHORT=1 setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread UNIT_C="$(TSAN_C)" \
+	    T="$(or $(T),build/tsan/tests prop/counted)"
+TSAN_C = $(patsubst %,tests/unit/test_%.c,ring in_ahead stat_bootstrap stat_sweep)
+
+plain:                                      ## what reads and counts, built without ISA-L and SSE2
+	SNAG_SHORT=1 $(MAKE) check BUILD=build/plain ISAL= CPPFLAGS=-U__SSE2__ UNIT_C="$(PLAIN_C)" \
+	    T="$(or $(T),build/plain/tests cases/ingest cases/features prop/counted)"
+PLAIN_C = $(patsubst %,tests/unit/test_%.c,block rows gzip in_ahead)
 
 accept: all                                 ## CASE=command/name: take its output as expected (review the diff)
 	tests/run --accept $(BUILD) $(CASE)
@@ -209,7 +216,7 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format analyse all unit check asan ubsan tsan fuzz accept lint man bench demo ref deps install dist uninstall \
+.PHONY: format analyse all unit check asan ubsan tsan plain fuzz accept lint man bench demo ref deps install dist uninstall \
         clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

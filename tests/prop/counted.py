@@ -55,7 +55,9 @@ def row(at):
     line = ",".join(quoted(c) for c in cells)
     line += ',"%s"' % text.replace('"', '""') if rnd.random() < 0.5 else ","
     if rnd.random() < 0.002:
-        line += ",one more"
+        line += rnd.choice([",one more", ' "stray" quotes', "\n", "\x00"])
+    if rnd.random() < 0.001:
+        line = rnd.choice(["", "   ", ",,,", line[:9]])
     return line
 
 

@@ -81,10 +81,10 @@ static int timed_events(void *ctx, const struct feed_batch *b, struct err *err)
     return rc;
 }
 
-static int timed_covered(void *ctx, const struct event *e, struct err *err)
+static int timed_covered(void *ctx, const struct event *e, struct view file, struct err *err)
 {
     const struct stages *s = ctx;
-    return s->to->covered(s->to->ctx, e, err);
+    return s->to->covered(s->to->ctx, e, file, err);
 }
 
 static int timed_again(void *ctx, struct err *err)

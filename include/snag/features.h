@@ -67,6 +67,7 @@ struct features_options {
     const struct outcomes *outcomes;   /* NULL = none; only by customer */
     int64_t look_back_us, gap_us, horizon_us;
     const struct zone *zone; /* where days, weeks and months begin */
+    int64_t silence_us;      /* the longest silence between the files of a source that is no hole; 0: five days */
     int64_t from_us, to_us;  /* only events in [from, to); TS_NONE = no bound */
     int64_t covered_from_us,
         covered_to_us; /* what the log covers, overriding what it says itself; TS_NONE = as it says */

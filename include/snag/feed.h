@@ -39,8 +39,8 @@ struct feed {
     const struct view *column; /* names of columns whose texts are wanted */
     size_t n_columns;
     int (*events)(void *ctx, const struct feed_batch *b, struct err *err);
-    /* A coverage or coverage_end line: at the latest after all events have been pushed. */
-    int (*covered)(void *ctx, const struct event *e, struct err *err);
+    /* A coverage or coverage_end line and the file it names: at the latest after all events have been pushed. */
+    int (*covered)(void *ctx, const struct event *e, struct view file, struct err *err);
     int (*again)(void *ctx, struct err *err);
 };
 

@@ -67,10 +67,11 @@ int rules_tell(const struct rules *rules, struct out *out, struct err *err) SNAG
 int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 
 struct detect_options {
-    int64_t until_us; /* TS_NONE: the end of the log; otherwise the log ends there, inclusive, and later events are
-                         ignored */
-    bool only_snags;  /* events are not passed on */
-    bool grouped;     /* input is grouped by customer: each customer's state is freed when the next one begins */
+    int64_t until_us;   /* TS_NONE: the end of the log; otherwise the log ends there, inclusive, and later events are
+                           ignored */
+    int64_t silence_us; /* the longest silence between the files of a source that is no hole; 0: five days */
+    bool only_snags;    /* events are not passed on */
+    bool grouped;       /* input is grouped by customer: each customer's state is freed when the next one begins */
 };
 
 /* A stage over `from`, which is closed with it. The rules must be compiled, remain the caller's and must outlive the
@@ -121,7 +122,7 @@ struct detect_sink {
     void (*soon)(void *ctx, const struct feed_event *e); /* e comes soon: what it needs may be fetched. NULL: nothing */
     int (*event)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err);
     int (*snag)(void *ctx, const struct counted_snag *s, struct err *err);
-    int (*covered)(void *ctx, const struct event *e, struct err *err);
+    int (*covered)(void *ctx, const struct event *e, struct view file, struct err *err);
     int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
 };
 struct counter;

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
+from coverage import SILENCE, read_sources
 from language import Rule, holds, read_rules, suits, takes
 from places import places_of
 from rates import interval
@@ -35,23 +36,16 @@ SUMMARY_COLUMNS = "rule opportunities hit snags censored rate low high observabl
 # ---- the log: what was observed, and from when to when ---------------------------------------
 
 
-class Source(NamedTuple):
-    """What one map observes: "from its first `coverage` to its last `coverage_end`"."""
-
-    names: set
-    begin: int
-    end: Optional[int]
-
-
 class Log:
     """The events that rules see, and the sources behind them."""
 
-    def __init__(self, events, rules, until):
+    def __init__(self, events, rules, until, silence):
         read = [x for x in events if until is None or x.ts <= until]
         read = [x for x in read if not was_emitted(x, {rule.name for rule in rules})]
         coverage = [x for x in read if x["event"] in ("coverage", "coverage_end")]
         self.events = [x for x in read if x not in coverage]
         self.sources = read_sources(coverage)
+        self.silence = silence
         self.first = min((x.ts for x in read), default=0)
         self.last = max((x.ts for x in read), default=0)
         self.until = until
@@ -65,10 +59,19 @@ class Log:
         begins = [source.begin for source in self.sources if source.names & set(names)]
         return max(begins, default=self.first)
 
-    def decided(self, deadline, names):
-        """ "T < end of the log, or T <= --until". The end is "the smallest of those last ends
+    def hole(self, start, stop, names):
+        """A hole of a source that can emit one of the names lies between the two, or around both."""
+        relevant = [source for source in self.sources if source.names & set(names)]
+        holes = [hole for source in relevant for hole in source.holes(self.silence)]
+        return any(start < ends and stop > begins for begins, ends in holes)
+
+    def decided(self, start, deadline, names):
+        """ "T < end of the log, or T <= --until", and no hole in the window, which is closed: what
+        happens at T as a hole begins may be missing. The end is "the smallest of those last ends
         among the sources that can emit what the rule waits for, else the largest ts; a source
         without coverage_end does not count"."""
+        if self.hole(start, deadline + 1, names):
+            return False
         if self.until is not None:
             return deadline <= self.until
         ends = [s.end for s in self.sources if s.end is not None and s.names & set(names)]
@@ -79,18 +82,6 @@ def was_emitted(x, loaded):
     """ "What the loaded rules emitted and is already in the stream is dropped and found anew"."""
     kind, _, name = x["event"].partition(":")
     return (kind in ("snag", "good") and name in loaded) or x["by"] in loaded
-
-
-def read_sources(coverage):
-    """One source for every `reason` of a coverage line."""
-    sources = []
-    for reason in {x["reason"] for x in coverage if x["event"] == "coverage"}:
-        lines = [x for x in coverage if x["reason"] == reason]
-        opens = [x for x in lines if x["event"] == "coverage"]
-        ends = [x.ts for x in lines if x["event"] == "coverage_end"]
-        names = {name for x in opens for name in x["text"].split()}
-        sources.append(Source(names, min(x.ts for x in opens), max(ends, default=None)))
-    return sources
 
 
 def observable(rule, log):
@@ -248,13 +239,20 @@ def within_bound(rule, p, e):
 
 
 def test_not_after(rule, e, remembered, log):
-    """ "The latest B is tested; no match where the log begins less than D before e." """
+    """ "The latest B is tested"."""
     b = partner(rule, e, remembered)
     if b is not None and within_bound(rule, b, e):
         return []
-    if rule.bound and e.ts - log.begin(rule.other.names) < rule.bound.microseconds:
+    if rule.bound and not looked_back(rule, e, log):
         return []
     return [match_at(rule, e, [e], e["value"])]
+
+
+def looked_back(rule, e, log):
+    """ "No match where the log begins, or a hole of a source that can emit B lies, less than D
+    before e"."""
+    start = e.ts - rule.bound.microseconds
+    return start >= log.begin(rule.other.names) and not log.hole(start, e.ts, rule.other.names)
 
 
 def test_at_least(rule, e, remembered):
@@ -286,7 +284,7 @@ class Obligation:
     opener: Event
     due: Optional[int]
     fate: str = ""  # "" while open; then kept, broken, cancelled or censored
-    ended_by: Optional[Event] = None  # C
+    ended_by: Optional[Event] = None  # B or C
 
 
 def find_obligations(rule, log):
@@ -305,7 +303,7 @@ def live_through(rule, life, log):
     for x in life:
         close_overdue(rule, opened, x.ts, log)
         for obligation in still_open(opened):
-            meet(rule, obligation, x)
+            meet(rule, obligation, x, log)
         # "While one is open for the key, further e are absorbed, unless `each`."
         if is_subject(rule, x) and (rule.each or not still_open(opened)):
             due = x.ts + bound_from(rule, x) if rule.bound else None
@@ -330,19 +328,22 @@ def close_overdue(rule, opened, now, log):
 
 
 def observed(rule, obligation, log):
-    """The whole window of a deadline lies within the log; `until` is decided at B or C."""
+    """The whole window of a deadline lies within the log, or that of `until`, which ends at B or C;
+    "where its window touches a hole of a source that can emit B, it is censored"."""
+    e, decider = obligation.opener, obligation.ended_by
     if obligation.due is None:
-        return obligation.fate in ("kept", "broken")
-    return log.decided(obligation.due, rule.other.names)
+        return decider is not None and not log.hole(e.ts, decider.ts, rule.other.names)
+    return log.decided(e.ts, obligation.due, rule.other.names)
 
 
-def meet(rule, obligation, x):
+def meet(rule, obligation, x, log):
     """What x does to an open obligation: it "fulfils, then ends (`until`), then wipes"."""
     e = obligation.opener
     if suits(rule.other, x, this=e):
-        obligation.fate = "kept"
+        obligation.fate, obligation.ended_by = "kept", x
     elif rule.until and suits(rule.until, x, this=e):
-        obligation.fate, obligation.ended_by = "broken", x
+        obligation.ended_by = x
+        obligation.fate = "broken" if observed(rule, obligation, log) else "censored"
     elif rule.unless and suits(rule.unless, x, this=e):
         obligation.fate = "cancelled"
 
@@ -439,7 +440,7 @@ def window_anchors(rule, matches, log):
     hit = {match.p for match in matches}
     part = rule.other if rule.relation == "after" else rule.events
     anchors = [x for x in log.events if takes(part, x) and key_of(x, rule.per)]
-    seen = [x for x in anchors if log.decided(x.ts + bound_from(rule, x), rule.events.names)]
+    seen = [x for x in anchors if log.decided(x.ts, x.ts + bound_from(rule, x), rule.events.names)]
     return [Anchor(x["customer"], x in hit) for x in seen], len(anchors) - len(seen)
 
 
@@ -523,9 +524,9 @@ def clusters_of(anchors):
 # ---- all together ----------------------------------------------------------------------------
 
 
-def detect(rules, events, until=None):
+def detect(rules, events, until=None, silence=SILENCE):
     """The rows of all snags, in the order of the stream, and the rows of the summary."""
-    log = Log(events, rules, until)
+    log = Log(events, rules, until, silence)
     all_matches, summary = [], []
     for rule in rules:
         if not observable(rule, log):

@@ -204,7 +204,7 @@ static void waiting(struct err *err)
             e.raw = (struct view){text, n + 5};
             e.raw_columns = 3;
         }
-        struct waits_for what = {i % 2 ? -1 : i, {CLAIM_DUE, i}};
+        struct waits_for what = {i % 2 ? -1 : i, {CLAIM_WINDOW, -i, i}};
         all = waiting_put(&h, &what, &e, 3, err) == 0;
     }
     CHECK("rows held", all && h.n == N && h.fd_p1 && h.written > 0);
@@ -212,10 +212,10 @@ static void waiting(struct err *err)
         struct waits_for what;
         struct event e;
         size_t n = (size_t)(i % 150);
-        all = waiting_peek(&h, &what, err) == 0 && what.rule == (i % 2 ? -1 : i) && what.claim.us == i &&
-              what.claim.kind == CLAIM_DUE && waiting_take(&h, &arena, 4, &e, err) == 0 && e.ts_us == i &&
-              e.line == 9 && view_eq(e.col[0], (struct view){text, n}) && e.col[1].n == 0 && view_is(e.col[2], "xxx") &&
-              e.col[3].n == 0 && view_eq(e.raw, (struct view){text, i % 3 ? n + 5 : 0}) &&
+        all = waiting_peek(&h, &what, err) == 0 && what.rule == (i % 2 ? -1 : i) && what.claim.from_us == -i &&
+              what.claim.to_us == i && what.claim.kind == CLAIM_WINDOW && waiting_take(&h, &arena, 4, &e, err) == 0 &&
+              e.ts_us == i && e.line == 9 && view_eq(e.col[0], (struct view){text, n}) && e.col[1].n == 0 &&
+              view_is(e.col[2], "xxx") && e.col[3].n == 0 && view_eq(e.raw, (struct view){text, i % 3 ? n + 5 : 0}) &&
               e.raw_columns == (i % 3 ? 3 : 0);
         arena_reset(&arena);
     }

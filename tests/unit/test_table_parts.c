@@ -67,15 +67,17 @@ static int cover(struct coverage *c, const char *event, const char *source, cons
     col[COL_TEXT] = view_of(text);
     struct event e = {.ts_us = ts_us, .col = col};
     coverage_see(c, ts_us);
-    return coverage_line(c, &e, &err);
+    return coverage_line(c, &e, (struct view){0}, &err) < 0 ? -1 : 0;
 }
 
 /* Where an event is covered, as text; `start` is the fallback for events that no source names. */
-static const char *covered(const struct coverage *c, const char *event)
+static const char *covered(struct coverage *c, const char *event)
 {
     static char text[64];
-    struct feature_span w = feature_span_of(c, view_of(event), view_of("start"));
+    struct covered w = {0};
+    CHECK("span", feature_span_of(&w, c, view_of(event), view_of("start"), &err) == 0);
     (void)snprintf(text, sizeof text, "%lld %lld", (long long)w.begin_us, (long long)w.end_us);
+    covered_free(&w);
     return text;
 }
 

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+/* ---- lines ---- */
+
 bool coverage_word(struct view *rest, struct view *word)
 {
     while (rest->n && rest->p[0] == ' ')
@@ -16,17 +18,26 @@ bool coverage_word(struct view *rest, struct view *word)
     return true;
 }
 
-static struct coverage_source *source_of(struct coverage *c, struct view source, struct err *err)
+static int64_t source_id(struct coverage *c, struct view source, struct err *err)
 {
     size_t had = c->sources.n;
     if (mem_reserve(&c->source, &c->cap, had + 1, sizeof *c->source, err) < 0)
-        return NULL;
+        return -1;
     int64_t id = dict_put(&c->sources, source, err);
-    if (id < 0)
-        return NULL;
     if (c->sources.n > had)
         c->source[id] = (struct coverage_source){0};
-    return &c->source[id];
+    return id;
+}
+
+static int64_t file_id(struct coverage *c, struct view file, int64_t source, struct err *err)
+{
+    size_t had = c->files.n;
+    if (mem_reserve(&c->source_of, &c->cap_files, had + 1, sizeof *c->source_of, err) < 0)
+        return -1;
+    int64_t id = dict_put(&c->files, file, err);
+    if (c->files.n > had)
+        c->source_of[id] = (uint32_t)source;
+    return id;
 }
 
 static int add_names(struct coverage_source *s, struct view names, struct err *err)
@@ -38,106 +49,251 @@ static int add_names(struct coverage_source *s, struct view names, struct err *e
     return 0;
 }
 
-/* An unknown end is later than everything (TS_NONE is earlier). */
-static int64_t begin_of(const struct stretch *s)
+/* By time; at one moment beginnings come first, so that files that meet are one stretch. */
+static int by_time(const struct coverage_mark *a, const struct coverage_mark *b)
 {
-    return s->begin_us;
-}
-static int64_t end_of(const struct stretch *s)
-{
-    return s->end_us == TS_NONE ? INT64_MAX : s->end_us;
+    if (a->us != b->us)
+        return a->us < b->us ? -1 : 1;
+    if (a->ends != b->ends)
+        return a->ends ? 1 : -1;
+    return (a->file > b->file) - (a->file < b->file);
 }
 
-int coverage_stretch(struct coverage *c, struct view source, struct stretch more, struct err *err)
+/* The place of a mark among those of its source: before the first that is not earlier. */
+static size_t place_of(const struct coverage_source *s, const struct coverage_mark *mark)
 {
-    struct coverage_source *s = source_of(c, source, err);
-    if (!s || mem_reserve(&s->stretch, &s->cap, s->n + 1, sizeof *s->stretch, err) < 0)
-        return -1;
-    size_t first = 0, behind;
-    while (first < s->n && end_of(&s->stretch[first]) < begin_of(&more))
-        first++;
-    for (behind = first; behind < s->n && begin_of(&s->stretch[behind]) <= end_of(&more); behind++) {
-        if (begin_of(&s->stretch[behind]) < begin_of(&more))
-            more.begin_us = s->stretch[behind].begin_us;
-        if (end_of(&s->stretch[behind]) > end_of(&more))
-            more.end_us = s->stretch[behind].end_us;
+    size_t low = 0, high = s->n_marks;
+    if (high && by_time(&s->mark[high - 1], mark) < 0)
+        return high;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (by_time(&s->mark[mid], mark) < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    memmove(s->stretch + first + 1, s->stretch + behind, (s->n - behind) * sizeof *s->stretch);
-    s->stretch[first] = more;
-    s->n = s->n - (behind - first) + 1;
-    c->told |= more.begin_us != TS_NONE;
-    c->holes |= s->n > 1;
+    return low;
+}
+
+/* ---- stretches ---- */
+
+static int add_stretch(struct coverage_source *s, struct stretch stretch, struct err *err)
+{
+    if (mem_reserve(&s->stretch, &s->cap, s->n + 1, sizeof *s->stretch, err) < 0)
+        return -1;
+    s->stretch[s->n++] = stretch;
     return 0;
 }
 
-int coverage_line(struct coverage *c, const struct event *e, struct err *err)
+static int begin_stretch(struct coverage_source *s, int64_t us, struct err *err)
 {
-    struct coverage_source *s = source_of(c, e->col[COL_REASON], err);
-    if (!s || mem_reserve(&s->stretch, &s->cap, 1, sizeof *s->stretch, err) < 0)
-        return -1;
-    if (s->n == 0)
-        s->stretch[s->n++] = (struct stretch){TS_NONE, TS_NONE};
-    struct stretch *first = &s->stretch[0], *last = &s->stretch[s->n - 1];
-    bool begins = view_is(e->col[COL_EVENT], "coverage");
-    if (begins && (first->begin_us == TS_NONE || e->ts_us < first->begin_us))
-        first->begin_us = e->ts_us;
-    if (!begins && e->ts_us > last->end_us)
-        last->end_us = e->ts_us;
-    c->told |= begins;
-    return add_names(s, e->col[COL_TEXT], err);
+    struct stretch *last = s->n ? &s->stretch[s->n - 1] : NULL;
+    s->depth++;
+    if (s->depth > 1)
+        return 0;
+    if (last && last->begin_us == TS_NONE)
+        last->begin_us = us;
+    else if (!last || last->end_us < us)
+        return add_stretch(s, (struct stretch){us, TS_NONE}, err);
+    last->end_us = TS_NONE;
+    return 0;
 }
 
-static bool emits(const struct coverage_source *s, const struct view *name, size_t n_names)
+/* An end too many belongs to the stretch before it. */
+static int end_stretch(struct coverage_source *s, int64_t us, struct err *err)
+{
+    s->depth -= s->depth > 0;
+    if (s->n == 0)
+        return add_stretch(s, (struct stretch){TS_NONE, us}, err);
+    s->stretch[s->n - 1].end_us = s->depth ? TS_NONE : us;
+    return 0;
+}
+
+static int apply(struct coverage_source *s, const struct coverage_mark *mark, struct err *err)
+{
+    return mark->ends ? end_stretch(s, mark->us, err) : begin_stretch(s, mark->us, err);
+}
+
+static int settle(struct coverage_source *s, struct err *err)
+{
+    if (!s->stale)
+        return 0;
+    s->n = 0;
+    s->depth = 0;
+    for (size_t i = 0; i < s->n_marks; i++)
+        if (apply(s, &s->mark[i], err) < 0)
+            return -1;
+    s->stale = false;
+    return 0;
+}
+
+static int add_mark(struct coverage_source *s, struct coverage_mark mark, struct err *err)
+{
+    size_t at = place_of(s, &mark);
+    if (at < s->n_marks && by_time(&s->mark[at], &mark) == 0)
+        return 0;
+    if (mem_reserve(&s->mark, &s->cap_marks, s->n_marks + 1, sizeof *s->mark, err) < 0)
+        return -1;
+    if (at < s->n_marks)
+        memmove(s->mark + at + 1, s->mark + at, (s->n_marks - at) * sizeof *s->mark);
+    s->mark[at] = mark;
+    s->n_marks++;
+    s->stale |= at + 1 < s->n_marks;
+    return s->stale || apply(s, &mark, err) == 0 ? 1 : -1;
+}
+
+int coverage_line(struct coverage *c, const struct event *e, struct view file, struct err *err)
+{
+    bool begins = view_is(e->col[COL_EVENT], "coverage");
+    int64_t id = source_id(c, e->col[COL_REASON], err);
+    int64_t f = id < 0 ? -1 : file_id(c, file, id, err);
+    if (f < 0)
+        return -1;
+    struct coverage_source *s = &c->source[id];
+    size_t had = s->names.n;
+    if (add_names(s, e->col[COL_TEXT], err) < 0)
+        return -1;
+    s->begun |= begins;
+    c->told |= begins;
+    int rc = add_mark(s, (struct coverage_mark){e->ts_us, !begins, (uint32_t)f}, err);
+    return rc < 0 ? -1 : rc || s->names.n > had;
+}
+
+/* ---- questions ---- */
+
+int64_t coverage_source_of(const struct coverage *c, struct view file)
+{
+    int64_t id = dict_get(&c->files, file);
+    return id < 0 ? DICT_NONE : (int64_t)c->source_of[id];
+}
+
+bool coverage_emits(const struct coverage *c, size_t source, const struct view *name, size_t n_names)
 {
     for (size_t i = 0; i < n_names; i++)
-        if (dict_get(&s->names, name[i]) != DICT_NONE)
+        if (dict_get(&c->source[source].names, name[i]) != DICT_NONE)
             return true;
     return false;
 }
 
-struct covered_span coverage_of(const struct coverage *c, const struct view *name, size_t n_names,
-                                enum coverage_asked asked)
-{
-    struct covered_span span = {false, TS_NONE, TS_NONE};
-    for (size_t i = 0; i < c->sources.n; i++) {
-        const struct coverage_source *s = &c->source[i];
-        int64_t begin_us = s->n ? s->stretch[0].begin_us : TS_NONE;
-        int64_t end_us = s->n ? s->stretch[s->n - 1].end_us : TS_NONE;
-        if ((asked == COVERAGE_BEGUN && begin_us == TS_NONE) || !emits(s, name, n_names))
-            continue;
-        span.found = true;
-        if (begin_us > span.begin_us)
-            span.begin_us = begin_us;
-        if (end_us != TS_NONE && (span.end_us == TS_NONE || end_us < span.end_us))
-            span.end_us = end_us;
-    }
-    return span;
-}
-
-static bool in_one(const struct coverage_source *s, int64_t from_us, int64_t to_us)
-{
-    for (size_t i = 0; i < s->n; i++)
-        if (begin_of(&s->stretch[i]) <= from_us && to_us <= end_of(&s->stretch[i]))
-            return true;
-    return s->n == 0;
-}
-
-bool coverage_observes(const struct coverage *c, const struct view *name, size_t n_names, int64_t from_us,
-                       int64_t to_us)
+int coverage_settle(struct coverage *c, struct err *err)
 {
     for (size_t i = 0; i < c->sources.n; i++)
-        if (emits(&c->source[i], name, n_names) && !in_one(&c->source[i], from_us, to_us))
-            return false;
-    return true;
+        if (settle(&c->source[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+bool coverage_silence(const struct coverage *c, size_t *source, size_t *i, struct silence *silence)
+{
+    for (; *source < c->sources.n; ++*source, *i = 0) {
+        const struct coverage_source *s = &c->source[*source];
+        if (*i + 1 >= s->n)
+            continue;
+        int64_t from_us = s->stretch[*i].end_us, to_us = s->stretch[*i + 1].begin_us;
+        *silence = (struct silence){*source, from_us, to_us, to_us - from_us > c->silence_us};
+        ++*i;
+        return true;
+    }
+    return false;
+}
+
+/* ---- several sources ---- */
+
+static int add_hole(struct covered *to, int64_t from_us, int64_t to_us, struct err *err)
+{
+    if (mem_reserve(&to->hole, &to->cap_holes, to->n_holes + 1, sizeof *to->hole, err) < 0)
+        return -1;
+    to->hole[to->n_holes++] = (struct stretch){from_us, to_us};
+    return 0;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct stretch *x = a, *y = b;
+    return (x->begin_us > y->begin_us) - (x->begin_us < y->begin_us);
+}
+
+/* Holes that overlap become one. */
+static void join_holes(struct covered *to)
+{
+    size_t n = 0;
+    if (to->n_holes > 1)
+        qsort(to->hole, to->n_holes, sizeof *to->hole, by_begin);
+    for (size_t i = 0; i < to->n_holes; i++) {
+        struct stretch *last = n ? &to->hole[n - 1] : NULL;
+        if (!last || to->hole[i].begin_us >= last->end_us)
+            to->hole[n++] = to->hole[i];
+        else if (to->hole[i].end_us > last->end_us)
+            last->end_us = to->hole[i].end_us;
+    }
+    to->n_holes = n;
+}
+
+static int add_source(struct covered *to, const struct coverage *c, const struct coverage_source *s, struct err *err)
+{
+    int64_t begin_us = s->n ? s->stretch[0].begin_us : TS_NONE;
+    int64_t end_us = s->n ? s->stretch[s->n - 1].end_us : TS_NONE;
+    to->found = true;
+    if (begin_us > to->begin_us)
+        to->begin_us = begin_us;
+    if (end_us != TS_NONE && (to->end_us == TS_NONE || end_us < to->end_us))
+        to->end_us = end_us;
+    for (size_t i = 1; i < s->n; i++)
+        if (s->stretch[i].begin_us - s->stretch[i - 1].end_us > c->silence_us &&
+            add_hole(to, s->stretch[i - 1].end_us, s->stretch[i].begin_us, err) < 0)
+            return -1;
+    return 0;
+}
+
+int covered_by(struct covered *to, struct coverage *c, const struct view *name, size_t n_names,
+               enum coverage_asked asked, struct err *err)
+{
+    to->found = false;
+    to->begin_us = TS_NONE;
+    to->end_us = TS_NONE;
+    to->n_holes = 0;
+    for (size_t i = 0; i < c->sources.n; i++) {
+        struct coverage_source *s = &c->source[i];
+        if ((asked == COVERAGE_BEGUN && !s->begun) || !coverage_emits(c, i, name, n_names))
+            continue;
+        if (settle(s, err) < 0)
+            return -1;
+        if (add_source(to, c, s, err) < 0)
+            return -1;
+    }
+    join_holes(to);
+    return 0;
+}
+
+bool covered_hole(const struct covered *covered, int64_t from_us, int64_t to_us)
+{
+    size_t low = 0, high = covered->n_holes;
+    while (low < high) { /* the first that ends after from_us */
+        size_t mid = low + (high - low) / 2;
+        if (covered->hole[mid].end_us <= from_us)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < covered->n_holes && covered->hole[low].begin_us < to_us;
+}
+
+void covered_free(struct covered *covered)
+{
+    free(covered->hole);
+    *covered = (struct covered){0};
 }
 
 void coverage_free(struct coverage *c)
 {
     for (size_t i = 0; i < c->sources.n; i++) {
         dict_free(&c->source[i].names);
+        free(c->source[i].mark);
         free(c->source[i].stretch);
     }
     free(c->source);
+    free(c->source_of);
     dict_free(&c->sources);
+    dict_free(&c->files);
     *c = (struct coverage)COVERAGE_EMPTY;
 }

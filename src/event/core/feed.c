@@ -13,6 +13,7 @@ struct pusher {
     struct view *col;
     size_t cap_events, cap_cols;
     int64_t *column; /* column of the stream, by column asked for */
+    int64_t src;     /* … that of the source */
     size_t n_bound;
 };
 
@@ -22,6 +23,7 @@ static void bind(struct pusher *p, const struct batch *b)
         return;
     for (size_t i = 0; i < p->feed->n_columns; i++)
         p->column[i] = dict_get(&b->schema->names, p->feed->column[i]);
+    p->src = schema_find(b->schema, "src");
     p->n_bound = schema_n(b->schema);
 }
 
@@ -47,6 +49,11 @@ static int add(struct pusher *p, size_t n, const struct event *e, struct err *er
     return put(&p->who->matter, e->col[COL_CASE], &x->case_, err);
 }
 
+static int cover(struct pusher *p, const struct event *e, struct err *err)
+{
+    return p->feed->covered(p->feed->ctx, e, p->src < 0 ? nothing : e->col[p->src], err);
+}
+
 static int push(struct pusher *p, const struct batch *b, struct err *err)
 {
     struct feed_batch out = {.names = p->names, .who = p->who, .event = p->event};
@@ -61,7 +68,7 @@ static int push(struct pusher *p, const struct batch *b, struct err *err)
             return -1;
         if (line)
             out.n = 0;
-        if ((line ? p->feed->covered(p->feed->ctx, &b->event[i], err) : add(p, out.n, &b->event[i], err)) < 0)
+        if ((line ? cover(p, &b->event[i], err) : add(p, out.n, &b->event[i], err)) < 0)
             return -1;
         out.n += !line;
     }

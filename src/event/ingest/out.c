@@ -188,7 +188,7 @@ static int tell_coverage(struct ingest_source *s, const struct feed *feed, struc
             rc = buf_room(&s->bytes, 64, err);
             if (rc == 0) {
                 coverage(s, &s->log[i], end, &e, col);
-                rc = feed->covered(feed->ctx, &e, err);
+                rc = feed->covered(feed->ctx, &e, (struct view){0}, err);
             }
         }
     free(col);

@@ -162,13 +162,13 @@ static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
     return 0;
 }
 
-static int take_coverage(void *ctx, const struct event *e, struct err *err)
+static int take_coverage(void *ctx, const struct event *e, struct view file, struct err *err)
 {
     struct counter *c = ctx;
     coverage_see(&c->detect->log.seen, e->ts_us);
-    if (rule_coverage_line(&c->detect->log, e, err) < 0)
+    if (certain_line(&c->detect->log, e, file, err) < 0)
         return -1;
-    return c->sink.covered(c->sink.ctx, e, err);
+    return c->sink.covered(c->sink.ctx, e, file, err);
 }
 
 /* ---- the run ---- */
@@ -265,11 +265,12 @@ static int tell_observed(struct counter *c, struct err *err)
     if (d->log.seen.last_us == TS_NONE)
         return 0;
     for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
-        if (rule_coverage_observable(&d->log, i) == VERDICT_TRUE)
+        if (certain_observable(&d->log, i) == VERDICT_TRUE)
             rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
     col[COL_TEXT] = (struct view){names.p ? names.p : "", names.n};
     if (rc == 0)
-        rc = c->sink.covered(c->sink.ctx, &(struct event){.ts_us = d->log.seen.last_us, .col = col}, err);
+        rc = c->sink.covered(c->sink.ctx, &(struct event){.ts_us = d->log.seen.last_us, .col = col}, (struct view){0},
+                             err);
     buf_free(&names);
     return rc;
 }
@@ -279,12 +280,12 @@ int detect_count_end(struct counter *c, struct err *err)
     struct detect *d = c->detect;
     struct claims *counting = (struct claims *)d->counting;
     arena_reset(&d->arena);
-    if (expire_all(d, err) < 0 || rule_coverage_finish(&d->log, err) < 0)
+    if (expire_all(d, err) < 0 || certain_finish(&d->log, err) < 0)
         return -1;
     for (size_t i = 0; i < counting->n_claimed; i++) {
         const struct claimed *x = &counting->claimed[i];
-        bool holds = rule_coverage_observable(&d->log, x->snag.rule) == VERDICT_TRUE &&
-                     rule_coverage_verdict(&d->log, x->snag.rule, x->claim) == VERDICT_TRUE;
+        bool holds = certain_observable(&d->log, x->snag.rule) == VERDICT_TRUE &&
+                     certain_verdict(&d->log, x->snag.rule, x->claim) == VERDICT_TRUE;
         if (holds && c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
             return -1;
     }
@@ -294,7 +295,7 @@ int detect_count_end(struct counter *c, struct err *err)
 
 bool detect_count_observable(const struct counter *c, size_t rule)
 {
-    return rule_coverage_observable(&c->detect->log, rule) == VERDICT_TRUE;
+    return certain_observable(&c->detect->log, rule) == VERDICT_TRUE;
 }
 
 void detect_count_close(struct counter *c)

@@ -52,8 +52,12 @@ static bool was_emitted(const struct detect *d, const struct event *e)
 
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
-    if (rule_coverage_line(&d->log, e, err) < 0)
+    int32_t src = d->column[FIELD_SRC];
+    if (certain_line(&d->log, e, src < 0 ? (struct view){0} : e->col[src], err) < 0)
         return -1;
+    if (d->began && certain_settle(&d->log, err) < 0)
+        return -1;
+    coverage_see(&d->log.seen, e->ts_us);
     if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && time_due(d, e->ts_us, err) < 0)
         return -1;
     return emit_event(d, e, err);
@@ -65,13 +69,15 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
         return emit_looked_for(d, e->col[COL_TEXT], err);
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
         return 0;
+    if (event_is_coverage(e))
+        return see_coverage(d, e, err);
     if (was_emitted(d, e)) {
         d->counts.found_anew++;
         return 0;
     }
+    if (certain_settle(&d->log, err) < 0)
+        return -1;
     coverage_see(&d->log.seen, e->ts_us);
-    if (event_is_coverage(e))
-        return see_coverage(d, e, err);
     struct subject x = {
         .e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line}, .order = ++d->order};
     d->counts.events++;
@@ -103,7 +109,7 @@ static int finish(struct detect *d, struct err *err)
     d->over = true;
     if (d->n_bound == 0 && emit_bind(d, &nothing, err) < 0)
         return -1;
-    if (due_join(d, err) < 0 || rule_coverage_finish(&d->log, err) < 0 || time_due(d, INT64_MAX, err) < 0)
+    if (due_join(d, err) < 0 || certain_finish(&d->log, err) < 0 || time_due(d, INT64_MAX, err) < 0)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++)
         if (opportunity_settle(d, (uint32_t)i, err) < 0)
@@ -152,7 +158,7 @@ static void detect_close(struct source *source)
             free(d->world[i].due->item);
         free(d->world[i].due);
     }
-    rule_coverage_close(&d->log);
+    certain_close(&d->log);
     waiting_close(&d->waiting);
     source_close(d->from);
     void *const blocks[] = {d->world, d->due.item, d->customer_count, d->out_of, d->row, d->scratch};

@@ -59,6 +59,7 @@ struct obligation {
     struct saved *opener; /* all columns of the stream */
     int64_t due_us;       /* INT64_MAX: open until C */
     uint64_t order;
+    int64_t since_us;
     size_t at; /* in the heap */
     uint32_t rule;
     uint32_t contact, case_; /* of the opener, when events are counted */
@@ -79,7 +80,7 @@ struct world {            /* a customer */
 };
 
 struct pending { /* an opportunity whose window may extend beyond the end of the log */
-    int64_t due_us;
+    struct claim claim;
     uint32_t customer;
     bool hit;
 };
@@ -123,7 +124,7 @@ struct detect {
     const struct rules *rules;
     struct source *from;
     struct detect_options o;
-    struct rule_coverage log;
+    struct certain log;
     struct detect_counts counts;
     struct tests_run tests;
 

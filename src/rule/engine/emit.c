@@ -50,10 +50,10 @@ static int add_row(struct detect *d, const struct event *e, struct err *err)
 
 static enum verdict verdict_of(struct detect *d, const struct waits_for *h)
 {
-    enum verdict seen = rule_coverage_observable(&d->log, (size_t)h->rule);
+    enum verdict seen = certain_observable(&d->log, (size_t)h->rule);
     if (seen == VERDICT_FALSE)
         return seen;
-    enum verdict v = rule_coverage_verdict(&d->log, (size_t)h->rule, h->claim);
+    enum verdict v = certain_verdict(&d->log, (size_t)h->rule, h->claim);
     return v == VERDICT_TRUE ? seen : v;
 }
 
@@ -219,7 +219,7 @@ int emit_release(struct detect *d, struct err *err)
 static int add_looked_for(struct detect *d, struct buf *names, struct err *err)
 {
     for (size_t i = 0; i < d->rules->n; i++) {
-        if (rule_coverage_observable(&d->log, i) != VERDICT_TRUE)
+        if (certain_observable(&d->log, i) != VERDICT_TRUE)
             continue;
         if (buf_addf(names, err, "%s%.*s", names->n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag)) < 0)
             return -1;

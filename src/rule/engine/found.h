@@ -6,7 +6,7 @@
 #ifndef SNAG_RULE_ENGINE_FOUND_H
 #define SNAG_RULE_ENGINE_FOUND_H
 
-#include "rule/engine/coverage.h"
+#include "rule/engine/certain.h"
 
 struct match {
     uint32_t rule;
@@ -24,17 +24,12 @@ struct match {
 };
 
 /* What became of an opportunity that is an earlier event or an obligation. */
-enum closing_kind {
-    CLOSED_WINDOW,  /* it counts if the log covers its window, to due_us */
-    CLOSED_CERTAIN, /* it counts */
-    CLOSED_CENSORED /* nobody can know */
-};
 struct closing {
-    enum closing_kind kind;
     uint32_t rule;
     uint32_t customer;
     bool hit;
-    int64_t due_us;
+    bool censored;      /* nobody can know */
+    struct claim claim; /* … or it counts if this holds */
 };
 
 struct found {

@@ -21,8 +21,10 @@ int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const st
 {
     if (!p || !d->rates || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_P)
         return 0;
-    const struct closing c = {
-        .kind = CLOSED_WINDOW, .rule = rule, .customer = customer, .hit = p->hit, .due_us = look_back_due(d, rule, p)};
+    const struct closing c = {.rule = rule,
+                              .customer = customer,
+                              .hit = p->hit,
+                              .claim = {CLAIM_WINDOW, p->ts_us, look_back_due(d, rule, p)}};
     return found_closing(d, &c, err);
 }
 

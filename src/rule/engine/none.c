@@ -11,7 +11,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
         return -1;
     if (r->per.n && reader->empty)
         return 0;
-    return look_back_alone(d, w->rule, x, (struct claim){CLAIM_NONE, 0}, err);
+    return look_back_alone(d, w->rule, x, (struct claim){.kind = CLAIM_NONE}, err);
 }
 
 const struct relation relation_none = {.event = event};

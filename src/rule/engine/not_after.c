@@ -4,14 +4,14 @@
 static int test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
-    struct claim claim = {CLAIM_NONE, 0};
+    struct claim claim = {.kind = CLAIM_NONE};
     struct saved *p;
     if (other_find(d, rule, s, x, &p, err) < 0)
         return -1;
     if (p && look_back_in_bound(d, rule, p, x->fact.ts_us))
         return 0;
     if (r->bound.kind != BOUND_NONE)
-        claim = (struct claim){CLAIM_BEGIN, x->fact.ts_us - r->bound.us};
+        claim = (struct claim){CLAIM_LOOK_BACK, x->fact.ts_us - r->bound.us, x->fact.ts_us};
     return look_back_alone(d, rule, x, claim, err);
 }
 

@@ -62,7 +62,7 @@ static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
         struct pending p = t->pending[i];
         if (i + SOON < t->n_pending)
             fetch_customer_count(d, t->pending[i + SOON].customer, rule);
-        enum verdict v = rule_coverage_verdict(&d->log, rule, (struct claim){CLAIM_DUE, p.due_us});
+        enum verdict v = certain_verdict(&d->log, rule, p.claim);
         if (v == VERDICT_UNKNOWN)
             t->pending[kept++] = p;
         else if (v == VERDICT_FALSE)
@@ -75,25 +75,18 @@ static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
     return 0;
 }
 
-static int opportunity_window(struct detect *d, uint32_t rule, uint32_t customer, int64_t due_us, bool hit,
-                              struct err *err)
+int opportunity_close(struct detect *d, const struct closing *c, struct err *err)
 {
-    struct rule_tally *t = &d->tally[rule];
-    if (t->n_pending >= t->look_at && look_at_pending(d, rule, err) < 0)
+    struct rule_tally *t = &d->tally[c->rule];
+    if (c->censored) {
+        t->censored++;
+        return 0;
+    }
+    if (t->n_pending >= t->look_at && look_at_pending(d, c->rule, err) < 0)
         return -1;
     if (mem_reserve(&t->pending, &t->cap_pending, t->n_pending + 1, sizeof *t->pending, err) < 0)
         return -1;
-    t->pending[t->n_pending++] = (struct pending){due_us, customer, hit};
-    return 0;
-}
-
-int opportunity_close(struct detect *d, const struct closing *c, struct err *err)
-{
-    if (c->kind == CLOSED_WINDOW)
-        return opportunity_window(d, c->rule, c->customer, c->due_us, c->hit, err);
-    if (c->kind == CLOSED_CERTAIN)
-        return opportunity_count(d, c->rule, c->customer, c->hit, err);
-    d->tally[c->rule].censored++;
+    t->pending[t->n_pending++] = (struct pending){c->claim, c->customer, c->hit};
     return 0;
 }
 
@@ -153,7 +146,7 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
     while (at < t->moments.n) {
         struct key_event m;
         memcpy(&m, t->moments.p + at, sizeof m);
-        enum verdict v = rule_coverage_verdict(&d->log, rule, m.claim);
+        enum verdict v = certain_verdict(&d->log, rule, m.claim);
         if (v == VERDICT_UNKNOWN)
             break;
         key_set(reader, (struct view){t->moments.p + at + sizeof m, m.n}, m.customer);
@@ -173,7 +166,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
 {
     struct rule_tally *t = &d->tally[rule];
     const struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
-    enum verdict v = rule_coverage_verdict(&d->log, rule, m->claim);
+    enum verdict v = certain_verdict(&d->log, rule, m->claim);
     if (reader->empty || v == VERDICT_FALSE)
         return 0;
     if (v == VERDICT_TRUE && t->moments.n == 0)

@@ -196,7 +196,7 @@ int plan_make(struct detect *d, struct err *err)
     d->tally = mem_zero(n, sizeof *d->tally, err);
     if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally)
         return -1;
-    if (rule_coverage_open(&d->log, d->rules, d->o.until_us, err) < 0 || schema_init(&d->schema, err) < 0)
+    if (certain_open(&d->log, d->rules, d->o.until_us, d->o.silence_us, err) < 0 || schema_init(&d->schema, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         if (plan_rule(d, (uint32_t)i, err) < 0)

@@ -50,10 +50,10 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
                                .rate = NAN,
                                .low = NAN,
                                .high = NAN,
-                               .observable = rule_coverage_observable(&d->log, rule) == VERDICT_TRUE};
+                               .observable = certain_observable(&d->log, rule) == VERDICT_TRUE};
     const struct part *const parts[] = {&r->events, &r->other, &r->until};
     for (size_t i = 0; i < 3 && !s->observable; i++)
-        if (s->missing.n == 0 && parts[i]->n_names && !rule_coverage_can_emit(&d->log, parts[i])) {
+        if (s->missing.n == 0 && parts[i]->n_names && !certain_can_emit(&d->log, parts[i])) {
             const struct view *first = &parts[i]->name[0], *last = &parts[i]->name[parts[i]->n_names - 1];
             s->missing =
                 (struct view){first->p, (size_t)(last->p + last->n - first->p)}; /* as written in the sentence */
@@ -64,7 +64,7 @@ int detect_summary(const struct source *detect, size_t rule, struct rule_summary
     s->hit = t->hit;
     s->snags = t->snags;
     s->censored = t->censored;
-    if (t->opportunities == 0 || (r->opportunity.n_names && !rule_coverage_can_emit(&d->log, &r->opportunity)))
+    if (t->opportunities == 0 || (r->opportunity.n_names && !certain_can_emit(&d->log, &r->opportunity)))
         return 0;
     bool repeats;
     uint64_t m = count_customers(d, rule, &repeats);

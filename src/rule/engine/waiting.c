@@ -12,7 +12,7 @@
 enum { BLOCK_BYTES = 4 << 20 };
 
 struct packed_row {
-    int64_t claim_us;
+    int64_t claim_from_us, claim_to_us;
     int64_t ts_us;
     uint64_t line;
     uint32_t n_bytes; /* all of it */
@@ -83,7 +83,8 @@ int waiting_put(struct waiting *h, const struct waits_for *what, const struct ev
     if (buf_room(&h->tail, n, err) < 0)
         return -1;
     struct packed_row *r = (struct packed_row *)(void *)(h->tail.p + h->tail.n);
-    *r = (struct packed_row){.claim_us = what->claim.us,
+    *r = (struct packed_row){.claim_from_us = what->claim.from_us,
+                             .claim_to_us = what->claim.to_us,
                              .ts_us = e->ts_us,
                              .line = e->line,
                              .n_bytes = (uint32_t)n,
@@ -172,7 +173,7 @@ int waiting_peek(struct waiting *h, struct waits_for *what, struct err *err)
     const struct packed_row *r = next_row(h, err);
     if (!r)
         return -1;
-    *what = (struct waits_for){r->rule, {(enum claim_kind)r->claim, r->claim_us}};
+    *what = (struct waits_for){r->rule, {(enum claim_kind)r->claim, r->claim_from_us, r->claim_to_us}};
     return 0;
 }
 

@@ -2,7 +2,7 @@
 #ifndef SNAG_RULE_ENGINE_WAITING_H
 #define SNAG_RULE_ENGINE_WAITING_H
 
-#include "rule/engine/coverage.h"
+#include "rule/engine/certain.h"
 
 struct waiting {
     struct buf tail;        /* the newest rows */

@@ -42,6 +42,7 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
     *o = (struct obligation){.key = key,
                              .rule = rule,
                              .order = x->order,
+                             .since_us = x->fact.ts_us,
                              .due_us = fact_due(r, &x->fact),
                              .contact = x->contact,
                              .case_ = x->case_};
@@ -69,13 +70,18 @@ static struct rule_fact opener_of(const struct detect *d, const struct obligatio
     return (struct rule_fact){.saved = o->opener, .place = d->column, .ts_us = o->opener ? o->opener->ts_us : 0};
 }
 
-static int count_one(struct detect *d, const struct obligation *o, bool broken, struct err *err)
+/* That B would have been seen: to the deadline, or to x, which decides. */
+static struct claim claim_of(const struct obligation *o, const struct subject *x)
 {
-    struct closing c = {.kind = o->due_us == INT64_MAX ? CLOSED_CERTAIN : CLOSED_WINDOW,
-                        .rule = o->rule,
-                        .customer = o->key->customer,
-                        .due_us = o->due_us,
-                        .hit = broken};
+    if (o->due_us != INT64_MAX)
+        return (struct claim){CLAIM_WINDOW, o->since_us, o->due_us};
+    return (struct claim){CLAIM_UNTIL, o->since_us, x ? x->fact.ts_us : o->since_us};
+}
+
+static int count_one(struct detect *d, const struct obligation *o, const struct subject *x, bool broken,
+                     struct err *err)
+{
+    const struct closing c = {.rule = o->rule, .customer = o->key->customer, .hit = broken, .claim = claim_of(o, x)};
     if (!d->rates || rule_of(d, o->rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
         return 0;
     return found_closing(d, &c, err);
@@ -90,19 +96,18 @@ static int break_one(struct detect *d, struct obligation *o, const struct subjec
                       .case_ = o->case_,
                       .e = opener_of(d, o),
                       .own = o->opener,
-                      .since_us = opener_of(d, o).ts_us,
+                      .since_us = o->since_us,
                       .count = c ? 2 : 1,
-                      .ts_us = c ? c->fact.ts_us : o->due_us};
+                      .ts_us = c ? c->fact.ts_us : o->due_us,
+                      .claim = claim_of(o, c)};
     m.value_us = m.ts_us - m.since_us;
     if (c && c->e)
         m.e_ts = c->e->col[COL_TS];
-    if (!c)
-        m.claim = (struct claim){CLAIM_DUE, o->due_us};
     const struct view src[2] = {fact_field(&m.e, FIELD_SRC), c ? fact_field(&c->fact, FIELD_SRC) : (struct view){0}};
     if (found_match(d, &m, src, 2, err) < 0)
         return -1;
     o->opener = NULL;
-    return count_one(d, o, true, err);
+    return count_one(d, o, c, true, err);
 }
 
 int without_expire(struct detect *d, struct state *s, int64_t before_us, struct err *err)
@@ -134,7 +139,7 @@ static int meet(struct detect *d, uint32_t rule, struct state *s, const struct w
         int rc = 0;
         newer = o->newer;
         if (p->other && part_suits(d, &r->other, x, &opener))
-            rc = count_one(d, o, false, err);
+            rc = count_one(d, o, x, false, err);
         else if (p->until && part_suits(d, &r->until, x, &opener))
             rc = break_one(d, o, x, err);
         else if (!(p->unless && part_suits(d, &r->unless, x, &opener)))
@@ -203,7 +208,7 @@ static int due(struct detect *d, struct obligation *o, struct err *err)
 
 static int end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
 {
-    const struct closing c = {.kind = CLOSED_CENSORED, .rule = rule, .customer = customer};
+    const struct closing c = {.rule = rule, .customer = customer, .censored = true};
     if (!d->rates || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
         return 0;
     for (const struct obligation *o = s->open; o; o = o->newer)

@@ -189,7 +189,7 @@ static int refuse_coverage(const struct features *f, struct err *err)
 {
     const struct landmarks *l = f->opt.landmarks;
     const struct customers *c = f->table;
-    const struct feature_span *w = &f->covered[TALLY_CONTACTS];
+    const struct covered *w = &f->covered[TALLY_CONTACTS];
     char begin[32], end[32], from[32], to[32], span[32];
     (void)features_date(begin, w->begin_us, f->opt.zone);
     (void)features_date(end, w->end_us, f->opt.zone);

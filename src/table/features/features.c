@@ -63,7 +63,7 @@ int features_open(struct features **out, const struct features_options *options,
     f->kind = f->opt.by == BY_CUSTOMER                          ? &table_by_customer
               : f->opt.by == BY_CONTACT || f->opt.by == BY_CASE ? &table_by_contact
                                                                 : &table_by_group;
-    f->coverage = (struct coverage)COVERAGE_EMPTY;
+    features_no_coverage(f);
     if (f->kind->open(f, err) < 0) {
         features_close(f);
         return -1;
@@ -80,7 +80,7 @@ static int add_event(struct features *f, const struct event *e, struct err *err)
         return -1;
     coverage_see(&f->coverage, e->ts_us);
     if (name->class == NAME_COVERAGE)
-        return features_coverage(f, e, err);
+        return features_coverage(f, e, f->src == DICT_NONE ? (struct view){0} : e->col[f->src], err);
     if (!features_within(f, e->ts_us))
         return 0;
     if (name->class == NAME_SNAG || name->class == NAME_GOOD)
@@ -100,6 +100,7 @@ int features_add(struct features *f, const struct batch *b, struct err *err)
     f->at = f->opt.by == BY_AGENT   ? schema_find(b->schema, "at_agent")
             : f->opt.by == BY_QUEUE ? schema_find(b->schema, "at_queue")
                                     : DICT_NONE;
+    f->src = schema_find(b->schema, "src");
     f->ts_digits = b->ts_digits > f->ts_digits ? b->ts_digits : f->ts_digits;
     for (size_t i = 0; i < b->n; i++)
         if (add_event(f, &b->event[i], err) < 0)
@@ -128,10 +129,14 @@ static int set_covered(struct features *f, struct err *err)
     if (!f->count)
         return -1;
     for (size_t i = 0; i < n; i++) {
-        struct feature_span *w = &f->covered[i];
-        *w = feature_span_of(&f->coverage, features_event(f, i), start);
-        if (o->covered_from_us != TS_NONE)
-            *w = (struct feature_span){o->covered_from_us, o->covered_to_us};
+        struct covered *w = &f->covered[i];
+        if (feature_span_of(w, &f->coverage, features_event(f, i), start, err) < 0)
+            return -1;
+        if (o->covered_from_us != TS_NONE) {
+            w->begin_us = o->covered_from_us;
+            w->end_us = o->covered_to_us;
+            w->n_holes = 0;
+        }
         if (o->from_us != TS_NONE && w->begin_us < o->from_us)
             w->begin_us = o->from_us;
         if (o->to_us != TS_NONE && w->end_us > o->to_us)
@@ -182,12 +187,14 @@ void features_close(struct features *f)
         return;
     features_feed_close(f);
     f->kind->close(f);
-    dict_free(&f->names);
-    dict_free(&f->rule);
     coverage_free(&f->coverage);
     free(f->name);
+    for (size_t i = 0; f->covered && i < features_n_tally(f); i++)
+        covered_free(&f->covered[i]);
     free(f->covered);
     free(f->order);
     free(f->count);
+    dict_free(&f->names);
+    dict_free(&f->rule);
     free(f);
 }

@@ -48,10 +48,11 @@ struct features {
     size_t cap_names;
     struct dict rule; /* snag:X and good:X, in order of appearance */
     struct coverage coverage;
-    struct feature_span *covered; /* by tally column, after features_end */
-    size_t *order;                /* of the rules in the table, after features_end */
-    int64_t *count;               /* room for a row of a tally */
-    int64_t at;                   /* by agent or queue: the column that says where a snag happened, or DICT_NONE */
+    struct covered *covered; /* by tally column, after features_end */
+    size_t *order;           /* of the rules in the table, after features_end */
+    int64_t *count;          /* room for a row of a tally */
+    int64_t src;             /* the column that names the file of a coverage line, or DICT_NONE */
+    int64_t at;              /* by agent or queue: the column that says where a snag happened, or DICT_NONE */
     int ts_digits;
     struct features_counts counts;
     struct features_feed *feed; /* feed.c; NULL: batches are read */
@@ -86,7 +87,8 @@ bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
 /* names.c: looking up an event's name; a rule's column; a coverage line. */
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err) SNAG_CHECK;
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
-int features_coverage(struct features *f, const struct event *e, struct err *err) SNAG_CHECK;
+int features_coverage(struct features *f, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
+void features_no_coverage(struct features *f); /* none has been told yet */
 /* False for what is before --from or after --to, which it counts. */
 bool features_within(struct features *f, int64_t ts_us);
 void features_feed_close(struct features *f);

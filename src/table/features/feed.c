@@ -134,11 +134,11 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
     return customers_event(f, row, &x, err);
 }
 
-static int take_coverage(void *ctx, const struct event *e, struct err *err)
+static int take_coverage(void *ctx, const struct event *e, struct view file, struct err *err)
 {
     struct features *f = ctx;
     coverage_see(&f->coverage, e->ts_us);
-    return features_coverage(f, e, err);
+    return features_coverage(f, e, file, err);
 }
 
 static int begin_again(void *ctx, struct err *err)
@@ -147,8 +147,7 @@ static int begin_again(void *ctx, struct err *err)
     struct features_feed *feed = f->feed;
     f->kind->close(f);
     f->counts = (struct features_counts){0};
-    coverage_free(&f->coverage);
-    f->coverage = (struct coverage)COVERAGE_EMPTY;
+    features_no_coverage(f);
     if (feed->row)
         memset(feed->row, 0, feed->cap_rows * sizeof *feed->row);
     feed->n_names = 0;

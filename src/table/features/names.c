@@ -47,7 +47,14 @@ int features_name(struct features *f, struct view event, const struct name **nam
     return 0;
 }
 
-int features_coverage(struct features *f, const struct event *e, struct err *err)
+void features_no_coverage(struct features *f)
+{
+    coverage_free(&f->coverage);
+    if (f->opt.silence_us)
+        f->coverage.silence_us = f->opt.silence_us;
+}
+
+int features_coverage(struct features *f, const struct event *e, struct view file, struct err *err)
 {
     struct view rest = e->col[COL_TEXT], word;
     const struct name *name;
@@ -55,7 +62,7 @@ int features_coverage(struct features *f, const struct event *e, struct err *err
     while (coverage_word(&rest, &word))
         if (features_name(f, word, &name, err) < 0)
             return -1;
-    return coverage_line(&f->coverage, e, err);
+    return coverage_line(&f->coverage, e, file, err) < 0 ? -1 : 0;
 }
 
 bool features_within(struct features *f, int64_t ts_us)

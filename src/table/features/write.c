@@ -4,12 +4,9 @@
 
 bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
 {
-    const struct feature_span *w = &f->covered[column];
+    const struct covered *w = &f->covered[column];
     int64_t from_us = zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
-    if (w->begin_us > from_us || w->end_us < at_us)
-        return false;
-    struct view event = features_event(f, column);
-    return !f->coverage.holes || coverage_observes(&f->coverage, &event, 1, from_us, at_us);
+    return w->begin_us <= from_us && w->end_us >= at_us && !covered_hole(w, from_us, at_us);
 }
 
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err)

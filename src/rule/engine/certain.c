@@ -1,0 +1,203 @@
+/* certain: what of the log is certain in mid-stream, and what each rule can see of it. See certain.h. */
+#include "rule/engine/certain.h"
+
+#include <stdlib.h>
+
+static bool can_emit(const struct coverage *seen, const struct part *part)
+{
+    for (size_t i = 0; i < seen->sources.n; i++) {
+        const struct coverage_source *s = &seen->source[i];
+        if (s->begun && coverage_emits(seen, i, part->name, part->n_names))
+            return true;
+    }
+    return false;
+}
+
+bool certain_can_emit(const struct certain *c, const struct part *part)
+{
+    return !c->seen.told || can_emit(&c->seen, part);
+}
+
+/* What the rule waits for: B, or what may follow p. */
+static const struct part *awaited(const struct rule *r)
+{
+    return rule_form(r)->waits ? &r->other : &r->events;
+}
+
+static int look(struct certain *c, size_t i, struct err *err)
+{
+    const struct rule *r = &c->rules->rule[i];
+    const struct part *wait = awaited(r);
+    struct rule_sight *s = &c->sight[i];
+    s->possible = certain_can_emit(c, &r->events) && (!r->other.n_names || certain_can_emit(c, &r->other)) &&
+                  (!r->until.n_names || certain_can_emit(c, &r->until));
+    if (covered_by(&s->awaited, &c->seen, wait->name, wait->n_names, COVERAGE_BEGUN, err) < 0)
+        return -1;
+    return covered_by(&s->other, &c->seen, r->other.name, r->other.n_names, COVERAGE_BEGUN, err);
+}
+
+int certain_settle(struct certain *c, struct err *err)
+{
+    for (size_t i = 0; c->stale && i < c->rules->n; i++)
+        if (look(c, i, err) < 0)
+            return -1;
+    c->stale = false;
+    return 0;
+}
+
+int certain_open(struct certain *c, const struct rules *rules, int64_t until_us, int64_t silence_us, struct err *err)
+{
+    *c = (struct certain){.rules = rules, .seen = COVERAGE_EMPTY, .until_us = until_us, .stale = true};
+    c->seen.silence_us = silence_us;
+    c->sight = mem_zero(rules->n, sizeof *c->sight, err);
+    if (!c->sight)
+        return -1;
+    for (size_t i = 0; i < rules->n; i++) {
+        c->sight[i].relied_us = INT64_MIN;
+        c->sight[i].looked_us = INT64_MIN;
+    }
+    return certain_settle(c, err);
+}
+
+void certain_close(struct certain *c)
+{
+    for (size_t i = 0; c->sight && i < c->rules->n; i++) {
+        covered_free(&c->sight[i].awaited);
+        covered_free(&c->sight[i].other);
+        free(c->sight[i].was);
+    }
+    coverage_free(&c->seen);
+    free(c->sight);
+}
+
+/* ---- lines that come too late ---- */
+
+/* Keeps the holes that the rule has relied on, to see whether they are still the same in the end. */
+static int keep_holes(struct rule_sight *s, struct err *err)
+{
+    const struct covered *seen = &s->awaited;
+    s->was = mem_zero(seen->n_holes + 1, sizeof *s->was, err);
+    if (!s->was)
+        return -1;
+    for (size_t i = 0; i < seen->n_holes; i++)
+        s->was[i] = seen->hole[i];
+    s->n_was = seen->n_holes;
+    s->late = true;
+    return 0;
+}
+
+static bool same_hole(const struct stretch *a, const struct stretch *b, int64_t to_us)
+{
+    return a->begin_us == b->begin_us && (a->end_us == b->end_us || (a->end_us > to_us && b->end_us > to_us));
+}
+
+/* Has a line changed what the rule had relied on? */
+static bool contradicted(const struct rule_sight *s)
+{
+    const struct covered *now = &s->awaited;
+    size_t i = 0;
+    if (!s->late)
+        return false;
+    for (; i < s->n_was && i < now->n_holes && s->was[i].begin_us <= s->looked_us; i++)
+        if (!same_hole(&s->was[i], &now->hole[i], s->looked_us))
+            return true;
+    return (i < s->n_was && s->was[i].begin_us <= s->looked_us) ||
+           (i < now->n_holes && now->hole[i].begin_us <= s->looked_us);
+}
+
+int certain_line(struct certain *c, const struct event *e, struct view file, struct err *err)
+{
+    int news = coverage_line(&c->seen, e, file, err);
+    if (news <= 0)
+        return news;
+    int64_t source = dict_get(&c->seen.sources, e->col[COL_REASON]);
+    for (size_t i = 0; i < c->rules->n; i++) {
+        struct rule_sight *s = &c->sight[i];
+        const struct part *wait = awaited(&c->rules->rule[i]);
+        if (e->ts_us <= s->looked_us && !s->late &&
+            coverage_emits(&c->seen, (size_t)source, wait->name, wait->n_names) && keep_holes(s, err) < 0)
+            return -1;
+    }
+    c->stale = true;
+    return 0;
+}
+
+int certain_finish(struct certain *c, struct err *err)
+{
+    c->final = true;
+    c->stale = true;
+    if (certain_settle(c, err) < 0)
+        return -1;
+    for (size_t i = 0; i < c->rules->n; i++) {
+        const struct rule_sight *s = &c->sight[i];
+        bool ended = c->until_us == TS_NONE && s->awaited.end_us != TS_NONE && s->relied_us >= s->awaited.end_us;
+        if (ended || contradicted(s)) {
+            (void)err_set(err, ERR_DATA, "a coverage line comes too late: '%.*s' relied on what came before it",
+                          VIEW_FMT(c->rules->rule[i].text->name));
+            return err_hint(err, "coverage lines come first, or in time order: LC_ALL=C sort the stream");
+        }
+    }
+    return 0;
+}
+
+/* ---- verdicts ---- */
+
+enum verdict certain_observable(const struct certain *c, size_t rule)
+{
+    if (c->seen.told && c->sight[rule].possible)
+        return VERDICT_TRUE;
+    if (!c->final)
+        return VERDICT_UNKNOWN;
+    return c->seen.told ? VERDICT_FALSE : VERDICT_TRUE;
+}
+
+/* The moment by which a window must be over: with --until it may end with the log. */
+static bool before_end(const struct certain *c, const struct rule_sight *s, int64_t due_us)
+{
+    if (c->until_us != TS_NONE)
+        return due_us <= c->until_us;
+    return due_us < (s->awaited.end_us != TS_NONE ? s->awaited.end_us : c->seen.last_us);
+}
+
+/* In mid-stream: are the moments up to to_us over for the sources that the rule waits for? Otherwise they may end
+ * before, or a hole may begin. */
+static bool is_over(const struct certain *c, const struct rule_sight *s, struct claim claim)
+{
+    bool ends = claim.kind == CLAIM_WINDOW; /* at the very end nothing is certain */
+    if (s->late || claim.to_us > c->seen.last_us || (ends && claim.to_us == c->seen.last_us))
+        return false;
+    return s->awaited.end_us == TS_NONE || claim.to_us < s->awaited.end_us ||
+           (!ends && claim.to_us == s->awaited.end_us);
+}
+
+static enum verdict window(const struct certain *c, struct rule_sight *s, struct claim claim)
+{
+    bool ends = claim.kind == CLAIM_WINDOW;
+    if (ends && c->until_us != TS_NONE && claim.to_us > c->until_us)
+        return VERDICT_FALSE;
+    if (!c->final && !is_over(c, s, claim))
+        return VERDICT_UNKNOWN;
+    if (claim.to_us > s->looked_us && !c->final)
+        s->looked_us = claim.to_us;
+    if (covered_hole(&s->awaited, claim.from_us, ends ? claim.to_us + 1 : claim.to_us))
+        return VERDICT_FALSE;
+    if (c->final)
+        return !ends || before_end(c, s, claim.to_us) ? VERDICT_TRUE : VERDICT_FALSE;
+    if (ends && claim.to_us > s->relied_us)
+        s->relied_us = claim.to_us;
+    return VERDICT_TRUE;
+}
+
+enum verdict certain_verdict(struct certain *c, size_t rule, struct claim claim)
+{
+    struct rule_sight *s = &c->sight[rule];
+    if (claim.kind == CLAIM_NONE)
+        return VERDICT_TRUE;
+    if (claim.kind != CLAIM_LOOK_BACK)
+        return window(c, s, claim);
+    if (!c->final)
+        return VERDICT_UNKNOWN;
+    int64_t begin_us = s->other.begin_us != TS_NONE ? s->other.begin_us : c->seen.first_us;
+    bool covered = claim.from_us >= begin_us && !covered_hole(&s->other, claim.from_us, claim.to_us);
+    return covered ? VERDICT_TRUE : VERDICT_FALSE;
+}

@@ -12,12 +12,14 @@ static const struct opt options[] = {
     {"family", 0, OPT_CHOICE, offsetof(struct fit_args, family), "NAME", family_help, family_names},
     {"robust", 0, OPT_CHOICE, offsetof(struct fit_args, robust), "KIND",
      "standard errors that allow for unequal variances: HC0, HC1, HC2, HC3", "HC0 HC1 HC2 HC3"},
-    {"cluster", 0, OPT_TEXT, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]",
+    {"cluster", 0, OPT_LIST, offsetof(struct fit_args, cluster), "COLUMN[,COLUMN]",
      "standard errors for rows that belong together, one-way or two-way", NULL},
     {"weights", 0, OPT_TEXT, offsetof(struct fit_args, weights), "COLUMN",
      "weights of the rows; rows of weight 0 are dropped", NULL},
-    {"where", 0, OPT_TEXT, offsetof(struct fit_args, where), "TESTS",
-     "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …", NULL},
+    {"where", 0, OPT_LIST, offsetof(struct fit_args, where), "TESTS",
+     "use only rows that pass: COLUMN = VALUE and COLUMN >= VALUE …; repeated, all must hold", NULL},
+    {"missing", 0, OPT_LIST, offsetof(struct fit_args, missing), "WORD[,WORD]",
+     "cells with these words are missing too, as empty ones and NA are", NULL},
     {"firth", 0, OPT_FLAG, offsetof(struct fit_args, firth), NULL,
      "logit: penalised likelihood (Firth), finite even under separation", NULL},
     {"intervals", 0, OPT_CHOICE, offsetof(struct fit_args, intervals), "KIND",
@@ -135,8 +137,6 @@ static int fit(struct fit_args *a, const char *formula, const char *table, struc
     struct fit_job j = {.a = a, .stages = &a->stages};
     struct buf b = {0};
     int rc = formula_parse(&j.m, formula, err);
-    if (rc == 0 && a->where)
-        rc = where_parse(&j.where, a->where, err);
     if (rc == 0)
         rc = job_cut(&j, err);
     if (rc == 0)
@@ -172,9 +172,7 @@ static int associate(struct fit_args *a, const struct opt_list *operands, struct
 {
     struct fit_job j = {.a = a, .stages = &a->stages};
     struct buf b = {0};
-    int rc = a->where ? where_parse(&j.where, a->where, err) : 0;
-    if (rc == 0)
-        rc = fit_assoc(&j, operands, &b, err);
+    int rc = fit_assoc(&j, operands, &b, err);
     stages_enter(&a->stages, STAGE_WRITE);
     if (rc == 0)
         rc = cmd_write(a->out, &b, err);
@@ -232,13 +230,13 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {a->calibration && (a->weights || json),
          "--calibration requires --family logit, without --weights, -F text, tsv, csv or jsonl"},
         {a->augment && (a->glance || json), "--augment prints its own table: -F tsv, csv or jsonl, without --glance"},
-        {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster || a->test ||
+        {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster.n > 0 || a->test ||
                     a->intervals || a->save || json),
          "--family km accepts only --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
         {a->times && a->glance, "--times requires --family km and prints its own table"},
         {a->baseline && (a->test || a->glance || json), "--baseline requires --family cox and prints its own table"},
         {a->save && strcmp(a->save, "-") == 0, "--save requires a file; -F json writes the same to standard output"},
-        {a->robust && a->cluster, "--cluster already allows for unequal variances; omit --robust"}};
+        {a->robust && a->cluster.n > 0, "--cluster already allows for unequal variances; omit --robust"}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].clash)
             return err_set(err, ERR_USAGE, "%s", rules[i].remedy);
@@ -269,6 +267,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             stages_show(&a.stages);
     }
     opt_list_free(&operands);
+    opt_list_free(&a.cluster);
+    opt_list_free(&a.where);
+    opt_list_free(&a.missing);
     return rc;
 }
 

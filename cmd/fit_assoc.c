@@ -4,8 +4,8 @@
 #include "snag/num.h"
 
 static const char *const own[] = {"versus", "margin", "nps", "changes", NULL}; /* only with --assoc */
-static const char *const shared[] = {"assoc",  "where", "levels", "level",   "threads", "mem",
-                                     "format", "guard", "output", "verbose", NULL}; /* with models too */
+static const char *const shared[] = {"assoc", "where",  "missing", "levels", "level",   "threads",
+                                     "mem",   "format", "guard",   "output", "verbose", NULL}; /* with models too */
 
 static bool among(const char *name, const char *const *list)
 {
@@ -17,11 +17,14 @@ static bool among(const char *name, const char *const *list)
 /* Does the option's field differ from its default? */
 static bool given(const struct opt *o, const struct fit_args *a, const struct fit_args *defaults)
 {
+    const char *field = (const char *)a + o->offset;
+    if (o->type == OPT_LIST)
+        return ((const struct opt_list *)(const void *)field)->n > 0;
     size_t size = o->type == OPT_FLAG                             ? sizeof(bool)
                   : o->type == OPT_TEXT || o->type == OPT_CHOICE  ? sizeof(const char *)
                   : o->type == OPT_NUMBER || o->type == OPT_SHARE ? sizeof(double)
                                                                   : sizeof(uint64_t);
-    return memcmp((const char *)a + o->offset, (const char *)defaults + o->offset, size) != 0;
+    return memcmp(field, (const char *)defaults + o->offset, size) != 0;
 }
 
 int assoc_check(const struct opt *options, const struct fit_args *a, const struct fit_args *defaults, struct err *err)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/team.h"
+#include "io/shelf.h"
 #include "snag/bootstrap.h"
 #include "snag/mem.h"
 
@@ -61,24 +62,40 @@ static int cut_list(struct fit_job *j, const char *list, const char ***word, siz
     return *word ? 0 : -1;
 }
 
+/* The words of an option that may be repeated. */
+static int cut_lists(struct fit_job *j, const struct opt_list *list, const char ***word, size_t *n, struct err *err)
+{
+    struct buf joined = {0};
+    int rc = 0;
+    *n = 0;
+    for (size_t i = 0; rc == 0 && i < list->n; i++)
+        rc = buf_addf(&joined, err, "%s%s", i > 0 ? "," : "", list->item[i].text);
+    if (rc == 0 && list->n > 0)
+        rc = cut_list(j, joined.p, word, n, err);
+    buf_free(&joined);
+    return rc;
+}
+
 int job_cut(struct fit_job *j, struct err *err)
 {
     const char **cluster;
     size_t n;
     if (j->a->levels && cut_list(j, j->a->levels, &j->levels, &j->n_levels, err) < 0)
         return -1;
-    if (!j->a->cluster)
-        return 0;
-    if (cut_list(j, j->a->cluster, &cluster, &n, err) < 0)
+    if (cut_lists(j, &j->a->missing, &j->missing, &j->n_missing, err) < 0 ||
+        cut_lists(j, &j->a->cluster, &cluster, &n, err) < 0)
         return -1;
     if (n > 2)
         return err_set(err, ERR_USAGE, "--cluster takes one column or two");
     for (size_t k = 0; k < n; k++)
         j->cluster[k] = cluster[k];
+    for (size_t i = 0; i < j->a->where.n; i++)
+        if (where_parse(&j->where, j->a->where.item[i].text, err) < 0)
+            return -1;
     return 0;
 }
 
-/* The columns that formula and options name; NULL in *want = all. */
+/* The columns that formula and options name, those of --where last. */
 static int wanted(const struct fit_job *j, const char ***want, size_t *n, struct err *err)
 {
     *want = mem_zero(j->m.n_names + j->where.n + 6, sizeof **want, err);
@@ -87,8 +104,6 @@ static int wanted(const struct fit_job *j, const char ***want, size_t *n, struct
     *n = 0;
     for (size_t i = 0; i < j->m.n_names; i++)
         (*want)[(*n)++] = j->m.names[i];
-    for (size_t i = 0; i < j->where.n; i++)
-        (*want)[(*n)++] = j->where.test[i].column;
     for (int k = 0; k < 2; k++)
         if (j->cluster[k])
             (*want)[(*n)++] = j->cluster[k];
@@ -97,26 +112,78 @@ static int wanted(const struct fit_job *j, const char ***want, size_t *n, struct
             (*want)[(*n)++] = j->pair[k];
     if (j->a->weights)
         (*want)[(*n)++] = j->a->weights;
+    for (size_t i = 0; i < j->where.n; i++)
+        (*want)[(*n)++] = j->where.test[i].column;
     return 0;
+}
+
+static int read_table(struct fit_job *j, const char *path, const struct frame_options *o, struct err *err)
+{
+    struct in *in;
+    int rc = in_open(&in, path, err);
+    if (rc == 0) {
+        rc = frame_read_with(&j->f, in, o, err);
+        in_close(in);
+    }
+    return rc;
+}
+
+/* Keeps the rows that pass, and tells which could not be compared. */
+static int choose_rows(struct fit_job *j, struct err *err)
+{
+    struct buf b = {0};
+    int rc = j->where.n > 0 ? where_apply(&j->where, &j->f, &j->n_where, err) : 0;
+    for (size_t k = 0; k < j->where.n; k++) {
+        struct err ignored = ERR_INIT;
+        buf_clear(&b);
+        if (where_note(&j->where, &j->f, k, &b, &ignored) == 0 && b.n > 0)
+            cmd_note("%s", b.p);
+    }
+    buf_free(&b);
+    return rc;
+}
+
+/* A row in which another column of the model is missing is not used, so it does not decide what a column is. */
+static int settle(struct fit_job *j, const char *const *name, size_t n, struct err *err)
+{
+    struct frame *f = &j->f;
+    bool *used = shelf_new(f->shelf, f->n_rows, sizeof *used, err), some = false;
+    struct err ignored = ERR_INIT;
+    if (!used)
+        return -1;
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r))
+        used[r] = true;
+    for (size_t k = 0, i; k < n; k++) {
+        if (frame_find(f, view_of(name[k]), &i, &ignored) < 0)
+            continue;
+        some = some || f->column[i].n_missing > 0;
+        for (size_t r = 0; f->column[i].n_missing > 0 && r < f->n_rows; r++, shelf_step(f->shelf, r))
+            used[r] = used[r] && !frame_missing(f, i, r);
+    }
+    int rc = some ? frame_settle(f, used, err) : 0;
+    shelf_free(f->shelf, used);
+    return rc;
 }
 
 int job_read(struct fit_job *j, const char *path, struct err *err)
 {
-    struct in *in;
     const char **want = NULL;
     size_t n;
     if (wanted(j, &want, &n, err) < 0)
         return -1;
+    struct frame_options o = {.n_want = n,
+                              .threads = team_size(j->a->threads),
+                              .mem_bytes = j->a->mem > 0 ? j->a->mem : 1,
+                              .missing = j->missing,
+                              .n_missing = j->n_missing};
+    o.want = j->m.dot || j->a->augment ? NULL : want;
     stages_enter(j->stages, STAGE_READ);
-    int rc = in_open(&in, path, err);
-    if (rc == 0) {
-        rc = frame_read_within(&j->f, in, j->m.dot || j->a->augment ? NULL : want, n, team_size(j->a->threads),
-                               j->a->mem, err);
-        in_close(in);
-    }
+    int rc = read_table(j, path, &o, err);
+    if (rc == 0)
+        rc = choose_rows(j, err);
+    if (rc == 0 && !j->m.dot && !j->a->augment)
+        rc = settle(j, want, n - j->where.n, err);
     free(want);
-    if (rc == 0 && j->a->where)
-        rc = where_apply(&j->where, &j->f, &j->n_where, err);
     stages_enter(j->stages, STAGE_FIT);
     return rc;
 }

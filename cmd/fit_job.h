@@ -13,7 +13,8 @@
 struct fit_args {
     const char *versus, *margin; /* of --assoc */
     bool nps, changes;
-    const char *family, *robust, *cluster, *weights, *where, *ties, *levels, *format, *out;
+    const char *family, *robust, *weights, *ties, *levels, *format, *out;
+    struct opt_list cluster, where, missing;
     double level;
     const char *intervals, *test;
     const char *save, *times;
@@ -35,8 +36,8 @@ struct fit_job {
     struct arena words; /* what lists in options were cut into */
     const char *cluster[2];
     const char *pair[3]; /* --assoc: its columns */
-    const char **levels;
-    size_t n_levels;
+    const char **levels, **missing;
+    size_t n_levels, n_missing;
     size_t n_where;
 };
 

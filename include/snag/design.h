@@ -106,11 +106,11 @@ uint64_t design_line(const struct design *d, size_t i);
 /* The level that the others of variable v (a factor) are compared with; NULL if there is none, as without an intercept.
  */
 const char *design_reference(const struct design *d, size_t v);
-/* A cell that may have made a column text by mistake: not a number, or one with a decimal comma (*comma), in a column
- * most of whose distinct texts are numbers. Empty if there is none, or if the column is numeric. */
-struct view design_stray_text(const struct column *c, bool *comma);
-/* Adds such cells as hints to an error already set, for each column that the formula (bound or not) or `weights` (NULL:
- * none) names: fits are often refused because such a column is a factor. */
+/* What made a column text by mistake, if most of its distinct texts are numbers in some notation: "x has decimal commas
+ * ('7,5')". Appends nothing to another column. */
+int design_stray_note(const struct frame *f, size_t column, struct buf *out, struct err *err) SNAG_CHECK;
+/* Adds the same as hints to an error already set, with remedies, for each column that the formula (bound or not) or
+ * `weights` (NULL: none) names: fits are often refused because such a column is a factor. */
 void design_hint_strays(const struct frame *f, const struct formula *m, const char *weights, struct err *err);
 
 /* Coefficients and covariance (p x p, row by row; may be NULL) of centred, scaled columns, converted to the data's

@@ -46,8 +46,16 @@ struct formula_expr {
     size_t height;          /* of the tree below: 0 if it has no operands */
     size_t at, width;       /* position in the formula, for messages */
     size_t column;          /* FORMULA_COLUMN: index in the frame, set by binding */
+    const double *of_id;    /* texts compared with numbers or times: the value of each, NaN = none; set by binding */
     const char *label;      /* as R would write it, set for variables */
     enum formula_type type; /* set by binding */
+};
+
+/* A column of texts that a comparison takes for numbers or times: it is false for the n rows whose text is neither. */
+struct formula_stray {
+    const struct formula_expr *column, *comparison;
+    bool time;
+    size_t n, row; /* the first of them */
 };
 
 enum { TERM_MAX = 8 }; /* variables in an interaction */
@@ -64,6 +72,8 @@ struct formula {
     const char **names; /* columns it names, each once */
     size_t n_names, cap_names;
     bool dot; /* contains `.`: all columns are needed */
+    struct formula_stray *stray;
+    size_t n_strays, cap_strays;
     /* after formula_bind: */
     bool intercept;
     struct formula_expr **var; /* variables, each once */
@@ -90,6 +100,9 @@ double expr_value(const struct formula_expr *e, const struct frame *f, size_t r)
 bool expr_is(const struct formula_expr *e, const char *function);
 /* The expression inside (…) or I(…) if it is text; otherwise e itself. e is bound. */
 struct formula_expr *expr_unwrapped(struct formula_expr *e);
+/* What stray k is, and the remedy, as one line: "wait is not a number in 2 rows …". */
+int formula_stray_note(const struct formula *m, const struct frame *f, size_t k, struct buf *out,
+                       struct err *err) SNAG_CHECK;
 /* Appends the expression to b as R deparses it. */
 int expr_label(const struct formula_expr *e, struct buf *b, struct err *err) SNAG_CHECK;
 /* ERR_USAGE about a part of the formula, with a caret under it followed by `note`. Returns -1. */

@@ -8,8 +8,8 @@
  *     frame_free(&f);
  *
  * A column is numeric if all its non-missing cells are numbers, otherwise text. A cell that is empty, blank or NA is
- * missing. Lines before the header that begin with `#!` are the table's stamp, which says how it was made (`#!
- * design=landmark landmark=2026-09-01 gap=14d`).
+ * missing, and so is one that holds a word of frame_options. Lines before the header that begin with `#!` are the
+ * table's stamp, which says how it was made (`#! design=landmark landmark=2026-09-01 gap=14d`).
  */
 #ifndef SNAG_FRAME_H
 #define SNAG_FRAME_H
@@ -49,6 +49,7 @@ struct frame {
     size_t n_columns, cap_columns, n_rows;
     struct line_jump *jump;
     size_t n_jumps, cap_jumps;
+    char separator; /* of the cells in the file; 0 for a frame made in memory */
 };
 
 /* Reads a TSV or CSV table with a header line, which tells them apart (`;` is a separator too). Only the columns named
@@ -57,10 +58,17 @@ struct frame {
  * empty. */
 int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                struct err *err) SNAG_CHECK;
-/* The same within about mem_bytes of memory, with temporary files in TMPDIR beyond that (UINT64_MAX: no limit). The
- * distinct texts of text columns always stay in memory. */
-int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
-                      uint64_t mem_bytes, struct err *err) SNAG_CHECK;
+struct frame_options {
+    const char *const *want; /* as above */
+    size_t n_want;
+    unsigned threads;
+    /* About that much memory, with temporary files in TMPDIR beyond it (0: no limit). The distinct texts of text
+     * columns always stay in memory. */
+    uint64_t mem_bytes;
+    const char *const *missing; /* further words for a missing cell; a number stands for all its notations */
+    size_t n_missing;
+};
+int frame_read_with(struct frame *f, struct in *in, const struct frame_options *o, struct err *err) SNAG_CHECK;
 void frame_free(struct frame *f);
 
 /* Builds a frame in memory: every column has the same number of rows; values are copied. NULL and "" are missing texts.
@@ -75,8 +83,14 @@ int frame_find(const struct frame *f, struct view name, size_t *index, struct er
 uint64_t frame_line(const struct frame *f, size_t r);
 /* Is the cell missing? */
 bool frame_missing(const struct frame *f, size_t column, size_t r);
+/* A number as tables have them: num_parse's, and without a digit before or after the point (.5, 760.); blanks around it
+ * do not matter. */
+bool frame_number(struct view cell, double *x);
 /* Keeps the rows with keep[r] true, in their order. */
 int frame_filter(struct frame *f, const bool *keep, struct err *err) SNAG_CHECK;
+/* Decides anew what the text columns are, from the rows with used[r] true (NULL: all that are left): one whose texts
+ * there are all numbers becomes a column of numbers, with missing values in place of the other texts. */
+int frame_settle(struct frame *f, const bool *used, struct err *err) SNAG_CHECK;
 
 SNAG_C_END
 

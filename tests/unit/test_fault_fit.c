@@ -26,7 +26,8 @@ static int read_table(struct scenario *x, struct err *err)
     size_t n_out;
     if (in_open(&in, "table.tsv", err) < 0)
         return -1;
-    int rc = frame_read_within(&x->f, in, NULL, 0, 1, 1, err);
+    const struct frame_options o = {.threads = 1, .mem_bytes = 1};
+    int rc = frame_read_with(&x->f, in, &o, err);
     in_close(in);
     if (rc == 0)
         rc = where_parse(&x->where, "a > 0.01", err);

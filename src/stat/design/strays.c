@@ -1,40 +1,18 @@
 /* strays: columns of numbers that some cell turned into text. */
-#include "snag/num.h"
 #include "stat/design/design_impl.h"
+#include "table/frame/cell.h"
 
-enum kind { NO_NUMBER, NUMBER, COMMA_NUMBER };
-
-static enum kind kind_of(struct view text)
+int design_stray_note(const struct frame *f, size_t column, struct buf *out, struct err *err)
 {
-    char plain[64];
-    double x;
-    const char *comma = memchr(text.p, ',', text.n);
-    if (num_parse(text, &x) == 0)
-        return NUMBER;
-    if (!comma || text.n > sizeof plain)
-        return NO_NUMBER;
-    memcpy(plain, text.p, text.n);
-    plain[comma - text.p] = '.';
-    return num_parse((struct view){plain, text.n}, &x) == 0 ? COMMA_NUMBER : NO_NUMBER;
-}
-
-struct view design_stray_text(const struct column *c, bool *comma)
-{
-    struct view first[COMMA_NUMBER + 1] = {{0}};
-    size_t n[COMMA_NUMBER + 1] = {0};
-    *comma = false;
-    if (c->kind != COLUMN_TEXT)
-        return (struct view){0};
-    for (size_t id = 0; id < c->dict.n; id++) {
-        struct view text = dict_text(&c->dict, (int64_t)id);
-        enum kind k = kind_of(text);
-        if (n[k]++ == 0)
-            first[k] = text;
-    }
-    if (2 * (n[NUMBER] + n[COMMA_NUMBER]) <= c->dict.n)
-        return (struct view){0};
-    *comma = n[COMMA_NUMBER] > 0;
-    return first[*comma ? COMMA_NUMBER : NO_NUMBER];
+    const struct column *c = &f->column[column];
+    struct cell_fault fault = cell_fault_of(c);
+    char shown[64];
+    if (fault.kind == CELL_NUMBER)
+        return 0;
+    (void)str_shown(shown, sizeof shown, fault.first);
+    return fault.kind == CELL_WORD
+               ? buf_addf(out, err, "%s has cells such as '%s', which are not numbers", c->name, shown)
+               : buf_addf(out, err, "%s %s ('%s')", c->name, cell_fault_name(fault.kind), shown);
 }
 
 static bool named(const struct formula *m, const char *weights, const char *column)
@@ -50,24 +28,18 @@ static bool named(const struct formula *m, const char *weights, const char *colu
 
 void design_hint_strays(const struct frame *f, const struct formula *m, const char *weights, struct err *err)
 {
-    bool commas = false, comma;
-    char shown[64];
+    struct buf b = {0};
+    struct err ignored = ERR_INIT;
+    char remedy[256];
     for (size_t i = 0; i < f->n_columns; i++) {
         const struct column *c = &f->column[i];
-        struct view stray = design_stray_text(c, &comma);
-        if (stray.n == 0 || !named(m, weights, c->name))
+        struct cell_fault fault = cell_fault_of(c);
+        buf_clear(&b);
+        if (fault.kind == CELL_NUMBER || !named(m, weights, c->name) || design_stray_note(f, i, &b, &ignored) < 0)
             continue;
-        (void)str_shown(shown, sizeof shown, stray);
-        commas = commas || comma;
-        if (comma)
-            (void)err_hint(err, "%s has decimal commas ('%s'), which make its values names; numbers use points",
-                           c->name, shown);
-        else
-            (void)err_hint(
-                err,
-                "%s has cells such as '%s', which are not numbers and make its values names; use NA for missing values",
-                c->name, shown);
+        cell_remedy(remedy, sizeof remedy, fault.kind, f->separator, fault.first);
+        (void)err_hint(err, "%s; that makes its values names", b.p);
+        (void)err_hint(err, "%s", remedy);
     }
-    if (commas)
-        (void)err_hint(err, "if the table uses commas for nothing else: tr , . <TABLE");
+    buf_free(&b);
 }

@@ -86,18 +86,12 @@ static int bind_column(struct formula *m, struct formula_expr *e, const struct f
     return 0;
 }
 
-/* Text may only be compared, and only with text. */
-static int check_types(const struct formula *m, const struct formula_expr *e, struct err *err)
+/* Text may only be compared. */
+static int check_types(struct formula *m, struct formula_expr *e, const struct frame *f, struct err *err)
 {
-    if (is_comparison(e)) {
-        const struct formula_expr *a = e->arg[0], *b = e->arg[1];
-        if ((a->type == FORMULA_IS_TEXT) != (b->type == FORMULA_IS_TEXT))
-            return formula_error(
-                m, e, "", err, "formula: %s is %s, %s is %s", a->n_args > 0 ? "the left side" : a->name,
-                a->type == FORMULA_IS_TEXT ? "text" : "a number", b->n_args > 0 ? "the right side" : b->name,
-                b->type == FORMULA_IS_TEXT ? "text" : "a number");
-        return 0;
-    }
+    if (is_comparison(e))
+        return e->arg[0]->type == FORMULA_IS_TEXT || e->arg[1]->type == FORMULA_IS_TEXT ? compare_bind(m, e, f, err)
+                                                                                        : 0;
     for (size_t i = 0; i < e->n_args; i++)
         if (e->arg[i]->type == FORMULA_IS_TEXT && !is_bracket(e))
             return formula_error(m, e->arg[i], "is text; compare it, or use it as a factor", err,
@@ -132,7 +126,7 @@ int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, 
     }
     if (is_call && !known)
         return 0;
-    if (check_types(m, e, err) < 0)
+    if (check_types(m, e, f, err) < 0)
         return -1;
     if (is_comparison(e))
         e->type = FORMULA_IS_LOGICAL;
@@ -141,49 +135,13 @@ int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, 
     return 0;
 }
 
-static struct view text_of(const struct formula_expr *e, const struct frame *f, size_t r)
-{
-    if (e->kind == FORMULA_CALL)
-        return text_of(e->arg[0], f, r);
-    if (e->kind == FORMULA_TEXT)
-        return view_of(e->name);
-    const struct column *c = &f->column[e->column];
-    return c->id[r] == DICT_NONE ? (struct view){NULL, 0} : dict_text(&c->dict, c->id[r]);
-}
-
-static double compare(const struct formula_expr *e, const struct frame *f, size_t r)
-{
-    double d;
-    if (e->arg[0]->type == FORMULA_IS_TEXT) {
-        struct view a = text_of(e->arg[0], f, r), b = text_of(e->arg[1], f, r);
-        if (!a.p || !b.p)
-            return NAN;
-        d = view_cmp(a, b);
-    } else {
-        double a = expr_value(e->arg[0], f, r), b = expr_value(e->arg[1], f, r);
-        if (isnan(a) || isnan(b))
-            return NAN;
-        d = (a > b) - (a < b);
-    }
-    switch (e->name[0]) {
-    case '=':
-        return d == 0;
-    case '!':
-        return d != 0;
-    case '<':
-        return e->name[1] ? d <= 0 : d < 0;
-    default:
-        return e->name[1] ? d >= 0 : d > 0;
-    }
-}
-
 double expr_value(const struct formula_expr *e, const struct frame *f, size_t r)
 {
     switch (e->kind) {
     case FORMULA_NUMBER:
         return e->number;
     case FORMULA_COLUMN:
-        return f->column[e->column].number[r];
+        return e->type == FORMULA_IS_TEXT ? NAN : f->column[e->column].number[r];
     case FORMULA_UNARY:
         return -expr_value(e->arg[0], f, r);
     case FORMULA_CALL:
@@ -193,9 +151,9 @@ double expr_value(const struct formula_expr *e, const struct frame *f, size_t r)
     default:
         return NAN;
     }
+    const double side[] = {expr_value(e->arg[0], f, r), expr_value(e->arg[1], f, r)}, a = side[0], b = side[1];
     if (is_comparison(e))
-        return compare(e, f, r);
-    double a = expr_value(e->arg[0], f, r), b = expr_value(e->arg[1], f, r);
+        return compare_value(e, f, r, side);
     switch (e->name[0]) {
     case '+':
         return a + b;

@@ -317,6 +317,7 @@ void formula_free(struct formula *m)
     free(m->term);
     free(m->offset);
     free(m->strata);
+    free(m->stray);
     arena_free(&m->arena);
     *m = (struct formula){0};
 }

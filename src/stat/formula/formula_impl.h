@@ -8,4 +8,9 @@
  * where the model expects them; `top` says that this is such a place. */
 int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, bool top, struct err *err) SNAG_CHECK;
 
+/* compare.c: binds a comparison one side of which is text, and evaluates one. Texts are equal by bytes; they have an
+ * order only as numbers or as times. number: the values of the sides that are not text. */
+int compare_bind(struct formula *m, struct formula_expr *e, const struct frame *f, struct err *err) SNAG_CHECK;
+double compare_value(const struct formula_expr *e, const struct frame *f, size_t r, const double *number);
+
 #endif

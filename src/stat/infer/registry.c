@@ -6,6 +6,7 @@
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
+#include "table/frame/cell.h"
 
 /* One line each: the default; those chosen by name; variants, chosen by an option together with another family's
  * name. */
@@ -65,6 +66,35 @@ int family_check(const struct family *family, const char *option, struct err *er
     return -1;
 }
 
+/* Cells that were not taken for what the formula asks. */
+static int add_stray_notes(struct fit *fit, struct err *err)
+{
+    const struct design *d = fit->d;
+    struct buf b = {0};
+    char remedy[256];
+    int rc = 0;
+    for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
+        const struct formula_expr *e = d->m->var[v];
+        buf_clear(&b);
+        if (e->kind == FORMULA_COLUMN)
+            rc = design_stray_note(d->f, e->column, &b, err);
+        if (rc == 0 && b.n > 0) {
+            struct cell_fault fault = cell_fault_of(&d->f->column[e->column]);
+            cell_remedy(remedy, sizeof remedy, fault.kind, d->f->separator, fault.first);
+            rc =
+                fit_add_note(fit, err, "%s: its %zu values are treated as names; %s.", b.p, d->var[v].n_levels, remedy);
+        }
+    }
+    for (size_t k = 0; rc == 0 && k < d->m->n_strays; k++) {
+        buf_clear(&b);
+        rc = formula_stray_note(d->m, d->f, k, &b, err);
+        if (rc == 0)
+            rc = fit_add_note(fit, err, "%s", b.p);
+    }
+    buf_free(&b);
+    return rc;
+}
+
 /* What the design says for every family: columns dropped, variance inflation. */
 static int add_design_notes(struct fit *fit, struct err *err)
 {
@@ -74,17 +104,8 @@ static int add_design_notes(struct fit *fit, struct err *err)
         rc = fit_add_note(fit, err, "%s is determined by the other terms and was dropped.", d->aliased[i]);
     for (size_t i = 0; rc == 0 && i < d->n_single; i++)
         rc = fit_add_note(fit, err, "%s has one level in the rows used and was dropped.", d->single[i]);
-    for (size_t v = 0; rc == 0 && v < d->m->n_vars; v++) {
-        char shown[64];
-        bool comma;
-        const struct formula_expr *e = d->m->var[v];
-        struct view stray =
-            e->kind == FORMULA_COLUMN ? design_stray_text(&d->f->column[e->column], &comma) : (struct view){0};
-        if (stray.n > 0)
-            rc = fit_add_note(fit, err,
-                              "%s has cells such as '%s', which are not numbers: its %zu values are treated as names.",
-                              e->label, str_shown(shown, sizeof shown, stray), d->var[v].n_levels);
-    }
+    if (rc == 0)
+        rc = add_stray_notes(fit, err);
     size_t worst = 0;
     for (size_t j = 1; j < d->p; j++)
         if (!(d->vif[j] <= d->vif[worst]) && !isnan(d->vif[j]))

@@ -15,10 +15,20 @@
 #include "snag/num.h"
 #include "snag/tsv.h"
 
-static bool is_missing(struct view v)
+/* Empty, blank, NA, or a word that the caller calls so; of numbers the value counts, not the notation. */
+static bool is_missing(const struct loader *l, struct view v)
 {
+    double x, word;
     v = view_trim(v);
-    return v.n == 0 || view_is(v, "NA");
+    if (v.n == 0 || view_is(v, "NA"))
+        return true;
+    for (size_t i = 0; i < l->o->n_missing; i++)
+        if (view_is(v, l->o->missing[i]))
+            return true;
+    for (size_t i = 0; l->numbers_missing && i < l->o->n_missing; i++)
+        if (frame_number(view_of(l->o->missing[i]), &word) && frame_number(v, &x) && x == word)
+            return true;
+    return false;
 }
 
 /* Digits after the point if printf("%.*f") writes the number just so, else SHAPE_ODD. */
@@ -98,25 +108,6 @@ static int put_number(struct loader *l, size_t index, size_t row, struct view v,
     return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
 }
 
-/* Numbers as num_parse takes them, and those without a digit before the point (.5, -.5) or after it (760.). */
-static bool cell_number(struct view v, double *x)
-{
-    char text[64] = "0";
-    v = view_trim(v);
-    if (num_parse(v, x) == 0)
-        return true;
-    if (v.n > 1 && v.p[v.n - 1] == '.' && v.p[v.n - 2] >= '0' && v.p[v.n - 2] <= '9')
-        return num_parse((struct view){v.p, v.n - 1}, x) == 0 && !memchr(v.p, '.', v.n - 1);
-    size_t sign = v.n > 0 && (v.p[0] == '-' || v.p[0] == '+');
-    if (v.n < sign + 2 || v.n > sizeof text - 2 || v.p[sign] != '.')
-        return false;
-    memcpy(text + 1, v.p + sign, v.n - sign);
-    if (num_parse((struct view){text, v.n - sign + 1}, x) < 0)
-        return false;
-    *x = v.p[0] == '-' ? -*x : *x;
-    return true;
-}
-
 static int check_text(const struct loader *l, const char *column, uint64_t line, struct view v, struct err *err)
 {
     char shown[80];
@@ -131,7 +122,7 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
 {
     struct column *c = &l->f->column[index];
     double x;
-    if (is_missing(v)) {
+    if (is_missing(l, v)) {
         c->n_missing++;
         if (c->kind == COLUMN_NUMBER)
             c->number[row] = NAN;
@@ -140,7 +131,7 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
         return 0;
     }
     if (c->kind == COLUMN_NUMBER) {
-        if (cell_number(v, &x))
+        if (frame_number(v, &x))
             return put_number(l, index, row, v, x, err);
         if (turn_to_text(l, index, end, err) < 0)
             return -1;
@@ -222,7 +213,7 @@ static int put_names(struct loader *l, struct dict *names, const struct row *row
         struct column *c;
         if (frame_add_column(l->f, view_trim(row->cell[i]), &c, err) < 0)
             return -1;
-        c->kept = wanted(c->name, l->want, l->n_want);
+        c->kept = wanted(c->name, l->o->want, l->o->n_want);
         if (c->kept && put_name(l, names, c, row->line, err) < 0)
             return -1;
     }

@@ -5,6 +5,7 @@
 #include "io/shelf.h"
 #include "snag/mem.h"
 #include "snag/rows.h"
+#include "table/frame/cell.h"
 #include "table/frame/frame_impl.h"
 
 /* A shape is the number of digits after the point of a plainly written number of at most EXACT_DIGITS digits; SHAPE_ODD
@@ -20,9 +21,8 @@ struct frame_reading { /* of one column */
 struct loader {
     struct frame *f;
     const struct in *in;
-    const char *const *want; /* as in frame_read */
-    size_t n_want;
-    unsigned threads;
+    const struct frame_options *o;
+    bool numbers_missing; /* some of its words for missing cells are numbers */
     struct rows_format format;
     uint64_t n_lines;              /* lines of the file before the current rows */
     struct frame_reading *reading; /* per column; NULL until the header has been read */

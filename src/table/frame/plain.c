@@ -118,7 +118,7 @@ static inline const char *take_cell(const struct plain *s, struct piece *k, cons
     const char *end;
     if (t->number) {
         double *x = &t->number[row];
-        end = short_number(p, x, &t->shape[row]);
+        end = s->l->numbers_missing ? NULL : short_number(p, x, &t->shape[row]);
         if (end && !last && *end == s->delimiter)
             return end + 1;
         if (end && last && (*end == '\n' || (*end == '\r' && end[1] == '\n')))
@@ -209,7 +209,7 @@ static int next_chunk(struct plain *s, struct in *in, struct err *err)
         return -1;
     for (size_t c = 0; c < s->n_columns; c++)
         s->target[c] = (struct target){s->l->f->column[c].number, s->l->reading[c].shape};
-    team_run(s->l->threads, s->n_pieces, read_piece, s);
+    team_run(s->l->o->threads, s->n_pieces, read_piece, s);
     for (size_t i = 0; i < s->n_pieces; i++)
         if (!s->piece[i].simple)
             return 0;

@@ -104,15 +104,18 @@ static int read_all(struct loader *l, struct in *in, struct err *err)
     return rc;
 }
 
-int frame_read_within(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
-                      uint64_t mem_bytes, struct err *err)
+int frame_read_with(struct frame *f, struct in *in, const struct frame_options *o, struct err *err)
 {
-    struct loader l = {.f = f, .in = in, .want = want, .n_want = n_want, .threads = threads};
+    struct loader l = {.f = f, .in = in, .o = o};
+    double x;
+    for (size_t i = 0; i < o->n_missing; i++)
+        l.numbers_missing = l.numbers_missing || frame_number(view_of(o->missing[i]), &x);
     int rc = frame_init(f, in_name(in), err);
-    if (rc == 0 && mem_bytes < UINT64_MAX)
-        rc = shelf_open(&f->shelf, mem_bytes, err);
+    if (rc == 0 && o->mem_bytes > 0)
+        rc = shelf_open(&f->shelf, o->mem_bytes, err);
     if (rc == 0)
         rc = read_all(&l, in, err);
+    f->separator = l.format.delimiter;
     frame_loader_close(&l);
     if (rc < 0)
         frame_free(f);
@@ -122,5 +125,6 @@ int frame_read_within(struct frame *f, struct in *in, const char *const *want, s
 int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                struct err *err)
 {
-    return frame_read_within(f, in, want, n_want, threads, UINT64_MAX, err);
+    const struct frame_options o = {.want = want, .n_want = n_want, .threads = threads};
+    return frame_read_with(f, in, &o, err);
 }

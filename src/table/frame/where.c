@@ -6,12 +6,18 @@
 
 #include "io/shelf.h"
 #include "snag/mem.h"
-#include "snag/num.h"
+#include "table/frame/order.h"
 
-static int fail(const struct where *w, const char *at, const char *what, struct err *err)
+/* The text being parsed. */
+struct reading {
+    struct where *w;
+    const char *text;
+};
+
+static int fail(const struct reading *r, const char *at, const char *what, struct err *err)
 {
     err_set(err, ERR_USAGE, "--where: %s", what);
-    return err_caret(err, w->text, (int)(at - w->text) + 1, 1, "");
+    return err_caret(err, r->text, (int)(at - r->text) + 1, 1, "");
 }
 
 static const char *skip_blanks(const char *s)
@@ -21,12 +27,12 @@ static const char *skip_blanks(const char *s)
     return s;
 }
 
-static const char *copy(struct where *w, const char *p, size_t n, struct err *err)
+static const char *copy(const struct reading *r, const char *p, size_t n, struct err *err)
 {
-    return arena_copy(&w->arena, p, n, err);
+    return arena_copy(&r->w->arena, p, n, err);
 }
 
-static const char *parse_column(struct where *w, const char *s, struct where_test *t, struct err *err)
+static const char *parse_column(const struct reading *r, const char *s, struct where_test *t, struct err *err)
 {
     const char *start = s, *end;
     if (*s == '`') {
@@ -38,16 +44,16 @@ static const char *parse_column(struct where *w, const char *s, struct where_tes
         s = end;
     }
     if (!s || end == start) {
-        fail(w, start, "expected a column name", err);
+        fail(r, start, "expected a column name", err);
         return NULL;
     }
-    t->at = (size_t)(start - w->text);
+    t->at = (size_t)(start - r->text);
     t->width = (size_t)(end - start);
-    t->column = copy(w, start, t->width, err);
+    t->column = copy(r, start, t->width, err);
     return t->column ? s : NULL;
 }
 
-static const char *parse_op(struct where *w, const char *s, struct where_test *t, struct err *err)
+static const char *parse_op(const struct reading *r, const char *s, struct where_test *t, struct err *err)
 {
     static const char *const ops[] = {"==", "!=", "<=", ">=", "=", "<", ">"};
     s = skip_blanks(s);
@@ -56,7 +62,7 @@ static const char *parse_op(struct where *w, const char *s, struct where_test *t
             t->op = i == 0 ? "=" : ops[i];
             return skip_blanks(s + strlen(ops[i]));
         }
-    fail(w, s, "expected one of = != < <= > >=", err);
+    fail(r, s, "expected one of = != < <= > >=", err);
     return NULL;
 }
 
@@ -72,40 +78,40 @@ static const char *find_and(const char *s)
     return s;
 }
 
-static const char *parse_what(struct where *w, const char *s, struct where_test *t, struct err *err)
+static const char *parse_what(const struct reading *r, const char *s, struct where_test *t, struct err *err)
 {
     const char *end;
     if (*s == '"') {
         end = strchr(s + 1, '"');
         if (!end) {
-            fail(w, s, "a quote is not closed", err);
+            fail(r, s, "a quote is not closed", err);
             return NULL;
         }
-        t->what = copy(w, s + 1, (size_t)(end - s - 1), err);
+        t->what = copy(r, s + 1, (size_t)(end - s - 1), err);
         return t->what ? end + 1 : NULL;
     }
     end = find_and(s);
     struct view v = view_trim((struct view){s, (size_t)(end - s)});
     if (v.n == 0) {
-        fail(w, s, "expected a value", err);
+        fail(r, s, "expected a value", err);
         return NULL;
     }
-    t->what = copy(w, v.p, v.n, err);
+    t->what = copy(r, v.p, v.n, err);
     return t->what ? end : NULL;
 }
 
 int where_parse(struct where *w, const char *text, struct err *err)
 {
-    *w = (struct where){0};
-    w->text = mem_copy(text, strlen(text), err);
-    const char *s = w->text ? skip_blanks(w->text) : NULL;
+    struct reading reading = {.w = w}, *r = &reading;
+    r->text = arena_copy(&w->arena, text, strlen(text), err);
+    const char *s = r->text ? skip_blanks(r->text) : NULL;
     while (s) {
-        struct where_test t = {0};
+        struct where_test t = {.text = r->text};
         if (mem_reserve(&w->test, &w->cap, w->n + 1, sizeof *w->test, err) < 0)
             break;
-        s = parse_column(w, s, &t, err);
-        s = s ? parse_op(w, s, &t, err) : NULL;
-        s = s ? parse_what(w, s, &t, err) : NULL;
+        s = parse_column(r, s, &t, err);
+        s = s ? parse_op(r, s, &t, err) : NULL;
+        s = s ? parse_what(r, s, &t, err) : NULL;
         if (!s)
             break;
         w->test[w->n++] = t;
@@ -113,7 +119,7 @@ int where_parse(struct where *w, const char *text, struct err *err)
         if (!*s)
             return 0;
         if (strncmp(s, "and", 3) != 0 || !isspace((unsigned char)s[3])) {
-            fail(w, s, "expected 'and'", err);
+            fail(r, s, "expected 'and'", err);
             break;
         }
         s = skip_blanks(s + 3);
@@ -122,65 +128,140 @@ int where_parse(struct where *w, const char *text, struct err *err)
     return -1;
 }
 
-static int bind(struct where *w, struct where_test *t, const struct frame *f, struct err *err)
+static bool is_order(const struct where_test *t)
+{
+    return t->op[0] == '<' || t->op[0] == '>';
+}
+
+static int bind(struct where_test *t, const struct frame *f, struct err *err)
 {
     if (frame_find(f, view_of(t->column), &t->index, err) < 0) {
         struct err why = *err;
         err_set(err, ERR_USAGE, "--where: %s", why.msg);
-        return err_caret(err, w->text, (int)t->at + 1, (int)t->width, why.hint);
+        return err_caret(err, t->text, (int)t->at + 1, (int)t->width, why.hint);
     }
-    if (f->column[t->index].kind == COLUMN_NUMBER && num_parse(view_of(t->what), &t->number) < 0)
+    bool numbers = f->column[t->index].kind == COLUMN_NUMBER;
+    t->is_number = order_number(view_of(t->what), is_order(t), &t->number);
+    t->is_time = !t->is_number && !numbers && is_order(t) && order_time(view_of(t->what), &t->number);
+    if (numbers && !t->is_number)
         return err_set(err, ERR_USAGE, "--where: %s holds numbers; '%s' is not one", t->column, t->what);
+    if (is_order(t) && !t->is_number && !t->is_time) {
+        err_set(err, ERR_USAGE, "--where: %s %s %s: '%s' is neither a number nor a time, and texts have no order",
+                t->column, t->op, t->what, t->what);
+        return err_hint(err, "compare texts by = or !=");
+    }
     return 0;
 }
 
-static bool passes(const struct where_test *t, const struct frame *f, size_t r)
+static bool holds(const char *op, double d)
 {
-    const struct column *c = &f->column[t->index];
-    int d;
-    if (frame_missing(f, t->index, r))
-        return false;
-    if (c->kind == COLUMN_NUMBER)
-        d = (c->number[r] > t->number) - (c->number[r] < t->number);
-    else
-        d = view_cmp(dict_text(&c->dict, c->id[r]), view_of(t->what));
-    switch (t->op[0]) {
+    switch (op[0]) {
     case '=':
         return d == 0;
     case '!':
         return d != 0;
     case '<':
-        return t->op[1] ? d <= 0 : d < 0;
+        return op[1] ? d <= 0 : d < 0;
     default:
-        return t->op[1] ? d >= 0 : d > 0;
+        return op[1] ? d >= 0 : d > 0;
     }
+}
+
+enum passing { FAILS, PASSES, STRAY };
+
+/* For a text of a text column. */
+static enum passing verdict_of(const struct where_test *t, struct view text, bool mostly_numbers)
+{
+    double x;
+    if (t->is_time ? order_time(text, &x) : t->is_number && frame_number(text, &x))
+        return holds(t->op, (x > t->number) - (x < t->number)) ? PASSES : FAILS;
+    if (is_order(t) || (t->is_number && mostly_numbers && !view_is(text, t->what)))
+        return is_order(t) || t->op[0] == '=' ? STRAY : PASSES;
+    return holds(t->op, view_cmp(text, view_of(t->what))) ? PASSES : FAILS;
+}
+
+/* The verdicts on all texts of the test's column; NULL with err set if memory runs out. */
+static char *judge(const struct where_test *t, const struct frame *f, struct err *err)
+{
+    const struct column *c = &f->column[t->index];
+    char *verdict = mem_zero(c->dict.n, 1, err);
+    bool mostly_numbers = cell_fault_of(c).kind != CELL_NUMBER;
+    for (size_t id = 0; verdict && id < c->dict.n; id++)
+        verdict[id] = (char)verdict_of(t, dict_text(&c->dict, (int64_t)id), mostly_numbers);
+    return verdict;
+}
+
+/* Clears keep where the test does not hold. */
+static int apply(struct where *w, struct where_test *t, const struct frame *f, bool *keep, struct err *err)
+{
+    const struct column *c = &f->column[t->index];
+    char *verdict = c->kind == COLUMN_TEXT ? judge(t, f, err) : NULL;
+    if (c->kind == COLUMN_TEXT && !verdict)
+        return -1;
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r)) {
+        if (frame_missing(f, t->index, r)) {
+            keep[r] = false;
+        } else if (!verdict) {
+            keep[r] = keep[r] && holds(t->op, (c->number[r] > t->number) - (c->number[r] < t->number));
+        } else {
+            enum passing v = (enum passing)verdict[c->id[r]];
+            bool stray = keep[r] && v == STRAY;
+            keep[r] = keep[r] && v == PASSES;
+            t->n_stray += stray;
+            if (stray && t->n_stray == 1) {
+                struct view text = dict_text(&c->dict, c->id[r]);
+                t->stray = arena_copy(&w->arena, text.p, text.n, err);
+                t->stray_line = frame_line(f, r);
+            }
+        }
+    }
+    free(verdict);
+    return t->n_stray > 0 && !t->stray ? -1 : 0;
 }
 
 int where_apply(struct where *w, struct frame *f, size_t *n_out, struct err *err)
 {
     for (size_t i = 0; i < w->n; i++)
-        if (bind(w, &w->test[i], f, err) < 0)
+        if (bind(&w->test[i], f, err) < 0)
             return -1;
     bool *keep = shelf_new(f->shelf, f->n_rows, sizeof *keep, err);
     if (!keep)
         return -1;
+    int rc = 0;
     *n_out = 0;
-    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r)) {
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r))
         keep[r] = true;
-        for (size_t i = 0; keep[r] && i < w->n; i++)
-            keep[r] = passes(&w->test[i], f, r);
+    for (size_t i = 0; rc == 0 && i < w->n; i++)
+        rc = apply(w, &w->test[i], f, keep, err);
+    for (size_t r = 0; r < f->n_rows; r++, shelf_step(f->shelf, r))
         *n_out += !keep[r];
-    }
-    int rc = frame_filter(f, keep, err);
+    bool none = *n_out == f->n_rows;
+    if (rc == 0)
+        rc = frame_filter(f, keep, err);
     shelf_free(f->shelf, keep);
-    if (rc == 0 && f->n_rows == 0)
+    if (rc == 0 && none)
         return err_set(err, ERR_DATA, "--where: no row of %s passes", f->name);
-    return rc;
+    return rc == 0 ? frame_settle(f, NULL, err) : -1;
+}
+
+int where_note(const struct where *w, const struct frame *f, size_t k, struct buf *out, struct err *err)
+{
+    const struct where_test *t = &w->test[k];
+    char shown[64], remedy[256];
+    if (t->n_stray == 0)
+        return 0;
+    struct view first = view_of(t->stray);
+    cell_remedy(remedy, sizeof remedy, t->is_time ? CELL_WORD : cell_kind_of(first), f->separator, first);
+    return buf_addf(out, err,
+                    "--where %s %s %s: %s is not a %s in %zu row%s (the first: '%s' on line %llu); the test is false "
+                    "there. %c%s",
+                    t->column, t->op, t->what, t->column, t->is_time ? "time" : "number", t->n_stray, str_s(t->n_stray),
+                    str_shown(shown, sizeof shown, first), (unsigned long long)t->stray_line,
+                    toupper((unsigned char)remedy[0]), remedy + 1);
 }
 
 void where_free(struct where *w)
 {
-    free(w->text);
     free(w->test);
     arena_free(&w->arena);
     *w = (struct where){0};

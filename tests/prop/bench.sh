@@ -11,6 +11,13 @@ if [ "$rc" = 0 ] && [ "$n" = 12 ] && cmp -s "$TMPDIR/out" "$TMPDIR/figures"; the
 else
     echo "not ok bench times snag (exit code $rc, $n lines, $(head -n 1 "$TMPDIR/err"))"
 fi
+if grep -q '^skip profile' "$TMPDIR/err"; then
+    grep -m 1 '^skip profile' "$TMPDIR/err"
+elif grep -qE '^\| (rule|event)/[a-z]+ +\| +[0-9.]+ % \|$' "$TMPDIR/out"; then
+    echo "ok bench shows where time goes"
+else
+    echo "not ok bench shows where time goes"
+fi
 for peer in mawk sqlite3; do
     if ! command -v "$peer" >/dev/null; then
         echo "skip bench: $peer counts the same: not installed"

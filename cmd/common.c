@@ -63,8 +63,9 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .progress = args->quiet ? NULL : progress_wanted(),
                                .read = begin_sorting,
                                .ctx = &args->stages};
-    const struct feed *feed = args->feed ? args->feed(args->feed_ctx, err) : NULL;
-    int rc = args->feed && !feed ? -1 : 0;
+    bool feeds = args->feed && !args->renamed;
+    const struct feed *feed = feeds ? args->feed(args->feed_ctx, err) : NULL;
+    int rc = feeds && !feed ? -1 : 0;
     feed = stages_feed(&args->stages, feed);
     stages_enter(&args->stages, STAGE_READ);
     if (rc == 0)
@@ -154,7 +155,7 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
 
 bool input_is_raw(const struct input_args *args)
 {
-    return args->map.n || args->identity || args->rejects;
+    return args->map.n || args->rejects;
 }
 
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
@@ -170,16 +171,18 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
         if (in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0 ||
             is_stream(args->only, &streams, err) < 0)
             return -1;
-        if (streams || args->header)
+        if ((streams || args->header) && !args->identity)
             return open_streams(args, files, args->only, source, err);
+        args->renamed = streams && args->identity;
         struct in *in = args->only;
         args->only = NULL; /* ingest takes it over */
         return ingest_all(args, files, in, source, stats, err);
     }
     if (!args->header && files_are_streams(files, &streams, err) < 0)
         return -1;
-    return streams || args->header ? open_streams(args, files, NULL, source, err)
-                                   : ingest_all(args, files, NULL, source, stats, err);
+    args->renamed = streams && args->identity;
+    return (streams || args->header) && !args->identity ? open_streams(args, files, NULL, source, err)
+                                                        : ingest_all(args, files, NULL, source, stats, err);
 }
 
 void input_free(struct input_args *args)

@@ -19,6 +19,7 @@ struct input_args {
     bool no_config;
     bool quiet;
     struct stages stages;
+    bool renamed;       /* set by input_open: event streams, read through ingest for --identity alone */
     struct in *only;    /* the only input, once peeked at */
     const char **paths; /* of the streams to read */
     /* For commands that count raw logs without rows: returns the feed to push them to, called once they are known to be
@@ -58,7 +59,7 @@ struct input_args {
     STAGES_OPTION(S, F.stages)
 /* clang-format on */
 
-/* Do the options say that the input is not an event stream? */
+/* Do the options say that the input is not an event stream? --identity alone does not. */
 bool input_is_raw(const struct input_args *args);
 
 /* Where maps and rules are looked for. */
@@ -66,7 +67,8 @@ struct lookup_path lookup_of(bool no_config);
 
 struct feed;
 /* Opens the operands (none: standard input) as one source of events: an event stream is read directly if there is
- * nothing to map; raw logs go through ingest (*stats is then set, else NULL). */
+ * nothing to map; raw logs, and a stream whose customers --identity links, go through ingest (*stats is then set, else
+ * NULL). */
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
 /* Always through ingest: sorted, with customers and coverage. */

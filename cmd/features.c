@@ -12,9 +12,10 @@ enum { NOT_GIVEN = -1 };
 struct features_args {
     struct input_args input;
     struct rule_args rule;
-    const char *by, *format, *output, *outcomes, *key, *time, *as_of, *landmark, *covered;
-    const char *zone, *from, *to, *columns, *response;
-    int64_t look_back_s, gap_s, horizon_s;
+    const char *by, *format, *output, *outcomes, *key, *entered, *churned, *time, *as_of, *landmark, *covered;
+    const char *zone, *from, *to, *columns, *response, *look_back;
+    int64_t gap_s, horizon_s, min_tenure_s;
+    uint64_t at_least;
     double min_match;
     bool naive, guard;
 };
@@ -31,6 +32,7 @@ static const struct opt options[] = {
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]",
      "rules that get a column even if the stream does not name them", NULL},
+    {"at-least", 0, OPT_COUNT, FIELD(at_least), "N", "only rows with at least N snags", NULL},
     {"response", 0, OPT_WRITE, FIELD(response), "FILE",
      "by contact or case: write to FILE who answered surveys, by number of snags", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Outcomes and design", NULL},
@@ -38,6 +40,10 @@ static const struct opt options[] = {
      "a table of customers: a key, entered_at, churned_at, as_of, and any columns to carry along", NULL},
     {"key", 0, OPT_TEXT, FIELD(key), "COLUMN",
      "the column that holds the log's customers (default: customer, customer_id or another usual name)", NULL},
+    {"entered", 0, OPT_TEXT, FIELD(entered), "COLUMN", "the column that says when they came (default: entered_at)",
+     NULL},
+    {"churned", 0, OPT_TEXT, FIELD(churned), "COLUMN", "the column that says when they left (default: churned_at)",
+     NULL},
     {"time", 0, OPT_TEXT, FIELD(time), "LAYOUT",
      "how the table's times are written, as for strptime (default: ISO 8601)", NULL},
     {"as-of", 0, OPT_TEXT, FIELD(as_of), "DATE", "until when churned_at is known, for rows that do not say", NULL},
@@ -45,8 +51,10 @@ static const struct opt options[] = {
      "refuse the data (exit 3) if the table has a smaller share of the log's customers (default: 20%)", NULL},
     {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN",
      "predictors up to WHEN, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
-    {"look-back", 0, OPT_SPAN, FIELD(look_back_s), "SPAN",
-     "count events within this span before the landmark (default: 90d)", NULL},
+    {"look-back", 0, OPT_TEXT, FIELD(look_back), "SPAN",
+     "count events within this span before the landmark, or all since the customer's entry (default: 90d)", NULL},
+    {"min-tenure", 0, OPT_SPAN, FIELD(min_tenure_s), "SPAN",
+     "drop customers who entered less than this span before the landmark", NULL},
     {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN",
      "drop customers who churn within this span after the landmark (default: 14d)", NULL},
     {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default: 90d)",
@@ -81,10 +89,13 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         const char *name, *needs;
     } rules[] = {
         {a->key != NULL, a->outcomes, "--key", "--outcomes"},
+        {a->entered != NULL, a->outcomes, "--entered", "--outcomes"},
+        {a->churned != NULL, a->outcomes, "--churned", "--outcomes"},
         {a->time != NULL, a->outcomes, "--time", "--outcomes"},
         {a->as_of != NULL, a->outcomes, "--as-of", "--outcomes"},
         {a->min_match >= 0, a->outcomes, "--min-match", "--outcomes"},
-        {a->look_back_s >= 0, a->landmark, "--look-back", "--landmark"},
+        {a->look_back != NULL, a->landmark, "--look-back", "--landmark"},
+        {a->min_tenure_s >= 0, a->landmark && a->outcomes, "--min-tenure", "--landmark and --outcomes"},
         {a->gap_s >= 0, a->landmark && a->outcomes, "--gap", "--landmark and --outcomes"},
         {a->horizon_s >= 0, a->landmark && a->outcomes, "--horizon", "--landmark and --outcomes"},
         {a->covered != NULL, a->landmark, "--covered", "--landmark"},
@@ -98,9 +109,25 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
     if (a->naive && a->landmark)
         return err_set(err, ERR_USAGE, "--naive and --landmark are two designs: choose one");
-    if (a->look_back_s == 0 || a->horizon_s == 0)
-        return err_set(err, ERR_USAGE, "%s of 0 contains nothing", a->look_back_s == 0 ? "--look-back" : "--horizon");
-    return 0;
+    return a->horizon_s == 0 ? err_set(err, ERR_USAGE, "--horizon of 0 contains nothing") : 0;
+}
+
+static int read_look_back(const char *text, int64_t *us, struct err *err)
+{
+    int64_t s;
+    *us = INT64_C(90) * US_PER_DAY;
+    if (!text)
+        return 0;
+    if (strcmp(text, "all") == 0) {
+        *us = LOOK_BACK_ALL;
+        return 0;
+    }
+    if (opt_span(text, &s, err) < 0) {
+        (void)err_hint(err, "or all: everything since the customer's entry");
+        return err_wrap(err, "--look-back");
+    }
+    *us = s * US_PER_S;
+    return s > 0 ? 0 : err_set(err, ERR_USAGE, "--look-back of 0 contains nothing");
 }
 
 static int read_date(const char *name, const char *text, const struct zone *zone, int64_t *ts_us, struct err *err)
@@ -147,7 +174,12 @@ static int add_columns(struct features *f, const char *text, struct err *err)
 static int read_outcomes(const struct features_args *a, struct setting *s, struct err *err)
 {
     struct in *in;
-    struct outcomes_options o = {.key = a->key, .layout = a->time, .zone = s->zone};
+    struct outcomes_options o = {.key = a->key,
+                                 .entered = a->entered,
+                                 .churned = a->churned,
+                                 .identity = a->input.identity,
+                                 .layout = a->time,
+                                 .zone = s->zone};
     if (!a->outcomes)
         return 0;
     if (read_date("--as-of", a->as_of, s->zone, &o.as_of_us, err) < 0 || in_open(&in, a->outcomes, err) < 0)
@@ -195,11 +227,13 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     }
     o->by = by_of(a->by);
     o->zone = s->zone;
-    o->look_back_us = (a->look_back_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->look_back_s) * US_PER_S;
     o->gap_us = (a->gap_s == NOT_GIVEN ? INT64_C(14) * 86400 : a->gap_s) * US_PER_S;
     o->horizon_us = (a->horizon_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->horizon_s) * US_PER_S;
     o->min_match = a->min_match < 0 ? 0.2 : a->min_match;
-    if (read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
+    o->min_tenure_us = a->min_tenure_s == NOT_GIVEN ? 0 : a->min_tenure_s * US_PER_S;
+    o->at_least = a->at_least;
+    if (read_look_back(a->look_back, &o->look_back_us, err) < 0 ||
+        read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
         read_date("--to", a->to, s->zone, &o->to_us, err) < 0 || read_covered(a->covered, o, err) < 0 ||
         read_landmarks(a, s, err) < 0)
         return -1;
@@ -217,14 +251,23 @@ static void setting_free(struct setting *s)
 struct features_count {
     struct features *f;
     struct features_args *a;
+    struct rules *read; /* all there are, as the options leave them */
     struct rules *rules;
+    struct rules *beside; /* those for `matters`, beside a stream */
     struct counter *counter;
+    bool matters; /* the table has a column of them */
 };
 
 static const struct feed *begin_count(void *ctx, struct err *err)
 {
     struct features_count *c = ctx;
     struct detect_sink sink;
+    if (c->matters) {
+        rules_close(c->rules);
+        c->rules = NULL;
+        if (features_count_rules(c->f, &c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
+            return NULL;
+    }
     if (!c->rules && rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
         return NULL;
     if (features_sink(c->f, c->rules, &sink, err) < 0 || detect_count(&c->counter, c->rules, &sink, err) < 0)
@@ -247,6 +290,8 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
     const struct ingest_stats *stats;
     int rc = input_detect(&c->a->input, &c->a->rule, files, &c->rules, source, &stats, err);
     stages_enter(&c->a->input.stages, STAGE_RULES);
+    if (rc == 0 && !c->counter && c->matters)
+        rc = features_beside(c->read, &c->beside, source, err);
     if (rc == 0 && !c->counter)
         rc = add_events(c->f, *source, err);
     if (rc == 0 && c->counter)
@@ -279,12 +324,16 @@ static int make_table(struct features_args *a, const struct features_options *o,
     struct source *source = NULL;
     if (features_open(&f, o, err) < 0)
         return -1;
-    struct features_count counted = {.f = f, .a = a};
+    struct features_count counted = {.f = f, .a = a, .matters = o->outcomes};
     if (o->by == BY_CUSTOMER) {
         a->input.feed = begin_count;
         a->input.feed_ctx = &counted;
     }
-    int rc = add_columns(f, a->columns, err);
+    int rc = rule_args_read(&a->rule, a->input.no_config, &counted.read, err);
+    if (rc == 0)
+        rc = features_tell_parts(f, counted.read, err);
+    if (rc == 0)
+        rc = add_columns(f, a->columns, err);
     if (rc == 0)
         rc = read_events(&counted, files, &source, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
@@ -298,6 +347,8 @@ static int make_table(struct features_args *a, const struct features_options *o,
     detect_count_close(counted.counter);
     source_close(source);
     rules_close(counted.rules);
+    rules_close(counted.beside);
+    rules_close(counted.read);
     return rc;
 }
 
@@ -305,9 +356,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 {
     struct features_args a = {.input = INPUT_DEFAULTS,
                               .zone = "UTC",
-                              .look_back_s = NOT_GIVEN,
                               .gap_s = NOT_GIVEN,
                               .horizon_s = NOT_GIVEN,
+                              .min_tenure_s = NOT_GIVEN,
                               .min_match = NOT_GIVEN};
     struct setting s = {.zone = NULL};
     struct opt_list files = {0};

@@ -40,6 +40,8 @@ static struct landmark_counts sum(const struct features *f, size_t n)
         all.kept += l->kept;
         all.silent += l->silent;
         all.not_entered += l->not_entered;
+        all.too_new += l->too_new;
+        all.few_snags += l->few_snags;
         all.churned_before += l->churned_before;
         all.not_known += l->not_known;
         all.lost_in_gap += l->lost_in_gap;
@@ -68,25 +70,93 @@ static void note_design(const struct features *f, const struct features_options 
     count(&s, ", of them ", n.not_covered, " whose look-back the log does not cover");
     s.begun = false;
     count(&s, "; dropped ", n.not_entered, o->outcomes ? " not yet customers" : " not yet seen");
+    if (n.too_new) {
+        char span[32], what[96];
+        (void)snprintf(what, sizeof what, " customers for less than %s", text_span(span, o->min_tenure_us));
+        count(&s, "; dropped ", n.too_new, what);
+    }
     count(&s, "; dropped ", n.churned_before, " churned before");
     count(&s, "; dropped ", n.lost_in_gap, " lost inside the gap");
     count(&s, "; dropped ", n.not_known, " whose as_of is before the landmark");
     cmd_note("%s", s.text);
 }
 
-static void note_outcomes(const struct features_counts *n, const struct features_options *o)
+/* The first customers of a kind, in a buffer of `n` bytes. */
+static const char *examples(const struct features *f, enum features_example which, char *dst, size_t n)
 {
+    struct view name;
+    size_t at = 0;
+    dst[0] = '\0';
+    for (size_t i = 0; i < OUTCOMES_SHOWN && at < n && features_example(f, which, i, &name); i++)
+        at += (size_t)snprintf(dst + at, n - at, "%s%.*s", i ? ", " : "", VIEW_FMT(name));
+    return dst;
+}
+
+static void note_match(const struct features *f, const struct features_options *o)
+{
+    const struct features_counts *n = features_counts(f);
     const struct outcomes *t = o->outcomes;
-    char a[32], b[32];
+    char a[32], b[32], names[256];
+    double share = n->customers ? (double)n->matched / (double)n->customers : 0;
     cmd_note("%s matches %s of %s customers in the log (%.1f %%)", t->name, text_thousands(a, n->matched),
-             text_thousands(b, n->customers), n->customers ? 100 * (double)n->matched / (double)n->customers : 0);
+             text_thousands(b, n->customers), 100 * share);
     if (n->customers > n->matched)
         cmd_note("customers in the log without an outcome, and so without a row: %s",
                  text_thousands(a, n->customers - n->matched));
+    if (n->customers == 0 || share >= 0.8)
+        return;
+    cmd_note("unmatched in the log: %s; --key names another column, --identity links keys",
+             examples(f, EXAMPLE_LOG, names, sizeof names));
+    if (*examples(f, EXAMPLE_TABLE, names, sizeof names))
+        cmd_note("unmatched in %s (%s): %s", t->name, t->key_column, names);
+}
+
+/* Customers whose dates contradict themselves, or the log. */
+static void note_odd(const struct features *f, const struct features_options *o)
+{
+    const struct features_counts *n = features_counts(f);
+    const struct outcomes *t = o->outcomes;
+    char a[32], b[32], names[256] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < t->reversed.n && i < OUTCOMES_SHOWN && at < sizeof names; i++)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%.*s (line %llu)", i ? ", " : "",
+                               VIEW_FMT(dict_text(&t->key, (int64_t)t->reversed.row[i])),
+                               (unsigned long long)t->row[t->reversed.row[i]].line);
+    if (t->reversed.n)
+        cmd_note("customers of %s who left before they entered: %s: %s; they are at risk at no landmark", t->name,
+                 text_thousands(a, t->reversed.n), names);
+    if (n->came_back)
+        cmd_note("customers who came back a day or more after they left (an inbound start): %s: %s; the table has them "
+                 "as gone",
+                 text_thousands(a, n->came_back), examples(f, EXAMPLE_CAME_BACK, names, sizeof names));
+    if (t->n_merged)
+        cmd_note("further names of a customer in %s, joined by --identity: %s; the first entry, the last churn and the "
+                 "last as_of count",
+                 t->name, text_thousands(a, t->n_merged));
+    if (t->n_split)
+        cmd_note("of them, left under one name and not under another: %s; they count as having left",
+                 text_thousands(b, t->n_split));
+}
+
+static void note_outcomes(const struct features *f, const struct features_options *o)
+{
+    const struct features_counts *n = features_counts(f);
+    const struct outcomes *t = o->outcomes;
+    static const char *const ours[] = {"churned", "left", "days_at_risk", "tenure_days", "days_observed"};
+    char a[32];
+    note_match(f, o);
     if (t->n_no_key)
         cmd_note("rows of %s without %s: %s", t->name, t->key_column, text_thousands(a, t->n_no_key));
+    note_odd(f, o);
+    for (size_t i = 0; i < sizeof ours / sizeof *ours && o->landmarks->kind != DESIGN_NAIVE; i++)
+        if (dict_get(&t->column, view_of(ours[i])) != DICT_NONE)
+            cmd_note("%s: its column %s is left out, since the table has its own, as of the landmark", t->name,
+                     ours[i]);
     if (o->landmarks->kind == DESIGN_LANDMARK && !t->has_entered)
         cmd_note("%s has no column entered_at: customers who came after the landmark cannot be identified", t->name);
+    if (n->before_entry)
+        cmd_note("starts and snags before the customer's entry, which do not count: %s",
+                 text_thousands(a, n->before_entry));
 }
 
 /* Notes rules that the log covers less well than contacts. */
@@ -94,19 +164,24 @@ static void note_coverage(const struct features *f, const struct features_option
 {
     struct view name;
     int64_t begin_us, end_us;
-    size_t n_missing, n_contacts;
-    char begin[32], end[32], where[64];
-    for (size_t i = 0; features_covered(f, i, &name, &begin_us, &end_us, &n_missing); i++) {
+    uint64_t n_missing, n_contacts = 0;
+    size_t n_holes;
+    char begin[32], end[32], a[32], b[32], holes[64];
+    for (size_t i = 0; features_covered(f, i, &name, &begin_us, &end_us, &n_holes, &n_missing); i++) {
         if (i == 0)
             n_contacts = n_missing;
         if (n_missing == 0 || (i > 0 && n_missing <= n_contacts))
             continue;
         (void)features_date(begin, begin_us, o->zone);
         (void)features_date(end, end_us, o->zone);
-        (void)snprintf(where, sizeof where, "%zu of %zu landmarks", n_missing, o->landmarks->n);
-        cmd_note("%.*s: missing at %s, because the log shows %s only from %s to %s", i ? (int)name.n : 8,
-                 i ? name.p : "contacts", o->landmarks->n > 1 ? where : "the landmark", i ? "it" : "them", begin, end);
+        (void)snprintf(holes, sizeof holes, ", with %zu hole%s in between", n_holes, str_s(n_holes));
+        cmd_note("%.*s: missing in %s of %s rows, because the log shows %s only from %s to %s%s", i ? (int)name.n : 8,
+                 i ? name.p : "contacts", text_thousands(a, n_missing), text_thousands(b, features_counts(f)->rows),
+                 i ? "it" : "them", begin, end, n_holes ? holes : "");
     }
+    if (features_counts(f)->snags_missing > n_contacts)
+        cmd_note("snags: missing in %s of %s rows, where one of their rules is; --only says which rules count",
+                 text_thousands(a, features_counts(f)->snags_missing), text_thousands(b, features_counts(f)->rows));
 }
 
 static void note_answers(const struct features_counts *n)
@@ -148,6 +223,9 @@ static void note_left_out(const struct features_counts *n, const struct features
     if (n->without_customer && o->by == BY_CUSTOMER)
         cmd_note("events that name no customer: %s of %s", text_thousands(a, n->without_customer),
                  text_thousands(b, n->events));
+    if (n->few_snags)
+        cmd_note("rows with fewer than %llu snags, or where their number is not known: %s; they are left out",
+                 (unsigned long long)o->at_least, text_thousands(a, n->few_snags));
     if (n->cancel_contacts)
         cmd_note("contacts that ask to leave: %s; their starts and snags, %s in all, are not used as predictors",
                  text_thousands(a, n->cancel_contacts), text_thousands(b, n->cancel_events));
@@ -162,7 +240,7 @@ void show_features_notes(const struct features *f, const struct features_options
 {
     const struct features_counts *n = features_counts(f);
     if (o->outcomes)
-        note_outcomes(n, o);
+        note_outcomes(f, o);
     if (o->landmarks) {
         note_design(f, o);
         note_coverage(f, o);

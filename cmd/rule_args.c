@@ -20,14 +20,25 @@ static int read_all(const struct rule_args *a, bool no_config, struct rules *rul
     for (size_t i = 0; i < a->set.n; i++)
         if (rules_set(rules, a->set.item[i].text, err) < 0)
             return -1;
-    return a->only ? rules_only(rules, a->only, err) : 0;
+    return 0;
+}
+
+int rule_args_read(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err)
+{
+    if (rules_open(rules, err) < 0)
+        return -1;
+    if (read_all(a, no_config, *rules, err) == 0)
+        return 0;
+    rules_close(*rules);
+    *rules = NULL;
+    return -1;
 }
 
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err)
 {
-    if (rules_open(rules, err) < 0)
+    if (rule_args_read(a, no_config, rules, err) < 0)
         return -1;
-    if (read_all(a, no_config, *rules, err) == 0 && rules_compile(*rules, err) == 0)
+    if ((!a->only || rules_only(*rules, a->only, err) == 0) && rules_compile(*rules, err) == 0)
         return 0;
     rules_close(*rules);
     *rules = NULL;
@@ -63,8 +74,8 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
         return -1;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
-    bool counted = *stats && input->feed; /* events have already gone there */
-    if (counted || (!*stats && !wanted)) {
+    bool counted = *stats && input->feed && !input->renamed; /* events have already gone there */
+    if (counted || (!wanted && (!*stats || input->renamed))) {
         *source = from;
         return 0;
     }

@@ -23,6 +23,8 @@ struct rule_args {
 /* The built-in rules, overridden by the first snag.rules found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless
  * no_config), then by --rules and --set, and limited by --only. Compiled. */
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
+/* The same without --only and not compiled: what is known of every rule. */
+int rule_args_read(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
 /* A note of the files that changed or added rules, if there are any. */
 int rule_args_note(const struct rules *rules, bool quiet, struct err *err) SNAG_CHECK;
 /* Events and snags: raw logs go through ingest and the rules in this process; an event stream is used as it is, unless

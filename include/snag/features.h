@@ -1,8 +1,8 @@
 /* features: from events and snags to a table that does not know the future.
  *
  * One row per customer (and landmark), contact, case, or group of events. By customer, a design says how outcomes are
- * joined: predictors are counted in (L - look-back, L], churn in (L + gap, L + gap + horizon], for customers alive at
- * the landmark L (Anderson, Cain and Gelber 1983; van Houwelingen 2007).
+ * joined: predictors are counted in (L - look-back, L], from the customer's entry on, churn in (L + gap, L + gap +
+ * horizon], for customers alive at the landmark L (Anderson, Cain and Gelber 1983; van Houwelingen 2007).
  *
  *     struct landmarks at;
  *     landmarks_parse(&at, "2026-09-01", utc, &err);
@@ -16,7 +16,8 @@
  * Spans of whole days are calendar days of the zone, so dates line up with dates when the clocks change.
  *
  * Promises: a contact with a `cancel_request` or `churn` does not count as a predictor, nor do its snags, at any
- * landmark after that event; windows that the log does not cover are missing, not 0; everything dropped is counted.
+ * landmark after that event; windows that the log does not cover are missing, not 0, and of a window only the part that
+ * the customer lived through counts; everything dropped is counted.
  */
 #ifndef SNAG_FEATURES_H
 #define SNAG_FEATURES_H
@@ -61,6 +62,9 @@ struct landmarks {
 int landmarks_parse(struct landmarks *l, const char *text, const struct zone *zone, struct err *err) SNAG_CHECK;
 void landmarks_free(struct landmarks *l);
 
+/* look_back_us: everything since the customer's entry. */
+#define LOOK_BACK_ALL INT64_MAX
+
 struct features_options {
     enum features_by by;
     const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
@@ -70,8 +74,10 @@ struct features_options {
     int64_t silence_us;      /* the longest silence between the files of a source that is no hole; 0: five days */
     int64_t from_us, to_us;  /* only events in [from, to); TS_NONE = no bound */
     int64_t covered_from_us,
-        covered_to_us; /* what the log covers, overriding what it says itself; TS_NONE = as it says */
-    double min_match;  /* smallest share of the log's customers that must be in the outcomes table */
+        covered_to_us;     /* what the log covers, overriding what it says itself; TS_NONE = as it says */
+    double min_match;      /* smallest share of the log's customers that must be in the outcomes table */
+    int64_t min_tenure_us; /* only customers who entered that long before the landmark; 0 = all */
+    uint64_t at_least;     /* only rows with so many snags; 0 = all */
 };
 
 /* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
@@ -79,8 +85,10 @@ struct landmark_counts {
     uint64_t rows;          /* alive at the landmark and through the gap */
     uint64_t churned, kept; /* of rows: outcome 1 and 0; for the rest, the whole horizon is not known */
     uint64_t not_entered;   /* entered later, or (entry+) entry time missing */
+    uint64_t too_new;       /* entered less than min_tenure before, or entry time missing */
     uint64_t churned_before, lost_in_gap;
     uint64_t not_known;   /* as_of is before the landmark: whether alive is unknown */
+    uint64_t few_snags;   /* fewer snags than at_least, or not known how many */
     uint64_t silent;      /* of rows: no inbound start in the look-back */
     uint64_t not_covered; /* of rows: the log does not cover the look-back of contacts */
 };
@@ -97,13 +105,17 @@ struct features_counts {
     uint64_t snags;     /* snag: and good: */
     uint64_t placeless; /* of them, by agent or queue, those of a stream that does not say where they happened */
     uint64_t coverage_lines;
-    uint64_t outside;               /* events before from, or at to and later */
-    uint64_t without_customer;      /* plain events that name no customer */
-    uint64_t starts, inbound;       /* contact starts, and those with direction in */
-    uint64_t customers;             /* in the log */
-    uint64_t matched;               /* of them, in the outcomes table */
-    uint64_t cancel_contacts;       /* with a cancel_request or churn while a landmark was still to come */
-    uint64_t cancel_events;         /* their starts and snags that were dropped from some look-back */
+    uint64_t outside;          /* events before from, or at to and later */
+    uint64_t without_customer; /* plain events that name no customer */
+    uint64_t starts, inbound;  /* contact starts, and those with direction in */
+    uint64_t customers;        /* in the log */
+    uint64_t matched;          /* of them, in the outcomes table */
+    uint64_t before_entry;     /* starts and snags before the customer's entry, in some look-back: not counted */
+    uint64_t came_back;        /* customers of the outcomes table with an inbound start a day or more after churn */
+    uint64_t few_snags;        /* rows left out because of at_least, of any kind of table */
+    uint64_t snags_missing;    /* rows where a rule that counts for `snags` is not covered */
+    uint64_t cancel_contacts;  /* with a cancel_request or churn while a landmark was still to come */
+    uint64_t cancel_events;    /* their starts and snags that were dropped from some look-back */
     uint64_t answers, answers_lost; /* csat, nps and ces; of them, those that belong to no contact */
     uint64_t rows;
     size_t rules;                           /* columns of rules */
@@ -119,7 +131,19 @@ int features_open(struct features **f, const struct features_options *options, s
  * itself adds the rules whose events it holds, and those that the text of its coverage lines names. Allowed until
  * features_end. */
 int features_rule(struct features *f, const char *name, struct err *err) SNAG_CHECK;
-/* Each customer's events in time order (order matters only by contact and case, where answers are joined). */
+/* A rule that is part of another: it does not count for the column `snags`. Allowed until features_end. */
+int features_part(struct features *f, const char *rule, struct err *err) SNAG_CHECK;
+/* `matters` are inbound starts on which none of these rules fires (i < FEATURES_FOLLOWS), which find that a contact
+ * goes on with an earlier matter. A stream that was searched for some of them says so; the others must be found anew.
+ */
+enum { FEATURES_FOLLOWS = 5 };
+const char *features_follows(size_t i);
+/* The rules' snags come for `matters` alone and get no column; before the first event. */
+int features_hide(struct features *f, const char *rule, struct err *err) SNAG_CHECK;
+/* How a rule is named that runs for `matters` beside a stream: this, then the name of features_follows. */
+#define FEATURES_BESIDE "features_beside_"
+/* Each customer's events in time order (order matters only for `matters`, and by contact and case, where answers are
+ * joined). */
 int features_add(struct features *f, const struct batch *b, struct err *err) SNAG_CHECK;
 /* An alternative to features_add, by customer only: counts the events and snags of a feed for the table (snag/rule.h).
  * The rules must be those passed to detect_count; `who` must stay valid until features_close. Call detect_count_end
@@ -138,9 +162,14 @@ int features_write_response(const struct features *f, struct out *out, enum tabu
                             struct err *err) SNAG_CHECK;
 const struct features_counts *features_counts(const struct features *f);
 /* What the log covers, after features_end: for inbound starts (i = 0), then for each rule in the table's order. False
- * after the last. *name ("" for starts) is borrowed. *n_missing = landmarks whose look-back is not covered. */
+ * after the last. *name ("" for starts) is borrowed. *n_holes = gaps in between; *n_missing = rows whose look-back is
+ * not covered, after features_write. */
 bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
-                      size_t *n_missing);
+                      size_t *n_holes, uint64_t *n_missing);
+/* Examples, after features_end: the i-th customer of the log without a row in the outcomes table, of the table without
+ * an event, or who came back after leaving. False after the last that is kept. */
+enum features_example { EXAMPLE_LOG, EXAMPLE_TABLE, EXAMPLE_CAME_BACK };
+bool features_example(const struct features *f, enum features_example which, size_t i, struct view *name);
 void features_close(struct features *f);
 
 /* A date in the zone, or a time, as given in options. ERR_USAGE. */

@@ -3,6 +3,9 @@
  * A key, `entered_at`, `churned_at` (empty = has not churned), `as_of` (until when that is known), and any other
  * columns. Empty, NA, NULL and \N are missing. All columns but the key are carried along unchanged.
  *
+ * Customers known by several names are one row if a table of aliases says so: with the first entered_at, the last
+ * churned_at and the last as_of that any of their rows gives, and the first cell that is not missing of other columns.
+ *
  *     struct outcomes o;
  *     if (outcomes_read(&o, in, &(struct outcomes_options){.zone = utc, .as_of_us = TS_NONE}, &err) == 0)
  *         … o.key, o.row[dict_get(&o.key, customer)].churned_us …
@@ -24,6 +27,13 @@ struct outcome {
     uint64_t line;
 };
 
+/* Rows that contradict themselves: how many, and the first few. */
+enum { OUTCOMES_SHOWN = 3 };
+struct outcomes_odd {
+    uint64_t n;
+    size_t row[OUTCOMES_SHOWN];
+};
+
 struct outcomes {
     char *name; /* the table's name in messages */
     char *key_column;
@@ -32,20 +42,27 @@ struct outcomes {
     size_t cap;
     struct dict column;                       /* names of the carried columns, in the table's order */
     bool has_entered, has_churned, has_as_of; /* as_of: in the table or in the options */
-    uint64_t n_rows;                          /* rows read = customers (key.n) + n_no_key + n_blank */
-    uint64_t n_no_key, n_blank;
+    size_t entered, churned, as_of;           /* ids in `column`; SIZE_MAX = not in the table */
+    int64_t known_us;                         /* until when at least one row is known; TS_NONE = none is */
+    struct outcomes_odd reversed;             /* left before they entered */
+    uint64_t n_rows;                          /* rows read = customers (key.n) + n_merged + n_no_key + n_blank */
+    uint64_t n_merged, n_no_key, n_blank;     /* merged: a further name of a customer who has a row */
+    uint64_t n_split;                         /* customers who left under one name and not under another */
     struct arena arena;
 };
 
 struct outcomes_options {
-    const char *key;         /* the key's column; NULL: customer, customer_id or another usual name */
-    const char *layout;      /* of its times (see civil.h); NULL = iso */
-    const struct zone *zone; /* where a date begins */
-    int64_t as_of_us;        /* for rows without as_of; TS_NONE = none */
+    const char *key;               /* the key's column; NULL: customer, customer_id or another usual name */
+    const char *entered, *churned; /* the columns of these; NULL: entered_at, churned_at */
+    const char *identity;          /* a table of aliases, by which keys are resolved; NULL: none */
+    const char *layout;            /* of its times (see civil.h); NULL = iso */
+    const struct zone *zone;       /* where a date begins */
+    int64_t as_of_us;              /* for rows without as_of; TS_NONE = none */
 };
 
 /* Reads the whole table, TSV or CSV (`;` too), told apart by its header. ERR_DATA with the line for a row of a
- * different width, an invalid time, or a repeated key. On -1 there is nothing to free. */
+ * different width, an invalid time, a repeated key, or a column that is named in the options and missing. On -1 there
+ * is nothing to free. */
 int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_options *options,
                   struct err *err) SNAG_CHECK;
 void outcomes_free(struct outcomes *o);

@@ -1,6 +1,6 @@
 """Makes a pseudo-random log and outcomes table, and counts the landmark table from all events, without haste.
 
-Usage: features_slow.py SEED FOLDER; writes time.tsv, customer.tsv, outcomes.csv, options and want.
+Usage: features_slow.py SEED FOLDER; writes time.tsv, customer.tsv, outcomes.csv, links.csv, options and want.
 Written from the manual, not from the C: every cell is a filter over the whole list of events.
 """
 import random
@@ -10,8 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 UTC = timezone.utc
-COLUMNS = ["ts", "customer", "case", "contact", "event", "direction", "reason", "text"]
+COLUMNS = ["ts", "customer", "case", "contact", "channel", "event", "direction", "reason", "text"]
 RULES = ["snag:transfer", "snag:long_wait", "snag:never", "good:kept"]
+FOLLOWS = ["snag:repeat_contact", "snag:same_problem_again", "snag:channel_switch", "snag:self_service_failed"]
+PART = "snag:long_wait"  # features.sh has a rule that says so
 
 
 def iso(t):
@@ -24,35 +26,80 @@ def random_time(rng, begin, days):
     return t if rng.random() < 0.3 else t + timedelta(seconds=rng.randrange(86400))
 
 
-def make_events(rng, customers, begin, days):
+def make_events(rng, customers, begin, days, cases):
     events = []
 
-    def add(t, customer, case, contact, event, direction="", reason="", text=""):
-        events.append(dict(t=t, customer=customer, case=case, contact=contact, event=event,
-                           direction=direction, reason=reason, text=text))
+    def add(t, customer, case, contact, event, direction="", reason="", channel=""):
+        events.append(dict(t=t, customer=customer, case=case, contact=contact, channel=channel, event=event,
+                           direction=direction, reason=reason, text="", follows=set()))
 
     for k in range(rng.randrange(200, 500)):
         customer = rng.choice(customers + [""])
         contact = f"k{k}" if rng.random() < 0.8 else ""
-        case = f"c{rng.randrange(40)}" if rng.random() < 0.4 else ""
+        case = f"c{rng.randrange(40)}" if cases and rng.random() < 0.4 else ""
         t = random_time(rng, begin, days)
-        if rng.random() < 0.85:
-            add(t, customer, case, contact, "start", rng.choice(["in", "in", "out", ""]))
+        channel, reason = rng.choice(["phone", "chat", "web", "bot", ""]), rng.choice(["bill", "fee", ""])
+        if rng.random() < 0.85 or not cases:  # ingest moves what is before the start of its contact
+            add(t, customer, case, contact, "start", rng.choice(["in", "in", "out", ""]), reason, channel)
         for _ in range(rng.randrange(5)):
             t += timedelta(hours=rng.choice([0, 1, 24, 24 * 12]))
-            name = rng.choice(["note", "start", "snag:transfer", "snag:long_wait", "good:kept", "snag:transfer",
+            name = rng.choice(["note", "start", "end", "snag:transfer", "snag:long_wait", "good:kept", "snag:transfer",
                                rng.choice(["cancel_request", "churn", "note"])])
-            add(t, customer, case, contact, name, rng.choice(["in", "out"]) if name == "start" else "")
+            add(t, customer, case, contact, name, rng.choice(["in", "out"]) if name in ("start", "end") else "",
+                reason, channel)
     return events
 
 
-def make_coverage(rng, begin, days):
+def follow(events):
+    """Which rules find that an inbound start goes on with an earlier matter (snag-rules(7), by hand)."""
+    before = {}
+    for e in sorted(events, key=lambda e: e["t"]):
+        inbound = e["event"] == "start" and e["direction"] == "in"
+        past = before.setdefault(e["customer"], [])
+
+        def latest(test, **within):
+            p = next((p for p in reversed(past) if test(p)), None)
+            return p if p and e["t"] - p["t"] <= timedelta(**within) else None
+
+        ended = lambda p: p["event"] == "end" and p["direction"] == "in"
+        began = lambda p: p["event"] == "start" and p["direction"] == "in"
+        if inbound and latest(ended, days=7):
+            e["follows"].add("snag:repeat_contact")
+        if inbound and e["reason"] and latest(lambda p: ended(p) and p["reason"] == e["reason"], days=30):
+            e["follows"].add("snag:same_problem_again")
+        p = latest(began, hours=24)
+        if inbound and p and e["channel"] and p["channel"] and e["channel"] != p["channel"]:
+            e["follows"].add("snag:channel_switch")
+        if inbound and e["channel"] in ("phone", "chat") and \
+                latest(lambda p: began(p) and p["channel"] in ("web", "bot", "ivr"), hours=24):
+            e["follows"].add("snag:self_service_failed")
+        past.append(e)
+
+
+def tell_follows(rng, events, kind):
+    """Puts what a search for some of these rules found behind its start: in the stream nothing, what some rules found,
+    or something else that was searched for by rules of another sense."""
+    told = [] if kind == 0 else rng.sample(FOLLOWS, rng.randrange(1, 4)) if kind == 1 else FOLLOWS
+    stream = []
+    for e in sorted(events, key=lambda e: e["t"]):
+        stream.append(e)
+        if e["event"] != "start" or e["direction"] != "in":
+            continue
+        if kind == 2:
+            e["follows"] = set(rng.sample(FOLLOWS, rng.choice([0, 0, 1, 2])))
+        for rule in told:
+            if rule in e["follows"]:
+                stream.append(dict(e, event=rule))
+    return told, stream
+
+
+def make_coverage(rng, begin, days, told):
     """Two sources of starts; rules in lines of their own, or in those of the sources they rest on. One is covered late."""
     lines = []
     late = begin + timedelta(days=days // 3)
-    own = [("pbx", begin, "start note"), ("crm", begin + timedelta(days=3), "start promise"),
-           ("r1", begin, "snag:transfer snag:never"), ("r2", late, "good:kept")]
-    shared = [("pbx", begin, "start note snag:transfer snag:never good:kept"),
+    own = [("pbx", begin, "start end note"), ("crm", begin + timedelta(days=3), "start promise"),
+           ("r1", begin, "snag:transfer snag:never " + " ".join(told)), ("r2", late, "good:kept")]
+    shared = [("pbx", begin, "start end note snag:transfer snag:never good:kept " + " ".join(told)),
               ("crm", begin + timedelta(days=3), "start promise snag:transfer"), ("web", late, "good:kept promise")]
     for source, first, names in rng.choice([own, shared]):
         end = begin + timedelta(days=days + rng.randrange(-5, 30))
@@ -84,16 +131,30 @@ def make_outcomes(rng, customers, begin, days, zone):
     return rows
 
 
+def number(x):
+    """Days as the table writes them."""
+    return str(int(x)) if x == int(x) else repr(x)
+
+
 def main():
     seed, folder = int(sys.argv[1]), Path(sys.argv[2])
     rng = random.Random(seed)
     begin, days = datetime(2026, 2, 1, tzinfo=UTC), 150
     customers = [f"cust{i}" for i in range(rng.randrange(8, 30))]
-    events = make_events(rng, customers, begin, days)
-    lines = make_coverage(rng, begin, days) if seed % 3 else []
+    linked = seed % 5 == 1  # --identity; ingest then gives a case one customer
+    events = make_events(rng, customers, begin, days, cases=not linked)
+    names = {c: c + "-" + rng.choice("ab") if linked and rng.random() < 0.5 else c for c in customers}
+    follow(events)
+    kind = rng.randrange(3)
+    told, stream = tell_follows(rng, events, kind)
+    lines = make_coverage(rng, begin, days, told) if seed % 3 else []
     zone = ZoneInfo(["UTC", "Europe/Rome"][seed % 2])
     rows = make_outcomes(rng, customers, begin, days, zone)
     look_back, gap, horizon = rng.choice([7, 30, 60]), rng.choice([0, 7, 14]), rng.choice([10, 30, 60])
+    look_back = None if rng.random() < 0.2 else look_back
+    min_tenure = rng.choice([0, 0, 0, 20])
+    at_least = rng.choice([0, 0, 0, 1, 2])
+    entered_name, churned_name = rng.choice([("entered_at", "churned_at"), ("since", "gone, if ever")])
     midnight = lambda d: datetime(d.year, d.month, d.day, tzinfo=zone).astimezone(UTC)
 
     kind = seed % 4
@@ -101,58 +162,93 @@ def main():
         first = begin.date() + timedelta(days=80)
         dates, word = [first], str(first)
     elif kind < 3:
-        first, last, step = begin.date() + timedelta(days=40), begin.date() + timedelta(days=130), rng.choice([1, 9, 28])
+        first, last, step = begin.date() + timedelta(days=40), begin.date() + timedelta(days=130), rng.choice([5, 9, 28])
         dates = [first + timedelta(days=i) for i in range(0, (last - first).days + 1, step)]
         word = f"{first}/{last}/{step}d"
     else:
         dates, word = [None], "entry+40d"
 
-    events_in_order = sorted(events, key=lambda e: e["t"])
     of = {}
-    for e in events:
+    for e in stream:
         of.setdefault(e["customer"], []).append(e)
-    present = RULES if lines else [r for r in RULES if any(e["event"] == r for e in events)]
+    present = RULES + told if lines else [r for r in RULES + FOLLOWS if any(e["event"] == r for e in stream)]
     columns = sorted(r for r in present if r[0] == "s") + sorted(r for r in present if r[0] == "g")
+    summed = [r for r in columns if r[0] == "s" and r != PART]
 
-    stamp = f"#! design=landmark landmark={word} look_back={look_back}d gap={gap}d horizon={horizon}d"
+    back = "all" if look_back is None else f"{look_back}d"
+    after = f"churned,left,days_at_risk,{churned_name.replace(',', '%2C').replace(' ', '%20')},as_of"
+    stamp = f"#! design=landmark landmark={word} look_back={back} gap={gap}d horizon={horizon}d"
+    stamp += f" min_tenure={min_tenure}d" * (min_tenure > 0) + f" at_least={at_least}" * (at_least > 0)
+    stamp += f" key=customer after={after}"
     want = [stamp + ("" if zone.key == "UTC" else f" zone={zone.key}"),
-            "\t".join(["customer", "landmark", "churned", "days_at_risk", "contacts"] +
-                      [r[5:] if r[0] == "s" else "good_" + r[5:] for r in columns] + ["entered_at", "churned_at", "as_of"])]
+            "\t".join(["customer", "landmark", "churned", "left", "days_at_risk", "tenure_days", "days_observed",
+                       "matters", "contacts"] + [r[5:] if r[0] == "s" else "good_" + r[5:] for r in columns] +
+                      ["snags", entered_name, churned_name, "as_of"])]
     later = lambda t, n: (t.astimezone(zone) + timedelta(days=n)).astimezone(UTC)  # days of the zone
-    windows = {c: covered(lines, events, c) for c in ["start"] + columns}
+    clock = lambda t: t.astimezone(zone).replace(tzinfo=None)
+    days_between = lambda a, b: (clock(b) - clock(a)) / timedelta(days=1)
+    windows = {c: covered(lines, stream, c) for c in ["start"] + columns}
+    known_until = max(midnight(as_of) for _, _, _, as_of in rows)
+    shows_somebody = []
     for c, entered, churned, as_of in rows:
+        entry = midnight(entered)
         for date in dates:
-            at = midnight(date) if date else later(midnight(entered), 40)
+            at = midnight(date) if date else later(entry, 40)
             left = midnight(churned) if churned and churned <= as_of else None
-            begun, start, stop = later(at, -look_back), later(at, gap), later(at, gap + horizon)
-            if midnight(entered) > at or (left and left <= start) or midnight(as_of) < at:
+            begun = entry if look_back is None else max(later(at, -look_back), entry)
+            start, stop = later(at, gap), later(at, gap + horizon)
+            shows_somebody.append(entry <= at and windows["start"][0] <= begun and windows["start"][1] >= at)
+            if entry > at or (left and left <= start) or midnight(as_of) < at or later(entry, min_tenure) > at:
                 continue
             leaving = {e["contact"] or e["case"] for e in of.get(c, [])
                        if e["event"] in ("cancel_request", "churn") and e["t"] <= at} - {""}
-            counted = [e for e in of.get(c, []) if begun < e["t"] <= at
+            # what happens in the moment of entry counts, whatever else begins behind the window's beginning
+            counted = [e for e in of.get(c, []) if entry <= e["t"] <= at
+                       and (look_back is None or later(at, -look_back) < e["t"])
                        and (e["contact"] or e["case"]) not in leaving]
-            cells = [sum(e["event"] == "start" and e["direction"] == "in" for e in counted)]
-            cells += [sum(e["event"] == r for e in counted) for r in columns]
-            shown = [str(n) if windows[name][0] <= begun and windows[name][1] >= at else ""
-                     for name, n in zip(["start"] + columns, cells)]
-            outcome = "" if midnight(as_of) < stop else str(int(bool(left and start < left <= stop)))
-            until = min(t for t in (left, midnight(as_of), stop) if t)
-            at_risk = max(0, (until.astimezone(zone).date() - start.astimezone(zone).date()).days)
-            want.append("\t".join([c, str(at.astimezone(zone).date()), outcome, str(at_risk)] + shown +
-                                  [str(entered), str(churned or ""), str(as_of)]))
+            inbound = [e for e in counted if e["event"] == "start" and e["direction"] == "in"]
+            shows = lambda name: windows[name][0] <= begun and windows[name][1] >= at
+            n = {r: sum(e["event"] == r for e in counted) for r in columns}
+            cells = [number(days_between(entry, at)), number(days_between(begun, at)) if shows("start") else ""]
+            cells += [str(len([e for e in inbound if not e["follows"]])) if shows("start") else "",
+                      str(len(inbound)) if shows("start") else ""]
+            cells += [str(n[r]) if shows(r) else "" for r in columns]
+            snags = sum(n[r] for r in summed) if all(shows(r) for r in summed) else None
+            if at_least and (snags is None or snags < at_least):
+                continue
+            inside = left and start < left <= stop
+            if inside:
+                outcome = "1" if known_until >= stop else ""
+            else:
+                outcome = "0" if midnight(as_of) >= stop else ""
+            until = max(start, min(t for t in (left, midnight(as_of), stop) if t))
+            gone = int(bool(left and start < left <= min(stop, midnight(as_of))))
+            want.append("\t".join([c, str(at.astimezone(zone).date()), outcome, str(gone),
+                                   number(days_between(start, until))] + cells +
+                                  ["" if snags is None else str(snags), str(entered), str(churned or ""), str(as_of)]))
 
     def write(name, stream):
         text = ["#" + "\t".join(COLUMNS)]
-        text += ["\t".join([iso(e["t"])] + [e[k] for k in COLUMNS[1:]]) for e in stream]
+        for e in stream:
+            text.append("\t".join([iso(e["t"]), names.get(e["customer"], e["customer"])] + [e[k] for k in COLUMNS[2:]]))
         (folder / name).write_text("\n".join(text) + "\n")
 
-    write("time.tsv", sorted(lines + events_in_order, key=lambda e: e["t"]))
-    write("customer.tsv", sorted(lines, key=lambda e: e["t"]) + sorted(events_in_order, key=lambda e: e["customer"]))
-    table = ["customer_id,entered_at,churned_at,as_of"] + [f"{c},{e},{x or ''},{a}" for c, e, x, a in rows]
+    write("time.tsv", sorted(lines + stream, key=lambda e: e["t"]))
+    write("customer.tsv", sorted(lines, key=lambda e: e["t"]) + sorted(stream, key=lambda e: e["customer"]))
+    table = [f'customer_id,{entered_name},"{churned_name}",as_of']
+    table += [f"{c if rng.random() < 0.5 else names.get(c, c)},{e},{x or ''},{a}" for c, e, x, a in rows]
     (folder / "outcomes.csv").write_text("\n".join(table) + "\n")
-    (folder / "options").write_text(f"--landmark {word} --look-back {look_back}d --gap {gap}d --horizon {horizon}d"
-                                    f" --zone {zone.key}\n")
-    (folder / "want").write_text("\n".join(want) + "\n")
+    links = [f"{c}-{x},{c}" for c in customers for x in "ab"]
+    (folder / "links.csv").write_text("alias,customer\n" + "\n".join(links) + "\n")
+    options = ["--landmark", word, "--look-back", back, "--gap", f"{gap}d", "--horizon", f"{horizon}d", "--zone", zone.key]
+    options += ["--min-tenure", f"{min_tenure}d"] * (min_tenure > 0) + ["--at-least", str(at_least)] * (at_least > 0)
+    if entered_name != "entered_at":
+        options += ["--entered", entered_name, "--churned", churned_name]
+    if linked:
+        options += ["--identity", str(folder / "links.csv")]
+    (folder / "options").write_text("\n".join(options) + "\n")
+    seen = any(shows_somebody)  # else the table is refused
+    (folder / "want").write_text("\n".join(want) + "\n" if seen or kind == 3 else "")
 
 
 main()

@@ -70,10 +70,12 @@ static struct features_options plain(void)
 
 static void test_order(void)
 {
-    static const char want[] = "#! design=landmark landmark=2026-01-05/2026-01-07/1d look_back=2d\n"
-                               "customer\tlandmark\tcontacts\tx\tgood_y\n"
-                               "a\t2026-01-05\t1\t0\t0\na\t2026-01-06\t0\t0\t0\na\t2026-01-07\t0\t0\t0\n"
-                               "b\t2026-01-05\t0\t0\t0\nb\t2026-01-06\t0\t0\t0\nb\t2026-01-07\t0\t0\t0\n";
+    static const char want[] = "#! design=landmark landmark=2026-01-05/2026-01-07/1d look_back=2d "
+                               "key=customer\n"
+                               "customer\tlandmark\tcontacts\tx\tgood_y\tsnags\n"
+                               "a\t2026-01-05\t1\t0\t0\t0\na\t2026-01-06\t0\t0\t0\t0\n"
+                               "a\t2026-01-07\t0\t0\t0\t0\nb\t2026-01-05\t0\t0\t0\t0\n"
+                               "b\t2026-01-06\t0\t0\t0\t0\nb\t2026-01-07\t0\t0\t0\t0\n";
     struct landmarks l;
     struct features_options o = plain();
     CHECK("features: landmarks", landmarks_parse(&l, "2026-01-05/2026-01-07/1d", utc, &err) == 0);
@@ -98,7 +100,7 @@ static void test_rules(void)
     const char *got = table(HEADER A1 B1 A2, &o, &n);
     rules = NULL;
     CHECK_STR("features: rules of the caller, snags first, each by name", got ? got : err.msg,
-              "customer\tcontacts\tx\tz\tgood_a\tgood_y\na\t2\t1\t0\t0\t0\nb\t1\t0\t0\t0\t1\n");
+              "customer\tcontacts\tx\tz\tgood_a\tgood_y\tsnags\na\t2\t1\t0\t0\t0\t1\nb\t1\t0\t0\t0\t1\t0\n");
     CHECK("features: counts", n.events == 4 && n.snags == 2 && n.starts == 3 && n.inbound == 3 && n.customers == 2 &&
                                   n.rows == 2 && n.rules == 4 && n.without_customer == 0);
 }
@@ -127,11 +129,13 @@ static void test_outcomes(void)
     o.landmarks = &l;
     const char *got = table(HEADER A1 B1 A2 A3 C1, &o, &n);
     CHECK_STR("features: in the order of the outcomes, a churned of their own left out", got ? got : err.msg,
-              "#! design=landmark landmark=2026-01-12T00:00:00Z look_back=10d gap=2d horizon=10d\n"
-              "customer\tlandmark\tchurned\tdays_at_risk\tcontacts\tx\tgood_y\tchurned_at\tas_of\n"
-              "a\t2026-01-12\t1\t1\t0\t0\t0\t2026-01-15\t2026-03-01\n"
-              "d\t2026-01-12\t0\t10\t0\t0\t0\t\t2026-03-01\n"
-              "b\t2026-01-12\t0\t10\t1\t0\t1\t\t2026-01-24\n");
+              "#! design=landmark landmark=2026-01-12T00:00:00Z look_back=10d gap=2d horizon=10d key=customer "
+              "after=churned,left,days_at_risk,churned_at,as_of\n"
+              "customer\tlandmark\tchurned\tleft\tdays_at_risk\tmatters\tcontacts\tx\tgood_y\tsnags\t"
+              "churned_at\tas_of\n"
+              "a\t2026-01-12\t1\t1\t1\t0\t0\t0\t0\t0\t2026-01-15\t2026-03-01\n"
+              "d\t2026-01-12\t0\t0\t10\t0\t0\t0\t0\t0\t\t2026-03-01\n"
+              "b\t2026-01-12\t0\t0\t10\t1\t1\t0\t1\t0\t\t2026-01-24\n");
     CHECK("features: match", n.customers == 3 && n.matched == 2 && n.cancel_contacts == 1 && n.cancel_events == 2);
     o.min_match = 0.7;
     CHECK("features: too few match", !table(HEADER A1 B1 A2 A3 C1, &o, NULL) && err.kind == ERR_DATA &&
@@ -154,9 +158,10 @@ static void test_contacts(void)
               &o, &n);
     CHECK_STR(
         "features: by contact", got ? got : err.msg,
-        "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\tx\tgood_y\n"
-        "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t1\t0\n"
-        "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t1\n");
+        "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\tx\tgood_y\t"
+        "snags\n"
+        "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t1\t0\t1\n"
+        "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t1\t0\n");
     CHECK("features: answers", n.answers == 3 && n.answers_lost == 1);
     CHECK("features: response by snags met", n.response[0].contacts == 1 && n.response[0].answered == 1 &&
                                                  n.response[1].contacts == 1 && n.response[1].answered == 1);

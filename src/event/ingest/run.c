@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/core/aliases.h"
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
 #include "snag/stream.h"
@@ -57,53 +58,15 @@ static void ingest_close(struct source *source)
 
 /* ---- --identity ---- */
 
-static int read_alias(struct ingest_source *s, const struct row *row, struct err *err)
+static int take_alias(void *source, struct view alias, struct view customer, struct err *err)
 {
-    int64_t alias = dict_put(&s->alias, row->cell[0], err);
-    int64_t customer = alias < 0 ? -1 : dict_put(&s->customers, row->cell[1], err);
-    if (customer < 0 || mem_reserve(&s->alias_of, &s->cap_alias, (size_t)alias + 1, sizeof *s->alias_of, err) < 0)
+    struct ingest_source *s = source;
+    int64_t id = dict_put(&s->alias, alias, err);
+    int64_t of = id < 0 ? -1 : dict_put(&s->customers, customer, err);
+    if (of < 0 || mem_reserve(&s->alias_of, &s->cap_alias, (size_t)id + 1, sizeof *s->alias_of, err) < 0)
         return -1;
-    s->alias_of[alias] = (uint32_t)customer + 1;
+    s->alias_of[id] = (uint32_t)of + 1;
     return 0;
-}
-
-/* A table of two columns, alias and customer, with a header line. */
-static int read_identity(struct ingest_source *s, struct err *err)
-{
-    struct in *in;
-    struct rows *rows;
-    struct row row;
-    const char *p;
-    size_t n = 4096;
-    uint64_t n_rows = 0;
-    int rc;
-    if (in_open(&in, s->o.identity, err) < 0)
-        return -1;
-    rc = in_peek(in, &p, &n, err);
-    if (rc == 0) {
-        const char *end = n ? memchr(p, '\n', n) : NULL;
-        bool tab = n && memchr(p, '\t', end ? (size_t)(end - p) : n);
-        rc = rows_open(&rows, in, &(struct rows_format){.kind = tab ? ROWS_TSV : ROWS_CSV}, err);
-        while (rc == 0) {
-            int more = rows_next(rows, &row, err);
-            if (more <= 0) {
-                rc = more;
-                break;
-            }
-            bool first = row.fate == ROW_OK && n_rows == 0;
-            n_rows += row.fate == ROW_OK;
-            if (row.fate == ROW_BLANK || first)
-                continue;
-            if (row.fate == ROW_BAD || row.n < 2 || row.cell[0].n == 0 || row.cell[1].n == 0)
-                rc = err_set(err, ERR_DATA, "%s:%llu: expected two columns, alias and customer", s->o.identity,
-                             (unsigned long long)row.line);
-            else
-                rc = read_alias(s, &row, err);
-        }
-        rows_close(rows);
-    }
-    in_close(in);
-    return rc;
 }
 
 /* ---- the run ---- */
@@ -172,7 +135,7 @@ static int open_all(struct ingest_source *s, const struct feed *direct, size_t *
     const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
     int rc = map_of ? 0 : -1;
     if (rc == 0 && s->o.identity)
-        rc = read_identity(s, err);
+        rc = aliases_read(s->o.identity, take_alias, s, err);
     if (rc == 0 && s->o.rejects)
         rc = out_open_private(&s->rejects, s->o.rejects, err);
     if (rc == 0 && s->rejects)

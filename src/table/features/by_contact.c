@@ -161,6 +161,7 @@ static int count_event(struct features *f, const struct event *e, const struct n
     case NAME_PLAIN:
     case NAME_START:
     case NAME_LEAVE:
+    case NAME_FOLLOWS:
     case NAME_COVERAGE:
         break;
     }

@@ -1,11 +1,12 @@
 /* by_customer_write: the rows of customers: who was at risk at each landmark, and what became of them. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "event/core/who.h"
 #include "table/features/features_impl.h"
 #include "snag/tsv.h"
 
-enum risk_fate { FATE_ROW, FATE_NOT_ENTERED, FATE_CHURNED_BEFORE, FATE_NOT_KNOWN, FATE_LOST_IN_GAP };
+enum risk_fate { FATE_ROW, FATE_NOT_ENTERED, FATE_CHURNED_BEFORE, FATE_NOT_KNOWN, FATE_LOST_IN_GAP, FATE_TOO_NEW };
 
 static enum risk_fate fate_at(const struct features *f, const struct outcome *o, int64_t at_us)
 {
@@ -16,43 +17,40 @@ static enum risk_fate fate_at(const struct features *f, const struct outcome *o,
         return FATE_CHURNED_BEFORE;
     if (known_us == TS_NONE || known_us < at_us)
         return FATE_NOT_KNOWN;
-    bool lost = churn_us != TS_NONE && churn_us <= zone_shift(f->opt.zone, at_us, f->opt.gap_us);
-    return lost ? FATE_LOST_IN_GAP : FATE_ROW;
+    if (churn_us != TS_NONE && churn_us <= zone_shift(f->opt.zone, at_us, f->opt.gap_us))
+        return FATE_LOST_IN_GAP;
+    bool asked = f->opt.min_tenure_us > 0, known = o->entered_us != TS_NONE;
+    bool old = !asked || (known && zone_shift(f->opt.zone, o->entered_us, f->opt.min_tenure_us) <= at_us);
+    return old ? FATE_ROW : FATE_TOO_NEW;
 }
 
-/* 1 or 0, or -1 if the horizon extends beyond as_of, even for those who have left by then: a row that counted only if
- * its customer leaves would make late landmarks consist of churners only. */
-static int churned_at(const struct outcome *o, int64_t start_us, int64_t stop_us)
+/* 1 or 0, or -1 if it is not known until stop_us. Whoever leaves in the horizon is known to have left as soon as the
+ * table reaches its end for anybody: a table of one day knows no later one for those who are gone. Where no row reaches
+ * it, nobody has left: a row that counted only if its customer leaves would make late landmarks consist of leavers. */
+static int churned_at(const struct outcomes *table, const struct outcome *o, int64_t start_us, int64_t stop_us)
 {
     int64_t churn_us = outcome_churn_us(o);
-    bool churned = churn_us != TS_NONE && churn_us > start_us && churn_us <= stop_us;
-    if (o->as_of_us == TS_NONE) /* known only from its churn */
-        return churned ? 1 : churn_us > stop_us ? 0 : -1;
-    return o->as_of_us < stop_us ? -1 : churned;
+    if (churn_us != TS_NONE && churn_us > start_us && churn_us <= stop_us)
+        return table->known_us >= stop_us ? 1 : -1;
+    return outcome_known_us(o) >= stop_us ? 0 : -1;
 }
 
-/* Days (in the zone) within (start, stop] until the churn or the end of what is known. */
-static double days_at_risk(const struct outcome *o, const struct zone *zone, int64_t start_us, int64_t stop_us)
+/* When the row's time at risk, which begins at start_us, ends. */
+static int64_t end_of_risk(const struct outcome *o, int64_t start_us, int64_t stop_us)
 {
     int64_t churn_us = outcome_churn_us(o), known_us = outcome_known_us(o);
     if (churn_us != TS_NONE && churn_us < stop_us)
         stop_us = churn_us;
     if (known_us < stop_us)
         stop_us = known_us;
-    if (stop_us <= start_us)
-        return 0;
-    int64_t clock_s = zone_offset(zone, stop_us) - zone_offset(zone, start_us);
-    return (double)(stop_us - start_us + clock_s * US_PER_S) / (double)US_PER_DAY;
+    return stop_us < start_us ? start_us : stop_us;
 }
 
-int64_t customers_landmark(const struct features *f, size_t row, size_t step)
+/* Days of the zone. */
+static double days_between(const struct zone *zone, int64_t from_us, int64_t to_us)
 {
-    const struct landmarks *l = f->opt.landmarks;
-    if (l->kind == DESIGN_LANDMARK)
-        return l->at_us[step];
-    if (l->kind != DESIGN_ENTRY || f->opt.outcomes->row[row].entered_us == TS_NONE)
-        return TS_NONE;
-    return zone_shift(f->opt.zone, f->opt.outcomes->row[row].entered_us, l->after_entry_us);
+    int64_t clock_s = zone_offset(zone, to_us) - zone_offset(zone, from_us);
+    return (double)(to_us - from_us + clock_s * US_PER_S) / (double)US_PER_DAY;
 }
 
 static bool has_landmark(const struct features *f)
@@ -60,40 +58,47 @@ static bool has_landmark(const struct features *f)
     return f->opt.landmarks->kind == DESIGN_LANDMARK || f->opt.landmarks->kind == DESIGN_ENTRY;
 }
 
-/* `churned` is ours if the table says when: a flag of that name in the table is dropped. */
-static bool is_carried(const struct outcomes *o, size_t column)
-{
-    return !(o->has_churned && view_is(dict_text(&o->column, (int64_t)column), "churned"));
-}
-
 static int write_columns(const struct features *f, struct tabular *t, struct err *err)
 {
     const struct outcomes *o = f->opt.outcomes;
-    if (tabular_column(t, view_of("customer"), err) < 0 ||
-        (has_landmark(f) && tabular_column(t, view_of("landmark"), err) < 0) ||
-        (o && o->has_churned && tabular_column(t, view_of("churned"), err) < 0) ||
-        (o && has_landmark(f) && tabular_column(t, view_of("days_at_risk"), err) < 0) ||
-        tabular_column(t, view_of("contacts"), err) < 0 || features_rule_columns(f, t, err) < 0)
+    bool design = o && has_landmark(f);
+    const struct {
+        bool there;
+        const char *name;
+    } ours[] = {{true, "customer"},
+                {has_landmark(f), "landmark"},
+                {o && o->has_churned, "churned"},
+                {design, "left"},
+                {design, "days_at_risk"},
+                {design && o->has_entered, "tenure_days"},
+                {design && o->has_entered, "days_observed"},
+                {o, "matters"},
+                {true, "contacts"}};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (ours[i].there && tabular_column(t, view_of(ours[i].name), err) < 0)
+            return -1;
+    if (features_rule_columns(f, t, err) < 0)
         return -1;
     for (size_t i = 0; o && i < o->column.n; i++)
-        if (is_carried(o, i) && tabular_column(t, dict_text(&o->column, (int64_t)i), err) < 0) {
+        if (customers_carries(f, i) && tabular_column(t, dict_text(&o->column, (int64_t)i), err) < 0) {
             (void)err_wrap(err, "%s", o->name);
             return err_hint(err, "rename the table's column");
         }
     return 0;
 }
 
-static int write_carried(const struct outcomes *o, const struct outcome *row, struct tabular *t, struct buf *plain,
+static int write_carried(const struct features *f, const struct outcome *row, struct tabular *t, struct buf *plain,
                          struct err *err)
 {
+    const struct outcomes *o = f->opt.outcomes;
     const char *p = row->extra.p, *end = p + row->extra.n;
     for (size_t i = 0; i < o->column.n; i++) {
         const char *tab = memchr(p, '\t', (size_t)(end - p));
         struct view cell = {p, (size_t)((tab ? tab : end) - p)};
         p = tab ? tab + 1 : end;
         buf_clear(plain);
-        if (is_carried(o, i) && (buf_room(plain, cell.n, err) < 0 || tsv_unescape(&cell, plain, err) < 0 ||
-                                 tabular_value(t, cell, err) < 0))
+        if (customers_carries(f, i) && (buf_room(plain, cell.n, err) < 0 || tsv_unescape(&cell, plain, err) < 0 ||
+                                        tabular_value(t, cell, err) < 0))
             return -1;
     }
     return 0;
@@ -103,20 +108,59 @@ static int write_carried(const struct outcomes *o, const struct outcome *row, st
 static int write_outcome(const struct features *f, const struct outcome *o, int64_t at_us, struct landmark_counts *n,
                          struct tabular *t, struct err *err)
 {
-    int64_t start_us = zone_shift(f->opt.zone, at_us, f->opt.gap_us);
-    int64_t stop_us = zone_shift(f->opt.zone, start_us, f->opt.horizon_us);
     if (!has_landmark(f)) {
         bool churned = outcome_churn_us(o) != TS_NONE;
         n->churned += churned;
         n->kept += !churned;
         return f->opt.outcomes->has_churned ? tabular_count(t, churned, err) : 0;
     }
-    int churned = churned_at(o, start_us, stop_us);
+    int64_t start_us = zone_shift(f->opt.zone, at_us, f->opt.gap_us);
+    int64_t stop_us = zone_shift(f->opt.zone, start_us, f->opt.horizon_us);
+    int64_t end_us = end_of_risk(o, start_us, stop_us), churn_us = outcome_churn_us(o);
+    int churned = churned_at(f->opt.outcomes, o, start_us, stop_us);
+    bool left = churn_us != TS_NONE && churn_us > start_us && churn_us <= end_us;
     n->churned += churned == 1;
     n->kept += churned == 0;
-    if ((churned < 0 ? tabular_missing(t, err) : tabular_count(t, churned, err)) < 0)
+    if ((churned < 0 ? tabular_missing(t, err) : tabular_count(t, churned, err)) < 0 || tabular_count(t, left, err) < 0)
         return -1;
-    return tabular_number(t, days_at_risk(o, f->opt.zone, start_us, stop_us), err);
+    return tabular_number(t, days_between(f->opt.zone, start_us, end_us), err);
+}
+
+/* How long the customer has been one, and how much of the look-back that is. */
+static int write_tenure(const struct features *f, const struct outcome *o, const struct window *lived, bool covered,
+                        struct tabular *t, struct err *err)
+{
+    const struct zone *zone = f->opt.zone;
+    bool entered = o->entered_us != TS_NONE, observed = covered && lived->from_us != TS_NONE;
+    if ((entered ? tabular_number(t, days_between(zone, o->entered_us, lived->to_us), err) : tabular_missing(t, err)) <
+        0)
+        return -1;
+    return observed ? tabular_number(t, days_between(zone, lived->from_us, lived->to_us), err)
+                    : tabular_missing(t, err);
+}
+
+/* The tally column of `matters`: what was found beside the stream counts if the stream was not searched for it. */
+static size_t matters_column(const struct features *f)
+{
+    const struct customers *c = f->table;
+    for (size_t i = 0; i < FEATURES_FOLLOWS; i++) {
+        char text[64];
+        size_t n = (size_t)snprintf(text, sizeof text, "snag:%s", features_follows(i));
+        if (c->found[i] && dict_get(&f->names, (struct view){text, n}) == DICT_NONE)
+            return TALLY_MATTERS_BESIDE;
+    }
+    return TALLY_MATTERS;
+}
+
+static int write_counts(struct features *f, const struct window *lived, bool covered, struct tabular *t,
+                        struct err *err)
+{
+    const int64_t shown[] = {f->count[matters_column(f)], f->count[TALLY_CONTACTS]};
+    for (size_t i = f->opt.outcomes ? 0 : 1; i < 2; i++)
+        if ((covered ? tabular_count(t, shown[i], err) : tabular_missing(t, err)) < 0)
+            return -1;
+    f->missing[TALLY_CONTACTS] += !covered;
+    return features_rule_cells(f, t, lived, err);
 }
 
 static int write_row(struct features *f, size_t row, size_t step, int64_t at_us, struct buf *plain, struct tabular *t,
@@ -125,23 +169,29 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
     const struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
     struct landmark_counts *n = &c->fate[step];
-    bool design = has_landmark(f), covered = !design || features_is_covered(f, TALLY_CONTACTS, at_us);
+    struct window lived, *w = has_landmark(f) ? &lived : NULL;
+    if (w)
+        lived = customers_lived(f, row, at_us);
+    bool covered = !w || features_is_covered(f, TALLY_CONTACTS, w);
     char date[32];
     tally_read(&c->tally, row, step, f->count, features_n_tally(f));
+    if (!features_enough(f, w)) {
+        n->few_snags++;
+        return 0;
+    }
     n->rows++;
     f->counts.rows++;
     n->silent += covered && f->count[TALLY_CONTACTS] == 0;
     n->not_covered += !covered;
     if (tabular_text(t, customers_name(f, row), err) < 0)
         return -1;
-    if (design && tabular_text(t, (struct view){date, features_date(date, at_us, f->opt.zone)}, err) < 0)
+    if (w && tabular_text(t, (struct view){date, features_date(date, at_us, f->opt.zone)}, err) < 0)
         return -1;
     if (o && write_outcome(f, &o->row[row], at_us, n, t, err) < 0)
         return -1;
-    if ((covered ? tabular_count(t, f->count[TALLY_CONTACTS], err) : tabular_missing(t, err)) < 0 ||
-        features_rule_cells(f, t, design ? &at_us : NULL, err) < 0)
+    if (o && w && o->has_entered && write_tenure(f, &o->row[row], w, covered, t, err) < 0)
         return -1;
-    if (o && write_carried(o, &o->row[row], t, plain, err) < 0)
+    if (write_counts(f, w, covered, t, err) < 0 || (o && write_carried(f, &o->row[row], t, plain, err) < 0))
         return -1;
     return tabular_row(t, err);
 }
@@ -161,6 +211,7 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
         n->churned_before += fate == FATE_CHURNED_BEFORE;
         n->lost_in_gap += fate == FATE_LOST_IN_GAP;
         n->not_known += fate == FATE_NOT_KNOWN;
+        n->too_new += fate == FATE_TOO_NEW;
         if (fate == FATE_ROW && write_row(f, row, step, at_us, plain, t, err) < 0)
             return -1;
     }

@@ -3,18 +3,6 @@
 
 #include "table/features/features_impl.h"
 
-int features_rule(struct features *f, const char *name, struct err *err)
-{
-    uint16_t rule;
-    struct buf b = {0};
-    bool full = event_emitted(view_of(name), NULL) != EMITTED_NONE;
-    int rc = buf_addf(&b, err, "%s%s", full ? "" : "snag:", name);
-    if (rc == 0)
-        rc = features_add_rule(f, buf_view(&b), &rule, err);
-    buf_free(&b);
-    return rc;
-}
-
 /* ---- open, add ---- */
 
 static int check_options(const struct features_options *o, enum features_design kind, struct err *err)
@@ -24,8 +12,18 @@ static int check_options(const struct features_options *o, enum features_design 
     if (!o->outcomes) {
         if (kind == DESIGN_ENTRY)
             return err_set(err, ERR_USAGE, "a landmark after entry requires an outcomes table with entered_at");
+        if (o->look_back_us == LOOK_BACK_ALL || o->min_tenure_us > 0)
+            return err_set(err, ERR_USAGE, "%s requires an outcomes table with entered_at",
+                           o->min_tenure_us > 0 ? "a smallest tenure" : "a look-back over all since entry");
         return 0;
     }
+    const char *needs_entry = kind == DESIGN_ENTRY               ? "a landmark after entry"
+                              : o->min_tenure_us > 0             ? "a smallest tenure"
+                              : o->look_back_us == LOOK_BACK_ALL ? "a look-back over all since entry"
+                                                                 : NULL;
+    if (kind != DESIGN_NONE && needs_entry && !o->outcomes->has_entered)
+        return err_set(err, ERR_DATA, "%s has no column entered_at, which %s counts from", o->outcomes->name,
+                       needs_entry);
     if (kind == DESIGN_NONE) {
         (void)err_set(err, ERR_USAGE, "outcomes require a design: which events may predict which churn");
         (void)err_hint(err, "--landmark 2026-09-01: events up to that day, churn after it");
@@ -43,8 +41,6 @@ static int check_options(const struct features_options *o, enum features_design 
         (void)err_set(err, ERR_DATA, "%s has no column as_of: until when is churned_at known?", o->outcomes->name);
         return err_hint(err, "--as-of 2026-12-31 says so for all rows");
     }
-    if (kind == DESIGN_ENTRY && !o->outcomes->has_entered)
-        return err_set(err, ERR_DATA, "%s has no column entered_at, which entry+… counts from", o->outcomes->name);
     return 0;
 }
 
@@ -81,8 +77,12 @@ static int add_event(struct features *f, const struct event *e, struct err *err)
     coverage_see(&f->coverage, e->ts_us);
     if (name->class == NAME_COVERAGE)
         return features_coverage(f, e, f->src == DICT_NONE ? (struct view){0} : e->col[f->src], err);
-    if (!features_within(f, e->ts_us))
+    if (!features_within(f, e->ts_us)) {
+        c->outside += name->class != NAME_FOLLOWS;
         return 0;
+    }
+    if (name->class == NAME_FOLLOWS)
+        return f->kind->event(f, e, name, err);
     if (name->class == NAME_SNAG || name->class == NAME_GOOD)
         c->snags++;
     else {
@@ -126,7 +126,9 @@ static int set_covered(struct features *f, struct err *err)
     f->covered = mem_zero(n, sizeof *f->covered, err);
     f->order = f->covered ? mem_zero(n, sizeof *f->order, err) : NULL;
     f->count = f->order ? mem_zero(n, sizeof *f->count, err) : NULL;
-    if (!f->count)
+    f->missing = f->count ? mem_zero(n, sizeof *f->missing, err) : NULL;
+    f->sums = f->missing ? mem_zero(n, sizeof *f->sums, err) : NULL;
+    if (!f->sums)
         return -1;
     for (size_t i = 0; i < n; i++) {
         struct covered *w = &f->covered[i];
@@ -142,8 +144,11 @@ static int set_covered(struct features *f, struct err *err)
         if (o->to_us != TS_NONE && w->end_us > o->to_us)
             w->end_us = o->to_us;
     }
-    for (size_t r = 0; r < f->rule.n; r++)
+    for (size_t r = 0; r < f->rule.n; r++) {
+        struct view name = dict_text(&f->rule, (int64_t)r);
         f->order[r] = r;
+        f->sums[TALLY_RULES + r] = name.p[0] == 's' && dict_get(&f->part, name) == DICT_NONE;
+    }
     qsort_r(f->order, f->rule.n, sizeof *f->order, by_name, f);
     return 0;
 }
@@ -166,18 +171,16 @@ const struct features_counts *features_counts(const struct features *f)
 }
 
 bool features_covered(const struct features *f, size_t i, struct view *name, int64_t *begin_us, int64_t *end_us,
-                      size_t *n_missing)
+                      size_t *n_holes, uint64_t *n_missing)
 {
-    const struct landmarks *l = f->opt.landmarks;
     if (i > f->rule.n)
         return false;
     size_t column = i == 0 ? TALLY_CONTACTS : TALLY_RULES + f->order[i - 1];
     *name = i == 0 ? (struct view)VIEW_LIT("") : dict_text(&f->rule, (int64_t)f->order[i - 1]);
     *begin_us = f->covered[column].begin_us;
     *end_us = f->covered[column].end_us;
-    *n_missing = 0;
-    for (size_t step = 0; l->kind == DESIGN_LANDMARK && step < l->n; step++)
-        *n_missing += !features_is_covered(f, column, l->at_us[step]);
+    *n_holes = f->covered[column].n_holes;
+    *n_missing = f->missing[column];
     return true;
 }
 
@@ -187,6 +190,8 @@ void features_close(struct features *f)
         return;
     features_feed_close(f);
     f->kind->close(f);
+    dict_free(&f->part);
+    dict_free(&f->hidden);
     coverage_free(&f->coverage);
     free(f->name);
     for (size_t i = 0; f->covered && i < features_n_tally(f); i++)
@@ -194,6 +199,8 @@ void features_close(struct features *f)
     free(f->covered);
     free(f->order);
     free(f->count);
+    free(f->missing);
+    free(f->sums);
     dict_free(&f->names);
     dict_free(&f->rule);
     free(f);

@@ -14,6 +14,7 @@ enum name_class {
     NAME_ASKED,  /* survey_sent */
     NAME_SNAG,
     NAME_GOOD,
+    NAME_FOLLOWS, /* found for `matters` alone */
     NAME_COVERAGE
 };
 enum answer { ANSWER_CSAT, ANSWER_NPS, ANSWER_CES, N_ANSWERS };
@@ -23,10 +24,9 @@ struct name {
     enum name_class class;
     uint16_t rule;   /* SNAG, GOOD: index of features.rule */
     uint16_t answer; /* ANSWER */
+    uint8_t follows; /* SNAG, FOLLOWS: 1 + which rule of features_follows; 0 = none */
+    bool beside;     /* FOLLOWS: found beside the stream, not by whoever wrote it */
 };
-
-/* Columns of every tally: 0 = inbound starts, 1 + r = rule r. */
-enum { TALLY_CONTACTS, TALLY_RULES };
 
 struct features;
 /* One kind of table. `event` sees all but coverage lines. */
@@ -46,11 +46,14 @@ struct features {
     struct dict names;
     struct name *name; /* by id of names */
     size_t cap_names;
-    struct dict rule; /* snag:X and good:X, in order of appearance */
+    struct dict rule;         /* snag:X and good:X, in order of appearance */
+    struct dict part, hidden; /* snag:X of features_part and features_hide */
     struct coverage coverage;
     struct covered *covered; /* by tally column, after features_end */
     size_t *order;           /* of the rules in the table, after features_end */
     int64_t *count;          /* room for a row of a tally */
+    uint64_t *missing;       /* by tally column: rows in which it is not covered */
+    bool *sums;              /* by tally column: it counts for `snags` */
     int64_t src;             /* the column that names the file of a coverage line, or DICT_NONE */
     int64_t at;              /* by agent or queue: the column that says where a snag happened, or DICT_NONE */
     int ts_digits;
@@ -74,23 +77,30 @@ static inline bool is_inbound_start(const struct event *e, const struct name *na
 static inline struct view features_event(const struct features *f, size_t column)
 {
     const struct view start = VIEW_LIT("start");
-    return column == TALLY_CONTACTS ? start : dict_text(&f->rule, (int64_t)(column - TALLY_RULES));
+    return column < TALLY_RULES ? start : dict_text(&f->rule, (int64_t)(column - TALLY_RULES));
 }
 
-/* The rules' columns: names, and the counts of one row of a tally (all of them in f->count); if `at` is given, a count
- * whose window (at - look-back, at] is not covered is missing. */
+/* (from, to]: what a customer lived through of a look-back. */
+struct window {
+    int64_t from_us, to_us;
+};
+/* lived.c: where the look-back of a landmark begins; is a tally column covered throughout a window? */
+int64_t features_begin(const struct features *f, int64_t at_us);
+bool features_is_covered(const struct features *f, size_t column, const struct window *w);
+/* The rules' columns and `snags`: names, and the counts of one row of a tally (all of them in f->count); if a window is
+ * given, a count is missing if the log does not cover it. */
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
-int features_rule_cells(const struct features *f, struct tabular *t, const int64_t *at_us, struct err *err) SNAG_CHECK;
-/* Is a tally column covered throughout (at - look-back, at]? */
-bool features_is_covered(const struct features *f, size_t column, int64_t at_us);
+int features_rule_cells(struct features *f, struct tabular *t, const struct window *w, struct err *err) SNAG_CHECK;
+/* Has the row in f->count as many snags as asked for? Counts it otherwise. */
+bool features_enough(struct features *f, const struct window *w);
 
 /* names.c: looking up an event's name; a rule's column; a coverage line. */
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err) SNAG_CHECK;
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
 int features_coverage(struct features *f, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 void features_no_coverage(struct features *f); /* none has been told yet */
-/* False for what is before --from or after --to, which it counts. */
-bool features_within(struct features *f, int64_t ts_us);
+/* False for what is before --from or after --to. */
+bool features_within(const struct features *f, int64_t ts_us);
 void features_feed_close(struct features *f);
 
 /* by_customer.c: the row of a customer, DICT_NONE for one not in the outcomes; and what an event counts for.
@@ -110,6 +120,13 @@ struct customer_event {
 int customers_event(struct features *f, size_t row, const struct customer_event *e, struct err *err) SNAG_CHECK;
 
 /* by_customer_write.c: the table of by_customer.c. */
+/* What is remembered of a customer of the outcomes table, to tell matters from what goes on with them. */
+struct last_start {
+    int64_t ts_us;     /* of the latest inbound start; TS_NONE = none */
+    uint32_t contact;  /* a hash of its contact */
+    bool told, beside; /* it has been found to go on with a matter: by the stream, beside it */
+    bool came_back;    /* some start was after the churn */
+};
 struct customers {
     struct dict stranger; /* customers of the log whom the outcomes do not know; all of them without outcomes … */
     const struct who_table *who; /* … unless rows are numbers of these */
@@ -117,6 +134,9 @@ struct customers {
     size_t n_seen, cap_seen;
     int64_t *first_us; /* by row: the first event, TS_NONE = none */
     size_t n_first, cap_first;
+    struct last_start *last; /* by row, if there are outcomes */
+    size_t n_last, cap_last;
+    bool found[FEATURES_FOLLOWS]; /* rules that fired beside the stream */
     struct tally_table tally;
     struct leaving *leaving;
     int64_t *begin_us;            /* by landmark: where its look-back begins */
@@ -127,5 +147,9 @@ struct view customers_name(const struct features *f, size_t row);
 int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
 /* The landmark of a row: that of step `step`, or its entry's. TS_NONE if it has none. */
 int64_t customers_landmark(const struct features *f, size_t row, size_t step);
+/* What a row's customer lived through of the look-back. */
+struct window customers_lived(const struct features *f, size_t row, int64_t at_us);
+/* Is a column of the outcomes carried along? Not if it has the name of one that the design writes. */
+bool customers_carries(const struct features *f, size_t column);
 
 #endif

@@ -87,8 +87,10 @@ static int take_event(void *ctx, const struct feed_batch *b, const struct feed_e
     bool snag = name->class == NAME_SNAG || name->class == NAME_GOOD;
     bool inbound = name->class == NAME_START && view_is(e->col[0], "in");
     coverage_see(&f->coverage, e->ts_us);
-    if (!features_within(f, e->ts_us))
+    if (!features_within(f, e->ts_us)) {
+        c->outside++;
         return 0;
+    }
     c->snags += snag;
     c->events += !snag;
     c->without_customer += !snag && !e->customer;
@@ -120,9 +122,12 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
             return -1;
         feed->rule[s->rule] = (uint32_t)(name - f->name) + 1;
     }
-    if (!features_within(f, s->ts_us))
+    bool hidden = f->name[feed->rule[s->rule] - 1].class == NAME_FOLLOWS;
+    if (!features_within(f, s->ts_us)) {
+        f->counts.outside += !hidden;
         return 0;
-    f->counts.snags++;
+    }
+    f->counts.snags += !hidden;
     if (!s->customer)
         return 0;
     if (row_of(f, s->customer, &row, err) < 0)

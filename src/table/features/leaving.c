@@ -8,6 +8,7 @@
 struct share { /* an event and its landmarks; those from the contact's step on do not count */
     uint32_t next;
     uint16_t column, first, last;
+    int16_t by;
 };
 
 struct contact_state {
@@ -54,23 +55,27 @@ static int state_of(struct leaving *l, size_t row, struct view contact, struct c
 }
 
 int leaving_count(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t column,
-                  size_t first, size_t last, struct err *err)
+                  size_t first, size_t last, int32_t by, struct err *err)
 {
     struct contact_state *state;
     if (contact.n == 0)
-        return tally_add(t, row, column, first, last, l->n_steps, 1, err);
+        return tally_add(t, row, column, first, last, l->n_steps, by, err);
     if (state_of(l, row, contact, &state, err) < 0)
         return -1;
-    l->n_events += state->step <= last;
+    l->n_events += tally_is_event(column) && state->step <= last;
     if (state->step <= first)
         return 0;
     if (l->n_shares >= UINT32_MAX)
         return err_set(err, ERR_SYSTEM, "more than %zu events within the look-backs", l->n_shares);
     if (mem_reserve(&l->share, &l->cap_shares, l->n_shares + 1, sizeof *l->share, err) < 0)
         return -1;
-    l->share[l->n_shares] = (struct share){state->head, (uint16_t)column, (uint16_t)first, (uint16_t)last};
+    l->share[l->n_shares] = (struct share){.next = state->head,
+                                           .column = (uint16_t)column,
+                                           .first = (uint16_t)first,
+                                           .last = (uint16_t)last,
+                                           .by = (int16_t)by};
     state->head = (uint32_t)l->n_shares++;
-    return tally_add(t, row, column, first, last < state->step ? last : state->step - 1, l->n_steps, 1, err);
+    return tally_add(t, row, column, first, last < state->step ? last : state->step - 1, l->n_steps, by, err);
 }
 
 int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t step,
@@ -90,8 +95,8 @@ int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct vi
         size_t first = s->first > step ? s->first : step;
         if (first > last)
             continue;
-        l->n_events += state->step > s->last;
-        if (tally_add(t, row, s->column, first, last, l->n_steps, -1, err) < 0)
+        l->n_events += tally_is_event(s->column) && state->step > s->last;
+        if (tally_add(t, row, s->column, first, last, l->n_steps, -s->by, err) < 0)
             return -1;
     }
     state->step = (uint32_t)step;

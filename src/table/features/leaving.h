@@ -12,9 +12,10 @@
 
 struct leaving;
 int leaving_open(struct leaving **l, size_t n_steps, struct err *err) SNAG_CHECK;
-/* Counts one event of a row's contact at the steps first … last, unless the contact is known to be leaving there. */
+/* Counts `by` (1 for an event, -1 for what it turns out not to be) for a row's contact at the steps first … last,
+ * unless the contact is known to be leaving there. */
 int leaving_count(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t column,
-                  size_t first, size_t last, struct err *err) SNAG_CHECK;
+                  size_t first, size_t last, int32_t by, struct err *err) SNAG_CHECK;
 /* The contact is leaving, for the steps from `step` on. */
 int leaving_mark(struct leaving *l, struct tally_table *t, size_t row, struct view contact, size_t step,
                  struct err *err) SNAG_CHECK;

@@ -1,23 +1,56 @@
 /* names: what an event is for a table, by its name; and the coverage lines that name events. See features_impl.h. */
 #include "table/features/features_impl.h"
 
-static struct name classify(struct view v)
+const char *features_follows(size_t i)
+{
+    static const char *const rules[FEATURES_FOLLOWS] = {"repeat_contact", "same_problem_again", "channel_switch",
+                                                        "self_service_failed", "next_issue"};
+    return i < FEATURES_FOLLOWS ? rules[i] : NULL;
+}
+
+/* 1 + the index of a rule of features_follows, or 0. */
+static uint8_t follows(struct view rule)
+{
+    for (size_t i = 0; i < FEATURES_FOLLOWS; i++)
+        if (view_is(rule, features_follows(i)))
+            return (uint8_t)(i + 1);
+    return 0;
+}
+
+static struct name classify_found(const struct features *f, struct view v)
+{
+    static const enum name_class of_emitted[] = {NAME_PLAIN, NAME_SNAG, NAME_GOOD};
+    const size_t n = sizeof FEATURES_BESIDE - 1;
+    struct view rule = {0};
+    enum event_emitted emitted = event_emitted(v, &rule);
+    if (emitted == EMITTED_SNAG && rule.n > n && memcmp(rule.p, FEATURES_BESIDE, n) == 0)
+        return (struct name){
+            .class = NAME_FOLLOWS, .follows = follows((struct view){rule.p + n, rule.n - n}), .beside = true};
+    bool hidden = emitted == EMITTED_SNAG && dict_get(&f->hidden, v) != DICT_NONE;
+    return (struct name){.class = hidden ? NAME_FOLLOWS : of_emitted[emitted],
+                         .follows = emitted == EMITTED_SNAG ? follows(rule) : 0};
+}
+
+static struct name classify(const struct features *f, struct view v)
 {
     static const struct {
         const char *text;
         struct name name;
     } known[] = {
-        {"start", {NAME_START, 0, 0}},           {"cancel_request", {NAME_LEAVE, 0, 0}},
-        {"churn", {NAME_LEAVE, 0, 0}},           {"csat", {NAME_ANSWER, 0, ANSWER_CSAT}},
-        {"nps", {NAME_ANSWER, 0, ANSWER_NPS}},   {"ces", {NAME_ANSWER, 0, ANSWER_CES}},
-        {"survey_sent", {NAME_ASKED, 0, 0}},     {"coverage", {NAME_COVERAGE, 0, 0}},
-        {"coverage_end", {NAME_COVERAGE, 0, 0}},
+        {"start", {.class = NAME_START}},
+        {"cancel_request", {.class = NAME_LEAVE}},
+        {"churn", {.class = NAME_LEAVE}},
+        {"csat", {.class = NAME_ANSWER, .answer = ANSWER_CSAT}},
+        {"nps", {.class = NAME_ANSWER, .answer = ANSWER_NPS}},
+        {"ces", {.class = NAME_ANSWER, .answer = ANSWER_CES}},
+        {"survey_sent", {.class = NAME_ASKED}},
+        {"coverage", {.class = NAME_COVERAGE}},
+        {"coverage_end", {.class = NAME_COVERAGE}},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (view_is(v, known[i].text))
             return known[i].name;
-    static const enum name_class of_emitted[] = {NAME_PLAIN, NAME_SNAG, NAME_GOOD};
-    return (struct name){.class = of_emitted[event_emitted(v, NULL)]};
+    return classify_found(f, v);
 }
 
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err)
@@ -38,7 +71,7 @@ int features_name(struct features *f, struct view event, const struct name **nam
     if (id < 0 || mem_reserve(&f->name, &f->cap_names, f->names.n, sizeof *f->name, err) < 0)
         return -1;
     if (f->names.n > before) {
-        struct name n = classify(event);
+        struct name n = classify(f, event);
         if ((n.class == NAME_SNAG || n.class == NAME_GOOD) && features_add_rule(f, event, &n.rule, err) < 0)
             return -1;
         f->name[id] = n;
@@ -65,10 +98,36 @@ int features_coverage(struct features *f, const struct event *e, struct view fil
     return coverage_line(&f->coverage, e, file, err) < 0 ? -1 : 0;
 }
 
-bool features_within(struct features *f, int64_t ts_us)
+bool features_within(const struct features *f, int64_t ts_us)
 {
     bool before = f->opt.from_us != TS_NONE && ts_us < f->opt.from_us;
     bool after = f->opt.to_us != TS_NONE && ts_us >= f->opt.to_us;
-    f->counts.outside += before || after;
     return !before && !after;
+}
+
+/* "transfer" and "snag:transfer" are the same rule. */
+static int put_rule(struct dict *d, const char *rule, struct err *err)
+{
+    struct buf b = {0};
+    bool full = event_emitted(view_of(rule), NULL) != EMITTED_NONE;
+    int rc = buf_addf(&b, err, "%s%s", full ? "" : "snag:", rule);
+    if (rc == 0 && dict_put(d, buf_view(&b), err) < 0)
+        rc = -1;
+    buf_free(&b);
+    return rc;
+}
+
+int features_part(struct features *f, const char *rule, struct err *err)
+{
+    return put_rule(&f->part, rule, err);
+}
+
+int features_hide(struct features *f, const char *rule, struct err *err)
+{
+    return put_rule(&f->hidden, rule, err);
+}
+
+int features_rule(struct features *f, const char *name, struct err *err)
+{
+    return put_rule(&f->rule, name, err);
 }

@@ -8,12 +8,21 @@
 #ifndef SNAG_TABLE_FEATURES_TALLY_H
 #define SNAG_TABLE_FEATURES_TALLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/steady.h"
 #include "snag/mem.h"
 
 enum { TALLY_NEAR = 8 };
+
+/* The columns of feature tables: inbound starts; those that begin a matter, as the stream says, and as it and the rules
+ * run beside it say; from TALLY_RULES on, rule r. */
+enum { TALLY_CONTACTS, TALLY_MATTERS, TALLY_MATTERS_BESIDE, TALLY_RULES };
+static inline bool tally_is_event(size_t column) /* not a second count of the same event */
+{
+    return column == TALLY_CONTACTS || column >= TALLY_RULES;
+}
 
 struct tally_table {
     struct steady near; /* by row: int32_t[TALLY_NEAR]; opened with the first */

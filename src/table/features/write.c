@@ -1,12 +1,16 @@
 /* write: what all kinds of feature table write alike: the stamp, the rules' cells, who answered. */
+#include <stdio.h>
+
 #include "table/features/features_impl.h"
 #include "text/figure.h"
 
-bool features_is_covered(const struct features *f, size_t column, int64_t at_us)
+/* Is there a rule whose snags could be counted? */
+static bool has_snags(const struct features *f)
 {
-    const struct covered *w = &f->covered[column];
-    int64_t from_us = zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
-    return w->begin_us <= from_us && w->end_us >= at_us && !covered_hole(w, from_us, at_us);
+    bool some = false;
+    for (size_t column = TALLY_RULES; column < features_n_tally(f); column++)
+        some |= f->sums[column];
+    return some;
 }
 
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err)
@@ -21,18 +25,94 @@ int features_rule_columns(const struct features *f, struct tabular *t, struct er
             rc = tabular_column(t, buf_view(&b), err);
     }
     buf_free(&b);
-    return rc;
+    return rc < 0 || !has_snags(f) ? rc : tabular_column(t, view_of("snags"), err);
 }
 
-int features_rule_cells(const struct features *f, struct tabular *t, const int64_t *at_us, struct err *err)
+/* The sum of the rules that are part of no other; false if one of them is not covered. */
+static bool sum_snags(const struct features *f, const struct window *w, int64_t *n)
 {
+    *n = 0;
+    for (size_t column = TALLY_RULES; column < features_n_tally(f); column++) {
+        if (f->sums[column] && w && !features_is_covered(f, column, w))
+            return false;
+        *n += f->sums[column] ? f->count[column] : 0;
+    }
+    return true;
+}
+
+bool features_enough(struct features *f, const struct window *w)
+{
+    int64_t n;
+    bool enough = f->opt.at_least == 0 || (sum_snags(f, w, &n) && (uint64_t)n >= f->opt.at_least);
+    f->counts.few_snags += !enough;
+    return enough;
+}
+
+int features_rule_cells(struct features *f, struct tabular *t, const struct window *w, struct err *err)
+{
+    int64_t n;
     for (size_t i = 0; i < f->rule.n; i++) {
         size_t column = TALLY_RULES + f->order[i];
-        bool shown = !at_us || features_is_covered(f, column, *at_us);
+        bool shown = !w || features_is_covered(f, column, w);
+        f->missing[column] += !shown;
         if ((shown ? tabular_count(t, f->count[column], err) : tabular_missing(t, err)) < 0)
             return -1;
     }
+    if (!has_snags(f))
+        return 0;
+    bool known = sum_snags(f, w, &n);
+    f->counts.snags_missing += !known;
+    return known ? tabular_count(t, n, err) : tabular_missing(t, err);
+}
+
+/* The columns that a design writes from the outcomes; a flag or a number of that name in the table is dropped. */
+static const char *const of_design[] = {"left", "days_at_risk", "tenure_days", "days_observed"};
+
+bool customers_carries(const struct features *f, size_t column)
+{
+    const struct outcomes *o = f->opt.outcomes;
+    enum features_design kind = f->opt.landmarks->kind;
+    bool design = kind == DESIGN_LANDMARK || kind == DESIGN_ENTRY;
+    struct view name = dict_text(&o->column, (int64_t)column);
+    for (size_t i = 0; design && i < sizeof of_design / sizeof *of_design; i++)
+        if (view_is(name, of_design[i]))
+            return false;
+    return !(o->has_churned && view_is(name, "churned"));
+}
+
+/* A name in a list of the stamp: what would end it there is written %XX. */
+static int add_name(struct buf *list, struct view name, struct err *err)
+{
+    if (list->n && buf_addc(list, ',', err) < 0)
+        return -1;
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char byte = (unsigned char)name.p[i];
+        bool plain = byte > ' ' && byte != ',' && byte != '%' && byte != '=' && byte != 127;
+        if ((plain ? buf_addc(list, name.p[i], err) : buf_addf(list, err, "%%%02X", byte)) < 0)
+            return -1;
+    }
     return 0;
+}
+
+/* Which columns are the key, and which are known only after the landmark. */
+static int stamp_columns(const struct features *f, struct tabular *t, struct err *err)
+{
+    const struct outcomes *o = f->opt.outcomes;
+    bool naive = f->opt.landmarks->kind == DESIGN_NAIVE;
+    struct buf list = {0};
+    int rc = tabular_stamp(t, "key", view_of("customer"), err);
+    if (!o)
+        return rc;
+    const size_t carried[] = {o->churned, o->as_of};
+    if (rc == 0 && o->has_churned)
+        rc = buf_adds(&list, naive ? "churned" : "churned,left,days_at_risk", err);
+    for (size_t i = 0; i < 2 && rc == 0; i++)
+        if (carried[i] != SIZE_MAX && customers_carries(f, carried[i]))
+            rc = add_name(&list, dict_text(&o->column, (int64_t)carried[i]), err);
+    if (rc == 0 && list.n)
+        rc = tabular_stamp(t, "after", buf_view(&list), err);
+    buf_free(&list);
+    return rc;
 }
 
 static int stamp_date(struct tabular *t, const char *name, int64_t us, const struct zone *zone, struct err *err)
@@ -51,14 +131,20 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
     char a[32], b[32], c[32];
     if (l->kind == DESIGN_NONE)
         return 0;
+    struct view look_back = view_of(o->look_back_us == LOOK_BACK_ALL ? "all" : text_span(a, o->look_back_us));
     if (tabular_stamp(t, "design", view_of(l->kind == DESIGN_NAIVE ? "naive" : "landmark"), err) < 0)
         return -1;
-    if (l->kind != DESIGN_NAIVE && (tabular_stamp(t, "landmark", view_of(l->text), err) < 0 ||
-                                    tabular_stamp(t, "look_back", view_of(text_span(a, o->look_back_us)), err) < 0))
+    if (l->kind != DESIGN_NAIVE &&
+        (tabular_stamp(t, "landmark", view_of(l->text), err) < 0 || tabular_stamp(t, "look_back", look_back, err) < 0))
         return -1;
     if (l->kind != DESIGN_NAIVE && o->outcomes &&
         (tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0 ||
          tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) < 0))
+        return -1;
+    if (o->min_tenure_us > 0 && tabular_stamp(t, "min_tenure", view_of(text_span(a, o->min_tenure_us)), err) < 0)
+        return -1;
+    (void)snprintf(b, sizeof b, "%llu", (unsigned long long)o->at_least);
+    if ((o->at_least > 0 && tabular_stamp(t, "at_least", view_of(b), err) < 0) || stamp_columns(f, t, err) < 0)
         return -1;
     if (stamp_date(t, "from", o->from_us, o->zone, err) < 0 || stamp_date(t, "to", o->to_us, o->zone, err) < 0)
         return -1;

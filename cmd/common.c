@@ -66,12 +66,12 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
     bool feeds = args->feed && !args->renamed;
     const struct feed *feed = feeds ? args->feed(args->feed_ctx, err) : NULL;
     int rc = feeds && !feed ? -1 : 0;
-    feed = stages_feed(&args->stages, feed);
+    feed = silences_feed(&args->silences, stages_feed(&args->stages, feed));
     stages_enter(&args->stages, STAGE_READ);
     if (rc == 0)
         rc = feed ? ingest_feed(source, feed, &o, stats, err) : ingest_open(source, &o, stats, err);
     if (rc == 0)
-        *source = stages_source(&args->stages, *source, STAGE_SORT);
+        *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_SORT));
     progress_done();
     free(input);
     return rc;
@@ -82,6 +82,8 @@ static int check_input(const struct input_args *args, const struct opt_list *fil
 {
     if (args->threads == 0 || args->threads > TEAM_MAX)
         return err_set(err, ERR_USAGE, "--threads must be between 1 and %d", TEAM_MAX);
+    if (silences_check(&args->silences, err) < 0)
+        return -1;
     const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
     if (!last || last->before < (files->n ? files->n : 1))
         return 0;
@@ -149,7 +151,7 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
         .in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header};
     if (stream_open(source, &o, err) < 0)
         return -1;
-    *source = stages_source(&args->stages, *source, STAGE_READ);
+    *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_READ));
     return 0;
 }
 
@@ -190,4 +192,5 @@ void input_free(struct input_args *args)
     in_close(args->only);
     free(args->paths);
     opt_list_free(&args->map);
+    silences_free(&args->silences);
 }

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "base/team.h"
 #include "snag/ingest.h"
+#include "silences.h"
 #include "stages.h"
 
 /* Raw logs or an event stream: what every command that reads events understands. */
@@ -20,6 +21,7 @@ struct input_args {
     bool quiet;
     struct stages stages;
     bool renamed;       /* set by input_open: event streams, read through ingest for --identity alone */
+    struct silences silences;
     struct in *only;    /* the only input, once peeked at */
     const char **paths; /* of the streams to read */
     /* For commands that count raw logs without rows: returns the feed to push them to, called once they are known to be
@@ -30,7 +32,7 @@ struct input_args {
 
 /* clang-format off */
 #define INPUT_DEFAULTS {.max_rejects = 0.01, .mem = UINT64_C(1) << 30, .max_line = 16u << 20, .max_field = 16u << 20, \
-    .threads = team_size(0), .stages = stages_begin()}
+    .threads = team_size(0), .stages = stages_begin(), .silences = SILENCES_DEFAULT}
 /* clang-format on */
 
 /* Rows of a table. */
@@ -45,6 +47,7 @@ struct input_args {
      "save rejected rows to FILE, with file, line and reason", NULL}, \
     {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", \
      "refuse the data (exit 3) if more than this share of rows is rejected (default: 1%)", NULL}, \
+    SILENCES_OPTION(S, F.silences), \
     {"mem", 0, OPT_BYTES, offsetof(S, F.mem), "SIZE", \
      "sort within SIZE of memory, with temporary files in TMPDIR beyond it (default: 1G)", NULL}, \
     {"max-line", 0, OPT_BYTES, offsetof(S, F.max_line), "SIZE", "reject longer rows (default: 16M)", NULL}, \

@@ -97,7 +97,9 @@ static int read_header(struct input_args *input, char **line, struct err *err)
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
-    struct detect_options o = {.only_snags = a->only_snags && !a->explain, .grouped = a->grouped};
+    struct detect_options o = {.only_snags = a->only_snags && !a->explain,
+                               .grouped = a->grouped,
+                               .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
     if (read_until(a->until, &o.until_us, err) < 0 ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
@@ -205,6 +207,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = detect(&j, err);
         if (rc == 0 && stats && !a.input.quiet)
             show_ingest_summary(stats);
+        if (rc == 0)
+            rc = silences_show(&a.input.silences, a.input.quiet, err);
         if (rc == 0)
             stages_show(&a.input.stages);
     }

@@ -229,6 +229,7 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     o->zone = s->zone;
     o->gap_us = (a->gap_s == NOT_GIVEN ? INT64_C(14) * 86400 : a->gap_s) * US_PER_S;
     o->horizon_us = (a->horizon_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->horizon_s) * US_PER_S;
+    o->silence_us = silences_us(&a->input.silences);
     o->min_match = a->min_match < 0 ? 0.2 : a->min_match;
     o->min_tenure_us = a->min_tenure_s == NOT_GIVEN ? 0 : a->min_tenure_s * US_PER_S;
     o->at_least = a->at_least;
@@ -369,6 +370,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = settle(&a, &files, &s, err);
         if (rc == 0)
             rc = make_table(&a, &s.o, &files, err);
+        if (rc == 0)
+            rc = silences_show(&a.input.silences, a.input.quiet, err);
         if (rc == 0)
             stages_show(&a.input.stages);
     }

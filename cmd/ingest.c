@@ -59,7 +59,7 @@ static int ingest(struct ingest_args *a, const struct opt_list *files, struct so
     else if (!a->input.quiet)
         show_ingest_summary(stats);
     stages_show(&a->input.stages);
-    return 0;
+    return silences_show(&a->input.silences, a->input.quiet, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

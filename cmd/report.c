@@ -41,7 +41,7 @@ static int make(struct report_args *a, const struct opt_list *files, const struc
     struct source *from, *detect;
     struct report *r = NULL;
     const struct ingest_stats *stats;
-    const struct detect_options o = {.until_us = TS_NONE};
+    const struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
     if (input_open(&a->input, files, &from, &stats, err) < 0)
         return -1;
     stages_enter(&a->input.stages, STAGE_RULES);
@@ -72,6 +72,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = rule_args_note(rules, a.input.quiet, err);
         if (rc == 0)
             rc = make(&a, &files, rules, err);
+        if (rc == 0)
+            rc = silences_show(&a.input.silences, a.input.quiet, err);
         if (rc == 0)
             stages_show(&a.input.stages);
     }

@@ -65,7 +65,7 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
                  struct rules **rules, struct source **source, const struct ingest_stats **stats, struct err *err)
 {
     struct source *from = NULL;
-    const struct detect_options o = {.until_us = TS_NONE};
+    const struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&input->silences)};
     bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only;
     *rules = NULL;
     *source = NULL;

@@ -119,6 +119,7 @@ struct detect_sink {
     void *ctx;
     const struct view *column; /* names of columns whose texts are wanted; they come first in col */
     size_t n_columns;
+    int64_t silence_us;                                  /* as for detect_open */
     void (*soon)(void *ctx, const struct feed_event *e); /* e comes soon: what it needs may be fetched. NULL: nothing */
     int (*event)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err);
     int (*snag)(void *ctx, const struct counted_snag *s, struct err *err);

@@ -64,10 +64,26 @@ struct ingest_log {
     bool *seen_name; /* names emitted, by id: what a log that names its own events can emit */
     size_t cap_seen;
     bool tells_ends;
-    int64_t first_us, last_us;
-    /* the two coverage lines */
-    struct buf names;
-    bool covered, closed;
+    struct buf names; /* of its coverage lines */
+};
+
+/* When a file's events were: from first to last. */
+struct file_span {
+    int64_t first_us, last_us; /* TS_NONE: it has none */
+};
+static inline void file_span_see(struct file_span *span, int64_t ts_us)
+{
+    if (span->first_us == TS_NONE || ts_us < span->first_us)
+        span->first_us = ts_us;
+    if (ts_us > span->last_us)
+        span->last_us = ts_us;
+}
+
+/* A coverage line to come. */
+struct coming {
+    int64_t us;
+    uint32_t file;
+    bool ends;
 };
 
 struct ingest_source {
@@ -81,7 +97,10 @@ struct ingest_source {
     struct ingest_file *file;
     struct in **open; /* inputs already peeked at that cannot be opened twice, by file; else NULL */
     size_t n_files;
-    size_t *log_of; /* index into log, by file */
+    size_t *log_of;         /* index into log, by file */
+    struct file_span *span; /* by file */
+    struct coming *coming;  /* n_coming coverage lines, in order, told up to at_coming */
+    size_t n_coming, at_coming;
     struct ingest_log *log;
     size_t n_logs;
     struct schema schema;

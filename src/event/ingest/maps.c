@@ -79,7 +79,7 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
         }
     struct ingest_log *log = &s->log[s->n_logs];
     s->log_of[file] = s->n_logs++;
-    *log = (struct ingest_log){.map = map, .first_us = TS_NONE, .last_us = TS_NONE};
+    *log = (struct ingest_log){.map = map};
     size_t n = schema_n(&map->schema);
     if (mapper_open(&log->mapper, map, err) < 0 ||
         mem_reserve(&log->column, &log->cap_column, n, sizeof *log->column, err) < 0)

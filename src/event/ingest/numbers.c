@@ -115,11 +115,7 @@ static int named(struct numbers *d, struct view name, uint32_t likely, uint32_t 
 
 static void note_time(struct numbers *d, const struct raw *r)
 {
-    struct ingest_log *log = &d->s->log[r->log];
-    if (log->first_us == TS_NONE || r->ts_us < log->first_us)
-        log->first_us = r->ts_us;
-    if (log->last_us == TS_NONE || r->ts_us > log->last_us)
-        log->last_us = r->ts_us;
+    file_span_see(&d->s->span[r->file], r->ts_us);
     d->in_order &= r->ts_us >= d->last_us;
     d->last_us = r->ts_us;
 }

@@ -59,10 +59,7 @@ static int settle(void *ctx, struct record *r, struct err *err)
     settle_customer(s, h);
     settle_start(s, h, r);
     s->events[h->name]++;
-    if (log->first_us == TS_NONE || r->ts_us < log->first_us)
-        log->first_us = r->ts_us;
-    if (log->last_us == TS_NONE || r->ts_us > log->last_us)
-        log->last_us = r->ts_us;
+    file_span_see(&s->span[h->file], r->ts_us);
     return 1;
 }
 
@@ -111,13 +108,44 @@ static void take_counts(struct ingest_source *s)
                         "back in file order, so sort the log by time first",
                         map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
-        if (log->first_us != TS_NONE && (s->stats.first_us == TS_NONE || log->first_us < s->stats.first_us))
-            s->stats.first_us = log->first_us;
-        if (log->last_us != TS_NONE && (s->stats.last_us == TS_NONE || log->last_us > s->stats.last_us))
-            s->stats.last_us = log->last_us;
+    }
+    for (size_t i = 0; i < s->n_files; i++) {
+        const struct file_span *span = &s->span[i];
+        if (span->first_us == TS_NONE)
+            continue;
+        if (s->stats.first_us == TS_NONE || span->first_us < s->stats.first_us)
+            s->stats.first_us = span->first_us;
+        if (span->last_us > s->stats.last_us)
+            s->stats.last_us = span->last_us;
     }
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const struct coming *x = a, *y = b;
+    if (x->us != y->us)
+        return x->us < y->us ? -1 : 1;
+    return x->ends != y->ends ? x->ends - y->ends : (x->file > y->file) - (x->file < y->file);
+}
+
+/* Each file has two coverage lines, where its events begin and end. Event streams bring their own. */
+static int expect_coverage(struct ingest_source *s, struct err *err)
+{
+    s->coming = mem_zero(2 * s->n_files, sizeof *s->coming, err);
+    if (!s->coming)
+        return -1;
+    for (size_t i = 0; i < s->n_files; i++) {
+        const struct file_span *span = &s->span[i];
+        if (s->log[s->log_of[i]].map->format == FORMAT_EVENTS || span->first_us == TS_NONE)
+            continue;
+        s->coming[s->n_coming++] = (struct coming){span->first_us, (uint32_t)i, false};
+        s->coming[s->n_coming++] = (struct coming){span->last_us, (uint32_t)i, true};
+    }
+    if (s->n_coming)
+        qsort(s->coming, s->n_coming, sizeof *s->coming, in_order);
+    return 0;
 }
 
 /* What is known once everything has been read: names, digits of times, counts. */
@@ -137,7 +165,7 @@ static int finish(struct ingest_source *s, struct err *err)
     }
     s->ts_digits = digits > 3 ? 6 : digits > 0 ? 3 : 0;
     take_counts(s);
-    return 0;
+    return expect_coverage(s, err);
 }
 
 int ingest_settle(struct ingest_source *s, struct err *err)
@@ -160,37 +188,36 @@ int ingest_settle(struct ingest_source *s, struct err *err)
     return 0;
 }
 
-/* A coverage line of a log. Event streams bring their own. */
-static void coverage(struct ingest_source *s, struct ingest_log *log, bool end, struct event *e, struct view *col)
+static void coverage(struct ingest_source *s, const struct coming *line, struct event *e, struct view *col)
 {
     static const struct view names[] = {VIEW_LIT("coverage"), VIEW_LIT("coverage_end")};
-    *(end ? &log->closed : &log->covered) = true;
+    const struct ingest_log *log = &s->log[s->log_of[line->file]];
     memset(col, 0, schema_n(&s->schema) * sizeof *col);
-    e->ts_us = end ? log->last_us : log->first_us;
+    e->ts_us = line->us;
     e->col = col;
     e->raw = (struct view){0};
     e->line = 0;
     col[COL_TS] = ingest_ts_text(s, e->ts_us);
-    col[COL_EVENT] = names[end];
+    col[COL_EVENT] = names[line->ends];
     col[COL_REASON] = view_of(map_name(log->map));
     col[COL_TEXT] = buf_view(&log->names);
+    col[s->src] = view_of(s->file[line->file].path);
 }
 
-/* The two coverage lines of each log, if events bypassed the sorter. */
+/* All coverage lines, if events bypassed the sorter. */
 static int tell_coverage(struct ingest_source *s, const struct feed *feed, struct err *err)
 {
     struct view *col = mem_zero(schema_n(&s->schema), sizeof *col, err);
     int rc = col ? 0 : -1;
-    for (size_t i = 0; i < s->n_logs && rc == 0; i++)
-        for (int end = 0; end < 2 && rc == 0 && s->log[i].first_us != TS_NONE; end++) {
-            struct event e;
-            s->bytes.n = 0;
-            rc = buf_room(&s->bytes, 64, err);
-            if (rc == 0) {
-                coverage(s, &s->log[i], end, &e, col);
-                rc = feed->covered(feed->ctx, &e, (struct view){0}, err);
-            }
+    for (; s->at_coming < s->n_coming && rc == 0; s->at_coming++) {
+        struct event e;
+        s->bytes.n = 0;
+        rc = buf_room(&s->bytes, 64, err);
+        if (rc == 0) {
+            coverage(s, &s->coming[s->at_coming], &e, col);
+            rc = feed->covered(feed->ctx, &e, col[s->src], err);
         }
+    }
     free(col);
     return rc;
 }
@@ -201,31 +228,16 @@ int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struc
         return -1;
     direct_counts(s->direct, tells_ends(s));
     s->drained = true;
-    for (size_t i = 0; i < s->n_logs; i++)
-        s->log[i].closed = true;
     return tell_coverage(s, feed, err);
 }
 
 /* ---- batches ---- */
 
-/* The log whose coverage begins (at ts_us or before) or ended (before ts_us), earliest first; NULL = none is due. */
-static struct ingest_log *due(struct ingest_source *s, int64_t ts_us, bool *end)
+/* The next coverage line, if it comes before an event at ts_us: a beginning may be at that moment, an end is before. */
+static const struct coming *due(const struct ingest_source *s, int64_t ts_us)
 {
-    struct ingest_log *best = NULL;
-    int64_t best_us = 0;
-    for (size_t i = 0; i < s->n_logs; i++) {
-        struct ingest_log *log = &s->log[i];
-        if (log->map->format == FORMAT_EVENTS || log->first_us == TS_NONE || log->closed)
-            continue;
-        bool ends = log->covered;
-        int64_t at_us = ends ? log->last_us : log->first_us;
-        if ((ends ? at_us >= ts_us : at_us > ts_us) || (best && at_us >= best_us))
-            continue;
-        best = log;
-        best_us = at_us;
-        *end = ends;
-    }
-    return best;
+    const struct coming *next = s->at_coming < s->n_coming ? &s->coming[s->at_coming] : NULL;
+    return next && (next->ends ? next->us < ts_us : next->us <= ts_us) ? next : NULL;
 }
 
 static int open_batch(struct ingest_source *s, struct err *err)
@@ -243,19 +255,19 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
     if (!s->batch && open_batch(s, err) < 0)
         return -1;
     while (n < INGEST_BATCH) {
-        bool end = false;
         int rc = s->pending ? 1 : s->drained ? 0 : ingest_sorted(s, &s->record, err);
         if (rc < 0)
             return -1;
         s->pending = rc > 0;
         s->drained = rc == 0;
-        struct ingest_log *log = due(s, s->drained ? INT64_MAX : s->record.ts_us, &end);
-        if (!log && s->drained)
+        const struct coming *line = due(s, s->drained ? INT64_MAX : s->record.ts_us);
+        if (!line && s->drained)
             break;
-        if (log) {
+        if (line) {
             if (s->bytes.n + 32 > s->bytes.cap)
                 break;
-            coverage(s, log, end, &s->batch[n], s->cols + n * n_cols);
+            coverage(s, line, &s->batch[n], s->cols + n * n_cols);
+            s->at_coming++;
             n++;
             continue;
         }

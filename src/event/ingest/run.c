@@ -47,6 +47,8 @@ static void ingest_close(struct source *source)
     free(s->file);
     free(s->open);
     free(s->log_of);
+    free(s->span);
+    free(s->coming);
     free(s->log);
     free(s->alias_of);
     free(s->events);
@@ -178,11 +180,13 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
     s->named = mem_zero(o->n_inputs, sizeof(struct map *), err);
     s->log_of = mem_zero(o->n_inputs, sizeof *s->log_of, err);
     s->log = mem_zero(o->n_inputs, sizeof *s->log, err);
-    if (!s->file || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
+    s->span = mem_zero(o->n_inputs, sizeof *s->span, err);
+    if (!s->file || !s->span || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
         sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
         return -1;
     for (size_t i = 0; i < o->n_inputs; i++) {
         s->file[i].path = o->input[i].path;
+        s->span[i] = (struct file_span){TS_NONE, TS_NONE};
         s->open[i] = o->input[i].in;
     }
     return ingest_same_file(s, err);

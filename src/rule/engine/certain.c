@@ -48,7 +48,8 @@ int certain_settle(struct certain *c, struct err *err)
 int certain_open(struct certain *c, const struct rules *rules, int64_t until_us, int64_t silence_us, struct err *err)
 {
     *c = (struct certain){.rules = rules, .seen = COVERAGE_EMPTY, .until_us = until_us, .stale = true};
-    c->seen.silence_us = silence_us;
+    if (silence_us)
+        c->seen.silence_us = silence_us;
     c->sight = mem_zero(rules->n, sizeof *c->sight, err);
     if (!c->sight)
         return -1;

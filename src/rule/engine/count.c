@@ -186,7 +186,7 @@ static void close_detect(struct counter *c)
 
 static int open_detect(struct counter *c, struct err *err)
 {
-    static const struct detect_options options = {.until_us = TS_NONE};
+    const struct detect_options options = {.until_us = TS_NONE, .silence_us = c->sink.silence_us};
     struct claims *counting = mem_zero(1, sizeof *counting, err);
     if (!counting)
         return -1;

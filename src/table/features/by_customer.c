@@ -277,18 +277,18 @@ static int refuse_coverage(const struct features *f, struct err *err)
                          "covers if nothing happened at its ends");
 }
 
-/* Does the log cover what some customer lived through of a look-back? */
+/* Does the log cover what some customer lived through of a look-back? Holes, which are told, do not count. */
 static bool covers_somebody(const struct features *f)
 {
     const struct landmarks *l = f->opt.landmarks;
     const struct outcomes *o = f->opt.outcomes;
     for (size_t i = 0; i < l->n; i++)
-        if (features_is_covered(f, TALLY_CONTACTS, &(struct window){features_begin(f, l->at_us[i]), l->at_us[i]}))
+        if (features_is_within(f, TALLY_CONTACTS, &(struct window){features_begin(f, l->at_us[i]), l->at_us[i]}))
             return true;
     for (size_t row = 0; o && o->has_entered && row < o->key.n; row++)
         for (size_t i = first_at_or_after(l->at_us, l->n, o->row[row].entered_us); i < l->n; i++) {
             struct window lived = customers_lived(f, row, l->at_us[i]);
-            if (features_is_covered(f, TALLY_CONTACTS, &lived))
+            if (features_is_within(f, TALLY_CONTACTS, &lived))
                 return true;
         }
     return false;

@@ -87,6 +87,8 @@ struct window {
 /* lived.c: where the look-back of a landmark begins; is a tally column covered throughout a window? */
 int64_t features_begin(const struct features *f, int64_t at_us);
 bool features_is_covered(const struct features *f, size_t column, const struct window *w);
+/* … or would it be, but for holes? */
+bool features_is_within(const struct features *f, size_t column, const struct window *w);
 /* The rules' columns and `snags`: names, and the counts of one row of a tally (all of them in f->count); if a window is
  * given, a count is missing if the log does not cover it. */
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;

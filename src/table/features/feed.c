@@ -170,6 +170,7 @@ int features_sink(struct features *f, const struct rules *rules, struct detect_s
     *sink = (struct detect_sink){.ctx = f,
                                  .column = columns,
                                  .n_columns = 1,
+                                 .silence_us = f->opt.silence_us,
                                  .soon = soon,
                                  .event = take_event,
                                  .snag = take_snag,

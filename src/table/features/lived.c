@@ -6,10 +6,15 @@ int64_t features_begin(const struct features *f, int64_t at_us)
     return f->opt.look_back_us == LOOK_BACK_ALL ? TS_NONE : zone_shift(f->opt.zone, at_us, -f->opt.look_back_us);
 }
 
-bool features_is_covered(const struct features *f, size_t column, const struct window *w)
+bool features_is_within(const struct features *f, size_t column, const struct window *w)
 {
     const struct covered *c = &f->covered[column];
-    return c->begin_us <= w->from_us && c->end_us >= w->to_us && !covered_hole(c, w->from_us, w->to_us);
+    return c->begin_us <= w->from_us && c->end_us >= w->to_us;
+}
+
+bool features_is_covered(const struct features *f, size_t column, const struct window *w)
+{
+    return features_is_within(f, column, w) && !covered_hole(&f->covered[column], w->from_us, w->to_us);
 }
 
 int64_t customers_landmark(const struct features *f, size_t row, size_t step)

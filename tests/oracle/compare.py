@@ -14,9 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from coverage import SILENCE
 from examples import differences, read_examples
 from generate import generate
-from language import read_rules
+from language import parse_duration, read_rules
 from oracle import SUMMARY_COLUMNS, detect
 from stream import parse_ts, read_events, read_file, read_table, write_file
 
@@ -33,7 +34,7 @@ class Case(NamedTuple):
 
     stream: str
     rules: str
-    options: list  # --until TS
+    options: list  # --until TS, --silence D
 
 
 class Snag(NamedTuple):
@@ -129,8 +130,10 @@ def same_cell(want, have):
 
 def oracle_detect(case):
     _, events = read_events(case.stream)
-    until = parse_ts(case.options[1]) if case.options else None
-    return detect(read_rules(case.rules), events, until)
+    given = dict(zip(case.options[::2], case.options[1::2]))
+    until = parse_ts(given["--until"]) if "--until" in given else None
+    silence = parse_duration(given["--silence"]) if "--silence" in given else SILENCE
+    return detect(read_rules(case.rules), events, until, silence)
 
 
 def check_against_oracle(snag, case):

@@ -126,16 +126,38 @@ def make_row(rng, world, ts, place):
 
 
 def make_coverage(rng, world, moments):
-    """Coverage lines of 0 to 3 sources that begin, end and can emit different things."""
+    """Coverage lines of 0 to 3 sources that begin, rest, end and can emit different things."""
     lines = []
     for source in range(rng.choice([0, 0, 1, 1, 2, 3])):
         names = " ".join(name for name in world.names if maybe(rng, rng.choice([0.6, 0.9])))
-        begins = [near(rng, moments[: 1 + len(moments) // 4]) for _ in range(rng.choice([1, 1, 2]))]
-        ends = [near(rng, moments[len(moments) // 4 :]) for _ in range(rng.choice([0, 1, 1, 2]))]
         line = {"reason": f"map{source}", "text": names}
-        lines += [{**line, "ts": ts, "event": "coverage"} for ts in begins]
-        lines += [{**line, "ts": ts, "event": "coverage_end"} for ts in ends if ts >= max(begins)]
+        make = make_files if maybe(rng, 0.5) else make_loose
+        lines += [{**line, **mark} for mark in make(rng, moments)]
     return lines
+
+
+def make_loose(rng, moments):
+    """Lines without files, of which some are too few or too many."""
+    begins = [near(rng, moments[: 1 + len(moments) // 4]) for _ in range(rng.choice([1, 1, 2]))]
+    ends = [near(rng, moments[len(moments) // 4 :]) for _ in range(rng.choice([0, 1, 1, 2]))]
+    marks = [{"ts": ts, "event": "coverage"} for ts in begins]
+    return marks + [{"ts": ts, "event": "coverage_end"} for ts in ends if ts >= max(begins)]
+
+
+def make_files(rng, moments):
+    """Files that follow one another, overlap or leave holes, some with a line missing or read twice."""
+    cuts = sorted(near(rng, moments) for _ in range(2 * rng.choice([1, 2, 2, 3, 4])))
+    marks = []
+    for place in range(0, len(cuts), 2):
+        begin, end = cuts[place : place + 2]
+        if maybe(rng, 0.2):
+            end = max(end, near(rng, moments))
+        file = rng.choice([f"f{place}", f"f{place}", f"f{place}", "f", ""])
+        marks.append({"ts": begin, "event": "coverage", "src": file})
+        marks.append({"ts": end, "event": "coverage_end", "src": file})
+    if maybe(rng, 0.15) and len(marks) > 2:
+        marks.pop(rng.randrange(1, len(marks)))
+    return marks + some(rng, 0.1, rng.choice(marks))
 
 
 def near(rng, moments):
@@ -331,12 +353,16 @@ def make_until(rng, moments, digits):
     return "--until " + format_ts(near(rng, moments), digits)
 
 
+def make_silence(rng):
+    return f" --silence {rng.choice(['1h', '1h', '2h', '3h', '1d'])}" if maybe(rng, 0.6) else ""
+
+
 def generate(seed):
     """The texts of stream.tsv, rules.rules and args."""
     rng = random.Random(seed)
     world = make_world(rng)
     stream, moments, digits = make_stream(rng, world)
-    return stream, make_rules(rng, world), make_until(rng, moments, digits)
+    return stream, make_rules(rng, world), make_until(rng, moments, digits) + make_silence(rng)
 
 
 def main():

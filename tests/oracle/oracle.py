@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple, Optional
 
 from coverage import SILENCE, read_sources
-from language import Rule, holds, read_rules, suits, takes
+from language import Rule, holds, parse_duration, read_rules, suits, takes
 from places import places_of
 from rates import interval
 from stream import (
@@ -40,9 +40,10 @@ class Log:
     """The events that rules see, and the sources behind them."""
 
     def __init__(self, events, rules, until, silence):
-        read = [x for x in events if until is None or x.ts <= until]
-        read = [x for x in read if not was_emitted(x, {rule.name for rule in rules})]
+        read = [x for x in events if not was_emitted(x, {rule.name for rule in rules})]
         coverage = [x for x in read if x["event"] in ("coverage", "coverage_end")]
+        # "Coverage lines are read whatever their time, later events are not."
+        read = [x for x in read if until is None or x.ts <= until]
         self.events = [x for x in read if x not in coverage]
         self.sources = read_sources(coverage)
         self.silence = silence
@@ -67,10 +68,10 @@ class Log:
 
     def decided(self, start, deadline, names):
         """ "T < end of the log, or T <= --until", and no hole in the window, which is closed: what
-        happens at T as a hole begins may be missing. The end is "the smallest of those last ends
+        happens at T as a hole begins may be missing, but not at `--until`. The end is "the smallest of those last ends
         among the sources that can emit what the rule waits for, else the largest ts; a source
         without coverage_end does not count"."""
-        if self.hole(start, deadline + 1, names):
+        if self.hole(start, deadline + (deadline != self.until), names):
             return False
         if self.until is not None:
             return deadline <= self.until
@@ -557,12 +558,13 @@ def main():
     parser.add_argument("rules")
     parser.add_argument("stream")
     parser.add_argument("--until", type=parse_ts, metavar="TS")
+    parser.add_argument("--silence", type=parse_duration, default=SILENCE, metavar="D")
     parser.add_argument("--snags", default="/dev/stdout", metavar="FILE")
     parser.add_argument("--summary", metavar="FILE")
     args = parser.parse_args()
 
     columns, events = read_events(read_file(args.stream))
-    snags, summary = detect(read_rules(read_file(args.rules)), events, args.until)
+    snags, summary = detect(read_rules(read_file(args.rules)), events, args.until, args.silence)
     write_file(args.snags, write_table(snag_columns(columns), snags))
     if args.summary:
         write_file(args.summary, write_table(SUMMARY_COLUMNS, summary))

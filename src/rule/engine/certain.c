@@ -180,7 +180,8 @@ static enum verdict window(const struct certain *c, struct rule_sight *s, struct
         return VERDICT_UNKNOWN;
     if (claim.to_us > s->looked_us && !c->final)
         s->looked_us = claim.to_us;
-    if (covered_hole(&s->awaited, claim.from_us, ends ? claim.to_us + 1 : claim.to_us))
+    bool closed = ends && claim.to_us != c->until_us; /* at --until, all of that moment has been seen */
+    if (covered_hole(&s->awaited, claim.from_us, claim.to_us + closed))
         return VERDICT_FALSE;
     if (c->final)
         return !ends || before_end(c, s, claim.to_us) ? VERDICT_TRUE : VERDICT_FALSE;

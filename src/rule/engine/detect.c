@@ -57,6 +57,8 @@ static int see_coverage(struct detect *d, const struct event *e, struct err *err
         return -1;
     if (d->began && certain_settle(&d->log, err) < 0)
         return -1;
+    if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
+        return emit_later(d, e, src < 0 ? (struct view){0} : e->col[src], err);
     coverage_see(&d->log.seen, e->ts_us);
     if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && time_due(d, e->ts_us, err) < 0)
         return -1;
@@ -67,10 +69,10 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
 {
     if (view_is(e->col[COL_EVENT], "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
         return emit_looked_for(d, e->col[COL_TEXT], err);
-    if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
-        return 0;
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
+    if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
+        return 0;
     if (was_emitted(d, e)) {
         d->counts.found_anew++;
         return 0;
@@ -135,7 +137,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
             if (d->told)
                 return 0;
             d->told = true;
-            if (emit_observed(d, err) < 0)
+            if (emit_cut_off(d, err) < 0 || emit_observed(d, err) < 0)
                 return -1;
             break;
         }
@@ -160,6 +162,8 @@ static void detect_close(struct source *source)
     }
     certain_close(&d->log);
     waiting_close(&d->waiting);
+    waiting_close(&d->cut);
+    waiting_close(&d->later);
     source_close(d->from);
     void *const blocks[] = {d->world, d->due.item, d->customer_count, d->out_of, d->row, d->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)

@@ -9,7 +9,7 @@
  *     holder.c       who has each contact, before and after an event
  *     found.c        the queue of what they found
  *     drain.c        … and the place where it becomes
- *     emit.c         rows (waiting.c holds those that wait until they are certain), and
+ *     emit.c         rows (waiting.c holds those that wait until they are certain; later.c is about --until), and
  *     opportunity.c  opportunities and their hits, which
  *     summary.c      sums up
  */
@@ -173,6 +173,7 @@ struct detect {
     size_t n_rows, cap_rows;
     struct arena arena; /* … and its texts */
     struct waiting waiting;
+    struct waiting cut, later; /* with until: ends of files that go on behind it, and files that begin there */
     struct found found;
     struct holder holder; /* rows say where */
     struct view *scratch; /* fields to be remembered; sources of evidence */
@@ -280,6 +281,12 @@ int emit_event(struct detect *d, const struct event *e, struct err *err) SNAG_CH
 int emit_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
 /* Releases rows that no longer need to wait. */
 int emit_release(struct detect *d, struct err *err) SNAG_CHECK;
+/* later.c: what --until leaves of coverage lines behind it. */
+int emit_later(struct detect *d, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
+int emit_cut_off(struct detect *d, struct err *err) SNAG_CHECK;
+int emit_row(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
+/* The columns of an input row, as columns of the output; NULL on error. */
+struct view *emit_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err);
 #define DETECT_SOURCE "detect" /* `reason` of the line that names the rules looked for */
 int emit_observed(struct detect *d, struct err *err) SNAG_CHECK;
 /* Takes such a line from an earlier run: keeps the rules it looked for that this one does not. */

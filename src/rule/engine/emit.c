@@ -40,7 +40,7 @@ void emit_begin(struct detect *d)
     arena_reset(&d->arena);
 }
 
-static int add_row(struct detect *d, const struct event *e, struct err *err)
+int emit_row(struct detect *d, const struct event *e, struct err *err)
 {
     if (mem_reserve(&d->row, &d->cap_rows, d->n_rows + 1, sizeof *d->row, err) < 0)
         return -1;
@@ -67,10 +67,10 @@ static int offer(struct detect *d, const struct waits_for *h, const struct event
         return waiting_put(&d->waiting, h, e, schema_n(&d->schema), err);
     if (h->rule >= 0)
         d->tally[h->rule].snags++;
-    return add_row(d, e, err);
+    return emit_row(d, e, err);
 }
 
-static struct view *new_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err)
+struct view *emit_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err)
 {
     size_t width = schema_n(&d->schema);
     struct view *col = arena_get(&d->arena, width * sizeof *col, err);
@@ -110,7 +110,7 @@ int emit_event(struct detect *d, const struct event *e, struct err *err)
         return waiting_put(&d->waiting, &passes, e, d->n_in, err);
     struct event x = *e;
     if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
-        struct view *col = new_columns(d, e->col, d->n_in, err);
+        struct view *col = emit_columns(d, e->col, d->n_in, err);
         if (!col)
             return -1;
         if (placeless)
@@ -134,7 +134,7 @@ static struct view *columns_of(struct detect *d, const struct rule_fact *e, stru
 {
     size_t n = d->n_in;
     if (!e->saved)
-        return new_columns(d, e->col, n, err);
+        return emit_columns(d, e->col, n, err);
     if (mem_reserve(&d->scratch, &d->cap_scratch, n, sizeof *d->scratch, err) < 0)
         return NULL;
     for (size_t i = 0; i < n; i++) {
@@ -142,7 +142,7 @@ static struct view *columns_of(struct detect *d, const struct rule_fact *e, stru
         if (d->scratch[i].n && copy(d, &d->scratch[i], d->scratch[i].p, d->scratch[i].n, err) < 0)
             return NULL;
     }
-    return new_columns(d, d->scratch, n, err);
+    return emit_columns(d, d->scratch, n, err);
 }
 
 /* Writes a count as text and returns its length. dst holds 20 bytes. */
@@ -207,7 +207,7 @@ int emit_release(struct detect *d, struct err *err)
             continue;
         }
         struct event e;
-        if (waiting_take(&d->waiting, &d->arena, schema_n(&d->schema), &e, err) < 0 || add_row(d, &e, err) < 0)
+        if (waiting_take(&d->waiting, &d->arena, schema_n(&d->schema), &e, err) < 0 || emit_row(d, &e, err) < 0)
             return -1;
         if (h.rule >= 0)
             d->tally[h.rule].snags++;
@@ -238,7 +238,7 @@ int emit_observed(struct detect *d, struct err *err)
     char text[40];
     if (d->o.only_snags || d->log.seen.last_us == TS_NONE)
         return 0;
-    struct view *col = new_columns(d, NULL, 0, err);
+    struct view *col = emit_columns(d, NULL, 0, err);
     int rc = col ? add_looked_for(d, &names, err) : -1;
     if (rc == 0)
         rc = copy(d, &col[COL_TS], text, time_iso(text, d->log.seen.last_us, d->ts_digits), err);
@@ -248,7 +248,7 @@ int emit_observed(struct detect *d, struct err *err)
         const struct event e = {.ts_us = d->log.seen.last_us, .col = col};
         col[COL_EVENT] = (struct view)VIEW_LIT("coverage_end");
         col[COL_REASON] = (struct view)VIEW_LIT(DETECT_SOURCE);
-        rc = add_row(d, &e, err);
+        rc = emit_row(d, &e, err);
     }
     buf_free(&names);
     return rc;

@@ -11,6 +11,7 @@
 
 struct memo_kind {
     bool skipped, rejected;
+    bool straight; /* its events differ in nothing but their names */
     uint32_t n_events;
     const uint32_t *event; /* indices into map->event, in order */
 };

@@ -27,10 +27,14 @@ struct straight {
     size_t customer; /* its place among the columns asked for */
     uint32_t *first; /* used columns that something reads which is more than a cell */
     size_t n_first;
+    bool names; /* customer, contact and case are cells */
+    bool quiet; /* what reads them gives nothing where they are empty */
     /* the same by place in the file at hand */
+    uint32_t kind_cell, ts_cell, selector_cell; /* UINT32_MAX: there is none */
     struct straight_cell *column, *before;
-    struct straight_cell *rest; /* of s->base, or UINT32_MAX */
-    size_t n_columns, n_rest;
+    struct straight_cell *again, *rest; /* columns that are a column already taken; one of s->base */
+    size_t n_columns, n_again, n_rest;
+    struct view *cols; /* of a row; what no row has is empty from the beginning */
 };
 
 static const struct map_column *time_column(const struct map *map)
@@ -66,20 +70,46 @@ static struct source_of source_of(const struct mapper_state *s, const struct map
     return (struct source_of){FROM_NOTHING, 0};
 }
 
+static void bind_cell(struct straight *o, uint32_t to, uint32_t cell)
+{
+    for (size_t i = 0; i < o->n_columns; i++)
+        if (o->column[i].cell == cell) {
+            o->again[o->n_again++] = (struct straight_cell){to, o->column[i].to};
+            return;
+        }
+    o->column[o->n_columns++] = (struct straight_cell){to, cell};
+}
+
 void straight_bind(struct straight *o, const struct mapper *m)
 {
     const struct mapper_state *s = m->state;
     o->n_columns = 0;
+    o->n_again = 0;
     o->n_rest = 0;
+    o->kind_cell = (uint32_t)s->bound[memo_column(s->memo)];
+    o->ts_cell = (uint32_t)s->bound[o->ts];
+    o->selector_cell = m->map->selector >= 0 ? (uint32_t)s->bound[m->map->selector] : UINT32_MAX;
     for (uint32_t i = 0; i < s->n_narrow; i++) {
         struct source_of from = o->source[i];
         if (from.from == FROM_CELL)
-            o->column[o->n_columns++] = (struct straight_cell){i, (uint32_t)s->bound[from.at]};
-        else
-            o->rest[o->n_rest++] = (struct straight_cell){i, from.from == FROM_ROW ? from.at : UINT32_MAX};
+            bind_cell(o, i, (uint32_t)s->bound[from.at]);
+        else if (from.from == FROM_ROW)
+            o->rest[o->n_rest++] = (struct straight_cell){i, from.at};
     }
     for (size_t i = 0; i < o->n_first; i++)
         o->before[i] = (struct straight_cell){o->first[i], (uint32_t)s->bound[o->first[i]]};
+}
+
+/* A span of an empty cell is empty. */
+static bool is_quiet(const struct mapper *m)
+{
+    const struct mapper_state *s = m->state;
+    for (size_t i = 0; i < s->n_other; i++) {
+        const struct map_column *c = &m->map->column[s->other[i]];
+        if (c->when.n || c->expr->kind != EXPR_SPAN || c->expr->a->kind != EXPR_COLUMN)
+            return false;
+    }
+    return true;
 }
 
 static int find_first(struct straight *o, const struct mapper *m, struct err *err)
@@ -91,8 +121,6 @@ static int find_first(struct straight *o, const struct mapper *m, struct err *er
         return -1;
     for (size_t i = 0; i < s->n_other; i++)
         narrow_need(need, &map->column[s->other[i]]);
-    if (map->selector >= 0)
-        need[map->selector] = true;
     for (uint32_t u = 0; u < map->n_used; u++)
         if (need[u])
             o->first[o->n_first++] = u;
@@ -114,17 +142,30 @@ int straight_open(struct straight **straight, const struct mapper *m, struct err
     o->ts = time_column(map)->expr->column;
     o->source = mem_zero(s->n_narrow, sizeof *o->source, err);
     o->column = o->source ? mem_zero(s->n_narrow, sizeof *o->column, err) : NULL;
-    o->rest = o->column ? mem_zero(s->n_narrow, sizeof *o->rest, err) : NULL;
-    o->first = o->rest ? mem_zero(map->n_used, sizeof *o->first, err) : NULL;
+    o->again = o->column ? mem_zero(s->n_narrow, sizeof *o->again, err) : NULL;
+    o->rest = o->again ? mem_zero(s->n_narrow, sizeof *o->rest, err) : NULL;
+    o->cols = o->rest ? mem_zero(s->n_narrow, sizeof *o->cols, err) : NULL;
+    o->first = o->cols ? mem_zero(map->n_used, sizeof *o->first, err) : NULL;
     o->before = o->first ? mem_zero(map->n_used, sizeof *o->before, err) : NULL;
     if (!o->before || find_first(o, m, err) < 0)
         return -1;
-    for (size_t i = 0; i < s->n_narrow; i++)
-        o->source[i] = source_of(s, map, s->narrow[i]);
+    o->names = true;
+    for (size_t i = 0; i < s->n_narrow; i++) {
+        uint32_t column = s->narrow[i];
+        o->source[i] = source_of(s, map, column);
+        if (column == COL_CUSTOMER || column == COL_CONTACT || column == COL_CASE)
+            o->names &= o->source[i].from != FROM_ROW;
+    }
     o->value = source_of(s, map, COL_VALUE);
     o->customer = (size_t)narrow_place(s, COL_CUSTOMER);
+    o->quiet = is_quiet(m);
     straight_bind(o, m);
     return 0;
+}
+
+bool straight_names(const struct straight *o)
+{
+    return o->names;
 }
 
 void straight_close(struct straight *o)
@@ -133,22 +174,15 @@ void straight_close(struct straight *o)
         return;
     free(o->source);
     free(o->column);
+    free(o->again);
     free(o->rest);
+    free(o->cols);
     free(o->first);
     free(o->before);
     free(o);
 }
 
 /* ---- a row: 1 straight, 0 the ordinary way, -1 ---- */
-
-/* Its events differ in nothing but their names. */
-static bool kind_is_straight(const struct map *map, const struct memo_kind *kind)
-{
-    for (uint32_t i = 0; i < kind->n_events; i++)
-        if (map->event[kind->event[i]].at || map->event[kind->event[i]].n_assign)
-            return false;
-    return !kind->rejected;
-}
 
 /* A row's cells; `special` is set where one is more than its bytes: quoted, with blanks around. */
 struct cells {
@@ -162,20 +196,31 @@ static inline __attribute__((always_inline)) struct view cell_at(struct cells *c
 {
     uint32_t from = at ? c->sep[at - 1] + 1 : c->begin, n = c->sep[at] - from;
     const char *p = c->bytes + from;
-    unsigned first = (unsigned char)p[0], last = (unsigned char)p[n - (n > 0)];
-    c->special |= c->edges & (unsigned)(n > 0) & (unsigned)((first <= '"') | (last <= ' '));
+    if (n == 0)
+        return (struct view){p, 0};
+    unsigned first = (unsigned char)p[0], last = (unsigned char)p[n - 1];
+    c->special |= c->edges & (unsigned)((first <= '"') | (last <= ' '));
     return (struct view){p, n};
 }
 
 /* What is more than a cell, into s->base. */
-static int evaluate(struct mapper *m, struct cells *c, struct err *err)
+static inline __attribute__((always_inline)) int evaluate(struct mapper *m, struct cells *c, struct err *err)
 {
     struct mapper_state *s = m->state;
     const struct straight *o = s->straight;
-    for (size_t i = 0; i < o->n_first; i++)
-        s->cell[o->before[i].to] = cell_at(c, o->before[i].cell);
+    size_t n = 0;
+    for (size_t i = 0; i < o->n_first; i++) {
+        struct view v = cell_at(c, o->before[i].cell);
+        s->cell[o->before[i].to] = v;
+        n += v.n;
+    }
     if (c->special || s->n_other == 0)
         return !c->special;
+    if (n == 0 && o->quiet) {
+        for (size_t i = 0; i < s->n_other; i++)
+            s->base[m->map->column[s->other[i]].column].n = 0;
+        return 1;
+    }
     struct mapper_counts before = m->counts;
     s->bad = false;
     if (columns_other(m, err) < 0)
@@ -185,7 +230,7 @@ static int evaluate(struct mapper *m, struct cells *c, struct err *err)
     return !s->bad;
 }
 
-static bool value_is_good(const struct mapper *m, struct cells *c)
+static inline __attribute__((always_inline)) bool value_is_good(const struct mapper *m, struct cells *c)
 {
     const struct mapper_state *s = m->state;
     const struct source_of *from = &s->straight->value;
@@ -198,53 +243,61 @@ static bool value_is_good(const struct mapper *m, struct cells *c)
     return v.n == 0 || num_parse(v, &x) == 0;
 }
 
-static int take_columns(struct mapper *m, struct cells *c, struct err *err)
+static inline __attribute__((always_inline)) bool take_columns(const struct mapper *m, struct cells *c)
 {
-    struct mapper_state *s = m->state;
+    const struct mapper_state *s = m->state;
     const struct straight *o = s->straight;
-    if (mem_reserve(&s->cols, &s->cap_cols, s->n_narrow, sizeof *s->cols, err) < 0)
-        return -1;
-    struct cells cells = *c;
-    struct view *cols = s->cols;
+    struct view *cols = o->cols;
     for (size_t i = 0; i < o->n_columns; i++)
-        cols[o->column[i].to] = cell_at(&cells, o->column[i].cell);
-    c->special = cells.special;
+        cols[o->column[i].to] = cell_at(c, o->column[i].cell);
     for (size_t i = 0; i < o->n_rest; i++)
-        cols[o->rest[i].to] = o->rest[i].cell == UINT32_MAX ? nothing : s->base[o->rest[i].cell];
-    column_anonymous(m->map, &s->cols[o->customer]);
+        cols[o->rest[i].to] = s->base[o->rest[i].cell];
+    for (size_t i = 0; i < o->n_again; i++)
+        cols[o->again[i].to] = cols[o->again[i].cell];
+    if (m->map->anonymous.n)
+        column_anonymous(m->map, &cols[o->customer]);
     return !c->special;
 }
 
 static int add_events(struct mapper *m, const struct memo_kind *kind, int64_t ts_us, struct err *err)
 {
     struct mapper_state *s = m->state;
-    if (mem_reserve(&s->event, &s->cap_event, kind->n_events, sizeof *s->event, err) < 0)
+    const struct straight *o = s->straight;
+    if (kind->n_events > s->cap_event &&
+        mem_reserve(&s->event, &s->cap_event, kind->n_events, sizeof *s->event, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < kind->n_events; i++)
-        s->event[i] = (struct emitted){
-            .ts_us = ts_us, .name = m->map->event[kind->event[i]].name, .which = kind->event[i], .col = s->cols};
+    for (uint32_t i = 0; i < kind->n_events; i++) {
+        struct emitted *e = &s->event[i];
+        e->ts_us = ts_us;
+        e->order = 0;
+        e->name = m->map->event[kind->event[i]].name;
+        e->which = kind->event[i];
+        e->col = o->cols;
+    }
     m->event = s->event;
     m->n_event = kind->n_events;
-    m->counts.no_identity += kind->n_events > 0 && s->cols[s->straight->customer].n == 0;
+    m->counts.no_identity += kind->n_events > 0 && o->cols[o->customer].n == 0;
     return 1;
 }
 
-static int map_straight(struct mapper *m, struct cells *c, const struct memo_kind *kind, struct err *err)
+static inline __attribute__((always_inline)) int map_straight(struct mapper *m, struct cells *c,
+                                                              const struct memo_kind *kind, struct err *err)
 {
     const struct straight *o = m->state->straight;
     struct time_read time;
-    struct view text = cell_at(c, (uint32_t)m->state->bound[o->ts]);
+    struct view text = cell_at(c, o->ts_cell);
     if (c->special || layout_parse(m->map->time, m->map->zone, text, &time) < 0)
         return 0;
     int rc = evaluate(m, c, err);
-    if (rc > 0 && kind->n_events > 0 && !value_is_good(m, c))
-        return 0;
-    if (rc > 0)
-        rc = take_columns(m, c, err);
     if (rc <= 0)
         return rc;
+    if (kind->n_events == 0) /* then it says what kind of row nobody wants */
+        m->selector = o->selector_cell == UINT32_MAX ? nothing : cell_at(c, o->selector_cell);
+    else if (!value_is_good(m, c))
+        return 0;
+    if (!take_columns(m, c))
+        return 0;
     eval_took_time(m, &time);
-    m->selector = m->map->selector >= 0 ? m->state->cell[m->map->selector] : nothing;
     return add_events(m, kind, time.ts_us, err);
 }
 
@@ -257,9 +310,9 @@ int straight_row(struct mapper *m, struct rows_block *b, const struct rows_block
     if (!b->plain && !word_text_is_ascii(b->bytes + row->begin, row->n))
         return 0;
     struct cells c = {.bytes = b->bytes, .sep = b->sep + row->at, .begin = row->begin, .edges = b->edges};
-    struct view v = cell_at(&c, (uint32_t)s->bound[memo_column(s->memo)]);
+    struct view v = cell_at(&c, s->straight->kind_cell);
     const struct memo_kind *kind = c.special ? NULL : memo_known(s->memo, v);
-    if (!kind || !kind_is_straight(m->map, kind))
+    if (!kind || !kind->straight)
         return 0;
     m->n_event = 0;
     m->replaces = false;

@@ -1,15 +1,16 @@
 /* count: the engine as a receiver of a feed, for code that only counts. See snag/rule.h. */
 #include <stdlib.h>
 
+#include "rule/engine/fields.h"
 #include "rule/engine/relation.h"
 #include "snag/civil.h"
-#include "snag/feed.h"
 
 enum { SOON = 12 }; /* how many events ahead records are prefetched */
 
 struct name_plan {
     const struct wanted *wanted; /* NULL: no rule wants it */
-    bool known, emitted;         /* looked up; a name that the rules emit */
+    struct field_need need;      /* … of its fields */
+    bool emitted;                /* a name that the rules emit */
 };
 
 /* A match that depends on where the log begins or ends. */
@@ -23,8 +24,7 @@ struct counter {
     const struct rules *rules;
     struct detect_sink sink;
     struct detect *detect;
-    struct view *column; /* those of the sink, then those that rules read, then `by` */
-    size_t n_columns, by;
+    struct fields fields;
     struct name_plan *name;
     size_t n_names, cap_names;
 };
@@ -49,43 +49,6 @@ static int count_match(struct detect *d, const struct match *m, struct err *err)
     return 0;
 }
 
-/* ---- columns ---- */
-
-static size_t add_column(struct counter *c, struct view name)
-{
-    for (size_t i = 0; i < c->n_columns; i++)
-        if (view_eq(c->column[i], name))
-            return i;
-    c->column[c->n_columns] = name;
-    return c->n_columns++;
-}
-
-static int ask_columns(struct counter *c, struct err *err)
-{
-    const struct dict *fields = &c->rules->fields;
-    c->column = mem_zero(c->sink.n_columns + fields->n + 1, sizeof *c->column, err);
-    if (!c->column)
-        return -1;
-    for (size_t i = 0; i < c->sink.n_columns; i++)
-        c->column[c->n_columns++] = c->sink.column[i];
-    for (size_t i = 0; i < fields->n; i++)
-        if (i != FIELD_SRC)
-            (void)add_column(c, fields->text[i]);
-    c->by = add_column(c, view_of("by"));
-    c->feed.column = c->column;
-    c->feed.n_columns = c->n_columns;
-    return 0;
-}
-
-static void bind(struct counter *c)
-{
-    const struct dict *fields = &c->rules->fields;
-    struct detect *d = c->detect;
-    for (size_t i = 0; i < fields->n; i++)
-        d->column[i] = i == FIELD_SRC ? -1 : (int32_t)add_column(c, fields->text[i]);
-    d->n_in = c->n_columns;
-}
-
 /* ---- events ---- */
 
 static int learn_names(struct counter *c, const struct feed_batch *b, struct err *err)
@@ -99,6 +62,8 @@ static int learn_names(struct counter *c, const struct feed_batch *b, struct err
         c->name[c->n_names] =
             (struct name_plan){.wanted = id < 0 ? NULL : &d->wanted[id],
                                .emitted = name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE};
+        if (fields_need(&c->fields, c->name[c->n_names].wanted, &c->name[c->n_names].need, err) < 0)
+            return -1;
     }
     return 0;
 }
@@ -116,35 +81,35 @@ static void fetch(const struct counter *c, const struct feed_event *e)
     }
 }
 
-static bool was_emitted(const struct counter *c, const struct feed_event *e)
+static bool was_emitted(const struct counter *c, const struct feed_batch *b, const struct feed_event *e)
 {
     if (c->name[e->name].emitted)
         return true;
-    struct view by = e->col[c->by];
-    return by.n > 0 && dict_get(&c->detect->emitted, by) != DICT_NONE;
+    return e->cell[c->fields.by] && dict_get(&c->detect->emitted, feed_text(b, e, c->fields.by)) != DICT_NONE;
 }
 
 static int see(struct counter *c, const struct feed_batch *b, const struct feed_event *e, struct err *err)
 {
     struct detect *d = c->detect;
-    if (was_emitted(c, e)) {
+    if (was_emitted(c, b, e)) {
         d->counts.found_anew++;
         return 0;
     }
-    const struct wanted *wanted = c->name[e->name].wanted;
-    struct subject x = {.fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
-                        .customer = e->customer,
-                        .contact = e->contact,
-                        .case_ = e->case_,
-                        .order = ++d->order};
+    const struct name_plan *name = &c->name[e->name];
     coverage_see(&d->log.seen, e->ts_us);
     d->counts.events++;
     d->counts.without_customer += e->customer == 0;
     if (c->sink.event(c->sink.ctx, b, e, err) < 0)
         return -1;
-    if (!wanted)
+    if (!name->wanted)
         return 0;
-    return ask_rules(d, wanted, &x, err) < 0 ? -1 : drain(d, err);
+    const struct view *col = fields_of(&c->fields, &name->need, b, e);
+    struct subject x = {.fact = {.col = col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
+                        .customer = e->customer,
+                        .contact = e->contact,
+                        .case_ = e->case_,
+                        .order = ++d->order};
+    return ask_rules(d, name->wanted, &x, err) < 0 ? -1 : drain(d, err);
 }
 
 static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
@@ -173,8 +138,17 @@ static int take_coverage(void *ctx, const struct event *e, struct view file, str
 
 /* ---- the run ---- */
 
+static void forget_names(struct counter *c)
+{
+    for (size_t i = 0; i < c->n_names; i++)
+        free(c->name[i].need.field);
+    c->n_names = 0;
+    c->fields.last = NULL;
+}
+
 static void close_detect(struct counter *c)
 {
+    forget_names(c);
     if (!c->detect)
         return;
     struct claims *counting = (struct claims *)c->detect->counting;
@@ -196,8 +170,9 @@ static int open_detect(struct counter *c, struct err *err)
         free(counting);
         return -1;
     }
-    bind(c);
-    c->n_names = 0;
+    for (size_t i = 0; i < c->rules->fields.n; i++)
+        c->detect->column[i] = i == FIELD_SRC ? -1 : (int32_t)i;
+    c->detect->n_in = c->rules->fields.n;
     return 0;
 }
 
@@ -217,10 +192,12 @@ int detect_count(struct counter **out, const struct rules *rules, const struct d
     c->feed = (struct feed){.ctx = c, .events = take_events, .covered = take_coverage, .again = begin_again};
     c->rules = rules;
     c->sink = *sink;
-    if (ask_columns(c, err) < 0 || open_detect(c, err) < 0) {
+    if (fields_open(&c->fields, rules, sink->column, sink->n_columns, err) < 0 || open_detect(c, err) < 0) {
         detect_count_close(c);
         return -1;
     }
+    c->feed.column = c->fields.column;
+    c->feed.n_columns = c->fields.n_columns;
     *out = c;
     return 0;
 }
@@ -303,7 +280,7 @@ void detect_count_close(struct counter *c)
     if (!c)
         return;
     close_detect(c);
-    free(c->column);
+    fields_close(&c->fields);
     free(c->name);
     free(c);
 }

@@ -85,7 +85,7 @@ static int take_event(void *ctx, const struct feed_batch *b, const struct feed_e
         return -1;
     const struct name *name = &f->name[feed->name[e->name]];
     bool snag = name->class == NAME_SNAG || name->class == NAME_GOOD;
-    bool inbound = name->class == NAME_START && view_is(e->col[0], "in");
+    bool inbound = name->class == NAME_START && view_is(feed_text(b, e, 0), "in");
     coverage_see(&f->coverage, e->ts_us);
     if (!features_within(f, e->ts_us)) {
         c->outside++;

@@ -53,23 +53,10 @@ static int grow(struct who_table *t, struct err *err)
     return 0;
 }
 
-static struct who_slot *slot_of(const struct who_table *t, const struct who_name *key, uint32_t hash)
+int64_t who_add(struct who_table *t, const struct who_name *key, uint32_t hash, struct err *err)
 {
-    size_t mask = t->n_slots - 1, i = hash & mask;
-    while (t->slot[i].id && !(t->slot[i].hash == hash && who_is(who_at(t, t->slot[i].id), key)))
-        i = (i + 1) & mask;
-    return &t->slot[i];
-}
-
-int64_t who_put(struct who_table *t, const struct who_name *key, uint32_t hash, struct err *err)
-{
-    if (key->n == 0)
-        return WHO_NOBODY;
     if ((size_t)t->n * 3 >= t->n_slots * 2 && grow(t, err) < 0)
         return -1;
-    struct who_slot *slot = slot_of(t, key, hash);
-    if (slot->id)
-        return slot->id;
     if (t->n == UINT32_MAX)
         return err_set(err, ERR_SYSTEM, "more than %u different customers or contacts", UINT32_MAX - 1);
     if (key->n == UINT32_MAX)
@@ -83,6 +70,9 @@ int64_t who_put(struct who_table *t, const struct who_name *key, uint32_t hash, 
         if (!name->p)
             return -1;
     }
-    *slot = (struct who_slot){hash, t->n};
+    size_t i = hash & (t->n_slots - 1);
+    while (t->slot[i].id)
+        i = (i + 1) & (t->n_slots - 1);
+    t->slot[i] = (struct who_slot){hash, t->n};
     return t->n++;
 }

@@ -118,7 +118,21 @@ static inline uint32_t who_likely(const struct who_table *t, uint32_t hash)
     return t->slot[i].id;
 }
 
+/* The number of a name, or 0. */
+static inline uint32_t who_find(const struct who_table *t, const struct who_name *key, uint32_t hash)
+{
+    size_t mask = t->n_slots - 1, i = hash & mask;
+    while (t->slot[i].id && !(t->slot[i].hash == hash && who_is(who_at(t, t->slot[i].id), key)))
+        i = (i + 1) & mask;
+    return t->slot[i].id;
+}
+/* … of one that is not there. */
+int64_t who_add(struct who_table *t, const struct who_name *key, uint32_t hash, struct err *err) SNAG_CHECK;
 /* The number of a name, a new one if it was not there; -1 if memory runs out. */
-int64_t who_put(struct who_table *t, const struct who_name *key, uint32_t hash, struct err *err) SNAG_CHECK;
+static inline int64_t who_put(struct who_table *t, const struct who_name *key, uint32_t hash, struct err *err)
+{
+    uint32_t id = key->n ? who_find(t, key, hash) : WHO_NOBODY;
+    return id || key->n == 0 ? id : who_add(t, key, hash, err);
+}
 
 #endif

@@ -99,11 +99,19 @@ static int named(struct numbers *d, const struct who_name *name, uint32_t likely
     return 0;
 }
 
-static void note_time(struct numbers *d, const struct slab *slab, int64_t ts_us)
+static void note_times(struct numbers *d, const struct slab *slab)
 {
-    file_span_see(&d->s->span[slab->file], ts_us);
-    d->in_order &= ts_us >= d->last_us;
-    d->last_us = ts_us;
+    int64_t first_us = slab->raw[0].ts_us, last_us = first_us, before_us = d->last_us;
+    for (size_t i = 0; i < slab->n; i++) {
+        int64_t ts_us = slab->raw[i].ts_us;
+        first_us = ts_us < first_us ? ts_us : first_us;
+        last_us = ts_us > last_us ? ts_us : last_us;
+        d->in_order &= ts_us >= before_us;
+        before_us = ts_us;
+    }
+    d->last_us = before_us;
+    file_span_see(&d->s->span[slab->file], first_us);
+    file_span_see(&d->s->span[slab->file], last_us);
 }
 
 /* The case beside a contact. */
@@ -139,22 +147,24 @@ static int identify(struct numbers *d, const struct slab *slab, size_t i, struct
                                       .line = slab->line + r->line,
                                       .cell = slab->cell + i * d->feed->n_columns};
     d->s->events[r->name]++;
-    note_time(d, slab, r->ts_us);
     return 0;
 }
 
+/* Each step is taken for a group of events while the one before is taken for the group behind it. */
 static int number_events(struct numbers *d, const struct slab *slab, struct err *err)
 {
     enum { AHEAD = NUMBERS_AHEAD };
-    for (size_t i = 0; i < slab->n + 3 * AHEAD; i++) {
-        if (i < slab->n)
+    size_t n = slab->n;
+    for (size_t at = 0; at < n + 3 * AHEAD; at += AHEAD) {
+        for (size_t i = at; i < at + AHEAD && i < n; i++)
             fetch_slot(d, slab, i);
-        if (i >= AHEAD && i - AHEAD < slab->n)
-            fetch_record(d, slab, i - AHEAD);
-        if (i >= 2 * AHEAD && i - 2 * AHEAD < slab->n)
-            fetch_person(d, i - 2 * AHEAD);
-        if (i >= 3 * AHEAD && identify(d, slab, i - 3 * AHEAD, err) < 0)
-            return -1;
+        for (size_t i = at - AHEAD; at >= AHEAD && i < at && i < n; i++)
+            fetch_record(d, slab, i);
+        for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
+            fetch_person(d, i);
+        for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
+            if (identify(d, slab, i, err) < 0)
+                return -1;
     }
     return 0;
 }
@@ -167,6 +177,7 @@ int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
         return -1;
     if (number_events(d, slab, err) < 0)
         return -1;
+    note_times(d, slab);
     d->n_events += slab->n;
     struct feed_batch b = {.names = &d->s->stats.names,
                            .who = &d->watch.who,

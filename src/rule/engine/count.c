@@ -1,16 +1,23 @@
 /* count: the engine as a receiver of a feed, for code that only counts. See snag/rule.h. */
 #include <stdlib.h>
 
-#include "rule/engine/fields.h"
 #include "rule/engine/relation.h"
+#include "rule/engine/sieve.h"
 #include "snag/civil.h"
 
-enum { SOON = 12 }; /* how many events ahead records are prefetched */
+/* How many events ahead records are prefetched. */
+enum { SOON = 12, N_COMING = 16 };
 
 struct name_plan {
-    const struct wanted *wanted; /* NULL: no rule wants it */
-    struct field_need need;      /* … of its fields */
-    bool emitted;                /* a name that the rules emit */
+    struct sieve sieve;     /* the rules that want it */
+    struct field_need need; /* … of its fields */
+    bool emitted;           /* a name that the rules emit */
+};
+
+/* An event that comes soon: the rules to ask. */
+struct coming {
+    struct dispatch *list;
+    size_t n, cap;
 };
 
 /* A match that depends on where the log begins or ends. */
@@ -27,6 +34,7 @@ struct counter {
     struct fields fields;
     struct name_plan *name;
     size_t n_names, cap_names;
+    struct coming coming[N_COMING]; /* by number of the event in its batch */
 };
 
 struct claims {
@@ -51,30 +59,44 @@ static int count_match(struct detect *d, const struct match *m, struct err *err)
 
 /* ---- events ---- */
 
-static int learn_names(struct counter *c, const struct feed_batch *b, struct err *err)
+static int learn_name(struct counter *c, struct view name, struct name_plan *plan, struct err *err)
 {
     struct detect *d = c->detect;
+    int64_t id = dict_get(&d->names, name);
+    const struct wanted *wanted = id < 0 ? NULL : &d->wanted[id];
+    *plan = (struct name_plan){.emitted = event_emitted(name, NULL) != EMITTED_NONE &&
+                                          dict_get(&d->emitted, name) != DICT_NONE};
+    for (size_t i = 0; wanted && i < N_COMING; i++)
+        if (mem_reserve(&c->coming[i].list, &c->coming[i].cap, wanted->n, sizeof *c->coming[i].list, err) < 0)
+            return -1;
+    if (fields_need(&c->fields, wanted, &plan->need, err) < 0)
+        return -1;
+    return sieve_open(&plan->sieve, d, &c->fields, wanted, err);
+}
+
+static int learn_names(struct counter *c, const struct feed_batch *b, struct err *err)
+{
     if (mem_reserve(&c->name, &c->cap_names, b->names->n, sizeof *c->name, err) < 0)
         return -1;
-    for (; c->n_names < b->names->n; c->n_names++) {
-        struct view name = dict_text(b->names, (int64_t)c->n_names);
-        int64_t id = dict_get(&d->names, name);
-        c->name[c->n_names] =
-            (struct name_plan){.wanted = id < 0 ? NULL : &d->wanted[id],
-                               .emitted = name.n > 5 && name.p[4] == ':' && dict_get(&d->emitted, name) != DICT_NONE};
-        if (fields_need(&c->fields, c->name[c->n_names].wanted, &c->name[c->n_names].need, err) < 0)
+    while (c->n_names < b->names->n) {
+        size_t id = c->n_names++;
+        if (learn_name(c, dict_text(b->names, (int64_t)id), &c->name[id], err) < 0)
             return -1;
     }
     return 0;
 }
 
-static void fetch(const struct counter *c, const struct feed_event *e)
+/* Asks which rules an event concerns, and for the memory of what they will look up. */
+static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
 {
+    const struct feed_event *e = &b->event[i];
+    const struct detect *d = c->detect;
+    struct coming *coming = &c->coming[i % N_COMING];
     if (c->sink.soon)
         c->sink.soon(c->sink.ctx, e);
-    const struct wanted *wanted = c->name[e->name].wanted;
-    for (size_t i = 0; wanted && i < wanted->n_readers; i++) {
-        const struct key_reader *r = &c->detect->reader[wanted->reader[i]];
+    coming->n = sieve_event(&c->name[e->name].sieve, c->detect, b, e, coming->list);
+    for (size_t k = 0; k < coming->n; k++) {
+        const struct key_reader *r = &d->reader[d->plan[coming->list[k].rule].memory_reader];
         uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
         if (r->by != KEY_BY_TEXT)
             __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
@@ -88,28 +110,32 @@ static bool was_emitted(const struct counter *c, const struct feed_batch *b, con
     return e->cell[c->fields.by] && dict_get(&c->detect->emitted, feed_text(b, e, c->fields.by)) != DICT_NONE;
 }
 
-static int see(struct counter *c, const struct feed_batch *b, const struct feed_event *e, struct err *err)
+static int see(struct counter *c, const struct feed_batch *b, size_t i, struct err *err)
 {
     struct detect *d = c->detect;
+    const struct feed_event *e = &b->event[i];
+    const struct coming *coming = &c->coming[i % N_COMING];
     if (was_emitted(c, b, e)) {
         d->counts.found_anew++;
         return 0;
     }
-    const struct name_plan *name = &c->name[e->name];
     coverage_see(&d->log.seen, e->ts_us);
     d->counts.events++;
     d->counts.without_customer += e->customer == 0;
     if (c->sink.event(c->sink.ctx, b, e, err) < 0)
         return -1;
-    if (!name->wanted)
+    if (coming->n == 0)
         return 0;
-    const struct view *col = fields_of(&c->fields, &name->need, b, e);
+    const struct view *col = fields_of(&c->fields, &c->name[e->name].need, b, e);
     struct subject x = {.fact = {.col = col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
                         .customer = e->customer,
                         .contact = e->contact,
                         .case_ = e->case_,
                         .order = ++d->order};
-    return ask_rules(d, name->wanted, &x, err) < 0 ? -1 : drain(d, err);
+    const struct wanted wanted = {.list = coming->list, .n = coming->n};
+    if (ask_rules(d, &wanted, &x, err) < 0)
+        return -1;
+    return d->found.n_matches || d->found.n_closings ? drain(d, err) : 0;
 }
 
 static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
@@ -118,10 +144,10 @@ static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
     if (learn_names(c, b, err) < 0)
         return -1;
     arena_reset(&c->detect->arena);
-    for (size_t i = 0; i < b->n; i++) {
-        if (i + SOON < b->n)
-            fetch(c, &b->event[i + SOON]);
-        if (see(c, b, &b->event[i], err) < 0)
+    for (size_t i = 0; i < b->n + SOON; i++) {
+        if (i < b->n)
+            look_ahead(c, b, i);
+        if (i >= SOON && see(c, b, i - SOON, err) < 0)
             return -1;
     }
     return 0;
@@ -140,8 +166,10 @@ static int take_coverage(void *ctx, const struct event *e, struct view file, str
 
 static void forget_names(struct counter *c)
 {
-    for (size_t i = 0; i < c->n_names; i++)
+    for (size_t i = 0; i < c->n_names; i++) {
         free(c->name[i].need.field);
+        sieve_close(&c->name[i].sieve);
+    }
     c->n_names = 0;
     c->fields.last = NULL;
 }
@@ -281,6 +309,8 @@ void detect_count_close(struct counter *c)
         return;
     close_detect(c);
     fields_close(&c->fields);
+    for (size_t i = 0; i < N_COMING; i++)
+        free(c->coming[i].list);
     free(c->name);
     free(c);
 }

@@ -14,7 +14,7 @@
 #include "base/word.h"
 #include "snag/str.h"
 
-enum { RECENT_BITS = 6, RECENT_LONGEST = 16 };
+enum { RECENT_BITS = 8, RECENT_LONGEST = 16 };
 
 struct recent {
     struct recent_text {
@@ -32,11 +32,11 @@ static inline struct recent_text recent_key(struct view text)
 }
 static inline size_t recent_at(const struct recent_text *key)
 {
-    return ((key->head ^ key->tail * 3 ^ key->n) * WORD_MIX_A) >> (64 - RECENT_BITS);
+    return ((key->head ^ key->tail * WORD_MIX_B) + key->n) * WORD_MIX_A >> (64 - RECENT_BITS);
 }
 static inline bool recent_get(const struct recent *r, struct view text, uint32_t *id)
 {
-    if (text.n == 0 || text.n > RECENT_LONGEST)
+    if (text.n - 1 >= RECENT_LONGEST) /* or empty */
         return false;
     struct recent_text key = recent_key(text);
     const struct recent_text *at = &r->text[recent_at(&key)];

@@ -136,10 +136,6 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
 {
     struct ingest_source *s = d->s;
     uint32_t *known = e->which == UINT32_MAX ? NULL : &d->known[log - s->log].id[e->which];
-    if (known && *known) {
-        *id = *known - 1;
-        return 0;
-    }
     bool is_new = dict_get(&s->stats.names, e->name) < 0;
     if (is_new && direct_drain(d, err) < 0)
         return -1;
@@ -210,8 +206,8 @@ static int slab_room(struct direct *d, struct err *err)
     return mem_reserve(&slab->cell, &slab->cap_cells, slab->cap_raw * d->feed->n_columns + 1, sizeof *slab->cell, err);
 }
 
-static inline int enter(struct direct *d, struct ingest_log *log, const struct emitted *e, uint32_t line, bool ahead,
-                        struct err *err)
+static inline int enter(struct direct *d, struct ingest_log *log, const uint32_t *name, const struct emitted *e,
+                        uint32_t line, bool ahead, struct err *err)
 {
     struct slab *slab = d->now;
     if (slab->n == slab->cap_raw && slab_room(d, err) < 0)
@@ -226,6 +222,10 @@ static inline int enter(struct direct *d, struct ingest_log *log, const struct e
     if (put_case(slab, r, contact, case_, err) < 0 || put_cells(d, e->col + N_RAW, err) < 0)
         return -1;
     slab->n++;
+    if (e->which != UINT32_MAX && name[e->which]) {
+        r->name = name[e->which] - 1;
+        return 0;
+    }
     return name_id(d, log, e, &r->name, err);
 }
 
@@ -239,8 +239,9 @@ int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const st
         d->now->file = (uint32_t)file;
         d->now->line = b->line;
     }
+    const uint32_t *name = d->known[d->now->log].id;
     for (size_t i = 0; i < m->n_event; i++)
-        if (enter(d, log, &m->event[i], row->line, ahead, err) < 0)
+        if (enter(d, log, name, &m->event[i], row->line, ahead, err) < 0)
             return -1;
     return 0;
 }

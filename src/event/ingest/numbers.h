@@ -39,7 +39,7 @@ struct slab {
 };
 
 /* What is known of an event on the way to its numbers. */
-enum { NUMBERS_AHEAD = 16, NUMBERS_ON_THE_WAY = 4 * NUMBERS_AHEAD };
+enum { NUMBERS_AHEAD = 8, NUMBERS_ON_THE_WAY = 4 * NUMBERS_AHEAD };
 struct on_the_way {
     uint32_t likely; /* the matter that has this hash; 0: none has, and then: */
     uint32_t whose_hash;

@@ -284,7 +284,8 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             log->mapper.digits = b.ts_digits;
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
-            struct packed head = head_of(file, e->line, log->n_rows++, n_cols);
+            struct packed head = head_of(file, e->line, log->n_rows, n_cols);
+            log->n_rows++;
             if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
             f->rows.rows++;

@@ -3,18 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/recent.h"
-
 enum { MOST_VALUES = 4096, MOST_BYTES = 64 };
-
-struct memo {
-    uint32_t column; /* index into map->used */
-    struct dict value;
-    struct memo_kind *kind; /* by id of the value */
-    size_t cap;
-    struct arena arena;
-    struct recent recent;
-};
 
 /* Does the test depend on one column and nothing else? It must be *column, which this sets if it is negative. */
 static bool asks_one(const struct test *t, int64_t *column)
@@ -85,16 +74,8 @@ static int learn(struct memo *o, struct mapper *m, struct memo_kind *kind, struc
     return 0;
 }
 
-uint32_t memo_column(const struct memo *o)
+const struct memo_kind *memo_look_up(struct memo *o, struct view value)
 {
-    return o->column;
-}
-
-const struct memo_kind *memo_known(struct memo *o, struct view value)
-{
-    uint32_t recent;
-    if (recent_get(&o->recent, value, &recent))
-        return &o->kind[recent];
     int64_t id = dict_get(&o->value, value);
     if (id < 0)
         return NULL;

@@ -6,6 +6,7 @@
 #include "base/word.h"
 #include "event/map/memo.h"
 #include "snag/num.h"
+#include "text/layout.h"
 
 static const struct view nothing;
 
@@ -28,6 +29,13 @@ struct straight {
     uint32_t *first; /* used columns that something reads which is more than a cell */
     size_t n_first;
     bool names; /* customer, contact and case are cells */
+    /* If what is more than a cell is one column that one cell decides: its values, by that of the cell. */
+    struct dict cell;
+    struct view *value_of;
+    size_t cap_values;
+    struct arena arena;
+    struct recent recent;
+    bool one;
     bool quiet; /* what reads them gives nothing where they are empty */
     /* the same by place in the file at hand */
     uint32_t kind_cell, ts_cell, selector_cell; /* UINT32_MAX: there is none */
@@ -159,6 +167,7 @@ int straight_open(struct straight **straight, const struct mapper *m, struct err
     o->value = source_of(s, map, COL_VALUE);
     o->customer = (size_t)narrow_place(s, COL_CUSTOMER);
     o->quiet = is_quiet(m);
+    o->one = o->quiet && s->n_other == 1 && o->n_first == 1 && o->value.from == FROM_ROW;
     straight_bind(o, m);
     return 0;
 }
@@ -177,6 +186,9 @@ void straight_close(struct straight *o)
     free(o->again);
     free(o->rest);
     free(o->cols);
+    dict_free(&o->cell);
+    arena_free(&o->arena);
+    free(o->value_of);
     free(o->first);
     free(o->before);
     free(o);
@@ -196,51 +208,84 @@ static inline __attribute__((always_inline)) struct view cell_at(struct cells *c
 {
     uint32_t from = at ? c->sep[at - 1] + 1 : c->begin, n = c->sep[at] - from;
     const char *p = c->bytes + from;
-    if (n == 0)
-        return (struct view){p, 0};
-    unsigned first = (unsigned char)p[0], last = (unsigned char)p[n - 1];
-    c->special |= c->edges & (unsigned)((first <= '"') | (last <= ' '));
+    unsigned first = (unsigned char)p[0], last = (unsigned char)p[n - (n > 0)];
+    c->special |= c->edges & (unsigned)(n > 0) & (unsigned)((first <= '"') | (last <= ' '));
     return (struct view){p, n};
 }
 
-/* What is more than a cell, into s->base. */
-static inline __attribute__((always_inline)) int evaluate(struct mapper *m, struct cells *c, struct err *err)
+/* Remembers what the one column is for a value of its cell. */
+static int learn(struct straight *o, struct view cell, struct view value, struct err *err)
+{
+    enum { MOST_VALUES = 4096 };
+    size_t n_before = o->cell.n;
+    if (cell.n > RECENT_LONGEST || n_before >= MOST_VALUES)
+        return 0;
+    int64_t id = dict_put(&o->cell, cell, err);
+    if (id < 0 || mem_reserve(&o->value_of, &o->cap_values, o->cell.n, sizeof *o->value_of, err) < 0)
+        return -1;
+    if (o->cell.n > n_before) {
+        char *copy = arena_copy(&o->arena, value.p, value.n, err);
+        if (!copy)
+            return -1;
+        o->value_of[id] = (struct view){copy, value.n};
+    }
+    recent_put(&o->recent, cell, (uint32_t)id);
+    return 0;
+}
+
+/* The columns that are more than a cell, and the value, which must be a number where there are events: 1 if all is
+ * well, 0, -1. */
+static int evaluate(struct mapper *m, struct cells *c, bool events, struct err *err)
 {
     struct mapper_state *s = m->state;
-    const struct straight *o = s->straight;
+    struct straight *o = s->straight;
+    struct mapper_counts before = m->counts;
+    const struct source_of *from = &o->value;
+    struct view value = {0};
+    double x;
+    if (s->n_other) {
+        s->bad = false;
+        if (columns_other(m, err) < 0)
+            return -1;
+        if (s->bad)
+            m->counts = before;
+        if (s->bad)
+            return 0;
+    }
+    if (from->from == FROM_CELL)
+        value = cell_at(c, (uint32_t)s->bound[from->at]);
+    else if (from->from == FROM_ROW)
+        value = s->base[from->at];
+    if (events && value.n && num_parse(value, &x) < 0)
+        return 0;
+    bool learns = o->one && events && from->from == FROM_ROW;
+    return learns && learn(o, s->cell[o->first[0]], s->base[from->at], err) < 0 ? -1 : 1;
+}
+
+static inline __attribute__((always_inline)) int take_other(struct mapper *m, struct cells *c, bool events,
+                                                            struct err *err)
+{
+    struct mapper_state *s = m->state;
+    struct straight *o = s->straight;
     size_t n = 0;
+    uint32_t id;
     for (size_t i = 0; i < o->n_first; i++) {
         struct view v = cell_at(c, o->before[i].cell);
         s->cell[o->before[i].to] = v;
         n += v.n;
     }
-    if (c->special || s->n_other == 0)
-        return !c->special;
+    if (c->special)
+        return 0;
     if (n == 0 && o->quiet) {
         for (size_t i = 0; i < s->n_other; i++)
             s->base[m->map->column[s->other[i]].column].n = 0;
+        if (o->value.from != FROM_CELL)
+            return 1;
+    } else if (o->one && recent_get(&o->recent, s->cell[o->first[0]], &id)) {
+        s->base[o->value.at] = o->value_of[id];
         return 1;
     }
-    struct mapper_counts before = m->counts;
-    s->bad = false;
-    if (columns_other(m, err) < 0)
-        return -1;
-    if (s->bad)
-        m->counts = before;
-    return !s->bad;
-}
-
-static inline __attribute__((always_inline)) bool value_is_good(const struct mapper *m, struct cells *c)
-{
-    const struct mapper_state *s = m->state;
-    const struct source_of *from = &s->straight->value;
-    struct view v = {0};
-    double x;
-    if (from->from == FROM_CELL)
-        v = cell_at(c, (uint32_t)s->bound[from->at]);
-    else if (from->from == FROM_ROW)
-        v = s->base[from->at];
-    return v.n == 0 || num_parse(v, &x) == 0;
+    return evaluate(m, c, events, err);
 }
 
 static inline __attribute__((always_inline)) bool take_columns(const struct mapper *m, struct cells *c)
@@ -286,15 +331,14 @@ static inline __attribute__((always_inline)) int map_straight(struct mapper *m, 
     const struct straight *o = m->state->straight;
     struct time_read time;
     struct view text = cell_at(c, o->ts_cell);
-    if (c->special || layout_parse(m->map->time, m->map->zone, text, &time) < 0)
+    if (c->special || (!layout_iso(m->map->time, m->map->zone, text, &time) &&
+                       layout_parse_steps(m->map->time, m->map->zone, text, &time) < 0))
         return 0;
-    int rc = evaluate(m, c, err);
+    int rc = take_other(m, c, kind->n_events > 0, err);
     if (rc <= 0)
         return rc;
     if (kind->n_events == 0) /* then it says what kind of row nobody wants */
         m->selector = o->selector_cell == UINT32_MAX ? nothing : cell_at(c, o->selector_cell);
-    else if (!value_is_good(m, c))
-        return 0;
     if (!take_columns(m, c))
         return 0;
     eval_took_time(m, &time);

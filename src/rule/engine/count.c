@@ -167,11 +167,10 @@ static int take_coverage(void *ctx, const struct event *e, struct view file, str
 static void forget_names(struct counter *c)
 {
     for (size_t i = 0; i < c->n_names; i++) {
-        free(c->name[i].need.field);
+        field_need_free(&c->name[i].need);
         sieve_close(&c->name[i].sieve);
     }
     c->n_names = 0;
-    c->fields.last = NULL;
 }
 
 static void close_detect(struct counter *c)

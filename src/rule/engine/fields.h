@@ -2,7 +2,7 @@
  *
  *     fields_open(&f, rules, sink_columns, n, &err);       f.column: what to ask the feed for
  *     fields_need(&f, wanted, &need, &err);                once for each name of events
- *     const struct view *col = fields_of(&f, &need, batch, event);     by field, borrowed until the next call
+ *     const struct view *col = fields_of(&f, &need, batch, event);     by field, borrowed until the next call with it
  *
  * Promises: a field that was not needed is empty. Customer, contact and case come from their numbers, and so are those
  * that the whole log gives an event.
@@ -17,43 +17,39 @@
 struct field_need {
     uint32_t *field;
     size_t n;
+    struct view *col; /* by field */
 };
 
 struct fields {
     const struct rules *rules;
     struct view *column; /* the caller's, then those that rules read, then `by` */
     size_t n_columns, by;
-    int32_t *from; /* by field: a column, or FROM_… */
-    struct view *col;
-    const struct field_need *last; /* which of them are filled */
+    int32_t *from; /* by field: a column, or FED_… */
     bool *read;
 };
 
-enum { FROM_NOTHING = -1, FROM_CUSTOMER = -2, FROM_CONTACT = -3, FROM_CASE = -4 };
+enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4 };
 
 int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n,
                 struct err *err) SNAG_CHECK;
 void fields_close(struct fields *f);
 int fields_need(struct fields *f, const struct wanted *wanted, struct field_need *need, struct err *err) SNAG_CHECK;
+void field_need_free(struct field_need *need);
 
-static inline const struct view *fields_of(struct fields *f, const struct field_need *need, const struct feed_batch *b,
-                                           const struct feed_event *e)
+static inline const struct view *fields_of(const struct fields *f, const struct field_need *need,
+                                           const struct feed_batch *b, const struct feed_event *e)
 {
-    if (f->last != need)
-        for (size_t i = 0; f->last && i < f->last->n; i++)
-            f->col[f->last->field[i]].n = 0;
-    f->last = need;
     for (size_t i = 0; i < need->n; i++) {
         uint32_t field = need->field[i];
         int32_t from = f->from[field];
         if (from >= 0)
-            f->col[field] = feed_text(b, e, (size_t)from);
-        else if (from == FROM_CUSTOMER)
-            f->col[field] = who_text(&b->who->customer, e->customer);
+            need->col[field] = feed_text(b, e, (size_t)from);
+        else if (from == FED_CUSTOMER)
+            need->col[field] = who_text(&b->who->customer, e->customer);
         else
-            f->col[field] = who_text(&b->who->matter, from == FROM_CASE ? e->case_ : e->contact);
+            need->col[field] = who_text(&b->who->matter, from == FED_CASE ? e->case_ : e->contact);
     }
-    return f->col;
+    return need->col;
 }
 
 #endif

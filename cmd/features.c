@@ -24,8 +24,10 @@ struct features_args {
 
 static const struct opt options[] = {
     {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT",
-     "one row per customer (the default), contact, case, agent, queue, reason, channel, day, week or month",
-     "customer contact case agent queue reason channel day week month"},
+     "one row per customer (the default), contact, case, agent, queue, reason, channel, day, week, month or hour of "
+     "the "
+     "day",
+     "customer contact case agent queue reason channel day week month hour"},
     {"output", 'o', OPT_WRITE, FIELD(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
     {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (the default), csv or jsonl", "tsv csv jsonl"},
     {"guard", 0, OPT_FLAG, FIELD(guard), NULL,
@@ -206,7 +208,7 @@ static enum features_by by_of(const char *word)
     static const char *const words[] = {
         [BY_CUSTOMER] = "customer", [BY_CONTACT] = "contact", [BY_CASE] = "case",       [BY_AGENT] = "agent",
         [BY_QUEUE] = "queue",       [BY_REASON] = "reason",   [BY_CHANNEL] = "channel", [BY_DAY] = "day",
-        [BY_WEEK] = "week",         [BY_MONTH] = "month"};
+        [BY_WEEK] = "week",         [BY_MONTH] = "month",     [BY_HOUR] = "hour"};
     size_t i = BY_CUSTOMER;
     while (word && strcmp(word, words[i]) != 0)
         i++;

@@ -101,7 +101,8 @@ enum snag_by {
     SNAG_BY_CHANNEL,
     SNAG_BY_DAY,
     SNAG_BY_WEEK,
-    SNAG_BY_MONTH
+    SNAG_BY_MONTH,
+    SNAG_BY_HOUR /* of the day */
 };
 struct snag_features {
     enum snag_by by;

@@ -38,7 +38,8 @@ enum features_by {
     BY_CHANNEL,
     BY_DAY,
     BY_WEEK,
-    BY_MONTH
+    BY_MONTH,
+    BY_HOUR /* of the day */
 };
 
 enum features_design {
@@ -93,7 +94,7 @@ struct landmark_counts {
     uint64_t not_covered; /* of rows: the log does not cover the look-back of contacts */
 };
 
-/* How contacts answered, by the snags they had met (3 = three or more). */
+/* How contacts answered, by the snags up to their last event, answered or not (3 = three or more). */
 struct response_counts {
     uint64_t contacts, answered;
     uint64_t asked, asked_answered; /* with a survey_sent; of them, answered */

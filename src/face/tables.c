@@ -4,7 +4,7 @@
 #include "snag/features.h"
 #include "snag/report.h"
 
-_Static_assert((int)SNAG_BY_MONTH == (int)BY_MONTH && (int)SNAG_BY_CASE == (int)BY_CASE, "the same order");
+_Static_assert((int)SNAG_BY_HOUR == (int)BY_HOUR && (int)SNAG_BY_CASE == (int)BY_CASE, "the same order");
 _Static_assert((int)SNAG_JSONL == (int)TABULAR_JSONL && (int)SNAG_CSV == (int)TABULAR_CSV, "the same order");
 
 /* What features_open borrows. */

@@ -31,7 +31,13 @@ static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
     l->busy_until_s = w->begin_s - QUIET_S + MINUTE_S;
 }
 
-/* The part of the log odds of leaving that comes from the last 90 days. */
+/* The part of the log odds of leaving that comes from how long ago the customer came. */
+static double habit(const struct life *l, int64_t ts_s)
+{
+    return l->w->p.effect_tenure * (double)(ts_s - l->entered_s) / (100.0 * DAY_S);
+}
+
+/* The part that comes from the last 90 days. */
 static double grievance(const struct life *l, int64_t ts_s)
 {
     const struct sim_params *p = &l->w->p;
@@ -59,9 +65,9 @@ static void leave_between(struct life *l, int64_t from_s, int64_t to_s)
         l->retention_s = life_rhythm_between(l, l->churned_s - 13 * DAY_S, l->churned_s - DAY_S);
 }
 
-static double leaving(double base, double grievance_log_odds)
+static double leaving(double base, double log_odds)
 {
-    return base <= 0 ? 0 : base >= 1 ? 1 : portable_logistic(portable_logit(base) + grievance_log_odds);
+    return base <= 0 ? 0 : base >= 1 ? 1 : portable_logistic(portable_logit(base) + log_odds);
 }
 
 /* Draws every decision that is due by ts_s: month by month before the landmark, then once for the gap and once for
@@ -75,11 +81,11 @@ static void decide(struct life *l, int64_t ts_s)
         if (l->entered_s > at_s)
             continue;
         if (at_s < mark_s) {
-            if (rng_chance(&l->rng, leaving(p->churn_month, grievance(l, at_s))))
+            if (rng_chance(&l->rng, leaving(p->churn_month, grievance(l, at_s) + habit(l, at_s))))
                 leave_between(l, at_s, at_s + MONTH_S);
-        } else if (rng_chance(&l->rng, p->churn_gap)) {
+        } else if (rng_chance(&l->rng, p->effect_tenure != 0 ? leaving(p->churn_gap, habit(l, at_s)) : p->churn_gap)) {
             leave_between(l, mark_s, gap_s);
-        } else if (rng_chance(&l->rng, leaving(p->churn_horizon, grievance(l, at_s)))) {
+        } else if (rng_chance(&l->rng, leaving(p->churn_horizon, grievance(l, at_s) + habit(l, at_s)))) {
             leave_between(l, gap_s, l->w->as_of_s);
         }
     }

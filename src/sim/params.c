@@ -167,6 +167,7 @@ const struct sim_param sim_param_table[] = {
     EFFECT(R_UNHEARD, "unheard", 0),
     {"effect.contacts", "log odds", "the same for log(1 + inbound contacts in the last 90 days)", -5, 5, 0,
      AT(effect_contacts)},
+    {"effect.tenure", "log odds", "the same for each 100 days since the customer's entry", -5, 5, 0, AT(effect_tenure)},
     SHARE("retention", retention_share, 0.3, "departing customers who call 1 to 13 days before"),
     SHARE("retention.said", retention_said, 0.8,
           "of those, callers who say that they are cancelling (the others ask about the contract)"),
@@ -193,6 +194,13 @@ const struct sim_scenario sim_scenarios[] = {
                "retention.transfer=0.95 churn.month=0.005 churn.gap=0.03 churn.horizon=0.15"},
     {"immortal", "many leave early and have no time to collect snags; the snags do not make them leave",
      NO_EFFECT "churn.month=0.1 churn.gap=0.04 churn.horizon=0.25 retention=0"},
+    {"tenure",
+     "customers come all the time and leave early on or late: new ones had no time to meet snags; the snags do not "
+     "make "
+     "them leave",
+     NO_EFFECT
+     "new=1 share.desk=0 share.it=0 share.mixed=0 contacts=12 contacts.spread=0 spread.customer=0 "
+     "friction.transfer=0.5 churn.month=0.1 churn.gap=0.05 churn.horizon=0.35 effect.tenure=-1.2 retention=0"},
     {"seasonal", "a strong weekly rhythm and one bad week", "weekend=0.1 bad_week=20 bad_week.factor=3"},
     {"large", "calls and nothing else, for benchmarks",
      "share.desk=0 share.it=0 share.mixed=0 contacts=12 csat.asked=0"},
@@ -264,5 +272,5 @@ int sim_params_scenario(struct sim_params *p, const char *scenario, struct err *
     }
     (void)err_set(err, ERR_USAGE, "unknown scenario '%s'", scenario);
     return nearest_hint(err, view_of(scenario), names, n, "",
-                        "the scenarios are: effortless delight null leak immortal seasonal large");
+                        "the scenarios are: effortless delight null leak immortal tenure seasonal large");
 }

@@ -30,7 +30,7 @@ struct sim_params {
     /* leaving */
     double churn_month, churn_gap, churn_horizon;
     double effect[N_SNAG_RULES]; /* log odds per snag */
-    double effect_contacts;
+    double effect_contacts, effect_tenure;
     double retention_share, retention_said, retention_transfer;
     /* one bad week */
     double bad_week, bad_week_factor;

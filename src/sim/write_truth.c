@@ -142,10 +142,15 @@ static int formula(struct out *out, const struct sim_params *p, struct err *err)
             return -1;
         plus = " + ";
     }
-    bool contacts = p->effect_contacts != 0;
-    if (contacts && out_printf(out, err, "%slog1p(contacts)", plus) < 0)
+    if (p->effect_contacts != 0) {
+        if (out_printf(out, err, "%slog1p(contacts)", plus) < 0)
+            return -1;
+        plus = " + ";
+    }
+    bool tenure = p->effect_tenure != 0;
+    if (tenure && out_printf(out, err, "%stenure_days", plus) < 0)
         return -1;
-    return out_printf(out, err, "%s\",\n  \"intercept\": %.15g,\n", contacts || *plus ? "" : "1",
+    return out_printf(out, err, "%s\",\n  \"intercept\": %.15g,\n", tenure || *plus ? "" : "1",
                       p->churn_horizon > 0 && p->churn_horizon < 1 ? portable_logit(p->churn_horizon) : 0.0);
 }
 

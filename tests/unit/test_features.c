@@ -156,12 +156,11 @@ static void test_contacts(void)
         table(HEADER A1 "2026-01-02T00:00:01Z\ta\t\t1\tcsat\t\t2\t\t\n" E("2026-01-03", "a", "1", "snag:x", "") B1
               "2026-01-10\tb\t\t\tnps\t\t9\t\t\n2026-01-10T00:00:01Z\tb\t\t\tces\t\t1\t\t\n",
               &o, &n);
-    CHECK_STR(
-        "features: by contact", got ? got : err.msg,
-        "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\tx\tgood_y\t"
-        "snags\n"
-        "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t1\t0\t1\n"
-        "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t1\t0\n");
+    CHECK_STR("features: by contact", got ? got : err.msg,
+              "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\thour\t"
+              "wait_s\tfirst_reply_s\tcontact_s\tx\tgood_y\tsnags\n"
+              "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t0\t\t\t\t1\t0\t1\n"
+              "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t\t\t\t0\t1\t0\n");
     CHECK("features: answers", n.answers == 3 && n.answers_lost == 1);
     CHECK("features: response by snags met", n.response[0].contacts == 1 && n.response[0].answered == 1 &&
                                                  n.response[1].contacts == 1 && n.response[1].answered == 1);

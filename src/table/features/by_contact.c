@@ -1,18 +1,27 @@
-/* by_contact: one row per contact or case, with the answers that belong to it and what had happened by then. */
+/* by_contact: one row per contact or case, with the answers that belong to it and what had happened by then.
+ *
+ * Those who answer and those who do not are to be compared, so what counts for a row must not depend on the answer.
+ * Three windows are kept until it is known which serves: up to the first end, up to when the customer was asked, and
+ * all.
+ */
 #include <stdlib.h>
 
 #include "table/features/features_impl.h"
 
 #define ANSWER_WITHIN_US (7 * 86400 * US_PER_S)
 
+enum { UP_TO_END, UP_TO_ASKED, WHOLE, N_WINDOWS = VALUE_WINDOWS }; /* all of them up to the answer */
+enum { N_CONTACT_VALUES = VALUE_CONTACT + 1 };
+
 struct contact_row {
-    int64_t start_us, last_us; /* first start (else first event); last plain event */
-    int64_t customer;          /* id of contacts.customer or DICT_NONE */
-    uint32_t partner;          /* its case, or for a case its first contact: id of contacts.text */
+    int64_t start_us, last_us;  /* first start (else first event); last plain event */
+    int64_t ended_us, asked_us; /* first end, solve or close; first survey_sent; TS_NONE = none */
+    int64_t customer;           /* id of contacts.customer or DICT_NONE */
+    uint32_t partner;           /* its case, or for a case its first contact: id of contacts.text */
     uint32_t channel, direction, queue, agent, reason, answer[N_ANSWERS];
-    uint32_t events;
+    uint32_t events[N_WINDOWS];
     uint32_t met, later; /* snags up to the last plain event, and since */
-    bool has_start, asked, answered;
+    bool has_start, answered;
 };
 
 struct contacts {
@@ -23,13 +32,17 @@ struct contacts {
     struct dict customer;
     size_t *latest; /* by customer: row + 1 of the latest contact */
     size_t cap_latest;
-    struct tally_table tally;
+    struct tally_table tally; /* its steps are the windows */
+    struct value_means values;
+    bool surveys; /* the log has answers, or says who was asked */
 };
 
 static int open_table(struct features *f, struct err *err)
 {
     struct contacts *c = mem_zero(1, sizeof *c, err);
     f->table = c;
+    if (c)
+        c->values.n_windows = N_WINDOWS;
     return c && dict_put(&c->text, view_of(""), err) == 0 ? 0 : -1;
 }
 
@@ -74,8 +87,53 @@ static int row_of(struct contacts *c, struct view key, const struct event *e, si
         return -1;
     *row = (size_t)id;
     if (c->key.n > before)
-        c->row[*row] = (struct contact_row){.start_us = e->ts_us, .customer = DICT_NONE};
+        c->row[*row] =
+            (struct contact_row){.start_us = e->ts_us, .ended_us = TS_NONE, .asked_us = TS_NONE, .customer = DICT_NONE};
     return pin_customer(c, *row, e->col[COL_CUSTOMER], err);
+}
+
+/* The windows of a row that are open at ts_us, as bits. */
+static unsigned open_windows(const struct contact_row *r, int64_t ts_us)
+{
+    if (r->answered)
+        return 0;
+    unsigned to_end = r->ended_us == TS_NONE || ts_us <= r->ended_us;
+    unsigned to_asked = r->asked_us == TS_NONE || ts_us <= r->asked_us;
+    return to_end << UP_TO_END | to_asked << UP_TO_ASKED | 1u << WHOLE;
+}
+
+static int count_in(struct contacts *c, size_t row, unsigned windows, size_t column, struct err *err)
+{
+    for (size_t w = 0; w < N_WINDOWS; w++)
+        if (windows >> w & 1u && tally_add(&c->tally, row, column, w, w, N_WINDOWS, 1, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int keep_columns(struct features *f, struct contact_row *r, const struct event *e, struct err *err)
+{
+    struct contacts *c = f->table;
+    if (keep(c, &r->partner, e->col[f->opt.by == BY_CASE ? COL_CONTACT : COL_CASE], err) < 0 ||
+        keep(c, &r->channel, e->col[COL_CHANNEL], err) < 0 || keep(c, &r->queue, e->col[COL_QUEUE], err) < 0 ||
+        keep(c, &r->agent, e->col[COL_AGENT], err) < 0)
+        return -1;
+    return keep(c, &r->reason, e->col[COL_REASON], err);
+}
+
+/* A row by case counts the lengths of its contacts too, which need numbers of their own. */
+static int count_values(struct features *f, size_t row, unsigned windows, const struct event *e, unsigned does,
+                        struct err *err)
+{
+    struct contacts *c = f->table;
+    bool cases = f->opt.by == BY_CASE;
+    struct value_of of = {.row = row, .windows = windows, .contact = (int64_t)row, .case_ = DICT_NONE};
+    struct view contact = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE];
+    if (!does)
+        return 0;
+    if (cases && values_number(&c->values.contact, contact, &of.contact, err) < 0)
+        return -1;
+    of.case_ = cases ? (int64_t)row : DICT_NONE;
+    return values_event(&c->values, &of, e, does, err);
 }
 
 static int plain_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
@@ -89,36 +147,37 @@ static int plain_event(struct features *f, const struct event *e, const struct n
         return -1;
     struct contact_row *r = &c->row[at];
     r->last_us = e->ts_us;
-    if (r->answered)
-        return 0;
     r->met += r->later;
     r->later = 0;
-    r->events++;
+    if (r->answered)
+        return 0;
+    if (r->ended_us == TS_NONE && name->does & (DOES_END | DOES_SOLVE))
+        r->ended_us = e->ts_us;
+    unsigned windows = open_windows(r, e->ts_us);
+    for (size_t w = 0; w < N_WINDOWS; w++)
+        r->events[w] += windows >> w & 1u;
     if (name->class == NAME_START && !r->has_start) {
         r->has_start = true;
         r->start_us = e->ts_us;
         if (keep(c, &r->direction, e->col[COL_DIRECTION], err) < 0)
             return -1;
     }
-    if (is_inbound_start(e, name) && tally_add(&c->tally, at, TALLY_CONTACTS, 0, 0, 1, 1, err) < 0)
+    if (is_inbound_start(e, name) && count_in(c, at, windows, TALLY_CONTACTS, err) < 0)
         return -1;
-    if (keep(c, &r->partner, e->col[f->opt.by == BY_CASE ? COL_CONTACT : COL_CASE], err) < 0 ||
-        keep(c, &r->channel, e->col[COL_CHANNEL], err) < 0 || keep(c, &r->queue, e->col[COL_QUEUE], err) < 0 ||
-        keep(c, &r->agent, e->col[COL_AGENT], err) < 0)
-        return -1;
-    return keep(c, &r->reason, e->col[COL_REASON], err);
+    return count_values(f, at, windows, e, name->does, err) < 0 ? -1 : keep_columns(f, r, e, err);
 }
 
 static int rule_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
     struct contacts *c = f->table;
     int64_t id = dict_get(&c->key, key_of(f, e));
-    if (id == DICT_NONE || c->row[id].answered)
+    if (id == DICT_NONE)
         return 0;
     struct contact_row *r = &c->row[id];
+    unsigned windows = open_windows(r, e->ts_us);
     if (name->class == NAME_SNAG)
         *(e->ts_us <= r->last_us ? &r->met : &r->later) += 1;
-    return tally_add(&c->tally, (size_t)id, TALLY_RULES + (size_t)name->rule, 0, 0, 1, 1, err);
+    return count_in(c, (size_t)id, windows, TALLY_RULES + (size_t)name->rule, err);
 }
 
 /* The contact that a survey is about: the one it names, else the customer's latest, not too long ago. */
@@ -144,7 +203,9 @@ static int survey_event(struct features *f, const struct event *e, const struct 
         f->counts.answers_lost += answer;
         return 0;
     }
-    r->asked |= name->class == NAME_ASKED;
+    ((struct contacts *)f->table)->surveys = true;
+    if (name->class == NAME_ASKED && r->asked_us == TS_NONE)
+        r->asked_us = e->ts_us;
     r->answered |= answer;
     return answer ? keep(f->table, &r->answer[name->answer], e->col[COL_VALUE], err) : 0;
 }
@@ -168,30 +229,40 @@ static int count_event(struct features *f, const struct event *e, const struct n
     return plain_event(f, e, name, err);
 }
 
-/* Who answered, by the number of snags in the contact. Counting ends with an answer; for a contact that nobody rated,
- * it ends with the contact's last event, or those who stayed silent would seem to meet more snags. */
+/* What counts for a row, whether it was answered or not: everything until the customer was asked; if nobody says when
+ * that was, until the first end; in a log without answers, all. */
+static unsigned window_of(const struct contacts *c, const struct contact_row *r)
+{
+    return r->asked_us != TS_NONE ? UP_TO_ASKED : c->surveys ? UP_TO_END : WHOLE;
+}
+
+/* Who answered, by the number of snags up to the contact's last event: of those who answered too, or those who stayed
+ * silent would seem to meet more of them. */
 static int end_table(struct features *f, struct err *err)
 {
-    const struct contacts *c = f->table;
-    bool asked = false;
+    struct contacts *c = f->table;
+    bool tells_asked = false;
     for (size_t i = 0; i < c->key.n; i++) {
         const struct contact_row *r = &c->row[i];
         struct response_counts *n = &f->counts.response[r->met < SNAGS_MET_LEVELS ? r->met : SNAGS_MET_LEVELS - 1];
+        bool asked = r->asked_us != TS_NONE;
         n->contacts++;
-        n->asked += r->asked;
+        n->asked += asked;
         n->answered += r->answered;
-        n->asked_answered += r->asked && r->answered;
-        asked |= r->asked;
+        n->asked_answered += asked && r->answered;
+        tells_asked |= asked;
     }
     f->counts.customers = c->customer.n;
-    f->counts.tells_asked = asked;
-    return c->key.n ? 0 : err_set(err, ERR_DATA, "no event in the log names a contact or a case");
+    f->counts.tells_asked = tells_asked;
+    if (c->key.n == 0)
+        return err_set(err, ERR_DATA, "no event in the log names a contact or a case");
+    return values_settle(&c->values, err);
 }
 
 static int write_columns(const struct features *f, struct tabular *t, struct err *err)
 {
-    static const char *const names[] = {"start",  "channel", "direction", "queue", "agent",
-                                        "reason", "events",  "csat",      "nps",   "ces"};
+    static const char *const names[] = {"start",  "channel", "direction", "queue", "agent", "reason",
+                                        "events", "csat",    "nps",       "ces",   "hour"};
     bool cases = f->opt.by == BY_CASE;
     if (tabular_column(t, view_of(cases ? "case" : "contact"), err) < 0 ||
         tabular_column(t, view_of("customer"), err) < 0 ||
@@ -200,6 +271,8 @@ static int write_columns(const struct features *f, struct tabular *t, struct err
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (tabular_column(t, view_of(names[i]), err) < 0)
             return -1;
+    if (features_value_columns(t, cases ? N_VALUES : N_CONTACT_VALUES, err) < 0)
+        return -1;
     return features_rule_columns(f, t, err);
 }
 
@@ -212,7 +285,10 @@ static int write_row(struct features *f, size_t at, struct tabular *t, struct er
     if (r->customer != DICT_NONE)
         customer = dict_text(&c->customer, r->customer);
     char start[32];
-    tally_read(&c->tally, at, 0, f->count, features_n_tally(f));
+    unsigned window = window_of(c, r);
+    tally_read(&c->tally, at, window, f->count, features_n_tally(f));
+    if (!features_enough(f, NULL))
+        return 0;
     if (tabular_text(t, dict_text(&c->key, (int64_t)at), err) < 0 || tabular_text(t, customer, err) < 0)
         return -1;
     if ((f->opt.by == BY_CASE ? tabular_count(t, f->count[TALLY_CONTACTS], err)
@@ -223,12 +299,16 @@ static int write_row(struct features *f, size_t at, struct tabular *t, struct er
     for (size_t i = 0; i < sizeof field / sizeof *field; i++)
         if (tabular_text(t, dict_text(&c->text, field[i]), err) < 0)
             return -1;
-    if (tabular_count(t, r->events, err) < 0)
+    if (tabular_count(t, r->events[window], err) < 0)
         return -1;
     for (size_t i = 0; i < N_ANSWERS; i++)
         if (tabular_value(t, dict_text(&c->text, r->answer[i]), err) < 0)
             return -1;
     f->counts.rows++;
+    size_t n_values = f->opt.by == BY_CASE ? N_VALUES : N_CONTACT_VALUES;
+    if (tabular_count(t, features_hour(f, r->start_us), err) < 0 ||
+        features_value_cells(&c->values, at, window, n_values, t, err) < 0)
+        return -1;
     return features_rule_cells(f, t, NULL, err) < 0 ? -1 : tabular_row(t, err);
 }
 
@@ -268,6 +348,7 @@ static void close_table(struct features *f)
     free(c->row);
     free(c->latest);
     tally_free(&c->tally);
+    values_free(&c->values);
     free(c);
 }
 

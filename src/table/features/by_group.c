@@ -16,12 +16,17 @@ struct group_table {
     struct dict contact, customer; /* seen in a group: its id, then the text */
     struct buf pair;
     struct tally_table tally;
+    struct value_means values;
 };
 
 static int open_table(struct features *f, struct err *err)
 {
-    f->table = mem_zero(1, sizeof(struct group_table), err);
-    return f->table ? 0 : -1;
+    struct group_table *g = mem_zero(1, sizeof *g, err);
+    f->table = g;
+    if (!g)
+        return -1;
+    g->values.n_windows = 1;
+    return 0;
 }
 
 static bool is_found(const struct name *name)
@@ -56,6 +61,8 @@ static struct view key_of(struct features *f, const struct event *e, const struc
     case BY_WEEK:
         civil_week(day, &year, &week);
         return (struct view){text, (size_t)snprintf(text, 32, "%04" PRId64 "-W%02d", year, week)};
+    case BY_HOUR:
+        return (struct view){text, (size_t)snprintf(text, 32, "%02d", features_hour(f, e->ts_us))};
     case BY_DAY:
     case BY_MONTH:
     case BY_CUSTOMER:
@@ -81,6 +88,18 @@ static int first_in(struct group_table *g, struct dict *seen, int64_t id, struct
     return seen->n > before;
 }
 
+static int count_values(struct group_table *g, size_t group, const struct event *e, unsigned does, struct err *err)
+{
+    struct view contact = e->col[COL_CONTACT], case_ = e->col[COL_CASE];
+    struct value_of of = {.row = group, .windows = 1};
+    if (!does)
+        return 0;
+    if (values_number(&g->values.contact, contact.n ? contact : case_, &of.contact, err) < 0 ||
+        values_number(&g->values.case_, case_.n ? case_ : contact, &of.case_, err) < 0)
+        return -1;
+    return values_event(&g->values, &of, e, does, err);
+}
+
 static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
     struct group_table *g = f->table;
@@ -99,7 +118,7 @@ static int count_event(struct features *f, const struct event *e, const struct n
         of = (struct view){0};
     int contact = first_in(g, &g->contact, id, of, err);
     int customer = first_in(g, &g->customer, id, e->col[COL_CUSTOMER], err);
-    if (contact < 0 || customer < 0)
+    if (contact < 0 || customer < 0 || count_values(g, (size_t)id, e, name->does, err) < 0)
         return -1;
     g->group[id].events++;
     g->group[id].handled += (uint64_t)contact;
@@ -109,9 +128,8 @@ static int count_event(struct features *f, const struct event *e, const struct n
 
 static int end_table(struct features *f, struct err *err)
 {
-    (void)f;
-    (void)err;
-    return 0;
+    struct group_table *g = f->table;
+    return values_settle(&g->values, err);
 }
 
 static int by_key(const void *a, const void *b, void *dict)
@@ -125,9 +143,12 @@ static int write_rows(struct features *f, const size_t *order, struct tabular *t
     for (size_t i = 0; i < g->key.n; i++) {
         const struct group *row = &g->group[order[i]];
         tally_read(&g->tally, order[i], 0, f->count, features_n_tally(f));
+        if (!features_enough(f, NULL))
+            continue;
         if (tabular_text(t, dict_text(&g->key, (int64_t)order[i]), err) < 0 ||
             tabular_count(t, (int64_t)row->events, err) < 0 || tabular_count(t, f->count[TALLY_CONTACTS], err) < 0 ||
             tabular_count(t, (int64_t)row->handled, err) < 0 || tabular_count(t, (int64_t)row->customers, err) < 0 ||
+            features_value_cells(&g->values, order[i], 0, N_VALUES, t, err) < 0 ||
             features_rule_cells(f, t, NULL, err) < 0 || tabular_row(t, err) < 0)
             return -1;
         f->counts.rows++;
@@ -139,7 +160,7 @@ static int write_table(struct features *f, struct tabular *t, struct err *err)
 {
     static const char *const names[] = {
         [BY_AGENT] = "agent", [BY_QUEUE] = "queue", [BY_REASON] = "reason", [BY_CHANNEL] = "channel",
-        [BY_DAY] = "day",     [BY_WEEK] = "week",   [BY_MONTH] = "month"};
+        [BY_DAY] = "day",     [BY_WEEK] = "week",   [BY_MONTH] = "month",   [BY_HOUR] = "hour"};
     static const char *const columns[] = {"events", "contacts", "handled", "customers"};
     struct group_table *g = f->table;
     if (tabular_column(t, view_of(names[f->opt.by]), err) < 0)
@@ -147,7 +168,7 @@ static int write_table(struct features *f, struct tabular *t, struct err *err)
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (tabular_column(t, view_of(columns[i]), err) < 0)
             return -1;
-    if (features_rule_columns(f, t, err) < 0)
+    if (features_value_columns(t, N_VALUES, err) < 0 || features_rule_columns(f, t, err) < 0)
         return -1;
     size_t *order = mem_zero(g->key.n, sizeof *order, err);
     if (!order)
@@ -170,6 +191,7 @@ static void close_table(struct features *f)
     dict_free(&g->customer);
     free(g->group);
     buf_free(&g->pair);
+    values_free(&g->values);
     tally_free(&g->tally);
     free(g);
 }

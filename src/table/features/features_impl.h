@@ -5,6 +5,7 @@
 #include "table/features/span.h"
 #include "snag/features.h"
 #include "table/features/tally.h"
+#include "table/features/values.h"
 
 enum name_class {
     NAME_PLAIN,
@@ -24,6 +25,7 @@ struct name {
     enum name_class class;
     uint16_t rule;   /* SNAG, GOOD: index of features.rule */
     uint16_t answer; /* ANSWER */
+    uint8_t does;    /* for values.h */
     uint8_t follows; /* SNAG, FOLLOWS: 1 + which rule of features_follows; 0 = none */
     bool beside;     /* FOLLOWS: found beside the stream, not by whoever wrote it */
 };
@@ -64,6 +66,12 @@ struct features {
 /* ts_us moved by a span. Whole days are calendar days of the zone: midnight stays midnight when the clocks change. */
 int64_t zone_shift(const struct zone *zone, int64_t ts_us, int64_t by_us);
 
+/* The hour of the day in the zone. */
+static inline int features_hour(const struct features *f, int64_t ts_us)
+{
+    int64_t local_s = ts_us / US_PER_S - (ts_us % US_PER_S < 0) + zone_offset(f->opt.zone, ts_us);
+    return (int)((local_s % 86400 + 86400) % 86400 / 3600);
+}
 static inline size_t features_n_tally(const struct features *f)
 {
     return TALLY_RULES + f->rule.n;
@@ -93,6 +101,10 @@ bool features_is_within(const struct features *f, size_t column, const struct wi
  * given, a count is missing if the log does not cover it. */
 int features_rule_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
 int features_rule_cells(struct features *f, struct tabular *t, const struct window *w, struct err *err) SNAG_CHECK;
+/* write.c: cells of the first `n` kinds of values. */
+int features_value_columns(struct tabular *t, size_t n, struct err *err) SNAG_CHECK;
+int features_value_cells(const struct value_means *v, size_t row, unsigned window, size_t n, struct tabular *t,
+                         struct err *err) SNAG_CHECK;
 /* Has the row in f->count as many snags as asked for? Counts it otherwise. */
 bool features_enough(struct features *f, const struct window *w);
 

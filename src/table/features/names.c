@@ -72,6 +72,7 @@ int features_name(struct features *f, struct view event, const struct name **nam
         return -1;
     if (f->names.n > before) {
         struct name n = classify(f, event);
+        n.does = (uint8_t)values_does(event);
         if ((n.class == NAME_SNAG || n.class == NAME_GOOD) && features_add_rule(f, event, &n.rule, err) < 0)
             return -1;
         f->name[id] = n;

@@ -65,6 +65,27 @@ int features_rule_cells(struct features *f, struct tabular *t, const struct wind
     return known ? tabular_count(t, n, err) : tabular_missing(t, err);
 }
 
+int features_value_columns(struct tabular *t, size_t n, struct err *err)
+{
+    static const char *const names[N_VALUES] = {"wait_s", "first_reply_s", "contact_s", "case_s"};
+    for (size_t i = 0; i < n; i++)
+        if (tabular_column(t, view_of(names[i]), err) < 0)
+            return -1;
+    return 0;
+}
+
+int features_value_cells(const struct value_means *v, size_t row, unsigned window, size_t n, struct tabular *t,
+                         struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        double mean_s;
+        bool known = values_mean(v, row, window, (enum value_kind)i, &mean_s);
+        if ((known ? tabular_number(t, mean_s, err) : tabular_missing(t, err)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* The columns that a design writes from the outcomes; a flag or a number of that name in the table is dropped. */
 static const char *const of_design[] = {"left", "days_at_risk", "tenure_days", "days_observed"};
 

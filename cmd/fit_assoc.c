@@ -1,7 +1,7 @@
 /* fit_assoc: `snag fit --assoc A B TABLE`: how two columns go together, by the measures that suit them. */
 #include "fit_assoc.h"
 
-#include "snag/num.h"
+#include "lists.h"
 
 static const char *const own[] = {"versus", "margin", "nps", "changes", NULL}; /* only with --assoc */
 static const char *const shared[] = {"assoc", "where",  "missing", "levels", "level",   "threads",
@@ -42,19 +42,6 @@ int assoc_check(const struct opt *options, const struct fit_args *a, const struc
     return 0;
 }
 
-/* --margin 0.5 or 0.2sd. */
-static int take_margin(const char *text, struct association_options *o, struct err *err)
-{
-    struct view v = view_of(text);
-    o->margin_in_sd = v.n > 2 && strcmp(text + v.n - 2, "sd") == 0;
-    v.n -= o->margin_in_sd ? 2 : 0;
-    if (num_parse(v, &o->margin) < 0 || o->margin <= 0)
-        return err_set(err, ERR_USAGE,
-                       "--margin: '%s' is not a number above 0, in the column's unit or in standard deviations (0.2sd)",
-                       text);
-    return 0;
-}
-
 int fit_assoc(struct fit_job *j, const struct opt_list *operands, struct buf *b, struct err *err)
 {
     struct association x;
@@ -62,7 +49,7 @@ int fit_assoc(struct fit_job *j, const struct opt_list *operands, struct buf *b,
     struct association_options o = {.level = a->level, .versus = a->versus, .nps = a->nps, .changes = a->changes};
     if (operands->n < 2 || operands->n > 3)
         return err_set(err, ERR_USAGE, "fit --assoc takes two columns and at most one table");
-    if (a->margin && take_margin(a->margin, &o, err) < 0)
+    if (a->margin && margin_parse("--margin", a->margin, &o.margin, &o.margin_in_sd, err) < 0)
         return -1;
     j->pair[0] = operands->item[0].text;
     j->pair[1] = operands->item[1].text;

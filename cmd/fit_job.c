@@ -5,6 +5,7 @@
 
 #include "base/team.h"
 #include "io/shelf.h"
+#include "lists.h"
 #include "snag/bootstrap.h"
 #include "snag/mem.h"
 
@@ -18,50 +19,6 @@ void job_free(struct fit_job *j)
     arena_free(&j->words);
 }
 
-/* The first word of *list: everything up to the comma, or quoted as in CSV ("c,d", where "" is a quote). Moves *list
- * past the comma, or sets it to NULL after the last word. */
-static const char *cut_word(struct fit_job *j, const char **list, struct err *err)
-{
-    const char *s = *list;
-    bool open = *s == '"';
-    char *word = arena_get(&j->words, strlen(s) + 1, err), *end = word;
-    if (!word)
-        return NULL;
-    for (s += open; *s && (open || *s != ','); s++) {
-        if (open && *s == '"') {
-            s++;
-            open = *s == '"';
-            if (!open)
-                break;
-        }
-        *end++ = *s;
-    }
-    *end = '\0';
-    if (open || (*s && *s != ',')) {
-        err_set(err, ERR_USAGE, "a quote in a list must end before a comma or the end: %s", *list);
-        return NULL;
-    }
-    *list = *s ? s + 1 : NULL;
-    return word;
-}
-
-/* Cuts a list a,b,c into its words. */
-static int cut_list(struct fit_job *j, const char *list, const char ***word, size_t *n, struct err *err)
-{
-    size_t commas = 0;
-    for (const char *s = list; *s; s++)
-        commas += *s == ',';
-    *n = 0;
-    *word = arena_get(&j->words, (commas + 1) * sizeof **word, err);
-    while (*word && list) {
-        (*word)[*n] = cut_word(j, &list, err);
-        if (!(*word)[*n])
-            return -1;
-        ++*n;
-    }
-    return *word ? 0 : -1;
-}
-
 /* The words of an option that may be repeated. */
 static int cut_lists(struct fit_job *j, const struct opt_list *list, const char ***word, size_t *n, struct err *err)
 {
@@ -71,7 +28,7 @@ static int cut_lists(struct fit_job *j, const struct opt_list *list, const char 
     for (size_t i = 0; rc == 0 && i < list->n; i++)
         rc = buf_addf(&joined, err, "%s%s", i > 0 ? "," : "", list->item[i].text);
     if (rc == 0 && list->n > 0)
-        rc = cut_list(j, joined.p, word, n, err);
+        rc = list_cut(&j->words, joined.p, word, n, err);
     buf_free(&joined);
     return rc;
 }
@@ -80,7 +37,7 @@ int job_cut(struct fit_job *j, struct err *err)
 {
     const char **cluster;
     size_t n;
-    if (j->a->levels && cut_list(j, j->a->levels, &j->levels, &j->n_levels, err) < 0)
+    if (j->a->levels && list_cut(&j->words, j->a->levels, &j->levels, &j->n_levels, err) < 0)
         return -1;
     if (cut_lists(j, &j->a->missing, &j->missing, &j->n_missing, err) < 0 ||
         cut_lists(j, &j->a->cluster, &cluster, &n, err) < 0)

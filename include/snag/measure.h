@@ -33,7 +33,7 @@ int correlation_kendall(const double *x, const double *y, size_t n, double level
 /* The correlation of two normal variables behind two ordered ones, by maximum likelihood with their thresholds (Olsson
  * 1979). Distinct values are the levels, at most CORRELATION_MAX_LEVELS each. *chi2, *df: the likelihood-ratio test of
  * that model. ERR_DATA also if no correlation inside (-1, 1) maximises the likelihood. */
-enum { CORRELATION_MAX_LEVELS = 20 };
+enum { CORRELATION_MAX_LEVELS = 60 };
 int correlation_polychoric(const double *x, const double *y, size_t n, double level, struct measure *a, double *chi2,
                            double *df, struct err *err) SNAG_CHECK;
 /* Do x and y correlate with z to the same degree? From r_xz, r_yz, r_xy: t of Williams (1959) as given by Steiger

@@ -88,6 +88,8 @@ void ratio_fieller(double a, double b, double var_a, double var_b, double cov, d
 /* The two-sided p-value that k of n have probability p: twice the smaller tail, as in Clopper and Pearson's interval.
  */
 double share_p(double k, double n, double p);
+/* The one-sided p-value that it is larger. */
+double share_p_above(double k, double n, double p);
 
 /* P(F <= f) of a noncentral F with noncentrality lambda; and the interval of lambda whose ends give f the tails of
  * `level` (0 where even lambda = 0 leaves less). */

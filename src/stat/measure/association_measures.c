@@ -6,9 +6,11 @@
 
 /* ---- numbers ---- */
 
+enum { SCALE_MOST = 20 }; /* levels of a scale: more are a number */
+
 static bool is_scale(const double *x, size_t n)
 {
-    double level[CORRELATION_MAX_LEVELS];
+    double level[SCALE_MOST];
     size_t n_levels = 0;
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
@@ -16,7 +18,7 @@ static bool is_scale(const double *x, size_t n)
             k++;
         if (k < n_levels)
             continue;
-        if (n_levels == CORRELATION_MAX_LEVELS)
+        if (n_levels == SCALE_MOST)
             return false;
         level[n_levels++] = x[i];
     }

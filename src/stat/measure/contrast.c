@@ -65,9 +65,10 @@ static int sandwich(const struct arm *low, const struct arm *high, const struct 
                     struct err *err)
 {
     size_t n_codes = s->cluster ? s->n_clusters : s->n, used = 0;
-    double *sum = mem_zero(2 * n_codes, sizeof *sum, err), *met = sum + n_codes;
+    double *sum = mem_zero(2 * n_codes, sizeof *sum, err);
     if (!sum)
         return -1;
+    double *met = sum + n_codes;
     for (int k_arm = 0; k_arm < 2; k_arm++) {
         const struct arm *g = k_arm ? high : low;
         double sign = k_arm ? 1 : -1;

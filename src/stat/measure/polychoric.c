@@ -27,21 +27,34 @@ struct table {
     gsl_integration_glfixed_table *rule;
 };
 
+/* The points of an integral over 0 … asin(rho): their sines, twice their squared cosines, their weights. */
+struct arc {
+    double sine[POINTS], scale[POINTS], weight[POINTS];
+};
+
+static void arc_set(struct arc *arc, const struct table *t, double rho)
+{
+    double end = asin(rho);
+    for (size_t k = 0; k < POINTS; k++) {
+        double angle;
+        gsl_integration_glfixed_point(0, end, k, &angle, &arc->weight[k], t->rule);
+        double s = sin(angle), c = cos(angle);
+        arc->sine[k] = s;
+        arc->scale[k] = 2 * c * c;
+    }
+}
+
 /* P(X < a, Y < b) with correlation rho = the independent one plus the integral of the density over asin(rho). */
-static double normal_2(const struct table *t, double a, double b, double rho)
+static double normal_2(const struct arc *arc, double a, double b)
 {
     if (isinf(a) || isinf(b))
         return a < 0 && isinf(a)   ? 0
                : b < 0 && isinf(b) ? 0
                : isinf(a)          ? gsl_cdf_ugaussian_P(b)
                                    : gsl_cdf_ugaussian_P(a);
-    double sum = 0, end = asin(rho);
-    for (size_t k = 0; k < POINTS; k++) {
-        double angle, weight;
-        gsl_integration_glfixed_point(0, end, k, &angle, &weight, t->rule);
-        double s = sin(angle), c = cos(angle);
-        sum += weight * exp(-(a * a + b * b - 2 * a * b * s) / (2 * c * c));
-    }
+    double sum = 0;
+    for (size_t k = 0; k < POINTS; k++)
+        sum += arc->weight[k] * exp(-(a * a + b * b - 2 * a * b * arc->sine[k]) / arc->scale[k]);
     return gsl_cdf_ugaussian_P(a) * gsl_cdf_ugaussian_P(b) + sum / (2 * M_PI);
 }
 
@@ -77,14 +90,20 @@ static double loglik_at(const struct table *t, const double *x, double *gradient
         memset(gradient, 0, t->q * sizeof *gradient);
     if (!(fabs(rho) < 1))
         return NAN;
-    for (size_t i = 0; i < t->rows; i++)
+    struct arc arc;
+    arc_set(&arc, t, rho);
+    double corner[2][MAX_LEVELS + 1] = {{0}}; /* below the first and second cut of row i, and each cut of a column */
+    for (size_t i = 0; i < t->rows; i++) {
+        for (size_t j = 0; j <= t->columns; j++) {
+            corner[0][j] = i == 0 ? 0 : corner[1][j];
+            corner[1][j] = normal_2(&arc, row_cut(t, x, i + 1), column_cut(t, x, j));
+        }
         for (size_t j = 0; j < t->columns; j++) {
-            double a[2] = {row_cut(t, x, i), row_cut(t, x, i + 1)},
-                   b[2] = {column_cut(t, x, j), column_cut(t, x, j + 1)};
-            double p = normal_2(t, a[1], b[1], rho) - normal_2(t, a[0], b[1], rho) - normal_2(t, a[1], b[0], rho) +
-                       normal_2(t, a[0], b[0], rho);
             if (t->count[i][j] == 0)
                 continue;
+            double a[2] = {row_cut(t, x, i), row_cut(t, x, i + 1)},
+                   b[2] = {column_cut(t, x, j), column_cut(t, x, j + 1)};
+            double p = corner[1][j + 1] - corner[0][j + 1] - corner[1][j] + corner[0][j];
             if (!(p > 0))
                 return NAN;
             sum += t->count[i][j] * log(p);
@@ -101,6 +120,7 @@ static double loglik_at(const struct table *t, const double *x, double *gradient
                     gradient[t->rows - 1 + j + k] += sign * (slope_a(b[k], a[1], rho) - slope_a(b[k], a[0], rho));
             }
         }
+    }
     return sum;
 }
 

@@ -20,11 +20,15 @@ void ratio_fieller(double a, double b, double var_a, double var_b, double cov, d
     r->high = fmax(one, two);
 }
 
+double share_p_above(double k, double n, double p)
+{
+    return k < 1 ? 1 : gsl_cdf_binomial_Q((unsigned)k - 1, p, (unsigned)n);
+}
+
 double share_p(double k, double n, double p)
 {
     double low = gsl_cdf_binomial_P((unsigned)k, p, (unsigned)n);
-    double high = k < 1 ? 1 : gsl_cdf_binomial_Q((unsigned)k - 1, p, (unsigned)n);
-    return fmin(1, 2 * fmin(low, high));
+    return fmin(1, 2 * fmin(low, share_p_above(k, n, p)));
 }
 
 /* A mixture of beta distributions with Poisson weights, from the heaviest outwards. */

@@ -13,8 +13,11 @@
 int correlation_sandwich(const double *x, const double *y, const struct sampling *s, double level, struct measure *a,
                          double *psi, struct err *err)
 {
-    double *z = mem_zero(3 * s->n + 1, sizeof *z, err), *zx = z, *zy = z + s->n, *own = zy + s->n, r = 0;
-    int rc = z ? sampling_standardise(x, s, "the first column", zx, err) : -1;
+    double *z = mem_zero(3 * s->n + 1, sizeof *z, err);
+    if (!z)
+        return -1;
+    double *zx = z, *zy = z + s->n, *own = zy + s->n, r = 0;
+    int rc = sampling_standardise(x, s, "the first column", zx, err);
     if (rc == 0)
         rc = sampling_standardise(y, s, "the second column", zy, err);
     if (rc == 0) {
@@ -77,9 +80,10 @@ int reliability_alpha(const double *const *item, size_t k, const struct sampling
     *a = (struct measure){.estimate = NAN, .df = NAN, .statistic = NAN, .p_value = NAN, .low = NAN, .high = NAN};
     if (k < 2)
         return err_set(err, ERR_DATA, "Cronbach's alpha requires 2 items");
-    double *work = mem_zero(2 * s->n + k, sizeof *work, err), *t = work, *v = work + s->n;
+    double *work = mem_zero(2 * s->n + k, sizeof *work, err);
     if (!work)
         return -1;
+    double *t = work, *v = work + s->n;
     item_means(item, k, s, v + s->n);
     deviations(item, k, s, v + s->n, t, v);
     long double sum_t = 0, sum_v = 0, total = sampling_total(s);
@@ -233,11 +237,11 @@ static int scale_part(const double *const *item, size_t k, const struct sampling
 int correlation_corrected(const double *const *x_item, size_t n_x, const double *const *y_item, size_t n_y,
                           const struct sampling *s, double level, struct measure *a, struct err *err)
 {
-    double *x = mem_zero(4 * s->n + 1, sizeof *x, err), *y = x + s->n, *psi = y + s->n, *work = psi + s->n;
-    double alpha_x, alpha_y, se;
+    double *x = mem_zero(4 * s->n + 1, sizeof *x, err), alpha_x, alpha_y, se;
     struct measure r;
     if (!x)
         return -1;
+    double *y = x + s->n, *psi = y + s->n, *work = psi + s->n;
     int rc = scale_part(x_item, n_x, s, x, &alpha_x, psi, work, err);
     if (rc == 0)
         rc = scale_part(y_item, n_y, s, y, &alpha_y, psi, work, err);

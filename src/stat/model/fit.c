@@ -164,6 +164,7 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
     gsl_matrix *v = gsl_matrix_alloc(q, q);
     gsl_vector *b = gsl_vector_alloc(q), *x = gsl_vector_alloc(q);
     int rc = v && b && x ? 0 : err_system(err, ENOMEM, "a test of %zu coefficients", q);
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
     for (size_t i = 0; rc == 0 && i < q; i++) {
         double si = sqrt(fit->cov[(first + i) * (fit->p + 1)]);
         gsl_vector_set(b, i, fit->coef[first + i].estimate / si);
@@ -177,6 +178,7 @@ int fit_wald(const struct fit *fit, size_t first, double *chi2, struct err *err)
         for (size_t i = 0; i < q; i++)
             *chi2 += gsl_vector_get(b, i) * gsl_vector_get(x, i);
     }
+    (void)gsl_set_error_handler(handler);
     gsl_matrix_free(v);
     gsl_vector_free(b);
     gsl_vector_free(x);

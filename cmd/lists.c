@@ -1,0 +1,59 @@
+/* lists: see lists.h. */
+#include "lists.h"
+
+#include "snag/num.h"
+
+/* The first word of *list: everything up to the comma, or quoted as in CSV ("c,d", where "" is a quote). Moves *list
+ * past the comma, or sets it to NULL after the last word. */
+static const char *cut_word(struct arena *words, const char **list, struct err *err)
+{
+    const char *s = *list;
+    bool open = *s == '"';
+    char *word = arena_get(words, strlen(s) + 1, err), *end = word;
+    if (!word)
+        return NULL;
+    for (s += open; *s && (open || *s != ','); s++) {
+        if (open && *s == '"') {
+            s++;
+            open = *s == '"';
+            if (!open)
+                break;
+        }
+        *end++ = *s;
+    }
+    *end = '\0';
+    if (open || (*s && *s != ',')) {
+        err_set(err, ERR_USAGE, "a quote in a list must end before a comma or the end: %s", *list);
+        return NULL;
+    }
+    *list = *s ? s + 1 : NULL;
+    return word;
+}
+
+int list_cut(struct arena *words, const char *list, const char ***word, size_t *n, struct err *err)
+{
+    size_t commas = 0;
+    for (const char *s = list; *s; s++)
+        commas += *s == ',';
+    *n = 0;
+    *word = arena_get(words, (commas + 1) * sizeof **word, err);
+    while (*word && list) {
+        (*word)[*n] = cut_word(words, &list, err);
+        if (!(*word)[*n])
+            return -1;
+        ++*n;
+    }
+    return *word ? 0 : -1;
+}
+
+int margin_parse(const char *option, const char *text, double *margin, bool *in_sd, struct err *err)
+{
+    struct view v = view_of(text);
+    *in_sd = v.n > 2 && strcmp(text + v.n - 2, "sd") == 0;
+    v.n -= *in_sd ? 2 : 0;
+    if (num_parse(v, margin) < 0 || *margin <= 0)
+        return err_set(err, ERR_USAGE,
+                       "%s: '%s' is not a number above 0, in the column's unit or in standard deviations (0.2sd)",
+                       option, text);
+    return 0;
+}

@@ -69,6 +69,18 @@ static void copy(const char *from_folder, const char *name)
     buf_free(&text);
 }
 
+/* Only the first lines of a file. */
+static void shorten(const char *name, int lines)
+{
+    struct buf text = {0};
+    size_t n = 0;
+    io_get(&text, name);
+    for (; n < text.n && lines > 0; n++)
+        lines -= text.p[n] == '\n';
+    io_put(name, text.p, n);
+    buf_free(&text);
+}
+
 /* What a command writes when nothing fails is already there, so no run adds a file. */
 static void try_command(const char *name, const char *line, const char *out)
 {
@@ -125,6 +137,10 @@ static const struct {
     {"fit --test wald", "fit spend~transfer+segment --test wald -F csv -o out --threads 1 contacts.csv", NULL},
     {"fit of km", "fit Surv(months,lost)~segment --family km -o out contacts.csv", NULL},
     {"fit --assoc", "fit --assoc sat transfer -o out contacts.csv", NULL},
+    {"study",
+     "study satisfaction respondents.tsv --satisfaction s1 --loyalty renewed --expectation expectation --change change "
+     "--friction f1 --recovery state --response segment --resamples 99 -F tsv -o out",
+     NULL},
     {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
     {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
     {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},
@@ -153,6 +169,8 @@ int __wrap_main(void)
     copy(data, "features/customers.csv");
     copy(data, "features/surveys.tsv");
     copy(data, "fit/contacts.csv");
+    copy(data, "respondents.tsv");
+    shorten("respondents.tsv", 70);
     io_put("my.rules", "[my]\nwhen = end\n", 16);
     io_put("sum", "", 0);
     for (size_t i = 0; i < sizeof run / sizeof *run; i++)

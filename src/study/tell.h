@@ -1,0 +1,14 @@
+/* tell: the words that text, JSON and tables share. */
+#ifndef SNAG_STUDY_TELL_H
+#define SNAG_STUDY_TELL_H
+
+#include <math.h>
+
+#include "snag/study.h"
+
+/* primary: a claim of the spec; exploratory: all else. */
+const char *tell_status(const struct study *st, const struct study_line *x);
+/* The sentence of limits number i, NULL after the last. */
+const char *tell_limit(const struct study *st, size_t i);
+
+#endif

@@ -23,7 +23,7 @@ struct feed_event {
     uint32_t contact, case_; /* … of a contact and a case, which share one name space */
     uint32_t file;           /* index of the file in the run, and the row's line in it */
     uint64_t line;
-    const struct view *col; /* the columns asked for, in their order */
+    const uint32_t *cell; /* of the columns asked for, in their order: see feed_text */
 };
 
 struct who;
@@ -32,7 +32,18 @@ struct feed_batch {
     const struct who *who;
     const struct feed_event *event;
     size_t n;
+    /* Texts of cells: by column and number, for as long as the feed; and those of this batch alone. */
+    const struct view *const *known;
+    const struct view *single;
 };
+
+/* The text of column i of those asked for; cell 0 is the empty one. */
+#define FEED_SINGLE (UINT32_C(1) << 31)
+static inline struct view feed_text(const struct feed_batch *b, const struct feed_event *e, size_t i)
+{
+    uint32_t cell = e->cell[i];
+    return cell & FEED_SINGLE ? b->single[cell & ~FEED_SINGLE] : b->known[i][cell];
+}
 
 struct feed {
     void *ctx;

@@ -117,7 +117,7 @@ struct counted_snag {
 };
 struct detect_sink {
     void *ctx;
-    const struct view *column; /* names of columns whose texts are wanted; they come first in col */
+    const struct view *column; /* names of columns whose texts are wanted; they come first */
     size_t n_columns;
     int64_t silence_us;                                  /* as for detect_open */
     void (*soon)(void *ctx, const struct feed_event *e); /* e comes soon: what it needs may be fetched. NULL: nothing */

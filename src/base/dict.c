@@ -13,29 +13,20 @@ struct dict_slot {
 
 enum { LENGTH = sizeof(uint32_t) };
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    unsigned long long lo, hi;
-    __extension__ unsigned __int128 m = (unsigned __int128)a * b;
-    lo = (unsigned long long)m;
-    hi = (unsigned long long)(m >> 64);
-    return lo ^ hi;
-}
-
 /* Multiply-and-fold over words of 8 bytes, in the manner of wyhash (Wang Yi, 2019). */
 uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
 {
-    static const uint64_t k0 = 0x9e3779b97f4a7c15u, k1 = 0xbf58476d1ce4e5b9u, k2 = 0x94d049bb133111ebu;
+    static const uint64_t k0 = WORD_MIX_A, k1 = WORD_MIX_B, k2 = 0x94d049bb133111ebu;
     const char *p = data;
     uint64_t h = seed ^ k0, total = n;
     while (n >= 8) {
-        h = mix(h ^ word_load(p), k1);
+        h = word_mix(h ^ word_load(p), k1);
         p += 8;
         n -= 8;
     }
     if (n)
-        h = mix(h ^ word_part(p, n), k2);
-    return mix(h ^ total, k1);
+        h = word_mix(h ^ word_part(p, n), k2);
+    return word_mix(h ^ total, k1);
 }
 
 uint32_t dict_hash(struct view v)

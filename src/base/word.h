@@ -25,6 +25,15 @@ static inline void word_store(char *p, uint64_t w)
     memcpy(p, &w, sizeof w);
 }
 
+/* Two words as one that depends on all their bits: the halves of their product folded. */
+#define WORD_MIX_A UINT64_C(0x9e3779b97f4a7c15)
+#define WORD_MIX_B UINT64_C(0xbf58476d1ce4e5b9)
+static inline uint64_t word_mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 m = (unsigned __int128)a * b;
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
 /* The n bytes at p (1 to 7), some of them more than once, and no others. */
 static inline uint64_t word_part(const char *p, size_t n)
 {

@@ -9,7 +9,7 @@
 static struct err err;
 
 /* The counts of a row's column at all steps, as text. */
-static const char *steps(const struct tally_table *t, size_t row, size_t column, size_t n_steps)
+static const char *steps(struct tally_table *t, size_t row, size_t column, size_t n_steps)
 {
     static char text[256];
     int64_t count[4];

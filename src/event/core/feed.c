@@ -10,10 +10,12 @@ struct pusher {
     struct who *who;
     struct dict *names;
     struct feed_event *event; /* room for a batch */
-    struct view *col;
-    size_t cap_events, cap_cols;
-    int64_t *column; /* column of the stream, by column asked for */
-    int64_t src;     /* … that of the source */
+    uint32_t *cell;
+    struct view *single;
+    size_t cap_events, cap_cells, cap_single;
+    const struct view **known; /* of each column: nothing but the empty text */
+    int64_t *column;           /* column of the stream, by column asked for */
+    int64_t src;               /* … that of the source */
     size_t n_bound;
 };
 
@@ -29,7 +31,8 @@ static void bind(struct pusher *p, const struct batch *b)
 
 static int put(struct who_table *t, struct view text, uint32_t *id, struct err *err)
 {
-    int64_t n = text.n ? who_put(t, text, who_hash(text), err) : WHO_NOBODY;
+    const struct who_name key = who_key(text);
+    int64_t n = who_put(t, &key, who_hash(&key), err);
     *id = (uint32_t)n;
     return n < 0 ? -1 : 0;
 }
@@ -37,11 +40,16 @@ static int put(struct who_table *t, struct view text, uint32_t *id, struct err *
 static int add(struct pusher *p, size_t n, const struct event *e, struct err *err)
 {
     struct feed_event *x = &p->event[n];
-    struct view *col = p->col + n * p->feed->n_columns;
+    size_t at = n * p->feed->n_columns;
     int64_t name = dict_put(p->names, e->col[COL_EVENT], err);
-    *x = (struct feed_event){.ts_us = e->ts_us, .name = (uint32_t)name, .line = e->line, .col = col};
-    for (size_t i = 0; i < p->feed->n_columns; i++)
-        col[i] = p->column[i] < 0 ? nothing : e->col[p->column[i]];
+    *x = (struct feed_event){.ts_us = e->ts_us, .name = (uint32_t)name, .line = e->line, .cell = p->cell + at};
+    for (size_t i = 0; i < p->feed->n_columns; i++, at++) {
+        p->cell[at] = 0;
+        if (p->column[i] < 0 || e->col[p->column[i]].n == 0)
+            continue;
+        p->cell[at] = FEED_SINGLE | (uint32_t)at;
+        p->single[at] = e->col[p->column[i]];
+    }
     if (name < 0 || put(&p->who->customer, e->col[COL_CUSTOMER], &x->customer, err) < 0)
         return -1;
     if (put(&p->who->matter, e->col[COL_CONTACT], &x->contact, err) < 0)
@@ -58,9 +66,12 @@ static int push(struct pusher *p, const struct batch *b, struct err *err)
 {
     struct feed_batch out = {.names = p->names, .who = p->who, .event = p->event};
     if (mem_reserve(&p->event, &p->cap_events, b->n, sizeof *p->event, err) < 0 ||
-        mem_reserve(&p->col, &p->cap_cols, b->n * p->feed->n_columns + 1, sizeof *p->col, err) < 0)
+        mem_reserve(&p->cell, &p->cap_cells, b->n * p->feed->n_columns + 1, sizeof *p->cell, err) < 0 ||
+        mem_reserve(&p->single, &p->cap_single, b->n * p->feed->n_columns + 1, sizeof *p->single, err) < 0)
         return -1;
     out.event = p->event;
+    out.known = p->known;
+    out.single = p->single;
     bind(p, b);
     for (size_t i = 0; i < b->n; i++) {
         bool line = event_is_coverage(&b->event[i]);
@@ -80,14 +91,16 @@ int feed_source(struct source *source, const struct feed *feed, struct who *who,
     struct pusher p = {.feed = feed, .who = who, .names = names};
     struct batch b;
     p.column = mem_zero(feed->n_columns, sizeof *p.column, err);
-    if (!p.column)
-        return -1;
-    int rc = source_next(source, &b, err);
-    while (rc > 0) {
+    p.known = p.column ? mem_zero(feed->n_columns, sizeof *p.known, err) : NULL;
+    for (size_t i = 0; p.known && i < feed->n_columns; i++)
+        p.known[i] = &nothing;
+    int rc = p.known ? source_next(source, &b, err) : -1;
+    while (rc > 0)
         rc = push(&p, &b, err) < 0 ? -1 : source_next(source, &b, err);
-    }
     free(p.column);
+    free(p.known);
     free(p.event);
-    free(p.col);
+    free(p.cell);
+    free(p.single);
     return rc;
 }

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 
 #include "base/ring.h"
+#include "event/core/texts.h"
 #include "event/ingest/numbers.h"
 
 enum { N_SLABS = 4 };
+enum { RAW_CUSTOMER, RAW_CASE, RAW_CONTACT, N_RAW }; /* columns of the map before those that the feed asked for */
 
 /* What a log's events are called, by index in its map. */
 struct known_names {
@@ -22,6 +24,8 @@ struct direct {
     struct numbers numbers;
     struct known_names *known; /* by log */
     size_t cap_events;         /* of s->events */
+    struct texts *texts;       /* by column that the feed asked for */
+    const struct view **texts_of;
     struct slab slab[N_SLABS];
     struct slab *now; /* the one being filled */
     struct ring *ring;
@@ -37,6 +41,22 @@ static int work(void *ctx, void *job, struct err *err)
     return rc;
 }
 
+static int open_texts(struct direct *d, struct err *err)
+{
+    size_t n = d->feed->n_columns;
+    d->texts = mem_zero(n, sizeof *d->texts, err);
+    d->texts_of = d->texts ? mem_zero(n, sizeof *d->texts_of, err) : NULL;
+    if (!d->texts_of)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (texts_open(&d->texts[i], err) < 0)
+            return -1;
+        d->texts_of[i] = texts_of(&d->texts[i]);
+    }
+    d->numbers.known = d->texts_of;
+    return 0;
+}
+
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
     struct direct *d = mem_zero(1, sizeof *d, err);
@@ -49,7 +69,7 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
     for (size_t i = 0; i < N_SLABS; i++)
         slots[i] = &d->slab[i];
     d->known = mem_zero(s->n_files, sizeof *d->known, err);
-    if (!d->known || numbers_open(&d->numbers, s, feed, err) < 0)
+    if (!d->known || numbers_open(&d->numbers, s, feed, err) < 0 || open_texts(d, err) < 0)
         return -1;
     if (ring_open(&d->ring, (struct ring_work){work, d}, slots, s->o.threads > 1 ? N_SLABS : 1, s->o.threads, err) < 0)
         return -1;
@@ -66,11 +86,16 @@ void direct_close(struct direct *d)
         free(d->known[i].id);
     for (size_t i = 0; i < N_SLABS; i++) {
         free(d->slab[i].raw);
-        free(d->slab[i].cols);
+        free(d->slab[i].cell);
+        free(d->slab[i].single);
         rows_block_text_free(&d->slab[i].text);
         arena_free(&d->slab[i].made);
     }
+    for (size_t i = 0; d->texts_of && i < d->feed->n_columns; i++)
+        texts_close(&d->texts[i]);
     numbers_close(&d->numbers);
+    free(d->texts);
+    free(d->texts_of);
     free(d->known);
     free(d);
 }
@@ -111,10 +136,6 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
 {
     struct ingest_source *s = d->s;
     uint32_t *known = e->which == UINT32_MAX ? NULL : &d->known[log - s->log].id[e->which];
-    if (known && *known) {
-        *id = *known - 1;
-        return 0;
-    }
     bool is_new = dict_get(&s->stats.names, e->name) < 0;
     if (is_new && direct_drain(d, err) < 0)
         return -1;
@@ -131,27 +152,96 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
     return 0;
 }
 
-static int enter(struct direct *d, struct ingest_log *log, const struct emitted *e, size_t file, uint64_t line,
-                 struct err *err)
+/* A name; `ahead`: it stands in the block, with more behind it. */
+static inline struct who_name key_of(struct view text, bool ahead)
 {
-    size_t width = N_RAW + d->feed->n_columns;
+    return ahead ? who_key_ahead(text) : who_key(text);
+}
+
+static int put_single(struct slab *slab, struct view text, uint32_t *at, struct err *err)
+{
+    if (mem_reserve(&slab->single, &slab->cap_single, slab->n_single + 1, sizeof *slab->single, err) < 0)
+        return -1;
+    *at = (uint32_t)slab->n_single;
+    slab->single[slab->n_single++] = text;
+    return 0;
+}
+
+static int put_case(struct slab *slab, struct raw *r, struct view contact, struct view case_, struct err *err)
+{
+    uint32_t at;
+    r->is_case = contact.n == 0;
+    r->customer.more = case_.n ? CASE_IS_MATTER : CASE_NONE;
+    if (contact.n == 0 || case_.n == 0 || contact.p == case_.p || view_eq(contact, case_))
+        return 0;
+    if (put_single(slab, case_, &at, err) < 0)
+        return -1;
+    r->customer.more = CASE_APART + at;
+    return 0;
+}
+
+static int put_cells(struct direct *d, const struct view *col, struct err *err)
+{
+    struct slab *slab = d->now;
+    size_t n = d->feed->n_columns;
+    uint32_t *cell = slab->cell + slab->n * n;
+    for (size_t i = 0; i < n; i++) {
+        int64_t id = texts_put(&d->texts[i], col[i], err);
+        cell[i] = (uint32_t)id;
+        if (id >= 0)
+            continue;
+        if (id != TEXTS_NONE || put_single(slab, col[i], &cell[i], err) < 0)
+            return -1;
+        cell[i] |= FEED_SINGLE;
+    }
+    return 0;
+}
+
+/* Room for one more event. */
+static int slab_room(struct direct *d, struct err *err)
+{
     struct slab *slab = d->now;
     if (mem_reserve(&slab->raw, &slab->cap_raw, slab->n + 1, sizeof *slab->raw, err) < 0)
         return -1;
-    if (mem_reserve(&slab->cols, &slab->cap_cols, (slab->n + 1) * width, sizeof *slab->cols, err) < 0)
+    return mem_reserve(&slab->cell, &slab->cap_cells, slab->cap_raw * d->feed->n_columns + 1, sizeof *slab->cell, err);
+}
+
+static inline int enter(struct direct *d, struct ingest_log *log, const uint32_t *name, const struct emitted *e,
+                        uint32_t line, bool ahead, struct err *err)
+{
+    struct slab *slab = d->now;
+    if (slab->n == slab->cap_raw && slab_room(d, err) < 0)
         return -1;
     struct raw *r = &slab->raw[slab->n];
-    *r = (struct raw){.log = (uint32_t)(log - d->s->log), .file = (uint32_t)file, .ts_us = e->ts_us, .line = line};
-    memcpy(slab->cols + slab->n * width, e->col, width * sizeof *e->col);
+    struct view contact = e->col[RAW_CONTACT], case_ = e->col[RAW_CASE];
+    r->ts_us = e->ts_us;
+    r->matter = key_of(contact.n ? contact : case_, ahead);
+    r->matter.more = who_hash(&r->matter);
+    r->customer = key_of(e->col[RAW_CUSTOMER], ahead);
+    r->line = line & INT32_MAX;
+    if (put_case(slab, r, contact, case_, err) < 0 || put_cells(d, e->col + N_RAW, err) < 0)
+        return -1;
     slab->n++;
+    if (e->which != UINT32_MAX && name[e->which]) {
+        r->name = name[e->which] - 1;
+        return 0;
+    }
     return name_id(d, log, e, &r->name, err);
 }
 
-int direct_enter(struct direct *d, struct ingest_log *log, size_t file, uint64_t line, struct err *err)
+int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const struct rows_block *b,
+                 const struct rows_block_row *row, struct err *err)
 {
     const struct mapper *m = &log->mapper;
+    bool ahead = m->as_it_is && b->end - b->bytes >= (ptrdiff_t)row->begin + row->n + WHO_INLINE;
+    if (d->now->n == 0) {
+        d->now->log = (uint32_t)(log - d->s->log);
+        d->now->file = (uint32_t)file;
+        d->now->line = b->line;
+    }
+    const uint32_t *name = d->known[d->now->log].id;
     for (size_t i = 0; i < m->n_event; i++)
-        if (enter(d, log, &m->event[i], file, line, err) < 0)
+        if (enter(d, log, name, &m->event[i], row->line, ahead, err) < 0)
             return -1;
     return 0;
 }
@@ -163,6 +253,7 @@ int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, 
         return -1;
     d->now = ring_slot(d->ring);
     d->now->n = 0;
+    d->now->n_single = 0;
     return 0;
 }
 

@@ -18,8 +18,9 @@ struct direct;
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* Tells a log's mapper which columns direct_enter requires. */
 int direct_bind(struct direct *d, struct ingest_log *log, struct err *err) SNAG_CHECK;
-/* The events that the log's mapper found in a row of the block at hand. */
-int direct_enter(struct direct *d, struct ingest_log *log, size_t file, uint64_t line, struct err *err) SNAG_CHECK;
+/* The events that the log's mapper found in a row of the block. */
+int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const struct rows_block *b,
+                 const struct rows_block_row *row, struct err *err) SNAG_CHECK;
 /* What was entered of a block goes its way, and takes the texts along that the block and the log's mapper hold. */
 int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err) SNAG_CHECK;
 /* All that was given has reached the feed. */

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-enum { AHEAD = 16 }; /* events between two steps towards one */
-
 int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
     *d = (struct numbers){
@@ -18,71 +16,59 @@ void numbers_close(struct numbers *d)
     free(d->event);
 }
 
-/* The event's contact, or its case where it has none. */
-static struct view matter_text(const struct view *col)
-{
-    return col[RAW_CONTACT].n ? col[RAW_CONTACT] : col[RAW_CASE];
-}
-
-static bool has_case(const struct view *col)
-{
-    struct view contact = col[RAW_CONTACT], case_ = col[RAW_CASE];
-    return contact.n && case_.n && contact.p != case_.p && !view_eq(contact, case_);
-}
-
-static const struct view *columns_of(const struct numbers *d, const struct slab *slab, size_t i)
-{
-    return slab->cols + i * (N_RAW + d->feed->n_columns);
-}
-
 /* ---- steps towards what an event needs: what one asks for has arrived before the next ---- */
 
-static void fetch_slot(struct numbers *d, const struct slab *slab, size_t i)
+static struct on_the_way *way_of(struct numbers *d, size_t i)
 {
-    struct raw *r = &slab->raw[i];
-    r->hash = who_hash(matter_text(columns_of(d, slab, i)));
-    who_fetch(&d->watch.who.matter, r->hash);
+    return &d->way[i % NUMBERS_ON_THE_WAY];
+}
+
+static void fetch_slot(const struct numbers *d, const struct slab *slab, size_t i)
+{
+    who_fetch(&d->watch.who.matter, slab->raw[i].matter.more);
 }
 
 /* Of a new contact, the customer is looked for by name. */
 static void fetch_record(struct numbers *d, const struct slab *slab, size_t i)
 {
-    struct raw *r = &slab->raw[i];
-    r->likely = who_likely(&d->watch.who.matter, r->hash);
-    if (r->likely) {
-        __builtin_prefetch(matter_at(&d->watch, r->likely), 1);
+    const struct raw *r = &slab->raw[i];
+    struct on_the_way *way = way_of(d, i);
+    way->likely = who_likely(&d->watch.who.matter, r->matter.more);
+    if (way->likely) {
+        __builtin_prefetch(matter_at(&d->watch, way->likely), 1);
         return;
     }
-    r->whose_hash = who_hash(columns_of(d, slab, i)[RAW_CUSTOMER]);
-    who_fetch(&d->watch.who.customer, r->whose_hash);
+    way->whose_hash = who_hash(&r->customer);
+    who_fetch(&d->watch.who.customer, way->whose_hash);
 }
 
-static void fetch_person(struct numbers *d, const struct slab *slab, size_t i)
+static void fetch_person(struct numbers *d, size_t i)
 {
-    const struct raw *r = &slab->raw[i];
+    const struct on_the_way *way = way_of(d, i);
     uint32_t likely =
-        r->likely ? matter_at(&d->watch, r->likely)->customer : who_likely(&d->watch.who.customer, r->whose_hash);
+        way->likely ? matter_at(&d->watch, way->likely)->customer : who_likely(&d->watch.who.customer, way->whose_hash);
     __builtin_prefetch(person_at(&d->watch, likely), 1);
 }
 
 /* ---- numbers ---- */
 
-static int64_t matter_of(struct numbers *d, const struct raw *r, struct view name, struct err *err)
+static int64_t matter_of(struct numbers *d, const struct who_name *name, uint32_t likely, struct err *err)
 {
     struct who_table *matters = &d->watch.who.matter;
-    if (r->likely && who_is(who_at(matters, r->likely), name))
-        return r->likely;
-    return who_put(matters, name, r->hash, err);
+    if (likely && who_is(who_at(matters, likely), name))
+        return likely;
+    return who_put(matters, name, name->more, err);
 }
 
 /* A new name: whom does it stand for? */
-static int meet(struct numbers *d, uint32_t id, struct view name, struct err *err)
+static int meet(struct numbers *d, uint32_t id, struct err *err)
 {
     struct ingest_source *s = d->s;
+    struct view name = who_text(&d->watch.who.customer, id);
     int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE, to = id;
     if (alias >= 0) {
-        struct view customer = dict_text(&s->customers, s->alias_of[alias] - 1);
-        to = who_put(&d->watch.who.customer, customer, who_hash(customer), err);
+        const struct who_name customer = who_key(dict_text(&s->customers, s->alias_of[alias] - 1));
+        to = who_put(&d->watch.who.customer, &customer, who_hash(&customer), err);
         if (to < 0)
             return -1;
         person_at(&d->watch, (uint32_t)to)->name.more = (uint32_t)to;
@@ -94,10 +80,10 @@ static int meet(struct numbers *d, uint32_t id, struct view name, struct err *er
 }
 
 /* The customer that a row names: most often the one its contact has already. */
-static int named(struct numbers *d, struct view name, uint32_t likely, uint32_t *customer, struct err *err)
+static int named(struct numbers *d, const struct who_name *name, uint32_t likely, uint32_t *customer, struct err *err)
 {
     int64_t id = likely;
-    if (name.n == 0) {
+    if (name->n == 0) {
         *customer = WHO_NOBODY;
         return 0;
     }
@@ -106,64 +92,79 @@ static int named(struct numbers *d, struct view name, uint32_t likely, uint32_t 
     if (id < 0)
         return -1;
     const uint32_t *means = &person_at(&d->watch, (uint32_t)id)->name.more;
-    if (!*means && meet(d, (uint32_t)id, name, err) < 0)
+    if (!*means && meet(d, (uint32_t)id, err) < 0)
         return -1;
-    d->aliased += d->s->alias.n && dict_get(&d->s->alias, name) >= 0;
+    d->aliased += d->s->alias.n && dict_get(&d->s->alias, who_text(&d->watch.who.customer, (uint32_t)id)) >= 0;
     *customer = *means;
     return 0;
 }
 
-static void note_time(struct numbers *d, const struct raw *r)
+static void note_times(struct numbers *d, const struct slab *slab)
 {
-    file_span_see(&d->s->span[r->file], r->ts_us);
-    d->in_order &= r->ts_us >= d->last_us;
-    d->last_us = r->ts_us;
+    int64_t first_us = slab->raw[0].ts_us, last_us = first_us, before_us = d->last_us;
+    for (size_t i = 0; i < slab->n; i++) {
+        int64_t ts_us = slab->raw[i].ts_us;
+        first_us = ts_us < first_us ? ts_us : first_us;
+        last_us = ts_us > last_us ? ts_us : last_us;
+        d->in_order &= ts_us >= before_us;
+        before_us = ts_us;
+    }
+    d->last_us = before_us;
+    file_span_see(&d->s->span[slab->file], first_us);
+    file_span_see(&d->s->span[slab->file], last_us);
+}
+
+/* The case beside a contact. */
+static int64_t case_apart(struct numbers *d, const struct slab *slab, uint32_t case_, struct err *err)
+{
+    const struct who_name key = who_key(slab->single[case_ - CASE_APART]);
+    return who_put(&d->watch.who.matter, &key, who_hash(&key), err);
 }
 
 static int identify(struct numbers *d, const struct slab *slab, size_t i, struct err *err)
 {
     const struct raw *r = &slab->raw[i];
-    const struct view *col = columns_of(d, slab, i);
-    int64_t id = matter_of(d, r, matter_text(col), err), case_ = 0;
+    int64_t id = matter_of(d, &r->matter, way_of(d, i)->likely, err), case_ = 0;
     if (id < 0)
         return -1;
-    if (has_case(col))
-        case_ = who_put(&d->watch.who.matter, col[RAW_CASE], who_hash(col[RAW_CASE]), err);
-    else if (col[RAW_CASE].n)
-        case_ = id;
+    if (r->customer.more != CASE_NONE)
+        case_ = r->customer.more == CASE_IS_MATTER ? id : case_apart(d, slab, r->customer.more, err);
     if (case_ < 0)
         return -1;
     struct sighting x = {.ts_us = r->ts_us,
-                         .contact = col[RAW_CONTACT].n ? (uint32_t)id : 0,
+                         .contact = r->is_case ? 0 : (uint32_t)id,
                          .case_ = (uint32_t)case_,
                          .starts = r->name == d->start,
                          .ends = r->name == d->end};
-    if (named(d, col[RAW_CUSTOMER], matter_at(&d->watch, (uint32_t)id)->customer, &x.named, err) < 0)
+    if (named(d, &r->customer, matter_at(&d->watch, (uint32_t)id)->customer, &x.named, err) < 0)
         return -1;
     d->event[i] = (struct feed_event){.ts_us = r->ts_us,
                                       .name = r->name,
                                       .customer = watch_event(&d->watch, &x),
                                       .contact = x.contact,
                                       .case_ = x.case_,
-                                      .file = r->file,
-                                      .line = r->line,
-                                      .col = col + N_RAW};
+                                      .file = slab->file,
+                                      .line = slab->line + r->line,
+                                      .cell = slab->cell + i * d->feed->n_columns};
     d->s->events[r->name]++;
-    note_time(d, r);
     return 0;
 }
 
+/* Each step is taken for a group of events while the one before is taken for the group behind it. */
 static int number_events(struct numbers *d, const struct slab *slab, struct err *err)
 {
-    for (size_t i = 0; i < slab->n + 3 * AHEAD; i++) {
-        if (i < slab->n)
+    enum { AHEAD = NUMBERS_AHEAD };
+    size_t n = slab->n;
+    for (size_t at = 0; at < n + 3 * AHEAD; at += AHEAD) {
+        for (size_t i = at; i < at + AHEAD && i < n; i++)
             fetch_slot(d, slab, i);
-        if (i >= AHEAD && i - AHEAD < slab->n)
-            fetch_record(d, slab, i - AHEAD);
-        if (i >= 2 * AHEAD && i - 2 * AHEAD < slab->n)
-            fetch_person(d, slab, i - 2 * AHEAD);
-        if (i >= 3 * AHEAD && identify(d, slab, i - 3 * AHEAD, err) < 0)
-            return -1;
+        for (size_t i = at - AHEAD; at >= AHEAD && i < at && i < n; i++)
+            fetch_record(d, slab, i);
+        for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
+            fetch_person(d, i);
+        for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
+            if (identify(d, slab, i, err) < 0)
+                return -1;
     }
     return 0;
 }
@@ -176,7 +177,13 @@ int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
         return -1;
     if (number_events(d, slab, err) < 0)
         return -1;
+    note_times(d, slab);
     d->n_events += slab->n;
-    struct feed_batch b = {&d->s->stats.names, &d->watch.who, d->event, slab->n};
+    struct feed_batch b = {.names = &d->s->stats.names,
+                           .who = &d->watch.who,
+                           .event = d->event,
+                           .n = slab->n,
+                           .known = d->known,
+                           .single = slab->single};
     return d->watch.broken ? 0 : d->feed->events(d->feed->ctx, &b, err);
 }

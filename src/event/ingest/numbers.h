@@ -7,26 +7,42 @@
 #ifndef SNAG_EVENT_INGEST_NUMBERS_H
 #define SNAG_EVENT_INGEST_NUMBERS_H
 
+#include <assert.h>
+
 #include "event/ingest/ingest_impl.h"
 #include "snag/feed.h"
 
-/* An event as it was read: texts, but for its name. */
-enum { RAW_CUSTOMER, RAW_CASE, RAW_CONTACT, N_RAW }; /* columns of a slab before those that the feed asked for */
+/* An event as it was read: what this half asks of it, in a cache line. The matter is the contact, or the case where
+ * there is none; its `more` is the hash, the customer's is the case: none, the matter itself, or 2 + an index of
+ * slab.single. */
+enum { CASE_NONE, CASE_IS_MATTER, CASE_APART };
 struct raw {
-    uint32_t hash;       /* of the contact, or of the case where there is none */
-    uint32_t likely;     /* the matter that has this hash; 0: none has, and then: */
-    uint32_t whose_hash; /* of the customer */
-    uint32_t name, log, file;
     int64_t ts_us;
-    uint64_t line;
+    struct who_name matter, customer;
+    uint32_t name;
+    uint32_t is_case : 1; /* the matter is no contact */
+    uint32_t line : 31;   /* counted from the slab's */
 };
+static_assert(sizeof(struct raw) == 64, "a cache line");
 
+/* The events of a block, all of one file. */
 struct slab {
     struct raw *raw;
-    struct view *cols; /* of each event: N_RAW, and those that the feed asked for */
-    size_t n, cap_raw, cap_cols;
-    struct rows_block_text text; /* what they stand in: the block's bytes, */
+    uint32_t *cell; /* of each event, the columns that the feed asked for: see feed_text */
+    size_t n, cap_raw, cap_cells;
+    struct view *single;
+    size_t n_single, cap_single;
+    uint32_t log, file;
+    uint64_t line;
+    struct rows_block_text text; /* what texts stand in: the block's bytes, */
     struct arena made;           /* and what the map made of them */
+};
+
+/* What is known of an event on the way to its numbers. */
+enum { NUMBERS_AHEAD = 8, NUMBERS_ON_THE_WAY = 4 * NUMBERS_AHEAD };
+struct on_the_way {
+    uint32_t likely; /* the matter that has this hash; 0: none has, and then: */
+    uint32_t whose_hash;
 };
 
 struct numbers {
@@ -35,7 +51,9 @@ struct numbers {
     struct watch watch;
     struct feed_event *event; /* room for a slab */
     size_t cap_event;
-    uint32_t start, end; /* ids of these names, or UINT32_MAX: set while nobody works */
+    struct on_the_way way[NUMBERS_ON_THE_WAY]; /* by number of the event in its slab */
+    const struct view *const *known;           /* texts, for the feed */
+    uint32_t start, end;                       /* ids of these names, or UINT32_MAX: set while nobody works */
     int64_t last_us;
     bool in_order;
     uint64_t n_events, n_customers, aliased;

@@ -39,11 +39,11 @@ static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
     *of[fate] += (uint64_t)by;
 }
 
-/* What an event's row says of it; the row is the next one of its log. */
-static struct packed head_of(size_t file, struct ingest_log *log, uint64_t line, size_t n_cols)
+/* What an event's row says of it: its line, and its number among those of its log. */
+static struct packed head_of(size_t file, uint64_t line, uint64_t number, size_t n_cols)
 {
     return (struct packed){
-        .line = line, .row = log->n_rows++, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
+        .line = line, .row = number, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
 }
 
 static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
@@ -61,9 +61,9 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
 {
     struct ingest_file *f = &s->file[file];
     struct mapper *m = &log->mapper;
-    struct packed head = head_of(file, log, b->line + r->line, schema_n(&log->map->schema));
+    uint64_t number = log->n_rows++;
     enum fate fate;
-    if (mapper_block_row(m, b, r, head.row, &fate, err) < 0)
+    if (mapper_block_row(m, b, r, number, &fate, err) < 0)
         return -1;
     f->rows.rows++;
     if (fate == FATE_REJECTED)
@@ -80,7 +80,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     for (size_t i = 0; s->copies && i < m->n_event; i++)
         copies_saw(s, file, m->event[i].ts_us);
     if (s->direct)
-        return direct_enter(s->direct, log, file, head.line, err);
+        return direct_enter(s->direct, log, file, b, r, err);
+    struct packed head = head_of(file, b->line + r->line, number, schema_n(&log->map->schema));
     for (size_t i = 0; i < m->n_event; i++)
         if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
             return -1;
@@ -283,7 +284,8 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             log->mapper.digits = b.ts_digits;
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
-            struct packed head = head_of(file, log, e->line, n_cols);
+            struct packed head = head_of(file, e->line, log->n_rows, n_cols);
+            log->n_rows++;
             if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
             f->rows.rows++;

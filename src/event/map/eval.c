@@ -52,19 +52,6 @@ int eval_join(struct mapper *m, struct view a, struct view b, struct view c, str
     return 0;
 }
 
-static void count_local(struct mapper *m, enum local_kind kind)
-{
-    m->counts.ambiguous_times += kind == LOCAL_AMBIGUOUS;
-    m->counts.skipped_times += kind == LOCAL_SKIPPED;
-}
-
-void eval_took_time(struct mapper *m, const struct time_read *r)
-{
-    if (r->fraction_digits > m->digits)
-        m->digits = r->fraction_digits;
-    count_local(m, r->kind);
-}
-
 /* A text, which is what e gave, as a time by the map's layout and zone. */
 static int to_time(struct mapper *m, const struct expr *e, struct view text, struct time_read *r, struct err *err)
 {
@@ -172,7 +159,7 @@ int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us,
             r.kind == LOCAL_SKIPPED ? r.local_us : r.ts_us + zone_offset(m->map->zone, r.ts_us) * US_PER_S;
         *ts_us = zone_to_utc(m->map->zone, local_us + 86400 * US_PER_S, &kind);
         m->counts = before;
-        count_local(m, kind);
+        eval_count_local(m, kind);
         m->counts.after_midnight++;
     }
     return 0;

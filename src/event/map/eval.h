@@ -79,7 +79,18 @@ static inline int eval_text(struct mapper *m, const struct expr *e, struct view 
 /* The value as a time; with `roll`, rolls over midnight relative to the row's ts. Empty: bad. */
 int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err) SNAG_CHECK;
 /* A time was read: what is counted of it. */
-void eval_took_time(struct mapper *m, const struct time_read *r);
+static inline void eval_count_local(struct mapper *m, enum local_kind kind)
+{
+    m->counts.ambiguous_times += kind == LOCAL_AMBIGUOUS;
+    m->counts.skipped_times += kind == LOCAL_SKIPPED;
+}
+static inline void eval_took_time(struct mapper *m, const struct time_read *r)
+{
+    if (r->fraction_digits > m->digits)
+        m->digits = r->fraction_digits;
+    if (r->kind != LOCAL_PLAIN)
+        eval_count_local(m, r->kind);
+}
 int eval_cond(struct mapper *m, const struct cond *c, bool *holds, struct err *err) SNAG_CHECK;
 /* Marks the row as bad; only the first reason is kept. */
 int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;

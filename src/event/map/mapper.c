@@ -322,6 +322,7 @@ int mapper_block_row(struct mapper *m, struct rows_block *b, const struct rows_b
                      enum fate *fate, struct err *err)
 {
     int rc = m->state->straight ? straight_row(m, b, row, fate, err) : 0;
+    m->as_it_is = rc != 0 && straight_names(m->state->straight);
     if (rc != 0)
         return rc < 0 ? -1 : 0;
     m->n_event = 0;

@@ -37,6 +37,7 @@ struct mapper {
     size_t n_event;
     struct view problem;  /* FATE_REJECTED: why */
     struct view selector; /* the cell that tells kinds of rows apart, if the map has such a column */
+    bool as_it_is;        /* customer, contact and case are cells as they stand in mapper_block_row's block, or empty */
     bool replaces;        /* `newest`: this row takes the place of … */
     uint64_t replaced_row;
     enum fate replaced_fate;

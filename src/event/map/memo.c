@@ -3,21 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/word.h"
-
-enum { MOST_VALUES = 4096, MOST_BYTES = 64, N_RECENT = 64 };
-
-struct memo {
-    uint32_t column; /* index into map->used */
-    struct dict value;
-    struct memo_kind *kind; /* by id of the value */
-    size_t cap;
-    struct arena arena;
-    struct recent { /* by the first and last bytes of the value */
-        uint64_t head, tail;
-        uint32_t n, id_p1;
-    } recent[N_RECENT];
-};
+enum { MOST_VALUES = 4096, MOST_BYTES = 64 };
 
 /* Does the test depend on one column and nothing else? It must be *column, which this sets if it is negative. */
 static bool asks_one(const struct test *t, int64_t *column)
@@ -82,31 +68,18 @@ static int learn(struct memo *o, struct mapper *m, struct memo_kind *kind, struc
         if (holds)
             event[kind->n_events++] = i;
     }
+    kind->straight = !kind->rejected;
+    for (uint32_t i = 0; i < kind->n_events; i++)
+        kind->straight &= !map->event[event[i]].at && map->event[event[i]].n_assign == 0;
     return 0;
 }
 
-uint32_t memo_column(const struct memo *o)
+const struct memo_kind *memo_look_up(struct memo *o, struct view value)
 {
-    return o->column;
-}
-
-/* Values of up to 16 bytes are told by two words. */
-const struct memo_kind *memo_known(struct memo *o, struct view value)
-{
-    size_t n = value.n, half = sizeof(uint64_t);
-    if (n == 0 || n > 2 * half) {
-        int64_t id = dict_get(&o->value, value);
-        return id < 0 ? NULL : &o->kind[id];
-    }
-    uint64_t head = n < half ? word_part(value.p, n) : word_load(value.p);
-    uint64_t tail = n < half ? 0 : word_load(value.p + n - half);
-    struct recent *r = &o->recent[((head ^ tail * 3 ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
-    if (r->id_p1 && r->head == head && r->tail == tail && r->n == n)
-        return &o->kind[r->id_p1 - 1];
     int64_t id = dict_get(&o->value, value);
     if (id < 0)
         return NULL;
-    *r = (struct recent){head, tail, (uint32_t)n, (uint32_t)id + 1};
+    recent_put(&o->recent, value, (uint32_t)id);
     return &o->kind[id];
 }
 

@@ -7,15 +7,24 @@
 #ifndef SNAG_EVENT_MAP_MEMO_H
 #define SNAG_EVENT_MAP_MEMO_H
 
+#include "base/recent.h"
 #include "event/map/eval.h"
 
 struct memo_kind {
     bool skipped, rejected;
+    bool straight; /* its events differ in nothing but their names */
     uint32_t n_events;
     const uint32_t *event; /* indices into map->event, in order */
 };
 
-struct memo;
+struct memo {
+    uint32_t column; /* index into map->used */
+    struct dict value;
+    struct memo_kind *kind; /* by id of the value */
+    size_t cap;
+    struct arena arena;
+    struct recent recent;
+};
 /* *memo is NULL if the map's conditions cannot be remembered. */
 int memo_open(struct memo **memo, const struct map *map, struct err *err) SNAG_CHECK;
 /* What holds for the row whose cells are in m; *kind = NULL if there are too many values to remember. */
@@ -23,8 +32,16 @@ int memo_ask(struct memo *memo, struct mapper *m, const struct memo_kind **kind,
 void memo_close(struct memo *memo);
 
 /* The used column whose value tells. */
-uint32_t memo_column(const struct memo *o);
+static inline uint32_t memo_column(const struct memo *o)
+{
+    return o->column;
+}
 /* What is known of a value already, or NULL. */
-const struct memo_kind *memo_known(struct memo *o, struct view value);
+const struct memo_kind *memo_look_up(struct memo *o, struct view value);
+static inline const struct memo_kind *memo_known(struct memo *o, struct view value)
+{
+    uint32_t id;
+    return recent_get(&o->recent, value, &id) ? &o->kind[id] : memo_look_up(o, value);
+}
 
 #endif

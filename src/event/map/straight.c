@@ -6,6 +6,7 @@
 #include "base/word.h"
 #include "event/map/memo.h"
 #include "snag/num.h"
+#include "text/layout.h"
 
 static const struct view nothing;
 
@@ -27,10 +28,21 @@ struct straight {
     size_t customer; /* its place among the columns asked for */
     uint32_t *first; /* used columns that something reads which is more than a cell */
     size_t n_first;
+    bool names; /* customer, contact and case are cells */
+    /* If what is more than a cell is one column that one cell decides: its values, by that of the cell. */
+    struct dict cell;
+    struct view *value_of;
+    size_t cap_values;
+    struct arena arena;
+    struct recent recent;
+    bool one;
+    bool quiet; /* what reads them gives nothing where they are empty */
     /* the same by place in the file at hand */
+    uint32_t kind_cell, ts_cell, selector_cell; /* UINT32_MAX: there is none */
     struct straight_cell *column, *before;
-    struct straight_cell *rest; /* of s->base, or UINT32_MAX */
-    size_t n_columns, n_rest;
+    struct straight_cell *again, *rest; /* columns that are a column already taken; one of s->base */
+    size_t n_columns, n_again, n_rest;
+    struct view *cols; /* of a row; what no row has is empty from the beginning */
 };
 
 static const struct map_column *time_column(const struct map *map)
@@ -66,20 +78,46 @@ static struct source_of source_of(const struct mapper_state *s, const struct map
     return (struct source_of){FROM_NOTHING, 0};
 }
 
+static void bind_cell(struct straight *o, uint32_t to, uint32_t cell)
+{
+    for (size_t i = 0; i < o->n_columns; i++)
+        if (o->column[i].cell == cell) {
+            o->again[o->n_again++] = (struct straight_cell){to, o->column[i].to};
+            return;
+        }
+    o->column[o->n_columns++] = (struct straight_cell){to, cell};
+}
+
 void straight_bind(struct straight *o, const struct mapper *m)
 {
     const struct mapper_state *s = m->state;
     o->n_columns = 0;
+    o->n_again = 0;
     o->n_rest = 0;
+    o->kind_cell = (uint32_t)s->bound[memo_column(s->memo)];
+    o->ts_cell = (uint32_t)s->bound[o->ts];
+    o->selector_cell = m->map->selector >= 0 ? (uint32_t)s->bound[m->map->selector] : UINT32_MAX;
     for (uint32_t i = 0; i < s->n_narrow; i++) {
         struct source_of from = o->source[i];
         if (from.from == FROM_CELL)
-            o->column[o->n_columns++] = (struct straight_cell){i, (uint32_t)s->bound[from.at]};
-        else
-            o->rest[o->n_rest++] = (struct straight_cell){i, from.from == FROM_ROW ? from.at : UINT32_MAX};
+            bind_cell(o, i, (uint32_t)s->bound[from.at]);
+        else if (from.from == FROM_ROW)
+            o->rest[o->n_rest++] = (struct straight_cell){i, from.at};
     }
     for (size_t i = 0; i < o->n_first; i++)
         o->before[i] = (struct straight_cell){o->first[i], (uint32_t)s->bound[o->first[i]]};
+}
+
+/* A span of an empty cell is empty. */
+static bool is_quiet(const struct mapper *m)
+{
+    const struct mapper_state *s = m->state;
+    for (size_t i = 0; i < s->n_other; i++) {
+        const struct map_column *c = &m->map->column[s->other[i]];
+        if (c->when.n || c->expr->kind != EXPR_SPAN || c->expr->a->kind != EXPR_COLUMN)
+            return false;
+    }
+    return true;
 }
 
 static int find_first(struct straight *o, const struct mapper *m, struct err *err)
@@ -91,8 +129,6 @@ static int find_first(struct straight *o, const struct mapper *m, struct err *er
         return -1;
     for (size_t i = 0; i < s->n_other; i++)
         narrow_need(need, &map->column[s->other[i]]);
-    if (map->selector >= 0)
-        need[map->selector] = true;
     for (uint32_t u = 0; u < map->n_used; u++)
         if (need[u])
             o->first[o->n_first++] = u;
@@ -114,17 +150,31 @@ int straight_open(struct straight **straight, const struct mapper *m, struct err
     o->ts = time_column(map)->expr->column;
     o->source = mem_zero(s->n_narrow, sizeof *o->source, err);
     o->column = o->source ? mem_zero(s->n_narrow, sizeof *o->column, err) : NULL;
-    o->rest = o->column ? mem_zero(s->n_narrow, sizeof *o->rest, err) : NULL;
-    o->first = o->rest ? mem_zero(map->n_used, sizeof *o->first, err) : NULL;
+    o->again = o->column ? mem_zero(s->n_narrow, sizeof *o->again, err) : NULL;
+    o->rest = o->again ? mem_zero(s->n_narrow, sizeof *o->rest, err) : NULL;
+    o->cols = o->rest ? mem_zero(s->n_narrow, sizeof *o->cols, err) : NULL;
+    o->first = o->cols ? mem_zero(map->n_used, sizeof *o->first, err) : NULL;
     o->before = o->first ? mem_zero(map->n_used, sizeof *o->before, err) : NULL;
     if (!o->before || find_first(o, m, err) < 0)
         return -1;
-    for (size_t i = 0; i < s->n_narrow; i++)
-        o->source[i] = source_of(s, map, s->narrow[i]);
+    o->names = true;
+    for (size_t i = 0; i < s->n_narrow; i++) {
+        uint32_t column = s->narrow[i];
+        o->source[i] = source_of(s, map, column);
+        if (column == COL_CUSTOMER || column == COL_CONTACT || column == COL_CASE)
+            o->names &= o->source[i].from != FROM_ROW;
+    }
     o->value = source_of(s, map, COL_VALUE);
     o->customer = (size_t)narrow_place(s, COL_CUSTOMER);
+    o->quiet = is_quiet(m);
+    o->one = o->quiet && s->n_other == 1 && o->n_first == 1 && o->value.from == FROM_ROW;
     straight_bind(o, m);
     return 0;
+}
+
+bool straight_names(const struct straight *o)
+{
+    return o->names;
 }
 
 void straight_close(struct straight *o)
@@ -133,22 +183,18 @@ void straight_close(struct straight *o)
         return;
     free(o->source);
     free(o->column);
+    free(o->again);
     free(o->rest);
+    free(o->cols);
+    dict_free(&o->cell);
+    arena_free(&o->arena);
+    free(o->value_of);
     free(o->first);
     free(o->before);
     free(o);
 }
 
 /* ---- a row: 1 straight, 0 the ordinary way, -1 ---- */
-
-/* Its events differ in nothing but their names. */
-static bool kind_is_straight(const struct map *map, const struct memo_kind *kind)
-{
-    for (uint32_t i = 0; i < kind->n_events; i++)
-        if (map->event[kind->event[i]].at || map->event[kind->event[i]].n_assign)
-            return false;
-    return !kind->rejected;
-}
 
 /* A row's cells; `special` is set where one is more than its bytes: quoted, with blanks around. */
 struct cells {
@@ -167,84 +213,135 @@ static inline __attribute__((always_inline)) struct view cell_at(struct cells *c
     return (struct view){p, n};
 }
 
-/* What is more than a cell, into s->base. */
-static int evaluate(struct mapper *m, struct cells *c, struct err *err)
+/* Remembers what the one column is for a value of its cell. */
+static int learn(struct straight *o, struct view cell, struct view value, struct err *err)
 {
-    struct mapper_state *s = m->state;
-    const struct straight *o = s->straight;
-    for (size_t i = 0; i < o->n_first; i++)
-        s->cell[o->before[i].to] = cell_at(c, o->before[i].cell);
-    if (c->special || s->n_other == 0)
-        return !c->special;
-    struct mapper_counts before = m->counts;
-    s->bad = false;
-    if (columns_other(m, err) < 0)
+    enum { MOST_VALUES = 4096 };
+    size_t n_before = o->cell.n;
+    if (cell.n > RECENT_LONGEST || n_before >= MOST_VALUES)
+        return 0;
+    int64_t id = dict_put(&o->cell, cell, err);
+    if (id < 0 || mem_reserve(&o->value_of, &o->cap_values, o->cell.n, sizeof *o->value_of, err) < 0)
         return -1;
-    if (s->bad)
-        m->counts = before;
-    return !s->bad;
+    if (o->cell.n > n_before) {
+        char *copy = arena_copy(&o->arena, value.p, value.n, err);
+        if (!copy)
+            return -1;
+        o->value_of[id] = (struct view){copy, value.n};
+    }
+    recent_put(&o->recent, cell, (uint32_t)id);
+    return 0;
 }
 
-static bool value_is_good(const struct mapper *m, struct cells *c)
+/* The columns that are more than a cell, and the value, which must be a number where there are events: 1 if all is
+ * well, 0, -1. */
+static int evaluate(struct mapper *m, struct cells *c, bool events, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    struct straight *o = s->straight;
+    struct mapper_counts before = m->counts;
+    const struct source_of *from = &o->value;
+    struct view value = {0};
+    double x;
+    if (s->n_other) {
+        s->bad = false;
+        if (columns_other(m, err) < 0)
+            return -1;
+        if (s->bad)
+            m->counts = before;
+        if (s->bad)
+            return 0;
+    }
+    if (from->from == FROM_CELL)
+        value = cell_at(c, (uint32_t)s->bound[from->at]);
+    else if (from->from == FROM_ROW)
+        value = s->base[from->at];
+    if (events && value.n && num_parse(value, &x) < 0)
+        return 0;
+    bool learns = o->one && events && from->from == FROM_ROW;
+    return learns && learn(o, s->cell[o->first[0]], s->base[from->at], err) < 0 ? -1 : 1;
+}
+
+static inline __attribute__((always_inline)) int take_other(struct mapper *m, struct cells *c, bool events,
+                                                            struct err *err)
+{
+    struct mapper_state *s = m->state;
+    struct straight *o = s->straight;
+    size_t n = 0;
+    uint32_t id;
+    for (size_t i = 0; i < o->n_first; i++) {
+        struct view v = cell_at(c, o->before[i].cell);
+        s->cell[o->before[i].to] = v;
+        n += v.n;
+    }
+    if (c->special)
+        return 0;
+    if (n == 0 && o->quiet) {
+        for (size_t i = 0; i < s->n_other; i++)
+            s->base[m->map->column[s->other[i]].column].n = 0;
+        if (o->value.from != FROM_CELL)
+            return 1;
+    } else if (o->one && recent_get(&o->recent, s->cell[o->first[0]], &id)) {
+        s->base[o->value.at] = o->value_of[id];
+        return 1;
+    }
+    return evaluate(m, c, events, err);
+}
+
+static inline __attribute__((always_inline)) bool take_columns(const struct mapper *m, struct cells *c)
 {
     const struct mapper_state *s = m->state;
-    const struct source_of *from = &s->straight->value;
-    struct view v = {0};
-    double x;
-    if (from->from == FROM_CELL)
-        v = cell_at(c, (uint32_t)s->bound[from->at]);
-    else if (from->from == FROM_ROW)
-        v = s->base[from->at];
-    return v.n == 0 || num_parse(v, &x) == 0;
-}
-
-static int take_columns(struct mapper *m, struct cells *c, struct err *err)
-{
-    struct mapper_state *s = m->state;
     const struct straight *o = s->straight;
-    if (mem_reserve(&s->cols, &s->cap_cols, s->n_narrow, sizeof *s->cols, err) < 0)
-        return -1;
-    struct cells cells = *c;
-    struct view *cols = s->cols;
+    struct view *cols = o->cols;
     for (size_t i = 0; i < o->n_columns; i++)
-        cols[o->column[i].to] = cell_at(&cells, o->column[i].cell);
-    c->special = cells.special;
+        cols[o->column[i].to] = cell_at(c, o->column[i].cell);
     for (size_t i = 0; i < o->n_rest; i++)
-        cols[o->rest[i].to] = o->rest[i].cell == UINT32_MAX ? nothing : s->base[o->rest[i].cell];
-    column_anonymous(m->map, &s->cols[o->customer]);
+        cols[o->rest[i].to] = s->base[o->rest[i].cell];
+    for (size_t i = 0; i < o->n_again; i++)
+        cols[o->again[i].to] = cols[o->again[i].cell];
+    if (m->map->anonymous.n)
+        column_anonymous(m->map, &cols[o->customer]);
     return !c->special;
 }
 
 static int add_events(struct mapper *m, const struct memo_kind *kind, int64_t ts_us, struct err *err)
 {
     struct mapper_state *s = m->state;
-    if (mem_reserve(&s->event, &s->cap_event, kind->n_events, sizeof *s->event, err) < 0)
+    const struct straight *o = s->straight;
+    if (kind->n_events > s->cap_event &&
+        mem_reserve(&s->event, &s->cap_event, kind->n_events, sizeof *s->event, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < kind->n_events; i++)
-        s->event[i] = (struct emitted){
-            .ts_us = ts_us, .name = m->map->event[kind->event[i]].name, .which = kind->event[i], .col = s->cols};
+    for (uint32_t i = 0; i < kind->n_events; i++) {
+        struct emitted *e = &s->event[i];
+        e->ts_us = ts_us;
+        e->order = 0;
+        e->name = m->map->event[kind->event[i]].name;
+        e->which = kind->event[i];
+        e->col = o->cols;
+    }
     m->event = s->event;
     m->n_event = kind->n_events;
-    m->counts.no_identity += kind->n_events > 0 && s->cols[s->straight->customer].n == 0;
+    m->counts.no_identity += kind->n_events > 0 && o->cols[o->customer].n == 0;
     return 1;
 }
 
-static int map_straight(struct mapper *m, struct cells *c, const struct memo_kind *kind, struct err *err)
+static inline __attribute__((always_inline)) int map_straight(struct mapper *m, struct cells *c,
+                                                              const struct memo_kind *kind, struct err *err)
 {
     const struct straight *o = m->state->straight;
     struct time_read time;
-    struct view text = cell_at(c, (uint32_t)m->state->bound[o->ts]);
-    if (c->special || layout_parse(m->map->time, m->map->zone, text, &time) < 0)
+    struct view text = cell_at(c, o->ts_cell);
+    if (c->special || (!layout_iso(m->map->time, m->map->zone, text, &time) &&
+                       layout_parse_steps(m->map->time, m->map->zone, text, &time) < 0))
         return 0;
-    int rc = evaluate(m, c, err);
-    if (rc > 0 && kind->n_events > 0 && !value_is_good(m, c))
-        return 0;
-    if (rc > 0)
-        rc = take_columns(m, c, err);
+    int rc = take_other(m, c, kind->n_events > 0, err);
     if (rc <= 0)
         return rc;
+    if (kind->n_events == 0) /* then it says what kind of row nobody wants */
+        m->selector = o->selector_cell == UINT32_MAX ? nothing : cell_at(c, o->selector_cell);
+    if (!take_columns(m, c))
+        return 0;
     eval_took_time(m, &time);
-    m->selector = m->map->selector >= 0 ? m->state->cell[m->map->selector] : nothing;
     return add_events(m, kind, time.ts_us, err);
 }
 
@@ -257,9 +354,9 @@ int straight_row(struct mapper *m, struct rows_block *b, const struct rows_block
     if (!b->plain && !word_text_is_ascii(b->bytes + row->begin, row->n))
         return 0;
     struct cells c = {.bytes = b->bytes, .sep = b->sep + row->at, .begin = row->begin, .edges = b->edges};
-    struct view v = cell_at(&c, (uint32_t)s->bound[memo_column(s->memo)]);
+    struct view v = cell_at(&c, s->straight->kind_cell);
     const struct memo_kind *kind = c.special ? NULL : memo_known(s->memo, v);
-    if (!kind || !kind_is_straight(m->map, kind))
+    if (!kind || !kind->straight)
         return 0;
     m->n_event = 0;
     m->replaces = false;

@@ -16,6 +16,8 @@ void straight_bind(struct straight *s, const struct mapper *m);
 /* 1: the row is done, as mapper_block_row has it. 0: it must go the ordinary way, and nothing has changed. */
 int straight_row(struct mapper *m, struct rows_block *b, const struct rows_block_row *row, enum fate *fate,
                  struct err *err) SNAG_CHECK;
+/* Are customer, contact and case cells, as far as they are asked for? */
+bool straight_names(const struct straight *s);
 void straight_close(struct straight *s);
 
 #endif

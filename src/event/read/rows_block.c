@@ -252,6 +252,7 @@ int rows_block_next(struct rows_block *b, struct err *err)
         begin(b);
         if (collect(b, err) < 0)
             return -1;
+        b->end = lines->buf + lines->end;
         if (b->n > 0) {
             b->plain = b->plain && !s->index.beyond;
             b->escapes = s->rows->format.kind == ROWS_TSV && (s->index.marked || s->n_odd > 0);
@@ -265,7 +266,7 @@ int rows_block_next(struct rows_block *b, struct err *err)
             break;
         s->failed = lines_fill(lines, s->n_bytes, &s->why) < 0;
     }
-    /* The last row, which lacks its line end, or a very long one. */
+    /* The last row, which lacks its line end, or a very long one: not in the block's bytes. */
     b->escapes = s->rows->format.kind == ROWS_TSV;
     return odd_row(b, false, err);
 }

@@ -39,8 +39,8 @@ struct rows_block {
     bool plain;    /* all bytes are ASCII, and none NUL */
     bool escapes;  /* ROWS_TSV: there may be escapes */
 
-    const char *bytes;
-    const uint32_t *sep; /* where cells end */
+    const char *bytes, *end; /* up to `end` they may be read */
+    const uint32_t *sep;     /* where cells end */
     const struct row *odd;
     bool edges;                 /* cells may have quotes or blanks at their edges that are not part of them */
     struct arena text;          /* of this block's odd rows and doubled quotes */

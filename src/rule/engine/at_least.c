@@ -69,8 +69,10 @@ static int times_test(struct detect *d, uint32_t rule, const struct state *s, co
 {
     static const struct times none;
     const struct times *times = s && s->p ? (const struct times *)(const void *)s->p : &none;
+    if (!times_make_n(rule_of(d, rule), times, x->fact.ts_us))
+        return 0;
     struct match m = look_back_match(rule, x);
-    return times_make_n(rule_of(d, rule), times, x->fact.ts_us) ? found_match(d, &m, NULL, 0, err) : 0;
+    return found_match(d, &m, NULL, 0, err);
 }
 
 static void times_remember(const struct rule *r, struct state *s, int64_t ts_us)

@@ -16,6 +16,7 @@
 #ifndef SNAG_RULE_ENGINE_DETECT_IMPL_H
 #define SNAG_RULE_ENGINE_DETECT_IMPL_H
 
+#include "base/recent.h"
 #include "rule/engine/found.h"
 #include "rule/engine/holder.h"
 #include "rule/engine/waiting.h"
@@ -138,6 +139,7 @@ struct detect {
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
     struct pool pool;    /* of keys, states and what they hold */
     struct dict value;   /* of fields whose values stand inside records as numbers: id → */
+    struct recent recent_value;
     struct memory memory;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;

@@ -38,14 +38,31 @@ static uint32_t place_of(const uint32_t *id, uint32_t n, int64_t value)
     return i;
 }
 
+/* The number of the event's value, a new one if it was not there; -1 if memory runs out. */
+static int64_t number_of(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
+{
+    struct view value = fact_field(&x->fact, rule_of(d, rule)->field);
+    uint32_t recent;
+    if (recent_get(&d->recent_value, value, &recent))
+        return recent;
+    int64_t id = dict_put(&d->value, value, err);
+    if (id >= 0)
+        recent_put(&d->recent_value, value, (uint32_t)id);
+    return id;
+}
+
 static int few_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
 {
     if (!s || !s->p)
         return 0;
-    int64_t value = dict_get(&d->value, fact_field(&x->fact, rule_of(d, rule)->field));
+    int64_t value = number_of(d, rule, x, err);
     uint32_t n = ((struct few *)inside_at(s))->n;
+    if (value < 0)
+        return -1;
+    if (place_of(ids_of(s), n, value) + 1 >= n)
+        return 0;
     struct match m = look_back_match(rule, x);
-    return value >= 0 && place_of(ids_of(s), n, value) + 1 < n ? found_match(d, &m, NULL, 0, err) : 0;
+    return found_match(d, &m, NULL, 0, err);
 }
 
 /* Room for one more than n. */
@@ -68,7 +85,7 @@ static int widen(struct pool *pool, struct state *s, uint32_t n, struct err *err
 static int few_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
 {
     struct few *few = inside_at(s);
-    int64_t value = dict_put(&d->value, fact_field(&x->fact, rule_of(d, rule)->field), err);
+    int64_t value = number_of(d, rule, x, err);
     if (value < 0)
         return -1;
     if (!s->p)

@@ -176,6 +176,8 @@ int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 
 /* needs.c: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
 int rule_needs(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+/* Sets read[field] for each field that the rule may ask of an event. */
+void rule_reads(const struct rule *r, bool *read);
 
 /* parse.c: `when`, `opportunity`, `forget` into r. */
 int parse_rule(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;

@@ -57,6 +57,50 @@ static int plan_opportunity(struct rules *rules, struct rule *r, struct err *err
     return contact < 0 ? -1 : add_key(rules, &r->opportunity_per, (int32_t)contact, err);
 }
 
+static void tests_read(const struct tests *t, bool *read)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->test[i].field >= 0)
+            read[t->test[i].field] = true;
+        for (size_t k = 0; k < t->test[i].n_right; k++)
+            if (t->test[i].right[k].whose != OF_SELF)
+                read[t->test[i].right[k].field] = true;
+    }
+}
+
+static void part_reads(const struct part *part, bool *read)
+{
+    tests_read(&part->plain, read);
+    tests_read(&part->given, read);
+}
+
+/* A contact that is missing is replaced by the case, and a case by the contact. */
+static void keys_read(const struct keys *keys, bool *read)
+{
+    for (size_t i = 0; i < keys->n; i++) {
+        read[keys->field[i]] = true;
+        if (keys->field[i] != FIELD_CASE && keys->field[i] != FIELD_CONTACT)
+            continue;
+        read[FIELD_CASE] = true;
+        read[FIELD_CONTACT] = true;
+    }
+}
+
+void rule_reads(const struct rule *r, bool *read)
+{
+    const struct part *const part[] = {&r->events, &r->other, &r->until, &r->unless, &r->opportunity};
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+        part_reads(part[i], read);
+    tests_read(&r->pair, read);
+    keys_read(&r->per, read);
+    keys_read(&r->opportunity_per, read);
+    keys_read(&r->kept, read);
+    if (r->field != FIELD_NONE)
+        read[r->field] = true;
+    if (r->bound.or_value)
+        read[FIELD_VALUE] = true;
+}
+
 int rule_needs(struct rules *rules, struct rule *r, struct err *err)
 {
     return plan_memory(rules, r, err) < 0 ? -1 : plan_opportunity(rules, r, err);

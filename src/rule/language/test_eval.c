@@ -1,4 +1,5 @@
 /* test_eval: does a test hold for an event? */
+#include "base/word.h"
 #include "rule/language/model.h"
 #include "snag/num.h"
 
@@ -88,11 +89,27 @@ static bool holds(const struct rule_test *t, const struct rule_fact *x, const st
     return has_number(&left) && has_number(&right) && ordered(t->op, left.number, right.number);
 }
 
+/* A field that has, or has not, one of some texts: most tests are so. */
+static bool is_plain(const struct rule_test *t)
+{
+    return !t->refers && t->field >= 0 && t->field != FIELD_VALUE &&
+           (t->op == TEST_EQ || t->op == TEST_NE || t->op == TEST_IN);
+}
+
+static bool plain_holds(const struct rule_test *t, const struct rule_fact *x)
+{
+    struct view v = fact_field(x, t->field);
+    bool same = false;
+    for (size_t i = 0; i < t->n_right && !same; i++)
+        same = t->right[i].text.n == v.n && word_same(t->right[i].text.p, v.p, v.n);
+    return same == (t->op != TEST_NE);
+}
+
 bool tests_hold(const struct tests *t, const struct rule_fact *x, const struct rule_fact *this_,
                 const struct rule_fact *prior, struct tests_run *run)
 {
     for (size_t i = 0; i < t->n; i++)
-        if (!holds(&t->test[i], x, this_, prior, run))
+        if (is_plain(&t->test[i]) ? !plain_holds(&t->test[i], x) : !holds(&t->test[i], x, this_, prior, run))
             return false;
     return true;
 }

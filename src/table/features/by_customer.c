@@ -62,18 +62,13 @@ static int open_table(struct features *f, struct err *err)
         return -1;
     c->fate = mem_zero(l->n, sizeof *c->fate, err);
     f->counts.landmark = c->fate;
+    c->asks_first = l->kind != DESIGN_NONE || f->opt.outcomes;
     c->begin_us = mem_zero(l->n, sizeof *c->begin_us, err);
     if (!c->fate || !c->begin_us)
         return -1;
     for (size_t i = 0; l->kind == DESIGN_LANDMARK && i < l->n; i++)
         c->begin_us[i] = features_begin(f, l->at_us[i]);
     return 0;
-}
-
-/* Does anybody ask when a customer was first seen? */
-static bool asks_first(const struct features *f)
-{
-    return f->opt.landmarks->kind != DESIGN_NONE || f->opt.outcomes;
 }
 
 static int add_rows(struct customers *c, bool outcomes, size_t n, struct err *err)
@@ -106,11 +101,11 @@ int customers_row(struct features *f, struct view customer, int64_t *row, struct
 int customers_seen(struct features *f, size_t row, const struct who_table *who, struct err *err)
 {
     struct customers *c = f->table;
-    if (row >= c->cap_seen || (asks_first(f) && row >= c->n_first)) {
+    if (row >= c->cap_seen || (c->asks_first && row >= c->n_first)) {
         c->who = who;
         if (mem_reserve_zero(&c->seen, &c->cap_seen, row + 1, sizeof *c->seen, err) < 0)
             return -1;
-        if (add_rows(c, false, asks_first(f) ? row + 1 : 0, err) < 0)
+        if (add_rows(c, false, c->asks_first ? row + 1 : 0, err) < 0)
             return -1;
     }
     c->n_seen += !c->seen[row];
@@ -120,13 +115,17 @@ int customers_seen(struct features *f, size_t row, const struct who_table *who, 
 
 void customers_fetch(const struct features *f, size_t row)
 {
-    tally_fetch(&((const struct customers *)f->table)->tally, row);
+    const struct customers *c = f->table;
+    if (c->asks_first && row < c->n_first)
+        __builtin_prefetch(&c->first_us[row], 1);
+    else if (row < c->cap_seen)
+        __builtin_prefetch(&c->seen[row], 1);
 }
 
 void customers_first(struct features *f, size_t row, int64_t ts_us)
 {
     struct customers *c = f->table;
-    if (!asks_first(f))
+    if (!c->asks_first)
         return;
     if (c->first_us[row] == TS_NONE || ts_us < c->first_us[row])
         c->first_us[row] = ts_us;

@@ -166,7 +166,7 @@ static int write_counts(struct features *f, const struct window *lived, bool cov
 static int write_row(struct features *f, size_t row, size_t step, int64_t at_us, struct buf *plain, struct tabular *t,
                      struct err *err)
 {
-    const struct customers *c = f->table;
+    struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
     struct landmark_counts *n = &c->fate[step];
     struct window lived, *w = has_landmark(f) ? &lived : NULL;

@@ -114,7 +114,12 @@ int features_name(struct features *f, struct view event, const struct name **nam
 int features_coverage(struct features *f, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 void features_no_coverage(struct features *f); /* none has been told yet */
 /* False for what is before --from or after --to. */
-bool features_within(const struct features *f, int64_t ts_us);
+static inline bool features_within(const struct features *f, int64_t ts_us)
+{
+    bool before = f->opt.from_us != TS_NONE && ts_us < f->opt.from_us;
+    bool after = f->opt.to_us != TS_NONE && ts_us >= f->opt.to_us;
+    return !before && !after;
+}
 void features_feed_close(struct features *f);
 
 /* by_customer.c: the row of a customer, DICT_NONE for one not in the outcomes; and what an event counts for.
@@ -146,6 +151,7 @@ struct customers {
     const struct who_table *who; /* … unless rows are numbers of these */
     uint8_t *seen;               /* by row: it has an event */
     size_t n_seen, cap_seen;
+    bool asks_first;   /* somebody asks for: */
     int64_t *first_us; /* by row: the first event, TS_NONE = none */
     size_t n_first, cap_first;
     struct last_start *last; /* by row, if there are outcomes */
@@ -156,6 +162,12 @@ struct customers {
     int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */
 };
+/* Is a row known to have an event, and does nobody ask for more of one that counts nowhere? */
+static inline bool customers_seen_before(const struct features *f, size_t row)
+{
+    const struct customers *c = f->table;
+    return !c->asks_first && row < c->cap_seen && c->seen[row];
+}
 /* The name of a row. */
 struct view customers_name(const struct features *f, size_t row);
 int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;

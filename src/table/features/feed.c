@@ -9,12 +9,19 @@
 enum { ROW_UNKNOWN = 0 };
 #define ROW_STRANGER UINT32_MAX
 
+/* What is asked about an event's name. */
+struct fed_name {
+    uint32_t id; /* in features.names */
+    bool snag;   /* or a good thing */
+    bool start, answer, leave;
+};
+
 struct features_feed {
     const struct rules *rules;
     const struct who *who;
     uint32_t *row; /* by customer: row + 1, or ROW_… */
     size_t n_rows, cap_rows;
-    uint32_t *name; /* by number of the feed's names: id in features.names */
+    struct fed_name *name; /* by number of the feed's names */
     size_t n_names, cap_names;
     uint32_t *rule; /* by rule: id of its snag in features.names + 1; 0: not looked up */
 };
@@ -53,7 +60,11 @@ static int learn_names(struct features *f, const struct dict *names, struct err 
     for (; feed->n_names < names->n; feed->n_names++) {
         if (features_name(f, dict_text(names, (int64_t)feed->n_names), &name, err) < 0)
             return -1;
-        feed->name[feed->n_names] = (uint32_t)(name - f->name);
+        feed->name[feed->n_names] = (struct fed_name){.id = (uint32_t)(name - f->name),
+                                                      .snag = name->class == NAME_SNAG || name->class == NAME_GOOD,
+                                                      .start = name->class == NAME_START,
+                                                      .answer = name->class == NAME_ANSWER,
+                                                      .leave = name->class == NAME_LEAVE};
     }
     return 0;
 }
@@ -74,41 +85,50 @@ static void soon(void *ctx, const struct feed_event *e)
         customers_fetch(f, e->customer);
 }
 
+static int count_event(struct features *f, const struct feed_event *e, bool inbound, struct err *err)
+{
+    struct features_feed *feed = f->feed;
+    const struct fed_name *name = &feed->name[e->name];
+    uint32_t row;
+    if (row_of(f, e->customer, &row, err) < 0)
+        return -1;
+    if (row == ROW_STRANGER)
+        return 0;
+    if (!name->snag && !inbound && !name->leave) {
+        customers_first(f, row, e->ts_us);
+        return 0;
+    }
+    const struct customer_event x = {e->ts_us, contact_of(feed, e->contact, e->case_), &f->name[name->id], inbound};
+    return customers_event(f, row, &x, err);
+}
+
 static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)
 {
     struct features *f = ctx;
     struct features_feed *feed = f->feed;
     struct features_counts *c = &f->counts;
-    uint32_t row;
     feed->who = b->who;
     if (feed->n_names < b->names->n && learn_names(f, b->names, err) < 0)
         return -1;
-    const struct name *name = &f->name[feed->name[e->name]];
-    bool snag = name->class == NAME_SNAG || name->class == NAME_GOOD;
-    bool inbound = name->class == NAME_START && view_is(e->col[0], "in");
+    const struct fed_name *name = &feed->name[e->name];
     coverage_see(&f->coverage, e->ts_us);
     if (!features_within(f, e->ts_us)) {
         c->outside++;
         return 0;
     }
-    c->snags += snag;
-    c->events += !snag;
-    c->without_customer += !snag && !e->customer;
-    c->starts += name->class == NAME_START;
+    bool inbound = name->start && view_is(feed_text(b, e, 0), "in");
+    if (name->snag)
+        c->snags++;
+    else
+        c->events++;
+    c->without_customer += !name->snag && !e->customer;
+    c->starts += name->start;
     c->inbound += inbound;
-    c->answers += name->class == NAME_ANSWER;
+    c->answers += name->answer;
     if (!e->customer)
         return 0;
-    if (row_of(f, e->customer, &row, err) < 0)
-        return -1;
-    if (row == ROW_STRANGER)
-        return 0;
-    if (!snag && !inbound && name->class != NAME_LEAVE) {
-        customers_first(f, row, e->ts_us);
-        return 0;
-    }
-    const struct customer_event x = {e->ts_us, contact_of(feed, e->contact, e->case_), name, inbound};
-    return customers_event(f, row, &x, err);
+    bool known = !f->opt.outcomes && !inbound && !name->snag && !name->leave && customers_seen_before(f, e->customer);
+    return known ? 0 : count_event(f, e, inbound, err);
 }
 
 static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)

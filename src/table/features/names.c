@@ -99,13 +99,6 @@ int features_coverage(struct features *f, const struct event *e, struct view fil
     return coverage_line(&f->coverage, e, file, err) < 0 ? -1 : 0;
 }
 
-bool features_within(const struct features *f, int64_t ts_us)
-{
-    bool before = f->opt.from_us != TS_NONE && ts_us < f->opt.from_us;
-    bool after = f->opt.to_us != TS_NONE && ts_us >= f->opt.to_us;
-    return !before && !after;
-}
-
 /* "transfer" and "snag:transfer" are the same rule. */
 static int put_rule(struct dict *d, const char *rule, struct err *err)
 {

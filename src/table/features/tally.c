@@ -48,6 +48,13 @@ static int32_t *near_of(const struct tally_table *t, size_t row)
     return (int32_t *)t->near.base + row * TALLY_NEAR;
 }
 
+static void add_now(struct tally_later *later)
+{
+    if (later->count)
+        *later->count += later->by;
+    later->count = NULL;
+}
+
 static int add_near(struct tally_table *t, size_t row, size_t column, int32_t by, struct err *err)
 {
     if (row >= t->n_near) {
@@ -57,7 +64,10 @@ static int add_near(struct tally_table *t, size_t row, size_t column, int32_t by
             return -1;
         t->n_near = row + 1;
     }
-    near_of(t, row)[column] += by;
+    struct tally_later *later = &t->later[t->n_later++ % TALLY_LATER];
+    add_now(later);
+    *later = (struct tally_later){near_of(t, row) + column, by};
+    __builtin_prefetch(later->count, 1);
     return 0;
 }
 
@@ -73,8 +83,11 @@ int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, si
     return last + 1 < n_steps ? change(t, row, column, last + 1, -by, err) : 0;
 }
 
-void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
+void tally_read(struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
 {
+    for (size_t i = 0; t->n_later && i < TALLY_LATER; i++)
+        add_now(&t->later[i]);
+    t->n_later = 0;
     memset(dst, 0, n_columns * sizeof *dst);
     for (size_t i = 0; row < t->n_near && i < TALLY_NEAR && i < n_columns; i++)
         dst[i] = near_of(t, row)[i];

@@ -14,7 +14,7 @@
 #include "base/steady.h"
 #include "snag/mem.h"
 
-enum { TALLY_NEAR = 8 };
+enum { TALLY_NEAR = 8, TALLY_LATER = 16 };
 
 /* The columns of feature tables: inbound starts; those that begin a matter, as the stream says, and as it and the rules
  * run beside it say; from TALLY_RULES on, rule r. */
@@ -27,6 +27,11 @@ static inline bool tally_is_event(size_t column) /* not a second count of the sa
 struct tally_table {
     struct steady near; /* by row: int32_t[TALLY_NEAR]; opened with the first */
     size_t n_near;
+    struct tally_later { /* what is added once its row has arrived from memory */
+        int32_t *count;  /* NULL: nothing */
+        int32_t by;
+    } later[TALLY_LATER];
+    size_t n_later;          /* so far */
     struct tally_cell *cell; /* [0] is unused, so that 0 ends a list */
     size_t n, cap;
     uint32_t *head; /* of each row's list */
@@ -36,14 +41,8 @@ struct tally_table {
 /* Adds `by` to the steps first … last of a row's column; the table has n_steps steps. */
 int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
               struct err *err) SNAG_CHECK;
-/* A row that is soon added to. */
-static inline void tally_fetch(const struct tally_table *t, size_t row)
-{
-    if (row < t->n_near)
-        __builtin_prefetch((const int32_t *)t->near.base + row * TALLY_NEAR, 1);
-}
 /* The counts of a row at one step: dst[column] for n_columns of them, set to 0 first. */
-void tally_read(const struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
+void tally_read(struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
 void tally_free(struct tally_table *t);
 
 #endif

@@ -1,0 +1,31 @@
+/* texts: see texts.h. */
+#include "event/core/texts.h"
+
+int texts_open(struct texts *t, struct err *err)
+{
+    *t = (struct texts){.known = {0}};
+    if (steady_open(&t->text, sizeof(struct view), err) < 0 || steady_room(&t->text, 1, err) < 0)
+        return -1;
+    return dict_put(&t->known, (struct view){0}, err) < 0 ? -1 : 0;
+}
+
+int64_t texts_add(struct texts *t, struct view text, struct err *err)
+{
+    if (text.n > TEXTS_LONGEST)
+        return TEXTS_NONE;
+    bool full = t->known.n >= TEXTS_MOST;
+    int64_t id = full ? dict_get(&t->known, text) : dict_put(&t->known, text, err);
+    if (id < 0)
+        return full ? TEXTS_NONE : -1;
+    if (steady_room(&t->text, (size_t)id + 1, err) < 0)
+        return -1;
+    ((struct view *)t->text.base)[id] = dict_text(&t->known, id);
+    recent_put(&t->recent, text, (uint32_t)id);
+    return id;
+}
+
+void texts_close(struct texts *t)
+{
+    dict_free(&t->known);
+    steady_close(&t->text);
+}

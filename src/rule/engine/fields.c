@@ -1,0 +1,74 @@
+/* fields: see fields.h. */
+#include "rule/engine/fields.h"
+
+#include <stdlib.h>
+
+static int32_t add_column(struct fields *f, struct view name)
+{
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (view_eq(f->column[i], name))
+            return (int32_t)i;
+    f->column[f->n_columns] = name;
+    return (int32_t)f->n_columns++;
+}
+
+static int32_t fed_from(struct fields *f, size_t field)
+{
+    struct view name = f->rules->fields.text[field];
+    if (field == FIELD_SRC)
+        return FED_NOWHERE;
+    if (field == FIELD_CONTACT)
+        return FED_CONTACT;
+    if (field == FIELD_CASE)
+        return FED_CASE;
+    return view_is(name, "customer") ? FED_CUSTOMER : add_column(f, name);
+}
+
+int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n, struct err *err)
+{
+    size_t n_fields = rules->fields.n;
+    *f = (struct fields){.rules = rules};
+    f->column = mem_zero(n + n_fields + 1, sizeof *f->column, err);
+    f->from = f->column ? mem_zero(n_fields, sizeof *f->from, err) : NULL;
+    f->read = f->from ? mem_zero(n_fields, sizeof *f->read, err) : NULL;
+    if (!f->read)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        f->column[f->n_columns++] = column[i];
+    for (size_t i = 0; i < n_fields; i++)
+        f->from[i] = fed_from(f, i);
+    f->by = (size_t)add_column(f, view_of("by"));
+    return 0;
+}
+
+void fields_close(struct fields *f)
+{
+    free(f->column);
+    free(f->from);
+    free(f->read);
+}
+
+int fields_need(struct fields *f, const struct wanted *wanted, struct field_need *need, struct err *err)
+{
+    size_t n = f->rules->fields.n;
+    *need = (struct field_need){.n = 0};
+    if (!wanted)
+        return 0;
+    memset(f->read, 0, n * sizeof *f->read);
+    for (size_t i = 0; i < wanted->n; i++)
+        rule_reads(&f->rules->rule[wanted->list[i].rule], f->read);
+    need->field = mem_zero(n, sizeof *need->field, err);
+    need->col = need->field ? mem_zero(n, sizeof *need->col, err) : NULL;
+    if (!need->col)
+        return -1;
+    for (uint32_t i = 0; i < n; i++)
+        if (f->read[i] && f->from[i] != FED_NOWHERE)
+            need->field[need->n++] = i;
+    return 0;
+}
+
+void field_need_free(struct field_need *need)
+{
+    free(need->field);
+    free(need->col);
+}

@@ -13,7 +13,6 @@ int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *
 void numbers_close(struct numbers *d)
 {
     watch_close(&d->watch);
-    free(d->event);
 }
 
 /* ---- steps towards what an event needs: what one asks for has arrived before the next ---- */
@@ -121,7 +120,24 @@ static int64_t case_apart(struct numbers *d, const struct slab *slab, uint32_t c
     return who_put(&d->watch.who.matter, &key, who_hash(&key), err);
 }
 
-static int identify(struct numbers *d, const struct slab *slab, size_t i, struct err *err)
+/* Most events go on with the contact they belong to, and with its customer. */
+static bool goes_on(const struct numbers *d, const struct raw *r, uint32_t likely, struct sighting *x)
+{
+    struct matter *m = matter_at(&d->watch, likely);
+    uint32_t role = r->is_case ? MATTER_CASE : r->customer.more == CASE_NONE ? MATTER_CONTACT : MATTER_BOTH;
+    struct person *p = person_at(&d->watch, m->customer);
+    if (!likely || !m->customer || r->customer.more >= CASE_APART || d->s->alias.n || p->name.more != m->customer)
+        return false;
+    if (r->name == d->start || r->name == d->end || !who_is(&m->name, &r->matter) || !who_is(&p->name, &r->customer))
+        return false;
+    x->contact = r->is_case ? 0 : likely;
+    x->case_ = r->customer.more == CASE_NONE ? 0 : likely;
+    x->named = m->customer;
+    return watch_goes_on(m, p, role, r->ts_us);
+}
+
+/* Whose event it is, and of what: x->named is its customer in the end. */
+static int sight(struct numbers *d, const struct slab *slab, size_t i, struct sighting *x, struct err *err)
 {
     const struct raw *r = &slab->raw[i];
     int64_t id = matter_of(d, &r->matter, way_of(d, i)->likely, err), case_ = 0;
@@ -131,23 +147,45 @@ static int identify(struct numbers *d, const struct slab *slab, size_t i, struct
         case_ = r->customer.more == CASE_IS_MATTER ? id : case_apart(d, slab, r->customer.more, err);
     if (case_ < 0)
         return -1;
-    struct sighting x = {.ts_us = r->ts_us,
-                         .contact = r->is_case ? 0 : (uint32_t)id,
-                         .case_ = (uint32_t)case_,
-                         .starts = r->name == d->start,
-                         .ends = r->name == d->end};
-    if (named(d, &r->customer, matter_at(&d->watch, (uint32_t)id)->customer, &x.named, err) < 0)
+    *x = (struct sighting){.ts_us = r->ts_us,
+                           .contact = r->is_case ? 0 : (uint32_t)id,
+                           .case_ = (uint32_t)case_,
+                           .starts = r->name == d->start,
+                           .ends = r->name == d->end};
+    if (named(d, &r->customer, matter_at(&d->watch, (uint32_t)id)->customer, &x->named, err) < 0)
         return -1;
-    d->event[i] = (struct feed_event){.ts_us = r->ts_us,
-                                      .name = r->name,
-                                      .customer = watch_event(&d->watch, &x),
-                                      .contact = x.contact,
-                                      .case_ = x.case_,
-                                      .file = slab->file,
-                                      .line = slab->line + r->line,
-                                      .cell = slab->cell + i * d->feed->n_columns};
+    x->named = watch_event(&d->watch, x);
+    return 0;
+}
+
+static int identify(struct numbers *d, const struct slab *slab, size_t i, struct err *err)
+{
+    const struct raw *r = &slab->raw[i];
+    struct sighting x;
+    if (!goes_on(d, r, way_of(d, i)->likely, &x) && sight(d, slab, i, &x, err) < 0)
+        return -1;
+    d->event[i % NUMBERS_AT_ONCE] = (struct feed_event){.ts_us = r->ts_us,
+                                                        .name = r->name,
+                                                        .customer = x.named,
+                                                        .contact = x.contact,
+                                                        .case_ = x.case_,
+                                                        .file = slab->file,
+                                                        .line = slab->line + r->line,
+                                                        .cell = slab->cell + i * d->feed->n_columns};
     d->s->events[r->name]++;
     return 0;
+}
+
+/* Gives the feed the n events that were numbered last. */
+static int give(struct numbers *d, const struct slab *slab, size_t n, struct err *err)
+{
+    struct feed_batch b = {.names = &d->s->stats.names,
+                           .who = &d->watch.who,
+                           .event = d->event,
+                           .n = n,
+                           .known = d->known,
+                           .single = slab->single};
+    return d->watch.broken || n == 0 ? 0 : d->feed->events(d->feed->ctx, &b, err);
 }
 
 /* Each step is taken for a group of events while the one before is taken for the group behind it. */
@@ -162,28 +200,23 @@ static int number_events(struct numbers *d, const struct slab *slab, struct err 
             fetch_record(d, slab, i);
         for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
             fetch_person(d, i);
-        for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
+        if (at < 3 * AHEAD)
+            continue;
+        size_t from = at - 3 * AHEAD, end = from + AHEAD < n ? from + AHEAD : n;
+        for (size_t i = from; i < end; i++)
             if (identify(d, slab, i, err) < 0)
                 return -1;
+        if (end % NUMBERS_AT_ONCE == 0 && from < end && give(d, slab, NUMBERS_AT_ONCE, err) < 0)
+            return -1;
     }
-    return 0;
+    return give(d, slab, n % NUMBERS_AT_ONCE, err);
 }
 
 int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
 {
     if (slab->n == 0)
         return 0;
-    if (mem_reserve(&d->event, &d->cap_event, slab->n, sizeof *d->event, err) < 0)
-        return -1;
-    if (number_events(d, slab, err) < 0)
-        return -1;
     note_times(d, slab);
     d->n_events += slab->n;
-    struct feed_batch b = {.names = &d->s->stats.names,
-                           .who = &d->watch.who,
-                           .event = d->event,
-                           .n = slab->n,
-                           .known = d->known,
-                           .single = slab->single};
-    return d->watch.broken ? 0 : d->feed->events(d->feed->ctx, &b, err);
+    return number_events(d, slab, err);
 }

@@ -39,6 +39,7 @@ struct slab {
 };
 
 /* What is known of an event on the way to its numbers. */
+enum { NUMBERS_AT_ONCE = 256 /* events given to the feed */ };
 enum { NUMBERS_AHEAD = 8, NUMBERS_ON_THE_WAY = 4 * NUMBERS_AHEAD };
 struct on_the_way {
     uint32_t likely; /* the matter that has this hash; 0: none has, and then: */
@@ -49,8 +50,7 @@ struct numbers {
     struct ingest_source *s; /* of which it reads aliases and counts events by name and log */
     const struct feed *feed;
     struct watch watch;
-    struct feed_event *event; /* room for a slab */
-    size_t cap_event;
+    struct feed_event event[NUMBERS_AT_ONCE];  /* by number of the event in its slab: few enough to stay near */
     struct on_the_way way[NUMBERS_ON_THE_WAY]; /* by number of the event in its slab */
     const struct view *const *known;           /* texts, for the feed */
     uint32_t start, end;                       /* ids of these names, or UINT32_MAX: set while nobody works */

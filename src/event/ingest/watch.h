@@ -58,4 +58,17 @@ static inline struct matter *matter_at(const struct watch *w, uint32_t id)
     return (struct matter *)(void *)who_at(&w->who.matter, id);
 }
 
+/* The same for an event that says nothing new: a matter that goes on with its customer, without starting or ending.
+ * False: watch_event must look at it. */
+static inline bool watch_goes_on(struct matter *m, struct person *p, uint32_t role, int64_t ts_us)
+{
+    uint64_t now = moment_of(ts_us);
+    if (!(m->name.more & role) || !m->first || !m->named || now < m->first || now < m->named || now < m->start)
+        return false;
+    if (now < p->latest)
+        return false;
+    p->latest = now;
+    return true;
+}
+
 #endif

@@ -6,7 +6,7 @@
 #include "snag/civil.h"
 
 /* How many events ahead records are prefetched. */
-enum { SOON = 12, N_COMING = 16 };
+enum { SOON = 12, N_AHEAD = 16 };
 
 struct name_plan {
     struct sieve sieve;     /* the rules that want it */
@@ -14,8 +14,8 @@ struct name_plan {
     bool emitted;           /* a name that the rules emit */
 };
 
-/* An event that comes soon: the rules to ask. */
-struct coming {
+/* An event ahead: the rules to ask. */
+struct ahead {
     struct dispatch *list;
     size_t n, cap;
 };
@@ -34,7 +34,7 @@ struct counter {
     struct fields fields;
     struct name_plan *name;
     size_t n_names, cap_names;
-    struct coming coming[N_COMING]; /* by number of the event in its batch */
+    struct ahead ahead[N_AHEAD]; /* by number of the event in its batch */
 };
 
 struct claims {
@@ -66,8 +66,8 @@ static int learn_name(struct counter *c, struct view name, struct name_plan *pla
     const struct wanted *wanted = id < 0 ? NULL : &d->wanted[id];
     *plan = (struct name_plan){.emitted = event_emitted(name, NULL) != EMITTED_NONE &&
                                           dict_get(&d->emitted, name) != DICT_NONE};
-    for (size_t i = 0; wanted && i < N_COMING; i++)
-        if (mem_reserve(&c->coming[i].list, &c->coming[i].cap, wanted->n, sizeof *c->coming[i].list, err) < 0)
+    for (size_t i = 0; wanted && i < N_AHEAD; i++)
+        if (mem_reserve(&c->ahead[i].list, &c->ahead[i].cap, wanted->n, sizeof *c->ahead[i].list, err) < 0)
             return -1;
     if (fields_need(&c->fields, wanted, &plan->need, err) < 0)
         return -1;
@@ -91,12 +91,12 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
 {
     const struct feed_event *e = &b->event[i];
     const struct detect *d = c->detect;
-    struct coming *coming = &c->coming[i % N_COMING];
+    struct ahead *ahead = &c->ahead[i % N_AHEAD];
     if (c->sink.soon)
         c->sink.soon(c->sink.ctx, e);
-    coming->n = sieve_event(&c->name[e->name].sieve, c->detect, b, e, coming->list);
-    for (size_t k = 0; k < coming->n; k++) {
-        const struct key_reader *r = &d->reader[d->plan[coming->list[k].rule].memory_reader];
+    ahead->n = sieve_event(&c->name[e->name].sieve, c->detect, b, e, ahead->list);
+    for (size_t k = 0; k < ahead->n; k++) {
+        const struct key_reader *r = &d->reader[d->plan[ahead->list[k].rule].memory_reader];
         uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
         if (r->by != KEY_BY_TEXT)
             __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
@@ -114,7 +114,7 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
 {
     struct detect *d = c->detect;
     const struct feed_event *e = &b->event[i];
-    const struct coming *coming = &c->coming[i % N_COMING];
+    const struct ahead *ahead = &c->ahead[i % N_AHEAD];
     if (was_emitted(c, b, e)) {
         d->counts.found_anew++;
         return 0;
@@ -124,7 +124,7 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
     d->counts.without_customer += e->customer == 0;
     if (c->sink.event(c->sink.ctx, b, e, err) < 0)
         return -1;
-    if (coming->n == 0)
+    if (ahead->n == 0)
         return 0;
     const struct view *col = fields_of(&c->fields, &c->name[e->name].need, b, e);
     struct subject x = {.fact = {.col = col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
@@ -132,7 +132,7 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
                         .contact = e->contact,
                         .case_ = e->case_,
                         .order = ++d->order};
-    const struct wanted wanted = {.list = coming->list, .n = coming->n};
+    const struct wanted wanted = {.list = ahead->list, .n = ahead->n};
     if (ask_rules(d, &wanted, &x, err) < 0)
         return -1;
     return d->found.n_matches || d->found.n_closings ? drain(d, err) : 0;
@@ -308,8 +308,8 @@ void detect_count_close(struct counter *c)
         return;
     close_detect(c);
     fields_close(&c->fields);
-    for (size_t i = 0; i < N_COMING; i++)
-        free(c->coming[i].list);
+    for (size_t i = 0; i < N_AHEAD; i++)
+        free(c->ahead[i].list);
     free(c->name);
     free(c);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "event/core/who.h"
+#include "table/features/by_name.h"
 #include "table/features/features_impl.h"
 #include "snag/tsv.h"
 
@@ -145,8 +146,10 @@ static size_t matters_column(const struct features *f)
     const struct customers *c = f->table;
     for (size_t i = 0; i < FEATURES_FOLLOWS; i++) {
         char text[64];
+        if (!c->found[i])
+            continue;
         size_t n = (size_t)snprintf(text, sizeof text, "snag:%s", features_follows(i));
-        if (c->found[i] && dict_get(&f->names, (struct view){text, n}) == DICT_NONE)
+        if (dict_get(&f->names, (struct view){text, n}) == DICT_NONE)
             return TALLY_MATTERS_BESIDE;
     }
     return TALLY_MATTERS;
@@ -226,29 +229,9 @@ struct view customers_name(const struct features *f, size_t row)
     return dict_text(f->opt.outcomes ? &f->opt.outcomes->key : &c->stranger, (int64_t)row);
 }
 
-/* A row by its name, of which the first bytes tell most apart without a look at the rest. */
-struct by_name {
-    uint64_t first;
-    size_t row;
-};
-
-static int by_name(const void *a, const void *b, void *f)
+static struct view name_of(void *f, size_t row)
 {
-    const struct by_name *x = a, *y = b;
-    if (x->first != y->first)
-        return x->first < y->first ? -1 : 1;
-    return view_cmp(customers_name(f, x->row), customers_name(f, y->row));
-}
-
-static uint64_t first_bytes(struct view v)
-{
-    unsigned char bytes[sizeof(uint64_t)] = {0};
-    uint64_t first = 0;
-    if (v.n)
-        memcpy(bytes, v.p, v.n < sizeof bytes ? v.n : sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        first = first << 8 | bytes[i];
-    return first;
+    return customers_name(f, row);
 }
 
 /* The rows there are, in the outcomes' order; without outcomes by name, so that the order of the stream does not show.
@@ -261,10 +244,12 @@ static struct by_name *rows_of(struct features *f, size_t *n_rows, struct err *e
     struct by_name *order = mem_zero(most, sizeof *order, err);
     for (size_t i = 0; order && i < most; i++)
         if (!c->who || c->seen[i])
-            order[n++] = (struct by_name){o ? 0 : first_bytes(customers_name(f, i)), i};
-    if (order && !o)
-        qsort_r(order, n, sizeof *order, by_name, f);
+            order[n++] = by_name_row(o ? (struct view){0} : customers_name(f, i), i);
     *n_rows = n;
+    if (order && !o && by_name_sort(order, n, name_of, f, err) < 0) {
+        free(order);
+        return NULL;
+    }
     return order;
 }
 

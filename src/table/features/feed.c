@@ -14,6 +14,7 @@ struct fed_name {
     uint32_t id; /* in features.names */
     bool snag;   /* or a good thing */
     bool start, answer, leave;
+    bool plain; /* none of these */
 };
 
 struct features_feed {
@@ -65,6 +66,8 @@ static int learn_names(struct features *f, const struct dict *names, struct err 
                                                       .start = name->class == NAME_START,
                                                       .answer = name->class == NAME_ANSWER,
                                                       .leave = name->class == NAME_LEAVE};
+        struct fed_name *fed = &feed->name[feed->n_names];
+        fed->plain = !fed->snag && !fed->start && !fed->answer && !fed->leave;
     }
     return 0;
 }
@@ -102,20 +105,10 @@ static int count_event(struct features *f, const struct feed_event *e, bool inbo
     return customers_event(f, row, &x, err);
 }
 
-static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)
+static int count_within(struct features *f, const struct feed_batch *b, const struct feed_event *e, struct err *err)
 {
-    struct features *f = ctx;
-    struct features_feed *feed = f->feed;
     struct features_counts *c = &f->counts;
-    feed->who = b->who;
-    if (feed->n_names < b->names->n && learn_names(f, b->names, err) < 0)
-        return -1;
-    const struct fed_name *name = &feed->name[e->name];
-    coverage_see(&f->coverage, e->ts_us);
-    if (!features_within(f, e->ts_us)) {
-        c->outside++;
-        return 0;
-    }
+    const struct fed_name *name = &f->feed->name[e->name];
     bool inbound = name->start && view_is(feed_text(b, e, 0), "in");
     if (name->snag)
         c->snags++;
@@ -127,8 +120,25 @@ static int take_event(void *ctx, const struct feed_batch *b, const struct feed_e
     c->answers += name->answer;
     if (!e->customer)
         return 0;
-    bool known = !f->opt.outcomes && !inbound && !name->snag && !name->leave && customers_seen_before(f, e->customer);
-    return known ? 0 : count_event(f, e, inbound, err);
+    return count_event(f, e, inbound, err);
+}
+
+static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)
+{
+    struct features *f = ctx;
+    struct features_feed *feed = f->feed;
+    if (feed->n_names < b->names->n && learn_names(f, b->names, err) < 0)
+        return -1;
+    feed->who = b->who;
+    coverage_see(&f->coverage, e->ts_us);
+    if (!features_within(f, e->ts_us)) {
+        f->counts.outside++;
+        return 0;
+    }
+    if (!feed->name[e->name].plain || !customers_seen_before(f, e->customer))
+        return count_within(f, b, e, err);
+    f->counts.events++;
+    return 0;
 }
 
 static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)

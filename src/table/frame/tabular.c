@@ -108,6 +108,18 @@ int tabular_value(struct tabular *t, struct view v, struct err *err)
 
 int tabular_count(struct tabular *t, int64_t n, struct err *err)
 {
+    enum { FEW = 10 };
+    if (t->begun && t->kind != TABULAR_JSONL && n >= 0 && n < FEW) { /* most are: a separator and a digit */
+        assert(t->at < t->column.n);
+        if (buf_room(&t->line, 2, err) < 0)
+            return -1;
+        if (t->at)
+            t->line.p[t->line.n++] = t->kind == TABULAR_TSV ? '\t' : ',';
+        t->line.p[t->line.n++] = (char)('0' + n);
+        t->line.p[t->line.n] = '\0';
+        t->at++;
+        return 0;
+    }
     return cell(t, err) < 0 ? -1 : buf_add_int(&t->line, n, err);
 }
 

@@ -11,7 +11,7 @@
 #include "base/word.h"
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 enum { INDEX_CHUNK = 64 };
@@ -118,6 +118,31 @@ static inline struct masks sse2_masks(const char *p, char delimiter, char mark)
     special = _mm_or_si128(special, sse2_any(sse2_equal(v, '\r')));
     return (struct masks){sse2_bits(sse2_equal(v, delimiter)), sse2_bits(sse2_equal(v, '\n')),
                           _mm_movemask_epi8(special) != 0};
+}
+
+/* ---- thirty-two, where the processor can ---- */
+
+#define AVX2 __attribute__((always_inline, target("avx2,bmi,popcnt"))) static inline
+
+AVX2 uint64_t avx2_find(const char *p, char byte)
+{
+    const __m256i *from = (const __m256i *)(const void *)p;
+    __m256i x = _mm256_set1_epi8(byte);
+    uint64_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(from), x));
+    uint64_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(from + 1), x));
+    return low | high << 32;
+}
+
+AVX2 struct masks avx2_masks(const char *p, char delimiter, char mark)
+{
+    const __m256i *from = (const __m256i *)(const void *)p;
+    __m256i a = _mm256_loadu_si256(from), b = _mm256_loadu_si256(from + 1);
+    __m256i quote = _mm256_set1_epi8(mark), cr = _mm256_set1_epi8('\r');
+    __m256i special =
+        _mm256_or_si256(_mm256_or_si256(a, b), _mm256_cmpeq_epi8(_mm256_min_epu8(a, b), _mm256_setzero_si256()));
+    special = _mm256_or_si256(special, _mm256_or_si256(_mm256_cmpeq_epi8(a, quote), _mm256_cmpeq_epi8(b, quote)));
+    special = _mm256_or_si256(special, _mm256_or_si256(_mm256_cmpeq_epi8(a, cr), _mm256_cmpeq_epi8(b, cr)));
+    return (struct masks){avx2_find(p, delimiter), avx2_find(p, '\n'), _mm256_movemask_epi8(special) != 0};
 }
 #endif
 
@@ -234,12 +259,17 @@ SCAN(scan_words, words_masks, words_find, false)
 #ifdef __SSE2__
 SCAN(scan_sse2, sse2_masks, sse2_find, false)
 __attribute__((target("popcnt"))) SCAN(scan_popcnt, sse2_masks, sse2_find, true)
+    __attribute__((target("avx2,bmi,popcnt"))) SCAN(scan_avx2, avx2_masks, avx2_find, true)
 #endif
 
-    void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
+        void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
 {
 #ifdef __SSE2__
-    if (how == INDEX_BEST && __builtin_cpu_supports("popcnt")) {
+    if (how == INDEX_BEST && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) {
+        scan_avx2(x, bytes, to, end);
+        return;
+    }
+    if (how <= INDEX_SSE2_POPCNT && __builtin_cpu_supports("popcnt")) {
         scan_popcnt(x, bytes, to, end);
         return;
     }

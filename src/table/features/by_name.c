@@ -18,15 +18,15 @@ struct by_name by_name_row(struct view name, size_t row)
     return x;
 }
 
-struct names {
+struct name_giver {
     struct view (*name)(void *ctx, size_t row);
     void *ctx;
 };
 
-static int by_whole_name(const void *a, const void *b, void *names)
+static int by_whole_name(const void *a, const void *b, void *giver)
 {
     const struct by_name *x = a, *y = b;
-    const struct names *of = names;
+    const struct name_giver *of = giver;
     return view_cmp(of->name(of->ctx, x->row), of->name(of->ctx, y->row));
 }
 
@@ -50,7 +50,7 @@ static bool pass(const struct by_name *from, struct by_name *to, size_t n, unsig
 
 int by_name_sort(struct by_name *row, size_t n, struct view (*name)(void *ctx, size_t row), void *ctx, struct err *err)
 {
-    struct names names = {name, ctx};
+    struct name_giver giver = {name, ctx};
     struct by_name *other = mem_zero(n, sizeof *other, err), *from = row, *to = other;
     if (!other)
         return -1;
@@ -69,7 +69,7 @@ int by_name_sort(struct by_name *row, size_t n, struct view (*name)(void *ctx, s
         while (end < n && row[end].first == row[i].first)
             end++;
         if (end - i > 1)
-            qsort_r(row + i, end - i, sizeof *row, by_whole_name, &names);
+            qsort_r(row + i, end - i, sizeof *row, by_whole_name, &giver);
     }
     return 0;
 }

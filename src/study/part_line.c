@@ -190,9 +190,13 @@ int part_line(struct study *st, struct survey *v, struct err *err)
         return -1;
     if (v->o->marker)
         return add_marker(st, v, err);
-    if (v->o->same_questionnaire && !st->by)
+    if (st->by || v->binary)
+        return 0;
+    if (!v->o->same_questionnaire)
         return study_say(st, err,
-                         "Satisfaction and loyalty were asked in one sitting: r is inflated by an unknown amount "
+                         "If satisfaction and loyalty were asked in one sitting, r is inflated by an unknown amount "
                          "(--marker COL estimates it).");
-    return 0;
+    return study_say(st, err,
+                     "Satisfaction and loyalty were asked in one sitting: r is inflated by an unknown amount "
+                     "(--marker COL estimates it).");
 }

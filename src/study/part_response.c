@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "snag/fitted.h"
+#include "snag/num.h"
 #include "study/contest.h"
 
-enum { MOST_LEVELS = 12 }; /* of a column whose levels are shown */
+enum { MOST_LEVELS = 12 }; /* a column with fewer is shown by level */
 
 /* Everybody who was asked. */
 struct asked {
@@ -64,6 +65,11 @@ struct text_level {
     size_t n, answered;
 };
 
+struct number_level {
+    double value;
+    size_t n, answered;
+};
+
 static int by_text(const void *a, const void *b)
 {
     return view_cmp(((const struct text_level *)a)->text, ((const struct text_level *)b)->text);
@@ -92,6 +98,42 @@ static int add_text_rates(struct study *st, const struct asked *a, const struct 
             rc = word ? add_rate(st, x->name, word, t[k].answered, t[k].n, level, err) : -1;
     }
     free(t);
+    return rc;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = ((const struct number_level *)a)->value, y = ((const struct number_level *)b)->value;
+    return (x > y) - (x < y);
+}
+
+/* Numbers of few values: the rate of each. */
+static int add_number_rates(struct study *st, const struct asked *a, const struct column *x, double level,
+                            struct err *err)
+{
+    struct number_level t[MOST_LEVELS];
+    size_t n = 0;
+    for (size_t i = 0; i < a->v.n; i++) {
+        double value = x->number[a->v.row[i]];
+        size_t k = 0;
+        while (k < n && t[k].value != value)
+            k++;
+        if (isnan(value))
+            continue;
+        if (k == n)
+            t[n++] = (struct number_level){value, 0, 0};
+        t[k].n++;
+        t[k].answered += a->answered[i];
+        if (n == MOST_LEVELS)
+            return 0;
+    }
+    qsort(t, n, sizeof *t, by_value);
+    int rc = 0;
+    for (size_t k = 0; rc == 0 && k < n; k++) {
+        char word[32];
+        word[num_format(word, t[k].value)] = '\0';
+        rc = add_rate(st, x->name, word, t[k].answered, t[k].n, level, err);
+    }
     return rc;
 }
 
@@ -132,7 +174,7 @@ static int add_column(struct study *st, const struct asked *a, const char *name,
         return -1;
     const struct column *x = &a->v.f->column[c];
     if (x->kind == COLUMN_NUMBER)
-        return add_number_gap(st, a, x, level, err);
+        return add_number_rates(st, a, x, level, err) < 0 ? -1 : add_number_gap(st, a, x, level, err);
     if (x->dict.n > MOST_LEVELS)
         return study_say(st, err, "%s has %zu levels: not shown, but in the weights.", name, x->dict.n);
     return add_text_rates(st, a, x, level, err);

@@ -234,6 +234,16 @@ static void test_ratios(void)
     CHECK_NUM("3 to 0: low", a.low, .413231355030894, 12);
     CHECK_NUM("3 to 0: p", a.p_value, .25, 13);
     CHECK("3 to 0: no upper end", isinf(a.estimate) && isinf(a.high));
+    static const double many[][4] = {{834, 3, 94.7982301561135, 1350.78050355089},
+                                     {1203, 300, 3.53064825205826, 4.56596124744332},
+                                     {5, 900, .00179950079397461, .0130129019335834},
+                                     {2950, 599, 4.50917856115089, 5.385990773996},
+                                     {100000, 25000, 3.94490403010551, 4.05598155087691}};
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++) { /* where GSL's search for a quantile gives up */
+        count_ratio(many[i][0], many[i][1], .95, &a);
+        CHECK_NUM("many: low", a.low, many[i][2], 9);
+        CHECK_NUM("many: high", a.high, many[i][3], 9);
+    }
 }
 
 /* P <- (pr + .75) / (n + 3); D <- (d + .75) / (n + 3); m <- P - D

@@ -32,8 +32,8 @@ void share_difference(double k1, double n1, double k2, double n2, double level, 
 void count_ratio(double k, double m, double level, struct measure *a)
 {
     double tail = (1 - level) / 2, n = k + m;
-    double low = k == 0 ? 0 : gsl_cdf_beta_Pinv(tail, k, m + 1),
-           high = m == 0 ? 1 : gsl_cdf_beta_Pinv(1 - tail, k + 1, m);
+    double low = k == 0 ? 0 : dist_beta_quantile(tail, k, m + 1),
+           high = m == 0 ? 1 : dist_beta_quantile(1 - tail, k + 1, m);
     *a = bare(k / m, n);
     a->low = low / (1 - low);
     a->high = m == 0 ? INFINITY : high / (1 - high);

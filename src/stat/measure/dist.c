@@ -2,6 +2,7 @@
 #include "stat/measure/dist.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 
 double dist_two_sided(double statistic, double df)
@@ -26,4 +27,21 @@ double dist_chi2_upper(double x, double df)
 double dist_f_upper(double x, double df1, double df2)
 {
     return isnan(x) ? NAN : gsl_cdf_fdist_Q(x, df1, df2);
+}
+
+double dist_beta_quantile(double p, double a, double b)
+{
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    double x = gsl_cdf_beta_Pinv(p, a, b), low = 0, high = 1;
+    (void)gsl_set_error_handler(handler);
+    if (!isnan(x))
+        return x;
+    for (int i = 0; i < 1100 && high - low > 1e-16 * high; i++) { /* 1100: down to the smallest number there is */
+        x = low + (high - low) / 2;
+        if (gsl_cdf_beta_P(x, a, b) < p)
+            low = x;
+        else
+            high = x;
+    }
+    return low + (high - low) / 2;
 }

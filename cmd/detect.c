@@ -44,6 +44,7 @@ struct detect_job {
     struct detect_args *a;
     struct rules *rules;
     struct source *detect;
+    struct rates *rates; /* for the summary */
     struct out *out;
     struct stream_writer *writer;
     uint64_t n_shown;
@@ -105,6 +106,12 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, a->input.quiet, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
+    if (a->summary && rates_open(&j->rates, j->rules, &(struct rates_options){0}, err) < 0) {
+        source_close(from);
+        return -1;
+    }
+    o.rates = &j->rates;
+    o.n_rates = a->summary != NULL;
     stages_enter(&a->input.stages, STAGE_RULES);
     if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
         source_close(from);
@@ -143,7 +150,7 @@ static int write_summary(struct detect_job *j, struct err *err)
         format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";
     if (out_open(&out, path, err) < 0)
         return -1;
-    int rc = show_summary(j->detect, j->rules, format, j->a->guard, out, err);
+    int rc = show_summary(j->rates, j->rules, format, j->a->guard, out, err);
     return out_close(out, rc == 0, err);
 }
 
@@ -215,6 +222,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     stream_writer_close(j.writer);
     out_abort(j.out);
     source_close(j.detect);
+    rates_close(j.rates);
     rules_close(j.rules);
     input_free(&a.input);
     rule_args_free(&a.rule);

@@ -10,103 +10,17 @@
 
 /* ---- the summary ---- */
 
-static const char *const columns[] = {"rule", "opportunities", "hit",  "snags",     "censored",
-                                      "rate", "low",           "high", "observable"};
-enum { N_COLUMNS = sizeof columns / sizeof *columns };
-
-static int put_share(struct tabular *t, double x, struct err *err)
+int show_summary(const struct rates *rates, const struct rules *rules, const char *format, bool guard, struct out *out,
+                 struct err *err)
 {
-    char text[32];
-    if (isnan(x))
-        return tabular_missing(t, err);
-    (void)snprintf(text, sizeof text, "%.6f", x);
-    return tabular_value(t, view_of(text), err);
-}
-
-static int put_rule(struct tabular *t, const struct rule_summary *s, struct err *err)
-{
-    const uint64_t n[] = {s->opportunities, s->hit, s->snags, s->censored};
-    const double share[] = {s->rate, s->low, s->high};
-    int rc = tabular_text(t, s->rule, err);
-    for (size_t i = 0; rc == 0 && i < 4; i++)
-        rc = s->observable ? tabular_count(t, (int64_t)n[i], err) : tabular_missing(t, err);
-    for (size_t i = 0; rc == 0 && i < 3; i++)
-        rc = put_share(t, share[i], err);
-    if (rc < 0 || tabular_text(t, view_of(s->observable ? "yes" : "no"), err) < 0)
-        return -1;
-    return tabular_row(t, err);
-}
-
-static int put_table(const struct source *detect, const struct rules *rules, struct tabular *t, struct err *err)
-{
-    struct rule_summary s;
-    for (size_t i = 0; i < N_COLUMNS; i++)
-        if (tabular_column(t, view_of(columns[i]), err) < 0)
-            return -1;
-    for (size_t i = 0; i < rules_n(rules); i++)
-        if (detect_summary(detect, i, &s, err) < 0 || put_rule(t, &s, err) < 0)
-            return -1;
-    return tabular_end(t, err);
-}
-
-static int put_line(struct out *out, const struct rule_summary *s, int width, struct err *err)
-{
-    char a[TEXT_COUNT], b[TEXT_COUNT], c[TEXT_COUNT], d[TEXT_COUNT], missing[160];
-    if (!s->observable) {
-        (void)str_shown(missing, sizeof missing, s->missing);
-        return out_printf(out, err, "%-*.*s %13s %8s %8s %9s  not observable: no source\n%*s emits %s\n", width,
-                          VIEW_FMT(s->rule), "-", "-", "-", "-", width + 43, "", missing);
-    }
-    if (out_printf(out, err, "%-*.*s %13s %8s %8s %9s", width, VIEW_FMT(s->rule), text_thousands(a, s->opportunities),
-                   text_thousands(b, s->hit), text_thousands(c, s->snags), text_thousands(d, s->censored)) < 0)
-        return -1;
-    if (isnan(s->rate))
-        return out_printf(out, err, "\n");
-    if (out_printf(out, err, "  %5.1f %%", 100 * s->rate) < 0)
-        return -1;
-    return isnan(s->low) ? out_printf(out, err, "\n")
-                         : out_printf(out, err, "  %.1f to %.1f\n", 100 * s->low, 100 * s->high);
-}
-
-static int name_width(const struct rules *rules)
-{
-    int width = 4;
-    for (size_t i = 0; i < rules_n(rules); i++)
-        if ((int)rules_info(rules, i).name.n > width)
-            width = (int)rules_info(rules, i).name.n;
-    return width;
-}
-
-static int put_text(const struct source *detect, const struct rules *rules, struct out *out, struct err *err)
-{
-    struct rule_summary s;
-    int width = name_width(rules);
-    if (rules_tell(rules, out, err) < 0)
-        return -1;
-    if (out_printf(out, err, "%-*s %13s %8s %8s %9s %8s  95 %% interval\n", width, "rule", "opportunities", "hit",
-                   "snags", "censored", "rate") < 0)
-        return -1;
-    for (size_t i = 0; i < rules_n(rules); i++)
-        if (detect_summary(detect, i, &s, err) < 0 || put_line(out, &s, width, err) < 0)
-            return -1;
-    return 0;
-}
-
-int show_summary(const struct source *detect, const struct rules *rules, const char *format, bool guard,
-                 struct out *out, struct err *err)
-{
-    struct tabular t;
     enum tabular_kind kind = TABULAR_TSV;
     if (strcmp(format, "text") == 0)
-        return put_text(detect, rules, out, err);
+        return rules_tell(rules, out, err) < 0 ? -1 : rates_text(rates, rules, out, err);
     if (strcmp(format, "csv") == 0)
         kind = guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
     if (strcmp(format, "jsonl") == 0)
         kind = TABULAR_JSONL;
-    tabular_open(&t, out, kind);
-    int rc = put_table(detect, rules, &t, err);
-    tabular_close(&t);
-    return rc;
+    return rates_table(rates, out, kind, false, err);
 }
 
 /* ---- a contact ---- */

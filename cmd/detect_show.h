@@ -2,12 +2,11 @@
 #ifndef SNAG_CMD_DETECT_SHOW_H
 #define SNAG_CMD_DETECT_SHOW_H
 
-#include "snag/out.h"
-#include "snag/rule.h"
+#include "snag/rates_told.h"
 
 /* One row per rule: tsv, csv, jsonl, or text for a person. */
-int show_summary(const struct source *detect, const struct rules *rules, const char *format, bool guard,
-                 struct out *out, struct err *err) SNAG_CHECK;
+int show_summary(const struct rates *rates, const struct rules *rules, const char *format, bool guard, struct out *out,
+                 struct err *err) SNAG_CHECK;
 
 /* The rows of a batch that belong to a contact, one per line, snags below the event that completed them. Adds to
  * *n_shown. */

@@ -36,22 +36,26 @@ static int tell(const struct report *r, const char *path, struct err *err)
     return out_close(out, rc == 0, err);
 }
 
-static int make(struct report_args *a, const struct opt_list *files, const struct rules *rules, struct err *err)
+static int make(struct report_args *a, const struct opt_list *files, struct rules *rules, struct err *err)
 {
     struct source *from, *detect;
     struct report *r = NULL;
     const struct ingest_stats *stats;
-    const struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
-    if (input_open(&a->input, files, &from, &stats, err) < 0)
+    struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
+    if (report_open(&r, rules, err) < 0)
         return -1;
+    report_asks(r, &o);
+    if (input_open(&a->input, files, &from, &stats, err) < 0) {
+        report_close(r);
+        return -1;
+    }
     stages_enter(&a->input.stages, STAGE_RULES);
     if (detect_open(&detect, rules, from, &o, err) < 0) {
         source_close(from);
+        report_close(r);
         return -1;
     }
-    int rc = report_open(&r, rules, err);
-    if (rc == 0)
-        rc = gather(r, detect, stats, err);
+    int rc = gather(r, detect, stats, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
         rc = tell(r, a->output, err);

@@ -99,6 +99,16 @@ static int show_told(const struct rules *rules, size_t i, struct buf *b, struct 
     return rc;
 }
 
+static int show_out_of(const struct rules *rules, size_t i, struct buf *b, struct err *err)
+{
+    struct buf told = {0};
+    int rc = rule_out_of(rules, i, &told, err);
+    if (rc == 0)
+        rc = show_key("out of", buf_view(&told), b, err);
+    buf_free(&told);
+    return rc;
+}
+
 static int show(const struct rules *rules, const char *name, struct buf *b, struct err *err)
 {
     int64_t i = rules_find(rules, view_of(name));
@@ -115,7 +125,8 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
             0 ||
         add_folded(b, r.title, 2, 0, err) < 0 || show_told(rules, (size_t)i, b, err) < 0 ||
         show_key("when", r.when, b, err) < 0 || show_key("opportunity", r.opportunity, b, err) < 0 ||
-        show_key("forget", r.forget, b, err) < 0 || show_key("part of", r.part_of, b, err) < 0 ||
+        show_out_of(rules, (size_t)i, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
+        show_key("part of", r.part_of, b, err) < 0 ||
         (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
         (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
         return -1;

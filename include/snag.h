@@ -81,7 +81,7 @@ struct snag_rows snag_rows(const struct snag_events *e);
 struct snag_rule {
     const char *name;
     size_t name_n;
-    uint64_t opportunities, hit, snags, censored;
+    uint64_t opportunities, hit, snags, outside, early, censored;
     double rate, low, high; /* NaN: none */
     int observable;         /* 0: no source emits what the rule needs */
 };

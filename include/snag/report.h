@@ -2,21 +2,23 @@
  *
  *     struct report *r;
  *     report_open(&r, rules, &err);
+ *     report_asks(r, &detect_options);                     before detect_open
  *     while ((rc = source_next(detect, &batch, &err)) > 0)
  *         report_add(r, &batch, &err);
  *     report_end(r, detect, ingest_stats, &err);
  *     report_text(r, out, &err);
  *
  * All numbers are gathered in struct report_facts by report_end; the code that prints them computes nothing. A contact
- * is identified by its contact, or by its case if it has none. Headline figures count contacts with at least one snag,
- * never the sum of overlapping rules; rules that are part of another are excluded.
+ * is identified by its contact, or by its case if it has none. Headline figures count contacts with at least one snag
+ * on a counted opportunity, never the sum of overlapping rules; those whose snags are all early or outside are a figure
+ * of their own. Rules that are part of another are excluded.
  */
 #ifndef SNAG_REPORT_H
 #define SNAG_REPORT_H
 
 #include "snag/ingest.h"
 #include "snag/out.h"
-#include "snag/rule.h"
+#include "snag/rates.h"
 
 SNAG_C_BEGIN
 
@@ -31,7 +33,7 @@ struct report_evidence {
 
 struct report_rule {
     struct rule_info info;
-    struct rule_summary summary;
+    struct rate_row rate;
     struct report_evidence evidence[REPORT_EVIDENCE];
     size_t n_evidence;
 };
@@ -45,18 +47,22 @@ struct report_queue {
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
-    uint64_t contacts, anonymous, snagged; /* contacts; those without a customer; those with at least one snag */
+    uint64_t contacts, anonymous, snagged; /* contacts; those without a customer; those with a counted snag */
+    uint64_t uncounted;                    /* contacts with snags, all of them early or outside */
     uint64_t customers;
     uint64_t starts, starts_in;       /* contacts that began; of them, those begun by the customer: direction in */
     double low, high;                 /* of snagged in contacts: Wilson */
-    const struct report_rule *rule;   /* n_rules of them: observable with opportunities by rate, greatest first, */
-    size_t n_rules, n_rated;          /* then observable without opportunities, then not observable */
+    const struct report_rule *rule;   /* n_rules of them: with a rate, greatest first; */
+    size_t n_rules, n_rated;          /* then without one, but with snags or undecided opportunities; */
+    size_t n_found;                   /* (so many with and without a rate;) then the others, the unobservable last */
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
 };
 
 struct report;
-int report_open(struct report **r, const struct rules *rules, struct err *err) SNAG_CHECK;
+int report_open(struct report **r, struct rules *rules, struct err *err) SNAG_CHECK;
+/* What the stage must count for it. */
+void report_asks(struct report *r, struct detect_options *o);
 int report_add(struct report *r, const struct batch *b, struct err *err) SNAG_CHECK;
 /* After the last batch. `stats` may be NULL and must outlive the report, as the rules must. */
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats,

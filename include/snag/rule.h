@@ -7,7 +7,6 @@
  *     rules_compile(rules, &err);
  *     detect_open(&found, rules, events, &(struct detect_options){.until_us = TS_NONE}, &err);
  *     while ((rc = source_next(found, &b, &err)) > 0) …       events, and snags where they belong
- *     detect_summary(found, 0, &s, &err);
  *
  * The language and its exact semantics: snag-rules(5). Promises: an event that no rule wants costs one look-up; memory
  * grows with the number of customers and open keys, not with the length of the log; the result does not depend on how
@@ -21,6 +20,7 @@
 SNAG_C_BEGIN
 
 struct rules;
+struct rates;
 
 /* Opens an empty set of rules. */
 int rules_open(struct rules **rules, struct err *err) SNAG_CHECK;
@@ -65,6 +65,16 @@ struct out;
 int rules_tell(const struct rules *rules, struct out *out, struct err *err) SNAG_CHECK;
 /* The same of one rule that runs, in an empty buffer: "added by my.rules; changed by other.rules, --set". */
 int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+/* What a rule's rate is out of, in words: "each case with connect or assign". Appended to `to`. */
+int rule_out_of(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+
+/* Where a snag stands (snag/rates.h), and its contact (or case) and queue. */
+enum snag_stands { SNAG_ON, SNAG_EARLY, SNAG_OUTSIDE };
+struct snag_standing {
+    uint32_t rule;
+    enum snag_stands stands;
+    struct view contact, at_queue;
+};
 
 struct detect_options {
     int64_t until_us;   /* TS_NONE: the end of the log; otherwise the log ends there, inclusive, and later events are
@@ -72,6 +82,13 @@ struct detect_options {
     int64_t silence_us; /* the longest silence between the files of a source that is no hole; 0: five days */
     bool only_snags;    /* events are not passed on */
     bool grouped;       /* input is grouped by customer: each customer's state is freed when the next one begins */
+    struct rates *const *rates; /* what to count of opportunities and snags (snag/rates.h), finished when the stream
+                                   ends; they, not the list, must outlive the stage */
+    size_t n_rates;
+    /* Called for every snag when the stream has ended, as the first of the rates, which must be without groups and
+     * periods, has counted it. NULL: not wanted. */
+    int (*standing)(void *ctx, const struct snag_standing *s, struct err *err);
+    void *ctx;
 };
 
 /* A stage over `from`, which is closed with it. The rules must be compiled, remain the caller's and must outlive the
@@ -81,19 +98,10 @@ struct detect_options {
 int detect_open(struct source **detect, const struct rules *rules, struct source *from,
                 const struct detect_options *options, struct err *err) SNAG_CHECK;
 
-/* One row of the summary, after source_next gave 0. */
-struct rule_summary {
-    struct view rule;
-    uint64_t opportunities, hit, snags, censored;
-    double rate, low, high; /* NAN: empty. 95 %: Wilson (1927) if no customer repeats, or if none or all are hit;
-                               otherwise the ratio estimator over customers (Cochran 1977, ch. 6) */
-    bool observable;        /* if not, all numbers are empty */
-    struct view missing;    /* if not observable: the list of names that no source emits */
-};
-int detect_summary(const struct source *detect, size_t rule, struct rule_summary *s, struct err *err) SNAG_CHECK;
 /* Contents of the stream: events read, those without a customer, rows that the loaded rules had emitted before. */
 struct detect_counts {
     uint64_t events, without_customer, found_anew;
+    uint64_t came_back;        /* keys touched again by a rule after its `forget`, as far as they were still known */
     int64_t first_us, last_us; /* TS_NONE without events */
 };
 struct detect_counts detect_counts(const struct source *detect);
@@ -134,9 +142,6 @@ int detect_count_end(struct counter *c, struct err *err) SNAG_CHECK;
 /* Is the rule observable in this log? After detect_count_end; if not, all its snags are void. */
 bool detect_count_observable(const struct counter *c, size_t rule);
 void detect_count_close(struct counter *c);
-
-/* The interval, for use elsewhere: *low and *high of the share k of n. */
-void rate_wilson(double k, double n, double *low, double *high);
 
 /* Runs the examples written with a rule, one per line: events `NAME@TIME`, each followed by fields `column=value`
  * (quoted if it contains blanks), with TIME such as 0s, 90s, 2h, 7d after the beginning; customer, case and contact

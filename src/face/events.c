@@ -25,45 +25,53 @@ static int open_source(struct snag_events *e)
     return 0;
 }
 
-static int add_detect(struct snag_events *e)
-{
-    struct snag *s = e->s;
-    struct source *detect;
-    if (!s->compiled && rules_compile(s->rules, &s->err) < 0)
-        return -1;
-    s->compiled = true;
-    if (detect_open(&detect, s->rules, e->source, &(struct detect_options){.until_us = TS_NONE}, &s->err) < 0)
-        return -1;
-    e->source = detect;
-    e->detects = true;
-    return 0;
-}
-
-static int open_events(struct snag *s, struct snag_events **events, bool detects)
+int snag_ingest(struct snag *s, struct snag_events **events)
 {
     struct snag_events *e = calloc(1, sizeof *e);
     *events = NULL;
     if (!e)
         return err_system(&s->err, ENOMEM, "no memory for events");
     e->s = s;
-    int rc = open_source(e);
-    if (rc == 0 && detects)
-        rc = add_detect(e);
-    if (rc < 0)
+    if (open_source(e) < 0) {
         snag_events_close(e);
-    else
-        *events = e;
-    return rc;
+        return -1;
+    }
+    *events = e;
+    return 0;
 }
 
-int snag_ingest(struct snag *s, struct snag_events **e)
+int events_compile(struct snag *s)
 {
-    return open_events(s, e, false);
+    if (!s->compiled && rules_compile(s->rules, &s->err) < 0)
+        return -1;
+    s->compiled = true;
+    return 0;
 }
 
-int snag_detect(struct snag *s, struct snag_events **e)
+int events_detect(struct snag_events *e, const struct detect_options *options)
 {
-    return open_events(s, e, true);
+    struct source *detect;
+    if (detect_open(&detect, e->s->rules, e->source, options, &e->s->err) < 0)
+        return -1;
+    e->source = detect;
+    e->detects = true;
+    return 0;
+}
+
+int snag_detect(struct snag *s, struct snag_events **events)
+{
+    struct snag_events *e;
+    *events = NULL;
+    if (snag_ingest(s, &e) < 0)
+        return -1;
+    struct detect_options o = {.until_us = TS_NONE, .rates = &e->rates, .n_rates = 1};
+    if (events_compile(s) < 0 || rates_open(&e->rates, s->rules, &(struct rates_options){0}, &s->err) < 0 ||
+        events_detect(e, &o) < 0) {
+        snag_events_close(e);
+        return -1;
+    }
+    *events = e;
+    return 0;
 }
 
 void snag_events_close(struct snag_events *e)
@@ -71,6 +79,7 @@ void snag_events_close(struct snag_events *e)
     if (!e)
         return;
     source_close(e->source);
+    rates_close(e->rates);
     free(e);
 }
 
@@ -164,12 +173,22 @@ size_t snag_rules(const struct snag_events *e)
 
 int snag_rule(const struct snag_events *e, size_t i, struct snag_rule *rule)
 {
-    struct rule_summary x;
     if (i >= snag_rules(e))
         return err_set(&e->s->err, ERR_USAGE, "there is no rule number %zu", i);
-    if (detect_summary(e->source, i, &x, &e->s->err) < 0)
-        return -1;
-    *rule = (struct snag_rule){x.rule.p,   x.rule.n, x.opportunities, x.hit,  x.snags,
-                               x.censored, x.rate,   x.low,           x.high, x.observable};
+    if (rates_n(e->rates) == 0)
+        return err_set(&e->s->err, ERR_USAGE, "rates are not known until the last event has been read");
+    const struct rate_row *x = rates_row(e->rates, i);
+    *rule = (struct snag_rule){.name = x->name.p,
+                               .name_n = x->name.n,
+                               .opportunities = x->opportunities,
+                               .hit = x->hit,
+                               .snags = x->snags,
+                               .outside = x->outside,
+                               .early = x->early,
+                               .censored = x->censored,
+                               .rate = x->rate,
+                               .low = x->low,
+                               .high = x->high,
+                               .observable = x->seen != RATE_UNSEEN};
     return 0;
 }

@@ -108,12 +108,19 @@ static int gather(struct report *r, struct snag_events *e, struct err *err)
 int snag_report_write(struct snag *s, const char *path)
 {
     struct err *err = &s->err;
-    struct snag_events *e;
+    struct snag_events *e = NULL;
     struct report *r = NULL;
     struct out *out;
-    if (snag_detect(s, &e) < 0)
-        return -1;
-    int rc = report_open(&r, s->rules, err);
+    struct detect_options o = {.until_us = TS_NONE};
+    int rc = snag_ingest(s, &e);
+    if (rc == 0)
+        rc = events_compile(s);
+    if (rc == 0)
+        rc = report_open(&r, s->rules, err);
+    if (rc == 0) {
+        report_asks(r, &o);
+        rc = events_detect(e, &o);
+    }
     if (rc == 0)
         rc = gather(r, e, err);
     if (rc == 0)

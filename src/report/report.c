@@ -7,7 +7,7 @@
 #include "report/report_impl.h"
 #include "snag/num.h"
 
-enum { REACHED = 1, SNAGGED = 2, KNOWN = 4 };
+enum { REACHED = 1, SNAGGED = 2, KNOWN = 4, UNCOUNTED = 8 };
 
 static int flag(struct flags *f, struct view key, unsigned char bits, uint32_t *id, struct err *err)
 {
@@ -25,7 +25,7 @@ static void flags_free(struct flags *f)
     free(f->bits);
 }
 
-int report_open(struct report **out, const struct rules *rules, struct err *err)
+int report_open(struct report **out, struct rules *rules, struct err *err)
 {
     struct report *r = mem_zero(1, sizeof *r, err);
     *out = r;
@@ -34,7 +34,7 @@ int report_open(struct report **out, const struct rules *rules, struct err *err)
     r->rules = rules;
     r->n_rules = rules_n(rules);
     r->rule = mem_zero(r->n_rules, sizeof *r->rule, err);
-    if (!r->rule) {
+    if (!r->rule || rates_open(&r->rates, rules, &(struct rates_options){0}, err) < 0) {
         report_close(r);
         *out = NULL;
         return -1;
@@ -63,6 +63,7 @@ void report_close(struct report *r)
     flags_free(&r->customer);
     flags_free(&r->queue);
     flags_free(&r->queue_contact);
+    rates_close(r->rates);
     free(r->rule);
     free(r->queues);
     free(r);
@@ -131,20 +132,32 @@ static int at_queue(struct report *r, uint32_t contact, struct view queue, unsig
     return flag(&r->queue_contact, (struct view){(const char *)pair, sizeof pair}, bits, &id, err);
 }
 
+/* A snag of a contact, and where it stands. */
+static int add_standing(void *report, const struct snag_standing *s, struct err *err)
+{
+    struct report *r = report;
+    uint32_t id;
+    unsigned char bit = s->stands == SNAG_ON ? SNAGGED : UNCOUNTED;
+    if (rules_info(r->rules, s->rule).part_of.n || s->contact.n == 0)
+        return 0;
+    if (flag(&r->contact, s->contact, bit, &id, err) < 0)
+        return -1;
+    return bit == SNAGGED ? at_queue(r, id, s->at_queue, bit, err) : 0;
+}
+
+void report_asks(struct report *r, struct detect_options *o)
+{
+    o->rates = &r->rates;
+    o->n_rates = 1;
+    o->standing = add_standing;
+    o->ctx = r;
+}
+
 static int add_snag(struct report *r, const struct event *e, struct view rule, struct view contact,
                     const struct found_at *at, struct err *err)
 {
-    uint32_t id;
     int64_t i = rules_find(r->rules, rule);
-    if (i < 0)
-        return 0;
-    if (keep_evidence(&r->rule[i], e, contact, at, err) < 0)
-        return -1;
-    if (r->rule[i].info.part_of.n || contact.n == 0)
-        return 0;
-    if (flag(&r->contact, contact, SNAGGED, &id, err) < 0)
-        return -1;
-    return at_queue(r, id, at->queue, SNAGGED, err);
+    return i < 0 ? 0 : keep_evidence(&r->rule[i], e, contact, at, err);
 }
 
 static int add_event(struct report *r, const struct event *e, struct view contact, struct err *err)
@@ -186,17 +199,25 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
 
 /* ---- the end ---- */
 
+/* With a rate, found without one, neither, not observable. */
+static int standing_of(const struct rate_row *row)
+{
+    if (row->seen == RATE_UNSEEN)
+        return 3;
+    if (!isnan(row->rate))
+        return 0;
+    return row->snags || row->censored ? 1 : 2;
+}
+
 static int by_rate(const void *a, const void *b)
 {
-    const struct rule_summary *x = &((const struct report_rule *)a)->summary,
-                              *y = &((const struct report_rule *)b)->summary;
-    double rx = !x->observable   ? -2
-                : isnan(x->rate) ? -1
-                                 : x->rate,
-           ry = !y->observable   ? -2
-                : isnan(y->rate) ? -1
-                                 : y->rate;
-    return rx != ry ? (rx < ry) - (rx > ry) : view_cmp(x->rule, y->rule);
+    const struct rate_row *x = &((const struct report_rule *)a)->rate, *y = &((const struct report_rule *)b)->rate;
+    int p = standing_of(x), q = standing_of(y);
+    if (p != q)
+        return p - q;
+    if (p == 0 && x->rate != y->rate)
+        return (x->rate < y->rate) - (x->rate > y->rate);
+    return view_cmp(x->name, y->name);
 }
 
 static int by_snagged(const void *a, const void *b)
@@ -247,17 +268,19 @@ int report_end(struct report *r, const struct source *detect, const struct inges
     f->ingest = stats;
     f->counts = detect_counts(detect);
     for (size_t i = 0; i < r->n_rules; i++)
-        if (detect_summary(detect, i, &r->rule[i].summary, err) < 0)
-            return -1;
+        r->rule[i].rate = *rates_row(r->rates, i);
     qsort(r->rule, r->n_rules, sizeof *r->rule, by_rate);
-    for (size_t i = 0; i < r->n_rules; i++)
-        f->n_rated += r->rule[i].summary.observable && !isnan(r->rule[i].summary.rate);
+    for (size_t i = 0; i < r->n_rules; i++) {
+        f->n_rated += standing_of(&r->rule[i].rate) == 0;
+        f->n_found += standing_of(&r->rule[i].rate) <= 1;
+    }
     f->rule = r->rule;
     f->n_rules = r->n_rules;
     f->contacts = r->contact.names.n;
     f->customers = r->customer.names.n;
     for (size_t i = 0; i < f->contacts; i++) {
         f->snagged += (r->contact.bits[i] & SNAGGED) != 0;
+        f->uncounted += (r->contact.bits[i] & (SNAGGED | UNCOUNTED)) == UNCOUNTED;
         f->anonymous += !(r->contact.bits[i] & KNOWN);
     }
     if (f->contacts)

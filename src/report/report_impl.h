@@ -13,6 +13,7 @@ struct flags {
 
 struct report {
     const struct rules *rules;
+    struct rates *rates;      /* of the whole log */
     struct report_rule *rule; /* in the rules' order until report_end */
     size_t n_rules;
     struct flags contact, customer, queue;

@@ -5,6 +5,7 @@
 #include "report/report_impl.h"
 #include "snag/civil.h"
 #include "snag/num.h"
+#include "report/rates_text.h"
 #include "text/figure.h"
 
 /* "22 Feb 2010 10:18" */
@@ -52,28 +53,36 @@ static int heading(const struct report_facts *f, const struct rules *rules, stru
         return -1;
     if (f->contacts == 0)
         return out_text(out, "\n", err);
-    return out_printf(out, err, "\nContacts with at least one snag: %s, %.1f %%, 95 %% interval %.1f to %.1f\n",
-                      text_thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low,
-                      100 * f->high);
+    if (out_printf(out, err, "\nContacts with at least one snag: %s, %.1f %%, 95 %% interval %.1f to %.1f\n",
+                   text_thousands(snagged, f->snagged), 100 * (double)f->snagged / (double)f->contacts, 100 * f->low,
+                   100 * f->high) < 0)
+        return -1;
+    return f->uncounted ? out_printf(out, err, "  and %s whose snags are in no rate below: too early, or outside\n",
+                                     text_thousands(snagged, f->uncounted))
+                        : 0;
 }
 
 static int rates(const struct report_facts *f, struct out *out, struct err *err)
 {
-    char hit[32], of[32], censored[32];
-    if (f->n_rated == 0)
+    char hit[32], of[32];
+    if (f->n_found == 0)
         return 0;
     if (out_printf(out, err, "\n%-34s%10s%10s%9s   %s\n", "Friction, worst rate first", "hit", "of", "rate",
                    "95 % interval") < 0)
         return -1;
-    for (size_t i = 0; i < f->n_rated; i++) {
-        const struct rule_summary *s = &f->rule[i].summary;
-        if (out_printf(out, err, "  %-32.*s%10s%10s%7.1f %%", VIEW_FMT(s->rule), text_thousands(hit, s->hit),
+    for (size_t i = 0; i < f->n_found; i++) {
+        const struct rate_row *s = &f->rule[i].rate;
+        if (isnan(s->rate)) {
+            if (out_printf(out, err, "  %-25.*s ", VIEW_FMT(s->name)) < 0 || rates_told_line(s, -28, out, err) < 0)
+                return -1;
+            continue;
+        }
+        if (out_printf(out, err, "  %-32.*s%10s%10s%7.1f %%", VIEW_FMT(s->name), text_thousands(hit, s->hit),
                        text_thousands(of, s->opportunities), 100 * s->rate) < 0)
             return -1;
         if (!isnan(s->low) && out_printf(out, err, "   %.1f to %.1f", 100 * s->low, 100 * s->high) < 0)
             return -1;
-        if (out_text(out, "\n", err) < 0 || (s->censored && out_printf(out, err, "    (%s too recent to tell)\n",
-                                                                       text_thousands(censored, s->censored)) < 0))
+        if (out_text(out, "\n", err) < 0 || rates_told_line(s, 4, out, err) < 0)
             return -1;
     }
     return 0;
@@ -113,7 +122,7 @@ static int evidence(const struct report_facts *f, struct out *out, struct err *e
 {
     char when[40], title[400];
     bool any = false;
-    for (size_t i = 0; i < f->n_rated; i++) {
+    for (size_t i = 0; i < f->n_found; i++) {
         const struct report_rule *r = &f->rule[i];
         if (r->n_evidence == 0)
             continue;
@@ -189,6 +198,7 @@ static int quality(const struct report_facts *f, struct out *out, struct err *er
 static int blind_spots(const struct report_facts *f, struct out *out, struct err *err)
 {
     bool any = false;
+    struct buf told = {0};
     char starts[32];
     if (f->starts && !f->starts_in &&
         out_printf(out, err,
@@ -197,16 +207,19 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
                    " In the map's [columns]:  direction = \"in\"\n",
                    text_thousands(starts, f->starts), str_s(f->starts)) < 0)
         return -1;
-    for (size_t i = f->n_rated; i < f->n_rules; i++) {
-        const struct rule_summary *s = &f->rule[i].summary;
+    for (size_t i = f->n_found; i < f->n_rules; i++) {
+        const struct rate_row *s = &f->rule[i].rate;
         if (!any && out_text(out, "\nThis log cannot show\n", err) < 0)
             return -1;
         any = true;
-        if ((s->observable ? out_printf(out, err, "  %-32.*sno opportunities in this log\n", VIEW_FMT(s->rule))
-                           : out_printf(out, err, "  %-32.*sno source emits %.*s\n", VIEW_FMT(s->rule),
-                                        VIEW_FMT(s->missing))) < 0)
+        buf_clear(&told);
+        if (rate_told(s, &told, err) < 0 ||
+            out_printf(out, err, "  %-25.*s %.*s\n", VIEW_FMT(s->name), VIEW_FMT(buf_view(&told))) < 0) {
+            buf_free(&told);
             return -1;
+        }
     }
+    buf_free(&told);
     return any ? out_text(out, "  A log of another system may show them: snag maps list\n", err) : 0;
 }
 

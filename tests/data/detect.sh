@@ -23,7 +23,7 @@ for log in bank-calls-1999/february.tsv.gz asterisk-queue-log/queue_log helpdesk
     done <"$W/$name.want"
     # each rule that this log can show was counted, and no other
     same "rules on $name: all that can be seen" "$(cut -f1 "$W/$name.want" | sort | tr '\n' ' ')" \
-        "$(awk -F'\t' 'NR > 1 && $9 == "yes" { print $1 }' "$W/$name.sum" | sort | tr '\n' ' ')"
+        "$(awk -F'\t' 'NR > 1 && $11 == "yes" { print $1 }' "$W/$name.sum" | sort | tr '\n' ' ')"
 done
 
 snags() { awk -F'\t' -v r="$2" '$1 == r { print $4 }' "$W/$1.sum"; }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "snag/civil.h"
-#include "snag/rule.h"
+#include "snag/rates.h"
 #include "snag/stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -35,17 +35,20 @@ static int no_event(void *ctx, const struct row *row, const char *problem, struc
     return 0;
 }
 
-static void run_stream(const struct rules *rules, const uint8_t *stream, size_t n, bool grouped)
+static void run_stream(struct rules *rules, const uint8_t *stream, size_t n, bool grouped)
 {
     struct err err = ERR_INIT;
     struct in *in = NULL;
     struct source *from = NULL, *detect = NULL;
     struct batch b;
-    struct rule_summary s;
-    struct detect_options o = {.until_us = TS_NONE, .only_snags = true, .grouped = grouped};
+    struct rates *rates = NULL;
+    struct detect_options o = {
+        .until_us = TS_NONE, .only_snags = true, .grouped = grouped, .rates = &rates, .n_rates = 1};
     int rc = in_memory(&in, "fuzz", stream, n, &err);
     if (rc == 0)
         rc = stream_open(&from, &(struct stream_options){.in = in, .bad = no_event}, &err);
+    if (rc == 0)
+        rc = rates_open(&rates, rules, &(struct rates_options){0}, &err);
     if (rc == 0)
         rc = detect_open(&detect, rules, from, &o, &err);
     while (rc >= 0) {
@@ -55,11 +58,13 @@ static void run_stream(const struct rules *rules, const uint8_t *stream, size_t 
         check_rows(&b);
     }
     for (size_t i = 0; rc == 0 && i < rules_n(rules); i++) {
-        rc = detect_summary(detect, i, &s, &err);
-        must(s.hit <= s.opportunities && !(s.rate > 1) && !(s.low > s.rate + 1e-12) && !(s.high < s.rate - 1e-12));
+        const struct rate_row *s = rates_row(rates, i);
+        must(s->hit <= s->opportunities && !(s->rate > 1) && !(s->low > s->rate + 1e-12) &&
+             !(s->high < s->rate - 1e-12) && s->snags >= s->outside + s->early);
     }
     must(rc == 0 || err.msg[0]);
     source_close(detect ? detect : from);
+    rates_close(rates);
     in_close(in);
 }
 

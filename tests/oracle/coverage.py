@@ -11,6 +11,7 @@ class Source(NamedTuple):
     """What one map observes: its names, and the stretches of its files, those that meet as one."""
 
     names: set
+    files: set  # those that its `coverage` lines name
     stretches: list  # [begin, end], in order; end None: "a source without `coverage_end`"
 
     @property
@@ -37,7 +38,7 @@ def read_sources(coverage):
 def read_source(lines):
     names = {name for x in lines for name in x["text"].split()}
     marks = {(x.ts, x["event"] == "coverage_end", x["src"]) for x in lines}  # a line counts once
-    return Source(names, stretches_of(sorted(marks)))
+    return Source(names, {x["src"] for x in lines if x["src"]}, stretches_of(sorted(marks)))
 
 
 def stretches_of(marks):

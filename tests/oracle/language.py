@@ -14,6 +14,7 @@ from stream import SECOND, format_span, number
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 DEFAULT_FORGET = 90 * 86400 * SECOND
+LONG_FORGET = 730 * 86400 * SECOND
 
 
 class Refused(Exception):
@@ -99,15 +100,18 @@ def read_rules(text):
 
 def make_rule(name, order, keys):
     rule = parse_when(name, order, keys["when"])
-    # "forget (the larger of 90d and its bound)"
-    rule.forget = max(DEFAULT_FORGET, rule.bound.microseconds if rule.bound else 0)
-    if "forget" in keys:
-        rule.forget = parse_duration(keys["forget"])
     if "opportunity" in keys:
         tokens = Tokens(keys["opportunity"])
         rule.opportunity = parse_part(tokens)
         rule.opportunity_per = parse_names(tokens) if tokens.accept("per") else ("contact",)
         tokens.finish()
+    # "the larger of its bound and 90d; 730d instead of 90d where `per`, the default key or the keys of
+    # `opportunity` hold a case or contact"
+    keys_of_opportunity = rule.opportunity_per if rule.opportunity else rule.per or ("contact",)
+    rests = {"case", "contact"} & {*rule.per, *keys_of_opportunity}
+    rule.forget = max(LONG_FORGET if rests else DEFAULT_FORGET, rule.bound.microseconds if rule.bound else 0)
+    if "forget" in keys:
+        rule.forget = parse_duration(keys["forget"])
     refuse(rule)
     return rule
 

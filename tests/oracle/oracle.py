@@ -8,7 +8,7 @@ design that it implements. Sentences in quotation marks are the design's.
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
@@ -31,7 +31,7 @@ from stream import (
     write_table,
 )
 
-SUMMARY_COLUMNS = "rule opportunities hit snags censored rate low high observable".split()
+SUMMARY_COLUMNS = "rule opportunities hit snags outside early censored rate low high observable".split()
 
 # ---- the log: what was observed, and from when to when ---------------------------------------
 
@@ -54,6 +54,16 @@ class Log:
     def can_emit(self, names):
         """Some source can emit one of the names; a stream without coverage can emit everything."""
         return not self.sources or any(source.names & set(names) for source in self.sources)
+
+    def can_show(self, rule, x):
+        """ "An opportunity by key counts only if the source of its event can emit a name of each list of
+        the rule"; that is "the one whose coverage line names the file of its `src` (up to the last
+        colon); where that is not known, any that can emit the event"."""
+        lists = [set(part.names) for part in (rule.events, rule.other, rule.until) if part]
+        file = x["src"].rpartition(":")[0]
+        own = [source for source in self.sources if file and file in source.files]
+        any_of = own or [source for source in self.sources if x["event"] in source.names]
+        return not any_of or any(all(source.names & names for names in lists) for source in any_of)
 
     def begin(self, names):
         """The latest first coverage among the sources that can emit one of the names."""
@@ -399,23 +409,24 @@ def snag_row(match, places):
 # ---- opportunities ---------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(eq=False)
 class Anchor:
-    """ "An opportunity is an anchor whose window is fully observed"."""
+    """ "An opportunity is an anchor whose window is fully observed"; else it is censored."""
 
-    customer: str
-    hit: bool = False
+    e: Event  # read for its group: p, the obligation's e, the first event of a key
+    seen: bool = True
+    snags: list = field(default_factory=list)  # the matches on it
     touched: int = 0  # for keys: when its key was last touched
 
 
 def anchors_of(rule, matches, obligations, log):
-    """The opportunities of a rule, and how many anchors were censored."""
+    """The anchors of a rule, and the matches that are outside: on none of them."""
     kind = anchor_kind(rule)
     if kind == "obligation":
-        return obligation_anchors(rule, obligations, log)
+        return obligation_anchors(rule, matches, obligations, log), []
     if kind == "p":
-        return window_anchors(rule, matches, log)
-    return key_anchors(rule, matches, log), 0
+        return window_anchors(rule, matches, log), []
+    return key_anchors(rule, matches, log)
 
 
 def anchor_kind(rule):
@@ -429,30 +440,37 @@ def anchor_kind(rule):
     return "p" if window and rule.relation in ("after", "again") else "key"
 
 
-def obligation_anchors(rule, obligations, log):
+def obligation_anchors(rule, matches, obligations, log):
     """ "Each obligation for `without`"; "a cancelled obligation is no anchor"."""
-    anchors = [o for o in obligations if o.fate != "cancelled"]
-    seen = [o for o in anchors if observed(rule, o, log)]
-    return [Anchor(o.opener["customer"], o.fate == "broken") for o in seen], len(anchors) - len(seen)
+    broken = {match.e: match for match in matches}
+    anchors = []
+    for o in obligations:
+        if o.fate != "cancelled":
+            snags = [broken[o.opener]] if o.fate == "broken" else []
+            anchors.append(Anchor(o.opener, observed(rule, o, log), snags))
+    return anchors
 
 
 def window_anchors(rule, matches, log):
     """ "Each p for `after` and `again` with a window"."""
-    hit = {match.p for match in matches}
     part = rule.other if rule.relation == "after" else rule.events
-    anchors = [x for x in log.events if takes(part, x) and key_of(x, rule.per)]
-    seen = [x for x in anchors if log.decided(x.ts, x.ts + bound_from(rule, x), rule.events.names)]
-    return [Anchor(x["customer"], x in hit) for x in seen], len(anchors) - len(seen)
+    anchors = []
+    for x in log.events:
+        if takes(part, x) and key_of(x, rule.per):
+            seen = log.decided(x.ts, x.ts + bound_from(rule, x), rule.events.names)
+            anchors.append(Anchor(x, seen, [match for match in matches if match.p is x]))
+    return anchors
 
 
 def key_anchors(rule, matches, log):
     """ "Otherwise each key (default: contact) that had an event of EVENTS, whatever the filter";
     "`opportunity = EVENTS [per KEYS]` overrides".
 
-    Events register keys; a match hits its key if that is not forgotten by then, and touches it.
+    Events register keys; a match hits its key if that is not forgotten by then, and touches it. It is
+    outside if "its key is empty, or had no opportunity yet, up to and including e itself".
     """
     columns = rule.opportunity_per if rule.opportunity else rule.per or ("contact",)
-    registered, anchors = {}, []
+    registered, anchors, outside = {}, [], []
     for moment in opportunities_and_matches(rule, matches, log):
         x = moment.e if isinstance(moment, Match) else moment
         key = key_of(x, columns)
@@ -460,15 +478,16 @@ def key_anchors(rule, matches, log):
         alive = anchor is not None and moment.ts - anchor.touched <= rule.forget
         if isinstance(moment, Match):
             if not alive:
+                outside.append(moment)
                 continue
-            anchor.hit = True
+            anchor.snags.append(moment)
         elif key is None:
             continue
         elif not alive:
-            anchor = registered[key] = Anchor(x["customer"])
+            anchor = registered[key] = Anchor(x)
             anchors.append(anchor)
         anchor.touched = moment.ts
-    return anchors
+    return anchors, outside
 
 
 def opportunities_and_matches(rule, matches, log):
@@ -477,6 +496,7 @@ def opportunities_and_matches(rule, matches, log):
         events = [x for x in log.events if takes(rule.opportunity, x)]
     else:
         events = [x for x in log.events if x["event"] in rule.events.names]
+    events = [x for x in events if log.can_show(rule, x)]
     timed = [((x.ts, 0, x.index, -1), x) for x in events]
     timed += [(in_order(match), match) for match in matches]
     return [moment for _, moment in sorted(timed, key=lambda pair: pair[0])]
@@ -487,13 +507,19 @@ def opportunities_and_matches(rule, matches, log):
 
 def summary_row(rule, matches, obligations, log):
     """The rates of an observable rule."""
-    anchors, censored = anchors_of(rule, matches, obligations, log)
+    every, outside = anchors_of(rule, matches, obligations, log)
+    anchors = [anchor for anchor in every if anchor.seen]
+    early = sum(len(anchor.snags) for anchor in every if not anchor.seen)
+    on = sum(len(anchor.snags) for anchor in anchors)
+    assert on + early + len(outside) == len(matches), rule.name
     row = {
         "rule": rule.name,
         "opportunities": str(len(anchors)),
-        "hit": str(sum(anchor.hit for anchor in anchors)),
+        "hit": str(sum(bool(anchor.snags) for anchor in anchors)),
         "snags": str(len(matches)),
-        "censored": str(censored),
+        "outside": str(len(outside)),
+        "early": str(early),
+        "censored": str(len(every) - len(anchors)),
         "observable": "yes",
     }
     # "An opportunity that no source can emit leaves only the rate empty"
@@ -503,7 +529,7 @@ def summary_row(rule, matches, obligations, log):
 
 
 def rate_fields(anchors):
-    rate = Fraction(sum(anchor.hit for anchor in anchors), len(anchors))
+    rate = Fraction(sum(bool(anchor.snags) for anchor in anchors), len(anchors))
     limits = interval(clusters_of(anchors))
     low, high = (f"{limit:.6f}" for limit in limits) if limits else ("", "")
     return {"rate": shortest(float(rate)), "low": low, "high": high}
@@ -518,7 +544,7 @@ def clusters_of(anchors):
     """(anchors, hits) per customer; an anchor without a customer is a cluster of its own."""
     grouped = {}
     for place, anchor in enumerate(anchors):
-        grouped.setdefault(anchor.customer or place, []).append(anchor.hit)
+        grouped.setdefault(anchor.e["customer"] or place, []).append(bool(anchor.snags))
     return [(len(hits), sum(hits)) for hits in grouped.values()]
 
 

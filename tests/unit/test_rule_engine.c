@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "snag/civil.h"
-#include "snag/rule.h"
+#include "snag/rates.h"
 
 /* A source of events made by a function, several per batch. */
 struct maker {
@@ -64,23 +64,26 @@ static struct maker *maker_open(size_t n, size_t per_batch, void (*make)(size_t,
 }
 
 /* Runs one rule; the number of snags, or -1. */
-static int64_t run(const char *text, struct maker *m, struct rule_summary *s, struct err *err)
+static int64_t run(const char *text, struct maker *m, struct rate_row *s, struct err *err)
 {
     struct rules *rules;
     struct source *d = NULL;
+    struct rates *rates = NULL;
     struct batch b;
     int64_t n = 0;
     int rc = -1;
     if (rules_open(&rules, err) == 0 && rules_read(rules, "test", text, strlen(text), err) == 0 &&
-        rules_compile(rules, err) == 0 &&
-        detect_open(&d, rules, &m->source, &(struct detect_options){.until_us = TS_NONE, .only_snags = true}, err) ==
-            0) {
+        rules_compile(rules, err) == 0 && rates_open(&rates, rules, &(struct rates_options){0}, err) == 0 &&
+        detect_open(&d, rules, &m->source,
+                    &(struct detect_options){.until_us = TS_NONE, .only_snags = true, .rates = &rates, .n_rates = 1},
+                    err) == 0) {
         while ((rc = source_next(d, &b, err)) > 0)
             n += (int64_t)b.n;
         if (rc == 0)
-            rc = detect_summary(d, 0, s, err);
+            *s = *rates_row(rates, 0);
     }
     source_close(d);
+    rates_close(rates);
     rules_close(rules);
     return rc < 0 ? -1 : n;
 }
@@ -119,7 +122,7 @@ static void many_promises(size_t i, int64_t *ts_s, struct view *col, char *text)
 static void big_keys(void)
 {
     struct err err = ERR_INIT;
-    struct rule_summary s;
+    struct rate_row s;
     enum { N = CHECK_ROUNDS(200000) };
     CHECK("revisits among 1,000 values of one case", run("[r]\nwhen = assign revisits queue per case\n",
                                                          maker_open(N, 500, one_case, &err), &s, &err) == N - 1000 &&
@@ -144,7 +147,7 @@ static void big_keys(void)
 static void batches(void)
 {
     struct err err = ERR_INIT;
-    struct rule_summary s;
+    struct rate_row s;
     int64_t whole = run("[r]\nwhen = promise without start within 30s per customer each\n",
                         maker_open(5000, 5000, many_contacts, &err), &s, &err);
     bool same = whole >= 0;

@@ -43,14 +43,17 @@ static void saved_events(struct pool *pool, struct err *err)
     struct saved *was = s;
     CHECK("saved again in the same block",
           saved_put(pool, &s, 8, b, 1, NULL, err) == 0 && s == was && view_is(saved_view(s, 0), "x"));
-    struct held_by at = {VIEW_LIT("a queue that is longer than the block"), VIEW_LIT("ann")}, none = {0};
+    struct anchor *anchor = (struct anchor *)(void *)&a;
+    struct kept at = {{VIEW_LIT("a queue that is longer than the block"), VIEW_LIT("ann")}, anchor}, none = {0};
     CHECK("saved with a place",
           saved_put(pool, &s, 9, a, 3, &at, err) == 0 && view_is(saved_view(s, 2), "three") && saved_view(s, 3).n == 0);
-    CHECK("saved place", view_eq(saved_place(s).queue, at.queue) && view_eq(saved_place(s).agent, at.agent));
+    CHECK("saved place",
+          view_eq(saved_kept(s).place.queue, at.place.queue) && view_eq(saved_kept(s).place.agent, at.place.agent));
+    CHECK("saved anchor", saved_kept(s).anchor == anchor);
     CHECK("saved place alone",
-          saved_put(pool, &s, 9, NULL, 0, &at, err) == 0 && view_eq(saved_place(s).agent, at.agent));
-    CHECK("saved nowhere", saved_put(pool, &s, 9, b, 1, &none, err) == 0 && saved_place(s).queue.n == 0 &&
-                               saved_place(s).agent.n == 0 && view_is(saved_view(s, 0), "x"));
+          saved_put(pool, &s, 9, NULL, 0, &at, err) == 0 && view_eq(saved_kept(s).place.agent, at.place.agent));
+    CHECK("saved nowhere", saved_put(pool, &s, 9, b, 1, &none, err) == 0 && saved_kept(s).place.queue.n == 0 &&
+                               saved_kept(s).place.agent.n == 0 && view_is(saved_view(s, 0), "x"));
     saved_free(pool, s);
 }
 
@@ -164,7 +167,7 @@ static void places(uint32_t n_rules, struct pool *pool, struct err *err)
         struct opportunity *a = key_add(&t, k, anchor[i], OPPORTUNITY_WORDS, err);
         all = a != NULL;
         if (all)
-            *a = opportunity_of(-(int64_t)i, i % 2);
+            a->touched_us = -(int64_t)i;
         struct state *s = all ? key_add(&t, k, memory[i], MEMORY_WORDS, err) : NULL;
         all = s != NULL;
         if (all)
@@ -175,14 +178,13 @@ static void places(uint32_t n_rules, struct pool *pool, struct err *err)
     for (uint32_t i = 0; i < n_rules && all; i++) {
         const struct opportunity *a = key_opportunity(&t, k, anchor[i]);
         const struct state *s = key_state(&t, k, memory[i]);
-        all = a && opportunity_touched_us(*a) == -(int64_t)i && opportunity_hit(*a) == (i % 2 != 0) &&
-              (i % 3 == 0 ? !s : s && s->touched_us == i && !s->p);
+        all = a && a->touched_us == -(int64_t)i && !a->spots && (i % 3 == 0 ? !s : s && s->touched_us == i && !s->p);
     }
     CHECK("places", all);
     uint32_t seen = 0;
     for (uint32_t p = 0; (p = key_next(&t, k, p)) < t.n_places; p++)
         seen++;
-    CHECK("words taken", seen == n_rules + 2 * (n_rules - (n_rules + 2) / 3));
+    CHECK("words taken", seen == 2 * n_rules + 2 * (n_rules - (n_rules + 2) / 3));
     memory_close(&t);
 }
 

@@ -12,15 +12,15 @@ int by_value_remember(struct detect *d, uint32_t rule, struct state *s, const st
         *s->values = (struct values){0};
     }
     struct value *v = values_put(&d->pool, s->values, value, &fresh, err);
-    if (!v || (!fresh && look_back_close(d, rule, x->customer, v->saved, err) < 0))
+    if (!v || (!fresh && look_back_close(d, rule, v->saved, err) < 0))
         return -1;
     return event_keep(d, rule, x, &v->saved, err);
 }
 
-int by_value_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+int by_value_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err)
 {
     for (const struct value *v = s->values ? s->values->oldest : NULL; v; v = v->newer)
-        if (look_back_close(d, rule, customer, v->saved, err) < 0)
+        if (look_back_close(d, rule, v->saved, err) < 0)
             return -1;
     return 0;
 }

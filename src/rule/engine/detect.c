@@ -55,6 +55,11 @@ static int see_coverage(struct detect *d, const struct event *e, struct err *err
     int32_t src = d->column[FIELD_SRC];
     if (certain_line(&d->log, e, src < 0 ? (struct view){0} : e->col[src], err) < 0)
         return -1;
+    if (d->hurries && !d->log.seen.told && view_is(e->col[COL_EVENT], "coverage")) {
+        (void)err_set(err, ERR_DATA, "line %llu: a coverage line comes too late", (unsigned long long)e->line);
+        return err_hint(err, "coverage lines come first, or in time order: LC_ALL=C sort the stream");
+    }
+    d->n_shows = 0;
     if (d->began && certain_settle(&d->log, err) < 0)
         return -1;
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
@@ -121,6 +126,10 @@ static int finish(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->rules->n; i++)
         if (opportunity_settle(d, (uint32_t)i, err) < 0)
             return -1;
+    if (opportunity_finish(d, err) < 0)
+        return -1;
+    for (size_t i = 0; i < d->rules->n; i++)
+        d->counts.came_back += d->tally[i].came_back;
     d->counts.first_us = d->log.seen.first_us;
     d->counts.last_us = d->log.seen.last_us;
     return 0;
@@ -165,17 +174,19 @@ static void detect_close(struct source *source)
     waiting_close(&d->cut);
     waiting_close(&d->later);
     source_close(d->from);
-    void *const blocks[] = {d->world, d->due.item, d->customer_count, d->out_of, d->row, d->scratch};
+    void *const blocks[] = {d->world, d->due.item, d->spot, d->shows, d->standing, d->out_of, d->row, d->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     buf_free(&d->looked_for);
     memory_close(&d->memory);
     pool_close(&d->pool);
     dict_free(&d->customers);
+    dict_free(&d->met_names);
     schema_free(&d->schema);
     arena_free(&d->arena);
     buf_free(&d->tuple);
     found_free(&d->found);
+    free((void *)(uintptr_t)d->o.rates);
     free(d);
 }
 
@@ -190,12 +201,16 @@ static int open_engine(struct detect **detect, const struct rules *rules, const 
     d->rules = rules;
     d->o = *options;
     d->counting = counting;
-    d->rates = !counting;
+    d->rates = options->n_rates > 0;
+    struct rates **rates = mem_zero(options->n_rates, sizeof *rates, err);
+    for (size_t i = 0; rates && i < options->n_rates; i++)
+        rates[i] = options->rates[i];
+    d->o.rates = rates;
     d->last_customer = -1;
     d->sorted = true;
     d->counts.first_us = TS_NONE;
     d->counts.last_us = TS_NONE;
-    if (plan_make(d, err) < 0) {
+    if (!rates || plan_make(d, err) < 0) {
         detect_close(&d->source);
         return -1;
     }

@@ -10,8 +10,8 @@
  *     found.c        the queue of what they found
  *     drain.c        … and the place where it becomes
  *     emit.c         rows (waiting.c holds those that wait until they are certain; later.c is about --until), and
- *     opportunity.c  opportunities and their hits, which
- *     summary.c      sums up
+ *     anchor.c       opportunities, hits and where snags stand, counted by rule/rate: those that are events;
+ *     opportunity.c  those that are keys; shows.c knows which sources could show a rule
  */
 #ifndef SNAG_RULE_ENGINE_DETECT_IMPL_H
 #define SNAG_RULE_ENGINE_DETECT_IMPL_H
@@ -21,6 +21,7 @@
 #include "rule/engine/holder.h"
 #include "rule/engine/waiting.h"
 #include "rule/engine/memory.h"
+#include "rule/rate/rate_impl.h"
 
 /* The current event. */
 struct subject {
@@ -64,6 +65,7 @@ struct obligation {
     size_t at; /* in the heap */
     uint32_t rule;
     uint32_t contact, case_; /* of the opener, when events are counted */
+    struct anchor *anchor;   /* the opportunity that it is; NULL: none */
 };
 
 struct due_heap { /* by due time, rule, opening */
@@ -80,23 +82,39 @@ struct world {            /* a customer */
     struct due_heap *due; /* if the stream is not in time order; NULL: none open */
 };
 
-struct pending { /* an opportunity whose window may extend beyond the end of the log */
-    struct claim claim;
-    uint32_t customer;
-    bool hit;
+/* Whose snag it is: ids in d->met_names, where files are too. */
+struct meeting {
+    uint32_t contact, queue;
+};
+struct met {
+    struct met *next;
+    struct meeting meeting;
+};
+struct standing { /* a snag that has been counted */
+    uint32_t rule;
+    enum snag_stands stands;
+    struct meeting meeting;
 };
 
-struct customer_count {
-    uint32_t n, hit;
+/* An opportunity that is an earlier event or an obligation, until it is counted. */
+struct anchor {
+    uint32_t customer; /* RATE_NOBODY: none */
+    uint32_t snags;    /* on it */
+    struct met *met;   /* … whose snags they are, if anybody asks; NULL: none */
+    uint32_t cell[];   /* in each of d->o.rates */
+};
+
+struct pending { /* one whose window may extend beyond the end of the log */
+    struct claim claim;
+    struct anchor *anchor;
 };
 
 struct rule_tally { /* of a rule */
-    uint64_t opportunities, hit, snags, censored;
-    uint64_t alone, alone_hit; /* opportunities without a customer */
     struct pending *pending;
     size_t n_pending, cap_pending, look_at; /* pending ones are examined when there are this many */
     struct buf moments; /* events of opportunities and matches that wait behind an uncertain match */
     size_t moments_look_at;
+    uint64_t came_back; /* keys, later than `forget` */
 };
 
 /* Code that counts gets matches instead of rows (count.c). */
@@ -146,8 +164,13 @@ struct detect {
     struct plan *plan; /* per rule; the last one is the holders' */
     uint32_t *rule_at; /* place in keys → rule */
     struct rule_tally *tally;
-    struct customer_count *customer_count; /* by customer and rule */
-    size_t n_customer_counts;
+    struct rate_spot *spot; /* scratch: one per rates */
+    bool *shows;            /* by source and rule: could it show the rule? n_shows; 0: not looked up */
+    size_t n_shows, cap_shows;
+    bool hurries; /* a source that is not known by now is none */
+    struct dict met_names;
+    struct standing *standing; /* all snags, if anybody asks */
+    size_t n_standing, cap_standing;
 
     struct dict customers; /* id → */
     struct world *world;
@@ -183,13 +206,15 @@ struct detect {
     struct buf tuple;
 };
 
+/* For rates: RATE_NOBODY if nobody knows who it is. */
+static inline uint32_t customer_of(const struct detect *d, uint32_t customer)
+{
+    bool nobody = d->counting ? customer == 0 : d->customers.text[customer].n == 0;
+    return nobody ? RATE_NOBODY : customer;
+}
 static inline const struct rule *rule_of(const struct detect *d, uint32_t i)
 {
     return &d->rules->rule[i];
-}
-static inline struct customer_count *customer_count_at(const struct detect *d, size_t customer, size_t rule)
-{
-    return &d->customer_count[customer * d->rules->n + rule];
 }
 
 /* A match filled in from x alone. */
@@ -269,12 +294,51 @@ int ask_rules(struct detect *d, const struct wanted *wanted, const struct subjec
 /* drain.c: turns the queue's contents into rows and counts, in the order found. */
 int drain(struct detect *d, struct err *err) SNAG_CHECK;
 
+/* Where a match happened: the place after an obligation's e (or, where keys are the opportunities, before it) is
+ * remembered with it; that after p comes with the match; all others happened where e found the contact. */
+static inline struct held_by match_place(const struct detect *d, const struct match *m)
+{
+    if (m->own)
+        return saved_kept(m->own).place;
+    return m->place ? *m->place : d->holder.before;
+}
+
+/* ---- if rates are counted ---- */
+
+/* anchor.c */
+/* x is an opportunity of the rule, which left its contact at a place. */
+int anchor_make(struct detect *d, uint32_t rule, const struct subject *x, const struct held_by *place,
+                struct anchor **anchor, struct err *err) SNAG_CHECK;
+void anchor_free(struct detect *d, struct anchor *anchor);
+/* Notes whose snag the match is, if anybody asks. */
+int anchor_meet(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
+/* It counts, once its window is certain. */
+int anchor_close(struct detect *d, const struct closing *c, struct err *err) SNAG_CHECK;
+/* Counts those that are certain by now. */
+int anchor_settle(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
+/* A name's id in d->met_names; whose snag a match is; a snag that has been counted. */
+int met_name(struct detect *d, struct view name, uint32_t *id, struct err *err) SNAG_CHECK;
+int met_whose(struct detect *d, const struct match *m, struct meeting *meeting, struct err *err) SNAG_CHECK;
+int met_stand(struct detect *d, uint32_t rule, enum snag_stands stands, const struct meeting *meeting,
+              struct err *err) SNAG_CHECK;
+
+/* shows.c */
+/* The file of x's source row; empty: unknown. */
+struct view shows_file(const struct subject *x);
+/* Could the source of an event in a row of the file show the rule? Where the source is not known, any that can emit the
+ * event. Unknown as long as a later line may say otherwise. */
+int shows_rule(struct detect *d, uint32_t rule, struct view file, struct view name, enum verdict *shows,
+               struct err *err) SNAG_CHECK;
+
 /* opportunity.c */
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err) SNAG_CHECK;
 int opportunity_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
-int opportunity_close(struct detect *d, const struct closing *c, struct err *err) SNAG_CHECK;
-/* Decides what is waiting, as far as it is certain. */
+/* Decides what is waiting, as far as it is certain; of anchors too. */
 int opportunity_settle(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
+/* Frees what a key's opportunity holds. */
+void opportunity_forget(struct detect *d, struct opportunity *a);
+/* Finishes the rates. */
+int opportunity_finish(struct detect *d, struct err *err) SNAG_CHECK;
 
 /* emit.c */
 int emit_bind(struct detect *d, const struct batch *b, struct err *err) SNAG_CHECK;

@@ -12,7 +12,7 @@ static int drain_matches(struct detect *d, struct err *err)
         const struct match *m = &d->found.match[i];
         if (d->counting ? d->counting->match(d, m, err) < 0 : emit_match(d, m, err) < 0)
             return -1;
-        if (d->rates && opportunity_match(d, m, err) < 0)
+        if (d->rates && (m->anchor ? anchor_meet(d, m, err) : opportunity_match(d, m, err)) < 0)
             return -1;
         saved_free(&d->pool, m->own);
     }
@@ -23,7 +23,7 @@ static int drain_matches(struct detect *d, struct err *err)
 static int drain_closings(struct detect *d, struct err *err)
 {
     for (size_t i = 0; i < d->found.n_closings; i++)
-        if (opportunity_close(d, &d->found.closing[i], err) < 0)
+        if (anchor_close(d, &d->found.closing[i], err) < 0)
             return -1;
     d->found.n_closings = 0;
     return 0;

@@ -65,8 +65,6 @@ static int offer(struct detect *d, const struct waits_for *h, const struct event
         return 0;
     if (v == VERDICT_UNKNOWN || d->waiting.n)
         return waiting_put(&d->waiting, h, e, schema_n(&d->schema), err);
-    if (h->rule >= 0)
-        d->tally[h->rule].snags++;
     return emit_row(d, e, err);
 }
 
@@ -156,20 +154,11 @@ static size_t count_text(char *dst, uint64_t count)
     return n;
 }
 
-/* The place after an obligation's e (or, where keys are the opportunities, before it) is remembered with it; that
- * after p comes with the match; all others happened where e found the contact. */
-static struct held_by place_of(const struct detect *d, const struct match *m)
-{
-    if (m->own)
-        return saved_place(m->own);
-    return m->place ? *m->place : d->holder.before;
-}
-
 int emit_match(struct detect *d, const struct match *m, struct err *err)
 {
     char text[40];
     struct waits_for h = {(int32_t)m->rule, m->claim};
-    struct held_by place = place_of(d, m);
+    struct held_by place = match_place(d, m);
     struct view *col = columns_of(d, &m->e, err);
     if (!col || place_own(&d->arena, &place, err) < 0)
         return -1;
@@ -209,8 +198,6 @@ int emit_release(struct detect *d, struct err *err)
         struct event e;
         if (waiting_take(&d->waiting, &d->arena, schema_n(&d->schema), &e, err) < 0 || emit_row(d, &e, err) < 0)
             return -1;
-        if (h.rule >= 0)
-            d->tally[h.rule].snags++;
     }
     return 0;
 }

@@ -8,6 +8,8 @@
 
 #include "rule/engine/certain.h"
 
+struct anchor;
+
 struct match {
     uint32_t rule;
     uint32_t customer, contact, case_; /* contact and case only when events are counted */
@@ -20,16 +22,16 @@ struct match {
     int64_t value_us;
     struct claim claim;
     struct view evidence;
-    const struct held_by *place; /* where p left the contact, if p is the opportunity; NULL: see emit.c */
+    const struct held_by *place; /* where p left the contact, if p is the opportunity; NULL: see match_place */
+    struct anchor *anchor;       /* the opportunity that it hit, if that is one; borrowed until the queue is drained */
 };
 
 /* What became of an opportunity that is an earlier event or an obligation. */
 struct closing {
     uint32_t rule;
-    uint32_t customer;
-    bool hit;
-    bool censored;      /* nobody can know */
-    struct claim claim; /* … or it counts if this holds */
+    struct anchor *anchor; /* the receiver's */
+    bool censored;         /* nobody can know */
+    struct claim claim;    /* … or it counts if this holds */
 };
 
 struct found {

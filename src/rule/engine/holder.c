@@ -74,7 +74,8 @@ static void lose(struct detect *d, struct key *key, struct state *s)
 static int take_over(struct detect *d, struct state *s, const struct held_by *left, int64_t ts_us, struct err *err)
 {
     const struct plan *plan = &d->plan[d->holder.plan];
-    if (saved_put(&d->pool, &d->holder.spare, ts_us, NULL, 0, left, err) < 0)
+    const struct kept kept = {*left, NULL};
+    if (saved_put(&d->pool, &d->holder.spare, ts_us, NULL, 0, &kept, err) < 0)
         return -1;
     if (!s) {
         struct key *key = key_make(&d->memory, &d->reader[d->holder.reader], ts_us + plan->lasts_us, err);
@@ -106,7 +107,7 @@ int holder_event(struct detect *d, const struct subject *x, struct err *err)
     bool alive = s && e->ts_us - s->touched_us <= d->plan[h->plan].lasts_us;
     struct held_by none = {0}, own = {e->col[COL_QUEUE], e->col[COL_AGENT]}, had = none;
     if (alive)
-        had = saved_place(s->p);
+        had = saved_kept(s->p).place;
     bool is_transfer = view_is(e->col[COL_EVENT], "transfer");
     enum sets sets = sets_of(e->col[COL_EVENT], is_transfer);
     struct held_by left = holder_after(&own, &had, sets);

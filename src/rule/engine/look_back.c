@@ -17,14 +17,12 @@ bool look_back_in_bound(const struct detect *d, uint32_t rule, const struct save
     return kind == BOUND_NONE || (ts_us <= look_back_due(d, rule, p)) == (kind == BOUND_WITHIN);
 }
 
-int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const struct saved *p, struct err *err)
+int look_back_close(struct detect *d, uint32_t rule, const struct saved *p, struct err *err)
 {
     if (!p || !d->rates || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_P)
         return 0;
-    const struct closing c = {.rule = rule,
-                              .customer = customer,
-                              .hit = p->hit,
-                              .claim = {CLAIM_WINDOW, p->ts_us, look_back_due(d, rule, p)}};
+    const struct closing c = {
+        .rule = rule, .anchor = saved_kept(p).anchor, .claim = {CLAIM_WINDOW, p->ts_us, look_back_due(d, rule, p)}};
     return found_closing(d, &c, err);
 }
 
@@ -48,15 +46,22 @@ struct match look_back_match(uint32_t rule, const struct subject *x)
     return m;
 }
 
-/* Where p, if it is the opportunity, left the contact: p may be forgotten before the row is written. */
-static int place_of(struct detect *d, struct match *m, const struct saved *p, struct err *err)
+/* If p is the opportunity: the match is on it, and where p left the contact; p may be forgotten before the row is
+ * written. */
+static int anchor_at(struct detect *d, struct match *m, const struct saved *p, struct err *err)
 {
-    if (d->counting || rule_of(d, m->rule)->opportunity_kind != OPPORTUNITY_P)
+    if (rule_of(d, m->rule)->opportunity_kind != OPPORTUNITY_P)
+        return 0;
+    if (d->rates) {
+        m->anchor = saved_kept(p).anchor;
+        m->anchor->snags++;
+    }
+    if (d->counting)
         return 0;
     struct held_by *place = arena_get(&d->arena, sizeof *place, err);
     if (!place)
         return -1;
-    *place = saved_place(p);
+    *place = saved_kept(p).place;
     m->place = place;
     return place_own(&d->arena, place, err);
 }
@@ -70,12 +75,11 @@ int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, str
         return 0;
     struct match m = look_back_match(rule, x);
     const struct view src[] = {saved_view(p, 0), fact_field(&x->fact, FIELD_SRC)};
-    p->hit = true;
     m.since_us = p->ts_us;
     m.count = 2;
     m.value = (struct view){0};
     m.value_us = x->fact.ts_us - p->ts_us;
-    return place_of(d, &m, p, err) < 0 ? -1 : found_match(d, &m, src, 2, err);
+    return anchor_at(d, &m, p, err) < 0 ? -1 : found_match(d, &m, src, 2, err);
 }
 
 int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, struct claim claim, struct err *err)
@@ -90,7 +94,7 @@ int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, st
 
 int latest_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
 {
-    if (look_back_close(d, rule, x->customer, s->p, err) < 0)
+    if (look_back_close(d, rule, s->p, err) < 0)
         return -1;
     if (!d->plan[rule].inside)
         return event_keep(d, rule, x, &s->p, err);
@@ -104,9 +108,9 @@ uint32_t latest_inside(const struct rule *r)
     return r->told.n == 0 && r->kept.n <= 1 ? sizeof(struct saved) / sizeof(int64_t) : 0;
 }
 
-int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+int latest_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err)
 {
-    return look_back_close(d, rule, customer, s->p, err);
+    return look_back_close(d, rule, s->p, err);
 }
 
 void latest_forget(struct detect *d, uint32_t rule, struct state *s)
@@ -159,11 +163,12 @@ int look_back_event(struct detect *d, const struct dispatch *w, const struct sub
     if (s && s->p && d->plan[w->rule].inside)
         s->p = inside_at(s); /* the record may have moved */
     bool stale = s && x->fact.ts_us - s->touched_us > r->forget_us;
-    if (stale && relation_over(d, w->rule, x->customer, s, err) < 0)
+    d->tally[w->rule].came_back += stale && d->plan[w->rule].lasts_us == r->forget_us;
+    if (stale && relation_over(d, w->rule, s, err) < 0)
         return -1;
     if (p.e && how->test(d, w->rule, s, x, err) < 0)
         return -1;
-    if (s && p.unless && relation_over(d, w->rule, x->customer, s, err) < 0)
+    if (s && p.unless && relation_over(d, w->rule, s, err) < 0)
         return -1;
     if (how->of_other ? p.other : p.e) {
         s = room_for(d, w->rule, reader, x, &key, err);

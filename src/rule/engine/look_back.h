@@ -33,20 +33,19 @@ int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, st
 /* The end of the window that p opens. */
 int64_t look_back_due(const struct detect *d, uint32_t rule, const struct saved *p);
 /* p is no longer the latest: if such events are the rule's opportunities, this closes one. p may be NULL. */
-int look_back_close(struct detect *d, uint32_t rule, uint32_t customer, const struct saved *p,
-                    struct err *err) SNAG_CHECK;
+int look_back_close(struct detect *d, uint32_t rule, const struct saved *p, struct err *err) SNAG_CHECK;
 
 /* Memory of the latest event: s->p. */
 int latest_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
                     struct err *err) SNAG_CHECK;
 uint32_t latest_inside(const struct rule *r);
-int latest_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
+int latest_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err) SNAG_CHECK;
 void latest_forget(struct detect *d, uint32_t rule, struct state *s);
 
 /* by_value.c: memory of the latest event of each value: s->values. */
 int by_value_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct view value,
                       struct err *err) SNAG_CHECK;
-int by_value_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
+int by_value_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err) SNAG_CHECK;
 void by_value_forget(struct detect *d, uint32_t rule, struct state *s);
 
 /* other.c: memory of B, if which one is p may depend on e: `after B where FIELD = this.FIELD`. */
@@ -54,7 +53,7 @@ int other_find(struct detect *d, uint32_t rule, const struct state *s, const str
                struct err *err) SNAG_CHECK;
 int other_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,
                    struct err *err) SNAG_CHECK;
-int other_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err) SNAG_CHECK;
+int other_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err) SNAG_CHECK;
 void other_forget(struct detect *d, uint32_t rule, struct state *s);
 
 #endif

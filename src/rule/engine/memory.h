@@ -1,7 +1,7 @@
 /* memory: what rules remember, per customer and key, for no longer than necessary.
  *
  * One table for all rules: customer and key values → what each rule has there. Every rule has a place for its memory
- * (two words) and one for its opportunities (one word); a key holds the words of the places that are taken, in order of
+ * (two words) and one for its opportunities (two); a key holds the words of the places that are taken, in order of
  * place, and one bit per word says which are there.
  *
  * Keys of different `per` never mix, because a place belongs to one rule and so to one `per`.
@@ -31,22 +31,12 @@ struct state {
     };
 };
 
-/* A rule's opportunity at a key: when it was last touched, and whether it was hit. */
+/* A rule's opportunity at a key, if keys are its opportunities. */
+struct spot;
 struct opportunity {
-    int64_t word;
+    int64_t touched_us;
+    struct spot *spots; /* where it was one; none: it has been forgotten */
 };
-static inline int64_t opportunity_touched_us(struct opportunity a)
-{
-    return a.word >> 1;
-}
-static inline bool opportunity_hit(struct opportunity a)
-{
-    return a.word & 1;
-}
-static inline struct opportunity opportunity_of(int64_t touched_us, bool hit)
-{
-    return (struct opportunity){touched_us * 2 + hit};
-}
 
 enum {
     INSIDE_MOST = 8, /* words behind the memory that points to them */

@@ -1,139 +1,133 @@
-/* opportunity: what a rule counts as opportunities, and which of them were hit. See detect_impl.h. */
+/* opportunity: opportunities that are keys: where each had one, and which matches hit them or are outside. See
+ * detect_impl.h. */
 #include <stdlib.h>
 
-#include "base/pages.h"
 #include "rule/engine/detect_impl.h"
 
-static struct customer_count *customer_count_of(struct detect *d, uint32_t customer, uint32_t rule, struct err *err)
+/* Where a key had an opportunity. */
+struct spot {
+    struct spot *next;
+    uint32_t rates; /* in which of d->o.rates */
+    uint32_t place, cell;
+    bool hit;
+};
+
+static struct spot *spot_find(const struct opportunity *a, size_t rates, uint32_t place)
 {
-    size_t had = d->n_customer_counts, need = (customer + (size_t)1) * d->rules->n;
-    if (need > had) {
-        if (mem_reserve(&d->customer_count, &d->n_customer_counts, need, sizeof *d->customer_count, err) < 0)
-            return NULL;
-        large_pages(d->customer_count, d->n_customer_counts * sizeof *d->customer_count);
-        memset(d->customer_count + had, 0, (d->n_customer_counts - had) * sizeof *d->customer_count);
+    struct spot *s = a->spots;
+    while (s && !(s->rates == rates && s->place == place))
+        s = s->next;
+    return s;
+}
+
+void opportunity_forget(struct detect *d, struct opportunity *a)
+{
+    for (struct spot *s = a->spots, *next; s; s = next) {
+        next = s->next;
+        pool_put(&d->pool, s, sizeof *s);
     }
-    return customer_count_at(d, customer, rule);
+    a->spots = NULL;
 }
 
-static int count_hit(struct detect *d, uint32_t rule, uint32_t customer, struct err *err)
-{
-    struct rule_tally *t = &d->tally[rule];
-    t->hit++;
-    if (d->customers.text[customer].n == 0) {
-        t->alone_hit++;
-        return 0;
-    }
-    struct customer_count *c = customer_count_of(d, customer, rule, err);
-    if (!c)
-        return -1;
-    c->hit++;
-    return 0;
-}
-
-static int opportunity_count(struct detect *d, uint32_t rule, uint32_t customer, bool hit, struct err *err)
-{
-    struct rule_tally *t = &d->tally[rule];
-    t->opportunities++;
-    if (d->customers.text[customer].n == 0) {
-        t->alone++;
-    } else {
-        struct customer_count *c = customer_count_of(d, customer, rule, err);
-        if (!c)
-            return -1;
-        c->n++;
-    }
-    return hit ? count_hit(d, rule, customer, err) : 0;
-}
-
-static void fetch_customer_count(const struct detect *d, uint32_t customer, uint32_t rule)
-{
-    if ((customer + (size_t)1) * d->rules->n <= d->n_customer_counts)
-        __builtin_prefetch(customer_count_at(d, customer, rule), 1);
-}
-
-/* Settles pending ones, and keeps those that are still unknown. */
-static int look_at_pending(struct detect *d, uint32_t rule, struct err *err)
-{
-    enum { SOON = 8 };
-    struct rule_tally *t = &d->tally[rule];
-    size_t kept = 0;
-    for (size_t i = 0; i < t->n_pending; i++) {
-        struct pending p = t->pending[i];
-        if (i + SOON < t->n_pending)
-            fetch_customer_count(d, t->pending[i + SOON].customer, rule);
-        enum verdict v = certain_verdict(&d->log, rule, p.claim);
-        if (v == VERDICT_UNKNOWN)
-            t->pending[kept++] = p;
-        else if (v == VERDICT_FALSE)
-            t->censored++;
-        else if (opportunity_count(d, rule, p.customer, p.hit, err) < 0)
-            return -1;
-    }
-    t->n_pending = kept;
-    t->look_at = kept < 32 ? 64 : 2 * kept;
-    return 0;
-}
-
-int opportunity_close(struct detect *d, const struct closing *c, struct err *err)
-{
-    struct rule_tally *t = &d->tally[c->rule];
-    if (c->censored) {
-        t->censored++;
-        return 0;
-    }
-    if (t->n_pending >= t->look_at && look_at_pending(d, c->rule, err) < 0)
-        return -1;
-    if (mem_reserve(&t->pending, &t->cap_pending, t->n_pending + 1, sizeof *t->pending, err) < 0)
-        return -1;
-    t->pending[t->n_pending++] = (struct pending){c->claim, c->customer, c->hit};
-    return 0;
-}
-
-/* Something that happened to an opportunity that is a key. The key follows it. */
+/* Something that happened to an opportunity that is a key. Its spots (one per rates) and the key follow it. */
 struct key_event {
     int64_t ts_us;
     struct claim claim;
+    struct meeting meeting; /* of a match, if anybody asks */
+    bool unsure;            /* whether its source could show the rule */
+    uint32_t name, file;    /* if it is: its name in d->names, its file in d->met_names */
     uint32_t customer;
-    bool is_match;
-    uint32_t n;
+    bool is_match, keyless;
+    uint32_t n; /* bytes of the key */
 };
 
-static int wait(struct rule_tally *t, const struct key_event *m, const char *key, struct err *err)
+static size_t padded(size_t n)
 {
-    static const char pad[8];
-    return buf_add(&t->moments, (const char *)m, sizeof *m, err) < 0 || buf_add(&t->moments, key, m->n, err) < 0 ||
-                   buf_add(&t->moments, pad, (8 - m->n % 8) % 8, err) < 0
-               ? -1
-               : 0;
+    return (n + 7) / 8 * 8;
 }
 
-/* The key is the one last read by the rule's reader. */
+static int wait(struct detect *d, uint32_t rule, const struct key_event *m, const char *key, struct err *err)
+{
+    static const char pad[8];
+    struct buf *b = &d->tally[rule].moments;
+    if (buf_add(b, (const char *)m, sizeof *m, err) < 0 ||
+        buf_add(b, (const char *)d->spot, d->o.n_rates * sizeof *d->spot, err) < 0)
+        return -1;
+    return buf_add(b, key, m->n, err) < 0 ? -1 : buf_add(b, pad, padded(m->n) - m->n, err);
+}
+
+/* Does it count, as far as is known? */
+static int verdict_of(struct detect *d, uint32_t rule, const struct key_event *m, enum verdict *v, struct err *err)
+{
+    if (m->unsure)
+        return shows_rule(d, rule, d->met_names.text[m->file], d->names.text[m->name], v, err);
+    *v = certain_verdict(&d->log, rule, m->claim);
+    return 0;
+}
+
+static int match_at(struct detect *d, uint32_t rule, struct opportunity *a, const struct key_event *m, struct err *err)
+{
+    if (d->o.standing) {
+        bool on = a && spot_find(a, 0, d->spot[0].place);
+        if (met_stand(d, rule, on ? SNAG_ON : SNAG_OUTSIDE, &m->meeting, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < d->o.n_rates; i++) {
+        struct spot *s = a ? spot_find(a, i, d->spot[i].place) : NULL;
+        if (!s) {
+            rates_outside(d->o.rates[i], d->spot[i].cell);
+            continue;
+        }
+        if (!s->hit && rates_hit(d->o.rates[i], s->cell, customer_of(d, m->customer), err) < 0)
+            return -1;
+        s->hit = true;
+        rates_on(d->o.rates[i], s->cell, 1);
+    }
+    return 0;
+}
+
+static int opportunity_at(struct detect *d, struct opportunity *a, const struct key_event *m, struct err *err)
+{
+    for (size_t i = 0; i < d->o.n_rates; i++) {
+        if (spot_find(a, i, d->spot[i].place))
+            continue;
+        struct spot *s = pool_get(&d->pool, sizeof *s, err);
+        if (!s)
+            return -1;
+        *s = (struct spot){a->spots, (uint32_t)i, d->spot[i].place, d->spot[i].cell, false};
+        a->spots = s;
+        if (rates_opportunity(d->o.rates[i], s->cell, customer_of(d, m->customer), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The key is the one last read by the rule's reader, the spots are d->spot. */
 static int happen(struct detect *d, uint32_t rule, const struct key_event *m, struct err *err)
 {
     struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
     uint32_t place = d->plan[rule].opportunity_place;
-    struct key *key = m->is_match ? key_find(&d->memory, reader)
-                                  : key_make(&d->memory, reader, m->ts_us + rule_of(d, rule)->forget_us, err);
+    int64_t forget_us = rule_of(d, rule)->forget_us;
+    if (m->keyless)
+        return match_at(d, rule, NULL, m, err);
+    struct key *key =
+        m->is_match ? key_find(&d->memory, reader) : key_make(&d->memory, reader, m->ts_us + forget_us, err);
     struct opportunity *a = key_opportunity(&d->memory, key, place);
-    bool alive = a && m->ts_us - opportunity_touched_us(*a) <= rule_of(d, rule)->forget_us;
-    bool hit = alive && opportunity_hit(*a);
+    bool alive = a && m->ts_us - a->touched_us <= forget_us;
     if (m->is_match) {
-        if (!alive)
-            return 0;
-        if (!hit && count_hit(d, rule, m->customer, err) < 0)
-            return -1;
-        hit = true;
-    } else {
-        if (key && !a)
-            a = key_add(&d->memory, key, place, OPPORTUNITY_WORDS, err);
-        if (!a)
-            return -1;
-        if (!alive && opportunity_count(d, rule, m->customer, false, err) < 0)
-            return -1;
+        if (alive)
+            a->touched_us = m->ts_us;
+        return match_at(d, rule, alive ? a : NULL, m, err);
     }
-    *a = opportunity_of(m->ts_us, hit);
-    return 0;
+    if (key && !a)
+        a = key_add(&d->memory, key, place, OPPORTUNITY_WORDS, err);
+    if (!a)
+        return -1;
+    d->tally[rule].came_back += a->spots && !alive;
+    if (!alive)
+        opportunity_forget(d, a);
+    a->touched_us = m->ts_us;
+    return opportunity_at(d, a, m, err);
 }
 
 /* Goes through what is waiting, up to the first that is still unknown. */
@@ -141,18 +135,22 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
 {
     struct rule_tally *t = &d->tally[rule];
     struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
-    size_t at = 0;
+    size_t at = 0, spots = d->o.n_rates * sizeof *d->spot;
     reader->stamp = 0;
     while (at < t->moments.n) {
         struct key_event m;
         memcpy(&m, t->moments.p + at, sizeof m);
-        enum verdict v = certain_verdict(&d->log, rule, m.claim);
+        enum verdict v;
+        if (verdict_of(d, rule, &m, &v, err) < 0)
+            return -1;
         if (v == VERDICT_UNKNOWN)
             break;
-        key_set(reader, (struct view){t->moments.p + at + sizeof m, m.n}, m.customer);
+        memcpy(d->spot, t->moments.p + at + sizeof m, spots);
+        if (!m.keyless)
+            key_set(reader, (struct view){t->moments.p + at + sizeof m + spots, m.n}, m.customer);
         if (v == VERDICT_TRUE && happen(d, rule, &m, err) < 0)
             return -1;
-        at += sizeof m + (m.n + 7u) / 8 * 8;
+        at += sizeof m + spots + padded(m.n);
     }
     if (at) {
         memmove(t->moments.p, t->moments.p + at, t->moments.n - at);
@@ -162,27 +160,49 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
     return 0;
 }
 
-static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, struct err *err)
+/* Streams without coverage, or with nothing that names an event's source, cannot wait to their end for a line that may
+ * say more: beyond so many bytes of what waits for one, what is known is taken for all there is. */
+enum { MOST_UNSURE = 16 << 20 };
+
+static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, const struct rate_at *at,
+                          struct err *err)
 {
     struct rule_tally *t = &d->tally[rule];
     const struct key_reader *reader = &d->reader[d->plan[rule].opportunity_reader];
-    enum verdict v = certain_verdict(&d->log, rule, m->claim);
-    if (reader->empty || v == VERDICT_FALSE)
+    enum verdict v;
+    if (verdict_of(d, rule, m, &v, err) < 0)
+        return -1;
+    m->keyless = reader->empty;
+    if (v == VERDICT_FALSE || (m->keyless && !m->is_match))
         return 0;
+    for (size_t i = 0; i < d->o.n_rates; i++)
+        if (rates_spot(d->o.rates[i], rule, at, &d->spot[i], err) < 0)
+            return -1;
     if (v == VERDICT_TRUE && t->moments.n == 0)
         return happen(d, rule, m, err);
-    m->n = (uint32_t)reader->text.n;
-    if (wait(t, m, reader->text.p, err) < 0)
+    m->n = m->keyless ? 0 : (uint32_t)reader->text.n;
+    if (wait(d, rule, m, m->keyless ? "" : reader->text.p, err) < 0)
         return -1;
+    d->hurries = d->hurries || (m->unsure && t->moments.n > MOST_UNSURE);
     return t->moments.n > t->moments_look_at ? look_at_moments(d, rule, err) : 0;
 }
 
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
+    const struct held_by *place = &d->holder.after;
+    enum verdict shows;
+    if (shows_rule(d, rule, shows_file(x), x->e->col[COL_EVENT], &shows, err) < 0)
+        return -1;
+    if (shows == VERDICT_FALSE)
+        return 0;
+    m.unsure = shows == VERDICT_UNKNOWN;
+    if (m.unsure && met_name(d, shows_file(x), &m.file, err) < 0)
+        return -1;
+    m.name = (uint32_t)dict_get(&d->names, x->e->col[COL_EVENT]);
     if (event_key(d, &d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
         return -1;
-    return happen_or_wait(d, rule, &m, err);
+    return happen_or_wait(d, rule, &m, &(struct rate_at){x->fact.ts_us, place->queue, place->agent, &x->fact}, err);
 }
 
 int opportunity_match(struct detect *d, const struct match *match, struct err *err)
@@ -191,13 +211,57 @@ int opportunity_match(struct detect *d, const struct match *match, struct err *e
     struct key_event m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
     if (rule_of(d, match->rule)->opportunity_kind != OPPORTUNITY_KEY)
         return 0;
+    const struct held_by place = match_place(d, match);
+    if (d->o.standing && met_whose(d, match, &m.meeting, err) < 0)
+        return -1;
     reader->stamp = 0; /* e may be a remembered event */
     if (key_read(reader, &match->e, match->customer, err) < 0)
         return -1;
-    return happen_or_wait(d, match->rule, &m, err);
+    return happen_or_wait(d, match->rule, &m, &(struct rate_at){match->ts_us, place.queue, place.agent, &match->e},
+                          err);
 }
 
 int opportunity_settle(struct detect *d, uint32_t rule, struct err *err)
 {
-    return look_at_pending(d, rule, err) < 0 ? -1 : look_at_moments(d, rule, err);
+    return anchor_settle(d, rule, err) < 0 ? -1 : look_at_moments(d, rule, err);
+}
+
+/* ---- the end ---- */
+
+static struct rate_log log_of(const struct detect *d, size_t rule)
+{
+    const struct rule *r = rule_of(d, (uint32_t)rule);
+    const struct part *const parts[] = {&r->events, &r->other, &r->until};
+    struct rate_log log = {.observable = certain_observable(&d->log, rule) == VERDICT_TRUE};
+    log.no_rate = r->opportunity.n_names && !certain_can_emit(&d->log, &r->opportunity);
+    for (size_t i = 0; i < 3 && !log.observable && !log.missing; i++)
+        if (parts[i]->n_names && !certain_can_emit(&d->log, parts[i]))
+            log.missing = parts[i];
+    return log;
+}
+
+static int tell_standing(struct detect *d, const struct rate_log *log, struct err *err)
+{
+    for (size_t i = 0; i < d->n_standing; i++) {
+        const struct standing *s = &d->standing[i];
+        const struct snag_standing told = {s->rule, s->stands, dict_text(&d->met_names, s->meeting.contact),
+                                           dict_text(&d->met_names, s->meeting.queue)};
+        if (log[s->rule].observable && d->o.standing(d->o.ctx, &told, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int opportunity_finish(struct detect *d, struct err *err)
+{
+    struct rate_log *log = mem_zero(d->rules->n, sizeof *log, err);
+    int rc = log ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
+        log[i] = log_of(d, i);
+    for (size_t i = 0; rc == 0 && i < d->o.n_rates; i++)
+        rc = rates_finish(d->o.rates[i], log, &d->log.seen, err);
+    if (rc == 0)
+        rc = tell_standing(d, log, err);
+    free(log);
+    return rc;
 }

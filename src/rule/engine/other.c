@@ -69,7 +69,7 @@ static int drop_old(struct detect *d, uint32_t rule, struct state *s, const stru
     if (!s->values || rule_of(d, rule)->bound.kind != BOUND_WITHIN)
         return 0;
     while (s->values->oldest && look_back_due(d, rule, s->values->oldest->saved) < x->fact.ts_us) {
-        if (look_back_close(d, rule, x->customer, s->values->oldest->saved, err) < 0)
+        if (look_back_close(d, rule, s->values->oldest->saved, err) < 0)
             return -1;
         values_drop(&d->pool, s->values, s->values->oldest);
     }
@@ -86,9 +86,9 @@ int other_remember(struct detect *d, uint32_t rule, struct state *s, const struc
     return by_value_remember(d, rule, s, x, buf_view(&d->tuple), err);
 }
 
-int other_end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+int other_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err)
 {
-    return rule_of(d, rule)->told.n ? by_value_end(d, rule, customer, s, err) : latest_end(d, rule, customer, s, err);
+    return rule_of(d, rule)->told.n ? by_value_end(d, rule, s, err) : latest_end(d, rule, s, err);
 }
 
 void other_forget(struct detect *d, uint32_t rule, struct state *s)

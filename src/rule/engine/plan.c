@@ -91,7 +91,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     p->memory_reader = reader_for(d, &r->per);
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
     p->memory_words = MEMORY_WORDS;
-    if (d->counting && p->relation->inside)
+    if (d->counting && p->relation->inside && !(d->rates && r->opportunity_kind == OPPORTUNITY_P))
         p->memory_words += p->relation->inside(r);
     p->inside = p->memory_words > MEMORY_WORDS;
     if (p->relation->forget)
@@ -194,7 +194,8 @@ int plan_make(struct detect *d, struct err *err)
     d->plan = mem_zero(n + 1, sizeof *d->plan, err);
     d->rule_at = mem_zero((n + 1) * (MEMORY_WORDS + INSIDE_MOST + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
     d->tally = mem_zero(n, sizeof *d->tally, err);
-    if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally)
+    d->spot = mem_zero(d->o.n_rates, sizeof *d->spot, err);
+    if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally || !d->spot)
         return -1;
     if (certain_open(&d->log, d->rules, d->o.until_us, d->o.silence_us, err) < 0 || schema_init(&d->schema, err) < 0)
         return -1;

@@ -7,20 +7,6 @@
  */
 #include "rule/engine/detect_impl.h"
 
-enum { LINE_BYTES = 64 };
-
-/* Fetches what is known about a customer. */
-static void fetch_customer(const struct detect *d, uint32_t customer)
-{
-    if (customer < d->cap_worlds)
-        __builtin_prefetch(&d->world[customer], 1);
-    if ((customer + (size_t)1) * d->rules->n > d->n_customer_counts)
-        return;
-    const char *row = (const char *)customer_count_at(d, customer, 0);
-    for (size_t i = 0; i < d->rules->n * sizeof *d->customer_count; i += LINE_BYTES)
-        __builtin_prefetch(row + i, 1);
-}
-
 /* Fetches the slots of the keys that the rules will read for an event. */
 static int fetch_slots(struct detect *d, const struct event *e, struct glance *g, struct err *err)
 {
@@ -29,7 +15,8 @@ static int fetch_slots(struct detect *d, const struct event *e, struct glance *g
     int64_t customer = dict_get_hashed(&d->customers, e->col[COL_CUSTOMER], g->hash);
     if (customer < 0 || !g->wanted)
         return 0;
-    fetch_customer(d, (uint32_t)customer);
+    if ((size_t)customer < d->cap_worlds)
+        __builtin_prefetch(&d->world[customer], 1);
     for (size_t i = 0; i < g->wanted->n_readers && g->n_keys < GLANCE_KEYS; i++) {
         struct key_reader *reader = &d->reader[g->wanted->reader[i]];
         reader->stamp = 0;

@@ -16,7 +16,7 @@ struct relation {
     int (*due)(struct detect *d, struct obligation *o, struct err *err);
     /* The memory of a key ends, at the end of the log or because nothing touched it for too long: reports what it still
      * holds. NULL: nothing. */
-    int (*end)(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err);
+    int (*end)(struct detect *d, uint32_t rule, const struct state *s, struct err *err);
     /* Frees the memory of a key without reporting anything. NULL: the relation remembers nothing. */
     void (*forget)(struct detect *d, uint32_t rule, struct state *s);
     /* Where who counts needs no fields of what a rule remembers: the words behind its state that hold it all, or 0
@@ -41,10 +41,10 @@ static inline const struct relation *relation_of(const struct detect *d, uint32_
 }
 
 /* What is remembered ends: it is reported, then freed. */
-static inline int relation_over(struct detect *d, uint32_t rule, uint32_t customer, struct state *s, struct err *err)
+static inline int relation_over(struct detect *d, uint32_t rule, struct state *s, struct err *err)
 {
     const struct relation *r = relation_of(d, rule);
-    if (r->end && r->end(d, rule, customer, s, err) < 0)
+    if (r->end && r->end(d, rule, s, err) < 0)
         return -1;
     r->forget(d, rule, s);
     return 0;

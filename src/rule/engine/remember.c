@@ -32,8 +32,12 @@ int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct 
         return -1;
     for (size_t i = 0; i < n; i++)
         d->scratch[i] = fact_field(&x->fact, kept->field[from + i]);
-    bool as_anchor = !d->counting && rule_of(d, rule)->opportunity_kind == OPPORTUNITY_P;
-    return saved_put(&d->pool, slot, x->fact.ts_us, d->scratch, n, as_anchor ? &d->holder.after : NULL, err);
+    struct kept beside = {d->holder.after, NULL};
+    if (rule_of(d, rule)->opportunity_kind != OPPORTUNITY_P || (d->counting && !d->rates))
+        return saved_put(&d->pool, slot, x->fact.ts_us, d->scratch, n, NULL, err);
+    if (d->rates && anchor_make(d, rule, x, &d->holder.after, &beside.anchor, err) < 0)
+        return -1;
+    return saved_put(&d->pool, slot, x->fact.ts_us, d->scratch, n, &beside, err);
 }
 
 struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s)

@@ -136,9 +136,9 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-static int end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+static int end(struct detect *d, uint32_t rule, const struct state *s, struct err *err)
 {
-    return d->plan[rule].inside ? 0 : by_value_end(d, rule, customer, s, err);
+    return d->plan[rule].inside ? 0 : by_value_end(d, rule, s, err);
 }
 
 static void forget(struct detect *d, uint32_t rule, struct state *s)

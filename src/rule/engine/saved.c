@@ -13,10 +13,10 @@ void saved_free(struct pool *pool, struct saved *s)
         pool_put(pool, s, sizeof *s + s->cap);
 }
 
-/* Each text of a place follows its length. */
-static size_t place_bytes(const struct held_by *place)
+/* Each text of a place follows its length; the anchor comes first. */
+static size_t kept_bytes(const struct kept *kept)
 {
-    return place ? 2 * sizeof(uint32_t) + place->queue.n + place->agent.n : 0;
+    return kept ? sizeof kept->anchor + 2 * sizeof(uint32_t) + kept->place.queue.n + kept->place.agent.n : 0;
 }
 
 static char *put_text(char *to, struct view text)
@@ -35,15 +35,16 @@ static struct view get_text(const char *from)
     return (struct view){from + sizeof n, n};
 }
 
-struct held_by saved_place(const struct saved *s)
+struct kept saved_kept(const struct saved *s)
 {
-    struct held_by place;
+    struct kept kept;
     const char *behind = (const char *)&s->end[s->n];
     if (s->n)
         behind += s->end[s->n - 1];
-    place.queue = get_text(behind);
-    place.agent = get_text(place.queue.p + place.queue.n);
-    return place;
+    memcpy(&kept.anchor, behind, sizeof kept.anchor);
+    kept.place.queue = get_text(behind + sizeof kept.anchor);
+    kept.place.agent = get_text(kept.place.queue.p + kept.place.queue.n);
+    return kept;
 }
 
 int place_own(struct arena *arena, struct held_by *place, struct err *err)
@@ -60,10 +61,10 @@ int place_own(struct arena *arena, struct held_by *place, struct err *err)
 }
 
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
-              const struct held_by *place, struct err *err)
+              const struct kept *kept, struct err *err)
 {
     struct saved *s = *slot;
-    size_t need = n * sizeof s->end[0] + place_bytes(place);
+    size_t need = n * sizeof s->end[0] + kept_bytes(kept);
     for (size_t i = 0; i < n; i++)
         need += field[i].n;
     if (need > UINT32_MAX)
@@ -77,8 +78,7 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
         s->cap = (uint32_t)(pool_room(sizeof *s + need) - sizeof *s);
     }
     s->ts_us = ts_us;
-    s->hit = false;
-    s->n = (uint32_t)n & INT32_MAX;
+    s->n = (uint32_t)n;
     char *text = (char *)&s->end[n];
     uint32_t at = 0;
     for (size_t i = 0; i < n; i++) {
@@ -87,8 +87,10 @@ int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struc
         at += (uint32_t)field[i].n;
         s->end[i] = at;
     }
-    if (place)
-        (void)put_text(put_text(text + at, place->queue), place->agent);
+    if (kept) {
+        memcpy(text + at, &kept->anchor, sizeof kept->anchor);
+        (void)put_text(put_text(text + at + sizeof kept->anchor, kept->place.queue), kept->place.agent);
+    }
     return 0;
 }
 

@@ -10,15 +10,21 @@ struct held_by {
     struct view queue, agent;
 };
 
+/* What is kept of an event beside its fields. */
+struct kept {
+    struct held_by place;
+    struct anchor *anchor; /* the opportunity that it is; NULL: none */
+};
+
 /* Copies its texts into the arena. */
 int place_own(struct arena *arena, struct held_by *place, struct err *err) SNAG_CHECK;
 
-/* Writes time and fields into *slot, which is allocated or enlarged if needed; and behind the fields a place, if it is
- * not NULL. None of the texts may be in *slot. */
+/* Writes time and fields into *slot, which is allocated or enlarged if needed; and behind the fields what else is kept,
+ * if it is not NULL. None of the texts may be in *slot. */
 int saved_put(struct pool *pool, struct saved **slot, int64_t ts_us, const struct view *field, size_t n,
-              const struct held_by *place, struct err *err) SNAG_CHECK;
-/* The place put behind the fields. */
-struct held_by saved_place(const struct saved *s);
+              const struct kept *kept, struct err *err) SNAG_CHECK;
+/* What was put behind the fields. */
+struct kept saved_kept(const struct saved *s);
 
 void saved_free(struct pool *pool, struct saved *s);
 

@@ -9,10 +9,11 @@ static int drop(struct detect *d, struct key *key, uint32_t place, struct err *e
 {
     uint32_t rule = d->rule_at[place];
     if (place == d->plan[rule].opportunity_place) {
+        opportunity_forget(d, key_opportunity(&d->memory, key, place));
         key_drop(&d->memory, key, place, OPPORTUNITY_WORDS);
         return 0;
     }
-    if (relation_over(d, rule, key->customer, key_state(&d->memory, key, place), err) < 0)
+    if (relation_over(d, rule, key_state(&d->memory, key, place), err) < 0)
         return -1;
     key_drop(&d->memory, key, place, d->plan[rule].memory_words);
     return drain(d, err);
@@ -45,7 +46,7 @@ static int64_t until_us(const struct detect *d, struct key *key, uint32_t place)
 {
     uint32_t rule = d->rule_at[place];
     if (place == d->plan[rule].opportunity_place)
-        return opportunity_touched_us(*key_opportunity(&d->memory, key, place)) + rule_of(d, rule)->forget_us;
+        return key_opportunity(&d->memory, key, place)->touched_us + rule_of(d, rule)->forget_us;
     return key_state(&d->memory, key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
@@ -135,8 +136,7 @@ static int end_key(struct detect *d, struct key *key, struct err *err)
         uint32_t rule = d->rule_at[place];
         if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
             continue;
-        if (relation_of(d, rule)->end(d, rule, key->customer, key_state(&d->memory, key, place), err) < 0 ||
-            drain(d, err) < 0)
+        if (relation_of(d, rule)->end(d, rule, key_state(&d->memory, key, place), err) < 0 || drain(d, err) < 0)
             return -1;
     }
     return 0;

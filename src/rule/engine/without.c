@@ -47,11 +47,14 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
                              .contact = x->contact,
                              .case_ = x->case_};
     add_last(s, o);
+    const struct holder *h = &d->holder;
+    bool is_anchor = r->opportunity_kind == OPPORTUNITY_OBLIGATION;
+    if (d->rates && is_anchor && anchor_make(d, rule, x, &h->after, &o->anchor, err) < 0)
+        return -1;
     if (d->counting && !without_refers(r))
         return 0;
-    const struct holder *h = &d->holder;
-    const struct held_by *place = r->opportunity_kind == OPPORTUNITY_OBLIGATION ? &h->after : &h->before;
-    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, d->counting ? NULL : place, err) < 0)
+    const struct kept beside = {is_anchor ? h->after : h->before, NULL};
+    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, d->counting ? NULL : &beside, err) < 0)
         return -1;
     return o->due_us == INT64_MAX || d->counting ? 0 : due_add(d, o, err);
 }
@@ -61,6 +64,8 @@ static void close_one(struct detect *d, struct state *s, struct obligation *o)
     if (o->due_us != INT64_MAX && !d->counting)
         due_remove(d, o);
     unlink_one(s, o);
+    if (o->anchor)
+        anchor_free(d, o->anchor);
     saved_free(&d->pool, o->opener);
     pool_put(&d->pool, o, sizeof *o);
 }
@@ -78,13 +83,22 @@ static struct claim claim_of(const struct obligation *o, const struct subject *x
     return (struct claim){CLAIM_UNTIL, o->since_us, x ? x->fact.ts_us : o->since_us};
 }
 
-static int count_one(struct detect *d, const struct obligation *o, const struct subject *x, bool broken,
-                     struct err *err)
+/* The obligation is over, and so is the opportunity that it was. */
+static int close_anchor(struct detect *d, struct obligation *o, struct closing c, bool broken, struct err *err)
 {
-    const struct closing c = {.rule = o->rule, .customer = o->key->customer, .hit = broken, .claim = claim_of(o, x)};
-    if (!d->rates || rule_of(d, o->rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
+    c.rule = o->rule;
+    c.anchor = o->anchor;
+    if (!o->anchor)
         return 0;
+    o->anchor->snags = broken;
+    o->anchor = NULL;
     return found_closing(d, &c, err);
+}
+
+/* It was decided, by x or by its deadline. */
+static int decide_one(struct detect *d, struct obligation *o, const struct subject *x, bool broken, struct err *err)
+{
+    return close_anchor(d, o, (struct closing){.claim = claim_of(o, x)}, broken, err);
 }
 
 /* The snag of an unmet obligation: at its deadline, or at c. The match takes over the opener. */
@@ -96,6 +110,7 @@ static int break_one(struct detect *d, struct obligation *o, const struct subjec
                       .case_ = o->case_,
                       .e = opener_of(d, o),
                       .own = o->opener,
+                      .anchor = o->anchor,
                       .since_us = o->since_us,
                       .count = c ? 2 : 1,
                       .ts_us = c ? c->fact.ts_us : o->due_us,
@@ -107,7 +122,7 @@ static int break_one(struct detect *d, struct obligation *o, const struct subjec
     if (found_match(d, &m, src, 2, err) < 0)
         return -1;
     o->opener = NULL;
-    return count_one(d, o, c, true, err);
+    return decide_one(d, o, c, true, err);
 }
 
 int without_expire(struct detect *d, struct state *s, int64_t before_us, struct err *err)
@@ -139,7 +154,7 @@ static int meet(struct detect *d, uint32_t rule, struct state *s, const struct w
         int rc = 0;
         newer = o->newer;
         if (p->other && part_suits(d, &r->other, x, &opener))
-            rc = count_one(d, o, x, false, err);
+            rc = decide_one(d, o, x, false, err);
         else if (p->until && part_suits(d, &r->until, x, &opener))
             rc = break_one(d, o, x, err);
         else if (!(p->unless && part_suits(d, &r->unless, x, &opener)))
@@ -173,7 +188,8 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     if (s && d->counting && without_expire(d, s, x->fact.ts_us, err) < 0)
         return -1;
     bool stale = s && r->bound.kind == BOUND_NONE && x->fact.ts_us - s->touched_us > r->forget_us;
-    if (stale && relation_over(d, w->rule, x->customer, s, err) < 0)
+    d->tally[w->rule].came_back += stale;
+    if (stale && relation_over(d, w->rule, s, err) < 0)
         return -1;
     if (s && (p.other || p.until || p.unless) && meet(d, w->rule, s, &p, x, err) < 0)
         return -1;
@@ -206,13 +222,11 @@ static int due(struct detect *d, struct obligation *o, struct err *err)
     return 0;
 }
 
-static int end(struct detect *d, uint32_t rule, uint32_t customer, const struct state *s, struct err *err)
+static int end(struct detect *d, uint32_t rule, const struct state *s, struct err *err)
 {
-    const struct closing c = {.rule = rule, .customer = customer, .censored = true};
-    if (!d->rates || rule_of(d, rule)->opportunity_kind != OPPORTUNITY_OBLIGATION)
-        return 0;
-    for (const struct obligation *o = s->open; o; o = o->newer)
-        if (found_closing(d, &c, err) < 0)
+    (void)rule;
+    for (struct obligation *o = s->open; o; o = o->newer)
+        if (close_anchor(d, o, (struct closing){.censored = true}, false, err) < 0)
             return -1;
     return 0;
 }

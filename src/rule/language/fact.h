@@ -13,10 +13,9 @@ enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD
 /* An event that is remembered: its time and some of its fields, in one block. */
 struct saved {
     int64_t ts_us;
-    uint32_t cap;     /* bytes of room in `end` and the text after it */
-    unsigned n : 31;  /* fields */
-    unsigned hit : 1; /* something matched in the window it opens */
-    uint32_t end[];   /* where each field's text ends; the texts follow end[n] */
+    uint32_t cap;   /* bytes of room in `end` and the text after it */
+    uint32_t n;     /* fields */
+    uint32_t end[]; /* where each field's text ends; the texts follow end[n] */
 };
 
 static inline struct view saved_view(const struct saved *s, size_t i)

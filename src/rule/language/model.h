@@ -139,6 +139,20 @@ static inline const struct relation_form *rule_form(const struct rule *r)
     return relation_forms[r->relation];
 }
 
+/* The events that are the rule's opportunities, or that open them. */
+static inline const struct part *rule_opportunity(const struct rule *r)
+{
+    if (r->opportunity.n_names)
+        return &r->opportunity;
+    return r->opportunity_kind == OPPORTUNITY_P && r->other.n_names ? &r->other : &r->events;
+}
+
+/* chance.c */
+/* Appends the part's names: "connect, assign or transfer". */
+int part_words(const struct part *part, struct buf *to, struct err *err) SNAG_CHECK;
+/* Appends which events are the rule's opportunities: "connect or assign", "end that counts with reason". */
+int rule_chances(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+
 /* words.c: the words that a sentence is made of. */
 enum word_kind { WORD_END, WORD_NAME, WORD_TEXT, WORD_REGEX, WORD_MARK };
 struct words {

@@ -1,5 +1,6 @@
 /* needs: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
 #include "rule/language/model.h"
+#include "snag/civil.h"
 
 static int add_key(struct rules *rules, struct keys *keys, int32_t field, struct err *err)
 {
@@ -101,7 +102,27 @@ void rule_reads(const struct rule *r, bool *read)
         read[FIELD_VALUE] = true;
 }
 
+static bool holds_contacts(const struct keys *keys)
+{
+    for (size_t i = 0; i < keys->n; i++)
+        if (keys->field[i] == FIELD_CASE || keys->field[i] == FIELD_CONTACT)
+            return true;
+    return false;
+}
+
+/* Tickets rest for months; a customer's memory is as short as its rule's bound. */
+static void plan_forgetting(struct rule *r)
+{
+    enum { SHORT_DAYS = 90, LONG_DAYS = 730 };
+    int days = holds_contacts(&r->per) || holds_contacts(&r->opportunity_per) ? LONG_DAYS : SHORT_DAYS;
+    r->forget_us = days * US_PER_DAY > r->bound.us ? days * US_PER_DAY : r->bound.us;
+}
+
 int rule_needs(struct rules *rules, struct rule *r, struct err *err)
 {
-    return plan_memory(rules, r, err) < 0 ? -1 : plan_opportunity(rules, r, err);
+    if (plan_memory(rules, r, err) < 0 || plan_opportunity(rules, r, err) < 0)
+        return -1;
+    if (!r->text->key[KEY_FORGET].from)
+        plan_forgetting(r);
+    return 0;
 }

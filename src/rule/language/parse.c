@@ -6,8 +6,6 @@
 
 #define CLAUSES "within later until per unless if each" /* all but those that are relations */
 
-enum { SPAN_90D = 90 * 86400 };
-
 /* Where the words are that a refusal points at; empty if absent. */
 struct seen {
     struct view relation, bound, until, unless, pair, per, each, or_value;
@@ -291,8 +289,6 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
         }
     if (words_begin(&w, rules, t->key[KEY_WHEN].from, t->key[KEY_WHEN].value, err) < 0 || parse_when(&w, r, err) < 0)
         return -1;
-    int64_t longest = INT64_C(1000000) * SPAN_90D;
-    r->forget_us = r->bound.us > longest ? r->bound.us : longest;
     if (t->key[KEY_FORGET].from) {
         if (words_begin(&w, rules, t->key[KEY_FORGET].from, t->key[KEY_FORGET].value, err) < 0 ||
             words_span(&w, &r->forget_us, err) < 0)

@@ -1,0 +1,64 @@
+/* chance: who could have met a rule, in words. See model.h and snag/rule.h. */
+#include "rule/language/model.h"
+#include "text/figure.h"
+
+int part_words(const struct part *part, struct buf *to, struct err *err)
+{
+    for (size_t i = 0; i < part->n_names; i++) {
+        const char *between = i == 0 ? "" : i + 1 < part->n_names ? ", " : " or ";
+        if (buf_addf(to, err, "%s%.*s", between, VIEW_FMT(part->name[i])) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* "customer and reason" */
+static int add_keys(const struct rules *rules, const struct keys *keys, size_t from, struct buf *to, struct err *err)
+{
+    for (size_t i = from; i < keys->n; i++)
+        if (buf_addf(to, err, "%s%.*s", i == from ? "" : " and ", VIEW_FMT(rules->fields.text[keys->field[i]])) < 0)
+            return -1;
+    return 0;
+}
+
+static bool is_filtered(const struct part *part)
+{
+    return part->plain.n > 0 || part->given.n > 0;
+}
+
+int rule_chances(const struct rules *rules, size_t i, struct buf *to, struct err *err)
+{
+    const struct rule *r = &rules->rule[i];
+    const struct part *part = rule_opportunity(r);
+    /* by default a key counts whatever the filter */
+    bool filtered = is_filtered(part) && (r->opportunity.n_names || r->opportunity_kind != OPPORTUNITY_KEY);
+    if (part_words(part, to, err) < 0 || (filtered && buf_adds(to, " that counts", err) < 0))
+        return -1;
+    if (r->opportunity_per.n < 2)
+        return 0;
+    return buf_adds(to, " with ", err) < 0 ? -1 : add_keys(rules, &r->opportunity_per, 1, to, err);
+}
+
+/* ", whose whole 7d the log covers" */
+static int add_window(const struct rule *r, struct buf *to, struct err *err)
+{
+    char span[TEXT_COUNT];
+    if (r->bound.kind == BOUND_NONE)
+        return buf_adds(to, ", if the log shows how it ends", err);
+    return buf_addf(to, err, ", if the log covers its whole %s%s", text_span(span, r->bound.us),
+                    r->bound.or_value ? " (or value)" : "");
+}
+
+int rule_out_of(const struct rules *rules, size_t i, struct buf *to, struct err *err)
+{
+    const struct rule *r = &rules->rule[i];
+    const struct part *part = rule_opportunity(r);
+    bool by_key = r->opportunity_kind == OPPORTUNITY_KEY;
+    if (buf_adds(to, "each ", err) < 0 ||
+        (by_key && (add_keys(rules, &r->opportunity_per, 0, to, err) < 0 || buf_adds(to, " with ", err) < 0)) ||
+        part_words(part, to, err) < 0)
+        return -1;
+    if (is_filtered(part) && (r->opportunity.n_names || !by_key) && buf_adds(to, " that passes its filter", err) < 0)
+        return -1;
+    return by_key ? 0 : add_window(r, to, err);
+}

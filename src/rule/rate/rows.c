@@ -1,0 +1,353 @@
+/* rows: what was counted, as rows with rates and intervals. See rate_impl.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "rule/rate/rate_impl.h"
+
+static const double Z = 1.959963984540054; /* 97.5 % point of the normal distribution */
+
+/* Everything that rows are made from. */
+struct making {
+    struct rates *r;
+    const struct rate_log *log;
+    struct coverage *seen;
+    struct covered *covered;        /* of each rule */
+    struct rate_side *side;         /* of each cell */
+    struct rate_cross *cross;       /* … with its partner */
+    struct view *chances, *missing; /* of each rule */
+    uint32_t *partner;              /* of each cell, the one of the other period; RATE_NO_CELL */
+    size_t cap_rows;
+};
+
+static void key_of(const struct rates *r, size_t cell, uint32_t *key)
+{
+    memcpy(key, dict_text(&r->key, (int64_t)cell).p, (CELL_VALUES + r->n_by) * sizeof *key);
+}
+
+/* ---- which cells have rows ---- */
+
+static bool has_any(const struct rate_cell *c)
+{
+    return c->opportunities || c->on || c->outside || c->early || c->censored;
+}
+
+/* Cells with something in them, the only cell of each rule if there are no groups, and dates between. Without a period
+ * of its own, the log is one. */
+static int choose_cells(struct making *m, struct err *err)
+{
+    struct rates *r = m->r;
+    uint32_t key[CELL_VALUES + RATES_GROUPS] = {0}, cell;
+    bool empty = m->seen->first_us == TS_NONE;
+    if (r->n_periods == 0 && !empty)
+        rate_period_set(&r->period[0], PERIOD_DAYS, rate_local_day(r->o.zone, m->seen->first_us),
+                        rate_local_day(r->o.zone, m->seen->last_us), r->o.zone);
+    for (size_t i = 0; i < r->key.n; i++)
+        r->cell[i].shown = has_any(&r->cell[i]);
+    for (size_t i = 0; r->n_by == 0 && i < r->rules->n; i++) {
+        key[CELL_RULE] = (uint32_t)i;
+        if (rates_cell(r, key, &cell, err) < 0)
+            return -1;
+        r->cell[cell].shown = true;
+    }
+    if (r->n_periods == 0 && empty)
+        return 0;
+    return rates_fill(r, r->period[0].first_day, r->period[0].last_day, err);
+}
+
+/* Every cell of the period before has one in the period asked for. */
+static int find_partners(struct making *m, struct err *err)
+{
+    struct rates *r = m->r;
+    uint32_t key[CELL_VALUES + RATES_GROUPS], cell;
+    for (size_t i = 0; i < r->key.n; i++) {
+        key_of(r, i, key);
+        if (key[CELL_PERIOD] == 0 || !r->cell[i].shown)
+            continue;
+        key[CELL_PERIOD] = 0;
+        if (rates_cell(r, key, &cell, err) < 0)
+            return -1;
+        r->cell[cell].shown = true;
+    }
+    m->partner = mem_zero(r->key.n, sizeof *m->partner, err);
+    m->side = mem_zero(r->key.n, sizeof *m->side, err);
+    m->cross = mem_zero(r->key.n, sizeof *m->cross, err);
+    if (!m->partner || !m->side || !m->cross)
+        return -1;
+    for (size_t i = 0; i < r->key.n; i++) {
+        key_of(r, i, key);
+        key[CELL_PERIOD] = 1;
+        int64_t other = dict_get(&r->key, (struct view){(const char *)key, (CELL_VALUES + r->n_by) * sizeof *key});
+        m->partner[i] = other == DICT_NONE || (size_t)other == i ? RATE_NO_CELL : (uint32_t)other;
+    }
+    return 0;
+}
+
+/* ---- sums over customers ---- */
+
+static void sum_customers(struct making *m)
+{
+    const struct rates *r = m->r;
+    for (size_t i = 0; i < r->key.n; i++)
+        m->side[i] = (struct rate_side){.opportunities = r->cell[i].opportunities,
+                                        .hit = r->cell[i].hit,
+                                        .customers = r->cell[i].alone,
+                                        .alone = r->cell[i].alone,
+                                        .alone_hit = r->cell[i].alone_hit};
+    for (size_t i = 0; i < r->counts.n_slots; i++) {
+        const struct customer_count *c = &r->counts.slot[i], *before = NULL;
+        if (c->n == 0)
+            continue;
+        uint64_t n = c->n, h = c->hit;
+        struct rate_side *s = &m->side[c->cell];
+        s->customers++;
+        s->repeats = s->repeats || n > 1;
+        s->nn += n * n;
+        s->nh += n * h;
+        s->hh += h * h;
+        if (m->partner[c->cell] != RATE_NO_CELL)
+            before = customer_count_find(&r->counts, m->partner[c->cell], c->customer);
+        if (!before || before->n == 0)
+            continue;
+        struct rate_cross *x = &m->cross[c->cell];
+        x->customers++;
+        x->nn += n * before->n;
+        x->hh += h * before->hit;
+        x->nh += n * before->hit;
+        x->hn += h * before->n;
+    }
+}
+
+/* ---- what the log covers of a period ---- */
+
+/* The days of a row: those of its dates within its period. */
+static void days_of(const struct rates *r, const uint32_t *key, int64_t *first, int64_t *last)
+{
+    const struct rate_period *p = &r->period[0];
+    *first = p->first_day;
+    *last = p->last_day;
+    for (size_t i = 0; i < r->n_by; i++) {
+        int64_t from = (int32_t)key[CELL_VALUES + i], to = from;
+        if (!group_is_date(&r->by[i]))
+            continue;
+        if (r->by[i].kind == GROUP_WEEK)
+            to = from + 6;
+        else if (r->by[i].kind == GROUP_MONTH)
+            to = rate_month_last(from);
+        *first = from > *first ? from : *first;
+        *last = to < *last ? to : *last;
+    }
+}
+
+/* Is the log silent about more than a tenth of the period, at its beginning or end, or does it have a hole there? */
+static bool is_partly(const struct making *m, size_t rule, const uint32_t *key)
+{
+    const struct rates *r = m->r;
+    const struct covered *span = &m->covered[rule];
+    struct rate_period p;
+    int64_t first, last;
+    bool dates = r->n_periods > 0;
+    for (size_t i = 0; i < r->n_by; i++)
+        dates = dates || group_is_date(&r->by[i]);
+    if (!dates || m->seen->first_us == TS_NONE)
+        return dates;
+    days_of(r, key, &first, &last);
+    rate_period_set(&p, PERIOD_DAYS, first, last, r->o.zone);
+    int64_t begin_us = span->begin_us != TS_NONE ? span->begin_us : m->seen->first_us;
+    int64_t end_us = span->end_us != TS_NONE ? span->end_us : m->seen->last_us;
+    int64_t tenth_us = (p.to_us - p.from_us) / 10;
+    return begin_us > p.from_us + tenth_us || end_us < p.to_us - tenth_us || covered_hole(span, p.from_us, p.to_us);
+}
+
+/* What the sources cover that can emit a rule's events. */
+static int find_covered(struct making *m, struct err *err)
+{
+    const struct rules *rules = m->r->rules;
+    m->covered = mem_zero(rules->n, sizeof *m->covered, err);
+    if (!m->covered)
+        return -1;
+    for (size_t i = 0; i < rules->n; i++) {
+        const struct part *events = &rules->rule[i].events;
+        if (covered_by(&m->covered[i], m->seen, events->name, events->n_names, COVERAGE_BEGUN, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- words ---- */
+
+static int keep_words(struct rates *r, struct buf *b, struct view *words, struct err *err)
+{
+    *words = (struct view){arena_copy(&r->texts, b->p ? b->p : "", b->n, err), b->n};
+    buf_clear(b);
+    return words->p ? 0 : -1;
+}
+
+static int find_words(struct making *m, struct err *err)
+{
+    struct rates *r = m->r;
+    struct buf b = {0};
+    int rc = 0;
+    m->chances = arena_get(&r->texts, (r->rules->n + 1) * sizeof *m->chances, err);
+    m->missing = arena_get(&r->texts, (r->rules->n + 1) * sizeof *m->missing, err);
+    if (!m->chances || !m->missing)
+        return -1;
+    for (size_t i = 0; rc == 0 && i < r->rules->n; i++) {
+        rc = rule_chances(r->rules, i, &b, err);
+        if (rc == 0)
+            rc = keep_words(r, &b, &m->chances[i], err);
+        if (rc == 0 && m->log[i].missing)
+            rc = part_words(m->log[i].missing, &b, err);
+        if (rc == 0)
+            rc = keep_words(r, &b, &m->missing[i], err);
+    }
+    buf_free(&b);
+    return rc;
+}
+
+/* ---- rows ---- */
+
+static int put(struct making *m, const struct rate_row *row, struct err *err)
+{
+    struct rates *r = m->r;
+    if (mem_reserve(&r->row, &m->cap_rows, r->n_rows + 1, sizeof *r->row, err) < 0)
+        return -1;
+    r->row[r->n_rows++] = *row;
+    return 0;
+}
+
+static struct rate_row row_of(const struct making *m, size_t rule)
+{
+    const struct rule *x = &m->r->rules->rule[rule];
+    struct rate_row row = {.rule = rule,
+                           .name = x->text->name,
+                           .period = view_of(m->r->period[0].name),
+                           .seen = m->log[rule].observable ? RATE_SEEN : RATE_UNSEEN,
+                           .rate = NAN,
+                           .low = NAN,
+                           .high = NAN,
+                           .missing = m->missing[rule],
+                           .rate0 = NAN,
+                           .difference = NAN,
+                           .diff_low = NAN,
+                           .diff_high = NAN,
+                           .p = NAN};
+    row.no_rate = m->log[rule].no_rate;
+    row.by_key = x->opportunity_kind == OPPORTUNITY_KEY;
+    row.chances = m->chances[rule];
+    return row;
+}
+
+static void set_rate(const struct making *m, struct rate_row *row, size_t cell)
+{
+    const struct rate_side *now = &m->side[cell], *before;
+    if (m->log[row->rule].no_rate)
+        return;
+    if (now->opportunities) {
+        row->rate = (double)now->hit / (double)now->opportunities;
+        rate_limits(now, Z, &row->low, &row->high);
+    }
+    if (m->partner[cell] == RATE_NO_CELL)
+        return;
+    before = &m->side[m->partner[cell]];
+    if (before->opportunities)
+        row->rate0 = (double)before->hit / (double)before->opportunities;
+    struct rate_difference d = rate_compare(now, before, &m->cross[cell]);
+    row->difference = d.difference;
+    row->diff_low = d.low;
+    row->diff_high = d.high;
+    row->p = d.p;
+}
+
+static int put_cell(struct making *m, size_t cell, const uint32_t *key, struct err *err)
+{
+    struct rates *r = m->r;
+    const struct rate_cell *c = &r->cell[cell];
+    struct rate_row row = row_of(m, key[CELL_RULE]);
+    struct view *group = arena_get(&r->texts, (r->n_by + 1) * sizeof *group, err);
+    if (!group)
+        return -1;
+    for (size_t i = 0; i < r->n_by; i++)
+        if (group_text(r, &r->by[i], key[CELL_VALUES + i], &group[i], err) < 0)
+            return -1;
+    row.group = group;
+    row.grouped = true;
+    row.opportunities = c->opportunities;
+    row.hit = c->hit;
+    row.outside = c->outside;
+    row.early = c->early;
+    row.censored = c->censored;
+    row.snags = c->on + c->outside + c->early;
+    if (is_partly(m, row.rule, key))
+        row.seen = RATE_PARTLY;
+    set_rate(m, &row, cell);
+    return put(m, &row, err);
+}
+
+static int by_rule_and_group(const void *a, const void *b, void *rates)
+{
+    const struct rate_row *x = a, *y = b;
+    const struct rates *r = rates;
+    int order = (x->rule > y->rule) - (x->rule < y->rule);
+    for (size_t i = 0; order == 0 && i < r->n_by; i++)
+        order = view_cmp(x->group[i], y->group[i]);
+    return order;
+}
+
+/* Rows of observable rules' cells; a rule without any has one row all the same. */
+static int put_all(struct making *m, struct err *err)
+{
+    struct rates *r = m->r;
+    uint32_t key[CELL_VALUES + RATES_GROUPS];
+    bool *has_row = mem_zero(r->rules->n, sizeof *has_row, err);
+    int rc = has_row ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < r->key.n; i++) {
+        key_of(r, i, key);
+        if (key[CELL_PERIOD] > 0 || !r->cell[i].shown || !m->log[key[CELL_RULE]].observable)
+            continue;
+        has_row[key[CELL_RULE]] = true;
+        rc = put_cell(m, i, key, err);
+    }
+    struct view *none = rc == 0 ? arena_get(&r->texts, (r->n_by + 1) * sizeof *none, err) : NULL;
+    for (size_t i = 0; none && i < r->n_by; i++)
+        none[i] = (struct view){0};
+    for (size_t i = 0; none && rc == 0 && i < r->rules->n; i++) {
+        struct rate_row row = row_of(m, i);
+        row.group = none;
+        if (!has_row[i])
+            rc = put(m, &row, err);
+    }
+    free(has_row);
+    return none ? rc : -1;
+}
+
+int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *seen, struct err *err)
+{
+    struct making m = {.r = r, .log = log, .seen = seen};
+    int rc =
+        find_words(&m, err) < 0 || find_covered(&m, err) < 0 || choose_cells(&m, err) < 0 || find_partners(&m, err) < 0
+            ? -1
+            : 0;
+    if (rc == 0) {
+        sum_customers(&m);
+        rc = put_all(&m, err);
+    }
+    if (rc == 0 && r->n_rows)
+        qsort_r(r->row, r->n_rows, sizeof *r->row, by_rule_and_group, r);
+    for (size_t i = 0; m.covered && i < r->rules->n; i++)
+        covered_free(&m.covered[i]);
+    free(m.covered);
+    free(m.partner);
+    free(m.side);
+    free(m.cross);
+    return rc;
+}
+
+size_t rates_n(const struct rates *r)
+{
+    return r->n_rows;
+}
+
+const struct rate_row *rates_row(const struct rates *r, size_t i)
+{
+    return &r->row[i];
+}

@@ -14,6 +14,26 @@ struct lookup_path lookup_of(bool no_config)
     return (struct lookup_path){no_config, getenv("SNAG_PATH"), getenv("HOME")};
 }
 
+int cmd_read_time(const char *option, const char *text, const struct zone *zone, int64_t *ts_us, struct err *err)
+{
+    struct layout *iso = NULL;
+    struct time_read r;
+    int rc = layout_compile(&iso, "iso", err);
+    if (rc == 0 && layout_parse(iso, zone, view_of(text), &r) < 0)
+        rc = err_set(err, ERR_USAGE, "%s: '%s' is not an ISO 8601 time", option, text);
+    else if (rc == 0)
+        *ts_us = r.ts_us;
+    layout_free(iso);
+    return rc;
+}
+
+enum tabular_kind cmd_table_kind(const char *format, bool guard)
+{
+    if (strcmp(format, "csv") == 0)
+        return guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
+    return strcmp(format, "jsonl") == 0 ? TABULAR_JSONL : TABULAR_TSV;
+}
+
 static void show_note(void *ctx, const char *text)
 {
     (void)ctx;

@@ -4,7 +4,9 @@
 
 #include "cmd.h"
 #include "base/team.h"
+#include "snag/civil.h"
 #include "snag/ingest.h"
+#include "snag/tabular.h"
 #include "silences.h"
 #include "stages.h"
 
@@ -20,7 +22,7 @@ struct input_args {
     bool no_config;
     bool quiet;
     struct stages stages;
-    bool renamed;       /* set by input_open: event streams, read through ingest for --identity alone */
+    bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
     struct in *only;    /* the only input, once peeked at */
     const char **paths; /* of the streams to read */
@@ -67,6 +69,13 @@ bool input_is_raw(const struct input_args *args);
 
 /* Where maps and rules are looked for. */
 struct lookup_path lookup_of(bool no_config);
+
+/* The time that an option names, ISO 8601. zone: of texts without an offset; NULL: UTC. */
+int cmd_read_time(const char *option, const char *text, const struct zone *zone, int64_t *ts_us,
+                  struct err *err) SNAG_CHECK;
+/* What -F names: tsv, csv, jsonl. */
+enum tabular_kind cmd_table_kind(const char *format, bool guard);
+#define CAME_BACK_NOTE "%llu key%s came back after their rule's 'forget' and began anew: snag rules show names it"
 
 struct feed;
 /* Opens the operands (none: standard input) as one source of events: an event stream is read directly if there is

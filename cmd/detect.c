@@ -50,26 +50,6 @@ struct detect_job {
     uint64_t n_shown;
 };
 
-static int read_until(const char *text, int64_t *ts_us, struct err *err)
-{
-    struct layout *iso = NULL;
-    struct zone *utc = NULL;
-    struct time_read r;
-    int rc = 0;
-    *ts_us = TS_NONE;
-    if (!text)
-        return 0;
-    if (layout_compile(&iso, "iso", err) < 0 || zone_open(&utc, "UTC", err) < 0)
-        rc = -1;
-    else if (layout_parse(iso, utc, view_of(text), &r) < 0)
-        rc = err_set(err, ERR_USAGE, "--until: '%s' is not an ISO 8601 time", text);
-    else
-        *ts_us = r.ts_us;
-    layout_free(iso);
-    zone_close(utc);
-    return rc;
-}
-
 /* The first line of --header FILE. */
 static int read_header(struct input_args *input, char **line, struct err *err)
 {
@@ -98,11 +78,11 @@ static int read_header(struct input_args *input, char **line, struct err *err)
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
-    struct detect_options o = {.only_snags = a->only_snags && !a->explain,
+    struct detect_options o = {.until_us = TS_NONE, .only_snags = a->only_snags && !a->explain,
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
-    if (read_until(a->until, &o.until_us, err) < 0 ||
+    if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, a->input.quiet, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
@@ -157,6 +137,8 @@ static int write_summary(struct detect_job *j, struct err *err)
 static void tell_identities(const struct detect_job *j)
 {
     struct detect_counts n = detect_counts(j->detect);
+    if (n.came_back && !j->a->input.quiet)
+        cmd_note(CAME_BACK_NOTE, (unsigned long long)n.came_back, str_s(n.came_back));
     if (n.without_customer && !j->a->input.quiet)
         cmd_note("%llu of %llu event%s %s no customer: rules per customer skip them",
                  (unsigned long long)n.without_customer, (unsigned long long)n.events, str_s(n.events),

@@ -1,6 +1,8 @@
 /* detect_show: see detect_show.h. */
 #include "detect_show.h"
 
+#include "common.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -13,14 +15,9 @@
 int show_summary(const struct rates *rates, const struct rules *rules, const char *format, bool guard, struct out *out,
                  struct err *err)
 {
-    enum tabular_kind kind = TABULAR_TSV;
     if (strcmp(format, "text") == 0)
         return rules_tell(rules, out, err) < 0 ? -1 : rates_text(rates, rules, out, err);
-    if (strcmp(format, "csv") == 0)
-        kind = guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
-    if (strcmp(format, "jsonl") == 0)
-        kind = TABULAR_JSONL;
-    return rates_table(rates, out, kind, false, err);
+    return rates_table(rates, out, cmd_table_kind(format, guard), false, err);
 }
 
 /* ---- a contact ---- */

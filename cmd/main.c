@@ -12,11 +12,12 @@
 #include "snag/files.h"
 #include "snag/out.h"
 
-extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rules, cmd_features, cmd_fit, cmd_study, cmd_report,
-    cmd_simulate, cmd_help;
+extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rates, cmd_rules, cmd_features, cmd_fit, cmd_study,
+    cmd_report, cmd_simulate, cmd_help;
 
-const struct command *const commands[] = {&cmd_ingest, &cmd_maps,   &cmd_detect,   &cmd_rules, &cmd_features, &cmd_fit,
-                                          &cmd_study,  &cmd_report, &cmd_simulate, &cmd_help,  NULL};
+const struct command *const commands[] = {&cmd_ingest, &cmd_maps,     &cmd_detect, &cmd_rates,
+                                          &cmd_rules,  &cmd_features, &cmd_fit,    &cmd_study,
+                                          &cmd_report, &cmd_simulate, &cmd_help,   NULL};
 
 static const struct command *find(const char *name)
 {

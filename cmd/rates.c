@@ -1,0 +1,226 @@
+/* rates: how often, of how many, where and when: by group and period, and against another period. */
+#include <stddef.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/nearest.h"
+#include "rule_args.h"
+#include "snag/civil.h"
+#include "snag/rates_told.h"
+
+struct rates_args {
+    struct input_args input;
+    struct rule_args rule;
+    const char *by, *period, *versus, *zone, *now, *until, *format, *output;
+    bool guard;
+};
+
+#define RATES_ARG(name) offsetof(struct rates_args, name)
+
+static const struct opt options[] = {
+    {"by", 'b', OPT_TEXT, RATES_ARG(by), "GROUP[,GROUP]",
+     "rates by queue, agent, channel, reason, hour, day, week, month or any other column", NULL},
+    {"period", 'p', OPT_TEXT, RATES_ARG(period), "PERIOD",
+     "only this period: last-week, 2026-W46, 2026-09, 2026-11-09 or FROM/TO, both days included (default: the whole "
+     "log)",
+     NULL},
+    {"versus", 0, OPT_TEXT, RATES_ARG(versus), "PERIOD",
+     "compare with this period; previous: the one of the same kind, or of as many days, just before", NULL},
+    {"zone", 0, OPT_TEXT, RATES_ARG(zone), "ZONE", "the zone in which days, weeks and months begin (default: UTC)",
+     NULL},
+    {"now", 0, OPT_TEXT, RATES_ARG(now), "TIME",
+     "what last-week counts from (default: $SOURCE_DATE_EPOCH, otherwise the clock)", NULL},
+    {"until", 0, OPT_TEXT, RATES_ARG(until), "TIME",
+     "treat the log as ending at TIME, inclusive: later events are not read", NULL},
+    {"format", 'F', OPT_CHOICE, RATES_ARG(format), "FORMAT",
+     "tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv)", "tsv csv jsonl text"},
+    {"guard", 0, OPT_FLAG, RATES_ARG(guard), NULL,
+     "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
+    {"output", 'o', OPT_WRITE, RATES_ARG(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
+    {"-", 0, OPT_HEADING, 0, NULL, "Rules", NULL},
+    RULE_OPTIONS(struct rates_args, rule),
+    {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
+    INPUT_OPTIONS(struct rates_args, input),
+    OPT_END};
+
+/* What the arguments turn into, and who owns it. */
+struct rates_job {
+    const struct rates_args *a;
+    struct rules *rules;
+    struct zone *zone;
+    struct rate_period period, versus;
+    struct rates *rates;
+    struct source *detect;
+};
+
+/* ---- periods ---- */
+
+static int read_now(const char *text, const struct zone *zone, int64_t *us, struct err *err)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    if (text)
+        return cmd_read_time("--now", text, zone, us, err);
+    if (!epoch || !*epoch) {
+        *us = (int64_t)time(NULL) * US_PER_S;
+        return 0;
+    }
+    char *end;
+    long long s = strtoll(epoch, &end, 10);
+    if (*end || s < 0 || s > TS_END / US_PER_S)
+        return err_set(err, ERR_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds: '%s'", epoch);
+    *us = s * US_PER_S;
+    return 0;
+}
+
+static int read_periods(struct rates_job *j, struct rates_options *o, struct err *err)
+{
+    const struct rates_args *a = j->a;
+    int64_t now_us = 0;
+    if (a->versus && !a->period)
+        return err_set(err, ERR_USAGE, "--versus requires --period: what is compared with %s?", a->versus);
+    if (zone_open(&j->zone, a->zone ? a->zone : "UTC", err) < 0)
+        return err_wrap(err, "--zone");
+    o->zone = j->zone;
+    if (!a->period)
+        return 0;
+    if (read_now(a->now, j->zone, &now_us, err) < 0)
+        return -1;
+    if (rate_period_read(&j->period, a->period, j->zone, now_us, err) < 0)
+        return err_wrap(err, "--period");
+    o->period = &j->period;
+    if (!a->versus)
+        return 0;
+    if (strcmp(a->versus, "previous") == 0)
+        rate_period_before(&j->versus, &j->period, j->zone);
+    else if (rate_period_read(&j->versus, a->versus, j->zone, now_us, err) < 0)
+        return err_wrap(err, "--versus");
+    if (j->versus.from_us < j->period.to_us && j->period.from_us < j->versus.to_us)
+        return err_set(err, ERR_USAGE, "--versus: %s and %s share days", j->versus.name, j->period.name);
+    o->versus = &j->versus;
+    return 0;
+}
+
+/* ---- the run ---- */
+
+static int open_all(struct rates_job *j, struct input_args *input, const struct opt_list *files,
+                    const struct ingest_stats **stats, struct err *err)
+{
+    const struct rates_args *a = j->a;
+    struct rates_options o = {.by = a->by};
+    struct source *from = NULL;
+    struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
+    if ((a->until && cmd_read_time("--until", a->until, NULL, &d.until_us, err) < 0) || read_periods(j, &o, err) < 0 ||
+        rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 ||
+        rule_args_note(j->rules, input->quiet, err) < 0)
+        return -1;
+    if (rates_open(&j->rates, j->rules, &o, err) < 0)
+        return err_wrap(err, "--by");
+    if (input_open(input, files, &from, stats, err) < 0)
+        return -1;
+    d.silence_us = silences_us(&input->silences);
+    stages_enter(&input->stages, STAGE_RULES);
+    if (detect_open(&j->detect, j->rules, from, &d, err) < 0) {
+        source_close(from);
+        return -1;
+    }
+    return 0;
+}
+
+static int write_rates(const struct rates_job *j, struct err *err)
+{
+    const struct rates_args *a = j->a;
+    const char *format = a->format;
+    struct out *out;
+    int rc;
+    if (!format)
+        format = !a->output && isatty(1) ? "text" : "tsv";
+    if (out_open(&out, a->output, err) < 0)
+        return -1;
+    if (strcmp(format, "text") == 0)
+        rc = rules_tell(j->rules, out, err) < 0 ? -1 : rates_text(j->rates, j->rules, out, err);
+    else
+        rc = rates_table(j->rates, out, cmd_table_kind(format, a->guard), true, err);
+    return out_close(out, rc == 0, err);
+}
+
+static void tell(const struct rates_job *j, bool quiet)
+{
+    struct detect_counts n = detect_counts(j->detect);
+    if (n.came_back && !quiet)
+        cmd_note(CAME_BACK_NOTE, (unsigned long long)n.came_back, str_s(n.came_back));
+}
+
+/* A group that no column of the stream holds is a mistake. */
+static int check_columns(const struct rates *r, const struct schema *schema, struct err *err)
+{
+    static const char *const times[] = {"hour", "day", "week", "month"};
+    for (size_t i = 0; i < rates_n_groups(r); i++) {
+        struct view name = rates_group(r, i);
+        bool there = schema_find(schema, name.p) != DICT_NONE;
+        for (size_t k = 0; k < sizeof times / sizeof *times; k++)
+            there = there || view_is(name, times[k]);
+        if (there)
+            continue;
+        const char *names[256];
+        size_t n = schema_n(schema) < 256 ? schema_n(schema) : 256;
+        for (size_t k = 0; k < n; k++)
+            names[k] = schema_name(schema, k).p;
+        (void)err_set(err, ERR_USAGE, "--by: the stream has no column '%s'", name.p);
+        return nearest_hint(err, name, names, n, "", NULL);
+    }
+    return 0;
+}
+
+static int work(struct rates_job *j, struct input_args *input, struct err *err)
+{
+    struct batch b = {0};
+    int rc;
+    while ((rc = source_next(j->detect, &b, err)) > 0)
+        continue;
+    if (rc < 0 || check_columns(j->rates, b.schema, err) < 0)
+        return -1;
+    stages_enter(&input->stages, STAGE_WRITE);
+    if (write_rates(j, err) < 0)
+        return -1;
+    tell(j, input->quiet);
+    return 0;
+}
+
+static int run(const struct command *self, int argc, char **argv, struct err *err)
+{
+    struct rates_args a = {.input = INPUT_DEFAULTS};
+    struct opt_list files = {0};
+    struct rates_job j = {.a = &a};
+    const struct ingest_stats *stats = NULL;
+    int rc = cmd_parse(self, argc, argv, &a, &files, err);
+    if (rc > 0) {
+        rc = cmd_check_guard(a.guard, a.format, err);
+        if (rc == 0)
+            rc = open_all(&j, &a.input, &files, &stats, err);
+        if (rc == 0)
+            rc = work(&j, &a.input, err);
+        if (rc == 0 && stats && !a.input.quiet)
+            show_ingest_summary(stats);
+        if (rc == 0)
+            rc = silences_show(&a.input.silences, a.input.quiet, err);
+        if (rc == 0)
+            stages_show(&a.input.stages);
+    }
+    source_close(j.detect);
+    rates_close(j.rates);
+    rules_close(j.rules);
+    zone_close(j.zone);
+    input_free(&a.input);
+    rule_args_free(&a.rule);
+    opt_list_free(&files);
+    return rc;
+}
+
+const struct command cmd_rates = {"rates",
+                                  "Friction",
+                                  "[OPTION]… [FILE]…",
+                                  "how often, of how many, where and when: rates by group and period, and what changed",
+                                  options,
+                                  run,
+                                  NULL};

@@ -78,7 +78,8 @@ static int read_header(struct input_args *input, char **line, struct err *err)
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
-    struct detect_options o = {.until_us = TS_NONE, .only_snags = a->only_snags && !a->explain,
+    struct detect_options o = {.until_us = TS_NONE,
+                               .only_snags = a->only_snags && !a->explain,
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;

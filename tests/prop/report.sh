@@ -13,8 +13,8 @@ check() { # NAME FILE
         $6 ~ /^snag:/ { if (who != "" && !(who in hit)) { hit[who]; h++ } next }
         who != "" { if (!(who in seen)) { seen[who]; n++ } if ($2 != "" && !(who in known)) { known[who]; k++ } }
         END { print n + 0, n - k, h + 0 }' events.tsv)
-    told=$(tr -d , <page.txt | awk '/ known customers/ { n = $1; a = /without identity/ ? $NF : 0 } /^Contacts with at least/ { h = $7 } END { print n, a, h + 0 }')
-    same "$1: contacts, anonymous, with a snag" "$told" "$counted"
+    told=$(tr -d , <page.txt | awk '/ known customers/ { n = $1; a = /without identity/ ? $NF : 0 } /^Contacts with at least/ { h = $7 } /^  and .* whose snags are in no rate/ { h += $2 } END { print n, a, h + 0 }')
+    same "$1: contacts, anonymous, with a snag in a rate or in none" "$told" "$counted"
     # by the queue where a snag happened, of contacts that were there themselves
     worst=$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "at_queue") at = i; next }
         $6 ~ /^(coverage|good:)/ { next }

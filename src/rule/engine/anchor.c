@@ -27,7 +27,7 @@ int met_stand(struct detect *d, uint32_t rule, enum snag_stands stands, const st
 {
     if (mem_reserve(&d->standing, &d->cap_standing, d->n_standing + 1, sizeof *d->standing, err) < 0)
         return -1;
-    d->standing[d->n_standing++] = (struct standing){rule, stands, *meeting};
+    d->standing[d->n_standing++] = (struct stood){rule, stands, *meeting};
     return 0;
 }
 

@@ -90,7 +90,7 @@ struct met {
     struct met *next;
     struct meeting meeting;
 };
-struct standing { /* a snag that has been counted */
+struct stood { /* a snag that has been counted */
     uint32_t rule;
     enum snag_stands stands;
     struct meeting meeting;
@@ -169,7 +169,7 @@ struct detect {
     size_t n_shows, cap_shows;
     bool hurries; /* a source that is not known by now is none */
     struct dict met_names;
-    struct standing *standing; /* all snags, if anybody asks */
+    struct stood *standing; /* all snags, if anybody asks */
     size_t n_standing, cap_standing;
 
     struct dict customers; /* id → */

@@ -243,7 +243,7 @@ static struct rate_log log_of(const struct detect *d, size_t rule)
 static int tell_standing(struct detect *d, const struct rate_log *log, struct err *err)
 {
     for (size_t i = 0; i < d->n_standing; i++) {
-        const struct standing *s = &d->standing[i];
+        const struct stood *s = &d->standing[i];
         const struct snag_standing told = {s->rule, s->stands, dict_text(&d->met_names, s->meeting.contact),
                                            dict_text(&d->met_names, s->meeting.queue)};
         if (log[s->rule].observable && d->o.standing(d->o.ctx, &told, err) < 0)

@@ -133,7 +133,8 @@ def make_outcomes(rng, customers, begin, days, zone):
 
 def number(x):
     """Days as the table writes them."""
-    return str(int(x)) if x == int(x) else repr(x)
+    short = f"{x:.15g}"
+    return short if float(short) == x else f"{x:.17g}"
 
 
 def main():

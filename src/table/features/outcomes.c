@@ -399,9 +399,10 @@ int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_optio
     rows_close(rows);
     layout_free(r.times);
     reading_free(&r);
-    look_back_at(o);
     if (rc < 0)
         outcomes_free(o);
+    else
+        look_back_at(o);
     return rc;
 }
 

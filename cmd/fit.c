@@ -28,6 +28,11 @@ static const struct opt options[] = {
      "standard errors and percentile intervals from N resamples of the rows, or of the clusters", NULL},
     {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default: 1)",
      NULL},
+    {"e-values", 0, OPT_FLAG, offsetof(struct fit_args, e_values), NULL,
+     "beside each ratio its E-value: how strong confounding would explain it away", NULL},
+    {"margins", 0, OPT_FLAG, offsetof(struct fit_args, margins), NULL,
+     "logit: risks instead, with and without each term, averaged over the rows: their difference, ratio and E-value",
+     NULL},
     {"ties", 0, OPT_CHOICE, offsetof(struct fit_args, ties), "METHOD", "cox: efron (the default) or breslow",
      "efron breslow"},
     {"baseline", 0, OPT_FLAG, offsetof(struct fit_args, baseline), NULL,
@@ -78,8 +83,24 @@ static const struct opt options[] = {
     STAGES_OPTION(struct fit_args, stages),
     OPT_END};
 
+static bool job_is(const struct fit_job *j, const char *format)
+{
+    return strcmp(j->a->format, format) == 0;
+}
+
+/* With -F json, the lines as a document; frees them. rc: what came before. */
+static int put_json_part(const struct fit_job *j, int rc, const char *name, struct buf *lines, struct buf *b,
+                         struct err *err)
+{
+    if (rc == 0 && job_is(j, "json"))
+        rc = tidy_json_part(&j->fit, name, buf_view(lines), (struct view){NULL, 0}, b, err);
+    buf_free(lines);
+    return rc;
+}
+
 static int render_tests(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
 {
+    struct buf lines = {0};
     struct term_tests t;
     const char *name = j->a->test;
     enum term_test_kind kind = strcmp(name, "lr") == 0     ? TERM_LR
@@ -87,9 +108,11 @@ static int render_tests(const struct fit_job *j, enum tidy_format format, struct
                                                            : TERM_PROPORTIONAL;
     if (term_tests_open(&t, &j->fit, kind, &j->fo, err) < 0)
         return -1;
-    int rc = strcmp(j->a->format, "text") == 0 ? tidy_tests_text(&t, b, err) : tidy_tests(&t, format, b, err);
+    int rc = job_is(j, "text")   ? tidy_tests_text(&t, b, err)
+             : job_is(j, "json") ? tidy_tests(&t, TIDY_JSONL, &lines, err)
+                                 : tidy_tests(&t, format, b, err);
     term_tests_close(&t);
-    return rc;
+    return put_json_part(j, rc, "tests", &lines, b, err);
 }
 
 static int render_importance(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
@@ -98,10 +121,25 @@ static int render_importance(const struct fit_job *j, enum tidy_format format, s
     size_t n;
     if (importance_lmg(&j->d, &i, &n, err) < 0)
         return -1;
-    int rc =
-        strcmp(j->a->format, "text") == 0 ? tidy_importance_text(i, n, b, err) : tidy_importance(i, n, format, b, err);
+    struct buf lines = {0};
+    int rc = job_is(j, "text")   ? tidy_importance_text(i, n, b, err)
+             : job_is(j, "json") ? tidy_importance(i, n, TIDY_JSONL, &lines, err)
+                                 : tidy_importance(i, n, format, b, err);
     free(i);
-    return rc;
+    return put_json_part(j, rc, "importance", &lines, b, err);
+}
+
+static int render_margins(const struct fit_job *j, enum tidy_format format, struct buf *b, struct err *err)
+{
+    struct margins m;
+    struct buf lines = {0};
+    if (margins_open(&m, &j->fit, err) < 0)
+        return -1;
+    int rc = job_is(j, "text")   ? tidy_margins_text(&m, &j->fit, j->n_where, b, err)
+             : job_is(j, "json") ? tidy_margins(&m, TIDY_JSONL, &lines, err)
+                                 : tidy_margins(&m, format, b, err);
+    margins_close(&m);
+    return put_json_part(j, rc, "margins", &lines, b, err);
 }
 
 static int render(const struct fit_job *j, struct buf *b, struct err *err)
@@ -112,6 +150,8 @@ static int render(const struct fit_job *j, struct buf *b, struct err *err)
         return render_tests(j, format, b, err);
     if (j->a->importance)
         return render_importance(j, format, b, err);
+    if (j->a->margins)
+        return render_margins(j, format, b, err);
     if (j->a->calibration)
         return fit_calibration(j, b, err);
     if (j->a->baseline)
@@ -190,7 +230,7 @@ static int check_family(const struct family *family, const struct fit_args *a, s
     } options_of_some[] = {
         {a->firth, "firth"},           {a->ties != NULL, "ties"},       {a->levels != NULL, "levels"},
         {a->importance, "importance"}, {a->calibration, "calibration"}, {a->times != NULL, "times"},
-        {a->baseline, "baseline"}};
+        {a->baseline, "baseline"},     {a->e_values, "e-values"},       {a->margins, "margins"}};
     for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
         if (options_of_some[i].given && family_check(family, options_of_some[i].name, err) < 0)
             return -1;
@@ -219,20 +259,23 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         bool clash;
         const char *remedy;
     } rules[] = {
-        {a->test && (json || a->glance), "--test prints its own table: -F text, tsv, csv or jsonl, without --glance"},
-        {a->importance && (a->test || a->glance || json),
-         "--importance requires --family ols and prints its own table"},
+        {a->test && a->glance, "--test prints its own table, without --glance"},
+        {a->importance && (a->test || a->glance), "--importance requires --family ols and prints its own table"},
+        {a->margins && a->glance, "--margins prints its own table, without --glance"},
         {a->bootstrap > 0 && (a->robust || a->intervals || lr),
          "--bootstrap has its own errors, intervals and tests; omit --robust, --intervals and --test lr"},
         {a->seed != NO_SEED && a->bootstrap == 0, "--seed requires --bootstrap"},
-        {a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline > 1,
-         "--test, --importance, --calibration, --augment and --baseline each print their own table"},
-        {a->calibration && (a->weights || json),
-         "--calibration requires --family logit, without --weights, -F text, tsv, csv or jsonl"},
+        {a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline + a->margins > 1,
+         "--test, --importance, --margins, --calibration, --augment and --baseline each print their own table"},
+        {a->calibration && a->weights, "--calibration requires --family logit, without --weights"},
+        {a->calibration && a->glance && json, "--calibration --glance prints a row: -F text, tsv, csv or jsonl"},
         {a->augment && (a->glance || json), "--augment prints its own table: -F tsv, csv or jsonl, without --glance"},
         {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster.n > 0 || a->test ||
                     a->intervals || a->save || json),
          "--family km accepts only --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+        {a->e_values &&
+             (a->test || a->importance || a->calibration || a->augment || a->baseline || a->margins || a->glance),
+         "--e-values stands beside the ratios of the coefficients; omit the option for another table"},
         {a->times && a->glance, "--times requires --family km and prints its own table"},
         {a->baseline && (a->test || a->glance || json), "--baseline requires --family cox and prints its own table"},
         {a->save && strcmp(a->save, "-") == 0, "--save requires a file; -F json writes the same to standard output"},

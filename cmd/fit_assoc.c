@@ -37,8 +37,6 @@ int assoc_check(const struct opt *options, const struct fit_args *a, const struc
         if (!a->assoc && among(o->name, own))
             return err_set(err, ERR_USAGE, "--%s requires --assoc", o->name);
     }
-    if (a->assoc && strcmp(a->format, "json") == 0)
-        return err_set(err, ERR_USAGE, "--assoc prints its own table: -F text, tsv, csv or jsonl");
     return 0;
 }
 
@@ -60,8 +58,10 @@ int fit_assoc(struct fit_job *j, const struct opt_list *operands, struct buf *b,
     o.n_levels = j->n_levels;
     if (association_open(&x, &j->f, j->pair[0], j->pair[1], &o, err) < 0)
         return -1;
-    int rc = tidy_association(&x, j->n_where, job_format(j), b, err);
-    for (size_t i = 0; rc == 0 && strcmp(a->format, "text") != 0 && i < x.n_notes; i++)
+    bool json = strcmp(a->format, "json") == 0;
+    int rc =
+        json ? tidy_association_json(&x, j->n_where, b, err) : tidy_association(&x, j->n_where, job_format(j), b, err);
+    for (size_t i = 0; rc == 0 && !json && strcmp(a->format, "text") != 0 && i < x.n_notes; i++)
         cmd_note("%s", x.note[i]);
     association_close(&x);
     return rc;

@@ -131,6 +131,7 @@ int job_read(struct fit_job *j, const char *path, struct err *err)
     struct frame_options o = {.n_want = n,
                               .threads = team_size(j->a->threads),
                               .mem_bytes = j->a->mem > 0 ? j->a->mem : 1,
+                              .if_stamped = FRAME_CUSTOMER,
                               .missing = j->missing,
                               .n_missing = j->n_missing};
     o.want = j->m.dot || j->a->augment ? NULL : want;
@@ -150,8 +151,26 @@ static enum robust robust_kind(const char *name)
     return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
 }
 
+/* Rolling landmarks give a customer several rows: they are clustered unless an option says otherwise or cannot have it.
+ */
+static void choose_clusters(struct fit_job *j, const struct family *family)
+{
+    const struct fit_args *a = j->a;
+    const char *customer = design_default_cluster(&j->f);
+    bool alone = !family->fit || family->variant_of || (a->intervals && strcmp(a->intervals, "profile") == 0) ||
+                 (a->test && strcmp(a->test, "lr") == 0);
+    if (j->cluster[0] && !j->cluster[1] && strcmp(j->cluster[0], "none") == 0)
+        j->cluster[0] = NULL;
+    else if (customer && !j->cluster[0] && !a->robust && !alone)
+        j->cluster[0] = customer;
+    else if (customer && !j->cluster[0])
+        cmd_note(
+            "rolling landmarks: the rows of one customer are taken for different ones here, so errors are too small");
+}
+
 static int bind(struct fit_job *j, const struct family *family, struct err *err)
 {
+    choose_clusters(j, family);
     const struct fit_args *a = j->a;
     const char *except[3];
     size_t n = 0;
@@ -194,6 +213,7 @@ int job_fit(struct fit_job *j, const struct family *family, struct err *err)
     j->fo = (struct fit_options){.level = a->level, .robust = robust_kind(a->robust), .breslow = breslow};
     j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
     j->fo.wald = a->intervals && !j->fo.profile;
+    j->fo.e_values = a->e_values;
     int32_t *clusters = j->d.cluster[0];
     if (a->bootstrap > 0 && !j->d.cluster[1])
         j->d.cluster[0] = NULL; /* resampling provides its own cluster errors and notes */

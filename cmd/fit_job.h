@@ -18,6 +18,7 @@ struct fit_args {
     double level;
     const char *intervals, *test;
     const char *save, *times;
+    bool e_values, margins;
     bool guard, glance, firth, assoc, importance, baseline, calibration, augment;
     uint64_t threads, mem, bootstrap, seed;
     struct stages stages;

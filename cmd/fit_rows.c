@@ -15,6 +15,8 @@ int fit_calibration(const struct fit_job *j, struct buf *b, struct err *err)
     fitted_close(&f);
     if (rc < 0)
         return -1;
+    if (strcmp(j->a->format, "json") == 0)
+        return tidy_calibration_json(&c, &j->fit, b, err);
     bool table = j->a->glance || job_format(j) != TIDY_TEXT;
     if (table && tidy_calibration_note(&c))
         cmd_note("no calibration slope: %s", tidy_calibration_note(&c));

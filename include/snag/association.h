@@ -38,7 +38,7 @@ struct association_options {
     double level;
     const char *versus;        /* a third column, or NULL */
     double margin;             /* of equivalence; 0 = none */
-    bool margin_in_sd;         /* the margin is in pooled standard deviations */
+    bool margin_in_sd;         /* the margin is in standard deviations within all groups together */
     bool nps, changes;         /* the first column holds answers from 0 to 10; differences of before and after */
     const char *const *levels; /* the groups in their order, or NULL: texts in byte order, numbers by value */
     size_t n_levels;

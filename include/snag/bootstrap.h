@@ -15,8 +15,9 @@ SNAG_C_BEGIN
 int bootstrap_rows(const struct design *d, uint64_t seed, size_t k, size_t **row, size_t *n,
                    struct err *err) SNAG_CHECK;
 
-/* Replaces the covariance and standard errors of a fit with those of the estimates of `resamples` fits, its tests with
- * Wald tests based on them, and its intervals with percentiles: the quantiles (r + 1) a of r estimates (R's type 6).
+/* Replaces the covariance and standard errors of a fit with those of the estimates of `resamples` fits, its statistics
+ * with estimate over standard error, its intervals with percentiles, the quantiles (r + 1) a of r estimates (R's type
+ * 6), and its p-values with twice the share of estimates on the smaller side of 0, (k + 1) / (r + 1).
  * Runs on the design's threads. Fits that fail, or in which a coefficient cannot be told apart from others, are dropped
  * and counted in a note; ERR_DATA if that is half of them or more, ERR_USAGE for two cluster columns, robust errors,
  * profile intervals, or too few resamples for the level. */

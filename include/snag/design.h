@@ -76,7 +76,8 @@ struct design {
     size_t n_levels;
     int32_t *cluster[2]; /* n each, 0 … n_clusters - 1, or NULL */
     size_t n_clusters[2];
-    int32_t *stratum; /* n, of strata(), or NULL */
+    const char *cluster_name[2]; /* their columns, borrowed from the options */
+    int32_t *stratum;            /* n, of strata(), or NULL */
     size_t n_strata;
     const char **stratum_name; /* segment=pro */
     struct left_out *left_out; /* columns that cost rows */
@@ -89,6 +90,9 @@ struct design {
     double *vif;           /* variance inflation per column (Marquardt 1970), NaN for the intercept */
     struct factor *factor; /* of the matrix under prior weights: private */
 };
+
+/* The column that rows are clustered by unless told otherwise: the customer, if landmarks were rolling; else NULL. */
+const char *design_default_cluster(const struct frame *f);
 
 int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
                 struct err *err) SNAG_CHECK;

@@ -23,6 +23,7 @@ struct fit_options {
     enum robust robust; /* heteroscedasticity-consistent standard errors */
     bool breslow;       /* cox: ties by Breslow instead of Efron */
     bool profile;       /* intervals by profile likelihood instead of Wald's */
+    bool e_values;      /* tables and text have E-values beside ratios */
     bool wald;          /* firth, whose intervals and p-values are by profile likelihood: Wald's instead */
 };
 
@@ -65,8 +66,9 @@ struct fit {
     size_t n_facts, cap_facts;
     struct proportional *proportional; /* one per term; NULL if the family makes no such assumption */
     size_t n_proportional, cap_proportional;
-    const char *errors; /* how standard errors were computed, for display; NULL = from the model */
-    const char **note;  /* warnings, one sentence each */
+    const char *statistic; /* what the tests' statistic is: NULL = z, or t if df is finite */
+    const char *errors;    /* how standard errors were computed, for display; NULL = from the model */
+    const char **note;     /* warnings, one sentence each */
     size_t n_notes, cap_notes;
     struct arena arena;
 };
@@ -89,6 +91,9 @@ struct family {
     /* Only the maximum log-likelihood, for tests and profiles; NULL: none. */
     int (*maximum)(const struct family *family, const struct design *d, const struct fit_options *o, double *loglik,
                    struct err *err);
+    /* The maximum of what the fact log_lik_penalised is the maximum of, with the columns `drop` (p) held at 0; NULL:
+     * likelihoods are compared. */
+    int (*without)(const struct design *d, const bool *drop, double *loglik, struct err *err);
 };
 
 /* The families listed in src/stat/infer/registry.c; ends with NULL. */
@@ -106,6 +111,8 @@ int family_check(const struct family *family, const char *option, struct err *er
 int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
               struct err *err) SNAG_CHECK;
 void fit_free(struct fit *fit);
+/* What the coefficients' statistic is: "z", "t" or fit->statistic. */
+const char *fit_statistic(const struct fit *fit);
 /* The number of that name, or NaN. */
 double fit_fact(const struct fit *fit, const char *name);
 

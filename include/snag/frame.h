@@ -65,6 +65,7 @@ struct frame_options {
     /* About that much memory, with temporary files in TMPDIR beyond it (0: no limit). The distinct texts of text
      * columns always stay in memory. */
     uint64_t mem_bytes;
+    const char *if_stamped;     /* a column to keep too if the table has a stamp, or NULL */
     const char *const *missing; /* further words for a missing cell; a number stands for all its notations */
     size_t n_missing;
 };
@@ -91,6 +92,15 @@ int frame_filter(struct frame *f, const bool *keep, struct err *err) SNAG_CHECK;
 /* Decides anew what the text columns are, from the rows with used[r] true (NULL: all that are left): one whose texts
  * there are all numbers becomes a column of numbers, with missing values in place of the other texts. */
 int frame_settle(struct frame *f, const bool *used, struct err *err) SNAG_CHECK;
+
+/* The value of name=value in the table's stamp; false if it has none. */
+bool frame_stamp(const struct frame *f, const char *name, struct view *value);
+/* Was it made with rolling landmarks, so that a customer has several rows? */
+bool frame_is_rolling(const struct frame *f);
+/* The column of a stamped table that says whose a row is. */
+#define FRAME_CUSTOMER "customer"
+/* Why a column of a stamped table is no predictor: the key, the landmark, or what is known only after it; else NULL. */
+const char *frame_no_predictor(const struct frame *f, const char *column);
 
 SNAG_C_END
 

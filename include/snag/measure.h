@@ -9,6 +9,7 @@
 #ifndef SNAG_MEASURE_H
 #define SNAG_MEASURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "snag/err.h"
@@ -57,6 +58,11 @@ void odds_ratio(double k1, double n1, double k2, double n2, double level, struct
 /* How strong confounding must be, on the scale of risk ratios, to explain a risk ratio away (VanderWeele and Ding
  * 2017). */
 double e_value(double risk_ratio);
+
+/* A ratio of odds or hazards as a risk ratio, for its E-value (VanderWeele and Ding 2017): of a common outcome √OR, and
+ * (1 - 0.5^√HR) / (1 - 0.5^√(1 / HR)); of a rare one the ratio itself. */
+enum ratio_of { RATIO_OF_RISKS, RATIO_OF_ODDS, RATIO_OF_HAZARDS };
+double ratio_as_risks(double ratio, enum ratio_of of, bool common);
 
 /* The E-value of the end of a risk ratio's interval nearer to 1; 1 if the interval contains 1. */
 double e_value_end(const struct measure *risk_ratio);

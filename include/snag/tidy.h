@@ -1,7 +1,8 @@
 /* tidy: a fit as text for people and as tables for programs.
  *
  * Columns of the tidy table: term estimate std_error statistic p_value conf_low conf_high; then, if the family has one,
- * the ratio exp(estimate) with its bounds (odds_ratio or_low or_high); then vif. Missing is empty (null in JSON).
+ * the ratio exp(estimate) with its bounds (odds_ratio or_low or_high), and with fit_options.e_values e_value and
+ * e_value_end; then vif. Missing is empty (null in JSON).
  * Numbers have 15 digits, or 17 if needed to read back the same bits.
  */
 #ifndef SNAG_TIDY_H
@@ -10,6 +11,7 @@
 #include "snag/association.h"
 #include "snag/fitted.h"
 #include "snag/importance.h"
+#include "snag/margins.h"
 #include "snag/out.h"
 #include "snag/survival.h"
 #include "snag/term_test.h"
@@ -18,6 +20,15 @@ SNAG_C_BEGIN
 
 enum tidy_format { TIDY_TSV, TIDY_CSV, TIDY_JSONL, TIDY_TEXT /* only where a function allows it */, TIDY_CSV_GUARDED };
 
+/* A document about one part of a fit: what was fitted, to what, then "name":[…] with the rows of `lines` (JSON lines),
+ * `more` (",…", or empty), dropped rows and notes. */
+int tidy_json_part(const struct fit *fit, const char *name, struct view lines, struct view more, struct buf *out,
+                   struct err *err) SNAG_CHECK;
+/* Two rows per contrast: term from to measure (risk_difference risk_ratio) estimate std_error statistic p_value
+ * conf_low conf_high risk_from risk_to e_value e_value_end n. Not TIDY_TEXT. */
+int tidy_margins(const struct margins *m, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
+int tidy_margins_text(const struct margins *m, const struct fit *fit, size_t n_where, struct buf *out,
+                      struct err *err) SNAG_CHECK;
 /* One row per coefficient. */
 int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row about the whole fit: family, then its facts. TIDY_TEXT: one line each. */
@@ -33,6 +44,8 @@ int tidy_importance_text(const struct importance *i, size_t n, struct buf *out, 
  * dropped rows, notes and stamp. n_where: rows that --where dropped. */
 int tidy_association(const struct association *x, size_t n_where, enum tidy_format format, struct buf *out,
                      struct err *err) SNAG_CHECK;
+/* The same as one JSON document. */
+int tidy_association_json(const struct association *x, size_t n_where, struct buf *out, struct err *err) SNAG_CHECK;
 /* One row per curve: curve n events expected median conf_low conf_high; TIDY_TEXT with the log-rank test. */
 int tidy_curves(const struct survival *s, size_t n_where, enum tidy_format format, struct buf *out,
                 struct err *err) SNAG_CHECK;
@@ -51,6 +64,9 @@ int tidy_calibration(const struct calibration *c, enum tidy_format format, struc
  * TIDY_TEXT: one line each. */
 int tidy_calibration_glance(const struct calibration *c, enum tidy_format format, struct buf *out,
                             struct err *err) SNAG_CHECK;
+/* All of it as one JSON document: the groups, the summary, why there is no slope. */
+int tidy_calibration_json(const struct calibration *c, const struct fit *fit, struct buf *out,
+                          struct err *err) SNAG_CHECK;
 /* Why there is no calibration slope, which does not fit into a table; NULL if there is one. */
 const char *tidy_calibration_note(const struct calibration *c);
 /* The fitted table, with its stamp, and added to each row: fitted residual leverage std_residual cooks_distance, empty

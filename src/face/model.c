@@ -42,15 +42,18 @@ static int fit_it(struct snag_fit *x, const char *formula, const char *table, co
     const struct family *family = family_find(o->family ? o->family : "ols", err);
     if (!family || formula_parse(&x->m, formula, err) < 0 || read_table(x, table, o->where, err) < 0)
         return -1;
+    const char *cluster[2] = {o->cluster[0], o->cluster[1]};
+    if (!cluster[0] && o->robust == SNAG_ROBUST_NONE)
+        cluster[0] = design_default_cluster(&x->f);
     for (int k = 0; k < 2; k++)
-        if (o->cluster[k])
-            except[n++] = o->cluster[k];
+        if (cluster[k])
+            except[n++] = cluster[k];
     if (o->weights)
         except[n++] = o->weights;
     struct design_options design = {.response = family->response,
                                     .absorbed = family->absorbed,
                                     .weights = o->weights,
-                                    .cluster = {o->cluster[0], o->cluster[1]},
+                                    .cluster = {cluster[0], cluster[1]},
                                     .threads = team_size(o->threads)};
     struct fit_options fit = {.level = o->level > 0 ? o->level : 0.95, .robust = (enum robust)o->robust};
     if (formula_bind(&x->m, &x->f, except, n, err) < 0 || design_open(&x->d, &x->f, &x->m, &design, err) < 0)

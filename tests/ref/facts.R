@@ -125,6 +125,79 @@ d <- drop1(m, test = "LRT")
 whole("warpbreaks LR of terms", "warpbreaks", "--family poisson --test lr", 'breaks ~ wool + factor(tension, ref = "L")',
       c(statistic = d["tension", "LRT"], df = 2), "factor(tension)")
 
+# Overdispersion by the auxiliary regression of Cameron and Trivedi (1990), as in AER's dispersiontest with trafo = 2.
+overdispersed <- function(m) {
+    mu <- fitted(m)
+    z <- ((m$y - mu)^2 - m$y) / mu
+    t <- summary(lm(z ~ 0 + mu))$coefficients[1, 3]
+    c(overdispersion_z = t, overdispersion_p_value = pnorm(t, lower.tail = FALSE))
+}
+whole("warpbreaks overdispersion", "warpbreaks", "--family poisson --glance", 'breaks ~ wool + factor(tension, ref = "L")',
+      overdispersed(exact_glm(breaks ~ wool + tension, poisson, warpbreaks)))
+if (has("MASS"))
+    whole("quine overdispersion", "quine", "--family poisson --glance", "Days ~ Eth + Sex + Age + Lrn",
+          overdispersed(exact_glm(Days ~ Eth + Sex + Age + Lrn, poisson, MASS::quine)))
+
+# ---- marginal risks, and E-values ----
+e_value <- function(r) { r <- if (r < 1) 1 / r else r; r + sqrt(r * (r - 1)) }
+e_end <- function(ends) if (ends[1] <= 1 && ends[2] >= 1) 1 else e_value(if (ends[1] > 1) ends[1] else ends[2])
+if (has("MASS") && has("sandwich")) {
+    # Risks of everybody with one value and with another, averaged over the rows; delta method.
+    margin <- function(id, options, text, m, V, from, to, row) {
+        frame <- function(change) model.matrix(delete.response(terms(m)), change(model.frame(m)), xlev = m$xlevels)
+        side <- function(X) {
+            p <- plogis(drop(X %*% coef(m)) + (if (is.null(m$offset)) 0 else m$offset))
+            w <- m$prior.weights / sum(m$prior.weights)
+            list(risk = sum(w * p), slope = colSums(w * p * (1 - p) * X))
+        }
+        a <- side(from)
+        b <- side(to)
+        d <- b$slope - a$slope
+        l <- b$slope / b$risk - a$slope / a$risk
+        de <- sqrt(drop(d %*% V %*% d))
+        le <- sqrt(drop(l %*% V %*% l))
+        q <- qnorm(.975)
+        whole(id, "birthwt", options, text,
+              c(estimate = b$risk - a$risk, std_error = de, statistic = (b$risk - a$risk) / de,
+                conf_low = b$risk - a$risk - q * de, conf_high = b$risk - a$risk + q * de, risk_from = a$risk, risk_to = b$risk),
+              paste0(row, ";risk_difference"))
+        r <- b$risk / a$risk
+        ends <- exp(log(r) + c(-1, 1) * q * le)
+        whole(id, "birthwt", options, text,
+              c(estimate = r, std_error = le, statistic = log(r) / le, conf_low = ends[1], conf_high = ends[2],
+                e_value = e_value(r), e_value_end = e_end(ends)), paste0(row, ";risk_ratio"))
+    }
+    b <- MASS::birthwt
+    f <- low ~ age + lwt + factor(race) + smoke + ht
+    m <- exact_glm(f, binomial, b)
+    X <- function(change) model.matrix(f, change(b))
+    same <- function(b) b
+    text <- "low ~ age + lwt + factor(race) + smoke + ht"
+    with_robust <- list(list("--family logit --margins", vcov(m)), list("--family logit --margins --robust HC0", sandwich::vcovHC(m, "HC0")))
+    for (v in with_robust) {
+        margin("birthwt margins", v[[1]], text, m, v[[2]], X(function(b) transform(b, smoke = 0)), X(function(b) transform(b, smoke = 1)), "smoke;1")
+        margin("birthwt margins", v[[1]], text, m, v[[2]], X(same), X(function(b) transform(b, lwt = lwt + 1)), "lwt;lwt + 1")
+    }
+    by_race <- function(k) { X <- model.matrix(f, b); X[, c("factor(race)2", "factor(race)3")] <- rep(c(k == 2, k == 3), each = nrow(X)); X }
+    for (k in 2:3) margin("birthwt margins of levels", "--family logit --margins", text, m, vcov(m), by_race(1), by_race(k), paste0("factor(race);", k))
+    f <- low ~ log(lwt) * smoke + poly(age, 2)
+    g <- exact_glm(low ~ log(lwt) * smoke + poly(age, 2), binomial, b)
+    X <- function(change) model.matrix(delete.response(terms(g)), model.frame(delete.response(terms(g)), change(b)))
+    text <- "low ~ log(lwt) * smoke + poly(age, 2)"
+    for (v in c("lwt", "age"))
+        margin("birthwt margins of curves", "--family logit --margins", text, g, vcov(g), X(same),
+               X(function(b) { b[[v]] <- b[[v]] + 1; b }), paste0(v, ";", v, " + 1"))
+    margin("birthwt margins of curves", "--family logit --margins", text, g, vcov(g), X(function(b) transform(b, smoke = 0)),
+           X(function(b) transform(b, smoke = 1)), "smoke;1")
+    ends <- exp(coef(m)[["smoke"]] + c(-1, 1) * qnorm(.975) * sqrt(vcov(m)["smoke", "smoke"]))
+    whole("birthwt E-values, common", "birthwt", "--family logit --e-values", "low ~ age + lwt + factor(race) + smoke + ht",
+          c(e_value = e_value(sqrt(exp(coef(m)[["smoke"]]))), e_value_end = e_end(sqrt(ends))), "smoke")
+}
+m <- exact_glm(breaks ~ wool + tension, poisson, warpbreaks)
+ends <- exp(coef(m)[["woolB"]] + c(-1, 1) * qnorm(.975) * sqrt(vcov(m)["woolB", "woolB"]))
+whole("warpbreaks E-values", "warpbreaks", "--family poisson --e-values", 'breaks ~ wool + factor(tension, ref = "L")',
+      c(e_value = e_value(exp(coef(m)[["woolB"]])), e_value_end = e_end(ends)), "woolB")
+
 # ---- levels ----
 if (has("ordinal")) {
     w <- transform(ordinal::wine, rating = factor(as.numeric(rating)))
@@ -195,7 +268,20 @@ if (has("brglm2")) {
     whole("endometrial, Firth's ends of NV", "endometrial", "--family logit --firth", "HG ~ NV + PI + EH",
           c(estimate = top$b[2], conf_low = uniroot(fall, c(-1, 2), tol = 1e-13)$root, conf_high = uniroot(fall, c(4, 12), tol = 1e-13)$root,
             p_value = pchisq(fall(0) + qchisq(.95, 1), 1, lower.tail = FALSE)), "NV")
+    for (k in 2:4) {
+        lr <- 2 * (top$value - penalised(setdiff(1:4, k), rep(0, 4))$value)
+        whole("endometrial, Firth's LR", "endometrial", "--family logit --firth --test lr", "HG ~ NV + PI + EH",
+              c(statistic = lr, df = 1, p_value = pchisq(lr, 1, lower.tail = FALSE)), c("NV", "PI", "EH")[k - 1])
+    }
     fact("endometrial, Firth", "endometrial", "--family logit --firth --glance", "HG ~ NV + PI + EH", "", "log_lik_penalised", top$value)
+}
+
+if (has("brglm2") && has("MASS")) {
+    X <- model.matrix(~ age + lwt + factor(race), MASS::birthwt)
+    y <- MASS::birthwt$low
+    lr <- 2 * (penalised(1:5, rep(0, 5))$value - penalised(1:3, rep(0, 5))$value)
+    whole("birthwt, Firth's LR of a factor", "birthwt", "--family logit --firth --test lr", "low ~ age + lwt + factor(race)",
+          c(statistic = lr, df = 2, p_value = pchisq(lr, 2, lower.tail = FALSE)), "factor(race)")
 }
 
 # ---- time ----
@@ -220,6 +306,11 @@ if (has("survival")) {
         coxph(Surv(stop, event) ~ rx + size + number + strata(enum), bladder, control = exact_cox))
     zph("heart", "heart", "", "Surv(start, stop, event) ~ age + surgery",
         coxph(Surv(start, stop, event) ~ age + surgery, heart, control = exact_cox))
+    m <- coxph(Surv(time, status == 2) ~ age + sex + ph.ecog, lung, control = exact_cox)
+    as_risk <- function(h) (1 - .5^sqrt(h)) / (1 - .5^sqrt(1 / h))
+    ends <- exp(coef(m)[["sex"]] + c(-1, 1) * qnorm(.975) * sqrt(vcov(m)["sex", "sex"]))
+    whole("lung E-values, common", "lung", "--family cox --e-values", f,
+          c(e_value = e_value(as_risk(exp(coef(m)[["sex"]]))), e_value_end = e_end(as_risk(ends))), "sex")
     curve <- summary(survfit(Surv(time, status == 2) ~ 1, lung))$table
     whole("lung median", "lung", "--family km", "Surv(time, status == 2) ~ 1",
           c(median = curve[["median"]], conf_low = curve[["0.95LCL"]], conf_high = curve[["0.95UCL"]]), "all")

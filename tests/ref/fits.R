@@ -69,7 +69,16 @@ if (has("survival")) {
         coxph(Surv(time, status == 2) ~ age + sex + ph.ecog, lung, control = control))
     cox("lung breslow", "lung", "--ties breslow", "Surv(time, status == 2) ~ age + sex + ph.ecog",
         coxph(Surv(time, status == 2) ~ age + sex + ph.ecog, lung, control = control, ties = "breslow"))
+    for (type in c("HC0", "HC1")) {
+        m <- coxph(Surv(time, status == 2) ~ age + sex + ph.ecog, lung, control = control)
+        reference(paste("lung", type), "lung", paste("--family cox --robust", type), "Surv(time, status == 2) ~ age + sex + ph.ecog",
+                  coef(m), if (type == "HC0") coxph(Surv(time, status == 2) ~ age + sex + ph.ecog, lung, control = control, robust = TRUE)$var
+                           else sandwich::sandwich(m, adjust = TRUE))
+    }
     data_set("heart", heart)
+    for (ties in c("efron", "breslow"))
+        cox(paste("heart HC0", ties), "heart", paste("--robust HC0 --ties", ties), "Surv(start, stop, event) ~ age + surgery",
+            coxph(Surv(start, stop, event) ~ age + surgery, heart, control = control, robust = TRUE, id = seq_len(nrow(heart)), ties = ties))
     h <- transform(heart, transplant = factor(transplant))
     m <- coxph(Surv(start, stop, event) ~ age + surgery + transplant, h, control = control)
     names(m$coefficients) <- sub("transplant1", "factor(transplant)1", names(coef(m)))

@@ -35,6 +35,14 @@ static int no_self(const struct formula *m, struct err *err)
     return 0;
 }
 
+const char *design_default_cluster(const struct frame *f)
+{
+    for (size_t i = 0; frame_is_rolling(f) && i < f->n_columns; i++)
+        if (strcmp(f->column[i].name, FRAME_CUSTOMER) == 0 && f->column[i].kept)
+            return f->column[i].name;
+    return NULL;
+}
+
 int design_open(struct design *d, const struct frame *f, const struct formula *m, const struct design_options *o,
                 struct err *err)
 {

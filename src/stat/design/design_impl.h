@@ -11,6 +11,8 @@ struct design_variable {
     const struct formula_expr *e; /* the expression evaluated: the argument of factor() and poly() */
     const char *label;
     /* VAR_FACTOR */
+    bool is_held; /* all rows have the level `held`, whatever their cells */
+    int32_t held;
     size_t n_levels, ref;
     bool compared;      /* some term leaves the reference level out */
     const char **level; /* names, in order */

@@ -70,12 +70,45 @@ static void column_values(const struct design *d, size_t column, double *x)
     }
 }
 
-/* Combinations of the strata's columns, numbered. */
+struct text_of_id {
+    struct view text;
+    int32_t id;
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+    return view_cmp(((const struct text_of_id *)a)->text, ((const struct text_of_id *)b)->text);
+}
+
+/* The rank of each text by bytes, in place of its number, which says only where it was first met. */
+static int rank_texts(const struct design *d, const struct column *c, double *x, struct err *err)
+{
+    struct text_of_id *sorted = mem_zero(c->dict.n, sizeof *sorted, err);
+    int32_t *rank = mem_zero(c->dict.n, sizeof *rank, err);
+    int rc = sorted && rank ? 0 : -1;
+    for (size_t id = 0; rc == 0 && id < c->dict.n; id++)
+        sorted[id] = (struct text_of_id){dict_text(&c->dict, (int64_t)id), (int32_t)id};
+    if (rc == 0)
+        qsort(sorted, c->dict.n, sizeof *sorted, by_bytes);
+    for (size_t k = 0; rc == 0 && k < c->dict.n; k++)
+        rank[sorted[k].id] = (int32_t)k;
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i))
+        x[i] = rank[c->id[design_row(d, i)]];
+    free(sorted);
+    free(rank);
+    return rc;
+}
+
+/* Combinations of the strata's columns, numbered: texts in the order of bytes, the first column first. */
 static int open_strata(struct design *d, double *x, struct err *err)
 {
     for (size_t k = 0; k < d->m->n_strata; k++) {
         size_t n_codes;
-        column_values(d, d->m->strata[k]->column, x);
+        const struct column *c = &d->f->column[d->m->strata[k]->column];
+        if (c->kind == COLUMN_NUMBER)
+            column_values(d, d->m->strata[k]->column, x);
+        else if (rank_texts(d, c, x, err) < 0)
+            return -1;
         int32_t *code = design_rank_values(d, x, &n_codes, err);
         if (!code)
             return -1;
@@ -132,6 +165,7 @@ int design_groups_open(struct design *d, const struct design_options *o, struct 
         if (rc < 0)
             break;
         column_values(d, column, x);
+        d->cluster_name[k] = o->cluster[k];
         d->cluster[k] = design_rank_values(d, x, &d->n_clusters[k], err);
         rc = d->cluster[k] ? 0 : -1;
     }

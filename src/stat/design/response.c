@@ -121,6 +121,24 @@ static int take_counts(struct design *d, struct err *err)
     return high == 0 || (alike && d->n > 1) ? constant(d, err) : 0;
 }
 
+/* An event in two texts, of which the later in byte order has happened. */
+static int take_words(struct design *d, const struct formula_expr *e, double *flag, struct err *err)
+{
+    struct design_variable v = {.e = e, .label = e->name};
+    int rc = factor_levels(d, e, &v, err);
+    if (rc == 0 && v.n_levels > 2)
+        rc = formula_error(d->m, e, "compare it: column == \"value\"", err,
+                           "%s has %zu distinct texts; an event has two", e->name, v.n_levels);
+    else if (rc == 0 && v.n_levels == 1)
+        rc = err_set(err, ERR_DATA, "%s is %s in all %zu row%s used: it is unclear whether that is the event", e->name,
+                     v.level[0], d->n, str_s(d->n));
+    for (size_t i = 0; rc == 0 && i < d->n; i++, shelf_step(d->f->shelf, i))
+        flag[i] = variable_code(&v, d->f, design_row(d, i));
+    free(v.of_id);
+    free(v.of_value);
+    return rc;
+}
+
 /* Surv(time, event), Surv(start, stop, event). */
 static int take_times(struct design *d, struct err *err)
 {
@@ -128,7 +146,7 @@ static int take_times(struct design *d, struct err *err)
     if (!expr_is(e, "Surv"))
         return formula_error(d->m, e, "Surv(time, event) or Surv(start, stop, event)", err,
                              "formula: the response must be a time");
-    for (size_t k = 0; k < e->n_args; k++)
+    for (size_t k = 0; k + 1 < e->n_args; k++)
         if (e->arg[k]->type == FORMULA_IS_TEXT)
             return formula_error(d->m, e->arg[k], "compare it: column == \"value\"", err,
                                  "formula: Surv() takes numbers");
@@ -137,7 +155,7 @@ static int take_times(struct design *d, struct err *err)
     d->event = shelf_new(d->f->shelf, d->n, sizeof *d->event, err);
     int rc = flag && d->event ? take_numbers(d, stop, d->y, err) : -1;
     if (rc == 0)
-        rc = take_numbers(d, event, flag, err);
+        rc = event->type == FORMULA_IS_TEXT ? take_words(d, event, flag, err) : take_numbers(d, event, flag, err);
     if (rc == 0 && e->n_args == 3) {
         d->start = shelf_new(d->f->shelf, d->n, sizeof *d->start, err);
         rc = d->start ? take_numbers(d, e->arg[0], d->start, err) : -1;
@@ -155,6 +173,11 @@ static int take_times(struct design *d, struct err *err)
         rc = err_set(err, ERR_DATA, "%s: no event in %zu row%s", e->label, d->n, str_s(d->n));
     shelf_free(d->f->shelf, flag);
     return rc;
+}
+
+static bool two_texts(const struct design *d, const struct formula_expr *e)
+{
+    return e->kind == FORMULA_COLUMN && d->f->column[e->column].dict.n == 2;
 }
 
 int design_response_open(struct design *d, const struct design_options *o, struct err *err)
@@ -180,7 +203,8 @@ int design_response_open(struct design *d, const struct design_options *o, struc
     if (o->response == RESPONSE_BINARY)
         return take_binary(d, o, err);
     if (e->type == FORMULA_IS_TEXT)
-        return formula_error(d->m, e, "", err, "%s is text; the response must be a number", e->label);
+        return formula_error(d->m, e, two_texts(d, e) ? "two texts: --family logit explains a yes-or-no" : "", err,
+                             "%s is text; the response must be a number", e->label);
     if (o->response == RESPONSE_COUNT)
         return take_counts(d, err);
     if (take_numbers(d, e, d->y, err) < 0)

@@ -92,6 +92,8 @@ int factor_levels(struct design *d, const struct formula_expr *e, struct design_
 
 int32_t variable_code(const struct design_variable *v, const struct frame *f, size_t r)
 {
+    if (v->is_held)
+        return v->held;
     if (v->of_id)
         return v->of_id[f->column[v->e->column].id[r]];
     double x = expr_value(v->e, f, r);

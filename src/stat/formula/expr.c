@@ -63,8 +63,28 @@ struct formula_expr *expr_unwrapped(struct formula_expr *e)
 
 static int unknown_function(const struct formula *m, const struct formula_expr *e, struct err *err)
 {
+    static const struct {
+        const char *name, *instead;
+    } elsewhere[] = {{"relevel", "write factor(column, ref = \"level\")"},
+                     {"as.factor", "write factor(column)"},
+                     {"C", "write factor(column, ref = \"level\")"},
+                     {"s", "no smooth terms; poly(x, 3) fits a curve"},
+                     {"te", "no smooth terms; poly(x, 3) fits a curve"},
+                     {"bs", "no splines; poly(x, 3) fits a curve"},
+                     {"ns", "no splines; poly(x, 3) fits a curve"},
+                     {"rcs", "no splines; poly(x, 3) fits a curve"},
+                     {"lo", "no smooth terms; poly(x, 3) fits a curve"},
+                     {"ln", "log() is the natural logarithm"},
+                     {"cut", "compare it: I(x >= 10)"},
+                     {"ifelse", "compare it: I(x >= 10)"},
+                     {"cluster", "that is an option: --cluster column"},
+                     {"frailty", "no random effects; --cluster column allows for rows that belong together"},
+                     {"scale", "write I((x - mean) / sd) with their numbers"}};
     const char *names[16];
     char note[NEAREST_NOTE];
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        if (strcmp(elsewhere[i].name, e->name) == 0)
+            return formula_error(m, e, elsewhere[i].instead, err, "formula: unknown function '%s'", e->name);
     size_t n = 0;
     for (size_t i = 0; i + 1 < sizeof functions / sizeof *functions; i++)
         names[n++] = functions[i].name;
@@ -74,11 +94,25 @@ static int unknown_function(const struct formula *m, const struct formula_expr *
                          e->name);
 }
 
+/* A column whose whole name, with its blanks or operators, stands in the formula where the word e begins. */
+static const char *name_from_here(const struct formula *m, const struct formula_expr *e, const struct frame *f)
+{
+    for (size_t i = 0; i < f->n_columns; i++) {
+        const char *name = f->column[i].name;
+        if (strlen(name) > strlen(e->name) && strncmp(m->text + e->at, name, strlen(name)) == 0)
+            return name;
+    }
+    return NULL;
+}
+
 static int bind_column(struct formula *m, struct formula_expr *e, const struct frame *f, struct err *err)
 {
     if (frame_find(f, view_of(e->name), &e->column, err) < 0) {
         char near[sizeof err->hint];
+        const char *whole = name_from_here(m, e, f);
         (void)snprintf(near, sizeof near, "%s", err->hint);
+        if (whole)
+            (void)snprintf(near, sizeof near, "names that are no plain words go in backticks: `%s`", whole);
         err->hint[0] = '\0';
         return err_caret(err, m->text, (int)e->at + 1, (int)e->width, near);
     }

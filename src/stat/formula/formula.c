@@ -135,12 +135,39 @@ static struct formula_expr *parse_quoted(struct parser *p, char quote)
     const char *start = p->text + p->at, *end = strchr(start, quote);
     if (!end) {
         p->at = at;
-        return fail(p, 1, "is never closed", "a quote is not closed");
+        return quote == '`' ? fail(p, 1, "is never closed", "a ` is missing")
+                            : fail(p, 1, "is never closed", "a quote is not closed");
     }
     p->at += (size_t)(end - start) + 1;
     if (quote == '`')
         return column(p, start, (size_t)(end - start), at);
     return new_expr(p, FORMULA_TEXT, start, (size_t)(end - start), at);
+}
+
+/* What stands at the next token, where nothing of the kind may. */
+static struct formula_expr *unexpected(struct parser *p, const char *what, const char *note)
+{
+    char quoted[100];
+    size_t ticks = 0, from = p->at, to = p->at;
+    for (const char *s = p->text; *s; s++)
+        ticks += *s == '`';
+    if (p->text[p->at] == '|')
+        return fail(p, 1, "--cluster column allows for rows that belong together; factor(column) has a level for each",
+                    "random effects are not fitted");
+    if (ticks % 2 == 1)
+        return fail(p, 1, "names begin and end with one", "a ` is missing");
+    while (from > 0 && p->text[from - 1] == ' ')
+        from--;
+    size_t end = from;
+    while (from > 0 && word_byte(p->text[from - 1]))
+        from--;
+    while (word_byte(p->text[to]))
+        to++;
+    if (from == end || end == p->at || to == p->at || to - from > sizeof quoted / 2)
+        return fail(p, 1, note, "%s", what);
+    (void)snprintf(quoted, sizeof quoted, "a name with blanks goes in backticks: `%.*s`", (int)(to - from),
+                   p->text + from);
+    return fail(p, to - p->at, quoted, "%s", what);
 }
 
 /* The arguments of a call, up to its closing parenthesis. */
@@ -168,7 +195,7 @@ static struct formula_expr *parse_call(struct parser *p, const char *name, size_
             return NULL;
     } while (take(p, ","));
     if (!take(p, ")"))
-        return fail(p, 1, "a ) is missing here", "parentheses do not match");
+        return unexpected(p, "parentheses do not match", "a ) is missing here");
     e->width = p->at - at;
     return e;
 }
@@ -292,7 +319,7 @@ int formula_parse(struct formula *m, const char *text, struct err *err)
     struct parser p = {.m = m, .text = m->text, .err = err};
     m->response = parse_comparison(&p);
     if (m->response && !take(&p, "~"))
-        m->response = fail(&p, 1, "a ~ is missing", "response ~ terms");
+        m->response = unexpected(&p, "response ~ terms", "a ~ is missing");
     if (m->response)
         m->right = parse_comparison(&p);
     skip_blanks(&p);
@@ -300,7 +327,7 @@ int formula_parse(struct formula *m, const char *text, struct err *err)
         if (strncmp(p.text + p.at, "=", 1) == 0)
             fail(&p, 1, "did you mean ==?", "= names an argument");
         else
-            fail(&p, 1, "not expected here", "the terms end before this");
+            unexpected(&p, "the terms end before this", "not expected here");
         m->right = NULL;
     }
     if (m->right)

@@ -84,10 +84,26 @@ static int check_call(const struct expander *x, const struct formula_expr *e)
     return 0;
 }
 
+/* What a table made by snag features knows only later, or names rows with, is no term. */
+static int check_predictor(const struct expander *x, const struct formula_expr *e)
+{
+    bool levels = (expr_is(e, "factor") || expr_is(e, "strata")) && e->n_args > 0;
+    if (e->kind == FORMULA_COLUMN) {
+        const char *why = frame_no_predictor(x->f, e->name);
+        return why ? formula_error(x->m, e, "", x->err, "formula: %s is %s", e->name, why) : 0;
+    }
+    if (levels && e->arg[0]->kind == FORMULA_COLUMN && strcmp(e->arg[0]->name, "landmark") == 0)
+        return 0;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (check_predictor(x, e->arg[i]) < 0)
+            return -1;
+    return 0;
+}
+
 static int add_variable(struct expander *x, struct formula_expr *e, struct term_list *l)
 {
     struct term t = {.n = 1};
-    if (check_call(x, e) < 0 || variable(x, e, &t.var[0]) < 0)
+    if (check_call(x, e) < 0 || (!x->within[REMOVED] && check_predictor(x, e) < 0) || variable(x, e, &t.var[0]) < 0)
         return -1;
     return term_list_add(l, &t, x->err);
 }
@@ -152,12 +168,12 @@ static bool mentions(const struct formula_expr *e, const char *column)
     return false;
 }
 
-/* Every column that neither the response nor an option uses. */
+/* Every column that neither the response nor an option uses, and that may be a predictor. */
 static int add_dot(struct expander *x, const struct formula_expr *dot, struct term_list *l)
 {
     for (size_t i = 0; i < x->f->n_columns; i++) {
         const char *name = x->f->column[i].name;
-        bool skip = mentions(x->m->response, name);
+        bool skip = mentions(x->m->response, name) || frame_no_predictor(x->f, name);
         for (size_t j = 0; j < x->n_except && !skip; j++)
             skip = strcmp(x->except[j], name) == 0;
         if (skip)

@@ -187,6 +187,18 @@ double sorted_quantile(const double *x, size_t r, double share)
     return x[i] + (i + 1 < r ? (at - below) * (x[i + 1] - x[i]) : 0);
 }
 
+/* Twice the share of resamples on the smaller side of 0, itself counted among them (Davison and Hinkley 1997): below
+ * 1 - level where the percentile interval excludes 0. */
+static double two_sided(const double *x, size_t r)
+{
+    size_t below = 0, above = 0;
+    for (size_t k = 0; k < r; k++) {
+        below += x[k] <= 0;
+        above += x[k] >= 0;
+    }
+    return fmin(1, 2 * (double)((below < above ? below : above) + 1) / ((double)r + 1));
+}
+
 /* Covariance and percentiles of r rows of estimates; work: r. */
 static void summarise(struct fit *fit, const double *estimate, size_t r, double *work)
 {
@@ -209,6 +221,7 @@ static void summarise(struct fit *fit, const double *estimate, size_t r, double 
         for (size_t k = 0; k < r; k++)
             work[k] = estimate[k * p + j];
         qsort(work, r, sizeof *work, by_value);
+        fit->coef[j].p_value = two_sided(work, r);
         fit->coef[j].low = sorted_quantile(work, r, (1 - fit->level) / 2);
         fit->coef[j].high = sorted_quantile(work, r, (1 + fit->level) / 2);
     }
@@ -233,7 +246,7 @@ static int finish(struct fit *fit, double *estimate, size_t resamples, uint64_t 
         return -1;
     summarise(fit, estimate, r, work);
     free(work);
-    (void)snprintf(text, sizeof text, "by bootstrap (%zu resamples of %s, seed %llu); intervals are percentiles",
+    (void)snprintf(text, sizeof text, "by bootstrap (%zu resamples of %s, seed %llu); intervals and p by percentiles",
                    resamples, fit->d->cluster[0] ? "clusters" : "rows", (unsigned long long)seed);
     fit->errors = arena_copy(&fit->arena, text, strlen(text), err);
     if (!fit->errors)

@@ -1,8 +1,11 @@
 /* registry: all families of `fit`, and a fit of any of them. */
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/nearest.h"
+#include "io/shelf.h"
+#include "snag/mem.h"
 #include "stat/design/design_impl.h"
 #include "stat/model/fit_impl.h"
 #include "stat/infer/profile.h"
@@ -116,6 +119,34 @@ static int add_design_notes(struct fit *fit, struct err *err)
     return rc;
 }
 
+/* Rows of rolling landmarks: how many customers they are of, and for how many of these the event happened. */
+static int add_customers(struct fit *fit, struct err *err)
+{
+    const struct design *d = fit->d;
+    struct design_options o = {.cluster = {design_default_cluster(d->f)}};
+    struct design of = {.f = d->f, .m = d->m, .n = d->n, .row = d->row};
+    struct formula none = {0};
+    bool events = fit->family->response == RESPONSE_BINARY || fit->family->response == RESPONSE_TIME;
+    size_t n_left = 0;
+    if (!o.cluster[0])
+        return 0;
+    of.m = &none;
+    if (design_groups_open(&of, &o, err) < 0)
+        return -1;
+    bool *left = mem_zero(of.n_clusters[0], sizeof *left, err);
+    for (size_t i = 0; left && events && i < d->n; i++) {
+        bool event = d->event ? d->event[i] : d->y[i] == 1;
+        n_left += event && !left[of.cluster[0][i]];
+        left[of.cluster[0][i]] = left[of.cluster[0][i]] || event;
+    }
+    int rc = left ? fit_add_fact(fit, "customers", NULL, (double)of.n_clusters[0], err) : -1;
+    if (rc == 0 && events)
+        rc = fit_add_fact(fit, "leavers", NULL, (double)n_left, err);
+    free(left);
+    shelf_free(d->f->shelf, of.cluster[0]);
+    return rc;
+}
+
 int fit_model(struct fit *fit, const struct family *family, const struct design *d, const struct fit_options *o,
               struct err *err)
 {
@@ -128,6 +159,8 @@ int fit_model(struct fit *fit, const struct family *family, const struct design 
     int rc = family->fit(fit, d, o, err);
     if (rc == 0 && o->profile)
         rc = profile_fit(fit, o, err);
+    if (rc == 0)
+        rc = add_customers(fit, err);
     if (rc == 0)
         rc = add_design_notes(fit, err);
     gsl_set_error_handler(handler);

@@ -31,14 +31,21 @@ static int likelihood_ratio(const struct fit *fit, const bool *drop, const struc
                             struct term_test *test, struct err *err)
 {
     struct design sub;
-    double loglik;
+    double loglik, top = fit_fact(fit, fit->family->without ? "log_lik_penalised" : "log_lik");
+    if (fit->family->without) {
+        if (fit->family->without(fit->d, drop, &loglik, err) < 0)
+            return err_wrap(err, "without %s", test->term);
+        test->statistic = fmax(0, 2 * (top - loglik));
+        test->p_value = dist_chi2_upper(test->statistic, test->df);
+        return 0;
+    }
     if (submodel_open(&sub, fit->d, drop, err) < 0)
         return -1;
     int rc = fit->family->maximum(fit->family, &sub, o, &loglik, err);
     submodel_close(&sub);
     if (rc < 0)
         return err_wrap(err, "without %s", test->term);
-    test->statistic = fmax(0, 2 * (fit_fact(fit, "log_lik") - loglik));
+    test->statistic = fmax(0, 2 * (top - loglik));
     test->p_value = dist_chi2_upper(test->statistic, test->df);
     return 0;
 }
@@ -138,7 +145,7 @@ int term_tests_open(struct term_tests *t, const struct fit *fit, enum term_test_
                     struct err *err)
 {
     *t = (struct term_tests){.kind = kind, .f = kind == TERM_WALD && isfinite(fit->df)};
-    if (kind == TERM_LR && !fit->family->maximum)
+    if (kind == TERM_LR && !fit->family->maximum && !fit->family->without)
         return err_set(err, ERR_USAGE, "--family %s%s%s has no likelihood-ratio tests of terms",
                        fit->family->variant_of ? fit->family->variant_of : "", fit->family->variant_of ? " --" : "",
                        fit->family->name);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "snag/mem.h"
 #include "snag/num.h"
@@ -150,6 +151,50 @@ static int check_scores(const struct association *x, const struct taken *t, stru
     return 0;
 }
 
+/* The word of each text of a column of changes: -1 fell, 0 kept, 1 rose. */
+static int change_of(struct view text, double *change)
+{
+    static const char *const words[][3] = {{"less", "same", "more"},
+                                           {"lower", "unchanged", "higher"},
+                                           {"fell", "kept", "rose"},
+                                           {"down", "no change", "up"},
+                                           {"worse", "equal", "better"},
+                                           {"decreased", "the same", "increased"},
+                                           {"less loyal", "as loyal", "more loyal"}};
+    text = view_trim(text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t k = 0; k < 3; k++)
+            if (text.n == strlen(words[i][k]) && strncasecmp(text.p, words[i][k], text.n) == 0) {
+                *change = (double)k - 1;
+                return 0;
+            }
+    return -1;
+}
+
+static int no_change(const struct association *x, size_t row, struct view text, struct err *err)
+{
+    char shown[64];
+    err_set(err, ERR_DATA, "%s:%llu: %s = '%s' is not a change", x->f->name, (unsigned long long)frame_line(x->f, row),
+            x->first, str_shown(shown, sizeof shown, text));
+    return err_hint(err,
+                    "--changes takes numbers, or less, same, more (lower, unchanged, higher; worse, equal, better; "
+                    "down, no change, up)");
+}
+
+/* A column of changes in words as numbers. */
+static int take_changes(struct column *to, struct association *x, const struct taken *t, struct err *err)
+{
+    const struct column *c = t->first;
+    *to = (struct column){.name = c->name, .kind = COLUMN_NUMBER, .kept = true};
+    to->number = mem_zero(x->f->n_rows, sizeof *to->number, err);
+    for (size_t i = 0; to->number && i < x->n; i++) {
+        struct view text = dict_text(&c->dict, c->id[t->row[i]]);
+        if (change_of(text, &to->number[t->row[i]]) < 0)
+            return no_change(x, t->row[i], text, err);
+    }
+    return to->number ? 0 : -1;
+}
+
 /* ---- which measures ---- */
 
 static int choose_groups(struct association *x, const struct taken *t, const struct association_options *o,
@@ -157,11 +202,8 @@ static int choose_groups(struct association *x, const struct taken *t, const str
 {
     const struct column *c = t->first;
     bool text = c->kind == COLUMN_TEXT;
-    if (text && (o->nps || o->changes || o->margin > 0))
-        return err_set(err, ERR_USAGE, "%s is text; %s requires numbers", x->first,
-                       o->nps       ? "--nps"
-                       : o->changes ? "--changes"
-                                    : "--margin");
+    if (text && (o->nps || o->margin > 0))
+        return err_set(err, ERR_USAGE, "%s is text; %s requires numbers", x->first, o->nps ? "--nps" : "--margin");
     x->kind = o->nps ? ASSOCIATION_SCORES : o->changes ? ASSOCIATION_CHANGES : ASSOCIATION_MEANS;
     if (o->nps)
         return check_scores(x, t, err);
@@ -220,13 +262,20 @@ static int choose_and_measure(struct association *x, const struct taken *t, cons
     bool compares = o->nps || o->changes || o->margin > 0 || o->levels;
     if (o->versus || (second && !compares && second->kind == COLUMN_NUMBER && count_values(second, x, t) != 2))
         return choose_numbers(x, t, err) < 0 ? -1 : measure(x, t, err);
-    struct association_groups g;
-    if (choose_groups(x, t, o, err) < 0)
-        return -1;
-    int rc = groups_take(&g, x, t->first, second, t->row, o, err);
+    struct association_groups g = {0};
+    struct column changes = {0};
+    const struct column *first = t->first;
+    int rc = choose_groups(x, t, o, err);
+    if (rc == 0 && o->changes && first->kind == COLUMN_TEXT) {
+        rc = take_changes(&changes, x, t, err);
+        first = &changes;
+    }
+    if (rc == 0)
+        rc = groups_take(&g, x, first, second, t->row, o, err);
     if (rc == 0)
         rc = measure_groups(x, &g, err);
     groups_free(&g);
+    free(changes.number);
     return rc;
 }
 

@@ -187,10 +187,20 @@ static int compare_shares(struct association *x, const struct association_groups
                : 0;
 }
 
-/* Cohen's (1988) standard deviation of two groups together. */
-static double pooled_sd(double sd1, size_t n1, double sd0, size_t n0)
+/* The standard deviation within all groups together. */
+static double sd_within(const struct association *x, const struct association_groups *g)
 {
-    return sqrt(((double)(n1 - 1) * sd1 * sd1 + (double)(n0 - 1) * sd0 * sd0) / (double)(n1 + n0 - 2));
+    double sum = 0, df = 0;
+    for (size_t k = 0; k < g->n; k++) {
+        struct measure ignored;
+        double sd;
+        if (group_size(g, k) < 2)
+            continue;
+        mean_student(g->value + group_begin(g, k), group_size(g, k), x->level, &ignored, &sd);
+        sum += (double)(group_size(g, k) - 1) * sd * sd;
+        df += (double)(group_size(g, k) - 1);
+    }
+    return sqrt(sum / df);
 }
 
 static int add_tost(struct association *x, const struct association_groups *g, size_t k, double std_error,
@@ -199,15 +209,8 @@ static int add_tost(struct association *x, const struct association_groups *g, s
     const char *of = g->name[k], *with = g->name[0];
     const double *v = g->value + group_begin(g, k), *w = g->value;
     size_t n1 = group_size(g, k), n0 = group_size(g, 0), n = n1 + n0;
-    double margin = x->margin;
+    double margin = x->margin * (x->margin_in_sd ? sd_within(x, g) : 1); /* the same for all pairs */
     struct tost t;
-    if (x->margin_in_sd) {
-        struct measure ignored;
-        double sd1, sd0;
-        mean_student(v, n1, x->level, &ignored, &sd1);
-        mean_student(w, n0, x->level, &ignored, &sd0);
-        margin *= pooled_sd(sd1, n1, sd0, n0);
-    }
     if (tost_welch(v, n1, w, n0, margin, 1 - x->level, &t, err) < 0)
         return -1;
     return association_add(x, "tost_lower", of, with,

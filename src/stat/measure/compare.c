@@ -80,6 +80,15 @@ double e_value(double risk_ratio)
     return r + sqrt(r * (r - 1));
 }
 
+double ratio_as_risks(double ratio, enum ratio_of of, bool common)
+{
+    if (!common || of == RATIO_OF_RISKS)
+        return ratio;
+    if (of == RATIO_OF_ODDS)
+        return sqrt(ratio);
+    return (1 - pow(0.5, sqrt(ratio))) / (1 - pow(0.5, sqrt(1 / ratio)));
+}
+
 double e_value_end(const struct measure *r)
 {
     if (isnan(r->low))

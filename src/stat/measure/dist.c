@@ -19,6 +19,11 @@ double dist_quantile(double level, double df)
     return isinf(df) ? gsl_cdf_ugaussian_Qinv(q) : gsl_cdf_tdist_Qinv(q, df);
 }
 
+double dist_normal_upper(double z)
+{
+    return isnan(z) ? NAN : gsl_cdf_ugaussian_Q(z);
+}
+
 double dist_chi2_upper(double x, double df)
 {
     return isnan(x) ? NAN : gsl_cdf_chisq_Q(x, df);

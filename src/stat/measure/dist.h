@@ -5,6 +5,7 @@
 
 double dist_two_sided(double statistic, double df);
 double dist_quantile(double level, double df); /* two-sided: 1.96 for 0.95 */
+double dist_normal_upper(double z);            /* one-sided */
 double dist_chi2_upper(double x, double df);
 double dist_f_upper(double x, double df1, double df2);
 /* The x below which a beta variable with shapes a and b has probability p; where GSL's search gives up, as for some

@@ -100,9 +100,10 @@ static int robust(struct fit *fit, struct cox *c, const struct fit_options *o, c
     int rc = residual ? cox_score_residuals(c, residual, err) : -1;
     if (rc == 0)
         rc = robust_residuals(fit, o, residual, c->p, bread, cov, err);
-    fit->errors = d->cluster[1]   ? "clustered two ways (Lin and Wei 1989)"
-                  : d->cluster[0] ? "clustered (Lin and Wei 1989)"
-                                  : "robust (Lin and Wei 1989)";
+    fit->errors = d->cluster[1]             ? "clustered two ways (Lin and Wei 1989)"
+                  : d->cluster[0]           ? "clustered (Lin and Wei 1989)"
+                  : o->robust == ROBUST_HC1 ? "robust (Lin and Wei 1989, with n / (n - p))"
+                                            : "robust (Lin and Wei 1989)";
     free(residual);
     return rc;
 }
@@ -162,10 +163,8 @@ static int cox_fit(struct fit *fit, const struct design *d, const struct fit_opt
     struct cox c;
     struct factor f = {0};
     double loglik_null;
-    if (o->robust != ROBUST_NONE && o->robust != ROBUST_HC0)
-        return err_set(
-            err, ERR_USAGE,
-            "cox has neither leverages nor degrees of freedom for HC1 to HC3; use --robust HC0 or --bootstrap");
+    if (o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3)
+        return err_set(err, ERR_USAGE, "cox has no leverages for HC2 and HC3; use --robust HC0, HC1 or --bootstrap");
     if (cox_open(&c, d, o->breslow, err) < 0)
         return -1;
     struct cox_sums s = {.score = mem_zero(d->p * (d->p + 1), sizeof(double), err)};
@@ -210,7 +209,7 @@ const struct family family_cox = {.name = "cox",
                                   .ratio_name = "hazard_ratio",
                                   .ratio_ends = "hr",
                                   .link = "log hazard",
-                                  .options = "ties baseline",
+                                  .options = "ties baseline e-values",
                                   .response = RESPONSE_TIME,
                                   .absorbed = true,
                                   .fit = cox_fit,

@@ -18,6 +18,7 @@ struct firth {
     const struct design *d;
     struct design_block b;
     size_t fixed;                       /* column held fixed, or SIZE_MAX */
+    const bool *held;                   /* p, columns held at 0; or NULL */
     double *gamma, *old, *step, *score; /* p each */
     double *eta;                        /* n */
     double *gram;                       /* p x p */
@@ -53,6 +54,11 @@ static int firth_open(struct firth *f, const struct design *d, struct err *err)
     f->score = f->step + p;
     f->curvature = f->gram + p * p;
     return 0;
+}
+
+static bool is_held(const struct firth *f, size_t j)
+{
+    return j == f->fixed || (f->held && f->held[j]);
 }
 
 static double weight_of(const struct design *d, size_t i)
@@ -140,7 +146,7 @@ static int take_curvature(struct firth *f, struct err *err)
     memset(f->curvature, 0, p * p * sizeof *f->curvature);
     for (size_t j = 0; j < p; j++) {
         double at = f->gamma[j];
-        for (int side = -1; side <= 1 && j != f->fixed; side += 2) {
+        for (int side = -1; side <= 1 && !is_held(f, j); side += 2) {
             f->gamma[j] = at + side * delta;
             if (evaluate(f, err) < 0)
                 return -1;
@@ -163,18 +169,20 @@ static int take_curvature(struct firth *f, struct err *err)
 /* The step of the free columns that solves `matrix`, upper triangle, for the score. */
 static int newton(struct firth *f, const double *matrix, struct err *err)
 {
-    size_t p = f->d->p, q = 0;
+    size_t p = f->d->p, q = 0, n_free = 0;
     struct factor part = {0};
+    for (size_t j = 0; j < p; j++)
+        n_free += !is_held(f, j);
     double *a = mem_zero(p * p, sizeof *a, err);
     long double *s = mem_zero(p, sizeof *s, err);
     int rc = a && s ? 0 : -1;
     for (size_t i = 0, row = 0; rc == 0 && i < p; i++) {
-        if (i == f->fixed)
+        if (is_held(f, i))
             continue;
         s[q++] = f->score[i];
         for (size_t j = i, col = row; j < p; j++)
-            if (j != f->fixed)
-                a[row * (p - (f->fixed < p)) + col++] = matrix[i * p + j];
+            if (!is_held(f, j))
+                a[row * n_free + col++] = matrix[i * p + j];
         row++;
     }
     if (rc == 0 && q > 0)
@@ -182,7 +190,7 @@ static int newton(struct firth *f, const double *matrix, struct err *err)
     if (rc == 0 && q > 0)
         factor_solve(&part, s, s);
     for (size_t i = 0, at = 0; rc == 0 && i < p; i++)
-        f->step[i] = i == f->fixed ? 0 : (double)s[at++];
+        f->step[i] = is_held(f, i) ? 0 : (double)s[at++];
     factor_free(&part);
     free(a);
     free(s);
@@ -220,7 +228,7 @@ static int maximise(struct firth *f, struct err *err)
         double shrink = longest > MAX_STEP ? MAX_STEP / longest : 1;
         for (size_t j = 0; j < p; j++) {
             f->step[j] *= shrink;
-            gain += f->step[j] * f->score[j] * (j != f->fixed);
+            gain += f->step[j] * f->score[j] * !is_held(f, j);
         }
         memcpy(f->old, f->gamma, p * sizeof *f->old);
         for (int half = 0; half <= FIRTH_HALVINGS; half++) {
@@ -296,14 +304,21 @@ static int profile_intercept(const struct design *d, double se, double level, st
     return rc;
 }
 
+/* The penalised log-likelihood in the data's units. */
+static double in_units(const struct firth *f)
+{
+    double log_scales = 0;
+    for (size_t j = 0; j < f->d->p; j++)
+        log_scales += log(f->d->column[j].scale);
+    return f->loglik + log_scales;
+}
+
 static int add_facts(struct fit *fit, const struct firth *f, struct err *err)
 {
     const struct design *d = fit->d;
-    double n = (double)d->n, events = 0, log_scales = 0; /* the penalty in the data's units */
+    double n = (double)d->n, events = 0;
     for (size_t i = 0; i < d->n; i++)
         events += d->y[i];
-    for (size_t j = 0; j < d->p; j++)
-        log_scales += log(d->column[j].scale);
     double se, low, high, area = roc_area(d, f->eta, &se, err);
     if (isnan(area))
         return -1;
@@ -311,7 +326,7 @@ static int add_facts(struct fit *fit, const struct firth *f, struct err *err)
     const struct fit_fact facts[] = {{"n", NULL, n},
                                      {"events", NULL, events},
                                      {"log_lik", "log-likelihood", f->loglik_plain},
-                                     {"log_lik_penalised", "penalised", f->loglik + log_scales},
+                                     {"log_lik_penalised", "penalised", in_units(f)},
                                      {"auc", "AUC", area},
                                      {"auc_low", NULL, low},
                                      {"auc_high", NULL, high},
@@ -354,6 +369,20 @@ static int firth_fit(struct fit *fit, const struct design *d, const struct fit_o
         rc = finish(fit, &f, err);
     fit->errors =
         o->wald ? "of the penalised likelihood" : "of the penalised likelihood; intervals and p by its profile";
+    fit->statistic = o->wald ? NULL : "√LR";
+    firth_close(&f);
+    return rc;
+}
+
+/* The columns of a term held at 0, penalised by the information of all columns (Heinze and Schemper 2002). */
+static int firth_without(const struct design *d, const bool *drop, double *loglik, struct err *err)
+{
+    struct firth f;
+    if (firth_open(&f, d, err) < 0)
+        return -1;
+    f.held = drop;
+    int rc = maximise(&f, err);
+    *loglik = in_units(&f);
     firth_close(&f);
     return rc;
 }
@@ -364,9 +393,10 @@ const struct family family_firth = {.name = "firth",
                                     .ratio_name = "odds_ratio",
                                     .ratio_ends = "or",
                                     .link = "logit",
-                                    .options = "calibration",
+                                    .options = "calibration margins e-values",
                                     .variant_of = "logit",
                                     .response = RESPONSE_BINARY,
                                     .profiled = true,
                                     .glm = &logit_glm,
-                                    .fit = firth_fit};
+                                    .fit = firth_fit,
+                                    .without = firth_without};

@@ -61,6 +61,11 @@ int fit_add_facts(struct fit *fit, const struct fit_fact *fact, size_t n, struct
     return 0;
 }
 
+const char *fit_statistic(const struct fit *fit)
+{
+    return fit->statistic ? fit->statistic : isinf(fit->df) ? "z" : "t";
+}
+
 double fit_fact(const struct fit *fit, const char *name)
 {
     for (size_t i = 0; i < fit->n_facts; i++)

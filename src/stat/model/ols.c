@@ -186,6 +186,15 @@ static int add_facts(struct fit *fit, const struct ols *s, bool robust, struct e
                                      {"condition", NULL, design_condition(d)}};
     if (fit_add_facts(fit, facts, sizeof facts / sizeof *facts, err) < 0)
         return -1;
+    bool yes_or_no = true;
+    for (size_t i = 0; yes_or_no && i < d->n; i++)
+        yes_or_no = d->y[i] == 0 || d->y[i] == 1;
+    if (yes_or_no && !robust && terms > 0 &&
+        fit_add_note(fit, err,
+                     "%s is 0 or 1: --family logit fits its probability; here coefficients are differences of shares, "
+                     "whose errors need --robust HC3.",
+                     d->m->response->label) < 0)
+        return -1;
     if (is_exact(s))
         return fit_add_note(fit, err, "The terms determine %s exactly: standard errors are meaningless.",
                             d->m->response->label);

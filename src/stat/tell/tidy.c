@@ -6,8 +6,11 @@
 
 #include "stat/tell/tidy_impl.h"
 
-static size_t term_cells(const struct fit *fit, const struct coef *c, char names[2][32], struct cell *cell)
+/* Of coefficient j; SIZE_MAX: only the names count. */
+static size_t term_cells(const struct fit *fit, size_t j, char names[2][32], struct cell *cell)
 {
+    static const struct coef none = {.name = ""};
+    const struct coef *c = j == SIZE_MAX ? &none : &fit->coef[j];
     const struct family *family = fit->family;
     size_t n = 0;
     cell[n++] = (struct cell){"term", c->name, 0};
@@ -24,6 +27,13 @@ static size_t term_cells(const struct fit *fit, const struct coef *c, char names
         cell[n++] = (struct cell){names[0], NULL, exp(c->low)};
         cell[n++] = (struct cell){names[1], NULL, exp(c->high)};
     }
+    if (fit->options.e_values) {
+        double value = NAN, end = NAN;
+        if (j != SIZE_MAX)
+            e_values_of(fit, j, &value, &end);
+        cell[n++] = (struct cell){"e_value", NULL, value};
+        cell[n++] = (struct cell){"e_value_end", NULL, end};
+    }
     cell[n++] = (struct cell){"vif", NULL, c->vif};
     return n;
 }
@@ -32,12 +42,11 @@ int tidy_terms(const struct fit *fit, enum tidy_format format, struct buf *out, 
 {
     struct cell cell[MAX_CELLS];
     char names[2][32];
-    static const struct coef none = {.name = ""};
-    size_t n = term_cells(fit, &none, names, cell);
+    size_t n = term_cells(fit, SIZE_MAX, names, cell);
     if (cells_header(out, cell, n, format, err) < 0)
         return -1;
     for (size_t j = 0; j < fit->p; j++) {
-        n = term_cells(fit, &fit->coef[j], names, cell);
+        n = term_cells(fit, j, names, cell);
         if (cells_row(out, cell, n, format, err) < 0)
             return -1;
     }
@@ -115,6 +124,10 @@ static int json_head(const struct fit *fit, struct buf *b, struct err *err)
         (d->f->stamp ? json_text(b, d->f->stamp, err) : buf_adds(b, "null", err)) < 0 ||
         buf_adds(b, ",\"std_errors\":", err) < 0 || json_text(b, fit->errors ? fit->errors : "model", err) < 0)
         return -1;
+    if (buf_addf(b, err, ",\"statistic\":\"%s\"", fit_statistic(fit)) < 0)
+        return -1;
+    if (d->cluster_name[0] && json_list(b, "clusters", d->cluster_name, 1 + (d->cluster_name[1] != NULL), err) < 0)
+        return -1;
     return buf_adds(b, ",\"level\":", err) < 0 || json_number(b, fit->level, err) < 0 ? -1 : 0;
 }
 
@@ -127,7 +140,7 @@ static int json_rows(const struct fit *fit, struct buf *b, struct err *err)
     for (size_t j = 0; rc == 0 && j < fit->p; j++) {
         rc = j > 0 ? buf_addc(b, ',', err) : 0;
         if (rc == 0)
-            rc = cells_row(b, cell, term_cells(fit, &fit->coef[j], names, cell), TIDY_JSONL, err);
+            rc = cells_row(b, cell, term_cells(fit, j, names, cell), TIDY_JSONL, err);
         b->n -= rc == 0;
     }
     if (rc == 0)
@@ -152,18 +165,11 @@ static int json_covariance(const struct fit *fit, struct buf *b, struct err *err
     return rc < 0 ? -1 : buf_addc(b, ']', err);
 }
 
-int tidy_json(const struct fit *fit, struct buf *out, struct err *err)
+/* What was left out, and warnings: the end of each document. */
+static int json_tail(const struct fit *fit, struct buf *out, struct err *err)
 {
     const struct design *d = fit->d;
-    int rc = json_head(fit, out, err);
-    if (rc == 0)
-        rc = json_rows(fit, out, err);
-    if (rc == 0)
-        rc = json_model(fit, out, err);
-    if (rc == 0)
-        rc = json_covariance(fit, out, err);
-    if (rc == 0)
-        rc = buf_addf(out, err, ",\"rows_left_out\":%zu,\"missing\":{", d->n_rows_out);
+    int rc = buf_addf(out, err, ",\"rows_left_out\":%zu,\"missing\":{", d->n_rows_out);
     for (size_t i = 0, shown = 0; rc == 0 && i < d->n_left_out; i++) {
         if (d->left_out[i].n == 0)
             continue;
@@ -180,4 +186,38 @@ int tidy_json(const struct fit *fit, struct buf *out, struct err *err)
     if (rc == 0)
         rc = json_list(out, "notes", fit->note, fit->n_notes, err);
     return rc < 0 ? -1 : buf_adds(out, "}\n", err);
+}
+
+int json_rows_of(struct buf *out, const char *name, struct view lines, struct err *err)
+{
+    int rc = buf_addf(out, err, ",\"%s\":[", name);
+    for (const char *p = lines.p, *end = lines.p + lines.n; rc == 0 && lines.n > 0 && p < end;) {
+        size_t n = (size_t)((const char *)memchr(p, '\n', (size_t)(end - p)) - p);
+        rc = p > lines.p ? buf_addc(out, ',', err) : 0;
+        if (rc == 0)
+            rc = buf_add(out, p, n, err);
+        p += n + 1;
+    }
+    return rc < 0 ? -1 : buf_addc(out, ']', err);
+}
+
+int tidy_json_part(const struct fit *fit, const char *name, struct view lines, struct view more, struct buf *out,
+                   struct err *err)
+{
+    if (json_head(fit, out, err) < 0 || json_rows_of(out, name, lines, err) < 0 ||
+        (more.n > 0 && buf_add(out, more.p, more.n, err) < 0))
+        return -1;
+    return json_tail(fit, out, err);
+}
+
+int tidy_json(const struct fit *fit, struct buf *out, struct err *err)
+{
+    int rc = json_head(fit, out, err);
+    if (rc == 0)
+        rc = json_rows(fit, out, err);
+    if (rc == 0)
+        rc = json_model(fit, out, err);
+    if (rc == 0)
+        rc = json_covariance(fit, out, err);
+    return rc < 0 ? -1 : json_tail(fit, out, err);
 }

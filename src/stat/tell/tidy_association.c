@@ -35,6 +35,48 @@ static int put_table(const struct association *x, enum tidy_format format, struc
     return rc;
 }
 
+static int json_named(struct buf *b, const char *name, const char *text, struct err *err)
+{
+    if (buf_addf(b, err, ",\"%s\":", name) < 0)
+        return -1;
+    return text ? json_text(b, text, err) : buf_adds(b, "null", err);
+}
+
+int tidy_association_json(const struct association *x, size_t n_where, struct buf *out, struct err *err)
+{
+    const char *name[] = {x->first, x->second, x->third};
+    struct buf lines = {0};
+    int rc = put_table(x, TIDY_JSONL, &lines, err);
+    if (rc == 0)
+        rc = buf_adds(out, "{\"version\":1", err);
+    if (rc == 0)
+        rc = json_named(out, "first", x->first, err) < 0 || json_named(out, "second", x->second, err) < 0 ||
+                     json_named(out, "versus", x->third, err) < 0 || json_named(out, "yes", x->yes, err) < 0 ||
+                     json_named(out, "table", x->f->name, err) < 0 || json_named(out, "design", x->f->stamp, err) < 0
+                 ? -1
+                 : 0;
+    if (rc == 0)
+        rc = buf_adds(out, ",\"level\":", err) < 0 || json_number(out, x->level, err) < 0 ? -1 : 0;
+    if (rc == 0)
+        rc = buf_addf(out, err, ",\"n\":%zu,\"rows_not_where\":%zu,\"rows_left_out\":%zu,\"missing\":{", x->n, n_where,
+                      x->n_out);
+    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++) {
+        if (x->n_missing[k] == 0)
+            continue;
+        rc = shown++ > 0 ? buf_addc(out, ',', err) : 0;
+        if (rc == 0)
+            rc = json_text(out, name[k], err) < 0 ? -1 : buf_addf(out, err, ":%zu", x->n_missing[k]);
+    }
+    if (rc == 0)
+        rc = buf_addc(out, '}', err);
+    if (rc == 0)
+        rc = json_rows_of(out, "measures", buf_view(&lines), err);
+    if (rc == 0)
+        rc = json_list(out, "notes", x->note, x->n_notes, err);
+    buf_free(&lines);
+    return rc < 0 ? -1 : buf_adds(out, "}\n", err);
+}
+
 /* ---- around the text's tables ---- */
 
 static int put_head(const struct association *x, struct buf *b, struct err *err)

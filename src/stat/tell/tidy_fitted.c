@@ -69,6 +69,27 @@ int tidy_calibration(const struct calibration *c, enum tidy_format format, struc
     return format == TIDY_TEXT ? put_summary(c, out, err) : 0;
 }
 
+int tidy_calibration_json(const struct calibration *c, const struct fit *fit, struct buf *out, struct err *err)
+{
+    struct buf lines = {0}, more = {0};
+    int rc = tidy_calibration(c, TIDY_JSONL, &lines, err);
+    if (rc == 0)
+        rc = buf_adds(&more, ",\"summary\":", err);
+    if (rc == 0)
+        rc = tidy_calibration_glance(c, TIDY_JSONL, &more, err);
+    if (rc == 0) {
+        more.n--; /* the line end */
+        rc = buf_adds(&more, ",\"no_slope\":", err);
+    }
+    if (rc == 0)
+        rc = c->separated ? json_text(&more, tidy_calibration_note(c), err) : buf_adds(&more, "null", err);
+    if (rc == 0)
+        rc = tidy_json_part(fit, "calibration", buf_view(&lines), buf_view(&more), out, err);
+    buf_free(&lines);
+    buf_free(&more);
+    return rc;
+}
+
 /* ---- the table with what was fitted ---- */
 
 static const char *const added[ADDED] = {"fitted", "residual", "leverage", "std_residual", "cooks_distance"};
@@ -80,6 +101,28 @@ static int check_names(const struct frame *t, struct err *err)
             if (strcmp(t->column[i].name, added[k]) == 0)
                 return err_set(err, ERR_USAGE, "--augment: %s already has a column %s", t->name, added[k]);
     return 0;
+}
+
+/* As snag features writes it to JSON lines: {"design":{"design":"landmark",…}} */
+static int put_json_stamp(const struct frame *t, struct buf *b, struct err *err)
+{
+    int rc = t->stamp ? buf_adds(b, "{\"design\":{", err) : 0;
+    bool first = true;
+    for (const char *s = t->stamp; rc == 0 && s && *s;) {
+        size_t n = strcspn(s, " \n"), name = strcspn(s, "=");
+        if (name < n) {
+            rc = first ? 0 : buf_addc(b, ',', err);
+            first = false;
+            if (rc == 0)
+                rc = json_view(b, (struct view){s, name}, err);
+            if (rc == 0)
+                rc = buf_addc(b, ':', err);
+            if (rc == 0)
+                rc = json_view(b, (struct view){s + name + 1, n - name - 1}, err);
+        }
+        s += n + (s[n] != '\0');
+    }
+    return rc == 0 && t->stamp ? buf_adds(b, "}}\n", err) : rc;
 }
 
 static int put_stamp(const struct frame *t, struct buf *b, struct err *err)
@@ -150,8 +193,8 @@ int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format
     struct buf b = {0};
     struct cell *cell = mem_zero(t->n_columns + ADDED, sizeof *cell, err);
     int rc = cell ? check_names(t, err) : -1;
-    if (rc == 0 && format != TIDY_JSONL)
-        rc = put_stamp(t, &b, err);
+    if (rc == 0)
+        rc = format == TIDY_JSONL ? put_json_stamp(t, &b, err) : put_stamp(t, &b, err);
     if (rc == 0)
         rc = put_rows(fit, f, cell, format, &b, out, err);
     if (rc == 0)

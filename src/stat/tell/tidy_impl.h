@@ -25,8 +25,16 @@ int cells_table(struct buf *b, const struct cell *cell, size_t n_rows, size_t n_
                 struct err *err) SNAG_CHECK;
 /* One row: as a table, or for people as one line per cell, with its name and value. */
 int cells_one(struct buf *b, const struct cell *cell, size_t n, enum tidy_format format, struct err *err) SNAG_CHECK;
+/* tidy.c: ,"name":[…] of rows as JSON lines */
+int json_rows_of(struct buf *out, const char *name, struct view lines, struct err *err) SNAG_CHECK;
 /* tidy_model.c: ,"model":{…} */
 int json_model(const struct fit *fit, struct buf *b, struct err *err) SNAG_CHECK;
+
+/* tidy_evalue.c: the E-values of a coefficient's ratio and of the end of its interval nearer to 1; NaN for intercepts.
+ */
+void e_values_of(const struct fit *fit, size_t j, double *value, double *end);
+/* Is the outcome common, so that ratios of odds and hazards are further from 1 than those of risks? */
+bool e_values_common(const struct fit *fit);
 
 /* tidy_text.c: a number about a whole fit (text: TEXT_NUMBER bytes). */
 void text_fact(char *text, double x);

@@ -30,8 +30,26 @@ struct table_line {
     char cell[CELLS][2 * TEXT_NUMBER + 8];
 };
 
-static void fill_line(const struct fit *fit, const struct coef *c, struct table_line *l)
+/* The E-value, and in parentheses that of the end of the interval nearer to 1. */
+static void fill_e_value(const struct fit *fit, size_t j, struct table_line *l)
 {
+    char text[2][TEXT_NUMBER];
+    double value, end;
+    l->cell[5][0] = '\0';
+    if (!fit->options.e_values)
+        return;
+    e_values_of(fit, j, &value, &end);
+    if (isnan(value))
+        return;
+    show_ratio(text[0], value);
+    show_ratio(text[1], end);
+    (void)snprintf(l->cell[5], sizeof l->cell[5], "%s (%s)", text[0], text[1]);
+}
+
+static void fill_line(const struct fit *fit, size_t j, struct table_line *l)
+{
+    const struct coef *c = &fit->coef[j];
+    fill_e_value(fit, j, l);
     char low[TEXT_NUMBER], high[TEXT_NUMBER];
     bool ratio = fit->family->ratio != NULL;
     if (ratio) {
@@ -58,8 +76,9 @@ static void fill_heads(const struct fit *fit, struct table_line *l)
     (void)snprintf(l->cell[0], sizeof l->cell[0], "%s", fit->family->ratio ? fit->family->ratio : "estimate");
     (void)snprintf(l->cell[1], sizeof l->cell[1], "%s", fit->family->ratio ? "" : "std. error");
     (void)snprintf(l->cell[2], sizeof l->cell[2], "%g %% interval", 100 * fit->level);
-    (void)snprintf(l->cell[3], sizeof l->cell[3], "%s", isinf(fit->df) ? "z" : "t");
+    (void)snprintf(l->cell[3], sizeof l->cell[3], "%s", fit_statistic(fit));
     (void)snprintf(l->cell[4], sizeof l->cell[4], "p");
+    (void)snprintf(l->cell[5], sizeof l->cell[5], "%s", fit->options.e_values ? "E-value" : "");
 }
 
 static int put_line(struct buf *b, const char *name, const struct table_line *l, int name_width, const int *width,
@@ -68,7 +87,7 @@ static int put_line(struct buf *b, const char *name, const struct table_line *l,
     int rc = buf_adds(b, "  ", err);
     if (rc == 0)
         rc = text_padded(b, name, name_width, false, err);
-    for (int k = 0; rc == 0 && k < CELLS - 1; k++) {
+    for (int k = 0; rc == 0 && k < CELLS; k++) {
         if (width[k] == 0)
             continue;
         rc = buf_adds(b, "  ", err);
@@ -86,19 +105,19 @@ static int put_table(const struct fit *fit, struct buf *b, struct err *err)
     int width[CELLS] = {0}, name_width = 0;
     size_t first = fit->n_cuts > 0 ? fit->n_cuts : fit->d->intercept;
     fill_heads(fit, &head);
-    for (int k = 0; k < CELLS - 1; k++)
+    for (int k = 0; k < CELLS; k++)
         width[k] = text_columns(head.cell[k]);
     for (size_t j = 0; j < fit->p; j++) {
-        fill_line(fit, &fit->coef[j], &l);
+        fill_line(fit, j, &l);
         name_width = text_columns(fit->coef[j].name) > name_width ? text_columns(fit->coef[j].name) : name_width;
-        for (int k = 0; k < CELLS - 1; k++)
+        for (int k = 0; k < CELLS; k++)
             width[k] = text_columns(l.cell[k]) > width[k] ? text_columns(l.cell[k]) : width[k];
     }
     if (put_line(b, "", &head, name_width, width, err) < 0)
         return -1;
     for (size_t k = 0; k < fit->p; k++) { /* intercept or thresholds last */
         size_t j = (k + first) % fit->p;
-        fill_line(fit, &fit->coef[j], &l);
+        fill_line(fit, j, &l);
         if (put_line(b, fit->coef[j].name, &l, name_width, width, err) < 0)
             return -1;
     }
@@ -167,6 +186,19 @@ int text_count(struct buf *b, const char *before, double n, const char *after, s
     return buf_addf(b, err, "%s%s%s", before, text, after);
 }
 
+/* Whose the rows of rolling landmarks are. */
+static int put_customers(const struct fit *fit, struct buf *b, struct err *err)
+{
+    double customers = fit_fact(fit, "customers"), leavers = fit_fact(fit, "leavers");
+    if (isnan(customers))
+        return 0;
+    if (text_count(b, "rows of ", customers, customers == 1 ? " customer" : " customers", err) < 0 ||
+        (!isnan(leavers) &&
+         text_count(b, ", ", leavers, leavers == 1 ? " distinct leaver" : " distinct leavers", err) < 0))
+        return -1;
+    return buf_addc(b, '\n', err);
+}
+
 static int put_head(const struct fit *fit, struct buf *b, struct err *err)
 {
     const struct design *d = fit->d;
@@ -179,7 +211,8 @@ static int put_head(const struct fit *fit, struct buf *b, struct err *err)
     if (text_count(b, "n ", fit_fact(fit, "n"), "", err) < 0 ||
         (!isnan(events) && text_count(b, ", ", events, " events", err) < 0))
         return -1;
-    if (buf_addc(b, '\n', err) < 0 || (fit->errors && text_sentence(b, err, "standard errors %s", fit->errors) < 0))
+    if (buf_addc(b, '\n', err) < 0 || put_customers(fit, b, err) < 0 ||
+        (fit->errors && text_sentence(b, err, "standard errors %s", fit->errors) < 0))
         return -1;
     return buf_addc(b, '\n', err);
 }
@@ -285,6 +318,15 @@ int tidy_text(const struct fit *fit, size_t n_where, struct buf *out, struct err
 {
     if (put_head(fit, out, err) < 0 || put_table(fit, out, err) < 0 || put_facts(fit, out, err) < 0 ||
         put_references(fit, out, err) < 0 || text_left_out(fit->d, n_where, out, err) < 0)
+        return -1;
+    if (fit->options.e_values &&
+        text_sentence(out, err,
+                      "E-value: the risk ratio that something unmeasured would need with the term and the outcome to "
+                      "explain the ratio away%s; in parentheses, for the end of its interval nearer to 1.",
+                      !e_values_common(fit)                        ? ""
+                      : strcmp(fit->family->ratio_ends, "or") == 0 ? " (√OR, since the outcome is common)"
+                      : strcmp(fit->family->ratio_ends, "hr") == 0 ? " (HR as risk ratio, since the outcome is common)"
+                                                                   : "") < 0)
         return -1;
     for (size_t i = 0; i < fit->n_notes; i++)
         if (text_sentence(out, err, "%s", fit->note[i]) < 0)

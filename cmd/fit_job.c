@@ -16,6 +16,8 @@ void job_free(struct fit_job *j)
     frame_free(&j->f);
     where_free(&j->where);
     formula_free(&j->m);
+    for (size_t k = 0; k < 3; k++)
+        formula_free(&j->part[k]);
     arena_free(&j->words);
 }
 
@@ -55,7 +57,8 @@ int job_cut(struct fit_job *j, struct err *err)
 /* The columns that formula and options name, those of --where last. */
 static int wanted(const struct fit_job *j, const char ***want, size_t *n, struct err *err)
 {
-    *want = mem_zero(j->m.n_names + j->where.n + 6, sizeof **want, err);
+    size_t n_parts = j->part[0].n_names + j->part[1].n_names + j->part[2].n_names;
+    *want = mem_zero(j->m.n_names + j->where.n + n_parts + 6, sizeof **want, err);
     if (!*want)
         return -1;
     *n = 0;
@@ -64,9 +67,12 @@ static int wanted(const struct fit_job *j, const char ***want, size_t *n, struct
     for (int k = 0; k < 2; k++)
         if (j->cluster[k])
             (*want)[(*n)++] = j->cluster[k];
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 3; k++) {
         if (j->pair[k])
             (*want)[(*n)++] = j->pair[k];
+        for (size_t i = 0; i < j->part[k].n_names; i++)
+            (*want)[(*n)++] = j->part[k].names[i];
+    }
     if (j->a->weights)
         (*want)[(*n)++] = j->a->weights;
     for (size_t i = 0; i < j->where.n; i++)
@@ -151,19 +157,25 @@ static enum robust robust_kind(const char *name)
     return name ? ROBUST_HC0 + (enum robust)(name[2] - '0') : ROBUST_NONE;
 }
 
-/* Rolling landmarks give a customer several rows: they are clustered unless an option says otherwise or cannot have it.
- */
+void job_default_cluster(struct fit_job *j)
+{
+    if (j->cluster[0] && !j->cluster[1] && strcmp(j->cluster[0], "none") == 0)
+        j->cluster[0] = NULL;
+    else if (!j->cluster[0])
+        j->cluster[0] = design_default_cluster(&j->f);
+}
+
+/* Clusters of rolling landmarks, unless an option says otherwise or cannot have them. */
 static void choose_clusters(struct fit_job *j, const struct family *family)
 {
     const struct fit_args *a = j->a;
     const char *customer = design_default_cluster(&j->f);
     bool alone = !family->fit || family->variant_of || (a->intervals && strcmp(a->intervals, "profile") == 0) ||
                  (a->test && strcmp(a->test, "lr") == 0);
-    if (j->cluster[0] && !j->cluster[1] && strcmp(j->cluster[0], "none") == 0)
-        j->cluster[0] = NULL;
-    else if (customer && !j->cluster[0] && !a->robust && !alone)
-        j->cluster[0] = customer;
-    else if (customer && !j->cluster[0])
+    bool given = j->cluster[0] != NULL;
+    if (given || (!a->robust && !alone))
+        job_default_cluster(j);
+    else if (customer)
         cmd_note(
             "rolling landmarks: the rows of one customer are taken for different ones here, so errors are too small");
 }

@@ -36,7 +36,8 @@ struct fit_job {
     struct fit fit;
     struct arena words; /* what lists in options were cut into */
     const char *cluster[2];
-    const char *pair[3]; /* --assoc: its columns */
+    const char *pair[3];    /* --assoc: its columns, or expressions */
+    struct formula part[3]; /* … parsed, if they are expressions */
     const char **levels, **missing;
     size_t n_levels, n_missing;
     size_t n_where;
@@ -47,6 +48,9 @@ void job_free(struct fit_job *j);
 int job_cut(struct fit_job *j, struct err *err) SNAG_CHECK;
 /* Reads the table: the columns that formula and options name, the rows that --where keeps. */
 int job_read(struct fit_job *j, const char *path, struct err *err) SNAG_CHECK;
+/* Rolling landmarks give a customer several rows: without --cluster they are clustered by customer; `none` is no
+ * cluster. */
+void job_default_cluster(struct fit_job *j);
 /* Makes the design for a family, and the whole fit. */
 int job_design(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;
 int job_fit(struct fit_job *j, const struct family *family, struct err *err) SNAG_CHECK;

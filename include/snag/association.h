@@ -42,6 +42,7 @@ struct association_options {
     bool nps, changes;         /* the first column holds answers from 0 to 10; differences of before and after */
     const char *const *levels; /* the groups in their order, or NULL: texts in byte order, numbers by value */
     size_t n_levels;
+    const char *cluster; /* a column of rows that belong together, or NULL */
 };
 
 struct association_line {
@@ -55,11 +56,13 @@ struct association {
     enum association_kind kind;
     const struct frame *f;
     const char *first, *second, *third; /* names of columns; second NULL = one group, third NULL unless versus */
-    const char *yes, *no;               /* ASSOCIATION_SHARES of texts, else NULL */
+    const char *cluster;                /* whose sums the errors come from, or NULL */
+    size_t n_clusters;
+    const char *yes, *no; /* ASSOCIATION_SHARES of texts, else NULL */
     double level, margin;
     bool margin_in_sd;
     size_t n, n_out;            /* rows used, rows with a missing value */
-    size_t n_missing[3];        /* of first, second, third */
+    size_t n_missing[4];        /* of first, second, third, cluster */
     size_t n_groups, per_group; /* lines of groups come first, with all rows as the last group if n_groups > 1 */
     size_t n_pairs, per_pair;   /* then those of pairs: each group against the first */
     struct association_line *line;

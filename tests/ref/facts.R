@@ -198,6 +198,40 @@ ends <- exp(coef(m)[["woolB"]] + c(-1, 1) * qnorm(.975) * sqrt(vcov(m)["woolB", 
 whole("warpbreaks E-values", "warpbreaks", "--family poisson --e-values", 'breaks ~ wool + factor(tension, ref = "L")',
       c(e_value = e_value(exp(coef(m)[["woolB"]])), e_value_end = e_end(ends)), "woolB")
 
+# ---- associations of rows that belong together: sums of influence within clusters, G / (G - 1), t on G - 1 ----
+if (has("MASS") && has("sandwich")) {
+    b <- MASS::birthwt
+    clustered <- function(columns, row, m, term, estimate, back = identity, null = 0) {
+        of <- b$age[as.integer(rownames(model.frame(m)))]
+        se <- sqrt(sandwich::vcovCL(m, of, type = "HC0", cadjust = TRUE)[term, term])
+        g <- length(unique(of))
+        if (is.numeric(null)) p <- 2 * pt(-abs(coef(m)[[term]] / se), g - 1)
+        whole(paste("birthwt", columns, "clustered"), "birthwt", "--assoc --cluster age", columns,
+              c(estimate = estimate, std_error = se, df = g - 1, p_value = p, conf_low = back(coef(m)[[term]] - qt(.975, g - 1) * se),
+                conf_high = back(coef(m)[[term]] + qt(.975, g - 1) * se)), row)
+    }
+    rownames(b) <- seq_len(nrow(b))
+    p <- tapply(b$low, b$smoke, mean)
+    clustered("low smoke", "difference;1", lm(low ~ smoke, b), "smoke", p[[2]] - p[[1]])
+    clustered("low smoke", "risk_ratio;1", exact_glm(low ~ smoke, poisson, b), "smoke", p[[2]] / p[[1]], exp)
+    clustered("low smoke", "odds_ratio;1", exact_glm(low ~ smoke, binomial, b), "smoke", p[[2]] / (1 - p[[2]]) / (p[[1]] / (1 - p[[1]])), exp)
+    clustered("bwt smoke", "difference;1", lm(bwt ~ smoke, b), "smoke", diff(tapply(b$bwt, b$smoke, mean))[[1]])
+    clustered("bwt smoke", "mean;1", lm(bwt ~ 1, b, subset = smoke == 1), "(Intercept)", mean(b$bwt[b$smoke == 1]))
+    m <- exact_glm(low ~ 1, binomial, b[b$smoke == 0, ])
+    se <- sqrt(sandwich::vcovCL(m, b$age[b$smoke == 0], type = "HC0", cadjust = TRUE)[1, 1])
+    g <- length(unique(b$age[b$smoke == 0]))
+    whole("birthwt low smoke clustered", "birthwt", "--assoc --cluster age", "low smoke",
+          c(estimate = p[[1]], std_error = se * p[[1]] * (1 - p[[1]]), conf_low = plogis(coef(m) - qt(.975, g - 1) * se), conf_high = plogis(coef(m) + qt(.975, g - 1) * se)), "share;0")
+    z <- scale(b[c("bwt", "lwt")]) * sqrt(nrow(b) / (nrow(b) - 1))
+    r <- cor(b$bwt, b$lwt)
+    psi <- (z[, 1] * z[, 2] - r * (z[, 1]^2 + z[, 2]^2) / 2) / nrow(b)
+    g <- length(unique(b$age))
+    se <- sqrt(g / (g - 1) * sum(rowsum(psi, b$age)^2))
+    whole("birthwt bwt lwt clustered", "birthwt", "--assoc --cluster age", "bwt lwt",
+          c(estimate = r, std_error = se, conf_low = tanh(atanh(r) - qt(.975, g - 1) * se / (1 - r^2)),
+            conf_high = tanh(atanh(r) + qt(.975, g - 1) * se / (1 - r^2)), p_value = 2 * pt(-abs(r / se), g - 1)), "pearson;bwt")
+}
+
 # ---- levels ----
 if (has("ordinal")) {
     w <- transform(ordinal::wine, rating = factor(as.numeric(rating)))

@@ -13,8 +13,9 @@
 
 /* The columns, and the rows that have all of them. */
 struct taken {
-    const struct column *first, *second, *third;
+    const struct column *first, *second, *third, *cluster;
     size_t *row;
+    int32_t *code; /* the cluster of each row used, or NULL */
 };
 
 /* ---- columns and rows ---- */
@@ -37,11 +38,11 @@ static bool missing(const struct column *c, size_t row)
 
 static int no_rows(const struct association *x, struct err *err)
 {
-    const char *name[] = {x->first, x->second, x->third};
+    const char *name[] = {x->first, x->second, x->third, x->cluster};
     if (x->f->n_rows == 0)
         return err_set(err, ERR_DATA, "%s has no rows", x->f->name);
     err_set(err, ERR_DATA, "no row of %s has all the values required", x->f->name);
-    for (size_t k = 0; k < 3; k++)
+    for (size_t k = 0; k < 4; k++)
         if (name[k])
             err_hint(err, "%s is missing in %zu of %zu row%s", name[k], x->n_missing[k], x->f->n_rows,
                      str_s(x->f->n_rows));
@@ -50,13 +51,13 @@ static int no_rows(const struct association *x, struct err *err)
 
 static int take_rows(struct taken *t, struct association *x, struct err *err)
 {
-    const struct column *c[] = {t->first, t->second, t->third};
+    const struct column *c[] = {t->first, t->second, t->third, t->cluster};
     t->row = mem_zero(x->f->n_rows, sizeof *t->row, err);
     if (!t->row)
         return -1;
     for (size_t r = 0; r < x->f->n_rows; r++) {
         bool whole = true;
-        for (size_t k = 0; k < 3; k++)
+        for (size_t k = 0; k < 4; k++)
             if (c[k] && missing(c[k], r)) {
                 x->n_missing[k]++;
                 whole = false;
@@ -65,7 +66,9 @@ static int take_rows(struct taken *t, struct association *x, struct err *err)
             t->row[x->n++] = r;
     }
     x->n_out = x->f->n_rows - x->n;
-    return x->n == 0 ? no_rows(x, err) : 0;
+    if (x->n == 0)
+        return no_rows(x, err);
+    return t->cluster ? clusters_take(x, t->cluster, t->row, &t->code, err) : 0;
 }
 
 /* ---- what a column is ---- */
@@ -250,7 +253,8 @@ static int measure(struct association *x, const struct taken *t, struct err *err
     for (size_t k = 0; k < 3; k++)
         for (size_t i = 0; c[k] && i < x->n; i++)
             v[k * x->n + i] = c[k]->number[t->row[i]];
-    int rc = x->third ? measure_versus(x, v, v + x->n, v + 2 * x->n, err) : measure_numbers(x, v, v + x->n, err);
+    int rc =
+        x->third ? measure_versus(x, v, v + x->n, v + 2 * x->n, err) : measure_numbers(x, v, v + x->n, t->code, err);
     free(v);
     return rc;
 }
@@ -271,7 +275,7 @@ static int choose_and_measure(struct association *x, const struct taken *t, cons
         first = &changes;
     }
     if (rc == 0)
-        rc = groups_take(&g, x, first, second, t->row, o, err);
+        rc = groups_take(&g, x, first, second, t->row, t->code, o, err);
     if (rc == 0)
         rc = measure_groups(x, &g, err);
     groups_free(&g);
@@ -286,6 +290,8 @@ static int check_options(const struct association *x, const struct association_o
                        "--versus, --margin, --nps and --changes each ask for something else; choose one");
     if (o->versus && (o->levels || !x->second))
         return err_set(err, ERR_USAGE, "--versus compares the correlations with two columns; there are no groups");
+    if (o->versus && o->cluster)
+        return err_set(err, ERR_USAGE, "--versus has no clustered errors; omit --cluster");
     if (o->levels && !x->second)
         return err_set(err, ERR_USAGE, "--levels orders groups; 1 is one group");
     if (o->margin > 0 && o->level <= 0.5)
@@ -304,6 +310,7 @@ int association_open(struct association *x, const struct frame *f, const char *f
                               .first = first,
                               .second = one ? NULL : second,
                               .third = o->versus,
+                              .cluster = o->cluster,
                               .level = o->level,
                               .margin = o->margin,
                               .margin_in_sd = o->margin_in_sd};
@@ -311,11 +318,14 @@ int association_open(struct association *x, const struct frame *f, const char *f
     if (rc == 0 && (find_column(f, first, &t.first, err) < 0 || find_column(f, x->second, &t.second, err) < 0 ||
                     find_column(f, x->third, &t.third, err) < 0))
         rc = -1;
+    if (rc == 0 && (find_column(f, x->cluster, &t.cluster, err) < 0))
+        rc = -1;
     if (rc == 0)
         rc = take_rows(&t, x, err);
     if (rc == 0)
         rc = choose_and_measure(x, &t, o, err);
     free(t.row);
+    free(t.code);
     if (rc < 0)
         association_close(x);
     return rc;

@@ -112,12 +112,21 @@ static double value_of(const struct association *x, const struct column *first, 
 }
 
 static int sort_rows(struct association_groups *g, const struct association *x, const struct column *first,
-                     const struct column *second, const struct levels *l, const size_t *row, struct err *err)
+                     const struct column *second, const struct levels *l, const size_t *row, const int32_t *code,
+                     struct err *err)
 {
     g->end = mem_zero(g->n, sizeof *g->end, err);
     g->value = mem_zero(x->n, sizeof *g->value, err);
     size_t *at = mem_zero(g->n, sizeof *at, err);
-    if (!g->end || !g->value || !at) {
+    bool failed = !g->end || !g->value || !at;
+    if (code) {
+        g->cluster = mem_zero(x->n, sizeof *g->cluster, err);
+        g->influence = mem_zero(x->n, sizeof *g->influence, err);
+        g->sum = mem_zero(x->n_clusters, sizeof *g->sum, err);
+        g->met = mem_zero(x->n_clusters, sizeof *g->met, err);
+        failed = failed || !g->cluster || !g->influence || !g->sum || !g->met;
+    }
+    if (failed) {
         free(at);
         return -1;
     }
@@ -127,14 +136,19 @@ static int sort_rows(struct association_groups *g, const struct association *x, 
         at[k] = g->end[k - 1];
         g->end[k] += g->end[k - 1];
     }
-    for (size_t i = 0; i < x->n; i++)
-        g->value[at[second ? place_of(l, second, row[i]) : 0]++] = value_of(x, first, row[i]);
+    for (size_t i = 0; i < x->n; i++) {
+        size_t k = second ? place_of(l, second, row[i]) : 0;
+        if (code)
+            g->cluster[at[k]] = code[i];
+        g->value[at[k]++] = value_of(x, first, row[i]);
+    }
     free(at);
     return 0;
 }
 
 int groups_take(struct association_groups *g, struct association *x, const struct column *first,
-                const struct column *second, const size_t *row, const struct association_options *o, struct err *err)
+                const struct column *second, const size_t *row, const int32_t *code,
+                const struct association_options *o, struct err *err)
 {
     struct levels l = {.n = 0};
     *g = (struct association_groups){.n = 1};
@@ -147,7 +161,7 @@ int groups_take(struct association_groups *g, struct association *x, const struc
     for (size_t k = 0; rc == 0 && k < g->n; k++)
         g->name[k] = second ? l.at[k].name : NULL;
     if (rc == 0)
-        rc = sort_rows(g, x, first, second, &l, row, err);
+        rc = sort_rows(g, x, first, second, &l, row, code, err);
     free(l.of_id);
     return rc;
 }
@@ -156,5 +170,9 @@ void groups_free(struct association_groups *g)
 {
     free(g->end);
     free(g->value);
+    free(g->cluster);
+    free(g->influence);
+    free(g->sum);
+    free(g->met);
     *g = (struct association_groups){0};
 }

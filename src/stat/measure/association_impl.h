@@ -10,6 +10,11 @@ struct association_groups {
     const char **name;
     size_t *end;   /* group k: rows end[k - 1] (0) to end[k] */
     double *value; /* of all rows used */
+    /* With clusters, else NULL: of each row its cluster and its influence; per cluster their sum, and whether it was
+     * met. */
+    int32_t *cluster;
+    double *influence, *sum;
+    bool *met;
 };
 
 static inline size_t group_begin(const struct association_groups *g, size_t k)
@@ -28,12 +33,34 @@ int association_note(struct association *x, struct err *err, const char *fmt, ..
 /* association_groups.c: the second column's levels (NULL: one group) and the rows in their order; row: the x->n rows
  * used. groups_free frees g, even after -1. */
 int groups_take(struct association_groups *g, struct association *x, const struct column *first,
-                const struct column *second, const size_t *row, const struct association_options *o,
-                struct err *err) SNAG_CHECK;
+                const struct column *second, const size_t *row, const int32_t *code,
+                const struct association_options *o, struct err *err) SNAG_CHECK;
 void groups_free(struct association_groups *g);
 
-/* association_measures.c: all lines of a kind. */
-int measure_numbers(struct association *x, const double *a, const double *b, struct err *err) SNAG_CHECK;
+/* association_cluster.c. The cluster of each row used, to be freed; sets x->n_clusters. */
+int clusters_take(struct association *x, const struct column *c, const size_t *row, int32_t **code,
+                  struct err *err) SNAG_CHECK;
+/* The error of an estimate from the influence of the rows of some ranges, and its degrees of freedom, clusters less 1.
+ */
+double cluster_error(const struct association *x, const struct association_groups *g, const size_t *from,
+                     const size_t *n, size_t n_ranges, double *df);
+/* Error, test and interval of an estimate in place of those that take rows for independent: of one whose influence is
+ * filled in; of a share (interval on its log odds); of group k against the first, whose means count with these scales;
+ * of falls against rises; of Pearson's correlation. */
+void cluster_plain(const struct association *x, const struct association_groups *g, size_t from, size_t n, double null,
+                   struct measure *a);
+void cluster_share(const struct association *x, const struct association_groups *g, size_t from, size_t n,
+                   struct measure *a);
+void cluster_pair(const struct association *x, const struct association_groups *g, size_t k, double scale1,
+                  double scale0, bool log_scale, struct measure *a);
+void cluster_changes(const struct association *x, const struct association_groups *g, size_t from, size_t n,
+                     double fell, double rose, struct measure *a);
+int cluster_correlation(const struct association *x, const int32_t *code, const double *a, const double *b,
+                        struct measure *r, struct err *err) SNAG_CHECK;
+
+/* association_measures.c: all lines of a kind; code: the clusters of the rows, or NULL. */
+int measure_numbers(struct association *x, const double *a, const double *b, const int32_t *code,
+                    struct err *err) SNAG_CHECK;
 int measure_versus(struct association *x, const double *a, const double *b, const double *c,
                    struct err *err) SNAG_CHECK;
 int measure_groups(struct association *x, const struct association_groups *g, struct err *err) SNAG_CHECK;

@@ -44,7 +44,7 @@ static int json_named(struct buf *b, const char *name, const char *text, struct 
 
 int tidy_association_json(const struct association *x, size_t n_where, struct buf *out, struct err *err)
 {
-    const char *name[] = {x->first, x->second, x->third};
+    const char *name[] = {x->first, x->second, x->third, x->cluster};
     struct buf lines = {0};
     int rc = put_table(x, TIDY_JSONL, &lines, err);
     if (rc == 0)
@@ -52,7 +52,8 @@ int tidy_association_json(const struct association *x, size_t n_where, struct bu
     if (rc == 0)
         rc = json_named(out, "first", x->first, err) < 0 || json_named(out, "second", x->second, err) < 0 ||
                      json_named(out, "versus", x->third, err) < 0 || json_named(out, "yes", x->yes, err) < 0 ||
-                     json_named(out, "table", x->f->name, err) < 0 || json_named(out, "design", x->f->stamp, err) < 0
+                     json_named(out, "cluster", x->cluster, err) < 0 || json_named(out, "table", x->f->name, err) < 0 ||
+                     json_named(out, "design", x->f->stamp, err) < 0
                  ? -1
                  : 0;
     if (rc == 0)
@@ -60,7 +61,7 @@ int tidy_association_json(const struct association *x, size_t n_where, struct bu
     if (rc == 0)
         rc = buf_addf(out, err, ",\"n\":%zu,\"rows_not_where\":%zu,\"rows_left_out\":%zu,\"missing\":{", x->n, n_where,
                       x->n_out);
-    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++) {
+    for (size_t k = 0, shown = 0; rc == 0 && k < 4; k++) {
         if (x->n_missing[k] == 0)
             continue;
         rc = shown++ > 0 ? buf_addc(out, ',', err) : 0;
@@ -99,6 +100,10 @@ static int put_head(const struct association *x, struct buf *b, struct err *err)
     buf_free(&line);
     if (rc == 0)
         rc = text_count(b, "n ", (double)x->n, "", err);
+    if (rc == 0 && x->cluster)
+        rc = text_count(b, ", errors from ", (double)x->n_clusters, "", err) < 0
+                 ? -1
+                 : buf_addf(b, err, " clusters of %s", x->cluster);
     for (size_t k = 0; rc == 0 && x->kind == ASSOCIATION_SHARES && k < x->n_groups; k++)
         yes += x->line[k * x->per_group].a.estimate;
     if (rc == 0 && x->kind == ASSOCIATION_SHARES)
@@ -108,7 +113,7 @@ static int put_head(const struct association *x, struct buf *b, struct err *err)
 
 static int put_left_out(const struct association *x, size_t n_where, struct buf *b, struct err *err)
 {
-    const char *name[] = {x->first, x->second, x->third};
+    const char *name[] = {x->first, x->second, x->third, x->cluster};
     struct buf line = {0};
     if (n_where > 0 && text_count(b, "", (double)n_where,
                                   n_where == 1 ? " row dropped by --where\n" : " rows dropped by --where\n", err) < 0)
@@ -116,7 +121,7 @@ static int put_left_out(const struct association *x, size_t n_where, struct buf 
     if (x->n_out == 0)
         return 0;
     int rc = text_count(&line, "", (double)x->n_out, x->n_out == 1 ? " row dropped:" : " rows dropped:", err);
-    for (size_t k = 0, shown = 0; rc == 0 && k < 3; k++) {
+    for (size_t k = 0, shown = 0; rc == 0 && k < 4; k++) {
         if (x->n_missing[k] == 0)
             continue;
         rc = buf_addf(&line, err, "%s %s missing (%zu)", shown > 0 ? "," : "", name[k], x->n_missing[k]);

@@ -69,12 +69,12 @@ static int evaluate_operand(struct fit_job *j, size_t k, struct err *err)
     size_t index;
     if (!j->pair[k] || !m->response || frame_find(&j->f, view_of(j->pair[k]), &index, &none) == 0)
         return 0;
-    if (formula_bind(m, &j->f, NULL, 0, err) < 0)
-        return -1;
-    if (m->response->kind == FORMULA_COLUMN) {
-        j->pair[k] = j->f.column[m->response->column].name;
+    if (m->response->kind == FORMULA_COLUMN) { /* in backticks, or misspelt */
+        j->pair[k] = m->response->name;
         return 0;
     }
+    if (formula_bind(m, &j->f, NULL, 0, err) < 0)
+        return -1;
     double *x = mem_zero(j->f.n_rows, sizeof *x, err);
     int rc = x ? 0 : -1;
     for (size_t r = 0; rc == 0 && r < j->f.n_rows; r++) {

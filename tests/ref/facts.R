@@ -220,8 +220,8 @@ if (has("MASS") && has("sandwich")) {
     m <- exact_glm(low ~ 1, binomial, b[b$smoke == 0, ])
     se <- sqrt(sandwich::vcovCL(m, b$age[b$smoke == 0], type = "HC0", cadjust = TRUE)[1, 1])
     g <- length(unique(b$age[b$smoke == 0]))
-    whole("birthwt low smoke clustered", "birthwt", "--assoc --cluster age", "low smoke",
-          c(estimate = p[[1]], std_error = se * p[[1]] * (1 - p[[1]]), conf_low = plogis(coef(m) - qt(.975, g - 1) * se), conf_high = plogis(coef(m) + qt(.975, g - 1) * se)), "share;0")
+    whole("birthwt share clustered", "birthwt", "--assoc --cluster age", "low smoke",
+          c(estimate = p[[1]], std_error = se * p[[1]] * (1 - p[[1]]), conf_low = plogis(coef(m)[[1]] - qt(.975, g - 1) * se), conf_high = plogis(coef(m)[[1]] + qt(.975, g - 1) * se)), "share;0")
     z <- scale(b[c("bwt", "lwt")]) * sqrt(nrow(b) / (nrow(b) - 1))
     r <- cor(b$bwt, b$lwt)
     psi <- (z[, 1] * z[, 2] - r * (z[, 1]^2 + z[, 2]^2) / 2) / nrow(b)

@@ -53,7 +53,7 @@ static void test_poisson(struct model *x)
     CHECK_NUM("dispersion", fit_fact(&x->fit, "dispersion"), 2.1812974579918, 12);
     CHECK_NUM("null log-likelihood", fit_fact(&x->fit, "log_lik_null"), -335.9355293555,
               12); /* logLik(m) - (null - deviance)/2 */
-    CHECK("overdispersion is told", x->fit.n_notes == 1 && strstr(x->fit.note[0], "2.18 times"));
+    CHECK("overdispersion is told", x->fit.n_notes == 1 && strstr(x->fit.note[0], "dispersion 2.18; Cameron"));
     fits(x, "poisson", "HC1", (struct design_options){0}, (struct fit_options){.robust = ROBUST_HC1}, want_hc1,
          N(want_hc1));
     CHECK("robust: no word of it", x->fit.n_notes == 0);

@@ -135,7 +135,7 @@ static void test_refusals(struct model *x)
 {
     refused(x, "months ~ tenure", "formula: the response must be a time");
     refused(x, "Surv(months) ~ tenure", "formula: Surv(time, event) or Surv(start, stop, event)");
-    refused(x, "Surv(months, segment) ~ tenure", "formula: Surv() takes numbers");
+    refused(x, "Surv(months, segment) ~ tenure", "segment has 3 distinct texts; an event has two");
     refused(x, "Surv(months, contacts) ~ tenure",
             "t.csv:2: Surv(months, contacts) = 7; the event must be 0 or 1 (or a comparison)");
     refused(x, "Surv(months, I(lost > 5)) ~ tenure", "Surv(months, I(lost > 5)): no event in 150 rows");

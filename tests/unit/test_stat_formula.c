@@ -105,7 +105,7 @@ static void test_refusals(struct model *x)
     refused(x, "segment ~ tenure", "segment is text; the response must be a number", "");
     refused(x, "spend ~ poly(transfer, 9)", "poly(transfer, 9): fewer distinct values than the degree requires", "");
     refused(x, "spend ~ \"tenure\"", "formula: a text is not a term", "");
-    refused(x, "spend ~ `tenure", "formula: a quote is not closed", "");
+    refused(x, "spend ~ `tenure", "formula: a ` is missing", "");
 }
 
 /* What would have no effect, or not the one it suggests. */

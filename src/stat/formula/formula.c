@@ -319,7 +319,8 @@ int formula_parse(struct formula *m, const char *text, struct err *err)
     struct parser p = {.m = m, .text = m->text, .err = err};
     m->response = parse_comparison(&p);
     if (m->response && !take(&p, "~"))
-        m->response = unexpected(&p, "response ~ terms", "a ~ is missing");
+        m->response = strchr(p.text + p.at, '~') ? unexpected(&p, "response ~ terms", "a ~ is missing")
+                                                 : fail(&p, 1, "a ~ is missing", "response ~ terms");
     if (m->response)
         m->right = parse_comparison(&p);
     skip_blanks(&p);

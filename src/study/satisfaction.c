@@ -138,12 +138,24 @@ static int refuse_decided(const struct survey *v, struct err *err)
     return err_hint(err, "%s", made_from);
 }
 
+static bool varies(const double *x, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (x[i] != x[0])
+            return true;
+    return false;
+}
+
 static int refuse_few(const struct survey *v, struct err *err)
 {
-    if (v->n >= LEAST_ROWS)
+    if (v->n < LEAST_ROWS)
+        return err_set(err, ERR_DATA, "%s: %zu row%s with satisfaction and loyalty; the study requires %d", v->f->name,
+                       v->n, str_s(v->n), LEAST_ROWS);
+    bool satisfaction = varies(v->s, v->n);
+    if (satisfaction && varies(v->l, v->n))
         return 0;
-    return err_set(err, ERR_DATA, "%s: %zu row%s with satisfaction and loyalty; the study requires %d", v->f->name,
-                   v->n, str_s(v->n), LEAST_ROWS);
+    return err_set(err, ERR_DATA, "%s: %s is the same in all %zu rows", v->f->name,
+                   satisfaction ? v->o->loyalty[0] : v->o->satisfaction[0], v->n);
 }
 
 /* ---- runs ---- */
@@ -176,7 +188,7 @@ static int run_part(struct study *st, struct survey *v, size_t k, struct err *er
     st->part = parts[k].name;
     if (parts[k].run(st, v, &why) == 0)
         return 0;
-    if (k == 0 && !st->by) {
+    if (k == 0 && !st->by && !st->weighted) {
         *err = why;
         return -1;
     }

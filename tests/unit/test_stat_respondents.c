@@ -26,9 +26,14 @@ static void correlations(void)
     check_r("clustered", &clustered, 0.01835502991515, 0.790197175242734, 0.863175518893052);
     check_r("weighted", &weighted, 0.0169003614304723, 0.800865578583996, 0.867411731974892);
     check_r("both", &both, 0.0176188106258757, 0.798778398473015, 0.868838919354755);
-    double same[5] = {1, 1, 1, 1, 1};
-    struct sampling five = {.n = 5};
-    CHECK("a constant is refused", correlation_sandwich(same, d.loyalty, &five, .95, &a, NULL, &err) < 0);
+    static const double constants[] = {1, .1, 5, 1e9 / 3, -7.7};
+    struct sampling many = {.n = 50};
+    for (size_t k = 0; k < sizeof constants / sizeof *constants; k++) {
+        double same[50];
+        for (size_t i = 0; i < 50; i++)
+            same[i] = constants[k];
+        CHECK("a constant is refused", correlation_sandwich(same, d.loyalty, &many, .95, &a, NULL, &err) < 0);
+    }
 }
 
 static void reliability(void)

@@ -59,7 +59,7 @@ int sampling_standardise(const double *x, const struct sampling *s, const char *
     double sd = sqrt((double)squares);
     if (s->n < 4)
         return err_set(err, ERR_DATA, "%zu row%s: a correlation requires 4", s->n, str_s(s->n));
-    if (!(sd > 0) || !isfinite(sd))
+    if (!(sd > 1e-12 * fabs((double)mean)) || !isfinite(sd)) /* no more than rounding */
         return err_set(err, ERR_DATA, "%s does not vary", what);
     for (size_t i = 0; i < s->n; i++)
         z[i] /= sd;

@@ -9,6 +9,7 @@
 #include "base/ring.h"
 #include "event/core/texts.h"
 #include "event/ingest/numbers.h"
+#include "event/ingest/turn.h"
 
 enum { N_SLABS = 4 };
 enum { RAW_CUSTOMER, RAW_CASE, RAW_CONTACT, N_RAW }; /* columns of the map before those that the feed asked for */
@@ -244,6 +245,15 @@ int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const st
         if (enter(d, log, name, &m->event[i], row->line, ahead, err) < 0)
             return -1;
     return 0;
+}
+
+void direct_look(struct direct *d)
+{
+    struct file_turn t = {.us = TS_NONE};
+    for (size_t i = 0; i < d->now->n; i++)
+        turn_row(&t, d->now->raw[i].ts_us);
+    if (turn_is_back(&t))
+        atomic_store(&d->broken, "a file that is newest first");
 }
 
 int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err)

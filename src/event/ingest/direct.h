@@ -21,6 +21,8 @@ int direct_bind(struct direct *d, struct ingest_log *log, struct err *err) SNAG_
 /* The events that the log's mapper found in a row of the block. */
 int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const struct rows_block *b,
                  const struct rows_block_row *row, struct err *err) SNAG_CHECK;
+/* A file's first block has been entered: if its rows are newest first, the run is void. */
+void direct_look(struct direct *d);
 /* What was entered of a block goes its way, and takes the texts along that the block and the log's mapper hold. */
 int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err) SNAG_CHECK;
 /* All that was given has reached the feed. */

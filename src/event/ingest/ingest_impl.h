@@ -99,6 +99,7 @@ struct ingest_source {
     size_t n_files;
     size_t *log_of;         /* index into log, by file */
     struct file_span *span; /* by file */
+    struct file_turn *turn; /* … of which the reader keeps this */
     struct coming *coming;  /* n_coming coverage lines, in order, told up to at_coming */
     size_t n_coming, at_coming;
     struct ingest_log *log;
@@ -197,7 +198,9 @@ int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 
-/* order.c: files of one log in time order, if their spans follow one another. */
+/* order.c: does the map depend on earlier rows? And files of one log in time order, if their spans follow one another.
+ */
+bool ingest_looks_back(const struct map *map);
 int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_t *order, struct err *err) SNAG_CHECK;
 
 #endif

@@ -14,8 +14,7 @@ struct log_span {
     int64_t first_us, last_us;
 };
 
-/* Does the map depend on earlier rows? */
-static bool looks_back(const struct map *map)
+bool ingest_looks_back(const struct map *map)
 {
     return map->group || map->carry_per >= 0 || map->n_sites;
 }
@@ -129,7 +128,7 @@ int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_
         order[i] = i;
     for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
         size_t n = 0;
-        bool done = !looks_back(map_of[i]);
+        bool done = !ingest_looks_back(map_of[i]);
         for (size_t k = 0; k < s->n_files && !done; k++) {
             if (map_of[k] != map_of[i])
                 continue;

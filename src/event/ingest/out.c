@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "event/ingest/direct.h"
+#include "event/ingest/turn.h"
 
 enum { INGEST_BATCH = 256 };
 
@@ -54,8 +55,8 @@ static int settle(void *ctx, struct record *r, struct err *err)
         s->stats.n_events--;
         return 0;
     }
-    if (r->order < ORDER_PLAIN)
-        r->order = ORDER_PLAIN;
+    if (r->order <= ORDER_PLAIN)
+        r->order = turn_order(&s->turn[h->file], h->row, ORDER_PLAIN);
     settle_customer(s, h);
     settle_start(s, h, r);
     s->events[h->name]++;

@@ -4,6 +4,7 @@
 
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
+#include "event/ingest/turn.h"
 #include "snag/stream.h"
 
 /* ---- foreign logs ---- */
@@ -82,6 +83,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     if (s->direct)
         return direct_enter(s->direct, log, file, b, r, err);
     struct packed head = head_of(file, b->line + r->line, number, schema_n(&log->map->schema));
+    if (m->n_event)
+        turn_row(&s->turn[file], m->event[0].ts_us);
     for (size_t i = 0; i < m->n_event; i++)
         if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
             return -1;
@@ -195,6 +198,7 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
                        struct err *err)
 {
     struct rows_block *b;
+    bool first = true;
     if (rows_block_open(&b, rows, err) < 0)
         return -1;
     int rc = rows_block_next(b, err);
@@ -204,6 +208,9 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         for (size_t i = 0; i < b->n && rc > 0; i++)
             if (read_row(s, file, log, b, &b->row[i], err) < 0)
                 rc = -1;
+        if (rc > 0 && s->direct && first)
+            direct_look(s->direct);
+        first = false;
         if (rc > 0 && s->direct && direct_give(s->direct, log, b, err) < 0)
             rc = -1;
         if (s->o.progress)
@@ -231,7 +238,7 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     if (rc == 0)
         rc = read_blocks(s, file, log, in, rows, err);
     rows_close(rows);
-    return rc;
+    return rc < 0 || ingest_broken(s) ? rc : turn_end(s, file, err);
 }
 
 /* ---- our own stream ---- */
@@ -288,6 +295,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             log->n_rows++;
             if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
                 rc = -1;
+            turn_row(&s->turn[file], e->ts_us);
             f->rows.rows++;
             f->rows.used++;
             log->mapper.counts.no_identity += e->col[COL_CUSTOMER].n == 0 && !event_is_coverage(e);
@@ -304,8 +312,9 @@ int ingest_read(struct ingest_source *s, size_t file, struct err *err)
     struct ingest_file *f = &s->file[file];
     struct ingest_log *log = &s->log[s->log_of[file]];
     struct in *in;
+    turn_begin(s, file);
     if (log->map->format == FORMAT_EVENTS)
-        return read_stream(s, file, log, err);
+        return read_stream(s, file, log, err) < 0 ? -1 : turn_end(s, file, err);
     if (s->open[file])
         return read_mapped(s, file, log, s->open[file], err);
     if (in_open(&in, f->path, err) < 0)

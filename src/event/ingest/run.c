@@ -7,6 +7,7 @@
 #include "event/core/aliases.h"
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
+#include "event/ingest/turn.h"
 #include "snag/stream.h"
 
 static void ingest_close(struct source *source)
@@ -48,6 +49,7 @@ static void ingest_close(struct source *source)
     free(s->open);
     free(s->log_of);
     free(s->span);
+    free(s->turn);
     free(s->coming);
     free(s->log);
     free(s->alias_of);
@@ -181,7 +183,9 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
     s->log_of = mem_zero(o->n_inputs, sizeof *s->log_of, err);
     s->log = mem_zero(o->n_inputs, sizeof *s->log, err);
     s->span = mem_zero(o->n_inputs, sizeof *s->span, err);
-    if (!s->file || !s->span || !s->log_of || !s->open || !s->named || !s->log || schema_init(&s->schema, err) < 0 ||
+    s->turn = mem_zero(o->n_inputs, sizeof *s->turn, err);
+    if (!s->file || !s->span || !s->turn || !s->log_of || !s->open || !s->named || !s->log ||
+        schema_init(&s->schema, err) < 0 ||
         sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
         return -1;
     for (size_t i = 0; i < o->n_inputs; i++) {

@@ -120,8 +120,8 @@ int64_t narrow_place(const struct mapper_state *s, uint32_t column);
 /* groups.c: the last values per group and column. */
 int groups_open(struct groups **g, const struct map *map, struct err *err) SNAG_CHECK;
 int groups_enter(struct groups *g, struct view name, size_t *group, struct err *err) SNAG_CHECK;
-/* Records the time of the group's current row; *back: it is earlier than the previous row's. */
-int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err) SNAG_CHECK;
+/* Records the time of the group's current row; *step: it is earlier (-1) or later (1) than the previous row's. */
+int groups_time(struct groups *g, size_t group, int64_t ts_us, int *step, struct err *err) SNAG_CHECK;
 /* The last non-missing value of a column; empty if there is none. */
 struct view groups_last(const struct groups *g, size_t group, uint32_t used);
 /* Its value in the previous row; empty if there is none. */

@@ -48,17 +48,18 @@ int groups_enter(struct groups *g, struct view name, size_t *group, struct err *
     return mem_reserve_zero(&g->prior, &g->cap_prior, n, sizeof *g->prior, err);
 }
 
-int groups_time(struct groups *g, size_t group, int64_t ts_us, bool *back, struct err *err)
+int groups_time(struct groups *g, size_t group, int64_t ts_us, int *step, struct err *err)
 {
     size_t before = g->cap_us;
-    *back = false;
+    *step = 0;
     if (group == NO_GROUP)
         return 0;
     if (mem_reserve(&g->last_us, &g->cap_us, group + 1, sizeof *g->last_us, err) < 0)
         return -1;
     for (size_t i = before; i < g->cap_us; i++)
         g->last_us[i] = INT64_MIN;
-    *back = ts_us < g->last_us[group];
+    if (g->last_us[group] != INT64_MIN)
+        *step = (ts_us > g->last_us[group]) - (ts_us < g->last_us[group]);
     g->last_us[group] = ts_us;
     return 0;
 }

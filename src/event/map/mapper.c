@@ -248,7 +248,8 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
     struct view group, newest;
     struct key_row *entry = NULL;
     const struct memo_kind *kind = NULL;
-    bool holds = false, back;
+    bool holds = false;
+    int step;
     s->group = NO_GROUP;
     if (s->memo && memo_ask(s->memo, m, &kind, err) < 0)
         return -1;
@@ -282,9 +283,10 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
         return 0;
     *fate = m->n_event ? FATE_USED : FATE_SILENT;
     if ((entry && take_key(m, entry, number, *fate, newest, err) < 0) ||
-        groups_time(s->groups, s->group, s->row_ts_us, &back, err) < 0)
+        groups_time(s->groups, s->group, s->row_ts_us, &step, err) < 0)
         return -1;
-    m->counts.back_in_time += back;
+    m->counts.back_in_time += step < 0;
+    m->counts.on_in_time += step > 0;
     return groups_leave(s->groups, s->group, s->cell, err);
 }
 

@@ -23,7 +23,7 @@ struct emitted {
 struct mapper_counts {
     uint64_t ambiguous_times, skipped_times; /* local times that happened twice, or never */
     uint64_t after_midnight;                 /* times of day moved to the next day */
-    uint64_t back_in_time;                   /* rows earlier than the previous row of their group */
+    uint64_t back_in_time, on_in_time;       /* rows earlier, later than the previous row of their group */
     uint64_t no_identity;                    /* used rows without a customer */
     uint64_t unlisted_words;                 /* values of a [words] column that are not listed */
 };

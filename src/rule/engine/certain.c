@@ -87,9 +87,9 @@ static int keep_holes(struct rule_sight *s, struct err *err)
     return 0;
 }
 
-static bool same_hole(const struct stretch *a, const struct stretch *b, int64_t to_us)
+static bool same_hole(const struct stretch *a, const struct stretch *b, int64_t before_us)
 {
-    return a->begin_us == b->begin_us && (a->end_us == b->end_us || (a->end_us > to_us && b->end_us > to_us));
+    return a->begin_us == b->begin_us && (a->end_us == b->end_us || (a->end_us >= before_us && b->end_us >= before_us));
 }
 
 /* Has a line changed what the rule had relied on? */
@@ -99,11 +99,11 @@ static bool contradicted(const struct rule_sight *s)
     size_t i = 0;
     if (!s->late)
         return false;
-    for (; i < s->n_was && i < now->n_holes && s->was[i].begin_us <= s->looked_us; i++)
+    for (; i < s->n_was && i < now->n_holes && s->was[i].begin_us < s->looked_us; i++)
         if (!same_hole(&s->was[i], &now->hole[i], s->looked_us))
             return true;
-    return (i < s->n_was && s->was[i].begin_us <= s->looked_us) ||
-           (i < now->n_holes && now->hole[i].begin_us <= s->looked_us);
+    return (i < s->n_was && s->was[i].begin_us < s->looked_us) ||
+           (i < now->n_holes && now->hole[i].begin_us < s->looked_us);
 }
 
 int certain_line(struct certain *c, const struct event *e, struct view file, struct err *err)
@@ -115,7 +115,7 @@ int certain_line(struct certain *c, const struct event *e, struct view file, str
     for (size_t i = 0; i < c->rules->n; i++) {
         struct rule_sight *s = &c->sight[i];
         const struct part *wait = awaited(&c->rules->rule[i]);
-        if (e->ts_us <= s->looked_us && !s->late &&
+        if (e->ts_us < s->looked_us && !s->late &&
             coverage_emits(&c->seen, (size_t)source, wait->name, wait->n_names) && keep_holes(s, err) < 0)
             return -1;
     }
@@ -178,10 +178,11 @@ static enum verdict window(const struct certain *c, struct rule_sight *s, struct
         return VERDICT_FALSE;
     if (!c->final && !is_over(c, s, claim))
         return VERDICT_UNKNOWN;
-    if (claim.to_us > s->looked_us && !c->final)
-        s->looked_us = claim.to_us;
     bool closed = ends && claim.to_us != c->until_us; /* at --until, all of that moment has been seen */
-    if (covered_hole(&s->awaited, claim.from_us, claim.to_us + closed))
+    int64_t before_us = claim.to_us + closed;
+    if (before_us > s->looked_us && !c->final)
+        s->looked_us = before_us;
+    if (covered_hole(&s->awaited, claim.from_us, before_us))
         return VERDICT_FALSE;
     if (c->final)
         return !ends || before_end(c, s, claim.to_us) ? VERDICT_TRUE : VERDICT_FALSE;

@@ -28,7 +28,7 @@ struct rule_sight { /* the log as one rule sees it */
     bool possible;  /* each of its lists has a name that some source emits */
     struct covered awaited, other;
     int64_t relied_us; /* the latest window's end that was treated as certain */
-    int64_t looked_us; /* … or where a hole was */
+    int64_t looked_us; /* before that moment holes, or that there are none, were treated as certain */
     bool late;         /* a line came for what had been decided; holes up to then as they were known: */
     struct stretch *was;
     size_t n_was;

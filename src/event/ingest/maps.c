@@ -43,6 +43,15 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
                     "'snag maps list' shows the known formats; --map FILE names a map of your own (man 5 snag-maps)");
 }
 
+static bool is_blank(struct view head)
+{
+    for (size_t i = 0; i < head.n; i++)
+        if (!strchr(" \t\r\n", head.p[i]))
+            return false;
+    return true;
+}
+
+/* 1: there is nothing in it. */
 static int recognised_map(struct ingest_source *s, size_t file, const struct map **map, struct err *err)
 {
     const char *path = s->file[file].path, *p;
@@ -59,7 +68,7 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
     if (map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
         return err_wrap(err, "%s", in_called(path));
     if (!*map)
-        return n == 0 ? 1 : unknown_format(s, path, (struct view){p, n}, err);
+        return is_blank((struct view){p, n}) ? 1 : unknown_format(s, path, (struct view){p, n}, err);
     s->file[file].recognised = true;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
         in_close(
@@ -95,17 +104,28 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
     return 0;
 }
 
+/* An empty file is one of the log of another, if there is one: the first that is not empty. */
+static int empty_file(const struct ingest_source *s, size_t file, const struct map **map_of, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files && !map_of[file]; i++)
+        map_of[file] = map_of[i];
+    if (map_of[file])
+        return 0;
+    (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", in_called(s->file[file].path));
+    return err_hint(err, "--map NAME says what the log is");
+}
+
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err)
 {
     for (size_t i = 0; i < s->n_files; i++) {
         const char *name = s->o.input[i].map;
-        int rc = name ? named_map(s, name, &map_of[i], err) : recognised_map(s, i, &map_of[i], err);
-        if (rc < 0)
+        if ((name ? named_map(s, name, &map_of[i], err) : recognised_map(s, i, &map_of[i], err)) < 0)
             return -1;
-        if (rc > 0) {
-            (void)err_set(err, ERR_DATA, "%s: empty: there is nothing to recognise", in_called(s->file[i].path));
-            return err_hint(err, "--map NAME says what the log is");
-        }
+    }
+    for (size_t i = 0; i < s->n_files; i++) {
+        const char *name = s->o.input[i].map;
+        if (!map_of[i] && empty_file(s, i, map_of, err) < 0)
+            return -1;
         bool by_path = name && (strchr(name, '/') || strstr(name, ".map"));
         s->file[i].map = by_path ? map_name(map_of[i]) : map_called(map_of[i]);
         if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)

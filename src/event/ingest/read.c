@@ -102,6 +102,7 @@ static int bad_row(struct ingest_source *s, size_t file, const struct row *row, 
     return ingest_reject(s, file, row, view_of(reason), err);
 }
 
+/* 1: the file is empty, and one among others. */
 static int bind_file(struct ingest_source *s, struct ingest_log *log, const char *path, struct rows *rows,
                      struct err *err)
 {
@@ -115,7 +116,7 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
         if (rc < 0)
             return -1;
         if (rc == 0)
-            return err_set(err, ERR_DATA, "%s: empty: not even a line of column names", path);
+            return s->n_files > 1 ? 1 : err_set(err, ERR_DATA, "%s: empty: not even a line of column names", path);
         if (names.fate == ROW_BAD)
             return err_set(err, ERR_DATA, "%s:%llu: the line of column names cannot be read: %s", path,
                            (unsigned long long)names.line, names.problem);
@@ -238,7 +239,11 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     if (rc == 0)
         rc = read_blocks(s, file, log, in, rows, err);
     rows_close(rows);
-    return rc < 0 || ingest_broken(s) ? rc : turn_end(s, file, err);
+    if (rc < 0)
+        return -1;
+    if (s->file[file].rows.rows == s->file[file].rows.blank && s->n_files > 1)
+        ingest_note(s, "%s is empty", in_called(s->file[file].path));
+    return ingest_broken(s) ? 0 : turn_end(s, file, err);
 }
 
 /* ---- our own stream ---- */

@@ -36,6 +36,27 @@ static int tell(const struct report *r, const char *path, struct err *err)
     return out_close(out, rc == 0, err);
 }
 
+/* Where lines for the page go. */
+struct page {
+    struct report *report;
+    struct err *err;
+    int rc;
+};
+
+static void tell_page(void *ctx, bool hole, const char *text)
+{
+    struct page *p = ctx;
+    (void)hole;
+    if (p->rc == 0)
+        p->rc = report_told(p->report, text, p->err);
+}
+
+static int tell_silences(struct report_args *a, struct report *r, struct err *err)
+{
+    struct page page = {r, err, 0};
+    return silences_tell(&a->input.silences, tell_page, &page, err) < 0 ? -1 : page.rc;
+}
+
 static int make(struct report_args *a, const struct opt_list *files, struct rules *rules, struct err *err)
 {
     struct source *from, *detect;
@@ -56,6 +77,8 @@ static int make(struct report_args *a, const struct opt_list *files, struct rule
         return -1;
     }
     int rc = gather(r, detect, stats, err);
+    if (rc == 0)
+        rc = tell_silences(a, r, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
         rc = tell(r, a->output, err);

@@ -77,10 +77,15 @@ static void show(void *ctx, bool hole, const char *text)
         cmd_note("%s", text);
 }
 
-int silences_show(struct silences *s, bool quiet, struct err *err)
+int silences_tell(struct silences *s, void (*told)(void *ctx, bool hole, const char *text), void *ctx, struct err *err)
 {
     s->seen.silence_us = silences_us(s);
-    return silence_tell(&s->seen, show, &quiet, err);
+    return silence_tell(&s->seen, told, ctx, err);
+}
+
+int silences_show(struct silences *s, bool quiet, struct err *err)
+{
+    return silences_tell(s, show, &quiet, err);
 }
 
 void silences_free(struct silences *s)

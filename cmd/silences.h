@@ -41,6 +41,9 @@ static inline int64_t silences_us(const struct silences *s)
 {
     return s->longest_s * US_PER_S;
 }
+/* Tells both kinds elsewhere. */
+int silences_tell(struct silences *s, void (*told)(void *ctx, bool hole, const char *text), void *ctx,
+                  struct err *err) SNAG_CHECK;
 /* After a run: holes, and unless it is to be quiet, what was taken as silence. */
 int silences_show(struct silences *s, bool quiet, struct err *err) SNAG_CHECK;
 void silences_free(struct silences *s);

@@ -83,6 +83,7 @@ struct ingest_stats {
     int64_t first_us, last_us; /* TS_NONE without events */
     bool in_order;             /* the input was in time order */
     uint64_t spilled_bytes;
+    struct buf told; /* lines about files: copies, overlaps, empty ones, those that are newest first */
 };
 
 /* Reads all inputs. *stats is borrowed until the source is closed. ERR_DATA: an unknown format, a missing column, more

@@ -57,6 +57,7 @@ struct report_facts {
     size_t n_found;                   /* (so many with and without a rate;) then the others, the unobservable last */
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
+    struct view told; /* lines of report_told */
 };
 
 struct report;
@@ -67,6 +68,8 @@ int report_add(struct report *r, const struct batch *b, struct err *err) SNAG_CH
 /* After the last batch. `stats` may be NULL and must outlive the report, as the rules must. */
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats,
                struct err *err) SNAG_CHECK;
+/* Adds a line about the data: a hole in what the log covers, say. Before report_text. */
+int report_told(struct report *r, const char *text, struct err *err) SNAG_CHECK;
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
 void report_close(struct report *r);

@@ -66,6 +66,7 @@ void report_close(struct report *r)
     rates_close(r->rates);
     free(r->rule);
     free(r->queues);
+    buf_free(&r->told);
     free(r);
 }
 

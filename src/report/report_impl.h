@@ -19,7 +19,11 @@ struct report {
     struct flags contact, customer, queue;
     struct flags queue_contact; /* key: the ids of both */
     struct report_queue *queues;
+    struct buf told;
     struct report_facts facts;
 };
+
+/* report_data.c: what a reader should know about files and silences, line by line. */
+int report_data_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 
 #endif

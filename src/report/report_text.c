@@ -227,7 +227,8 @@ int report_text(const struct report *r, struct out *out, struct err *err)
 {
     const struct report_facts *f = &r->facts;
     return heading(f, r->rules, out, err) < 0 || rates(f, out, err) < 0 || evidence(f, out, err) < 0 ||
-                   queues(f, out, err) < 0 || quality(f, out, err) < 0 || blind_spots(f, out, err) < 0
+                   queues(f, out, err) < 0 || quality(f, out, err) < 0 || report_data_text(f, out, err) < 0 ||
+                   blind_spots(f, out, err) < 0
                ? -1
                : out_text(out, "\nNext: what it costs. man snag-features joins outcomes, snag-fit relates the two.\n",
                           err);

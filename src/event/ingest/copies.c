@@ -264,47 +264,49 @@ void copies_saw(struct ingest_source *s, size_t file, int64_t ts_us)
 }
 
 /* "its first row is the last row", "its first 12 rows are the last rows" */
-static void tell_seam(struct ingest_source *s, size_t file, const struct copied_lines *l, const char *its,
-                      const char *the)
+static int tell_seam(struct ingest_source *s, size_t file, const struct copied_lines *l, const char *its,
+                     const char *the, struct err *err)
 {
     char n[TEXT_COUNT];
     const char *name = in_called(s->file[file].path), *other = in_called(s->file[l->other].path);
     if (l->n_rows == 1)
-        ingest_note(s, "%s: its %s row is the %s row of %s: counted once", name, its, the, other);
-    else
-        ingest_note(s, "%s: its %s %s rows are the %s rows of %s: counted once", name, its,
-                    text_thousands(n, l->n_rows), the, other);
+        return ingest_warn(s, err, "%s: its %s row is the %s row of %s: counted once", name, its, the, other);
+    return ingest_warn(s, err, "%s: its %s %s rows are the %s rows of %s: counted once", name, its,
+                       text_thousands(n, l->n_rows), the, other);
 }
 
 /* "all of its 12 rows stand in", "its only row stands in" */
-static void tell_whole(struct ingest_source *s, size_t part, size_t whole, uint64_t n_rows, const char *so)
+static int tell_whole(struct ingest_source *s, size_t part, size_t whole, uint64_t n_rows, const char *so,
+                      struct err *err)
 {
     char n[TEXT_COUNT];
     const char *name = in_called(s->file[part].path), *other = in_called(s->file[whole].path);
     if (n_rows == 1)
-        ingest_note(s, "%s: its only row stands in %s: %s", name, other, so);
-    else
-        ingest_note(s, "%s: all of its %s rows stand in %s: %s", name, text_thousands(n, n_rows), other, so);
+        return ingest_warn(s, err, "%s: its only row stands in %s: %s", name, other, so);
+    return ingest_warn(s, err, "%s: all of its %s rows stand in %s: %s", name, text_thousands(n, n_rows), other, so);
 }
 
-void copies_end(struct ingest_source *s, size_t file)
+static int tell(struct ingest_source *s, size_t file, const struct copied_lines *l, struct err *err)
+{
+    if (l->kind == COPIED_ALL)
+        return tell_whole(s, file, l->other, l->n_rows, "left out", err);
+    if (l->kind == COPIED_WITHIN)
+        return tell_whole(s, l->other, file, l->n_rows, "counted once", err);
+    return l->kind == COPIED_HEAD ? tell_seam(s, file, l, "first", "last", err)
+                                  : tell_seam(s, file, l, "last", "first", err);
+}
+
+int copies_end(struct ingest_source *s, size_t file, struct err *err)
 {
     struct copies *c = s->copies;
     struct copied_file *f = &c->file[file];
     struct copied_log *log = &c->log[s->log_of[file]];
-    for (size_t i = 0; i < c->n; i++) {
-        const struct copied_lines *l = &c->lines[i];
-        if (l->n_rows == 0)
-            continue;
-        if (l->kind == COPIED_ALL)
-            tell_whole(s, file, l->other, l->n_rows, "left out");
-        else if (l->kind == COPIED_WITHIN)
-            tell_whole(s, l->other, file, l->n_rows, "counted once");
-        else
-            tell_seam(s, file, l, l->kind == COPIED_HEAD ? "first" : "last", l->kind == COPIED_HEAD ? "last" : "first");
-    }
+    for (size_t i = 0; i < c->n; i++)
+        if (c->lines[i].n_rows && tell(s, file, &c->lines[i], err) < 0)
+            return -1;
     f->read = f->again && !left_out(c);
     if (f->read && f->last_us != TS_NONE && (log->last_us == TS_NONE || f->last_us > log->last_us))
         log->last_us = f->last_us;
     c->n = 0;
+    return 0;
 }

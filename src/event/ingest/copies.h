@@ -34,7 +34,7 @@ int copies_begin(struct ingest_source *s, size_t file, int64_t first_us, struct 
 /* An event of the file being read. */
 void copies_saw(struct ingest_source *s, size_t file, int64_t ts_us);
 /* After its last row: tells what was left out. */
-void copies_end(struct ingest_source *s, size_t file);
+int copies_end(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
 /* Is the row in this line left out? Counts it. */
 static inline bool copies_has(struct copies *c, uint64_t line)

@@ -134,6 +134,8 @@ struct ingest_source {
 
 /* notes.c: a line for a person. */
 void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
+/* A note that is also for a page about the log: it stands in stats.told. */
+int ingest_warn(struct ingest_source *s, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
 /* Saves a rejected row with its reason, and reports the first few. */
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
                   struct err *err) SNAG_CHECK;

@@ -16,6 +16,18 @@ void ingest_note(struct ingest_source *s, const char *fmt, ...)
     s->o.note(s->o.ctx, text);
 }
 
+int ingest_warn(struct ingest_source *s, struct err *err, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (s->o.note)
+        s->o.note(s->o.ctx, text);
+    return buf_addf(&s->stats.told, err, "%s\n", text);
+}
+
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason, struct err *err)
 {
     struct ingest_file *f = &s->file[file];

@@ -220,7 +220,7 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
             rc = rows_block_next(b, err);
     }
     if (rc == 0 && s->copies && !ingest_broken(s))
-        copies_end(s, file);
+        rc = copies_end(s, file, err);
     rows_block_close(b);
     return rc < 0 ? -1 : 0;
 }
@@ -241,8 +241,10 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     rows_close(rows);
     if (rc < 0)
         return -1;
-    if (s->file[file].rows.rows == s->file[file].rows.blank && s->n_files > 1)
-        ingest_note(s, "%s is empty", in_called(s->file[file].path));
+    const struct ingest_rows *r = &s->file[file].rows; /* a line of column names alone is a day without rows */
+    bool empty = s->n_files > 1 && (rc > 0 || (!log->map->header && r->rows == r->blank));
+    if (empty && ingest_warn(s, err, "%s is empty", in_called(s->file[file].path)) < 0)
+        return -1;
     return ingest_broken(s) ? 0 : turn_end(s, file, err);
 }
 

@@ -30,6 +30,7 @@ static void ingest_close(struct source *source)
     identity_free(&s->identity);
     dict_free(&s->stats.names);
     dict_free(&s->stats.unknown);
+    buf_free(&s->stats.told);
     dict_free(&s->customers);
     dict_free(&s->alias);
     copies_close(s);

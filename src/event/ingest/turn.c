@@ -39,6 +39,7 @@ int turn_end(struct ingest_source *s, size_t file, struct err *err)
     if (t->newest_first && !log->map->group && ingest_looks_back(log->map))
         return refuse(s, file, t->back, t->on, "", err);
     if (t->newest_first && t->same && !s->direct)
-        ingest_note(s, "%s is newest first: rows of one moment are taken last to first", in_called(s->file[file].path));
+        return ingest_warn(s, err, "%s is newest first: rows of one moment are taken last to first",
+                           in_called(s->file[file].path));
     return 0;
 }

@@ -124,6 +124,7 @@ int ingest_note_copies(struct ingest_source *s, struct err *err)
 {
     struct sized *f = mem_zero(s->n_files, sizeof *f, err);
     size_t *copy_of = mem_zero(s->n_files, sizeof *copy_of, err); /* file + 1, by file */
+    int rc = f && copy_of ? 0 : -1;
     if (f && copy_of) {
         size_t n = find_candidates(s, f), first = 0;
         for (size_t i = 1; i < n; i++) {
@@ -133,13 +134,12 @@ int ingest_note_copies(struct ingest_source *s, struct err *err)
                 copy_of[f[i].file] = f[first].file + 1;
         }
         for (size_t i = 0; i < s->n_files; i++)
-            if (copy_of[i])
-                ingest_note(
-                    s,
+            if (copy_of[i] && rc == 0)
+                rc = ingest_warn(
+                    s, err,
                     "%s holds the same bytes as %s: its rows count twice (a key in the map's [file] tells rows apart)",
                     s->file[i].path, s->file[copy_of[i] - 1].path);
     }
-    int rc = f && copy_of ? 0 : -1;
     free(f);
     free(copy_of);
     return rc;

@@ -51,8 +51,8 @@ static void tell_rest(const struct coverage *c, size_t source, const struct of_s
     char text[400], when[3 * LEN];
     struct view name = dict_text(&c->sources, (int64_t)source);
     if (of->holes > HOLES_TOLD) {
-        (void)snprintf(text, sizeof text, "%.*s: %zu more holes", (int)(name.n < LEN ? name.n : LEN), name.p,
-                       of->holes - HOLES_TOLD);
+        (void)snprintf(text, sizeof text, "%.*s: %zu more hole%s", (int)(name.n < LEN ? name.n : LEN), name.p,
+                       of->holes - HOLES_TOLD, str_s(of->holes - HOLES_TOLD));
         told(ctx, true, text);
     }
     if (of->joined == 0)

@@ -11,6 +11,8 @@ static int put(struct detect *d, struct waiting *to, const struct event *e, cons
 {
     static const struct waits_for passes = {.rule = -1};
     char text[40];
+    if (d->o.only_snags)
+        return 0;
     size_t n = time_iso(text, ts_us, d->ts_digits);
     struct view *col = emit_columns(d, e->col, d->n_in, err);
     if (!col)
@@ -35,10 +37,12 @@ static bool begins_later(const struct detect *d, struct view source, struct view
 
 int emit_later(struct detect *d, const struct event *e, struct view file, struct err *err)
 {
-    if (d->o.only_snags)
-        return 0;
-    if (view_is(e->col[COL_EVENT], "coverage_end"))
-        return begins_later(d, e->col[COL_REASON], file) ? 0 : put(d, &d->cut, e, "coverage_end", d->o.until_us, err);
+    if (view_is(e->col[COL_EVENT], "coverage_end")) {
+        if (begins_later(d, e->col[COL_REASON], file))
+            return 0;
+        coverage_see(&d->log.seen, d->o.until_us);
+        return put(d, &d->cut, e, "coverage_end", d->o.until_us, err);
+    }
     if (put(d, &d->later, e, "coverage", e->ts_us, err) < 0)
         return -1;
     return put(d, &d->later, e, "coverage_end", e->ts_us, err);

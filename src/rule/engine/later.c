@@ -23,22 +23,22 @@ static int put(struct detect *d, struct waiting *to, const struct event *e, cons
     return waiting_put(to, &passes, &x, schema_n(&d->schema), err);
 }
 
-/* Does a later line say that this file begins behind --until? */
-static bool begins_later(const struct detect *d, struct view source, struct view file)
+/* Has this file begun before --until, for the last time? */
+static bool goes_on(const struct detect *d, struct view source, struct view file)
 {
     const struct coverage *c = &d->log.seen;
     int64_t id = dict_get(&c->sources, source), f = dict_get(&c->files, file);
     const struct coverage_source *s = id < 0 ? NULL : &c->source[id];
-    for (size_t i = s ? s->n_marks : 0; i-- > 0 && s->mark[i].us > d->o.until_us;)
+    for (size_t i = s ? s->n_marks : 0; i-- > 0;)
         if (!s->mark[i].ends && s->mark[i].file == f)
-            return true;
+            return s->mark[i].us <= d->o.until_us;
     return false;
 }
 
 int emit_later(struct detect *d, const struct event *e, struct view file, struct err *err)
 {
     if (view_is(e->col[COL_EVENT], "coverage_end")) {
-        if (begins_later(d, e->col[COL_REASON], file))
+        if (!goes_on(d, e->col[COL_REASON], file))
             return 0;
         coverage_see(&d->log.seen, d->o.until_us);
         return put(d, &d->cut, e, "coverage_end", d->o.until_us, err);

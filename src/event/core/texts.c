@@ -13,13 +13,16 @@ int64_t texts_add(struct texts *t, struct view text, struct err *err)
 {
     if (text.n > TEXTS_LONGEST)
         return TEXTS_NONE;
-    bool full = t->known.n >= TEXTS_MOST;
+    size_t n_before = t->known.n;
+    bool full = n_before >= TEXTS_MOST;
     int64_t id = full ? dict_get(&t->known, text) : dict_put(&t->known, text, err);
     if (id < 0)
         return full ? TEXTS_NONE : -1;
-    if (steady_room(&t->text, (size_t)id + 1, err) < 0)
-        return -1;
-    ((struct view *)t->text.base)[id] = dict_text(&t->known, id);
+    if (t->known.n > n_before) { /* otherwise another thread may be looking at it */
+        if (steady_room(&t->text, t->known.n, err) < 0)
+            return -1;
+        ((struct view *)t->text.base)[id] = dict_text(&t->known, id);
+    }
     recent_put(&t->recent, text, (uint32_t)id);
     return id;
 }

@@ -10,7 +10,7 @@ function seconds(ts) {
     return days(substr(ts, 1, 4) + 0, substr(ts, 6, 2) + 0, substr(ts, 9, 2) + 0) * 86400 + clock
 }
 
-# Keys as opportunities: forgotten when untouched for 90 days.
+# Keys as opportunities, cases or contacts: forgotten when untouched for 730 days.
 function opportunity(rule, key) {
     if (key == "") return
     if (!((rule, key) in touched) || t - touched[rule, key] > FORGET) { opportunities[rule]++; was_hit[rule, key] = 0 }
@@ -51,7 +51,7 @@ function fresh(rule, key) { # has the rule forgotten the key?
     return !((rule, key) in seen_at) || t - seen_at[rule, key] > FORGET
 }
 
-BEGIN { FS = "\t"; FORGET = 90 * 86400; DAY = 86400 }
+BEGIN { FS = "\t"; FORGET = 730 * 86400; DAY = 86400 }
 NR == FNR { if ($6 == "coverage_end") END_OF_LOG = seconds($1); if ($6 == "coverage") emits = " " $12 " "; next }
 /^#/ || $6 ~ /^coverage/ { next }
 {
@@ -60,7 +60,8 @@ NR == FNR { if ($6 == "coverage_end") END_OF_LOG = seconds($1); if ($6 == "cover
     contact = contact == "" ? "" : $2 "|" contact; case_ = case_ == "" ? "" : $2 "|" case_
 }
 $6 == "connect" || $6 == "assign" { opportunity("transfer", case_) }
-$6 == "enqueue" { opportunity("abandoned", contact); opportunity("long_wait", contact); opportunity("thrown_out", contact) }
+$6 == "connect" { opportunity("many_holds", contact); opportunity("long_hold", contact) }
+$6 == "enqueue" { opportunity("missed_offer", contact); opportunity("abandoned", contact); opportunity("long_wait", contact); opportunity("thrown_out", contact) }
 $6 == "solve" { opportunity("reopened", case_) }
 $6 == "start" { opportunity("escalated", case_) }
 $6 == "transfer" { snag("transfer", case_) }
@@ -107,7 +108,7 @@ $6 == "start" && ($5 == "email" || $5 == "web" || $5 == "ticket") && case_ != ""
     if (!(("slow_resolution", case_) in due)) due["slow_resolution", case_] = t + 5 * DAY
 }
 
-# Per contact, over its whole life: what it had, forgotten after 90 days without any.
+# Per contact, over its whole life: what it had, forgotten after 730 days without any.
 function alive(rule, key) {
     if (fresh(rule, key)) { delete state[rule, key]; number[rule, key] = 0 }
     seen_at[rule, key] = t
@@ -120,16 +121,15 @@ $6 == "identify" && contact != "" {
     state[k] = $7
 }
 $6 == "offer_missed" && contact != "" {
-    opportunity("missed_offer", contact)
     if ($11 != "" && $11 >= 5) { alive("missed_offer", contact); if (++number["missed_offer", contact] == 2) snag("missed_offer", contact) }
 }
 $6 == "hold" && contact != "" {
-    opportunity("many_holds", contact); alive("many_holds", contact)
+    alive("many_holds", contact)
     if (++number["many_holds", contact] == 2) snag("many_holds", contact)
     alive("long_hold", contact); state["long_hold", contact] = t
 }
 ($6 == "unhold" || $6 == "end") && contact != "" {
-    opportunity("long_hold", contact); alive("long_hold", contact)
+    alive("long_hold", contact)
     if (("long_hold", contact) in state && t - state["long_hold", contact] > 120) snag("long_hold", contact)
     delete state["long_hold", contact]
 }

@@ -18,7 +18,7 @@ from coverage import SILENCE
 from examples import differences, read_examples
 from generate import generate
 from language import parse_duration, read_rules
-from oracle import SUMMARY_COLUMNS, detect
+from oracle import SUMMARY_COLUMNS, detect, rates_by
 from stream import parse_ts, read_events, read_file, read_table, write_file
 
 SHOWN = ["ts", "customer", "event", "value", "since", "count", "evidence", "at_queue", "at_agent"]
@@ -59,6 +59,18 @@ class Snag(NamedTuple):
             message = done.stderr.decode("latin-1")
             raise Differs(f"exit code {done.returncode}: {' '.join(map(str, command))}\n{message}")
         return done.stdout.decode("latin-1"), read_summary(read_file(self.folder / "summary.tsv"))
+
+
+    def rates(self, case, by, period):
+        """The rows of `snag rates` in which something was counted."""
+        names = ",".join(rule.name for rule in read_rules(case.rules))
+        command = [self.program, "rates", "-q", "--no-config", "--rules", self.folder / "rules.rules", "-F", "tsv"]
+        command += ["--only", names, "--by", ",".join(by), *case.options, self.folder / "stream0.tsv"]
+        command += ["--period", "/".join(period)] if period else []
+        done = subprocess.run(list(map(str, command)), capture_output=True, timeout=60)
+        if done.returncode:
+            raise Differs(f"exit code {done.returncode}: {' '.join(map(str, command))}\n{done.stderr.decode()}")
+        return read_summary(done.stdout.decode("latin-1"))
 
 
 def read_summary(text):
@@ -128,12 +140,17 @@ def same_cell(want, have):
 # ---- checks ----------------------------------------------------------------------------------
 
 
-def oracle_detect(case):
-    _, events = read_events(case.stream)
+def settings(case):
+    """--until and --silence."""
     given = dict(zip(case.options[::2], case.options[1::2]))
     until = parse_ts(given["--until"]) if "--until" in given else None
     silence = parse_duration(given["--silence"]) if "--silence" in given else SILENCE
-    return detect(read_rules(case.rules), events, until, silence)
+    return until, silence
+
+
+def oracle_detect(case):
+    _, events = read_events(case.stream)
+    return detect(read_rules(case.rules), events, *settings(case))
 
 
 def check_against_oracle(snag, case):
@@ -144,6 +161,36 @@ def check_against_oracle(snag, case):
     same_snags(expected, found, "oracle (-) and snag (+)")
     same_summary(expected_summary, summary)
     return found
+
+
+COUNTS = "opportunities hit snags outside early censored".split()
+
+
+def check_rates(snag, case, seed):
+    """Rates by two or three groups, of the whole log or a period of it, cell by cell."""
+    rng = random.Random(seed)
+    columns, events = read_events(case.stream)
+    by = rng.sample("queue agent channel reason case hour day week month".split(), rng.choice([1, 1, 2, 3]))
+    days = sorted({x["ts"][:10] for x in events})
+    period = sorted(rng.choices(days, k=2)) if days and rng.random() < 0.5 else None
+    write_file(snag.folder / "rules.rules", case.rules)
+    write_file(snag.folder / "stream0.tsv", case.stream)
+    expected = {}
+    for cell, counts in rates_by(read_rules(case.rules), events, *settings(case), by, period).items():
+        row = tuple(counts.get(name, 0) for name in COUNTS)
+        expected[cell] = row if any(row) else None
+    found = {}
+    for row in snag.rates(case, by, period):
+        counts = tuple(int(row.get(name) or 0) for name in COUNTS)
+        if counts[2] < counts[3] + counts[4]:
+            raise Differs(f"snags are fewer than outside and early: {row}")
+        if any(counts):
+            found[(row["rule"], *(row.get(name, "") for name in by))] = counts
+    expected = {cell: counts for cell, counts in expected.items() if counts}
+    if expected != found:
+        wrong = sorted(set(expected.items()) ^ set(found.items()))
+        lines = [f"{'-' if expected.get(cell) == counts else '+'} {cell} {counts}" for cell, counts in wrong[:20]]
+        raise Differs(f"rates by {by} in {period}: {COUNTS}\n" + "\n".join(lines))
 
 
 def check_properties(snag, case, found, seed):
@@ -184,6 +231,7 @@ def cut_in_pieces(stream, rng):
 
 def check(snag, case, seed):
     found = check_against_oracle(snag, case)
+    check_rates(snag, case, seed)
     check_properties(snag, case, found, seed)
 
 

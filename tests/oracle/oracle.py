@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple, Optional
 
 from coverage import SILENCE, read_sources
+from groups import PLACES, Cells, group_of
 from language import Rule, holds, parse_duration, read_rules, suits, takes
 from places import places_of
 from rates import interval
@@ -500,6 +501,57 @@ def opportunities_and_matches(rule, matches, log):
     timed = [((x.ts, 0, x.index, -1), x) for x in events]
     timed += [(in_order(match), match) for match in matches]
     return [moment for _, moment in sorted(timed, key=lambda pair: pair[0])]
+
+
+# ---- by group and period ---------------------------------------------------------------------
+
+
+def key_cells(rule, matches, log, places, cells):
+    """Keys as opportunities, split by the places among the groups."""
+    columns = rule.opportunity_per if rule.opportunity else rule.per or ("contact",)
+    split = [name for name in cells.by if name in PLACES]
+    registered = {}  # key -> [when it was touched, {place: [e, ts, its place, was hit]}]
+    for moment in opportunities_and_matches(rule, matches, log):
+        is_match = isinstance(moment, Match)
+        x = moment.e if is_match else moment
+        where = place_of(moment, places) if is_match else places[x][1]
+        key, spot = key_of(x, columns), group_of(split, x, moment.ts, where)
+        known = registered.get(key)
+        alive = key is not None and known is not None and moment.ts - known[0] <= rule.forget
+        if not is_match and key is not None:
+            known = registered[key] = known if alive else [moment.ts, {}]
+            if spot not in known[1]:
+                known[1][spot] = [x, moment.ts, where, False]
+                cells.count(x, moment.ts, where, opportunities=1)
+        elif is_match and not (alive and spot in known[1]):
+            cells.count(x, moment.ts, where, snags=1, outside=1)
+        elif is_match:
+            *anchor, was_hit = known[1][spot]
+            cells.count(*anchor, snags=1, hit=int(not was_hit))
+            known[1][spot][3] = True
+        if key is not None and (alive or not is_match):
+            known[0] = moment.ts
+
+
+def rates_by(rules, events, until, silence, by, period):
+    """The counts of every cell in which there are any: (rule, values of the groups) -> counts."""
+    log = Log(events, rules, until, silence)
+    places, found = places_of(log.events), {}
+    for rule in rules:
+        if not observable(rule, log):
+            continue
+        cells = Cells(by, period)
+        matches, obligations = run_rule(rule, log)
+        if anchor_kind(rule) == "key":
+            key_cells(rule, matches, log, places, cells)
+        else:
+            for anchor in anchors_of(rule, matches, obligations, log)[0]:
+                n = len(anchor.snags)
+                counts = {"opportunities": 1, "hit": int(n > 0)} if anchor.seen else {"early": n, "censored": 1}
+                cells.count(anchor.e, anchor.e.ts, places[anchor.e][1], snags=n, **counts)
+        for group, counts in cells.rows.items():
+            found[rule.name, *group] = counts
+    return found
 
 
 # ---- the summary -----------------------------------------------------------------------------

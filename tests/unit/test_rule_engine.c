@@ -1,4 +1,5 @@
 /* rule_engine: the engine on batches built in memory: big keys, batches of any size, failing sources, merged rules. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -198,8 +199,36 @@ static void intervals(void)
     CHECK_NUM("Wilson of 15 in 100, high", high, 0.2328355959083236, 12);
 }
 
+/* Compared with R 4.2: the formula of snag-rates(1) over six customers, and Newcombe's method 10 with uniroot for p. */
+static void differences(void)
+{
+    const struct rate_side now = {
+        .opportunities = 11, .hit = 5, .customers = 5, .repeats = true, .nn = 31, .nh = 13, .hh = 7};
+    const struct rate_side before = {
+        .opportunities = 10, .hit = 4, .customers = 5, .repeats = true, .nn = 22, .nh = 9, .hh = 6};
+    const struct rate_cross both = {.customers = 4, .nn = 17, .hh = 4, .nh = 11, .hn = 7}, none = {0};
+    struct rate_difference d = rate_compare(&now, &before, &both);
+    CHECK_NUM("difference", d.difference, 0.0545454545454545, 12);
+    CHECK_NUM("difference, low", d.low, -0.421720568678467, 12);
+    CHECK_NUM("difference, high", d.high, 0.530811477769376, 12);
+    CHECK_NUM("difference, p", d.p, 0.822392110695403, 12);
+    const struct rate_side never = {.opportunities = 10, .customers = 10, .nn = 10, .alone = 0};
+    const struct rate_side some = {.opportunities = 20, .hit = 4, .customers = 20, .nn = 20, .nh = 4, .hh = 4};
+    d = rate_compare(&never, &some, &none);
+    CHECK_NUM("square and add, low", d.low, -0.416017432251894, 12);
+    CHECK_NUM("square and add, high", d.high, 0.102104366900996, 12);
+    CHECK_NUM("square and add, p", d.p, 0.146352867887291, 10);
+    d = rate_compare(&some, &never, &none);
+    CHECK_NUM("square and add the other way round", d.low, -0.102104366900996, 12);
+    d = rate_compare(&never, &never, &none);
+    CHECK("nothing on both sides", d.difference == 0 && d.p == 1);
+    d = rate_compare(&now, &(struct rate_side){0}, &none);
+    CHECK("nothing to compare with", isnan(d.difference) && isnan(d.p));
+}
+
 int main(void)
 {
+    differences();
     big_keys();
     batches();
     put_together();

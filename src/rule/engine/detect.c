@@ -12,9 +12,11 @@ static int near_column(const struct batch *b, struct view field, struct err *err
     char word[64];
     const char *near = NULL;
     (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(field));
-    for (size_t i = 0; i < schema_n(b->schema) && !near; i++) {
+    for (size_t i = 0; i < schema_n(b->schema); i++) {
         const char *name = schema_name(b->schema, i).p; /* from a dict: ends with NUL */
-        near = str_nearest(word, &name, 1);
+        bool is_near = str_nearest(word, &name, 1) != NULL;
+        if (is_near && (!near || str_distance(word, name) < str_distance(word, near)))
+            near = name;
     }
     if (!near)
         return 0;

@@ -123,8 +123,8 @@ static void sum_customers(struct making *m)
 static void days_of(const struct rates *r, const uint32_t *key, int64_t *first, int64_t *last)
 {
     const struct rate_period *p = &r->period[0];
-    *first = p->first_day;
-    *last = p->last_day;
+    *first = r->n_periods ? p->first_day : INT32_MIN;
+    *last = r->n_periods ? p->last_day : INT32_MAX;
     for (size_t i = 0; i < r->n_by; i++) {
         int64_t from = (int32_t)key[CELL_VALUES + i], to = from;
         if (!group_is_date(&r->by[i]))

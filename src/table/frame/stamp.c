@@ -32,6 +32,7 @@ const char *frame_no_predictor(const struct frame *f, const char *column)
         const char *name, *why;
     } columns[] = {{FRAME_CUSTOMER, "the key of the rows; it predicts nothing"},
                    {"landmark", "when a row was made; its levels are written factor(landmark)"},
+                   {"entered_at", "a date; tenure_days says how long before the landmark it was"},
                    {"churned", "known only after the landmark"},
                    {"left", "known only after the landmark"},
                    {"days_at_risk", "known only after the landmark"},

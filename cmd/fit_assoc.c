@@ -56,7 +56,7 @@ static int parse_operand(struct fit_job *j, size_t k, struct err *err)
     else if (rc == 0 && (m->response->kind == FORMULA_NUMBER || m->response->kind == FORMULA_TEXT))
         formula_free(m);
     buf_free(&text);
-    if (rc < 0)
+    if (rc < 0 && no_formula.kind != ERR_NONE)
         *err = no_formula;
     return rc;
 }

@@ -27,7 +27,8 @@ struct silences {
 /* clang-format off */
 #define SILENCES_OPTION(S, F) \
     {"silence", 0, OPT_SPAN, offsetof(S, F.longest_s), "SPAN", \
-     "how long a log may rest between two of its files; a longer silence is a hole in what it covers (default: 5d)", NULL}
+     "how long a log may rest between two of its files; a longer silence is a hole in what it covers (default: 5d)", \
+     NULL}
 /* clang-format on */
 
 /* The same source, watched. Takes `from` over. Once per run. */

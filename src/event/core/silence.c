@@ -81,7 +81,10 @@ static void take(const struct coverage *c, const struct silence *s, struct of_so
             of->longest = *s;
         of->joined++;
     }
-    if (!s->hole || of->holes++ >= HOLES_TOLD)
+    if (!s->hole)
+        return;
+    of->holes++;
+    if (of->holes > HOLES_TOLD)
         return;
     span(when, sizeof when, s);
     (void)snprintf(text, sizeof text,

@@ -25,7 +25,8 @@ column() { awk -F"$FS" -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i 
 events() { awk -F"$FS" -v e="$2" '$6 == e' "$1.tsv"; }
 count() { events "$1" "$2" | awk 'END { print NR }'; }
 mean_value() { events "$1" "$2" | awk -F"$FS" '{ s += $11; n++ } END { printf "%.4f", s / n }'; }
-without_src() { sed 's/\t[^\t]*$//' "$1"; } # src is the last column
+# Events without src, the last column; coverage lines stand for each file.
+without_src() { awk -F '\t' '$6 !~ /^coverage/' "$1" | sed 's/\t[^\t]*$//'; }
 
 read_log() { # NAME FILE: NAME.raw, NAME.gz, NAME.tsv, NAME.stats, NAME.rejects
     case $2 in *.gz) gzip -dc "$2" >"$1.raw"; cp "$2" "$1.gz" ;; *) cp "$2" "$1.raw"; gzip -nc "$2" >"$1.gz" ;; esac

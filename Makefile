@@ -133,7 +133,7 @@ asan:                                       ## cases, unit, prop and fault tests
 	    T="$(or $(T),build/asan/tests tests/cases tests/prop tests/fault)"
 
 ubsan:                                      ## cases and unit tests under clang's UBSan, which sees NULL + 0 too
-	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" \
+	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" CPPFLAGS=-DCHECK_SHORT \
 	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(or $(T),build/ubsan/tests tests/cases)"
 
 tsan:                                       ## what works on several threads under ThreadSanitizer

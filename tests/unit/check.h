@@ -43,8 +43,8 @@ static int check_failed;
         }                                                                                                     \
     } while (0)
 
-/* So many rounds of the same: a tenth of them under AddressSanitizer, where each takes ten times as long and more. */
-#ifdef __SANITIZE_ADDRESS__
+/* So many rounds of the same: a tenth of them under sanitizers, where each takes up to ten times as long. */
+#if defined __SANITIZE_ADDRESS__ || defined CHECK_SHORT
 #define CHECK_ROUNDS(n) ((n) / 10)
 #else
 #define CHECK_ROUNDS(n) (n)

@@ -11,7 +11,7 @@ static int next(struct source *self, struct batch *b, struct err *err)
     int64_t src = rc > 0 ? schema_find(b->schema, "src") : DICT_NONE;
     for (size_t i = 0; rc > 0 && i < b->n; i++) {
         const struct event *e = &b->event[i];
-        if (event_is_coverage(e) && coverage_line(&s->seen, e, src < 0 ? (struct view){0} : e->col[src], err) < 0)
+        if (event_is_coverage(e) && coverage_line(&s->seen, e, event_cell(e, src), err) < 0)
             rc = -1;
     }
     return rc;

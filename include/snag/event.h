@@ -82,6 +82,13 @@ struct event {
     uint64_t line;          /* line number in the stream, for messages; 0 = none */
 };
 
+/* The text in a column of an event; empty for a column that the stream does not have (DICT_NONE). */
+static inline struct view event_cell(const struct event *e, int64_t column)
+{
+    struct view none = {0};
+    return column < 0 ? none : e->col[column];
+}
+
 struct batch {
     const struct schema *schema;
     int ts_digits; /* fraction digits of ts in this stream: 0, 3 or 6 */

@@ -78,7 +78,7 @@ static double cube(double x)
 static int make_spline(struct satisfaction_shape *c, struct survey *v, const double *x, struct err *err)
 {
     static const double at[N_KNOTS] = {0.05, 0.275, 0.5, 0.725, 0.95};
-    double knot[N_KNOTS];
+    double knot[N_KNOTS] = {0};
     size_t k = 0;
     for (size_t j = 0; j < N_KNOTS; j++) {
         double q = quantile(x, v->n, at[j]);

@@ -111,7 +111,7 @@ static int by_value(const void *a, const void *b)
 static int add_number_rates(struct study *st, const struct asked *a, const struct column *x, double level,
                             struct err *err)
 {
-    struct number_level t[MOST_LEVELS];
+    struct number_level t[MOST_LEVELS] = {{0}};
     size_t n = 0;
     for (size_t i = 0; i < a->v.n; i++) {
         double value = x->number[a->v.row[i]];

@@ -55,7 +55,7 @@ static bool was_emitted(const struct detect *d, const struct event *e)
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
     int32_t src = d->column[FIELD_SRC];
-    if (certain_line(&d->log, e, src < 0 ? (struct view){0} : e->col[src], err) < 0)
+    if (certain_line(&d->log, e, event_cell(e, src), err) < 0)
         return -1;
     if (d->hurries && !d->log.seen.told && view_is(e->col[COL_EVENT], "coverage")) {
         (void)err_set(err, ERR_DATA, "line %llu: a coverage line comes too late", (unsigned long long)e->line);
@@ -65,7 +65,7 @@ static int see_coverage(struct detect *d, const struct event *e, struct err *err
     if (d->began && certain_settle(&d->log, err) < 0)
         return -1;
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
-        return emit_later(d, e, src < 0 ? (struct view){0} : e->col[src], err);
+        return emit_later(d, e, event_cell(e, src), err);
     coverage_see(&d->log.seen, e->ts_us);
     if (d->sorted && d->began && !d->o.grouped && e->ts_us >= d->clock_us && time_due(d, e->ts_us, err) < 0)
         return -1;

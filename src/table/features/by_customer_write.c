@@ -172,7 +172,7 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
     struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
     struct landmark_counts *n = &c->fate[step];
-    struct window lived, *w = has_landmark(f) ? &lived : NULL;
+    struct window lived = {0}, *w = has_landmark(f) ? &lived : NULL;
     if (w)
         lived = customers_lived(f, row, at_us);
     bool covered = !w || features_is_covered(f, TALLY_CONTACTS, w);
@@ -243,8 +243,10 @@ static struct by_name *rows_of(struct features *f, size_t *n_rows, struct err *e
     size_t most = o ? o->key.n : c->who ? c->cap_seen : c->stranger.n, n = 0;
     struct by_name *order = mem_zero(most, sizeof *order, err);
     for (size_t i = 0; order && i < most; i++)
-        if (!c->who || c->seen[i])
-            order[n++] = by_name_row(o ? (struct view){0} : customers_name(f, i), i);
+        if (!c->who || c->seen[i]) {
+            struct view none = {0};
+            order[n++] = by_name_row(o ? none : customers_name(f, i), i);
+        }
     *n_rows = n;
     if (order && !o && by_name_sort(order, n, name_of, f, err) < 0) {
         free(order);

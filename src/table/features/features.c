@@ -76,7 +76,7 @@ static int add_event(struct features *f, const struct event *e, struct err *err)
         return -1;
     coverage_see(&f->coverage, e->ts_us);
     if (name->class == NAME_COVERAGE)
-        return features_coverage(f, e, f->src == DICT_NONE ? (struct view){0} : e->col[f->src], err);
+        return features_coverage(f, e, event_cell(e, f->src), err);
     if (!features_within(f, e->ts_us)) {
         c->outside += name->class != NAME_FOLLOWS;
         return 0;

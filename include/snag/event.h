@@ -85,7 +85,7 @@ struct event {
 /* The text in a column of an event; empty for a column that the stream does not have (DICT_NONE). */
 static inline struct view event_cell(const struct event *e, int64_t column)
 {
-    struct view none = {0};
+    struct view none = {NULL, 0};
     return column < 0 ? none : e->col[column];
 }
 

@@ -207,6 +207,16 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
                                                         : ingest_all(args, files, NULL, source, stats, err);
 }
 
+int input_told(struct input_args *args, const struct ingest_stats *stats, struct err *err)
+{
+    if (stats && !args->quiet)
+        show_ingest_summary(stats);
+    if (silences_show(&args->silences, args->quiet, err) < 0)
+        return -1;
+    stages_show(&args->stages);
+    return 0;
+}
+
 void input_free(struct input_args *args)
 {
     in_close(args->only);

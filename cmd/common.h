@@ -89,6 +89,9 @@ int input_ingest(struct input_args *args, const struct opt_list *files, struct s
 /* What became of every row, on standard error: in full, or in one line. */
 void show_ingest_stats(const struct ingest_stats *stats);
 void show_ingest_summary(const struct ingest_stats *stats);
+/* At the end of a command: the summary of its rows unless -q (stats NULL: none was asked for), silences and holes, and
+ * with -v the stages. */
+int input_told(struct input_args *args, const struct ingest_stats *stats, struct err *err) SNAG_CHECK;
 
 void input_free(struct input_args *args);
 

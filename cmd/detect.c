@@ -195,12 +195,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = open_all(&j, &a, &files, &stats, err);
         if (rc == 0)
             rc = detect(&j, err);
-        if (rc == 0 && stats && !a.input.quiet)
-            show_ingest_summary(stats);
         if (rc == 0)
-            rc = silences_show(&a.input.silences, a.input.quiet, err);
-        if (rc == 0)
-            stages_show(&a.input.stages);
+            rc = input_told(&a.input, stats, err);
     }
     stream_writer_close(j.writer);
     out_abort(j.out);

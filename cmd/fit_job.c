@@ -94,15 +94,8 @@ static int read_table(struct fit_job *j, const char *path, const struct frame_op
 /* Keeps the rows that pass, and tells which could not be compared. */
 static int choose_rows(struct fit_job *j, struct err *err)
 {
-    struct buf b = {0};
     int rc = j->where.n > 0 ? where_apply(&j->where, &j->f, &j->n_where, err) : 0;
-    for (size_t k = 0; k < j->where.n; k++) {
-        struct err ignored = ERR_INIT;
-        buf_clear(&b);
-        if (where_note(&j->where, &j->f, k, &b, &ignored) == 0 && b.n > 0)
-            cmd_note("%s", b.p);
-    }
-    buf_free(&b);
+    where_tell(&j->where, &j->f);
     return rc;
 }
 

@@ -1,6 +1,7 @@
 /* lists: see lists.h. */
 #include "lists.h"
 
+#include "cmd.h"
 #include "snag/num.h"
 
 /* The first word of *list: everything up to the comma, or quoted as in CSV ("c,d", where "" is a quote). Moves *list
@@ -56,4 +57,16 @@ int margin_parse(const char *option, const char *text, double *margin, bool *in_
                        "%s: '%s' is not a number above 0, in the column's unit or in standard deviations (0.2sd)",
                        option, text);
     return 0;
+}
+
+void where_tell(const struct where *w, const struct frame *f)
+{
+    struct buf b = {0};
+    for (size_t k = 0; k < w->n; k++) {
+        struct err ignored = ERR_INIT;
+        buf_clear(&b);
+        if (where_note(w, f, k, &b, &ignored) == 0 && b.n > 0)
+            cmd_note("%s", b.p);
+    }
+    buf_free(&b);
 }

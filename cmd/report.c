@@ -100,9 +100,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = make(&a, &files, rules, err);
         if (rc == 0)
-            rc = silences_show(&a.input.silences, a.input.quiet, err);
-        if (rc == 0)
-            stages_show(&a.input.stages);
+            rc = input_told(&a.input, NULL, err);
     }
     rules_close(rules);
     input_free(&a.input);

@@ -182,20 +182,14 @@ static int take_options(struct study_job *j, struct err *err)
 
 static int choose_rows(struct study_job *j, struct err *err)
 {
-    struct buf b = {0};
     size_t n_out = 0;
     int rc = where_parse(&j->where, j->a->where, err);
     if (rc == 0)
         rc = where_apply(&j->where, &j->f, &n_out, err);
     if (rc == 0 && n_out > 0)
         cmd_note("--where dropped %zu row%s", n_out, str_s(n_out));
-    for (size_t k = 0; rc == 0 && k < j->where.n; k++) {
-        struct err ignored = ERR_INIT;
-        buf_clear(&b);
-        if (where_note(&j->where, &j->f, k, &b, &ignored) == 0 && b.n > 0)
-            cmd_note("%s", b.p);
-    }
-    buf_free(&b);
+    if (rc == 0)
+        where_tell(&j->where, &j->f);
     return rc;
 }
 

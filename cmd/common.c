@@ -27,6 +27,14 @@ int cmd_read_time(const char *option, const char *text, const struct zone *zone,
     return rc;
 }
 
+int cmd_open_zone(const char *name, struct zone **zone, struct err *err)
+{
+    if (zone_open(zone, name ? name : "UTC", err) == 0)
+        return 0;
+    err->kind = err->kind == ERR_DATA ? ERR_USAGE : err->kind;
+    return err_wrap(err, "--zone");
+}
+
 enum tabular_kind cmd_table_kind(const char *format, bool guard)
 {
     if (strcmp(format, "csv") == 0)

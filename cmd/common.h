@@ -73,6 +73,8 @@ struct lookup_path lookup_of(bool no_config);
 /* The time that an option names, ISO 8601. zone: of texts without an offset; NULL: UTC. */
 int cmd_read_time(const char *option, const char *text, const struct zone *zone, int64_t *ts_us,
                   struct err *err) SNAG_CHECK;
+/* The zone that --zone names; NULL: UTC. ERR_USAGE if there is none. */
+int cmd_open_zone(const char *name, struct zone **zone, struct err *err) SNAG_CHECK;
 /* What -F names: tsv, csv, jsonl. */
 enum tabular_kind cmd_table_kind(const char *format, bool guard);
 #define CAME_BACK_NOTE "%llu key%s came back after their rule's 'forget' and began anew: snag rules show names it"

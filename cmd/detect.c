@@ -12,7 +12,7 @@ struct detect_args {
     struct input_args input;
     struct rule_args rule;
     bool only_snags, grouped, guard;
-    const char *summary, *format, *until, *explain, *output;
+    const char *summary, *by, *zone, *format, *until, *explain, *output;
 };
 
 static const struct opt options[] = {
@@ -21,6 +21,11 @@ static const struct opt options[] = {
      "write only the snags found by this run", NULL},
     {"summary", 's', OPT_WRITE, offsetof(struct detect_args, summary), "FILE",
      "write one row per rule to FILE: opportunities, hits, rate and interval; - shows it instead of the events", NULL},
+    {"by", 'b', OPT_TEXT, offsetof(struct detect_args, by), "GROUP[,GROUP]",
+     "one row per rule and queue, agent, channel, reason, hour, day, week, month or any other column in the summary",
+     NULL},
+    {"zone", 0, OPT_TEXT, offsetof(struct detect_args, zone), "ZONE",
+     "with --by, the zone in which days, weeks and months begin (default: UTC)", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT",
      "format of the summary: tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv)",
      "tsv csv jsonl text"},
@@ -44,6 +49,7 @@ struct detect_job {
     struct detect_args *a;
     struct rules *rules;
     struct source *detect;
+    struct zone *zone;
     struct rates *rates; /* for the summary */
     struct out *out;
     struct stream_writer *writer;
@@ -75,6 +81,20 @@ static int read_header(struct input_args *input, char **line, struct err *err)
     return rc;
 }
 
+static int open_rates(struct detect_job *j, const struct detect_args *a, struct err *err)
+{
+    if (a->by && !a->summary)
+        return err_set(err, ERR_USAGE, "--by is about the summary: it requires --summary FILE");
+    if (a->zone && !a->by)
+        return err_set(err, ERR_USAGE, "--zone requires --by: it says where days, weeks, months and hours begin");
+    if (!a->summary)
+        return 0;
+    if (cmd_open_zone(a->zone, &j->zone, err) < 0)
+        return -1;
+    const struct rates_options o = {.by = a->by, .zone = j->zone};
+    return rates_open(&j->rates, j->rules, &o, err) < 0 ? err_wrap(err, "--by") : 0;
+}
+
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
@@ -85,12 +105,9 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     struct source *from = NULL;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
-        rule_args_note(j->rules, a->input.quiet, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
+        rule_args_note(j->rules, a->input.quiet, err) < 0 || open_rates(j, a, err) < 0 ||
+        input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
-    if (a->summary && rates_open(&j->rates, j->rules, &(struct rates_options){0}, err) < 0) {
-        source_close(from);
-        return -1;
-    }
     o.rates = &j->rates;
     o.n_rates = a->summary != NULL;
     stages_enter(&a->input.stages, STAGE_RULES);
@@ -120,6 +137,8 @@ static int pump(struct detect_job *j, struct err *err)
     stages_enter(&j->a->input.stages, STAGE_WRITE);
     if (rc == 0 && j->writer && !any)
         rc = stream_write_header(j->writer, b.schema, err);
+    if (rc == 0 && j->rates && rates_check(j->rates, b.schema, err) < 0)
+        rc = err_wrap(err, "--by");
     return rc;
 }
 
@@ -203,6 +222,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     source_close(j.detect);
     rates_close(j.rates);
     rules_close(j.rules);
+    zone_close(j.zone);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);

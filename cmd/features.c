@@ -223,10 +223,8 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
         reads_standard |= strcmp(files->item[i].text, "-") == 0;
     if (check_given(a, reads_standard, err) < 0)
         return -1;
-    if (zone_open(&s->zone, a->zone, err) < 0) {
-        err->kind = err->kind == ERR_DATA ? ERR_USAGE : err->kind;
-        return err_wrap(err, "--zone");
-    }
+    if (cmd_open_zone(a->zone, &s->zone, err) < 0)
+        return -1;
     o->by = by_of(a->by);
     o->zone = s->zone;
     o->gap_us = (a->gap_s == NOT_GIVEN ? INT64_C(14) * 86400 : a->gap_s) * US_PER_S;
@@ -358,7 +356,6 @@ static int make_table(struct features_args *a, const struct features_options *o,
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
     struct features_args a = {.input = INPUT_DEFAULTS,
-                              .zone = "UTC",
                               .gap_s = NOT_GIVEN,
                               .horizon_s = NOT_GIVEN,
                               .min_tenure_s = NOT_GIVEN,

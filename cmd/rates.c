@@ -4,7 +4,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/nearest.h"
 #include "rule_args.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
@@ -79,8 +78,8 @@ static int read_periods(struct rates_job *j, struct rates_options *o, struct err
     int64_t now_us = 0;
     if (a->versus && !a->period)
         return err_set(err, ERR_USAGE, "--versus requires --period: what is compared with %s?", a->versus);
-    if (zone_open(&j->zone, a->zone ? a->zone : "UTC", err) < 0)
-        return err_wrap(err, "--zone");
+    if (cmd_open_zone(a->zone, &j->zone, err) < 0)
+        return -1;
     o->zone = j->zone;
     if (!a->period)
         return 0;
@@ -151,35 +150,16 @@ static void tell(const struct rates_job *j, bool quiet)
         cmd_note(CAME_BACK_NOTE, (unsigned long long)n.came_back, str_s(n.came_back));
 }
 
-/* A group that no column of the stream holds is a mistake. */
-static int check_columns(const struct rates *r, const struct schema *schema, struct err *err)
-{
-    static const char *const times[] = {"hour", "day", "week", "month"};
-    for (size_t i = 0; i < rates_n_groups(r); i++) {
-        struct view name = rates_group(r, i);
-        bool there = schema_find(schema, name.p) != DICT_NONE;
-        for (size_t k = 0; k < sizeof times / sizeof *times; k++)
-            there = there || view_is(name, times[k]);
-        if (there)
-            continue;
-        const char *names[256];
-        size_t n = schema_n(schema) < 256 ? schema_n(schema) : 256;
-        for (size_t k = 0; k < n; k++)
-            names[k] = schema_name(schema, k).p;
-        (void)err_set(err, ERR_USAGE, "--by: the stream has no column '%s'", name.p);
-        return nearest_hint(err, name, names, n, "", NULL);
-    }
-    return 0;
-}
-
 static int work(struct rates_job *j, struct input_args *input, struct err *err)
 {
     struct batch b = {0};
     int rc;
     while ((rc = source_next(j->detect, &b, err)) > 0)
         continue;
-    if (rc < 0 || check_columns(j->rates, b.schema, err) < 0)
+    if (rc < 0)
         return -1;
+    if (rates_check(j->rates, b.schema, err) < 0)
+        return err_wrap(err, "--by");
     stages_enter(&input->stages, STAGE_WRITE);
     if (write_rates(j, err) < 0)
         return -1;

@@ -53,6 +53,8 @@ void rates_close(struct rates *r);
 size_t rates_n_groups(const struct rates *r);
 struct view rates_group(const struct rates *r, size_t i); /* its name */
 const struct rates_options *rates_asked(const struct rates *r);
+/* Is every group a column of the stream that was counted, or a time? ERR_USAGE, with the nearest name, if not. */
+int rates_check(const struct rates *r, const struct schema *columns, struct err *err) SNAG_CHECK;
 
 enum rate_seen { RATE_UNSEEN, RATE_PARTLY, RATE_SEEN };
 

@@ -33,7 +33,8 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
         return 0;
     for (size_t i = 0; i < fields->n; i++) {
         d->column[i] = (int32_t)dict_get(&b->schema->names, fields->text[i]);
-        if (d->column[i] == DICT_NONE && i != FIELD_SRC && near_column(b, fields->text[i], err) < 0)
+        bool is_missing = d->column[i] == DICT_NONE && i != FIELD_SRC && i < d->rules->n_fields;
+        if (is_missing && near_column(b, fields->text[i], err) < 0)
             return -1;
     }
     d->by_in = schema_find(b->schema, "by");

@@ -197,6 +197,7 @@ int rules_compile(struct rules *rules, struct err *err)
             return -1;
         rules->n++;
     }
+    rules->n_fields = rules->fields.n;
     return 0;
 }
 

@@ -123,6 +123,7 @@ struct rules {
     struct rule *rule; /* those that run, in order; after rules_compile */
     size_t n;
     struct dict fields;
+    size_t n_fields;   /* those that rules read, once compiled; fields that rates are grouped by come after them */
     struct dict names; /* of all rules read: id = index of text */
     pcre2_code **regex;
     size_t n_regex, cap_regex;

@@ -1,6 +1,7 @@
 /* groups: what opportunities and snags are grouped by. See rate_impl.h. */
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "rule/rate/rate_impl.h"
 
 static const struct {
@@ -61,6 +62,30 @@ int groups_read(struct rates *r, struct rules *rules, const char *by, struct err
         if (add(r, rules, view_trim((struct view){p, n}), by, err) < 0)
             return -1;
         p = p[n] ? p + n + 1 : NULL;
+    }
+    return 0;
+}
+
+static int refuse_unknown(struct view name, const struct schema *columns, struct err *err)
+{
+    enum { MOST = 256, N_KNOWN = sizeof known / sizeof *known };
+    const char *names[MOST + N_KNOWN];
+    char shown[80];
+    size_t n = 0;
+    for (; n < N_KNOWN; n++)
+        names[n] = known[n].name;
+    for (size_t i = 0; i < schema_n(columns) && i < MOST; i++)
+        names[n++] = schema_name(columns, i).p;
+    (void)err_set(err, ERR_USAGE, "the stream has no column '%s'", str_shown(shown, sizeof shown, name));
+    return nearest_hint(err, name, names, n, "", NULL);
+}
+
+int rates_check(const struct rates *r, const struct schema *columns, struct err *err)
+{
+    for (size_t i = 0; i < r->n_by; i++) {
+        bool is_column = r->by[i].kind == GROUP_CHANNEL || r->by[i].kind == GROUP_FIELD;
+        if (is_column && schema_find(columns, r->by[i].name.p) == DICT_NONE)
+            return refuse_unknown(r->by[i].name, columns, err);
     }
     return 0;
 }

@@ -220,12 +220,16 @@ static int block(const struct rates *r, const struct rules *rules, size_t from, 
 
 /* ---- what the figures stand on ---- */
 
-static bool any_partly(const struct rates *r)
+/* What is covered only in part is marked where there is an interval. */
+static int tell_partly(const struct rates *r, struct out *out, struct err *err)
 {
-    for (size_t i = 0; i < rates_n(r); i++)
-        if (rates_row(r, i)->seen == RATE_PARTLY)
-            return true;
-    return false;
+    bool any = false, marked = false;
+    for (size_t i = 0; i < rates_n(r); i++) {
+        const struct rate_row *row = rates_row(r, i);
+        any = any || row->seen == RATE_PARTLY;
+        marked = marked || (row->seen == RATE_PARTLY && !isnan(row->rate) && !rates_asked(r)->versus);
+    }
+    return any ? out_printf(out, err, "\n%sThe log covers this period only in part.\n", marked ? "* " : "") : 0;
 }
 
 static int footing(const struct rates *r, struct out *out, struct err *err)
@@ -233,10 +237,7 @@ static int footing(const struct rates *r, struct out *out, struct err *err)
     bool places = false;
     for (size_t i = 0; i < rates_n_groups(r); i++)
         places = places || view_is(rates_group(r, i), "queue") || view_is(rates_group(r, i), "agent");
-    if (any_partly(r) && out_text(out,
-                                  rates_asked(r)->versus ? "\nThe log covers this period only in part.\n"
-                                                         : "\n* The log covers this period only in part.\n",
-                                  err) < 0)
+    if (tell_partly(r, out, err) < 0)
         return -1;
     if (places && out_text(out, "\nA snag counts where it happened: a transfer at the place it left.\n", err) < 0)
         return -1;

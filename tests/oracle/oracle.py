@@ -497,6 +497,8 @@ def opportunities_and_matches(rule, matches, log):
         events = [x for x in log.events if takes(rule.opportunity, x)]
     else:
         events = [x for x in log.events if x["event"] in rule.events.names]
+        if rule.relation == "not after" and rule.bound:  # "an event whose look-back is covered"
+            events = [x for x in events if looked_back(rule, x, log)]
     events = [x for x in events if log.can_show(rule, x)]
     timed = [((x.ts, 0, x.index, -1), x) for x in events]
     timed += [(in_order(match), match) for match in matches]

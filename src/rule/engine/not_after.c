@@ -11,7 +11,7 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
     if (p && look_back_in_bound(d, rule, p, x->fact.ts_us))
         return 0;
     if (r->bound.kind != BOUND_NONE)
-        claim = (struct claim){CLAIM_LOOK_BACK, x->fact.ts_us - r->bound.us, x->fact.ts_us};
+        claim = look_back_claim(r, x->fact.ts_us);
     return look_back_alone(d, rule, x, claim, err);
 }
 

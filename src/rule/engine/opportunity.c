@@ -59,9 +59,12 @@ static int wait(struct detect *d, uint32_t rule, const struct key_event *m, cons
 /* Does it count, as far as is known? */
 static int verdict_of(struct detect *d, uint32_t rule, const struct key_event *m, enum verdict *v, struct err *err)
 {
-    if (m->unsure)
-        return shows_rule(d, rule, d->met_names.text[m->file], d->names.text[m->name], v, err);
-    *v = certain_verdict(&d->log, rule, m->claim);
+    enum verdict claim = certain_verdict(&d->log, rule, m->claim);
+    *v = VERDICT_TRUE;
+    if (m->unsure && shows_rule(d, rule, d->met_names.text[m->file], d->names.text[m->name], v, err) < 0)
+        return -1;
+    if (*v == VERDICT_TRUE || claim == VERDICT_FALSE)
+        *v = claim;
     return 0;
 }
 
@@ -196,6 +199,8 @@ int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, 
         return -1;
     if (shows == VERDICT_FALSE)
         return 0;
+    if (rule_looks_back(rule_of(d, rule)))
+        m.claim = look_back_claim(rule_of(d, rule), x->fact.ts_us);
     m.unsure = shows == VERDICT_UNKNOWN;
     if (m.unsure && met_name(d, shows_file(x), &m.file, err) < 0)
         return -1;

@@ -26,6 +26,13 @@ static bool is_filtered(const struct part *part)
     return part->plain.n > 0 || part->given.n > 0;
 }
 
+/* " after 2d that the log covers" */
+static int add_look_back(const struct rule *r, struct buf *to, struct err *err)
+{
+    char span[TEXT_COUNT];
+    return rule_looks_back(r) ? buf_addf(to, err, " after %s that the log covers", text_span(span, r->bound.us)) : 0;
+}
+
 int rule_chances(const struct rules *rules, size_t i, struct buf *to, struct err *err)
 {
     const struct rule *r = &rules->rule[i];
@@ -34,9 +41,10 @@ int rule_chances(const struct rules *rules, size_t i, struct buf *to, struct err
     bool filtered = is_filtered(part) && (r->opportunity.n_names || r->opportunity_kind != OPPORTUNITY_KEY);
     if (part_words(part, to, err) < 0 || (filtered && buf_adds(to, " that counts", err) < 0))
         return -1;
-    if (r->opportunity_per.n < 2)
-        return 0;
-    return buf_adds(to, " with ", err) < 0 ? -1 : add_keys(rules, &r->opportunity_per, 1, to, err);
+    if (r->opportunity_per.n > 1 &&
+        (buf_adds(to, " with ", err) < 0 || add_keys(rules, &r->opportunity_per, 1, to, err) < 0))
+        return -1;
+    return add_look_back(r, to, err);
 }
 
 /* ", whose whole 7d the log covers" */
@@ -60,5 +68,5 @@ int rule_out_of(const struct rules *rules, size_t i, struct buf *to, struct err 
         return -1;
     if (is_filtered(part) && (r->opportunity.n_names || !by_key) && buf_adds(to, " that passes its filter", err) < 0)
         return -1;
-    return by_key ? 0 : add_window(r, to, err);
+    return by_key ? add_look_back(r, to, err) : add_window(r, to, err);
 }

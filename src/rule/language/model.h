@@ -148,6 +148,12 @@ static inline const struct part *rule_opportunity(const struct rule *r)
     return r->opportunity_kind == OPPORTUNITY_P && r->other.n_names ? &r->other : &r->events;
 }
 
+/* Are the rule's opportunities only those events before which the log covers the whole bound? */
+static inline bool rule_looks_back(const struct rule *r)
+{
+    return rule_form(r)->looks_back && r->bound.kind != BOUND_NONE && r->opportunity.n_names == 0;
+}
+
 /* chance.c */
 /* Appends the part's names: "connect, assign or transfer". */
 int part_words(const struct part *part, struct buf *to, struct err *err) SNAG_CHECK;

@@ -7,6 +7,7 @@ const struct relation_form form_not_after = {
     .second = "after",
     .object = OBJECT_EVENTS,
     .remembers = true,
+    .looks_back = true,
     .tells_apart = true,
     .no_later = true,
 };

@@ -25,6 +25,7 @@ struct relation_form {
     bool remembers;              /* earlier events of a key: it requires `per`, and may have a bound and `unless` */
     bool has_prior;              /* it finds an earlier event, which `if` can test */
     bool p_is_opportunity;       /* with a window, its opportunities are these earlier events */
+    bool looks_back;             /* with a window, its opportunities are those whose look-back the log covers */
     bool waits;                  /* for later events: allows `until`, `each`, exactly one bound, `this.` in `unless` */
     bool tells_apart;            /* which earlier event it finds can depend on e: `this.` in the filter of EVENTS B */
     bool no_later, no_or_value;  /* its bound is neither `later than` nor `value or` */

@@ -6,8 +6,10 @@
  *
  * Promises: every row is accounted for (ingest_rows); each contact and case has one customer, the first one named,
  * which also applies to its earlier events; an event before its contact's start moves to the start; equal times keep
- * the order of input; records take at most mem_bytes of memory, and the rest goes to temporary files. Also in memory: a
- * few dozen bytes per contact, case and customer, and what the map needs in order to look back.
+ * the order of input. Files whose rows are in time order already are read twice and not sorted, and what they gain
+ * in the meantime is left out. Others, and pipes, are sorted: records take at most mem_bytes of memory, and the rest
+ * goes to temporary files. Also in memory: a few dozen bytes per contact, case and customer, and what the map needs in
+ * order to look back.
  */
 #ifndef SNAG_INGEST_H
 #define SNAG_INGEST_H
@@ -32,7 +34,7 @@ struct ingest_options {
     struct lookup_path lookup;
     uint64_t mem_bytes;           /* 0 = 1 GiB */
     uint64_t max_line, max_field; /* bytes; 0 = 16 MiB */
-    unsigned threads;             /* of ingest_feed; 0 = 1 */
+    unsigned threads;             /* 0 = 1 */
     double max_rejects;           /* share of rows; above it ERR_DATA */
     const char *rejects;          /* file for rejected rows, or NULL */
     const char *identity;         /* table of alias and customer, or NULL */

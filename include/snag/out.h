@@ -33,6 +33,8 @@ int out_settle(struct out **out, struct err *err) SNAG_CHECK;
 int out_close(struct out *out, bool good, struct err *err) SNAG_CHECK;
 /* Aborts: removes the temporary file. NULL is allowed. */
 void out_abort(struct out *out);
+/* Would it, whatever was written until then? Not a pipe or a device, which is written directly. */
+bool out_leaves_no_trace(const struct out *out);
 /* Removes all unfinished files, for signal handlers and exit: async-signal-safe. */
 void out_abort_all(void);
 

@@ -192,6 +192,16 @@ int files_begin_write(const char *path, struct err *err)
     return rc;
 }
 
+void files_give_up(const char *path)
+{
+    struct file f = {.path = (char *)path};
+    (void)pthread_mutex_lock(&run.lock);
+    struct file *known = run.watching ? told(&f, true) : NULL;
+    if (known)
+        known->open = false;
+    (void)pthread_mutex_unlock(&run.lock);
+}
+
 int files_check_write(const char *path, struct err *err)
 {
     struct file f = {.written = true};

@@ -166,6 +166,11 @@ int out_write(struct out *out, const void *p, size_t n, struct err *err)
     return 0;
 }
 
+bool out_leaves_no_trace(const struct out *out)
+{
+    return out->target != NULL;
+}
+
 int out_text(struct out *out, const char *s, struct err *err)
 {
     return out_write(out, s, strlen(s), err);
@@ -253,11 +258,35 @@ static int finish(struct out *out, struct err *err)
     return sync_folder(out, err);
 }
 
+static void dispose(struct out *out)
+{
+    (void)close_out(out);
+    if (out->temp) {
+        if (out->temp->path[0])
+            (void)unlink(out->temp->path);
+        out->temp->path[0] = '\0';
+        atomic_flag_clear(&out->temp->taken);
+    }
+    free(out->name);
+    free(out->target);
+    free(out->buf);
+    free(out);
+}
+
 int out_commit(struct out *out, struct err *err)
 {
     int rc = finish(out, err);
-    out_abort(out);
+    dispose(out);
     return rc;
+}
+
+void out_abort(struct out *out)
+{
+    if (!out)
+        return;
+    if (out->target)
+        files_give_up(out->name);
+    dispose(out);
 }
 
 int out_settle(struct out **out, struct err *err)
@@ -273,23 +302,6 @@ int out_close(struct out *out, bool good, struct err *err)
         return out_commit(out, err);
     out_abort(out);
     return -1;
-}
-
-void out_abort(struct out *out)
-{
-    if (!out)
-        return;
-    (void)close_out(out);
-    if (out->temp) {
-        if (out->temp->path[0])
-            (void)unlink(out->temp->path);
-        out->temp->path[0] = '\0';
-        atomic_flag_clear(&out->temp->taken);
-    }
-    free(out->name);
-    free(out->target);
-    free(out->buf);
-    free(out);
 }
 
 void out_abort_all(void)

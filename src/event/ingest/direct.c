@@ -21,7 +21,7 @@ struct known_names {
 
 struct direct {
     struct ingest_source *s;
-    const struct feed *feed;
+    const struct feed *feed; /* numbers.feed */
     struct numbers numbers;
     struct known_names *known; /* by log */
     size_t cap_events;         /* of s->events */
@@ -66,11 +66,13 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
     if (!d)
         return -1;
     d->s = s;
-    d->feed = feed;
     for (size_t i = 0; i < N_SLABS; i++)
         slots[i] = &d->slab[i];
     d->known = mem_zero(s->n_files, sizeof *d->known, err);
-    if (!d->known || numbers_open(&d->numbers, s, feed, err) < 0 || open_texts(d, err) < 0)
+    if (!d->known || numbers_open(&d->numbers, s, feed, err) < 0)
+        return -1;
+    d->feed = d->numbers.feed;
+    if (open_texts(d, err) < 0)
         return -1;
     if (ring_open(&d->ring, (struct ring_work){work, d}, slots, s->o.threads > 1 ? N_SLABS : 1, s->o.threads, err) < 0)
         return -1;
@@ -270,6 +272,11 @@ int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, 
 int direct_drain(struct direct *d, struct err *err)
 {
     return ring_drain(d->ring, err);
+}
+
+const struct renamings *direct_renamed(const struct direct *d)
+{
+    return &d->numbers.renamed;
 }
 
 void direct_counts(const struct direct *d, bool tells_ends)

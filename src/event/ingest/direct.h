@@ -12,9 +12,11 @@
 
 #include "event/core/who.h"
 #include "event/ingest/ingest_impl.h"
+#include "event/ingest/renamed.h"
 #include "snag/feed.h"
 
 struct direct;
+/* feed NULL: rows will be printed, in a second reading (second.h), for which a log out of order is void too. */
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* Tells a log's mapper which columns direct_enter requires. */
 int direct_bind(struct direct *d, struct ingest_log *log, struct err *err) SNAG_CHECK;
@@ -36,6 +38,8 @@ static inline bool ingest_broken(const struct ingest_source *s)
 }
 /* Adds to the stats what is known only at the end of the run; open contacts if some log records ends. */
 void direct_counts(const struct direct *d, bool tells_ends);
+/* Events whose customer is not who their row says. */
+const struct renamings *direct_renamed(const struct direct *d);
 void direct_close(struct direct *d);
 
 #endif

@@ -58,6 +58,8 @@ struct ingest_log {
     struct mapper mapper;
     uint32_t *column; /* of the stream, by index in the map's schema */
     size_t cap_column;
+    bool columns_in_order; /* … and they are the first ones of the stream */
+    bool whole;            /* its mapper was asked for all columns, see pages.h */
     uint64_t n_rows;
     uint8_t *dead; /* bit per row that `newest` has replaced */
     size_t cap_dead;
@@ -97,6 +99,9 @@ struct ingest_source {
     struct ingest_file *file;
     struct in **open; /* inputs already peeked at that cannot be opened twice, by file; else NULL */
     size_t n_files;
+    struct seen_file *seen; /* what they were before the first reading */
+    bool all_regular;
+    size_t *order;          /* in which they are read */
     size_t *log_of;         /* index into log, by file */
     struct file_span *span; /* by file */
     struct file_turn *turn; /* … of which the reader keeps this */
@@ -116,8 +121,12 @@ struct ingest_source {
     struct sorter *sorter;
     struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
-    struct copies *copies; /* of runs over several files, else NULL */
-    struct direct *direct; /* set while events bypass the sorter, else NULL */
+    struct copies *copies;             /* of runs over several files, else NULL */
+    bool may_bypass;                   /* the sorter, on the way to a feed, */
+    const struct feed *feed;           /* or, NULL, to a second reading */
+    struct direct *direct;             /* set while events bypass the sorter, else NULL */
+    const struct ingest_source *first; /* set in a second reading: the first, whose maps and order are taken over, */
+    struct pages *pages;               /* and where its events go */
     struct out *rejects;
     uint64_t *events, *n_unknown;
     size_t cap_events, cap_unknown;
@@ -181,13 +190,27 @@ struct view ingest_packed_text(const char **from);
 int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err) SNAG_CHECK;
 /* The event and its columns, those of the whole stream. Borrowed from the batch. */
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
-struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us);
+enum { INGEST_TS_MOST = 28 };
 
-/* run.c: reads all inputs, into the sorter, or directly into `direct` if given and the maps allow it. */
+/* run.c: reads all inputs, into the sorter, or past it if it may be bypassed and the maps allow it. */
 struct feed;
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats);
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err) SNAG_CHECK;
-int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err) SNAG_CHECK;
+int ingest_read_all(struct ingest_source *s, struct err *err) SNAG_CHECK;
+
+/* unchanged.c: what the files are, and whether they still are; they may grow. */
+int ingest_look(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_check_unchanged(const struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_changed(const char *path, struct err *err) SNAG_CHECK;
+
+/* coming.c: expects the coverage lines of all files, whose spans are known. */
+int ingest_expect(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* The next one, if it comes before an event at ts_us: a beginning may be at that moment, an end is before. */
+const struct coming *ingest_due(const struct ingest_source *s, int64_t ts_us);
+/* It has come, as an event whose columns are `col`; its time as a text is in ts, INGEST_TS_MOST bytes. */
+void ingest_come(struct ingest_source *s, char *ts, struct event *e, struct view *col);
+/* All of them, pushed to the feed of a run whose events bypassed the sorter. */
+int ingest_come_all(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 
 /* moved.c: the next event in order, with moved ones directly after their contact's start: 1, 0 at the end, -1. Borrowed
  * until the next call. */
@@ -196,8 +219,8 @@ void ingest_moved_free(struct moved *m);
 
 /* out.c: settles customers and starts, sorts, then returns batches. */
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
-/* … or, if events bypassed the sorter: finishes the counts, and pushes the coverage lines to the feed. */
-int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
+/* … or, if events bypassed the sorter: finishes the counts. */
+int ingest_settle_direct(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 
 /* order.c: does the map depend on earlier rows? And files of one log in time order, if their spans follow one another.

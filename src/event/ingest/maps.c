@@ -88,7 +88,7 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
         }
     struct ingest_log *log = &s->log[s->n_logs];
     s->log_of[file] = s->n_logs++;
-    *log = (struct ingest_log){.map = map};
+    *log = (struct ingest_log){.map = map, .columns_in_order = true};
     size_t n = schema_n(&map->schema);
     if (mapper_open(&log->mapper, map, err) < 0 ||
         mem_reserve(&log->column, &log->cap_column, n, sizeof *log->column, err) < 0)
@@ -98,6 +98,7 @@ static int find_log(struct ingest_source *s, size_t file, const struct map *map,
         if (c < 0)
             return -1;
         log->column[i] = (uint32_t)c;
+        log->columns_in_order &= (size_t)c == i;
     }
     for (size_t i = 0; i < map->n_event; i++)
         log->tells_ends |= view_is(map->event[i].name, "end");
@@ -115,8 +116,21 @@ static int empty_file(const struct ingest_source *s, size_t file, const struct m
     return err_hint(err, "--map NAME says what the log is");
 }
 
+/* Those of the first reading. */
+static int known_maps(struct ingest_source *s, const struct map **map_of, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files; i++) {
+        map_of[i] = s->first->log[s->first->log_of[i]].map;
+        if (find_log(s, i, map_of[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err)
 {
+    if (s->first)
+        return known_maps(s, map_of, err);
     for (size_t i = 0; i < s->n_files; i++) {
         const char *name = s->o.input[i].map;
         if ((name ? named_map(s, name, &map_of[i], err) : recognised_map(s, i, &map_of[i], err)) < 0)

@@ -5,14 +5,22 @@
 
 int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
-    *d = (struct numbers){
-        .s = s, .feed = feed, .start = UINT32_MAX, .end = UINT32_MAX, .last_us = INT64_MIN, .in_order = true};
+    static const struct feed nobody;
+    *d = (struct numbers){.s = s,
+                          .feed = feed ? feed : &nobody,
+                          .prints = !feed,
+                          .start = UINT32_MAX,
+                          .end = UINT32_MAX,
+                          .last_us = INT64_MIN,
+                          .in_order = true,
+                          .renamed = {.who = &d->watch.who.customer}};
     return watch_open(&d->watch, err);
 }
 
 void numbers_close(struct numbers *d)
 {
     watch_close(&d->watch);
+    free(d->renamed.event);
 }
 
 /* ---- steps towards what an event needs: what one asks for has arrived before the next ---- */
@@ -158,11 +166,23 @@ static int sight(struct numbers *d, const struct slab *slab, size_t i, struct si
     return 0;
 }
 
+/* Notes an event whose customer is not who its row says. */
+static int note_renamed(struct numbers *d, const struct slab *slab, size_t i, uint32_t customer, struct err *err)
+{
+    if (!d->prints || who_is(&person_at(&d->watch, customer)->name, &slab->raw[i].customer))
+        return 0;
+    int rc = renamed_add(&d->renamed, d->n_events + i, customer, d->s->o.mem_bytes, err);
+    if (rc == 0 && !d->watch.broken)
+        d->watch.broken = "more customers known late than there is memory for";
+    return rc < 0 ? -1 : 0;
+}
+
 static int identify(struct numbers *d, const struct slab *slab, size_t i, struct err *err)
 {
     const struct raw *r = &slab->raw[i];
     struct sighting x;
-    if (!goes_on(d, r, way_of(d, i)->likely, &x) && sight(d, slab, i, &x, err) < 0)
+    if (!goes_on(d, r, way_of(d, i)->likely, &x) &&
+        (sight(d, slab, i, &x, err) < 0 || note_renamed(d, slab, i, x.named, err) < 0))
         return -1;
     d->event[i % NUMBERS_AT_ONCE] = (struct feed_event){.ts_us = r->ts_us,
                                                         .name = r->name,
@@ -185,7 +205,7 @@ static int give(struct numbers *d, const struct slab *slab, size_t n, struct err
                            .n = n,
                            .known = d->known,
                            .single = slab->single};
-    return d->watch.broken || n == 0 ? 0 : d->feed->events(d->feed->ctx, &b, err);
+    return d->watch.broken || d->prints || n == 0 ? 0 : d->feed->events(d->feed->ctx, &b, err);
 }
 
 /* Each step is taken for a group of events while the one before is taken for the group behind it. */
@@ -217,6 +237,9 @@ int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
     if (slab->n == 0)
         return 0;
     note_times(d, slab);
+    if (d->prints && !d->in_order)
+        d->watch.broken = "a log that is not in time order";
+    int rc = d->watch.broken ? 0 : number_events(d, slab, err);
     d->n_events += slab->n;
-    return number_events(d, slab, err);
+    return rc;
 }

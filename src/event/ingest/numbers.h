@@ -10,6 +10,7 @@
 #include <assert.h>
 
 #include "event/ingest/ingest_impl.h"
+#include "event/ingest/renamed.h"
 #include "snag/feed.h"
 
 /* An event as it was read: what this half asks of it, in a cache line. The matter is the contact, or the case where
@@ -57,8 +58,11 @@ struct numbers {
     int64_t last_us;
     bool in_order;
     uint64_t n_events, n_customers, aliased;
+    bool prints; /* no feed: rows are printed later, all in order, and in a second reading that must know this: */
+    struct renamings renamed;
 };
 
+/* feed NULL: rows will be printed. */
 int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* Nothing is given to the feed any more once the watch has found the log out of order. */
 int numbers_take(struct numbers *d, struct slab *slab, struct err *err) SNAG_CHECK;

@@ -64,26 +64,6 @@ static int settle(void *ctx, struct record *r, struct err *err)
     return 1;
 }
 
-/* The events that a log can show, for its coverage lines. */
-static int names_of(struct ingest_source *s, struct ingest_log *log, struct err *err)
-{
-    struct dict seen = {0};
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < log->map->n_event; i++) {
-        size_t before = seen.n;
-        if (dict_put(&seen, log->map->event[i].name, err) < 0)
-            rc = -1;
-        else if (seen.n > before)
-            rc = buf_addf(&log->names, err, "%s%.*s", before ? " " : "", VIEW_FMT(log->map->event[i].name));
-    }
-    for (size_t i = 0; rc == 0 && log->map->event_name && i < log->cap_seen && i < s->stats.names.n; i++)
-        if (log->seen_name[i])
-            rc = buf_addf(&log->names, err, "%s%.*s", log->names.n ? " " : "",
-                          VIEW_FMT(dict_text(&s->stats.names, (int64_t)i)));
-    dict_free(&seen);
-    return rc;
-}
-
 /* Does any log say when contacts end? */
 static bool tells_ends(const struct ingest_source *s)
 {
@@ -123,33 +103,7 @@ static void take_counts(struct ingest_source *s)
     s->stats.n_unknown = s->n_unknown;
 }
 
-static int in_order(const void *a, const void *b)
-{
-    const struct coming *x = a, *y = b;
-    if (x->us != y->us)
-        return x->us < y->us ? -1 : 1;
-    return x->ends != y->ends ? x->ends - y->ends : (x->file > y->file) - (x->file < y->file);
-}
-
-/* Each file has two coverage lines, where its events begin and end. Event streams bring their own. */
-static int expect_coverage(struct ingest_source *s, struct err *err)
-{
-    s->coming = mem_zero(2 * s->n_files, sizeof *s->coming, err);
-    if (!s->coming)
-        return -1;
-    for (size_t i = 0; i < s->n_files; i++) {
-        const struct file_span *span = &s->span[i];
-        if (s->log[s->log_of[i]].map->format == FORMAT_EVENTS || span->first_us == TS_NONE)
-            continue;
-        s->coming[s->n_coming++] = (struct coming){span->first_us, (uint32_t)i, false};
-        s->coming[s->n_coming++] = (struct coming){span->last_us, (uint32_t)i, true};
-    }
-    if (s->n_coming)
-        qsort(s->coming, s->n_coming, sizeof *s->coming, in_order);
-    return 0;
-}
-
-/* What is known once everything has been read: names, digits of times, counts. */
+/* What is known once everything has been read: columns, digits of times, counts, coverage lines. */
 static int finish(struct ingest_source *s, struct err *err)
 {
     int digits = 0;
@@ -161,12 +115,10 @@ static int finish(struct ingest_source *s, struct err *err)
         const struct ingest_log *log = &s->log[i];
         int of_log = log->map->precision >= 0 ? log->map->precision : log->mapper.digits;
         digits = of_log > digits ? of_log : digits;
-        if (names_of(s, &s->log[i], err) < 0)
-            return -1;
     }
     s->ts_digits = digits > 3 ? 6 : digits > 0 ? 3 : 0;
     take_counts(s);
-    return expect_coverage(s, err);
+    return ingest_expect(s, err);
 }
 
 int ingest_settle(struct ingest_source *s, struct err *err)
@@ -189,57 +141,16 @@ int ingest_settle(struct ingest_source *s, struct err *err)
     return 0;
 }
 
-static void coverage(struct ingest_source *s, const struct coming *line, struct event *e, struct view *col)
-{
-    static const struct view names[] = {VIEW_LIT("coverage"), VIEW_LIT("coverage_end")};
-    const struct ingest_log *log = &s->log[s->log_of[line->file]];
-    memset(col, 0, schema_n(&s->schema) * sizeof *col);
-    e->ts_us = line->us;
-    e->col = col;
-    e->raw = (struct view){0};
-    e->line = 0;
-    col[COL_TS] = ingest_ts_text(s, e->ts_us);
-    col[COL_EVENT] = names[line->ends];
-    col[COL_REASON] = view_of(map_name(log->map));
-    col[COL_TEXT] = buf_view(&log->names);
-    col[s->src] = view_of(s->file[line->file].path);
-}
-
-/* All coverage lines, if events bypassed the sorter. */
-static int tell_coverage(struct ingest_source *s, const struct feed *feed, struct err *err)
-{
-    struct view *col = mem_zero(schema_n(&s->schema), sizeof *col, err);
-    int rc = col ? 0 : -1;
-    for (; s->at_coming < s->n_coming && rc == 0; s->at_coming++) {
-        struct event e;
-        s->bytes.n = 0;
-        rc = buf_room(&s->bytes, 64, err);
-        if (rc == 0) {
-            coverage(s, &s->coming[s->at_coming], &e, col);
-            rc = feed->covered(feed->ctx, &e, col[s->src], err);
-        }
-    }
-    free(col);
-    return rc;
-}
-
-int ingest_settle_direct(struct ingest_source *s, const struct feed *feed, struct err *err)
+int ingest_settle_direct(struct ingest_source *s, struct err *err)
 {
     if (finish(s, err) < 0)
         return -1;
     direct_counts(s->direct, tells_ends(s));
     s->drained = true;
-    return tell_coverage(s, feed, err);
+    return 0;
 }
 
 /* ---- batches ---- */
-
-/* The next coverage line, if it comes before an event at ts_us: a beginning may be at that moment, an end is before. */
-static const struct coming *due(const struct ingest_source *s, int64_t ts_us)
-{
-    const struct coming *next = s->at_coming < s->n_coming ? &s->coming[s->at_coming] : NULL;
-    return next && (next->ends ? next->us < ts_us : next->us <= ts_us) ? next : NULL;
-}
 
 static int open_batch(struct ingest_source *s, struct err *err)
 {
@@ -261,14 +172,14 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
             return -1;
         s->pending = rc > 0;
         s->drained = rc == 0;
-        const struct coming *line = due(s, s->drained ? INT64_MAX : s->record.ts_us);
+        const struct coming *line = ingest_due(s, s->drained ? INT64_MAX : s->record.ts_us);
         if (!line && s->drained)
             break;
         if (line) {
-            if (s->bytes.n + 32 > s->bytes.cap)
+            if (s->bytes.n + INGEST_TS_MOST > s->bytes.cap)
                 break;
-            coverage(s, line, &s->batch[n], s->cols + n * n_cols);
-            s->at_coming++;
+            ingest_come(s, s->bytes.p + s->bytes.n, &s->batch[n], s->cols + n * n_cols);
+            s->bytes.n += INGEST_TS_MOST;
             n++;
             continue;
         }

@@ -63,7 +63,7 @@ static struct view piece(struct ingest_source *s, const char *p, size_t n)
     return (struct view){to, n};
 }
 
-struct view ingest_ts_text(struct ingest_source *s, int64_t ts_us)
+static struct view ts_text(struct ingest_source *s, int64_t ts_us)
 {
     struct view v = {s->bytes.p + s->bytes.n, time_iso(s->bytes.p + s->bytes.n, ts_us, s->ts_digits)};
     s->bytes.n += v.n;
@@ -103,7 +103,7 @@ void ingest_unpack(struct ingest_source *s, const struct record *r, struct event
     memset(col, 0, schema_n(&s->schema) * sizeof *col);
     for (size_t i = COL_TS + 1; i < h->n_cols; i++)
         col[column[i]] = ingest_packed_text(&texts);
-    col[COL_TS] = ingest_ts_text(s, r->ts_us);
+    col[COL_TS] = ts_text(s, r->ts_us);
     col[COL_EVENT] = dict_text(&s->stats.names, h->name);
     if (h->renamed)
         col[COL_CUSTOMER] = dict_text(&s->customers, h->customer - 1);

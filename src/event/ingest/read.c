@@ -4,6 +4,7 @@
 
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
+#include "event/ingest/pages.h"
 #include "event/ingest/turn.h"
 #include "snag/stream.h"
 
@@ -80,6 +81,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
         return count_unknown(s, m, err);
     for (size_t i = 0; s->copies && i < m->n_event; i++)
         copies_saw(s, file, m->event[i].ts_us);
+    if (s->pages)
+        return pages_enter(s->pages, log, file, b, r, err);
     if (s->direct)
         return direct_enter(s->direct, log, file, b, r, err);
     struct packed head = head_of(file, b->line + r->line, number, schema_n(&log->map->schema));
@@ -195,6 +198,20 @@ static int look_for_copies(struct ingest_source *s, size_t file, struct ingest_l
     return copies_begin(s, file, first_us, err);
 }
 
+/* A second reading stops where the first one did. */
+static inline bool has_all(const struct ingest_source *s, size_t file)
+{
+    return s->first && s->file[file].rows.rows >= s->first->file[file].rows.rows;
+}
+
+static int give_block(struct ingest_source *s, struct ingest_log *log, size_t file, struct rows_block *b,
+                      struct err *err)
+{
+    if (s->pages)
+        return pages_give(s->pages, log, file, b, err);
+    return s->direct ? direct_give(s->direct, log, b, err) : 0;
+}
+
 static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct rows *rows,
                        struct err *err)
 {
@@ -205,21 +222,21 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     int rc = rows_block_next(b, err);
     if (rc > 0 && s->copies && look_for_copies(s, file, log, b, err) < 0)
         rc = -1;
-    while (rc > 0 && !ingest_broken(s)) {
-        for (size_t i = 0; i < b->n && rc > 0; i++)
+    while (rc > 0 && !ingest_broken(s) && !has_all(s, file)) {
+        for (size_t i = 0; i < b->n && rc > 0 && !has_all(s, file); i++)
             if (read_row(s, file, log, b, &b->row[i], err) < 0)
                 rc = -1;
         if (rc > 0 && s->direct && first)
             direct_look(s->direct);
         first = false;
-        if (rc > 0 && s->direct && direct_give(s->direct, log, b, err) < 0)
+        if (rc > 0 && give_block(s, log, file, b, err) < 0)
             rc = -1;
         if (s->o.progress)
             tell_progress(s, file, in);
         if (rc > 0)
             rc = rows_block_next(b, err);
     }
-    if (rc == 0 && s->copies && !ingest_broken(s))
+    if (rc >= 0 && s->copies && !ingest_broken(s))
         rc = copies_end(s, file, err);
     rows_block_close(b);
     return rc < 0 ? -1 : 0;
@@ -236,6 +253,8 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     int rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
     if (rc == 0 && s->direct)
         rc = direct_bind(s->direct, log, err);
+    if (rc == 0 && s->pages)
+        rc = pages_bind(log, err);
     if (rc == 0)
         rc = read_blocks(s, file, log, in, rows, err);
     rows_close(rows);

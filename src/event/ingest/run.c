@@ -48,6 +48,8 @@ static void ingest_close(struct source *source)
     free(s->named);
     free(s->file);
     free(s->open);
+    free(s->seen);
+    free(s->order);
     free(s->log_of);
     free(s->span);
     free(s->turn);
@@ -104,9 +106,11 @@ static int check_rejects(struct ingest_source *s, struct err *err)
 }
 
 /* Do the maps and inputs allow events to bypass the sorter? Not if later rows may replace earlier ones, nor if an input
- * is an event stream. */
+ * is an event stream, nor if rejected rows cannot be taken back. */
 static bool goes_direct(const struct ingest_source *s)
 {
+    if (!s->may_bypass || (s->rejects && !out_leaves_no_trace(s->rejects)))
+        return false;
     for (size_t i = 0; i < s->n_logs; i++)
         if (s->log[i].map->format == FORMAT_EVENTS || s->log[i].map->newest || s->log[i].map->order)
             return false;
@@ -135,7 +139,18 @@ static int read_file(struct ingest_source *s, size_t file, struct err *err)
     return s->direct ? 0 : ingest_serve(s, err);
 }
 
-static int open_all(struct ingest_source *s, const struct feed *direct, size_t *order, struct err *err)
+static int order_files(struct ingest_source *s, const struct map *const *map_of, struct err *err)
+{
+    s->order = mem_zero(s->n_files, sizeof *s->order, err);
+    if (!s->order)
+        return -1;
+    if (!s->first)
+        return ingest_order(s, map_of, s->order, err);
+    memcpy(s->order, s->first->order, s->n_files * sizeof *s->order);
+    return 0;
+}
+
+static int open_all(struct ingest_source *s, struct err *err)
 {
     const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
     int rc = map_of ? 0 : -1;
@@ -148,23 +163,21 @@ static int open_all(struct ingest_source *s, const struct feed *direct, size_t *
     if (rc == 0)
         rc = ingest_maps(s, map_of, err);
     if (rc == 0)
-        rc = ingest_order(s, map_of, order, err);
+        rc = order_files(s, map_of, err);
     if (rc == 0 && s->n_files > 1)
         rc = copies_open(s, err);
-    if (rc == 0 && direct && goes_direct(s))
-        rc = direct_open(&s->direct, s, direct, err);
+    if (rc == 0 && goes_direct(s))
+        rc = direct_open(&s->direct, s, s->feed, err);
     free(map_of);
     return rc;
 }
 
-int ingest_read_all(struct ingest_source *s, const struct feed *direct, struct err *err)
+int ingest_read_all(struct ingest_source *s, struct err *err)
 {
-    size_t *order = mem_zero(s->n_files, sizeof *order, err);
-    int rc = order ? open_all(s, direct, order, err) : -1;
+    int rc = open_all(s, err);
     for (size_t i = 0; rc == 0 && i < s->n_files && !ingest_broken(s); i++)
-        rc = read_file(s, order[i], err);
-    free(order);
-    if (rc < 0 || ingest_broken(s))
+        rc = read_file(s, s->order[i], err);
+    if (rc < 0 || ingest_broken(s) || s->first)
         return rc;
     if (ingest_note_copies(s, err) < 0)
         return -1;
@@ -175,6 +188,8 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
 {
     s->source = (struct source){ingest_next, ingest_close};
     s->o = *o;
+    if (!s->o.mem_bytes)
+        s->o.mem_bytes = UINT64_C(1) << 30;
     s->stats.first_us = TS_NONE;
     s->stats.last_us = TS_NONE;
     s->n_files = o->n_inputs;
@@ -186,15 +201,16 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
     s->span = mem_zero(o->n_inputs, sizeof *s->span, err);
     s->turn = mem_zero(o->n_inputs, sizeof *s->turn, err);
     if (!s->file || !s->span || !s->turn || !s->log_of || !s->open || !s->named || !s->log ||
-        schema_init(&s->schema, err) < 0 ||
-        sorter_open(&s->sorter, o->mem_bytes ? o->mem_bytes : UINT64_C(1) << 30, err) < 0)
+        schema_init(&s->schema, err) < 0 || sorter_open(&s->sorter, s->o.mem_bytes, err) < 0)
         return -1;
     for (size_t i = 0; i < o->n_inputs; i++) {
         s->file[i].path = o->input[i].path;
         s->span[i] = (struct file_span){TS_NONE, TS_NONE};
         s->open[i] = o->input[i].in;
     }
-    return ingest_same_file(s, err);
+    if (s->first)
+        return 0;
+    return ingest_look(s, err) < 0 ? -1 : ingest_same_file(s, err);
 }
 
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)
@@ -202,20 +218,4 @@ void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)
     s->stats.file = s->file;
     s->stats.n_files = s->n_files;
     *stats = &s->stats;
-}
-
-int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
-                struct err *err)
-{
-    struct ingest_source *s = mem_zero(1, sizeof *s, err);
-    *source = NULL;
-    if (!s)
-        return -1;
-    if (ingest_begin(s, options, err) < 0 || ingest_read_all(s, NULL, err) < 0 || ingest_settle(s, err) < 0) {
-        ingest_close(&s->source);
-        return -1;
-    }
-    ingest_stats_of(s, stats);
-    *source = &s->source;
-    return 0;
 }

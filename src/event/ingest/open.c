@@ -1,0 +1,143 @@
+/* open: a run as a source of events, or pushed to a feed: past the sorter for as long as the log is in order, else
+ * through it. */
+#include "snag/ingest.h"
+
+#include <stdlib.h>
+
+#include "event/core/feed.h"
+#include "event/ingest/direct.h"
+#include "event/ingest/second.h"
+
+/* Notes from a void reading have already been shown. */
+struct note_gate {
+    const struct ingest_options *to;
+    uint64_t told, passed;
+};
+
+static void gate_note(void *ctx, const char *text)
+{
+    struct note_gate *g = ctx;
+    g->passed++;
+    if (g->passed <= g->told || !g->to->note)
+        return;
+    g->told = g->passed;
+    g->to->note(g->to->ctx, text);
+}
+
+static void gate_progress(void *ctx, const char *path, uint64_t at, uint64_t size)
+{
+    const struct note_gate *g = ctx;
+    g->to->progress(g->to->ctx, path, at, size);
+}
+
+static void gate_read(void *ctx)
+{
+    const struct note_gate *g = ctx;
+    g->to->read(g->to->ctx);
+}
+
+static int feed_sorted(struct ingest_source *s, struct err *err)
+{
+    if (watch_open(&s->watch, err) < 0)
+        return -1;
+    return feed_source(&s->source, s->feed, &s->watch.who, &s->fed_names, err);
+}
+
+/* One reading of all. 1: it was void. */
+static int attempt(struct ingest_source *s, struct err *err)
+{
+    if (ingest_read_all(s, err) < 0)
+        return -1;
+    if (ingest_broken(s))
+        return 1;
+    if (!s->direct)
+        return ingest_settle(s, err) < 0 ? -1 : s->feed ? feed_sorted(s, err) : 0;
+    if (ingest_settle_direct(s, err) < 0)
+        return -1;
+    return s->feed ? ingest_come_all(s, s->feed, err) : 0;
+}
+
+static int begin(struct ingest_source **s, const struct feed *feed, const struct ingest_options *o, struct err *err)
+{
+    *s = mem_zero(1, sizeof **s, err);
+    if (!*s)
+        return -1;
+    (*s)->feed = feed;
+    return ingest_begin(*s, o, err);
+}
+
+/* Everything begins again, without a short way. */
+static int attempt_again(struct ingest_source **s, struct ingest_options *o, struct note_gate *gate, struct err *err)
+{
+    const struct feed *feed = (*s)->feed;
+    struct ingest_input *input = mem_zero(o->n_inputs, sizeof *input, err);
+    int rc = input ? ingest_check_unchanged(*s, err) : -1;
+    for (size_t i = 0; rc == 0 && i < o->n_inputs; i++)
+        input[i] = (struct ingest_input){.path = o->input[i].path, .map = o->input[i].map};
+    source_close(&(*s)->source);
+    *s = NULL;
+    if (rc == 0 && feed)
+        rc = feed->again(feed->ctx, err);
+    o->input = input;
+    gate->passed = 0;
+    if (rc == 0)
+        rc = begin(s, feed, o, err);
+    if (rc == 0)
+        rc = attempt(*s, err);
+    free(input);
+    return rc;
+}
+
+/* Reads all, as far as to where events are returned or have been pushed. */
+static int run(struct ingest_source **s, const struct feed *feed, const struct ingest_options *options,
+               const struct ingest_stats **stats, struct err *err)
+{
+    struct note_gate gate = {.to = options};
+    struct ingest_options o = *options;
+    o.note = gate_note;
+    o.progress = options->progress ? gate_progress : NULL;
+    o.read = options->read ? gate_read : NULL;
+    o.ctx = &gate;
+    int rc = begin(s, feed, &o, err);
+    if (rc == 0) {
+        (*s)->may_bypass = (*s)->all_regular;
+        rc = attempt(*s, err);
+    }
+    if (rc > 0)
+        rc = attempt_again(s, &o, &gate, err);
+    if (rc < 0)
+        return -1;
+    (*s)->o.note = NULL; /* the gate is gone */
+    (*s)->o.progress = NULL;
+    ingest_stats_of(*s, stats);
+    return 0;
+}
+
+static int opened(struct source **source, struct ingest_source *s, int rc, struct err *err)
+{
+    *source = NULL;
+    if (rc == 0 && s->direct && !s->feed) {
+        rc = second_open(source, s, err);
+    } else if (rc == 0) {
+        *source = &s->source;
+    }
+    if (rc < 0 && s)
+        source_close(&s->source);
+    return rc;
+}
+
+int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
+                struct err *err)
+{
+    struct ingest_source *s = NULL;
+    int rc = run(&s, NULL, options, stats, err);
+    return opened(source, s, rc, err);
+}
+
+int ingest_feed(struct source **source, const struct feed *feed, const struct ingest_options *options,
+                const struct ingest_stats **stats, struct err *err)
+{
+    struct ingest_source *s = NULL;
+    int rc = run(&s, feed, options, stats, err);
+    return opened(source, s, rc, err);
+}

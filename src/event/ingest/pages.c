@@ -1,0 +1,170 @@
+/* pages: see pages.h. */
+#include "event/ingest/pages.h"
+
+#include <stdlib.h>
+
+#include "base/word.h"
+#include "snag/civil.h"
+
+enum { LINE_MOST = 21 }; /* a colon and a number */
+
+void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
+                 struct supply *supply)
+{
+    *p = (struct pages){.first = first, .renamed = renamed, .supply = supply};
+    p->until_renamed = renamed->n ? renamed->event[0].after : UINT64_MAX;
+}
+
+int pages_bind(struct ingest_log *log, struct err *err)
+{
+    size_t n = schema_n(&log->map->schema);
+    if (log->whole)
+        return 0;
+    log->whole = true;
+    uint32_t *column = mem_zero(n, sizeof *column, err);
+    if (!column)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        column[i] = (uint32_t)i;
+    int rc = mapper_narrow(&log->mapper, column, n, err);
+    free(column);
+    return rc;
+}
+
+/* "file:line", the source of the row */
+static size_t src_text(char *to, struct view path, uint64_t line)
+{
+    char digits[LINE_MOST];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + line % 10);
+    while ((line /= 10) != 0);
+    digits[--at] = ':';
+    char *end = word_copy(to, path.p, path.n);
+    end = word_copy(end, digits + at, sizeof digits - at);
+    return (size_t)(end - to);
+}
+
+/* Whose the event is, if it is not who its row says. */
+static void rename_event(struct pages *p, struct view *customer)
+{
+    const struct renamings *r = p->renamed;
+    if (p->until_renamed > 0) {
+        p->until_renamed--;
+        return;
+    }
+    *customer = who_text(r->who, r->event[p->at_renamed].customer);
+    p->at_renamed++;
+    p->until_renamed = p->at_renamed < r->n ? r->event[p->at_renamed].after : UINT64_MAX;
+}
+
+/* Room for one more event. */
+static int page_room(struct events_page *page, size_t n_cols, struct err *err)
+{
+    if (page->n == page->cap_events &&
+        mem_reserve(&page->event, &page->cap_events, page->n + 1, sizeof *page->event, err) < 0)
+        return -1;
+    if (mem_reserve(&page->cols, &page->cap_cols, page->cap_events * n_cols, sizeof *page->cols, err) < 0)
+        return -1;
+    return mem_reserve(&page->added, &page->cap_added, page->cap_events * page->stride, 1, err);
+}
+
+static inline void take_columns(const struct ingest_log *log, struct view *col, size_t n_cols, const struct view *from)
+{
+    size_t n_map = schema_n(&log->map->schema);
+    if (log->columns_in_order) {
+        memcpy(col, from, n_map * sizeof *col);
+        memset(col + n_map, 0, (n_cols - n_map) * sizeof *col);
+        return;
+    }
+    memset(col, 0, n_cols * sizeof *col);
+    for (size_t i = 0; i < n_map; i++)
+        col[log->column[i]] = from[i];
+}
+
+/* Texts that we add have a length here, and their place when the page is given. */
+static int enter(struct pages *p, const struct ingest_log *log, const struct emitted *e, uint64_t line, struct err *err)
+{
+    struct events_page *page = p->now;
+    const struct ingest_source *first = p->first;
+    size_t n_cols = schema_n(&first->schema), n = page->n;
+    if (page_room(page, n_cols, err) < 0)
+        return -1;
+    char *added = page->added + n * page->stride;
+    struct view *col = page->cols + n * n_cols;
+    take_columns(log, col, n_cols, e->col);
+    col[COL_TS] = (struct view){NULL, time_iso(added, e->ts_us, first->ts_digits)};
+    col[COL_EVENT] = e->name;
+    rename_event(p, &col[COL_CUSTOMER]);
+    if (col[first->src].n == 0)
+        col[first->src] = (struct view){NULL, src_text(added + INGEST_TS_MOST, p->path, line)};
+    page->event[n] = (struct event){.ts_us = e->ts_us};
+    page->n++;
+    return 0;
+}
+
+/* The page to fill. */
+static int open_page(struct pages *p, size_t file, struct err *err)
+{
+    if (!p->now) {
+        p->now = supply_slot(p->supply);
+        if (!p->now)
+            return err_set(err, ERR_SYSTEM, "nobody reads the events");
+        p->now->n = 0;
+    }
+    if (p->now->n == 0) {
+        p->path = view_of(p->first->file[file].path);
+        p->now->stride = INGEST_TS_MOST + p->path.n + LINE_MOST;
+    }
+    return 0;
+}
+
+int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const struct rows_block *b,
+                const struct rows_block_row *row, struct err *err)
+{
+    const struct mapper *m = &log->mapper;
+    if ((!p->now || p->now->n == 0) && open_page(p, file, err) < 0)
+        return -1;
+    for (size_t i = 0; i < m->n_event; i++)
+        if (enter(p, log, &m->event[i], b->line + row->line, err) < 0)
+            return -1;
+    return 0;
+}
+
+static void place_texts(struct events_page *page, size_t n_cols, size_t src)
+{
+    for (size_t i = 0; i < page->n; i++) {
+        struct view *col = page->cols + i * n_cols;
+        char *added = page->added + i * page->stride;
+        col[COL_TS].p = added;
+        if (!col[src].p)
+            col[src].p = added + INGEST_TS_MOST;
+        page->event[i].col = col;
+    }
+}
+
+int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows_block *b, struct err *err)
+{
+    if (!p->now && open_page(p, file, err) < 0)
+        return -1;
+    struct events_page *page = p->now;
+    mapper_swap(&log->mapper, &page->made);
+    if (page->n == 0)
+        return 0;
+    if (rows_block_swap(b, &page->text, err) < 0)
+        return -1;
+    place_texts(page, schema_n(&p->first->schema), p->first->src);
+    p->n_events += page->n;
+    p->now = NULL;
+    supply_give(p->supply);
+    return 0;
+}
+
+void page_free(struct events_page *page)
+{
+    free(page->event);
+    free(page->cols);
+    free(page->added);
+    rows_block_text_free(&page->text);
+    arena_free(&page->made);
+}

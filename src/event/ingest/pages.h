@@ -1,0 +1,46 @@
+/* pages: the events of a second reading, whole, block by block. Private to ingest.
+ *
+ * The first reading has found that the log is in order and whose each event is (renamed.h); so the second one copies
+ * nothing: a page has the columns of a block's events, as slices of the block's bytes, which it takes along. It is
+ * filled on one thread and looked at on another (supply.h).
+ */
+#ifndef SNAG_EVENT_INGEST_PAGES_H
+#define SNAG_EVENT_INGEST_PAGES_H
+
+#include "base/supply.h"
+#include "event/ingest/ingest_impl.h"
+#include "event/ingest/renamed.h"
+
+struct events_page {
+    struct event *event; /* n of them */
+    struct view *cols;   /* of each, those of the stream */
+    size_t n, cap_events, cap_cols;
+    char *added; /* of each, its time and source as texts: `stride` bytes */
+    size_t stride, cap_added;
+    struct rows_block_text text; /* what the other texts stand in: the block's bytes, */
+    struct arena made;           /* and what the map made of them */
+};
+
+struct pages {
+    const struct ingest_source *first;
+    const struct renamings *renamed;
+    struct supply *supply;   /* of pages */
+    struct events_page *now; /* the one to fill; NULL: none yet */
+    struct view path;        /* of its file */
+    size_t at_renamed;
+    uint64_t until_renamed; /* events before the next one of them */
+    uint64_t n_events;
+};
+
+void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
+                 struct supply *supply);
+/* Asks a log's mapper for all columns. */
+int pages_bind(struct ingest_log *log, struct err *err) SNAG_CHECK;
+/* The events that the log's mapper found in a row of the block. */
+int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const struct rows_block *b,
+                const struct rows_block_row *row, struct err *err) SNAG_CHECK;
+/* What was entered of a block of the file goes its way. -1 also if nobody wants any more. */
+int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows_block *b, struct err *err) SNAG_CHECK;
+void page_free(struct events_page *page);
+
+#endif

@@ -220,15 +220,16 @@ static int block(const struct rates *r, const struct rules *rules, size_t from, 
 
 /* ---- what the figures stand on ---- */
 
-/* What is covered only in part is marked where there is an interval. */
+/* What is covered only in part is marked, but not in the one line of a rule that has no rate. */
 static int tell_partly(const struct rates *r, struct out *out, struct err *err)
 {
     bool any = false, marked = false;
     for (size_t i = 0; i < rates_n(r); i++) {
         const struct rate_row *row = rates_row(r, i);
         any = any || row->seen == RATE_PARTLY;
-        marked = marked || (row->seen == RATE_PARTLY && !isnan(row->rate) && !rates_asked(r)->versus);
+        marked = marked || (row->seen == RATE_PARTLY && (rates_n_groups(r) || !isnan(row->rate)));
     }
+    marked = marked && !rates_asked(r)->versus;
     return any ? out_printf(out, err, "\n%sThe log covers this period only in part.\n", marked ? "* " : "") : 0;
 }
 

@@ -1,6 +1,6 @@
 # What R gave when these references were made (R 4.2.2, survival 3.5-3, MASS 7.3-58.2, sandwich 3.0-2, ordinal
 # 2022.11-16, brglm2 0.9) is in kept/, next to the scripts that made it. Does today's R give the same, to nine digits?
-# After changing the scripts: make ref, then copy build/ref/{fits,coefs,facts,verdicts}.tsv there.
+# After changing the scripts: make ref, then copy those that stand there from build/ref.
 REF=${SNAG_REF:-build/ref}
 [ -r "$REF/fits.tsv" ] || { echo "skip R as it was: run make ref (needs R)"; exit 0; }
 if [ -e "$REF/missing.txt" ]; then

@@ -14,16 +14,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/pages.h"
 #include "snag/mem.h"
 #include "io/temp.h"
 
-enum { SHELF_MEM_LEAST = 1024 * 1024, SHELF_PIECE = 1024 * 1024, IN_MEMORY = -1 };
+enum { SHELF_MEM_LEAST = 1024 * 1024, SHELF_PIECE = 1024 * 1024, SHELF_LARGE = 2 * LARGE_PAGE };
+enum { IN_MEMORY = -1, IN_LARGE_PAGES = -2 };
 
 /* Precedes each array. */
 struct label {
     alignas(max_align_t) size_t bytes; /* of array and label */
     size_t size;                       /* of an object */
-    ptrdiff_t place;                   /* in `filed`, or IN_MEMORY */
+    ptrdiff_t place;                   /* in `filed`, or IN_MEMORY or IN_LARGE_PAGES */
 };
 
 /* An array in a file. While it is first written, its pages come one at a time: there is nothing to read ahead, and the
@@ -163,6 +165,52 @@ static void file_drop(struct shelf *s, struct label *l)
     (void)munmap(l, l->bytes);
 }
 
+/* ---- arrays in memory ---- */
+
+/* Most of the cost of memory that is used once is that of its pages, so a large array has large ones; not its last
+ * sixteenth, as arrays that grow have some room to spare. */
+static struct label *large_make(size_t bytes, struct err *err)
+{
+    char *p = bytes < SIZE_MAX - LARGE_PAGE
+                  ? mmap(NULL, bytes + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                  : MAP_FAILED;
+    if (p == MAP_FAILED) {
+        (void)err_system(err, ENOMEM, "%zu bytes", bytes);
+        return NULL;
+    }
+    size_t before = (LARGE_PAGE - (uintptr_t)p % LARGE_PAGE) % LARGE_PAGE;
+    if (before)
+        (void)munmap(p, before);
+    p += before;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), end = (bytes + page - 1) / page * page;
+    if (LARGE_PAGE - before > end - bytes)
+        (void)munmap(p + end, bytes + LARGE_PAGE - before - end);
+    large_pages(p, bytes - bytes / 16);
+    return (struct label *)(void *)p;
+}
+
+static struct label *memory_make(struct shelf *s, size_t bytes, size_t size, struct err *err)
+{
+    bool large = bytes >= SHELF_LARGE;
+    struct label *l = large ? large_make(bytes, err) : mem_zero(bytes, 1, err);
+    if (!l)
+        return NULL;
+    *l = (struct label){bytes, size, large ? IN_LARGE_PAGES : IN_MEMORY};
+    if (s)
+        s->in_memory += bytes;
+    return l;
+}
+
+static void memory_drop(struct shelf *s, struct label *l)
+{
+    if (s)
+        s->in_memory -= l->bytes;
+    if (l->place == IN_LARGE_PAGES)
+        (void)munmap(l, l->bytes);
+    else
+        free(l);
+}
+
 /* ---- arrays of either kind ---- */
 
 /* Bytes of n objects with their label; 0 if that overflows. */
@@ -198,15 +246,7 @@ void *shelf_new(struct shelf *s, size_t n, size_t size, struct err *err)
     if (bytes == 0)
         return NULL;
     lock(s);
-    if (fits(s, bytes)) {
-        l = mem_zero(bytes, 1, err);
-        if (l)
-            *l = (struct label){bytes, size, IN_MEMORY};
-        if (l && s)
-            s->in_memory += bytes;
-    } else {
-        l = file_make(s, bytes, size, err);
-    }
+    l = fits(s, bytes) ? memory_make(s, bytes, size, err) : file_make(s, bytes, size, err);
     unlock(s);
     return l ? l + 1 : NULL;
 }
@@ -217,24 +257,24 @@ void shelf_free(struct shelf *s, void *p)
     if (!l)
         return;
     lock(s);
-    if (l->place != IN_MEMORY) {
+    if (l->place >= 0)
         file_drop(s, l);
-    } else {
-        if (s)
-            s->in_memory -= l->bytes;
-        free(l);
-    }
+    else
+        memory_drop(s, l);
     unlock(s);
 }
 
-/* Grows an array in memory if it has room to stay there: 1, 0 if not, -1. */
+/* Grows an array in memory if it has room to stay there: 1, 0 if not, -1. One that becomes large is better copied. */
 static int grow_there(struct shelf *s, struct label **l, size_t bytes, struct err *err)
 {
-    if ((*l)->place != IN_MEMORY || !fits(s, bytes - (*l)->bytes))
+    bool large = (*l)->place == IN_LARGE_PAGES;
+    if ((*l)->place >= 0 || !fits(s, bytes - (*l)->bytes) || (!large && bytes >= SHELF_LARGE && fits(s, bytes)))
         return 0;
-    struct label *grown = realloc(*l, bytes);
-    if (!grown)
+    struct label *grown = large ? mremap(*l, (*l)->bytes, bytes, MREMAP_MAYMOVE) : realloc(*l, bytes);
+    if (!grown || grown == MAP_FAILED)
         return err_system(err, ENOMEM, "%zu bytes", bytes);
+    if (large)
+        large_pages(grown, bytes - bytes / 16);
     if (s)
         s->in_memory += bytes - grown->bytes;
     grown->bytes = bytes;

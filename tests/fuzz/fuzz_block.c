@@ -95,7 +95,8 @@ static bool fuzz_block_same(const void *data, size_t size, const struct rows_for
             first = 1;
     }
     if (open && same)
-        same = rows_block_open(&f.block, f.rows[1], &err) == 0 && fuzz_block_run(&f, format, &err, &err2);
+        same = rows_block_open(&f.block, f.rows[1], ROWS_BLOCK_BYTES, &err) == 0 &&
+               fuzz_block_run(&f, format, &err, &err2);
     rows_block_close(f.block);
     for (int i = 0; i < 2; i++) {
         rows_close(f.rows[i]);

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "snag/num.h"
+#include "text/num_short.h"
 
 static uint64_t seed = 20261102;
 
@@ -113,6 +114,100 @@ static void test_random(void)
         }
         CHECK(kinds[k].what, wrong == 0 && infinite < kinds[k].n / 2);
     }
+}
+
+/* The same with its bytes alone and with eight before them. */
+static int n_differ;
+static bool is_short(const char *text, double *x, uint8_t *places)
+{
+    char behind[64] = "12345678";
+    size_t n = strlen(text);
+    double alone = 0;
+    uint8_t places_alone = 0;
+    char *own = malloc(n ? n : 1);
+    memcpy(own, text, n);
+    memcpy(behind + 8, text, n);
+    bool is = num_short(behind + 8, behind + 8 + n, behind, x, places);
+    bool same = num_short(own, own + n, own, &alone, &places_alone) == is;
+    free(own);
+    n_differ += !same || (is && (bits(alone) != bits(*x) || places_alone != *places));
+    return is;
+}
+
+static void test_short(void)
+{
+    static const char *const no[] = {"",
+                                     "-",
+                                     ".",
+                                     "-.",
+                                     ".5",
+                                     "5.",
+                                     "1.2.3",
+                                     "00",
+                                     "007",
+                                     "-01",
+                                     "+1",
+                                     "1e5",
+                                     "1 ",
+                                     " 1",
+                                     "1,5",
+                                     "--1",
+                                     "1-",
+                                     "NA",
+                                     "1a",
+                                     "0x10",
+                                     "1.5.",
+                                     "..",
+                                     "1/2",
+                                     "1:2",
+                                     "1.-5",
+                                     "12345678a",
+                                     "a2345678",
+                                     "1234567890123456",
+                                     "0.1234567890123456",
+                                     "1.\xb5",
+                                     "\xb0"};
+    static const char *const yes[] = {"0",
+                                      "-0",
+                                      "7",
+                                      "0.5",
+                                      "-0.5",
+                                      "12345678",
+                                      "1234.567",
+                                      "999999999999999",
+                                      "-0.00",
+                                      "0.0000001",
+                                      "0.000000123456789012345",
+                                      "1000000",
+                                      "1.0"};
+    char again[64];
+    double x;
+    uint8_t places;
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        CHECK(no[i], !is_short(no[i], &x, &places));
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        CHECK(yes[i], is_short(yes[i], &x, &places) && bits(x) == bits(strtod(yes[i], NULL)));
+        (void)snprintf(again, sizeof again, "%.*f", places, x);
+        CHECK_STR(yes[i], again, yes[i]);
+    }
+}
+
+static void test_short_random(void)
+{
+    char text[64], again[64];
+    double x;
+    uint8_t places;
+    int wrong = 0, n_short = 0;
+    for (int i = 0; i < CHECK_ROUNDS(200000); i++) {
+        (void)random_text(text, 1 + draw(18), false);
+        if (!is_short(text, &x, &places))
+            continue;
+        (void)snprintf(again, sizeof again, "%.*f", places, x);
+        wrong += bits(x) != bits(strtod(text, NULL)) || strcmp(again, text) != 0;
+        n_short++;
+    }
+    CHECK("short decimals as strtod, and back", wrong == 0 && n_short > CHECK_ROUNDS(50000));
+    CHECK("short decimals: the same in either place", n_differ == 0);
 }
 
 /* Halfway between two doubles, written in full, the last digit decides. */
@@ -293,6 +388,8 @@ int main(void)
 {
     test_refused();
     test_random();
+    test_short();
+    test_short_random();
     test_halfway();
     test_int();
     test_hms();

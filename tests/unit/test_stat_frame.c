@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "event/read/rows_block.h"
 #include "snag/frame.h"
 #include "snag/where.h"
 
@@ -257,6 +258,95 @@ static void test_long(void)
     frame_free(&f);
 }
 
+/* ---- blocks ---- */
+
+static uint64_t seed = 20261130;
+static size_t draw(size_t below)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (size_t)(seed >> 33) % below;
+}
+
+/* A table of three columns: mostly numbers alike, now and then a cell or a row of any other kind. */
+static void random_table(char *to, char delimiter)
+{
+    static const char *const odd[] = {
+        "",      "NA",       " 7",    "1e3",      "007", "\"1.25\"", "\"a \"\"b\"\"\"",   "x y", "-0",
+        "12.5 ", "+3",       ".5",    "\"2\n3\"", "\\t", "\"\"",     "12345678901234567", "9.5", "1,2",
+        "3\r",   "\xff\xfe", "\"9\"x"};
+    size_t n_rows = draw(60), often = 2 + draw(60);
+    to += sprintf(to, "a%cb%cc\n", delimiter, delimiter);
+    for (size_t r = 0; r < n_rows; r++) {
+        if (draw(often) == 0)
+            to += sprintf(to, "%s", draw(4) ? "\n" : draw(2) ? "  \n" : "1\n");
+        for (size_t c = 0; c < 3; c++) {
+            if (draw(often) == 0)
+                to += sprintf(to, "%s", odd[draw(sizeof odd / sizeof *odd)]);
+            else
+                to += sprintf(to, "%s%zu.%02zu", draw(2) ? "-" : "", draw(100), draw(100));
+            *to++ = c < 2 ? delimiter : '\n';
+        }
+    }
+    if (draw(3) == 0 && n_rows > 0)
+        to--;
+    *to = '\0';
+}
+
+static bool same_column(const struct column *a, const struct column *b, size_t n_rows)
+{
+    if (a->kind != b->kind || a->n_missing != b->n_missing || a->dict.n != b->dict.n)
+        return false;
+    for (size_t r = 0; r < n_rows; r++) {
+        struct view text_a, text_b;
+        if (a->kind == COLUMN_NUMBER) {
+            if (memcmp(&a->number[r], &b->number[r], sizeof *a->number) != 0)
+                return false;
+            continue;
+        }
+        if ((a->id[r] == DICT_NONE) != (b->id[r] == DICT_NONE))
+            return false;
+        text_a = a->id[r] == DICT_NONE ? view_of("") : dict_text(&a->dict, a->id[r]);
+        text_b = b->id[r] == DICT_NONE ? view_of("") : dict_text(&b->dict, b->id[r]);
+        if (text_a.n != text_b.n || (text_a.n && memcmp(text_a.p, text_b.p, text_a.n) != 0))
+            return false;
+    }
+    return true;
+}
+
+static bool same_frame(const struct frame *a, const struct frame *b)
+{
+    bool same = a->n_rows == b->n_rows && a->n_columns == b->n_columns;
+    for (size_t c = 0; same && c < a->n_columns; c++)
+        same = same_column(&a->column[c], &b->column[c], a->n_rows);
+    for (size_t r = 0; same && r < a->n_rows; r++)
+        same = frame_line(a, r) == frame_line(b, r);
+    return same;
+}
+
+/* Whatever the size of the blocks, it is the same table, or the same error. */
+static void test_blocks(void)
+{
+    char text[8192];
+    size_t wrong = 0, n_good = 0, rounds = CHECK_ROUNDS(3000);
+    for (size_t i = 0; i < rounds; i++) {
+        struct frame whole, cut;
+        struct err err, err2;
+        random_table(text, ",;\t"[draw(3)]);
+        int rc = read_text(&whole, text, NULL, 0, &err);
+        rows_block_set_size(64u << draw(4), 1u << draw(5));
+        int rc2 = read_text(&cut, text, NULL, 0, &err2);
+        rows_block_set_size(0, 0);
+        if (rc != rc2 || (rc < 0 ? strcmp(err.msg, err2.msg) != 0 : !same_frame(&whole, &cut)))
+            wrong++;
+        n_good += rc == 0;
+        if (rc == 0)
+            frame_free(&whole);
+        if (rc2 == 0)
+            frame_free(&cut);
+    }
+    CHECK("blocks: the same table or error", wrong == 0 && n_good > rounds / 20 && n_good < rounds);
+}
+
 int main(void)
 {
     test_kinds();
@@ -267,5 +357,6 @@ int main(void)
     test_filter();
     test_where();
     test_long();
+    test_blocks();
     CHECK_DONE();
 }

@@ -217,7 +217,7 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
 {
     struct rows_block *b;
     bool first = true;
-    if (rows_block_open(&b, rows, err) < 0)
+    if (rows_block_open(&b, rows, ROWS_BLOCK_BYTES, err) < 0)
         return -1;
     int rc = rows_block_next(b, err);
     if (rc > 0 && s->copies && look_for_copies(s, file, log, b, err) < 0)

@@ -42,7 +42,7 @@ int same_open(struct same_lines *l, const char *path, const struct map *map, str
     l->line = l->first - 1;
     if (rows_open(&l->rows, l->in, &format, err) < 0)
         return -1;
-    return rows_block_open(&l->b, l->rows, err);
+    return rows_block_open(&l->b, l->rows, ROWS_BLOCK_BYTES, err);
 }
 
 void same_close(struct same_lines *l)

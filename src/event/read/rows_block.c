@@ -33,7 +33,7 @@ void rows_block_set_size(uint32_t bytes, uint32_t rows)
     rows_for_tests = rows;
 }
 
-int rows_block_open(struct rows_block **block, struct rows *rows, struct err *err)
+int rows_block_open(struct rows_block **block, struct rows *rows, uint32_t bytes, struct err *err)
 {
     struct rows_block *b = mem_zero(1, sizeof *b, err);
     *block = b;
@@ -46,8 +46,8 @@ int rows_block_open(struct rows_block **block, struct rows *rows, struct err *er
     }
     b->s = s;
     s->rows = rows;
-    s->n_bytes = bytes_for_tests ? bytes_for_tests : ROWS_BLOCK_BYTES;
-    s->n_rows = rows_for_tests ? rows_for_tests : ROWS_BLOCK_ROWS;
+    s->n_bytes = bytes_for_tests ? bytes_for_tests : bytes;
+    s->n_rows = rows_for_tests ? rows_for_tests : bytes / 64;
     s->stride = s->n_bytes < STRIDE ? s->n_bytes : STRIDE;
     b->edges = f->kind == ROWS_CSV;
     s->limit = f->max_line < f->max_field ? f->max_line : f->max_field;

@@ -2,7 +2,7 @@
  *
  *     rows_open(&rows, in, &format, &err);
  *     rows_next(rows, &header, &err);               // the first rows singly, if you like
- *     rows_block_open(&b, rows, &err);         // from here on by blocks
+ *     rows_block_open(&b, rows, ROWS_BLOCK_BYTES, &err); // from here on by blocks
  *     while ((rc = rows_block_next(b, &err)) > 0)
  *         for (size_t i = 0; i < b->n; i++)
  *             if (b->row[i].fate == ROW_OK && b->row[i].n_cells == 10)
@@ -18,9 +18,9 @@
 #include "snag/mem.h"
 #include "snag/rows.h"
 
-enum { ROWS_BLOCK_BYTES = 256 * 1024, ROWS_BLOCK_ROWS = 4096 /* a few more are possible */ };
+enum { ROWS_BLOCK_BYTES = 256 * 1024 };
 
-/* For tests: blocks opened from now on have this many bytes and rows; 0 = as above. */
+/* For tests: blocks opened from now on have this many bytes and rows; 0 = as asked for. */
 void rows_block_set_size(uint32_t bytes, uint32_t rows);
 
 struct rows_block_row {
@@ -48,8 +48,9 @@ struct rows_block {
 };
 
 /* `rows` remains the caller's, to close after rows_block_close. Earlier results of rows_next become invalid; between
- * blocks it may be called again and continues after the block. */
-int rows_block_open(struct rows_block **b, struct rows *rows, struct err *err) SNAG_CHECK;
+ * blocks it may be called again and continues after the block. Blocks are of that many bytes, and of about one row for
+ * each 64 of them at most. */
+int rows_block_open(struct rows_block **b, struct rows *rows, uint32_t bytes, struct err *err) SNAG_CHECK;
 /* 1: a block of at least one row, 0: the end, -1: failed, after all rows that were complete before the failure. */
 int rows_block_next(struct rows_block *b, struct err *err) SNAG_CHECK;
 void rows_block_close(struct rows_block *b);

@@ -22,7 +22,7 @@ enum { MAX_REFINEMENTS = 20 };
 struct ols {
     const struct design *d;
     long double *gamma, *step;
-    double *residual;       /* n */
+    double *residual;       /* n, or NULL if the covariance needs none */
     double *leverage;       /* n, or NULL if not asked for */
     double *slack;          /* p: how far rounding may have moved the coefficients, or NULL if certainly little */
     long double rss, total; /* sums of squares, total about the mean */
@@ -76,7 +76,8 @@ static void add_residuals(void *arg, const struct design_block *b, struct sum *s
         for (size_t i = 0; i < b->n; i++)
             r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
     for (size_t i = 0; i < b->n; i++) {
-        s->residual[b->first + i] = (double)r[i];
+        if (s->residual)
+            s->residual[b->first + i] = (double)r[i];
         long double wr = d->weight ? d->weight[b->first + i] * r[i] : r[i];
         sum->wide[d->p] += wr * r[i];
         r[i] = wr;
@@ -301,13 +302,15 @@ static int ols_fit(struct fit *fit, const struct design *d, const struct fit_opt
     bool leverage = o->robust == ROBUST_HC2 || o->robust == ROBUST_HC3;
     s.gamma = mem_zero(p, 2 * sizeof *s.gamma, err);
     s.step = s.gamma ? s.gamma + p : NULL;
-    s.residual = shelf_new(d->f->shelf, d->n, sizeof *s.residual, err);
+    bool robust = robust_wanted(d, o);
+    s.residual = robust ? shelf_new(d->f->shelf, d->n, sizeof *s.residual, err) : NULL;
     s.leverage = leverage ? shelf_new(d->f->shelf, d->n, sizeof *s.leverage, err) : NULL;
     bool alike = design_condition(d) > COND_SAFE;
     s.slack = alike ? mem_zero(p, sizeof *s.slack, err) : NULL;
     double *work = mem_zero(p * (2 * p + 1), sizeof *work, err);
-    int rc =
-        s.gamma && s.residual && (s.leverage || !leverage) && (s.slack || !alike) && work ? fit_open(fit, p, err) : -1;
+    int rc = s.gamma && (s.residual || !robust) && (s.leverage || !leverage) && (s.slack || !alike) && work
+                 ? fit_open(fit, p, err)
+                 : -1;
     if (rc == 0)
         rc = refine(&s, err);
     if (rc == 0) {

@@ -132,7 +132,8 @@ uint64_t frame_line(const struct frame *f, size_t r)
 
 int frame_add_line(struct frame *f, size_t row, uint64_t line, struct err *err)
 {
-    if (f->n_jumps > 0 && frame_line(f, row) == line)
+    const struct line_jump *last = f->n_jumps > 0 ? &f->jump[f->n_jumps - 1] : NULL;
+    if (last && last->line + (row - last->row) == line)
         return 0;
     if (f->n_jumps == f->cap_jumps) {
         size_t cap = f->cap_jumps < 8 ? 8 : f->cap_jumps + f->cap_jumps / 2;

@@ -14,6 +14,7 @@
 #include "snag/dict.h"
 #include "snag/num.h"
 #include "snag/tsv.h"
+#include "text/num_short.h"
 
 /* Empty, blank, NA, or a word that the caller calls so; of numbers the value counts, not the notation. */
 static bool is_missing(const struct loader *l, struct view v)
@@ -31,23 +32,11 @@ static bool is_missing(const struct loader *l, struct view v)
     return false;
 }
 
-/* Digits after the point if printf("%.*f") writes the number just so, else SHAPE_ODD. */
 static uint8_t shape_of(struct view v)
 {
-    size_t i = v.p[0] == '-', digits = 0, point = SIZE_MAX;
-    if (v.n > i + 1 && v.p[i] == '0' && v.p[i + 1] != '.')
-        return SHAPE_ODD;
-    for (; i < v.n; i++) {
-        if (v.p[i] >= '0' && v.p[i] <= '9')
-            digits++;
-        else if (v.p[i] == '.' && point == SIZE_MAX && digits > 0)
-            point = i;
-        else
-            return SHAPE_ODD;
-    }
-    if (digits > EXACT_DIGITS || point == v.n - 1)
-        return SHAPE_ODD;
-    return point == SIZE_MAX ? 0 : (uint8_t)(v.n - 1 - point);
+    double x;
+    uint8_t places;
+    return num_short(v.p, v.p + v.n, v.p, &x, &places) ? places : SHAPE_ODD;
 }
 
 static int put_text(struct column *c, size_t row, struct view v, struct err *err)
@@ -66,7 +55,7 @@ static void reading_close(struct loader *l, size_t index)
     struct frame_reading *rd = &l->reading[index];
     shelf_free(l->f->shelf, rd->shape);
     shelf_free(l->f->shelf, rd->odd);
-    *rd = (struct frame_reading){0};
+    *rd = (struct frame_reading){.same = SHAPE_NONE};
 }
 
 /* Turns a column of numbers into text, in the rows before `end`. */
@@ -86,10 +75,11 @@ static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *
             c->id[r] = DICT_NONE;
             continue;
         }
-        if (rd->shape[r] == SHAPE_ODD)
+        uint8_t shape = rd->shape ? rd->shape[r] : rd->same;
+        if (shape == SHAPE_ODD)
             v = odd_next(rd, &odd);
         else
-            v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", rd->shape[r], c->number[r])};
+            v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", shape, c->number[r])};
         if (put_text(c, r, v, err) < 0)
             return -1;
     }
@@ -100,12 +90,29 @@ static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *
     return 0;
 }
 
-static int put_number(struct loader *l, size_t index, size_t row, struct view v, double x, struct err *err)
+/* Notes the shape of a number; the rows before `end` may have numbers already. */
+static int put_shape(struct loader *l, struct frame_reading *rd, size_t row, size_t end, uint8_t shape, struct err *err)
+{
+    if (rd->same == SHAPE_NONE)
+        rd->same = shape;
+    if (!rd->shape && shape != rd->same) {
+        if (shelf_grow(l->f->shelf, &rd->shape, 0, l->cap, 1, err) < 0)
+            return -1;
+        memset(rd->shape, rd->same, end);
+    }
+    if (rd->shape)
+        rd->shape[row] = shape;
+    return 0;
+}
+
+static int put_number(struct loader *l, size_t index, size_t row, size_t end, struct view v, double x, struct err *err)
 {
     struct frame_reading *rd = &l->reading[index];
+    uint8_t shape = shape_of(v);
     l->f->column[index].number[row] = x;
-    rd->shape[row] = shape_of(v);
-    return rd->shape[row] == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
+    if (put_shape(l, rd, row, end, shape, err) < 0)
+        return -1;
+    return shape == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
 }
 
 static int check_text(const struct loader *l, const char *column, uint64_t line, struct view v, struct err *err)
@@ -132,7 +139,7 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
     }
     if (c->kind == COLUMN_NUMBER) {
         if (frame_number(v, &x))
-            return put_number(l, index, row, v, x, err);
+            return put_number(l, index, row, end, v, x, err);
         if (turn_to_text(l, index, end, err) < 0)
             return -1;
     }
@@ -147,7 +154,7 @@ int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struc
     return c->dict.n > n_known ? check_text(l, c->name, frame_line(l->f, row), v, err) : 0;
 }
 
-enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 16 };
+enum { GUESS_FROM = 1024 * 1024, GUESS_MOST = 128 };
 
 /* How many rows to make room for when n_rows come soon: all of the file if it goes on like that, to avoid copying too
  * often. */
@@ -173,9 +180,10 @@ int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
         struct column *c = &f->column[i];
         if (!c->kept)
             continue;
-        if (c->kind == COLUMN_TEXT ? shelf_grow(f->shelf, &c->id, f->n_rows, cap, sizeof *c->id, err) < 0
-                                   : shelf_grow(f->shelf, &c->number, f->n_rows, cap, sizeof *c->number, err) < 0 ||
-                                         shelf_grow(f->shelf, &l->reading[i].shape, f->n_rows, cap, 1, err) < 0)
+        if (c->kind == COLUMN_TEXT
+                ? shelf_grow(f->shelf, &c->id, f->n_rows, cap, sizeof *c->id, err) < 0
+                : shelf_grow(f->shelf, &c->number, f->n_rows, cap, sizeof *c->number, err) < 0 ||
+                      (l->reading[i].shape && shelf_grow(f->shelf, &l->reading[i].shape, f->n_rows, cap, 1, err) < 0))
             return -1;
     }
     l->cap = cap;
@@ -221,6 +229,15 @@ static int put_names(struct loader *l, struct dict *names, const struct row *row
     return 0;
 }
 
+int frame_bad_row(const struct loader *l, const struct row *row, struct err *err)
+{
+    unsigned long long line = row->line;
+    if (row->fate == ROW_BAD)
+        return err_set(err, ERR_DATA, "%s:%llu: %s", l->f->name, line, row->problem);
+    return err_set(err, ERR_DATA, "%s:%llu: %zu cell%s, but the header has %zu", l->f->name, line, row->n,
+                   str_s(row->n), l->f->n_columns);
+}
+
 int frame_put_header(struct loader *l, const struct row *row, struct err *err)
 {
     struct dict names = {0};
@@ -229,6 +246,8 @@ int frame_put_header(struct loader *l, const struct row *row, struct err *err)
     if (rc < 0)
         return -1;
     l->reading = mem_zero(l->f->n_columns, sizeof *l->reading, err);
+    for (size_t i = 0; l->reading && i < l->f->n_columns; i++)
+        l->reading[i].same = SHAPE_NONE;
     return l->reading ? frame_make_room(l, 1, err) : -1;
 }
 

@@ -1,4 +1,4 @@
-/* load: a frame while it is being read; what read.c and plain.c put into it. */
+/* load: a frame while it is being read; what read.c and blocks.c put into it. */
 #ifndef SNAG_TABLE_FRAME_LOAD_H
 #define SNAG_TABLE_FRAME_LOAD_H
 
@@ -8,12 +8,13 @@
 #include "table/frame/cell.h"
 #include "table/frame/frame_impl.h"
 
-/* A shape is the number of digits after the point of a plainly written number of at most EXACT_DIGITS digits; SHAPE_ODD
- * for any other notation. */
-enum { SHAPE_ODD = 255, EXACT_DIGITS = 15 };
+/* A shape is the number of digits after the point of a number as num_short.h has them; SHAPE_ODD for any other
+ * notation. */
+enum { SHAPE_ODD = 255, SHAPE_NONE = 254 };
 
 struct frame_reading { /* of one column */
-    uint8_t *shape;    /* per row, numbers only */
+    uint8_t *shape;    /* per row, numbers only; NULL while all have the same: */
+    uint8_t same;      /* SHAPE_NONE until there is a number */
     char *odd;         /* texts of the odd ones in row order, each preceded by its length; odd.c */
     size_t n_odd, cap_odd;
 };
@@ -44,7 +45,9 @@ int odd_put(struct shelf *s, struct frame_reading *rd, struct view v, struct err
 /* The text at *at, which moves on to the next one. */
 struct view odd_next(const struct frame_reading *rd, size_t *at);
 
-/* plain.c: takes header and rows off the front of the input as long as they are simple. */
-int frame_plain(struct loader *l, struct in *in, struct err *err) SNAG_CHECK;
+/* Says what is wrong with a row that is not one of the table. */
+int frame_bad_row(const struct loader *l, const struct row *row, struct err *err) SNAG_CHECK;
+/* blocks.c: all rows behind the header. */
+int frame_blocks(struct loader *l, struct rows *rows, struct err *err) SNAG_CHECK;
 
 #endif

@@ -1,26 +1,7 @@
-/* read: a frame from TSV or CSV: the stamp, the kind of table, the rows. plain.c first takes what it can of a table;
- * the rest goes through rows here. load.c puts cells into columns.
+/* read: a frame from TSV or CSV: the stamp, the kind of table, the header; blocks.c reads the rows, and load.c puts
+ * cells into columns.
  */
-#include "snag/rows.h"
 #include "table/frame/load.h"
-
-static int put_row(struct loader *l, const struct row *row, struct err *err)
-{
-    struct frame *f = l->f;
-    if (row->fate == ROW_BAD)
-        return err_set(err, ERR_DATA, "%s:%llu: %s", f->name, (unsigned long long)row->line, row->problem);
-    if (row->n != f->n_columns)
-        return err_set(err, ERR_DATA, "%s:%llu: %zu cell%s, but the header has %zu", f->name,
-                       (unsigned long long)row->line, row->n, str_s(row->n), f->n_columns);
-    if (frame_make_room(l, f->n_rows + 1, err) < 0 || frame_add_line(f, f->n_rows, row->line, err) < 0)
-        return -1;
-    for (size_t i = 0; i < f->n_columns; i++)
-        if (f->column[i].kept && frame_put_cell(l, i, f->n_rows, f->n_rows, row->cell[i], err) < 0)
-            return -1;
-    shelf_step(f->shelf, f->n_rows);
-    f->n_rows++;
-    return 0;
-}
 
 /* Takes the `#!` lines off the front; *lines counts them. */
 static int read_stamp(struct frame *f, struct in *in, uint64_t *lines, struct err *err)
@@ -76,30 +57,30 @@ static int guess_format(struct in *in, struct rows_format *format, struct err *e
     return 0;
 }
 
-/* What frame_plain left. */
-static int read_rows(struct loader *l, struct rows *rows, struct err *err)
+static int read_header(struct loader *l, struct rows *rows, struct err *err)
 {
     struct row row;
     int rc;
-    while ((rc = rows_next(rows, &row, err)) > 0) {
+    do {
+        rc = rows_next(rows, &row, err);
         row.line += l->n_lines;
-        if (row.fate == ROW_BLANK)
-            continue;
-        if (l->reading ? put_row(l, &row, err) < 0 : frame_put_header(l, &row, err) < 0)
-            return -1;
-    }
-    if (rc == 0 && !l->reading)
+    } while (rc > 0 && row.fate == ROW_BLANK);
+    if (rc == 0)
         return err_set(err, ERR_DATA, "%s is empty: a table begins with a line of column names", l->f->name);
-    return rc;
+    if (rc > 0 && row.fate == ROW_BAD)
+        return frame_bad_row(l, &row, err);
+    return rc > 0 ? frame_put_header(l, &row, err) : -1;
 }
 
 static int read_all(struct loader *l, struct in *in, struct err *err)
 {
     struct rows *rows = NULL;
     if (read_stamp(l->f, in, &l->n_lines, err) < 0 || guess_format(in, &l->format, err) < 0 ||
-        frame_plain(l, in, err) < 0 || rows_open(&rows, in, &l->format, err) < 0)
+        rows_open(&rows, in, &l->format, err) < 0)
         return -1;
-    int rc = read_rows(l, rows, err);
+    int rc = read_header(l, rows, err);
+    if (rc == 0)
+        rc = frame_blocks(l, rows, err);
     rows_close(rows);
     return rc;
 }

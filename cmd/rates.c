@@ -55,21 +55,32 @@ struct rates_job {
 
 /* ---- periods ---- */
 
+/* SOURCE_DATE_EPOCH: seconds since 1970, digits and nothing else. */
+static int read_epoch(const char *text, int64_t *us, struct err *err)
+{
+    size_t n = strlen(text);
+    enum { MOST_DIGITS = 12 };
+    long long s = strspn(text, "0123456789") == n && n <= MOST_DIGITS ? strtoll(text, NULL, 10) : -1;
+    if (s < 0 || s > TS_END / US_PER_S)
+        return err_set(err, ERR_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds: '%s'", text);
+    *us = s * US_PER_S;
+    return 0;
+}
+
 static int read_now(const char *text, const struct zone *zone, int64_t *us, struct err *err)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     if (text)
         return cmd_read_time("--now", text, zone, us, err);
-    if (!epoch || !*epoch) {
-        *us = (int64_t)time(NULL) * US_PER_S;
-        return 0;
-    }
-    char *end;
-    long long s = strtoll(epoch, &end, 10);
-    if (*end || s < 0 || s > TS_END / US_PER_S)
-        return err_set(err, ERR_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds: '%s'", epoch);
-    *us = s * US_PER_S;
+    if (epoch && *epoch)
+        return read_epoch(epoch, us, err);
+    *us = (int64_t)time(NULL) * US_PER_S;
     return 0;
+}
+
+static bool counts_from_now(const char *period)
+{
+    return period && strcmp(period, "last-week") == 0;
 }
 
 static int read_periods(struct rates_job *j, struct rates_options *o, struct err *err)
@@ -81,9 +92,12 @@ static int read_periods(struct rates_job *j, struct rates_options *o, struct err
     if (cmd_open_zone(a->zone, &j->zone, err) < 0)
         return -1;
     o->zone = j->zone;
+    bool asks_now = counts_from_now(a->period) || counts_from_now(a->versus);
+    if (a->now && !asks_now)
+        return err_set(err, ERR_USAGE, "--now is what last-week counts from: no period is last-week");
     if (!a->period)
         return 0;
-    if (read_now(a->now, j->zone, &now_us, err) < 0)
+    if (asks_now && read_now(a->now, j->zone, &now_us, err) < 0)
         return -1;
     if (rate_period_read(&j->period, a->period, j->zone, now_us, err) < 0)
         return err_wrap(err, "--period");

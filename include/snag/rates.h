@@ -66,6 +66,7 @@ struct rate_row {
     bool grouped;             /* false: the rule has no cell of its own, and all values are empty */
     enum rate_seen seen;      /* RATE_UNSEEN: the rule is not observable, and all numbers are 0 or NAN. RATE_PARTLY: the
                                  log covers the row's period only in part */
+    enum rate_seen seen0;     /* with versus: of the period compared with, RATE_PARTLY or RATE_SEEN */
     uint64_t opportunities, hit, snags, outside, early, censored;
     double rate, low, high; /* NAN: none. 95 %: Wilson (1927) if no customer repeats, or if none or all are hit;
                                otherwise the ratio estimator over customers (Cochran 1977, ch. 6) */

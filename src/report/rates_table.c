@@ -46,6 +46,7 @@ static int head(const struct rates *r, struct tabular *t, bool periods, struct e
 static int put_counts(struct tabular *t, const struct rate_row *row, struct err *err)
 {
     static const char *const seen[] = {[RATE_UNSEEN] = "no", [RATE_PARTLY] = "part", [RATE_SEEN] = "yes"};
+    bool partly = row->seen == RATE_SEEN && row->seen0 == RATE_PARTLY;
     const uint64_t n[] = {row->opportunities, row->hit, row->snags, row->outside, row->early, row->censored};
     const double share[] = {row->rate, row->low, row->high};
     int rc = tabular_text(t, row->name, err);
@@ -53,7 +54,7 @@ static int put_counts(struct tabular *t, const struct rate_row *row, struct err 
         rc = row->seen == RATE_UNSEEN ? tabular_missing(t, err) : tabular_count(t, (int64_t)n[i], err);
     for (size_t i = 0; rc == 0 && i < sizeof share / sizeof *share; i++)
         rc = put_share(t, share[i], err);
-    return rc < 0 ? -1 : tabular_text(t, view_of(seen[row->seen]), err);
+    return rc < 0 ? -1 : tabular_text(t, view_of(seen[partly ? RATE_PARTLY : row->seen]), err);
 }
 
 static int put_row(const struct rates *r, struct tabular *t, const struct rate_row *row, double p_holm, bool periods,

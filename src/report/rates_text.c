@@ -223,14 +223,20 @@ static int block(const struct rates *r, const struct rules *rules, size_t from, 
 /* What is covered only in part is marked, but not in the one line of a rule that has no rate. */
 static int tell_partly(const struct rates *r, struct out *out, struct err *err)
 {
-    bool any = false, marked = false;
+    const struct rates_options *o = rates_asked(r);
+    bool now = false, before = false, marked = false;
     for (size_t i = 0; i < rates_n(r); i++) {
         const struct rate_row *row = rates_row(r, i);
-        any = any || row->seen == RATE_PARTLY;
+        now = now || row->seen == RATE_PARTLY;
+        before = before || (row->seen != RATE_UNSEEN && row->seen0 == RATE_PARTLY);
         marked = marked || (row->seen == RATE_PARTLY && (rates_n_groups(r) || !isnan(row->rate)));
     }
-    marked = marked && !rates_asked(r)->versus;
-    return any ? out_printf(out, err, "\n%sThe log covers this period only in part.\n", marked ? "* " : "") : 0;
+    if (!o->versus)
+        return now ? out_printf(out, err, "\n%sThe log covers this period only in part.\n", marked ? "* " : "") : 0;
+    const char *first = now ? o->period->name : o->versus->name;
+    return now || before ? out_printf(out, err, "\nThe log covers %s%s%s only in part.\n", first,
+                                      now && before ? " and " : "", now && before ? o->versus->name : "")
+                         : 0;
 }
 
 static int footing(const struct rates *r, struct out *out, struct err *err)

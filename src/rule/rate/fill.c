@@ -1,7 +1,8 @@
 /* fill: cells for dates and hours in which nothing was counted. See rate_impl.h.
  *
  * A table by week whose empty weeks are missing would read as if they had never been looked at. So whatever else a cell
- * is grouped by, it has a neighbour for every date of its period, and every hour of the day.
+ * is grouped by, it has a neighbour for every date of its period, and every hour of the day, unless the
+ * clocks went past it.
  */
 #include <stdlib.h>
 
@@ -46,6 +47,8 @@ static int dates_of(struct rates *r, int64_t first_day, int64_t last_day, struct
 {
     uint32_t value[RATES_GROUPS] = {0};
     for (int64_t day = first_day; day <= last_day; day++) {
+        if (!rate_day_was(r->o.zone, day))
+            continue;
         for (size_t i = 0; i < r->n_by; i++)
             if (group_is_date(&r->by[i]))
                 value[i] = group_date(&r->by[i], day);
@@ -64,15 +67,24 @@ static int show(struct rates *r, const uint32_t *key, struct err *err)
     return 0;
 }
 
+/* n_by: there is none. */
+static size_t find_group(const struct rates *r, enum group_kind kind)
+{
+    size_t i = 0;
+    while (i < r->n_by && r->by[i].kind != kind)
+        i++;
+    return i;
+}
+
 /* One key at one date: at every hour, if hours are grouped by. */
 static int fill_hours(struct rates *r, uint32_t *key, struct err *err)
 {
-    size_t hour = 0;
-    while (hour < r->n_by && r->by[hour].kind != GROUP_HOUR)
-        hour++;
+    size_t hour = find_group(r, GROUP_HOUR), day = find_group(r, GROUP_DAY);
     if (hour == r->n_by)
         return show(r, key, err);
     for (uint32_t i = 0; i < HOURS; i++) {
+        if (day < r->n_by && !rate_hour_was(r->o.zone, (int32_t)key[CELL_VALUES + day], i))
+            continue;
         key[CELL_VALUES + hour] = i;
         if (show(r, key, err) < 0)
             return -1;

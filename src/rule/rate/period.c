@@ -61,6 +61,22 @@ int64_t rate_month_last(int64_t day)
     return day - mday + civil_month_days(year, month);
 }
 
+bool rate_day_was(const struct zone *zone, int64_t day)
+{
+    return midnight(zone, day) < midnight(zone, day + 1);
+}
+
+bool rate_hour_was(const struct zone *zone, int64_t day, uint32_t hour)
+{
+    enum local_kind first = LOCAL_PLAIN, last = LOCAL_PLAIN;
+    int64_t from_us = day * US_PER_DAY + hour * 3600 * US_PER_S;
+    if (zone) {
+        (void)zone_to_utc(zone, from_us, &first);
+        (void)zone_to_utc(zone, from_us + 3599 * US_PER_S, &last);
+    }
+    return first != LOCAL_SKIPPED || last != LOCAL_SKIPPED;
+}
+
 void rate_period_set(struct rate_period *p, enum period_kind kind, int64_t first, int64_t last, const struct zone *zone)
 {
     *p = (struct rate_period){.kind = kind, .first_day = first, .last_day = last};
@@ -153,6 +169,8 @@ int rate_period_read(struct rate_period *p, const char *text, const struct zone 
         (void)err_set(err, ERR_USAGE, "'%s' is not a period", str_shown(shown, sizeof shown, view_of(text)));
         return err_hint(err, "last-week, 2026-W46, 2026-09, 2026-11-09 or 2026-11-01/2026-11-10");
     }
+    if (p->from_us >= p->to_us)
+        return err_set(err, ERR_USAGE, "there was no %s in %s: its clocks went past it", p->name, zone_name(zone));
     return 0;
 }
 

@@ -16,6 +16,9 @@ int64_t rate_month_last(int64_t day);
 size_t rate_day_text(char *text, int64_t day);
 size_t rate_week_text(char *text, int64_t day);
 size_t rate_month_text(char *text, int64_t day);
+/* Zones have skipped days, and skip hours every year. */
+bool rate_day_was(const struct zone *zone, int64_t day);
+bool rate_hour_was(const struct zone *zone, int64_t day, uint32_t hour);
 void rate_period_set(struct rate_period *p, enum period_kind kind, int64_t first, int64_t last,
                      const struct zone *zone);
 

@@ -119,10 +119,10 @@ static void sum_customers(struct making *m)
 
 /* ---- what the log covers of a period ---- */
 
-/* The days of a row: those of its dates within its period. */
-static void days_of(const struct rates *r, const uint32_t *key, int64_t *first, int64_t *last)
+/* The days of a row: those of its dates within one of the periods. */
+static void days_of(const struct rates *r, const uint32_t *key, size_t period, int64_t *first, int64_t *last)
 {
-    const struct rate_period *p = &r->period[0];
+    const struct rate_period *p = &r->period[period];
     *first = r->n_periods ? p->first_day : INT32_MIN;
     *last = r->n_periods ? p->last_day : INT32_MAX;
     for (size_t i = 0; i < r->n_by; i++) {
@@ -139,7 +139,7 @@ static void days_of(const struct rates *r, const uint32_t *key, int64_t *first, 
 }
 
 /* Is the log silent about more than a tenth of the period, at its beginning or end, or does it have a hole there? */
-static bool is_partly(const struct making *m, size_t rule, const uint32_t *key)
+static bool is_partly(const struct making *m, size_t rule, const uint32_t *key, size_t period)
 {
     const struct rates *r = m->r;
     const struct covered *span = &m->covered[rule];
@@ -150,7 +150,7 @@ static bool is_partly(const struct making *m, size_t rule, const uint32_t *key)
         dates = dates || group_is_date(&r->by[i]);
     if (!dates || m->seen->first_us == TS_NONE)
         return dates;
-    days_of(r, key, &first, &last);
+    days_of(r, key, period, &first, &last);
     rate_period_set(&p, PERIOD_DAYS, first, last, r->o.zone);
     int64_t begin_us = span->begin_us != TS_NONE ? span->begin_us : m->seen->first_us;
     int64_t end_us = span->end_us != TS_NONE ? span->end_us : m->seen->last_us;
@@ -222,6 +222,7 @@ static struct rate_row row_of(const struct making *m, size_t rule)
                            .name = x->text->name,
                            .period = view_of(m->r->period[0].name),
                            .seen = m->log[rule].observable ? RATE_SEEN : RATE_UNSEEN,
+                           .seen0 = RATE_SEEN,
                            .rate = NAN,
                            .low = NAN,
                            .high = NAN,
@@ -277,8 +278,10 @@ static int put_cell(struct making *m, size_t cell, const uint32_t *key, struct e
     row.early = c->early;
     row.censored = c->censored;
     row.snags = c->on + c->outside + c->early;
-    if (is_partly(m, row.rule, key))
+    if (is_partly(m, row.rule, key, 0))
         row.seen = RATE_PARTLY;
+    if (r->o.versus && is_partly(m, row.rule, key, 1))
+        row.seen0 = RATE_PARTLY;
     set_rate(m, &row, cell);
     return put(m, &row, err);
 }

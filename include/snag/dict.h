@@ -32,6 +32,8 @@ int64_t dict_get(const struct dict *d, struct view v);
 uint32_t dict_hash(struct view v);
 void dict_fetch(const struct dict *d, uint32_t hash);
 void dict_fetch_text(const struct dict *d, uint32_t hash);
+/* The id that most likely goes with the hash, or DICT_NONE. */
+int64_t dict_likely(const struct dict *d, uint32_t hash);
 int64_t dict_get_hashed(const struct dict *d, struct view v, uint32_t hash);
 int64_t dict_put_hashed(struct dict *d, struct view v, uint32_t hash, struct err *err) SNAG_CHECK;
 /* The text of an id from dict_put; borrowed, valid as long as the dict. */

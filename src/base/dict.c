@@ -132,6 +132,12 @@ void dict_fetch_text(const struct dict *d, uint32_t hash)
         __builtin_prefetch(d->slot[hash & (d->n_slots - 1)].text);
 }
 
+int64_t dict_likely(const struct dict *d, uint32_t hash)
+{
+    const struct dict_slot *slot = d->n ? &d->slot[hash & (d->n_slots - 1)] : NULL;
+    return slot && slot->id_p1 && slot->hash == hash ? (int64_t)slot->id_p1 - 1 : DICT_NONE;
+}
+
 void dict_free(struct dict *d)
 {
     free(d->slot);

@@ -38,6 +38,11 @@ struct sort_key {
     uint64_t order;
     struct rec *rec; /* keys are made in order of seq, so a stable sort does not need it as a third key */
 };
+/* radix.c: are there enough keys out of order, with small numbers as `order`, for radix_sort? It leaves in ts_us what
+ * only tells earlier from later, and returns whether the result is in `spare`. */
+bool radix_suits(const struct sort_key *key, size_t n);
+bool radix_sort(struct sort_key *key, struct sort_key *spare, size_t n);
+
 enum { STORE_PER_RECORD = 2 * sizeof(struct sort_key) }; /* sorting needs the keys twice */
 struct store {
     struct store_block {

@@ -64,10 +64,25 @@ void store_rewind(struct store *st)
     st->next.key = 0;
 }
 
+/* In order of keys, records come from anywhere: the next ones are fetched. */
+static struct rec *next_key(struct store *st)
+{
+    enum { AHEAD = 8, LINE = 64 };
+    size_t i = st->next.key;
+    if (i == st->n_keys)
+        return NULL;
+    const char *soon = (const char *)(i + AHEAD < st->n_keys ? st->key[i + AHEAD].rec : st->key[i].rec);
+    __builtin_prefetch(soon);
+    __builtin_prefetch(soon + LINE);
+    __builtin_prefetch(soon + 2 * LINE);
+    st->next.key++;
+    return st->key[i].rec;
+}
+
 struct rec *store_next(struct store *st)
 {
     if (st->n_keys)
-        return st->next.key < st->n_keys ? st->key[st->next.key++].rec : NULL;
+        return next_key(st);
     for (; st->next.block < st->n_blocks; st->next.block++, st->next.at = 0) {
         const struct store_block *b = &st->block[st->next.block];
         while (st->next.at < b->n) {
@@ -144,6 +159,16 @@ static void merge_two(struct sort_key *dst, const struct sort_key *left, size_t 
         memcpy(dst, right, n_right * sizeof *dst);
 }
 
+static void swap_keys(struct store *st)
+{
+    struct sort_key *key = st->key;
+    size_t cap = st->cap;
+    st->key = st->spare;
+    st->cap = st->cap_spare;
+    st->spare = key;
+    st->cap_spare = cap;
+}
+
 /* Merges stretches (end[i] is the end of the i-th) in pairs until one is left. */
 static void merge_all(struct store *st, size_t *end, size_t n)
 {
@@ -156,12 +181,7 @@ static void merge_all(struct store *st, size_t *end, size_t n)
             end[m++] = to;
         }
         n = m;
-        struct sort_key *key = st->key;
-        size_t cap = st->cap;
-        st->key = st->spare;
-        st->cap = st->cap_spare;
-        st->spare = key;
-        st->cap_spare = cap;
+        swap_keys(st);
     }
 }
 
@@ -177,14 +197,18 @@ static int make_keys(struct store *st, struct err *err)
     return 0;
 }
 
-int store_sort(struct store *st, struct err *err)
+static int sort_by_radix(struct store *st, struct err *err)
+{
+    if (mem_reserve(&st->spare, &st->cap_spare, st->n_keys, sizeof *st->spare, err) < 0)
+        return -1;
+    if (radix_sort(st->key, st->spare, st->n_keys))
+        swap_keys(st);
+    return 0;
+}
+
+static int sort_by_merging(struct store *st, struct err *err)
 {
     size_t *end = NULL, cap = 0, n = 0;
-    store_rewind(st);
-    if (st->in_order)
-        return 0;
-    if (make_keys(st, err) < 0)
-        return -1;
     for (size_t at = 0; at < st->n_keys;) {
         at = stretch(st->key, at, st->n_keys);
         if (mem_reserve(&end, &cap, n + 1, sizeof *end, err) < 0) {
@@ -197,6 +221,17 @@ int store_sort(struct store *st, struct err *err)
     if (rc == 0)
         merge_all(st, end, n);
     free(end);
+    return rc;
+}
+
+int store_sort(struct store *st, struct err *err)
+{
+    store_rewind(st);
+    if (st->in_order)
+        return 0;
+    if (make_keys(st, err) < 0)
+        return -1;
+    int rc = radix_suits(st->key, st->n_keys) ? sort_by_radix(st, err) : sort_by_merging(st, err);
     store_rewind(st);
     return rc;
 }

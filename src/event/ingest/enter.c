@@ -1,13 +1,16 @@
 /* enter: events on their way into the sorter get the numbers of their name, customer, contact and case.
  *
  * Customers and contacts are many and come in any order, so nearly every look-up would wait for memory. Events
- * therefore wait in a short queue: their dictionary slots are prefetched when they join it, and the texts there before
- * it is served, when the first step has long arrived (software prefetch in groups; Chen, Ailamaki, Gibbons and Mowry
- * 2004).
+ * therefore wait in a queue, which is served on another thread in groups: what each look-up needs is prefetched for the
+ * whole group, step by step, before the next step asks for it (software prefetch in groups; Chen, Ailamaki, Gibbons and
+ * Mowry 2004).
  */
 #include <string.h>
 
+#include "base/ring.h"
 #include "event/ingest/ingest_impl.h"
+
+enum { GROUP = 32 };
 
 int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id, struct err *err)
 {
@@ -58,28 +61,24 @@ static int identify(struct ingest_source *s, struct packed *h, const struct queu
                     struct err *err)
 {
     uint64_t seq = s->stats.n_events;
-    struct view name = dict_text(&s->stats.names, h->name);
-    int64_t c = identity_contact(&s->identity, n->contact, err),
-            k = c < 0 ? -1 : identity_case(&s->identity, n->case_, err);
-    if (k < 0)
+    struct identity_of of;
+    if (identity_of(&s->identity, n->contact, q->contact, n->case_, &of, err) < 0)
         return -1;
-    h->contact = (uint32_t)c;
-    h->case_ = (uint32_t)k;
+    h->contact = of.contact;
+    h->case_ = of.case_;
     uint32_t node = ingest_node_of(h);
-    if (h->contact && h->case_)
-        identity_join(&s->identity, h->contact, h->case_);
     if (node && h->customer)
         identity_name(&s->identity, node, h->customer, q->ts_us, seq);
-    if (node && view_is(name, "start"))
+    if (node && q->starts)
         identity_start(&s->identity, node, q->ts_us);
-    else if (node && view_is(name, "end"))
+    else if (node && q->ends)
         identity_end(&s->identity, node);
     return 0;
 }
 
-static int serve(struct ingest_source *s, const struct queued *q, struct err *err)
+static int serve(struct ingest_source *s, struct queue *queue, const struct queued *q, struct err *err)
 {
-    char *packed = s->queue.bytes.p + q->at;
+    char *packed = queue->bytes.p + q->at;
     struct packed *h = (struct packed *)(void *)packed;
     struct names n = names_of(packed);
     if (name_customer(s, h, n.customer, q->customer, err) < 0 || identify(s, h, q, &n, err) < 0)
@@ -88,37 +87,83 @@ static int serve(struct ingest_source *s, const struct queued *q, struct err *er
     return sorter_add(s->sorter, q->ts_us, q->order, packed, q->n, err);
 }
 
-int ingest_serve(struct ingest_source *s, struct err *err)
+/* Some events of a queue, whose slots have been prefetched; and those of the ones behind them. */
+static int serve_group(struct ingest_source *s, struct queue *q, size_t from, size_t end, struct err *err)
 {
-    struct queue *q = &s->queue;
-    for (size_t i = 0; i < q->n; i++) {
+    for (size_t i = from; i < end; i++) {
         dict_fetch_text(&s->customers, q->event[i].customer);
-        dict_fetch_text(&s->identity.contact.names, q->event[i].contact);
+        identity_fetch_place(&s->identity, q->event[i].contact);
     }
-    for (size_t i = 0; i < q->n; i++)
-        if (serve(s, &q->event[i], err) < 0)
+    for (size_t i = end; i < end + GROUP && i < q->n; i++) {
+        dict_fetch(&s->customers, q->event[i].customer);
+        dict_fetch(&s->identity.contact.names, q->event[i].contact);
+    }
+    for (size_t i = from; i < end; i++)
+        identity_fetch_node(&s->identity, q->event[i].contact);
+    for (size_t i = from; i < end; i++)
+        if (serve(s, q, &q->event[i], err) < 0)
             return -1;
-    q->n = 0;
-    buf_clear(&q->bytes);
     return 0;
 }
 
-int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
-                 struct err *err)
+static int serve_queue(void *source, void *queue, struct err *err)
 {
-    struct queue *q = &s->queue;
-    if (q->n == QUEUE_LENGTH && ingest_serve(s, err) < 0)
+    struct queue *q = queue;
+    for (size_t from = 0; from < q->n; from += GROUP)
+        if (serve_group(source, q, from, from + GROUP < q->n ? from + GROUP : q->n, err) < 0)
+            return -1;
+    return 0;
+}
+
+int ingest_enter_open(struct ingest_source *s, struct err *err)
+{
+    void *slots[N_ENTERING];
+    for (size_t i = 0; i < N_ENTERING; i++)
+        slots[i] = &s->queue[i];
+    if (ring_open(&s->ring, (struct ring_work){serve_queue, s}, slots, N_ENTERING, s->o.threads, err) < 0)
         return -1;
+    s->filling = ring_slot(s->ring);
+    return 0;
+}
+
+void ingest_enter_close(struct ingest_source *s)
+{
+    ring_close(s->ring);
+    for (size_t i = 0; i < N_ENTERING; i++)
+        buf_free(&s->queue[i].bytes);
+}
+
+/* The queue is full: the next one. */
+static int give_queue(struct ingest_source *s, struct err *err)
+{
+    if (ring_give(s->ring, err) < 0)
+        return -1;
+    s->filling = ring_slot(s->ring);
+    s->filling->n = 0;
+    buf_clear(&s->filling->bytes);
+    return 0;
+}
+
+int ingest_serve(struct ingest_source *s, struct err *err)
+{
+    return give_queue(s, err) < 0 ? -1 : ring_drain(s->ring, err);
+}
+
+int ingest_enter(struct ingest_source *s, struct packed *head, const struct emitted *event, struct err *err)
+{
+    if (s->filling->n == QUEUE_LENGTH && give_queue(s, err) < 0)
+        return -1;
+    struct queue *q = s->filling;
     struct queued *e = &q->event[q->n];
-    *e = (struct queued){.ts_us = ts_us,
-                         .order = order,
+    *e = (struct queued){.ts_us = event->ts_us,
+                         .order = event->order,
                          .at = q->bytes.n,
-                         .customer = dict_hash(col[COL_CUSTOMER]),
-                         .contact = dict_hash(col[COL_CONTACT])};
-    dict_fetch(&s->customers, e->customer);
-    dict_fetch(&s->identity.contact.names, e->contact);
-    if (ingest_count_name(s, ingest_log_of(s, head), col[COL_EVENT], &head->name, err) < 0 ||
-        ingest_pack(&q->bytes, head, col, &e->n, err) < 0)
+                         .customer = dict_hash(event->col[COL_CUSTOMER]),
+                         .contact = dict_hash(event->col[COL_CONTACT]),
+                         .starts = view_is(event->name, "start"),
+                         .ends = view_is(event->name, "end")};
+    if (ingest_count_name(s, ingest_log_of(s, head), event->name, &head->name, err) < 0 ||
+        ingest_pack(&q->bytes, head, event->col, &e->n, err) < 0)
         return -1;
     q->n++;
     return 0;

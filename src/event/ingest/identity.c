@@ -11,18 +11,19 @@ struct identity_node {
     int64_t named_us;
     uint64_t named_seq;
     int64_t start_us;
+    uint32_t twin; /* of a contact: the case of the same name, once an event has named both */
     bool ended, moved;
 };
 
 /* The node of a name; the last one asked for is remembered. */
-static int64_t node_of(struct identity *p, struct identity_names *of, struct view name, struct err *err)
+static int node_of(struct identity *p, struct identity_names *of, struct view name, uint32_t hash, uint32_t *node,
+                   struct err *err)
 {
-    if (name.n == 0)
-        return IDENTITY_NONE;
+    *node = of->last_node;
     if (of->last_node && view_eq(dict_text(&of->names, of->last_id), name))
-        return of->last_node;
+        return 0;
     size_t before = of->names.n;
-    int64_t id = dict_put(&of->names, name, err);
+    int64_t id = dict_put_hashed(&of->names, name, hash, err);
     if (id < 0)
         return -1;
     if (of->names.n > before) {
@@ -34,16 +35,23 @@ static int64_t node_of(struct identity *p, struct identity_names *of, struct vie
     }
     of->last_id = id;
     of->last_node = of->node[id];
-    return of->last_node;
+    *node = of->last_node;
+    return 0;
 }
 
-int64_t identity_contact(struct identity *p, struct view name, struct err *err)
+void identity_fetch_place(const struct identity *p, uint32_t hash)
 {
-    return node_of(p, &p->contact, name, err);
+    int64_t id = dict_likely(&p->contact.names, hash);
+    dict_fetch_text(&p->contact.names, hash);
+    if (id >= 0)
+        __builtin_prefetch(&p->contact.node[id]);
 }
-int64_t identity_case(struct identity *p, struct view name, struct err *err)
+
+void identity_fetch_node(const struct identity *p, uint32_t hash)
 {
-    return node_of(p, &p->case_, name, err);
+    int64_t id = dict_likely(&p->contact.names, hash);
+    if (id >= 0)
+        __builtin_prefetch(&p->node[p->contact.node[id] - 1], 1);
 }
 
 static uint32_t root(struct identity *p, uint32_t node)
@@ -69,7 +77,7 @@ static bool earlier(const struct identity_node *a, const struct identity_node *b
     return a->named_us < b->named_us || (a->named_us == b->named_us && a->named_seq < b->named_seq);
 }
 
-void identity_join(struct identity *p, uint32_t a, uint32_t b)
+static void join(struct identity *p, uint32_t a, uint32_t b)
 {
     uint32_t x = root(p, a), y = root(p, b);
     if (x == y)
@@ -78,6 +86,26 @@ void identity_join(struct identity *p, uint32_t a, uint32_t b)
     if (from->customer && (!to->customer || earlier(from, to)))
         take_name(to, from->customer, from->named_us, from->named_seq);
     from->parent = x;
+}
+
+int identity_of(struct identity *p, struct view contact, uint32_t hash, struct view case_, struct identity_of *of,
+                struct err *err)
+{
+    *of = (struct identity_of){IDENTITY_NONE, IDENTITY_NONE};
+    if (contact.n && node_of(p, &p->contact, contact, hash, &of->contact, err) < 0)
+        return -1;
+    bool twins = of->contact && view_eq(contact, case_);
+    if (twins && p->node[of->contact - 1].twin) {
+        of->case_ = p->node[of->contact - 1].twin;
+        return 0;
+    }
+    if (case_.n && node_of(p, &p->case_, case_, twins ? hash : dict_hash(case_), &of->case_, err) < 0)
+        return -1;
+    if (of->contact && of->case_)
+        join(p, of->contact, of->case_);
+    if (twins)
+        p->node[of->contact - 1].twin = of->case_;
+    return 0;
 }
 
 void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq)

@@ -24,11 +24,17 @@ struct identity {
 
 enum { IDENTITY_NONE = 0 };
 
-/* The number of a contact's or case's node + 1; IDENTITY_NONE for empty names. -1: memory. */
-int64_t identity_contact(struct identity *p, struct view name, struct err *err) SNAG_CHECK;
-int64_t identity_case(struct identity *p, struct view name, struct err *err) SNAG_CHECK;
-/* The event names both: from now on they have the same customer. */
-void identity_join(struct identity *p, uint32_t a, uint32_t b);
+/* What an event names: numbers of nodes + 1, IDENTITY_NONE for empty names. From now on they have the same customer.
+ * `hash`: dict_hash of the contact. */
+struct identity_of {
+    uint32_t contact, case_;
+};
+int identity_of(struct identity *p, struct view contact, uint32_t hash, struct view case_, struct identity_of *of,
+                struct err *err) SNAG_CHECK;
+/* Two steps towards a contact with this hash, after dict_fetch of contact.names, each once the one before has had time
+ * to arrive. */
+void identity_fetch_place(const struct identity *p, uint32_t hash);
+void identity_fetch_node(const struct identity *p, uint32_t hash);
 /* The event names a customer (id + 1). */
 void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq);
 /* The customer of a node (id + 1), 0 = none was named. */

@@ -29,7 +29,7 @@ struct packed {
 };
 
 /* Events whose names are not numbers yet (enter.c). */
-enum { QUEUE_LENGTH = 32 };
+enum { QUEUE_LENGTH = 512, N_ENTERING = 4 };
 struct queue {
     struct buf bytes; /* packed, each at a multiple of 8 */
     struct queued {
@@ -37,6 +37,7 @@ struct queue {
         uint64_t order;
         size_t at, n;               /* in bytes */
         uint32_t customer, contact; /* hashes */
+        bool starts, ends;          /* its contact */
     } event[QUEUE_LENGTH];
     size_t n;
 };
@@ -59,7 +60,7 @@ struct ingest_log {
     uint32_t *column; /* of the stream, by index in the map's schema */
     size_t cap_column;
     bool columns_in_order; /* … and they are the first ones of the stream */
-    bool whole;            /* its mapper was asked for all columns, see pages.h */
+    bool whole;            /* its mapper was asked for all columns */
     uint64_t n_rows;
     uint8_t *dead; /* bit per row that `newest` has replaced */
     size_t cap_dead;
@@ -88,6 +89,7 @@ struct coming {
     bool ends;
 };
 
+struct ring;
 struct ingest_source {
     struct source source;
     struct ingest_options o;
@@ -117,7 +119,8 @@ struct ingest_source {
     struct dict alias;  /* --identity: id → */
     uint32_t *alias_of; /* id of the customer + 1 */
     size_t cap_alias;
-    struct queue queue;
+    struct queue queue[N_ENTERING], *filling; /* … and the one that is being filled */
+    struct ring *ring;                        /* where queues are served */
     struct sorter *sorter;
     struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
@@ -132,6 +135,7 @@ struct ingest_source {
     size_t cap_events, cap_unknown;
     struct buf scratch;
     struct arena arena;
+    struct arena made; /* what maps made of the block before: its memory is used again */
     /* giving back */
     struct moved moved;
     bool drained, pending;
@@ -160,11 +164,12 @@ int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHEC
 int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_note_copies(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
-/* enter.c: one event towards the sorter. `head` says which row and log it is from; `col` has the log's columns, with ts
- * ignored. The last ones arrive with ingest_serve. */
-int ingest_enter(struct ingest_source *s, struct packed *head, int64_t ts_us, uint64_t order, const struct view *col,
-                 struct err *err) SNAG_CHECK;
+/* enter.c: one event towards the sorter. `head` says which row and log it is from; the event has the log's columns, of
+ * which ts and event are ignored. The last ones arrive with ingest_serve. */
+int ingest_enter(struct ingest_source *s, struct packed *head, const struct emitted *event, struct err *err) SNAG_CHECK;
 int ingest_serve(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_enter_open(struct ingest_source *s, struct err *err) SNAG_CHECK;
+void ingest_enter_close(struct ingest_source *s);
 /* The number of an event's name; records that the log has it. */
 int ingest_count_name(struct ingest_source *s, struct ingest_log *log, struct view name, uint32_t *id,
                       struct err *err) SNAG_CHECK;

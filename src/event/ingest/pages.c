@@ -15,22 +15,6 @@ void pages_begin(struct pages *p, const struct ingest_source *first, const struc
     p->until_renamed = renamed->n ? renamed->event[0].after : UINT64_MAX;
 }
 
-int pages_bind(struct ingest_log *log, struct err *err)
-{
-    size_t n = schema_n(&log->map->schema);
-    if (log->whole)
-        return 0;
-    log->whole = true;
-    uint32_t *column = mem_zero(n, sizeof *column, err);
-    if (!column)
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        column[i] = (uint32_t)i;
-    int rc = mapper_narrow(&log->mapper, column, n, err);
-    free(column);
-    return rc;
-}
-
 /* "file:line", the source of the row */
 static size_t src_text(char *to, struct view path, uint64_t line)
 {

@@ -34,8 +34,6 @@ struct pages {
 
 void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
                  struct supply *supply);
-/* Asks a log's mapper for all columns. */
-int pages_bind(struct ingest_log *log, struct err *err) SNAG_CHECK;
 /* The events that the log's mapper found in a row of the block. */
 int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const struct rows_block *b,
                 const struct rows_block_row *row, struct err *err) SNAG_CHECK;

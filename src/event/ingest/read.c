@@ -89,7 +89,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     if (m->n_event)
         turn_row(&s->turn[file], m->event[0].ts_us);
     for (size_t i = 0; i < m->n_event; i++)
-        if (ingest_enter(s, &head, m->event[i].ts_us, m->event[i].order, m->event[i].col, err) < 0)
+        if (ingest_enter(s, &head, &m->event[i], err) < 0)
             return -1;
     return 0;
 }
@@ -209,7 +209,10 @@ static int give_block(struct ingest_source *s, struct ingest_log *log, size_t fi
 {
     if (s->pages)
         return pages_give(s->pages, log, file, b, err);
-    return s->direct ? direct_give(s->direct, log, b, err) : 0;
+    if (s->direct)
+        return direct_give(s->direct, log, b, err);
+    mapper_swap(&log->mapper, &s->made);
+    return 0;
 }
 
 static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct rows *rows,
@@ -242,6 +245,22 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     return rc < 0 ? -1 : 0;
 }
 
+static int ask_for_all(struct ingest_log *log, struct err *err)
+{
+    size_t n = schema_n(&log->map->schema);
+    if (log->whole)
+        return 0;
+    log->whole = true;
+    uint32_t *column = mem_zero(n, sizeof *column, err);
+    if (!column)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        column[i] = (uint32_t)i;
+    int rc = mapper_narrow(&log->mapper, column, n, err);
+    free(column);
+    return rc;
+}
+
 static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
 {
     struct rows_format format = map_rows_format(log->map);
@@ -251,10 +270,8 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     if ((s->o.threads > 1 && in_ahead(in, err) < 0) || rows_open(&rows, in, &format, err) < 0)
         return -1;
     int rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
-    if (rc == 0 && s->direct)
-        rc = direct_bind(s->direct, log, err);
-    if (rc == 0 && s->pages)
-        rc = pages_bind(log, err);
+    if (rc == 0)
+        rc = s->direct ? direct_bind(s->direct, log, err) : ask_for_all(log, err);
     if (rc == 0)
         rc = read_blocks(s, file, log, in, rows, err);
     rows_close(rows);
@@ -319,7 +336,8 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             const struct event *e = &b.event[i];
             struct packed head = head_of(file, e->line, log->n_rows, n_cols);
             log->n_rows++;
-            if (ingest_enter(s, &head, e->ts_us, 0, e->col, err) < 0)
+            const struct emitted event = {.ts_us = e->ts_us, .name = e->col[COL_EVENT], .col = e->col};
+            if (ingest_enter(s, &head, &event, err) < 0)
                 rc = -1;
             turn_row(&s->turn[file], e->ts_us);
             f->rows.rows++;

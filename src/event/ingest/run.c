@@ -13,6 +13,7 @@
 static void ingest_close(struct source *source)
 {
     struct ingest_source *s = (struct ingest_source *)source;
+    ingest_enter_close(s);
     for (size_t i = 0; i < s->n_logs; i++) {
         mapper_close(&s->log[i].mapper);
         free(s->log[i].column);
@@ -41,7 +42,7 @@ static void ingest_close(struct source *source)
     out_abort(s->rejects);
     schema_free(&s->schema);
     arena_free(&s->arena);
-    buf_free(&s->queue.bytes);
+    arena_free(&s->made);
     buf_free(&s->scratch);
     buf_free(&s->bytes);
     free(s->maps);
@@ -136,7 +137,7 @@ static int read_file(struct ingest_source *s, size_t file, struct err *err)
     if (rc < 0)
         return -1;
     add_rows(&s->stats.rows, &s->file[file].rows);
-    return s->direct ? 0 : ingest_serve(s, err);
+    return s->ring ? ingest_serve(s, err) : 0;
 }
 
 static int order_files(struct ingest_source *s, const struct map *const *map_of, struct err *err)
@@ -166,8 +167,8 @@ static int open_all(struct ingest_source *s, struct err *err)
         rc = order_files(s, map_of, err);
     if (rc == 0 && s->n_files > 1)
         rc = copies_open(s, err);
-    if (rc == 0 && goes_direct(s))
-        rc = direct_open(&s->direct, s, s->feed, err);
+    if (rc == 0 && !s->pages)
+        rc = goes_direct(s) ? direct_open(&s->direct, s, s->feed, err) : ingest_enter_open(s, err);
     free(map_of);
     return rc;
 }

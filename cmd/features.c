@@ -318,6 +318,19 @@ static int write_file(struct features *f, const char *path, enum tabular_kind ki
     return out_close(out, rc == 0, err);
 }
 
+static int choose_way(struct features_args *a, struct features_count *counted, struct err *err)
+{
+    struct rules *rules;
+    if (rule_args_load(&a->rule, a->input.no_config, &rules, err) < 0)
+        return -1;
+    if (rules_countable(rules)) {
+        a->input.feed = begin_count;
+        a->input.feed_ctx = counted;
+    }
+    rules_close(rules);
+    return 0;
+}
+
 static int make_table(struct features_args *a, const struct features_options *o, const struct opt_list *files,
                       struct err *err)
 {
@@ -326,11 +339,9 @@ static int make_table(struct features_args *a, const struct features_options *o,
     if (features_open(&f, o, err) < 0)
         return -1;
     struct features_count counted = {.f = f, .a = a, .matters = o->outcomes};
-    if (o->by == BY_CUSTOMER) {
-        a->input.feed = begin_count;
-        a->input.feed_ctx = &counted;
-    }
-    int rc = rule_args_read(&a->rule, a->input.no_config, &counted.read, err);
+    int rc = o->by == BY_CUSTOMER ? choose_way(a, &counted, err) : 0;
+    if (rc == 0)
+        rc = rule_args_read(&a->rule, a->input.no_config, &counted.read, err);
     if (rc == 0)
         rc = features_tell_parts(f, counted.read, err);
     if (rc == 0)

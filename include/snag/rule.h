@@ -42,7 +42,9 @@ int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 
 /* What a rule says about itself; texts are borrowed from the rules, empty if a key is missing. */
 struct rule_info {
-    struct view name, snag; /* snag: as its events are named */
+    struct view name, snag; /* snag: the event that its matches make: snag:NAME, good:NAME or a plain one */
+    struct view good;       /* … and that obligations kept in time make; empty: none */
+    bool plain;             /* it makes plain events, which are no snags */
     struct view title;      /* its sentence, if a file other than the title's has changed it since */
     struct view when, pillar, opportunity, forget, part_of, source, note;
     struct view fires, silent; /* examples, one per line: see rules_try */
@@ -122,6 +124,7 @@ struct counted_snag {
     uint32_t rule;                     /* index of the rule */
     uint32_t customer, contact, case_; /* numbers, from its event */
     int64_t ts_us;
+    bool good; /* the rule's `good` event, no match of it */
 };
 struct detect_sink {
     void *ctx;
@@ -135,6 +138,8 @@ struct detect_sink {
     int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
 };
 struct counter;
+/* Can these rules be counted? Not if one uses what another emits, or emits plain events: their order matters. */
+bool rules_countable(const struct rules *rules);
 int detect_count(struct counter **c, const struct rules *rules, const struct detect_sink *sink,
                  struct err *err) SNAG_CHECK;
 const struct feed *detect_feed(const struct counter *c);

@@ -8,9 +8,11 @@ files. Every rule is legal at load.
 
 import argparse
 import random
+import re
 from pathlib import Path
 from typing import NamedTuple
 
+from language import Refused, read_rules
 from stream import SECOND, STANDARD, escape, format_ts, parse_ts, write_file
 
 START = parse_ts("2026-03-01T00:00:00Z")
@@ -176,20 +178,60 @@ def merge_coverage(rng, rows, coverage):
 
 
 def make_rules(rng, world):
-    rules = [make_rule(rng, place + 1, world) for place in range(rng.randint(3, 8))]
-    return "# random rules\n\n" + "\n".join(rules)
+    """Rules over rules use what earlier ones emit, so that there is no circle; then the sections are
+    shuffled, since the order of a file says nothing about who uses whom. Several may emit one event,
+    as long as nobody uses it."""
+    rules, emitted, over = [], [], rng.choice([0, 0, 0.3, 0.6])
+    for place in range(rng.randint(3, 8)):
+        used = re.findall(r"\b(?:made|kept)\w*", " ".join(re.findall("when = (.*)", "".join(rules))))
+        fresh = ["made", "made", f"made{place}"], ["kept", "kept", f"kept{place}"]
+        fresh = [rng.choice([name for name in pool if name not in used]) for pool in fresh]
+        text, names = make_rule(rng, place + 1, world, emitted if maybe(rng, over) else [], fresh)
+        rules.append(text)
+        emitted = emitted + names
+    if maybe(rng, 0.5):
+        rng.shuffle(rules)
+    text = "# random rules\n\n" + "\n".join(rules)
+    try:
+        read_rules(text)
+    except Refused:  # "snag:*" may stand for none, or for one that builds on it
+        text = text.replace("snag:*", rng.choice(world.names))
+    return text
 
 
-def make_rule(rng, place, world):
+def make_emission(rng, name, when, plain, good):
+    """The keys that say what a rule emits, and the events that rules may use then."""
+    lines, names = [], ["snag:" + name]
+    kind = rng.choice(["snag", "snag", "good", "plain"]) if plain else "snag"
+    if kind == "good":
+        lines, names = [f"emit = good:{name}"], ["good:" + name]
+    elif kind == "plain":
+        lines, names = [f"emit = {plain}"], [plain]
+        lines += some(rng, 0.4, "value = " + rng.choice("0 5 900 30m 1h 2.5 1d".split()))
+    if " each" in when and maybe(rng, 0.5):
+        lines.append(f"good = {good}")
+        names.append("good:" + good)
+    return lines, names
+
+
+def make_rule(rng, place, world, emitted, fresh):
     """One section; the name's order is not the file's, so that sorting by name would show."""
-    lines = [f"[r{place * 5 % 9}]", f"title = Rule {place}", f"when = {make_when(rng, world)}"]
+    name = f"r{place * 5 % 9}"
+    names = world.names
+    if emitted:
+        names = emitted + rng.sample(names, min(2, len(names))) + some(rng, 0.3, "snag:*")
+    when = make_when(rng, world._replace(names=names))
+    lines = [f"[{name}]", f"title = Rule {place}", f"when = {when}"]
+    plain, good = (stem if stem not in when else f"{stem}{place}" for stem in fresh)
+    emission, names = make_emission(rng, name, when, plain if maybe(rng, 0.5) else "", good)
+    lines += emission
     if maybe(rng, 0.6):
         lines.append(f"forget = {rng.choice(FORGET)}")
     if maybe(rng, 0.3):
         per = f" per {make_keys(rng)}" if maybe(rng, 0.6) else ""
         where = f" where {make_test(rng, world)}" if maybe(rng, 0.2) else ""
         lines.append(f"opportunity = {make_names(rng, world)}{where}{per}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", names
 
 
 def make_when(rng, world):

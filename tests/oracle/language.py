@@ -1,7 +1,6 @@
 """The rule language (snag-rules(5)): from a rules file to `Rule` records, and its tests.
 
-Left out, because the streams of the generator need none of it: rules over rules, `emit`, `good`,
-`pair()`, business hours.
+Left out, because the streams of the generator need none of it: `pair()`, business hours.
 """
 
 import operator
@@ -70,6 +69,19 @@ class Rule:
     opportunity: Optional[Part] = None
     opportunity_per: tuple = ()
     forget: int = DEFAULT_FORGET
+    emits: str = ""  # the event of a match: "snag:NAME", "good:NAME" or a plain one
+    good: str = ""  # the event of an obligation kept in time, "good:NAME"
+    value: Optional[str] = None  # that of the plain event
+    level: int = 0
+
+    @property
+    def parts(self):
+        every = (self.events, self.other, self.until, self.unless, self.opportunity)
+        return [part for part in every if part]
+
+    @property
+    def is_plain(self):
+        return ":" not in self.emits
 
 
 # ---- the file --------------------------------------------------------------------------------
@@ -92,10 +104,19 @@ def read_sections(text):
 
 
 def read_rules(text):
-    return [
+    """The rules "in order: dependency level, then as loaded"."""
+    rules = [
         make_rule(name, order, keys)
         for order, (name, keys) in enumerate(read_sections(text).items())
+        if keys.get("off") != "yes"
     ]
+    settle_names(rules)
+    for rule in rules:
+        rule.level = level_of(rule, rules, ())
+    rules.sort(key=lambda rule: (rule.level, rule.order))
+    for order, rule in enumerate(rules):
+        rule.order = order
+    return rules
 
 
 def make_rule(name, order, keys):
@@ -112,8 +133,57 @@ def make_rule(name, order, keys):
     rule.forget = max(LONG_FORGET if rests else DEFAULT_FORGET, rule.bound.microseconds if rule.bound else 0)
     if "forget" in keys:
         rule.forget = parse_duration(keys["forget"])
+    rule.emits = keys.get("emit", "snag:" + name)
+    rule.good = "good:" + keys["good"] if "good" in keys else ""
+    if "value" in keys:
+        word = keys["value"]
+        rule.value = str(parse_duration(word) // SECOND) if word[-1] in UNITS else word
     refuse(rule)
     return rule
+
+
+# ---- rules over rules ------------------------------------------------------------------------
+
+
+def makers(name, rules):
+    return [rule for rule in rules if name and name in (rule.emits, rule.good)]
+
+
+def names_of(rule):
+    return [name for part in rule.parts for name in part.names]
+
+
+def settle_names(rules):
+    """ "`snag:*` means the rules whose `when` names no snag"; and "a `snag:` or `good:` name that no
+    rule emits" is refused."""
+
+    def names_snag(rule):
+        sentence = [part for part in (rule.events, rule.other, rule.until, rule.unless) if part]
+        return any(name.startswith("snag:") for part in sentence for name in part.names)
+
+    every = tuple(r.emits for r in rules if r.emits.startswith("snag:") and not names_snag(r))
+
+    def settle(part):
+        if part is None or "snag:*" not in part.names:
+            return part
+        return part._replace(names=tuple(name for name in part.names if name != "snag:*") + every)
+
+    settled = [(rule, [settle(part) for part in (rule.events, rule.other, rule.until, rule.unless,
+                                                 rule.opportunity)]) for rule in rules]
+    for rule, parts in settled:
+        rule.events, rule.other, rule.until, rule.unless, rule.opportunity = parts
+        for name in names_of(rule):
+            if ":" in name and not makers(name, rules):
+                raise Refused(f"{rule.name}: no rule emits '{name}'")
+
+
+def level_of(rule, rules, above):
+    """0 for a rule that uses nothing that rules emit, "cycles are refused"."""
+    if rule.name in above:
+        raise Refused(f"a circle: {' '.join(above)} {rule.name}")
+    below = [maker for name in names_of(rule) for maker in makers(name, rules)]
+    below = list({id(maker): maker for maker in below}.values())
+    return max((1 + level_of(maker, rules, (*above, rule.name)) for maker in below), default=0)
 
 
 # ---- words -----------------------------------------------------------------------------------
@@ -309,6 +379,8 @@ def refuse(rule):
         (bound and not relation, "a bound without a relation or 'at least'"),
         (rule.until and relation != "without", "'until' without 'without'"),
         (rule.each and relation != "without", "'each' without 'without'"),
+        (rule.good and not rule.each, "'good' without 'each'"),
+        (rule.value is not None and not rule.is_plain, "'value' of a snag"),
         (
             relation == "without" and bool(bound) == bool(rule.until),
             "'without' needs exactly one of 'within', 'until'",

@@ -7,15 +7,17 @@ design that it implements. Sentences in quotation marks are the design's.
 """
 
 import argparse
+import re
 import sys
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
 from coverage import SILENCE, read_sources
 from groups import PLACES, Cells, group_of
-from language import Rule, holds, parse_duration, read_rules, suits, takes
-from places import places_of
+from language import Rule, holds, makers, parse_duration, read_rules, suits, takes
+from places import is_emitted, places_of
 from rates import interval
 from stream import (
     SECOND,
@@ -41,7 +43,7 @@ class Log:
     """The events that rules see, and the sources behind them."""
 
     def __init__(self, events, rules, until, silence):
-        read = [x for x in events if not was_emitted(x, {rule.name for rule in rules})]
+        read = [x for x in events if not was_emitted(x, rules)]
         coverage = [x for x in read if x["event"] in ("coverage", "coverage_end")]
         # "Coverage lines are read whatever their time, later events are not."
         read = [x for x in read if until is None or x.ts <= until]
@@ -51,29 +53,59 @@ class Log:
         self.first = min((x.ts for x in read), default=0)
         self.last = max((x.ts for x in read), default=0)
         self.until = until
+        self.rules = rules
+
+    def with_emitted(self, matches, rows):
+        """The log as rules of the next level see it: what was emitted stands among the events."""
+        keyed = [((x.ts, 0, x.index, -1), x.ts, x.fields) for x in self.events]
+        keyed += [(in_order(match), match.ts, row) for match, row in zip(matches, rows)]
+        log = copy(self)
+        keyed.sort(key=lambda item: item[0])
+        log.events = [Event(index, ts, fields) for index, (_, ts, fields) in enumerate(keyed)]
+        return log
 
     def can_emit(self, names):
-        """Some source can emit one of the names; a stream without coverage can emit everything."""
-        return not self.sources or any(source.names & set(names) for source in self.sources)
+        """Some source can emit one of the names, or a rule that is observable; a stream without
+        coverage can emit everything."""
+        if not self.sources or any(source.names & set(names) for source in self.sources):
+            return True
+        return any(observable(maker, self) for name in names for maker in makers(name, self.rules))
+
+    def rests(self, names):
+        """ "An emitted name rests on its rule's": the names that its rule waits for, "B for
+        `without`, else EVENTS"."""
+        found = set(names)
+        for name in names:
+            for maker in makers(name, self.rules):
+                waits = maker.other if maker.relation == "without" else maker.events
+                found |= self.rests(waits.names)
+        return found
+
+    def shows(self, source, rule):
+        """The source "can emit a name of each list of the rule", itself or by a rule that it shows."""
+        lists = [part for part in (rule.events, rule.other, rule.until) if part]
+        return all(any(self.source_emits(source, name) for name in part.names) for part in lists)
+
+    def source_emits(self, source, name):
+        return name in source.names or any(self.shows(source, r) for r in makers(name, self.rules))
 
     def can_show(self, rule, x):
         """ "An opportunity by key counts only if the source of its event can emit a name of each list of
         the rule"; that is "the one whose coverage line names the file of its `src` (up to the last
         colon); where that is not known, any that can emit the event"."""
-        lists = [set(part.names) for part in (rule.events, rule.other, rule.until) if part]
         file = x["src"].rpartition(":")[0]
         own = [source for source in self.sources if file and file in source.files]
-        any_of = own or [source for source in self.sources if x["event"] in source.names]
-        return not any_of or any(all(source.names & names for names in lists) for source in any_of)
+        any_of = own or [source for source in self.sources if self.source_emits(source, x["event"])]
+        return not any_of or any(self.shows(source, rule) for source in any_of)
 
     def begin(self, names):
         """The latest first coverage among the sources that can emit one of the names."""
-        begins = [source.begin for source in self.sources if source.names & set(names)]
+        begins = [source.begin for source in self.sources if source.names & self.rests(names)]
         return max(begins, default=self.first)
 
     def hole(self, start, stop, names):
         """A hole of a source that can emit one of the names lies between the two, or around both."""
-        relevant = [source for source in self.sources if source.names & set(names)]
+        relevant = [source for source in self.sources if source.names & self.rests(names)]
         holes = [hole for source in relevant for hole in source.holes(self.silence)]
         return any(start < ends and stop > begins for begins, ends in holes)
 
@@ -86,14 +118,16 @@ class Log:
             return False
         if self.until is not None:
             return deadline <= self.until
-        ends = [s.end for s in self.sources if s.end is not None and s.names & set(names)]
+        ends = [s.end for s in self.sources if s.end is not None and s.names & self.rests(names)]
         return deadline < min(ends, default=self.last)
 
 
-def was_emitted(x, loaded):
+def was_emitted(x, rules):
     """ "What the loaded rules emitted and is already in the stream is dropped and found anew"."""
+    loaded = {rule.name for rule in rules}
     kind, _, name = x["event"].partition(":")
-    return (kind in ("snag", "good") and name in loaded) or x["by"] in loaded
+    by_name = kind in ("snag", "good") and name in loaded
+    return by_name or x["by"] in loaded or any(rule.good and x["event"] == rule.good for rule in rules)
 
 
 def observable(rule, log):
@@ -171,6 +205,7 @@ class Match:
     value: str
     p: Optional[Event] = None
     completed_by: Optional[Event] = None  # None: a deadline passed
+    good: bool = False  # an obligation was kept in time
 
 
 def match_at(rule, e, made_by, value, p=None):
@@ -369,6 +404,12 @@ def match_of(rule, obligation):
     return Match(rule, e, [e], obligation.due, ts_text, format_span(obligation.due - e.ts))
 
 
+def good_of(rule, obligation):
+    """ "`good = NAME` on a rule with `each` emits `good:NAME` when the obligation is kept in time"."""
+    e, b = obligation.opener, obligation.ended_by
+    return Match(rule, e, [e, b], b.ts, b["ts"], format_span(b.ts - e.ts), completed_by=b, good=True)
+
+
 # ---- order and rows --------------------------------------------------------------------------
 
 
@@ -388,20 +429,33 @@ def place_of(match, places):
     return places[match.p if kind == "p" else match.e][1]
 
 
+def sources_of(x):
+    """ "A part that a rule emitted hands on its own" evidence: FILE:LINE, blank, FILE:LINE …"""
+    if not (is_emitted(x) and x["evidence"]):
+        return [x["src"]]
+    sources = [""]
+    for word in x["evidence"].split(" "):
+        sources[-1] += (" " if sources[-1] else "") + word
+        if re.search(r":[0-9]+$", word):
+            sources.append("")
+    return sources
+
+
 def snag_row(match, places):
-    """ "The snag's fields are those of e"."""
+    """ "The snag's fields are those of e"; "emitted plain events carry `by`"."""
     at_queue, at_agent = place_of(match, places)
-    parts = sorted(match.made_by, key=lambda x: x.index)
-    sources = dict.fromkeys(x["src"] for x in parts if x["src"])  # "once, in order"
+    rule, parts = match.rule, sorted(match.made_by, key=lambda x: x.index)
+    plain = rule.is_plain and not match.good
+    sources = dict.fromkeys(src for x in parts for src in sources_of(x) if src)  # "once, in order"
     return {
         **match.e.fields,
         "ts": match.ts_text,
-        "event": "snag:" + match.rule.name,
-        "value": match.value,
+        "event": rule.good if match.good else rule.emits,
+        "value": rule.value if plain and rule.value is not None else match.value,
         "since": parts[0]["ts"],
         "count": str(len(parts)),
         "evidence": " ".join(sources),
-        "by": "",
+        "by": rule.name if plain else "",
         "at_queue": at_queue,
         "at_agent": at_agent,
     }
@@ -537,13 +591,11 @@ def key_cells(rule, matches, log, places, cells):
 
 def rates_by(rules, events, until, silence, by, period):
     """The counts of every cell in which there are any: (rule, values of the groups) -> counts."""
-    log = Log(events, rules, until, silence)
-    places, found = places_of(log.events), {}
-    for rule in rules:
+    found = {}
+    for rule, log, places, matches, obligations in run_levels(rules, events, until, silence)[0]:
         if not observable(rule, log):
             continue
         cells = Cells(by, period)
-        matches, obligations = run_rule(rule, log)
         if anchor_kind(rule) == "key":
             key_cells(rule, matches, log, places, cells)
         else:
@@ -607,17 +659,35 @@ def clusters_of(anchors):
 
 def detect(rules, events, until=None, silence=SILENCE):
     """The rows of all snags, in the order of the stream, and the rows of the summary."""
-    log = Log(events, rules, until, silence)
-    all_matches, summary = [], []
-    for rule in rules:
-        if not observable(rule, log):
-            summary.append({"rule": rule.name, "observable": "no"})
-            continue  # it "emits nothing"
-        matches, obligations = run_rule(rule, log)
-        all_matches += matches
-        summary.append(summary_row(rule, matches, obligations, log))
-    places = places_of(log.events)
-    return [snag_row(match, places) for match in sorted(all_matches, key=in_order)], summary
+    summary = []
+    found, rows = run_levels(rules, events, until, silence)
+    for rule, log, _, matches, obligations in found:
+        if observable(rule, log):
+            summary.append(summary_row(rule, matches, obligations, log))
+        else:
+            summary.append({"rule": rule.name, "observable": "no"})  # it "emits nothing"
+    # "--only-snags prints the `snag:` and `good:` rows"
+    return [row for row in rows if ":" in row["event"]], summary
+
+
+def run_levels(rules, events, until, silence):
+    """Level by level: what each rule finds, in a log that has what the levels before it emitted; and
+    the rows of all that, in order."""
+    log, found, rows = Log(events, rules, until, silence), [], []
+    for level in range(1 + max((rule.level for rule in rules), default=0)):
+        places, emitted = places_of(log.events), []
+        for rule in (rule for rule in rules if rule.level == level):
+            matches, obligations = run_rule(rule, log) if observable(rule, log) else ([], [])
+            emitted += [*matches, *goods_of(rule, obligations)]
+            found.append((rule, log, places, matches, obligations))
+        new = [snag_row(match, places) for match in emitted]
+        log, rows = log.with_emitted(emitted, new), rows + new
+    mine = {id(row) for row in rows}
+    return found, [x.fields for x in log.events if id(x.fields) in mine]
+
+
+def goods_of(rule, obligations):
+    return [good_of(rule, o) for o in obligations if rule.good and o.fate == "kept"]
 
 
 def run_rule(rule, log):

@@ -49,7 +49,7 @@ int anchor_make(struct detect *d, uint32_t rule, const struct subject *x, const 
         return -1;
     *a = (struct anchor){.customer = customer_of(d, x->customer)};
     for (size_t i = 0; i < d->o.n_rates; i++) {
-        if (rates_spot(d->o.rates[i], rule, &at, &spot, err) < 0)
+        if (rates_spot(d->o.rates[i], d->first + rule, &at, &spot, err) < 0)
             return -1;
         a->cell[i] = spot.cell;
     }

@@ -107,7 +107,7 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
         return -1;
     for (uint32_t i = 0; i + 1 < n; i++)
         d->scratch[i] = saved_view(at_least_at(w, r->field == FIELD_NONE, n - 2 - i), 0);
-    d->scratch[n - 1] = fact_field(&x->fact, FIELD_SRC);
+    d->scratch[n - 1] = fact_field(&x->fact, FIELD_SOURCES);
     struct match m = look_back_match(rule, x);
     if (n > 1)
         m.since_us = at_least_at(w, r->field == FIELD_NONE, n - 2)->ts_us;

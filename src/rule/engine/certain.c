@@ -3,41 +3,56 @@
 
 #include <stdlib.h>
 
-static bool can_emit(const struct coverage *seen, const struct part *part)
+static bool source_emits(const struct coverage *seen, const struct part *part)
 {
     for (size_t i = 0; i < seen->sources.n; i++) {
         const struct coverage_source *s = &seen->source[i];
-        if (s->begun && coverage_emits(seen, i, part->name, part->n_names))
+        if (s->begun && coverage_emits(seen, i, part->name, part->n_said))
             return true;
+    }
+    return false;
+}
+
+static bool rule_emits(const struct certain *c, const struct part *part)
+{
+    for (size_t i = 0; i < part->n_made; i++) {
+        const struct makers *m = &c->all->makers[part->made[i]];
+        for (size_t k = 0; k < m->n; k++)
+            if (c->possible[m->of[k]])
+                return true;
     }
     return false;
 }
 
 bool certain_can_emit(const struct certain *c, const struct part *part)
 {
-    return !c->seen.told || can_emit(&c->seen, part);
+    return !c->seen.told || source_emits(&c->seen, part) || rule_emits(c, part);
 }
 
-/* What the rule waits for: B, or what may follow p. */
-static const struct part *awaited(const struct rule *r)
+/* In their order, since what a rule needs is possible if the rule that emits it is. */
+static void find_possible(struct certain *c)
 {
-    return rule_form(r)->waits ? &r->other : &r->events;
+    for (size_t i = 0; i < c->first + c->rules->n; i++) {
+        const struct rule *r = &c->all->rule[i];
+        c->possible[i] = certain_can_emit(c, &r->events) && (!r->other.n_names || certain_can_emit(c, &r->other)) &&
+                         (!r->until.n_names || certain_can_emit(c, &r->until));
+    }
 }
 
 static int look(struct certain *c, size_t i, struct err *err)
 {
     const struct rule *r = &c->rules->rule[i];
-    const struct part *wait = awaited(r);
+    const struct part *wait = rule_awaits(r);
     struct rule_sight *s = &c->sight[i];
-    s->possible = certain_can_emit(c, &r->events) && (!r->other.n_names || certain_can_emit(c, &r->other)) &&
-                  (!r->until.n_names || certain_can_emit(c, &r->until));
-    if (covered_by(&s->awaited, &c->seen, wait->name, wait->n_names, COVERAGE_BEGUN, err) < 0)
+    if (covered_by(&s->awaited, &c->seen, wait->rests, wait->n_rests, COVERAGE_BEGUN, err) < 0)
         return -1;
-    return covered_by(&s->other, &c->seen, r->other.name, r->other.n_names, COVERAGE_BEGUN, err);
+    return covered_by(&s->other, &c->seen, r->other.rests, r->other.n_rests, COVERAGE_BEGUN, err);
 }
 
 int certain_settle(struct certain *c, struct err *err)
 {
+    if (c->stale)
+        find_possible(c);
     for (size_t i = 0; c->stale && i < c->rules->n; i++)
         if (look(c, i, err) < 0)
             return -1;
@@ -45,13 +60,16 @@ int certain_settle(struct certain *c, struct err *err)
     return 0;
 }
 
-int certain_open(struct certain *c, const struct rules *rules, int64_t until_us, int64_t silence_us, struct err *err)
+int certain_open(struct certain *c, const struct rules *rules, const struct rules *all, int64_t until_us,
+                 int64_t silence_us, struct err *err)
 {
-    *c = (struct certain){.rules = rules, .seen = COVERAGE_EMPTY, .until_us = until_us, .stale = true};
+    *c = (struct certain){.rules = rules, .all = all, .seen = COVERAGE_EMPTY, .until_us = until_us, .stale = true};
+    c->first = (size_t)(rules->rule - all->rule);
     if (silence_us)
         c->seen.silence_us = silence_us;
+    c->possible = mem_zero(c->first + rules->n, sizeof *c->possible, err);
     c->sight = mem_zero(rules->n, sizeof *c->sight, err);
-    if (!c->sight)
+    if (!c->sight || !c->possible)
         return -1;
     for (size_t i = 0; i < rules->n; i++) {
         c->sight[i].relied_us = INT64_MIN;
@@ -69,6 +87,7 @@ void certain_close(struct certain *c)
     }
     coverage_free(&c->seen);
     free(c->sight);
+    free(c->possible);
 }
 
 /* ---- lines that come too late ---- */
@@ -114,9 +133,9 @@ int certain_line(struct certain *c, const struct event *e, struct view file, str
     int64_t source = dict_get(&c->seen.sources, e->col[COL_REASON]);
     for (size_t i = 0; i < c->rules->n; i++) {
         struct rule_sight *s = &c->sight[i];
-        const struct part *wait = awaited(&c->rules->rule[i]);
+        const struct part *wait = rule_awaits(&c->rules->rule[i]);
         if (e->ts_us < s->looked_us && !s->late &&
-            coverage_emits(&c->seen, (size_t)source, wait->name, wait->n_names) && keep_holes(s, err) < 0)
+            coverage_emits(&c->seen, (size_t)source, wait->rests, wait->n_rests) && keep_holes(s, err) < 0)
             return -1;
     }
     c->stale = true;
@@ -145,7 +164,7 @@ int certain_finish(struct certain *c, struct err *err)
 
 enum verdict certain_observable(const struct certain *c, size_t rule)
 {
-    if (c->seen.told && c->sight[rule].possible)
+    if (c->seen.told && c->possible[c->first + rule])
         return VERDICT_TRUE;
     if (!c->final)
         return VERDICT_UNKNOWN;

@@ -31,7 +31,6 @@ static inline struct claim look_back_claim(const struct rule *r, int64_t ts_us)
 }
 
 struct rule_sight { /* the log as one rule sees it */
-    bool possible;  /* each of its lists has a name that some source emits */
     struct covered awaited, other;
     int64_t relied_us; /* the latest window's end that was treated as certain */
     int64_t looked_us; /* before that moment holes, or that there are none, were treated as certain */
@@ -41,7 +40,9 @@ struct rule_sight { /* the log as one rule sees it */
 };
 
 struct certain {
-    const struct rules *rules;
+    const struct rules *rules, *all; /* a part of all of them, */
+    size_t first;                    /* beginning there */
+    bool *possible;                  /* of all up to its own: each of its lists has a name that can come */
     struct coverage seen;
     bool final;               /* the stream has ended */
     bool stale;               /* lines have come since sights were taken */
@@ -49,8 +50,8 @@ struct certain {
     struct rule_sight *sight; /* of each rule */
 };
 
-int certain_open(struct certain *c, const struct rules *rules, int64_t until_us, int64_t silence_us,
-                 struct err *err) SNAG_CHECK;
+int certain_open(struct certain *c, const struct rules *rules, const struct rules *all, int64_t until_us,
+                 int64_t silence_us, struct err *err) SNAG_CHECK;
 void certain_close(struct certain *c);
 /* Takes a coverage or coverage_end line with the file it names. */
 int certain_line(struct certain *c, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
@@ -58,7 +59,8 @@ int certain_line(struct certain *c, const struct event *e, struct view file, str
 int certain_settle(struct certain *c, struct err *err) SNAG_CHECK;
 /* The stream has ended. ERR_DATA if a coverage line came too late for something treated as certain. */
 int certain_finish(struct certain *c, struct err *err) SNAG_CHECK;
-/* Can some source emit one of the part's names? A stream without coverage can emit everything. */
+/* Can some source emit one of the part's names, or a rule that can come emit it? A stream without coverage can emit
+ * everything. */
 bool certain_can_emit(const struct certain *c, const struct part *part);
 /* Is the rule observable, as far as is known? */
 enum verdict certain_observable(const struct certain *c, size_t rule);

@@ -47,7 +47,7 @@ struct claims {
 static int count_match(struct detect *d, const struct match *m, struct err *err)
 {
     struct claims *c = (struct claims *)d->counting;
-    struct counted_snag s = {m->rule, m->customer, m->contact, m->case_, m->ts_us};
+    struct counted_snag s = {m->rule, m->customer, m->contact, m->case_, m->ts_us, m->good};
     bool sure = !relation_of(d, m->rule)->waits && m->claim.kind == CLAIM_NONE;
     if (sure)
         return c->sink->snag(c->sink->ctx, &s, err);
@@ -198,7 +198,7 @@ static int open_detect(struct counter *c, struct err *err)
         return -1;
     }
     for (size_t i = 0; i < c->rules->fields.n; i++)
-        c->detect->column[i] = i == FIELD_SRC ? -1 : (int32_t)i;
+        c->detect->column[i] = i == FIELD_SRC || i == FIELD_SOURCES ? -1 : (int32_t)i;
     c->detect->n_in = c->rules->fields.n;
     return 0;
 }
@@ -268,9 +268,7 @@ static int tell_observed(struct counter *c, struct err *err)
     int rc = 0;
     if (d->log.seen.last_us == TS_NONE)
         return 0;
-    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
-        if (certain_observable(&d->log, i) == VERDICT_TRUE)
-            rc = buf_addf(&names, err, "%s%.*s", names.n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag));
+    rc = emit_sought(d, &names, err);
     col[COL_TEXT] = (struct view){names.p ? names.p : "", names.n};
     if (rc == 0)
         rc = c->sink.covered(c->sink.ctx, &(struct event){.ts_us = d->log.seen.last_us, .col = col}, (struct view){0},

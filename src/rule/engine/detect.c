@@ -33,11 +33,16 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
         return 0;
     for (size_t i = 0; i < fields->n; i++) {
         d->column[i] = (int32_t)dict_get(&b->schema->names, fields->text[i]);
-        bool is_missing = d->column[i] == DICT_NONE && i != FIELD_SRC && i < d->rules->n_fields;
+        bool is_missing = d->column[i] == DICT_NONE && i != FIELD_SRC && i != FIELD_SOURCES && i < d->rules->n_fields;
         if (is_missing && near_column(b, fields->text[i], err) < 0)
             return -1;
     }
+    d->column[FIELD_SOURCES] = d->column[FIELD_SRC];
+    memcpy(d->made, d->column, fields->n * sizeof *d->made);
     d->by_in = schema_find(b->schema, "by");
+    d->evidence_in = schema_find(b->schema, "evidence");
+    if (d->evidence_in != DICT_NONE)
+        d->made[FIELD_SOURCES] = (int32_t)d->evidence_in;
     holder_bind(d, b->schema);
     d->n_bound = schema_n(b->schema);
     return emit_bind(d, b, err);
@@ -53,16 +58,26 @@ static bool was_emitted(const struct detect *d, const struct event *e)
     return d->by_in != DICT_NONE && e->col[d->by_in].n > 0 && dict_get(&d->emitted, e->col[d->by_in]) != DICT_NONE;
 }
 
+/* Every level learns at once what the lowest one reads: its own input lags behind, and has no line behind --until. */
+static int learn_coverage(struct detect *d, const struct event *e, struct view file, struct err *err)
+{
+    for (; d; d = d->above) {
+        if (certain_line(&d->log, e, file, err) < 0)
+            return -1;
+        d->n_shows = 0;
+    }
+    return 0;
+}
+
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
     int32_t src = d->column[FIELD_SRC];
-    if (certain_line(&d->log, e, event_cell(e, src), err) < 0)
+    if (!d->below && learn_coverage(d, e, event_cell(e, src), err) < 0)
         return -1;
     if (d->hurries && !d->log.seen.told && view_is(e->col[COL_EVENT], "coverage")) {
         (void)err_set(err, ERR_DATA, "line %llu: a coverage line comes too late", (unsigned long long)e->line);
         return err_hint(err, "coverage lines come first, or in time order: LC_ALL=C sort the stream");
     }
-    d->n_shows = 0;
     if (d->began && certain_settle(&d->log, err) < 0)
         return -1;
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
@@ -88,8 +103,9 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     if (certain_settle(&d->log, err) < 0)
         return -1;
     coverage_see(&d->log.seen, e->ts_us);
-    struct subject x = {
-        .e = e, .fact = {.col = e->col, .place = d->column, .ts_us = e->ts_us, .line = e->line}, .order = ++d->order};
+    struct subject x = {.e = e,
+                        .fact = {.col = e->col, .place = event_place(d, e), .ts_us = e->ts_us, .line = e->line},
+                        .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
     if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
@@ -193,15 +209,30 @@ static void detect_close(struct source *source)
     free(d);
 }
 
-static int open_engine(struct detect **detect, const struct rules *rules, const struct detect_options *options,
-                       struct counting *counting, struct err *err)
+/* The rules of a level are together. */
+static void take_level(struct detect *d, const struct rules *all, uint32_t level)
+{
+    size_t n = 0;
+    while (d->first < all->n && all->rule[d->first].level < level)
+        d->first++;
+    while (d->first + n < all->n && all->rule[d->first + n].level == level)
+        n++;
+    d->all = all;
+    d->slice = *all;
+    d->slice.rule += d->first;
+    d->slice.n = n;
+    d->rules = &d->slice;
+}
+
+static int open_engine(struct detect **detect, const struct rules *rules, uint32_t level,
+                       const struct detect_options *options, struct counting *counting, struct err *err)
 {
     struct detect *d = mem_zero(1, sizeof *d, err);
     *detect = NULL;
     if (!d)
         return -1;
     d->source = (struct source){detect_next, detect_close};
-    d->rules = rules;
+    take_level(d, rules, level);
     d->o = *options;
     d->counting = counting;
     d->rates = options->n_rates > 0;
@@ -210,6 +241,8 @@ static int open_engine(struct detect **detect, const struct rules *rules, const 
         rates[i] = options->rates[i];
     d->o.rates = rates;
     d->last_customer = -1;
+    d->by_in = DICT_NONE;
+    d->evidence_in = DICT_NONE;
     d->sorted = true;
     d->counts.first_us = TS_NONE;
     d->counts.last_us = TS_NONE;
@@ -221,25 +254,21 @@ static int open_engine(struct detect **detect, const struct rules *rules, const 
     return 0;
 }
 
-int detect_open(struct source **detect, const struct rules *rules, struct source *from,
-                const struct detect_options *options, struct err *err)
+int detect_open_level(struct detect **detect, const struct rules *all, uint32_t level,
+                      const struct detect_options *options, struct detect *below, struct err *err)
 {
-    struct detect *d;
-    *detect = NULL;
-    if (open_engine(&d, rules, options, NULL, err) < 0)
+    if (open_engine(detect, all, level, options, NULL, err) < 0)
         return -1;
-    d->from = from;
-    *detect = &d->source;
+    (*detect)->below = below;
+    if (below) {
+        below->above = *detect;
+        (*detect)->from = &below->source;
+    }
     return 0;
 }
 
 int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
                          struct counting *counting, struct err *err)
 {
-    return open_engine(detect, rules, options, counting, err);
-}
-
-struct detect_counts detect_counts(const struct source *detect)
-{
-    return ((const struct detect *)detect)->counts;
+    return open_engine(detect, rules, 0, options, counting, err);
 }

@@ -1,6 +1,7 @@
 /* detect_impl: the engine's internals, shared by its files. Control flows one way, and back only through the queue:
  *
  *     detect.c       the stage: events in, rows out, and the order of the steps in between
+ *     chain.c        one for each level of the rules, in a row
  *     plan.c         what is prepared before the first event, and freed after the last
  *     prefetch.c     a first look at the next events, to prefetch what they need
  *     time.c         worlds, order, the clock, and what is forgotten as it advances; due.c has the deadlines
@@ -140,17 +141,23 @@ struct plan {
 
 struct detect {
     struct source source;
-    const struct rules *rules;
+    const struct rules *rules;    /* those of its level: indices in this room are theirs … */
+    struct rules slice;           /* … which are a part of … */
+    const struct rules *all;      /* … all of them, */
+    uint32_t first;               /* … beginning with that one */
+    struct detect *below, *above; /* the levels before and behind it (chain.c); NULL: it is the lowest, the highest */
     struct source *from;
     struct detect_options o;
     struct certain log;
     struct detect_counts counts;
     struct tests_run tests;
 
-    int32_t *column;   /* field → column of the stream, or -1 */
-    int64_t by_in;     /* the stream's column `by`, or DICT_NONE */
-    size_t n_bound;    /* columns of the stream when fields were last bound */
-    struct dict names; /* events that rules want: id → */
+    int32_t *column;     /* field → column of the stream, or -1 */
+    int32_t *made;       /* … of an event that a rule made */
+    int64_t evidence_in; /* the stream's column `evidence`, or DICT_NONE */
+    int64_t by_in;       /* the stream's column `by`, or DICT_NONE */
+    size_t n_bound;      /* columns of the stream when fields were last bound */
+    struct dict names;   /* events that rules want: id → */
     struct wanted *wanted;
     size_t cap_wanted;
     struct glance glance[GLANCE_EVENTS];
@@ -165,7 +172,7 @@ struct detect {
     uint32_t *rule_at; /* place in keys → rule */
     struct rule_tally *tally;
     struct rate_spot *spot; /* scratch: one per rates */
-    bool *shows;            /* by source and rule: could it show the rule? n_shows; 0: not looked up */
+    bool *shows;            /* by source and rule, up to its level: could it show the rule? n_shows; 0: not looked up */
     size_t n_shows, cap_shows;
     bool hurries; /* a source that is not known by now is none */
     struct dict met_names;
@@ -244,6 +251,21 @@ static inline bool event_by_rule(const struct detect *d, const struct event *e)
     return event_emitted(e->col[COL_EVENT], NULL) != EMITTED_NONE || (d->by_in != DICT_NONE && e->col[d->by_in].n > 0);
 }
 
+/* field → column of such an event; what a rule made hands on the evidence that it has. */
+static inline const int32_t *event_place(const struct detect *d, const struct event *e)
+{
+    bool has = d->evidence_in != DICT_NONE && e->col[d->evidence_in].n > 0;
+    return has && event_by_rule(d, e) ? d->made : d->column;
+}
+
+/* The level that gets the events of the log, and drops what the rules had emitted in them before. */
+static inline const struct detect *chain_lowest(const struct detect *d)
+{
+    while (d->below)
+        d = d->below;
+    return d;
+}
+
 /* remember.c */
 /* Does it also pass those with `this.`, given e? */
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_);
@@ -256,7 +278,11 @@ struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct s
 /* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX if unbounded. */
 int64_t fact_due(const struct rule *r, const struct rule_fact *x);
 
-/* detect.c: the engine without rows. */
+/* detect.c */
+/* One level of the rules, over that below it (NULL: `from` is set by the caller), which it then owns. */
+int detect_open_level(struct detect **detect, const struct rules *all, uint32_t level,
+                      const struct detect_options *options, struct detect *below, struct err *err) SNAG_CHECK;
+/* The engine without rows. */
 int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
                          struct counting *counting, struct err *err) SNAG_CHECK;
 
@@ -353,6 +379,8 @@ int emit_cut_off(struct detect *d, struct err *err) SNAG_CHECK;
 int emit_row(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
 /* The columns of an input row, as columns of the output; NULL on error. */
 struct view *emit_columns(struct detect *d, const struct view *from, size_t n_from, struct err *err);
+/* Appends the names that observable rules of this level and those below it emit, apart from plain ones. */
+int emit_sought(const struct detect *d, struct buf *names, struct err *err) SNAG_CHECK;
 #define DETECT_SOURCE "detect" /* `reason` of the line that names the rules looked for */
 int emit_observed(struct detect *d, struct err *err) SNAG_CHECK;
 /* Takes such a line from an earlier run: keeps the rules it looked for that this one does not. */

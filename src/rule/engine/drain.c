@@ -1,8 +1,7 @@
 /* drain: the one place where what relations find becomes rows and counts. See detect_impl.h.
  *
- * Ledger lines of closings, state and breakdowns by group belong here too. An event that a match emits goes to
- * ask_rules from here, after what is already in the queue: rules are in order of dependency, so it meets only later
- * rules.
+ * Ledger lines of closings, state and breakdowns by group belong here too. Rules that use what other rules emit are not
+ * asked from here but at a level of their own (levels.c), once the row is certain.
  */
 #include "rule/engine/detect_impl.h"
 
@@ -12,7 +11,7 @@ static int drain_matches(struct detect *d, struct err *err)
         const struct match *m = &d->found.match[i];
         if (d->counting ? d->counting->match(d, m, err) < 0 : emit_match(d, m, err) < 0)
             return -1;
-        if (d->rates && (m->anchor ? anchor_meet(d, m, err) : opportunity_match(d, m, err)) < 0)
+        if (d->rates && !m->good && (m->anchor ? anchor_meet(d, m, err) : opportunity_match(d, m, err)) < 0)
             return -1;
         saved_free(&d->pool, m->own);
     }

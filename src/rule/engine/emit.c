@@ -98,10 +98,17 @@ static bool lacks_place(const struct detect *d, const struct event *e)
     return (d->holder.queue_in == DICT_NONE || d->holder.agent_in == DICT_NONE) && event_by_rule(d, e);
 }
 
+/* A snag or a good event of a lower level: what the rules had emitted before has not come so far. */
+static bool found_below(const struct detect *d, const struct event *e)
+{
+    struct view name = e->col[COL_EVENT];
+    return event_emitted(name, NULL) != EMITTED_NONE && dict_get(&chain_lowest(d)->emitted, name) != DICT_NONE;
+}
+
 int emit_event(struct detect *d, const struct event *e, struct err *err)
 {
     static const struct waits_for passes = {.rule = -1};
-    if (d->o.only_snags)
+    if (d->o.only_snags && !(d->below && found_below(d, e)))
         return 0;
     bool placeless = lacks_place(d, e);
     if (d->same_columns && d->waiting.n && !placeless)
@@ -158,26 +165,32 @@ int emit_match(struct detect *d, const struct match *m, struct err *err)
 {
     char text[40];
     struct waits_for h = {(int32_t)m->rule, m->claim};
+    const struct rule *r = rule_of(d, m->rule);
+    bool plain = r->plain && !m->good;
+    if (plain && d->o.only_snags)
+        return 0;
     struct held_by place = match_place(d, m);
     struct view *col = columns_of(d, &m->e, err);
     if (!col || place_own(&d->arena, &place, err) < 0)
         return -1;
     set_place(d, col, place);
     col[d->col_evidence] = m->evidence;
-    col[COL_EVENT] = rule_of(d, m->rule)->snag;
-    col[d->col_by] = (struct view){0};
+    col[COL_EVENT] = m->good ? r->good : r->emits;
+    col[d->col_by] = plain ? r->text->name : (struct view){0};
     if (m->e_ts.n)
         col[COL_TS] = m->e_ts;
     else if (copy(d, &col[COL_TS], text, time_iso(text, m->ts_us, d->ts_digits), err) < 0)
         return -1;
-    if (m->value.p)
+    if (plain && r->value.p)
+        col[COL_VALUE] = r->value;
+    else if (m->value.p)
         col[COL_VALUE] = m->value;
     else if (copy(d, &col[COL_VALUE], text, num_format_us(text, m->value_us), err) < 0)
         return -1;
     if (copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
         copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0)
         return -1;
-    struct event e = {.ts_us = m->ts_us, .col = col};
+    struct event e = {.ts_us = m->ts_us, .col = col, .line = m->e.line};
     return offer(d, &h, &e, err);
 }
 
@@ -202,19 +215,30 @@ int emit_release(struct detect *d, struct err *err)
     return 0;
 }
 
-/* Adds the names of the rules that run and are observable in this log, and of those that earlier runs looked for. */
-static int add_looked_for(struct detect *d, struct buf *names, struct err *err)
+int emit_sought(const struct detect *d, struct buf *names, struct err *err)
 {
+    if (d->below && emit_sought(d->below, names, err) < 0)
+        return -1;
     for (size_t i = 0; i < d->rules->n; i++) {
-        if (certain_observable(&d->log, i) != VERDICT_TRUE)
-            continue;
-        if (buf_addf(names, err, "%s%.*s", names->n ? " " : "", VIEW_FMT(rule_of(d, (uint32_t)i)->snag)) < 0)
-            return -1;
+        const struct rule *r = rule_of(d, (uint32_t)i);
+        const struct view name[] = {r->plain ? (struct view){0} : r->emits, r->good};
+        for (size_t k = 0; k < 2 && certain_observable(&d->log, i) == VERDICT_TRUE; k++)
+            if (name[k].n && buf_addf(names, err, "%s%.*s", names->n ? " " : "", VIEW_FMT(name[k])) < 0)
+                return -1;
     }
-    if (d->looked_for.n == 0)
+    return 0;
+}
+
+/* Adds those that earlier runs looked for. */
+static int add_looked_for(const struct detect *d, struct buf *names, struct err *err)
+{
+    const struct buf *before = &chain_lowest(d)->looked_for;
+    if (emit_sought(d, names, err) < 0)
+        return -1;
+    if (before->n == 0)
         return 0;
     size_t blank = names->n == 0; /* before the first */
-    return buf_add(names, d->looked_for.p + blank, d->looked_for.n - blank, err);
+    return buf_add(names, before->p + blank, before->n - blank, err);
 }
 
 /* The last line says which rules were looked for up to here, so that a reader of the stream can tell a rule that found
@@ -223,7 +247,7 @@ int emit_observed(struct detect *d, struct err *err)
 {
     struct buf names = {0};
     char text[40];
-    if (d->o.only_snags || d->log.seen.last_us == TS_NONE)
+    if (d->above || d->o.only_snags || d->log.seen.last_us == TS_NONE)
         return 0;
     struct view *col = emit_columns(d, NULL, 0, err);
     int rc = col ? add_looked_for(d, &names, err) : -1;

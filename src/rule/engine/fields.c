@@ -15,7 +15,7 @@ static int32_t add_column(struct fields *f, struct view name)
 static int32_t fed_from(struct fields *f, size_t field)
 {
     struct view name = f->rules->fields.text[field];
-    if (field == FIELD_SRC)
+    if (field == FIELD_SRC || field == FIELD_SOURCES)
         return FED_NOWHERE;
     if (field == FIELD_CONTACT)
         return FED_CONTACT;

@@ -3,10 +3,37 @@
 
 #include "rule/engine/detect_impl.h"
 
-static bool stood_before(const struct view *src, size_t i)
+static bool is_digit(char c)
 {
-    for (size_t k = 0; k < i; k++)
-        if (view_eq(src[k], src[i]))
+    return c >= '0' && c <= '9';
+}
+
+/* Is the blank at p the end of a source? A line number stands before it, FILE:LINE; names of files may hold blanks. */
+static bool ends_source(const char *begin, const char *p)
+{
+    const char *q = p;
+    while (q > begin && is_digit(q[-1]))
+        q--;
+    return q < p && q > begin && q[-1] == ':';
+}
+
+/* Cuts the first source off: what a rule emitted hands on several, with blanks between them. */
+static struct view cut_source(struct view *rest)
+{
+    struct view src = *rest;
+    const char *end = rest->p + rest->n, *p = rest->n ? memchr(rest->p, ' ', rest->n) : NULL;
+    while (p && !ends_source(rest->p, p))
+        p = memchr(p + 1, ' ', (size_t)(end - p - 1));
+    *rest = p ? (struct view){p + 1, (size_t)(end - p - 1)} : (struct view){end, 0};
+    src.n = p ? (size_t)(p - src.p) : src.n;
+    return src;
+}
+
+/* Is it among those that are joined already? */
+static bool is_joined(const char *text, const char *end, struct view src)
+{
+    for (struct view rest = {text, (size_t)(end - text)}; rest.n;)
+        if (view_eq(cut_source(&rest), src))
             return true;
     return false;
 }
@@ -21,14 +48,16 @@ static int join(struct detect *d, struct view *to, const struct view *src, size_
     char *p = text;
     if (!text)
         return -1;
-    for (size_t i = 0; i < n_src; i++) {
-        if (src[i].n == 0 || stood_before(src, i))
-            continue;
-        if (p > text)
-            *p++ = ' ';
-        memcpy(p, src[i].p, src[i].n);
-        p += src[i].n;
-    }
+    for (size_t i = 0; i < n_src; i++)
+        for (struct view rest = src[i]; rest.n;) {
+            struct view one = cut_source(&rest);
+            if (one.n == 0 || is_joined(text, p, one))
+                continue;
+            if (p > text)
+                *p++ = ' ';
+            memcpy(p, one.p, one.n);
+            p += one.n;
+        }
     *to = (struct view){text, (size_t)(p - text)};
     return 0;
 }

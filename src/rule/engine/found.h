@@ -22,6 +22,7 @@ struct match {
     int64_t value_us;
     struct claim claim;
     struct view evidence;
+    bool good;                   /* an obligation was kept: no snag */
     const struct held_by *place; /* where p left the contact, if p is the opportunity; NULL: see match_place */
     struct anchor *anchor;       /* the opportunity that it hit, if that is one; borrowed until the queue is drained */
 };

@@ -74,7 +74,7 @@ int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, str
     if (!tests_hold(&rule_of(d, rule)->pair, &x->fact, NULL, &prior, &d->tests))
         return 0;
     struct match m = look_back_match(rule, x);
-    const struct view src[] = {saved_view(p, 0), fact_field(&x->fact, FIELD_SRC)};
+    const struct view src[] = {saved_view(p, 0), fact_field(&x->fact, FIELD_SOURCES)};
     m.since_us = p->ts_us;
     m.count = 2;
     m.value = (struct view){0};
@@ -85,7 +85,7 @@ int look_back_pair(struct detect *d, uint32_t rule, const struct subject *x, str
 int look_back_alone(struct detect *d, uint32_t rule, const struct subject *x, struct claim claim, struct err *err)
 {
     struct match m = look_back_match(rule, x);
-    const struct view src = fact_field(&x->fact, FIELD_SRC);
+    const struct view src = fact_field(&x->fact, FIELD_SOURCES);
     m.claim = claim;
     return found_match(d, &m, &src, 1, err);
 }

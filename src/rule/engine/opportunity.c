@@ -179,7 +179,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
     if (v == VERDICT_FALSE || (m->keyless && !m->is_match))
         return 0;
     for (size_t i = 0; i < d->o.n_rates; i++)
-        if (rates_spot(d->o.rates[i], rule, at, &d->spot[i], err) < 0)
+        if (rates_spot(d->o.rates[i], d->first + rule, at, &d->spot[i], err) < 0)
             return -1;
     if (v == VERDICT_TRUE && t->moments.n == 0)
         return happen(d, rule, m, err);
@@ -245,11 +245,11 @@ static struct rate_log log_of(const struct detect *d, size_t rule)
     return log;
 }
 
-static int tell_standing(struct detect *d, const struct rate_log *log, struct err *err)
+static int tell_standing(const struct detect *d, const struct rate_log *log, struct err *err)
 {
     for (size_t i = 0; i < d->n_standing; i++) {
         const struct stood *s = &d->standing[i];
-        const struct snag_standing told = {s->rule, s->stands, dict_text(&d->met_names, s->meeting.contact),
+        const struct snag_standing told = {d->first + s->rule, s->stands, dict_text(&d->met_names, s->meeting.contact),
                                            dict_text(&d->met_names, s->meeting.queue)};
         if (log[s->rule].observable && d->o.standing(d->o.ctx, &told, err) < 0)
             return -1;
@@ -257,16 +257,20 @@ static int tell_standing(struct detect *d, const struct rate_log *log, struct er
     return 0;
 }
 
+/* The highest level is the last to end. */
 int opportunity_finish(struct detect *d, struct err *err)
 {
-    struct rate_log *log = mem_zero(d->rules->n, sizeof *log, err);
+    if (d->above)
+        return 0;
+    struct rate_log *log = mem_zero(d->all->n, sizeof *log, err);
     int rc = log ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < d->rules->n; i++)
-        log[i] = log_of(d, i);
+    for (const struct detect *level = d; rc == 0 && level; level = level->below)
+        for (size_t i = 0; i < level->rules->n; i++)
+            log[level->first + i] = log_of(level, i);
     for (size_t i = 0; rc == 0 && i < d->o.n_rates; i++)
         rc = rates_finish(d->o.rates[i], log, &d->log.seen, err);
-    if (rc == 0)
-        rc = tell_standing(d, log, err);
+    for (const struct detect *level = d; rc == 0 && level; level = level->below)
+        rc = tell_standing(level, log + level->first, err);
     free(log);
     return rc;
 }

@@ -27,13 +27,17 @@ static int want(struct detect *d, const struct part *part, uint32_t rule, uint32
     return 0;
 }
 
+/* What a rule emits, now or by an earlier version of its words, and its name as `by` has it. */
 static int add_emitted(struct detect *d, const struct rule *r, struct err *err)
 {
-    char good[256];
-    (void)snprintf(good, sizeof good, "good:%.*s", VIEW_FMT(r->text->name));
-    if (dict_put(&d->emitted, r->snag, err) < 0 || dict_put(&d->emitted, view_of(good), err) < 0)
-        return -1;
-    return dict_put(&d->emitted, r->text->name, err) < 0 ? -1 : 0;
+    static const char *const kind[] = {"snag:", "good:", ""};
+    for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
+        buf_clear(&d->tuple);
+        if (buf_addf(&d->tuple, err, "%s%.*s", kind[i], VIEW_FMT(r->text->name)) < 0 ||
+            dict_put(&d->emitted, buf_view(&d->tuple), err) < 0)
+            return -1;
+    }
+    return r->good.n && dict_put(&d->emitted, r->good, err) < 0 ? -1 : 0;
 }
 
 static uint32_t reader_for(struct detect *d, const struct keys *per)
@@ -122,7 +126,7 @@ static int plan_rule(struct detect *d, uint32_t i, struct err *err)
     if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY &&
         want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
         return -1;
-    return add_emitted(d, r, err);
+    return 0;
 }
 
 static enum key_by key_by_of(const struct detect *d, const struct keys *per)
@@ -190,17 +194,22 @@ int plan_make(struct detect *d, struct err *err)
     d->memory.pool = &d->pool;
     d->tests.match = pcre2_match_data_create(1, NULL);
     d->column = mem_zero(d->rules->fields.n, sizeof *d->column, err);
+    d->made = mem_zero(d->rules->fields.n, sizeof *d->made, err);
     d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err);
     d->plan = mem_zero(n + 1, sizeof *d->plan, err);
     d->rule_at = mem_zero((n + 1) * (MEMORY_WORDS + INSIDE_MOST + OPPORTUNITY_WORDS), sizeof *d->rule_at, err);
     d->tally = mem_zero(n, sizeof *d->tally, err);
     d->spot = mem_zero(d->o.n_rates, sizeof *d->spot, err);
-    if (!d->tests.match || !d->column || !d->reader || !d->plan || !d->rule_at || !d->tally || !d->spot)
+    if (!d->tests.match || !d->column || !d->made || !d->reader || !d->plan || !d->rule_at || !d->tally || !d->spot)
         return -1;
-    if (certain_open(&d->log, d->rules, d->o.until_us, d->o.silence_us, err) < 0 || schema_init(&d->schema, err) < 0)
+    if (certain_open(&d->log, d->rules, d->all, d->o.until_us, d->o.silence_us, err) < 0 ||
+        schema_init(&d->schema, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         if (plan_rule(d, (uint32_t)i, err) < 0)
+            return -1;
+    for (size_t i = 0; i < d->all->n && d->first == 0; i++)
+        if (add_emitted(d, &d->all->rule[i], err) < 0)
             return -1;
     if (!d->counting)
         plan_holder(d);
@@ -227,6 +236,7 @@ void plan_free(struct detect *d)
     }
     free(d->wanted);
     free(d->column);
+    free(d->made);
     free(d->reader);
     free(d->plan);
     free(d->rule_at);

@@ -70,9 +70,19 @@ static void close_one(struct detect *d, struct state *s, struct obligation *o)
     pool_put(&d->pool, o, sizeof *o);
 }
 
+/* field → column of an event of which all columns are remembered: see event_place. */
+static const int32_t *saved_place(const struct detect *d, const struct saved *s)
+{
+    bool has = d->evidence_in != DICT_NONE && saved_view(s, (size_t)d->evidence_in).n > 0;
+    bool made = has && (event_emitted(saved_view(s, COL_EVENT), NULL) != EMITTED_NONE ||
+                        (d->by_in != DICT_NONE && saved_view(s, (size_t)d->by_in).n > 0));
+    return made ? d->made : d->column;
+}
+
 static struct rule_fact opener_of(const struct detect *d, const struct obligation *o)
 {
-    return (struct rule_fact){.saved = o->opener, .place = d->column, .ts_us = o->opener ? o->opener->ts_us : 0};
+    const struct saved *s = o->opener;
+    return (struct rule_fact){.saved = s, .place = s ? saved_place(d, s) : d->column, .ts_us = s ? s->ts_us : 0};
 }
 
 /* That B would have been seen: to the deadline, or to x, which decides. */
@@ -101,8 +111,8 @@ static int decide_one(struct detect *d, struct obligation *o, const struct subje
     return close_anchor(d, o, (struct closing){.claim = claim_of(o, x)}, broken, err);
 }
 
-/* The snag of an unmet obligation: at its deadline, or at c. The match takes over the opener. */
-static int break_one(struct detect *d, struct obligation *o, const struct subject *c, struct err *err)
+/* An obligation becomes a match, at its deadline or at x, which takes over the opener. */
+static int match_one(struct detect *d, struct obligation *o, const struct subject *x, bool broken, struct err *err)
 {
     struct match m = {.rule = o->rule,
                       .customer = o->key->customer,
@@ -110,19 +120,36 @@ static int break_one(struct detect *d, struct obligation *o, const struct subjec
                       .case_ = o->case_,
                       .e = opener_of(d, o),
                       .own = o->opener,
-                      .anchor = o->anchor,
+                      .good = !broken,
+                      .anchor = broken ? o->anchor : NULL,
                       .since_us = o->since_us,
-                      .count = c ? 2 : 1,
-                      .ts_us = c ? c->fact.ts_us : o->due_us,
-                      .claim = claim_of(o, c)};
+                      .count = x ? 2 : 1,
+                      .ts_us = x ? x->fact.ts_us : o->due_us};
     m.value_us = m.ts_us - m.since_us;
-    if (c && c->e)
-        m.e_ts = c->e->col[COL_TS];
-    const struct view src[2] = {fact_field(&m.e, FIELD_SRC), c ? fact_field(&c->fact, FIELD_SRC) : (struct view){0}};
+    if (broken)
+        m.claim = claim_of(o, x);
+    if (x && x->e)
+        m.e_ts = x->e->col[COL_TS];
+    const struct view src[2] = {fact_field(&m.e, FIELD_SOURCES),
+                                x ? fact_field(&x->fact, FIELD_SOURCES) : (struct view){0}};
     if (found_match(d, &m, src, 2, err) < 0)
         return -1;
     o->opener = NULL;
-    return decide_one(d, o, c, true, err);
+    return 0;
+}
+
+/* The snag of an unmet obligation: at its deadline, or at c. */
+static int break_one(struct detect *d, struct obligation *o, const struct subject *c, struct err *err)
+{
+    return match_one(d, o, c, true, err) < 0 ? -1 : decide_one(d, o, c, true, err);
+}
+
+/* It was kept, by b: what comes of that is certain. */
+static int keep_one(struct detect *d, struct obligation *o, const struct subject *b, struct err *err)
+{
+    if (rule_of(d, o->rule)->good.n && match_one(d, o, b, false, err) < 0)
+        return -1;
+    return decide_one(d, o, b, false, err);
 }
 
 int without_expire(struct detect *d, struct state *s, int64_t before_us, struct err *err)
@@ -154,7 +181,7 @@ static int meet(struct detect *d, uint32_t rule, struct state *s, const struct w
         int rc = 0;
         newer = o->newer;
         if (p->other && part_suits(d, &r->other, x, &opener))
-            rc = decide_one(d, o, x, false, err);
+            rc = keep_one(d, o, x, err);
         else if (p->until && part_suits(d, &r->until, x, &opener))
             rc = break_one(d, o, x, err);
         else if (!(p->unless && part_suits(d, &r->unless, x, &opener)))

@@ -4,8 +4,8 @@
 
 int part_words(const struct part *part, struct buf *to, struct err *err)
 {
-    for (size_t i = 0; i < part->n_names; i++) {
-        const char *between = i == 0 ? "" : i + 1 < part->n_names ? ", " : " or ";
+    for (size_t i = 0; i < part->n_said; i++) {
+        const char *between = i == 0 ? "" : i + 1 < part->n_said ? ", " : " or ";
         if (buf_addf(to, err, "%s%.*s", between, VIEW_FMT(part->name[i])) < 0)
             return -1;
     }

@@ -8,7 +8,15 @@
 #include "snag/str.h"
 
 /* Fields are known by their number in rules->fields; the engine binds them to columns. */
-enum { FIELD_SRC, FIELD_VALUE, FIELD_CASE, FIELD_CONTACT, FIELD_NONE = -1, FIELD_ELAPSED = -2 };
+enum {
+    FIELD_SRC,
+    FIELD_VALUE,
+    FIELD_CASE,
+    FIELD_CONTACT,
+    FIELD_SOURCES, /* what an event hands on as evidence: its src or, if a rule made it, its own evidence */
+    FIELD_NONE = -1,
+    FIELD_ELAPSED = -2
+};
 
 /* An event that is remembered: its time and some of its fields, in one block. */
 struct saved {

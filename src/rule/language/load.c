@@ -7,8 +7,9 @@
 #include "rule/language/model.h"
 #include "snag/embed.h"
 
-static const char *const key_words[N_RULE_KEYS] = {"title",  "when", "pillar", "opportunity", "forget", "part of",
-                                                   "source", "note", "fires",  "silent",      "emit",   "good"};
+static const char *const key_words[N_RULE_KEYS] = {"title",   "when",   "pillar", "opportunity", "forget",
+                                                   "part of", "source", "note",   "fires",       "silent",
+                                                   "emit",    "value",  "good",   "off"};
 
 static bool is_rule_name(struct view v)
 {
@@ -73,8 +74,9 @@ static int list_running(struct rules *rules, struct err *err)
         return -1;
     rules->n_running = 0;
     for (size_t i = 0; i < rules->n_text; i++) {
-        rules->text[i].at = rules->n_running;
-        if (rules->text[i].runs)
+        bool runs = rules->text[i].runs && !rule_is_off(&rules->text[i]);
+        rules->text[i].at = runs ? rules->n_running : RULE_NOWHERE;
+        if (runs)
             rules->running[rules->n_running++] = i;
     }
     return 0;
@@ -154,51 +156,38 @@ int rules_only(struct rules *rules, const char *names, struct err *err)
         (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(v));
         if (!t)
             return unknown_rule(rules, name, err);
+        if (rule_is_off(t))
+            return err_set(err, ERR_USAGE, "rule '%s' is switched off in %s", name, t->key[KEY_OFF].from->file);
         t->runs = true;
         p += n + (p[n] == ',');
     }
     return list_running(rules, err);
 }
 
-static int check_text(const struct rules *rules, const struct rule_text *t, struct err *err)
+static void forget_emissions(struct rules *rules)
 {
-    if (!t->key[KEY_WHEN].from)
-        return sections_error(t->from, t->name.p, t->name.n, "", err, "the rule has no 'when'");
-    struct view whole = t->key[KEY_PART_OF].value;
-    if (whole.n && !rules_text(rules, whole))
-        return sections_error(t->key[KEY_PART_OF].from, whole.p, whole.n, "", err, "unknown rule '%.*s'",
-                              VIEW_FMT(whole));
-    return 0;
-}
-
-static int name_snag(struct rules *rules, struct rule *r, struct err *err)
-{
-    struct view name = r->text->name;
-    char *p = arena_get(&rules->arena, name.n + 6, err);
-    if (!p)
-        return -1;
-    memcpy(p, "snag:", 5);
-    memcpy(p + 5, name.p, name.n);
-    r->snag = (struct view){p, name.n + 5};
-    return 0;
+    rules->n = 0;
+    free(rules->rule);
+    rules->rule = NULL;
+    rules_free_makers(rules);
+    dict_free(&rules->emitted);
 }
 
 int rules_compile(struct rules *rules, struct err *err)
 {
-    rules->n = 0;
-    free(rules->rule);
-    rules->rule = mem_zero(rules->n_text, sizeof *rules->rule, err);
-    if (!rules->rule)
+    forget_emissions(rules);
+    if (emission_learn(rules, err) < 0 || levels_make(rules, err) < 0)
         return -1;
-    for (size_t i = 0; i < rules->n_running; i++) {
-        struct rule *r = &rules->rule[i];
-        r->text = &rules->text[rules->running[i]];
-        if (check_text(rules, r->text, err) < 0 || name_snag(rules, r, err) < 0 || parse_rule(rules, r, err) < 0)
-            return -1;
-        rules->n++;
-    }
     rules->n_fields = rules->fields.n;
     return 0;
+}
+
+bool rules_countable(const struct rules *rules)
+{
+    for (size_t i = 0; i < rules->n; i++)
+        if (rules->rule[i].plain || rules->rule[i].level > 0)
+            return false;
+    return true;
 }
 
 size_t rules_n(const struct rules *rules)
@@ -211,7 +200,9 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
     const struct rule_text *t = &rules->text[rules->running[i]];
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
     return (struct rule_info){.name = t->name,
-                              .snag = rules->rule ? rules->rule[i].snag : (struct view){0},
+                              .snag = rules->rule ? rules->rule[i].emits : (struct view){0},
+                              .good = rules->rule ? rules->rule[i].good : (struct view){0},
+                              .plain = rules->rule && rules->rule[i].plain,
                               .title = t->key[t->outgrown ? KEY_WHEN : KEY_TITLE].value,
                               .when = t->key[KEY_WHEN].value,
                               .pillar = t->key[KEY_PILLAR].value,
@@ -228,5 +219,5 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
 int64_t rules_find(const struct rules *rules, struct view name)
 {
     const struct rule_text *t = rules_text(rules, name);
-    return t && t->runs ? (int64_t)t->at : -1;
+    return t && t->at != RULE_NOWHERE ? (int64_t)t->at : -1;
 }

@@ -19,7 +19,7 @@ int rules_open(struct rules **rules, struct err *err)
     *rules = mem_zero(1, sizeof **rules, err);
     if (!*rules)
         return -1;
-    static const char *const fixed[] = {"src", "value", "case", "contact"}; /* FIELD_SRC … */
+    static const char *const fixed[] = {"src", "value", "case", "contact", ""}; /* FIELD_SRC … */
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (dict_put(&(*rules)->fields, view_of(fixed[i]), err) < 0) {
             rules_close(*rules);
@@ -27,6 +27,15 @@ int rules_open(struct rules **rules, struct err *err)
             return -1;
         }
     return 0;
+}
+
+void rules_free_makers(struct rules *rules)
+{
+    for (size_t i = 0; i < rules->cap_makers; i++)
+        free(rules->makers[i].of);
+    free(rules->makers);
+    rules->makers = NULL;
+    rules->cap_makers = 0;
 }
 
 void rules_close(struct rules *rules)
@@ -45,6 +54,8 @@ void rules_close(struct rules *rules)
     free(rules->text);
     free(rules->running);
     free(rules->rule);
+    rules_free_makers(rules);
+    dict_free(&rules->emitted);
     dict_free(&rules->fields);
     dict_free(&rules->names);
     arena_free(&rules->arena);

@@ -38,10 +38,15 @@ struct tests {
 
 /* EVENTS [where FILTER] */
 struct part {
-    const struct view *name; /* no names: the part is absent */
-    size_t n_names;
-    struct tests plain; /* about the event alone */
-    struct tests given; /* those that use this. */
+    const struct view *name; /* no names: the part is absent. As written, then those that snag:* stands for */
+    size_t n_names, n_said;
+    struct tests plain;   /* about the event alone */
+    struct tests given;   /* those that use this. */
+    const uint32_t *made; /* which of them rules emit: ids in rules->emitted */
+    size_t n_made;
+    const struct view *rests; /* names whose sources show it: its own and, for those that rules emit, what these
+                                 rules wait for */
+    size_t n_rests;
 };
 
 enum bound_kind { BOUND_NONE, BOUND_WITHIN, BOUND_LATER };
@@ -70,7 +75,9 @@ enum rule_key {
     KEY_FIRES,
     KEY_SILENT,
     KEY_EMIT,
+    KEY_VALUE,
     KEY_GOOD,
+    KEY_OFF,
     N_RULE_KEYS
 };
 
@@ -84,12 +91,18 @@ struct rule_text {
     const struct sections *from; /* where its section begins */
     bool outgrown;               /* its title describes a sentence that another file has changed since */
     bool runs;
-    size_t at; /* among those that run */
+    size_t at;               /* among those that run; RULE_NOWHERE: not one of them */
+    struct view emits, good; /* the events that it makes; good may be empty */
 };
+#define RULE_NOWHERE SIZE_MAX
 
 struct rule {
     const struct rule_text *text;
-    struct view snag; /* snag:NAME */
+    struct view emits; /* the event that a match makes: snag:NAME, good:NAME or a plain one */
+    struct view good;  /* … and that an obligation kept in time makes, good:NAME; or empty */
+    struct view value; /* of the plain event, if the rule says it; p NULL: it does not */
+    bool plain;        /* it makes plain events */
+    uint32_t level;    /* 0: it uses no events that rules make; else one more than the rules whose events it uses */
     struct part events, other, until, unless, opportunity;
     enum relation_id relation;
     int32_t field; /* of changes, revisits, distinct; FIELD_NONE */
@@ -101,7 +114,7 @@ struct rule {
     int64_t forget_us;
     enum opportunity_kind opportunity_kind;
     struct keys opportunity_per;
-    struct keys kept; /* fields that a remembered event keeps for later tests; the first is src */
+    struct keys kept; /* fields that a remembered event keeps for later tests; the first is its evidence */
     struct keys told; /* after, not after: B's fields in tests that use this. */
     bool told_equal;  /* … and each test is FIELD = this.FIELD, so that the latest can be looked up */
 };
@@ -109,6 +122,14 @@ struct rule {
 struct rules_file {
     char *name;
     struct sections sections;
+};
+
+/* Who makes an event: indices of rules that run (while rules are compiled: of texts). */
+struct makers {
+    uint32_t *of;
+    size_t n, cap;
+    const struct view *rests; /* names whose sources show the event */
+    size_t n_rests;
 };
 
 struct rules {
@@ -120,8 +141,11 @@ struct rules {
     size_t n_text, cap_text;
     size_t *running; /* those that run, in order: indices of text */
     size_t n_running, cap_running;
-    struct rule *rule; /* those that run, in order; after rules_compile */
+    struct rule *rule; /* those that run, by level, then in order; after rules_compile */
     size_t n;
+    struct dict emitted; /* events that rules make: id → */
+    struct makers *makers;
+    size_t cap_makers;
     struct dict fields;
     size_t n_fields;   /* those that rules read, once compiled; fields that rates are grouped by come after them */
     struct dict names; /* of all rules read: id = index of text */
@@ -132,12 +156,27 @@ struct rules {
 /* model.c: an array in the arena with room for one more after its n elements; the old block is left behind. NULL on
  * error. */
 void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err);
+void rules_free_makers(struct rules *rules);
 /* The rule of that name among all rules read, or NULL. */
 struct rule_text *rules_text(const struct rules *rules, struct view name);
 /* The syntax of the rule's relation. */
 static inline const struct relation_form *rule_form(const struct rule *r)
 {
     return relation_forms[r->relation];
+}
+
+/* Its lists, in the order of a sentence; the last is that of `opportunity`. */
+enum { RULE_PARTS = 5 };
+static inline struct part *rule_part(struct rule *r, size_t i)
+{
+    struct part *const part[RULE_PARTS] = {&r->events, &r->other, &r->until, &r->unless, &r->opportunity};
+    return part[i];
+}
+
+/* What the rule waits for: B, or what may follow p. */
+static inline const struct part *rule_awaits(const struct rule *r)
+{
+    return rule_form(r)->waits ? &r->other : &r->events;
 }
 
 /* The events that are the rule's opportunities, or that open them. */
@@ -199,6 +238,26 @@ int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 int rule_needs(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
 /* Sets read[field] for each field that the rule may ask of an event. */
 void rule_reads(const struct rule *r, bool *read);
+
+static inline bool rule_is_off(const struct rule_text *t)
+{
+    return t->key[KEY_OFF].from && view_is(t->key[KEY_OFF].value, "yes");
+}
+
+/* emission.c: what a rule makes of its matches. */
+/* Learns the events that all rules make which are not switched off. */
+int emission_learn(struct rules *rules, struct err *err) SNAG_CHECK;
+/* `emit`, `value` and `good` of a rule whose sentence has been read. */
+int emission_read(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+
+/* levels.c: parses the rules that run and those whose events they use, and puts them in order: each behind the rules
+ * whose events it uses. */
+#define SNAG_ANY VIEW_LIT("snag:*") /* the snags of all rules whose sentence names none */
+enum { LEVELS_MOST = 64 };
+int levels_make(struct rules *rules, struct err *err) SNAG_CHECK;
+
+/* uses.c: what the lists of rules that are in order say of events that rules make. */
+int uses_settle(struct rules *rules, struct err *err) SNAG_CHECK;
 
 /* parse.c: `when`, `opportunity`, `forget` into r. */
 int parse_rule(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;

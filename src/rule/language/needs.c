@@ -18,7 +18,7 @@ static int add_key(struct rules *rules, struct keys *keys, int32_t field, struct
 /* What remembered events keep for later tests. */
 static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
 {
-    if (add_key(rules, &r->kept, FIELD_SRC, err) < 0 ||
+    if (add_key(rules, &r->kept, FIELD_SOURCES, err) < 0 ||
         (r->field != FIELD_NONE && add_key(rules, &r->kept, r->field, err) < 0) ||
         (r->bound.or_value && add_key(rules, &r->kept, FIELD_VALUE, err) < 0))
         return -1;

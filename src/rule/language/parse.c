@@ -11,16 +11,21 @@ struct seen {
     struct view relation, bound, until, unless, pair, per, each, or_value;
 };
 
-/* snag:NAME and good:NAME come from rules. */
+/* snag:NAME and good:NAME come from rules, and snag:* from several. */
 static int check_emitted(const struct words *w, struct view rule, struct err *err)
 {
-    char name[96], note[96] = "";
+    char name[96], note[128] = "";
+    if (dict_get(&w->rules->emitted, w->text) != DICT_NONE)
+        return 0;
     (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(rule));
-    if (view_is(rule, "*") || rules_text(w->rules, rule))
-        return words_error(w, "", err, "this version does not support rules over events that other rules emit");
-    struct view near = rules_nearest(w->rules, name);
+    const struct rule_text *t = rules_text(w->rules, rule);
+    struct view near = t ? (struct view){0} : rules_nearest(w->rules, name);
     if (near.n)
         (void)snprintf(note, sizeof note, "did you mean '%.5s%.*s'?", w->text.p, VIEW_FMT(near));
+    else if (t && rule_is_off(t))
+        (void)snprintf(note, sizeof note, "that rule is switched off");
+    else if (t)
+        (void)snprintf(note, sizeof note, "that rule emits '%.*s'", VIEW_FMT(t->emits));
     return words_error(w, note, err, "no rule emits '%.*s'", VIEW_FMT(w->text));
 }
 
@@ -32,11 +37,12 @@ static int parse_names(struct words *w, struct part *part, struct err *err)
         if (w->kind == WORD_END)
             return words_error(w, "expected an event", err, "the sentence ends too early");
         struct view rule;
-        if (event_emitted(w->text, &rule) != EMITTED_NONE)
-            return check_emitted(w, rule, err);
+        bool made = w->kind == WORD_NAME && event_emitted(w->text, &rule) != EMITTED_NONE;
+        if (made && check_emitted(w, rule, err) < 0)
+            return -1;
         if (words_reserved(w))
             return words_error(w, "expected an event", err, "'%.*s' where an event was expected", VIEW_FMT(w->text));
-        if (w->kind != WORD_NAME || !is_event_name(w->text))
+        if (!made && (w->kind != WORD_NAME || !is_event_name(w->text)))
             return words_error(w, "event names use a-z, 0-9 and _", err, "'%.*s' is not an event", VIEW_FMT(w->text));
         if (view_is(w->text, "coverage") || view_is(w->text, "coverage_end"))
             return words_error(w, "", err, "'%.*s' says what a source could see; it is not an event of a customer",
@@ -281,13 +287,8 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
     const struct rule_text *t = r->text;
     struct words w;
     r->field = FIELD_NONE;
-    for (enum rule_key k = KEY_EMIT; k <= KEY_GOOD; k++)
-        if (t->key[k].from) {
-            struct view v = t->key[k].value;
-            return sections_error(t->key[k].from, v.p, v.n ? v.n : 1, "", err, "this version does not support '%s'",
-                                  k == KEY_EMIT ? "emit" : "good");
-        }
-    if (words_begin(&w, rules, t->key[KEY_WHEN].from, t->key[KEY_WHEN].value, err) < 0 || parse_when(&w, r, err) < 0)
+    if (words_begin(&w, rules, t->key[KEY_WHEN].from, t->key[KEY_WHEN].value, err) < 0 || parse_when(&w, r, err) < 0 ||
+        emission_read(rules, r, err) < 0)
         return -1;
     if (t->key[KEY_FORGET].from) {
         if (words_begin(&w, rules, t->key[KEY_FORGET].from, t->key[KEY_FORGET].value, err) < 0 ||

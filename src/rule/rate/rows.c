@@ -167,7 +167,7 @@ static int find_covered(struct making *m, struct err *err)
         return -1;
     for (size_t i = 0; i < rules->n; i++) {
         const struct part *events = &rules->rule[i].events;
-        if (covered_by(&m->covered[i], m->seen, events->name, events->n_names, COVERAGE_BEGUN, err) < 0)
+        if (covered_by(&m->covered[i], m->seen, events->rests, events->n_rests, COVERAGE_BEGUN, err) < 0)
             return -1;
     }
     return 0;

@@ -183,7 +183,7 @@ static int64_t run_stream(const struct rules *rules, size_t rule, const struct b
     }
     while ((rc = source_next(detect, &b, err)) > 0)
         for (size_t i = 0; i < b.n; i++)
-            n += view_eq(b.event[i].col[COL_EVENT], rules->rule[rule].snag);
+            n += view_eq(b.event[i].col[COL_EVENT], rules->rule[rule].emits);
     source_close(detect);
     in_close(in);
     return rc < 0 ? -1 : n;

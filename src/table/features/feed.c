@@ -146,13 +146,14 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
     struct features *f = ctx;
     struct features_feed *feed = f->feed;
     const struct name *name;
-    uint32_t row;
-    if (!feed->rule[s->rule]) {
-        if (features_name(f, rules_info(feed->rules, s->rule).snag, &name, err) < 0)
+    uint32_t row, *known = &feed->rule[2 * s->rule + s->good];
+    if (!*known) {
+        struct rule_info info = rules_info(feed->rules, s->rule);
+        if (features_name(f, s->good ? info.good : info.snag, &name, err) < 0)
             return -1;
-        feed->rule[s->rule] = (uint32_t)(name - f->name) + 1;
+        *known = (uint32_t)(name - f->name) + 1;
     }
-    bool hidden = f->name[feed->rule[s->rule] - 1].class == NAME_FOLLOWS;
+    bool hidden = f->name[*known - 1].class == NAME_FOLLOWS;
     if (!features_within(f, s->ts_us)) {
         f->counts.outside += !hidden;
         return 0;
@@ -164,8 +165,7 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
         return -1;
     if (row == ROW_STRANGER)
         return 0;
-    const struct customer_event x = {s->ts_us, contact_of(feed, s->contact, s->case_),
-                                     &f->name[feed->rule[s->rule] - 1], false};
+    const struct customer_event x = {s->ts_us, contact_of(feed, s->contact, s->case_), &f->name[*known - 1], false};
     return customers_event(f, row, &x, err);
 }
 
@@ -196,7 +196,7 @@ int features_sink(struct features *f, const struct rules *rules, struct detect_s
     if (!f->feed)
         return -1;
     f->feed->rules = rules;
-    f->feed->rule = mem_zero(rules_n(rules), sizeof *f->feed->rule, err);
+    f->feed->rule = mem_zero(2 * rules_n(rules), sizeof *f->feed->rule, err);
     *sink = (struct detect_sink){.ctx = f,
                                  .column = columns,
                                  .n_columns = 1,

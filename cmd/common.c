@@ -219,6 +219,9 @@ int input_told(struct input_args *args, const struct ingest_stats *stats, struct
 {
     if (stats && !args->quiet)
         show_ingest_summary(stats);
+    if (args->came_back && !args->quiet)
+        cmd_note("%llu key%s came back after their rule's 'forget' and began anew: snag rules show names it",
+                 (unsigned long long)args->came_back, str_s(args->came_back));
     if (silences_show(&args->silences, args->quiet, err) < 0)
         return -1;
     stages_show(&args->stages);

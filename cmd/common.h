@@ -24,6 +24,7 @@ struct input_args {
     struct stages stages;
     bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
+    uint64_t came_back; /* keys that a rule had forgotten, set by a command that ran rules: told in the end */
     struct in *only;    /* the only input, once peeked at */
     const char **paths; /* of the streams to read */
     /* For commands that count raw logs without rows: returns the feed to push them to, called once they are known to be
@@ -77,7 +78,6 @@ int cmd_read_time(const char *option, const char *text, const struct zone *zone,
 int cmd_open_zone(const char *name, struct zone **zone, struct err *err) SNAG_CHECK;
 /* What -F names: tsv, csv, jsonl. */
 enum tabular_kind cmd_table_kind(const char *format, bool guard);
-#define CAME_BACK_NOTE "%llu key%s came back after their rule's 'forget' and began anew: snag rules show names it"
 
 struct feed;
 /* Opens the operands (none: standard input) as one source of events: an event stream is read directly if there is
@@ -91,8 +91,8 @@ int input_ingest(struct input_args *args, const struct opt_list *files, struct s
 /* What became of every row, on standard error: in full, or in one line. */
 void show_ingest_stats(const struct ingest_stats *stats);
 void show_ingest_summary(const struct ingest_stats *stats);
-/* At the end of a command: the summary of its rows unless -q (stats NULL: none was asked for), silences and holes, and
- * with -v the stages. */
+/* At the end of a command: the summary of its rows unless -q (stats NULL: none was asked for), keys that came back,
+ * silences and holes, and with -v the stages. */
 int input_told(struct input_args *args, const struct ingest_stats *stats, struct err *err) SNAG_CHECK;
 
 void input_free(struct input_args *args);

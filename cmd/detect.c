@@ -157,8 +157,6 @@ static int write_summary(struct detect_job *j, struct err *err)
 static void tell_identities(const struct detect_job *j)
 {
     struct detect_counts n = detect_counts(j->detect);
-    if (n.came_back && !j->a->input.quiet)
-        cmd_note(CAME_BACK_NOTE, (unsigned long long)n.came_back, str_s(n.came_back));
     if (n.without_customer && !j->a->input.quiet)
         cmd_note("%llu of %llu event%s %s no customer: rules per customer skip them",
                  (unsigned long long)n.without_customer, (unsigned long long)n.events, str_s(n.events),
@@ -193,6 +191,7 @@ static int detect(struct detect_job *j, struct err *err)
         return -1;
     if (out_settle(&j->out, err) < 0)
         return -1;
+    j->a->input.came_back = detect_counts(j->detect).came_back;
     if (a->summary)
         tell_identities(j);
     return 0;

@@ -290,6 +290,7 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
 {
     const struct ingest_stats *stats;
     int rc = input_detect(&c->a->input, &c->a->rule, files, &c->rules, source, &stats, err);
+    const struct source *found = rc == 0 && c->rules && !c->counter ? *source : NULL;
     stages_enter(&c->a->input.stages, STAGE_RULES);
     if (rc == 0 && !c->counter && c->matters)
         rc = features_beside(c->read, &c->beside, source, err);
@@ -297,6 +298,8 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
         rc = add_events(c->f, *source, err);
     if (rc == 0 && c->counter)
         rc = detect_count_end(c->counter, err);
+    if (rc == 0 && (found || c->counter))
+        c->a->input.came_back = found ? detect_counts(found).came_back : detect_count_came_back(c->counter);
     return rc < 0 ? -1 : features_end(c->f, err);
 }
 

@@ -157,13 +157,6 @@ static int write_rates(const struct rates_job *j, struct err *err)
     return out_close(out, rc == 0, err);
 }
 
-static void tell(const struct rates_job *j, bool quiet)
-{
-    struct detect_counts n = detect_counts(j->detect);
-    if (n.came_back && !quiet)
-        cmd_note(CAME_BACK_NOTE, (unsigned long long)n.came_back, str_s(n.came_back));
-}
-
 static int work(struct rates_job *j, struct input_args *input, struct err *err)
 {
     struct batch b = {0};
@@ -177,7 +170,7 @@ static int work(struct rates_job *j, struct input_args *input, struct err *err)
     stages_enter(&input->stages, STAGE_WRITE);
     if (write_rates(j, err) < 0)
         return -1;
-    tell(j, input->quiet);
+    input->came_back = detect_counts(j->detect).came_back;
     return 0;
 }
 

@@ -77,6 +77,7 @@ static int make(struct report_args *a, const struct opt_list *files, struct rule
         return -1;
     }
     int rc = gather(r, detect, stats, err);
+    a->input.came_back = detect_counts(detect).came_back;
     if (rc == 0)
         rc = tell_silences(a, r, err);
     stages_enter(&a->input.stages, STAGE_WRITE);

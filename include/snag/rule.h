@@ -146,6 +146,8 @@ const struct feed *detect_feed(const struct counter *c);
 int detect_count_end(struct counter *c, struct err *err) SNAG_CHECK;
 /* Is the rule observable in this log? After detect_count_end; if not, all its snags are void. */
 bool detect_count_observable(const struct counter *c, size_t rule);
+/* As came_back of detect_counts. */
+uint64_t detect_count_came_back(const struct counter *c);
 void detect_count_close(struct counter *c);
 
 /* Runs the examples written with a rule, one per line: events `NAME@TIME`, each followed by fields `column=value`

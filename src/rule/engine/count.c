@@ -300,6 +300,14 @@ bool detect_count_observable(const struct counter *c, size_t rule)
     return certain_observable(&c->detect->log, rule) == VERDICT_TRUE;
 }
 
+uint64_t detect_count_came_back(const struct counter *c)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < c->rules->n; i++)
+        n += c->detect->tally[i].came_back;
+    return n;
+}
+
 void detect_count_close(struct counter *c)
 {
     if (!c)

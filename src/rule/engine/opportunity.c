@@ -126,7 +126,8 @@ static int happen(struct detect *d, uint32_t rule, const struct key_event *m, st
         a = key_add(&d->memory, key, place, OPPORTUNITY_WORDS, err);
     if (!a)
         return -1;
-    d->tally[rule].came_back += a->spots && !alive;
+    if (d->plan[rule].memory_place == UINT32_MAX) /* else its memory counts what came back */
+        d->tally[rule].came_back += a->spots && !alive;
     if (!alive)
         opportunity_forget(d, a);
     a->touched_us = m->ts_us;

@@ -47,10 +47,13 @@ bool map_tried(const struct map *map);
 int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, struct err *err) SNAG_CHECK;
 
 /* The map that recognises a log from its first bytes: the event stream's own header, a `recognise` pattern, or a header
- * with every column that the map reads. *best is NULL if none does. A map that reads more of the columns wins.
- */
+ * with every column that the map reads. *best is NULL if none does. A map that reads more of the columns wins,
+ * of equal ones the nearer: ./ before other folders, and those before what is built in. */
 int map_recognise(const struct map **best, struct map *const *maps, size_t n, struct view head,
                   struct err *err) SNAG_CHECK;
+/* The other maps that recognise it, event streams apart: their names, joined by ", ", appended to `names`. */
+int map_others(const struct map *best, struct map *const *maps, size_t n, struct view head, struct buf *names,
+               struct err *err) SNAG_CHECK;
 
 SNAG_C_END
 

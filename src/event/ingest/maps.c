@@ -51,6 +51,18 @@ static bool is_blank(struct view head)
     return true;
 }
 
+/* Other maps that know the file too. */
+static int tell_others(struct ingest_source *s, const char *path, const struct map *map, struct view head,
+                       struct err *err)
+{
+    struct buf names = {0};
+    int rc = map->format == FORMAT_EVENTS ? 0 : map_others(map, s->maps, s->n_maps, head, &names, err);
+    if (rc == 0 && names.n)
+        ingest_note(s, "%s: %s would read it too; --map says which", in_called(path), names.p);
+    buf_free(&names);
+    return rc;
+}
+
 /* 1: there is nothing in it. */
 static int recognised_map(struct ingest_source *s, size_t file, const struct map **map, struct err *err)
 {
@@ -69,6 +81,8 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
         return err_wrap(err, "%s", in_called(path));
     if (!*map)
         return is_blank((struct view){p, n}) ? 1 : unknown_format(s, path, (struct view){p, n}, err);
+    if (tell_others(s, path, *map, (struct view){p, n}, err) < 0)
+        return -1;
     s->file[file].recognised = true;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
         in_close(

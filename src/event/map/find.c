@@ -59,7 +59,7 @@ static bool has_name(const struct map_set *set, const char *name)
 }
 
 /* Adds one map of a folder; a broken one is skipped here and reported when it is named. */
-static int list_file(struct map_set *set, const char *path, struct err *err)
+static int list_file(struct map_set *set, const char *path, size_t far, struct err *err)
 {
     char name[256];
     struct map *map;
@@ -76,11 +76,12 @@ static int list_file(struct map_set *set, const char *path, struct err *err)
         map_free(map);
         return -1;
     }
+    map->far = far;
     set->map[set->n++] = map;
     return 0;
 }
 
-static int list_folder(struct map_set *set, const char *folder, struct err *err)
+static int list_folder(struct map_set *set, const char *folder, size_t far, struct err *err)
 {
     char path[4096 + 300];
     DIR *d = opendir(folder);
@@ -90,7 +91,7 @@ static int list_folder(struct map_set *set, const char *folder, struct err *err)
     for (struct dirent *entry = readdir(d); rc == 0 && entry; entry = readdir(d)) {
         int n = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         if (is_map(entry->d_name) && n > 0 && (size_t)n < sizeof path)
-            rc = list_file(set, path, err);
+            rc = list_file(set, path, far, err);
     }
     (void)closedir(d);
     return rc;
@@ -108,7 +109,7 @@ int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, stru
     char folder[4096];
     int rc = 0;
     for (size_t i = 0; rc == 0 && search_folder(path, i, folder, sizeof folder); i++)
-        rc = list_folder(&set, folder, err);
+        rc = list_folder(&set, folder, i, err);
     for (const struct embedded *e = embedded_files; rc == 0 && e->name; e++) {
         char name[256];
         name_of(e->name, name, sizeof name);
@@ -117,7 +118,8 @@ int map_list(struct map ***maps, size_t *n, const struct lookup_path *path, stru
         rc = mem_reserve(&set.map, &set.cap, set.n + 1, sizeof(struct map *), err);
         if (rc == 0)
             rc = load_embedded(&set.map[set.n], e, err);
-        set.n += rc == 0;
+        if (rc == 0)
+            set.map[set.n++]->far = SIZE_MAX;
     }
     if (rc < 0) {
         for (size_t i = 0; i < set.n; i++)

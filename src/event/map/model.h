@@ -115,6 +115,7 @@ struct map {
     struct err *zone_error; /* … and why */
     int precision;          /* fraction digits 0, 3, 6; -1 = as in the log */
     bool tried;
+    size_t far;         /* how many folders were searched before the one that it is in, if it was listed */
     uint32_t file_keys; /* bit per key of [file] that was given */
     const struct expr *group, *order, *newest;
     const char *looks_back; /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */

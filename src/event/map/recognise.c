@@ -89,10 +89,24 @@ int map_recognise(const struct map **best, struct map *const *maps, size_t n, st
     for (size_t i = 0; i < n; i++) {
         if (score(maps[i], head, &points, err) < 0)
             return -1;
-        if (points > most) {
+        if (points > most || (points && points == most && maps[i]->far < (*best)->far)) {
             most = points;
             *best = maps[i];
         }
+    }
+    return 0;
+}
+
+int map_others(const struct map *best, struct map *const *maps, size_t n, struct view head, struct buf *names,
+               struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t points = 0;
+        bool other = maps[i] != best && maps[i]->format != FORMAT_EVENTS;
+        if (other && score(maps[i], head, &points, err) < 0)
+            return -1;
+        if (points && buf_addf(names, err, "%s%s", names->n ? ", " : "", map_called(maps[i])) < 0)
+            return -1;
     }
     return 0;
 }

@@ -17,7 +17,7 @@ struct features_args {
     int64_t gap_s, horizon_s, min_tenure_s;
     uint64_t at_least;
     double min_match;
-    bool naive, guard;
+    bool naive, guard, plain;
 };
 
 #define FIELD(name) offsetof(struct features_args, name)
@@ -32,6 +32,8 @@ static const struct opt options[] = {
     {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (the default), csv or jsonl", "tsv csv jsonl"},
     {"guard", 0, OPT_FLAG, FIELD(guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
+    {"plain", 0, OPT_FLAG, FIELD(plain), NULL,
+     "without the first line that says how the table was made (#! design=…), for programs that do not know it", NULL},
     {"columns", 0, OPT_TEXT, FIELD(columns), "RULE[,RULE]",
      "rules that get a column even if the stream does not name them", NULL},
     {"at-least", 0, OPT_COUNT, FIELD(at_least), "N", "only rows with at least N snags", NULL},
@@ -101,6 +103,7 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         {a->gap_s >= 0, a->landmark && a->outcomes, "--gap", "--landmark and --outcomes"},
         {a->horizon_s >= 0, a->landmark && a->outcomes, "--horizon", "--landmark and --outcomes"},
         {a->covered != NULL, a->landmark, "--covered", "--landmark"},
+        {a->plain, a->landmark || a->naive, "--plain", "--landmark or --naive: other tables have no such line"},
         {a->response != NULL, a->by && (strcmp(a->by, "contact") == 0 || strcmp(a->by, "case") == 0), "--response",
          "--by contact or case"},
     };
@@ -233,6 +236,7 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     o->min_match = a->min_match < 0 ? 0.2 : a->min_match;
     o->min_tenure_us = a->min_tenure_s == NOT_GIVEN ? 0 : a->min_tenure_s * US_PER_S;
     o->at_least = a->at_least;
+    o->plain = a->plain;
     if (read_look_back(a->look_back, &o->look_back_us, err) < 0 ||
         read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
         read_date("--to", a->to, s->zone, &o->to_us, err) < 0 || read_covered(a->covered, o, err) < 0 ||

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "lists.h"
+
 /* Appends ",RULE" for each rule of features_follows that is known and was not asked for; its snags get no column. */
 static int add_follows(struct features *f, const struct rules *read, const struct rules *asked, struct buf *names,
                        struct err *err)
@@ -42,18 +44,19 @@ int features_count_rules(struct features *f, const struct rule_args *a, bool no_
     struct buf only = {0};
     if (rule_args_load(a, no_config, rules, err) < 0)
         return -1;
-    if (!a->only)
+    if (a->only.n == 0)
         return 0;
     asked = *rules;
     *rules = NULL;
     int rc = rule_args_read(a, no_config, &read, err);
     if (rc == 0) {
-        rc = buf_adds(&only, a->only, err);
+        rc = list_join(&a->only, &only, err);
         if (rc == 0)
             rc = add_follows(f, read, asked, &only, err);
         rules_close(read);
     }
-    more.only = only.p;
+    struct opt_item item = {.text = only.p};
+    more.only = (struct opt_list){.item = &item, .n = 1};
     if (rc == 0)
         rc = rule_args_load(&more, no_config, rules, err);
     buf_free(&only);

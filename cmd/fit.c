@@ -56,6 +56,8 @@ static const struct opt options[] = {
      "logit: are the fitted probabilities right? Tenths of the rows, AUC, Hosmer and Lemeshow's test", NULL},
     {"augment", 0, OPT_FLAG, offsetof(struct fit_args, augment), NULL,
      "the table itself with fitted values, residuals, leverages and Cook's distances (TSV, or -F csv, jsonl)", NULL},
+    {"plain", 0, OPT_FLAG, offsetof(struct fit_args, plain), NULL,
+     "augment: without the table's first line that says how it was made (#! design=…)", NULL},
     {"assoc", 0, OPT_FLAG, offsetof(struct fit_args, assoc), NULL,
      "how two columns are associated, without a model: fit --assoc COLUMN COLUMN [TABLE]", NULL},
     {"versus", 0, OPT_TEXT, offsetof(struct fit_args, versus), "COLUMN",
@@ -273,6 +275,7 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster.n > 0 || a->test ||
                     a->intervals || a->save || json),
          "--family km accepts only --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+        {a->plain && !a->augment, "--plain requires --augment: no other table of fit has a line before its header"},
         {a->e_values &&
              (a->test || a->importance || a->calibration || a->augment || a->baseline || a->margins || a->glance),
          "--e-values stands beside the ratios of the coefficients; omit the option for another table"},

@@ -25,10 +25,8 @@ void job_free(struct fit_job *j)
 static int cut_lists(struct fit_job *j, const struct opt_list *list, const char ***word, size_t *n, struct err *err)
 {
     struct buf joined = {0};
-    int rc = 0;
+    int rc = list_join(list, &joined, err);
     *n = 0;
-    for (size_t i = 0; rc == 0 && i < list->n; i++)
-        rc = buf_addf(&joined, err, "%s%s", i > 0 ? "," : "", list->item[i].text);
     if (rc == 0 && list->n > 0)
         rc = list_cut(&j->words, joined.p, word, n, err);
     buf_free(&joined);
@@ -130,7 +128,7 @@ int job_read(struct fit_job *j, const char *path, struct err *err)
     struct frame_options o = {.n_want = n,
                               .threads = team_size(j->a->threads),
                               .mem_bytes = j->a->mem > 0 ? j->a->mem : 1,
-                              .if_stamped = FRAME_CUSTOMER,
+                              .key = true,
                               .missing = j->missing,
                               .n_missing = j->n_missing};
     o.want = j->m.dot || j->a->augment ? NULL : want;

@@ -19,7 +19,7 @@ struct fit_args {
     const char *intervals, *test;
     const char *save, *times;
     bool e_values, margins;
-    bool guard, glance, firth, assoc, importance, baseline, calibration, augment;
+    bool guard, glance, firth, assoc, importance, baseline, calibration, augment, plain;
     uint64_t threads, mem, bootstrap, seed;
     struct stages stages;
 };

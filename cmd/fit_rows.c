@@ -33,7 +33,7 @@ int fit_augment(const struct fit_job *j, struct err *err)
         return -1;
     int rc = out_open(&out, j->a->out, err);
     if (rc == 0) {
-        rc = tidy_augment(&j->fit, &f, format == TIDY_TEXT ? TIDY_TSV : format, out, err);
+        rc = tidy_augment(&j->fit, &f, format == TIDY_TEXT ? TIDY_TSV : format, j->a->plain, out, err);
         rc = out_close(out, rc == 0, err);
     }
     fitted_close(&f);

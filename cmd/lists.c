@@ -47,6 +47,14 @@ int list_cut(struct arena *words, const char *list, const char ***word, size_t *
     return *word ? 0 : -1;
 }
 
+int list_join(const struct opt_list *lists, struct buf *list, struct err *err)
+{
+    for (size_t i = 0; i < lists->n; i++)
+        if (buf_addf(list, err, "%s%s", i > 0 ? "," : "", lists->item[i].text) < 0)
+            return -1;
+    return 0;
+}
+
 int margin_parse(const char *option, const char *text, double *margin, bool *in_sd, struct err *err)
 {
     struct view v = view_of(text);

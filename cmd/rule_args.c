@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "lists.h"
 #include "snag/civil.h"
 #include "snag/search.h"
 
@@ -34,11 +35,22 @@ int rule_args_read(const struct rule_args *a, bool no_config, struct rules **rul
     return -1;
 }
 
+/* Limits them to those of --only. */
+static int limit(const struct rule_args *a, struct rules *rules, struct err *err)
+{
+    struct buf names = {0};
+    int rc = list_join(&a->only, &names, err);
+    if (rc == 0 && a->only.n > 0)
+        rc = rules_only(rules, names.p, err);
+    buf_free(&names);
+    return rc;
+}
+
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err)
 {
     if (rule_args_read(a, no_config, rules, err) < 0)
         return -1;
-    if ((!a->only || rules_only(*rules, a->only, err) == 0) && rules_compile(*rules, err) == 0)
+    if (limit(a, *rules, err) == 0 && rules_compile(*rules, err) == 0)
         return 0;
     rules_close(*rules);
     *rules = NULL;
@@ -66,7 +78,7 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
 {
     struct source *from = NULL;
     const struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&input->silences)};
-    bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only;
+    bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only.n;
     *rules = NULL;
     *source = NULL;
     /* Before opening the input if possible: opening it writes rejected rows. */
@@ -91,4 +103,5 @@ void rule_args_free(struct rule_args *a)
 {
     opt_list_free(&a->rules);
     opt_list_free(&a->set);
+    opt_list_free(&a->only);
 }

@@ -6,8 +6,7 @@
 #include "snag/rule.h"
 
 struct rule_args {
-    struct opt_list rules, set;
-    const char *only;
+    struct opt_list rules, set, only;
 };
 
 /* Rows of a table. */
@@ -17,7 +16,7 @@ struct rule_args {
      "your own rules, merged key by key into the existing ones; may be repeated", NULL}, \
     {"set", 0, OPT_LIST, offsetof(S, F.set), "RULE.KEY=VALUE", \
      "set one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \
-    {"only", 0, OPT_TEXT, offsetof(S, F.only), "RULE[,RULE]", "run only these rules", NULL}
+    {"only", 0, OPT_LIST, offsetof(S, F.only), "RULE[,RULE]", "run only these rules; may be repeated", NULL}
 /* clang-format on */
 
 /* The built-in rules, overridden by the first snag.rules found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless

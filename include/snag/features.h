@@ -79,6 +79,7 @@ struct features_options {
     double min_match;      /* smallest share of the log's customers that must be in the outcomes table */
     int64_t min_tenure_us; /* only customers who entered that long before the landmark; 0 = all */
     uint64_t at_least;     /* only rows with so many snags; 0 = all */
+    bool plain;            /* the table gets no stamp */
 };
 
 /* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
@@ -155,7 +156,7 @@ int features_sink(struct features *f, const struct rules *rules, struct detect_s
 /* After the last batch. ERR_DATA for a stream without events, outcomes that match too few customers, and a design whose
  * look-back the log never covers. */
 int features_end(struct features *f, struct err *err) SNAG_CHECK;
-/* The stamp (for NAIVE, LANDMARK and ENTRY), the header and the rows. Once, after features_end. */
+/* The stamp (for NAIVE, LANDMARK and ENTRY, unless plain), the header and the rows. Once, after features_end. */
 int features_write(struct features *f, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
 /* By contact or case: `snags contacts asked answered response`, one row per level. Response = answered ÷ contacts, or,
  * if the log says who was asked, answered ÷ asked among those. */

@@ -52,10 +52,11 @@ struct frame {
     char separator; /* of the cells in the file; 0 for a frame made in memory */
 };
 
-/* Reads a TSV or CSV table with a header line, which tells them apart (`;` is a separator too). Only the columns named
- * in `want` are kept (NULL = all; frame_find reports names that the table lacks). A malformed row, or one with more or
- * fewer cells than the header, is ERR_DATA with its line. The frame is the same for any number of threads. On -1 it is
- * empty. */
+/* Reads a TSV or CSV table with a header line, which tells them apart (`;` is a separator too), or JSON Lines, whose
+ * stamp is a first object {"design":{…}} and whose rows are objects with the names of the first one. Only the columns
+ * named in `want` are kept (NULL = all; frame_find reports names that the table lacks). A malformed row, or one with
+ * more or fewer cells than the header, is ERR_DATA with its line. The frame is the same for any number of threads. On
+ * -1 it is empty. */
 int frame_read(struct frame *f, struct in *in, const char *const *want, size_t n_want, unsigned threads,
                struct err *err) SNAG_CHECK;
 struct frame_options {
@@ -65,7 +66,7 @@ struct frame_options {
     /* About that much memory, with temporary files in TMPDIR beyond it (0: no limit). The distinct texts of text
      * columns always stay in memory. */
     uint64_t mem_bytes;
-    const char *if_stamped;     /* a column to keep too if the table has a stamp, or NULL */
+    bool key;                   /* keep the key of a stamped table too */
     const char *const *missing; /* further words for a missing cell; a number stands for all its notations */
     size_t n_missing;
 };
@@ -97,9 +98,13 @@ int frame_settle(struct frame *f, const bool *used, struct err *err) SNAG_CHECK;
 bool frame_stamp(const struct frame *f, const char *name, struct view *value);
 /* Was it made with rolling landmarks, so that a customer has several rows? */
 bool frame_is_rolling(const struct frame *f);
-/* The column of a stamped table that says whose a row is. */
-#define FRAME_CUSTOMER "customer"
-/* Why a column of a stamped table is no predictor: the key, the landmark, or what is known only after it; else NULL. */
+/* Is it the column of a stamped table that says whose a row is? */
+bool frame_is_key(const struct frame *f, const char *column);
+/* The column of a table made at landmarks that says at which a row was made. */
+#define FRAME_LANDMARK "landmark"
+/* Why a column of a stamped table is no predictor: the key, the landmark, the date of entry, or what is known only
+ * after the landmark, as the stamp lists them (key=, entered=, after=; without such a list, by their usual names); else
+ * NULL. */
 const char *frame_no_predictor(const struct frame *f, const char *column);
 
 SNAG_C_END

@@ -69,9 +69,10 @@ int tidy_calibration_json(const struct calibration *c, const struct fit *fit, st
                           struct err *err) SNAG_CHECK;
 /* Why there is no calibration slope, which does not fit into a table; NULL if there is one. */
 const char *tidy_calibration_note(const struct calibration *c);
-/* The fitted table, with its stamp, and added to each row: fitted residual leverage std_residual cooks_distance, empty
+/* The fitted table, with its stamp unless plain, and added to each row: fitted residual leverage std_residual
+ * cooks_distance, empty
  * if the row is not in the model. ERR_USAGE if the table already has such a column. Not TIDY_TEXT. */
-int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out,
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, bool plain, struct out *out,
                  struct err *err) SNAG_CHECK;
 /* All of it as one JSON document: formula, design stamp, terms, facts, covariance, dropped rows, notes. */
 int tidy_json(const struct fit *fit, struct buf *out, struct err *err) SNAG_CHECK;

@@ -103,21 +103,36 @@ def make_coverage(rng, begin, days, told):
               ("crm", begin + timedelta(days=3), "start promise snag:transfer"), ("web", late, "good:kept promise")]
     for source, first, names in rng.choice([own, shared]):
         end = begin + timedelta(days=days + rng.randrange(-5, 30))
-        lines.append(dict(t=first, event="coverage", reason=source, text=names))
-        lines.append(dict(t=end, event="coverage_end", reason=source, text=names))
+        stretches = [(first, end)]
+        if rng.random() < 0.4:  # two files, with a silence between them that is a hole if it is longer than five days
+            rests = first + timedelta(days=rng.randrange(5, 100), hours=rng.choice([0, 7]))
+            stretches = [(first, rests), (rests + timedelta(days=rng.choice([3, 5, 6, 20])), end)]
+        for from_, to in stretches:
+            lines.append(dict(t=from_, event="coverage", reason=source, text=names))
+            lines.append(dict(t=to, event="coverage_end", reason=source, text=names))
     return [dict(dict.fromkeys(COLUMNS, ""), **x) for x in lines]
 
 
 def covered(lines, events, name):
-    """From when to when the log shows the event."""
+    """From when to when the log shows the event, and the holes in between."""
     can = lambda n: {x["reason"] for x in lines if n in x["text"].split()}
     sources = can(name) or can("start")
     every = [x["t"] for x in lines + events]
     if not sources:
-        return min(every), max(every)
-    first = [min(x["t"] for x in lines if x["reason"] == s and x["event"] == "coverage") for s in sources]
-    last = [max(x["t"] for x in lines if x["reason"] == s and x["event"] == "coverage_end") for s in sources]
-    return max(first), min(last)
+        return min(every), max(every), []
+    of = lambda s, kind: sorted(x["t"] for x in lines if x["reason"] == s and x["event"] == kind)
+    holes = [(a, b) for s in sources for a, b in zip(of(s, "coverage_end"), of(s, "coverage")[1:])
+             if b - a > timedelta(days=5)]
+    return (max(of(s, "coverage")[0] for s in sources), min(of(s, "coverage_end")[-1] for s in sources), holes)
+
+
+def observed(window, from_, to, clock):
+    """The days of a window that the log shows: of each moment, whether it lies in a hole."""
+    begin, end, holes = window
+    cuts = sorted({t for t in [from_, to, begin, end] + [x for h in holes for x in h] if from_ <= t <= to})
+    shown = [(a, b) for a, b in zip(cuts, cuts[1:])
+             if begin <= a and b <= end and not any(h[0] <= a and b <= h[1] for h in holes)]
+    return sum(((clock(b) - clock(a)) for a, b in shown), timedelta()) / timedelta(days=1)
 
 
 def make_outcomes(rng, customers, begin, days, zone):
@@ -180,7 +195,7 @@ def main():
     after = f"churned,left,days_at_risk,{churned_name.replace(',', '%2C').replace(' ', '%20')},as_of"
     stamp = f"#! design=landmark landmark={word} look_back={back} gap={gap}d horizon={horizon}d"
     stamp += f" min_tenure={min_tenure}d" * (min_tenure > 0) + f" at_least={at_least}" * (at_least > 0)
-    stamp += f" key=customer after={after}"
+    stamp += f" key=customer entered={entered_name} after={after}"
     want = [stamp + ("" if zone.key == "UTC" else f" zone={zone.key}"),
             "\t".join(["customer", "landmark", "churned", "left", "days_at_risk", "tenure_days", "days_observed",
                        "matters", "contacts"] + [r[5:] if r[0] == "s" else "good_" + r[5:] for r in columns] +
@@ -208,9 +223,10 @@ def main():
                        and (look_back is None or later(at, -look_back) < e["t"])
                        and (e["contact"] or e["case"]) not in leaving]
             inbound = [e for e in counted if e["event"] == "start" and e["direction"] == "in"]
-            shows = lambda name: windows[name][0] <= begun and windows[name][1] >= at
+            shows = lambda name: (windows[name][0] <= begun and windows[name][1] >= at
+                                  and not any(a < at and b > begun for a, b in windows[name][2]))
             n = {r: sum(e["event"] == r for e in counted) for r in columns}
-            cells = [number(days_between(entry, at)), number(days_between(begun, at)) if shows("start") else ""]
+            cells = [number(days_between(entry, at)), number(observed(windows["start"], begun, at, clock))]
             cells += [str(len([e for e in inbound if not e["follows"]])) if shows("start") else "",
                       str(len(inbound)) if shows("start") else ""]
             cells += [str(n[r]) if shows(r) else "" for r in columns]

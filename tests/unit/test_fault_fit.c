@@ -53,7 +53,7 @@ static int write_table(struct scenario *x, struct err *err)
     struct out *out;
     if (out_open(&out, "out", err) < 0)
         return -1;
-    if (tidy_augment(&x->fit, &x->fitted, TIDY_TSV, out, err) == 0)
+    if (tidy_augment(&x->fit, &x->fitted, TIDY_TSV, false, out, err) == 0)
         return out_commit(out, err);
     out_abort(out);
     return -1;

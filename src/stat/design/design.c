@@ -38,7 +38,7 @@ static int no_self(const struct formula *m, struct err *err)
 const char *design_default_cluster(const struct frame *f)
 {
     for (size_t i = 0; frame_is_rolling(f) && i < f->n_columns; i++)
-        if (strcmp(f->column[i].name, FRAME_CUSTOMER) == 0 && f->column[i].kept)
+        if (f->column[i].kept && frame_is_key(f, f->column[i].name))
             return f->column[i].name;
     return NULL;
 }

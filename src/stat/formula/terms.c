@@ -92,7 +92,7 @@ static int check_predictor(const struct expander *x, const struct formula_expr *
         const char *why = frame_no_predictor(x->f, e->name);
         return why ? formula_error(x->m, e, "", x->err, "formula: %s is %s", e->name, why) : 0;
     }
-    if (levels && e->arg[0]->kind == FORMULA_COLUMN && strcmp(e->arg[0]->name, "landmark") == 0)
+    if (levels && e->arg[0]->kind == FORMULA_COLUMN && strcmp(e->arg[0]->name, FRAME_LANDMARK) == 0)
         return 0;
     for (size_t i = 0; i < e->n_args; i++)
         if (check_predictor(x, e->arg[i]) < 0)

@@ -186,14 +186,14 @@ static int put_rows(const struct fit *fit, const struct fitted *f, struct cell *
     return rc;
 }
 
-int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, struct out *out,
+int tidy_augment(const struct fit *fit, const struct fitted *f, enum tidy_format format, bool plain, struct out *out,
                  struct err *err)
 {
     const struct frame *t = fit->d->f;
     struct buf b = {0};
     struct cell *cell = mem_zero(t->n_columns + ADDED, sizeof *cell, err);
     int rc = cell ? check_names(t, err) : -1;
-    if (rc == 0)
+    if (rc == 0 && !plain)
         rc = format == TIDY_JSONL ? put_json_stamp(t, &b, err) : put_stamp(t, &b, err);
     if (rc == 0)
         rc = put_rows(fit, f, cell, format, &b, out, err);

@@ -47,11 +47,33 @@ static int64_t end_of_risk(const struct outcome *o, int64_t start_us, int64_t st
     return stop_us < start_us ? start_us : stop_us;
 }
 
-/* Days of the zone. */
-static double days_between(const struct zone *zone, int64_t from_us, int64_t to_us)
+/* By the clock of the zone, in whose days the table counts. */
+static int64_t clock_us(const struct zone *zone, int64_t from_us, int64_t to_us)
 {
     int64_t clock_s = zone_offset(zone, to_us) - zone_offset(zone, from_us);
-    return (double)(to_us - from_us + clock_s * US_PER_S) / (double)US_PER_DAY;
+    return to_us - from_us + clock_s * US_PER_S;
+}
+
+static double days_between(const struct zone *zone, int64_t from_us, int64_t to_us)
+{
+    return (double)clock_us(zone, from_us, to_us) / (double)US_PER_DAY;
+}
+
+/* How much of a window the log covers: what lies between its ends, without the holes. */
+static double days_covered(const struct features *f, const struct window *w)
+{
+    const struct covered *c = &f->covered[TALLY_CONTACTS];
+    int64_t from_us = w->from_us > c->begin_us ? w->from_us : c->begin_us;
+    int64_t to_us = w->to_us < c->end_us ? w->to_us : c->end_us;
+    if (from_us >= to_us)
+        return 0;
+    int64_t us = clock_us(f->opt.zone, from_us, to_us);
+    for (size_t i = 0; i < c->n_holes; i++) {
+        int64_t begin_us = c->hole[i].begin_us > from_us ? c->hole[i].begin_us : from_us;
+        int64_t end_us = c->hole[i].end_us < to_us ? c->hole[i].end_us : to_us;
+        us -= begin_us < end_us ? clock_us(f->opt.zone, begin_us, end_us) : 0;
+    }
+    return (double)us / (double)US_PER_DAY;
 }
 
 static bool has_landmark(const struct features *f)
@@ -127,17 +149,15 @@ static int write_outcome(const struct features *f, const struct outcome *o, int6
     return tabular_number(t, days_between(f->opt.zone, start_us, end_us), err);
 }
 
-/* How long the customer has been one, and how much of the look-back that is. */
-static int write_tenure(const struct features *f, const struct outcome *o, const struct window *lived, bool covered,
+/* How long the customer has been one, and how much of that, within the look-back, the log shows. */
+static int write_tenure(const struct features *f, const struct outcome *o, const struct window *lived,
                         struct tabular *t, struct err *err)
 {
-    const struct zone *zone = f->opt.zone;
-    bool entered = o->entered_us != TS_NONE, observed = covered && lived->from_us != TS_NONE;
-    if ((entered ? tabular_number(t, days_between(zone, o->entered_us, lived->to_us), err) : tabular_missing(t, err)) <
-        0)
+    bool entered = o->entered_us != TS_NONE, known = lived->from_us != TS_NONE;
+    if ((entered ? tabular_number(t, days_between(f->opt.zone, o->entered_us, lived->to_us), err)
+                 : tabular_missing(t, err)) < 0)
         return -1;
-    return observed ? tabular_number(t, days_between(zone, lived->from_us, lived->to_us), err)
-                    : tabular_missing(t, err);
+    return known ? tabular_number(t, days_covered(f, lived), err) : tabular_missing(t, err);
 }
 
 /* The tally column of `matters`: what was found beside the stream counts if the stream was not searched for it. */
@@ -192,7 +212,7 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
         return -1;
     if (o && write_outcome(f, &o->row[row], at_us, n, t, err) < 0)
         return -1;
-    if (o && w && o->has_entered && write_tenure(f, &o->row[row], w, covered, t, err) < 0)
+    if (o && w && o->has_entered && write_tenure(f, &o->row[row], w, t, err) < 0)
         return -1;
     if (write_counts(f, w, covered, t, err) < 0 || (o && write_carried(f, &o->row[row], t, plain, err) < 0))
         return -1;

@@ -115,7 +115,7 @@ static int add_name(struct buf *list, struct view name, struct err *err)
     return 0;
 }
 
-/* Which columns are the key, and which are known only after the landmark. */
+/* Which columns are the key and the date of entry, and which are known only after the landmark. */
 static int stamp_columns(const struct features *f, struct tabular *t, struct err *err)
 {
     const struct outcomes *o = f->opt.outcomes;
@@ -125,6 +125,11 @@ static int stamp_columns(const struct features *f, struct tabular *t, struct err
     if (!o)
         return rc;
     const size_t carried[] = {o->churned, o->as_of};
+    if (rc == 0 && o->has_entered && customers_carries(f, o->entered))
+        rc = add_name(&list, dict_text(&o->column, (int64_t)o->entered), err);
+    if (rc == 0 && list.n)
+        rc = tabular_stamp(t, "entered", buf_view(&list), err);
+    buf_clear(&list);
     if (rc == 0 && o->has_churned)
         rc = buf_adds(&list, naive ? "churned" : "churned,left,days_at_risk", err);
     for (size_t i = 0; i < 2 && rc == 0; i++)
@@ -150,7 +155,7 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
     const struct landmarks *l = f->opt.landmarks;
     const struct features_options *o = &f->opt;
     char a[32], b[32], c[32];
-    if (l->kind == DESIGN_NONE)
+    if (l->kind == DESIGN_NONE || o->plain)
         return 0;
     struct view look_back = view_of(o->look_back_us == LOOK_BACK_ALL ? "all" : text_span(a, o->look_back_us));
     if (tabular_stamp(t, "design", view_of(l->kind == DESIGN_NAIVE ? "naive" : "landmark"), err) < 0)

@@ -221,8 +221,7 @@ static int put_names(struct loader *l, struct dict *names, const struct row *row
         struct column *c;
         if (frame_add_column(l->f, view_trim(row->cell[i]), &c, err) < 0)
             return -1;
-        c->kept = wanted(c->name, l->o->want, l->o->n_want) ||
-                  (l->f->stamp && l->o->if_stamped && strcmp(c->name, l->o->if_stamped) == 0);
+        c->kept = wanted(c->name, l->o->want, l->o->n_want) || (l->o->key && frame_is_key(l->f, c->name));
         if (c->kept && put_name(l, names, c, row->line, err) < 0)
             return -1;
     }

@@ -1,4 +1,4 @@
-/* load: a frame while it is being read; what read.c and blocks.c put into it. */
+/* load: a frame while it is being read; what read.c, blocks.c and jsonl.c put into it. */
 #ifndef SNAG_TABLE_FRAME_LOAD_H
 #define SNAG_TABLE_FRAME_LOAD_H
 
@@ -49,5 +49,9 @@ struct view odd_next(const struct frame_reading *rd, size_t *at);
 int frame_bad_row(const struct loader *l, const struct row *row, struct err *err) SNAG_CHECK;
 /* blocks.c: all rows behind the header. */
 int frame_blocks(struct loader *l, struct rows *rows, struct err *err) SNAG_CHECK;
+
+/* jsonl.c: are these first bytes of an input JSON Lines? Then all of it. */
+bool frame_is_jsonl(const char *p, size_t n);
+int frame_jsonl(struct loader *l, struct in *in, struct err *err) SNAG_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
-/* read: a frame from TSV or CSV: the stamp, the kind of table, the header; blocks.c reads the rows, and load.c puts
- * cells into columns.
+/* read: a frame from TSV, CSV or JSON Lines: the stamp, the kind of table, the header; blocks.c or jsonl.c reads the
+ * rows, and load.c puts cells into columns.
  */
 #include "table/frame/load.h"
 
@@ -75,8 +75,13 @@ static int read_header(struct loader *l, struct rows *rows, struct err *err)
 static int read_all(struct loader *l, struct in *in, struct err *err)
 {
     struct rows *rows = NULL;
-    if (read_stamp(l->f, in, &l->n_lines, err) < 0 || guess_format(in, &l->format, err) < 0 ||
-        rows_open(&rows, in, &l->format, err) < 0)
+    const char *p;
+    size_t n = 64 * 1024;
+    if (read_stamp(l->f, in, &l->n_lines, err) < 0 || in_peek(in, &p, &n, err) < 0)
+        return -1;
+    if (frame_is_jsonl(p, n))
+        return frame_jsonl(l, in, err);
+    if (guess_format(in, &l->format, err) < 0 || rows_open(&rows, in, &l->format, err) < 0)
         return -1;
     int rc = read_header(l, rows, err);
     if (rc == 0)

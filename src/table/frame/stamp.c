@@ -26,23 +26,55 @@ bool frame_is_rolling(const struct frame *f)
     return slashes == 2;
 }
 
+/* The byte at *s of a name in a list, where one that would end the name is written %XX; moves on. */
+static char listed_byte(const char **s)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const char *high = **s == '%' ? strchr(digits, (*s)[1]) : NULL;
+    const char *low = high && *high ? strchr(digits, (*s)[2]) : NULL;
+    char byte = low && *low ? (char)((high - digits) * 16 + (low - digits)) : **s;
+    *s += low && *low ? 3 : 1;
+    return byte;
+}
+
+/* Is the column in the list of that name in the stamp, or, if it has none, in `otherwise`? */
+static bool is_listed(const struct frame *f, const char *list, const char *otherwise, const char *column)
+{
+    struct view v;
+    if (!frame_stamp(f, list, &v))
+        v = view_of(otherwise);
+    for (const char *s = v.p, *end = v.p + v.n; s < end;) {
+        const char *c = column;
+        bool same = true;
+        while (s < end && *s != ',') {
+            char byte = listed_byte(&s);
+            same = same && byte && *c == byte;
+            c += same;
+        }
+        if (same && *c == '\0')
+            return true;
+        s++;
+    }
+    return false;
+}
+
+bool frame_is_key(const struct frame *f, const char *column)
+{
+    struct view design;
+    return frame_stamp(f, "design", &design) && is_listed(f, "key", "customer", column);
+}
+
 const char *frame_no_predictor(const struct frame *f, const char *column)
 {
-    static const struct {
-        const char *name, *why;
-    } columns[] = {{FRAME_CUSTOMER, "the key of the rows; it predicts nothing"},
-                   {"landmark", "when a row was made; its levels are written factor(landmark)"},
-                   {"entered_at", "a date; tenure_days says how long before the landmark it was"},
-                   {"churned", "known only after the landmark"},
-                   {"left", "known only after the landmark"},
-                   {"days_at_risk", "known only after the landmark"},
-                   {"churned_at", "known only after the landmark"},
-                   {"as_of", "known only after the landmark"}};
     struct view design;
     if (!frame_stamp(f, "design", &design))
         return NULL;
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (strcmp(columns[i].name, column) == 0)
-            return columns[i].why;
-    return NULL;
+    if (frame_is_key(f, column))
+        return "the key of the rows; it predicts nothing";
+    if (view_is(design, "landmark") && strcmp(column, FRAME_LANDMARK) == 0)
+        return "when a row was made; its levels are written factor(landmark)";
+    if (is_listed(f, "entered", "entered_at", column))
+        return "the date of entry; a table made at landmarks has it as a number, tenure_days";
+    return is_listed(f, "after", "churned,left,days_at_risk,churned_at,as_of", column) ? "known only after the landmark"
+                                                                                       : NULL;
 }

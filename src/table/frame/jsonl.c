@@ -5,7 +5,7 @@
 #include "table/frame/load.h"
 #include "text/json_read.h"
 
-enum { LINE_MOST = 16 * 1024 * 1024 };
+enum { OBJECT_BYTES = 16 * 1024 * 1024 };
 
 struct jsonl {
     struct loader *l;
@@ -166,7 +166,7 @@ static int read_lines(struct jsonl *j, struct lines *lines, struct err *err)
         struct view text = view_trim((struct view){line.p, line.n});
         if (line.too_long)
             return err_set(err, ERR_DATA, "%s:%llu: the line is longer than %d bytes", j->l->f->name,
-                           (unsigned long long)j->row.line, LINE_MOST);
+                           (unsigned long long)j->row.line, OBJECT_BYTES);
         if (text.n > 0 && put_line(j, text, err) < 0)
             return -1;
     }
@@ -178,7 +178,7 @@ int frame_jsonl(struct loader *l, struct in *in, struct err *err)
     struct jsonl j = {.l = l};
     struct lines lines;
     l->format.kind = ROWS_CSV; /* cells have no escapes of TSV */
-    int rc = lines_open(&lines, in, LINE_MOST, false, err);
+    int rc = lines_open(&lines, in, OBJECT_BYTES, false, err);
     if (rc == 0) {
         rc = read_lines(&j, &lines, err);
         lines_close(&lines);

@@ -61,6 +61,11 @@ struct formula_expr *expr_unwrapped(struct formula_expr *e)
     return e;
 }
 
+bool expr_is_known(const struct formula_expr *e)
+{
+    return e->kind == FORMULA_CALL && (find_function(e->name) || is_special(e->name));
+}
+
 static int unknown_function(const struct formula *m, const struct formula_expr *e, struct err *err)
 {
     static const struct {
@@ -144,7 +149,7 @@ int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, 
     if (e->kind == FORMULA_BINARY && e->name[0] == ':')
         return formula_error(m, e, "joins terms, not numbers", err, "formula: ':' inside an expression");
     bool is_call = e->kind == FORMULA_CALL, known = is_call && find_function(e->name);
-    if (is_call && !known && !is_special(e->name))
+    if (is_call && !expr_is_known(e))
         return unknown_function(m, e, err);
     if (is_call && !known && !top)
         return formula_error(m, e, "", err, "formula: %s() cannot be used inside an expression", e->name);

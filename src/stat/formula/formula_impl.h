@@ -7,6 +7,8 @@
 /* Looks up an expression's columns and checks its types (expr.c). Factors, offsets, strata and Surv may occur only
  * where the model expects them; `top` says that this is such a place. */
 int expr_bind(struct formula *m, struct formula_expr *e, const struct frame *f, bool top, struct err *err) SNAG_CHECK;
+/* Is it a call of a function that formulas have? */
+bool expr_is_known(const struct formula_expr *e);
 
 /* compare.c: binds a comparison one side of which is text, and evaluates one. Texts are equal by bytes; they have an
  * order only as numbers or as times. number: the values of the sides that are not text. */

@@ -50,7 +50,7 @@ static int variable(struct expander *x, struct formula_expr *e, size_t *index)
     return 0;
 }
 
-/* Only factor(…, ref = …) and poly(…, degree = …) have named arguments. */
+/* Only factor(…, ref = …) and poly(…, degree = …) have named arguments; of an unknown function there is more to say. */
 static int check_names(const struct expander *x, const struct formula_expr *e)
 {
     const char *second = expr_is(e, "factor") ? "ref" : expr_is(e, "poly") ? "degree" : "";
@@ -67,7 +67,7 @@ static int check_names(const struct expander *x, const struct formula_expr *e)
 
 static int check_call(const struct expander *x, const struct formula_expr *e)
 {
-    if (e->kind == FORMULA_CALL && check_names(x, e) < 0)
+    if (expr_is_known(e) && check_names(x, e) < 0)
         return -1;
     if (expr_is(e, "factor")) {
         if (e->n_args < 1 || e->n_args > 2 || e->arg[0]->kind != FORMULA_COLUMN)

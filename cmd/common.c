@@ -175,8 +175,13 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
         return -1;
     for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
+    unsigned threads = (unsigned)args->threads;
+    for (size_t i = 0; i < files->n; i++)
+        threads = opens_again(files->item[i].text) ? threads : 1;
+    if (files->n == 0) /* a pipe may stay open for long, and nobody shall wait for it in vain */
+        threads = 1;
     const struct stream_options o = {
-        .in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header};
+        .in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header, .threads = threads};
     if (stream_open(source, &o, err) < 0)
         return -1;
     *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_READ));

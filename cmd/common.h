@@ -57,7 +57,7 @@ struct input_args {
     {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", \
      "reject rows with a longer field (default: 16M)", NULL}, \
     {"threads", 0, OPT_COUNT, offsetof(S, F.threads), "N", \
-     "read compressed files, and logs in time order, on N threads (default: one per processor); the output " \
+     "read logs, and streams that are files, on N threads (default: one per processor); the output " \
      "is the same for any N", NULL}, \
     {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, \
      "use only what is built in or named by options", NULL}, \

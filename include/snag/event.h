@@ -94,6 +94,7 @@ struct batch {
     int ts_digits; /* fraction digits of ts in this stream: 0, 3 or 6 */
     size_t n;
     const struct event *event; /* in stream order */
+    size_t spare;              /* columns that each event has behind those of the schema, all empty */
 };
 
 /* A stage that produces events. Implementations put this first in their own struct. */

@@ -126,16 +126,24 @@ void dict_fetch(const struct dict *d, uint32_t hash)
         __builtin_prefetch(&d->slot[hash & (d->n_slots - 1)]);
 }
 
+/* The first slot of this hash; a free one: none. */
+static const struct dict_slot *likely_slot(const struct dict *d, uint32_t hash)
+{
+    size_t mask = d->n_slots - 1, i = hash & mask;
+    while (d->slot[i].id_p1 && d->slot[i].hash != hash)
+        i = (i + 1) & mask;
+    return &d->slot[i];
+}
+
 void dict_fetch_text(const struct dict *d, uint32_t hash)
 {
     if (d->n)
-        __builtin_prefetch(d->slot[hash & (d->n_slots - 1)].text);
+        __builtin_prefetch(likely_slot(d, hash)->text);
 }
 
 int64_t dict_likely(const struct dict *d, uint32_t hash)
 {
-    const struct dict_slot *slot = d->n ? &d->slot[hash & (d->n_slots - 1)] : NULL;
-    return slot && slot->id_p1 && slot->hash == hash ? (int64_t)slot->id_p1 - 1 : DICT_NONE;
+    return d->n ? (int64_t)likely_slot(d, hash)->id_p1 - 1 : DICT_NONE;
 }
 
 void dict_free(struct dict *d)

@@ -99,6 +99,14 @@ void supply_give(struct supply *s)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+void supply_drain(struct supply *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    while ((s->given > s->done || s->has) && !s->leave)
+        (void)pthread_cond_wait(&s->taken_one, &s->lock);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 int supply_next(struct supply *s, void **slot, struct err *err)
 {
     int rc = 1;

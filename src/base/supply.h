@@ -29,6 +29,8 @@ int supply_open(struct supply **s, struct supply_maker maker, void *const *slots
 /* For the maker: the slot to fill next, once nobody looks at it; NULL: nobody wants any more. */
 void *supply_slot(struct supply *s);
 void supply_give(struct supply *s);
+/* … waits until the caller has looked at all that was given, and asks for more. */
+void supply_drain(struct supply *s);
 /* 1: *slot is the next, 0: there are no more, -1: the maker failed, after what it gave. */
 int supply_next(struct supply *s, void **slot, struct err *err) SNAG_CHECK;
 /* Waits for the maker. NULL is allowed. */

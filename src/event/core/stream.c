@@ -4,10 +4,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/supply.h"
 #include "snag/civil.h"
 #include "snag/tsv.h"
 
-enum { STREAM_BATCH = 512, BATCH_BYTES = 256 * 1024 };
+enum { STREAM_BATCH = 512, BATCH_BYTES = 256 * 1024, N_FRAMES = 4, SPARE = 8 };
+
+/* A batch and what it stands in. */
+struct stream_frame {
+    struct event event[STREAM_BATCH];
+    size_t n;
+    int ts_digits;
+    struct view *cols;
+    size_t cap_cols;
+    char *bytes;
+    size_t n_bytes, cap_bytes;
+    struct arena decoded;
+};
 
 struct stream {
     struct source source;
@@ -26,13 +39,11 @@ struct stream {
     bool complete;          /* every column of the schema has a field … */
     bool in_order;          /* … and fields are in its order */
     int ts_digits;
-    /* the batch */
-    struct event event[STREAM_BATCH];
-    struct view *cols;
-    size_t cap_cols;
-    char *bytes;
-    size_t n_bytes, cap_bytes;
-    struct arena decoded;
+    struct stream_frame *frame; /* n_frames of them */
+    size_t n_frames;
+    struct stream_frame *now; /* the one being filled */
+    struct supply *ahead;     /* fills them on another thread; NULL: there is one, filled when it is asked for */
+    struct supply *supply;    /* the same, for that thread */
 };
 
 static bool is_header(struct view first)
@@ -173,7 +184,7 @@ static int decode(struct stream *s, struct view *v, struct err *err)
 {
     if (v->n == 0 || !memchr(v->p, '\\', v->n))
         return 0;
-    char *p = arena_get(&s->decoded, v->n + 1, err);
+    char *p = arena_get(&s->now->decoded, v->n + 1, err);
     struct buf store = {p, 0, v->n + 1};
     return !p || tsv_unescape(v, &store, err) < 0 ? -1 : 0;
 }
@@ -184,8 +195,8 @@ static int store_cells(struct stream *s, struct view line, struct view *cols, st
     const struct row *row = &s->row;
     const char *from = row->cell[0].p;
     bool escapes = memchr(line.p, '\\', line.n) != NULL;
-    if (!s->complete)
-        memset(cols, 0, schema_n(&s->schema) * sizeof *cols);
+    size_t n = schema_n(&s->schema);
+    memset(cols + (s->complete ? n : 0), 0, (SPARE + (s->complete ? 0 : n)) * sizeof *cols);
     for (size_t i = 0; i < row->n; i++) {
         size_t column = s->bound[i];
         cols[column] = (struct view){line.p + (row->cell[i].p - from), row->cell[i].n};
@@ -224,9 +235,9 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
     }
     const char *from = row->cell[0].p;
     size_t n = (size_t)(row->cell[row->n - 1].p + row->cell[row->n - 1].n - from);
-    char *copy = s->bytes + s->n_bytes;
+    char *copy = s->now->bytes + s->now->n_bytes;
     memcpy(copy, from, n);
-    s->n_bytes += n;
+    s->now->n_bytes += n;
     if (str_utf8_bad((struct view){copy, n}) < n)
         return bad_row(s, memchr(copy, '\0', n) ? "a NUL byte" : "not UTF-8 text", err);
     if (store_cells(s, (struct view){copy, n}, cols, err) < 0)
@@ -247,65 +258,124 @@ static size_t row_bytes(const struct row *row)
 }
 
 /* Room for a row of n bytes: 1: yes, 0: only after the batch has been handed out. */
-static int room_for(struct stream *s, size_t n, size_t n_events, struct err *err)
+static int room_for(struct stream_frame *f, size_t n, struct err *err)
 {
-    if (s->n_bytes + n <= s->cap_bytes)
+    if (f->n_bytes + n <= f->cap_bytes)
         return 1;
-    return n_events ? 0 : mem_reserve(&s->bytes, &s->cap_bytes, n, 1, err) < 0 ? -1 : 1;
+    return f->n ? 0 : mem_reserve(&f->bytes, &f->cap_bytes, n, 1, err) < 0 ? -1 : 1;
 }
 
-static int stream_next(struct source *source, struct batch *b, struct err *err)
+/* A header: new columns are added while nobody looks at the schema. */
+static int take_header(struct stream *s, struct err *err)
 {
-    struct stream *s = (struct stream *)source;
-    size_t n = 0;
+    if (s->supply)
+        supply_drain(s->supply);
+    return bind(s, s->row.cell, s->row.n, err);
+}
+
+/* Fills s->now. 1: it has events, 0: there are no more, -1. */
+static int fill(struct stream *s, struct err *err)
+{
+    struct stream_frame *f = s->now;
     int rc = 1;
-    s->n_bytes = 0;
-    arena_reset(&s->decoded);
-    while (n < STREAM_BATCH) {
+    f->n = 0;
+    f->n_bytes = 0;
+    arena_reset(&f->decoded);
+    while (f->n < STREAM_BATCH) {
         if (!s->pending)
             rc = next_row(s, err);
         if (rc <= 0)
             break;
         s->pending = true;
         if (is_header(s->row.cell[0])) {
-            if (n)
+            if (f->n)
                 break;
-            rc = bind(s, s->row.cell, s->row.n, err);
+            rc = take_header(s, err);
             if (rc < 0)
                 break;
             s->pending = false;
             continue;
         }
-        size_t n_cols = schema_n(&s->schema);
-        if (n == 0 && mem_reserve(&s->cols, &s->cap_cols, STREAM_BATCH * n_cols, sizeof *s->cols, err) < 0)
+        size_t width = schema_n(&s->schema) + SPARE;
+        if (f->n == 0 && mem_reserve(&f->cols, &f->cap_cols, STREAM_BATCH * width, sizeof *f->cols, err) < 0)
             return -1;
-        rc = room_for(s, row_bytes(&s->row), n, err);
+        rc = room_for(f, row_bytes(&s->row), err);
         if (rc <= 0)
             break;
         s->pending = false;
-        int taken = take_row(s, &s->event[n], s->cols + n * n_cols, err);
+        int taken = take_row(s, &f->event[f->n], f->cols + f->n * width, err);
         if (taken < 0)
             return -1;
-        n += (size_t)taken;
+        f->n += (size_t)taken;
     }
+    f->ts_digits = s->ts_digits < 0 ? 0 : s->ts_digits;
+    return rc < 0 ? -1 : f->n > 0;
+}
+
+/* On the other thread. */
+static int fill_all(void *stream, struct supply *supply, struct err *err)
+{
+    struct stream *s = stream;
+    int rc = 1;
+    s->supply = supply;
+    while (rc > 0) {
+        s->now = supply_slot(supply);
+        rc = s->now ? fill(s, err) : 0;
+        if (rc > 0)
+            supply_give(supply);
+    }
+    return rc;
+}
+
+static int stream_next(struct source *source, struct batch *b, struct err *err)
+{
+    struct stream *s = (struct stream *)source;
+    void *frame = s->frame;
+    int rc = s->ahead ? supply_next(s->ahead, &frame, err) : fill(s, err);
     if (rc < 0)
         return -1;
-    *b = (struct batch){&s->schema, s->ts_digits < 0 ? 0 : s->ts_digits, n, s->event};
-    return n > 0;
+    const struct stream_frame *f = frame;
+    *b = (struct batch){
+        .schema = &s->schema, .ts_digits = f->ts_digits, .n = rc ? f->n : 0, .event = f->event, .spare = SPARE};
+    return rc;
 }
 
 static void stream_close(struct source *source)
 {
     struct stream *s = (struct stream *)source;
+    supply_close(s->ahead);
     close_input(s);
     layout_free(s->iso);
     zone_close(s->utc);
     schema_free(&s->schema);
-    arena_free(&s->decoded);
+    for (size_t i = 0; s->frame && i < s->n_frames; i++) {
+        arena_free(&s->frame[i].decoded);
+        free(s->frame[i].cols);
+        free(s->frame[i].bytes);
+    }
+    free(s->frame);
     free(s->bound);
-    free(s->cols);
-    free(s->bytes);
     free(s);
+}
+
+static int open_frames(struct stream *s, struct err *err)
+{
+    bool ahead = s->o.threads > 1 && !s->o.bad && !s->o.blank;
+    void *slots[N_FRAMES];
+    s->n_frames = ahead ? N_FRAMES : 1;
+    s->frame = mem_zero(s->n_frames, sizeof *s->frame, err);
+    if (!s->frame)
+        return -1;
+    s->now = s->frame;
+    for (size_t i = 0; i < s->n_frames; i++) {
+        slots[i] = &s->frame[i];
+        if (mem_reserve(&s->frame[i].bytes, &s->frame[i].cap_bytes, BATCH_BYTES, 1, err) < 0)
+            return -1;
+    }
+    struct err why; /* without another thread, lines are read when they are asked for */
+    if (ahead && supply_open(&s->ahead, (struct supply_maker){fill_all, s}, slots, s->n_frames, &why) < 0)
+        s->ahead = NULL;
+    return 0;
 }
 
 int stream_open(struct source **source, const struct stream_options *options, struct err *err)
@@ -318,13 +388,13 @@ int stream_open(struct source **source, const struct stream_options *options, st
     s->o = *options;
     s->ts_digits = -1;
     if (schema_init(&s->schema, err) < 0 || layout_compile(&s->iso, "iso", err) < 0 ||
-        zone_open(&s->utc, "UTC", err) < 0 || mem_reserve(&s->bytes, &s->cap_bytes, BATCH_BYTES, 1, err) < 0 ||
+        zone_open(&s->utc, "UTC", err) < 0 ||
         bind_text(s,
                   options->header
                       ? options->header
                       : "ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext",
                   err) < 0 ||
-        open_next(s, err) < 0) {
+        open_next(s, err) < 0 || open_frames(s, err) < 0) {
         stream_close(&s->source);
         return -1;
     }

@@ -192,6 +192,6 @@ int ingest_next(struct source *source, struct batch *b, struct err *err)
         s->pending = false;
         n++;
     }
-    *b = (struct batch){&s->schema, s->ts_digits, n, s->batch};
+    *b = (struct batch){&s->schema, s->ts_digits, n, s->batch, 0};
     return n > 0;
 }

@@ -6,7 +6,7 @@
 #include "base/word.h"
 #include "snag/civil.h"
 
-enum { LINE_MOST = 21 }; /* a colon and a number */
+enum { LINE_MOST = 21 /* a colon and a number */ };
 
 void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
                  struct supply *supply)
@@ -43,25 +43,25 @@ static void rename_event(struct pages *p, struct view *customer)
 }
 
 /* Room for one more event. */
-static int page_room(struct events_page *page, size_t n_cols, struct err *err)
+static int page_room(struct events_page *page, size_t width, struct err *err)
 {
     if (page->n == page->cap_events &&
         mem_reserve(&page->event, &page->cap_events, page->n + 1, sizeof *page->event, err) < 0)
         return -1;
-    if (mem_reserve(&page->cols, &page->cap_cols, page->cap_events * n_cols, sizeof *page->cols, err) < 0)
+    if (mem_reserve(&page->cols, &page->cap_cols, page->cap_events * width, sizeof *page->cols, err) < 0)
         return -1;
     return mem_reserve(&page->added, &page->cap_added, page->cap_events * page->stride, 1, err);
 }
 
-static inline void take_columns(const struct ingest_log *log, struct view *col, size_t n_cols, const struct view *from)
+static inline void take_columns(const struct ingest_log *log, struct view *col, size_t width, const struct view *from)
 {
     size_t n_map = schema_n(&log->map->schema);
     if (log->columns_in_order) {
         memcpy(col, from, n_map * sizeof *col);
-        memset(col + n_map, 0, (n_cols - n_map) * sizeof *col);
+        memset(col + n_map, 0, (width - n_map) * sizeof *col);
         return;
     }
-    memset(col, 0, n_cols * sizeof *col);
+    memset(col, 0, width * sizeof *col);
     for (size_t i = 0; i < n_map; i++)
         col[log->column[i]] = from[i];
 }
@@ -71,12 +71,12 @@ static int enter(struct pages *p, const struct ingest_log *log, const struct emi
 {
     struct events_page *page = p->now;
     const struct ingest_source *first = p->first;
-    size_t n_cols = schema_n(&first->schema), n = page->n;
-    if (page_room(page, n_cols, err) < 0)
+    size_t width = schema_n(&first->schema) + PAGES_SPARE, n = page->n;
+    if (page_room(page, width, err) < 0)
         return -1;
     char *added = page->added + n * page->stride;
-    struct view *col = page->cols + n * n_cols;
-    take_columns(log, col, n_cols, e->col);
+    struct view *col = page->cols + n * width;
+    take_columns(log, col, width, e->col);
     col[COL_TS] = (struct view){NULL, time_iso(added, e->ts_us, first->ts_digits)};
     col[COL_EVENT] = e->name;
     rename_event(p, &col[COL_CUSTOMER]);
@@ -115,10 +115,10 @@ int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const stru
     return 0;
 }
 
-static void place_texts(struct events_page *page, size_t n_cols, size_t src)
+static void place_texts(struct events_page *page, size_t width, size_t src)
 {
     for (size_t i = 0; i < page->n; i++) {
-        struct view *col = page->cols + i * n_cols;
+        struct view *col = page->cols + i * width;
         char *added = page->added + i * page->stride;
         col[COL_TS].p = added;
         if (!col[src].p)
@@ -137,7 +137,7 @@ int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows
         return 0;
     if (rows_block_swap(b, &page->text, err) < 0)
         return -1;
-    place_texts(page, schema_n(&p->first->schema), p->first->src);
+    place_texts(page, schema_n(&p->first->schema) + PAGES_SPARE, p->first->src);
     p->n_events += page->n;
     p->now = NULL;
     supply_give(p->supply);

@@ -11,9 +11,10 @@
 #include "event/ingest/ingest_impl.h"
 #include "event/ingest/renamed.h"
 
+enum { PAGES_SPARE = 8 }; /* see struct batch */
 struct events_page {
     struct event *event; /* n of them */
-    struct view *cols;   /* of each, those of the stream */
+    struct view *cols;   /* of each, those of the stream and some to spare */
     size_t n, cap_events, cap_cols;
     char *added; /* of each, its time and source as texts: `stride` bytes */
     size_t stride, cap_added;

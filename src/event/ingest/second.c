@@ -68,7 +68,7 @@ static int begin_again(struct second *x, struct err *err)
 static int give_coverage(struct second *x, struct batch *b)
 {
     ingest_come(x->first, x->ts, &x->coverage, x->cols);
-    *b = (struct batch){&x->first->schema, x->first->ts_digits, 1, &x->coverage};
+    *b = (struct batch){&x->first->schema, x->first->ts_digits, 1, &x->coverage, PAGES_SPARE};
     return 1;
 }
 
@@ -96,7 +96,7 @@ static int second_next(struct source *source, struct batch *b, struct err *err)
         return -1;
     if (ingest_due(s, rc ? x->now->event[x->at].ts_us : INT64_MAX))
         return give_coverage(x, b);
-    *b = (struct batch){&s->schema, s->ts_digits, 0, NULL};
+    *b = (struct batch){&s->schema, s->ts_digits, 0, NULL, PAGES_SPARE};
     if (rc == 0)
         return 0;
     const struct event *event = x->now->event + x->at;
@@ -140,7 +140,7 @@ int second_open(struct source **source, struct ingest_source *first, struct err 
         slots[i] = &x->page[i];
     x->source = (struct source){second_next, second_close};
     x->first = first;
-    x->cols = mem_zero(schema_n(&first->schema), sizeof *x->cols, err);
+    x->cols = mem_zero(schema_n(&first->schema) + PAGES_SPARE, sizeof *x->cols, err);
     if (!x->cols || begin_again(x, err) < 0 ||
         supply_open(&x->supply, (struct supply_maker){read_again, x}, slots, first->o.threads > 1 ? N_PAGES : 1, err) <
             0) {

@@ -29,6 +29,7 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
     const struct dict *fields = &d->rules->fields;
     if (b->n)
         d->ts_digits = b->ts_digits;
+    d->spare = b->spare;
     if (d->n_bound == schema_n(b->schema))
         return 0;
     for (size_t i = 0; i < fields->n; i++) {
@@ -175,7 +176,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
         if ((rc == 0 && !d->over && finish(d, err) < 0) || emit_release(d, err) < 0)
             return -1;
     } while (d->n_rows == 0);
-    *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row};
+    *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row, 0};
     return d->n_rows > 0;
 }
 

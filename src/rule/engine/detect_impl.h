@@ -198,6 +198,7 @@ struct detect {
     struct schema schema; /* of the output */
     uint32_t *out_of;     /* column of the stream → column of the output */
     size_t n_in, cap_out_of;
+    size_t spare; /* columns of the batch's events behind those, see struct batch */
     bool same_columns;
     uint32_t col_since, col_count, col_evidence, col_by, col_queue, col_agent;
     int ts_digits;

@@ -114,7 +114,8 @@ int emit_event(struct detect *d, const struct event *e, struct err *err)
     if (d->same_columns && d->waiting.n && !placeless)
         return waiting_put(&d->waiting, &passes, e, d->n_in, err);
     struct event x = *e;
-    if (!d->same_columns || d->n_in != schema_n(&d->schema)) {
+    bool fits = d->same_columns && d->n_in + d->spare >= schema_n(&d->schema);
+    if (!fits || (placeless && d->n_in != schema_n(&d->schema))) {
         struct view *col = emit_columns(d, e->col, d->n_in, err);
         if (!col)
             return -1;

@@ -4,110 +4,149 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "snag/mem.h"
 
+struct stage {
+    struct ring_stage does;
+    size_t done; /* jobs so far */
+    bool busy;
+};
+
 struct ring {
-    struct ring_work work;
+    struct stage stage[RING_STAGES];
+    size_t n_stages;
     void **slot;
     size_t n_slots;
-    bool threaded;
-    pthread_t worker;
-    pthread_mutex_t lock; /* of all below */
-    pthread_cond_t given_one, done_one;
-    size_t given, done; /* jobs so far */
-    bool over, failed;
+    pthread_t worker[RING_STAGES];
+    size_t n_workers;
+    pthread_mutex_t lock; /* of all below, and of the stages */
+    pthread_cond_t changed;
+    size_t given; /* jobs so far */
+    bool over;
+    size_t failed; /* the first job that failed; SIZE_MAX: none */
     struct err why;
 };
 
-/* Works on the job that is next; with the lock held before and after. */
-static void do_one(struct ring *r)
+static bool is_ready(const struct ring *r, size_t i)
 {
-    void *job = r->slot[r->done % r->n_slots];
+    size_t come = i ? r->stage[i - 1].done : r->given;
+    return !r->stage[i].busy && r->stage[i].done < come;
+}
+
+/* A stage that could go on: the last one, so that slots become free. Or the first: the caller, who has just filled the
+ * slot, takes what is nearest to that, and leaves the rest to those who have been doing it. NULL: none. */
+static struct stage *ready(struct ring *r, bool first)
+{
+    for (size_t i = 0; i < r->n_stages; i++) {
+        size_t at = first ? i : r->n_stages - 1 - i;
+        if (is_ready(r, at))
+            return &r->stage[at];
+    }
+    return NULL;
+}
+
+/* Works on the stage's next job; with the lock held before and after. */
+static void do_one(struct ring *r, struct stage *s)
+{
+    size_t number = s->done;
+    void *job = r->slot[number % r->n_slots];
     struct err err = {0};
-    bool skip = r->failed;
+    bool skip = number >= r->failed;
+    s->busy = true;
     (void)pthread_mutex_unlock(&r->lock);
-    int rc = skip ? 0 : r->work.work(r->work.ctx, job, &err);
+    int rc = skip ? 0 : s->does.work(s->does.ctx, job, &err);
     (void)pthread_mutex_lock(&r->lock);
-    if (rc < 0) {
-        r->failed = true;
+    if (rc < 0 && number < r->failed) {
+        r->failed = number;
         r->why = err;
     }
-    r->done++;
-    (void)pthread_cond_signal(&r->done_one);
+    s->busy = false;
+    s->done++;
+    (void)pthread_cond_broadcast(&r->changed);
 }
 
 static void *serve(void *arg)
 {
     struct ring *r = arg;
     (void)pthread_mutex_lock(&r->lock);
-    for (;;) {
-        while (r->done == r->given && !r->over)
-            (void)pthread_cond_wait(&r->given_one, &r->lock);
-        if (r->done == r->given)
-            break;
-        do_one(r);
+    while (!r->over) {
+        struct stage *s = ready(r, false);
+        if (s)
+            do_one(r, s);
+        else
+            (void)pthread_cond_wait(&r->changed, &r->lock);
     }
     (void)pthread_mutex_unlock(&r->lock);
     return NULL;
 }
 
 /* Signals are for the caller's thread. */
-static bool start(struct ring *r)
+static void start(struct ring *r, size_t n_workers)
 {
     sigset_t all, old;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &old);
-    bool started = pthread_create(&r->worker, NULL, serve, r) == 0;
+    while (r->n_workers < n_workers && pthread_create(&r->worker[r->n_workers], NULL, serve, r) == 0)
+        r->n_workers++;
     (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
-    return started;
 }
 
-int ring_open(struct ring **ring, struct ring_work work, void *const *slots, size_t n_slots, unsigned threads,
-              struct err *err)
+int ring_open(struct ring **ring, const struct ring_way *way, unsigned threads, struct err *err)
 {
     struct ring *r = mem_zero(1, sizeof *r, err);
     *ring = r;
     if (!r)
         return -1;
-    r->slot = mem_zero(n_slots, sizeof *r->slot, err);
+    r->slot = mem_zero(way->n_slots, sizeof *r->slot, err);
     if (!r->slot) {
         free(r);
         *ring = NULL;
         return -1;
     }
-    for (size_t i = 0; i < n_slots; i++)
-        r->slot[i] = slots[i];
-    r->work = work;
-    r->n_slots = n_slots;
+    for (size_t i = 0; i < way->n_slots; i++)
+        r->slot[i] = way->slot[i];
+    for (size_t i = 0; i < way->n_stages; i++)
+        r->stage[i].does = way->stage[i];
+    r->n_slots = way->n_slots;
+    r->n_stages = way->n_stages;
+    r->failed = SIZE_MAX;
     (void)pthread_mutex_init(&r->lock, NULL);
-    (void)pthread_cond_init(&r->given_one, NULL);
-    (void)pthread_cond_init(&r->done_one, NULL);
-    r->threaded = threads > 1 && n_slots > 1 && start(r);
+    (void)pthread_cond_init(&r->changed, NULL);
+    if (threads > 1 && r->n_slots > 1)
+        start(r, threads - 1 < r->n_stages ? threads - 1 : r->n_stages);
     return 0;
 }
 
-/* Waits until at most n of the jobs that were given are not done. */
-static void wait_for(struct ring *r, size_t n)
+/* Works until at most n of the jobs that were given are not done, or waits for who does; with the lock held. */
+static void work_down_to(struct ring *r, size_t n)
 {
-    while (r->given - r->done > n)
-        (void)pthread_cond_wait(&r->done_one, &r->lock);
+    while (r->given - r->stage[r->n_stages - 1].done > n) {
+        struct stage *s = ready(r, r->n_workers > 0);
+        if (s)
+            do_one(r, s);
+        else
+            (void)pthread_cond_wait(&r->changed, &r->lock);
+    }
 }
 
 void *ring_slot(struct ring *r)
 {
     (void)pthread_mutex_lock(&r->lock);
-    wait_for(r, r->n_slots - 1);
+    work_down_to(r, r->n_slots - 1);
     void *job = r->slot[r->given % r->n_slots];
     (void)pthread_mutex_unlock(&r->lock);
     return job;
 }
 
-/* With the lock held, which is given back. */
+/* With the lock held, which is given back. A job before the one that failed may still fail in a later stage. */
 static int result(struct ring *r, struct err *err)
 {
-    bool failed = r->failed;
+    bool failed = r->failed < SIZE_MAX;
+    if (failed)
+        work_down_to(r, 0);
     if (failed)
         *err = r->why;
     (void)pthread_mutex_unlock(&r->lock);
@@ -118,17 +157,17 @@ int ring_give(struct ring *r, struct err *err)
 {
     (void)pthread_mutex_lock(&r->lock);
     r->given++;
-    if (r->threaded)
-        (void)pthread_cond_signal(&r->given_one);
+    if (r->n_workers)
+        (void)pthread_cond_broadcast(&r->changed);
     else
-        do_one(r);
+        work_down_to(r, 0);
     return result(r, err);
 }
 
 int ring_drain(struct ring *r, struct err *err)
 {
     (void)pthread_mutex_lock(&r->lock);
-    wait_for(r, 0);
+    work_down_to(r, 0);
     return result(r, err);
 }
 
@@ -137,13 +176,13 @@ void ring_close(struct ring *r)
     if (!r)
         return;
     (void)pthread_mutex_lock(&r->lock);
+    work_down_to(r, 0);
     r->over = true;
-    (void)pthread_cond_signal(&r->given_one);
+    (void)pthread_cond_broadcast(&r->changed);
     (void)pthread_mutex_unlock(&r->lock);
-    if (r->threaded)
-        (void)pthread_join(r->worker, NULL);
-    (void)pthread_cond_destroy(&r->given_one);
-    (void)pthread_cond_destroy(&r->done_one);
+    while (r->n_workers)
+        (void)pthread_join(r->worker[--r->n_workers], NULL);
+    (void)pthread_cond_destroy(&r->changed);
     (void)pthread_mutex_destroy(&r->lock);
     free(r->slot);
     free(r);

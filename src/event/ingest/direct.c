@@ -1,5 +1,5 @@
-/* direct: see direct.h. The first half of the way: a block's events fill a slab, which takes the block's texts along to
- * whoever makes numbers of them (numbers.h), on another thread where there is one. */
+/* direct: see direct.h. The first stage of the way: a block's events fill a slab, which takes the block's texts along
+ * to whoever makes numbers of them (numbers.h), on another thread where there is one. */
 #include "event/ingest/direct.h"
 
 #include <stdatomic.h>
@@ -33,13 +33,20 @@ struct direct {
     const char *_Atomic broken;
 };
 
-static int work(void *ctx, void *job, struct err *err)
+static int find_numbers(void *ctx, void *job, struct err *err)
 {
     struct direct *d = ctx;
-    int rc = numbers_take(&d->numbers, job, err);
+    int rc = numbers_find(&d->numbers, job, err);
     if (d->numbers.watch.broken)
         atomic_store(&d->broken, d->numbers.watch.broken);
     return rc;
+}
+
+/* Nothing goes to the feed any more once the watch has found the log out of order. */
+static int feed_events(void *ctx, void *job, struct err *err)
+{
+    struct direct *d = ctx;
+    return atomic_load(&d->broken) ? 0 : numbers_give(&d->numbers, job, err);
 }
 
 static int open_texts(struct direct *d, struct err *err)
@@ -63,6 +70,7 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
     struct direct *d = mem_zero(1, sizeof *d, err);
     *direct = d;
     void *slots[N_SLABS];
+    const struct ring_stage stages[] = {{find_numbers, d}, {feed_events, d}};
     if (!d)
         return -1;
     d->s = s;
@@ -74,7 +82,8 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
     d->feed = d->numbers.feed;
     if (open_texts(d, err) < 0)
         return -1;
-    if (ring_open(&d->ring, (struct ring_work){work, d}, slots, s->o.threads > 1 ? N_SLABS : 1, s->o.threads, err) < 0)
+    const struct ring_way way = {stages, sizeof stages / sizeof *stages, slots, s->o.threads > 1 ? N_SLABS : 1};
+    if (ring_open(&d->ring, &way, s->o.threads, err) < 0)
         return -1;
     d->now = ring_slot(d->ring);
     return 0;

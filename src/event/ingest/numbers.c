@@ -177,39 +177,22 @@ static int note_renamed(struct numbers *d, const struct slab *slab, size_t i, ui
     return rc < 0 ? -1 : 0;
 }
 
-static int identify(struct numbers *d, const struct slab *slab, size_t i, struct err *err)
+static int identify(struct numbers *d, struct slab *slab, size_t i, struct err *err)
 {
-    const struct raw *r = &slab->raw[i];
+    struct raw *r = &slab->raw[i];
     struct sighting x;
     if (!goes_on(d, r, way_of(d, i)->likely, &x) &&
         (sight(d, slab, i, &x, err) < 0 || note_renamed(d, slab, i, x.named, err) < 0))
         return -1;
-    d->event[i % NUMBERS_AT_ONCE] = (struct feed_event){.ts_us = r->ts_us,
-                                                        .name = r->name,
-                                                        .customer = x.named,
-                                                        .contact = x.contact,
-                                                        .case_ = x.case_,
-                                                        .file = slab->file,
-                                                        .line = slab->line + r->line,
-                                                        .cell = slab->cell + i * d->feed->n_columns};
+    r->number.customer = x.named;
+    r->number.contact = x.contact;
+    r->number.case_ = x.case_;
     d->s->events[r->name]++;
     return 0;
 }
 
-/* Gives the feed the n events that were numbered last. */
-static int give(struct numbers *d, const struct slab *slab, size_t n, struct err *err)
-{
-    struct feed_batch b = {.names = &d->s->stats.names,
-                           .who = &d->watch.who,
-                           .event = d->event,
-                           .n = n,
-                           .known = d->known,
-                           .single = slab->single};
-    return d->watch.broken || d->prints || n == 0 ? 0 : d->feed->events(d->feed->ctx, &b, err);
-}
-
 /* Each step is taken for a group of events while the one before is taken for the group behind it. */
-static int number_events(struct numbers *d, const struct slab *slab, struct err *err)
+static int number_events(struct numbers *d, struct slab *slab, struct err *err)
 {
     enum { AHEAD = NUMBERS_AHEAD };
     size_t n = slab->n;
@@ -220,19 +203,14 @@ static int number_events(struct numbers *d, const struct slab *slab, struct err 
             fetch_record(d, slab, i);
         for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
             fetch_person(d, i);
-        if (at < 3 * AHEAD)
-            continue;
-        size_t from = at - 3 * AHEAD, end = from + AHEAD < n ? from + AHEAD : n;
-        for (size_t i = from; i < end; i++)
+        for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
             if (identify(d, slab, i, err) < 0)
                 return -1;
-        if (end % NUMBERS_AT_ONCE == 0 && from < end && give(d, slab, NUMBERS_AT_ONCE, err) < 0)
-            return -1;
     }
-    return give(d, slab, n % NUMBERS_AT_ONCE, err);
+    return 0;
 }
 
-int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
+int numbers_find(struct numbers *d, struct slab *slab, struct err *err)
 {
     if (slab->n == 0)
         return 0;
@@ -242,4 +220,33 @@ int numbers_take(struct numbers *d, struct slab *slab, struct err *err)
     int rc = d->watch.broken ? 0 : number_events(d, slab, err);
     d->n_events += slab->n;
     return rc;
+}
+
+/* ---- to the feed ---- */
+
+int numbers_give(struct numbers *d, const struct slab *slab, struct err *err)
+{
+    size_t n_columns = d->feed->n_columns;
+    struct feed_batch b = {.names = &d->s->stats.names,
+                           .who = &d->watch.who,
+                           .event = d->event,
+                           .known = d->known,
+                           .single = slab->single};
+    for (size_t at = 0; at < slab->n; at += b.n) {
+        b.n = slab->n - at < NUMBERS_AT_ONCE ? slab->n - at : NUMBERS_AT_ONCE;
+        for (size_t i = 0; i < b.n; i++) {
+            const struct raw *r = &slab->raw[at + i];
+            d->event[i] = (struct feed_event){.ts_us = r->ts_us,
+                                              .name = r->name,
+                                              .customer = r->number.customer,
+                                              .contact = r->number.contact,
+                                              .case_ = r->number.case_,
+                                              .file = slab->file,
+                                              .line = slab->line + r->line,
+                                              .cell = slab->cell + (at + i) * n_columns};
+        }
+        if (d->feed->events(d->feed->ctx, &b, err) < 0)
+            return -1;
+    }
+    return 0;
 }

@@ -37,7 +37,8 @@ struct feed_batch {
     const struct view *single;
 };
 
-/* The text of column i of those asked for; cell 0 is the empty one. */
+/* The text of column i of those asked for; cell 0 is the empty one. A text has the same number in a column each time,
+ * or none each time: then its cell is the place of a single text. */
 #define FEED_SINGLE (UINT32_C(1) << 31)
 static inline struct view feed_text(const struct feed_batch *b, const struct feed_event *e, size_t i)
 {

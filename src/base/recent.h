@@ -14,7 +14,7 @@
 #include "base/word.h"
 #include "snag/str.h"
 
-enum { RECENT_BITS = 8, RECENT_LONGEST = 16 };
+enum { RECENT_BITS = 10, RECENT_LONGEST = 16 };
 
 struct recent {
     struct recent_text {

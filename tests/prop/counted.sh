@@ -8,7 +8,7 @@ seeds=${SNAG_COUNTED_SEEDS:-1-$((${SNAG_SHORT:-0} ? 3 : 10))}
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-counted.XXXXXX") || exit 1
 failed=0 run=0
 same() { # NAME OPTION…: the table of one process, on one thread and on more, and of three with a stream between them
-    local name=$1 one=0 three=0 threads=$((seed % 3 + 1))
+    local name=$1 one=0 three=0 threads=$((seed % 4 + 1))
     shift
     "$SNAG" features -q --no-config --threads $threads -m "$here/counted.map" --rules "$here/counted.rules" --only "$only" --max-rejects 100% "$@" \
         $files >"$W/one" 2>"$W/one.err" || one=$?

@@ -61,17 +61,18 @@ static inline struct who_name who_key(struct view text)
         key.p = text.p;
     return key;
 }
-/* The same, for a text of which 16 bytes may be read in any case. */
-static inline struct who_name who_key_ahead(struct view text)
+/* The same, written where it stays. `ahead`: 16 bytes of the text may be read in any case. */
+static inline void who_key_at(struct who_name *key, struct view text, bool ahead)
 {
     static const char mask[2 * WHO_INLINE] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
-    if (text.n - 1 >= WHO_INLINE) /* or empty */
-        return who_key(text);
-    struct who_name key = {.n = (uint32_t)text.n};
+    if (!ahead || text.n - 1 >= WHO_INLINE) { /* or empty */
+        *key = who_key(text);
+        return;
+    }
     const char *m = mask + WHO_INLINE - text.n;
-    key.word[0] = word_load(text.p) & word_load(m);
-    key.word[1] = word_load(text.p + 8) & word_load(m + 8);
-    return key;
+    key->word[0] = word_load(text.p) & word_load(m);
+    key->word[1] = word_load(text.p + 8) & word_load(m + 8);
+    key->n = (uint32_t)text.n;
 }
 
 uint32_t who_hash_long(const struct who_name *key);

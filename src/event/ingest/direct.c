@@ -164,12 +164,6 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
     return 0;
 }
 
-/* A name; `ahead`: it stands in the block, with more behind it. */
-static inline struct who_name key_of(struct view text, bool ahead)
-{
-    return ahead ? who_key_ahead(text) : who_key(text);
-}
-
 static int put_single(struct slab *slab, struct view text, uint32_t *at, struct err *err)
 {
     if (mem_reserve(&slab->single, &slab->cap_single, slab->n_single + 1, sizeof *slab->single, err) < 0)
@@ -218,6 +212,7 @@ static int slab_room(struct direct *d, struct err *err)
     return mem_reserve(&slab->cell, &slab->cap_cells, slab->cap_raw * d->feed->n_columns + 1, sizeof *slab->cell, err);
 }
 
+/* `ahead`: its names stand in the block, with more behind them. */
 static inline int enter(struct direct *d, struct ingest_log *log, const uint32_t *name, const struct emitted *e,
                         uint32_t line, bool ahead, struct err *err)
 {
@@ -227,9 +222,9 @@ static inline int enter(struct direct *d, struct ingest_log *log, const uint32_t
     struct raw *r = &slab->raw[slab->n];
     struct view contact = e->col[RAW_CONTACT], case_ = e->col[RAW_CASE];
     r->ts_us = e->ts_us;
-    r->matter = key_of(contact.n ? contact : case_, ahead);
+    who_key_at(&r->matter, contact.n ? contact : case_, ahead);
     r->matter.more = who_hash(&r->matter);
-    r->customer = key_of(e->col[RAW_CUSTOMER], ahead);
+    who_key_at(&r->customer, e->col[RAW_CUSTOMER], ahead);
     r->line = line & INT32_MAX;
     if (put_case(slab, r, contact, case_, err) < 0 || put_cells(d, e->col + N_RAW, err) < 0)
         return -1;

@@ -15,10 +15,9 @@ static int pattern_error(const struct detect *d, uint32_t rule, const struct sub
                           (unsigned long long)x->fact.line, why);
 }
 
-int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err)
+int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const struct subject *x, struct err *err)
 {
-    for (size_t i = 0; i < wanted->n; i++) {
-        const struct dispatch *w = &wanted->list[i];
+    for (const struct dispatch *w = list; w < list + n; w++) {
         const struct rule *r = rule_of(d, w->rule);
         if ((w->roles & ROLE_OPPORTUNITY) && (r->opportunity.n_names == 0 || part_takes(d, &r->opportunity, x))) {
             if (opportunity_event(d, w->rule, x, err) < 0)

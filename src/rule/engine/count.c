@@ -16,8 +16,9 @@ struct name_plan {
 
 /* An event ahead: the rules to ask. */
 struct ahead {
-    struct dispatch *list;
-    size_t n, cap;
+    struct sifted rules;
+    struct dispatch *room;
+    size_t cap;
 };
 
 /* A match that depends on where the log begins or ends. */
@@ -67,9 +68,9 @@ static int learn_name(struct counter *c, struct view name, struct name_plan *pla
     *plan = (struct name_plan){.emitted = event_emitted(name, NULL) != EMITTED_NONE &&
                                           dict_get(&d->emitted, name) != DICT_NONE};
     for (size_t i = 0; wanted && i < N_AHEAD; i++)
-        if (mem_reserve(&c->ahead[i].list, &c->ahead[i].cap, wanted->n, sizeof *c->ahead[i].list, err) < 0)
+        if (mem_reserve(&c->ahead[i].room, &c->ahead[i].cap, wanted->n, sizeof *c->ahead[i].room, err) < 0)
             return -1;
-    if (fields_need(&c->fields, wanted, &plan->need, err) < 0)
+    if (fields_need(&c->fields, d, wanted, &plan->need, err) < 0)
         return -1;
     return sieve_open(&plan->sieve, d, &c->fields, wanted, err);
 }
@@ -94,12 +95,14 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
     struct ahead *ahead = &c->ahead[i % N_AHEAD];
     if (c->sink.soon)
         c->sink.soon(c->sink.ctx, e);
-    ahead->n = sieve_event(&c->name[e->name].sieve, c->detect, b, e, ahead->list);
-    for (size_t k = 0; k < ahead->n; k++) {
-        const struct key_reader *r = &d->reader[d->plan[ahead->list[k].rule].memory_reader];
+    ahead->rules = sieve_event(&c->name[e->name].sieve, c->detect, b, e, ahead->room);
+    for (size_t k = 0; k < ahead->rules.n; k++) {
+        const struct plan *p = &d->plan[ahead->rules.list[k].rule];
+        const struct key_reader *r = &d->reader[p->memory_reader];
+        if (r->by == KEY_BY_TEXT || p->memory_place == UINT32_MAX)
+            continue;
         uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
-        if (r->by != KEY_BY_TEXT)
-            __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
+        __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
     }
 }
 
@@ -124,16 +127,16 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
     d->counts.without_customer += e->customer == 0;
     if (c->sink.event(c->sink.ctx, b, e, err) < 0)
         return -1;
-    if (ahead->n == 0)
+    if (ahead->rules.n == 0)
         return 0;
     const struct view *col = fields_of(&c->fields, &c->name[e->name].need, b, e);
     struct subject x = {.fact = {.col = col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
                         .customer = e->customer,
                         .contact = e->contact,
                         .case_ = e->case_,
+                        .cell = e->cell,
                         .order = ++d->order};
-    const struct wanted wanted = {.list = ahead->list, .n = ahead->n};
-    if (ask_rules(d, &wanted, &x, err) < 0)
+    if (ask_rules(d, ahead->rules.list, ahead->rules.n, &x, err) < 0)
         return -1;
     return d->found.n_matches || d->found.n_closings ? drain(d, err) : 0;
 }
@@ -143,6 +146,7 @@ static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
     struct counter *c = ctx;
     if (learn_names(c, b, err) < 0)
         return -1;
+    c->detect->counting->who = b->who;
     arena_reset(&c->detect->arena);
     for (size_t i = 0; i < b->n + SOON; i++) {
         if (i < b->n)
@@ -192,6 +196,7 @@ static int open_detect(struct counter *c, struct err *err)
     if (!counting)
         return -1;
     counting->base.match = count_match;
+    counting->base.from = c->fields.from;
     counting->sink = &c->sink;
     if (detect_open_counting(&c->detect, c->rules, &options, &counting->base, err) < 0) {
         free(counting);
@@ -315,7 +320,7 @@ void detect_count_close(struct counter *c)
     close_detect(c);
     fields_close(&c->fields);
     for (size_t i = 0; i < N_AHEAD; i++)
-        free(c->ahead[i].list);
+        free(c->ahead[i].room);
     free(c->name);
     free(c);
 }

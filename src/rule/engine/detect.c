@@ -112,7 +112,7 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
         holder_event(d, &x, err) < 0)
         return -1;
-    if (g->wanted && (ask_rules(d, g->wanted, &x, err) < 0 || drain(d, err) < 0))
+    if (g->wanted && (ask_rules(d, g->wanted->list, g->wanted->n, &x, err) < 0 || drain(d, err) < 0))
         return -1;
     return d->sorted && !d->o.grouped ? time_sweep(d, err) : 0;
 }

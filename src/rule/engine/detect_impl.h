@@ -17,7 +17,6 @@
 #ifndef SNAG_RULE_ENGINE_DETECT_IMPL_H
 #define SNAG_RULE_ENGINE_DETECT_IMPL_H
 
-#include "base/recent.h"
 #include "rule/engine/found.h"
 #include "rule/engine/holder.h"
 #include "rule/engine/waiting.h"
@@ -30,6 +29,7 @@ struct subject {
     struct rule_fact fact;
     uint32_t customer;
     uint32_t contact, case_; /* when events are counted: numbers */
+    const uint32_t *cell;    /* … and its columns of the feed: see feed_text */
     uint64_t order;          /* in the input: 1, 2 … */
 };
 
@@ -118,11 +118,14 @@ struct rule_tally { /* of a rule */
     uint64_t came_back; /* keys, later than `forget` */
 };
 
-/* Code that counts gets matches instead of rows (count.c). */
+/* Code that counts gets matches instead of rows (count.c), and tells what goes by number. */
 struct detect;
 struct match;
+struct who;
 struct counting {
     int (*match)(struct detect *d, const struct match *m, struct err *err);
+    const struct who *who; /* of the event at hand */
+    const int32_t *from;   /* by field: the column of the feed that it is, if >= 0 */
 };
 
 struct relation;
@@ -163,8 +166,7 @@ struct detect {
     struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
     struct pool pool;    /* of keys, states and what they hold */
-    struct dict value;   /* of fields whose values stand inside records as numbers: id → */
-    struct recent recent_value;
+    struct dict value;   /* of fields whose values stand inside records as numbers, without one of the feed: id → */
     struct memory memory;
     struct key_reader *reader; /* distinct `per` */
     size_t n_readers;
@@ -315,8 +317,9 @@ int due_part(struct detect *d, struct err *err) SNAG_CHECK;
 /* Merges them into one heap again, at the end. */
 int due_join(struct detect *d, struct err *err) SNAG_CHECK;
 
-/* ask.c: passes x to the rules that want it; what they find goes into the queue. */
-int ask_rules(struct detect *d, const struct wanted *wanted, const struct subject *x, struct err *err) SNAG_CHECK;
+/* ask.c: passes x to n rules that want it; what they find goes into the queue. */
+int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const struct subject *x,
+              struct err *err) SNAG_CHECK;
 
 /* drain.c: turns the queue's contents into rows and counts, in the order found. */
 int drain(struct detect *d, struct err *err) SNAG_CHECK;

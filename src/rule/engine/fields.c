@@ -48,7 +48,19 @@ void fields_close(struct fields *f)
     free(f->read);
 }
 
-int fields_need(struct fields *f, const struct wanted *wanted, struct field_need *need, struct err *err)
+/* What a rule looks at; its key only if that is not found by number. */
+static void rule_looks_at(const struct detect *d, uint32_t rule, bool *read)
+{
+    const struct rule *r = rule_of(d, rule);
+    rule_reads(r, read);
+    if (d->reader[d->plan[rule].memory_reader].by == KEY_BY_TEXT)
+        keys_read(&r->per, read);
+    if (d->rates)
+        keys_read(&r->opportunity_per, read);
+}
+
+int fields_need(struct fields *f, const struct detect *d, const struct wanted *wanted, struct field_need *need,
+                struct err *err)
 {
     size_t n = f->rules->fields.n;
     *need = (struct field_need){.n = 0};
@@ -56,7 +68,7 @@ int fields_need(struct fields *f, const struct wanted *wanted, struct field_need
         return 0;
     memset(f->read, 0, n * sizeof *f->read);
     for (size_t i = 0; i < wanted->n; i++)
-        rule_reads(&f->rules->rule[wanted->list[i].rule], f->read);
+        rule_looks_at(d, wanted->list[i].rule, f->read);
     need->field = mem_zero(n, sizeof *need->field, err);
     need->col = need->field ? mem_zero(n, sizeof *need->col, err) : NULL;
     if (!need->col)

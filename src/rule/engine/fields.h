@@ -33,7 +33,8 @@ enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4 };
 int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n,
                 struct err *err) SNAG_CHECK;
 void fields_close(struct fields *f);
-int fields_need(struct fields *f, const struct wanted *wanted, struct field_need *need, struct err *err) SNAG_CHECK;
+int fields_need(struct fields *f, const struct detect *d, const struct wanted *wanted, struct field_need *need,
+                struct err *err) SNAG_CHECK;
 void field_need_free(struct field_need *need);
 
 static inline const struct view *fields_of(const struct fields *f, const struct field_need *need,

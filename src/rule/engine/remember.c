@@ -1,9 +1,19 @@
 /* remember: which parts of a rule an event plays, which key it has, and what is kept of it. See detect_impl.h. */
+#include "event/core/who.h"
 #include "rule/engine/detect_impl.h"
 
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_)
 {
     return tests_hold(&part->given, &x->fact, this_, NULL, &d->tests);
+}
+
+/* The text of a key that goes by number. */
+static struct view key_text(const struct who *who, enum key_by by, uint32_t number)
+{
+    static const struct view none;
+    if (by == KEY_BY_WORLD)
+        return none;
+    return who_text(by == KEY_BY_CUSTOMER ? &who->customer : &who->matter, number);
 }
 
 int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err)
@@ -20,7 +30,9 @@ int event_key(const struct detect *d, struct key_reader *r, const struct subject
         return 0;
     if (key_number(r, number, x->customer, err) < 0)
         return -1;
-    return r->numbered ? 0 : key_read(r, &x->fact, x->customer, err);
+    if (!r->numbered)
+        key_set(r, key_text(d->counting->who, r->by, number), x->customer);
+    return 0;
 }
 
 /* Code that counts has no use for the source, which is the first field. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rule/engine/look_back.h"
+#include "snag/feed.h"
 
 /* ---- inside the record: the values that were there as numbers, the newest last ---- */
 
@@ -38,17 +39,17 @@ static uint32_t place_of(const uint32_t *id, uint32_t n, int64_t value)
     return i;
 }
 
-/* The number of the event's value, a new one if it was not there; -1 if memory runs out. */
+/* The number of the event's value: that of the feed, which is below FEED_SINGLE, or a new one above. -1 if memory runs
+ * out. */
 static int64_t number_of(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
-    struct view value = fact_field(&x->fact, rule_of(d, rule)->field);
-    uint32_t recent;
-    if (recent_get(&d->recent_value, value, &recent))
-        return recent;
-    int64_t id = dict_put(&d->value, value, err);
-    if (id >= 0)
-        recent_put(&d->recent_value, value, (uint32_t)id);
-    return id;
+    int32_t field = rule_of(d, rule)->field, column = d->counting->from[field];
+    if (column >= 0 && x->cell[column] < FEED_SINGLE)
+        return x->cell[column];
+    int64_t id = dict_put(&d->value, fact_field(&x->fact, field), err);
+    if (id >= FEED_SINGLE)
+        return err_set(err, ERR_SYSTEM, "more than %u values of a field", FEED_SINGLE);
+    return id < 0 ? -1 : FEED_SINGLE + id;
 }
 
 static int few_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)

@@ -35,9 +35,9 @@ static bool ask_one(const struct tests *t, int32_t *field)
 }
 
 /* The column that decides a dispatch. */
-static struct sifted sift(const struct detect *d, const struct fields *f, const struct dispatch *w)
+static struct asks sift(const struct detect *d, const struct fields *f, const struct dispatch *w)
 {
-    struct sifted by = {-1, FIELD_NONE, NULL};
+    struct asks by = {-1, FIELD_NONE, NULL};
     bool one = true;
     for (size_t i = 0; i < N_ROLES; i++)
         if (w->roles & roles_there_are[i])
@@ -45,6 +45,20 @@ static struct sifted sift(const struct detect *d, const struct fields *f, const 
     if (one && by.field != FIELD_NONE && f->from[by.field] >= 0)
         by.column = f->from[by.field];
     return by;
+}
+
+/* Do all ask one column? It is s->column, or -1 if nobody asks any. */
+static bool all_ask_one(struct sieve *s)
+{
+    s->column = -1;
+    for (size_t i = 0; i < s->wanted->n; i++) {
+        int32_t column = s->by[i].column;
+        if (column >= 0 && s->column >= 0 && column != s->column)
+            return false;
+        if (column >= 0)
+            s->column = column;
+    }
+    return true;
 }
 
 int sieve_open(struct sieve *s, const struct detect *d, const struct fields *f, const struct wanted *wanted,
@@ -65,7 +79,10 @@ int sieve_open(struct sieve *s, const struct detect *d, const struct fields *f, 
         if (!s->by[i].roles)
             return -1;
     }
-    return 0;
+    if (!all_ask_one(s))
+        return 0;
+    s->of = mem_zero(SIEVE_VALUES, sizeof *s->of, err);
+    return s->of ? 0 : -1;
 }
 
 void sieve_close(struct sieve *s)
@@ -74,13 +91,16 @@ void sieve_close(struct sieve *s)
         free(s->by[i].roles);
     free(s->by);
     free(s->col);
+    free(s->of);
+    arena_free(&s->lists);
     *s = (struct sieve){0};
 }
 
-uint32_t sieve_learn(const struct sieve *s, size_t at, struct detect *d, const struct feed_batch *b,
-                     const struct feed_event *e)
+/* The roles of a dispatch for an event; *sure: they are remembered. */
+static uint32_t learn(const struct sieve *s, size_t at, struct detect *d, const struct feed_batch *b,
+                      const struct feed_event *e, bool *sure)
 {
-    struct sifted *by = &s->by[at];
+    struct asks *by = &s->by[at];
     const struct dispatch *w = &s->wanted->list[at];
     const struct rule_fact x = {.col = s->col, .place = d->column, .ts_us = e->ts_us};
     uint32_t roles = 0, cell = e->cell[by->column];
@@ -92,9 +112,41 @@ uint32_t sieve_learn(const struct sieve *s, size_t at, struct detect *d, const s
     }
     if (d->tests.failed) { /* the rule will be told of it where it asks */
         d->tests.failed = NULL;
+        *sure = false;
         return w->roles;
     }
     if (cell < SIEVE_VALUES)
         by->roles[cell] = (uint8_t)(1 + roles);
     return roles;
+}
+
+/* One that does not fit into memory is not remembered, and found anew. */
+static void remember(struct sieve *s, uint32_t cell, struct sifted x)
+{
+    struct err ignored = ERR_INIT;
+    struct dispatch *list = arena_get(&s->lists, (x.n + 1) * sizeof *list, &ignored);
+    for (size_t i = 0; list && i < x.n; i++)
+        list[i] = x.list[i];
+    s->of[cell] = (struct sifted){list, x.n};
+}
+
+struct sifted sieve_each(struct sieve *s, struct detect *d, const struct feed_batch *b, const struct feed_event *e,
+                         struct dispatch *room)
+{
+    uint32_t cell = s->column < 0 ? 0 : e->cell[s->column];
+    bool sure = true;
+    size_t n = 0;
+    for (size_t i = 0; i < s->wanted->n; i++) {
+        const struct asks *by = &s->by[i];
+        uint32_t roles = s->wanted->list[i].roles, value = by->column < 0 ? 0 : e->cell[by->column];
+        if (by->column >= 0 && value < SIEVE_VALUES && by->roles[value])
+            roles = by->roles[value] - 1u;
+        else if (by->column >= 0)
+            roles = learn(s, i, d, b, e, &sure);
+        room[n] = (struct dispatch){s->wanted->list[i].rule, roles};
+        n += roles != 0;
+    }
+    if (s->of && cell < SIEVE_VALUES && sure)
+        remember(s, cell, (struct sifted){room, n});
+    return (struct sifted){room, n};
 }

@@ -236,8 +236,9 @@ int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 
 /* needs.c: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
 int rule_needs(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
-/* Sets read[field] for each field that the rule may ask of an event. */
+/* Sets read[field] for each field that the rule may ask of an event; and for each that keys are made of. */
 void rule_reads(const struct rule *r, bool *read);
+void keys_read(const struct keys *keys, bool *read);
 
 static inline bool rule_is_off(const struct rule_text *t)
 {

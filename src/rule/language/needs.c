@@ -76,7 +76,7 @@ static void part_reads(const struct part *part, bool *read)
 }
 
 /* A contact that is missing is replaced by the case, and a case by the contact. */
-static void keys_read(const struct keys *keys, bool *read)
+void keys_read(const struct keys *keys, bool *read)
 {
     for (size_t i = 0; i < keys->n; i++) {
         read[keys->field[i]] = true;
@@ -93,8 +93,6 @@ void rule_reads(const struct rule *r, bool *read)
     for (size_t i = 0; i < sizeof part / sizeof *part; i++)
         part_reads(part[i], read);
     tests_read(&r->pair, read);
-    keys_read(&r->per, read);
-    keys_read(&r->opportunity_per, read);
     keys_read(&r->kept, read);
     if (r->field != FIELD_NONE)
         read[r->field] = true;

@@ -50,6 +50,9 @@ struct feed {
     void *ctx;
     const struct view *column; /* names of columns whose texts are wanted */
     size_t n_columns;
+    /* Bytes beside each customer, and each contact or case, in feed_batch.who: the receiver's, zero to begin with. What
+     * is needed together is in one place then. */
+    size_t customer_room, matter_room;
     int (*events)(void *ctx, const struct feed_batch *b, struct err *err);
     /* A coverage or coverage_end line and the file it names: at the latest after all events have been pushed. */
     int (*covered)(void *ctx, const struct event *e, struct view file, struct err *err);

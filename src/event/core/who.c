@@ -8,16 +8,22 @@
 #include "base/word.h"
 #include "snag/dict.h"
 
-enum { SLOTS_FIRST = 1024 };
+enum { SLOTS_FIRST = 1024, LINE = 64 };
+
+static size_t lines(size_t bytes)
+{
+    return (bytes + LINE - 1) / LINE * LINE;
+}
 
 uint32_t who_hash_long(const struct who_name *key)
 {
     return dict_hash((struct view){key->p, key->n});
 }
 
-int who_table_open(struct who_table *t, size_t size, struct err *err)
+int who_table_open(struct who_table *t, size_t size, size_t room, struct err *err)
 {
-    *t = (struct who_table){.n = 1, .n_slots = SLOTS_FIRST};
+    *t = (struct who_table){.n = 1, .n_slots = SLOTS_FIRST, .room = room ? lines(size) : size};
+    size = t->room + lines(room);
     t->slot = mem_zero(SLOTS_FIRST, sizeof *t->slot, err);
     if (!t->slot || steady_open(&t->record, size, err) < 0)
         return -1;

@@ -38,9 +38,11 @@ struct who_slot {
     uint32_t hash, id; /* 0 = free */
 };
 
-/* Distinct names. Each record in `record` begins with a who_name; what follows it belongs to the user. */
+/* Distinct names. Each record in `record` begins with a who_name; what follows it belongs to the user, and from `room`
+ * on to whoever the user gives that to: cache lines of its own, since it may be at work on another thread. */
 struct who_table {
     struct steady record;
+    size_t room;
     struct who_slot *slot;
     size_t n_slots; /* a power of two */
     uint32_t n;     /* names, including the empty one */
@@ -83,13 +85,17 @@ static inline uint32_t who_hash(const struct who_name *key)
     return (uint32_t)(word_mix(key->word[0] ^ WORD_MIX_A, key->word[1] ^ WORD_MIX_B ^ (uint64_t)key->n << 56) >> 32);
 }
 
-/* `size`: bytes of a record, at least those of a who_name. */
-int who_table_open(struct who_table *t, size_t size, struct err *err) SNAG_CHECK;
+/* `size`: bytes of a record, at least those of a who_name; `room`: those after it. */
+int who_table_open(struct who_table *t, size_t size, size_t room, struct err *err) SNAG_CHECK;
 void who_table_close(struct who_table *t);
 
 static inline struct who_name *who_at(const struct who_table *t, uint32_t id)
 {
     return (struct who_name *)(void *)((char *)t->record.base + id * t->record.size);
+}
+static inline void *who_room(const struct who_table *t, uint32_t id)
+{
+    return (char *)who_at(t, id) + t->room;
 }
 static inline struct view who_text(const struct who_table *t, uint32_t id)
 {

@@ -14,7 +14,7 @@ int numbers_open(struct numbers *d, struct ingest_source *s, const struct feed *
                           .last_us = INT64_MIN,
                           .in_order = true,
                           .renamed = {.who = &d->watch.who.customer}};
-    return watch_open(&d->watch, err);
+    return watch_open(&d->watch, d->feed, err);
 }
 
 void numbers_close(struct numbers *d)
@@ -232,7 +232,7 @@ int numbers_give(struct numbers *d, const struct slab *slab, struct err *err)
                            .event = d->event,
                            .known = d->known,
                            .single = slab->single};
-    for (size_t at = 0; at < slab->n; at += b.n) {
+    for (size_t at = 0; at < slab->n && !d->prints; at += b.n) {
         b.n = slab->n - at < NUMBERS_AT_ONCE ? slab->n - at : NUMBERS_AT_ONCE;
         for (size_t i = 0; i < b.n; i++) {
             const struct raw *r = &slab->raw[at + i];

@@ -38,7 +38,7 @@ static void gate_read(void *ctx)
 
 static int feed_sorted(struct ingest_source *s, struct err *err)
 {
-    if (watch_open(&s->watch, err) < 0)
+    if (watch_open(&s->watch, s->feed, err) < 0)
         return -1;
     return feed_source(&s->source, s->feed, &s->watch.who, &s->fed_names, err);
 }

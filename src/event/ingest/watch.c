@@ -1,12 +1,14 @@
 /* watch: see watch.h. */
 #include "event/ingest/watch.h"
 
-int watch_open(struct watch *w, struct err *err)
+#include "snag/feed.h"
+
+int watch_open(struct watch *w, const struct feed *feed, struct err *err)
 {
     *w = (struct watch){.broken = NULL};
-    if (who_table_open(&w->who.customer, sizeof(struct person), err) < 0)
+    if (who_table_open(&w->who.customer, sizeof(struct person), feed->customer_room, err) < 0)
         return -1;
-    return who_table_open(&w->who.matter, sizeof(struct matter), err);
+    return who_table_open(&w->who.matter, sizeof(struct matter), feed->matter_room, err);
 }
 
 void watch_close(struct watch *w)

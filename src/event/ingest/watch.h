@@ -42,7 +42,9 @@ struct watch {
     uint64_t contacts, cases;
 };
 
-int watch_open(struct watch *w, struct err *err) SNAG_CHECK;
+struct feed;
+/* Beside each customer and each matter is the room that the feed asks for. */
+int watch_open(struct watch *w, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* The event's customer. Sets w->broken if the log is out of order. */
 uint32_t watch_event(struct watch *w, const struct sighting *x);
 /* Matters that started and never ended; *example is the first of them. */

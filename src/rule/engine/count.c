@@ -102,7 +102,7 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
         if (r->by == KEY_BY_TEXT || p->memory_place == UINT32_MAX)
             continue;
         uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
-        __builtin_prefetch((const char *)r->array.base + number * r->array.size, 1);
+        __builtin_prefetch(key_beside(b->who, r, number), 1);
     }
 }
 
@@ -230,6 +230,8 @@ int detect_count(struct counter **out, const struct rules *rules, const struct d
     }
     c->feed.column = c->fields.column;
     c->feed.n_columns = c->fields.n_columns;
+    c->feed.customer_room = c->detect->counting->customer_room;
+    c->feed.matter_room = c->detect->counting->matter_room;
     *out = c;
     return 0;
 }
@@ -237,6 +239,15 @@ int detect_count(struct counter **out, const struct rules *rules, const struct d
 const struct feed *detect_feed(const struct counter *c)
 {
     return &c->feed;
+}
+
+/* How many keys of a reader are found by number: none if there was no event. */
+static uint32_t n_numbered(const struct detect *d, const struct key_reader *r)
+{
+    const struct who *who = d->counting->who;
+    if (r->by == KEY_BY_TEXT || !who)
+        return 0;
+    return key_of_customers(r) ? who->customer.n : who->matter.n;
 }
 
 /* Decides obligations whose keys nothing touches any more. */
@@ -247,8 +258,8 @@ static int expire_all(struct detect *d, struct err *err)
         const struct key_reader *r = &d->reader[p->memory_reader];
         if (!p->relation->due)
             continue;
-        for (size_t k = 0; r->by != KEY_BY_TEXT && k < r->array.n; k++) {
-            struct key *key = (struct key *)(void *)((char *)r->array.base + k * r->array.size);
+        for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++) {
+            struct key *key = (struct key *)(void *)key_beside(d->counting->who, r, k);
             struct state *s = key_state(&d->memory, key, p->memory_place);
             if (s && (without_expire(d, s, INT64_MAX, err) < 0 || drain(d, err) < 0))
                 return -1;

@@ -121,11 +121,11 @@ struct rule_tally { /* of a rule */
 /* Code that counts gets matches instead of rows (count.c), and tells what goes by number. */
 struct detect;
 struct match;
-struct who;
 struct counting {
     int (*match)(struct detect *d, const struct match *m, struct err *err);
     const struct who *who; /* of the event at hand */
     const int32_t *from;   /* by field: the column of the feed that it is, if >= 0 */
+    size_t customer_room, matter_room; /* that keys take there */
 };
 
 struct relation;

@@ -65,18 +65,6 @@ int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer,
     return 0;
 }
 
-int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct err *err)
-{
-    if (steady_room(&r->array, (size_t)number + 1, err) < 0)
-        return -1;
-    struct numbered_key *k = (struct numbered_key *)(void *)((char *)r->array.base + number * r->array.size);
-    r->empty = false;
-    r->customer = customer;
-    r->numbered = !k->there || k->customer == customer;
-    r->found = (struct key *)(void *)k;
-    return 0;
-}
-
 /* ---- the table ---- */
 
 /* Bits, and counts of whole blocks of them. */

@@ -9,7 +9,7 @@
 #ifndef SNAG_RULE_ENGINE_MEMORY_H
 #define SNAG_RULE_ENGINE_MEMORY_H
 
-#include "base/steady.h"
+#include "event/core/who.h"
 #include "rule/engine/saved.h"
 
 struct obligation;
@@ -53,10 +53,10 @@ struct key {
     uint64_t taken[]; /* the table's n_bits of them; then the number of bits set in each whole block */
 };
 
-/* A key known by a number is in an array, followed by its words at fixed places. */
+/* A key known by a number is beside the record of its customer or matter, followed by its words at fixed places. */
 struct numbered_key {
     uint32_t customer;
-    uint32_t there; /* bit i: place i of its array is taken */
+    uint32_t there; /* bit i: place i of its reader is taken */
     int64_t word[];
 };
 
@@ -96,8 +96,8 @@ struct key_reader {
     struct key *found; /* result of the look-up at `version` */
     uint64_t version;
     enum key_by by;
-    struct steady array; /* numbered keys */
-    bool numbered;       /* the event's key is one of them: `found`, which may be empty of words */
+    size_t room;   /* where numbered keys are, in the room of the record */
+    bool numbered; /* the event's key is one of them: `found`, which may be empty of words */
 };
 
 void memory_close(struct memory *t);
@@ -112,8 +112,25 @@ static inline uint32_t key_number_of(enum key_by by, uint32_t customer, uint32_t
         return customer;
     }
 }
-/* The key of an event by its number; r->numbered is false if the array holds another customer's. */
-int key_number(struct key_reader *r, uint32_t number, uint32_t customer, struct err *err) SNAG_CHECK;
+/* The numbered keys of a reader are those of customers (false: of matters). */
+static inline bool key_of_customers(const struct key_reader *r)
+{
+    return r->by == KEY_BY_CUSTOMER || r->by == KEY_BY_WORLD;
+}
+static inline struct numbered_key *key_beside(const struct who *who, const struct key_reader *r, uint32_t number)
+{
+    char *room = who_room(key_of_customers(r) ? &who->customer : &who->matter, number);
+    return (struct numbered_key *)(void *)(room + r->room);
+}
+/* The key of an event by its number; r->numbered is false if what is there is another customer's. */
+static inline void key_number(struct key_reader *r, const struct who *who, uint32_t number, uint32_t customer)
+{
+    struct numbered_key *k = key_beside(who, r, number);
+    r->empty = false;
+    r->customer = customer;
+    r->numbered = !k->there || k->customer == customer;
+    r->found = (struct key *)(void *)k;
+}
 /* Reserves a place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
 uint32_t memory_place(struct memory *t, uint32_t n_words);
 

@@ -142,7 +142,7 @@ static enum key_by key_by_of(const struct detect *d, const struct keys *per)
     return view_is(d->rules->fields.text[per->field[0]], "customer") ? KEY_BY_CUSTOMER : KEY_BY_TEXT;
 }
 
-/* If few rules read a key, their states are together in one record, found by its number. */
+/* If few rules read a key, their states are together in the room of a record, found by its number. */
 static int plan_numbers(struct detect *d, struct err *err)
 {
     enum { MOST_WORDS = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };
@@ -157,8 +157,9 @@ static int plan_numbers(struct detect *d, struct err *err)
         reader->by = words > MOST_WORDS ? KEY_BY_TEXT : key_by_of(d, &reader->per);
         if (reader->by == KEY_BY_TEXT)
             continue;
-        if (steady_open(&reader->array, words * sizeof(int64_t), err) < 0)
-            return -1;
+        size_t *room = key_of_customers(reader) ? &d->counting->customer_room : &d->counting->matter_room;
+        reader->room = *room;
+        *room += words * sizeof(int64_t);
         words = FIRST_WORD;
         for (size_t k = 0; k < d->rules->n; k++) {
             const struct plan *p = &d->plan[k];
@@ -226,10 +227,8 @@ void plan_free(struct detect *d)
         buf_free(&d->tally[i].moments);
         free(d->plan[i].kept);
     }
-    for (size_t i = 0; i < d->n_readers; i++) {
+    for (size_t i = 0; i < d->n_readers; i++)
         buf_free(&d->reader[i].joined);
-        steady_close(&d->reader[i].array);
-    }
     for (size_t i = 0; i < d->cap_wanted; i++) {
         free(d->wanted[i].list);
         free(d->wanted[i].reader);

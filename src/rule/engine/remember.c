@@ -1,5 +1,4 @@
 /* remember: which parts of a rule an event plays, which key it has, and what is kept of it. See detect_impl.h. */
-#include "event/core/who.h"
 #include "rule/engine/detect_impl.h"
 
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_)
@@ -8,12 +7,12 @@ bool part_suits(struct detect *d, const struct part *part, const struct subject 
 }
 
 /* The text of a key that goes by number. */
-static struct view key_text(const struct who *who, enum key_by by, uint32_t number)
+static struct view key_text(const struct who *who, const struct key_reader *r, uint32_t number)
 {
     static const struct view none;
-    if (by == KEY_BY_WORLD)
+    if (r->by == KEY_BY_WORLD)
         return none;
-    return who_text(by == KEY_BY_CUSTOMER ? &who->customer : &who->matter, number);
+    return who_text(key_of_customers(r) ? &who->customer : &who->matter, number);
 }
 
 int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err)
@@ -28,10 +27,9 @@ int event_key(const struct detect *d, struct key_reader *r, const struct subject
     r->empty = r->by != KEY_BY_WORLD && !number;
     if (r->empty)
         return 0;
-    if (key_number(r, number, x->customer, err) < 0)
-        return -1;
+    key_number(r, d->counting->who, number, x->customer);
     if (!r->numbered)
-        key_set(r, key_text(d->counting->who, r->by, number), x->customer);
+        key_set(r, key_text(d->counting->who, r, number), x->customer);
     return 0;
 }
 

@@ -114,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t read_sizes[] = {0, 0, 1, 64};
     uint8_t choice = size >= 2 ? data[size - 1] : 0, how = size >= 2 ? data[size - 2] : 0;
-    index_use((enum index_how)(how % 3));
+    index_use((enum index_how)(how % (INDEX_WORDS + 1)));
     rows_block_set_size(64u << (choice >> 5), 1u << (how >> 6) * 4);
     if (!fuzz_block_same(data, size >= 2 ? size - 2 : size, &fuzz_block_formats[choice % FUZZ_BLOCK_FORMATS],
                          read_sizes[how >> 2 & 3], how >> 4 & 3, NULL))

@@ -144,6 +144,37 @@ AVX2 struct masks avx2_masks(const char *p, char delimiter, char mark)
     special = _mm256_or_si256(special, _mm256_or_si256(_mm256_cmpeq_epi8(a, cr), _mm256_cmpeq_epi8(b, cr)));
     return (struct masks){avx2_find(p, delimiter), avx2_find(p, '\n'), _mm256_movemask_epi8(special) != 0};
 }
+
+/* ---- sixty-four ---- */
+
+#define AVX512 __attribute__((always_inline, target("avx512bw,avx512vbmi2,bmi,popcnt"))) static inline
+
+AVX512 uint64_t avx512_find(const char *p, char byte)
+{
+    return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(byte));
+}
+
+AVX512 struct masks avx512_masks(const char *p, char delimiter, char mark)
+{
+    __m512i v = _mm512_loadu_si512(p);
+    uint64_t special = avx512_find(p, mark) | avx512_find(p, '\r') | avx512_find(p, '\0') | _mm512_movepi8_mask(v);
+    return (struct masks){avx512_find(p, delimiter), avx512_find(p, '\n'), special != 0};
+}
+
+/* The numbers of the bits that are set, in a row. */
+AVX512 void avx512_places(uint32_t *to, uint64_t m, uint32_t at, size_t n)
+{
+    enum { AT_ONCE = 16 };
+    const __m512i bytes =
+        _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
+                         0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    __m512i places = _mm512_maskz_compress_epi8(m, bytes), from = _mm512_set1_epi32((int)at);
+    for (size_t i = 0; i < n; i += AT_ONCE) {
+        __m512i next = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places));
+        _mm512_storeu_si512(to + i, _mm512_add_epi32(next, from));
+        places = _mm512_alignr_epi32(_mm512_setzero_si512(), places, AT_ONCE / sizeof(uint32_t));
+    }
+}
 #endif
 
 /* ---- what they mean ---- */
@@ -168,17 +199,30 @@ static inline uint64_t prefix_parity(uint64_t m)
     return m;
 }
 
-/* Writes n positions whether or not there are that many: any excess is overwritten later. */
-ALWAYS_INLINE uint64_t put_places(uint32_t *to, uint64_t m, uint32_t at, int n)
+/* Writes eight positions whether or not there are that many: any excess is overwritten later. */
+ALWAYS_INLINE uint64_t put_eight(uint32_t *to, uint64_t m, uint32_t at)
 {
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < 8; i++) {
         to[i] = at + (uint32_t)__builtin_ctzll(m | UINT64_C(1) << 63);
         m &= m - 1;
     }
     return m;
 }
 
-ALWAYS_INLINE void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32_t at, bool popcnt)
+/* The n positions of the bits that are set, and some behind them. */
+ALWAYS_INLINE void put_places(uint32_t *to, uint64_t m, uint32_t at, size_t n)
+{
+    m = put_eight(to, m, at);
+    if (n <= 8)
+        return;
+    m = put_eight(to + 8, m, at);
+    for (to += 16; m; to += 8)
+        m = put_eight(to, m, at);
+}
+
+typedef void put_fn(uint32_t *to, uint64_t m, uint32_t at, size_t n);
+
+ALWAYS_INLINE void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32_t at, bool popcnt, put_fn *put)
 {
     uint64_t m = delimiter | lf;
     uint32_t *to = x->sep + x->n_sep, *row = x->row + x->n_row;
@@ -187,12 +231,7 @@ ALWAYS_INLINE void take(struct index *x, uint64_t delimiter, uint64_t lf, uint32
         row[n_lf++] = (uint32_t)x->n_sep + 1 + count_bits(m & ((rest & -rest) - 1), popcnt);
     x->n_row += n_lf;
     x->n_sep += n;
-    m = put_places(to, m, at, 8);
-    if (n > 8) {
-        m = put_places(to + 8, m, at, 8);
-        for (to += 16; m; to += 8)
-            m = put_places(to, m, at, 8);
-    }
+    put(to, m, at, n);
 }
 
 /* Takes the masks of a chunk that has something special, or begins in quotes: false at an odd place. */
@@ -205,7 +244,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
     x->has_cr |= cr != 0;
     if (!x->quoted) {
         x->marked |= mark != 0;
-        take(x, m.delimiter, m.lf, x->at, false);
+        take(x, m.delimiter, m.lf, x->at, false, put_places);
         return true;
     }
     uint64_t edge = m.delimiter | m.lf | mark;
@@ -227,15 +266,15 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
     uint64_t good = odd ? (odd & -odd) - 1 : UINT64_MAX;
     for (uint64_t rest = m.lf & inside & good; rest; rest &= rest - 1)
         x->inner[x->n_inner++] = x->at + (uint32_t)__builtin_ctzll(rest);
-    take(x, m.delimiter & ~inside & good, m.lf & ~inside & good, x->at, false);
+    take(x, m.delimiter & ~inside & good, m.lf & ~inside & good, x->at, false, put_places);
     x->inside = inside >> 63 ? UINT64_MAX : 0;
     x->odd = odd != 0;
     return !odd;
 }
 
-/* Each way of getting masks and counting bits makes one scan. The last bytes are scanned in a copy with room to
- * spare. */
-#define SCAN(name, masks_of, find, popcnt)                                             \
+/* Each way of getting masks, counting bits and writing places makes one scan. The last bytes are scanned in a copy with
+ * room to spare. */
+#define SCAN(name, masks_of, find, popcnt, put)                                        \
     static void name(struct index *x, const char *bytes, uint32_t to, uint32_t end)    \
     {                                                                                  \
         char last[INDEX_CHUNK], delimiter = x->delimiter, mark = x->mark;              \
@@ -247,7 +286,7 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
             }                                                                          \
             struct masks m = masks_of(p, delimiter, mark);                             \
             if (!m.special && !x->inside)                                              \
-                take(x, m.delimiter, m.lf, x->at, popcnt);                             \
+                take(x, m.delimiter, m.lf, x->at, popcnt, put);                        \
             else if (!take_special(x, bytes, p, m, find(p, mark), find(p, '\r'), end)) \
                 return;                                                                \
         }                                                                              \
@@ -255,17 +294,24 @@ static bool take_special(struct index *x, const char *bytes, const char *p, stru
             x->at = end;                                                               \
     }
 
-SCAN(scan_words, words_masks, words_find, false)
+SCAN(scan_words, words_masks, words_find, false, put_places)
 #ifdef __SSE2__
-SCAN(scan_sse2, sse2_masks, sse2_find, false)
-__attribute__((target("popcnt"))) SCAN(scan_popcnt, sse2_masks, sse2_find, true)
-    __attribute__((target("avx2,bmi,popcnt"))) SCAN(scan_avx2, avx2_masks, avx2_find, true)
+SCAN(scan_sse2, sse2_masks, sse2_find, false, put_places)
+__attribute__((target("popcnt"))) SCAN(scan_popcnt, sse2_masks, sse2_find, true, put_places)
+    __attribute__((target("avx2,bmi,popcnt"))) SCAN(scan_avx2, avx2_masks, avx2_find, true, put_places)
+        __attribute__((target("avx512bw,avx512vbmi2,bmi,popcnt")))
+        SCAN(scan_avx512, avx512_masks, avx512_find, true, avx512_places)
 #endif
 
-        void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
+            void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end)
 {
 #ifdef __SSE2__
-    if (how == INDEX_BEST && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) {
+    bool bmi = __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
+    if (how == INDEX_BEST && bmi && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) {
+        scan_avx512(x, bytes, to, end);
+        return;
+    }
+    if (how <= INDEX_AVX2 && bmi && __builtin_cpu_supports("avx2")) {
         scan_avx2(x, bytes, to, end);
         return;
     }

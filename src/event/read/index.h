@@ -40,7 +40,7 @@ void index_begin(struct index *x, uint32_t from, size_t n_sep, size_t n_row);
 void index_scan(struct index *x, const char *bytes, uint32_t to, uint32_t end);
 
 /* For tests: the implementations, which all give the same result. */
-enum index_how { INDEX_BEST, INDEX_SSE2_POPCNT, INDEX_SSE2, INDEX_WORDS };
+enum index_how { INDEX_BEST, INDEX_AVX2, INDEX_SSE2_POPCNT, INDEX_SSE2, INDEX_WORDS };
 void index_use(enum index_how only);
 
 #endif

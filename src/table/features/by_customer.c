@@ -53,6 +53,11 @@ static size_t step_knowing(const struct features *f, size_t row, int64_t ts_us)
 
 /* ---- events ---- */
 
+bool customers_ask_first(const struct features *f)
+{
+    return f->opt.landmarks->kind != DESIGN_NONE || f->opt.outcomes;
+}
+
 static int open_table(struct features *f, struct err *err)
 {
     struct customers *c = mem_zero(1, sizeof *c, err);
@@ -62,7 +67,7 @@ static int open_table(struct features *f, struct err *err)
         return -1;
     c->fate = mem_zero(l->n, sizeof *c->fate, err);
     f->counts.landmark = c->fate;
-    c->asks_first = l->kind != DESIGN_NONE || f->opt.outcomes;
+    c->asks_first = customers_ask_first(f);
     c->begin_us = mem_zero(l->n, sizeof *c->begin_us, err);
     if (!c->fate || !c->begin_us)
         return -1;
@@ -116,10 +121,8 @@ int customers_seen(struct features *f, size_t row, const struct who_table *who, 
 void customers_fetch(const struct features *f, size_t row)
 {
     const struct customers *c = f->table;
-    if (c->asks_first && row < c->n_first)
+    if (row < c->n_first)
         __builtin_prefetch(&c->first_us[row], 1);
-    else if (row < c->cap_seen)
-        __builtin_prefetch(&c->seen[row], 1);
 }
 
 void customers_first(struct features *f, size_t row, int64_t ts_us)

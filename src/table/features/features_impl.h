@@ -128,7 +128,9 @@ int customers_row(struct features *f, struct view customer, int64_t *row, struct
 /* Without outcomes, rows may be the numbers of `who`: the one of a customer who has an event. */
 struct who_table;
 int customers_seen(struct features *f, size_t row, const struct who_table *who, struct err *err) SNAG_CHECK;
-void customers_fetch(const struct features *f, size_t row); /* it is soon counted for */
+/* Does somebody ask for the first event of each? Then it is soon looked at. */
+bool customers_ask_first(const struct features *f);
+void customers_fetch(const struct features *f, size_t row);
 void customers_first(struct features *f, size_t row, int64_t ts_us);
 struct customer_event {
     int64_t ts_us;

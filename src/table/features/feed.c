@@ -201,7 +201,7 @@ int features_sink(struct features *f, const struct rules *rules, struct detect_s
                                  .column = columns,
                                  .n_columns = 1,
                                  .silence_us = f->opt.silence_us,
-                                 .soon = soon,
+                                 .soon = customers_ask_first(f) ? soon : NULL,
                                  .event = take_event,
                                  .snag = take_snag,
                                  .covered = take_coverage,

@@ -83,6 +83,14 @@ int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, si
     return last + 1 < n_steps ? change(t, row, column, last + 1, -by, err) : 0;
 }
 
+void tally_fetch(const struct tally_table *t, size_t row)
+{
+    if (row < t->n_near)
+        __builtin_prefetch(near_of(t, row));
+    if (row < t->n_rows)
+        __builtin_prefetch(&t->head[row]);
+}
+
 void tally_read(struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns)
 {
     for (size_t i = 0; t->n_later && i < TALLY_LATER; i++)

@@ -41,6 +41,7 @@ struct tally_table {
 /* Adds `by` to the steps first … last of a row's column; the table has n_steps steps. */
 int tally_add(struct tally_table *t, size_t row, size_t column, size_t first, size_t last, size_t n_steps, int32_t by,
               struct err *err) SNAG_CHECK;
+void tally_fetch(const struct tally_table *t, size_t row); /* it is soon read */
 /* The counts of a row at one step: dst[column] for n_columns of them, set to 0 first. */
 void tally_read(struct tally_table *t, size_t row, size_t step, int64_t *dst, size_t n_columns);
 void tally_free(struct tally_table *t);

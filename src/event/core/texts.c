@@ -1,12 +1,13 @@
 /* texts: see texts.h. */
 #include "event/core/texts.h"
 
+#include <stdlib.h>
+
 int texts_open(struct texts *t, struct err *err)
 {
     *t = (struct texts){.known = {0}};
-    if (steady_open(&t->text, sizeof(struct view), err) < 0 || steady_room(&t->text, 1, err) < 0)
-        return -1;
-    return dict_put(&t->known, (struct view){0}, err) < 0 ? -1 : 0;
+    t->text = mem_zero(TEXTS_MOST, sizeof *t->text, err);
+    return !t->text || dict_put(&t->known, (struct view){0}, err) < 0 ? -1 : 0;
 }
 
 int64_t texts_add(struct texts *t, struct view text, struct err *err)
@@ -18,11 +19,8 @@ int64_t texts_add(struct texts *t, struct view text, struct err *err)
     int64_t id = full ? dict_get(&t->known, text) : dict_put(&t->known, text, err);
     if (id < 0)
         return full ? TEXTS_NONE : -1;
-    if (t->known.n > n_before) { /* otherwise another thread may be looking at it */
-        if (steady_room(&t->text, t->known.n, err) < 0)
-            return -1;
-        ((struct view *)t->text.base)[id] = dict_text(&t->known, id);
-    }
+    if (t->known.n > n_before) /* otherwise another thread may be looking at it */
+        t->text[id] = dict_text(&t->known, id);
     recent_put(&t->recent, text, (uint32_t)id);
     return id;
 }
@@ -30,5 +28,5 @@ int64_t texts_add(struct texts *t, struct view text, struct err *err)
 void texts_close(struct texts *t)
 {
     dict_free(&t->known);
-    steady_close(&t->text);
+    free(t->text);
 }

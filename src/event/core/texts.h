@@ -13,14 +13,13 @@
 #define SNAG_EVENT_CORE_TEXTS_H
 
 #include "base/recent.h"
-#include "base/steady.h"
 #include "snag/dict.h"
 
 enum { TEXTS_MOST = 1 << 16, TEXTS_LONGEST = 64, TEXTS_NONE = -2 };
 
 struct texts {
     struct dict known;
-    struct steady text; /* by number */
+    struct view *text; /* by number: room for TEXTS_MOST, whose pages are touched as they fill */
     struct recent recent;
 };
 
@@ -39,7 +38,7 @@ static inline int64_t texts_put(struct texts *t, struct view text, struct err *e
 }
 static inline const struct view *texts_of(const struct texts *t)
 {
-    return t->text.base;
+    return t->text;
 }
 void texts_close(struct texts *t);
 

@@ -123,8 +123,8 @@ struct detect;
 struct match;
 struct counting {
     int (*match)(struct detect *d, const struct match *m, struct err *err);
-    const struct who *who; /* of the event at hand */
-    const int32_t *from;   /* by field: the column of the feed that it is, if >= 0 */
+    const struct who *who;             /* of the event at hand */
+    const int32_t *from;               /* by field: the column of the feed that it is, if >= 0 */
     size_t customer_room, matter_room; /* that keys take there */
 };
 

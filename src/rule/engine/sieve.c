@@ -81,7 +81,7 @@ int sieve_open(struct sieve *s, const struct detect *d, const struct fields *f, 
     }
     if (!all_ask_one(s))
         return 0;
-    s->of = mem_zero(SIEVE_VALUES, sizeof *s->of, err);
+    s->of = mem_zero(SIEVE_LISTS, sizeof *s->of, err);
     return s->of ? 0 : -1;
 }
 
@@ -146,7 +146,7 @@ struct sifted sieve_each(struct sieve *s, struct detect *d, const struct feed_ba
         room[n] = (struct dispatch){s->wanted->list[i].rule, roles};
         n += roles != 0;
     }
-    if (s->of && cell < SIEVE_VALUES && sure)
+    if (s->of && cell < SIEVE_LISTS && sure)
         remember(s, cell, (struct sifted){room, n});
     return (struct sifted){room, n};
 }

@@ -12,7 +12,7 @@
 
 #include "rule/engine/fields.h"
 
-enum { SIEVE_VALUES = 1024 }; /* a value beyond these is not remembered */
+enum { SIEVE_VALUES = 1024, SIEVE_LISTS = 64 }; /* values beyond these are not remembered */
 
 struct sifted { /* what is left of a list; NULL: not known yet */
     const struct dispatch *list;
@@ -44,7 +44,7 @@ static inline struct sifted sieve_event(struct sieve *s, struct detect *d, const
     if (!s->wanted)
         return (struct sifted){NULL, 0};
     uint32_t cell = s->column < 0 ? 0 : e->cell[s->column];
-    if (s->of && cell < SIEVE_VALUES && s->of[cell].list)
+    if (s->of && cell < SIEVE_LISTS && s->of[cell].list)
         return s->of[cell];
     return sieve_each(s, d, b, e, room);
 }

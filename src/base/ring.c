@@ -9,14 +9,14 @@
 
 #include "snag/mem.h"
 
-struct stage {
+struct station {
     struct ring_stage does;
     size_t done; /* jobs so far */
     bool busy;
 };
 
 struct ring {
-    struct stage stage[RING_STAGES];
+    struct station stage[RING_STAGES];
     size_t n_stages;
     void **slot;
     size_t n_slots;
@@ -38,7 +38,7 @@ static bool is_ready(const struct ring *r, size_t i)
 
 /* A stage that could go on: the last one, so that slots become free. Or the first: the caller, who has just filled the
  * slot, takes what is nearest to that, and leaves the rest to those who have been doing it. NULL: none. */
-static struct stage *ready(struct ring *r, bool first)
+static struct station *ready(struct ring *r, bool first)
 {
     for (size_t i = 0; i < r->n_stages; i++) {
         size_t at = first ? i : r->n_stages - 1 - i;
@@ -49,7 +49,7 @@ static struct stage *ready(struct ring *r, bool first)
 }
 
 /* Works on the stage's next job; with the lock held before and after. */
-static void do_one(struct ring *r, struct stage *s)
+static void do_one(struct ring *r, struct station *s)
 {
     size_t number = s->done;
     void *job = r->slot[number % r->n_slots];
@@ -73,7 +73,7 @@ static void *serve(void *arg)
     struct ring *r = arg;
     (void)pthread_mutex_lock(&r->lock);
     while (!r->over) {
-        struct stage *s = ready(r, false);
+        struct station *s = ready(r, false);
         if (s)
             do_one(r, s);
         else
@@ -120,11 +120,11 @@ int ring_open(struct ring **ring, const struct ring_way *way, unsigned threads, 
     return 0;
 }
 
-/* Works until at most n of the jobs that were given are not done, or waits for who does; with the lock held. */
-static void work_down_to(struct ring *r, size_t n)
+/* Until at most n of the jobs that were given are not done: waits for the workers, or `works`; with the lock held. */
+static void come_down_to(struct ring *r, size_t n, bool works)
 {
     while (r->given - r->stage[r->n_stages - 1].done > n) {
-        struct stage *s = ready(r, r->n_workers > 0);
+        struct station *s = works ? ready(r, r->n_workers > 0) : NULL;
         if (s)
             do_one(r, s);
         else
@@ -132,10 +132,15 @@ static void work_down_to(struct ring *r, size_t n)
     }
 }
 
+static void finish_all(struct ring *r)
+{
+    come_down_to(r, 0, r->n_workers == 0);
+}
+
 void *ring_slot(struct ring *r)
 {
     (void)pthread_mutex_lock(&r->lock);
-    work_down_to(r, r->n_slots - 1);
+    come_down_to(r, r->n_slots - 1, true);
     void *job = r->slot[r->given % r->n_slots];
     (void)pthread_mutex_unlock(&r->lock);
     return job;
@@ -146,7 +151,7 @@ static int result(struct ring *r, struct err *err)
 {
     bool failed = r->failed < SIZE_MAX;
     if (failed)
-        work_down_to(r, 0);
+        finish_all(r);
     if (failed)
         *err = r->why;
     (void)pthread_mutex_unlock(&r->lock);
@@ -160,14 +165,14 @@ int ring_give(struct ring *r, struct err *err)
     if (r->n_workers)
         (void)pthread_cond_broadcast(&r->changed);
     else
-        work_down_to(r, 0);
+        finish_all(r);
     return result(r, err);
 }
 
 int ring_drain(struct ring *r, struct err *err)
 {
     (void)pthread_mutex_lock(&r->lock);
-    work_down_to(r, 0);
+    finish_all(r);
     return result(r, err);
 }
 
@@ -176,12 +181,12 @@ void ring_close(struct ring *r)
     if (!r)
         return;
     (void)pthread_mutex_lock(&r->lock);
-    work_down_to(r, 0);
+    finish_all(r);
     r->over = true;
     (void)pthread_cond_broadcast(&r->changed);
     (void)pthread_mutex_unlock(&r->lock);
-    while (r->n_workers)
-        (void)pthread_join(r->worker[--r->n_workers], NULL);
+    for (size_t i = 0; i < r->n_workers; i++)
+        (void)pthread_join(r->worker[i], NULL);
     (void)pthread_cond_destroy(&r->changed);
     (void)pthread_mutex_destroy(&r->lock);
     free(r->slot);

@@ -9,11 +9,11 @@
  *     rc = ring_drain(ring, &err);             … and have run for all that was given
  *     ring_close(ring);
  *
- * Promises: a stage works on one job at a time, and on all of them in the order in which they were given. Whoever has
- * to wait works instead, the caller too, so no thread rests while a stage could go on. Once a job has failed, it and
- * those after it are not worked on any more, and whoever gives or drains next is told of the first that failed: the
- * same one for any number of threads. With fewer than two threads, or where the system gives none, ring_give does all
- * the work itself: the same calls in the same order.
+ * Promises: a stage works on one job at a time, and on all of them in the order in which they were given. A caller
+ * who would have to wait for a slot works instead, so no thread rests while a stage could go on. Once a job has failed,
+ * it and those after it are not worked on any more, and whoever gives or drains next is told of the first that failed:
+ * the same one for any number of threads. With fewer than two threads, or where the system gives none, ring_give does
+ * all the work itself: the same calls in the same order.
  */
 #ifndef SNAG_BASE_RING_H
 #define SNAG_BASE_RING_H

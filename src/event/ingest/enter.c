@@ -118,9 +118,10 @@ static int serve_queue(void *source, void *queue, struct err *err)
 int ingest_enter_open(struct ingest_source *s, struct err *err)
 {
     void *slots[N_ENTERING];
+    const struct ring_stage stage = {serve_queue, s};
     for (size_t i = 0; i < N_ENTERING; i++)
         slots[i] = &s->queue[i];
-    if (ring_open(&s->ring, (struct ring_work){serve_queue, s}, slots, N_ENTERING, s->o.threads, err) < 0)
+    if (ring_open(&s->ring, &(struct ring_way){&stage, 1, slots, N_ENTERING}, s->o.threads, err) < 0)
         return -1;
     s->filling = ring_slot(s->ring);
     return 0;

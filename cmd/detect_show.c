@@ -78,7 +78,7 @@ int show_contact(const struct batch *b, const struct rules *rules, const char *c
         const struct event *e = &b->event[i];
         struct view name = e->col[COL_EVENT];
         char iso[32], shown[200], asked[200];
-        if (!view_is(e->col[COL_CONTACT], contact))
+        if (!view_is(e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE], contact))
             continue;
         (void)str_shown(shown, sizeof shown, e->col[COL_CUSTOMER].n ? e->col[COL_CUSTOMER] : view_of("unknown"));
         (void)str_shown(asked, sizeof asked, view_of(contact));

@@ -1,6 +1,7 @@
 /* report: a first look at a log: what friction is in it, where, how certain that is, and what the log cannot show. */
 #include <stddef.h>
 
+#include "again.h"
 #include "rule_args.h"
 #include "snag/civil.h"
 #include "snag/report.h"
@@ -57,7 +58,8 @@ static int tell_silences(struct report_args *a, struct report *r, struct err *er
     return silences_tell(&a->input.silences, tell_page, &page, err) < 0 ? -1 : page.rc;
 }
 
-static int make(struct report_args *a, const struct opt_list *files, struct rules *rules, struct err *err)
+static int make(struct report_args *a, const struct opt_list *files, struct rules *rules, const struct again *again,
+                struct err *err)
 {
     struct source *from, *detect;
     struct report *r = NULL;
@@ -80,6 +82,8 @@ static int make(struct report_args *a, const struct opt_list *files, struct rule
     a->input.came_back = detect_counts(detect).came_back;
     if (rc == 0)
         rc = tell_silences(a, r, err);
+    if (rc == 0 && again->program)
+        rc = report_command(r, again->program, again->word, again->n, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
         rc = tell(r, a->output, err);
@@ -93,17 +97,21 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct report_args a = {.input = INPUT_DEFAULTS};
     struct opt_list files = {0};
     struct rules *rules = NULL;
+    struct again again = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
-        rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
+        rc = again_words(&again, options, argc, argv, err);
+        if (rc == 0)
+            rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
         if (rc == 0)
             rc = rule_args_note(rules, a.input.quiet, err);
         if (rc == 0)
-            rc = make(&a, &files, rules, err);
+            rc = make(&a, &files, rules, &again, err);
         if (rc == 0)
             rc = input_told(&a.input, NULL, err);
     }
     rules_close(rules);
+    again_free(&again);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);

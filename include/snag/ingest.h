@@ -57,6 +57,7 @@ struct ingest_rows {
 struct ingest_file {
     const char *path;
     const char *map;
+    const char *map_file; /* NULL: it is built in */
     bool recognised;
     struct ingest_rows rows;
 };

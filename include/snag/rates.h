@@ -71,6 +71,8 @@ struct rate_row {
     double rate, low, high; /* NAN: none. 95 %: Wilson (1927) if no customer repeats, or if none or all are hit;
                                otherwise the ratio estimator over customers (Cochran 1977, ch. 6) */
     struct view missing;    /* not observable: what no source emits, "solve or close" */
+    struct view same_field; /* the rule compares this column in two events, but all that it looked at have the same */
+    struct view same_value; /* value there, or none: it cannot be met in this log. Empty: it can */
     struct view chances;    /* the events that are the rule's opportunities, "connect or assign" */
     bool no_rate;           /* no source emits them */
     bool by_key;            /* opportunities are keys, so snags can be outside */

@@ -21,6 +21,9 @@ int rates_text(const struct rates *r, const struct rules *rules, struct out *out
 /* What there is to say of a row without a rate, in one sentence without a full stop, e.g. "not observable: no source
  * emits promise"; with a rate, what stands beside it, or nothing. Appended to b. */
 int rate_told(const struct rate_row *row, struct buf *b, struct err *err) SNAG_CHECK;
+/* Is its rate 0 only because what the rule compares never differs in this log? Then rate_told says so, and its figures
+ * say nothing. */
+bool rate_cannot_be_met(const struct rate_row *row);
 /* p adjusted over all rows (Holm 1979), which the caller frees; NULL on error. */
 double *rates_holm(const struct rates *r, struct err *err) SNAG_CHECK;
 

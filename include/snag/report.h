@@ -11,7 +11,7 @@
  * All numbers are gathered in struct report_facts by report_end; the code that prints them computes nothing. A contact
  * is identified by its contact, or by its case if it has none. Headline figures count contacts with at least one snag
  * on a counted opportunity, never the sum of overlapping rules; those whose snags are all early or outside are a figure
- * of their own. Rules that are part of another are excluded.
+ * of their own. Rules that are part of another are excluded. Intervals are those of rates: clustered by customer.
  */
 #ifndef SNAG_REPORT_H
 #define SNAG_REPORT_H
@@ -24,24 +24,28 @@ SNAG_C_BEGIN
 
 enum { REPORT_EVIDENCE = 3, REPORT_QUEUES = 5 };
 
-/* One snag that shows what a rule means: the rule's snags of greatest value, earliest first. */
+/* One snag that shows what a rule means: one of those that were worst for the customer (rule_worst), each of another
+ * customer. */
 struct report_evidence {
     int64_t ts_us;
-    double value;                              /* NaN if the snag has none */
+    double value;                              /* NaN if it says nothing */
+    uint64_t times;                            /* WORST_MOST: so many of the contact or customer, this is the last */
     char *customer, *contact, *queue, *source; /* "" = empty; source = file:line of its first event */
 };
 
 struct report_rule {
     struct rule_info info;
+    struct rule_worst worst;
     struct rate_row rate;
-    struct report_evidence evidence[REPORT_EVIDENCE];
+    const struct report_evidence *evidence; /* worst first */
     size_t n_evidence;
 };
 
 struct report_queue {
     struct view name;
-    uint64_t contacts, snagged; /* contacts seen there; of them, those with a snag that happened there (at_queue) */
-    double low, high;           /* Wilson (1927) */
+    uint64_t contacts,
+        snagged; /* contacts that the queue had; of them, those charged with a snag that happened there */
+    double low, high;
 };
 
 struct report_facts {
@@ -51,25 +55,33 @@ struct report_facts {
     uint64_t uncounted;                    /* contacts with snags, all of them early or outside */
     uint64_t customers;
     uint64_t starts, starts_in;       /* contacts that began; of them, those begun by the customer: direction in */
-    double low, high;                 /* of snagged in contacts: Wilson */
+    uint64_t nowhere;                 /* contacts charged with a counted snag, but none that happened in a queue */
+    double low, high;                 /* of snagged in contacts; NaN: a single customer */
     const struct report_rule *rule;   /* n_rules of them: with a rate, greatest first; */
     size_t n_rules, n_rated;          /* then without one, but with snags or undecided opportunities; */
     size_t n_found;                   /* (so many with and without a rate;) then the others, the unobservable last */
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
-    struct view told; /* lines of report_told */
+    struct view told;           /* lines of report_told */
+    struct view command, words; /* of report_command: words, one a line */
 };
 
 struct report;
 int report_open(struct report **r, struct rules *rules, struct err *err) SNAG_CHECK;
 /* What the stage must count for it. */
 void report_asks(struct report *r, struct detect_options *o);
+/* The batches of that stage. */
 int report_add(struct report *r, const struct batch *b, struct err *err) SNAG_CHECK;
 /* After the last batch. `stats` may be NULL and must outlive the report, as the rules must. */
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats,
                struct err *err) SNAG_CHECK;
 /* Adds a line about the data: a hole in what the log covers, say. Before report_text. */
 int report_told(struct report *r, const char *text, struct err *err) SNAG_CHECK;
+/* How to run snag on the same input, so that the page can print commands that go deeper: `program` is what comes before
+ * the command's name ("snag"), and `word` what goes with its options: this run's options and files. Both as a shell
+ * takes them. Before report_text. */
+int report_command(struct report *r, const char *program, const char *const *word, size_t n,
+                   struct err *err) SNAG_CHECK;
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
 void report_close(struct report *r);

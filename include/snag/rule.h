@@ -70,13 +70,34 @@ int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err
 /* What a rule's rate is out of, in words: "each case with connect or assign". Appended to `to`. */
 int rule_out_of(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 
-/* Where a snag stands (snag/rates.h), and its contact (or case) and queue. */
+/* Where a snag stands (snag/rates.h), its contact (or case), and the queue it happened in. */
 enum snag_stands { SNAG_ON, SNAG_EARLY, SNAG_OUTSIDE };
 struct snag_standing {
     uint32_t rule;
     enum snag_stands stands;
-    struct view contact, at_queue;
+    struct view contact;
+    struct view charged; /* the contact (or case) of the opportunity it is on: for a customer who came back, the contact
+                            before; where opportunities are keys, the snag's own */
+    struct view at_queue;
 };
+/* An event that is no snag, and the queue that has its contact (or case) after it; empty: none is known, or another
+ * run's rule emitted the event. */
+struct held_event {
+    const struct event *event;
+    struct view contact, queue;
+};
+
+/* Which of a rule's snags are worst for the customer, as its sentence implies: if earlier events count `within` a
+ * bound, the quickest; `later than` one, the longest after; if the event's own value must be above or below a limit,
+ * the greatest or smallest; otherwise whoever met most of them. */
+enum worst_by { WORST_SMALLEST, WORST_GREATEST, WORST_MOST };
+struct rule_worst {
+    enum worst_by by;
+    bool seconds;      /* the snag's value is a time; with WORST_MOST: it decides between equal numbers */
+    bool elapsed;      /* … the time since the earlier event */
+    bool per_customer; /* with WORST_MOST: snags of a customer are counted together, otherwise those of a contact */
+};
+struct rule_worst rule_worst(const struct rules *rules, size_t rule);
 
 struct detect_options {
     int64_t until_us;   /* TS_NONE: the end of the log; otherwise the log ends there, inclusive, and later events are
@@ -90,6 +111,8 @@ struct detect_options {
     /* Called for every snag when the stream has ended, as the first of the rates, which must be without groups and
      * periods, has counted it. NULL: not wanted. */
     int (*standing)(void *ctx, const struct snag_standing *s, struct err *err);
+    /* Called for every event but snags, in the stream's order. NULL: not wanted. */
+    int (*held)(void *ctx, const struct held_event *e, struct err *err);
     void *ctx;
 };
 

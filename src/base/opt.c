@@ -196,31 +196,39 @@ static int check_once(const struct opt *table, const struct opt *o, uint64_t *se
     return 0;
 }
 
+/* The option that a word beginning with a dash names, and its value if that is in the word; NULL: no such option. */
+static const struct opt *find_word(const struct opt *table, const char *word, const char **value)
+{
+    const struct opt *o;
+    if (word[1] == '-') {
+        size_t n = strcspn(word + 2, "=");
+        o = find_long(table, word + 2, n);
+        *value = word[2 + n] == '=' ? word + 3 + n : NULL;
+    } else {
+        o = find_short(table, word[1]);
+        *value = word[2] ? word + 2 : NULL;
+    }
+    return o;
+}
+
 /* One word that begins with a dash; *i moves on if the value is the next word. */
 static int parse_word(const struct opt *table, int argc, char **argv, int *i, void *args, size_t before, uint64_t *seen,
                       bool *help, struct err *err)
 {
     const char *word = argv[*i], *value = NULL;
-    const struct opt *o;
-    bool is_long = word[1] == '-';
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         *help = true;
         return 0;
     }
-    if (is_long) {
-        size_t n = strcspn(word + 2, "=");
+    const struct opt *o = find_word(table, word, &value);
+    if (!o) {
         char name[64];
-        (void)strncpy(name, word + 2, sizeof name - 1);
-        name[n < sizeof name ? n : sizeof name - 1] = '\0';
-        o = find_long(table, word + 2, n);
-        if (!o)
-            return unknown(table, word, name, err);
-        value = word[2 + n] == '=' ? word + 3 + n : NULL;
-    } else {
-        o = find_short(table, word[1]);
-        if (!o)
-            return unknown(table, word, word + 1, err);
-        value = word[2] ? word + 2 : NULL;
+        const char *bare = word[1] == '-' ? word + 2 : word + 1;
+        (void)strncpy(name, bare, sizeof name - 1);
+        name[sizeof name - 1] = '\0';
+        if (word[1] == '-')
+            name[strcspn(name, "=")] = '\0';
+        return unknown(table, word, name, err);
     }
     if (check_once(table, o, seen, err) < 0)
         return -1;
@@ -252,4 +260,23 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
             return -1;
     }
     return 0;
+}
+
+int opt_given(const struct opt *table, int argc, char **argv,
+              int (*word)(void *ctx, const char *text, const char *value, bool is_operand, struct err *err), void *ctx,
+              struct err *err)
+{
+    bool options = true;
+    int rc = 0;
+    for (int i = 1; rc == 0 && i < argc; i++) {
+        const char *value = NULL, *text = argv[i];
+        bool dashed = options && text[0] == '-' && text[1] != '\0', ends = dashed && strcmp(text, "--") == 0;
+        const struct opt *o = dashed && !ends ? find_word(table, text, &value) : NULL;
+        bool two = o && o->type != OPT_FLAG && !value && i + 1 < argc;
+        options = options && !ends;
+        i += two;
+        if (!o || o->type != OPT_WRITE)
+            rc = word(ctx, text, two ? argv[i] : NULL, !dashed, err);
+    }
+    return rc;
 }

@@ -21,6 +21,21 @@ static int add_outside(struct buf *b, const struct rate_row *row, struct err *er
                     VIEW_FMT(row->chances));
 }
 
+bool rate_cannot_be_met(const struct rate_row *row)
+{
+    return row->same_field.n && row->seen != RATE_UNSEEN && row->snags == 0 && (row->opportunities || row->censored);
+}
+
+/* "channel is always phone" */
+static int add_same(struct buf *b, const struct rate_row *row, struct err *err)
+{
+    char value[48];
+    if (row->same_value.n == 0)
+        return buf_addf(b, err, "%.*s is always empty", VIEW_FMT(row->same_field));
+    return buf_addf(b, err, "%.*s is always %s", VIEW_FMT(row->same_field),
+                    str_shown(value, sizeof value, row->same_value));
+}
+
 /* Without a rate: nothing was counted, though something may have been found. */
 static int no_rate(const struct rate_row *row, struct buf *b, struct err *err)
 {
@@ -42,6 +57,8 @@ int rate_told(const struct rate_row *row, struct buf *b, struct err *err)
 {
     if (row->seen == RATE_UNSEEN)
         return buf_addf(b, err, "not observable: no source emits %.*s", VIEW_FMT(row->missing));
+    if (rate_cannot_be_met(row))
+        return buf_adds(b, "not observable: ", err) < 0 ? -1 : add_same(b, row, err);
     if (isnan(row->rate))
         return no_rate(row, b, err);
     if (row->censored && add_count(b, row->censored, "too recent to tell", err) < 0)

@@ -134,7 +134,7 @@ static int plain_line(const struct rates *r, size_t i, const double *holm, struc
     const struct rate_row *row = rates_row(r, i);
     char label[TEXTS];
     (void)str_shown(label, sizeof label, row->name);
-    if (isnan(row->rate) && isnan(row->rate0))
+    if ((isnan(row->rate) && isnan(row->rate0)) || rate_cannot_be_met(row))
         return out_printf(out, err, "  %-*s ", LABEL - 2, label) < 0 ? -1 : rates_told_line(row, -LABEL - 1, out, err);
     if (put_figures(row, label, rates_asked(r)->versus != NULL, holm[i], out, err) < 0)
         return -1;
@@ -213,8 +213,11 @@ static int block(const struct rates *r, const struct rules *rules, size_t from, 
     (void)str_shown(name, sizeof name, row->name);
     if (out_printf(out, err, "%s%s%s%s%s\n", from ? "\n" : "", title, *title ? " (" : "", name, *title ? ")" : "") < 0)
         return -1;
-    if (!row->grouped)
-        return rates_told_line(row, 2, out, err);
+    size_t i = from;
+    while (i < to && !rate_cannot_be_met(rates_row(r, i)))
+        i++;
+    if (!row->grouped || i < to)
+        return rates_told_line(i < to ? rates_row(r, i) : row, 2, out, err);
     return columns("", rates_asked(r)->versus != NULL, out, err) < 0 ? -1 : group_lines(r, from, to, holm, out, err);
 }
 

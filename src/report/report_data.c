@@ -1,5 +1,9 @@
-/* report_data: what the page says about files and silences. */
+/* report_data: what the page says about what was read: files, what became of their rows, silences. See report_impl.h.
+ */
+#include <stdio.h>
+
 #include "report/report_impl.h"
+#include "text/figure.h"
 #include "text/wrap.h"
 
 int report_told(struct report *r, const char *text, struct err *err)
@@ -9,6 +13,58 @@ int report_told(struct report *r, const char *text, struct err *err)
     r->facts.told = buf_view(&r->told);
     return 0;
 }
+
+/* ---- what was read ---- */
+
+enum { EACH_MOST = 3, SHOWN_NAME = 400 };
+
+static bool same_kind(const struct ingest_file *a, const struct ingest_file *b)
+{
+    bool same_file = a->map_file && b->map_file ? strcmp(a->map_file, b->map_file) == 0 : a->map_file == b->map_file;
+    bool empty = a->rows.rows == 0 || b->rows.rows == 0; /* there was nothing to recognise */
+    return same_file && strcmp(a->map, b->map) == 0 && (empty || a->recognised == b->recognised);
+}
+
+/* Files i to j of one map: "a: 7 rows, map x (recognised)", or "a … b: 62 files, 7,000 rows, map x". */
+static int files_line(const struct ingest_file *f, size_t n, struct buf *text, struct err *err)
+{
+    char first[SHOWN_NAME], last[SHOWN_NAME] = "", map[SHOWN_NAME], rows[TEXT_COUNT];
+    uint64_t n_rows = 0;
+    bool recognised = false;
+    for (size_t i = 0; i < n; i++) {
+        n_rows += f[i].rows.rows;
+        recognised = recognised || f[i].recognised;
+    }
+    (void)str_shown(first, sizeof first, view_of(in_called(f->path)));
+    (void)str_shown(map, sizeof map, view_of(f->map_file ? f->map_file : f->map));
+    if (n > 1) {
+        char shown[SHOWN_NAME - 80];
+        (void)str_shown(shown, sizeof shown, view_of(in_called(f[n - 1].path)));
+        (void)snprintf(last, sizeof last, " … %s: %zu files, ", shown, n);
+    }
+    return text_sentence(text, err, "%s%s%s row%s, map %s%s", first, n > 1 ? last : ": ", text_thousands(rows, n_rows),
+                         str_s(n_rows), map, recognised ? " (recognised)" : "");
+}
+
+int report_files_text(const struct report_facts *f, struct out *out, struct err *err)
+{
+    const struct ingest_stats *s = f->ingest;
+    struct buf text = {0};
+    int rc = 0;
+    for (size_t i = 0, to; s && rc == 0 && i < s->n_files; i = to) {
+        for (to = i + 1; to < s->n_files && same_kind(&s->file[i], &s->file[to]);)
+            to++;
+        bool together = to - i > EACH_MOST;
+        for (size_t k = i; rc == 0 && k < (together ? i + 1 : to); k++)
+            rc = files_line(&s->file[k], together ? to - i : 1, &text, err);
+    }
+    if (rc == 0)
+        rc = out_write(out, text.p, text.n, err);
+    buf_free(&text);
+    return rc;
+}
+
+/* ---- what became of it ---- */
 
 /* Each line a sentence, folded. */
 static int fold(struct buf *to, struct view lines, struct err *err)
@@ -23,16 +79,67 @@ static int fold(struct buf *to, struct view lines, struct err *err)
     return 0;
 }
 
+/* "141,712 rows: 100,201 used, 41,506 silent, 5 rejected" */
+static int account(const struct ingest_rows *r, struct buf *text, struct err *err)
+{
+    const struct {
+        uint64_t n;
+        const char *what;
+    } fate[] = {{r->used, "used"},
+                {r->silent, "silent (no event)"},
+                {r->skipped, "skipped"},
+                {r->rejected, "rejected"},
+                {r->duplicates, r->duplicates == 1 ? "duplicate" : "duplicates"},
+                {r->blank, "blank"}};
+    struct buf b = {0};
+    char n[TEXT_COUNT];
+    int rc = buf_addf(&b, err, "%s row%s: ", text_thousands(n, r->rows), str_s(r->rows));
+    for (size_t i = 0; rc == 0 && i < sizeof fate / sizeof *fate; i++)
+        if (i == 0 || fate[i].n)
+            rc = buf_addf(&b, err, "%s%s %s", i ? ", " : "", text_thousands(n, fate[i].n), fate[i].what);
+    if (rc == 0)
+        rc = text_sentence(text, err, "  %s", b.p);
+    buf_free(&b);
+    return rc;
+}
+
+static int oddities(const struct ingest_stats *s, struct buf *text, struct err *err)
+{
+    const struct {
+        uint64_t n;
+        const char *what;
+    } line[] = {{s->no_identity, "used rows without a customer"},
+                {s->conflicts, "events that name a different customer than their contact or case has"},
+                {s->moved_events, "events dated before their contact's start, moved to it"},
+                {s->open_contacts, "contacts that start and never end"},
+                {s->ambiguous_times, "local times that happened twice (clocks put back)"},
+                {s->skipped_times, "local times that never happened (clocks put forward)"}};
+    char n[TEXT_COUNT];
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++)
+        if (line[i].n && text_sentence(text, err, "  %s: %s", line[i].what, text_thousands(n, line[i].n)) < 0)
+            return -1;
+    return 0;
+}
+
 int report_data_text(const struct report_facts *f, struct out *out, struct err *err)
 {
     struct buf text = {0};
-    int rc = f->ingest ? fold(&text, buf_view(&f->ingest->told), err) : 0;
+    char n[TEXT_COUNT];
+    int rc = 0;
+    if (f->ingest)
+        rc = account(&f->ingest->rows, &text, err) < 0 || oddities(f->ingest, &text, err) < 0 ||
+                     fold(&text, buf_view(&f->ingest->told), err) < 0
+                 ? -1
+                 : 0;
+    if (rc == 0 && f->counts.came_back)
+        rc = text_sentence(&text, err,
+                           "  %s key%s came back after a rule had forgotten %s (forget, snag-rules(5)) and began anew",
+                           text_thousands(n, f->counts.came_back), str_s(f->counts.came_back),
+                           f->counts.came_back == 1 ? "it" : "them");
     if (rc == 0)
         rc = fold(&text, f->told, err);
-    if (rc == 0 && text.n && !f->ingest) /* of an event stream there is no account of rows */
-        rc = out_text(out, "\nThe data\n", err);
     if (rc == 0 && text.n)
-        rc = out_write(out, text.p, text.n, err);
+        rc = out_printf(out, err, "\nThe data\n%s", text.p);
     buf_free(&text);
     return rc;
 }

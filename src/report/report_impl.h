@@ -2,28 +2,26 @@
 #ifndef SNAG_REPORT_REPORT_IMPL_H
 #define SNAG_REPORT_REPORT_IMPL_H
 
-#include "snag/report.h"
-
-/* Names, and some bits about each. */
-struct flags {
-    struct dict names;
-    unsigned char *bits;
-    size_t cap;
-};
+#include "report/contacts.h"
+#include "report/evidence.h"
 
 struct report {
     const struct rules *rules;
     struct rates *rates;      /* of the whole log */
     struct report_rule *rule; /* in the rules' order until report_end */
     size_t n_rules;
-    struct flags contact, customer, queue;
-    struct flags queue_contact; /* key: the ids of both */
-    struct report_queue *queues;
-    struct buf told;
+    struct contact_counts contacts;
+    struct evidence evidence;
+    struct buf told, command, words;
     struct report_facts facts;
 };
 
-/* report_data.c: what a reader should know about files and silences, line by line. */
+/* report_data.c: what was read; what became of the rows, and what a reader should know about files and silences. */
+int report_files_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 int report_data_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+/* report_examples.c */
+int report_examples_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+/* report_next.c: the commands that go deeper. */
+int report_next_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 
 #endif

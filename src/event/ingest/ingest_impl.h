@@ -134,6 +134,7 @@ struct ingest_source {
     uint64_t *events, *n_unknown;
     size_t cap_events, cap_unknown;
     struct buf scratch;
+    struct buf first_reject; /* where and why the first row was rejected */
     struct arena arena;
     struct arena made; /* what maps made of the block before: its memory is used again */
     /* giving back */

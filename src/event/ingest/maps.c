@@ -58,7 +58,7 @@ static int tell_others(struct ingest_source *s, const char *path, const struct m
     struct buf names = {0};
     int rc = map->format == FORMAT_EVENTS ? 0 : map_others(map, s->maps, s->n_maps, head, &names, err);
     if (rc == 0 && names.n)
-        ingest_note(s, "%s: %s would read it too; --map says which", in_called(path), names.p);
+        rc = ingest_warn(s, err, "%s: %s would read it too; --map says which", in_called(path), names.p);
     buf_free(&names);
     return rc;
 }
@@ -81,7 +81,8 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
         return err_wrap(err, "%s", in_called(path));
     if (!*map)
         return is_blank((struct view){p, n}) ? 1 : unknown_format(s, path, (struct view){p, n}, err);
-    if (tell_others(s, path, *map, (struct view){p, n}, err) < 0)
+    bool told = file > 0 && map[-1] == *map; /* of the file before */
+    if (!told && tell_others(s, path, *map, (struct view){p, n}, err) < 0)
         return -1;
     s->file[file].recognised = true;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
@@ -156,6 +157,7 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
             return -1;
         bool by_path = name && (strchr(name, '/') || strstr(name, ".map"));
         s->file[i].map = by_path ? map_name(map_of[i]) : map_called(map_of[i]);
+        s->file[i].map_file = map_called(map_of[i]) == map_name(map_of[i]) ? NULL : map_called(map_of[i]);
         if (s->file[i].recognised && map_of[i]->format != FORMAT_EVENTS)
             ingest_note(s, "%s: read as %s%s (recognised; --map names another)", in_called(s->file[i].path),
                         s->file[i].map == map_name(map_of[i]) ? "" : "map ", s->file[i].map);

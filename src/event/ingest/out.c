@@ -73,8 +73,9 @@ static bool tells_ends(const struct ingest_source *s)
     return any;
 }
 
-static void take_counts(struct ingest_source *s)
+static int take_counts(struct ingest_source *s, struct err *err)
 {
+    int rc = 0;
     for (size_t i = 0; i < s->n_logs; i++) {
         const struct ingest_log *log = &s->log[i];
         const struct mapper_counts *c = &log->mapper.counts;
@@ -83,11 +84,12 @@ static void take_counts(struct ingest_source *s)
         s->stats.skipped_times += c->skipped_times;
         s->stats.after_midnight += c->after_midnight;
         s->stats.back_in_time += c->back_in_time;
-        if (c->back_in_time > log->n_rows / 100)
-            ingest_note(s,
-                        "%s: %llu of %llu rows are earlier than the row before them in their group; this map looks "
-                        "back in file order, so sort the log by time first",
-                        map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
+        if (rc == 0 && c->back_in_time > log->n_rows / 100)
+            rc =
+                ingest_warn(s, err,
+                            "%s: %llu of %llu rows are earlier than the row before them in their group; this map "
+                            "looks back in file order, so sort the log by time first",
+                            map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
     }
     for (size_t i = 0; i < s->n_files; i++) {
@@ -101,6 +103,7 @@ static void take_counts(struct ingest_source *s)
     }
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
+    return rc;
 }
 
 /* What is known once everything has been read: columns, digits of times, counts, coverage lines. */
@@ -117,8 +120,7 @@ static int finish(struct ingest_source *s, struct err *err)
         digits = of_log > digits ? of_log : digits;
     }
     s->ts_digits = digits > 3 ? 6 : digits > 0 ? 3 : 0;
-    take_counts(s);
-    return ingest_expect(s, err);
+    return take_counts(s, err) < 0 ? -1 : ingest_expect(s, err);
 }
 
 int ingest_settle(struct ingest_source *s, struct err *err)

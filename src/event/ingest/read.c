@@ -130,8 +130,8 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
         size_t first = 0;
         while (!view_eq(names.cell[first], names.cell[doubled]))
             first++;
-        ingest_note(s, "%s:1: the column '%.*s' occurs twice, at #%zu and #%zu; its name means the first", path,
-                    VIEW_FMT(names.cell[doubled]), first + 1, doubled + 1);
+        return ingest_warn(s, err, "%s:1: the column '%.*s' occurs twice, at #%zu and #%zu; its name means the first",
+                           path, VIEW_FMT(names.cell[doubled]), first + 1, doubled + 1);
     }
     return 0;
 }

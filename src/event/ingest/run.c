@@ -44,6 +44,7 @@ static void ingest_close(struct source *source)
     arena_free(&s->arena);
     arena_free(&s->made);
     buf_free(&s->scratch);
+    buf_free(&s->first_reject);
     buf_free(&s->bytes);
     free(s->maps);
     free(s->named);
@@ -97,8 +98,15 @@ static int check_rejects(struct ingest_source *s, struct err *err)
     if (r->rejected > INGEST_SHOWN)
         ingest_note(s, r->rejected - INGEST_SHOWN == 1 ? "%llu more row was rejected" : "%llu more rows were rejected",
                     (unsigned long long)(r->rejected - INGEST_SHOWN));
-    if (r->rejected == 0 || (double)r->rejected <= limit * (double)r->rows)
+    if (r->rejected == 0)
         return 0;
+    if ((double)r->rejected <= limit * (double)r->rows) {
+        if (buf_addf(&s->stats.told, err, "%s; row rejected", s->first_reject.p) < 0)
+            return -1;
+        return r->rejected == 1
+                   ? buf_addc(&s->stats.told, '\n', err)
+                   : buf_addf(&s->stats.told, err, ", and %llu more\n", (unsigned long long)r->rejected - 1);
+    }
     (void)err_set(err, ERR_DATA, "%llu of %llu row%s %s rejected (%.1f %%), more than --max-rejects %g%%",
                   (unsigned long long)r->rejected, (unsigned long long)r->rows, str_s(r->rows),
                   r->rejected == 1 ? "was" : "were", 100 * (double)r->rejected / (double)r->rows, 100 * limit);

@@ -89,6 +89,16 @@ static int see_coverage(struct detect *d, const struct event *e, struct err *err
     return emit_event(d, e, err);
 }
 
+static int tell_held(struct detect *d, const struct event *e, struct err *err)
+{
+    struct held_event told = {e, e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE], {0}};
+    if (!d->o.held || d->below || event_emitted(e->col[COL_EVENT], NULL) != EMITTED_NONE)
+        return 0;
+    if (!event_by_rule(d, e))
+        told.queue = d->holder.after.queue;
+    return d->o.held(d->o.ctx, &told, err);
+}
+
 static int see(struct detect *d, const struct event *e, const struct glance *g, struct err *err)
 {
     if (view_is(e->col[COL_EVENT], "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
@@ -110,7 +120,7 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
     if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
-        holder_event(d, &x, err) < 0)
+        holder_event(d, &x, err) < 0 || tell_held(d, e, err) < 0)
         return -1;
     if (g->wanted && (ask_rules(d, g->wanted->list, g->wanted->n, &x, err) < 0 || drain(d, err) < 0))
         return -1;

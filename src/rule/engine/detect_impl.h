@@ -86,6 +86,7 @@ struct world {            /* a customer */
 /* Whose snag it is: ids in d->met_names, where files are too. */
 struct meeting {
     uint32_t contact, queue;
+    uint32_t charged; /* the contact of the opportunity */
 };
 struct met {
     struct met *next;
@@ -101,6 +102,7 @@ struct stood { /* a snag that has been counted */
 struct anchor {
     uint32_t customer; /* RATE_NOBODY: none */
     uint32_t snags;    /* on it */
+    uint32_t contact;  /* id in d->met_names, if anybody asks */
     struct met *met;   /* … whose snags they are, if anybody asks; NULL: none */
     uint32_t cell[];   /* in each of d->o.rates */
 };
@@ -116,6 +118,9 @@ struct rule_tally { /* of a rule */
     struct buf moments; /* events of opportunities and matches that wait behind an uncertain match */
     size_t moments_look_at;
     uint64_t came_back; /* keys, later than `forget` */
+    /* Of plan.varies, in events that took part; in `value`, the one. */
+    enum { VALUE_UNSEEN, VALUE_EMPTY, VALUE_ONE, VALUE_SEVERAL } values;
+    struct buf value;
 };
 
 /* Code that counts gets matches instead of rows (count.c), and tells what goes by number. */
@@ -137,6 +142,7 @@ struct plan {
     uint32_t memory_reader, opportunity_reader; /* of keys */
     uint32_t memory_place, opportunity_place;   /* in keys */
     uint32_t memory_words;                      /* that its memory takes there */
+    int32_t varies;   /* if rates are counted: the field that must have two values; FIELD_NONE */
     bool inside;      /* what it remembers stands in the record itself, having no fields: see inside_at */
     bool ends;        /* its memory has something to tell at the end of the log */
     int64_t lasts_us; /* so long its memory may matter without being touched */

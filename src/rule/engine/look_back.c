@@ -3,6 +3,7 @@
 
 struct parts { /* the parts of the rule that x takes part in */
     bool e, other, unless;
+    bool fieldless; /* e, but for the field that it lacks */
 };
 
 int64_t look_back_due(const struct detect *d, uint32_t rule, const struct saved *p)
@@ -125,11 +126,13 @@ void latest_forget(struct detect *d, uint32_t rule, struct state *s)
 /* Does the event count for the rule at all, and as what? */
 static struct parts parts_of(struct detect *d, const struct rule *r, uint32_t roles, const struct subject *x)
 {
+    bool e = (roles & ROLE_EVENT) && part_takes(d, &r->events, x);
+    bool lacks = e && r->field != FIELD_NONE && fact_field(&x->fact, r->field).n == 0;
     return (struct parts){
-        .e = (roles & ROLE_EVENT) && part_takes(d, &r->events, x) &&
-             (r->field == FIELD_NONE || fact_field(&x->fact, r->field).n > 0),
+        .e = e && !lacks,
         .other = (roles & ROLE_OTHER) && part_takes(d, &r->other, x),
         .unless = (roles & ROLE_UNLESS) && part_takes(d, &r->unless, x),
+        .fieldless = lacks,
     };
 }
 
@@ -145,6 +148,23 @@ static struct state *room_for(struct detect *d, uint32_t rule, struct key_reader
     return s ? s : key_add(&d->memory, *key, plan->memory_place, plan->memory_words, err);
 }
 
+/* Has the field that must have two values a second one? */
+static int see_value(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
+{
+    struct rule_tally *t = &d->tally[rule];
+    struct view value = fact_field(&x->fact, d->plan[rule].varies);
+    if (value.n == 0) {
+        t->values = t->values == VALUE_UNSEEN ? VALUE_EMPTY : t->values;
+        return 0;
+    }
+    if (t->values == VALUE_ONE) {
+        t->values = view_eq(value, buf_view(&t->value)) ? VALUE_ONE : VALUE_SEVERAL;
+        return 0;
+    }
+    t->values = VALUE_ONE;
+    return buf_add(&t->value, value.p, value.n, err);
+}
+
 int look_back_event(struct detect *d, const struct dispatch *w, const struct subject *x, const struct look_back *how,
                     struct err *err)
 {
@@ -152,6 +172,9 @@ int look_back_event(struct detect *d, const struct dispatch *w, const struct sub
     struct parts p = parts_of(d, r, w->roles, x);
     struct key_reader *reader = &d->reader[d->plan[w->rule].memory_reader];
     uint32_t place = d->plan[w->rule].memory_place;
+    bool looks = d->plan[w->rule].varies != FIELD_NONE && d->tally[w->rule].values != VALUE_SEVERAL;
+    if (looks && (p.e || p.other || p.fieldless) && see_value(d, w->rule, x, err) < 0)
+        return -1;
     if (!p.e && !p.other && !p.unless)
         return 0;
     if (event_key(d, reader, x, err) < 0)

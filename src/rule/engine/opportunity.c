@@ -239,6 +239,11 @@ static struct rate_log log_of(const struct detect *d, size_t rule)
     const struct rule *r = rule_of(d, (uint32_t)rule);
     const struct part *const parts[] = {&r->events, &r->other, &r->until};
     struct rate_log log = {.observable = certain_observable(&d->log, rule) == VERDICT_TRUE};
+    const struct rule_tally *t = &d->tally[rule];
+    if (d->plan[rule].varies != FIELD_NONE && (t->values == VALUE_EMPTY || t->values == VALUE_ONE)) {
+        log.same_field = d->rules->fields.text[d->plan[rule].varies];
+        log.same_value = buf_view(&t->value);
+    }
     log.no_rate = r->opportunity.n_names && !certain_can_emit(&d->log, &r->opportunity);
     for (size_t i = 0; i < 3 && !log.observable && !log.missing; i++)
         if (parts[i]->n_names && !certain_can_emit(&d->log, parts[i]))
@@ -250,8 +255,11 @@ static int tell_standing(const struct detect *d, const struct rate_log *log, str
 {
     for (size_t i = 0; i < d->n_standing; i++) {
         const struct stood *s = &d->standing[i];
-        const struct snag_standing told = {d->first + s->rule, s->stands, dict_text(&d->met_names, s->meeting.contact),
-                                           dict_text(&d->met_names, s->meeting.queue)};
+        const struct snag_standing told = {.rule = d->first + s->rule,
+                                           .stands = s->stands,
+                                           .contact = dict_text(&d->met_names, s->meeting.contact),
+                                           .charged = dict_text(&d->met_names, s->meeting.charged),
+                                           .at_queue = dict_text(&d->met_names, s->meeting.queue)};
         if (log[s->rule].observable && d->o.standing(d->o.ctx, &told, err) < 0)
             return -1;
     }

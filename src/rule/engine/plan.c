@@ -92,6 +92,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     const struct rule *r = rule_of(d, i);
     struct plan *p = &d->plan[i];
     *p = (struct plan){.relation = relations[r->relation], .memory_place = UINT32_MAX, .opportunity_place = UINT32_MAX};
+    p->varies = d->rates ? rule_varies(r) : FIELD_NONE;
     p->memory_reader = reader_for(d, &r->per);
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
     p->memory_words = MEMORY_WORDS;
@@ -186,6 +187,7 @@ static void plan_holder(struct detect *d)
                                      .memory_place = place_for(d, h->plan, MEMORY_WORDS),
                                      .opportunity_place = UINT32_MAX,
                                      .memory_words = MEMORY_WORDS,
+                                     .varies = FIELD_NONE,
                                      .lasts_us = KEPT_DAYS * US_PER_DAY};
 }
 
@@ -225,6 +227,7 @@ void plan_free(struct detect *d)
     for (size_t i = 0; d->tally && d->plan && i < d->rules->n; i++) {
         free(d->tally[i].pending);
         buf_free(&d->tally[i].moments);
+        buf_free(&d->tally[i].value);
         free(d->plan[i].kept);
     }
     for (size_t i = 0; i < d->n_readers; i++)

@@ -234,6 +234,10 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
 /* A column's name as the number of its field. */
 int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 
+/* needs.c too: the field of which the rule must see two values before it can match: that of changes, revisits and
+ * distinct, or one that a test compares with its own in another event (channel != prior.channel); FIELD_NONE. */
+int32_t rule_varies(const struct rule *r);
+
 /* needs.c: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
 int rule_needs(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
 /* Sets read[field] for each field that the rule may ask of an event; and for each that keys are made of. */

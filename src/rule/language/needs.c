@@ -43,6 +43,27 @@ static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
     return 0;
 }
 
+/* FIELD != prior.FIELD, and the like */
+static int32_t differing(const struct tests *tests)
+{
+    for (size_t i = 0; i < tests->n; i++) {
+        const struct rule_test *t = &tests->test[i];
+        bool differs = t->op == TEST_NE || t->op == TEST_LT || t->op == TEST_GT;
+        const struct operand *right = t->right;
+        if (differs && right->whose != OF_SELF && right->whose != t->left && right->field == t->field)
+            return t->field;
+    }
+    return FIELD_NONE;
+}
+
+int32_t rule_varies(const struct rule *r)
+{
+    if (r->field != FIELD_NONE)
+        return rule_form(r)->object == OBJECT_COUNT && r->least < 2 ? FIELD_NONE : r->field;
+    int32_t field = differing(&r->pair);
+    return field == FIELD_NONE && rule_form(r)->has_prior ? differing(&r->other.given) : field;
+}
+
 static int plan_opportunity(struct rules *rules, struct rule *r, struct err *err)
 {
     r->opportunity_kind = OPPORTUNITY_KEY;

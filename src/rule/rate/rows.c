@@ -15,6 +15,7 @@ struct making {
     struct rate_side *side;         /* of each cell */
     struct rate_cross *cross;       /* … with its partner */
     struct view *chances, *missing; /* of each rule */
+    struct view *same;              /* … its same_field and same_value */
     uint32_t *partner;              /* of each cell, the one of the other period; RATE_NO_CELL */
     size_t cap_rows;
 };
@@ -189,7 +190,8 @@ static int find_words(struct making *m, struct err *err)
     int rc = 0;
     m->chances = arena_get(&r->texts, (r->rules->n + 1) * sizeof *m->chances, err);
     m->missing = arena_get(&r->texts, (r->rules->n + 1) * sizeof *m->missing, err);
-    if (!m->chances || !m->missing)
+    m->same = arena_get(&r->texts, (2 * r->rules->n + 1) * sizeof *m->same, err);
+    if (!m->chances || !m->missing || !m->same)
         return -1;
     for (size_t i = 0; rc == 0 && i < r->rules->n; i++) {
         rc = rule_chances(r->rules, i, &b, err);
@@ -199,6 +201,11 @@ static int find_words(struct making *m, struct err *err)
             rc = part_words(m->log[i].missing, &b, err);
         if (rc == 0)
             rc = keep_words(r, &b, &m->missing[i], err);
+        m->same[2 * i] = m->log[i].same_field;
+        if (rc == 0)
+            rc = buf_add(&b, m->log[i].same_value.p, m->log[i].same_value.n, err);
+        if (rc == 0)
+            rc = keep_words(r, &b, &m->same[2 * i + 1], err);
     }
     buf_free(&b);
     return rc;
@@ -232,6 +239,8 @@ static struct rate_row row_of(const struct making *m, size_t rule)
                            .diff_low = NAN,
                            .diff_high = NAN,
                            .p = NAN};
+    row.same_field = m->same[2 * rule];
+    row.same_value = m->same[2 * rule + 1];
     row.no_rate = m->log[rule].no_rate;
     row.by_key = x->opportunity_kind == OPPORTUNITY_KEY;
     row.chances = m->chances[rule];

@@ -1,0 +1,130 @@
+/* report_examples: the worst snags of each rule on the page. See report_impl.h. */
+#include <math.h>
+#include <stdio.h>
+
+#include "report/halves.h"
+#include "report/moment.h"
+#include "report/report_impl.h"
+#include "snag/num.h"
+#include "text/figure.h"
+
+enum { PART = 200 };
+
+/* "6 d 23 h", "1 min 30 s" */
+static void span_text(char *text, size_t size, double s)
+{
+    static const struct {
+        double s;
+        const char *unit;
+    } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    size_t i = 0;
+    while (i < 3 && s < units[i].s)
+        i++;
+    double whole = floor(s / units[i].s), rest = i < 3 ? floor((s - whole * units[i].s) / units[i + 1].s) : 0;
+    int n = snprintf(text, size, "%.0f %s", whole, units[i].unit);
+    if (rest > 0 && n > 0)
+        (void)snprintf(text + n, size - (size_t)n, " %.0f %s", rest, units[i + 1].unit);
+}
+
+/* What was so bad about it: "after 8 min 46 s", "15 min 8 s", or nothing. */
+static void worth(const struct rule_worst *worst, const struct report_evidence *e, char text[PART])
+{
+    char span[TEXT_COUNT + TEXT_COUNT];
+    text[0] = '\0';
+    if (isnan(e->value))
+        return;
+    if (worst->seconds && e->value >= 0) {
+        span_text(span, sizeof span, e->value);
+        (void)snprintf(text, PART, "%s%s", worst->elapsed ? "after " : "", span);
+        return;
+    }
+    size_t n = (size_t)snprintf(text, PART, "value ");
+    text[n + num_format(text + n, e->value)] = '\0';
+}
+
+/* Is none of them worse than another, as far as the rule tells? */
+static bool all_alike(const struct report_rule *r)
+{
+    const struct report_evidence *first = &r->evidence[0];
+    return first->times < 2 && isnan(first->value);
+}
+
+/* In which order they stand, which follows from the rule. */
+static const char *order_of(const struct report_rule *r)
+{
+    const struct rule_worst *w = &r->worst;
+    bool times = w->by == WORST_MOST && r->evidence[0].times > 1;
+    if (r->n_evidence < 2 && !times)
+        return "";
+    if (times)
+        return w->per_customer ? ", most for one customer first" : ", most in one contact first";
+    if (all_alike(r))
+        return ", the first";
+    if (w->seconds)
+        return w->by != WORST_SMALLEST ? ", longest first" : w->elapsed ? ", quickest first" : ", shortest first";
+    return w->by == WORST_SMALLEST ? ", lowest first" : ", highest first";
+}
+
+/* The line alone if only one file was read. */
+static void place(const struct report_facts *f, const char *source, char text[PART])
+{
+    const char *colon = strrchr(source, ':');
+    bool only = f->ingest && f->ingest->n_files == 1 && colon;
+    if (only)
+        (void)snprintf(text, PART, "line %s", colon + 1);
+    else
+        (void)str_shown(text, PART, view_of(source));
+}
+
+/* A text from the log, made safe to show. */
+static void named(const char *what, const char *name, char text[PART])
+{
+    char shown[PART - 16];
+    text[0] = '\0';
+    if (*name)
+        (void)snprintf(text, PART, "%s%s", what, str_shown(shown, sizeof shown, view_of(name)));
+}
+
+static int example(const struct report_facts *f, const struct report_rule *r, const struct report_evidence *e,
+                   struct out *out, struct err *err)
+{
+    char when[PART], at[MOMENT_TEXT], how[PART], customer[PART], contact[PART], source[PART], times[TEXT_COUNT];
+    (void)snprintf(when, sizeof when, "%s", moment_text(at, e->ts_us));
+    if (e->times > 1)
+        (void)snprintf(when, sizeof when, "%s times until %s", text_thousands(times, e->times),
+                       moment_day(at, e->ts_us));
+    worth(&r->worst, e, how);
+    named("", e->customer, customer);
+    named("contact ", e->contact, contact);
+    place(f, e->source, source);
+    const char *const part[] = {when, how, customer, contact, source};
+    return halves_parts(out, 4, part, sizeof part / sizeof *part, err);
+}
+
+static int examples(const struct report_facts *f, const struct report_rule *r, struct out *out, struct err *err)
+{
+    char title[PART], name[PART];
+    (void)str_folded(title, sizeof title, r->info.title);
+    (void)str_shown(name, sizeof name, r->info.name);
+    if (out_printf(out, err, "  %s%s\n", *title ? title : name, order_of(r)) < 0)
+        return -1;
+    for (size_t i = 0; i < (all_alike(r) ? 1 : r->n_evidence); i++)
+        if (example(f, r, &r->evidence[i], out, err) < 0)
+            return -1;
+    return 0;
+}
+
+int report_examples_text(const struct report_facts *f, struct out *out, struct err *err)
+{
+    bool any = false;
+    for (size_t i = 0; i < f->n_found; i++) {
+        if (f->rule[i].n_evidence == 0)
+            continue;
+        if (!any && out_text(out, "\nFor example, what was worst for customers\n", err) < 0)
+            return -1;
+        any = true;
+        if (examples(f, &f->rule[i], out, err) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -12,15 +12,15 @@ static bool is_word(const char *word, const char *expected)
     return same;
 }
 
-struct args {
+struct shell_args {
     const char *output, *only;
     bool quiet;
     struct opt_list map;
 };
-static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct args, output), "FILE", "", NULL},
-                                     {"only", 0, OPT_TEXT, offsetof(struct args, only), "RULE", "", NULL},
-                                     {"quiet", 'q', OPT_FLAG, offsetof(struct args, quiet), NULL, "", NULL},
-                                     {"map", 'm', OPT_LIST, offsetof(struct args, map), "MAP", "", NULL},
+static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct shell_args, output), "FILE", "", NULL},
+                                     {"only", 0, OPT_TEXT, offsetof(struct shell_args, only), "RULE", "", NULL},
+                                     {"quiet", 'q', OPT_FLAG, offsetof(struct shell_args, quiet), NULL, "", NULL},
+                                     {"map", 'm', OPT_LIST, offsetof(struct shell_args, map), "MAP", "", NULL},
                                      OPT_END};
 
 static int join(void *to, const char *text, const char *value, bool is_operand, struct err *err)

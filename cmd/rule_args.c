@@ -11,6 +11,7 @@ static int read_all(const struct rule_args *a, bool no_config, struct rules *rul
 {
     char path[4096];
     struct lookup_path where = lookup_of(no_config);
+    rules_look_in(rules, &where);
     if (rules_builtin(rules, err) < 0)
         return -1;
     if (search_file(&where, "snag.rules", path, sizeof path) && rules_read_file(rules, path, err) < 0)

@@ -37,6 +37,9 @@ int rules_builtin(struct rules *rules, struct err *err) SNAG_CHECK;
 int rules_set(struct rules *rules, const char *setting, struct err *err) SNAG_CHECK;
 /* Only these rules run: names separated by commas. ERR_USAGE with the nearest name for an unknown one. */
 int rules_only(struct rules *rules, const char *names, struct err *err) SNAG_CHECK;
+/* The folders in which lists named by rules are looked for, pair(…) in "FILE", beside the current one. Borrowed. */
+struct lookup_path;
+void rules_look_in(struct rules *rules, const struct lookup_path *where);
 /* Parses the sentences of all rules that run. ERR_DATA with line and caret for anything refused at load. */
 int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 

@@ -14,9 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import language
 from coverage import SILENCE
 from examples import differences, read_examples
-from generate import generate
+from generate import PAIRS, generate
 from language import Refused, parse_duration, read_rules
 from oracle import SUMMARY_COLUMNS, detect, rates_by
 from stream import parse_ts, read_events, read_file, read_table, write_file
@@ -55,12 +56,15 @@ class Snag(NamedTuple):
         command = [self.program, "detect", "--no-config", "--rules", self.folder / "rules.rules"]
         command += ["--only", names, "--summary", self.folder / "summary.tsv", *case.options]
         command += ["--only-snags"] * only_snags + paths
-        done = subprocess.run(list(map(str, command)), capture_output=True, timeout=60)
+        done = self.run(command)
         if done.returncode:
             message = done.stderr.decode("latin-1")
             raise Differs(f"exit code {done.returncode}: {' '.join(map(str, command))}\n{message}")
         return done.stdout.decode("latin-1"), read_summary(read_file(self.folder / "summary.tsv"))
 
+
+    def run(self, command):
+        return subprocess.run(list(map(str, command)), capture_output=True, timeout=60, cwd=self.folder)
 
     def rates(self, case, by, period):
         """The rows of `snag rates` in which something was counted."""
@@ -68,7 +72,7 @@ class Snag(NamedTuple):
         command = [self.program, "rates", "-q", "--no-config", "--rules", self.folder / "rules.rules", "-F", "tsv"]
         command += ["--only", names, "--by", ",".join(by), *case.options, self.folder / "stream0.tsv"]
         command += ["--period", "/".join(period)] if period else []
-        done = subprocess.run(list(map(str, command)), capture_output=True, timeout=60)
+        done = self.run(command)
         if done.returncode:
             raise Differs(f"exit code {done.returncode}: {' '.join(map(str, command))}\n{done.stderr.decode()}")
         return read_summary(done.stdout.decode("latin-1"))
@@ -349,6 +353,8 @@ def main():
     parser.add_argument("--examples", action="store_true", help="run the hand-made examples instead")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        language.FOLDER = folder
+        write_file(Path(folder) / "pairs.tsv", PAIRS)
         snag = Snag(args.snag.resolve(), Path(folder), "" if args.examples else switch_off(args.snag.resolve()))
         if args.examples:
             passed, failed = run_examples(snag)

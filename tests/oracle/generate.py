@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+import language
 from language import Refused, read_rules
 from stream import SECOND, STANDARD, escape, format_ts, parse_ts, write_file
 
@@ -50,6 +51,7 @@ PATTERNS = [
 ]
 DURATIONS = "0s 90s 30m 1h 1h 90m 2h 2h 3h 6h 1d 2w".split()
 FORGET = "30m 1h 2h 2h 3h 6h 1d".split()
+PAIRS = "# reasons\nbill\t5\nfee refund\tbill\tmore\n5\t5\n5.0\t5\nbill\tbill\n"
 KEYS = "customer case contact contact agent queue reason".split()
 
 
@@ -242,7 +244,7 @@ def make_when(rng, world):
     weights = [1, 2, 3, 2, 4, 3, 2, 2, 3]
     relation, clauses = rng.choices(list(relations.values()), weights)[0](rng, world)
     rng.shuffle(clauses)
-    first = make_list(rng, world)
+    first = make_list(rng, world, own=0.1)
     separator = "\n    " if maybe(rng, 0.1) else " "
     return separator.join([first, *([relation] if relation else []), *clauses])
 
@@ -326,11 +328,14 @@ def make_names(rng, world):
     return ", ".join(rng.sample(world.names, min(rng.choice([1, 1, 2, 2, 3, 4]), len(world.names))))
 
 
-def make_list(rng, world, this=0.0):
+def make_list(rng, world, this=0.0, own=0.0):
     """EVENTS [where FILTER]"""
     tests = [make_test(rng, world) for _ in range(rng.choice([0, 0, 0, 0, 0, 1, 1, 2]))]
     if maybe(rng, this):
         tests.append(make_reference(rng, world, "this"))
+    if maybe(rng, own) and len(world.fields) > 1:
+        left, right = rng.sample(world.fields, 2)
+        tests.append(f"{left} {rng.choice(['=', '!='])} this.{right}")
     return make_names(rng, world) + (" where " + " and ".join(tests) if tests else "")
 
 
@@ -363,13 +368,16 @@ def make_pair(rng, world):
     """PAIR: tests about e and p."""
     tests = []
     for _ in range(rng.choice([1, 1, 2])):
-        kind = rng.randrange(5)
+        kind = rng.randrange(6)
         if kind == 0:
             tests.append(f"elapsed {rng.choice('< <= > >= = !='.split())} {rng.choice(DURATIONS)}")
         elif kind == 1:
             tests.append("prior." + make_prior_test(rng, world))
         elif kind == 2:
             tests.append(make_test(rng, world))
+        elif kind == 5 and "reason" in world.fields:
+            first, second = rng.choice([("prior.reason", "reason"), ("reason", "prior.reason"), ("reason", "value")])
+            tests.append(f'pair({first}, {second}) in "pairs.tsv"')
         elif kind == 3 and "value" in world.fields:
             tests.append(f"elapsed {rng.choice('< >='.split())} prior.value")
         else:
@@ -413,6 +421,8 @@ def main():
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    language.FOLDER = args.out
+    write_file(args.out / "pairs.tsv", PAIRS)
     for name, text in zip(("stream.tsv", "rules.rules", "args"), generate(args.seed)):
         write_file(args.out / name, text)
 

@@ -1,10 +1,11 @@
 """The rule language (snag-rules(5)): from a rules file to `Rule` records, and its tests.
 
-Left out, because the streams of the generator need none of it: `pair()`, business hours.
+Left out, because the streams of the generator need none of it: business hours.
 """
 
 import operator
 import re
+from pathlib import Path
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Optional
@@ -14,6 +15,9 @@ from stream import SECOND, format_span, number
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 DEFAULT_FORGET = 90 * 86400 * SECOND
 LONG_FORGET = 730 * 86400 * SECOND
+
+
+FOLDER = "."  # where the files of `pair` are
 
 
 class Refused(Exception):
@@ -27,6 +31,7 @@ class What(NamedTuple):
     number: Optional[Fraction] = None
     pattern: Optional[re.Pattern] = None
     whose: str = ""  # "this" or "prior": then `text` is the field
+    pairs: Optional[set] = None  # of pair(X, Y): `text` is the field Y
 
 
 class Test(NamedTuple):
@@ -41,6 +46,7 @@ class Part(NamedTuple):
 
     names: tuple
     where: tuple = ()
+    own: bool = False  # the EVENTS of the rule: "`this.FIELD` is another field of the same event"
 
 
 class Bound(NamedTuple):
@@ -123,7 +129,7 @@ def make_rule(name, order, keys):
     rule = parse_when(name, order, keys["when"])
     if "opportunity" in keys:
         tokens = Tokens(keys["opportunity"])
-        rule.opportunity = parse_part(tokens)
+        rule.opportunity = parse_part(tokens)._replace(own=True)
         rule.opportunity_per = parse_names(tokens) if tokens.accept("per") else ("contact",)
         tokens.finish()
     # "the larger of its bound and 90d; 730d instead of 90d where `per`, the default key or the keys of
@@ -244,7 +250,7 @@ def parse_duration(word):
 def parse_when(name, order, sentence):
     """when = EVENTS [where FILTER] [RELATION] {CLAUSE}"""
     tokens = Tokens(sentence)
-    rule = Rule(name, order, parse_part(tokens))
+    rule = Rule(name, order, parse_part(tokens)._replace(own=True))
     parse_relation(rule, tokens)
     seen = set()
     while tokens.words:
@@ -333,6 +339,8 @@ def parse_tests(tokens):
 
 def parse_test(tokens):
     """TEST: FIELD OP WHAT"""
+    if tokens.accept("pair", "("):
+        return parse_pair_test(tokens)
     field, op = tokens.next()[1], tokens.next()[1]
     whose, field = ("prior", field[6:]) if field.startswith("prior.") else ("", field)
     if op != "in":
@@ -343,6 +351,23 @@ def parse_test(tokens):
         whats.append(parse_what(tokens))
     tokens.expect(")")
     return Test(whose, field, op, tuple(whats))
+
+
+def parse_side(word):
+    whose, _, field = word.rpartition(".")
+    return whose, field
+
+
+def parse_pair_test(tokens):
+    """pair(X, Y) in "FILE": the texts of both sides stand side by side in a line of the file."""
+    whose, field = parse_side(tokens.next()[1])
+    tokens.expect(",")
+    other, second = parse_side(tokens.next()[1])
+    tokens.expect(")")
+    tokens.expect("in")
+    lines = (Path(FOLDER) / tokens.next()[1][1:-1]).read_text("latin-1").split("\n")
+    pairs = {tuple(line.split("\t")[:2]) for line in lines if line and not line.startswith("#")}
+    return Test(whose, field, "pair", (What(text=second, whose=other, pairs=pairs),))
 
 
 def parse_what(tokens):
@@ -395,7 +420,8 @@ def refuse(rule):
             rule.pair and relation not in ("again", "after", "changes", "revisits"),
             "'if' where there is no p",
         ),
-        (any(mentions(t, "this") for t in rule.events.where), "'this.' about e itself"),
+        (any(w.whose == "this" and w.text == t.field for part in (rule.events, rule.opportunity) if part
+             for t in part.where for w in t.whats), "a field is compared with itself"),
         (any(mentions(t, "this") for t in wipes), "'this.' where 'unless' wipes before e is known"),
         (
             any(mentions(t, "prior") or t.field == "elapsed" for t in tests),
@@ -418,8 +444,8 @@ COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator
 
 def takes(part, x):
     """x is one of the list's events, as far as x alone can tell (`this.` waits for e)."""
-    plain = [test for test in part.where if not mentions(test, "this")]
-    return x["event"] in part.names and all(holds(test, x) for test in plain)
+    plain = [test for test in part.where if part.own or not mentions(test, "this")]
+    return x["event"] in part.names and all(holds(test, x, this=x) for test in plain)
 
 
 def suits(part, x, this):
@@ -430,6 +456,9 @@ def suits(part, x, this):
 def holds(test, x, this=None, prior=None):
     """One TEST about x; in `if`, x is e and prior is p."""
     text, value = left_side(test, x, prior)
+    if test.op == "pair":
+        second = (prior if test.whats[0].whose else x)[test.whats[0].text]
+        return text != "" and second != "" and (text, second) in test.whats[0].pairs
     others = {"this": this, "prior": prior}
     rights = [right_side(what, others) for what in test.whats]
     if mentions(test, "this") or mentions(test, "prior"):

@@ -251,7 +251,7 @@ static inline struct match match_of(uint32_t rule, const struct subject *x)
 /* Does the event take part? It passes the part's tests without `this.`. */
 static inline bool part_takes(struct detect *d, const struct part *part, const struct subject *x)
 {
-    return part->plain.n == 0 || tests_hold(&part->plain, &x->fact, NULL, NULL, &d->tests);
+    return part->plain.n == 0 || tests_hold(&part->plain, &x->fact, &x->fact, NULL, &d->tests);
 }
 
 /* Did a rule of another run make it? */

@@ -17,7 +17,7 @@ struct leveling {
     size_t n_queue;
     uint32_t *waits; /* for so many of the events that it uses */
     bool *any;       /* its snags are among snag:* */
-    bool uses_any;
+    bool uses_any, lacks_file;
     size_t n_names;
     int64_t any_id;       /* of snag:* among the events */
     uint32_t *name_waits; /* by event: for so many of its makers */
@@ -113,6 +113,8 @@ static int read_rule(struct leveling *l, size_t text, struct err *err)
         return -1;
     for (size_t i = 0; i < RULE_PARTS; i++)
         rule_part(r, i)->n_said = rule_part(r, i)->n_names;
+    l->rules->text[text].lacks_file = r->lacks_file;
+    l->lacks_file |= r->lacks_file;
     return 0;
 }
 
@@ -351,6 +353,8 @@ int levels_make(struct rules *rules, struct err *err)
         l.any_id = dict_get(&rules->emitted, (struct view)SNAG_ANY);
     if (rc == 0)
         rc = read_needed(&l, err);
+    if (rc == 0 && l.lacks_file)
+        rc = 1;
     if (rc == 0 && l.uses_any)
         rc = settle_any(&l, err);
     if (rc == 0)

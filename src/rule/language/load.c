@@ -170,13 +170,20 @@ static void forget_emissions(struct rules *rules)
     free(rules->rule);
     rules->rule = NULL;
     rules_free_makers(rules);
+    pairs_close(rules);
     dict_free(&rules->emitted);
 }
 
 int rules_compile(struct rules *rules, struct err *err)
 {
-    forget_emissions(rules);
-    if (emission_learn(rules, err) < 0 || levels_make(rules, err) < 0)
+    int again;
+    for (size_t i = 0; i < rules->n_text; i++)
+        rules->text[i].lacks_file = false;
+    do {
+        forget_emissions(rules);
+        again = emission_learn(rules, err) < 0 ? -1 : levels_make(rules, err);
+    } while (again > 0);
+    if (again < 0)
         return -1;
     rules->n_fields = rules->fields.n;
     return 0;
@@ -188,6 +195,11 @@ bool rules_countable(const struct rules *rules)
         if (rules->rule[i].plain || rules->rule[i].level > 0)
             return false;
     return true;
+}
+
+void rules_look_in(struct rules *rules, const struct lookup_path *where)
+{
+    rules->lookup = *where;
 }
 
 size_t rules_n(const struct rules *rules)

@@ -19,6 +19,7 @@ int rules_open(struct rules **rules, struct err *err)
     *rules = mem_zero(1, sizeof **rules, err);
     if (!*rules)
         return -1;
+    (*rules)->lookup.no_config = true;
     static const char *const fixed[] = {"src", "value", "case", "contact", ""}; /* FIELD_SRC … */
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (dict_put(&(*rules)->fields, view_of(fixed[i]), err) < 0) {
@@ -55,6 +56,7 @@ void rules_close(struct rules *rules)
     free(rules->running);
     free(rules->rule);
     rules_free_makers(rules);
+    pairs_close(rules);
     dict_free(&rules->emitted);
     dict_free(&rules->fields);
     dict_free(&rules->names);

@@ -7,11 +7,12 @@
 #include "rule/language/fact.h"
 #include "rule/language/relation.h"
 #include "snag/rule.h"
+#include "snag/search.h"
 #include "snag/sections.h"
 #include "text/regex.h"
 
 enum whose { OF_SELF, OF_THIS, OF_PRIOR };
-enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN };
+enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN, TEST_PAIR };
 
 struct operand {      /* the right side of a test */
     enum whose whose; /* OF_SELF: the literal */
@@ -28,7 +29,16 @@ struct rule_test {
     enum test_op op;
     bool refers; /* uses this. or prior.: false if either side is empty */
     const struct operand *right;
-    size_t n_right; /* several for `in` */
+    size_t n_right;                /* several for `in` */
+    enum whose second;             /* pair(X, Y): Y is OF_SELF or OF_PRIOR, … */
+    int32_t second_field;          /* … that field … */
+    const struct pair_list *pairs; /* … and the pairs that hold */
+};
+
+/* A list of pairs. */
+struct pair_list {
+    struct dict text; /* id → */
+    struct dict pair; /* of two ids */
 };
 
 struct tests {
@@ -91,6 +101,7 @@ struct rule_text {
     const struct sections *from; /* where its section begins */
     bool outgrown;               /* its title describes a sentence that another file has changed since */
     bool runs;
+    bool lacks_file;         /* a built-in rule that rests on a list which is not there: as if it were off */
     size_t at;               /* among those that run; RULE_NOWHERE: not one of them */
     struct view emits, good; /* the events that it makes; good may be empty */
 };
@@ -102,6 +113,7 @@ struct rule {
     struct view good;  /* … and that an obligation kept in time makes, good:NAME; or empty */
     struct view value; /* of the plain event, if the rule says it; p NULL: it does not */
     bool plain;        /* it makes plain events */
+    bool lacks_file;   /* see rule_text */
     uint32_t level;    /* 0: it uses no events that rules make; else one more than the rules whose events it uses */
     struct part events, other, until, unless, opportunity;
     enum relation_id relation;
@@ -149,6 +161,9 @@ struct rules {
     struct dict fields;
     size_t n_fields;   /* those that rules read, once compiled; fields that rates are grouped by come after them */
     struct dict names; /* of all rules read: id = index of text */
+    struct lookup_path lookup; /* where lists of pairs are */
+    struct pair_list **pairs;
+    size_t n_pairs, cap_pairs;
     pcre2_code **regex;
     size_t n_regex, cap_regex;
 };
@@ -234,19 +249,25 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
 /* A column's name as the number of its field. */
 int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
 
-/* needs.c too: the field of which the rule must see two values before it can match: that of changes, revisits and
- * distinct, or one that a test compares with its own in another event (channel != prior.channel); FIELD_NONE. */
-int32_t rule_varies(const struct rule *r);
+/* pairs.c: lists of pairs, kept with the rules. *found is NULL if there is no such file: a built-in rule's is looked
+ * for where settings are, and nowhere if these are not wanted. */
+int pairs_open(struct rules *rules, struct view name, bool built_in, const struct pair_list **found,
+               struct err *err) SNAG_CHECK;
+bool pairs_have(const struct pair_list *pairs, struct view a, struct view b);
+void pairs_close(struct rules *rules);
 
 /* needs.c: what follows from a sentence: what remembered events keep, and what the rule's opportunities are. */
 int rule_needs(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+/* The field of which the rule must see two values before it can match: that of changes, revisits and
+ * distinct, or one that a test compares with its own in another event (channel != prior.channel); FIELD_NONE. */
+int32_t rule_varies(const struct rule *r);
 /* Sets read[field] for each field that the rule may ask of an event; and for each that keys are made of. */
 void rule_reads(const struct rule *r, bool *read);
 void keys_read(const struct keys *keys, bool *read);
 
 static inline bool rule_is_off(const struct rule_text *t)
 {
-    return t->key[KEY_OFF].from && view_is(t->key[KEY_OFF].value, "yes");
+    return t->lacks_file || (t->key[KEY_OFF].from && view_is(t->key[KEY_OFF].value, "yes"));
 }
 
 /* emission.c: what a rule makes of its matches. */
@@ -256,7 +277,7 @@ int emission_learn(struct rules *rules, struct err *err) SNAG_CHECK;
 int emission_read(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
 
 /* levels.c: parses the rules that run and those whose events they use, and puts them in order: each behind the rules
- * whose events it uses. */
+ * whose events it uses. 1: a rule turned out to lack its file, so that it is off: begin again. */
 #define SNAG_ANY VIEW_LIT("snag:*") /* the snags of all rules whose sentence names none */
 enum { LEVELS_MOST = 64 };
 int levels_make(struct rules *rules, struct err *err) SNAG_CHECK;

@@ -24,7 +24,8 @@ static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
         return -1;
     for (size_t i = 0; i < r->pair.n; i++) {
         const struct rule_test *t = &r->pair.test[i];
-        if (t->left == OF_PRIOR && add_key(rules, &r->kept, t->field, err) < 0)
+        if ((t->left == OF_PRIOR && add_key(rules, &r->kept, t->field, err) < 0) ||
+            (t->second == OF_PRIOR && add_key(rules, &r->kept, t->second_field, err) < 0))
             return -1;
         for (size_t k = 0; k < t->n_right; k++)
             if (t->right[k].whose == OF_PRIOR && add_key(rules, &r->kept, t->right[k].field, err) < 0)
@@ -84,6 +85,8 @@ static void tests_read(const struct tests *t, bool *read)
     for (size_t i = 0; i < t->n; i++) {
         if (t->test[i].field >= 0)
             read[t->test[i].field] = true;
+        if (t->test[i].op == TEST_PAIR)
+            read[t->test[i].second_field] = true;
         for (size_t k = 0; k < t->test[i].n_right; k++)
             if (t->test[i].right[k].whose != OF_SELF)
                 read[t->test[i].right[k].field] = true;

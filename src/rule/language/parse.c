@@ -269,6 +269,15 @@ static int parse_when(struct words *w, struct rule *r, struct err *err)
     return refuse(w, r, &seen, err);
 }
 
+/* Does it rest on a list that is not there? */
+static bool lacks_file(const struct rule *r)
+{
+    for (size_t i = 0; i < r->pair.n; i++)
+        if (r->pair.test[i].op == TEST_PAIR && !r->pair.test[i].pairs)
+            return true;
+    return false;
+}
+
 static int parse_opportunity(struct words *w, struct rule *r, struct err *err)
 {
     if (parse_part(w, TESTS_EVENT, &r->opportunity, err) < 0)
@@ -301,5 +310,6 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
         (words_begin(&w, rules, t->key[KEY_OPPORTUNITY].from, t->key[KEY_OPPORTUNITY].value, err) < 0 ||
          parse_opportunity(&w, r, err) < 0))
         return -1;
+    r->lacks_file = lacks_file(r);
     return rule_needs(rules, r, err);
 }

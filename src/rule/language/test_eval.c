@@ -73,6 +73,10 @@ static bool holds(const struct rule_test *t, const struct rule_fact *x, const st
         return false;
     if (t->op == TEST_MATCH || t->op == TEST_NO_MATCH)
         return pattern_holds(t, left.text, run);
+    if (t->op == TEST_PAIR) {
+        struct view second = fact_field(t->second == OF_PRIOR ? prior : x, t->second_field);
+        return second.n > 0 && pairs_have(t->pairs, left.text, second);
+    }
     if (t->op == TEST_IN) {
         for (size_t i = 0; i < t->n_right; i++) {
             struct side right = right_side(&t->right[i], this_, prior);

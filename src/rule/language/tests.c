@@ -49,11 +49,8 @@ static enum whose split_whose(struct view *v)
 /* Does such an event exist where these tests occur? */
 static int check_whose(struct words *w, enum whose whose, struct view name, enum tests_place place, struct err *err)
 {
-    if (whose == OF_THIS && place != TESTS_GIVEN)
-        return words_error(w, "", err,
-                           place == TESTS_PAIR ? "in 'if', fields of the event itself take no 'this.'"
-                                               : "'this.' is the event itself here: compare with another one's field "
-                                                 "only in the filters of after, without, until, unless");
+    if (whose == OF_THIS && place == TESTS_PAIR)
+        return words_error(w, "", err, "in 'if', fields of the event itself take no 'this.'");
     if (whose == OF_PRIOR && place != TESTS_PAIR)
         return words_error(w, "", err, "there is no earlier event here: 'prior.' belongs to 'if'");
     if (whose != OF_SELF && !is_field_name(name))
@@ -69,7 +66,7 @@ static int parse_left(struct words *w, enum tests_place place, struct rule_test 
     if (w->kind != WORD_NAME || words_reserved(w))
         return words_error(w, "expected a column", err, "'%.*s' where a test was expected", VIEW_FMT(w->text));
     if (view_is(name, "pair"))
-        return words_error(w, "", err, "this version does not support pair(…) in \"FILE\"");
+        return words_error(w, "", err, "there is no earlier event here: 'pair' belongs to 'if'");
     t->left = split_whose(&name);
     if (t->left == OF_THIS)
         return words_error(w, "", err, "'this.' belongs on the right-hand side of a test");
@@ -161,6 +158,9 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
         t->refers = true;
         if (field_id(w, o->text, &o->field, err) < 0)
             return -1;
+        if (place == TESTS_EVENT && o->field == t->field)
+            return words_error(w, "in a filter of the event itself, 'this.' names another field of it", err,
+                               "'%.*s' is compared with itself", VIEW_FMT(o->text));
     } else if (span_read(o->text, &us)) {
         if (span_text(w, o, us, err) < 0)
             return -1;
@@ -200,6 +200,56 @@ static int parse_right(struct words *w, enum tests_place place, struct rule_test
     return closed ? (closed < 0 ? -1 : 0) : words_error(w, "expected , or )", err, "the list is not closed");
 }
 
+/* X or Y of pair(X, Y): FIELD or prior.FIELD */
+static int parse_side(struct words *w, enum whose *whose, int32_t *field, struct err *err)
+{
+    struct view name = w->text;
+    if (w->kind != WORD_NAME)
+        return words_error(w, "expected pair(prior.FIELD, FIELD) in \"FILE\"", err, "a column is missing");
+    *whose = split_whose(&name);
+    if (check_whose(w, *whose, name, TESTS_PAIR, err) < 0)
+        return -1;
+    if (!is_field_name(name) || view_is(name, "elapsed"))
+        return words_error(w, "expected a column", err, "'%.*s' is not a column of an event", VIEW_FMT(name));
+    return field_id(w, name, field, err) < 0 ? -1 : words_next(w, err);
+}
+
+static int pair_word(struct words *w, const char *word, struct err *err)
+{
+    int rc = words_accept(w, word, err);
+    return rc ? (rc < 0 ? -1 : 0)
+              : words_error(w, "expected pair(prior.FIELD, FIELD) in \"FILE\"", err, "'%s' is missing", word);
+}
+
+static bool is_built_in(const struct rules *rules, const struct sections *from)
+{
+    for (size_t i = 0; i < rules->n_built_in; i++)
+        if (from == &rules->file[i]->sections)
+            return true;
+    return false;
+}
+
+/* pair(X, Y) in "FILE"; without its file, a built-in rule is off, and that of a person an error. */
+static int parse_pair(struct words *w, struct rule_test *t, struct err *err)
+{
+    bool built_in = is_built_in(w->rules, w->from);
+    if (words_next(w, err) < 0 || pair_word(w, "(", err) < 0 || parse_side(w, &t->left, &t->field, err) < 0 ||
+        pair_word(w, ",", err) < 0 || parse_side(w, &t->second, &t->second_field, err) < 0 ||
+        pair_word(w, ")", err) < 0 || pair_word(w, "in", err) < 0)
+        return -1;
+    t->op = TEST_PAIR;
+    t->refers = true;
+    if (w->kind != WORD_TEXT || w->text.n < 3)
+        return words_error(w, "expected pair(prior.FIELD, FIELD) in \"FILE\"", err, "the name of a file is missing");
+    struct view name = {w->text.p + 1, w->text.n - 2};
+    if (pairs_open(w->rules, name, built_in, &t->pairs, err) < 0)
+        return -1;
+    if (!t->pairs && !built_in)
+        return words_error(w, "it is looked for there and in the folders of settings", err, "there is no file '%.*s'",
+                           VIEW_FMT(name));
+    return words_next(w, err);
+}
+
 static bool says_this(const struct rule_test *t)
 {
     for (size_t i = 0; i < t->n_right; i++)
@@ -223,8 +273,13 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
     int more;
     do {
         struct rule_test t = {.field = FIELD_NONE};
-        if (parse_left(w, place, &t, err) < 0 || parse_op(w, &t, err) < 0 || parse_right(w, place, &t, err) < 0 ||
-            add_test(w->rules, says_this(&t) ? given : plain, &t, err) < 0)
+        bool pair = place == TESTS_PAIR && words_at(w, "pair");
+        if (pair && parse_pair(w, &t, err) < 0)
+            return -1;
+        if (!pair &&
+            (parse_left(w, place, &t, err) < 0 || parse_op(w, &t, err) < 0 || parse_right(w, place, &t, err) < 0))
+            return -1;
+        if (add_test(w->rules, place == TESTS_GIVEN && says_this(&t) ? given : plain, &t, err) < 0)
             return -1;
         more = words_accept(w, "and", err);
     } while (more > 0);

@@ -82,10 +82,12 @@ static int read_table(struct fit_job *j, const char *path, const struct frame_op
 {
     struct in *in;
     int rc = in_open(&in, path, err);
-    if (rc == 0) {
+    if (rc < 0)
+        return -1;
+    rc = in_ahead(in, o->threads, err);
+    if (rc == 0)
         rc = frame_read_with(&j->f, in, o, err);
-        in_close(in);
-    }
+    in_close(in);
     return rc;
 }
 

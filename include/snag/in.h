@@ -32,8 +32,10 @@ int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHEC
 /* Consumes n bytes that in_peek showed. */
 void in_skip(struct in *in, size_t n);
 /* From now on a compressed input is decoded ahead of its reader, on a thread of its own: up to 1 MiB, with the same
- * bytes and errors. Plain ones, and where the system has no thread to give, stay as they are. */
-int in_ahead(struct in *in, struct err *err) SNAG_CHECK;
+ * bytes and errors; members of a file that snag wrote (snag/out.h) are inflated by that many threads, and the text of a
+ * damaged one may then end a few bytes earlier or later. Plain ones, fewer
+ * than two threads, and where the system has none to give: stays as it is. */
+int in_ahead(struct in *in, unsigned threads, struct err *err) SNAG_CHECK;
 /* Its name in messages: the path, or "standard input". */
 const char *in_name(const struct in *in);
 /* The same for a path as passed to in_open. */

@@ -5,6 +5,9 @@
  * NULL and /dev/stdout are standard output; devices, pipes and /dev/fd/N are written directly. If the path is a
  * symbolic link, its target is replaced and the link stays. The new file has the mode of the one it replaces; a file
  * that may not be written is not replaced, nor is one that the run reads (snag/files.h).
+ *
+ * A file whose name ends with .gz is written as gzip, which every gunzip reads: a member for each 256 KiB, so that snag
+ * can read it with several threads.
  */
 #ifndef SNAG_OUT_H
 #define SNAG_OUT_H

@@ -1,5 +1,5 @@
 /* in: see snag/in.h. */
-#include "io/in_impl.h"
+#include "io/in_members.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -174,6 +174,7 @@ void in_close(struct in *in)
     in_ahead_close(in->ahead);
     if (in->gzip)
         (void)inflateEnd(&in->z);
+    in_members_close(in->members);
     free(in->isal);
     if (in->fd > STDIN_FILENO)
         (void)close(in->fd); /* nothing was written: no error can lose anything */

@@ -72,15 +72,16 @@ static void dispose(struct in_ahead *a)
     free(a);
 }
 
-int in_ahead(struct in *in, struct err *err)
+int in_ahead(struct in *in, unsigned threads, struct err *err)
 {
     sigset_t all, old;
-    if (!in->gzip || in->ahead)
+    if (!in->gzip || in->ahead || threads < 2)
         return 0;
     struct in_ahead *a = mem_zero(1, sizeof *a, err);
     if (!a)
         return -1;
     a->in = in;
+    in->threads = threads;
     (void)pthread_mutex_init(&a->lock, NULL);
     (void)pthread_cond_init(&a->filled_one, NULL);
     (void)pthread_cond_init(&a->emptied_one, NULL);

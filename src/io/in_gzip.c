@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <limits.h>
 
-#include "io/in_impl.h"
+#include "io/in_members.h"
 
 int in_gzip_begin(struct in *in, struct err *err)
 {
@@ -105,11 +105,43 @@ static enum inflated step(struct in *in, void *dst, size_t *n)
     return zlib_step(in, dst, n, Z_NO_FLUSH);
 }
 
+/* Bytes of members inflated together: their number, 0: what follows is inflated as it comes, -1. */
+static ssize_t read_members(struct in *in, void *dst, size_t n, struct err *err)
+{
+    uint64_t at = 0;
+    switch (in_members_next(in->members, dst, &n, &at)) {
+    case INFLATED_SOME:
+        return (ssize_t)n;
+    case INFLATED_END:
+        if (!in_members_failed(in->members))
+            return 0;
+        *err = *in_members_failed(in->members);
+        return -1;
+    case INFLATED_CUT:
+        return cut_short(in, err);
+    case INFLATED_NO_MEMORY:
+        return err_system(err, ENOMEM, "%s: gzip", in->name);
+    default:
+        in->member_at = at;
+        return damaged(in, err);
+    }
+}
+
 ssize_t in_gzip_read(struct in *in, void *dst, size_t asked, struct err *err)
 {
     for (size_t n = 0; !in->damaged;) {
+        ssize_t ready = in->members ? read_members(in, dst, asked, err) : 0;
+        if (ready != 0)
+            return ready;
         if (in->between) {
             int rc = next_member(in, err);
+            if (rc > 0 && in->threads > 1) {
+                rc = in_members_fill(in, err);
+                in->between = rc > 0;
+                if (rc > 0)
+                    continue;
+                rc = rc == 0 ? 1 : -1;
+            }
             if (rc <= 0)
                 return rc;
         }

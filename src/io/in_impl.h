@@ -34,6 +34,8 @@ struct in {
     struct inflate_state *isal; /* NULL until needed */
 
     struct in_ahead *ahead; /* NULL: bytes are decoded as they are asked for */
+    unsigned threads;       /* for members of our own gzip files, if there are several: */
+    struct in_members *members;
 
     char *head; /* decoded but not used: [head_at, head_n) */
     size_t head_at, head_n, head_cap;
@@ -57,11 +59,14 @@ int in_gzip_begin(struct in *in, struct err *err) SNAG_CHECK;
 /* Like in_read, but of the inflated bytes. */
 ssize_t in_gzip_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 
-enum inflated { INFLATED_SOME, INFLATED_END, INFLATED_BAD, INFLATED_NO_MEMORY };
+enum inflated { INFLATED_SOME, INFLATED_END, INFLATED_CUT, INFLATED_BAD, INFLATED_NO_MEMORY };
 /* After the header of a member. 1: ISA-L takes over, 0: zlib continues, -1: failed. */
 int in_isal_begin(struct in *in, struct err *err) SNAG_CHECK;
 /* As much as `raw` and the n bytes at dst allow; *n becomes what was written. INFLATED_END: the member is complete. */
 enum inflated in_isal_step(struct in *in, void *dst, size_t *n) SNAG_CHECK;
+/* The text of a member, up to *n_text bytes, which become what there is of it. 1: it is whole, 0: it is not, -1: there
+ * is no ISA-L, and nothing was done. */
+int in_isal_member(const unsigned char *p, size_t n, char *text, size_t *n_text);
 /* For tests: zlib even where there is ISA-L. */
 void in_without_isal(bool yes);
 

@@ -43,4 +43,32 @@ enum inflated in_isal_step(struct in *in, void *dst, size_t *n)
         return INFLATED_BAD;
     return s->block_state == ISAL_BLOCK_FINISH ? INFLATED_END : INFLATED_SOME;
 }
+
+int in_isal_member(const unsigned char *p, size_t n, char *text, size_t *n_text)
+{
+    size_t room = *n_text;
+    struct inflate_state *s = unwanted ? NULL : malloc(sizeof *s);
+    if (!s)
+        return -1;
+    isal_inflate_init(s);
+    s->crc_flag = ISAL_GZIP;
+    s->next_in = (uint8_t *)(uintptr_t)p;
+    s->avail_in = (uint32_t)n;
+    s->next_out = (uint8_t *)text;
+    s->avail_out = (uint32_t)room;
+    int rc = isal_inflate(s);
+    int whole = rc == 0 && s->block_state == ISAL_BLOCK_FINISH && s->avail_in == 0;
+    *n_text = room - s->avail_out;
+    free(s);
+    return whole;
+}
+#else
+int in_isal_member(const unsigned char *p, size_t n, char *text, size_t *n_text)
+{
+    (void)p;
+    (void)n;
+    (void)text;
+    (void)n_text;
+    return -1;
+}
 #endif

@@ -14,10 +14,11 @@
 
 #include "snag/mem.h"
 #include "io/files_impl.h"
+#include "io/out_gzip.h"
 #include "io/place.h"
 #include "io/temp.h"
 
-enum { OUT_BUF = 256 * 1024, OUT_MOST = 32 };
+enum { OUT_BUF = MEMBER_TEXT, OUT_MOST = 32 };
 
 /* The names of unfinished files are here and not on the heap, where a signal handler may not look. */
 static struct unfinished {
@@ -31,6 +32,8 @@ struct out {
     char *name;   /* for messages */
     char *target; /* where the file will be; NULL: written directly */
     struct unfinished *temp;
+    struct out_gzip *gzip; /* NULL: written as it is */
+    bool packed;           /* something was */
     char *buf;
     size_t n;
 };
@@ -122,7 +125,9 @@ static int open_with_mode(struct out **out, const char *path, mode_t mode, struc
     o->fd = -1;
     o->name = mem_copy(name, strlen(name), err);
     o->buf = o->name ? mem_zero(OUT_BUF, 1, err) : NULL;
-    if (!o->buf || open_place(o, path, mode, err) < 0) {
+    size_t len = strlen(name);
+    bool gzip = len > 3 && strcmp(name + len - 3, ".gz") == 0;
+    if (!o->buf || open_place(o, path, mode, err) < 0 || (gzip && out_gzip_open(&o->gzip, err) < 0)) {
         out_abort(o);
         return -1;
     }
@@ -140,9 +145,23 @@ int out_open_private(struct out **out, const char *path, struct err *err)
     return open_with_mode(out, path, 0600, err);
 }
 
+/* At most OUT_BUF bytes, if they become gzip. */
+static int put_some(struct out *out, const void *p, size_t n, struct err *err)
+{
+    struct view v = {p, n};
+    if (out->gzip && out_gzip_pack(out->gzip, p, n, &v, err) < 0)
+        return -1;
+    out->packed = true;
+    return temp_write(out->fd, v.p, v.n) < 0 ? failed(out, errno, err) : 0;
+}
+
 static int put(struct out *out, const void *p, size_t n, struct err *err)
 {
-    return temp_write(out->fd, p, n) < 0 ? failed(out, errno, err) : 0;
+    const char *bytes = p;
+    for (; out->gzip && n > OUT_BUF; n -= OUT_BUF, bytes += OUT_BUF)
+        if (put_some(out, bytes, OUT_BUF, err) < 0)
+            return -1;
+    return n > 0 ? put_some(out, bytes, n, err) : 0;
 }
 
 static int flush(struct out *out, struct err *err)
@@ -239,7 +258,7 @@ static int close_out(struct out *out)
 static int finish(struct out *out, struct err *err)
 {
     int rc;
-    if (flush(out, err) < 0)
+    if (flush(out, err) < 0 || (out->gzip && !out->packed && put_some(out, "", 0, err) < 0))
         return -1;
     if (out->target && sync_all(out->fd) < 0)
         return failed(out, errno, err);
@@ -270,6 +289,7 @@ static void dispose(struct out *out)
     free(out->name);
     free(out->target);
     free(out->buf);
+    out_gzip_close(out->gzip);
     free(out);
 }
 

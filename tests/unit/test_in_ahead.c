@@ -38,7 +38,7 @@ static ssize_t read_all(size_t n, bool ahead, char *to, size_t *n_got, struct er
     *n_got = 0;
     if (in_memory(&in, "packed", packed, n, err) < 0)
         return -1;
-    ssize_t rc = ahead && in_ahead(in, err) < 0 ? -1 : 1;
+    ssize_t rc = ahead && in_ahead(in, 2, err) < 0 ? -1 : 1;
     for (size_t size = 1; rc > 0; size = size * 3 % 300000 + 1) {
         rc = in_read(in, to + *n_got, size < ROOM - *n_got ? size : ROOM - *n_got, err);
         *n_got += rc > 0 ? (size_t)rc : 0;
@@ -68,7 +68,7 @@ static void left(size_t n, size_t after)
     struct err err = ERR_INIT;
     struct in *in;
     char bytes[100];
-    if (in_memory(&in, "packed", packed, n, &err) < 0 || in_ahead(in, &err) < 0) {
+    if (in_memory(&in, "packed", packed, n, &err) < 0 || in_ahead(in, 2, &err) < 0) {
         CHECK("opened", false);
         return;
     }

@@ -142,6 +142,8 @@ static int open_next(struct stream *s, struct err *err)
     else if (in_open(&s->in, s->o.n_paths ? s->o.paths[path] : "-", err) < 0)
         return -1;
     s->input++;
+    if (in_ahead(s->in, s->o.threads, err) < 0)
+        return -1;
     return rows_open(&s->rows, s->in, &(struct rows_format){.kind = ROWS_TSV}, err);
 }
 

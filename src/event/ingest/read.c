@@ -267,7 +267,7 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     struct rows *rows;
     format.max_line = s->o.max_line;
     format.max_field = s->o.max_field;
-    if ((s->o.threads > 1 && in_ahead(in, err) < 0) || rows_open(&rows, in, &format, err) < 0)
+    if (in_ahead(in, s->o.threads, err) < 0 || rows_open(&rows, in, &format, err) < 0)
         return -1;
     int rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
     if (rc == 0)

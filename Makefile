@@ -140,7 +140,7 @@ ubsan:                                      ## cases and unit tests but fault's 
 tsan:                                       ## what works on several threads under ThreadSanitizer
 	SNAG_SHORT=1 setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread UNIT_C="$(TSAN_C)" \
 	    T="$(or $(T),build/tsan/tests prop/counted)"
-TSAN_C = $(patsubst %,tests/unit/test_%.c,ring in_ahead stat_bootstrap stat_sweep)
+TSAN_C = $(patsubst %,tests/unit/test_%.c,ring in_ahead members stat_bootstrap stat_sweep)
 
 plain:                                      ## what reads and counts, built without ISA-L and SSE2
 	SNAG_SHORT=1 $(MAKE) check BUILD=build/plain ISAL= CPPFLAGS=-U__SSE2__ UNIT_C="$(PLAIN_C)" \

@@ -2,9 +2,7 @@
 # events and the outcomes themselves, not from a table of snag's. New customers had no time to meet transfers and leave
 # more, so transfers seem to keep customers, unless the model knows tenure and the days observed.
 # Each line: name, options of snag features, family, terms, n, coefficient of transfer, SE.
-# At 1 September odds ratios are .845 (.779 to .917) without and 1.042 (.959 to 1.133) with both, as linear terms; 1.041
-# (.957 to 1.132), which was written down elsewhere, is that of a model that also has a step at 90 days: 1.0405 (.9568 to
-# 1.1316). It is no model of snag's columns alone, so 1.042 is right.
+# At 1 September odds ratios are .845 (.779 to .917) without and 1.042 (.959 to 1.133) with both, as linear terms.
 source(Sys.getenv("REF_LIB"))
 made <- Sys.which("python3") != "" && system2("python3", file.path(dirname(Sys.getenv("REF_LIB")), "tenure.py")) == 0
 if (!made) cat("python3\n", file = "missing.txt", append = TRUE)

@@ -264,14 +264,23 @@ void shelf_free(struct shelf *s, void *p)
     unlock(s);
 }
 
+/* NULL if there is no memory. */
+static struct label *resized(struct label *l, size_t bytes)
+{
+    if (l->place != IN_LARGE_PAGES)
+        return realloc(l, bytes);
+    void *moved = mremap(l, l->bytes, bytes, MREMAP_MAYMOVE);
+    return moved == MAP_FAILED ? NULL : moved;
+}
+
 /* Grows an array in memory if it has room to stay there: 1, 0 if not, -1. One that becomes large is better copied. */
 static int grow_there(struct shelf *s, struct label **l, size_t bytes, struct err *err)
 {
     bool large = (*l)->place == IN_LARGE_PAGES;
     if ((*l)->place >= 0 || !fits(s, bytes - (*l)->bytes) || (!large && bytes >= SHELF_LARGE && fits(s, bytes)))
         return 0;
-    struct label *grown = large ? mremap(*l, (*l)->bytes, bytes, MREMAP_MAYMOVE) : realloc(*l, bytes);
-    if (!grown || grown == MAP_FAILED)
+    struct label *grown = resized(*l, bytes);
+    if (!grown)
         return err_system(err, ENOMEM, "%zu bytes", bytes);
     if (large)
         large_pages(grown, bytes - bytes / 16);

@@ -58,8 +58,8 @@ figures_servicenow() {
         "$(awk -F, 'NR > 1 && $5 + 0 > m[$1] + 0 { m[$1] = $5 } END { for (i in m) if (m[i]) print i, m[i] }' $s.raw | sort)"
     is "$s incidents reopened" "$(events $s reopen | cut -f 3 | sort -u | wc -l)" 275
     is "$s rows earlier than the one before in their incident" "$(stat_of $s 'back in time')" 1
-    "$SNAG" maps show servicenow-incident --no-config | sed -e '/^missing/d' -e '1s/.*/# A question mark is a group like others/' >with-unknown.map
-    "$SNAG" ingest -q --map with-unknown.map -o $s-unknown.tsv $s.raw
+    "$SNAG" maps show servicenow-incident --no-config | sed -e '/^missing/d' -e '1s/.*/# A question mark is a group like others/' >with-unknown
+    "$SNAG" ingest -q --map ./with-unknown -o $s-unknown.tsv $s.raw
     is "$s with '?' as a group: transfer" "$(count $s-unknown transfer)" 23321
     is "$s with '?' as a group: incidents that agree with reassignment_count" "$(
         { awk -F, 'NR > 1 { if ($4 + 0 >= m[$1] + 0) m[$1] = $4 + 0 } END { for (i in m) print i, m[i] }' $s.raw

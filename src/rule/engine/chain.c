@@ -20,10 +20,12 @@ int detect_open(struct source **detect, const struct rules *rules, struct source
                 source_close(&highest->source);
             return -1;
         }
-        lowest = lowest ? lowest : next;
+        if (i == 0)
+            lowest = next;
         highest = next;
     }
-    lowest->from = from;
+    if (lowest)
+        lowest->from = from;
     *detect = &highest->source;
     return 0;
 }

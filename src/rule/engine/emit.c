@@ -222,8 +222,8 @@ int emit_sought(const struct detect *d, struct buf *names, struct err *err)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++) {
         const struct rule *r = rule_of(d, (uint32_t)i);
-        const struct view name[] = {r->plain ? (struct view){0} : r->emits, r->good};
-        for (size_t k = 0; k < 2 && certain_observable(&d->log, i) == VERDICT_TRUE; k++)
+        const struct view name[] = {r->emits, r->good};
+        for (size_t k = r->plain; k < 2 && certain_observable(&d->log, i) == VERDICT_TRUE; k++)
             if (name[k].n && buf_addf(names, err, "%s%.*s", names->n ? " " : "", VIEW_FMT(name[k])) < 0)
                 return -1;
     }

@@ -19,7 +19,9 @@ static int check_emitted(const struct words *w, struct view rule, struct err *er
         return 0;
     (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(rule));
     const struct rule_text *t = rules_text(w->rules, rule);
-    struct view near = t ? (struct view){0} : rules_nearest(w->rules, name);
+    struct view near = {0};
+    if (!t)
+        near = rules_nearest(w->rules, name);
     if (near.n)
         (void)snprintf(note, sizeof note, "did you mean '%.5s%.*s'?", w->text.p, VIEW_FMT(near));
     else if (t && rule_is_off(t))

@@ -90,7 +90,9 @@ static int put_member(struct jsonl *j, const struct json_member *m, size_t expec
                       str_shown(shown, sizeof shown, m->value));
         return err_hint(err, "give each part a column of its own, as with jq");
     }
-    j->cell[at] = m->kind == JSON_NULL ? (struct view){0} : m->value;
+    j->cell[at] = (struct view){0};
+    if (m->kind != JSON_NULL)
+        j->cell[at] = m->value;
     j->row_of[at] = j->row.line;
     return 0;
 }

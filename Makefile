@@ -128,17 +128,17 @@ check: all unit                             ## run all tests
 
 # What runs sanitized code, and no more of it than finds faults; T= for other tests.
 asan:                                       ## cases, unit, prop and fault tests under AddressSanitizer and UBSan
-	SNAG_SHORT=1 $(MAKE) check BUILD=build/asan OPTIM="-O1 -g -fno-omit-frame-pointer" \
+	SNAG_SHORT=1 $(MAKE) check BUILD=build/asan OPTIM="-O1 -g1 -fno-omit-frame-pointer" \
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -static-libasan -static-libubsan" \
 	    T="$(or $(T),build/asan/tests tests/cases tests/prop tests/fault)"
 
 ubsan:                                      ## cases and unit tests but fault's under clang's UBSan, which sees NULL + 0
-	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g" CPPFLAGS=-DCHECK_SHORT \
+	$(MAKE) check BUILD=build/ubsan CC=clang OPTIM="-O1 -g1" CPPFLAGS=-DCHECK_SHORT \
 	    UNIT_C="$(filter-out tests/unit/test_fault%,$(UNIT_C))" \
 	    SAN="-fsanitize=undefined -fno-sanitize-recover=all" T="$(or $(T),build/ubsan/tests tests/cases)"
 
 tsan:                                       ## what works on several threads under ThreadSanitizer
-	SNAG_SHORT=1 setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g" SAN=-fsanitize=thread UNIT_C="$(TSAN_C)" \
+	SNAG_SHORT=1 setarch -R $(MAKE) check BUILD=build/tsan OPTIM="-O1 -g1" SAN=-fsanitize=thread UNIT_C="$(TSAN_C)" \
 	    T="$(or $(T),build/tsan/tests prop/counted)"
 TSAN_C = $(patsubst %,tests/unit/test_%.c,ring in_ahead members stat_bootstrap stat_sweep)
 

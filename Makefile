@@ -128,7 +128,7 @@ check: all unit                             ## run all tests
 
 # What runs sanitized code, and no more of it than finds faults; T= for other tests.
 asan:                                       ## cases, unit, prop and fault tests under AddressSanitizer and UBSan
-	SNAG_SHORT=1 $(MAKE) check BUILD=build/asan OPTIM="-O1 -g1 -fno-omit-frame-pointer" \
+	SNAG_SHORT=1 $(MAKE) check BUILD=build/asan OPTIM="-O1 -g1 -fno-omit-frame-pointer" HARDEN=-fno-pie HARDEN_LD=-no-pie \
 	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -static-libasan -static-libubsan" \
 	    T="$(or $(T),build/asan/tests tests/cases tests/prop tests/fault)"
 

@@ -172,10 +172,11 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
     struct buf got = {0};
     struct err err;
     bool ok = true;
+    int step = mode != FAIL && CHECK_ROUNDS(10) == 1 ? 3 : 1; /* what is only tried again leaves nothing behind */
     int descriptors = io_folder_count("/proc/self/fd"), files = io_folder_count("."), n = 0;
     do {
         io_put(fault.out ? fault.out : "out", "old", 3);
-        n++;
+        n += step;
         int rc = fault_run(scenario, mode, n, &err);
         io_get(&got, fault.out ? fault.out : "out");
         bool old = view_is(buf_view(&got), "old"), new = view_eq(buf_view(&got), want);
@@ -192,7 +193,7 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
         if (!ok)
             printf("# call %d (%s): rc %d, %s\n", n, fault.hit ? fault.hit : "none", rc, err.msg);
     } while (ok && fault.hit);
-    *n_calls = n - 1;
+    *n_calls = n - step;
     buf_free(&got);
     return ok;
 }

@@ -7,7 +7,7 @@
 #include "io_help.h"
 
 #ifdef __SANITIZE_ADDRESS__ /* opening takes a hundred times longer */
-enum { SMALL = 4000, MOST = 700, BEFORE = 8, KINDS_APART = 3 };
+enum { SMALL = 1000, MOST = 700, BEFORE = 4, KINDS_APART = 3 };
 #else
 enum { SMALL = 200000, MOST = 700, BEFORE = 140, KINDS_APART = 1 };
 #endif
@@ -211,7 +211,7 @@ int main(int argc, char **argv)
     CHECK(name, same);
     CHECK("block: most of their rows are read by the index, and many are not",
           count[1] > count[0] / 50 && count[1] < count[0] / 2);
-    CHECK("block: buffers of several blocks", many(n / 4000, seed, 900000, count));
+    CHECK("block: buffers of several blocks", many((n + 3999) / 4000, seed, 900000, count));
     long_rows();
     trouble();
     printf("# %llu rows, %llu of them odd\n", (unsigned long long)count[0], (unsigned long long)count[1]);

@@ -142,17 +142,28 @@ tsan:                                       ## what works on several threads und
 	    T="$(or $(T),build/tsan/tests prop/counted)"
 TSAN_C = $(patsubst %,tests/unit/test_%.c,ring in_ahead members stat_bootstrap stat_sweep)
 
-plain:                                      ## what reads and counts, built without ISA-L and SSE2
-	SNAG_SHORT=1 $(MAKE) check BUILD=build/plain ISAL= CPPFLAGS=-U__SSE2__ UNIT_C="$(PLAIN_C)" \
+plain: all                                  ## what reads and counts, built without ISA-L and SSE2
+	SNAG_SHORT=1 $(MAKE) check BUILD=build/plain LIKE=$(BUILD) ISAL= CPPFLAGS=-U__SSE2__ UNIT_C="$(PLAIN_C)" \
 	    T="$(or $(T),build/plain/tests cases/ingest cases/features prop/counted)"
 PLAIN_C = $(patsubst %,tests/unit/test_%.c,block rows gzip in_ahead)
+
+# Objects are those of the build LIKE, but for sources that ask how they are built.
+ifdef LIKE
+ASK := $(shell grep -lE '__SSE2__|SNAG_ISAL' src/*/*.c src/*/*/*.c cmd/*.c)
+$(filter-out $(ASK:%.c=$(BUILD)/%.o),$(LIB_C:%.c=$(BUILD)/%.o) $(CMD_O)): $(BUILD)/%.o: $(LIKE)/%.o
+	@mkdir -p $(@D)
+	$(Q)ln -f $< $@
+endif
 
 accept: all                                 ## CASE=command/name: take its output as expected (review the diff)
 	tests/run --accept $(BUILD) $(CASE)
 
-lint: all                                   ## warnings of a second compiler, manual pages, layers
-	$(MAKE) BUILD=build/clang CC=clang WERROR=-Werror all unit
+lint: all warnings                          ## what clang warns about; manual pages
 	tests/lint.sh $(BUILD)
+
+warnings:                                   ## what clang warns about, as errors
+	@printf '%s\n' $(LIB_C) $(CMD_C) $(UNIT_C) | xargs -n 16 -P "$$(nproc)" \
+	    clang $(ALL_CPPFLAGS) $(STD) -O2 $(WARN) -Werror -Itests/unit -fsyntax-only
 
 analyse:                                    ## cppcheck and gcc -fanalyzer, some minutes
 	tests/analyse cppcheck gcc
@@ -217,7 +228,7 @@ clean:                                      ## remove all that was built
 help:                                       ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format analyse all unit check asan ubsan tsan plain fuzz accept lint man bench demo ref deps install dist uninstall \
+.PHONY: format analyse all unit check asan ubsan tsan plain fuzz accept lint warnings man bench demo ref deps install dist uninstall \
         clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

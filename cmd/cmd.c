@@ -13,6 +13,7 @@
 #include "snag/out.h"
 
 const struct command *const *cmd_table;
+const struct command *const *cmd_parts;
 
 void cmd_note(const char *fmt, ...)
 {

@@ -25,6 +25,9 @@ struct command {
 
 extern const struct command *const commands[]; /* all of them, main.c; ends with NULL */
 extern const struct command *const *cmd_table; /* … for commands that are in the table themselves */
+/* Commands of two words, the first one a command of the table: "study next-issues". */
+extern const struct command *const command_parts[];
+extern const struct command *const *cmd_parts;
 
 /* Parses options into args; on --help prints the help. 1: continue, 0: help was shown, -1: failed. Afterwards
  * snag/files.h knows all files that options name: an output that would overwrite an input or another output is an error

@@ -1,5 +1,6 @@
 /* help: the tour, the help of each command, and what is printed from the option tables for machines. */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -66,6 +67,17 @@ static int completion_options(const struct command *c, struct buf *b, struct err
     return buf_adds(b, "--help' ;;\n", err);
 }
 
+/* Of a command of two words: what the case of its first word offers is replaced. */
+static int completion_part(const struct command *c, struct buf *b, struct err *err)
+{
+    const char *second = strchr(c->name, ' ');
+    if (buf_addf(b, err, "    [ \"${COMP_WORDS[1]} ${COMP_WORDS[2]-}\" != '%s' ] || words='", c->name) < 0 ||
+        opt_words(c->options, b, err) < 0)
+        return -1;
+    return buf_addf(b, err, "--help'\n    [ \"${COMP_WORDS[1]}:$COMP_CWORD\" != %.*s:2 ] || words=\"%s $words\"\n",
+                    (int)(second - c->name), c->name, second + 1);
+}
+
 static int completion(struct buf *b, struct err *err)
 {
     struct buf names = {0};
@@ -82,7 +94,11 @@ static int completion(struct buf *b, struct err *err)
             rc = buf_addf(&names, err, "%s%s", i ? " " : "", cmd_table[i]->name);
     }
     if (rc == 0)
-        rc = buf_adds(b, "    esac\n    case ${COMP_WORDS[1]}:$prev in\n", err);
+        rc = buf_adds(b, "    esac\n", err);
+    for (size_t i = 0; rc == 0 && cmd_parts[i]; i++)
+        rc = completion_part(cmd_parts[i], b, err);
+    if (rc == 0)
+        rc = buf_adds(b, "    case ${COMP_WORDS[1]}:$prev in\n", err);
     for (size_t i = 0; rc == 0 && cmd_table[i]; i++)
         rc = completion_values(cmd_table[i], b, err);
     if (rc == 0)
@@ -99,14 +115,25 @@ static int completion(struct buf *b, struct err *err)
     return rc;
 }
 
-static int of_command(const char *name, bool mdoc, struct buf *b, struct err *err)
+static int show(const struct command *c, bool mdoc, struct buf *b, struct err *err)
+{
+    return mdoc ? opt_mdoc(c->options, b, err) : cmd_usage(c, b, err);
+}
+
+/* second: NULL if one word was given. */
+static int of_command(const char *name, const char *second, bool mdoc, struct buf *b, struct err *err)
 {
     const char *names[64];
+    char both[128];
     size_t n = 0;
+    (void)snprintf(both, sizeof both, "%s %s", name, second ? second : "");
+    for (size_t i = 0; second && cmd_parts[i]; i++)
+        if (strcmp(both, cmd_parts[i]->name) == 0)
+            return show(cmd_parts[i], mdoc, b, err);
     for (; cmd_table[n]; n++) {
         names[n] = cmd_table[n]->name;
         if (strcmp(name, names[n]) == 0)
-            return mdoc ? opt_mdoc(cmd_table[n]->options, b, err) : cmd_usage(cmd_table[n], b, err);
+            return show(cmd_table[n], mdoc, b, err);
     }
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
     return nearest_hint(err, view_of(name), names, n, "", "snag help lists the commands");
@@ -125,9 +152,11 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         else if (a.completion)
             rc = completion(&b, err);
         else if (a.mdoc)
-            rc = of_command(a.mdoc, true, &b, err);
+            rc = of_command(a.mdoc, operands.n ? operands.item[0].text : NULL, true, &b, err);
         else
-            rc = operands.n ? of_command(operands.item[0].text, false, &b, err) : tour(&b, err);
+            rc = operands.n
+                     ? of_command(operands.item[0].text, operands.n > 1 ? operands.item[1].text : NULL, false, &b, err)
+                     : tour(&b, err);
         if (rc == 0)
             rc = cmd_print(&b, err);
     }

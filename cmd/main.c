@@ -13,11 +13,24 @@
 #include "snag/out.h"
 
 extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rates, cmd_rules, cmd_features, cmd_fit, cmd_study,
-    cmd_report, cmd_simulate, cmd_help;
+    cmd_study_next, cmd_report, cmd_simulate, cmd_help;
 
 const struct command *const commands[] = {&cmd_ingest, &cmd_maps,     &cmd_detect, &cmd_rates,
                                           &cmd_rules,  &cmd_features, &cmd_fit,    &cmd_study,
                                           &cmd_report, &cmd_simulate, &cmd_help,   NULL};
+
+const struct command *const command_parts[] = {&cmd_study_next, NULL};
+
+/* The command of two words that the arguments name, or NULL. */
+static const struct command *find_part(const char *first, const char *second)
+{
+    size_t n = strlen(first);
+    for (size_t i = 0; second && command_parts[i]; i++)
+        if (strncmp(command_parts[i]->name, first, n) == 0 && command_parts[i]->name[n] == ' ' &&
+            strcmp(command_parts[i]->name + n + 1, second) == 0)
+            return command_parts[i];
+    return NULL;
+}
 
 static const struct command *find(const char *name)
 {
@@ -47,7 +60,10 @@ static int dispatch(int argc, char **argv, struct err *err)
         char *words[] = {help, version, NULL};
         return cmd_help.run(&cmd_help, 2, words, err);
     }
-    const struct command *c = find(name);
+    const struct command *c = argc > 2 ? find_part(name, argv[2]) : NULL;
+    if (c)
+        return c->run(c, argc - 2, argv + 2, err);
+    c = find(name);
     if (!c)
         return unknown(name, err);
     return argc > 1 ? c->run(c, argc - 1, argv + 1, err) : c->run(c, argc, argv, err);
@@ -87,6 +103,7 @@ int main(int argc, char **argv)
 {
     static struct err err;
     cmd_table = commands;
+    cmd_parts = command_parts;
     occupy_standard();
     files_watch();
     (void)setlocale(LC_ALL, "C");

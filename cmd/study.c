@@ -264,7 +264,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (a.schema && operands.n == 0)
             rc = schema(&a, err);
         else if (strcmp(what, "satisfaction") != 0 || operands.n > 2 || a.schema)
-            rc = err_set(err, ERR_USAGE, "study takes `satisfaction` and at most one table, or --schema alone");
+            rc = err_set(err, ERR_USAGE,
+                         "study takes `satisfaction` and at most one table, `next-issues` and logs, or "
+                         "--schema alone");
         else
             rc = satisfaction(&a, operands.n > 1 ? operands.item[1].text : "-", err);
     }

@@ -53,6 +53,9 @@ static int scenario(struct err *err)
     for (char *w = strtok_r(line, " ", &at); w; w = strtok_r(NULL, " ", &at))
         word[n++] = w;
     word[n] = NULL;
+    for (const struct command *const *c = command_parts; *c; c++)
+        if (strncmp(words, (*c)->name, strlen((*c)->name)) == 0)
+            return (*c)->run(*c, n - 1, word + 1, err);
     for (const struct command *const *c = commands; *c; c++)
         if (strcmp((*c)->name, word[0]) == 0)
             return (*c)->run(*c, n, word, err);
@@ -141,6 +144,7 @@ static const struct {
      "study satisfaction respondents.tsv --satisfaction s1 --loyalty renewed --expectation expectation --change change "
      "--friction f1 --recovery state --response segment --resamples 99 -F tsv -o out",
      NULL},
+    {"study next-issues", "study next-issues -q --min-contacts 1 --pairs sum --threads 1 -o out reasons.tsv", NULL},
     {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
     {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
     {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},
@@ -172,6 +176,12 @@ int __wrap_main(void)
     copy(data, "respondents.tsv");
     shorten("respondents.tsv", 70);
     io_put("my.rules", "[my]\nwhen = end\n", 16);
+    static const char reasons[] = "#ts\tcustomer\tcontact\tevent\tdirection\treason\n"
+                                  "2026-01-01T00:00:00Z\ta\t1\tstart\tin\tbill\n"
+                                  "2026-01-01T00:00:01Z\ta\t1\tend\tin\t\n"
+                                  "2026-01-02T00:00:00Z\ta\t2\tstart\tin\tpay\n"
+                                  "2026-04-01T00:00:00Z\ta\t2\tend\tin\t\n";
+    io_put("reasons.tsv", reasons, sizeof reasons - 1);
     io_put("sum", "", 0);
     for (size_t i = 0; i < sizeof run / sizeof *run; i++)
         if (!only || strstr(run[i].name, only))

@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <limits.h>
 #include <math.h>
 
 double dist_two_sided(double statistic, double df)
@@ -32,6 +33,14 @@ double dist_chi2_upper(double x, double df)
 double dist_f_upper(double x, double df1, double df2)
 {
     return isnan(x) ? NAN : gsl_cdf_fdist_Q(x, df1, df2);
+}
+
+double dist_count_upper(uint64_t k, double mean, double variance)
+{
+    unsigned below = k - 1 > UINT_MAX ? UINT_MAX : (unsigned)(k - 1);
+    if (variance > mean)
+        return gsl_cdf_negative_binomial_Q(below, mean / variance, mean * mean / (variance - mean));
+    return gsl_cdf_poisson_Q(below, mean);
 }
 
 double dist_beta_quantile(double p, double a, double b)

@@ -39,6 +39,10 @@ static const struct opt options[] = {
      "cox: the cumulative baseline hazard by time instead, with all terms 0", NULL},
     {"times", 0, OPT_TEXT, offsetof(struct fit_args, times), "LIST",
      "km: the curves at these times, separated by commas, or all", NULL},
+    {"rmst", 0, OPT_TEXT, offsetof(struct fit_args, rmst), "TIME",
+     "km: the mean time until the event within TIME (restricted mean survival time) for each curve, and how they "
+     "differ",
+     NULL},
     {"levels", 0, OPT_TEXT, offsetof(struct fit_args, levels), "LIST",
      "ologit, assoc: the levels of the outcome or groups in order, separated by commas (default: by value, texts by "
      "bytes)",
@@ -232,7 +236,8 @@ static int check_family(const struct family *family, const struct fit_args *a, s
     } options_of_some[] = {
         {a->firth, "firth"},           {a->ties != NULL, "ties"},       {a->levels != NULL, "levels"},
         {a->importance, "importance"}, {a->calibration, "calibration"}, {a->times != NULL, "times"},
-        {a->baseline, "baseline"},     {a->e_values, "e-values"},       {a->margins, "margins"}};
+        {a->rmst != NULL, "rmst"},     {a->baseline, "baseline"},       {a->e_values, "e-values"},
+        {a->margins, "margins"}};
     for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
         if (options_of_some[i].given && family_check(family, options_of_some[i].name, err) < 0)
             return -1;
@@ -274,11 +279,13 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {a->augment && (a->glance || json), "--augment prints its own table: -F tsv, csv or jsonl, without --glance"},
         {curves && (a->calibration || a->augment || a->bootstrap || a->robust || a->cluster.n > 0 || a->test ||
                     a->intervals || a->save || json),
-         "--family km accepts only --weights, --where, --level, --times, --glance, -F text, tsv, csv or jsonl, and -o"},
+         "--family km accepts only --weights, --where, --level, --times, --rmst, --glance, -F text, tsv, csv or jsonl, "
+         "and -o"},
         {a->plain && !a->augment, "--plain requires --augment: no other table of fit has a line before its header"},
         {a->e_values &&
              (a->test || a->importance || a->calibration || a->augment || a->baseline || a->margins || a->glance),
          "--e-values stands beside the ratios of the coefficients; omit the option for another table"},
+        {a->rmst && (a->glance || a->times), "--rmst prints its own table, without --glance and --times"},
         {a->times && a->glance, "--times requires --family km and prints its own table"},
         {a->baseline && (a->test || a->glance || json), "--baseline requires --family cox and prints its own table"},
         {a->save && strcmp(a->save, "-") == 0, "--save requires a file; -F json writes the same to standard output"},

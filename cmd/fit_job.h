@@ -17,7 +17,7 @@ struct fit_args {
     struct opt_list cluster, where, missing;
     double level;
     const char *intervals, *test;
-    const char *save, *times;
+    const char *save, *times, *rmst;
     bool e_values, margins;
     bool guard, glance, firth, assoc, importance, baseline, calibration, augment, plain;
     uint64_t threads, mem, bootstrap, seed;

@@ -36,12 +36,21 @@ static int put_times(const struct fit_job *j, const struct survival *s, struct b
     return rc;
 }
 
+static int put_rmst(const struct fit_job *j, const struct survival *s, struct buf *b, struct err *err)
+{
+    double until;
+    if (num_parse(view_of(j->a->rmst), &until) < 0)
+        return err_set(err, ERR_USAGE, "--rmst: '%s' is not a number", j->a->rmst);
+    return tidy_rmst(s, until, job_format(j), b, err);
+}
+
 int fit_curves(struct fit_job *j, const struct family *family, struct buf *b, struct err *err)
 {
     struct survival s;
     if (job_design(j, family, err) < 0 || survival_open(&s, &j->d, j->a->level, err) < 0)
         return -1;
     int rc = j->a->times    ? put_times(j, &s, b, err)
+             : j->a->rmst   ? put_rmst(j, &s, b, err)
              : j->a->glance ? tidy_curve_glance(&s, job_format(j), b, err)
                             : tidy_curves(&s, j->n_where, job_format(j), b, err);
     survival_close(&s);

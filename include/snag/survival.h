@@ -46,6 +46,15 @@ void survival_close(struct survival *s);
 /* Curve c at a time: its state at the last time up to it, and the events and losses since `after`. */
 void survival_at(const struct survival *s, const struct curve *c, double after, double time, struct curve_time *at);
 
+/* The mean time until the event, restricted to `until`: the area under the curve, with Greenwood's variance (Irwin
+ * 1949; Royston and Parmar 2013). Differences are to the first curve, whose own are NaN. */
+struct rmst {
+    double mean, std_error, low, high;
+    double difference, diff_std_error, diff_low, diff_high, p;
+};
+/* One for each curve. ERR_USAGE where nobody of a curve that has not come down to 0 was observed that long. */
+int survival_rmst(const struct survival *s, double until, struct rmst *of, struct err *err) SNAG_CHECK;
+
 /* The baseline hazard: cumulative, at all terms 0 and offset 0, with its survival exp(-hazard). */
 struct baseline {
     size_t stratum; /* 0 … n_strata - 1 */

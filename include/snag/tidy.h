@@ -55,6 +55,10 @@ int tidy_curve_glance(const struct survival *s, enum tidy_format format, struct 
  * std_error conf_low conf_high; events and losses are those since the row before. TIDY_TEXT too. */
 int tidy_curve_times(const struct survival *s, const double *time, size_t n, enum tidy_format format, struct buf *out,
                      struct err *err) SNAG_CHECK;
+/* One row per curve, with what survival_rmst says of each: curve n events rmst std_error conf_low conf_high difference
+ * diff_std_error diff_low diff_high p_value p_holm p_bh. TIDY_TEXT too. */
+int tidy_rmst(const struct survival *s, double until, enum tidy_format format, struct buf *out,
+              struct err *err) SNAG_CHECK;
 /* One row per stratum and time: stratum time hazard survival. TIDY_TEXT too. */
 int tidy_baseline(const struct design *d, const struct baseline *b, size_t n, enum tidy_format format, struct buf *out,
                   struct err *err) SNAG_CHECK;

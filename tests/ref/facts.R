@@ -348,6 +348,19 @@ if (has("survival")) {
     curve <- summary(survfit(Surv(time, status == 2) ~ 1, lung))$table
     whole("lung median", "lung", "--family km", "Surv(time, status == 2) ~ 1",
           c(median = curve[["median"]], conf_low = curve[["0.95LCL"]], conf_high = curve[["0.95UCL"]]), "all")
+    # Restricted means: survmean's, as print(survfit, rmean = 365) shows them.
+    means <- summary(survfit(Surv(time, status == 2) ~ sex, lung), rmean = 365)$table
+    for (k in 1:2)
+        whole("lung rmst", "lung", "--family km --rmst 365", "Surv(time, status == 2) ~ sex",
+              c(rmst = means[k, "rmean"], std_error = means[k, "se(rmean)"]), paste0("sex=", k))
+    gap <- means[2, "rmean"] - means[1, "rmean"]
+    gap_se <- sqrt(sum(means[, "se(rmean)"]^2))
+    whole("lung rmst", "lung", "--family km --rmst 365", "Surv(time, status == 2) ~ sex",
+          c(difference = gap, diff_std_error = gap_se, diff_low = gap - qnorm(.975) * gap_se, p_value = 2 * pnorm(-abs(gap / gap_se))),
+          "sex=2")
+    late <- summary(survfit(Surv(start, stop, event) ~ 1, heart), rmean = 300)$table
+    whole("heart rmst", "heart", "--family km --rmst 300", "Surv(start, stop, event) ~ 1",
+          c(rmst = late[["rmean"]], std_error = late[["se(rmean)"]]), "all")
     test <- survdiff(Surv(time, status == 2) ~ sex, lung)
     whole("lung log-rank", "lung", "--family km --glance", "Surv(time, status == 2) ~ sex",
           c(logrank_chi2 = test$chisq, p_value = pchisq(test$chisq, 1, lower.tail = FALSE)))

@@ -265,4 +265,4 @@ void survival_at(const struct survival *s, const struct curve *c, double after, 
 }
 
 const struct family family_km = {
-    .name = "km", .title = "Survival", .options = "times", .response = RESPONSE_TIME, .absorbed = true};
+    .name = "km", .title = "Survival", .options = "times rmst", .response = RESPONSE_TIME, .absorbed = true};

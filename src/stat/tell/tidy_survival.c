@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snag/multiplicity.h"
 #include "stat/tell/tidy_impl.h"
 #include "text/figure.h"
 
@@ -116,6 +117,69 @@ int tidy_curve_times(const struct survival *s, const double *time, size_t n, enu
     int rc =
         format == TIDY_TEXT ? put_times(s, cell, time ? n : 0, out, err) : cells_table(out, cell, rows, N, format, err);
     free(cell);
+    return rc;
+}
+
+/* For people: the means, then the differences, as far as a page is wide. */
+static int put_rmst(const struct survival *s, double until, const struct cell *cell, size_t n_cells, struct buf *b,
+                    struct err *err)
+{
+    enum { MEANS = 7, DIFFERENCES = 6 };
+    static const size_t shown[DIFFERENCES] = {0, 7, 9, 10, 11, 12};
+    struct cell *part = mem_zero(s->n_curves * MEANS, sizeof *part, err);
+    int rc = part ? text_sentence(b, err, "Mean time until %s within %g, from Kaplan-Meier curves",
+                                  s->d->m->response->label, until)
+                  : -1;
+    for (size_t k = 0; rc == 0 && k < s->n_curves; k++)
+        memcpy(part + k * MEANS, cell + k * n_cells, MEANS * sizeof *part);
+    if (rc == 0)
+        rc = cells_text(b, part, s->n_curves, MEANS, err);
+    for (size_t k = 1; rc == 0 && k < s->n_curves; k++)
+        for (size_t i = 0; i < DIFFERENCES; i++)
+            part[(k - 1) * DIFFERENCES + i] = cell[k * n_cells + shown[i]];
+    if (rc == 0 && s->n_curves > 1) {
+        rc = buf_addc(b, '\n', err) < 0 ? -1 : text_sentence(b, err, "Differences from %s", s->curve[0].name);
+        if (rc == 0)
+            rc = cells_text(b, part, s->n_curves - 1, DIFFERENCES, err);
+    }
+    free(part);
+    return rc;
+}
+
+int tidy_rmst(const struct survival *s, double until, enum tidy_format format, struct buf *out, struct err *err)
+{
+    enum { N = 14 };
+    size_t n = s->n_curves;
+    struct rmst *r = mem_zero(n, sizeof *r, err);
+    struct cell *cell = mem_zero(n * N, sizeof *cell, err);
+    double *p = mem_zero(3 * n, sizeof *p, err);
+    int rc = r && cell && p ? survival_rmst(s, until, r, err) : -1;
+    for (size_t k = 0; rc == 0 && k < n; k++)
+        p[k] = r[k].p;
+    if (rc == 0)
+        rc = adjust_holm(p, n, p + n, err) < 0 ? -1 : adjust_bh(p, n, p + 2 * n, err);
+    for (size_t k = 0; rc == 0 && k < n; k++) {
+        const struct cell row[N] = {{"curve", s->curve[k].name, 0},
+                                    {"n", NULL, s->curve[k].n},
+                                    {"events", NULL, s->curve[k].events},
+                                    {"rmst", NULL, r[k].mean},
+                                    {"std_error", NULL, r[k].std_error},
+                                    {"conf_low", NULL, r[k].low},
+                                    {"conf_high", NULL, r[k].high},
+                                    {"difference", NULL, r[k].difference},
+                                    {"diff_std_error", NULL, r[k].diff_std_error},
+                                    {"diff_low", NULL, r[k].diff_low},
+                                    {"diff_high", NULL, r[k].diff_high},
+                                    {"p_value", NULL, p[k]},
+                                    {"p_holm", NULL, p[n + k]},
+                                    {"p_bh", NULL, p[2 * n + k]}};
+        memcpy(cell + k * N, row, sizeof row);
+    }
+    if (rc == 0)
+        rc = format == TIDY_TEXT ? put_rmst(s, until, cell, N, out, err) : cells_table(out, cell, n, N, format, err);
+    free(r);
+    free(cell);
+    free(p);
     return rc;
 }
 

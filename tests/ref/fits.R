@@ -37,6 +37,14 @@ reference("warpbreaks", "warpbreaks", "--family poisson", 'breaks ~ wool + facto
 data_set("infert", infert)
 m <- exact_glm(case ~ spontaneous + induced + age, binomial, infert)
 reference("infert", "infert", "--family logit", "case ~ spontaneous + induced + age", coef(m), vcov(m))
+m <- exact_glm(case ~ spontaneous + induced + age, binomial("cloglog"), infert)
+reference("infert cloglog", "infert", "--family cloglog", "case ~ spontaneous + induced + age", coef(m), vcov(m))
+if (has("sandwich")) {
+    reference("infert cloglog HC0", "infert", "--family cloglog --robust HC0", "case ~ spontaneous + induced + age", coef(m),
+              sandwich::vcovHC(m, type = "HC0"))
+    reference("infert cloglog clusters", "infert", "--family cloglog --cluster stratum", "case ~ spontaneous + induced + age",
+              coef(m), sandwich::vcovCL(m, infert$stratum, type = "HC1"))
+}
 
 if (has("MASS")) {
     data_set("birthwt", MASS::birthwt)

@@ -18,6 +18,7 @@
     DEFAULT(ols) \
     NAMED(logit) \
     VARIANT(firth) \
+    NAMED(cloglog) \
     NAMED(poisson) \
     NAMED(negbin) \
     NAMED(ologit) \

@@ -169,7 +169,8 @@ static int iterate(struct glm_run *g, struct pass *s, struct err *err)
         double before = g->deviance;
         if (move(g, s, err) < 0)
             return -1;
-        if (fabs(g->deviance - before) < EPSILON * (fabs(g->deviance) + 0.1))
+        bool close = !g->glm->slow || size < 1e-11;
+        if (close && fabs(g->deviance - before) < EPSILON * (fabs(g->deviance) + 0.1))
             return g->exact ? factor_make(&g->factor, g->d, g->weight, s->sweep.sum.fine, err) : 0;
     }
     return err_set(err, ERR_DATA, "no convergence in %d iterations", GLM_ITERATIONS);

@@ -30,6 +30,7 @@ struct glm {
     int (*diverging)(const struct glm_run *g, const double *step, struct err *err);
     int (*iterate)(struct glm_run *g, struct err *err); /* NULL: glm_iterate */
     bool exact;                                         /* the covariance is taken at the coefficients; see glm.c */
+    bool slow;                                          /* each step gains a digit, and not twice as many as before */
     int (*facts)(struct fit *fit, const struct glm_run *g, struct err *err);
 };
 

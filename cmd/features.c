@@ -328,14 +328,16 @@ static int write_file(struct features *f, const char *path, enum tabular_kind ki
 static int choose_way(struct features_args *a, struct features_count *counted, struct err *err)
 {
     struct rules *rules;
+    bool countable = false;
     if (rule_args_load(&a->rule, a->input.no_config, &rules, err) < 0)
         return -1;
-    if (rules_countable(rules)) {
+    int rc = features_countable(rules, &countable, err);
+    if (countable) {
         a->input.feed = begin_count;
         a->input.feed_ctx = counted;
     }
     rules_close(rules);
-    return 0;
+    return rc;
 }
 
 static int make_table(struct features_args *a, const struct features_options *o, const struct opt_list *files,

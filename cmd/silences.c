@@ -50,6 +50,18 @@ static int watch_again(void *ctx, struct err *err)
     return s->to->again(s->to->ctx, err);
 }
 
+static int watch_opened(void *ctx, const struct event *line, struct view file, struct err *err)
+{
+    const struct silences *s = ctx;
+    return s->to->opened(s->to->ctx, line, file, err);
+}
+
+static int watch_complete(void *ctx, struct err *err)
+{
+    const struct silences *s = ctx;
+    return s->to->complete(s->to->ctx, err);
+}
+
 const struct feed *silences_feed(struct silences *s, const struct feed *to)
 {
     if (!to)
@@ -59,6 +71,8 @@ const struct feed *silences_feed(struct silences *s, const struct feed *to)
     s->feed.events = watch_events;
     s->feed.covered = watch_covered;
     s->feed.again = watch_again;
+    s->feed.opened = to->opened ? watch_opened : NULL;
+    s->feed.complete = to->complete ? watch_complete : NULL;
     s->to = to;
     return &s->feed;
 }

@@ -95,6 +95,18 @@ static int timed_again(void *ctx, struct err *err)
     return s->to->again(s->to->ctx, err);
 }
 
+static int timed_opened(void *ctx, const struct event *line, struct view file, struct err *err)
+{
+    const struct stages *s = ctx;
+    return s->to->opened(s->to->ctx, line, file, err);
+}
+
+static int timed_complete(void *ctx, struct err *err)
+{
+    const struct stages *s = ctx;
+    return s->to->complete(s->to->ctx, err);
+}
+
 const struct feed *stages_feed(struct stages *s, const struct feed *to)
 {
     if (!s->wanted || !to)
@@ -104,6 +116,8 @@ const struct feed *stages_feed(struct stages *s, const struct feed *to)
     s->feed.events = timed_events;
     s->feed.covered = timed_covered;
     s->feed.again = timed_again;
+    s->feed.opened = to->opened ? timed_opened : NULL;
+    s->feed.complete = to->complete ? timed_complete : NULL;
     s->to = to;
     return &s->feed;
 }

@@ -152,6 +152,8 @@ int features_add(struct features *f, const struct batch *b, struct err *err) SNA
  * after the feed and before features_end. */
 struct rules;
 struct detect_sink;
+/* Can these rules be counted for a table of customers? */
+int features_countable(const struct rules *rules, bool *yes, struct err *err) SNAG_CHECK;
 int features_sink(struct features *f, const struct rules *rules, struct detect_sink *sink, struct err *err) SNAG_CHECK;
 /* After the last batch. ERR_DATA for a stream without events, outcomes that match too few customers, and a design whose
  * look-back the log never covers. */

@@ -8,6 +8,11 @@
  *     ingest_feed(&feed, &options, &stats, &err);
  *
  * If a log turns out not to be in order, `again` is called: everything pushed so far is void, and is pushed again.
+ *
+ * What the log covers is known before the first event where it had to be sorted (`covered`, then `complete`), and else
+ * after the last one; then `opened` says beforehand which files there are and what they can show, and if a receiver
+ * that went by that finds in the end that it was wrong, it answers `complete` with 1, to get everything again the other
+ * way.
  */
 #ifndef SNAG_FEED_H
 #define SNAG_FEED_H
@@ -57,6 +62,12 @@ struct feed {
     /* A coverage or coverage_end line and the file it names: at the latest after all events have been pushed. */
     int (*covered)(void *ctx, const struct event *e, struct view file, struct err *err);
     int (*again)(void *ctx, struct err *err);
+    /* A coverage line that will come in the end, without its time, for each file: feed_event.file counts them. Before
+     * the first event, and only if lines come after them. NULL: nobody asks. */
+    int (*opened)(void *ctx, const struct event *line, struct view file, struct err *err);
+    /* All coverage lines have been passed on. 1, of events that came before: they are void, and wanted again. NULL:
+     * nobody asks. */
+    int (*complete)(void *ctx, struct err *err);
 };
 
 SNAG_C_END

@@ -164,8 +164,9 @@ struct detect_sink {
     int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
 };
 struct counter;
-/* Can these rules be counted? Not if one uses what another emits, or emits plain events: their order matters. */
-bool rules_countable(const struct rules *rules);
+/* Can these rules be counted? Not if one tests a column of rows that events without rows do not have: ts, src, event;
+ * and of what rules emit also since, count, evidence, at_queue, at_agent. */
+int rules_countable(const struct rules *rules, bool *yes, struct err *err) SNAG_CHECK;
 int detect_count(struct counter **c, const struct rules *rules, const struct detect_sink *sink,
                  struct err *err) SNAG_CHECK;
 const struct feed *detect_feed(const struct counter *c);

@@ -23,16 +23,20 @@ same() { # NAME OPTION…: the table of one process, on one thread and on more, 
         failed=$((failed + 1))
     fi
 }
-only=plain,again_c,after_if,after_this,after_value,not_after_w,not_after,without_w,without_u,changes_q,revisits_q
-only=$only,least,least_e,least_1,least_many,revisits_a,least_d,by_reason,later
+lowest=plain,again_c,after_if,after_this,after_value,not_after_w,not_after,without_w,without_u,changes_q,revisits_q
+lowest=$lowest,least,least_e,least_1,least_many,revisits_a,least_d,by_reason,later
+levels=waiting,chasing,any,any_q,kept,praised,unmet,unmet_q,value,none_since,top
 for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     rm -f "$W"/*.csv
     python3 "$here/counted.py" "$W" "$seed" || { echo "not ok counted: no logs"; exit 1; }
     files=$(ls "$W"/[abc].csv "$W"/[ab]?.csv 2>/dev/null)
+    only=$lowest
     same "whole log"
     same "landmark" --outcomes "$W/out.csv" --landmark 2026-03-01 --min-match 0
-    same "rolling" --outcomes "$W/out.csv" --landmark 2026-02-01/2026-06-01/28d --min-match 0
     same "entry" --outcomes "$W/out.csv" --landmark entry+30d --min-match 0
+    only=$lowest,$levels # rules over rules
+    same "levels"
+    same "rolling" --outcomes "$W/out.csv" --landmark 2026-02-01/2026-06-01/28d --min-match 0
 done
 rm -rf "$W"
 [ "$failed" -gt 0 ] || echo "ok counted: $run tables"

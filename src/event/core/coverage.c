@@ -142,21 +142,36 @@ static int add_mark(struct coverage_source *s, struct coverage_mark mark, struct
     return s->stale || apply(s, &mark, err) == 0 ? 1 : -1;
 }
 
+/* What a line says but for its time: the ids of its source and file. */
+static int learn(struct coverage *c, const struct event *e, struct view file, int64_t *source, int64_t *f,
+                 struct err *err)
+{
+    bool begins = view_is(e->col[COL_EVENT], "coverage");
+    *source = source_id(c, e->col[COL_REASON], err);
+    *f = *source < 0 ? -1 : file_id(c, file, *source, err);
+    if (*f < 0 || add_names(&c->source[*source], e->col[COL_TEXT], err) < 0)
+        return -1;
+    c->source[*source].begun |= begins;
+    c->told |= begins;
+    return 0;
+}
+
+int coverage_expect(struct coverage *c, const struct event *e, struct view file, struct err *err)
+{
+    int64_t source, f;
+    return learn(c, e, file, &source, &f, err);
+}
+
 int coverage_line(struct coverage *c, const struct event *e, struct view file, struct err *err)
 {
     bool begins = view_is(e->col[COL_EVENT], "coverage");
-    int64_t id = source_id(c, e->col[COL_REASON], err);
-    int64_t f = id < 0 ? -1 : file_id(c, file, id, err);
-    if (f < 0)
+    int64_t had = dict_get(&c->sources, e->col[COL_REASON]), source, f;
+    size_t n_names = had < 0 ? 0 : c->source[had].names.n;
+    if (learn(c, e, file, &source, &f, err) < 0)
         return -1;
-    struct coverage_source *s = &c->source[id];
-    size_t had = s->names.n;
-    if (add_names(s, e->col[COL_TEXT], err) < 0)
-        return -1;
-    s->begun |= begins;
-    c->told |= begins;
+    struct coverage_source *s = &c->source[source];
     int rc = add_mark(s, (struct coverage_mark){e->ts_us, !begins, (uint32_t)f}, err);
-    return rc < 0 ? -1 : rc || s->names.n > had;
+    return rc < 0 ? -1 : rc || s->names.n > n_names;
 }
 
 /* ---- questions ---- */

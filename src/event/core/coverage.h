@@ -68,6 +68,9 @@ static inline void coverage_see(struct coverage *c, int64_t ts_us)
  * can emit more, than before. 1: it says something new, 0: it was there already, -1: failed. */
 int coverage_line(struct coverage *c, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 
+/* The same of a line that will come, without its time: which file there is, and what its source can emit. */
+int coverage_expect(struct coverage *c, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
+
 /* The source whose coverage line names the file; DICT_NONE: none does. */
 int64_t coverage_source_of(const struct coverage *c, struct view file);
 /* Can the source emit one of these events? */

@@ -10,6 +10,7 @@ static int names_of(struct ingest_source *s, struct ingest_log *log, struct err 
 {
     struct dict seen = {0};
     int rc = 0;
+    buf_clear(&log->names);
     for (size_t i = 0; rc == 0 && i < log->map->n_event; i++) {
         size_t before = seen.n;
         if (dict_put(&seen, log->map->event[i].name, err) < 0)
@@ -73,11 +74,71 @@ void ingest_come(struct ingest_source *s, char *ts, struct event *e, struct view
     col[s->src] = view_of(s->file[line->file].path);
 }
 
+/* ---- to a feed ---- */
+
+/* A line with nothing but what every line has. */
+static void set_line(const struct ingest_source *s, struct view *col, struct view event, struct view reason,
+                     struct view text)
+{
+    memset(col, 0, schema_n(&s->schema) * sizeof *col);
+    col[COL_EVENT] = event;
+    col[COL_REASON] = reason;
+    col[COL_TEXT] = text;
+}
+
+/* A map that names its own events is known by them when all have been read. */
+int ingest_tell_opened(struct ingest_source *s, const struct feed *feed, struct err *err)
+{
+    struct view *col = feed->opened ? mem_zero(schema_n(&s->schema), sizeof *col, err) : NULL;
+    int rc = feed->opened && !col ? -1 : 0;
+    for (size_t i = 0; col && rc == 0 && i < s->n_files; i++) {
+        struct ingest_log *log = &s->log[s->log_of[i]];
+        rc = names_of(s, log, err);
+        set_line(s, col, (struct view)VIEW_LIT("coverage"), view_of(map_name(log->map)),
+                 log->map->event_name ? (struct view){0} : buf_view(&log->names));
+        const struct event e = {.ts_us = TS_NONE, .col = col};
+        if (rc == 0)
+            rc = feed->opened(feed->ctx, &e, view_of(s->file[i].path), err);
+    }
+    free(col);
+    return rc;
+}
+
+int ingest_keep_line(struct ingest_source *s, const struct event *e, struct view src, struct err *err)
+{
+    struct told_line *line;
+    if (mem_reserve(&s->told, &s->cap_told, s->n_told + 1, sizeof *s->told, err) < 0)
+        return -1;
+    line = &s->told[s->n_told];
+    *line = (struct told_line){.us = e->ts_us};
+    const struct view of[] = {e->col[COL_EVENT], e->col[COL_REASON], e->col[COL_TEXT], src};
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        line->of[i] = (struct view){arena_copy(&s->told_texts, of[i].n ? of[i].p : "", of[i].n, err), of[i].n};
+        if (!line->of[i].p)
+            return -1;
+    }
+    s->n_told++;
+    return 0;
+}
+
+/* Those that stand in event streams. */
+static int tell_kept(struct ingest_source *s, const struct feed *feed, struct view *col, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < s->n_told; i++) {
+        const struct told_line *line = &s->told[i];
+        set_line(s, col, line->of[0], line->of[1], line->of[2]);
+        const struct event e = {.ts_us = line->us, .col = col};
+        rc = feed->covered(feed->ctx, &e, line->of[3], err);
+    }
+    return rc;
+}
+
 int ingest_come_all(struct ingest_source *s, const struct feed *feed, struct err *err)
 {
     char ts[INGEST_TS_MOST];
     struct view *col = mem_zero(schema_n(&s->schema), sizeof *col, err);
-    int rc = col ? 0 : -1;
+    int rc = col ? tell_kept(s, feed, col, err) : -1;
     while (s->at_coming < s->n_coming && rc == 0) {
         struct event e;
         ingest_come(s, ts, &e, col);

@@ -82,6 +82,12 @@ static inline void file_span_see(struct file_span *span, int64_t ts_us)
         span->last_us = ts_us;
 }
 
+/* A coverage line of an event stream. */
+struct told_line {
+    int64_t us;
+    struct view of[4]; /* event, reason, text, src */
+};
+
 /* A coverage line to come. */
 struct coming {
     int64_t us;
@@ -107,6 +113,9 @@ struct ingest_source {
     size_t *log_of;         /* index into log, by file */
     struct file_span *span; /* by file */
     struct file_turn *turn; /* … of which the reader keeps this */
+    struct told_line *told; /* n_told coverage lines of event streams, if there is a feed */
+    size_t n_told, cap_told;
+    struct arena told_texts;
     struct coming *coming;  /* n_coming coverage lines, in order, told up to at_coming */
     size_t n_coming, at_coming;
     struct ingest_log *log;
@@ -216,6 +225,10 @@ const struct coming *ingest_due(const struct ingest_source *s, int64_t ts_us);
 /* It has come, as an event whose columns are `col`; its time as a text is in ts, INGEST_TS_MOST bytes. */
 void ingest_come(struct ingest_source *s, char *ts, struct event *e, struct view *col);
 /* All of them, pushed to the feed of a run whose events bypassed the sorter. */
+/* Tells a feed beforehand which files there are, of a run that goes past the sorter. */
+int ingest_tell_opened(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
+/* Keeps a coverage line that stands in an event stream, so that a feed gets it before the events. */
+int ingest_keep_line(struct ingest_source *s, const struct event *e, struct view src, struct err *err) SNAG_CHECK;
 int ingest_come_all(struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 
 /* moved.c: the next event in order, with moved ones directly after their contact's start: 1, 0 at the end, -1. Borrowed

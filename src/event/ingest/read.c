@@ -332,12 +332,15 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
         }
         if (b.ts_digits > log->mapper.digits)
             log->mapper.digits = b.ts_digits;
+        int64_t src = schema_find(b.schema, "src");
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
             struct packed head = head_of(file, e->line, log->n_rows, n_cols);
             log->n_rows++;
             const struct emitted event = {.ts_us = e->ts_us, .name = e->col[COL_EVENT], .col = e->col};
             if (ingest_enter(s, &head, &event, err) < 0)
+                rc = -1;
+            if (rc > 0 && s->feed && event_is_coverage(e) && ingest_keep_line(s, e, event_cell(e, src), err) < 0)
                 rc = -1;
             turn_row(&s->turn[file], e->ts_us);
             f->rows.rows++;

@@ -56,6 +56,8 @@ static void ingest_close(struct source *source)
     free(s->span);
     free(s->turn);
     free(s->coming);
+    free(s->told);
+    arena_free(&s->told_texts);
     free(s->log);
     free(s->alias_of);
     free(s->events);
@@ -177,6 +179,8 @@ static int open_all(struct ingest_source *s, struct err *err)
         rc = copies_open(s, err);
     if (rc == 0 && !s->pages)
         rc = goes_direct(s) ? direct_open(&s->direct, s, s->feed, err) : ingest_enter_open(s, err);
+    if (rc == 0 && s->direct && s->feed)
+        rc = ingest_tell_opened(s, s->feed, err);
     free(map_of);
     return rc;
 }

@@ -160,6 +160,16 @@ int certain_finish(struct certain *c, struct err *err)
     return 0;
 }
 
+void certain_again(struct certain *c)
+{
+    struct coverage was = c->seen;
+    coverage_free(&c->seen);
+    c->seen.silence_us = was.silence_us;
+    c->seen.first_us = was.first_us;
+    c->seen.last_us = was.last_us;
+    c->stale = true;
+}
+
 /* ---- verdicts ---- */
 
 enum verdict certain_observable(const struct certain *c, size_t rule)
@@ -222,4 +232,13 @@ enum verdict certain_verdict(struct certain *c, size_t rule, struct claim claim)
     int64_t begin_us = s->other.begin_us != TS_NONE ? s->other.begin_us : c->seen.first_us;
     bool covered = claim.from_us >= begin_us && !covered_hole(&s->other, claim.from_us, claim.to_us);
     return covered ? VERDICT_TRUE : VERDICT_FALSE;
+}
+
+bool certain_presumed(struct certain *c, size_t rule, struct claim claim)
+{
+    bool was = c->final;
+    c->final = true;
+    bool holds = certain_observable(c, rule) == VERDICT_TRUE && certain_verdict(c, rule, claim) == VERDICT_TRUE;
+    c->final = was;
+    return holds;
 }

@@ -66,5 +66,9 @@ bool certain_can_emit(const struct certain *c, const struct part *part);
 enum verdict certain_observable(const struct certain *c, size_t rule);
 /* Is what a claim says so? */
 enum verdict certain_verdict(struct certain *c, size_t rule, struct claim claim);
+/* If nothing came that changes what is known by now: is the rule observable, and what a claim says so? */
+bool certain_presumed(struct certain *c, size_t rule, struct claim claim);
+/* Forgets all lines, since the true ones come now. */
+void certain_again(struct certain *c);
 
 #endif

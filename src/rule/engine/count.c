@@ -1,68 +1,14 @@
 /* count: the engine as a receiver of a feed, for code that only counts. See snag/rule.h. */
 #include <stdlib.h>
 
-#include "rule/engine/relation.h"
-#include "rule/engine/sieve.h"
+#include "rule/engine/count_impl.h"
 #include "snag/civil.h"
-
-/* How many events ahead records are prefetched. */
-enum { SOON = 12, N_AHEAD = 16 };
-
-struct name_plan {
-    struct sieve sieve;     /* the rules that want it */
-    struct field_need need; /* … of its fields */
-    bool emitted;           /* a name that the rules emit */
-};
-
-/* An event ahead: the rules to ask. */
-struct ahead {
-    struct sifted rules;
-    struct dispatch *room;
-    size_t cap;
-};
-
-/* A match that depends on where the log begins or ends. */
-struct claimed {
-    struct counted_snag snag;
-    struct claim claim;
-};
-
-struct counter {
-    struct feed feed;
-    const struct rules *rules;
-    struct detect_sink sink;
-    struct detect *detect;
-    struct fields fields;
-    struct name_plan *name;
-    size_t n_names, cap_names;
-    struct ahead ahead[N_AHEAD]; /* by number of the event in its batch */
-};
-
-struct claims {
-    struct counting base;
-    const struct detect_sink *sink;
-    struct claimed *claimed;
-    size_t n_claimed, cap_claimed;
-};
-
-static int count_match(struct detect *d, const struct match *m, struct err *err)
-{
-    struct claims *c = (struct claims *)d->counting;
-    struct counted_snag s = {m->rule, m->customer, m->contact, m->case_, m->ts_us, m->good};
-    bool sure = !relation_of(d, m->rule)->waits && m->claim.kind == CLAIM_NONE;
-    if (sure)
-        return c->sink->snag(c->sink->ctx, &s, err);
-    if (mem_reserve(&c->claimed, &c->cap_claimed, c->n_claimed + 1, sizeof *c->claimed, err) < 0)
-        return -1;
-    c->claimed[c->n_claimed++] = (struct claimed){s, m->claim};
-    return 0;
-}
 
 /* ---- events ---- */
 
 static int learn_name(struct counter *c, struct view name, struct name_plan *plan, struct err *err)
 {
-    struct detect *d = c->detect;
+    struct detect *d = level_of(c, 0);
     int64_t id = dict_get(&d->names, name);
     const struct wanted *wanted = id < 0 ? NULL : &d->wanted[id];
     *plan = (struct name_plan){.emitted = event_emitted(name, NULL) != EMITTED_NONE &&
@@ -70,7 +16,8 @@ static int learn_name(struct counter *c, struct view name, struct name_plan *pla
     for (size_t i = 0; wanted && i < N_AHEAD; i++)
         if (mem_reserve(&c->ahead[i].room, &c->ahead[i].cap, wanted->n, sizeof *c->ahead[i].room, err) < 0)
             return -1;
-    if (fields_need(&c->fields, d, wanted, &plan->need, err) < 0)
+    fields_ask(&c->fields, d, wanted);
+    if (climb_wanted(c, name, &plan->above, err) < 0 || fields_need(&c->fields, &plan->need, err) < 0)
         return -1;
     return sieve_open(&plan->sieve, d, &c->fields, wanted, err);
 }
@@ -91,11 +38,11 @@ static int learn_names(struct counter *c, const struct feed_batch *b, struct err
 static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
 {
     const struct feed_event *e = &b->event[i];
-    const struct detect *d = c->detect;
+    struct detect *d = level_of(c, 0);
     struct ahead *ahead = &c->ahead[i % N_AHEAD];
     if (c->sink.soon)
         c->sink.soon(c->sink.ctx, e);
-    ahead->rules = sieve_event(&c->name[e->name].sieve, c->detect, b, e, ahead->room);
+    ahead->rules = sieve_event(&c->name[e->name].sieve, d, b, e, ahead->room);
     for (size_t k = 0; k < ahead->rules.n; k++) {
         const struct plan *p = &d->plan[ahead->rules.list[k].rule];
         const struct key_reader *r = &d->reader[p->memory_reader];
@@ -110,44 +57,143 @@ static bool was_emitted(const struct counter *c, const struct feed_batch *b, con
 {
     if (c->name[e->name].emitted)
         return true;
-    return e->cell[c->fields.by] && dict_get(&c->detect->emitted, feed_text(b, e, c->fields.by)) != DICT_NONE;
+    return e->cell[c->fields.by] && dict_get(&level_of(c, 0)->emitted, feed_text(b, e, c->fields.by)) != DICT_NONE;
+}
+
+/* ---- coverage ---- */
+
+/* Every level learns a line. */
+static int learn_line(struct counter *c, const struct event *e, struct view file, struct err *err)
+{
+    for (size_t i = 0; i < c->n_levels; i++) {
+        coverage_see(&level_of(c, i)->log.seen, e->ts_us);
+        if (certain_line(&level_of(c, i)->log, e, file, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int settle(struct counter *c, struct err *err)
+{
+    for (size_t i = 0; i < c->n_levels; i++)
+        if (certain_settle(&level_of(c, i)->log, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* A file that will come: until then, what its source can show. */
+static int take_file(void *ctx, const struct event *e, struct view path, struct err *err)
+{
+    struct counter *c = ctx;
+    struct view reason = e->col[COL_REASON];
+    if (c->n_levels < 2)
+        return 0;
+    if (mem_reserve(&c->file, &c->cap_files, c->n_files + 1, sizeof *c->file, err) < 0)
+        return -1;
+    struct count_file *f = &c->file[c->n_files];
+    *f = (struct count_file){{arena_copy(&c->told, reason.p, reason.n, err), reason.n},
+                             {arena_copy(&c->told, path.p, path.n, err), path.n}};
+    if (!f->source.p || !f->path.p)
+        return -1;
+    c->n_files++;
+    c->guesses = true;
+    c->last_us = TS_NONE;
+    for (size_t i = 0; i < c->n_levels && e->col[COL_TEXT].n; i++) {
+        struct certain *log = &level_of(c, i)->log;
+        log->stale = true;
+        if (coverage_expect(&log->seen, e, path, err) < 0)
+            return -1;
+    }
+    return settle(c, err);
+}
+
+static int guess_line(struct counter *c, const char *event, int64_t ts_us, struct err *err)
+{
+    const struct count_file *f = &c->file[c->now];
+    const struct view col[N_STANDARD_COLUMNS] = {[COL_EVENT] = view_of(event), [COL_REASON] = f->source};
+    return learn_line(c, &(struct event){.ts_us = ts_us, .col = col}, f->path, err);
+}
+
+/* Before true lines come: a file covers what it has shown. */
+static int guess_coverage(struct counter *c, const struct feed_batch *b, struct err *err)
+{
+    uint32_t file = b->n ? b->event[0].file : c->now;
+    if (b->n && (c->last_us == TS_NONE || file != c->now)) {
+        if (c->last_us != TS_NONE && guess_line(c, "coverage_end", c->last_us, err) < 0)
+            return -1;
+        c->now = file;
+        c->last_us = TS_NONE;
+        if (guess_line(c, "coverage", b->event[0].ts_us, err) < 0 || settle(c, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < b->n; i++)
+        c->last_us = b->event[i].ts_us > c->last_us ? b->event[i].ts_us : c->last_us;
+    return 0;
+}
+
+/* The true lines come in the end, or before the first event: then those that stand among events are the same. */
+static int take_coverage(void *ctx, const struct event *e, struct view file, struct err *err)
+{
+    struct counter *c = ctx;
+    if (c->complete)
+        return 0;
+    for (size_t i = 0; i < c->n_levels && c->guesses; i++)
+        certain_again(&level_of(c, i)->log);
+    c->guesses = false;
+    if (learn_line(c, e, file, err) < 0)
+        return -1;
+    return c->sink.covered(c->sink.ctx, e, file, err);
+}
+
+static int take_all_covered(void *ctx, struct err *err)
+{
+    struct counter *c = ctx;
+    bool early = level_of(c, 0)->counts.events == 0;
+    c->complete = true;
+    c->guesses = false;
+    for (size_t i = 0; i < c->n_levels; i++)
+        if (certain_finish(&level_of(c, i)->log, err) < 0)
+            return -1;
+    return !early && counted_wrong(c);
 }
 
 static int see(struct counter *c, const struct feed_batch *b, size_t i, struct err *err)
 {
-    struct detect *d = c->detect;
+    struct detect *d = level_of(c, 0);
     const struct feed_event *e = &b->event[i];
     const struct ahead *ahead = &c->ahead[i % N_AHEAD];
+    const struct name_plan *name = &c->name[e->name];
     if (was_emitted(c, b, e)) {
         d->counts.found_anew++;
         return 0;
     }
     coverage_see(&d->log.seen, e->ts_us);
+    for (size_t k = 1; k < c->n_levels; k++)
+        coverage_see(&level_of(c, k)->log.seen, e->ts_us);
     d->counts.events++;
     d->counts.without_customer += e->customer == 0;
     if (c->sink.event(c->sink.ctx, b, e, err) < 0)
         return -1;
-    if (ahead->rules.n == 0)
+    if (ahead->rules.n == 0 && name->above.top == 0)
         return 0;
-    const struct view *col = fields_of(&c->fields, &c->name[e->name].need, b, e);
-    struct subject x = {.fact = {.col = col, .place = d->column, .ts_us = e->ts_us, .line = e->line},
+    const struct view *col = fields_of(&c->fields, &name->need, b, e);
+    struct subject x = {.fact = {.col = col, .ts_us = e->ts_us, .line = e->line},
                         .customer = e->customer,
                         .contact = e->contact,
                         .case_ = e->case_,
-                        .cell = e->cell,
-                        .order = ++d->order};
-    if (ask_rules(d, ahead->rules.list, ahead->rules.n, &x, err) < 0)
-        return -1;
-    return d->found.n_matches || d->found.n_closings ? drain(d, err) : 0;
+                        .cell = e->cell};
+    return climb_enter(c, 0, &x, ahead->rules.list, ahead->rules.n, &name->above, err);
 }
 
 static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
 {
     struct counter *c = ctx;
-    if (learn_names(c, b, err) < 0)
+    if (learn_names(c, b, err) < 0 || (c->guesses && guess_coverage(c, b, err) < 0))
         return -1;
-    c->detect->counting->who = b->who;
-    arena_reset(&c->detect->arena);
+    for (size_t i = 0; i < c->n_levels; i++) {
+        c->level[i].base.who = b->who;
+        arena_reset(&level_of(c, i)->arena);
+    }
     for (size_t i = 0; i < b->n + SOON; i++) {
         if (i < b->n)
             look_ahead(c, b, i);
@@ -157,15 +203,6 @@ static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
     return 0;
 }
 
-static int take_coverage(void *ctx, const struct event *e, struct view file, struct err *err)
-{
-    struct counter *c = ctx;
-    coverage_see(&c->detect->log.seen, e->ts_us);
-    if (certain_line(&c->detect->log, e, file, err) < 0)
-        return -1;
-    return c->sink.covered(c->sink.ctx, e, file, err);
-}
-
 /* ---- the run ---- */
 
 static void forget_names(struct counter *c)
@@ -173,46 +210,71 @@ static void forget_names(struct counter *c)
     for (size_t i = 0; i < c->n_names; i++) {
         field_need_free(&c->name[i].need);
         sieve_close(&c->name[i].sieve);
+        free(c->name[i].above.at);
     }
     c->n_names = 0;
 }
 
-static void close_detect(struct counter *c)
+static void close_levels(struct counter *c)
 {
     forget_names(c);
-    if (!c->detect)
-        return;
-    struct claims *counting = (struct claims *)c->detect->counting;
-    source_close(&c->detect->source);
-    c->detect = NULL;
-    free(counting->claimed);
-    free(counting);
+    climb_close(c);
+    for (size_t i = 0; i < c->n_levels; i++) {
+        struct count_level *l = &c->level[i];
+        if (l->detect)
+            source_close(&l->detect->source);
+        free(l->claimed);
+        free(l->presumed);
+        *l = (struct count_level){.counter = c};
+    }
+    c->n_files = 0;
+    arena_free(&c->told);
+    c->guesses = false;
+    c->complete = false;
 }
 
-static int open_detect(struct counter *c, struct err *err)
+static int open_level(struct counter *c, uint32_t level, struct err *err)
 {
     const struct detect_options options = {.until_us = TS_NONE, .silence_us = c->sink.silence_us};
-    struct claims *counting = mem_zero(1, sizeof *counting, err);
-    if (!counting)
+    struct count_level *l = &c->level[level];
+    l->counter = c;
+    l->base = (struct counting){.match = counted_match, .from = c->fields.from, .used = c->used};
+    if (level) {
+        l->base.customer_room = l[-1].base.customer_room;
+        l->base.matter_room = l[-1].base.matter_room;
+    }
+    if (detect_open_counting(&l->detect, c->rules, level, &options, &l->base, err) < 0)
         return -1;
-    counting->base.match = count_match;
-    counting->base.from = c->fields.from;
-    counting->sink = &c->sink;
-    if (detect_open_counting(&c->detect, c->rules, &options, &counting->base, err) < 0) {
-        free(counting);
-        return -1;
+    struct detect *d = l->detect;
+    if (level) {
+        d->below = l[-1].detect;
+        l[-1].detect->above = d;
     }
     for (size_t i = 0; i < c->rules->fields.n; i++)
-        c->detect->column[i] = i == FIELD_SRC || i == FIELD_SOURCES ? -1 : (int32_t)i;
-    c->detect->n_in = c->rules->fields.n;
-    return 0;
+        d->column[i] = i == FIELD_SRC || i == FIELD_SOURCES ? -1 : (int32_t)i;
+    d->n_in = c->rules->fields.n;
+    l->presumed = mem_zero(d->rules->n, sizeof *l->presumed, err);
+    return l->presumed ? 0 : -1;
+}
+
+static int open_levels(struct counter *c, struct err *err)
+{
+    for (uint32_t i = 0; i < c->n_levels; i++)
+        if (open_level(c, i, err) < 0)
+            return -1;
+    return climb_open(c, err);
 }
 
 static int begin_again(void *ctx, struct err *err)
 {
     struct counter *c = ctx;
-    close_detect(c);
-    return open_detect(c, err) < 0 ? -1 : c->sink.again(c->sink.ctx, err);
+    close_levels(c);
+    return open_levels(c, err) < 0 ? -1 : c->sink.again(c->sink.ctx, err);
+}
+
+static size_t n_levels(const struct rules *rules)
+{
+    return rules->n ? rules->rule[rules->n - 1].level + 1 : 1;
 }
 
 int detect_count(struct counter **out, const struct rules *rules, const struct detect_sink *sink, struct err *err)
@@ -221,17 +283,25 @@ int detect_count(struct counter **out, const struct rules *rules, const struct d
     *out = NULL;
     if (!c)
         return -1;
-    c->feed = (struct feed){.ctx = c, .events = take_events, .covered = take_coverage, .again = begin_again};
+    c->feed = (struct feed){.ctx = c,
+                            .events = take_events,
+                            .covered = take_coverage,
+                            .again = begin_again,
+                            .opened = take_file,
+                            .complete = take_all_covered};
     c->rules = rules;
     c->sink = *sink;
-    if (fields_open(&c->fields, rules, sink->column, sink->n_columns, err) < 0 || open_detect(c, err) < 0) {
+    c->level = mem_zero(n_levels(rules), sizeof *c->level, err);
+    c->n_levels = c->level ? n_levels(rules) : 0;
+    if (!c->level || climb_plan(c, err) < 0 || fields_open(&c->fields, rules, sink->column, sink->n_columns, err) < 0 ||
+        open_levels(c, err) < 0) {
         detect_count_close(c);
         return -1;
     }
     c->feed.column = c->fields.column;
     c->feed.n_columns = c->fields.n_columns;
-    c->feed.customer_room = c->detect->counting->customer_room;
-    c->feed.matter_room = c->detect->counting->matter_room;
+    c->feed.customer_room = c->level[c->n_levels - 1].base.customer_room;
+    c->feed.matter_room = c->level[c->n_levels - 1].base.matter_room;
     *out = c;
     return 0;
 }
@@ -241,86 +311,47 @@ const struct feed *detect_feed(const struct counter *c)
     return &c->feed;
 }
 
-/* How many keys of a reader are found by number: none if there was no event. */
-static uint32_t n_numbered(const struct detect *d, const struct key_reader *r)
-{
-    const struct who *who = d->counting->who;
-    if (r->by == KEY_BY_TEXT || !who)
-        return 0;
-    return key_of_customers(r) ? who->customer.n : who->matter.n;
-}
-
-/* Decides obligations whose keys nothing touches any more. */
-static int expire_all(struct detect *d, struct err *err)
-{
-    for (size_t i = 0; i < d->rules->n; i++) {
-        const struct plan *p = &d->plan[i];
-        const struct key_reader *r = &d->reader[p->memory_reader];
-        if (!p->relation->due)
-            continue;
-        for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++) {
-            struct key *key = (struct key *)(void *)key_beside(d->counting->who, r, k);
-            struct state *s = key_state(&d->memory, key, p->memory_place);
-            if (s && (without_expire(d, s, INT64_MAX, err) < 0 || drain(d, err) < 0))
-                return -1;
-        }
-        for (size_t k = 0; k < d->memory.n_slots; k++) {
-            struct key *key = d->memory.slot[k].key;
-            struct state *s = r->by == KEY_BY_TEXT ? key_state(&d->memory, key, p->memory_place) : NULL;
-            if (s && (without_expire(d, s, INT64_MAX, err) < 0 || drain(d, err) < 0))
-                return -1;
-        }
-    }
-    return 0;
-}
-
 /* Reports that the rules observable in this log were looked for up to here, as the last line of a stream does. */
 static int tell_observed(struct counter *c, struct err *err)
 {
-    struct detect *d = c->detect;
+    const struct detect *d = level_of(c, c->n_levels - 1);
+    int64_t last_us = level_of(c, 0)->log.seen.last_us;
     struct view col[N_STANDARD_COLUMNS] = {
         [COL_EVENT] = VIEW_LIT("coverage_end"), [COL_REASON] = VIEW_LIT(DETECT_SOURCE)};
     struct buf names = {0};
     int rc = 0;
-    if (d->log.seen.last_us == TS_NONE)
+    if (last_us == TS_NONE)
         return 0;
     rc = emit_sought(d, &names, err);
     col[COL_TEXT] = (struct view){names.p ? names.p : "", names.n};
     if (rc == 0)
-        rc = c->sink.covered(c->sink.ctx, &(struct event){.ts_us = d->log.seen.last_us, .col = col}, (struct view){0},
-                             err);
+        rc = c->sink.covered(c->sink.ctx, &(struct event){.ts_us = last_us, .col = col}, (struct view){0}, err);
     buf_free(&names);
     return rc;
 }
 
 int detect_count_end(struct counter *c, struct err *err)
 {
-    struct detect *d = c->detect;
-    struct claims *counting = (struct claims *)d->counting;
-    arena_reset(&d->arena);
-    if (expire_all(d, err) < 0 || certain_finish(&d->log, err) < 0)
+    int wrong = c->complete ? 0 : take_all_covered(c, err);
+    if (wrong > 0)
+        return err_set(err, ERR_DATA, "a coverage line comes too late: rules have relied on what came before it");
+    if (wrong < 0 || climb_end(c, err) < 0 || counted_end(c, err) < 0)
         return -1;
-    for (size_t i = 0; i < counting->n_claimed; i++) {
-        const struct claimed *x = &counting->claimed[i];
-        bool holds = certain_observable(&d->log, x->snag.rule) == VERDICT_TRUE &&
-                     certain_verdict(&d->log, x->snag.rule, x->claim) == VERDICT_TRUE;
-        if (holds && c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
-            return -1;
-    }
-    counting->n_claimed = 0;
     return tell_observed(c, err);
 }
 
 bool detect_count_observable(const struct counter *c, size_t rule)
 {
-    return certain_observable(&c->detect->log, rule) == VERDICT_TRUE;
+    const struct detect *d = level_of(c, c->rules->rule[rule].level);
+    return certain_observable(&d->log, rule - d->first) == VERDICT_TRUE;
 }
 
 uint64_t detect_count_came_back(const struct counter *c)
 {
     uint64_t n = 0;
-    for (size_t i = 0; i < c->rules->n; i++)
-        n += c->detect->tally[i].came_back;
+    for (size_t k = 0; k < c->n_levels; k++)
+        for (size_t i = 0; i < level_of(c, k)->rules->n; i++)
+            n += level_of(c, k)->tally[i].came_back;
     return n;
 }
 
@@ -328,10 +359,14 @@ void detect_count_close(struct counter *c)
 {
     if (!c)
         return;
-    close_detect(c);
+    close_levels(c);
     fields_close(&c->fields);
     for (size_t i = 0; i < N_AHEAD; i++)
         free(c->ahead[i].room);
+    free(c->level);
+    free(c->used);
+    free(c->made_field);
+    free(c->file);
     free(c->name);
     free(c);
 }

@@ -278,8 +278,11 @@ int detect_open_level(struct detect **detect, const struct rules *all, uint32_t 
     return 0;
 }
 
-int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
-                         struct counting *counting, struct err *err)
+int detect_open_counting(struct detect **detect, const struct rules *all, uint32_t level,
+                         const struct detect_options *options, struct counting *counting, struct err *err)
 {
-    return open_engine(detect, rules, 0, options, counting, err);
+    if (open_engine(detect, all, level, options, counting, err) < 0)
+        return -1;
+    (*detect)->sorted = false; /* deadlines are each customer's own */
+    return 0;
 }

@@ -83,6 +83,12 @@ struct world {            /* a customer */
     struct due_heap *due; /* if the stream is not in time order; NULL: none open */
 };
 
+#define WORLD_NEW                  \
+    (struct world)                 \
+    {                              \
+        INT64_MIN, INT64_MIN, NULL \
+    }
+
 /* Whose snag it is: ids in d->met_names, where files are too. */
 struct meeting {
     uint32_t contact, queue;
@@ -130,7 +136,8 @@ struct counting {
     int (*match)(struct detect *d, const struct match *m, struct err *err);
     const struct who *who;             /* of the event at hand */
     const int32_t *from;               /* by field: the column of the feed that it is, if >= 0 */
-    size_t customer_room, matter_room; /* that keys take there */
+    size_t customer_room, matter_room; /* that keys take there, and those of the levels below */
+    const bool *used;                  /* by rule of all: see plan.used */
 };
 
 struct relation;
@@ -143,6 +150,7 @@ struct plan {
     uint32_t memory_place, opportunity_place;   /* in keys */
     uint32_t memory_words;                      /* that its memory takes there */
     int32_t varies;   /* if rates are counted: the field that must have two values; FIELD_NONE */
+    bool used;        /* while counting: rules above use what it makes, so that it must come when it is due */
     bool inside;      /* what it remembers stands in the record itself, having no fields: see inside_at */
     bool ends;        /* its memory has something to tell at the end of the log */
     int64_t lasts_us; /* so long its memory may matter without being touched */
@@ -291,9 +299,9 @@ int64_t fact_due(const struct rule *r, const struct rule_fact *x);
 /* One level of the rules, over that below it (NULL: `from` is set by the caller), which it then owns. */
 int detect_open_level(struct detect **detect, const struct rules *all, uint32_t level,
                       const struct detect_options *options, struct detect *below, struct err *err) SNAG_CHECK;
-/* The engine without rows. */
-int detect_open_counting(struct detect **detect, const struct rules *rules, const struct detect_options *options,
-                         struct counting *counting, struct err *err) SNAG_CHECK;
+/* One level of the engine without rows. */
+int detect_open_counting(struct detect **detect, const struct rules *all, uint32_t level,
+                         const struct detect_options *options, struct counting *counting, struct err *err) SNAG_CHECK;
 
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;

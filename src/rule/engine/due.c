@@ -56,9 +56,14 @@ static void heap_remove(struct due_heap *h, const struct obligation *o)
 
 static struct due_heap *heap_of(struct detect *d, uint32_t customer, struct err *err)
 {
-    struct world *w = &d->world[customer];
     if (d->sorted)
         return &d->due;
+    size_t had = d->cap_worlds; /* without rows, nobody else makes them */
+    if (mem_reserve(&d->world, &d->cap_worlds, customer + (size_t)1, sizeof *d->world, err) < 0)
+        return NULL;
+    for (size_t i = had; i < d->cap_worlds; i++)
+        d->world[i] = WORLD_NEW;
+    struct world *w = &d->world[customer];
     if (!w->due)
         w->due = mem_zero(1, sizeof *w->due, err);
     return w->due;

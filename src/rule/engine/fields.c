@@ -59,16 +59,22 @@ static void rule_looks_at(const struct detect *d, uint32_t rule, bool *read)
         keys_read(&r->opportunity_per, read);
 }
 
-int fields_need(struct fields *f, const struct detect *d, const struct wanted *wanted, struct field_need *need,
-                struct err *err)
+void fields_ask(struct fields *f, const struct detect *d, const struct wanted *wanted)
+{
+    for (size_t i = 0; wanted && i < wanted->n; i++)
+        rule_looks_at(d, wanted->list[i].rule, f->read);
+}
+
+void fields_ask_these(struct fields *f, const uint32_t *field, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        f->read[field[i]] = true;
+}
+
+int fields_need(struct fields *f, struct field_need *need, struct err *err)
 {
     size_t n = f->rules->fields.n;
     *need = (struct field_need){.n = 0};
-    if (!wanted)
-        return 0;
-    memset(f->read, 0, n * sizeof *f->read);
-    for (size_t i = 0; i < wanted->n; i++)
-        rule_looks_at(d, wanted->list[i].rule, f->read);
     need->field = mem_zero(n, sizeof *need->field, err);
     need->col = need->field ? mem_zero(n, sizeof *need->col, err) : NULL;
     if (!need->col)
@@ -76,6 +82,7 @@ int fields_need(struct fields *f, const struct detect *d, const struct wanted *w
     for (uint32_t i = 0; i < n; i++)
         if (f->read[i] && f->from[i] != FED_NOWHERE)
             need->field[need->n++] = i;
+    memset(f->read, 0, n * sizeof *f->read);
     return 0;
 }
 

@@ -1,7 +1,8 @@
 /* fields: the fields of fed events, as texts, and only those that the rules that want an event may look at.
  *
  *     fields_open(&f, rules, sink_columns, n, &err);       f.column: what to ask the feed for
- *     fields_need(&f, wanted, &need, &err);                once for each name of events
+ *     fields_ask(&f, detect, wanted);                      once for each name of events
+ *     fields_need(&f, &need, &err);
  *     const struct view *col = fields_of(&f, &need, batch, event);     by field, borrowed until the next call with it
  *
  * Promises: a field that was not needed is empty. Customer, contact and case come from their numbers, and so are those
@@ -33,8 +34,11 @@ enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4 };
 int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n,
                 struct err *err) SNAG_CHECK;
 void fields_close(struct fields *f);
-int fields_need(struct fields *f, const struct detect *d, const struct wanted *wanted, struct field_need *need,
-                struct err *err) SNAG_CHECK;
+/* What rules that want an event may look at; NULL: none do. And fields by number. */
+void fields_ask(struct fields *f, const struct detect *d, const struct wanted *wanted);
+void fields_ask_these(struct fields *f, const uint32_t *field, size_t n);
+/* Takes what has been asked for. */
+int fields_need(struct fields *f, struct field_need *need, struct err *err) SNAG_CHECK;
 void field_need_free(struct field_need *need);
 
 static inline const struct view *fields_of(const struct fields *f, const struct field_need *need,

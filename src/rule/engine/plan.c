@@ -99,6 +99,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     if (d->counting && p->relation->inside && !(d->rates && r->opportunity_kind == OPPORTUNITY_P))
         p->memory_words += p->relation->inside(r);
     p->inside = p->memory_words > MEMORY_WORDS;
+    p->used = d->counting && d->counting->used[d->first + i];
     if (p->relation->forget)
         p->memory_place = place_for(d, i, p->memory_words);
     if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY) {

@@ -44,7 +44,7 @@ static uint32_t place_of(const uint32_t *id, uint32_t n, int64_t value)
 static int64_t number_of(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
     int32_t field = rule_of(d, rule)->field, column = d->counting->from[field];
-    if (column >= 0 && x->cell[column] < FEED_SINGLE)
+    if (column >= 0 && d->first == 0 && x->cell[column] < FEED_SINGLE) /* above, events that rules made have none */
         return x->cell[column];
     int64_t id = dict_put(&d->value, fact_field(&x->fact, field), err);
     if (id >= FEED_SINGLE)

@@ -180,7 +180,7 @@ int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, stru
     if (id < 0 || mem_reserve(&d->world, &d->cap_worlds, (size_t)id + 1, sizeof *d->world, err) < 0)
         return -1;
     for (size_t i = had; i < d->cap_worlds; i++)
-        d->world[i] = (struct world){INT64_MIN, INT64_MIN, NULL};
+        d->world[i] = WORLD_NEW;
     x->customer = (uint32_t)id;
     struct world *w = &d->world[id];
     if (x->e->ts_us < w->latest_us)

@@ -51,17 +51,18 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
     bool is_anchor = r->opportunity_kind == OPPORTUNITY_OBLIGATION;
     if (d->rates && is_anchor && anchor_make(d, rule, x, &h->after, &o->anchor, err) < 0)
         return -1;
-    if (d->counting && !without_refers(r))
+    bool lasts = d->counting && !d->plan[rule].used; /* nobody asks for it before its key is used again */
+    if (lasts && !without_refers(r))
         return 0;
     const struct kept beside = {is_anchor ? h->after : h->before, NULL};
     if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, d->counting ? NULL : &beside, err) < 0)
         return -1;
-    return o->due_us == INT64_MAX || d->counting ? 0 : due_add(d, o, err);
+    return o->due_us == INT64_MAX || lasts ? 0 : due_add(d, o, err);
 }
 
 static void close_one(struct detect *d, struct state *s, struct obligation *o)
 {
-    if (o->due_us != INT64_MAX && !d->counting)
+    if (o->due_us != INT64_MAX && (!d->counting || d->plan[o->rule].used))
         due_remove(d, o);
     unlink_one(s, o);
     if (o->anchor)
@@ -212,7 +213,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
         return 0;
     struct key *key = key_find(&d->memory, reader);
     struct state *s = key_state(&d->memory, key, plan->memory_place);
-    if (s && d->counting && without_expire(d, s, x->fact.ts_us, err) < 0)
+    if (s && d->counting && !plan->used && without_expire(d, s, x->fact.ts_us, err) < 0)
         return -1;
     bool stale = s && r->bound.kind == BOUND_NONE && x->fact.ts_us - s->touched_us > r->forget_us;
     d->tally[w->rule].came_back += stale;

@@ -189,12 +189,35 @@ int rules_compile(struct rules *rules, struct err *err)
     return 0;
 }
 
-bool rules_countable(const struct rules *rules)
+/* Who counts does not have what stands in no cell of the log. */
+static bool is_counted_field(const struct rules *rules, const struct rule *r, size_t field)
 {
-    for (size_t i = 0; i < rules->n; i++)
-        if (rules->rule[i].plain || rules->rule[i].level > 0)
+    static const char *const of_rows[] = {"ts", "src", "event"};
+    static const char *const of_made[] = {"since", "count", "evidence", "at_queue", "at_agent"};
+    struct view name = rules->fields.text[field];
+    for (size_t i = 0; i < sizeof of_rows / sizeof *of_rows; i++)
+        if (view_is(name, of_rows[i]))
+            return false;
+    for (size_t i = 0; i < sizeof of_made / sizeof *of_made; i++)
+        if (r->level > 0 && view_is(name, of_made[i]))
             return false;
     return true;
+}
+
+int rules_countable(const struct rules *rules, bool *yes, struct err *err)
+{
+    bool *read = mem_zero(rules->fields.n, sizeof *read, err);
+    *yes = true;
+    if (!read)
+        return -1;
+    for (size_t i = 0; i < rules->n && *yes; i++) {
+        memset(read, 0, rules->fields.n * sizeof *read);
+        rule_reads(&rules->rule[i], read);
+        for (size_t k = 0; k < rules->n_fields && *yes; k++)
+            *yes = !read[k] || is_counted_field(rules, &rules->rule[i], k);
+    }
+    free(read);
+    return 0;
 }
 
 void rules_look_in(struct rules *rules, const struct lookup_path *where)

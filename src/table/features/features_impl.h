@@ -110,6 +110,8 @@ bool features_enough(struct features *f, const struct window *w);
 
 /* names.c: looking up an event's name; a rule's column; a coverage line. */
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err) SNAG_CHECK;
+/* Does an event of that name count as nothing but an event? */
+bool features_is_plain(const struct features *f, struct view event);
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
 int features_coverage(struct features *f, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 void features_no_coverage(struct features *f); /* none has been told yet */

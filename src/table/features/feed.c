@@ -8,6 +8,7 @@
 
 enum { ROW_UNKNOWN = 0 };
 #define ROW_STRANGER UINT32_MAX
+#define RULE_PLAIN UINT32_MAX
 
 /* What is asked about an event's name. */
 struct fed_name {
@@ -24,7 +25,7 @@ struct features_feed {
     size_t n_rows, cap_rows;
     struct fed_name *name; /* by number of the feed's names */
     size_t n_names, cap_names;
-    uint32_t *rule; /* by rule: id of its snag in features.names + 1; 0: not looked up */
+    uint32_t *rule; /* by rule: id of its snag in features.names + 1; RULE_PLAIN; 0: not looked up */
 };
 
 /* Without outcomes the rows are the customers' numbers. */
@@ -141,6 +142,16 @@ static int take_event(void *ctx, const struct feed_batch *b, const struct feed_e
     return 0;
 }
 
+static int take_made(struct features *f, const struct counted_snag *s)
+{
+    struct features_counts *c = &f->counts;
+    bool within = features_within(f, s->ts_us);
+    c->outside += !within;
+    c->events += within;
+    c->without_customer += within && !s->customer;
+    return 0;
+}
+
 static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
 {
     struct features *f = ctx;
@@ -151,8 +162,10 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
         struct rule_info info = rules_info(feed->rules, s->rule);
         if (features_name(f, s->good ? info.good : info.snag, &name, err) < 0)
             return -1;
-        *known = (uint32_t)(name - f->name) + 1;
+        *known = info.plain && !s->good ? RULE_PLAIN : (uint32_t)(name - f->name) + 1;
     }
+    if (*known == RULE_PLAIN)
+        return take_made(f, s);
     bool hidden = f->name[*known - 1].class == NAME_FOLLOWS;
     if (!features_within(f, s->ts_us)) {
         f->counts.outside += !hidden;
@@ -187,6 +200,19 @@ static int begin_again(void *ctx, struct err *err)
         memset(feed->row, 0, feed->cap_rows * sizeof *feed->row);
     feed->n_names = 0;
     return f->kind->open(f, err);
+}
+
+/* A plain event that a rule emits counts as an event; as a contact, an answer or a leaving only where there are rows.
+ */
+int features_countable(const struct rules *rules, bool *yes, struct err *err)
+{
+    const struct features nothing = {.hidden = {0}};
+    int rc = rules_countable(rules, yes, err);
+    for (size_t i = 0; rc == 0 && *yes && i < rules_n(rules); i++) {
+        struct rule_info info = rules_info(rules, i);
+        *yes = !info.plain || features_is_plain(&nothing, info.snag);
+    }
+    return rc;
 }
 
 int features_sink(struct features *f, const struct rules *rules, struct detect_sink *sink, struct err *err)

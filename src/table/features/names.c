@@ -53,6 +53,12 @@ static struct name classify(const struct features *f, struct view v)
     return classify_found(f, v);
 }
 
+bool features_is_plain(const struct features *f, struct view event)
+{
+    struct name name = classify(f, event);
+    return name.class == NAME_PLAIN;
+}
+
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err)
 {
     int64_t id = dict_put(&f->rule, event, err);

@@ -1,0 +1,113 @@
+/* count_impl: what the files of counting share.
+ *
+ *     count.c     events of a feed, to the sink and to the rules of the lowest level that want them
+ *     climb.c     on to the levels above, each event followed by what rules made of it
+ *     counted.c   what rules find: to the sink, or kept until it is certain
+ */
+#ifndef SNAG_RULE_ENGINE_COUNT_IMPL_H
+#define SNAG_RULE_ENGINE_COUNT_IMPL_H
+
+#include "rule/engine/relation.h"
+#include "rule/engine/sieve.h"
+
+/* How many events ahead records are prefetched. */
+enum { SOON = 12, N_AHEAD = 16 };
+
+/* The rules that want an event, by level. */
+struct wanted_above {
+    const struct wanted **at;
+    uint32_t top; /* the highest level that wants it */
+};
+
+struct name_plan {
+    struct sieve sieve;     /* the rules of the lowest level that want it */
+    struct field_need need; /* … of its fields; those above too */
+    struct wanted_above above;
+    bool emitted; /* a name that the rules emit */
+};
+
+/* An event ahead: the rules to ask. */
+struct ahead {
+    struct sifted rules;
+    struct dispatch *room;
+    size_t cap;
+};
+
+/* A match that depends on where the log begins or ends. */
+struct claimed {
+    struct counted_snag snag;
+    struct claim claim;
+    bool presumed; /* rules above were told of it, since nothing known spoke against it */
+};
+
+/* The engine for one level of the rules. */
+enum presumed { PRESUMED_NOTHING, PRESUMED_OBSERVABLE, PRESUMED_NOT };
+struct count_level {
+    struct counting base;
+    struct counter *counter;
+    struct detect *detect;
+    bool waits; /* rules above use what some rule makes at a deadline */
+    struct claimed *claimed;
+    size_t n_claimed, cap_claimed;
+    uint8_t *presumed; /* by rule: PRESUMED_… */
+    struct view *col;  /* by field: of the event that one of its rules made last */
+};
+
+struct count_file { /* as `opened` told it */
+    struct view source, path;
+};
+
+struct counter {
+    struct feed feed;
+    const struct rules *rules;
+    struct detect_sink sink;
+    struct fields fields;
+    struct count_level *level;
+    size_t n_levels;
+    bool *used;           /* by rule: see plan.used */
+    uint32_t *made_field; /* fields of made events that rules ask for */
+    size_t n_made_fields;
+    int64_t by_field;          /* `by`, or DICT_NONE */
+    struct wanted_above *made; /* by 2 * rule, and + 1 for its good event */
+    struct name_plan *name;
+    size_t n_names, cap_names;
+    struct ahead ahead[N_AHEAD]; /* by number of the event in its batch */
+
+    struct count_file *file; /* if coverage lines come after the events */
+    size_t n_files, cap_files;
+    struct arena told; /* its texts */
+    uint32_t now;      /* the file that events come from */
+    int64_t last_us;   /* … of which this was the last; TS_NONE: none came */
+    bool guesses;      /* coverage is what files have shown so far */
+    bool complete;     /* all lines have come */
+};
+
+static inline struct detect *level_of(const struct counter *c, size_t level)
+{
+    return c->level[level].detect;
+}
+
+/* climb.c */
+/* Which rules use what others make, and what they ask of it. Before levels are opened. */
+int climb_plan(struct counter *c, struct err *err) SNAG_CHECK;
+/* … who wants what rules make. After. */
+int climb_open(struct counter *c, struct err *err) SNAG_CHECK;
+void climb_close(struct counter *c);
+/* The rules above the lowest level that want a name; their fields are asked for. */
+int climb_wanted(struct counter *c, struct view name, struct wanted_above *above, struct err *err) SNAG_CHECK;
+/* An event comes to a level, where n rules of a list want it, and goes on to those above; x is changed. */
+int climb_enter(struct counter *c, uint32_t level, struct subject *x, const struct dispatch *list, size_t n,
+                const struct wanted_above *above, struct err *err) SNAG_CHECK;
+/* What a match makes, for the rules above that use it. */
+int climb_made(struct count_level *l, const struct match *m, struct err *err) SNAG_CHECK;
+/* The input is over: decides whatever waits for a deadline. */
+int climb_end(struct counter *c, struct err *err) SNAG_CHECK;
+
+/* counted.c */
+int counted_match(struct detect *d, const struct match *m, struct err *err);
+/* Has something turned out otherwise than rules above were told? */
+bool counted_wrong(struct counter *c);
+/* Passes on what is certain in the end. */
+int counted_end(struct counter *c, struct err *err) SNAG_CHECK;
+
+#endif

@@ -13,7 +13,7 @@ disorder = rnd.choice([0, 0, 0, 0.001, 0.02, 0.5])
 nameless = rnd.choice([0, 0, 0.02, 0.3])
 conflicts = rnd.choice([0, 0, 0.01, 0.1])
 late_start = rnd.choice([0, 0, 0.05])
-cases = rnd.choice(["same", "own", "none", "mixed"])
+cases = rnd.choice(["same", "own", "none", "mixed", "crossed"])
 customers = rnd.choice([1, 3, 20, 200])
 n = rnd.choice([0, 1, 5, 60, 400, 3000])
 ending = rnd.choice(["\n", "\n", "\r\n"])
@@ -38,7 +38,8 @@ def row(at):
     who = rnd.randrange(customers)
     contact = "" if rnd.random() < 0.05 else "K%d-%d" % (who, rnd.randrange(1 + at // 40000))
     case = {"same": contact, "own": "T%d" % (who * 3 + rnd.randrange(3)), "none": "",
-            "mixed": rnd.choice([contact, "", "T%d" % who])}[cases]
+            "mixed": rnd.choice([contact, "", "T%d" % who]),
+            "crossed": rnd.choice(["", "", "K%d-0" % rnd.randrange(customers)])}[cases]
     name = "" if rnd.random() < nameless else "C%d" % who
     if rnd.random() < conflicts:
         name = "C%d" % rnd.randrange(customers)

@@ -230,10 +230,12 @@ static int expire_rule(struct detect *d, uint32_t rule, struct err *err)
 {
     const struct plan *p = &d->plan[rule];
     const struct key_reader *r = &d->reader[p->memory_reader];
-    for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++)
-        if (expire(d, (struct key *)(void *)key_beside(d->counting->who, r, k), p->memory_place, err) < 0)
+    for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++) {
+        struct numbered_key *key = key_beside(d->counting->who, r, k);
+        if (key->there && expire(d, (struct key *)(void *)key, p->memory_place, err) < 0)
             return -1;
-    for (size_t k = 0; r->by == KEY_BY_TEXT && k < d->memory.n_slots; k++)
+    }
+    for (size_t k = 0; k < d->memory.n_slots; k++)
         if (expire(d, d->memory.slot[k].key, p->memory_place, err) < 0)
             return -1;
     return 0;

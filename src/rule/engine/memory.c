@@ -42,7 +42,7 @@ void key_set(struct key_reader *r, struct view text, uint32_t customer)
     r->empty = false;
     r->text = text;
     r->customer = customer;
-    r->hash = (uint32_t)(hash_bytes(text.p, text.n, customer) >> 32);
+    r->hash = (uint32_t)(hash_bytes(text.p, text.n, customer) >> 32) & ~KEY_NUMBERED;
     r->version = UINT64_MAX;
 }
 
@@ -242,12 +242,6 @@ static void flip(const struct memory *t, struct key *k, uint32_t place, uint32_t
     }
 }
 
-/* Place and bit if the keys of a place are numbered, else NULL. */
-static const struct numbered_place *numbered(const struct memory *t, uint32_t place)
-{
-    return t->numbered && t->numbered[place].at ? &t->numbered[place] : NULL;
-}
-
 /* Room for n words: exactly that for a few; beyond that it grows by half, so that a key of many rules is not copied for
  * each one.
  */
@@ -260,7 +254,7 @@ static uint32_t room_for(const struct key *key, uint32_t n)
 
 void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
 {
-    const struct numbered_place *in = numbered(t, place);
+    const struct numbered_place *in = key_numbered(t, key, place);
     if (in) {
         struct numbered_key *k = (struct numbered_key *)(void *)key;
         int64_t *word = (int64_t *)(void *)k + in->at;
@@ -290,7 +284,7 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
 
 void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_words)
 {
-    const struct numbered_place *in = numbered(t, place);
+    const struct numbered_place *in = key_numbered(t, key, place);
     if (in) {
         ((struct numbered_key *)(void *)key)->there &= ~(UINT32_C(1) << in->bit);
         return;

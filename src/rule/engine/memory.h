@@ -9,6 +9,9 @@
 #ifndef SNAG_RULE_ENGINE_MEMORY_H
 #define SNAG_RULE_ENGINE_MEMORY_H
 
+#include <assert.h>
+#include <stddef.h>
+
 #include "event/core/who.h"
 #include "rule/engine/saved.h"
 
@@ -46,19 +49,23 @@ enum {
 
 struct key {
     uint32_t customer;
-    uint32_t hash;
+    uint32_t hash; /* without KEY_NUMBERED */
     int64_t *word; /* room for cap */
     uint32_t n;    /* bytes of the key's values, which follow the bits */
     uint32_t cap;
     uint64_t taken[]; /* the table's n_bits of them; then the number of bits set in each whole block */
 };
 
-/* A key known by a number is beside the record of its customer or matter, followed by its words at fixed places. */
+/* A key known by a number is beside the record of its customer or matter, followed by its words at fixed places. A
+ * contact and a case of one name share a number; if they are of two customers, the second one's keys go by text. */
+#define KEY_NUMBERED (UINT32_C(1) << 31)
 struct numbered_key {
     uint32_t customer;
-    uint32_t there; /* bit i: place i of its reader is taken */
+    uint32_t there; /* bit i: place i of its reader is taken; KEY_NUMBERED: it is no other key */
     int64_t word[];
 };
+
+static_assert(offsetof(struct key, hash) == offsetof(struct numbered_key, there), "one place for KEY_NUMBERED");
 
 struct key_slot {
     struct key *key;
@@ -128,7 +135,8 @@ static inline void key_number(struct key_reader *r, const struct who *who, uint3
     struct numbered_key *k = key_beside(who, r, number);
     r->empty = false;
     r->customer = customer;
-    r->numbered = !k->there || k->customer == customer;
+    r->numbered = !(k->there & ~KEY_NUMBERED) || k->customer == customer;
+    k->there |= KEY_NUMBERED;
     r->found = (struct key *)(void *)k;
 }
 /* Reserves a place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
@@ -171,15 +179,23 @@ static inline uint32_t key_rank(const struct memory *t, const struct key *key, u
     return n;
 }
 
+/* Where a numbered key has a place; NULL: the key is found by text. */
+static inline const struct numbered_place *key_numbered(const struct memory *t, const struct key *key, uint32_t place)
+{
+    bool numbered = t->numbered && t->numbered[place].at && (key->hash & KEY_NUMBERED);
+    return numbered ? &t->numbered[place] : NULL;
+}
+
 /* The memory or opportunity at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is
  * added or dropped, unless the key is numbered. */
 static inline void *key_at(const struct memory *t, struct key *key, uint32_t place)
 {
     if (!key)
         return NULL;
-    if (t->numbered && t->numbered[place].at) {
+    const struct numbered_place *in = key_numbered(t, key, place);
+    if (in) {
         struct numbered_key *k = (struct numbered_key *)(void *)key;
-        return k->there >> t->numbered[place].bit & 1 ? (int64_t *)(void *)k + t->numbered[place].at : NULL;
+        return k->there >> in->bit & 1 ? (int64_t *)(void *)k + in->at : NULL;
     }
     bool there = key->taken[place / KEY_BITS] >> place % KEY_BITS & 1;
     return there ? key->word + key_rank(t, key, place) : NULL;

@@ -116,7 +116,7 @@ struct ingest_source {
     struct told_line *told; /* n_told coverage lines of event streams, if there is a feed */
     size_t n_told, cap_told;
     struct arena told_texts;
-    struct coming *coming;  /* n_coming coverage lines, in order, told up to at_coming */
+    struct coming *coming; /* n_coming coverage lines, in order, told up to at_coming */
     size_t n_coming, at_coming;
     struct ingest_log *log;
     size_t n_logs;

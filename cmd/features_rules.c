@@ -84,7 +84,7 @@ static int add_beside(struct rules *beside, struct rule_info info, struct err *e
 int features_beside(const struct rules *read, struct rules **beside, struct source **source, struct err *err)
 {
     struct source *found;
-    if (rules_open(beside, err) < 0)
+    if (rules_open(beside, err) < 0 || rules_calendar_as(*beside, read, err) < 0)
         return -1;
     for (size_t i = 0; i < FEATURES_FOLLOWS; i++) {
         int64_t rule = rules_find(read, view_of(features_follows(i)));

@@ -12,6 +12,8 @@ static int read_all(const struct rule_args *a, bool no_config, struct rules *rul
     char path[4096];
     struct lookup_path where = lookup_of(no_config);
     rules_look_in(rules, &where);
+    if (a->calendar && rules_calendar_file(rules, a->calendar, err) < 0)
+        return -1;
     if (rules_builtin(rules, err) < 0)
         return -1;
     if (search_file(&where, "snag.rules", path, sizeof path) && rules_read_file(rules, path, err) < 0)
@@ -64,6 +66,11 @@ int rule_args_note(const struct rules *rules, bool quiet, struct err *err)
     int rc = quiet ? 0 : rules_told(rules, &told, err);
     if (rc == 0 && told.n > 0)
         cmd_note("rules: %s", told.p);
+    buf_clear(&told);
+    if (rc == 0 && !quiet)
+        rc = rules_calendar_told(rules, &told, err);
+    if (rc == 0 && told.n > 0 && !rules_business(rules))
+        cmd_note("no rule that runs has business hours or days, so --calendar changes nothing");
     buf_free(&told);
     return rc;
 }
@@ -79,7 +86,7 @@ int input_detect(struct input_args *input, const struct rule_args *a, const stru
 {
     struct source *from = NULL;
     const struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&input->silences)};
-    bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only.n;
+    bool wanted = input_is_raw(input) || a->rules.n || a->set.n || a->only.n || a->calendar;
     *rules = NULL;
     *source = NULL;
     /* Before opening the input if possible: opening it writes rejected rows. */

@@ -7,6 +7,7 @@
 
 struct rule_args {
     struct opt_list rules, set, only;
+    const char *calendar;
 };
 
 /* Rows of a table. */
@@ -16,7 +17,9 @@ struct rule_args {
      "your own rules, merged key by key into the existing ones; may be repeated", NULL}, \
     {"set", 0, OPT_LIST, offsetof(S, F.set), "RULE.KEY=VALUE", \
      "set one key of one rule: --set abandoned.when='abandon where value >= 10'", NULL}, \
-    {"only", 0, OPT_LIST, offsetof(S, F.only), "RULE[,RULE]", "run only these rules; may be repeated", NULL}
+    {"only", 0, OPT_LIST, offsetof(S, F.only), "RULE[,RULE]", "run only these rules; may be repeated", NULL}, \
+    {"calendar", 0, OPT_READ, offsetof(S, F.calendar), "FILE", \
+     "when you are open, for rules with business hours and days (8bh, 2bd); see snag-rules(5)", NULL}
 /* clang-format on */
 
 /* The built-in rules, overridden by the first snag.rules found in ./, $SNAG_PATH, ~/.config/snag, /etc/snag (unless

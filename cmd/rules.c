@@ -109,6 +109,16 @@ static int show_out_of(const struct rules *rules, size_t i, struct buf *b, struc
     return rc;
 }
 
+static int show_calendar(const struct rules *rules, struct buf *b, struct err *err)
+{
+    struct buf told = {0};
+    int rc = rules_calendar_told(rules, &told, err);
+    if (rc == 0)
+        rc = show_key("open", buf_view(&told), b, err);
+    buf_free(&told);
+    return rc;
+}
+
 static int show(const struct rules *rules, const char *name, struct buf *b, struct err *err)
 {
     int64_t i = rules_find(rules, view_of(name));
@@ -124,9 +134,9 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
     if (buf_addf(b, err, "%.*s%s%s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", pillar, r.pillar.n ? ")" : "") <
             0 ||
         add_folded(b, r.title, 2, 0, err) < 0 || show_told(rules, (size_t)i, b, err) < 0 ||
-        show_key("when", r.when, b, err) < 0 || show_key("opportunity", r.opportunity, b, err) < 0 ||
-        show_out_of(rules, (size_t)i, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
-        show_key("part of", r.part_of, b, err) < 0 ||
+        show_key("when", r.when, b, err) < 0 || (r.business && show_calendar(rules, b, err) < 0) ||
+        show_key("opportunity", r.opportunity, b, err) < 0 || show_out_of(rules, (size_t)i, b, err) < 0 ||
+        show_key("forget", r.forget, b, err) < 0 || show_key("part of", r.part_of, b, err) < 0 ||
         (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
         (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
         return -1;
@@ -134,11 +144,12 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
 }
 
 /* The rules of one file alone, or those built in. */
-static int load_file(const char *path, struct rules **rules, struct err *err)
+static int load_file(const char *path, const char *calendar, struct rules **rules, struct err *err)
 {
     if (rules_open(rules, err) < 0)
         return -1;
-    if ((path ? rules_read_file(*rules, path, err) : rules_builtin(*rules, err)) == 0 &&
+    if ((!calendar || rules_calendar_file(*rules, calendar, err) == 0) &&
+        (path ? rules_read_file(*rules, path, err) : rules_builtin(*rules, err)) == 0 &&
         rules_compile(*rules, err) == 0)
         return 0;
     rules_close(*rules);
@@ -146,10 +157,10 @@ static int load_file(const char *path, struct rules **rules, struct err *err)
     return -1;
 }
 
-static int check(const char *path, struct buf *b, struct err *err)
+static int check(const char *path, const char *calendar, struct buf *b, struct err *err)
 {
     struct rules *rules;
-    if (load_file(path, &rules, err) < 0)
+    if (load_file(path, calendar, &rules, err) < 0)
         return -1;
     char shown[400];
     (void)str_shown(shown, sizeof shown, view_of(path));
@@ -165,14 +176,14 @@ static void tell(void *ctx, const char *text)
 }
 
 /* 1 if an example fails. */
-static int test(const char *path, struct buf *b, struct err *err)
+static int test(const char *path, const char *calendar, struct buf *b, struct err *err)
 {
     struct rules *rules;
     size_t n_lines = 0, n_without = 0;
     int failed = 0;
     char shown[400];
     (void)str_shown(shown, sizeof shown, view_of(path ? path : "built in"));
-    if (load_file(path, &rules, err) < 0)
+    if (load_file(path, calendar, &rules, err) < 0)
         return -1;
     for (size_t i = 0; i < rules_n(rules) && failed >= 0; i++) {
         size_t n;
@@ -220,7 +231,7 @@ static int work(const struct rules_args *a, const struct opt_list *words, struct
     }
     for (size_t i = 1; i < (words->n < 2 ? 2 : words->n) && rc >= 0; i++) {
         const char *path = i < words->n ? words->item[i].text : NULL;
-        int one = is_check ? check(path, b, err) : test(path, b, err);
+        int one = is_check ? check(path, a->rule.calendar, b, err) : test(path, a->rule.calendar, b, err);
         rc = one < 0 ? -1 : rc | one;
     }
     return rc;

@@ -40,6 +40,17 @@ int rules_only(struct rules *rules, const char *names, struct err *err) SNAG_CHE
 /* The folders in which lists named by rules are looked for, pair(…) in "FILE", beside the current one. Borrowed. */
 struct lookup_path;
 void rules_look_in(struct rules *rules, const struct lookup_path *where);
+/* When the company is open, for rules that count in business hours and days (snag-rules(5)): a text (copied), or a
+ * file. ERR_DATA with line and caret if it is no calendar. Call one of them once, before rules_compile. */
+int rules_calendar(struct rules *rules, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
+int rules_calendar_file(struct rules *rules, const char *path, struct err *err) SNAG_CHECK;
+/* … the same as of other rules, if they have one. */
+int rules_calendar_as(struct rules *rules, const struct rules *as, struct err *err) SNAG_CHECK;
+/* Does a rule that runs count in business time? After rules_compile. */
+bool rules_business(const struct rules *rules);
+/* Appends when the company is open, in words: "office.calendar: Mon-Fri 09:00-18:00, Europe/Rome"; nothing if there is
+ * no calendar. */
+int rules_calendar_told(const struct rules *rules, struct buf *to, struct err *err) SNAG_CHECK;
 /* Parses the sentences of all rules that run. ERR_DATA with line and caret for anything refused at load. */
 int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 
@@ -50,6 +61,7 @@ struct rule_info {
     bool plain;             /* it makes plain events, which are no snags */
     struct view title;      /* its sentence, if a file other than the title's has changed it since */
     struct view when, pillar, opportunity, forget, part_of, source, note;
+    bool business;             /* it counts in business time */
     struct view fires, silent; /* examples, one per line: see rules_try */
     const char *file;          /* the file that has its sentence */
 };

@@ -35,7 +35,8 @@ class Case(NamedTuple):
 
     stream: str
     rules: str
-    options: list  # --until TS, --silence D
+    options: list  # --until TS, --silence D, --calendar FILE
+    calendar: str = ""
 
 
 class Snag(NamedTuple):
@@ -48,6 +49,7 @@ class Snag(NamedTuple):
     def detect(self, case, streams=None, only_snags=True):
         """The text of the output and the rows of the summary."""
         write_file(self.folder / "rules.rules", case.rules + self.others)
+        write_file(self.folder / "x.calendar", case.calendar)
         paths = []
         for place, stream in enumerate(streams or [case.stream]):
             paths.append(self.folder / f"stream{place}.tsv")
@@ -289,8 +291,8 @@ def fails(snag, case, seed):
 
 def run_seed(snag, seed, keep):
     """True if all agree; otherwise says what differs, on as small a case as can be found."""
-    stream, rules, options = generate(seed)
-    case = Case(stream, rules, options.split())
+    stream, rules, options, calendar = generate(seed)
+    case = Case(stream, rules, options.split(), calendar)
     try:
         check(snag, case, seed)
         return True
@@ -300,7 +302,7 @@ def run_seed(snag, seed, keep):
     try:
         check(snag, small, seed)
     except Differs as difference:
-        print(f"\nthe smallest case that still differs:\n\n{small.rules}\n{small.stream}")
+        print(f"\nthe smallest case that still differs:\n\n{small.rules}\n{small.calendar}\n{small.stream}")
         print(*small.options, difference)
     if keep:
         keep_case(keep / f"seed{seed}", case)
@@ -312,6 +314,7 @@ def keep_case(folder, case):
     folder.mkdir(parents=True, exist_ok=True)
     write_file(folder / "stream.tsv", case.stream)
     write_file(folder / "rules.rules", case.rules)
+    write_file(folder / "x.calendar", case.calendar)
     write_file(folder / "args", " ".join(case.options))
 
 

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import language
-from language import Refused, read_rules
+from calendars import Calendars
+from language import Refused, read_rules, read_sections
 from stream import SECOND, STANDARD, escape, format_ts, parse_ts, write_file
 
-START = parse_ts("2026-03-01T00:00:00Z")
+# An ordinary week, clocks that change, a year that ends.
+STARTS = [parse_ts(day) for day in ("2026-03-01T00:00:00Z", "2026-03-28T20:00:00Z", "2026-10-24T20:00:00Z",
+                                    "2026-12-31T08:00:00Z")]
 UNIT = 1800 * SECOND  # most times lie on this grid, and so do most durations
 
 EVENTS = "start end enqueue connect assign transfer promise followup hold my_event".split()
@@ -50,6 +53,7 @@ PATTERNS = [
     r"/e$/",
 ]
 DURATIONS = "0s 90s 30m 1h 1h 90m 2h 2h 3h 6h 1d 2w".split()
+BUSINESS = "1bh 1bh 2bh 3bh 8bh 1bd 1bd 2bd".split()
 FORGET = "30m 1h 2h 2h 3h 6h 1d".split()
 PAIRS = "# reasons\nbill\t5\nfee refund\tbill\tmore\n5\t5\n5.0\t5\nbill\tbill\n"
 KEYS = "customer case contact contact agent queue reason".split()
@@ -65,6 +69,7 @@ class World(NamedTuple):
     pools: dict
     names: list  # of events
     columns: list
+    business: float = 0  # the share of spans in business time
 
     @property
     def fields(self):
@@ -77,7 +82,7 @@ def make_world(rng):
     pools = {column: rng.sample(pool, rng.randint(1, len(pool))) for column, pool in POOLS.items()}
     names = rng.sample(EVENTS, rng.randint(2, len(EVENTS)))
     extra = some(rng, 0.5, "priority") + some(rng, 0.2, "by") + some(rng, 0.2, "at_queue") + some(rng, 0.2, "at_agent")
-    return World(pools, names, STANDARD + ["src"] + extra)
+    return World(pools, names, STANDARD + ["src"] + extra, rng.choice([0, 0, 0.3, 0.7]))
 
 
 # ---- streams ---------------------------------------------------------------------------------
@@ -108,7 +113,7 @@ def make_moments(rng, digits):
         steps += [1500 * SECOND // 1000, SECOND // 1000, UNIT - SECOND // 1000, 2300 * SECOND // 1000]
     if digits == 6:
         steps += [1, UNIT - 1]
-    moments, now = [], START
+    moments, now = [], rng.choice([STARTS[0], *STARTS])
     for _ in range(count):
         now += rng.choice(steps)
         if maybe(rng, 0.02):
@@ -209,7 +214,7 @@ def make_emission(rng, name, when, plain, good):
         lines, names = [f"emit = good:{name}"], ["good:" + name]
     elif kind == "plain":
         lines, names = [f"emit = {plain}"], [plain]
-        lines += some(rng, 0.4, "value = " + rng.choice("0 5 900 30m 1h 2.5 1d".split()))
+        lines += some(rng, 0.4, "value = " + rng.choice("0 5 900 30m 1h 2.5 1d 3bh 1bd".split()))
     if " each" in when and maybe(rng, 0.5):
         lines.append(f"good = {good}")
         names.append("good:" + good)
@@ -262,12 +267,12 @@ def after(rng, world):
 
 
 def not_after(rng, world):
-    clauses = [per(rng)] + some(rng, 0.7, "within " + rng.choice(DURATIONS))
+    clauses = [per(rng)] + some(rng, 0.7, "within " + make_span(rng, world))
     return "not after " + make_list(rng, world, this=0.2), clauses + some(rng, 0.2, unless(rng, world))
 
 
 def without(rng, world):
-    bound = "within " + rng.choice(["", "", "value or "]) + rng.choice(DURATIONS)
+    bound = "within " + rng.choice(["", "", "value or "]) + make_span(rng, world)
     clauses = [per(rng), bound] + of_obligations(rng, world)
     return "without " + make_list(rng, world, this=0.2), clauses
 
@@ -294,7 +299,7 @@ def revisits(rng, world):
 def at_least(rng, world):
     distinct = f" distinct {rng.choice(world.fields)}" if maybe(rng, 0.4) else ""
     clauses = [f"at least {rng.choice([1, 2, 2, 3, 3, 4])}{distinct}", per(rng)]
-    clauses += some(rng, 0.6, "within " + rng.choice(DURATIONS))
+    clauses += some(rng, 0.6, "within " + make_span(rng, world))
     return "", clauses + some(rng, 0.3, unless(rng, world))
 
 
@@ -302,10 +307,14 @@ def of_pairs(rng, world):
     """The clauses of relations that have a p."""
     bound = rng.choice(["within ", "within ", "later than "]) + rng.choice(["", "", "value or "])
     return (
-        some(rng, 0.6, bound + rng.choice(DURATIONS))
+        some(rng, 0.6, bound + make_span(rng, world))
         + some(rng, 0.4, "if " + make_pair(rng, world))
         + some(rng, 0.3, unless(rng, world))
     )
+
+
+def make_span(rng, world):
+    return rng.choice(BUSINESS if maybe(rng, world.business) else DURATIONS)
 
 
 def some(rng, share, clause):
@@ -370,7 +379,7 @@ def make_pair(rng, world):
     for _ in range(rng.choice([1, 1, 2])):
         kind = rng.randrange(6)
         if kind == 0:
-            tests.append(f"elapsed {rng.choice('< <= > >= = !='.split())} {rng.choice(DURATIONS)}")
+            tests.append(f"elapsed {rng.choice('< <= > >= = !='.split())} {make_span(rng, world)}")
         elif kind == 1:
             tests.append("prior." + make_prior_test(rng, world))
         elif kind == 2:
@@ -407,12 +416,36 @@ def make_silence(rng):
     return f" --silence {rng.choice(['1h', '1h', '2h', '3h', '1d'])}" if maybe(rng, 0.6) else ""
 
 
+def make_calendar(rng):
+    """Hours for all queues, and perhaps others for some of them."""
+    zones = ["UTC", "Europe/Rome", "Europe/Rome", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
+    closed = ["none", "12-25, 01-01", "2026-03-02", "2027-01-01/2027-01-03, 03-30", "2026-10-25/2026-10-26"]
+    text = f"[all]\nzone = {rng.choice(zones)}\nopen = {make_open(rng)}\nclosed = {rng.choice(closed)}\n"
+    for place, queue in enumerate(rng.sample(["q1", "q2, q4", "q3"], rng.choice([0, 0, 1, 2]))):
+        text += f"[other{place}]\nqueue = {queue}\n"
+        text += "".join(some(rng, 0.5, f"zone = {rng.choice(zones)}\n") + some(rng, 0.6, f"open = {make_open(rng)}\n"))
+        text += "".join(some(rng, 0.5, f"closed = {rng.choice(closed)}\n"))
+    return text
+
+
+def make_open(rng):
+    return rng.choice([
+        "Mon-Fri 09:00-18:00",
+        "Mon-Sun 00:00-24:00",
+        "Mon-Fri 09:00-12:30 14:00-17:30, Sat 09:15-12:00",
+        "Sat-Mon 01:30-02:45, Tue Thu 00:00-03:30 22:00-24:00",
+        "Sun 02:00-03:00 23:00-24:00\n    Mon-Wed 00:00-01:15, Fri 02:15-02:30",
+    ])
+
+
 def generate(seed):
-    """The texts of stream.tsv, rules.rules and args."""
+    """The texts of stream.tsv, rules.rules, args and x.calendar."""
     rng = random.Random(seed)
     world = make_world(rng)
     stream, moments, digits = make_stream(rng, world)
-    return stream, make_rules(rng, world), make_until(rng, moments, digits) + make_silence(rng)
+    language.CALENDARS = Calendars(read_sections(calendar := make_calendar(rng)))
+    options = make_until(rng, moments, digits) + make_silence(rng) + " --calendar x.calendar"
+    return stream, make_rules(rng, world), options, calendar
 
 
 def main():
@@ -423,7 +456,7 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     language.FOLDER = args.out
     write_file(args.out / "pairs.tsv", PAIRS)
-    for name, text in zip(("stream.tsv", "rules.rules", "args"), generate(args.seed)):
+    for name, text in zip(("stream.tsv", "rules.rules", "args", "x.calendar"), generate(args.seed)):
         write_file(args.out / name, text)
 
 

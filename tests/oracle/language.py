@@ -1,7 +1,4 @@
-"""The rule language (snag-rules(5)): from a rules file to `Rule` records, and its tests.
-
-Left out, because the streams of the generator need none of it: business hours.
-"""
+"""The rule language (snag-rules(5)): from a rules file to `Rule` records, and its tests."""
 
 import operator
 import re
@@ -18,6 +15,7 @@ LONG_FORGET = 730 * 86400 * SECOND
 
 
 FOLDER = "."  # where the files of `pair` are
+CALENDARS = None  # those of --calendar
 
 
 class Refused(Exception):
@@ -32,6 +30,7 @@ class What(NamedTuple):
     pattern: Optional[re.Pattern] = None
     whose: str = ""  # "this" or "prior": then `text` is the field
     pairs: Optional[set] = None  # of pair(X, Y): `text` is the field Y
+    span: Optional[tuple] = None  # business time, which elapsed is compared with
 
 
 class Test(NamedTuple):
@@ -55,6 +54,7 @@ class Bound(NamedTuple):
     kind: str
     microseconds: int
     or_value: bool  # `value or D`
+    span: Optional[tuple] = None  # (8 hours, "bh"), (2, "bd"): business time
 
 
 @dataclass
@@ -78,6 +78,7 @@ class Rule:
     emits: str = ""  # the event of a match: "snag:NAME", "good:NAME" or a plain one
     good: str = ""  # the event of an obligation kept in time, "good:NAME"
     value: Optional[str] = None  # that of the plain event
+    value_span: Optional[tuple] = None  # … in business time
     level: int = 0
 
     @property
@@ -143,7 +144,8 @@ def make_rule(name, order, keys):
     rule.good = "good:" + keys["good"] if "good" in keys else ""
     if "value" in keys:
         word = keys["value"]
-        rule.value = str(parse_duration(word) // SECOND) if word[-1] in UNITS else word
+        rule.value_span = parse_business(word)
+        rule.value = str(parse_duration(word) // SECOND) if not rule.value_span and word[-1] in UNITS else word
     refuse(rule)
     return rule
 
@@ -172,6 +174,8 @@ def settle_names(rules):
     def settle(part):
         if part is None or "snag:*" not in part.names:
             return part
+        if not every:
+            raise Refused("'snag:*' stands for none")
         return part._replace(names=tuple(name for name in part.names if name != "snag:*") + every)
 
     settled = [(rule, [settle(part) for part in (rule.events, rule.other, rule.until, rule.unless,
@@ -242,6 +246,14 @@ def parse_duration(word):
     if not found:
         raise Refused(f"'{word}' is no duration")
     return int(found[1]) * UNITS[found[2]] * SECOND
+
+
+def parse_business(word):
+    """8bh, 2bd: hours in microseconds, or days; None for anything else."""
+    found = re.fullmatch(r"(\d+)(bh|bd)", word)
+    if not found:
+        return None
+    return int(found[1]) * (3600 * SECOND if found[2] == "bh" else 1), found[2]
 
 
 # ---- the sentence ----------------------------------------------------------------------------
@@ -315,7 +327,12 @@ def parse_at_least(rule, tokens):
 
 def parse_bound(kind, tokens):
     or_value = tokens.accept("value", "or")
-    return Bound(kind, parse_duration(tokens.next()[1]), or_value)
+    word = tokens.next()[1]
+    span = parse_business(word)
+    if not span:
+        return Bound(kind, parse_duration(word), or_value)
+    # "for this, a business hour counts as a day and a business day as a week"
+    return Bound(kind, span[0] * 24 if span[1] == "bh" else span[0] * 7 * 86400 * SECOND, or_value, span)
 
 
 def parse_part(tokens):
@@ -383,6 +400,8 @@ def parse_what(tokens):
     for whose in ("this", "prior"):
         if word.startswith(whose + "."):
             return What(text=word[len(whose) + 1 :], whose=whose)
+    if parse_business(word):
+        return What(text=word, span=parse_business(word))
     if re.fullmatch(r"\d+[smhdw]", word):
         seconds = parse_duration(word) // SECOND
         return What(text=str(seconds), number=Fraction(seconds))
@@ -439,7 +458,7 @@ def mentions(test, whose):
 
 # ---- tests -----------------------------------------------------------------------------------
 
-COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+COMPARE = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 def takes(part, x):
@@ -459,6 +478,9 @@ def holds(test, x, this=None, prior=None):
     if test.op == "pair":
         second = (prior if test.whats[0].whose else x)[test.whats[0].text]
         return text != "" and second != "" and (text, second) in test.whats[0].pairs
+    if test.whats[0].span:  # `elapsed <= 8bh`
+        due = CALENDARS.after(test.whats[0].span, prior["queue"], prior.ts)
+        return COMPARE[test.op](x.ts, due)
     others = {"this": this, "prior": prior}
     rights = [right_side(what, others) for what in test.whats]
     if mentions(test, "this") or mentions(test, "prior"):
@@ -467,7 +489,7 @@ def holds(test, x, this=None, prior=None):
             return False
     if test.op in ("~", "!~"):
         return bool(test.whats[0].pattern.search(characters(text))) == (test.op == "~")
-    if test.op in COMPARE:
+    if test.op[0] in "<>":
         # "< <= > >= are false unless both are numbers"
         other = rights[0][1]
         return value is not None and other is not None and COMPARE[test.op](value, other)

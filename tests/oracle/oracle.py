@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
+import language
+from calendars import Calendars
 from coverage import SILENCE, read_sources
 from groups import PLACES, Cells, group_of
-from language import Rule, holds, makers, parse_duration, read_rules, suits, takes
+from language import Rule, holds, makers, parse_duration, read_rules, read_sections, suits, takes
 from places import is_emitted, places_of
 from rates import interval
 from stream import (
@@ -265,23 +267,35 @@ def latest(events):
     return max(events, key=lambda x: x.index, default=None)
 
 
-def bound_from(rule, start):
-    """The bound of a window that `start` opens.
+def due_from(rule, start, queue):
+    """The end of a window that `start` opens, by the calendar of a queue if it is business time.
 
     "In `value or D` the value (seconds, a number >= 0) is that of the event that starts the
     window: e for `without`, p elsewhere."
     """
     value = number(start["value"])
     if rule.bound.or_value and value is not None and value >= 0:
-        return round(value * SECOND)
-    return rule.bound.microseconds
+        return start.ts + round(value * SECOND)
+    if rule.bound.span:
+        return language.CALENDARS.after(rule.bound.span, queue, start.ts)
+    return start.ts + rule.bound.microseconds
+
+
+def since(rule, e):
+    """Where a window that ends with e begins."""
+    if rule.bound.span:
+        return language.CALENDARS.since(rule.bound.span, e["queue"], e.ts)
+    return e.ts - rule.bound.microseconds
 
 
 def within_bound(rule, p, e):
     """ "within D means elapsed <= D, later than D means elapsed > D"."""
     if not rule.bound:
         return True
-    inside = e.ts - p.ts <= bound_from(rule, p)
+    # "The calendar is that of the queue of the event that opens the window"; "`not after` and `at least` look
+    # back from e, by the calendar of its queue"
+    queue = e["queue"] if rule.relation == "not after" else p["queue"]
+    inside = e.ts <= due_from(rule, p, queue)
     return inside == (rule.bound.kind == "within")
 
 
@@ -298,7 +312,7 @@ def test_not_after(rule, e, remembered, log):
 def looked_back(rule, e, log):
     """ "No match where the log begins, or a hole of a source that can emit B lies, less than D
     before e"."""
-    start = e.ts - rule.bound.microseconds
+    start = since(rule, e)
     return start >= log.begin(rule.other.names) and not log.hole(start, e.ts, rule.other.names)
 
 
@@ -307,7 +321,8 @@ def test_at_least(rule, e, remembered):
     from N - 1 to N." """
     window = [x for x in remembered if is_subject(rule, x)]
     if rule.bound:
-        window = [x for x in window if e.ts - x.ts <= rule.bound.microseconds]
+        begin = since(rule, e)
+        window = [x for x in window if x.ts >= begin]
     before, now = counted(rule, window), counted(rule, window + [e])
     if (len(before), len(now)) != (rule.least - 1, rule.least):
         return []
@@ -353,7 +368,7 @@ def live_through(rule, life, log):
             meet(rule, obligation, x, log)
         # "While one is open for the key, further e are absorbed, unless `each`."
         if is_subject(rule, x) and (rule.each or not still_open(opened)):
-            due = x.ts + bound_from(rule, x) if rule.bound else None
+            due = due_from(rule, x, x["queue"]) if rule.bound else None
             opened.append(Obligation(x, due))
     close_overdue(rule, opened, None, log)
     return opened
@@ -447,11 +462,14 @@ def snag_row(match, places):
     rule, parts = match.rule, sorted(match.made_by, key=lambda x: x.index)
     plain = rule.is_plain and not match.good
     sources = dict.fromkeys(src for x in parts for src in sources_of(x) if src)  # "once, in order"
+    value = rule.value if plain and rule.value is not None else match.value
+    if plain and rule.value_span:
+        value = format_span(language.CALENDARS.after(rule.value_span, match.e["queue"], match.ts) - match.ts)
     return {
         **match.e.fields,
         "ts": match.ts_text,
         "event": rule.good if match.good else rule.emits,
-        "value": rule.value if plain and rule.value is not None else match.value,
+        "value": value,
         "since": parts[0]["ts"],
         "count": str(len(parts)),
         "evidence": " ".join(sources),
@@ -512,7 +530,7 @@ def window_anchors(rule, matches, log):
     anchors = []
     for x in log.events:
         if takes(part, x) and key_of(x, rule.per):
-            seen = log.decided(x.ts, x.ts + bound_from(rule, x), rule.events.names)
+            seen = log.decided(x.ts, due_from(rule, x, x["queue"]), rule.events.names)
             anchors.append(Anchor(x, seen, [match for match in matches if match.p is x]))
     return anchors
 
@@ -709,10 +727,13 @@ def main():
     parser.add_argument("stream")
     parser.add_argument("--until", type=parse_ts, metavar="TS")
     parser.add_argument("--silence", type=parse_duration, default=SILENCE, metavar="D")
+    parser.add_argument("--calendar", metavar="FILE")
     parser.add_argument("--snags", default="/dev/stdout", metavar="FILE")
     parser.add_argument("--summary", metavar="FILE")
     args = parser.parse_args()
 
+    if args.calendar:
+        language.CALENDARS = Calendars(read_sections(read_file(args.calendar)))
     columns, events = read_events(read_file(args.stream))
     snags, summary = detect(read_rules(read_file(args.rules)), events, args.until, args.silence)
     write_file(args.snags, write_table(snag_columns(columns), snags))

@@ -25,6 +25,8 @@ int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const str
         }
         if (w->roles != ROLE_OPPORTUNITY && relation_of(d, w->rule)->event(d, w, x, err) < 0)
             return -1;
+        if (fact_failed(d, err) < 0)
+            return -1;
         if (d->tests.failed)
             return pattern_error(d, w->rule, x, err);
     }

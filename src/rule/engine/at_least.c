@@ -22,9 +22,9 @@ static struct view value_in(const struct detect *d, uint32_t rule, const struct 
     return fact_field(&was, rule_of(d, rule)->field);
 }
 
-static bool inside(const struct rule *r, const struct saved *s, int64_t ts_us)
+static bool inside(const struct saved *s, int64_t since_us)
 {
-    return s && (r->bound.kind == BOUND_NONE || ts_us - s->ts_us <= r->bound.us);
+    return s && s->ts_us >= since_us;
 }
 
 /* Does x make it exactly N? The N latest events before it decide. */
@@ -32,13 +32,13 @@ static bool makes_n(const struct detect *d, uint32_t rule, const struct at_least
 {
     const struct rule *r = rule_of(d, rule);
     bool ring = r->field == FIELD_NONE;
-    int64_t now = x->fact.ts_us;
-    for (uint32_t i = 0; !ring && i < w->n && inside(r, w->event[i], now); i++)
+    int64_t since_us = fact_since(d, r, &x->fact);
+    for (uint32_t i = 0; !ring && i < w->n && inside(w->event[i], since_us); i++)
         if (view_eq(value_in(d, rule, w->event[i]), fact_field(&x->fact, r->field)))
             return false;
-    if (inside(r, at_least_at(w, ring, r->least - 1), now))
+    if (inside(at_least_at(w, ring, r->least - 1), since_us))
         return false;
-    return r->least == 1 || inside(r, at_least_at(w, ring, r->least - 2), now);
+    return r->least == 1 || inside(at_least_at(w, ring, r->least - 2), since_us);
 }
 
 /* ---- inside the record: how many there were, and where a window asks for them the times of the latest N ---- */
@@ -55,21 +55,22 @@ static uint32_t times_inside(const struct rule *r)
     return r->field != FIELD_NONE || r->kept.n > 1 || (times && r->least > MOST_TIMES) ? 0 : 1 + (times ? r->least : 0);
 }
 
-static bool times_make_n(const struct rule *r, const struct times *times, int64_t now_us)
+static bool times_make_n(const struct rule *r, const struct times *times, int64_t since_us)
 {
     if (r->bound.kind == BOUND_NONE || times->n < r->least - 1)
         return times->n == r->least - 1;
     uint32_t second = (times->at + (times->n == r->least)) % r->least; /* the N - 1st before */
-    if (times->n == r->least && now_us - times->ts_us[times->at] <= r->bound.us)
+    if (times->n == r->least && times->ts_us[times->at] >= since_us)
         return false;
-    return r->least == 1 || now_us - times->ts_us[second] <= r->bound.us;
+    return r->least == 1 || times->ts_us[second] >= since_us;
 }
 
 static int times_test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
 {
     static const struct times none;
     const struct times *times = s && s->p ? (const struct times *)(const void *)s->p : &none;
-    if (!times_make_n(rule_of(d, rule), times, x->fact.ts_us))
+    const struct rule *r = rule_of(d, rule);
+    if (!times_make_n(r, times, fact_since(d, r, &x->fact)))
         return 0;
     struct match m = look_back_match(rule, x);
     return found_match(d, &m, NULL, 0, err);

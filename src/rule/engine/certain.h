@@ -24,12 +24,6 @@ struct claim {
     int64_t from_us, to_us;
 };
 
-/* What `not after` with a bound claims of an event. */
-static inline struct claim look_back_claim(const struct rule *r, int64_t ts_us)
-{
-    return (struct claim){CLAIM_LOOK_BACK, ts_us - r->bound.us, ts_us};
-}
-
 struct rule_sight { /* the log as one rule sees it */
     struct covered awaited, other;
     int64_t relied_us; /* the latest window's end that was treated as certain */

@@ -168,6 +168,7 @@ struct detect {
     struct certain log;
     struct detect_counts counts;
     struct tests_run tests;
+    struct business *business; /* NULL: no rule counts in business time */
 
     int32_t *column;     /* field → column of the stream, or -1 */
     int32_t *made;       /* … of an event that a rule made */
@@ -292,8 +293,20 @@ int event_key(const struct detect *d, struct key_reader *r, const struct subject
 int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot,
                struct err *err) SNAG_CHECK;
 struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct saved *s);
-/* Where the window that x opens ends: x.ts + D, or + value; INT64_MAX if unbounded. */
-int64_t fact_due(const struct rule *r, const struct rule_fact *x);
+/* Where the window that x opens ends: x.ts + D, by the calendar of a queue, or + value; INT64_MAX if unbounded. */
+int64_t fact_due(const struct detect *d, const struct rule *r, const struct rule_fact *x, struct view queue);
+/* Where a window that ends with x begins: x.ts - D, by the calendar of its queue; INT64_MIN if unbounded. */
+int64_t fact_since(const struct detect *d, const struct rule *r, const struct rule_fact *x);
+/* What `not after` with a bound claims of x. */
+static inline struct claim look_back_claim(const struct detect *d, const struct rule *r, const struct rule_fact *x)
+{
+    return (struct claim){CLAIM_LOOK_BACK, fact_since(d, r, x), x->ts_us};
+}
+/* What was counted in business time is void if memory has run out. */
+static inline int fact_failed(const struct detect *d, struct err *err)
+{
+    return d->business && business_failed(d->business, err) ? -1 : 0;
+}
 
 /* detect.c */
 /* One level of the rules, over that below it (NULL: `from` is set by the caller), which it then owns. */

@@ -162,6 +162,24 @@ static size_t count_text(char *dst, uint64_t count)
     return n;
 }
 
+/* In business time, the rule's own value is the seconds until it is over. */
+static int value_of(struct detect *d, const struct match *m, bool plain, struct view *to, struct err *err)
+{
+    char text[40];
+    const struct rule *r = rule_of(d, m->rule);
+    const struct time_span *span = &r->value_span;
+    bool business = plain && span->unit != UNIT_TIME;
+    struct view said = plain && r->value.p ? r->value : m->value;
+    int64_t us = m->value_us;
+    if (!business && said.p) {
+        *to = said;
+        return 0;
+    }
+    if (business)
+        us = business_after(d->business, fact_field(&m->e, FIELD_QUEUE), m->ts_us, span->unit, span->us) - m->ts_us;
+    return copy(d, to, text, num_format_us(text, us), err) < 0 ? -1 : fact_failed(d, err);
+}
+
 int emit_match(struct detect *d, const struct match *m, struct err *err)
 {
     char text[40];
@@ -182,13 +200,8 @@ int emit_match(struct detect *d, const struct match *m, struct err *err)
         col[COL_TS] = m->e_ts;
     else if (copy(d, &col[COL_TS], text, time_iso(text, m->ts_us, d->ts_digits), err) < 0)
         return -1;
-    if (plain && r->value.p)
-        col[COL_VALUE] = r->value;
-    else if (m->value.p)
-        col[COL_VALUE] = m->value;
-    else if (copy(d, &col[COL_VALUE], text, num_format_us(text, m->value_us), err) < 0)
-        return -1;
-    if (copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
+    if (value_of(d, m, plain, &col[COL_VALUE], err) < 0 ||
+        copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
         copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0)
         return -1;
     struct event e = {.ts_us = m->ts_us, .col = col, .line = m->e.line};

@@ -9,7 +9,7 @@ struct parts { /* the parts of the rule that x takes part in */
 int64_t look_back_due(const struct detect *d, uint32_t rule, const struct saved *p)
 {
     struct rule_fact x = fact_kept(d, rule, p);
-    return fact_due(rule_of(d, rule), &x);
+    return fact_due(d, rule_of(d, rule), &x, fact_field(&x, FIELD_QUEUE));
 }
 
 bool look_back_in_bound(const struct detect *d, uint32_t rule, const struct saved *p, int64_t ts_us)

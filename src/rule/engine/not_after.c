@@ -1,6 +1,13 @@
 /* not_after: no B with the same keys came before e, within the bound. See look_back.h. */
 #include "rule/engine/look_back.h"
 
+/* Did p come within the bound before e? D is that of the queue of e. */
+static bool came_before(const struct detect *d, uint32_t rule, const struct saved *p, const struct rule_fact *e)
+{
+    struct rule_fact b = fact_kept(d, rule, p);
+    return e->ts_us <= fact_due(d, rule_of(d, rule), &b, fact_field(e, FIELD_QUEUE));
+}
+
 static int test(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct err *err)
 {
     const struct rule *r = rule_of(d, rule);
@@ -8,10 +15,10 @@ static int test(struct detect *d, uint32_t rule, const struct state *s, const st
     struct saved *p;
     if (other_find(d, rule, s, x, &p, err) < 0)
         return -1;
-    if (p && look_back_in_bound(d, rule, p, x->fact.ts_us))
+    if (p && came_before(d, rule, p, &x->fact))
         return 0;
     if (r->bound.kind != BOUND_NONE)
-        claim = look_back_claim(r, x->fact.ts_us);
+        claim = look_back_claim(d, r, &x->fact);
     return look_back_alone(d, rule, x, claim, err);
 }
 

@@ -201,7 +201,7 @@ int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, 
     if (shows == VERDICT_FALSE)
         return 0;
     if (rule_looks_back(rule_of(d, rule)))
-        m.claim = look_back_claim(rule_of(d, rule), x->fact.ts_us);
+        m.claim = look_back_claim(d, rule_of(d, rule), &x->fact);
     m.unsure = shows == VERDICT_UNKNOWN;
     if (m.unsure && met_name(d, shows_file(x), &m.file, err) < 0)
         return -1;

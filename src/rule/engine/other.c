@@ -63,10 +63,12 @@ int other_find(struct detect *d, uint32_t rule, const struct state *s, const str
     return 0;
 }
 
-/* Drops those whose window is over. */
+/* Drops those whose window is over; with a look-back in business time only the next e can say whose is. */
 static int drop_old(struct detect *d, uint32_t rule, struct state *s, const struct subject *x, struct err *err)
 {
-    if (!s->values || rule_of(d, rule)->bound.kind != BOUND_WITHIN)
+    const struct rule *r = rule_of(d, rule);
+    bool by_next = rule_form(r)->looks_back && r->bound.span.unit != UNIT_TIME;
+    if (!s->values || by_next || r->bound.kind != BOUND_WITHIN)
         return 0;
     while (s->values->oldest && look_back_due(d, rule, s->values->oldest->saved) < x->fact.ts_us) {
         if (look_back_close(d, rule, s->values->oldest->saved, err) < 0)

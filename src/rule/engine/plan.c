@@ -84,7 +84,8 @@ static uint32_t place_for(struct detect *d, uint32_t rule, uint32_t n_words)
 /* If only a window counts, what was remembered before it is as good as nothing. */
 static bool passes(const struct rule *r, const struct relation *relation)
 {
-    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && !relation->due && r->bound.us < r->forget_us;
+    return r->bound.kind == BOUND_WITHIN && !r->bound.or_value && r->bound.span.unit == UNIT_TIME && !relation->due &&
+           r->bound.span.us < r->forget_us;
 }
 
 static int plan_keys(struct detect *d, uint32_t i, struct err *err)
@@ -106,7 +107,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
         p->opportunity_reader = reader_for(d, &r->opportunity_per);
         p->opportunity_place = place_for(d, i, OPPORTUNITY_WORDS);
     }
-    p->lasts_us = passes(r, p->relation) ? r->bound.us : r->forget_us;
+    p->lasts_us = passes(r, p->relation) ? r->bound.span.us : r->forget_us;
     p->kept = mem_zero(d->rules->fields.n, sizeof *p->kept, err);
     if (!p->kept)
         return -1;
@@ -192,6 +193,17 @@ static void plan_holder(struct detect *d)
                                      .lasts_us = KEPT_DAYS * US_PER_DAY};
 }
 
+static int plan_business(struct detect *d, struct err *err)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->rules->n; i++)
+        any |= rule_of(d, (uint32_t)i)->business;
+    if (any && business_open(&d->business, d->all->calendars, err) < 0)
+        return -1;
+    d->tests.business = d->business;
+    return 0;
+}
+
 int plan_make(struct detect *d, struct err *err)
 {
     size_t n = d->rules->n;
@@ -205,6 +217,8 @@ int plan_make(struct detect *d, struct err *err)
     d->tally = mem_zero(n, sizeof *d->tally, err);
     d->spot = mem_zero(d->o.n_rates, sizeof *d->spot, err);
     if (!d->tests.match || !d->column || !d->made || !d->reader || !d->plan || !d->rule_at || !d->tally || !d->spot)
+        return -1;
+    if (plan_business(d, err) < 0)
         return -1;
     if (certain_open(&d->log, d->rules, d->all, d->o.until_us, d->o.silence_us, err) < 0 ||
         schema_init(&d->schema, err) < 0)
@@ -244,6 +258,7 @@ void plan_free(struct detect *d)
     free(d->plan);
     free(d->rule_at);
     free(d->tally);
+    business_close(d->business);
     pcre2_match_data_free(d->tests.match);
     dict_free(&d->names);
     dict_free(&d->emitted);

@@ -55,12 +55,24 @@ struct rule_fact fact_kept(const struct detect *d, uint32_t rule, const struct s
     return (struct rule_fact){.saved = s, .place = d->plan[rule].kept, .ts_us = s->ts_us};
 }
 
-int64_t fact_due(const struct rule *r, const struct rule_fact *x)
+int64_t fact_due(const struct detect *d, const struct rule *r, const struct rule_fact *x, struct view queue)
 {
-    int64_t us = r->bound.us;
+    const struct time_span *span = &r->bound.span;
+    int64_t us;
     if (r->bound.kind == BOUND_NONE)
         return INT64_MAX;
-    if (r->bound.or_value)
-        (void)number_us(fact_field(x, FIELD_VALUE), &us);
-    return x->ts_us + us;
+    if (r->bound.or_value && number_us(fact_field(x, FIELD_VALUE), &us))
+        return x->ts_us + us;
+    return span->unit == UNIT_TIME ? x->ts_us + span->us
+                                   : business_after(d->business, queue, x->ts_us, span->unit, span->us);
+}
+
+int64_t fact_since(const struct detect *d, const struct rule *r, const struct rule_fact *x)
+{
+    const struct time_span *span = &r->bound.span;
+    if (r->bound.kind == BOUND_NONE)
+        return INT64_MIN;
+    if (span->unit == UNIT_TIME)
+        return x->ts_us - span->us;
+    return business_before(d->business, fact_field(x, FIELD_QUEUE), x->ts_us, span->unit, span->us);
 }

@@ -156,7 +156,7 @@ int time_end(struct detect *d, struct err *err)
             return -1;
     }
     read_anew(d);
-    return 0;
+    return fact_failed(d, err);
 }
 
 /* ---- whose event, and when ---- */

@@ -43,7 +43,7 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
                              .rule = rule,
                              .order = x->order,
                              .since_us = x->fact.ts_us,
-                             .due_us = fact_due(r, &x->fact),
+                             .due_us = fact_due(d, r, &x->fact, fact_field(&x->fact, FIELD_QUEUE)),
                              .contact = x->contact,
                              .case_ = x->case_};
     add_last(s, o);

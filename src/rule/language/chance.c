@@ -30,7 +30,7 @@ static bool is_filtered(const struct part *part)
 static int add_look_back(const struct rule *r, struct buf *to, struct err *err)
 {
     char span[TEXT_COUNT];
-    return rule_looks_back(r) ? buf_addf(to, err, " after %s that the log covers", text_span(span, r->bound.us)) : 0;
+    return rule_looks_back(r) ? buf_addf(to, err, " after %s that the log covers", span_words(span, r->bound.span)) : 0;
 }
 
 int rule_chances(const struct rules *rules, size_t i, struct buf *to, struct err *err)
@@ -53,7 +53,7 @@ static int add_window(const struct rule *r, struct buf *to, struct err *err)
     char span[TEXT_COUNT];
     if (r->bound.kind == BOUND_NONE)
         return buf_adds(to, ", if the log shows how it ends", err);
-    return buf_addf(to, err, ", if the log covers its whole %s%s", text_span(span, r->bound.us),
+    return buf_addf(to, err, ", if the log covers its whole %s%s", span_words(span, r->bound.span),
                     r->bound.or_value ? " (or value)" : "");
 }
 

@@ -140,8 +140,11 @@ static int read_value(struct rules *rules, struct rule *r, struct err *err)
         return r->value.p ? 0 : -1;
     }
     r->value = w.text;
+    int business = words_business(&w, &r->value_span, err);
+    if (business != 0)
+        return business < 0 ? -1 : 0;
     return number_read(w.text, &x) ? 0
-                                   : words_error(&w, "90s 15m 24h 7d 2w are spans", err,
+                                   : words_error(&w, "90s 15m 24h 7d 2w 8bh 2bd are spans", err,
                                                  "'%.*s' is neither a number nor a span of time", VIEW_FMT(w.text));
 }
 

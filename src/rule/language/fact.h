@@ -13,6 +13,7 @@ enum {
     FIELD_VALUE,
     FIELD_CASE,
     FIELD_CONTACT,
+    FIELD_QUEUE,
     FIELD_SOURCES, /* what an event hands on as evidence: its src or, if a rule made it, its own evidence */
     FIELD_NONE = -1,
     FIELD_ELAPSED = -2

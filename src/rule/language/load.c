@@ -118,6 +118,24 @@ int rules_builtin(struct rules *rules, struct err *err)
     return 0;
 }
 
+int rules_calendar(struct rules *rules, const char *file, const char *text, size_t n, struct err *err)
+{
+    calendars_close(rules->calendars);
+    return calendars_read(&rules->calendars, file, text, n, err);
+}
+
+int rules_calendar_file(struct rules *rules, const char *path, struct err *err)
+{
+    calendars_close(rules->calendars);
+    return calendars_read_file(&rules->calendars, path, err);
+}
+
+int rules_calendar_as(struct rules *rules, const struct rules *as, struct err *err)
+{
+    const struct calendars *c = as->calendars;
+    return c ? rules_calendar(rules, c->file, c->source.text, c->source.n_text, err) : 0;
+}
+
 static int unknown_rule(const struct rules *rules, const char *name, struct err *err)
 {
     struct view near = rules_nearest(rules, name);
@@ -189,6 +207,14 @@ int rules_compile(struct rules *rules, struct err *err)
     return 0;
 }
 
+bool rules_business(const struct rules *rules)
+{
+    for (size_t i = 0; i < rules->n; i++)
+        if (rules->rule[i].business)
+            return true;
+    return false;
+}
+
 /* Who counts does not have what stands in no cell of the log. */
 static bool is_counted_field(const struct rules *rules, const struct rule *r, size_t field)
 {
@@ -238,6 +264,7 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
                               .snag = rules->rule ? rules->rule[i].emits : (struct view){0},
                               .good = rules->rule ? rules->rule[i].good : (struct view){0},
                               .plain = rules->rule && rules->rule[i].plain,
+                              .business = rules->rule && rules->rule[i].business,
                               .title = t->key[t->outgrown ? KEY_WHEN : KEY_TITLE].value,
                               .when = t->key[KEY_WHEN].value,
                               .pillar = t->key[KEY_PILLAR].value,

@@ -20,7 +20,7 @@ int rules_open(struct rules **rules, struct err *err)
     if (!*rules)
         return -1;
     (*rules)->lookup.no_config = true;
-    static const char *const fixed[] = {"src", "value", "case", "contact", ""}; /* FIELD_SRC … */
+    static const char *const fixed[] = {"src", "value", "case", "contact", "queue", ""}; /* FIELD_SRC … */
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (dict_put(&(*rules)->fields, view_of(fixed[i]), err) < 0) {
             rules_close(*rules);
@@ -57,11 +57,20 @@ void rules_close(struct rules *rules)
     free(rules->rule);
     rules_free_makers(rules);
     pairs_close(rules);
+    calendars_close(rules->calendars);
     dict_free(&rules->emitted);
     dict_free(&rules->fields);
     dict_free(&rules->names);
     arena_free(&rules->arena);
     free(rules);
+}
+
+bool rules_built_in(const struct rules *rules, const struct sections *from)
+{
+    for (size_t i = 0; i < rules->n_built_in; i++)
+        if (from == &rules->file[i]->sections)
+            return true;
+    return false;
 }
 
 struct rule_text *rules_text(const struct rules *rules, struct view name)

@@ -4,12 +4,19 @@
 
 #include <stdint.h>
 
+#include "rule/calendar/calendar.h"
 #include "rule/language/fact.h"
 #include "rule/language/relation.h"
 #include "snag/rule.h"
 #include "snag/search.h"
 #include "snag/sections.h"
 #include "text/regex.h"
+
+/* D, in real time or in that of the calendar of a queue; n business days are n times US_PER_DAY. */
+struct time_span {
+    int64_t us;
+    enum time_unit unit;
+};
 
 enum whose { OF_SELF, OF_THIS, OF_PRIOR };
 enum test_op { TEST_EQ, TEST_NE, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_MATCH, TEST_NO_MATCH, TEST_IN, TEST_PAIR };
@@ -20,6 +27,7 @@ struct operand {      /* the right side of a test */
     struct view text;
     bool is_number;
     double number;
+    struct time_span business; /* what `elapsed` is compared with, if its unit is not UNIT_TIME */
     const pcre2_code *regex;
 };
 
@@ -65,7 +73,7 @@ enum opportunity_kind { OPPORTUNITY_KEY, OPPORTUNITY_P, OPPORTUNITY_OBLIGATION }
 struct bound {
     enum bound_kind kind;
     bool or_value;
-    int64_t us;
+    struct time_span span;
 };
 
 struct keys {
@@ -101,20 +109,22 @@ struct rule_text {
     const struct sections *from; /* where its section begins */
     bool outgrown;               /* its title describes a sentence that another file has changed since */
     bool runs;
-    bool lacks_file;         /* a built-in rule that rests on a list which is not there: as if it were off */
-    size_t at;               /* among those that run; RULE_NOWHERE: not one of them */
+    bool lacks_file; /* a built-in rule that rests on a list or a calendar which is not there: as if it were off */
+    size_t at;       /* among those that run; RULE_NOWHERE: not one of them */
     struct view emits, good; /* the events that it makes; good may be empty */
 };
 #define RULE_NOWHERE SIZE_MAX
 
 struct rule {
     const struct rule_text *text;
-    struct view emits; /* the event that a match makes: snag:NAME, good:NAME or a plain one */
-    struct view good;  /* … and that an obligation kept in time makes, good:NAME; or empty */
-    struct view value; /* of the plain event, if the rule says it; p NULL: it does not */
-    bool plain;        /* it makes plain events */
-    bool lacks_file;   /* see rule_text */
-    uint32_t level;    /* 0: it uses no events that rules make; else one more than the rules whose events it uses */
+    struct view emits;           /* the event that a match makes: snag:NAME, good:NAME or a plain one */
+    struct view good;            /* … and that an obligation kept in time makes, good:NAME; or empty */
+    struct view value;           /* of the plain event, if the rule says it; p NULL: it does not */
+    struct time_span value_span; /* … in business time, if its unit is not UNIT_TIME */
+    bool plain;                  /* it makes plain events */
+    bool lacks_file;             /* see rule_text */
+    bool business;               /* it counts in business time */
+    uint32_t level; /* 0: it uses no events that rules make; else one more than the rules whose events it uses */
     struct part events, other, until, unless, opportunity;
     enum relation_id relation;
     int32_t field; /* of changes, revisits, distinct; FIELD_NONE */
@@ -161,7 +171,8 @@ struct rules {
     struct dict fields;
     size_t n_fields;   /* those that rules read, once compiled; fields that rates are grouped by come after them */
     struct dict names; /* of all rules read: id = index of text */
-    struct lookup_path lookup; /* where lists of pairs are */
+    struct calendars *calendars; /* NULL: none */
+    struct lookup_path lookup;   /* where lists of pairs are */
     struct pair_list **pairs;
     size_t n_pairs, cap_pairs;
     pcre2_code **regex;
@@ -172,6 +183,7 @@ struct rules {
  * error. */
 void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err);
 void rules_free_makers(struct rules *rules);
+bool rules_built_in(const struct rules *rules, const struct sections *from);
 /* The rule of that name among all rules read, or NULL. */
 struct rule_text *rules_text(const struct rules *rules, struct view name);
 /* The syntax of the rule's relation. */
@@ -238,9 +250,14 @@ int words_error_at(const struct words *w, struct view at, struct err *err, const
 /* Nearest of `words` (blank-separated) as a note "did you mean '…'?", or "". dst holds NEAREST_NOTE
  * bytes. */
 const char *words_near(char *dst, struct view word, const char *words);
-/* D: 90s 15m 24h 7d 2w, to microseconds. */
-int words_span(struct words *w, int64_t *us, struct err *err) SNAG_CHECK;
+/* D: 90s 15m 24h 7d 2w, 8bh 2bd. Business time requires a calendar; a built-in rule without one is off. */
+int words_span(struct words *w, struct time_span *span, struct err *err) SNAG_CHECK;
+/* 90s 15m 24h 7d 2w, to microseconds. */
 bool span_read(struct view text, int64_t *us);
+/* 8bh 2bd: is business time what comes next? Then it can be counted, or it is an error. */
+int words_business(const struct words *w, struct time_span *span, struct err *err) SNAG_CHECK;
+/* "8bh", "2bd" or, in real time, as options write it. text has room for TEXT_COUNT bytes. Returns text. */
+const char *span_words(char *text, struct time_span span);
 
 /* tests.c */
 enum tests_place { TESTS_EVENT, TESTS_GIVEN, TESTS_PAIR }; /* of e; of B, C, E: may say this.; of if */
@@ -298,6 +315,7 @@ bool number_us(struct view text, int64_t *us);
 /* test_eval.c */
 struct tests_run {
     pcre2_match_data *match;
+    struct business *business;    /* NULL: no test asks for it */
     const struct operand *failed; /* a pattern that PCRE2 could not decide: nothing after it may be reported */
     int code;                     /* … and its error */
 };

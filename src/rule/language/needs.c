@@ -20,7 +20,8 @@ static int plan_memory(struct rules *rules, struct rule *r, struct err *err)
 {
     if (add_key(rules, &r->kept, FIELD_SOURCES, err) < 0 ||
         (r->field != FIELD_NONE && add_key(rules, &r->kept, r->field, err) < 0) ||
-        (r->bound.or_value && add_key(rules, &r->kept, FIELD_VALUE, err) < 0))
+        (r->bound.or_value && add_key(rules, &r->kept, FIELD_VALUE, err) < 0) ||
+        (r->business && add_key(rules, &r->kept, FIELD_QUEUE, err) < 0))
         return -1;
     for (size_t i = 0; i < r->pair.n; i++) {
         const struct rule_test *t = &r->pair.test[i];
@@ -132,12 +133,21 @@ static bool holds_contacts(const struct keys *keys)
     return false;
 }
 
+/* No shorter than the bound; one in business time is taken to be over by then. */
+static int64_t bound_lasts_us(const struct bound *b)
+{
+    enum { A_DAY_FOR_AN_HOUR = 24, A_WEEK_FOR_A_DAY = 7 };
+    int64_t times = b->span.unit == UNIT_HOURS ? A_DAY_FOR_AN_HOUR : b->span.unit == UNIT_DAYS ? A_WEEK_FOR_A_DAY : 1;
+    return b->span.us > NUMBER_MOST_US / times ? NUMBER_MOST_US : b->span.us * times;
+}
+
 /* Tickets rest for months; a customer's memory is as short as its rule's bound. */
 static void plan_forgetting(struct rule *r)
 {
     enum { SHORT_DAYS = 90, LONG_DAYS = 730 };
     int days = holds_contacts(&r->per) || holds_contacts(&r->opportunity_per) ? LONG_DAYS : SHORT_DAYS;
-    r->forget_us = days * US_PER_DAY > r->bound.us ? days * US_PER_DAY : r->bound.us;
+    int64_t bound_us = bound_lasts_us(&r->bound);
+    r->forget_us = days * US_PER_DAY > bound_us ? days * US_PER_DAY : bound_us;
 }
 
 int rule_needs(struct rules *rules, struct rule *r, struct err *err)

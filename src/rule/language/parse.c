@@ -173,7 +173,7 @@ static int parse_bound(struct words *w, struct rule *r, struct seen *seen, enum 
                                         "'value' may be missing: 'value or' how long?");
         r->bound.or_value = true;
     }
-    return words_span(w, &r->bound.us, err);
+    return words_span(w, &r->bound.span, err);
 }
 
 static int unknown_clause(struct words *w, struct err *err)
@@ -293,6 +293,30 @@ static int parse_opportunity(struct words *w, struct rule *r, struct err *err)
                                              "an opportunity is EVENTS [where FILTER] [per KEYS]");
 }
 
+static bool counts_business(const struct rule *r)
+{
+    bool any = r->bound.span.unit != UNIT_TIME || r->value_span.unit != UNIT_TIME;
+    for (size_t i = 0; i < r->pair.n; i++)
+        any |= r->pair.test[i].n_right > 0 && r->pair.test[i].right->business.unit != UNIT_TIME;
+    return any;
+}
+
+static int parse_forget(struct rules *rules, struct rule *r, struct err *err)
+{
+    struct words w;
+    struct time_span span = {0, UNIT_TIME};
+    const struct rule_text *t = r->text;
+    if (words_begin(&w, rules, t->key[KEY_FORGET].from, t->key[KEY_FORGET].value, err) < 0)
+        return -1;
+    struct words first = w;
+    if (words_span(&w, &span, err) < 0)
+        return -1;
+    if (span.unit != UNIT_TIME)
+        return words_error(&first, "expected a span: 90s 15m 24h 7d 2w", err, "'forget' is no business time");
+    r->forget_us = span.us;
+    return w.kind == WORD_END ? 0 : words_error(&w, "", err, "'forget' takes one span of time");
+}
+
 int parse_rule(struct rules *rules, struct rule *r, struct err *err)
 {
     const struct rule_text *t = r->text;
@@ -301,17 +325,13 @@ int parse_rule(struct rules *rules, struct rule *r, struct err *err)
     if (words_begin(&w, rules, t->key[KEY_WHEN].from, t->key[KEY_WHEN].value, err) < 0 || parse_when(&w, r, err) < 0 ||
         emission_read(rules, r, err) < 0)
         return -1;
-    if (t->key[KEY_FORGET].from) {
-        if (words_begin(&w, rules, t->key[KEY_FORGET].from, t->key[KEY_FORGET].value, err) < 0 ||
-            words_span(&w, &r->forget_us, err) < 0)
-            return -1;
-        if (w.kind != WORD_END)
-            return words_error(&w, "", err, "'forget' takes one span of time");
-    }
+    if (t->key[KEY_FORGET].from && parse_forget(rules, r, err) < 0)
+        return -1;
     if (t->key[KEY_OPPORTUNITY].from &&
         (words_begin(&w, rules, t->key[KEY_OPPORTUNITY].from, t->key[KEY_OPPORTUNITY].value, err) < 0 ||
          parse_opportunity(&w, r, err) < 0))
         return -1;
-    r->lacks_file = lacks_file(r);
+    r->business = counts_business(r);
+    r->lacks_file = lacks_file(r) || (r->business && !rules->calendars);
     return rule_needs(rules, r, err);
 }

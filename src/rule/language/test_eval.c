@@ -58,11 +58,25 @@ static struct side right_side(const struct operand *o, const struct rule_fact *t
     return (struct side){.text = fact_field(o->whose == OF_THIS ? this_ : prior, o->field)};
 }
 
+/* elapsed > 8bh: has so much business time passed since p, by the calendar of its queue? */
+static bool business_holds(const struct rule_test *t, const struct rule_fact *x, const struct rule_fact *prior,
+                           const struct tests_run *run)
+{
+    const struct time_span *span = &t->right->business;
+    struct view queue = fact_field(prior, FIELD_QUEUE);
+    int64_t due_us = business_after(run->business, queue, prior->ts_us, span->unit, span->us);
+    if (t->op == TEST_EQ || t->op == TEST_NE)
+        return (x->ts_us == due_us) == (t->op == TEST_EQ);
+    return ordered(t->op, (double)(x->ts_us - due_us), 0);
+}
+
 static bool holds(const struct rule_test *t, const struct rule_fact *x, const struct rule_fact *this_,
                   const struct rule_fact *prior, struct tests_run *run)
 {
     char span[32];
     struct side left = {0};
+    if (t->field == FIELD_ELAPSED && t->right->business.unit != UNIT_TIME)
+        return business_holds(t, x, prior, run);
     if (t->field == FIELD_ELAPSED) {
         int64_t us = x->ts_us - prior->ts_us;
         left = (struct side){{span, num_format_us(span, us)}, (double)us / 1e6, true, true};

@@ -131,6 +131,17 @@ static int span_text(struct words *w, struct operand *o, int64_t us, struct err 
     return copy ? 0 : -1;
 }
 
+/* elapsed > 8bh: 1; anything else: 0. */
+static int parse_business(const struct words *w, const struct rule_test *t, struct operand *o, struct err *err)
+{
+    int rc = words_business(w, &o->business, err);
+    if (rc <= 0 || (t->field == FIELD_ELAPSED && t->op < TEST_MATCH))
+        return rc;
+    return words_error(
+        w, "a word is written in quotes", err,
+        "'%.*s': only 'elapsed' can be compared with business time, by = != < <= > >=", VIEW_FMT(w->text));
+}
+
 static int parse_what(struct words *w, enum tests_place place, struct rule_test *t, struct operand *o, struct err *err)
 {
     bool wants_regex = t->op == TEST_MATCH || t->op == TEST_NO_MATCH;
@@ -151,6 +162,9 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
     if (w->kind != WORD_NAME)
         return words_error(w, "expected a word, \"text\", number or span", err, "'%.*s' where a value was expected",
                            VIEW_FMT(w->text));
+    int business = parse_business(w, t, o, err);
+    if (business != 0)
+        return business < 0 ? -1 : words_next(w, err);
     o->whose = split_whose(&o->text);
     if (check_whose(w, o->whose, o->text, place, err) < 0)
         return -1;
@@ -221,18 +235,10 @@ static int pair_word(struct words *w, const char *word, struct err *err)
               : words_error(w, "expected pair(prior.FIELD, FIELD) in \"FILE\"", err, "'%s' is missing", word);
 }
 
-static bool is_built_in(const struct rules *rules, const struct sections *from)
-{
-    for (size_t i = 0; i < rules->n_built_in; i++)
-        if (from == &rules->file[i]->sections)
-            return true;
-    return false;
-}
-
 /* pair(X, Y) in "FILE"; without its file, a built-in rule is off, and that of a person an error. */
 static int parse_pair(struct words *w, struct rule_test *t, struct err *err)
 {
-    bool built_in = is_built_in(w->rules, w->from);
+    bool built_in = rules_built_in(w->rules, w->from);
     if (words_next(w, err) < 0 || pair_word(w, "(", err) < 0 || parse_side(w, &t->left, &t->field, err) < 0 ||
         pair_word(w, ",", err) < 0 || parse_side(w, &t->second, &t->second_field, err) < 0 ||
         pair_word(w, ")", err) < 0 || pair_word(w, "in", err) < 0)

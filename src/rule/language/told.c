@@ -61,10 +61,19 @@ int rules_told(const struct rules *rules, struct buf *to, struct err *err)
         if (rc == 0)
             rc = tell_deed(rules, file, RULE_ADDED, &deeds, err);
     }
-    if (rc == 0 && deeds.n > 0)
-        rc = buf_addf(to, err, "%s%s", rules->n_built_in > 0 ? "built in" : "none built in", deeds.p);
+    if (rc == 0 && (deeds.n > 0 || rules_business(rules)))
+        rc = buf_addf(to, err, "%s%s", rules->n_built_in > 0 ? "built in" : "none built in", deeds.n ? deeds.p : "");
+    if (rc == 0 && rules_business(rules))
+        rc = buf_adds(to, "; business time by ", err);
+    if (rc == 0 && rules_business(rules))
+        rc = buf_add_shown(to, view_of(rules->calendars->file), err);
     buf_free(&deeds);
     return rc;
+}
+
+int rules_calendar_told(const struct rules *rules, struct buf *to, struct err *err)
+{
+    return rules->calendars ? calendars_tell(rules->calendars, to, err) : 0;
 }
 
 int rules_tell(const struct rules *rules, struct out *out, struct err *err)
@@ -77,20 +86,12 @@ int rules_tell(const struct rules *rules, struct out *out, struct err *err)
     return rc;
 }
 
-static bool is_built_in(const struct rules *rules, const struct sections *from)
-{
-    for (size_t i = 0; i < rules->n_built_in; i++)
-        if (from == &rules->file[i]->sections)
-            return true;
-    return false;
-}
-
 int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err)
 {
     const struct rule_text *t = &rules->text[rules->running[rule]];
     size_t n = 0;
     int rc = 0;
-    if (!is_built_in(rules, t->from)) {
+    if (!rules_built_in(rules, t->from)) {
         rc = buf_adds(to, "added by ", err);
         rc = rc == 0 ? buf_add_shown(to, view_of(t->from->file), err) : rc;
     }

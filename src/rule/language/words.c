@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "rule/language/model.h"
+#include "text/figure.h"
 
 static bool is_blank(char c)
 {
@@ -175,14 +176,47 @@ bool span_read(struct view text, int64_t *us)
     return true;
 }
 
-int words_span(struct words *w, int64_t *us, struct err *err)
+/* 8bh is read like 8h, 2bd like 2d. */
+int words_business(const struct words *w, struct time_span *span, struct err *err)
+{
+    char plain[24];
+    struct view t = w->text;
+    char unit = t.n > 2 && t.p[t.n - 2] == 'b' ? t.p[t.n - 1] : '\0';
+    if (w->kind != WORD_NAME || t.n >= sizeof plain || (unit != 'h' && unit != 'd'))
+        return 0;
+    memcpy(plain, t.p, t.n - 2);
+    plain[t.n - 2] = unit;
+    if (!span_read((struct view){plain, t.n - 1}, &span->us))
+        return 0;
+    span->unit = unit == 'h' ? UNIT_HOURS : UNIT_DAYS;
+    if (span->us == 0)
+        return words_error(w, unit == 'h' ? "" : "1bd: to the end of the next business day", err,
+                           "business time begins with 1b%c", unit);
+    if (w->rules->calendars || rules_built_in(w->rules, w->from))
+        return 1;
+    return words_error(w, "--calendar FILE says when you are open", err, "business time requires a calendar");
+}
+
+const char *span_words(char *text, struct time_span span)
+{
+    if (span.unit == UNIT_TIME)
+        return text_span(text, span.us);
+    bool hours = span.unit == UNIT_HOURS;
+    (void)snprintf(text, TEXT_COUNT, "%lld%s", (long long)(span.us / US_PER_S / (hours ? 3600 : 86400)),
+                   hours ? "bh" : "bd");
+    return text;
+}
+
+int words_span(struct words *w, struct time_span *span, struct err *err)
 {
     struct view t = w->text;
     if (w->kind == WORD_END)
-        return words_error(w, "expected a span: 90s 15m 24h 7d 2w", err, "the sentence ends too early");
-    if (t.n > 2 && t.p[t.n - 2] == 'b' && (t.p[t.n - 1] == 'h' || t.p[t.n - 1] == 'd'))
-        return words_error(w, "", err, "business hours require a calendar, which this version does not have");
-    if (w->kind != WORD_NAME || !span_read(t, us))
-        return words_error(w, "expected a span: 90s 15m 24h 7d 2w", err, "'%.*s' is not a span of time", VIEW_FMT(t));
+        return words_error(w, "expected a span: 90s 15m 24h 7d 2w 8bh 2bd", err, "the sentence ends too early");
+    int business = words_business(w, span, err);
+    if (business < 0)
+        return -1;
+    if (!business && (w->kind != WORD_NAME || !span_read(t, &span->us)))
+        return words_error(w, "expected a span: 90s 15m 24h 7d 2w 8bh 2bd", err, "'%.*s' is not a span of time",
+                           VIEW_FMT(t));
     return words_next(w, err);
 }

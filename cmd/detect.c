@@ -3,16 +3,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "detect_show.h"
+#include "ledger_file.h"
 #include "rule_args.h"
 #include "snag/civil.h"
+#include "snag/rates_told.h"
 #include "snag/stream.h"
+#include "snag/timeline.h"
 
 struct detect_args {
     struct input_args input;
     struct rule_args rule;
     bool only_snags, grouped, guard;
-    const char *summary, *by, *zone, *format, *until, *explain, *output;
+    const char *summary, *by, *zone, *format, *ledger, *until, *explain, *output;
 };
 
 static const struct opt options[] = {
@@ -25,16 +27,21 @@ static const struct opt options[] = {
      "one row per rule and queue, agent, channel, reason, hour, day, week, month or any other column in the summary",
      NULL},
     {"zone", 0, OPT_TEXT, offsetof(struct detect_args, zone), "ZONE",
-     "with --by, the zone in which days, weeks and months begin (default: UTC)", NULL},
+     "with --by, the zone in which days, weeks and months begin; with --explain, that of its times (default: UTC)",
+     NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct detect_args, format), "FORMAT",
-     "format of the summary: tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv)",
+     "format of the summary: tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv), and of the ledger, "
+     "which is tsv if this is text",
      "tsv csv jsonl text"},
+    LEDGER_OPTION(struct detect_args, ledger),
     {"guard", 0, OPT_FLAG, offsetof(struct detect_args, guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"until", 0, OPT_TEXT, offsetof(struct detect_args, until), "TIME",
      "treat the log as ending at TIME, inclusive: later events are not read", NULL},
-    {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "CONTACT",
-     "show the timeline of one contact with its snags, for people to read", NULL},
+    {"explain", 0, OPT_TEXT, offsetof(struct detect_args, explain), "NAME",
+     "show, for people to read, what happened to one customer, in one case or in one contact: over all channels, with "
+     "snags, and what became of promises",
+     NULL},
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
      "input is grouped by customer: free each customer's state when the next one begins", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
@@ -50,10 +57,11 @@ struct detect_job {
     struct rules *rules;
     struct source *detect;
     struct zone *zone;
-    struct rates *rates; /* for the summary */
+    struct rates *rates;   /* for the summary */
+    struct ledger *ledger; /* for the file, and for the time line */
+    struct timeline *timeline;
     struct out *out;
     struct stream_writer *writer;
-    uint64_t n_shown;
 };
 
 /* The first line of --header FILE. */
@@ -81,18 +89,29 @@ static int read_header(struct input_args *input, char **line, struct err *err)
     return rc;
 }
 
+static int open_zone(struct detect_job *j, const struct detect_args *a, struct err *err)
+{
+    if (a->zone && !a->by && !a->explain)
+        return err_set(err, ERR_USAGE,
+                       "--zone requires --by or --explain: it says where days, weeks, months and hours begin");
+    return cmd_open_zone(a->zone, &j->zone, err);
+}
+
 static int open_rates(struct detect_job *j, const struct detect_args *a, struct err *err)
 {
     if (a->by && !a->summary)
         return err_set(err, ERR_USAGE, "--by is about the summary: it requires --summary FILE");
-    if (a->zone && !a->by)
-        return err_set(err, ERR_USAGE, "--zone requires --by: it says where days, weeks, months and hours begin");
     if (!a->summary)
         return 0;
-    if (cmd_open_zone(a->zone, &j->zone, err) < 0)
-        return -1;
     const struct rates_options o = {.by = a->by, .zone = j->zone};
     return rates_open(&j->rates, j->rules, &o, err) < 0 ? err_wrap(err, "--by") : 0;
+}
+
+static int open_told(struct detect_job *j, const struct detect_args *a, struct err *err)
+{
+    if (a->explain && timeline_open(&j->timeline, a->explain, j->rules, j->zone, err) < 0)
+        return err_wrap(err, "--explain");
+    return a->ledger || a->explain ? ledger_open(&j->ledger, err) : 0;
 }
 
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
@@ -105,9 +124,10 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     struct source *from = NULL;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
-        rule_args_note(j->rules, a->input.quiet, err) < 0 || open_rates(j, a, err) < 0 ||
-        input_open(&a->input, files, &from, stats, err) < 0)
+        rule_args_note(j->rules, a->input.quiet, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
+        open_told(j, a, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
+    o.ledger = j->ledger;
     o.rates = &j->rates;
     o.n_rates = a->summary != NULL;
     stages_enter(&a->input.stages, STAGE_RULES);
@@ -127,7 +147,7 @@ static int pump(struct detect_job *j, struct err *err)
         any = true;
         stages_enter(&j->a->input.stages, STAGE_WRITE);
         if (j->a->explain)
-            rc = show_contact(&b, j->rules, j->a->explain, &j->n_shown, j->out, err);
+            rc = timeline_add(j->timeline, &b, err);
         else if (j->writer)
             rc = stream_write(j->writer, &b, err);
         if (rc < 0)
@@ -142,6 +162,13 @@ static int pump(struct detect_job *j, struct err *err)
     return rc;
 }
 
+static int put_summary(struct detect_job *j, const char *format, struct out *out, struct err *err)
+{
+    if (strcmp(format, "text") != 0)
+        return rates_table(j->rates, out, cmd_table_kind(format, j->a->guard), false, err);
+    return rules_tell(j->rules, out, err) < 0 ? -1 : rates_text(j->rates, j->rules, out, err);
+}
+
 static int write_summary(struct detect_job *j, struct err *err)
 {
     struct out *out;
@@ -150,8 +177,17 @@ static int write_summary(struct detect_job *j, struct err *err)
         format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";
     if (out_open(&out, path, err) < 0)
         return -1;
-    int rc = show_summary(j->rates, j->rules, format, j->a->guard, out, err);
+    int rc = put_summary(j, format, out, err);
     return out_close(out, rc == 0, err);
+}
+
+static int write_told(struct detect_job *j, struct err *err)
+{
+    const char *format = j->a->format && strcmp(j->a->format, "text") != 0 ? j->a->format : "tsv";
+    if (j->ledger && ledger_file_write(j->ledger, j->a->ledger, cmd_table_kind(format, j->a->guard),
+                                       j->timeline ? timeline_promise : NULL, j->timeline, err) < 0)
+        return -1;
+    return j->timeline ? timeline_text(j->timeline, j->out, err) : 0;
 }
 
 static void tell_identities(const struct detect_job *j)
@@ -163,12 +199,16 @@ static void tell_identities(const struct detect_job *j)
                  n.without_customer == 1 ? "has" : "have");
 }
 
-/* --summary - shows it instead of the events. */
-static bool shows_summary_alone(const void *args)
+static bool is_standard(const char *path)
+{
+    return path && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0);
+}
+
+/* --summary - and --ledger - show them instead of the events. */
+static bool shows_table_alone(const void *args)
 {
     const struct detect_args *a = args;
-    bool to_standard = a->summary && (strcmp(a->summary, "-") == 0 || strcmp(a->summary, "/dev/stdout") == 0);
-    return to_standard && !a->output && !a->explain;
+    return (is_standard(a->summary) || is_standard(a->ledger)) && !a->output && !a->explain;
 }
 
 static int open_output(struct detect_job *j, struct err *err)
@@ -181,13 +221,11 @@ static int open_output(struct detect_job *j, struct err *err)
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
-    if (!shows_summary_alone(a) && open_output(j, err) < 0)
+    if (!shows_table_alone(a) && open_output(j, err) < 0)
         return -1;
     if (pump(j, err) < 0)
         return -1;
-    if (a->explain && j->n_shown == 0)
-        return err_set(err, ERR_DATA, "no event belongs to contact '%s'", a->explain);
-    if (a->summary && write_summary(j, err) < 0)
+    if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0)
         return -1;
     if (out_settle(&j->out, err) < 0)
         return -1;
@@ -220,6 +258,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     out_abort(j.out);
     source_close(j.detect);
     rates_close(j.rates);
+    ledger_close(j.ledger);
+    timeline_close(j.timeline);
     rules_close(j.rules);
     zone_close(j.zone);
     input_free(&a.input);
@@ -235,4 +275,4 @@ const struct command cmd_detect = {"detect",
                                    "find friction: events in, events and snags out, rates with their intervals",
                                    options,
                                    run,
-                                   shows_summary_alone};
+                                   shows_table_alone};

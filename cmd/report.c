@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "again.h"
+#include "ledger_file.h"
 #include "rule_args.h"
 #include "snag/civil.h"
 #include "snag/report.h"
@@ -9,11 +10,12 @@
 struct report_args {
     struct input_args input;
     struct rule_args rule;
-    const char *output;
+    const char *ledger, *output;
 };
 
 static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct report_args, output), "FILE",
                                       "write to FILE, atomically (default: standard output)", NULL},
+                                     LEDGER_OPTION(struct report_args, ledger),
                                      RULE_OPTIONS(struct report_args, rule),
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};
@@ -58,38 +60,47 @@ static int tell_silences(struct report_args *a, struct report *r, struct err *er
     return silences_tell(&a->input.silences, tell_page, &page, err) < 0 ? -1 : page.rc;
 }
 
-static int make(struct report_args *a, const struct opt_list *files, struct rules *rules, const struct again *again,
-                struct err *err)
-{
-    struct source *from, *detect;
-    struct report *r = NULL;
+/* Everything that a run holds. */
+struct report_job {
+    struct report_args *a;
+    struct report *report;
+    struct ledger *ledger;
+    struct source *detect;
     const struct ingest_stats *stats;
+};
+
+static int open_all(struct report_job *j, const struct opt_list *files, struct rules *rules, struct err *err)
+{
+    struct report_args *a = j->a;
+    struct source *from;
     struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
-    if (report_open(&r, rules, err) < 0)
+    if (report_open(&j->report, rules, err) < 0 || (a->ledger && ledger_open(&j->ledger, err) < 0))
         return -1;
-    report_asks(r, &o);
-    if (input_open(&a->input, files, &from, &stats, err) < 0) {
-        report_close(r);
+    report_asks(j->report, &o);
+    o.ledger = j->ledger;
+    if (input_open(&a->input, files, &from, &j->stats, err) < 0)
         return -1;
-    }
     stages_enter(&a->input.stages, STAGE_RULES);
-    if (detect_open(&detect, rules, from, &o, err) < 0) {
+    if (detect_open(&j->detect, rules, from, &o, err) < 0) {
         source_close(from);
-        report_close(r);
         return -1;
     }
-    int rc = gather(r, detect, stats, err);
-    a->input.came_back = detect_counts(detect).came_back;
+    return 0;
+}
+
+static int make(struct report_job *j, const struct again *again, struct err *err)
+{
+    struct report_args *a = j->a;
+    int rc = gather(j->report, j->detect, j->stats, err);
+    a->input.came_back = detect_counts(j->detect).came_back;
     if (rc == 0)
-        rc = tell_silences(a, r, err);
+        rc = tell_silences(a, j->report, err);
     if (rc == 0 && again->program)
-        rc = report_command(r, again->program, again->word, again->n, err);
+        rc = report_command(j->report, again->program, again->word, again->n, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
-    if (rc == 0)
-        rc = tell(r, a->output, err);
-    report_close(r);
-    source_close(detect);
-    return rc;
+    if (rc == 0 && j->ledger)
+        rc = ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, NULL, NULL, err);
+    return rc < 0 ? -1 : tell(j->report, a->output, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -98,6 +109,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list files = {0};
     struct rules *rules = NULL;
     struct again again = {0};
+    struct report_job j = {.a = &a};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
         rc = again_words(&again, options, argc, argv, err);
@@ -106,10 +118,15 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = rule_args_note(rules, a.input.quiet, err);
         if (rc == 0)
-            rc = make(&a, &files, rules, &again, err);
+            rc = open_all(&j, &files, rules, err);
+        if (rc == 0)
+            rc = make(&j, &again, err);
         if (rc == 0)
             rc = input_told(&a.input, NULL, err);
     }
+    report_close(j.report);
+    source_close(j.detect);
+    ledger_close(j.ledger);
     rules_close(rules);
     again_free(&again);
     input_free(&a.input);

@@ -21,6 +21,7 @@ SNAG_C_BEGIN
 
 struct rules;
 struct rates;
+struct ledger;
 
 /* Opens an empty set of rules. */
 int rules_open(struct rules **rules, struct err *err) SNAG_CHECK;
@@ -123,6 +124,8 @@ struct detect_options {
     struct rates *const *rates; /* what to count of opportunities and snags (snag/rates.h), finished when the stream
                                    ends; they, not the list, must outlive the stage */
     size_t n_rates;
+    struct ledger *ledger; /* what to write down of promises (snag/ledger.h), read when the stream has ended; must
+                              outlive the stage. NULL: nothing */
     /* Called for every snag when the stream has ended, as the first of the rates, which must be without groups and
      * periods, has counted it. NULL: not wanted. */
     int (*standing)(void *ctx, const struct snag_standing *s, struct err *err);

@@ -69,17 +69,16 @@ int text_row(struct buf *b, const char *const *cell, const int *width, const boo
     return rc < 0 ? -1 : buf_addc(b, '\n', err);
 }
 
-/* The words of s, continued on indented lines once the first one is full. */
-static int put_folded(struct buf *b, const char *s, struct err *err)
+int text_folded(struct buf *b, const char *s, int column, int indent, struct err *err)
 {
-    int column = 0, rc = 0;
+    int rc = 0;
     for (bool first = true; rc == 0 && *s; first = false) {
         size_t spaces = strspn(s, " "), n = strcspn(s + spaces, " ");
         const char *word = s + spaces, *end = word + n;
         int wide = columns_of(word, end);
         if (!first && column + (int)spaces + wide > TEXT_WIDTH) {
-            rc = buf_addf(b, err, "\n%*s", INDENT, "");
-            column = INDENT;
+            rc = buf_addf(b, err, "\n%*s", indent, "");
+            column = indent;
         } else {
             rc = buf_add(b, s, spaces, err);
             column += (int)spaces;
@@ -102,7 +101,7 @@ int text_sentence(struct buf *b, struct err *err, const char *fmt, ...)
     struct buf text = {0};
     if (n >= 0 && buf_room(&text, (size_t)n + 1, err) == 0) {
         (void)vsnprintf(text.p, (size_t)n + 1, fmt, ap);
-        rc = put_folded(b, text.p, err);
+        rc = text_folded(b, text.p, 0, INDENT, err);
     }
     va_end(ap);
     buf_free(&text);

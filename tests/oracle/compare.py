@@ -7,6 +7,7 @@ earlier run found. The first difference is printed with its seed.
 """
 
 import argparse
+import datetime
 import random
 import subprocess
 import sys
@@ -16,10 +17,11 @@ from typing import NamedTuple
 
 import language
 from coverage import SILENCE
+from ledger import has_ledger
 from examples import differences, read_examples
 from generate import PAIRS, generate
 from language import Refused, parse_duration, read_rules
-from oracle import SUMMARY_COLUMNS, detect, rates_by
+from oracle import SUMMARY_COLUMNS, anchor_kind, detect_all, rates_by
 from stream import parse_ts, read_events, read_file, read_table, write_file
 
 SHOWN = ["ts", "customer", "event", "value", "since", "count", "evidence", "at_queue", "at_agent"]
@@ -57,6 +59,7 @@ class Snag(NamedTuple):
         names = ",".join(rule.name for rule in read_rules(case.rules))
         command = [self.program, "detect", "--no-config", "--rules", self.folder / "rules.rules"]
         command += ["--only", names, "--summary", self.folder / "summary.tsv", *case.options]
+        command += ["--ledger", self.folder / "ledger.tsv"]
         command += ["--only-snags"] * only_snags + paths
         done = self.run(command)
         if done.returncode:
@@ -64,6 +67,10 @@ class Snag(NamedTuple):
             raise Differs(f"exit code {done.returncode}: {' '.join(map(str, command))}\n{message}")
         return done.stdout.decode("latin-1"), read_summary(read_file(self.folder / "summary.tsv"))
 
+
+    def ledger(self):
+        """That of the last run."""
+        return read_file(self.folder / "ledger.tsv")
 
     def run(self, command):
         return subprocess.run(list(map(str, command)), capture_output=True, timeout=60, cwd=self.folder)
@@ -157,24 +164,71 @@ def settings(case):
 
 def oracle_detect(case):
     _, events = read_events(case.stream)
-    return detect(read_rules(case.rules), events, *settings(case))
+    return detect_all(read_rules(case.rules), events, *settings(case))
 
 
 def check_against_oracle(snag, case):
-    """Gives snag's own snags back, for the properties."""
-    expected, expected_summary = oracle_detect(case)
+    """Gives snag's own snags and ledger back, for the properties."""
+    expected, expected_summary, expected_ledger = oracle_detect(case)
     text, summary = snag.detect(case)
-    found = read_table(text)[1]
+    found, ledger = read_table(text)[1], snag.ledger()
     same_snags(expected, found, "oracle (-) and snag (+)")
     same_summary(expected_summary, summary)
-    return found
+    same_ledger(expected_ledger, read_ledger(ledger))
+    return found, ledger
+
+
+# ---- the ledger ------------------------------------------------------------------------------
+
+
+def read_ledger(text):
+    version, table = text.split("\n", 1)
+    if version != "#! ledger=1":
+        raise Differs(f"ledger: first line {version}")
+    return read_summary(table)
+
+
+def same_ledger(expected, found):
+    if canonical(expected) != canonical(found):
+        lines = [f"- {row}" for row in minus(canonical(expected), canonical(found))[:10]]
+        lines += [f"+ {row}" for row in minus(canonical(found), canonical(expected))[:10]]
+        raise Differs("ledger: oracle (-) and snag (+)\n" + "\n".join(lines))
+    made = [row["made"] for row in found]
+    if made != sorted(made):
+        raise Differs("ledger: not in order of time")
+
+
+def cells_of_ledger(rules, ledger, by, period):
+    """What the rates of each cell must be, from the ledger alone."""
+    counted = {rule.name for rule in rules if has_ledger(rule) and anchor_kind(rule) == "obligation"}
+    cells = {}
+    for row in ledger:
+        if row["rule"] in counted and (not period or period[0] <= row["made"][:10] <= period[1]):
+            cell = (row["rule"], *(group_in_ledger(row, name) for name in by))
+            counts = cells.setdefault(cell, dict.fromkeys(COUNTS, 0))
+            state = row["outcome"]
+            for name in ["censored"] if state == "pending" else ["opportunities"]:
+                counts[name] += 1
+            for name in ["hit", "snags"] if state in ("late", "chased", "broken") else []:
+                counts[name] += 1
+    return counted, {cell: tuple(counts[name] for name in COUNTS) for cell, counts in cells.items()}
+
+
+def group_in_ledger(row, name):
+    made = row["made"]
+    if name == "week":
+        year, week, _ = datetime.date.fromisoformat(made[:10]).isocalendar()
+        return f"{year:04}-W{week:02}"
+    times = {"hour": made[11:13], "day": made[:10], "month": made[:7]}
+    return times[name] if name in times else row.get(f"at_{name}" if name in ("queue", "agent") else name, "")
 
 
 COUNTS = "opportunities hit snags outside early censored".split()
 
 
-def check_rates(snag, case, seed):
-    """Rates by two or three groups, of the whole log or a period of it, cell by cell."""
+def check_rates(snag, case, ledger, seed):
+    """Rates by two or three groups, of the whole log or a period of it, cell by cell: the oracle's, and
+    the sums of the ledger's states."""
     rng = random.Random(seed)
     columns, events = read_events(case.stream)
     by = rng.sample("queue agent channel reason case hour day week month".split(), rng.choice([1, 1, 2, 3]))
@@ -198,21 +252,27 @@ def check_rates(snag, case, seed):
         wrong = sorted(set(expected.items()) ^ set(found.items()))
         lines = [f"{'-' if expected.get(cell) == counts else '+'} {cell} {counts}" for cell, counts in wrong[:20]]
         raise Differs(f"rates by {by} in {period}: {COUNTS}\n" + "\n".join(lines))
+    counted, sums = cells_of_ledger(read_rules(case.rules), read_ledger(ledger), by, period)
+    rates = {cell: counts for cell, counts in found.items() if cell[0] in counted}
+    if sums != rates:
+        raise Differs(f"ledger by {by} in {period}: {COUNTS}\n- rates {rates}\n+ sums {sums}")
 
 
-def check_properties(snag, case, found, seed):
+def check_properties(snag, case, found, ledger, seed):
     """ "The result does not depend on how the input is cut into files [...] or on order by time or
-    by customer"; "running it twice changes nothing"."""
-    grouped = snag.detect(case, [group_by_customer(case.stream)])[0]
-    same_snags(found, read_table(grouped)[1], "by time (-) and grouped by customer (+)")
+    by customer"; "running it twice changes nothing"; nor does the ledger, by a byte."""
+
+    def same(rows, who):
+        same_snags(found, read_table(rows)[1], who)
+        if snag.ledger() != ledger:
+            raise Differs(f"ledger, {who}:\n{ledger}\n{snag.ledger()}")
+
+    same(snag.detect(case, [group_by_customer(case.stream)])[0], "by time (-) and grouped by customer (+)")
     promised = case._replace(options=[*case.options, "--grouped"])
-    grouped = snag.detect(promised, [group_by_customer(case.stream)])[0]
-    same_snags(found, read_table(grouped)[1], "by time (-) and with --grouped (+)")
-    cut = snag.detect(case, cut_in_pieces(case.stream, random.Random(seed)))[0]
-    same_snags(found, read_table(cut)[1], "in one file (-) and in several (+)")
+    same(snag.detect(promised, [group_by_customer(case.stream)])[0], "by time (-) and with --grouped (+)")
+    same(snag.detect(case, cut_in_pieces(case.stream, random.Random(seed)))[0], "in one file (-) and in several (+)")
     everything = snag.detect(case, only_snags=False)[0]
-    again = snag.detect(case, [everything])[0]
-    same_snags(found, read_table(again)[1], "once (-) and over its own output (+)")
+    same(snag.detect(case, [everything])[0], "once (-) and over its own output (+)")
 
 
 def group_by_customer(stream):
@@ -237,9 +297,9 @@ def cut_in_pieces(stream, rng):
 
 
 def check(snag, case, seed):
-    found = check_against_oracle(snag, case)
-    check_rates(snag, case, seed)
-    check_properties(snag, case, found, seed)
+    found, ledger = check_against_oracle(snag, case)
+    check_rates(snag, case, ledger, seed)
+    check_properties(snag, case, found, ledger, seed)
 
 
 # ---- a smaller case that still differs -------------------------------------------------------

@@ -22,7 +22,7 @@ STARTS = [parse_ts(day) for day in ("2026-03-01T00:00:00Z", "2026-03-28T20:00:00
                                     "2026-12-31T08:00:00Z")]
 UNIT = 1800 * SECOND  # most times lie on this grid, and so do most durations
 
-EVENTS = "start end enqueue connect assign transfer promise followup hold my_event".split()
+EVENTS = "start end enqueue connect assign transfer promise followup hold my_event customer_message".split()
 POOLS = {
     "customer": ["anna", "ben", "cleo", ""],
     "case": ["k1", "k2", "", ""],

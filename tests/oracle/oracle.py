@@ -19,6 +19,7 @@ from calendars import Calendars
 from coverage import SILENCE, read_sources
 from groups import PLACES, Cells, group_of
 from language import Rule, holds, makers, parse_duration, read_rules, read_sections, suits, takes
+from ledger import has_ledger, ledger_row
 from places import is_emitted, places_of
 from rates import interval
 from stream import (
@@ -677,15 +678,33 @@ def clusters_of(anchors):
 
 def detect(rules, events, until=None, silence=SILENCE):
     """The rows of all snags, in the order of the stream, and the rows of the summary."""
-    summary = []
+    return detect_all(rules, events, until, silence)[:2]
+
+
+def detect_all(rules, events, until=None, silence=SILENCE):
+    """… and those of the ledger."""
+    summary, ledger = [], []
     found, rows = run_levels(rules, events, until, silence)
-    for rule, log, _, matches, obligations in found:
+    for rule, log, places, matches, obligations in found:
+        ledger += ledger_of(rule, log, places, obligations) if has_ledger(rule) else []
         if observable(rule, log):
             summary.append(summary_row(rule, matches, obligations, log))
         else:
             summary.append({"rule": rule.name, "observable": "no"})  # it "emits nothing"
     # "--only-snags prints the `snag:` and `good:` rows"
-    return [row for row in rows if ":" in row["event"]], summary
+    return [row for row in rows if ":" in row["event"]], summary, ledger
+
+
+def ledger_of(rule, log, places, obligations):
+    """The rule's part of the ledger; "a cancelled obligation has no ledger row"."""
+    rows, events = [], {}
+    for x in log.events:
+        events.setdefault(key_of(x, rule.per), []).append(x)
+    for o in obligations:
+        if o.fate != "cancelled":
+            seen = observed(rule, o, log)
+            rows.append(ledger_row(rule, o, seen, events[key_of(o.opener, rule.per)], places[o.opener][1]))
+    return rows
 
 
 def run_levels(rules, events, until, silence):

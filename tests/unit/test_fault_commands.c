@@ -115,7 +115,10 @@ static const struct {
     const char *name, *line, *out; /* out: the file that is compared; NULL = "out" */
 } run[] = {
     {"detect", "detect --no-config --rules my.rules --summary sum -F tsv -o out events.tsv", NULL},
-    {"detect --explain", "detect --no-config --rules my.rules --only my,transfer --explain 77 -o out events.tsv", NULL},
+    {"detect --explain",
+     "detect --no-config --rules my.rules --only my,transfer,broken_promise --ledger sum --explain 77 -o out "
+     "events.tsv",
+     NULL},
     {"features", "features --outcomes customers.csv --landmark 2026-09-01 -o out fevents.tsv", NULL},
     {"features --naive", "features --outcomes customers.csv --naive -F csv -o out fevents.tsv", NULL},
     {"features --by queue", "features --by queue -F jsonl -o out surveys.tsv", NULL},

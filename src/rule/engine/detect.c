@@ -156,7 +156,7 @@ static int finish(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->rules->n; i++)
         if (opportunity_settle(d, (uint32_t)i, err) < 0)
             return -1;
-    if (opportunity_finish(d, err) < 0)
+    if (opportunity_finish(d, err) < 0 || ledger_settle(d, err) < 0)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++)
         d->counts.came_back += d->tally[i].came_back;

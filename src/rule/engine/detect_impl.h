@@ -11,6 +11,7 @@
  *     found.c        the queue of what they found
  *     drain.c        … and the place where it becomes
  *     emit.c         rows (waiting.c holds those that wait until they are certain; later.c is about --until), and
+ *     ledger.c       what became of each promise
  *     anchor.c       opportunities, hits and where snags stand, counted by rule/rate: those that are events;
  *     opportunity.c  those that are keys; shows.c knows which sources could show a rule
  */
@@ -19,6 +20,7 @@
 
 #include "rule/engine/found.h"
 #include "rule/engine/holder.h"
+#include "rule/engine/ledger.h"
 #include "rule/engine/waiting.h"
 #include "rule/engine/memory.h"
 #include "rule/rate/rate_impl.h"
@@ -34,7 +36,7 @@ struct subject {
 };
 
 /* Parts of a rule that an event's name occurs in. */
-enum { ROLE_EVENT = 1, ROLE_OTHER = 2, ROLE_UNTIL = 4, ROLE_UNLESS = 8, ROLE_OPPORTUNITY = 16 };
+enum { ROLE_EVENT = 1, ROLE_OTHER = 2, ROLE_UNTIL = 4, ROLE_UNLESS = 8, ROLE_OPPORTUNITY = 16, ROLE_CHASE = 32 };
 struct dispatch {
     uint32_t rule;
     uint32_t roles;
@@ -65,8 +67,10 @@ struct obligation {
     int64_t since_us;
     size_t at; /* in the heap */
     uint32_t rule;
-    uint32_t contact, case_; /* of the opener, when events are counted */
-    struct anchor *anchor;   /* the opportunity that it is; NULL: none */
+    uint32_t contact, case_;    /* of the opener, when events are counted */
+    struct anchor *anchor;      /* the opportunity that it is; NULL: none */
+    struct ledger_entry *entry; /* in the ledger; NULL: none */
+    bool lapsed;                /* it was broken; until due_us B makes it late (ledger.h) */
 };
 
 struct due_heap { /* by due time, rule, opening */

@@ -6,11 +6,12 @@
 #include "rule/engine/relation.h"
 #include "snag/civil.h"
 
-static int want(struct detect *d, const struct part *part, uint32_t rule, uint32_t role, struct err *err)
+static int want(struct detect *d, const struct view *name, size_t n_names, uint32_t rule, uint32_t role,
+                struct err *err)
 {
-    for (size_t i = 0; i < part->n_names; i++) {
+    for (size_t i = 0; i < n_names; i++) {
         size_t had = d->cap_wanted;
-        int64_t id = dict_put(&d->names, part->name[i], err);
+        int64_t id = dict_put(&d->names, name[i], err);
         if (id < 0 || mem_reserve(&d->wanted, &d->cap_wanted, (size_t)id + 1, sizeof *d->wanted, err) < 0)
             return -1;
         for (size_t k = had; k < d->cap_wanted; k++)
@@ -25,6 +26,11 @@ static int want(struct detect *d, const struct part *part, uint32_t rule, uint32
         w->list[w->n++] = (struct dispatch){rule, role};
     }
     return 0;
+}
+
+static int want_part(struct detect *d, const struct part *part, uint32_t rule, uint32_t role, struct err *err)
+{
+    return want(d, part->name, part->n_names, rule, role, err);
 }
 
 /* What a rule emits, now or by an earlier version of its words, and its name as `by` has it. */
@@ -96,6 +102,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     p->varies = d->rates ? rule_varies(r) : FIELD_NONE;
     p->memory_reader = reader_for(d, &r->per);
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
+    p->ends = p->ends || (ledger_has(d, i) && r->until.n_names > 0);
     p->memory_words = MEMORY_WORDS;
     if (d->counting && p->relation->inside && !(d->rates && r->opportunity_kind == OPPORTUNITY_P))
         p->memory_words += p->relation->inside(r);
@@ -120,16 +127,17 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
 
 static int plan_rule(struct detect *d, uint32_t i, struct err *err)
 {
+    static const struct view chase[] = {VIEW_LIT("start"), VIEW_LIT("customer_message")};
     const struct rule *r = rule_of(d, i);
     d->tally[i].look_at = 64;
-    if (plan_keys(d, i, err) < 0 || want(d, &r->events, i, ROLE_EVENT, err) < 0 ||
-        want(d, &r->other, i, ROLE_OTHER, err) < 0 || want(d, &r->until, i, ROLE_UNTIL, err) < 0 ||
-        want(d, &r->unless, i, ROLE_UNLESS, err) < 0)
+    if (plan_keys(d, i, err) < 0 || want_part(d, &r->events, i, ROLE_EVENT, err) < 0 ||
+        want_part(d, &r->other, i, ROLE_OTHER, err) < 0 || want_part(d, &r->until, i, ROLE_UNTIL, err) < 0 ||
+        want_part(d, &r->unless, i, ROLE_UNLESS, err) < 0)
         return -1;
     if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY &&
-        want(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
+        want_part(d, r->opportunity.n_names ? &r->opportunity : &r->events, i, ROLE_OPPORTUNITY, err) < 0)
         return -1;
-    return 0;
+    return ledger_has(d, i) ? want(d, chase, sizeof chase / sizeof *chase, i, ROLE_CHASE, err) : 0;
 }
 
 static enum key_by key_by_of(const struct detect *d, const struct keys *per)
@@ -208,7 +216,7 @@ int plan_make(struct detect *d, struct err *err)
 {
     size_t n = d->rules->n;
     d->memory.pool = &d->pool;
-    d->tests.match = pcre2_match_data_create(1, NULL);
+    d->tests.match = pcre2_match_data_create(2, NULL);
     d->column = mem_zero(d->rules->fields.n, sizeof *d->column, err);
     d->made = mem_zero(d->rules->fields.n, sizeof *d->made, err);
     d->reader = mem_zero(2 * n + 1, sizeof *d->reader, err);

@@ -1,6 +1,11 @@
 /* without: no B follows in time: obligations, from opening to end. See relation.h. */
 #include "rule/engine/relation.h"
 
+/* What x is to the rule; chase: the customer comes (ledger.h). */
+struct without_parts {
+    bool e, other, until, unless, chase;
+};
+
 /* ---- one obligation ---- */
 
 /* Appends one to those of its key. */
@@ -47,6 +52,8 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
                              .contact = x->contact,
                              .case_ = x->case_};
     add_last(s, o);
+    if (ledger_has(d, rule) && entry_make(d, rule, x, o->due_us, &o->entry, err) < 0)
+        return -1;
     const struct holder *h = &d->holder;
     bool is_anchor = r->opportunity_kind == OPPORTUNITY_OBLIGATION;
     if (d->rates && is_anchor && anchor_make(d, rule, x, &h->after, &o->anchor, err) < 0)
@@ -67,6 +74,7 @@ static void close_one(struct detect *d, struct state *s, struct obligation *o)
     unlink_one(s, o);
     if (o->anchor)
         anchor_free(d, o->anchor);
+    entry_free(d, o->entry);
     saved_free(&d->pool, o->opener);
     pool_put(&d->pool, o, sizeof *o);
 }
@@ -139,18 +147,82 @@ static int match_one(struct detect *d, struct obligation *o, const struct subjec
     return 0;
 }
 
-/* The snag of an unmet obligation: at its deadline, or at c. */
-static int break_one(struct detect *d, struct obligation *o, const struct subject *c, struct err *err)
+/* A copy of what it was opened by, if B may ask for it. */
+static int copy_opener(struct detect *d, const struct obligation *o, struct saved **copy, struct err *err)
 {
-    return match_one(d, o, c, true, err) < 0 ? -1 : decide_one(d, o, c, true, err);
+    *copy = NULL;
+    if (!without_refers(rule_of(d, o->rule)))
+        return 0;
+    size_t n = sizeof *o->opener + o->opener->cap;
+    *copy = pool_get(&d->pool, n, err);
+    if (!*copy)
+        return -1;
+    memcpy(*copy, o->opener, n);
+    return 0;
+}
+
+/* It was broken at a moment. In the ledger it stays: B may still come, late. */
+static int lapse_one(struct detect *d, struct state *s, struct obligation *o, int64_t broken_us, struct claim claim,
+                     struct err *err)
+{
+    int64_t most_us = INT64_MAX - 1, forget_us = rule_of(d, o->rule)->forget_us;
+    if (!o->entry) {
+        close_one(d, s, o);
+        return 0;
+    }
+    entry_decide(o->entry, LEDGER_BROKEN, broken_us, &claim);
+    if (o->due_us != INT64_MAX)
+        due_remove(d, o);
+    o->lapsed = true;
+    o->due_us = broken_us < most_us - forget_us ? broken_us + forget_us : most_us;
+    return due_add(d, o, err);
+}
+
+/* The snag of an unmet obligation: at its deadline, or at c. */
+static int break_one(struct detect *d, struct state *s, struct obligation *o, const struct subject *c, struct err *err)
+{
+    struct claim claim = claim_of(o, c);
+    struct saved *copy = NULL;
+    if (o->entry && copy_opener(d, o, &copy, err) < 0)
+        return -1;
+    if (match_one(d, o, c, true, err) < 0 || decide_one(d, o, c, true, err) < 0)
+        return -1;
+    o->opener = copy;
+    return lapse_one(d, s, o, c ? c->fact.ts_us : o->due_us, claim, err);
+}
+
+/* Its row in the ledger is final. */
+static int enter_one(struct detect *d, struct obligation *o, struct err *err)
+{
+    return o->entry ? entry_close(d, o->entry, err) : 0;
 }
 
 /* It was kept, by b: what comes of that is certain. */
-static int keep_one(struct detect *d, struct obligation *o, const struct subject *b, struct err *err)
+static int keep_one(struct detect *d, struct state *s, struct obligation *o, const struct subject *b, struct err *err)
 {
-    if (rule_of(d, o->rule)->good.n && match_one(d, o, b, false, err) < 0)
+    struct claim claim = claim_of(o, b);
+    if (o->entry)
+        entry_decide(o->entry, LEDGER_KEPT, b->fact.ts_us, &claim);
+    if (enter_one(d, o, err) < 0 || (rule_of(d, o->rule)->good.n && match_one(d, o, b, false, err) < 0) ||
+        decide_one(d, o, b, false, err) < 0)
         return -1;
-    return decide_one(d, o, b, false, err);
+    close_one(d, s, o);
+    return 0;
+}
+
+/* What x does to one that is past its deadline. */
+static int meet_lapsed(struct detect *d, struct state *s, struct obligation *o, const struct without_parts *p,
+                       const struct subject *x, struct err *err)
+{
+    struct rule_fact opener = opener_of(d, o);
+    bool met = p->other && part_suits(d, &rule_of(d, o->rule)->other, x, &opener);
+    if (!met && !p->chase)
+        return 0;
+    entry_lapsed(o->entry, met ? LEDGER_LATE : LEDGER_CHASED, x->fact.ts_us);
+    if (enter_one(d, o, err) < 0)
+        return -1;
+    close_one(d, s, o);
+    return 0;
 }
 
 int without_expire(struct detect *d, struct state *s, int64_t before_us, struct err *err)
@@ -159,18 +231,13 @@ int without_expire(struct detect *d, struct state *s, int64_t before_us, struct 
         newer = o->newer;
         if (o->due_us == INT64_MAX || o->due_us >= before_us)
             continue;
-        if (break_one(d, o, NULL, err) < 0)
+        if (break_one(d, s, o, NULL, err) < 0)
             return -1;
-        close_one(d, s, o);
     }
     return 0;
 }
 
 /* ---- an event ---- */
-
-struct without_parts {
-    bool e, other, until, unless;
-};
 
 /* What x does to the open obligations of a key: it fulfils them, else ends them, else cancels them. */
 static int meet(struct detect *d, uint32_t rule, struct state *s, const struct without_parts *p,
@@ -181,15 +248,16 @@ static int meet(struct detect *d, uint32_t rule, struct state *s, const struct w
         struct rule_fact opener = opener_of(d, o);
         int rc = 0;
         newer = o->newer;
-        if (p->other && part_suits(d, &r->other, x, &opener))
-            rc = keep_one(d, o, x, err);
+        if (o->lapsed)
+            rc = meet_lapsed(d, s, o, p, x, err);
+        else if (p->other && part_suits(d, &r->other, x, &opener))
+            rc = keep_one(d, s, o, x, err);
         else if (p->until && part_suits(d, &r->until, x, &opener))
-            rc = break_one(d, o, x, err);
-        else if (!(p->unless && part_suits(d, &r->unless, x, &opener)))
-            continue;
+            rc = break_one(d, s, o, x, err);
+        else if (p->unless && part_suits(d, &r->unless, x, &opener))
+            close_one(d, s, o);
         if (rc < 0)
             return -1;
-        close_one(d, s, o);
     }
     return 0;
 }
@@ -204,8 +272,10 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
         .other = (w->roles & ROLE_OTHER) && part_takes(d, &r->other, x),
         .until = (w->roles & ROLE_UNTIL) && part_takes(d, &r->until, x),
         .unless = (w->roles & ROLE_UNLESS) && part_takes(d, &r->unless, x),
+        .chase = (w->roles & ROLE_CHASE) && ledger_asks(x->e),
     };
-    if (!p.e && !p.other && !p.until && !p.unless)
+    bool takes_part = p.e || p.other || p.until || p.unless;
+    if (!takes_part && !p.chase)
         return 0;
     if (event_key(d, reader, x, err) < 0)
         return -1;
@@ -215,11 +285,13 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     struct state *s = key_state(&d->memory, key, plan->memory_place);
     if (s && d->counting && !plan->used && without_expire(d, s, x->fact.ts_us, err) < 0)
         return -1;
-    bool stale = s && r->bound.kind == BOUND_NONE && x->fact.ts_us - s->touched_us > r->forget_us;
+    if (!takes_part && !s)
+        return 0;
+    bool stale = takes_part && s && r->bound.kind == BOUND_NONE && x->fact.ts_us - s->touched_us > r->forget_us;
     d->tally[w->rule].came_back += stale;
     if (stale && relation_over(d, w->rule, s, err) < 0)
         return -1;
-    if (s && (p.other || p.until || p.unless) && meet(d, w->rule, s, &p, x, err) < 0)
+    if (s && (p.other || p.until || p.unless || p.chase) && meet(d, w->rule, s, &p, x, err) < 0)
         return -1;
     if (p.e && (r->each || !s || !s->open)) {
         key = key_make(&d->memory, reader, x->fact.ts_us + plan->lasts_us, err);
@@ -228,7 +300,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
         if (!key || !s || open_one(d, w->rule, key, s, x, err) < 0)
             return -1;
     }
-    if (s)
+    if (s && takes_part)
         s->touched_us = x->fact.ts_us;
     if (s && !s->open)
         key_drop(&d->memory, key, plan->memory_place, plan->memory_words);
@@ -242,9 +314,13 @@ static int due(struct detect *d, struct obligation *o, struct err *err)
     struct key *key = o->key;
     uint32_t place = d->plan[o->rule].memory_place;
     struct state *s = key_state(&d->memory, key, place);
-    if (break_one(d, o, NULL, err) < 0)
+    if (o->lapsed) {
+        if (enter_one(d, o, err) < 0)
+            return -1;
+        close_one(d, s, o);
+    } else if (break_one(d, s, o, NULL, err) < 0) {
         return -1;
-    close_one(d, s, o);
+    }
     if (!s->open)
         key_drop(&d->memory, key, place, d->plan[o->rule].memory_words);
     return 0;
@@ -254,7 +330,7 @@ static int end(struct detect *d, uint32_t rule, const struct state *s, struct er
 {
     (void)rule;
     for (struct obligation *o = s->open; o; o = o->newer)
-        if (close_anchor(d, o, (struct closing){.censored = true}, false, err) < 0)
+        if (enter_one(d, o, err) < 0 || close_anchor(d, o, (struct closing){.censored = true}, false, err) < 0)
             return -1;
     return 0;
 }

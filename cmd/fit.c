@@ -26,6 +26,9 @@ static const struct opt options[] = {
      "wald (the default) or profile (likelihood)", "wald profile"},
     {"bootstrap", 0, OPT_COUNT, offsetof(struct fit_args, bootstrap), "N",
      "standard errors and percentile intervals from N resamples of the rows, or of the clusters", NULL},
+    {"wild-bootstrap", 0, OPT_COUNT, offsetof(struct fit_args, wild), "N",
+     "ols with --cluster: intervals and p for few clusters, from N draws of signs (up to 12 clusters: from all signs)",
+     NULL},
     {"seed", 0, OPT_COUNT, offsetof(struct fit_args, seed), "S", "the same seed gives the same resamples (default: 1)",
      NULL},
     {"e-values", 0, OPT_FLAG, offsetof(struct fit_args, e_values), NULL,
@@ -233,11 +236,12 @@ static int check_family(const struct family *family, const struct fit_args *a, s
     const struct {
         bool given;
         const char *name;
-    } options_of_some[] = {
-        {a->firth, "firth"},           {a->ties != NULL, "ties"},       {a->levels != NULL, "levels"},
-        {a->importance, "importance"}, {a->calibration, "calibration"}, {a->times != NULL, "times"},
-        {a->rmst != NULL, "rmst"},     {a->baseline, "baseline"},       {a->e_values, "e-values"},
-        {a->margins, "margins"}};
+    } options_of_some[] = {{a->firth, "firth"},           {a->ties != NULL, "ties"},
+                           {a->levels != NULL, "levels"}, {a->wild > 0, "wild-bootstrap"},
+                           {a->importance, "importance"}, {a->calibration, "calibration"},
+                           {a->times != NULL, "times"},   {a->rmst != NULL, "rmst"},
+                           {a->baseline, "baseline"},     {a->e_values, "e-values"},
+                           {a->margins, "margins"}};
     for (size_t i = 0; i < sizeof options_of_some / sizeof *options_of_some; i++)
         if (options_of_some[i].given && family_check(family, options_of_some[i].name, err) < 0)
             return -1;
@@ -271,7 +275,10 @@ static int check_options(const struct fit_args *a, const struct fit_args *defaul
         {a->margins && a->glance, "--margins prints its own table, without --glance"},
         {a->bootstrap > 0 && (a->robust || a->intervals || lr),
          "--bootstrap has its own errors, intervals and tests; omit --robust, --intervals and --test lr"},
-        {a->seed != NO_SEED && a->bootstrap == 0, "--seed requires --bootstrap"},
+        {a->wild > 0 && a->cluster.n == 0, "--wild-bootstrap requires --cluster COLUMN"},
+        {a->wild > 0 && (a->bootstrap > 0 || a->test),
+         "--wild-bootstrap has its own tests; omit --bootstrap and --test"},
+        {a->seed != NO_SEED && a->bootstrap == 0 && a->wild == 0, "--seed requires --bootstrap or --wild-bootstrap"},
         {a->importance + (a->test != NULL) + a->calibration + a->augment + a->baseline + a->margins > 1,
          "--test, --importance, --margins, --calibration, --augment and --baseline each print their own table"},
         {a->calibration && a->weights, "--calibration requires --family logit, without --weights"},

@@ -7,6 +7,7 @@
 #include "io/shelf.h"
 #include "lists.h"
 #include "snag/bootstrap.h"
+#include "snag/wild.h"
 #include "snag/mem.h"
 
 void job_free(struct fit_job *j)
@@ -219,6 +220,7 @@ int job_fit(struct fit_job *j, const struct family *family, struct err *err)
     j->fo.profile = a->intervals && strcmp(a->intervals, "profile") == 0;
     j->fo.wald = a->intervals && !j->fo.profile;
     j->fo.e_values = a->e_values;
+    j->fo.few_told = a->wild > 0;
     int32_t *clusters = j->d.cluster[0];
     if (a->bootstrap > 0 && !j->d.cluster[1])
         j->d.cluster[0] = NULL; /* resampling provides its own cluster errors and notes */
@@ -226,7 +228,10 @@ int job_fit(struct fit_job *j, const struct family *family, struct err *err)
     j->d.cluster[0] = clusters;
     if (rc < 0)
         return refused(j, err);
-    return a->bootstrap > 0 ? bootstrap_fit(&j->fit, &j->fo, a->bootstrap, a->seed == NO_SEED ? 1 : a->seed, err) : 0;
+    uint64_t seed = a->seed == NO_SEED ? 1 : a->seed;
+    if (a->wild > 0)
+        return wild_fit(&j->fit, a->wild, seed, err);
+    return a->bootstrap > 0 ? bootstrap_fit(&j->fit, &j->fo, a->bootstrap, seed, err) : 0;
 }
 
 enum tidy_format job_format(const struct fit_job *j)

@@ -20,7 +20,7 @@ struct fit_args {
     const char *save, *times, *rmst;
     bool e_values, margins;
     bool guard, glance, firth, assoc, importance, baseline, calibration, augment, plain;
-    uint64_t threads, mem, bootstrap, seed;
+    uint64_t threads, mem, bootstrap, wild, seed;
     struct stages stages;
 };
 

@@ -24,6 +24,7 @@ struct fit_options {
     bool breslow;       /* cox: ties by Breslow instead of Efron */
     bool profile;       /* intervals by profile likelihood instead of Wald's */
     bool e_values;      /* tables and text have E-values beside ratios */
+    bool few_told;      /* of few clusters: tests and intervals will not be by t, and nobody need say that they are */
     bool wald;          /* firth, whose intervals and p-values are by profile likelihood: Wald's instead */
 };
 

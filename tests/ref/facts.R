@@ -366,4 +366,41 @@ if (has("survival")) {
           c(logrank_chi2 = test$chisq, p_value = pchisq(test$chisq, 1, lower.tail = FALSE)))
 }
 
+# The wild cluster bootstrap with the hypothesis imposed, by hand: all signs, all y*, every fit; the ends of the interval
+# by halving where a hypothesis is no longer rejected.
+wild <- function(d, x, group, j, level = .95) {
+    signs <- 1 - 2 * t(as.matrix(expand.grid(rep(list(0:1), max(group)))))
+    p_of <- function(b0) {
+        y <- d - b0 * x[, j]
+        u <- if (ncol(x) > 1) lm.fit(x[, -j, drop = FALSE], y) else list(residuals = y, fitted.values = 0 * y)
+        stars <- cbind(y, u$fitted.values + u$residuals * signs[group, ])
+        fit <- lm.fit(x, stars)
+        a <- solve(crossprod(x))[j, ]
+        scores <- rowsum(as.vector(x %*% a) * fit$residuals, group)
+        t <- abs(fit$coefficients[j, ]) / sqrt(colSums(scores^2))
+        mean(t[-1] >= t[1] * sqrt(1 - 1e-10))
+    }
+    b <- lm.fit(x, d)$coefficients[[j]]
+    end <- function(sign) {
+        inside <- b
+        outside <- b + sign
+        while (p_of(outside) >= 1 - level) outside <- b + 2 * (outside - b)
+        for (i in 1:60) {
+            at <- (inside + outside) / 2
+            if (p_of(at) >= 1 - level) inside <- at else outside <- at
+        }
+        inside
+    }
+    c(p_value = p_of(0), conf_low = end(-1), conf_high = end(1))
+}
+if (has("sandwich")) {
+    data("PetersenCL", package = "sandwich", envir = environment())
+    data_set("petersen", PetersenCL)
+    few <- PetersenCL[PetersenCL$firm <= 8, ]
+    x <- cbind(1, few$x, few$year^2)
+    for (j in 1:3)
+        whole("wild cluster bootstrap", "petersen", "--cluster firm --where firm<=8 --wild-bootstrap 999", "y ~ x + I(year^2)",
+              wild(few$y, x, few$firm, j), c("(Intercept)", "x", "I(year^2)")[j])
+}
+
 write.table(facts, "facts.tsv", sep = "\t", quote = FALSE, row.names = FALSE)

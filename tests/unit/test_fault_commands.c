@@ -135,6 +135,8 @@ static const struct {
     {"fit --profile", "fit complaints~transfer --family poisson --intervals profile -o out --threads 1 contacts.csv",
      NULL},
     {"fit --bootstrap", "fit spend~tenure --bootstrap 39 --cluster agent -o out --threads 1 contacts.csv", NULL},
+    {"fit --wild-bootstrap", "fit spend~tenure --wild-bootstrap 99 --cluster team -o out --threads 1 contacts.csv",
+     NULL},
     {"fit --importance", "fit spend~tenure+transfer --importance -o out --threads 1 contacts.csv", NULL},
     {"fit --augment", "fit churned~transfer --family logit --augment -F csv -o out --threads 1 contacts.csv", NULL},
     {"fit --calibration", "fit churned~transfer --family logit --calibration -o out --threads 1 contacts.csv", NULL},

@@ -364,7 +364,7 @@ static const struct glm ols_glm = {.row = ols_row, .plain = true}; /* for residu
 const struct family family_ols = {.name = "ols",
                                   .title = "Linear regression",
                                   .link = "identity",
-                                  .options = "importance",
+                                  .options = "importance wild-bootstrap",
                                   .response = RESPONSE_NUMBER,
                                   .glm = &ols_glm,
                                   .fit = ols_fit,

@@ -170,6 +170,8 @@ int robust_few_clusters(struct fit *fit, struct err *err)
     if (least >= 30)
         return 0;
     fit->df = (double)(least - 1);
+    if (fit->options.few_told)
+        return 0;
     return fit_add_note(fit, err,
                         "Only %zu clusters: t quantiles on %zu degree%s of freedom; still interpret with care.", least,
                         least - 1, str_s(least - 1));

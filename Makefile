@@ -56,8 +56,9 @@ CMD_O   := $(CMD_C:%.c=$(BUILD)/%.o)
 UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
 MAN     := $(MAN_IN:man/%.in=$(BUILD)/man/%)
 SNAG    := $(BUILD)/snag
+SHELLS  := $(addprefix $(BUILD)/snag.,bash zsh fish) # completion
 
-all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(BUILD)/snag.bash   ## build everything (default)
+all: $(SNAG) $(BUILD)/libsnag.a $(MAN) $(SHELLS)   ## build everything (default)
 
 # Whatever was built with other flags is rebuilt. (-Werror changes no code.)
 $(BUILD)/flags: export FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LDLIBS)
@@ -94,8 +95,8 @@ $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 
 $(BUILD)/man/snag-speed.7: man/speed.md
 
-$(BUILD)/snag.bash: $(SNAG)
-	$(Q)$(SNAG) help --completion > $@.tmp && mv $@.tmp $@
+$(SHELLS): $(SNAG)
+	$(Q)$(SNAG) completion $(subst $(BUILD)/snag.,,$@) > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c tests/unit/check.h $(BUILD)/libsnag.a
 	@mkdir -p $(@D)
@@ -199,6 +200,8 @@ deps:                                       ## install missing libraries (as roo
 
 FACE := $(wildcard include/snag.h)
 COMPLETIONS = $(datadir)/bash-completion/completions
+FOR_ZSH  = $(datadir)/zsh/site-functions
+FOR_FISH = $(datadir)/fish/vendor_completions.d
 install: all                                ## PREFIX, bindir libdir includedir datadir mandir; DESTDIR
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)/snag $(DESTDIR)$(COMPLETIONS)
 	install -m 755 $(SNAG) $(DESTDIR)$(bindir)/snag
@@ -208,12 +211,16 @@ install: all                                ## PREFIX, bindir libdir includedir 
 	    snag.pc.in >$(DESTDIR)$(libdir)/pkgconfig/snag.pc
 	install -m 644 include/snag/*.h $(DESTDIR)$(includedir)/snag/
 	$(if $(FACE),install -m 644 $(FACE) $(DESTDIR)$(includedir)/)
+	install -d $(DESTDIR)$(FOR_ZSH) $(DESTDIR)$(FOR_FISH)
 	install -m 644 $(BUILD)/snag.bash $(DESTDIR)$(COMPLETIONS)/snag
+	install -m 644 $(BUILD)/snag.zsh $(DESTDIR)$(FOR_ZSH)/_snag
+	install -m 644 $(BUILD)/snag.fish $(DESTDIR)$(FOR_FISH)/snag.fish
 	for page in $(MAN); do s=$${page##*.}; install -d $(DESTDIR)$(mandir)/man$$s && \
 	    install -m 644 $$page $(DESTDIR)$(mandir)/man$$s/ || exit 1; done
 
 uninstall:                                  ## what install put there
-	rm -f $(DESTDIR)$(bindir)/snag $(DESTDIR)$(COMPLETIONS)/snag
+	rm -f $(DESTDIR)$(bindir)/snag $(DESTDIR)$(COMPLETIONS)/snag $(DESTDIR)$(FOR_ZSH)/_snag \
+	    $(DESTDIR)$(FOR_FISH)/snag.fish
 	rm -f $(DESTDIR)$(libdir)/libsnag.a $(DESTDIR)$(libdir)/pkgconfig/snag.pc
 	rm -rf $(DESTDIR)$(includedir)/snag $(FACE:include/%=$(DESTDIR)$(includedir)/%)
 	for page in $(notdir $(MAN)); do rm -f $(DESTDIR)$(mandir)/man$${page##*.}/$$page; done

@@ -116,6 +116,14 @@ static int plan_files(const struct command *self, const void *args, struct err *
     return rc;
 }
 
+int cmd_awaits(const char *what, bool given, struct err *err)
+{
+    if (given || !isatty(STDIN_FILENO))
+        return 0;
+    (void)err_set(err, ERR_USAGE, "%s is missing, and standard input is a terminal", what);
+    return err_hint(err, "name a file, or pipe one in; - reads what is typed until Ctrl-D");
+}
+
 int cmd_parse(const struct command *self, int argc, char **argv, void *args, struct opt_list *operands, struct err *err)
 {
     bool help = false;

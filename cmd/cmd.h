@@ -48,6 +48,10 @@ int cmd_check_guard(bool guard, const char *format, struct err *err) SNAG_CHECK;
 /* Declares operands that will be read before the first is opened, since the last may be an output of the run. */
 int cmd_will_read(const struct opt_list *files, struct err *err) SNAG_CHECK;
 
+/* ERR_USAGE if standard input is about to be read because `given` names nothing, and it is a terminal: nobody types a
+ * log by hand, and a command that waits in silence is taken for one that hangs. what: "a log", "a table". */
+int cmd_awaits(const char *what, bool given, struct err *err) SNAG_CHECK;
+
 /* Writes a whole text to a file, or to standard output. */
 int cmd_write(const char *path, const struct buf *text, struct err *err) SNAG_CHECK;
 int cmd_print(const struct buf *text, struct err *err) SNAG_CHECK;

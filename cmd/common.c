@@ -110,7 +110,7 @@ static int check_input(const struct input_args *args, const struct opt_list *fil
 {
     if (args->threads == 0 || args->threads > TEAM_MAX)
         return err_set(err, ERR_USAGE, "--threads must be between 1 and %d", TEAM_MAX);
-    if (silences_check(&args->silences, err) < 0)
+    if (silences_check(&args->silences, err) < 0 || cmd_awaits("a log", files->n > 0, err) < 0)
         return -1;
     const struct opt_item *last = args->map.n > 1 ? &args->map.item[args->map.n - 1] : NULL;
     if (!last || last->before < (files->n ? files->n : 1))

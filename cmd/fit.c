@@ -322,7 +322,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         else if (rc == 0 && (operands.n < 1 || operands.n > 2))
             rc = err_set(err, ERR_USAGE, "fit takes a formula and at most one table");
         else if (rc == 0)
-            rc = fit(&a, operands.item[0].text, operands.n > 1 ? operands.item[1].text : "-", err);
+            rc = cmd_awaits("a table", operands.n > 1, err) < 0
+                     ? -1
+                     : fit(&a, operands.item[0].text, operands.n > 1 ? operands.item[1].text : "-", err);
         if (rc == 0)
             stages_show(&a.stages);
     }

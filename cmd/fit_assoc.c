@@ -132,7 +132,8 @@ int fit_assoc(struct fit_job *j, const struct opt_list *operands, struct buf *b,
     for (size_t k = 0; k < 3; k++)
         if (j->pair[k] && parse_operand(j, k, err) < 0)
             return -1;
-    if (job_cut(j, err) < 0 || job_read(j, operands->n > 2 ? operands->item[2].text : "-", err) < 0)
+    if (cmd_awaits("a table", operands->n > 2, err) < 0 || job_cut(j, err) < 0 ||
+        job_read(j, operands->n > 2 ? operands->item[2].text : "-", err) < 0)
         return -1;
     if (j->cluster[1])
         return err_set(err, ERR_USAGE, "--assoc takes one --cluster column");

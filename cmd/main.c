@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/nearest.h"
@@ -13,11 +14,11 @@
 #include "snag/out.h"
 
 extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rates, cmd_rules, cmd_features, cmd_fit, cmd_study,
-    cmd_study_next, cmd_report, cmd_simulate, cmd_help;
+    cmd_study_next, cmd_report, cmd_simulate, cmd_help, cmd_completion, cmd_version;
 
-const struct command *const commands[] = {&cmd_ingest, &cmd_maps,     &cmd_detect, &cmd_rates,
-                                          &cmd_rules,  &cmd_features, &cmd_fit,    &cmd_study,
-                                          &cmd_report, &cmd_simulate, &cmd_help,   NULL};
+const struct command *const commands[] = {&cmd_ingest,   &cmd_maps,       &cmd_detect,  &cmd_rates,  &cmd_rules,
+                                          &cmd_features, &cmd_fit,        &cmd_study,   &cmd_report, &cmd_simulate,
+                                          &cmd_help,     &cmd_completion, &cmd_version, NULL};
 
 const struct command *const command_parts[] = {&cmd_study_next, NULL};
 
@@ -40,14 +41,32 @@ static const struct command *find(const char *name)
     return NULL;
 }
 
+/* Somebody who types `snag calls.csv` wants to see what is in it. */
 static int unknown(const char *name, struct err *err)
 {
     const char *names[64];
     size_t n = 0;
+    struct stat st;
+    if (stat(name, &st) == 0 && !S_ISDIR(st.st_mode)) {
+        (void)err_set(err, ERR_USAGE, "'%s' is a file, not a command", name);
+        return err_hint(err, "snag report %s shows what friction is in it", name);
+    }
     for (; commands[n]; n++)
         names[n] = commands[n]->name;
     (void)err_set(err, ERR_USAGE, "unknown command '%s'", name);
     return nearest_hint(err, view_of(name), names, n, "snag ", "snag --help lists the commands");
+}
+
+/* Does a command's line ask for the version? */
+static bool asks_version(const struct command *c, int argc, char **argv)
+{
+    for (const struct opt *o = c->options; o->name; o++)
+        if (strcmp(o->name, "version") == 0)
+            return false;
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--version") == 0)
+            return true;
+    return false;
 }
 
 static int dispatch(int argc, char **argv, struct err *err)
@@ -56,16 +75,21 @@ static int dispatch(int argc, char **argv, struct err *err)
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
-        static char help[] = "help", version[] = "--version";
-        char *words[] = {help, version, NULL};
-        return cmd_help.run(&cmd_help, 2, words, err);
+        static char version[] = "version";
+        char *words[] = {version, NULL};
+        return cmd_version.run(&cmd_version, 1, words, err);
     }
-    const struct command *c = argc > 2 ? find_part(name, argv[2]) : NULL;
-    if (c)
-        return c->run(c, argc - 2, argv + 2, err);
-    c = find(name);
+    const struct command *part = argc > 2 ? find_part(name, argv[2]) : NULL;
+    const struct command *c = find(name);
     if (!c)
         return unknown(name, err);
+    if (asks_version(c, argc, argv)) {
+        static char version[] = "version";
+        char *words[] = {version, NULL};
+        return cmd_version.run(&cmd_version, 1, words, err);
+    }
+    if (part)
+        return part->run(part, argc - 2, argv + 2, err);
     return argc > 1 ? c->run(c, argc - 1, argv + 1, err) : c->run(c, argc, argv, err);
 }
 

@@ -268,7 +268,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                          "study takes `satisfaction` and at most one table, `next-issues` and logs, or "
                          "--schema alone");
         else
-            rc = satisfaction(&a, operands.n > 1 ? operands.item[1].text : "-", err);
+            rc = cmd_awaits("a table of answers", operands.n > 1, err) < 0
+                     ? -1
+                     : satisfaction(&a, operands.n > 1 ? operands.item[1].text : "-", err);
     }
     opt_list_free(&operands);
     return rc;

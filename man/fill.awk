@@ -30,7 +30,7 @@ function items(cmd) {
         if (line ~ /^  [A-Z]/) {
             if (open) print ".El"
             print ".Ss " substr(line, 3)
-            print ".Bl -tag -width simulate"
+            print ".Bl -tag -width completion"
             open = 1
         } else if (line ~ /^    [a-z]/) {
             split(line, w, / +/)

@@ -14,7 +14,7 @@ check() { # NAME, then the lines that are wrong on standard input
 long_options() { grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u; }
 # A synopsis without what differs only in print: blanks, dots, ellipses.
 bare() { tr -d ' \n' | sed 's/…//g; s/\.\.\.//g'; }
-page_text() { mandoc -T utf8 "$1" | col -b; }
+page_text() { mandoc -T utf8 "$1" | col -bx; }
 
 commands=$("$SNAG" help | awk '/^    [a-z]/ { print $1 }')
 [ -n "$commands" ] || { echo "not ok options (snag help lists no command)"; exit; }
@@ -36,7 +36,8 @@ for c in $commands; do
         echo "skip page of $c as text: mandoc is not installed"
         continue
     fi
-    diff <(echo "$table") <(page_text "$page" | grep -oE -- '^ +(-., )?--[a-z][a-z-]*' | long_options | grep -Fx -- "$table") |
+    diff <(printf '%s' "${table:+$table
+}") <(page_text "$page" | grep -oE -- '^ +(-., )?--[a-z][a-z-]*' | long_options | grep -Fx -- "${table:-none}") |
         check "page of $c has the options of its table"
     # an option that the page mentions belongs to some command
     page_text "$page" | long_options | grep -vxFf <(long_options <"$completion"; echo --version) |

@@ -29,3 +29,10 @@ on_terminal "'$SNAG' rules show -r '$name' long_wait"
 check "rules show: a file's name" 'grep -qF "from         changed by b\x1b[31m\u202e.rules" screen && no_controls'
 on_terminal "'$SNAG' detect -q -r '$name' -s - '$TESTDATA/queue_log'"
 check "detect -s -: a file's name" 'head -n 1 screen | grep -qF "rules: built in; long_wait changed by b\x1b[31m\u202e.rules" && no_controls'
+
+# A command that would wait for what nobody types says so.
+for line in "detect" "ingest -q" "features" "report" "fit 'y ~ x'" "fit --assoc a b" "study satisfaction --satisfaction s --loyalty l" \
+    "study next-issues"; do
+    python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' sh -c "'$SNAG' $line; echo rc \$?" | tr -d '\r' >screen
+    check "$line waits for nothing" 'grep -q "is missing, and standard input is a terminal" screen && grep -q "^rc 2$" screen'
+done

@@ -129,6 +129,7 @@ int job_read(struct fit_job *j, const char *path, struct err *err)
     if (wanted(j, &want, &n, err) < 0)
         return -1;
     struct frame_options o = {.n_want = n,
+                              .packed = true,
                               .threads = team_size(j->a->threads),
                               .mem_bytes = j->a->mem > 0 ? j->a->mem : 1,
                               .key = true,

@@ -4,7 +4,7 @@
  *     const char *want[] = {"churned", "contacts"};
  *     if (frame_read(&f, in, want, 2, &err) < 0) …
  *     frame_find(&f, view_of("churned"), &i, &err);
- *     for (size_t r = 0; r < f.n_rows; r++) … f.column[i].number[r] …
+ *     for (size_t r = 0; r < f.n_rows; r++) … column_number(&f.column[i], r) …
  *     frame_free(&f);
  *
  * A column is numeric if all its non-missing cells are numbers, otherwise text. A cell that is empty, blank or NA is
@@ -14,6 +14,7 @@
 #ifndef SNAG_FRAME_H
 #define SNAG_FRAME_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,11 +30,25 @@ struct column {
     char *name; /* from the header, without edge blanks */
     bool kept;  /* false: only its name was read */
     enum column_kind kind;
-    double *number; /* COLUMN_NUMBER: n_rows of them, NaN = missing */
-    int32_t *id;    /* COLUMN_TEXT: ids of dict, DICT_NONE = missing */
+    /* COLUMN_NUMBER: n_rows of them, NaN = missing; or, if they are packed, whole numbers of units, of which there are
+     * per_one in 1, the least one = missing, the next one = -0. One of the three is there. */
+    double *number;
+    int32_t *packed32;
+    int16_t *packed16;
+    double per_one;
+    int32_t *id; /* COLUMN_TEXT: ids of dict, DICT_NONE = missing */
     struct dict dict;
     size_t n_missing;
 };
+
+/* A number of a column of numbers: the quotient is rounded once, so it is what the text says to the last bit. */
+static inline double column_number(const struct column *c, size_t r)
+{
+    if (c->number)
+        return c->number[r];
+    int32_t n = c->packed16 ? c->packed16[r] : c->packed32[r], least = c->packed16 ? INT16_MIN : INT32_MIN;
+    return n == least ? NAN : n == least + 1 ? -0.0 : n / c->per_one;
+}
 
 /* Rows from `row` on are on the lines from `line` on, one per line. */
 struct line_jump {
@@ -67,6 +82,7 @@ struct frame_options {
      * columns always stay in memory. */
     uint64_t mem_bytes;
     bool key;                   /* keep the key of a stamped table too */
+    bool packed;                /* columns of few digits in 2 or 4 bytes each: see struct column */
     const char *const *missing; /* further words for a missing cell; a number stands for all its notations */
     size_t n_missing;
 };

@@ -2,6 +2,8 @@
  *
  *     num_short(p, end, buffer, &x, &places)     "-12.50": true, x = -12.5, places = 2
  *
+ *     num_short_parts(p, end, buffer, &parts)    … 1250 digits, 2 places, minus
+ *
  * The value is num_parse's to the last bit. Printed with "%.*f" and `places`, it gives the text again.
  */
 #ifndef SNAG_TEXT_NUM_SHORT_H
@@ -59,13 +61,16 @@ static inline bool num_short_bytes(const char *p, const char *end, uint64_t *dig
     return n <= NUM_SHORT_DIGITS;
 }
 
+struct num_parts {
+    uint64_t digits; /* below 1e15 */
+    uint8_t places;  /* of the digits, those behind the point */
+    bool minus;
+};
+
 /* False if the text from p to `end` is anything else: longer, 007, 1e5, .5, 5., +1. Bytes from `readable` on may be
  * read. */
-static inline bool num_short(const char *p, const char *end, const char *readable, double *x, uint8_t *places)
+static inline bool num_short_parts(const char *p, const char *end, const char *readable, struct num_parts *parts)
 {
-    static const double power[NUM_SHORT_PLACES + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     bool minus = p < end && *p == '-';
     uint64_t digits;
     size_t behind;
@@ -87,9 +92,33 @@ static inline bool num_short(const char *p, const char *end, const char *readabl
         return false;
     if (whole == 0 || (whole > 1 && *p == '0'))
         return false;
-    double y = (double)digits / power[behind];
-    *x = minus ? -y : y;
-    *places = (uint8_t)behind;
+    parts->digits = digits;
+    parts->places = (uint8_t)behind;
+    parts->minus = minus;
+    return true;
+}
+
+static inline double num_short_power(unsigned places)
+{
+    static const double power[NUM_SHORT_PLACES + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    return power[places];
+}
+
+static inline double num_short_value(const struct num_parts *parts)
+{
+    double x = (double)parts->digits / num_short_power(parts->places);
+    return parts->minus ? -x : x;
+}
+
+static inline bool num_short(const char *p, const char *end, const char *readable, double *x, uint8_t *places)
+{
+    struct num_parts parts;
+    if (!num_short_parts(p, end, readable, &parts))
+        return false;
+    *x = num_short_value(&parts);
+    *places = parts.places;
     return true;
 }
 

@@ -7,15 +7,21 @@
 #include "snag/frame.h"
 #include "snag/where.h"
 
-static int read_text(struct frame *f, const char *text, const char *const *want, size_t n_want, struct err *err)
+static int read_with(struct frame *f, const char *text, const struct frame_options *o, struct err *err)
 {
     struct in *in;
     *err = (struct err)ERR_INIT;
     if (in_memory(&in, "t", text, strlen(text), err) < 0)
         return -1;
-    int rc = frame_read(f, in, want, n_want, 3, err);
+    int rc = frame_read_with(f, in, o, err);
     in_close(in);
     return rc;
+}
+
+static int read_text(struct frame *f, const char *text, const char *const *want, size_t n_want, struct err *err)
+{
+    const struct frame_options o = {.want = want, .n_want = n_want, .threads = 3};
+    return read_with(f, text, &o, err);
 }
 
 static const char *text_at(const struct frame *f, size_t column, size_t r)
@@ -258,6 +264,39 @@ static void test_long(void)
     frame_free(&f);
 }
 
+/* ---- packed ---- */
+
+static bool is_packed(const char *text, int bytes, double third)
+{
+    struct frame f;
+    struct err err;
+    if (read_with(&f, text, &(struct frame_options){.threads = 1, .packed = true}, &err) < 0)
+        return false;
+    const struct column *c = &f.column[0];
+    double x = column_number(c, 2);
+    bool is = c->kind == COLUMN_NUMBER &&
+              (bytes == 2   ? c->packed16 != NULL
+               : bytes == 4 ? c->packed32 != NULL
+                            : c->number != NULL) &&
+              memcmp(&x, &third, sizeof x) == 0;
+    frame_free(&f);
+    return is;
+}
+
+static void test_packed(void)
+{
+    CHECK("packed: two bytes", is_packed("a\n1.5\nNA\n-2.25\n0.001\n", 2, -2.25));
+    CHECK("packed: the least there is room for", is_packed("a\n1\n2\n-32766\n", 2, -32766));
+    CHECK("packed: one less", is_packed("a\n1\n2\n-32767\n", 4, -32767));
+    CHECK("packed: a smaller unit makes cells wider", is_packed("a\n400\nNA\n-0\n0.001\n", 4, -0.0));
+    CHECK("packed: the most of four bytes", is_packed("a\n1\n2\n2147483646\n", 4, 2147483646));
+    CHECK("packed: one more", is_packed("a\n1.5\n2\n2147483647\n", 8, 2147483647));
+    CHECK("packed: a unit too small for the rest", is_packed("a\n3\n2\n0.00000000000000000001\n", 8, 1e-20));
+    CHECK("packed: a small unit for zeros", is_packed("a\n0\n0\n0.00000000000000000001\n", 2, 1e-20));
+    CHECK("packed: other notations", is_packed("a\n3\n2\n1e3\n", 8, 1000));
+    CHECK("packed: nothing there", is_packed("a\nNA\nNA\nNA\n", 2, NAN));
+}
+
 /* ---- blocks ---- */
 
 static uint64_t seed = 20261130;
@@ -270,10 +309,37 @@ static size_t draw(size_t below)
 /* A table of three columns: mostly numbers alike, now and then a cell or a row of any other kind. */
 static void random_table(char *to, char delimiter)
 {
-    static const char *const odd[] = {
-        "",      "NA",       " 7",    "1e3",      "007", "\"1.25\"", "\"a \"\"b\"\"\"",   "x y", "-0",
-        "12.5 ", "+3",       ".5",    "\"2\n3\"", "\\t", "\"\"",     "12345678901234567", "9.5", "1,2",
-        "3\r",   "\xff\xfe", "\"9\"x"};
+    static const char *const odd[] = {"",
+                                      "NA",
+                                      " 7",
+                                      "1e3",
+                                      "007",
+                                      "\"1.25\"",
+                                      "\"a \"\"b\"\"\"",
+                                      "x y",
+                                      "-0",
+                                      "12.5 ",
+                                      "+3",
+                                      ".5",
+                                      "\"2\n3\"",
+                                      "\\t",
+                                      "\"\"",
+                                      "12345678901234567",
+                                      "9.5",
+                                      "1,2",
+                                      "3\r",
+                                      "\xff\xfe",
+                                      "\"9\"x",
+                                      "-0.00",
+                                      "327.66",
+                                      "327.67",
+                                      "-327.67",
+                                      "1.5",
+                                      "2.125",
+                                      "0.00001",
+                                      "21474836.46",
+                                      "-21474836.47",
+                                      "0.0000000000000000000001"};
     size_t n_rows = draw(60), often = 2 + draw(60);
     to += sprintf(to, "a%cb%cc\n", delimiter, delimiter);
     for (size_t r = 0; r < n_rows; r++) {
@@ -283,7 +349,7 @@ static void random_table(char *to, char delimiter)
             if (draw(often) == 0)
                 to += sprintf(to, "%s", odd[draw(sizeof odd / sizeof *odd)]);
             else
-                to += sprintf(to, "%s%zu.%02zu", draw(2) ? "-" : "", draw(100), draw(100));
+                to += sprintf(to, "%s%zu.%02zu", draw(2) ? "-" : "", draw(100), draw(often == 2 ? 2 : 100));
             *to++ = c < 2 ? delimiter : '\n';
         }
     }
@@ -299,7 +365,8 @@ static bool same_column(const struct column *a, const struct column *b, size_t n
     for (size_t r = 0; r < n_rows; r++) {
         struct view text_a, text_b;
         if (a->kind == COLUMN_NUMBER) {
-            if (memcmp(&a->number[r], &b->number[r], sizeof *a->number) != 0)
+            double x = column_number(a, r), y = column_number(b, r);
+            if (memcmp(&x, &y, sizeof x) != 0)
                 return false;
             continue;
         }
@@ -323,7 +390,7 @@ static bool same_frame(const struct frame *a, const struct frame *b)
     return same;
 }
 
-/* Whatever the size of the blocks, it is the same table, or the same error. */
+/* Whatever the size of the blocks, and packed or not, it is the same table, or the same error. */
 static void test_blocks(void)
 {
     char text[8192];
@@ -334,7 +401,7 @@ static void test_blocks(void)
         random_table(text, ",;\t"[draw(3)]);
         int rc = read_text(&whole, text, NULL, 0, &err);
         rows_block_set_size(64u << draw(4), 1u << draw(5));
-        int rc2 = read_text(&cut, text, NULL, 0, &err2);
+        int rc2 = read_with(&cut, text, &(struct frame_options){.threads = 3, .packed = draw(3) > 0}, &err2);
         rows_block_set_size(0, 0);
         if (rc != rc2 || (rc < 0 ? strcmp(err.msg, err2.msg) != 0 : !same_frame(&whole, &cut)))
             wrong++;
@@ -357,6 +424,7 @@ int main(void)
     test_filter();
     test_where();
     test_long();
+    test_packed();
     test_blocks();
     CHECK_DONE();
 }

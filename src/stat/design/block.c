@@ -7,12 +7,12 @@
 #include "stat/design/lanes.h"
 
 /* A plain number goes straight from the frame into its column, unless rows were dropped. */
-static const double *straight(const struct design_block *b, const struct design_column *c)
+static const struct column *straight(const struct design_block *b, const struct design_column *c)
 {
     const struct design_variable *v = c->n_parts == 1 ? &b->d->var[c->part[0].var] : NULL;
     if (!v || v->kind != VAR_NUMBER || v->e->kind != FORMULA_COLUMN || b->d->row)
         return NULL;
-    return b->d->f->column[v->e->column].number + b->first;
+    return &b->d->f->column[v->e->column];
 }
 
 int block_open(struct design_block *b, const struct design *d, struct err *err)
@@ -83,16 +83,28 @@ static void fill_variable(struct design_block *b, size_t index)
         else if (v->kind == VAR_POLY)
             poly_values(v, expr_value(v->e, d->f, r), value + i, BLOCK_ROWS);
         else
-            value[i] = v->e->kind == FORMULA_COLUMN ? d->f->column[v->e->column].number[r] : expr_value(v->e, d->f, r);
+            value[i] = v->e->kind == FORMULA_COLUMN ? column_number(&d->f->column[v->e->column], r)
+                                                    : expr_value(v->e, d->f, r);
     }
+}
+
+LANES_INLINE void fill_straight(const struct design_block *b, const struct column *x, double center, double shrink,
+                                double *z)
+{
+    if (x->number)
+        lanes_shift(z, x->number + b->first, center, shrink, b->n);
+    else if (x->packed32)
+        lanes_unpack32(z, x->packed32 + b->first, x->per_one, center, shrink, b->n);
+    else
+        lanes_unpack16(z, x->packed16 + b->first, x->per_one, center, shrink, b->n);
 }
 
 LANES static void fill_column(struct design_block *b, const struct design_column *c, double *z)
 {
     double center = b->raw ? 0 : c->center, shrink = b->raw ? 1 : 1 / c->scale; /* a power of two: exact */
-    const double *x = straight(b, c);
+    const struct column *x = straight(b, c);
     if (x) {
-        lanes_shift(z, x, center, shrink, b->n);
+        fill_straight(b, x, center, shrink, z);
         return;
     }
     for (size_t i = 0; i < b->n; i++)

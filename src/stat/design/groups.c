@@ -66,7 +66,7 @@ static void column_values(const struct design *d, size_t column, double *x)
     const struct column *c = &d->f->column[column];
     for (size_t i = 0; i < d->n; i++, shelf_step(d->f->shelf, i)) {
         size_t r = design_row(d, i);
-        x[i] = c->kind == COLUMN_TEXT ? c->id[r] : c->number[r];
+        x[i] = c->kind == COLUMN_TEXT ? c->id[r] : column_number(c, r);
     }
 }
 
@@ -139,7 +139,7 @@ static int name_strata(struct design *d, struct err *err)
             char text[32];
             size_t r = design_row(d, i);
             struct view v = c->kind == COLUMN_TEXT ? dict_text(&c->dict, c->id[r])
-                                                   : (struct view){text, num_format(text, c->number[r])};
+                                                   : (struct view){text, num_format(text, column_number(c, r))};
             rc = buf_addf(&b, err, "%s%s=%.*s", k > 0 ? ", " : "", c->name, (int)v.n, v.p);
         }
         if (rc == 0 && !*name) {

@@ -71,7 +71,7 @@ static int nothing_left(const struct design *d, struct err *err)
     return -1;
 }
 
-static int choose_rows(struct design *d, const bool *used, const double *weight, struct err *err)
+static int choose_rows(struct design *d, const bool *used, const struct column *weight, struct err *err)
 {
     const struct frame *f = d->f;
     size_t *column = mem_zero(f->n_columns, sizeof *column, err), n = 0;
@@ -93,7 +93,7 @@ static int choose_rows(struct design *d, const bool *used, const double *weight,
         for (size_t r = 0; d->row && r < f->n_rows; r++, shelf_step(f->shelf, r)) {
             if (!row_complete(d, column, n, r))
                 continue;
-            if (weight && weight[r] == 0)
+            if (weight && column_number(weight, r) == 0)
                 d->n_weight_zero++;
             else
                 d->row[d->n++] = r;
@@ -110,7 +110,7 @@ static int take_weights(struct design *d, const struct column *c, struct err *er
 {
     d->weight = shelf_new(d->f->shelf, d->n, sizeof *d->weight, err);
     for (size_t i = 0; d->weight && i < d->n; i++, shelf_step(d->f->shelf, i)) {
-        d->weight[i] = c->number[design_row(d, i)];
+        d->weight[i] = column_number(c, design_row(d, i));
         if (d->weight[i] < 0)
             return err_set(err, ERR_DATA, "%s:%llu: weight %s = %g is negative", d->f->name,
                            (unsigned long long)design_line(d, i), c->name, d->weight[i]);
@@ -125,7 +125,7 @@ int design_rows_open(struct design *d, const struct design_options *o, struct er
     int rc = used ? mark_used(d, o, used, &weights, err) : -1;
     const struct column *w = o->weights && rc == 0 ? &d->f->column[weights] : NULL;
     if (rc == 0)
-        rc = choose_rows(d, used, w ? w->number : NULL, err);
+        rc = choose_rows(d, used, w, err);
     if (rc == 0 && w)
         rc = take_weights(d, w, err);
     free(used);

@@ -180,7 +180,7 @@ double expr_value(const struct formula_expr *e, const struct frame *f, size_t r)
     case FORMULA_NUMBER:
         return e->number;
     case FORMULA_COLUMN:
-        return e->type == FORMULA_IS_TEXT ? NAN : f->column[e->column].number[r];
+        return e->type == FORMULA_IS_TEXT ? NAN : column_number(&f->column[e->column], r);
     case FORMULA_UNARY:
         return -expr_value(e->arg[0], f, r);
     case FORMULA_CALL:

@@ -130,10 +130,10 @@ static bool mentions_column(const struct formula_expr *e, size_t column)
     return found;
 }
 
-static bool is_yes_or_no(const struct design *d, const double *x)
+static bool is_yes_or_no(const struct design *d, const struct column *x)
 {
     for (size_t i = 0; i < d->n; i++) {
-        double v = x[design_row(d, i)];
+        double v = column_number(x, design_row(d, i));
         if (v != 0 && v != 1)
             return false;
     }
@@ -145,9 +145,9 @@ static int with_value(struct margins_run *s, size_t column, double *cells, bool 
                       struct err *err)
 {
     const struct design *d = s->fit->d;
-    const double *x = d->f->column[column].number;
+    const struct column *x = &d->f->column[column];
     for (size_t r = 0; r < d->f->n_rows; r++, shelf_step(d->f->shelf, r))
-        cells[r] = raised ? x[r] + value : value;
+        cells[r] = raised ? column_number(x, r) + value : value;
     return take_average(s, a, err);
 }
 
@@ -155,7 +155,7 @@ static int number_contrast(struct margins_run *s, size_t column, struct err *err
 {
     const struct design *d = s->fit->d;
     const char *name = d->f->column[column].name, *from = "0", *to = "1";
-    bool raised = !is_yes_or_no(d, d->f->column[column].number);
+    bool raised = !is_yes_or_no(d, &d->f->column[column]);
     double *cells = shelf_new(d->f->shelf, d->f->n_rows, sizeof *cells, err);
     struct column *columns = mem_zero(d->f->n_columns, sizeof *columns, err);
     int rc = cells && columns ? 0 : -1;

@@ -33,7 +33,7 @@ static int find_column(const struct frame *f, const char *name, const struct col
 
 static bool missing(const struct column *c, size_t row)
 {
-    return c->kind == COLUMN_NUMBER ? isnan(c->number[row]) != 0 : c->id[row] == DICT_NONE;
+    return c->kind == COLUMN_NUMBER ? isnan(column_number(c, row)) != 0 : c->id[row] == DICT_NONE;
 }
 
 static int no_rows(const struct association *x, struct err *err)
@@ -79,7 +79,7 @@ static size_t count_values(const struct column *c, const struct association *x, 
     double seen[2];
     size_t n = 0;
     for (size_t i = 0; i < x->n && n < 3; i++) {
-        double v = c->number[t->row[i]];
+        double v = column_number(c, t->row[i]);
         if (n > 0 && v == seen[0])
             continue;
         if (n > 1 && v == seen[1])
@@ -93,9 +93,11 @@ static size_t count_values(const struct column *c, const struct association *x, 
 
 static bool is_yes_or_no(const struct column *c, const struct association *x, const struct taken *t)
 {
-    for (size_t i = 0; i < x->n; i++)
-        if (c->number[t->row[i]] != 0 && c->number[t->row[i]] != 1)
+    for (size_t i = 0; i < x->n; i++) {
+        double v = column_number(c, t->row[i]);
+        if (v != 0 && v != 1)
             return false;
+    }
     return true;
 }
 
@@ -143,7 +145,7 @@ static int check_scores(const struct association *x, const struct taken *t, stru
 {
     for (size_t i = 0; i < x->n; i++) {
         size_t r = t->row[i];
-        double v = t->first->number[r];
+        double v = column_number(t->first, r);
         char text[32];
         if (v >= 0 && v <= 10 && v == floor(v))
             continue;
@@ -221,7 +223,7 @@ static int choose_groups(struct association *x, const struct taken *t, const str
     if (o->margin > 0 && !t->second)
         return err_set(err, ERR_USAGE, "--margin compares groups; 1 is one group");
     if (t->second && count_values(c, x, t) == 1)
-        return constant(x, c, c->number[t->row[0]], "nothing to compare", err);
+        return constant(x, c, column_number(c, t->row[0]), "nothing to compare", err);
     return 0;
 }
 
@@ -238,7 +240,7 @@ static int choose_numbers(struct association *x, const struct taken *t, struct e
             return err_hint(err, "name what is measured first: --assoc %s %s", x->second, x->first);
         }
         if (count_values(c[k], x, t) == 1)
-            return constant(x, c[k], c[k]->number[t->row[0]], "a constant has no correlation", err);
+            return constant(x, c[k], column_number(c[k], t->row[0]), "a constant has no correlation", err);
     }
     x->kind = t->third ? ASSOCIATION_VERSUS : ASSOCIATION_NUMBERS;
     return 0;
@@ -252,7 +254,7 @@ static int measure(struct association *x, const struct taken *t, struct err *err
         return -1;
     for (size_t k = 0; k < 3; k++)
         for (size_t i = 0; c[k] && i < x->n; i++)
-            v[k * x->n + i] = c[k]->number[t->row[i]];
+            v[k * x->n + i] = column_number(c[k], t->row[i]);
     int rc =
         x->third ? measure_versus(x, v, v + x->n, v + 2 * x->n, err) : measure_numbers(x, v, v + x->n, t->code, err);
     free(v);

@@ -14,7 +14,7 @@ int clusters_take(struct association *x, const struct column *c, const size_t *r
     int rc = 0;
     *code = mem_zero(x->n, sizeof **code, err);
     for (size_t i = 0; *code && rc == 0 && i < x->n; i++) {
-        double value = c->kind == COLUMN_NUMBER ? c->number[row[i]] + 0.0 : 0;
+        double value = c->kind == COLUMN_NUMBER ? column_number(c, row[i]) + 0.0 : 0;
         struct view key = c->kind == COLUMN_NUMBER ? (struct view){(const char *)&value, sizeof value}
                                                    : dict_text(&c->dict, c->id[row[i]]);
         int64_t id = dict_put(&seen, key, err);

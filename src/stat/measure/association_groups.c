@@ -34,7 +34,7 @@ static size_t place_of(const struct levels *l, const struct column *c, size_t ro
     size_t k = 0;
     if (c->kind == COLUMN_TEXT)
         return l->of_id[c->id[row]] < 0 ? l->n : (size_t)l->of_id[c->id[row]];
-    while (k < l->n && l->at[k].value != c->number[row])
+    while (k < l->n && l->at[k].value != column_number(c, row))
         k++;
     return k;
 }
@@ -50,7 +50,7 @@ static int add_level(struct levels *l, struct association *x, const struct colum
         *new = (struct level){.id = c->id[row], .name = arena_copy(&x->arena, v.p, v.n, err)};
         l->of_id[c->id[row]] = (int32_t)l->n;
     } else {
-        *new = (struct level){.value = c->number[row]};
+        *new = (struct level){.value = column_number(c, row)};
         new->name = arena_copy(&x->arena, text, num_format(text, new->value), err);
     }
     l->n++;
@@ -107,7 +107,7 @@ static int find_levels(struct levels *l, struct association *x, const struct col
 static double value_of(const struct association *x, const struct column *first, size_t row)
 {
     if (first->kind == COLUMN_NUMBER)
-        return first->number[row];
+        return column_number(first, row);
     return view_is(dict_text(&first->dict, first->id[row]), x->yes);
 }
 

@@ -22,6 +22,7 @@ enum { MAX_REFINEMENTS = 20 };
 struct ols {
     const struct design *d;
     long double *gamma, *step;
+    bool at_zero;           /* gamma is 0 */
     double *residual;       /* n, or NULL if the covariance needs none */
     double *leverage;       /* n, or NULL if not asked for */
     double *slack;          /* p: how far rounding may have moved the coefficients, or NULL if certainly little */
@@ -70,9 +71,9 @@ static void add_residuals(void *arg, const struct design_block *b, struct sum *s
     size_t j = 0;
     for (size_t i = 0; i < b->n; i++)
         r[i] = response(d, b->first + i);
-    for (; j + COLUMNS_AT_ONCE <= d->p; j += COLUMNS_AT_ONCE)
+    for (; !s->at_zero && j + COLUMNS_AT_ONCE <= d->p; j += COLUMNS_AT_ONCE)
         subtract(r, s->gamma + j, b->z + j * BLOCK_ROWS, b->n);
-    for (; j < d->p; j++)
+    for (; !s->at_zero && j < d->p; j++)
         for (size_t i = 0; i < b->n; i++)
             r[i] -= s->gamma[j] * b->z[j * BLOCK_ROWS + i];
     for (size_t i = 0; i < b->n; i++) {
@@ -119,7 +120,9 @@ static int refine(struct ols *s, struct err *err)
         return -1;
     for (int k = 0; k < MAX_REFINEMENTS; k++) {
         long double size = 0, whole = 0;
+        s->at_zero = k == 0;
         residual_pass(s, &sweep);
+        s->at_zero = false;
         factor_solve(d->factor, s->step, s->step);
         for (size_t j = 0; j < d->p; j++) {
             size += fabsl(s->step[j]);

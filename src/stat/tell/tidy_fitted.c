@@ -141,7 +141,7 @@ static int table_cells(const struct frame *t, size_t r, struct cell *cell, struc
 {
     for (size_t i = 0; i < t->n_columns; i++) {
         const struct column *c = &t->column[i];
-        cell[i] = (struct cell){c->name, NULL, c->kind == COLUMN_NUMBER ? c->number[r] : NAN};
+        cell[i] = (struct cell){c->name, NULL, c->kind == COLUMN_NUMBER ? column_number(c, r) : NAN};
         if (c->kind != COLUMN_TEXT || c->id[r] == DICT_NONE)
             continue;
         struct view v = dict_text(&c->dict, c->id[r]);

@@ -31,10 +31,12 @@ struct piece {
     struct err why;
 };
 
-/* Where the cells of a column go; number is NULL if it is text at the beginning of the block. */
+/* Where the cells of a column go, if it is one of numbers at the beginning of the block. */
 struct target {
     uint32_t column;
-    double *number;
+    bool numbers;
+    double *number; /* NULL: packed */
+    struct packed_column packed;
     uint8_t *shape; /* NULL: all numbers have the same */
     uint8_t same;
 };
@@ -59,12 +61,12 @@ static void list_cell(struct piece *k, const struct rows_block_row *r, size_t co
 }
 
 /* A number without the quotes around it. */
-static inline bool plain_number(const struct blocks *s, const char *p, const char *end, double *x, uint8_t *places)
+static inline bool plain_number(const struct blocks *s, const char *p, const char *end, struct num_parts *parts)
 {
-    if (num_short(p, end, s->b->bytes, x, places))
+    if (num_short_parts(p, end, s->b->bytes, parts))
         return true;
     return s->b->edges && end - p > 2 && p[0] == '"' && end[-1] == '"' &&
-           num_short(p + 1, end - 1, s->b->bytes, x, places);
+           num_short_parts(p + 1, end - 1, s->b->bytes, parts);
 }
 
 enum took { TOOK, TOOK_MISSING, TOOK_NOT };
@@ -74,13 +76,18 @@ static inline enum took take_number(const struct blocks *s, const struct target 
                                     size_t row)
 {
     const struct rows_block *b = s->b;
-    double *x = &t->number[row];
-    uint8_t places;
+    struct num_parts parts;
     const char *p = b->bytes + (t->column ? b->sep[r->at + t->column - 1] + 1 : r->begin);
     const char *end = b->bytes + b->sep[r->at + t->column];
-    if (plain_number(s, p, end, x, &places) && (t->shape || places == t->same)) {
+    if (plain_number(s, p, end, &parts)) {
+        if (!t->shape && parts.places != t->same)
+            return TOOK_NOT;
+        if (t->number)
+            t->number[row] = num_short_value(&parts);
+        else if (!packed_set(&t->packed, row, &parts))
+            return TOOK_NOT;
         if (t->shape)
-            t->shape[row] = places;
+            t->shape[row] = parts.places;
         return TOOK;
     }
     return p == end || (end - p == 2 && p[0] == 'N' && p[1] == 'A') ? TOOK_MISSING : TOOK_NOT;
@@ -91,11 +98,13 @@ static void take_row(const struct blocks *s, struct piece *k, const struct rows_
     bool plain = !r->odd && !s->l->numbers_missing;
     for (size_t i = 0; i < s->n_targets; i++) {
         const struct target *t = &s->target[i];
-        enum took took = t->number && plain ? take_number(s, t, r, row) : TOOK_NOT;
+        enum took took = t->numbers && plain ? take_number(s, t, r, row) : TOOK_NOT;
         if (took == TOOK_MISSING)
             k->n_missing[i]++;
         if (took != TOOK && t->number)
             t->number[row] = NAN;
+        else if (took != TOOK && t->numbers)
+            packed_miss(&t->packed, row);
         if (took == TOOK_NOT)
             list_cell(k, r, t->column, row);
     }
@@ -198,7 +207,13 @@ static int take_block(struct blocks *s, struct err *err)
     for (size_t i = 0; i < s->n_targets; i++) {
         struct target *t = &s->target[i];
         const struct frame_reading *rd = &l->reading[t->column];
-        *t = (struct target){t->column, f->column[t->column].number, rd->shape, rd->same};
+        const struct column *c = &f->column[t->column];
+        *t = (struct target){.column = t->column,
+                             .numbers = c->kind == COLUMN_NUMBER,
+                             .number = c->number,
+                             .packed = packed_of(c, rd->places),
+                             .shape = rd->shape,
+                             .same = rd->same};
     }
     team_run(l->o->threads, s->n_pieces, take_piece, s);
     if (put_rest(s, f->n_rows + n_rows, err) < 0)

@@ -9,10 +9,20 @@
 #include "snag/mem.h"
 #include "table/frame/frame_impl.h"
 
+void frame_free_numbers(const struct frame *f, struct column *c)
+{
+    shelf_free(f->shelf, c->number);
+    shelf_free(f->shelf, c->packed32);
+    shelf_free(f->shelf, c->packed16);
+    c->number = NULL;
+    c->packed32 = NULL;
+    c->packed16 = NULL;
+}
+
 static void column_free(const struct frame *f, struct column *c)
 {
     free(c->name);
-    shelf_free(f->shelf, c->number);
+    frame_free_numbers(f, c);
     shelf_free(f->shelf, c->id);
     dict_free(&c->dict);
 }
@@ -115,7 +125,7 @@ int frame_find(const struct frame *f, struct view name, size_t *index, struct er
 bool frame_missing(const struct frame *f, size_t column, size_t r)
 {
     const struct column *c = &f->column[column];
-    return c->kind == COLUMN_NUMBER ? isnan(c->number[r]) != 0 : c->id[r] == DICT_NONE;
+    return c->kind == COLUMN_NUMBER ? isnan(column_number(c, r)) != 0 : c->id[r] == DICT_NONE;
 }
 
 uint64_t frame_line(const struct frame *f, size_t r)
@@ -155,10 +165,15 @@ static void filter_column(struct frame *f, size_t index, const bool *keep)
         if (!keep[r])
             continue;
         c->n_missing += frame_missing(f, index, r);
-        if (c->kind == COLUMN_NUMBER)
-            c->number[to++] = c->number[r];
+        if (c->kind == COLUMN_TEXT)
+            c->id[to] = c->id[r];
+        else if (c->number)
+            c->number[to] = c->number[r];
+        else if (c->packed32)
+            c->packed32[to] = c->packed32[r];
         else
-            c->id[to++] = c->id[r];
+            c->packed16[to] = c->packed16[r];
+        to++;
     }
 }
 

@@ -14,7 +14,6 @@
 #include "snag/dict.h"
 #include "snag/num.h"
 #include "snag/tsv.h"
-#include "text/num_short.h"
 
 /* Empty, blank, NA, or a word that the caller calls so; of numbers the value counts, not the notation. */
 static bool is_missing(const struct loader *l, struct view v)
@@ -30,13 +29,6 @@ static bool is_missing(const struct loader *l, struct view v)
         if (frame_number(view_of(l->o->missing[i]), &word) && frame_number(v, &x) && x == word)
             return true;
     return false;
-}
-
-static uint8_t shape_of(struct view v)
-{
-    double x;
-    uint8_t places;
-    return num_short(v.p, v.p + v.n, v.p, &x, &places) ? places : SHAPE_ODD;
 }
 
 static int put_text(struct column *c, size_t row, struct view v, struct err *err)
@@ -71,7 +63,8 @@ static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *
         return -1;
     for (size_t r = 0; r < end; r++, shelf_step(f->shelf, r)) {
         struct view v;
-        if (isnan(c->number[r])) {
+        double x = column_number(c, r);
+        if (isnan(x)) {
             c->id[r] = DICT_NONE;
             continue;
         }
@@ -79,12 +72,11 @@ static int turn_to_text(struct loader *l, size_t index, size_t end, struct err *
         if (shape == SHAPE_ODD)
             v = odd_next(rd, &odd);
         else
-            v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", shape, c->number[r])};
+            v = (struct view){text, (size_t)snprintf(text, sizeof text, "%.*f", shape, x)};
         if (put_text(c, r, v, err) < 0)
             return -1;
     }
-    shelf_free(f->shelf, c->number);
-    c->number = NULL;
+    frame_free_numbers(f, c);
     c->kind = COLUMN_TEXT;
     reading_close(l, index);
     return 0;
@@ -108,11 +100,16 @@ static int put_shape(struct loader *l, struct frame_reading *rd, size_t row, siz
 static int put_number(struct loader *l, size_t index, size_t row, size_t end, struct view v, double x, struct err *err)
 {
     struct frame_reading *rd = &l->reading[index];
-    uint8_t shape = shape_of(v);
-    l->f->column[index].number[row] = x;
-    if (put_shape(l, rd, row, end, shape, err) < 0)
+    struct column *c = &l->f->column[index];
+    struct num_parts parts;
+    bool plain = num_short_parts(v.p, v.p + v.n, v.p, &parts);
+    if (put_shape(l, rd, row, end, plain ? parts.places : SHAPE_ODD, err) < 0)
         return -1;
-    return shape == SHAPE_ODD ? odd_put(l->f->shelf, rd, v, err) : 0;
+    if (!c->number && (plain ? packed_put(l, index, row, end, &parts, err) : packed_end(l, c, end, err)) < 0)
+        return -1;
+    if (c->number)
+        c->number[row] = x;
+    return plain ? 0 : odd_put(l->f->shelf, rd, v, err);
 }
 
 static int check_text(const struct loader *l, const char *column, uint64_t line, struct view v, struct err *err)
@@ -125,16 +122,24 @@ static int check_text(const struct loader *l, const char *column, uint64_t line,
     return err_hint(err, "if the table was written on Windows: iconv -f CP1252 -t UTF-8 FILE | snag …");
 }
 
+static void put_missing(struct column *c, size_t row)
+{
+    struct packed_column p = packed_of(c, 0);
+    if (c->kind == COLUMN_TEXT)
+        c->id[row] = DICT_NONE;
+    else if (c->number)
+        c->number[row] = NAN;
+    else
+        packed_miss(&p, row);
+}
+
 int frame_put_cell(struct loader *l, size_t index, size_t row, size_t end, struct view v, struct err *err)
 {
     struct column *c = &l->f->column[index];
     double x;
     if (is_missing(l, v)) {
         c->n_missing++;
-        if (c->kind == COLUMN_NUMBER)
-            c->number[row] = NAN;
-        else
-            c->id[row] = DICT_NONE;
+        put_missing(c, row);
         return 0;
     }
     if (c->kind == COLUMN_NUMBER) {
@@ -170,6 +175,19 @@ static size_t room_for(const struct loader *l, size_t n_rows)
     return cap < n_rows ? n_rows : cap;
 }
 
+static int grow_column(const struct loader *l, struct column *c, size_t cap, struct err *err)
+{
+    struct shelf *s = l->f->shelf;
+    size_t n = l->f->n_rows;
+    if (c->kind == COLUMN_TEXT)
+        return shelf_grow(s, &c->id, n, cap, sizeof *c->id, err);
+    if (c->packed32)
+        return shelf_grow(s, &c->packed32, n, cap, sizeof *c->packed32, err);
+    if (c->packed16 || (l->o->packed && !c->number))
+        return shelf_grow(s, &c->packed16, n, cap, sizeof *c->packed16, err);
+    return shelf_grow(s, &c->number, n, cap, sizeof *c->number, err);
+}
+
 int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
 {
     struct frame *f = l->f;
@@ -180,10 +198,8 @@ int frame_make_room(struct loader *l, size_t n_rows, struct err *err)
         struct column *c = &f->column[i];
         if (!c->kept)
             continue;
-        if (c->kind == COLUMN_TEXT
-                ? shelf_grow(f->shelf, &c->id, f->n_rows, cap, sizeof *c->id, err) < 0
-                : shelf_grow(f->shelf, &c->number, f->n_rows, cap, sizeof *c->number, err) < 0 ||
-                      (l->reading[i].shape && shelf_grow(f->shelf, &l->reading[i].shape, f->n_rows, cap, 1, err) < 0))
+        if (grow_column(l, c, cap, err) < 0 ||
+            (l->reading[i].shape && shelf_grow(f->shelf, &l->reading[i].shape, f->n_rows, cap, 1, err) < 0))
             return -1;
     }
     l->cap = cap;
@@ -221,6 +237,7 @@ static int put_names(struct loader *l, struct dict *names, const struct row *row
         struct column *c;
         if (frame_add_column(l->f, view_trim(row->cell[i]), &c, err) < 0)
             return -1;
+        c->per_one = 1;
         c->kept = wanted(c->name, l->o->want, l->o->n_want) || (l->o->key && frame_is_key(l->f, c->name));
         if (c->kept && put_name(l, names, c, row->line, err) < 0)
             return -1;

@@ -202,7 +202,7 @@ static int apply(struct where *w, struct where_test *t, const struct frame *f, b
         if (frame_missing(f, t->index, r)) {
             keep[r] = false;
         } else if (!verdict) {
-            keep[r] = keep[r] && holds(t->op, (c->number[r] > t->number) - (c->number[r] < t->number));
+            keep[r] = keep[r] && holds(t->op, (column_number(c, r) > t->number) - (column_number(c, r) < t->number));
         } else {
             enum passing v = (enum passing)verdict[c->id[r]];
             bool stray = keep[r] && v == STRAY;

@@ -1,6 +1,7 @@
 /* outcomes: see snag/outcomes.h. */
 #include <stdlib.h>
 
+#include "event/read/rows_block.h"
 #include "snag/tsv.h"
 #include "table/features/outcomes_impl.h"
 
@@ -124,26 +125,54 @@ static void look_back_at(struct outcomes *o)
     }
 }
 
-static int read_rows(struct outcomes_reading *r, struct rows *rows, struct err *err)
+static int bad_row(const struct outcomes_reading *r, const struct row *row, struct err *err)
+{
+    return err_set(err, ERR_DATA, "%s:%llu: %s", r->o->name, (unsigned long long)row->line, row->problem);
+}
+
+static int read_header(struct outcomes_reading *r, struct rows *rows, struct err *err)
 {
     struct row row;
-    bool header = false;
     int rc;
-    while ((rc = rows_next(rows, &row, err)) > 0) {
+    do
+        rc = rows_next(rows, &row, err);
+    while (rc > 0 && row.fate == ROW_BLANK);
+    if (rc == 0)
+        return err_set(err, ERR_DATA, "%s is empty: an outcomes table begins with a header", r->o->name);
+    if (rc > 0 && row.fate == ROW_BAD)
+        return bad_row(r, &row, err);
+    return rc > 0 ? outcomes_header(r, &row, err) : -1;
+}
+
+static int read_block(struct outcomes_reading *r, struct rows_block *b, struct err *err)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        struct row row;
+        r->o->n_rows++;
+        r->o->n_blank += b->row[i].fate == ROW_BLANK;
+        if (b->row[i].fate == ROW_BLANK)
+            continue;
+        if (rows_block_whole(b, &b->row[i], &row, err) < 0)
+            return -1;
         if (row.fate == ROW_BAD)
-            return err_set(err, ERR_DATA, "%s:%llu: %s", r->o->name, (unsigned long long)row.line, row.problem);
-        r->o->n_rows += header;
-        if (row.fate == ROW_BLANK)
-            r->o->n_blank += header;
-        else if (!header) {
-            if (outcomes_header(r, &row, err) < 0)
-                return -1;
-            header = true;
-        } else if (read_row(r, &row, err) < 0)
+            return bad_row(r, &row, err);
+        if (read_row(r, &row, err) < 0)
             return -1;
     }
-    if (rc == 0 && !header)
-        return err_set(err, ERR_DATA, "%s is empty: an outcomes table begins with a header", r->o->name);
+    return 0;
+}
+
+static int read_rows(struct outcomes_reading *r, struct rows *rows, struct err *err)
+{
+    struct rows_block *b = NULL;
+    int rc = read_header(r, rows, err);
+    if (rc == 0)
+        rc = rows_block_open(&b, rows, ROWS_BLOCK_BYTES, err);
+    for (int more = 1; rc == 0 && more > 0;) {
+        more = rows_block_next(b, err);
+        rc = more > 0 ? read_block(r, b, err) : more;
+    }
+    rows_block_close(b);
     return rc;
 }
 

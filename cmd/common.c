@@ -49,9 +49,9 @@ static void show_note(void *ctx, const char *text)
     cmd_note("%s", text);
 }
 
-static void begin_sorting(void *ctx)
+static void begin_order(void *ctx)
 {
-    stages_enter(ctx, STAGE_SORT);
+    stages_enter(ctx, STAGE_ORDER);
 }
 
 /* A map applies to the files that follow it; a single one after all n files applies to all of them. */
@@ -89,7 +89,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .identity = args->identity,
                                .note = args->quiet ? NULL : show_note,
                                .progress = args->quiet ? NULL : progress_wanted(),
-                               .read = begin_sorting,
+                               .read = begin_order,
                                .ctx = &args->stages};
     bool feeds = args->feed && !args->renamed;
     const struct feed *feed = feeds ? args->feed(args->feed_ctx, err) : NULL;
@@ -99,7 +99,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
     if (rc == 0)
         rc = feed ? ingest_feed(source, feed, &o, stats, err) : ingest_open(source, &o, stats, err);
     if (rc == 0)
-        *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_SORT));
+        *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_ORDER));
     progress_done();
     free(input);
     return rc;

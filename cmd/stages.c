@@ -142,7 +142,7 @@ static double seconds_of(struct timeval t)
 void stages_show(struct stages *s)
 {
     static const char *const words[N_STAGES] = {
-        [STAGE_START] = "starting",      [STAGE_READ] = "reading", [STAGE_SORT] = "sorting",
+        [STAGE_START] = "starting",      [STAGE_READ] = "reading", [STAGE_ORDER] = "reading again, sorting",
         [STAGE_RULES] = "rules, counts", [STAGE_FIT] = "fitting",  [STAGE_WRITE] = "writing"};
     struct rusage used;
     if (!s->wanted)

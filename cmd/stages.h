@@ -2,7 +2,7 @@
  *
  *     struct stages s = stages_begin();          time counts as STAGE_START
  *     stages_enter(&s, STAGE_READ);              … from here on as STAGE_READ
- *     source = stages_source(&s, source, STAGE_SORT);   … within source_next as STAGE_SORT
+ *     source = stages_source(&s, source, STAGE_ORDER);   … within source_next as STAGE_ORDER
  *     stages_show(&s);
  *
  * A clock is read per batch of events or less often, and not at all unless `wanted` is set.
@@ -14,7 +14,7 @@
 
 #include "snag/feed.h"
 
-enum stage { STAGE_START, STAGE_READ, STAGE_SORT, STAGE_RULES, STAGE_FIT, STAGE_WRITE, N_STAGES };
+enum stage { STAGE_START, STAGE_READ, STAGE_ORDER, STAGE_RULES, STAGE_FIT, STAGE_WRITE, N_STAGES };
 
 struct stages {
     bool wanted;

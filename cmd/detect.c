@@ -124,7 +124,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     struct source *from = NULL;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
-        rule_args_note(j->rules, a->input.quiet, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
+        rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
         open_told(j, a, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
     o.ledger = j->ledger;

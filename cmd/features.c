@@ -275,7 +275,8 @@ static const struct feed *begin_count(void *ctx, struct err *err)
     }
     if (!c->rules && rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
         return NULL;
-    if (features_sink(c->f, c->rules, &sink, err) < 0 || detect_count(&c->counter, c->rules, &sink, err) < 0)
+    if (silences_learned(&c->a->input.silences, c->rules, err) < 0 || features_sink(c->f, c->rules, &sink, err) < 0 ||
+        detect_count(&c->counter, c->rules, &sink, err) < 0)
         return NULL;
     return detect_feed(c->counter);
 }

@@ -124,8 +124,7 @@ static int open_all(struct rates_job *j, struct input_args *input, const struct 
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
     if ((a->until && cmd_read_time("--until", a->until, NULL, &d.until_us, err) < 0) || read_periods(j, &o, err) < 0 ||
-        rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 ||
-        rule_args_note(j->rules, input->quiet, err) < 0)
+        rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 || rule_args_note(j->rules, input, err) < 0)
         return -1;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
         return err_wrap(err, "--by");

@@ -116,7 +116,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
         if (rc == 0)
-            rc = rule_args_note(rules, a.input.quiet, err);
+            rc = rule_args_note(rules, &a.input, err);
         if (rc == 0)
             rc = open_all(&j, &files, rules, err);
         if (rc == 0)

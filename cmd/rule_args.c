@@ -60,14 +60,16 @@ int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rul
     return -1;
 }
 
-int rule_args_note(const struct rules *rules, bool quiet, struct err *err)
+int rule_args_note(const struct rules *rules, struct input_args *input, struct err *err)
 {
     struct buf told = {0};
-    int rc = quiet ? 0 : rules_told(rules, &told, err);
+    if (silences_learned(&input->silences, rules, err) < 0)
+        return -1;
+    int rc = input->quiet ? 0 : rules_told(rules, &told, err);
     if (rc == 0 && told.n > 0)
         cmd_note("rules: %s", told.p);
     buf_clear(&told);
-    if (rc == 0 && !quiet)
+    if (rc == 0 && !input->quiet)
         rc = rules_calendar_told(rules, &told, err);
     if (rc == 0 && told.n > 0 && !rules_business(rules))
         cmd_note("no rule that runs has business hours or days, so --calendar changes nothing");
@@ -76,9 +78,9 @@ int rule_args_note(const struct rules *rules, bool quiet, struct err *err)
 }
 
 /* Loads the rules of the options, and says so in a note. */
-static int load_told(const struct input_args *input, const struct rule_args *a, struct rules **rules, struct err *err)
+static int load_told(struct input_args *input, const struct rule_args *a, struct rules **rules, struct err *err)
 {
-    return rule_args_load(a, input->no_config, rules, err) < 0 ? -1 : rule_args_note(*rules, input->quiet, err);
+    return rule_args_load(a, input->no_config, rules, err) < 0 ? -1 : rule_args_note(*rules, input, err);
 }
 
 int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,

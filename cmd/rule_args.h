@@ -27,8 +27,9 @@ struct rule_args {
 int rule_args_load(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
 /* The same without --only and not compiled: what is known of every rule. */
 int rule_args_read(const struct rule_args *a, bool no_config, struct rules **rules, struct err *err) SNAG_CHECK;
-/* A note of the files that changed or added rules, if there are any. */
-int rule_args_note(const struct rules *rules, bool quiet, struct err *err) SNAG_CHECK;
+/* A note of the files that changed or added rules, if there are any; and what rules were learned on is told after the
+ * run, if the log holds it. */
+int rule_args_note(const struct rules *rules, struct input_args *input, struct err *err) SNAG_CHECK;
 /* Events and snags: raw logs go through ingest and the rules in this process; an event stream is used as it is, unless
  * an option says which rules to run. *rules is set if rules ran, and is closed after the source. */
 int input_detect(struct input_args *input, const struct rule_args *a, const struct opt_list *files,

@@ -1,4 +1,5 @@
-/* silences: what the files of a log leave out, watched as events pass, and told after the run.
+/* silences: what the files of a log leave out, watched as events pass, and told after the run; and whether it holds
+ * what rules were learned on.
  *
  *     struct silences s = SILENCES_DEFAULT;
  *     source = silences_source(&s, source);   or   feed = silences_feed(&s, feed);
@@ -13,14 +14,17 @@
 struct silences {
     int64_t longest_s; /* --silence */
     struct coverage seen;
+    int64_t first_us, last_us;
     struct source source; /* the one handed out, and what it passes on */
     struct source *from;
     struct feed feed; /* likewise */
     const struct feed *to;
+    struct learned_on *learned;
+    size_t n_learned, cap_learned;
 };
-#define SILENCES_DEFAULT                                                 \
-    {                                                                    \
-        .longest_s = COVERAGE_SILENCE / US_PER_S, .seen = COVERAGE_EMPTY \
+#define SILENCES_DEFAULT                                                                                          \
+    {                                                                                                             \
+        .longest_s = COVERAGE_SILENCE / US_PER_S, .seen = COVERAGE_EMPTY, .first_us = TS_NONE, .last_us = TS_NONE \
     }
 
 /* A row of an option table: struct silences is member F of the argument struct S. */
@@ -31,6 +35,9 @@ struct silences {
      NULL}
 /* clang-format on */
 
+/* Lists of pairs that were learned on the same time as the log covers will be told. */
+struct rules;
+int silences_learned(struct silences *s, const struct rules *rules, struct err *err) SNAG_CHECK;
 /* The same source, watched. Takes `from` over. Once per run. */
 struct source *silences_source(struct silences *s, struct source *from);
 /* The same feed, watched. `to` stays the caller's. NULL stays NULL. */

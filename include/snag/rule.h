@@ -68,6 +68,12 @@ struct rule_info {
 };
 /* The rules that run, in order; before rules_compile, in the order they were read. */
 size_t rules_n(const struct rules *rules);
+/* The i-th list of pairs in use that says on what part of a log it was learned; false: there are no more. */
+struct rules_learned {
+    const char *file;
+    int64_t from_us, to_us;
+};
+bool rules_learned(const struct rules *rules, size_t i, struct rules_learned *to);
 struct rule_info rules_info(const struct rules *rules, size_t i);
 /* The index of a rule that runs, or -1. */
 int64_t rules_find(const struct rules *rules, struct view name);

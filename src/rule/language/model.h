@@ -47,6 +47,8 @@ struct rule_test {
 struct pair_list {
     struct dict text; /* id → */
     struct dict pair; /* of two ids */
+    char *file;
+    int64_t from_us, to_us; /* what it was learned on: "#! learned=FROM/TO"; TS_NONE: it does not say */
 };
 
 struct tests {

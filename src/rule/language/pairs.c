@@ -16,13 +16,34 @@ static int add_pair(struct pair_list *pairs, struct view a, struct view b, struc
     return y < 0 || dict_put(&pairs->pair, (struct view){(const char *)&key, sizeof key}, err) < 0 ? -1 : 0;
 }
 
+/* "#! learned=2026-01-01T00:00:00Z/2026-07-02T00:00:00Z …", as `snag study next-issues` writes it. */
+static void read_learned(struct pair_list *pairs, struct view line, struct layout *iso)
+{
+    const struct view mark = VIEW_LIT("#! learned=");
+    if (line.n <= mark.n || memcmp(line.p, mark.p, mark.n) != 0)
+        return;
+    struct view word = {line.p + mark.n, 0};
+    while (mark.n + word.n < line.n && word.p[word.n] != ' ')
+        word.n++;
+    const char *slash = memchr(word.p, '/', word.n);
+    struct time_read from, to;
+    if (!slash || layout_parse(iso, NULL, (struct view){word.p, (size_t)(slash - word.p)}, &from) < 0 ||
+        layout_parse(iso, NULL, (struct view){slash + 1, (size_t)(word.p + word.n - slash - 1)}, &to) < 0)
+        return;
+    pairs->from_us = from.ts_us;
+    pairs->to_us = to.ts_us;
+}
+
 /* Two cells with a TAB between them; more may follow. */
-static int read_line(struct pair_list *pairs, const char *path, size_t number, struct view line, struct err *err)
+static int read_line(struct pair_list *pairs, const char *path, size_t number, struct view line, struct layout *iso,
+                     struct err *err)
 {
     while (line.n && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == '\n'))
         line.n--;
-    if (line.n == 0 || line.p[0] == '#')
+    if (line.n == 0 || line.p[0] == '#') {
+        read_learned(pairs, line, iso);
         return 0;
+    }
     const char *tab = memchr(line.p, '\t', line.n);
     if (!tab) {
         (void)err_set(err, ERR_DATA, "%s:%zu: a pair is two cells with a TAB between them", path, number);
@@ -39,17 +60,35 @@ static int read_pairs(struct pair_list *pairs, const char *path, struct err *err
 {
     enum { MOST_MIB = 16 };
     struct buf text = {0};
-    int rc = whole_read(&text, path, MOST_MIB, "a list of pairs", err);
+    struct layout *iso = NULL;
+    pairs->from_us = TS_NONE;
+    pairs->file = arena_copy(&pairs->text.arena, path, strlen(path), err);
+    int rc = pairs->file && layout_compile(&iso, "iso", err) == 0
+                 ? whole_read(&text, path, MOST_MIB, "a list of pairs", err)
+                 : -1;
     size_t number = 0;
     for (size_t at = 0; rc == 0 && at < text.n;) {
         const char *stop = memchr(text.p + at, '\n', text.n - at);
         size_t n = stop ? (size_t)(stop + 1 - text.p) - at : text.n - at;
         number++;
-        rc = read_line(pairs, path, number, (struct view){text.p + at, n}, err);
+        rc = read_line(pairs, path, number, (struct view){text.p + at, n}, iso, err);
         at += n;
     }
+    layout_free(iso);
     buf_free(&text);
     return rc;
+}
+
+bool rules_learned(const struct rules *rules, size_t i, struct rules_learned *to)
+{
+    for (size_t k = 0; k < rules->n_pairs; k++) {
+        const struct pair_list *pairs = rules->pairs[k];
+        if (pairs->from_us == TS_NONE || i-- > 0)
+            continue;
+        *to = (struct rules_learned){pairs->file, pairs->from_us, pairs->to_us};
+        return true;
+    }
+    return false;
 }
 
 /* A file named by a person is where they say, or where settings are; one of a built-in rule only there. */

@@ -76,11 +76,11 @@ UNESCAPES = {written: meant for meant, written in ESCAPES.items()}
 
 
 def escape(field):
-    return re.sub(r"[\\\t\n\r]", lambda found: ESCAPES[found.group()], field)
+    return field if field.isalnum() else re.sub(r"[\\\t\n\r]", lambda found: ESCAPES[found.group()], field)
 
 
 def unescape(field):
-    return re.sub(r"\\[\\tnr]", lambda found: UNESCAPES[found.group()], field)
+    return field if "\\" not in field else re.sub(r"\\[\\tnr]", lambda found: UNESCAPES[found.group()], field)
 
 
 def read_table(text):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The engine compared with the second implementation in tests/oracle: its hand-made examples, and 100 random streams
-# with random rules (tests/long/oracle runs 2,000). Each stream is also grouped by customer, split into files, and run
-# over its own output.
+# The engine compared with the second implementation in tests/oracle: its hand-made examples, and 200 random streams
+# with random rules (tests/long/oracle: 5,000), each in one more way: rates by group, grouped by customer, split into
+# files, or over its own output.
 set -u
 here=$(cd "$(dirname "$0")/../oracle" && pwd)
 command -v python3 >/dev/null || { echo "skip oracle: python3 is not installed"; exit 0; }
@@ -19,4 +19,4 @@ run() { # NAME, arguments of compare.py
 
 PYTHONDONTWRITEBYTECODE=1 python3 "$here/oracle_test.py" >/dev/null 2>&1 && echo "ok oracle itself" || echo "not ok oracle itself"
 run examples --examples
-run "random streams" --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 10 : 100))}"
+run "random streams" ${SNAG_ORACLE_EVERY:+--every} --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 15 : 200))}"

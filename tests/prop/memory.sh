@@ -35,3 +35,5 @@ try "no coverage, snags wait" --only-snags
 stream "start transfer" >"$W/log"
 try "nobody can emit solve: slow_resolution waits"
 try "nothing waits" --only transfer
+awk -F '\t' -v OFS='\t' 'NR > 1 { $4 = "n" NR } NR <= 200000' "$W/log" >"$W/keys" && mv "$W/keys" "$W/log"
+try "200,000 keys" --only slow_resolution,transfer,ping_pong

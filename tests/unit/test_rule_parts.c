@@ -29,6 +29,10 @@ static void numbers(void)
     CHECK("seconds round up behind half", us_of("0.00000051") == 1);
     CHECK("seconds -0", us_of("-0.0") == 0);
     CHECK("seconds below 0", us_of("-0.1") == -1);
+    CHECK("seconds until the year 9999", us_of("251608689955") == INT64_C(251608689955000000));
+    CHECK("seconds, the most", us_of("2305843009213.693951") == NUMBER_MOST_US - 1 &&
+                                   us_of("2305843009213.693952") == NUMBER_MOST_US &&
+                                   us_of("2305843009214") == NUMBER_MOST_US);
     CHECK("seconds without end", us_of("99999999999999999999") == NUMBER_MOST_US);
 }
 

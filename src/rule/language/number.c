@@ -55,11 +55,11 @@ bool number_us(struct view text, int64_t *us)
     for (size_t i = 0; i < whole.n + 6; i++) {
         size_t f = i - whole.n;
         int digit = i < whole.n ? whole.p[i] - '0' : f < fraction.n ? fraction.p[f] - '0' : 0;
-        x = x * 10 + digit;
-        if (x > NUMBER_MOST_US / 10) {
+        if (x > (NUMBER_MOST_US - digit) / 10) {
             *us = NUMBER_MOST_US;
             return true;
         }
+        x = x * 10 + digit;
     }
     if (fraction.n > 6) {
         struct view rest = {fraction.p + 7, fraction.n - 7};

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "counted.h"
 #include "ledger_file.h"
 #include "rule_args.h"
 #include "snag/civil.h"
@@ -55,7 +56,8 @@ static const struct opt options[] = {
 struct detect_job {
     struct detect_args *a;
     struct rules *rules;
-    struct source *detect;
+    struct source *detect; /* … or what has been counted */
+    struct counted_rates counted;
     struct zone *zone;
     struct rates *rates;   /* for the summary */
     struct ledger *ledger; /* for the file, and for the time line */
@@ -114,6 +116,18 @@ static int open_told(struct detect_job *j, const struct detect_args *a, struct e
     return a->ledger || a->explain ? ledger_open(&j->ledger, err) : 0;
 }
 
+static bool is_standard(const char *path)
+{
+    return path && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0);
+}
+
+/* --summary - and --ledger - show them instead of the events. */
+static bool shows_table_alone(const void *args)
+{
+    const struct detect_args *a = args;
+    return (is_standard(a->summary) || is_standard(a->ledger)) && !a->output && !a->explain;
+}
+
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
@@ -122,11 +136,19 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
+    bool rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
-        open_told(j, a, err) < 0 || input_open(&a->input, files, &from, stats, err) < 0)
+        open_told(j, a, err) < 0)
         return -1;
+    j->counted = (struct counted_rates){.rules = j->rules, .rates = j->rates};
+    if ((!rows && counted_ask(&j->counted, &a->input, err) < 0) || input_open(&a->input, files, &from, stats, err) < 0)
+        return -1;
+    if (j->counted.counter) {
+        j->detect = from;
+        return 0;
+    }
     o.ledger = j->ledger;
     o.rates = &j->rates;
     o.n_rates = a->summary != NULL;
@@ -143,6 +165,8 @@ static int pump(struct detect_job *j, struct err *err)
     struct batch b = {0};
     bool any = false;
     int rc;
+    if (j->counted.counter)
+        return counted_end(&j->counted, j->detect, err);
     while ((rc = source_next(j->detect, &b, err)) > 0) {
         any = true;
         stages_enter(&j->a->input.stages, STAGE_WRITE);
@@ -190,25 +214,18 @@ static int write_told(struct detect_job *j, struct err *err)
     return j->timeline ? timeline_text(j->timeline, j->out, err) : 0;
 }
 
+static struct detect_counts counts_of(const struct detect_job *j)
+{
+    return j->counted.counter ? j->counted.n : detect_counts(j->detect);
+}
+
 static void tell_identities(const struct detect_job *j)
 {
-    struct detect_counts n = detect_counts(j->detect);
+    struct detect_counts n = counts_of(j);
     if (n.without_customer && !j->a->input.quiet)
         cmd_note("%llu of %llu event%s %s no customer: rules per customer skip them",
                  (unsigned long long)n.without_customer, (unsigned long long)n.events, str_s(n.events),
                  n.without_customer == 1 ? "has" : "have");
-}
-
-static bool is_standard(const char *path)
-{
-    return path && (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0);
-}
-
-/* --summary - and --ledger - show them instead of the events. */
-static bool shows_table_alone(const void *args)
-{
-    const struct detect_args *a = args;
-    return (is_standard(a->summary) || is_standard(a->ledger)) && !a->output && !a->explain;
 }
 
 static int open_output(struct detect_job *j, struct err *err)
@@ -229,7 +246,7 @@ static int detect(struct detect_job *j, struct err *err)
         return -1;
     if (out_settle(&j->out, err) < 0)
         return -1;
-    j->a->input.came_back = detect_counts(j->detect).came_back;
+    j->a->input.came_back = counts_of(j).came_back;
     if (a->summary)
         tell_identities(j);
     return 0;
@@ -256,6 +273,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     }
     stream_writer_close(j.writer);
     out_abort(j.out);
+    counted_close(&j.counted);
     source_close(j.detect);
     rates_close(j.rates);
     ledger_close(j.ledger);

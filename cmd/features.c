@@ -304,7 +304,7 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
     if (rc == 0 && c->counter)
         rc = detect_count_end(c->counter, err);
     if (rc == 0 && (found || c->counter))
-        c->a->input.came_back = found ? detect_counts(found).came_back : detect_count_came_back(c->counter);
+        c->a->input.came_back = found ? detect_counts(found).came_back : detect_count_counts(c->counter).came_back;
     return rc < 0 ? -1 : features_end(c->f, err);
 }
 

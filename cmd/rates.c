@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "counted.h"
 #include "rule_args.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
@@ -50,7 +51,8 @@ struct rates_job {
     struct zone *zone;
     struct rate_period period, versus;
     struct rates *rates;
-    struct source *detect;
+    struct counted_rates counted;
+    struct source *detect; /* … or what has been counted */
 };
 
 /* ---- periods ---- */
@@ -128,8 +130,15 @@ static int open_all(struct rates_job *j, struct input_args *input, const struct 
         return -1;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
         return err_wrap(err, "--by");
+    j->counted = (struct counted_rates){.rules = j->rules, .rates = j->rates};
+    if (!a->until && counted_ask(&j->counted, input, err) < 0)
+        return -1;
     if (input_open(input, files, &from, stats, err) < 0)
         return -1;
+    if (j->counted.counter) {
+        j->detect = from;
+        return 0;
+    }
     d.silence_us = silences_us(&input->silences);
     stages_enter(&input->stages, STAGE_RULES);
     if (detect_open(&j->detect, j->rules, from, &d, err) < 0) {
@@ -156,20 +165,28 @@ static int write_rates(const struct rates_job *j, struct err *err)
     return out_close(out, rc == 0, err);
 }
 
-static int work(struct rates_job *j, struct input_args *input, struct err *err)
+/* Counts rows, where they have not been counted as they were read. */
+static int count(struct rates_job *j, struct err *err)
 {
     struct batch b = {0};
     int rc;
+    if (j->counted.counter)
+        return counted_end(&j->counted, j->detect, err);
     while ((rc = source_next(j->detect, &b, err)) > 0)
         continue;
-    if (rc < 0)
-        return -1;
-    if (rates_check(j->rates, b.schema, err) < 0)
+    if (rc == 0 && rates_check(j->rates, b.schema, err) < 0)
         return err_wrap(err, "--by");
+    return rc;
+}
+
+static int work(struct rates_job *j, struct input_args *input, struct err *err)
+{
+    if (count(j, err) < 0)
+        return -1;
     stages_enter(&input->stages, STAGE_WRITE);
     if (write_rates(j, err) < 0)
         return -1;
-    input->came_back = detect_counts(j->detect).came_back;
+    input->came_back = j->counted.counter ? j->counted.n.came_back : detect_counts(j->detect).came_back;
     return 0;
 }
 
@@ -189,6 +206,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = input_told(&a.input, stats, err);
     }
+    counted_close(&j.counted);
     source_close(j.detect);
     rates_close(j.rates);
     rules_close(j.rules);

@@ -74,8 +74,10 @@ struct rate_row {
     struct view same_field; /* the rule compares this column in two events, but all that it looked at have the same */
     struct view same_value; /* value there, or none: it cannot be met in this log. Empty: it can */
     struct view chances;    /* the events that are the rule's opportunities, "connect or assign" */
-    bool no_rate;           /* no source emits them */
-    bool by_key;            /* opportunities are keys, so snags can be outside */
+    struct view ended; /* the log that ended so long before another that windows are too recent to tell; or empty */
+    int64_t ended_us;  /* when */
+    bool no_rate;      /* no source emits them */
+    bool by_key;       /* opportunities are keys, so snags can be outside */
     double rate0, difference, diff_low, diff_high, p; /* with versus, else NAN */
 };
 /* After the stage has ended: rows by rule, period and group, in the rules' order, values in byte order. */

@@ -179,10 +179,13 @@ struct detect_sink {
     size_t n_columns;
     int64_t silence_us;                                  /* as for detect_open */
     void (*soon)(void *ctx, const struct feed_event *e); /* e comes soon: what it needs may be fetched. NULL: nothing */
+    /* NULL: nobody asks. */
     int (*event)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err);
     int (*snag)(void *ctx, const struct counted_snag *s, struct err *err);
     int (*covered)(void *ctx, const struct event *e, struct view file, struct err *err);
     int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
+    struct rates *const *rates;               /* as for detect_open; finished by detect_count_end */
+    size_t n_rates;
 };
 struct counter;
 /* Can these rules be counted? Not if one tests a column of rows that events without rows do not have: ts, src, event;
@@ -194,8 +197,12 @@ const struct feed *detect_feed(const struct counter *c);
 int detect_count_end(struct counter *c, struct err *err) SNAG_CHECK;
 /* Is the rule observable in this log? After detect_count_end; if not, all its snags are void. */
 bool detect_count_observable(const struct counter *c, size_t rule);
-/* As came_back of detect_counts. */
-uint64_t detect_count_came_back(const struct counter *c);
+/* As detect_counts. */
+struct detect_counts detect_count_counts(const struct counter *c);
+/* The columns of a stream of the log's and of what the rules find, in an empty schema. ERR_DATA, with the nearest name,
+ * if a rule uses a column that there is not. */
+int detect_columns(const struct rules *rules, const struct schema *log, struct schema *columns,
+                   struct err *err) SNAG_CHECK;
 void detect_count_close(struct counter *c);
 
 /* Runs the examples written with a rule, one per line: events `NAME@TIME`, each followed by fields `column=value`

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "snag/civil.h"
 #include "snag/rates_told.h"
 #include "text/figure.h"
 
@@ -12,6 +13,21 @@ static int add_count(struct buf *b, uint64_t n, const char *what, struct err *er
 {
     char text[TEXT_COUNT];
     return buf_addf(b, err, "%s%s %s", b->n ? ", " : "", text_thousands(text, n), what);
+}
+
+/* "3 too recent to tell", and if it is so because one of several logs ended before the others, which: "as calls ends on
+ * 2026-03-01" */
+static int add_recent(struct buf *b, const struct rate_row *row, struct err *err)
+{
+    char ts[32], name[48];
+    if (row->censored == 0)
+        return 0;
+    if (add_count(b, row->censored, "too recent to tell", err) < 0)
+        return -1;
+    if (row->ended.n == 0)
+        return 0;
+    (void)time_iso(ts, row->ended_us, 0);
+    return buf_addf(b, err, " as %s ends on %.10s", str_shown(name, sizeof name, row->ended), ts);
 }
 
 static int add_outside(struct buf *b, const struct rate_row *row, struct err *err)
@@ -41,7 +57,7 @@ static int no_rate(const struct rate_row *row, struct buf *b, struct err *err)
 {
     if (row->early && add_count(b, row->early, "so far", err) < 0)
         return -1;
-    if (row->censored && add_count(b, row->censored, "too recent to tell", err) < 0)
+    if (add_recent(b, row, err) < 0)
         return -1;
     if (row->outside && add_count(b, row->outside, "found, no rate: ", err) < 0)
         return -1;
@@ -61,7 +77,7 @@ int rate_told(const struct rate_row *row, struct buf *b, struct err *err)
         return buf_adds(b, "not observable: ", err) < 0 ? -1 : add_same(b, row, err);
     if (isnan(row->rate))
         return no_rate(row, b, err);
-    if (row->censored && add_count(b, row->censored, "too recent to tell", err) < 0)
+    if (add_recent(b, row, err) < 0)
         return -1;
     if (row->early && add_count(b, row->early, "so far", err) < 0)
         return -1;

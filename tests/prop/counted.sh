@@ -23,6 +23,22 @@ same() { # NAME OPTION…: the table of one process, on one thread and on more, 
         failed=$((failed + 1))
     fi
 }
+# Rates of a log, counted as it is read, and of its printed stream.
+same_rates() { # OPTION…
+    local one=0 two=0 threads=$((seed % 4 + 1))
+    "$SNAG" rates -q --no-config --threads $threads -m "$here/counted.map" --rules "$here/counted.rules" --only "$only" --max-rejects 100% "$@" \
+        $files >"$W/one" 2>"$W/one.err" || one=$?
+    "$SNAG" ingest -q --no-config -m "$here/counted.map" --max-rejects 100% $files 2>/dev/null |
+        "$SNAG" rates -q --no-config --rules "$here/counted.rules" --only "$only" "$@" >"$W/three" 2>"$W/three.err" || two=$?
+    run=$((run + 1))
+    if [ "$one" != "$two" ] || ! cmp -s "$W/one" "$W/three"; then
+        echo "not ok counted seed $seed rates $* (exit codes $one and $two)"
+        diff "$W/one" "$W/three" | head -6
+        head -3 "$W/one.err" "$W/three.err"
+        failed=$((failed + 1))
+    fi
+}
+groups=(queue agent,month reason,direction week queue,agent,day hour,customer)
 lowest=plain,again_c,after_if,after_this,after_value,not_after_w,not_after,without_w,without_u,changes_q,revisits_q
 lowest=$lowest,least,least_e,least_1,least_many,revisits_a,least_d,by_reason,later
 levels=waiting,chasing,any,any_q,kept,praised,unmet,unmet_q,value,none_since,top
@@ -36,6 +52,8 @@ for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     same "entry" --outcomes "$W/out.csv" --landmark entry+30d --min-match 0
     only=$lowest,$levels # rules over rules
     same "levels"
+    same_rates
+    same_rates --by ${groups[$((seed % ${#groups[@]}))]} --silence $((seed % 3 + 1))d
     same "rolling" --outcomes "$W/out.csv" --landmark 2026-02-01/2026-06-01/28d --min-match 0
 done
 rm -rf "$W"

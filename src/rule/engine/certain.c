@@ -225,6 +225,8 @@ enum verdict certain_verdict(struct certain *c, size_t rule, struct claim claim)
     struct rule_sight *s = &c->sight[rule];
     if (claim.kind == CLAIM_NONE)
         return VERDICT_TRUE;
+    if (c->blind && !c->final)
+        return VERDICT_UNKNOWN;
     if (claim.kind != CLAIM_LOOK_BACK)
         return window(c, s, claim);
     if (!c->final)
@@ -241,4 +243,19 @@ bool certain_presumed(struct certain *c, size_t rule, struct claim claim)
     bool holds = certain_observable(c, rule) == VERDICT_TRUE && certain_verdict(c, rule, claim) == VERDICT_TRUE;
     c->final = was;
     return holds;
+}
+
+struct view certain_ended(const struct certain *c, size_t rule, int64_t *ended_us)
+{
+    const struct part *wait = rule_awaits(&c->rules->rule[rule]);
+    *ended_us = c->sight[rule].awaited.end_us;
+    if (*ended_us == TS_NONE || c->seen.last_us - *ended_us < US_PER_DAY)
+        return (struct view){0};
+    for (size_t i = 0; i < c->seen.sources.n; i++) {
+        const struct coverage_source *s = &c->seen.source[i];
+        bool ends = s->begun && s->n && s->stretch[s->n - 1].end_us == *ended_us;
+        if (ends && coverage_emits(&c->seen, i, wait->rests, wait->n_rests))
+            return dict_text(&c->seen.sources, (int64_t)i);
+    }
+    return (struct view){0};
 }

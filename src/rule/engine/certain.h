@@ -39,6 +39,7 @@ struct certain {
     bool *possible;                  /* of all up to its own: each of its lists has a name that can come */
     struct coverage seen;
     bool final;               /* the stream has ended */
+    bool blind;               /* what is known is a guess until it has: nothing is certain before */
     bool stale;               /* lines have come since sights were taken */
     int64_t until_us;         /* TS_NONE: none */
     struct rule_sight *sight; /* of each rule */
@@ -60,6 +61,9 @@ bool certain_can_emit(const struct certain *c, const struct part *part);
 enum verdict certain_observable(const struct certain *c, size_t rule);
 /* Is what a claim says so? */
 enum verdict certain_verdict(struct certain *c, size_t rule, struct claim claim);
+/* Of several sources that the rule waits for, or others beside them, the one whose end decides, if another goes on for
+ * a day or more; empty: none. */
+struct view certain_ended(const struct certain *c, size_t rule, int64_t *ended_us);
 /* If nothing came that changes what is known by now: is the rule observable, and what a claim says so? */
 bool certain_presumed(struct certain *c, size_t rule, struct claim claim);
 /* Forgets all lines, since the true ones come now. */

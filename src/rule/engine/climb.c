@@ -53,7 +53,12 @@ int climb_plan(struct counter *c, struct err *err)
         if (rules->rule[i].level > 0) {
             rule_reads(&rules->rule[i], read);
             keys_read(&rules->rule[i].per, read);
+            keys_read(&rules->rule[i].opportunity_per, read);
         }
+    for (size_t i = 0; i < c->sink.n_rates; i++)
+        for (size_t k = 0; k < c->sink.rates[i]->n_by; k++)
+            if (c->sink.rates[i]->by[k].field != FIELD_NONE)
+                read[c->sink.rates[i]->by[k].field] = true;
     c->by_field = dict_get(&rules->fields, view_of("by"));
     for (uint32_t i = 0; i < rules->fields.n; i++)
         if (read[i])
@@ -110,7 +115,7 @@ int climb_open(struct counter *c, struct err *err)
         if (!l->col)
             return -1;
         for (size_t k = 0; k < l->detect->rules->n; k++)
-            l->waits = l->waits || (l->detect->plan[k].used && l->detect->plan[k].relation->due);
+            l->waits = l->waits || (l->detect->plan[k].in_time && l->detect->plan[k].relation->due);
     }
     for (size_t i = 0; i < c->rules->n && c->made; i++) {
         const struct rule *r = &c->rules->rule[i];
@@ -151,19 +156,23 @@ static int pass(const struct count_level *l, uint32_t customer, int64_t before_u
 }
 
 int climb_enter(struct counter *c, uint32_t level, struct subject *x, const struct dispatch *list, size_t n,
-                const struct wanted_above *above, struct err *err)
+                const struct wanted_above *above, const struct held *held, struct err *err)
 {
     struct count_level *l = &c->level[level];
     struct detect *d = l->detect;
     if (l->waits && pass(l, x->customer, x->fact.ts_us, err) < 0)
         return -1;
+    if (held) {
+        d->holder.before = held->before;
+        d->holder.after = held->after;
+    }
     x->order = ++d->order;
     x->fact.place = d->column;
     if (n && ask_rules(d, list, n, x, err) < 0)
         return -1;
     if (level < above->top) {
         const struct wanted *up = above->at[level + 1];
-        if (climb_enter(c, level + 1, x, up ? up->list : NULL, up ? up->n : 0, above, err) < 0)
+        if (climb_enter(c, level + 1, x, up ? up->list : NULL, up ? up->n : 0, above, held, err) < 0)
             return -1;
     }
     return d->found.n_matches || d->found.n_closings ? drain(d, err) : 0;
@@ -201,9 +210,16 @@ int climb_made(struct count_level *l, const struct match *m, struct err *err)
     struct subject x = {.fact = {.col = l->col, .ts_us = m->ts_us, .line = m->e.line},
                         .customer = m->customer,
                         .contact = m->contact,
-                        .case_ = m->case_};
+                        .case_ = m->case_,
+                        .name = m->good ? rule_of(d, m->rule)->good : rule_of(d, m->rule)->emits,
+                        .file = m->file};
     const struct wanted *up = above->at[level];
-    return climb_enter(c, level, &x, up ? up->list : NULL, up ? up->n : 0, above, err);
+    struct held held = {.nobody = true};
+    if (c->held.wanted) {
+        held.before = match_place(d, m);
+        held.after = held.before;
+    }
+    return climb_enter(c, level, &x, up ? up->list : NULL, up ? up->n : 0, above, c->held.wanted ? &held : NULL, err);
 }
 
 /* ---- the end ---- */
@@ -241,6 +257,39 @@ static int expire_rule(struct detect *d, uint32_t rule, struct err *err)
     return 0;
 }
 
+/* Reports what a rule's keys still hold at the end. */
+static int end_rule(struct detect *d, uint32_t rule, struct err *err)
+{
+    const struct plan *p = &d->plan[rule];
+    const struct key_reader *r = &d->reader[p->memory_reader];
+    for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++) {
+        struct numbered_key *key = key_beside(d->counting->who, r, k);
+        const struct state *s = key->there ? key_state(&d->memory, (struct key *)(void *)key, p->memory_place) : NULL;
+        if (s && (p->relation->end(d, rule, s, err) < 0 || drain(d, err) < 0))
+            return -1;
+    }
+    for (size_t k = 0; k < d->memory.n_slots; k++) {
+        const struct state *s = key_state(&d->memory, d->memory.slot[k].key, p->memory_place);
+        if (s && (p->relation->end(d, rule, s, err) < 0 || drain(d, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+int climb_rates(struct counter *c, struct err *err)
+{
+    if (c->sink.n_rates == 0)
+        return 0;
+    for (size_t i = 0; i < c->n_levels; i++) {
+        struct detect *d = level_of(c, i);
+        for (uint32_t k = 0; k < d->rules->n; k++) /* what is to come may free what waits */
+            if (opportunity_settle(d, k, err) < 0 || (d->plan[k].ends && end_rule(d, k, err) < 0) ||
+                opportunity_settle(d, k, err) < 0)
+                return -1;
+    }
+    return opportunity_finish(level_of(c, c->n_levels - 1), err);
+}
+
 int climb_end(struct counter *c, struct err *err)
 {
     for (size_t i = 0; i < c->n_levels; i++) {
@@ -249,7 +298,7 @@ int climb_end(struct counter *c, struct err *err)
             if (pass(&c->level[i], k, INT64_MAX, err) < 0)
                 return -1;
         for (uint32_t k = 0; k < d->rules->n; k++)
-            if (d->plan[k].relation->due && !d->plan[k].used && expire_rule(d, k, err) < 0)
+            if (d->plan[k].relation->due && !d->plan[k].in_time && expire_rule(d, k, err) < 0)
                 return -1;
     }
     return 0;

@@ -11,8 +11,11 @@ static int learn_name(struct counter *c, struct view name, struct name_plan *pla
     struct detect *d = level_of(c, 0);
     int64_t id = dict_get(&d->names, name);
     const struct wanted *wanted = id < 0 ? NULL : &d->wanted[id];
-    *plan = (struct name_plan){.emitted = event_emitted(name, NULL) != EMITTED_NONE &&
-                                          dict_get(&d->emitted, name) != DICT_NONE};
+    bool made = event_emitted(name, NULL) != EMITTED_NONE;
+    *plan = (struct name_plan){.emitted = made && dict_get(&d->emitted, name) != DICT_NONE,
+                               .made = made,
+                               .sets = holder_sets_of(name),
+                               .name = name};
     for (size_t i = 0; wanted && i < N_AHEAD; i++)
         if (mem_reserve(&c->ahead[i].room, &c->ahead[i].cap, wanted->n, sizeof *c->ahead[i].room, err) < 0)
             return -1;
@@ -60,6 +63,28 @@ static bool was_emitted(const struct counter *c, const struct feed_batch *b, con
     return e->cell[c->fields.by] && dict_get(&level_of(c, 0)->emitted, feed_text(b, e, c->fields.by)) != DICT_NONE;
 }
 
+/* Did a rule of another run make it? */
+static bool was_made(const struct counter *c, const struct feed_batch *b, const struct feed_event *e)
+{
+    return c->name[e->name].made || feed_text(b, e, c->fields.by).n > 0;
+}
+
+/* For opportunities: its name, and the file of its row. */
+static int say_whose(struct counter *c, const struct feed_batch *b, const struct feed_event *e, struct subject *x,
+                     struct err *err)
+{
+    x->name = c->name[e->name].name;
+    if (c->n_files) {
+        x->file = c->file[e->file].id;
+        return 0;
+    }
+    struct view src = feed_text(b, e, (size_t)c->src);
+    const char *colon = src.n ? memrchr(src.p, ':', src.n) : NULL;
+    int64_t id = colon ? dict_put(&c->files, (struct view){src.p, (size_t)(colon - src.p)}, err) : 0;
+    x->file = (uint32_t)id;
+    return id < 0 ? -1 : 0;
+}
+
 /* ---- coverage ---- */
 
 /* Every level learns a line. */
@@ -69,6 +94,7 @@ static int learn_line(struct counter *c, const struct event *e, struct view file
         coverage_see(&level_of(c, i)->log.seen, e->ts_us);
         if (certain_line(&level_of(c, i)->log, e, file, err) < 0)
             return -1;
+        level_of(c, i)->n_shows = 0;
     }
     return 0;
 }
@@ -86,22 +112,27 @@ static int take_file(void *ctx, const struct event *e, struct view path, struct 
 {
     struct counter *c = ctx;
     struct view reason = e->col[COL_REASON];
-    if (c->n_levels < 2)
+    if (c->n_levels < 2 && c->sink.n_rates == 0)
         return 0;
     if (mem_reserve(&c->file, &c->cap_files, c->n_files + 1, sizeof *c->file, err) < 0)
         return -1;
     struct count_file *f = &c->file[c->n_files];
-    *f = (struct count_file){{arena_copy(&c->told, reason.p, reason.n, err), reason.n},
-                             {arena_copy(&c->told, path.p, path.n, err), path.n}};
-    if (!f->source.p || !f->path.p)
+    *f = (struct count_file){.source = {arena_copy(&c->told, reason.p, reason.n, err), reason.n},
+                             .path = {arena_copy(&c->told, path.p, path.n, err), path.n},
+                             .unsaid = e->col[COL_TEXT].n == 0};
+    int64_t id = dict_put(&c->files, path, err);
+    if (!f->source.p || !f->path.p || id < 0)
         return -1;
+    f->id = (uint32_t)id;
     c->n_files++;
     c->guesses = true;
     c->last_us = TS_NONE;
-    for (size_t i = 0; i < c->n_levels && e->col[COL_TEXT].n; i++) {
+    for (size_t i = 0; i < c->n_levels; i++) {
         struct certain *log = &level_of(c, i)->log;
         log->stale = true;
-        if (coverage_expect(&log->seen, e, path, err) < 0)
+        log->blind = true;
+        level_of(c, i)->n_shows = 0;
+        if (!f->unsaid && coverage_expect(&log->seen, e, path, err) < 0)
             return -1;
     }
     return settle(c, err);
@@ -111,7 +142,7 @@ static int guess_line(struct counter *c, const char *event, int64_t ts_us, struc
 {
     const struct count_file *f = &c->file[c->now];
     const struct view col[N_STANDARD_COLUMNS] = {[COL_EVENT] = view_of(event), [COL_REASON] = f->source};
-    return learn_line(c, &(struct event){.ts_us = ts_us, .col = col}, f->path, err);
+    return f->unsaid ? 0 : learn_line(c, &(struct event){.ts_us = ts_us, .col = col}, f->path, err);
 }
 
 /* Before true lines come: a file covers what it has shown. */
@@ -131,18 +162,23 @@ static int guess_coverage(struct counter *c, const struct feed_batch *b, struct 
     return 0;
 }
 
+static void end_guess(struct counter *c)
+{
+    for (size_t i = 0; i < c->n_levels && c->guesses; i++)
+        certain_again(&level_of(c, i)->log);
+    c->guesses = false;
+}
+
 /* The true lines come in the end, or before the first event: then those that stand among events are the same. */
 static int take_coverage(void *ctx, const struct event *e, struct view file, struct err *err)
 {
     struct counter *c = ctx;
     if (c->complete)
         return 0;
-    for (size_t i = 0; i < c->n_levels && c->guesses; i++)
-        certain_again(&level_of(c, i)->log);
-    c->guesses = false;
+    end_guess(c);
     if (learn_line(c, e, file, err) < 0)
         return -1;
-    return c->sink.covered(c->sink.ctx, e, file, err);
+    return c->sink.covered ? c->sink.covered(c->sink.ctx, e, file, err) : 0;
 }
 
 static int take_all_covered(void *ctx, struct err *err)
@@ -150,7 +186,7 @@ static int take_all_covered(void *ctx, struct err *err)
     struct counter *c = ctx;
     bool early = level_of(c, 0)->counts.events == 0;
     c->complete = true;
-    c->guesses = false;
+    end_guess(c);
     for (size_t i = 0; i < c->n_levels; i++)
         if (certain_finish(&level_of(c, i)->log, err) < 0)
             return -1;
@@ -172,7 +208,10 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
         coverage_see(&level_of(c, k)->log.seen, e->ts_us);
     d->counts.events++;
     d->counts.without_customer += e->customer == 0;
-    if (c->sink.event(c->sink.ctx, b, e, err) < 0)
+    struct held held;
+    if (c->sink.event && c->sink.event(c->sink.ctx, b, e, err) < 0)
+        return -1;
+    if (c->held.wanted && held_event(&c->held, b, e, name, was_made(c, b, e), &held, err) < 0)
         return -1;
     if (ahead->rules.n == 0 && name->above.top == 0)
         return 0;
@@ -182,7 +221,9 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
                         .contact = e->contact,
                         .case_ = e->case_,
                         .cell = e->cell};
-    return climb_enter(c, 0, &x, ahead->rules.list, ahead->rules.n, &name->above, err);
+    if (c->sink.n_rates && say_whose(c, b, e, &x, err) < 0)
+        return -1;
+    return climb_enter(c, 0, &x, ahead->rules.list, ahead->rules.n, &name->above, c->held.wanted ? &held : NULL, err);
 }
 
 static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
@@ -229,16 +270,19 @@ static void close_levels(struct counter *c)
     }
     c->n_files = 0;
     arena_free(&c->told);
+    held_close(&c->held);
+    dict_free(&c->files);
     c->guesses = false;
     c->complete = false;
 }
 
 static int open_level(struct counter *c, uint32_t level, struct err *err)
 {
-    const struct detect_options options = {.until_us = TS_NONE, .silence_us = c->sink.silence_us};
+    const struct detect_options options = {
+        .until_us = TS_NONE, .silence_us = c->sink.silence_us, .rates = c->sink.rates, .n_rates = c->sink.n_rates};
     struct count_level *l = &c->level[level];
     l->counter = c;
-    l->base = (struct counting){.match = counted_match, .from = c->fields.from, .used = c->used};
+    l->base = (struct counting){.match = counted_match, .from = c->fields.from, .used = c->used, .files = &c->files};
     if (level) {
         l->base.customer_room = l[-1].base.customer_room;
         l->base.matter_room = l[-1].base.matter_room;
@@ -257,11 +301,27 @@ static int open_level(struct counter *c, uint32_t level, struct err *err)
     return l->presumed ? 0 : -1;
 }
 
+/* What only rates ask for. */
+static int open_places(struct counter *c, struct err *err)
+{
+    bool by_place = false;
+    for (size_t i = 0; i < c->sink.n_rates; i++)
+        by_place = by_place || rates_by_holder(c->sink.rates[i]);
+    if (c->sink.n_rates == 0)
+        return 0;
+    c->src = fields_column(&c->fields, "src");
+    if (dict_put(&c->files, (struct view){0}, err) < 0)
+        return -1;
+    return by_place ? held_open(&c->held, &c->fields, &c->level[c->n_levels - 1].base.matter_room, err) : 0;
+}
+
 static int open_levels(struct counter *c, struct err *err)
 {
     for (uint32_t i = 0; i < c->n_levels; i++)
         if (open_level(c, i, err) < 0)
             return -1;
+    if (open_places(c, err) < 0)
+        return -1;
     return climb_open(c, err);
 }
 
@@ -269,7 +329,11 @@ static int begin_again(void *ctx, struct err *err)
 {
     struct counter *c = ctx;
     close_levels(c);
-    return open_levels(c, err) < 0 ? -1 : c->sink.again(c->sink.ctx, err);
+    for (size_t i = 0; i < c->sink.n_rates; i++)
+        rates_again(c->sink.rates[i]);
+    if (open_levels(c, err) < 0)
+        return -1;
+    return c->sink.again ? c->sink.again(c->sink.ctx, err) : 0;
 }
 
 static size_t n_levels(const struct rules *rules)
@@ -335,9 +399,9 @@ int detect_count_end(struct counter *c, struct err *err)
     int wrong = c->complete ? 0 : take_all_covered(c, err);
     if (wrong > 0)
         return err_set(err, ERR_DATA, "a coverage line comes too late: rules have relied on what came before it");
-    if (wrong < 0 || climb_end(c, err) < 0 || counted_end(c, err) < 0)
+    if (wrong < 0 || climb_end(c, err) < 0 || counted_settle(c, err) < 0 || climb_rates(c, err) < 0)
         return -1;
-    return tell_observed(c, err);
+    return c->sink.covered ? tell_observed(c, err) : 0;
 }
 
 bool detect_count_observable(const struct counter *c, size_t rule)
@@ -346,12 +410,14 @@ bool detect_count_observable(const struct counter *c, size_t rule)
     return certain_observable(&d->log, rule - d->first) == VERDICT_TRUE;
 }
 
-uint64_t detect_count_came_back(const struct counter *c)
+struct detect_counts detect_count_counts(const struct counter *c)
 {
-    uint64_t n = 0;
+    struct detect_counts n = level_of(c, 0)->counts;
     for (size_t k = 0; k < c->n_levels; k++)
         for (size_t i = 0; i < level_of(c, k)->rules->n; i++)
-            n += level_of(c, k)->tally[i].came_back;
+            n.came_back += level_of(c, k)->tally[i].came_back;
+    n.first_us = level_of(c, 0)->log.seen.first_us;
+    n.last_us = level_of(c, 0)->log.seen.last_us;
     return n;
 }
 

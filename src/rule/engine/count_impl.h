@@ -3,6 +3,7 @@
  *     count.c     events of a feed, to the sink and to the rules of the lowest level that want them
  *     climb.c     on to the levels above, each event followed by what rules made of it
  *     counted.c   what rules find: to the sink, or kept until it is certain
+ *     held.c      who has each contact, if rates are counted by place
  */
 #ifndef SNAG_RULE_ENGINE_COUNT_IMPL_H
 #define SNAG_RULE_ENGINE_COUNT_IMPL_H
@@ -24,6 +25,20 @@ struct name_plan {
     struct field_need need; /* … of its fields; those above too */
     struct wanted_above above;
     bool emitted; /* a name that the rules emit */
+    bool made;    /* … or those of some other run */
+    enum holder_sets sets;
+    struct view name;
+};
+
+/* Who has each contact; see held.c. */
+struct held_contacts {
+    bool wanted;
+    size_t room;       /* of a matter, where it stands */
+    struct dict texts; /* id → queue or agent */
+    struct dict other; /* number and customer, where another has the room → */
+    struct held_matter *others;
+    size_t cap_others;
+    int32_t queue, agent, at_queue, at_agent; /* columns of the feed */
 };
 
 /* An event ahead: the rules to ask. */
@@ -55,6 +70,8 @@ struct count_level {
 
 struct count_file { /* as `opened` told it */
     struct view source, path;
+    uint32_t id; /* in files */
+    bool unsaid; /* what it can show is known in the end */
 };
 
 struct counter {
@@ -72,6 +89,10 @@ struct counter {
     struct name_plan *name;
     size_t n_names, cap_names;
     struct ahead ahead[N_AHEAD]; /* by number of the event in its batch */
+
+    struct held_contacts held;
+    struct dict files; /* of rows: id → ; 0: unknown */
+    int32_t src;       /* column of the feed, where files are not numbered */
 
     struct count_file *file; /* if coverage lines come after the events */
     size_t n_files, cap_files;
@@ -95,19 +116,28 @@ int climb_open(struct counter *c, struct err *err) SNAG_CHECK;
 void climb_close(struct counter *c);
 /* The rules above the lowest level that want a name; their fields are asked for. */
 int climb_wanted(struct counter *c, struct view name, struct wanted_above *above, struct err *err) SNAG_CHECK;
-/* An event comes to a level, where n rules of a list want it, and goes on to those above; x is changed. */
+/* held.c: asks for its columns and room; who has an event's contact before and after it. */
+int held_open(struct held_contacts *h, struct fields *fields, size_t *matter_room, struct err *err) SNAG_CHECK;
+int held_event(struct held_contacts *h, const struct feed_batch *b, const struct feed_event *e,
+               const struct name_plan *name, bool by_rule, struct held *held, struct err *err) SNAG_CHECK;
+void held_close(struct held_contacts *h);
+
+/* An event comes to a level, where n rules of a list want it, and goes on to those above; x is changed.
+ * held: where it is; NULL: nobody asks. */
 int climb_enter(struct counter *c, uint32_t level, struct subject *x, const struct dispatch *list, size_t n,
-                const struct wanted_above *above, struct err *err) SNAG_CHECK;
+                const struct wanted_above *above, const struct held *held, struct err *err) SNAG_CHECK;
 /* What a match makes, for the rules above that use it. */
 int climb_made(struct count_level *l, const struct match *m, struct err *err) SNAG_CHECK;
 /* The input is over: decides whatever waits for a deadline. */
 int climb_end(struct counter *c, struct err *err) SNAG_CHECK;
+/* … and then finishes rates. */
+int climb_rates(struct counter *c, struct err *err) SNAG_CHECK;
 
 /* counted.c */
 int counted_match(struct detect *d, const struct match *m, struct err *err);
 /* Has something turned out otherwise than rules above were told? */
 bool counted_wrong(struct counter *c);
 /* Passes on what is certain in the end. */
-int counted_end(struct counter *c, struct err *err) SNAG_CHECK;
+int counted_settle(struct counter *c, struct err *err) SNAG_CHECK;
 
 #endif

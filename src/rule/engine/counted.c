@@ -19,9 +19,9 @@ int counted_match(struct detect *d, const struct match *m, struct err *err)
     struct counter *c = l->counter;
     struct counted_snag s = {d->first + m->rule, m->customer, m->contact, m->case_, m->ts_us, m->good};
     bool sure = !relation_of(d, m->rule)->waits && m->claim.kind == CLAIM_NONE, presumed = presume(l, m);
-    if (sure && c->sink.snag(c->sink.ctx, &s, err) < 0)
+    if (sure && c->sink.snag && c->sink.snag(c->sink.ctx, &s, err) < 0)
         return -1;
-    if (!sure) {
+    if (!sure && (d->plan[m->rule].used || c->sink.snag)) {
         if (mem_reserve(&l->claimed, &l->cap_claimed, l->n_claimed + 1, sizeof *l->claimed, err) < 0)
             return -1;
         l->claimed[l->n_claimed++] = (struct claimed){s, m->claim, presumed};
@@ -54,14 +54,14 @@ bool counted_wrong(struct counter *c)
     return false;
 }
 
-int counted_end(struct counter *c, struct err *err)
+int counted_settle(struct counter *c, struct err *err)
 {
     for (size_t k = 0; k < c->n_levels; k++) {
         struct count_level *l = &c->level[k];
         for (size_t i = 0; i < l->n_claimed; i++) {
             const struct claimed *x = &l->claimed[i];
             bool holds = certain_presumed(&l->detect->log, x->snag.rule - l->detect->first, x->claim);
-            if (holds && c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
+            if (holds && c->sink.snag && c->sink.snag(c->sink.ctx, &x->snag, err) < 0)
                 return -1;
         }
         l->n_claimed = 0;

@@ -7,13 +7,13 @@
 
 /* ---- columns ---- */
 
-static int near_column(const struct batch *b, struct view field, struct err *err)
+static int near_column(const struct schema *columns, struct view field, struct err *err)
 {
     char word[64];
     const char *near = NULL;
     (void)snprintf(word, sizeof word, "%.*s", VIEW_FMT(field));
-    for (size_t i = 0; i < schema_n(b->schema); i++) {
-        const char *name = schema_name(b->schema, i).p; /* from a dict: ends with NUL */
+    for (size_t i = 0; i < schema_n(columns); i++) {
+        const char *name = schema_name(columns, i).p; /* from a dict: ends with NUL */
         bool is_near = str_nearest(word, &name, 1) != NULL;
         if (is_near && (!near || str_distance(word, name) < str_distance(word, near)))
             near = name;
@@ -22,6 +22,25 @@ static int near_column(const struct batch *b, struct view field, struct err *err
         return 0;
     (void)err_set(err, ERR_DATA, "a rule uses the column '%s', but the stream has no such column", word);
     return err_hint(err, "did you mean '%s'?", near);
+}
+
+int detect_columns(const struct rules *rules, const struct schema *log, struct schema *columns, struct err *err)
+{
+    static const char *const found[] = {"since", "count", "evidence", "by", "at_queue", "at_agent"};
+    if (schema_init(columns, err) < 0)
+        return -1;
+    for (size_t i = 0; i < schema_n(log); i++)
+        if (schema_add(columns, schema_name(log, i), err) < 0)
+            return -1;
+    for (size_t i = FIELD_SOURCES + 1; i < rules->n_fields; i++) {
+        struct view field = rules->fields.text[i];
+        if (dict_get(&columns->names, field) == DICT_NONE && near_column(columns, field, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+        if (schema_add(columns, view_of(found[i]), err) < 0)
+            return -1;
+    return 0;
 }
 
 static int bind(struct detect *d, const struct batch *b, struct err *err)
@@ -35,7 +54,7 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
     for (size_t i = 0; i < fields->n; i++) {
         d->column[i] = (int32_t)dict_get(&b->schema->names, fields->text[i]);
         bool is_missing = d->column[i] == DICT_NONE && i != FIELD_SRC && i != FIELD_SOURCES && i < d->rules->n_fields;
-        if (is_missing && near_column(b, fields->text[i], err) < 0)
+        if (is_missing && near_column(b->schema, fields->text[i], err) < 0)
             return -1;
     }
     d->column[FIELD_SOURCES] = d->column[FIELD_SRC];

@@ -32,6 +32,8 @@ struct subject {
     uint32_t customer;
     uint32_t contact, case_; /* when events are counted: numbers */
     const uint32_t *cell;    /* … and its columns of the feed: see feed_text */
+    struct view name;        /* … its name, where e is NULL, */
+    uint32_t file;           /* … and the file of its row: id in counting->files */
     uint64_t order;          /* in the input: 1, 2 … */
 };
 
@@ -67,7 +69,8 @@ struct obligation {
     int64_t since_us;
     size_t at; /* in the heap */
     uint32_t rule;
-    uint32_t contact, case_;    /* of the opener, when events are counted */
+    uint32_t contact, case_;    /* of the opener, when events are counted; */
+    uint32_t file;              /* … and its row's */
     struct anchor *anchor;      /* the opportunity that it is; NULL: none */
     struct ledger_entry *entry; /* in the ledger; NULL: none */
     bool lapsed;                /* it was broken; until due_us B makes it late (ledger.h) */
@@ -142,6 +145,7 @@ struct counting {
     const int32_t *from;               /* by field: the column of the feed that it is, if >= 0 */
     size_t customer_room, matter_room; /* that keys take there, and those of the levels below */
     const bool *used;                  /* by rule of all: see plan.used */
+    const struct dict *files;          /* of rows; id 0: unknown */
 };
 
 struct relation;
@@ -154,7 +158,8 @@ struct plan {
     uint32_t memory_place, opportunity_place;   /* in keys */
     uint32_t memory_words;                      /* that its memory takes there */
     int32_t varies;   /* if rates are counted: the field that must have two values; FIELD_NONE */
-    bool used;        /* while counting: rules above use what it makes, so that it must come when it is due */
+    bool used;        /* while counting: it must come when it is due, since rules above use what it makes */
+    bool in_time;     /* … or its matches meet opportunities */
     bool inside;      /* what it remembers stands in the record itself, having no fields: see inside_at */
     bool ends;        /* its memory has something to tell at the end of the log */
     int64_t lasts_us; /* so long its memory may matter without being touched */
@@ -291,6 +296,10 @@ static inline const struct detect *chain_lowest(const struct detect *d)
 /* remember.c */
 /* Does it also pass those with `this.`, given e? */
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_);
+/* The key of a match; of numbers, or read from its event. */
+int match_key(struct detect *d, struct key_reader *r, const struct match *m, struct err *err) SNAG_CHECK;
+/* A key by number again: false if it is found by text, as which it is set. */
+bool key_by_number(const struct detect *d, struct key_reader *r, uint32_t customer, uint32_t contact, uint32_t case_);
 /* The key of the current event, read once per event. */
 int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
@@ -385,7 +394,11 @@ int met_stand(struct detect *d, uint32_t rule, enum snag_stands stands, const st
 
 /* shows.c */
 /* The file of x's source row; empty: unknown. */
-struct view shows_file(const struct subject *x);
+struct view shows_file(const struct detect *d, const struct subject *x);
+static inline struct view event_name(const struct subject *x)
+{
+    return x->e ? x->e->col[COL_EVENT] : x->name;
+}
 /* Could the source of an event in a row of the file show the rule? Where the source is not known, any that can emit the
  * event. Unknown as long as a later line may say otherwise. */
 int shows_rule(struct detect *d, uint32_t rule, struct view file, struct view name, enum verdict *shows,

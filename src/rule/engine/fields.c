@@ -28,7 +28,7 @@ int fields_open(struct fields *f, const struct rules *rules, const struct view *
 {
     size_t n_fields = rules->fields.n;
     *f = (struct fields){.rules = rules};
-    f->column = mem_zero(n + n_fields + 1, sizeof *f->column, err);
+    f->column = mem_zero(n + n_fields + 1 + FIELDS_MORE, sizeof *f->column, err);
     f->from = f->column ? mem_zero(n_fields, sizeof *f->from, err) : NULL;
     f->read = f->from ? mem_zero(n_fields, sizeof *f->read, err) : NULL;
     if (!f->read)
@@ -55,14 +55,31 @@ static void rule_looks_at(const struct detect *d, uint32_t rule, bool *read)
     rule_reads(r, read);
     if (d->reader[d->plan[rule].memory_reader].by == KEY_BY_TEXT)
         keys_read(&r->per, read);
-    if (d->rates)
+    bool counts = d->plan[rule].opportunity_place != UINT32_MAX;
+    if (counts && d->reader[d->plan[rule].opportunity_reader].by == KEY_BY_TEXT)
         keys_read(&r->opportunity_per, read);
+}
+
+/* What rates are grouped by. */
+static void groups_look_at(const struct detect *d, bool *read)
+{
+    for (size_t i = 0; i < d->o.n_rates; i++)
+        for (size_t k = 0; k < d->o.rates[i]->n_by; k++)
+            if (d->o.rates[i]->by[k].field != FIELD_NONE)
+                read[d->o.rates[i]->by[k].field] = true;
 }
 
 void fields_ask(struct fields *f, const struct detect *d, const struct wanted *wanted)
 {
     for (size_t i = 0; wanted && i < wanted->n; i++)
         rule_looks_at(d, wanted->list[i].rule, f->read);
+    if (wanted)
+        groups_look_at(d, f->read);
+}
+
+int32_t fields_column(struct fields *f, const char *name)
+{
+    return add_column(f, view_of(name));
 }
 
 void fields_ask_these(struct fields *f, const uint32_t *field, size_t n)

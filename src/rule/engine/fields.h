@@ -34,6 +34,9 @@ enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4 };
 int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n,
                 struct err *err) SNAG_CHECK;
 void fields_close(struct fields *f);
+/* The place of another column that is wanted, at most FIELDS_MORE of them, before f.column is used. */
+enum { FIELDS_MORE = 8 };
+int32_t fields_column(struct fields *f, const char *name);
 /* What rules that want an event may look at; NULL: none do. And fields by number. */
 void fields_ask(struct fields *f, const struct detect *d, const struct wanted *wanted);
 void fields_ask_these(struct fields *f, const uint32_t *field, size_t n);

@@ -20,11 +20,11 @@ void holder_bind(struct detect *d, const struct schema *columns)
 
 /* ---- what an event sets ---- */
 
-enum sets { SETS_NOTHING, SETS_NAMED, SETS_BOTH };
-
-static enum sets sets_of(struct view name, bool is_transfer)
+enum holder_sets holder_sets_of(struct view name)
 {
-    if (is_transfer || view_is(name, "enqueue"))
+    if (view_is(name, "transfer"))
+        return SETS_OTHERS;
+    if (view_is(name, "enqueue"))
         return SETS_BOTH;
     bool named = view_is(name, "start") || view_is(name, "connect") || view_is(name, "assign");
     return named ? SETS_NAMED : SETS_NOTHING;
@@ -43,14 +43,20 @@ struct held_by holder_carried(const struct detect *d, const struct event *e)
 }
 
 /* The holder that an event leaves. */
-static struct held_by holder_after(const struct held_by *own, const struct held_by *had, enum sets sets)
+struct held_by holder_left(const struct held_by *own, const struct held_by *had, enum holder_sets sets)
 {
     struct held_by left = *had;
-    if (sets == SETS_BOTH || (sets == SETS_NAMED && own->queue.n))
+    if (sets >= SETS_BOTH || (sets == SETS_NAMED && own->queue.n))
         left.queue = own->queue;
-    if (sets == SETS_BOTH || (sets == SETS_NAMED && own->agent.n))
+    if (sets >= SETS_BOTH || (sets == SETS_NAMED && own->agent.n))
         left.agent = own->agent;
     return left;
+}
+
+struct held held_around(const struct held_by *own, const struct held_by *had, const struct held_by *left,
+                        enum holder_sets sets)
+{
+    return (struct held){nobody(had) && sets != SETS_OTHERS ? *own : *had, nobody(left) ? *own : *left, nobody(left)};
 }
 
 /* ---- an event ---- */
@@ -108,14 +114,14 @@ int holder_event(struct detect *d, const struct subject *x, struct err *err)
     struct held_by none = {0}, own = {e->col[COL_QUEUE], e->col[COL_AGENT]}, had = none;
     if (alive)
         had = saved_kept(s->p).place;
-    bool is_transfer = view_is(e->col[COL_EVENT], "transfer");
-    enum sets sets = sets_of(e->col[COL_EVENT], is_transfer);
-    struct held_by left = holder_after(&own, &had, sets);
-    h->before = nobody(&had) && !is_transfer ? own : had;
-    h->after = nobody(&left) ? own : left;
-    if (s && nobody(&left))
+    enum holder_sets sets = holder_sets_of(e->col[COL_EVENT]);
+    struct held_by left = holder_left(&own, &had, sets);
+    struct held around = held_around(&own, &had, &left, sets);
+    h->before = around.before;
+    h->after = around.after;
+    if (s && around.nobody)
         lose(d, key, s);
-    if (reader->empty || nobody(&left))
+    if (reader->empty || around.nobody)
         return 0;
     if (sets != SETS_NOTHING)
         return take_over(d, s, &left, e->ts_us, err);

@@ -35,6 +35,7 @@ struct match look_back_match(uint32_t rule, const struct subject *x)
                       .customer = x->customer,
                       .contact = x->contact,
                       .case_ = x->case_,
+                      .file = x->file,
                       .e = x->fact,
                       .ts_us = x->fact.ts_us,
                       .since_us = x->fact.ts_us,
@@ -57,7 +58,7 @@ static int anchor_at(struct detect *d, struct match *m, const struct saved *p, s
         m->anchor = saved_kept(p).anchor;
         m->anchor->snags++;
     }
-    if (d->counting)
+    if (d->counting && !(d->rates && d->plan[m->rule].used))
         return 0;
     struct held_by *place = arena_get(&d->arena, sizeof *place, err);
     if (!place)

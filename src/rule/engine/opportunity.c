@@ -33,12 +33,12 @@ void opportunity_forget(struct detect *d, struct opportunity *a)
 struct key_event {
     int64_t ts_us;
     struct claim claim;
-    struct meeting meeting; /* of a match, if anybody asks */
-    bool unsure;            /* whether its source could show the rule */
-    uint32_t name, file;    /* if it is: its name in d->names, its file in d->met_names */
-    uint32_t customer;
+    struct meeting meeting;            /* of a match, if anybody asks */
+    bool unsure;                       /* whether its source could show the rule */
+    uint32_t name, file;               /* if it is: its name in d->names, its file in d->met_names */
+    uint32_t customer, contact, case_; /* contact and case when events are counted */
     bool is_match, keyless;
-    uint32_t n; /* bytes of the key */
+    uint32_t n; /* bytes of the key; 0: its number says it all */
 };
 
 static size_t padded(size_t n)
@@ -150,7 +150,7 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
         if (v == VERDICT_UNKNOWN)
             break;
         memcpy(d->spot, t->moments.p + at + sizeof m, spots);
-        if (!m.keyless)
+        if (!m.keyless && !key_by_number(d, reader, m.customer, m.contact, m.case_))
             key_set(reader, (struct view){t->moments.p + at + sizeof m + spots, m.n}, m.customer);
         if (v == VERDICT_TRUE && happen(d, rule, &m, err) < 0)
             return -1;
@@ -184,28 +184,29 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
             return -1;
     if (v == VERDICT_TRUE && t->moments.n == 0)
         return happen(d, rule, m, err);
-    m->n = m->keyless ? 0 : (uint32_t)reader->text.n;
-    if (wait(d, rule, m, m->keyless ? "" : reader->text.p, err) < 0)
+    bool by_number = d->counting && reader->by != KEY_BY_TEXT;
+    m->n = m->keyless || by_number ? 0 : (uint32_t)reader->text.n;
+    if (wait(d, rule, m, m->n ? reader->text.p : "", err) < 0)
         return -1;
-    d->hurries = d->hurries || (m->unsure && t->moments.n > MOST_UNSURE);
+    d->hurries = d->hurries || (!d->counting && m->unsure && t->moments.n > MOST_UNSURE);
     return t->moments.n > t->moments_look_at ? look_at_moments(d, rule, err) : 0;
 }
 
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
-    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
+    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer, .contact = x->contact, .case_ = x->case_};
     const struct held_by *place = &d->holder.after;
     enum verdict shows;
-    if (shows_rule(d, rule, shows_file(x), x->e->col[COL_EVENT], &shows, err) < 0)
+    if (shows_rule(d, rule, shows_file(d, x), event_name(x), &shows, err) < 0)
         return -1;
     if (shows == VERDICT_FALSE)
         return 0;
     if (rule_looks_back(rule_of(d, rule)))
         m.claim = look_back_claim(d, rule_of(d, rule), &x->fact);
     m.unsure = shows == VERDICT_UNKNOWN;
-    if (m.unsure && met_name(d, shows_file(x), &m.file, err) < 0)
+    if (m.unsure && met_name(d, shows_file(d, x), &m.file, err) < 0)
         return -1;
-    m.name = (uint32_t)dict_get(&d->names, x->e->col[COL_EVENT]);
+    m.name = (uint32_t)dict_get(&d->names, event_name(x));
     if (event_key(d, &d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, &(struct rate_at){x->fact.ts_us, place->queue, place->agent, &x->fact}, err);
@@ -214,14 +215,18 @@ int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, 
 int opportunity_match(struct detect *d, const struct match *match, struct err *err)
 {
     struct key_reader *reader = &d->reader[d->plan[match->rule].opportunity_reader];
-    struct key_event m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
+    struct key_event m = {.ts_us = match->ts_us,
+                          .claim = match->claim,
+                          .customer = match->customer,
+                          .contact = match->contact,
+                          .case_ = match->case_,
+                          .is_match = true};
     if (rule_of(d, match->rule)->opportunity_kind != OPPORTUNITY_KEY)
         return 0;
     const struct held_by place = match_place(d, match);
     if (d->o.standing && met_whose(d, match, &m.meeting, err) < 0)
         return -1;
-    reader->stamp = 0; /* e may be a remembered event */
-    if (key_read(reader, &match->e, match->customer, err) < 0)
+    if (match_key(d, reader, match, err) < 0)
         return -1;
     return happen_or_wait(d, match->rule, &m, &(struct rate_at){match->ts_us, place.queue, place.agent, &match->e},
                           err);
@@ -244,6 +249,7 @@ static struct rate_log log_of(const struct detect *d, size_t rule)
         log.same_field = d->rules->fields.text[d->plan[rule].varies];
         log.same_value = buf_view(&t->value);
     }
+    log.ended = certain_ended(&d->log, rule, &log.ended_us);
     log.no_rate = r->opportunity.n_names && !certain_can_emit(&d->log, &r->opportunity);
     for (size_t i = 0; i < 3 && !log.observable && !log.missing; i++)
         if (parts[i]->n_names && !certain_can_emit(&d->log, parts[i]))

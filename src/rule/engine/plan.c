@@ -108,6 +108,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
         p->memory_words += p->relation->inside(r);
     p->inside = p->memory_words > MEMORY_WORDS;
     p->used = d->counting && d->counting->used[d->first + i];
+    p->in_time = p->used || (d->rates && r->opportunity_kind == OPPORTUNITY_KEY);
     if (p->relation->forget)
         p->memory_place = place_for(d, i, p->memory_words);
     if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY) {
@@ -156,16 +157,24 @@ static enum key_by key_by_of(const struct detect *d, const struct keys *per)
 /* If few rules read a key, their states are together in the room of a record, found by its number. */
 static int plan_numbers(struct detect *d, struct err *err)
 {
-    enum { MOST_WORDS = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };
+    enum { MOST_WORDS = 30, MOST_OPPORTUNITIES = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };
+    enum { MOST_PLACES = 31 }; /* of them there is a bit */
     if (!(d->memory.numbered = mem_zero(d->memory.n_places, sizeof *d->memory.numbered, err)))
         return -1;
     for (size_t i = 0; i < d->n_readers; i++) {
         struct key_reader *reader = &d->reader[i];
-        uint32_t words = FIRST_WORD, n = 0;
-        for (size_t k = 0; k < d->rules->n; k++)
-            if (d->plan[k].memory_reader == i && d->plan[k].memory_place != UINT32_MAX)
-                words += d->plan[k].memory_words;
-        reader->by = words > MOST_WORDS ? KEY_BY_TEXT : key_by_of(d, &reader->per);
+        uint32_t words = FIRST_WORD, opportunities = 0, n = 0;
+        for (size_t k = 0; k < d->rules->n; k++) {
+            bool remembers = d->plan[k].memory_reader == i && d->plan[k].memory_place != UINT32_MAX;
+            bool counts = d->plan[k].opportunity_reader == i && d->plan[k].opportunity_place != UINT32_MAX;
+            words += remembers ? d->plan[k].memory_words : 0;
+            opportunities += counts ? OPPORTUNITY_WORDS : 0;
+            n += remembers + counts;
+        }
+        bool many = words > MOST_WORDS || opportunities > MOST_OPPORTUNITIES || n > MOST_PLACES;
+        reader->by = many ? KEY_BY_TEXT : key_by_of(d, &reader->per);
+        words += opportunities;
+        n = 0;
         if (reader->by == KEY_BY_TEXT)
             continue;
         size_t *room = key_of_customers(reader) ? &d->counting->customer_room : &d->counting->matter_room;
@@ -174,10 +183,14 @@ static int plan_numbers(struct detect *d, struct err *err)
         words = FIRST_WORD;
         for (size_t k = 0; k < d->rules->n; k++) {
             const struct plan *p = &d->plan[k];
-            if (p->memory_reader != i || p->memory_place == UINT32_MAX)
-                continue;
-            d->memory.numbered[p->memory_place] = (struct numbered_place){(uint8_t)words, (uint8_t)n++};
-            words += p->memory_words;
+            if (p->memory_reader == i && p->memory_place != UINT32_MAX) {
+                d->memory.numbered[p->memory_place] = (struct numbered_place){(uint8_t)words, (uint8_t)n++};
+                words += p->memory_words;
+            }
+            if (p->opportunity_reader == i && p->opportunity_place != UINT32_MAX) {
+                d->memory.numbered[p->opportunity_place] = (struct numbered_place){(uint8_t)words, (uint8_t)n++};
+                words += OPPORTUNITY_WORDS;
+            }
         }
     }
     return 0;
@@ -186,7 +199,6 @@ static int plan_numbers(struct detect *d, struct err *err)
 /* Who holds each contact is kept as one more rule would keep it. */
 static void plan_holder(struct detect *d)
 {
-    enum { KEPT_DAYS = 730 };
     static const int32_t per_contact[] = {FIELD_CONTACT}; /* the case where contact is empty */
     const struct keys per = {per_contact, 1};
     struct holder *h = &d->holder;
@@ -198,7 +210,7 @@ static void plan_holder(struct detect *d)
                                      .opportunity_place = UINT32_MAX,
                                      .memory_words = MEMORY_WORDS,
                                      .varies = FIELD_NONE,
-                                     .lasts_us = KEPT_DAYS * US_PER_DAY};
+                                     .lasts_us = HOLDER_DAYS * US_PER_DAY};
 }
 
 static int plan_business(struct detect *d, struct err *err)

@@ -15,22 +15,34 @@ static struct view key_text(const struct who *who, const struct key_reader *r, u
     return who_text(key_of_customers(r) ? &who->customer : &who->matter, number);
 }
 
+bool key_by_number(const struct detect *d, struct key_reader *r, uint32_t customer, uint32_t contact, uint32_t case_)
+{
+    r->numbered = false;
+    if (!d->counting || r->by == KEY_BY_TEXT)
+        return false;
+    uint32_t number = key_number_of(r->by, customer, contact, case_);
+    r->empty = r->by != KEY_BY_WORLD && !number;
+    if (r->empty)
+        return true;
+    key_number(r, d->counting->who, number, customer);
+    if (!r->numbered)
+        key_set(r, key_text(d->counting->who, r, number), customer);
+    return true;
+}
+
 int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err)
 {
     if (r->stamp == x->order)
         return 0;
     r->stamp = x->order;
-    r->numbered = false;
-    if (!d->counting || r->by == KEY_BY_TEXT)
-        return key_read(r, &x->fact, x->customer, err);
-    uint32_t number = key_number_of(r->by, x->customer, x->contact, x->case_);
-    r->empty = r->by != KEY_BY_WORLD && !number;
-    if (r->empty)
-        return 0;
-    key_number(r, d->counting->who, number, x->customer);
-    if (!r->numbered)
-        key_set(r, key_text(d->counting->who, r, number), x->customer);
-    return 0;
+    return key_by_number(d, r, x->customer, x->contact, x->case_) ? 0 : key_read(r, &x->fact, x->customer, err);
+}
+
+/* e may be a remembered event. */
+int match_key(struct detect *d, struct key_reader *r, const struct match *m, struct err *err)
+{
+    r->stamp = 0;
+    return key_by_number(d, r, m->customer, m->contact, m->case_) ? 0 : key_read(r, &m->e, m->customer, err);
 }
 
 /* Code that counts has no use for the source, which is the first field. */

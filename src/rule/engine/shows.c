@@ -56,8 +56,10 @@ static int look_at_sources(struct detect *d, struct err *err)
     return 0;
 }
 
-struct view shows_file(const struct subject *x)
+struct view shows_file(const struct detect *d, const struct subject *x)
 {
+    if (d->counting)
+        return dict_text(d->counting->files, x->file);
     struct view src = fact_field(&x->fact, FIELD_SRC);
     const char *colon = src.n ? memrchr(src.p, ':', src.n) : NULL;
     return colon ? (struct view){src.p, (size_t)(colon - src.p)} : (struct view){0};

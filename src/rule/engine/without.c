@@ -50,7 +50,8 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
                              .since_us = x->fact.ts_us,
                              .due_us = fact_due(d, r, &x->fact, fact_field(&x->fact, FIELD_QUEUE)),
                              .contact = x->contact,
-                             .case_ = x->case_};
+                             .case_ = x->case_,
+                             .file = x->file};
     add_last(s, o);
     if (ledger_has(d, rule) && entry_make(d, rule, x, o->due_us, &o->entry, err) < 0)
         return -1;
@@ -58,18 +59,18 @@ static int open_one(struct detect *d, uint32_t rule, struct key *key, struct sta
     bool is_anchor = r->opportunity_kind == OPPORTUNITY_OBLIGATION;
     if (d->rates && is_anchor && anchor_make(d, rule, x, &h->after, &o->anchor, err) < 0)
         return -1;
-    bool lasts = d->counting && !d->plan[rule].used; /* nobody asks for it before its key is used again */
+    bool lasts = d->counting && !d->plan[rule].in_time; /* nobody asks for it before its key is used again */
     if (lasts && !without_refers(r))
         return 0;
     const struct kept beside = {is_anchor ? h->after : h->before, NULL};
-    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, d->counting ? NULL : &beside, err) < 0)
+    if (saved_put(&d->pool, &o->opener, x->fact.ts_us, x->fact.col, d->n_in, lasts ? NULL : &beside, err) < 0)
         return -1;
     return o->due_us == INT64_MAX || lasts ? 0 : due_add(d, o, err);
 }
 
 static void close_one(struct detect *d, struct state *s, struct obligation *o)
 {
-    if (o->due_us != INT64_MAX && (!d->counting || d->plan[o->rule].used))
+    if (o->due_us != INT64_MAX && (!d->counting || d->plan[o->rule].in_time))
         due_remove(d, o);
     unlink_one(s, o);
     if (o->anchor)
@@ -127,6 +128,7 @@ static int match_one(struct detect *d, struct obligation *o, const struct subjec
                       .customer = o->key->customer,
                       .contact = o->contact,
                       .case_ = o->case_,
+                      .file = o->file,
                       .e = opener_of(d, o),
                       .own = o->opener,
                       .good = !broken,
@@ -283,7 +285,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
         return 0;
     struct key *key = key_find(&d->memory, reader);
     struct state *s = key_state(&d->memory, key, plan->memory_place);
-    if (s && d->counting && !plan->used && without_expire(d, s, x->fact.ts_us, err) < 0)
+    if (s && d->counting && !plan->in_time && without_expire(d, s, x->fact.ts_us, err) < 0)
         return -1;
     if (!takes_part && !s)
         return 0;

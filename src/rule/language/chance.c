@@ -12,12 +12,16 @@ int part_words(const struct part *part, struct buf *to, struct err *err)
     return 0;
 }
 
-/* "customer and reason" */
-static int add_keys(const struct rules *rules, const struct keys *keys, size_t from, struct buf *to, struct err *err)
+/* "customer and reason"; with articles: "a customer and an agent" */
+static int add_keys(const struct rules *rules, const struct keys *keys, size_t from, bool articles, struct buf *to,
+                    struct err *err)
 {
-    for (size_t i = from; i < keys->n; i++)
-        if (buf_addf(to, err, "%s%.*s", i == from ? "" : " and ", VIEW_FMT(rules->fields.text[keys->field[i]])) < 0)
+    for (size_t i = from; i < keys->n; i++) {
+        struct view name = rules->fields.text[keys->field[i]];
+        const char *article = !articles ? "" : name.n && strchr("aeiou", name.p[0]) ? "an " : "a ";
+        if (buf_addf(to, err, "%s%s%.*s", i == from ? "" : " and ", article, VIEW_FMT(name)) < 0)
             return -1;
+    }
     return 0;
 }
 
@@ -39,10 +43,12 @@ int rule_chances(const struct rules *rules, size_t i, struct buf *to, struct err
     const struct part *part = rule_opportunity(r);
     /* by default a key counts whatever the filter */
     bool filtered = is_filtered(part) && (r->opportunity.n_names || r->opportunity_kind != OPPORTUNITY_KEY);
-    if (part_words(part, to, err) < 0 || (filtered && buf_adds(to, " that counts", err) < 0))
+    if (part_words(part, to, err) < 0)
         return -1;
     if (r->opportunity_per.n > 1 &&
-        (buf_adds(to, " with ", err) < 0 || add_keys(rules, &r->opportunity_per, 1, to, err) < 0))
+        (buf_adds(to, " with ", err) < 0 || add_keys(rules, &r->opportunity_per, 1, true, to, err) < 0))
+        return -1;
+    if (filtered && buf_adds(to, " that passes its filter", err) < 0)
         return -1;
     return add_look_back(r, to, err);
 }
@@ -63,7 +69,7 @@ int rule_out_of(const struct rules *rules, size_t i, struct buf *to, struct err 
     const struct part *part = rule_opportunity(r);
     bool by_key = r->opportunity_kind == OPPORTUNITY_KEY;
     if (buf_adds(to, "each ", err) < 0 ||
-        (by_key && (add_keys(rules, &r->opportunity_per, 0, to, err) < 0 || buf_adds(to, " with ", err) < 0)) ||
+        (by_key && (add_keys(rules, &r->opportunity_per, 0, false, to, err) < 0 || buf_adds(to, " with ", err) < 0)) ||
         part_words(part, to, err) < 0)
         return -1;
     if (is_filtered(part) && (r->opportunity.n_names || !by_key) && buf_adds(to, " that passes its filter", err) < 0)

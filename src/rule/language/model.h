@@ -225,7 +225,8 @@ static inline bool rule_looks_back(const struct rule *r)
 /* chance.c */
 /* Appends the part's names: "connect, assign or transfer". */
 int part_words(const struct part *part, struct buf *to, struct err *err) SNAG_CHECK;
-/* Appends which events are the rule's opportunities: "connect or assign", "end that counts with reason". */
+/* Appends which events are the rule's opportunities: "connect or assign", "end with a reason that passes its filter".
+ */
 int rule_chances(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 
 /* words.c: the words that a sentence is made of. */

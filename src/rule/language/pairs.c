@@ -81,9 +81,11 @@ static int read_pairs(struct pair_list *pairs, const char *path, struct err *err
 
 bool rules_learned(const struct rules *rules, size_t i, struct rules_learned *to)
 {
+    size_t n = 0;
     for (size_t k = 0; k < rules->n_pairs; k++) {
         const struct pair_list *pairs = rules->pairs[k];
-        if (pairs->from_us == TS_NONE || i-- > 0)
+        n += pairs->from_us != TS_NONE;
+        if (n <= i)
             continue;
         *to = (struct rules_learned){pairs->file, pairs->from_us, pairs->to_us};
         return true;

@@ -66,6 +66,14 @@ int groups_read(struct rates *r, struct rules *rules, const char *by, struct err
     return 0;
 }
 
+bool rates_by_holder(const struct rates *r)
+{
+    for (size_t i = 0; i < r->n_by; i++)
+        if (r->by[i].kind == GROUP_QUEUE || r->by[i].kind == GROUP_AGENT)
+            return true;
+    return false;
+}
+
 static int refuse_unknown(struct view name, const struct schema *columns, struct err *err)
 {
     enum { MOST = 256, N_KNOWN = sizeof known / sizeof *known };

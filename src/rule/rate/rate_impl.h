@@ -127,10 +127,15 @@ const struct customer_count *customer_count_find(const struct customer_counts *c
 /* The log as a rule sees it, at its end. */
 struct rate_log {
     bool observable;
-    bool no_rate;                       /* no source can emit the events that its opportunities are */
-    const struct part *missing;         /* not observable: a list whose names no source can emit */
+    bool no_rate;               /* no source can emit the events that its opportunities are */
+    const struct part *missing; /* not observable: a list whose names no source can emit */
+    struct view ended; /* of several logs, the one that ended first of those that the rule waits for, a day or more
+                          before the last; empty: none */
+    int64_t ended_us;
     struct view same_field, same_value; /* the field that must have two values has one or none; empty: it has more */
 };
+/* Is anything grouped by who has the contact? */
+bool rates_by_holder(const struct rates *r);
 /* Makes the rows. One rate_log per rule. */
 int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *seen, struct err *err) SNAG_CHECK;
 /* Everything counted so far is void. */

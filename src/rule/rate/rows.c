@@ -15,7 +15,7 @@ struct making {
     struct rate_side *side;         /* of each cell */
     struct rate_cross *cross;       /* … with its partner */
     struct view *chances, *missing; /* of each rule */
-    struct view *same;              /* … its same_field and same_value */
+    struct view *same;              /* … its same_field and same_value, and which log ended */
     uint32_t *partner;              /* of each cell, the one of the other period; RATE_NO_CELL */
     size_t cap_rows;
 };
@@ -190,7 +190,7 @@ static int find_words(struct making *m, struct err *err)
     int rc = 0;
     m->chances = arena_get(&r->texts, (r->rules->n + 1) * sizeof *m->chances, err);
     m->missing = arena_get(&r->texts, (r->rules->n + 1) * sizeof *m->missing, err);
-    m->same = arena_get(&r->texts, (2 * r->rules->n + 1) * sizeof *m->same, err);
+    m->same = arena_get(&r->texts, (3 * r->rules->n + 1) * sizeof *m->same, err);
     if (!m->chances || !m->missing || !m->same)
         return -1;
     for (size_t i = 0; rc == 0 && i < r->rules->n; i++) {
@@ -201,11 +201,15 @@ static int find_words(struct making *m, struct err *err)
             rc = part_words(m->log[i].missing, &b, err);
         if (rc == 0)
             rc = keep_words(r, &b, &m->missing[i], err);
-        m->same[2 * i] = m->log[i].same_field;
+        m->same[3 * i] = m->log[i].same_field;
         if (rc == 0)
             rc = buf_add(&b, m->log[i].same_value.p, m->log[i].same_value.n, err);
         if (rc == 0)
-            rc = keep_words(r, &b, &m->same[2 * i + 1], err);
+            rc = keep_words(r, &b, &m->same[3 * i + 1], err);
+        if (rc == 0)
+            rc = buf_add(&b, m->log[i].ended.p, m->log[i].ended.n, err);
+        if (rc == 0)
+            rc = keep_words(r, &b, &m->same[3 * i + 2], err);
     }
     buf_free(&b);
     return rc;
@@ -239,8 +243,10 @@ static struct rate_row row_of(const struct making *m, size_t rule)
                            .diff_low = NAN,
                            .diff_high = NAN,
                            .p = NAN};
-    row.same_field = m->same[2 * rule];
-    row.same_value = m->same[2 * rule + 1];
+    row.same_field = m->same[3 * rule];
+    row.same_value = m->same[3 * rule + 1];
+    row.ended = m->same[3 * rule + 2];
+    row.ended_us = m->log[rule].ended_us;
     row.no_rate = m->log[rule].no_rate;
     row.by_key = x->opportunity_kind == OPPORTUNITY_KEY;
     row.chances = m->chances[rule];

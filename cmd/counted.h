@@ -1,0 +1,27 @@
+/* counted: rates of raw logs, counted as they are read, without rows.
+ *
+ *     struct counted_rates c = {.rules = rules, .rates = &rates};
+ *     counted_ask(&c, &input, &err);                       before input_open, if nothing else is wanted of the events
+ *     input_open(&input, files, &source, …);
+ *     if (c.counter) counted_end(&c, source, &err);        else they are to be found in `source`, by detect_open
+ */
+#ifndef SNAG_CMD_COUNTED_H
+#define SNAG_CMD_COUNTED_H
+
+#include "common.h"
+#include "snag/rates.h"
+
+struct counted_rates {
+    const struct rules *rules;
+    struct rates *rates;
+    int64_t silence_us;
+    struct counter *counter; /* NULL: nothing has been counted */
+    struct detect_counts n;  /* after counted_end */
+};
+
+int counted_ask(struct counted_rates *c, struct input_args *input, struct err *err) SNAG_CHECK;
+/* Finishes the rates, and checks that all columns are there. `source`: what input_open gave. */
+int counted_end(struct counted_rates *c, struct source *source, struct err *err) SNAG_CHECK;
+void counted_close(struct counted_rates *c);
+
+#endif

@@ -87,6 +87,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .max_rejects = args->max_rejects,
                                .rejects = args->rejects,
                                .identity = args->identity,
+                               .numbers = args->numbers,
                                .note = args->quiet ? NULL : show_note,
                                .progress = args->quiet ? NULL : progress_wanted(),
                                .read = begin_order,
@@ -176,12 +177,14 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
     for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
     unsigned threads = (unsigned)args->threads;
-    for (size_t i = 0; i < files->n; i++)
+    for (size_t i = 0; i < files->n && files->n > 1; i++) /* a single pipe can be given up while it is still open */
         threads = opens_again(files->item[i].text) ? threads : 1;
-    if (files->n == 0) /* a pipe may stay open for long, and nobody shall wait for it in vain */
-        threads = 1;
-    const struct stream_options o = {
-        .in = only, .paths = paths, .n_paths = only ? 0 : files->n, .header = args->header, .threads = threads};
+    const struct stream_options o = {.in = only,
+                                     .paths = paths,
+                                     .n_paths = only ? 0 : files->n,
+                                     .header = args->header,
+                                     .threads = threads,
+                                     .numbers = args->numbers};
     if (stream_open(source, &o, err) < 0)
         return -1;
     *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_READ));

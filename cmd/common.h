@@ -22,6 +22,7 @@ struct input_args {
     bool no_config;
     bool quiet;
     struct stages stages;
+    bool numbers; /* the command goes by numbers of customers, contacts and cases */
     bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
     uint64_t came_back; /* keys that a rule had forgotten, set by a command that ran rules: told in the end */
@@ -57,8 +58,7 @@ struct input_args {
     {"max-field", 0, OPT_BYTES, offsetof(S, F.max_field), "SIZE", \
      "reject rows with a longer field (default: 16M)", NULL}, \
     {"threads", 0, OPT_COUNT, offsetof(S, F.threads), "N", \
-     "read logs, and streams that are files, on N threads (default: one per processor); the output " \
-     "is the same for any N", NULL}, \
+     "use N threads (default: one per processor); the output is the same for any N", NULL}, \
     {"no-config", 0, OPT_FLAG, offsetof(S, F.no_config), NULL, \
      "use only what is built in or named by options", NULL}, \
     {"quiet", 'q', OPT_FLAG, offsetof(S, F.quiet), NULL, "suppress notes on standard error; errors remain", NULL}, \

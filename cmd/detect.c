@@ -137,6 +137,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
     bool rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped;
+    a->input.numbers = !a->grouped; /* which forgets customers one by one: numbers would stay */
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
@@ -231,6 +232,8 @@ static void tell_identities(const struct detect_job *j)
 static int open_output(struct detect_job *j, struct err *err)
 {
     if (out_open(&j->out, j->a->output, err) < 0)
+        return -1;
+    if (out_beside(j->out, (unsigned)j->a->input.threads, err) < 0)
         return -1;
     return j->a->explain ? 0 : stream_writer_open(&j->writer, j->out, err);
 }

@@ -33,13 +33,15 @@ static int pump(struct source *source, struct stream_writer *w, struct err *err)
     return rc == 0 && !any ? stream_write_header(w, b.schema, err) : rc;
 }
 
-static int write_all(struct source *source, const char *path, struct err *err)
+static int write_all(struct source *source, const char *path, unsigned threads, struct err *err)
 {
     struct out *out;
     struct stream_writer *w = NULL;
     if (out_open(&out, path, err) < 0)
         return -1;
-    int rc = stream_writer_open(&w, out, err);
+    int rc = out_beside(out, threads, err);
+    if (rc == 0)
+        rc = stream_writer_open(&w, out, err);
     if (rc == 0)
         rc = pump(source, w, err);
     stream_writer_close(w);
@@ -52,7 +54,7 @@ static int ingest(struct ingest_args *a, const struct opt_list *files, struct so
     if (input_ingest(&a->input, files, source, &stats, err) < 0)
         return -1;
     stages_enter(&a->input.stages, STAGE_WRITE);
-    if (write_all(*source, a->output, err) < 0)
+    if (write_all(*source, a->output, (unsigned)a->input.threads, err) < 0)
         return -1;
     if (a->stats)
         show_ingest_stats(stats);

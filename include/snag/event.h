@@ -79,7 +79,8 @@ struct event {
     const struct view *col; /* schema_n of them, by index; columns that nobody asked for are empty */
     struct view raw;        /* the original line of the stream, without line end; empty if there was none */
     uint32_t raw_columns;   /* columns in raw: the first ones of the schema, in order; later ones are empty */
-    uint64_t line;          /* line number in the stream, for messages; 0 = none */
+    uint32_t customer, contact, case_; /* numbers of these columns' texts, if the batch is numbered; 0: empty */
+    uint64_t line;                     /* line number in the stream, for messages; 0 = none */
 };
 
 /* The text in a column of an event; empty for a column that the stream does not have (DICT_NONE). */
@@ -95,6 +96,7 @@ struct batch {
     size_t n;
     const struct event *event; /* in stream order */
     size_t spare;              /* columns that each event has behind those of the schema, all empty */
+    bool numbered; /* the same text has the same number in all batches; contacts and cases share one name space */
 };
 
 /* A stage that produces events. Implementations put this first in their own struct. */

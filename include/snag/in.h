@@ -31,6 +31,10 @@ ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 int in_peek(struct in *in, const char **p, size_t *n, struct err *err) SNAG_CHECK;
 /* Consumes n bytes that in_peek showed. */
 void in_skip(struct in *in, size_t n);
+/* For an input that another thread reads and that may stay open for long, a pipe or a terminal: in_stop, on any thread,
+ * ends it for the reader. On a file both do nothing. */
+int in_stoppable(struct in *in, struct err *err) SNAG_CHECK;
+void in_stop(struct in *in);
 /* From now on a compressed input is decoded ahead of its reader, on a thread of its own: up to 1 MiB, with the same
  * bytes and errors; members of a file that snag wrote (snag/out.h) are inflated by that many threads, and the text of a
  * damaged one may then end a few bytes earlier or later. Plain ones, fewer

@@ -38,6 +38,7 @@ struct ingest_options {
     double max_rejects;           /* share of rows; above it ERR_DATA */
     const char *rejects;          /* file for rejected rows, or NULL */
     const char *identity;         /* table of alias and customer, or NULL */
+    bool numbers;                 /* batches may be numbered, for a receiver that goes by numbers */
     /* Called with what a person should know while it happens (a recognised format, a rejected row): one line, no
      * newline.
      */

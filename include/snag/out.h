@@ -23,6 +23,9 @@ struct out;
 int out_open(struct out **out, const char *path, struct err *err) SNAG_CHECK;
 /* The same for files with rows about people: a new file is readable by its owner alone (0600), whatever the umask. */
 int out_open_private(struct out **out, const char *path, struct err *err) SNAG_CHECK;
+/* From now on a thread of its own writes what out_write gathers (and packs it, if it becomes gzip), if there are
+ * `threads`. An error then comes with a later call, at the latest with out_commit. */
+int out_beside(struct out *out, unsigned threads, struct err *err) SNAG_CHECK;
 /* Buffered. ERR_SYSTEM with errnum on failure; including EPIPE (cmd/ then ends silently). */
 int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
 int out_text(struct out *out, const char *s, struct err *err) SNAG_CHECK;

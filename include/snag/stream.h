@@ -27,6 +27,7 @@ struct stream_options {
     const char
         *header; /* column names for a stream without a header (TAB-separated, with or without '#'); NULL: the twelve */
     unsigned threads; /* more than 1: lines are read ahead on another thread, unless `bad` or `blank` is set. 0 = 1 */
+    bool numbers;     /* batches are numbered, for a receiver that goes by numbers */
     /* Called for a line that is not an event; returns 0 to continue. NULL: ERR_DATA. */
     int (*bad)(void *ctx, const struct row *row, const char *problem, struct err *err);
     /* Called for every blank line, if not NULL. */

@@ -3,11 +3,25 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 enum { STEP = 2 * 1024 * 1024 }; /* growth goes by large pages */
 
 /* The address space to reserve, or less if a limit forbids it: pages cost nothing until touched. */
 #define RESERVE_FIRST (UINT64_C(1) << 38)
+
+/* Where address space is limited, there is more than one table, and more than tables. */
+static uint64_t most(void)
+{
+    enum { SHARE = 6 };
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur / SHARE > RESERVE_FIRST)
+        return RESERVE_FIRST;
+    uint64_t bytes = RESERVE_FIRST;
+    while (bytes > STEP && bytes > limit.rlim_cur / SHARE)
+        bytes /= 2;
+    return bytes;
+}
 
 static void *reserve(size_t bytes)
 {
@@ -18,7 +32,7 @@ static void *reserve(size_t bytes)
 int steady_open(struct steady *s, size_t size, struct err *err)
 {
     *s = (struct steady){.size = size ? size : 1};
-    for (uint64_t bytes = RESERVE_FIRST; bytes >= STEP && !s->base; bytes /= 4) {
+    for (uint64_t bytes = most(); bytes >= STEP && !s->base; bytes /= 4) {
         s->base = reserve((size_t)bytes);
         s->reserved = (size_t)bytes;
     }

@@ -113,7 +113,8 @@ int supply_next(struct supply *s, void **slot, struct err *err)
     (void)pthread_mutex_lock(&s->lock);
     s->done += s->has;
     s->has = false;
-    (void)pthread_cond_signal(&s->taken_one);
+    if (s->given - s->done <= s->n_slots / 2) /* a maker that waits goes on with several slots, not with each */
+        (void)pthread_cond_signal(&s->taken_one);
     while (s->given == s->done && !s->over)
         (void)pthread_cond_wait(&s->given_one, &s->lock);
     if (s->given > s->done) {

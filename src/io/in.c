@@ -171,7 +171,10 @@ void in_close(struct in *in)
 {
     if (!in)
         return;
+    in_stop(in);
     in_ahead_close(in->ahead);
+    if (in->stop[0] > 0)
+        (void)close(in->stop[0]);
     if (in->gzip)
         (void)inflateEnd(&in->z);
     in_members_close(in->members);

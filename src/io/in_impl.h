@@ -21,6 +21,7 @@ struct in {
     _Atomic uint64_t at; /* bytes taken from the file */
     uint64_t size;       /* its size, 0 = unknown */
     size_t read_size;    /* most bytes per read, 0 = no limit */
+    int stop[2];         /* a pipe whose writing end is closed to stop reading; 0: none */
 
     unsigned char *raw; /* IN_RAW bytes, read but not used: [raw_at, raw_n) */
     size_t raw_at, raw_n;

@@ -1,9 +1,43 @@
 /* in_raw: bytes of an input as stored, before anything is inflated. */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/in_impl.h"
+
+int in_stoppable(struct in *in, struct err *err)
+{
+    enum { PIPE_BYTES = 1 << 20 };
+    struct stat st;
+    if (in->fd < 0 || fstat(in->fd, &st) < 0 || S_ISREG(st.st_mode))
+        return 0;
+#ifdef F_SETPIPE_SZ
+    if (S_ISFIFO(st.st_mode)) /* as it is, a pipe holds a quarter of what is read at a time */
+        (void)fcntl(in->fd, F_SETPIPE_SZ, PIPE_BYTES);
+#endif
+    return pipe2(in->stop, O_CLOEXEC) < 0 ? err_system(err, errno, "%s", in->name) : 0;
+}
+
+void in_stop(struct in *in)
+{
+    if (in->stop[1] > 0)
+        (void)close(in->stop[1]);
+    in->stop[1] = 0;
+}
+
+/* Waits for bytes. False: nobody wants them any more. */
+static bool come(const struct in *in)
+{
+    struct pollfd either[] = {{.fd = in->fd, .events = POLLIN}, {.fd = in->stop[0], .events = POLLIN}};
+    if (in->stop[0] <= 0)
+        return true;
+    while (poll(either, 2, -1) < 0 && errno == EINTR)
+        ;
+    return either[1].revents == 0;
+}
 
 ssize_t in_raw_read(struct in *in, void *dst, size_t n, struct err *err)
 {
@@ -16,6 +50,8 @@ ssize_t in_raw_read(struct in *in, void *dst, size_t n, struct err *err)
         if (n)
             memcpy(dst, in->mem + in->at, n);
         got = (ssize_t)n;
+    } else if (!come(in)) {
+        got = 0;
     } else {
         do
             got = read(in->fd, dst, n);

@@ -12,19 +12,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ring.h"
 #include "snag/mem.h"
 #include "io/files_impl.h"
 #include "io/out_gzip.h"
 #include "io/place.h"
 #include "io/temp.h"
 
-enum { OUT_BUF = MEMBER_TEXT, OUT_MOST = 32 };
+enum { OUT_BUF = MEMBER_TEXT, OUT_MOST = 32, OUT_PIECES = 3 };
 
 /* The names of unfinished files are here and not on the heap, where a signal handler may not look. */
 static struct unfinished {
     atomic_flag taken;
     char path[PATH_MAX]; /* "" = none */
 } unfinished[OUT_MOST];
+
+/* What is to be written. */
+struct out_piece {
+    char *buf; /* OUT_BUF bytes */
+    size_t n;
+};
 
 struct out {
     int fd;
@@ -36,6 +43,8 @@ struct out {
     bool packed;           /* something was */
     char *buf;
     size_t n;
+    struct ring *ring; /* writes pieces on another thread, `now` is the one at hand; NULL: they are written here */
+    struct out_piece piece[OUT_PIECES], *now;
 };
 
 static int failed(const struct out *out, int errnum, struct err *err)
@@ -164,11 +173,48 @@ static int put(struct out *out, const void *p, size_t n, struct err *err)
     return n > 0 ? put_some(out, bytes, n, err) : 0;
 }
 
+static int put_piece(void *ctx, void *job, struct err *err)
+{
+    const struct out_piece *piece = job;
+    return put(ctx, piece->buf, piece->n, err);
+}
+
+static void take_piece(struct out *out)
+{
+    out->now = ring_slot(out->ring);
+    out->buf = out->now->buf;
+}
+
 static int flush(struct out *out, struct err *err)
 {
     size_t n = out->n;
     out->n = 0;
-    return put(out, out->buf, n, err);
+    if (!out->ring)
+        return put(out, out->buf, n, err);
+    out->now->n = n;
+    int rc = ring_give(out->ring, err);
+    take_piece(out);
+    return rc;
+}
+
+int out_beside(struct out *out, unsigned threads, struct err *err)
+{
+    void *slots[OUT_PIECES];
+    if (threads < 2 || out->ring)
+        return 0;
+    out->piece[0].buf = out->buf;
+    for (size_t i = 0; i < OUT_PIECES; i++) {
+        if (!out->piece[i].buf)
+            out->piece[i].buf = mem_zero(OUT_BUF, 1, err);
+        if (!out->piece[i].buf)
+            return -1;
+        slots[i] = &out->piece[i];
+    }
+    const struct ring_stage write = {put_piece, out};
+    if (ring_open(&out->ring, &(struct ring_way){&write, 1, slots, OUT_PIECES}, threads, err) < 0)
+        return -1;
+    take_piece(out);
+    return 0;
 }
 
 int out_write(struct out *out, const void *p, size_t n, struct err *err)
@@ -177,7 +223,7 @@ int out_write(struct out *out, const void *p, size_t n, struct err *err)
         if (flush(out, err) < 0)
             return -1;
         if (n >= OUT_BUF)
-            return put(out, p, n, err);
+            return out->ring && ring_drain(out->ring, err) < 0 ? -1 : put(out, p, n, err);
     }
     if (n)
         memcpy(out->buf + out->n, p, n);
@@ -258,7 +304,8 @@ static int close_out(struct out *out)
 static int finish(struct out *out, struct err *err)
 {
     int rc;
-    if (flush(out, err) < 0 || (out->gzip && !out->packed && put_some(out, "", 0, err) < 0))
+    if (flush(out, err) < 0 || (out->ring && ring_drain(out->ring, err) < 0) ||
+        (out->gzip && !out->packed && put_some(out, "", 0, err) < 0))
         return -1;
     if (out->target && sync_all(out->fd) < 0)
         return failed(out, errno, err);
@@ -279,6 +326,7 @@ static int finish(struct out *out, struct err *err)
 
 static void dispose(struct out *out)
 {
+    ring_close(out->ring);
     (void)close_out(out);
     if (out->temp) {
         if (out->temp->path[0])
@@ -288,7 +336,10 @@ static void dispose(struct out *out)
     }
     free(out->name);
     free(out->target);
-    free(out->buf);
+    if (!out->piece[0].buf)
+        free(out->buf);
+    for (size_t i = 0; i < OUT_PIECES; i++)
+        free(out->piece[i].buf);
     out_gzip_close(out->gzip);
     free(out);
 }

@@ -32,7 +32,7 @@ static int maker_next(struct source *source, struct batch *b, struct err *err)
         m->event[n] = (struct event){.ts_us = ts_s * US_PER_S, .col = m->cols[n], .line = m->at};
         n++;
     }
-    *b = (struct batch){&m->schema, 0, n, m->event, 0};
+    *b = (struct batch){&m->schema, 0, n, m->event, 0, false};
     return n > 0;
 }
 

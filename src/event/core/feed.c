@@ -1,6 +1,8 @@
 /* feed: see event/core/feed.h and snag/feed.h. */
 #include "event/core/feed.h"
 
+#include "event/core/whose.h"
+
 #include <stdlib.h>
 
 static const struct view nothing;
@@ -10,9 +12,10 @@ struct pusher {
     struct who *who;
     struct dict *names;
     struct feed_event *event; /* room for a batch */
+    struct event *whose;      /* its events, with numbers of `who` */
     uint32_t *cell;
     struct view *single;
-    size_t cap_events, cap_cells, cap_single;
+    size_t cap_events, cap_whose, cap_cells, cap_single;
     const struct view **known; /* of each column: nothing but the empty text */
     int64_t *column;           /* column of the stream, by column asked for */
     int64_t src;               /* … that of the source */
@@ -29,20 +32,18 @@ static void bind(struct pusher *p, const struct batch *b)
     p->n_bound = schema_n(b->schema);
 }
 
-static int put(struct who_table *t, struct view text, uint32_t *id, struct err *err)
-{
-    const struct who_name key = who_key(text);
-    int64_t n = who_put(t, &key, who_hash(&key), err);
-    *id = (uint32_t)n;
-    return n < 0 ? -1 : 0;
-}
-
 static int add(struct pusher *p, size_t n, const struct event *e, struct err *err)
 {
     struct feed_event *x = &p->event[n];
     size_t at = n * p->feed->n_columns;
     int64_t name = dict_put(p->names, e->col[COL_EVENT], err);
-    *x = (struct feed_event){.ts_us = e->ts_us, .name = (uint32_t)name, .line = e->line, .cell = p->cell + at};
+    *x = (struct feed_event){.ts_us = e->ts_us,
+                             .name = (uint32_t)name,
+                             .customer = e->customer,
+                             .contact = e->contact,
+                             .case_ = e->case_,
+                             .line = e->line,
+                             .cell = p->cell + at};
     for (size_t i = 0; i < p->feed->n_columns; i++, at++) {
         p->cell[at] = 0;
         if (p->column[i] < 0 || e->col[p->column[i]].n == 0)
@@ -50,11 +51,15 @@ static int add(struct pusher *p, size_t n, const struct event *e, struct err *er
         p->cell[at] = FEED_SINGLE | (uint32_t)at;
         p->single[at] = e->col[p->column[i]];
     }
-    if (name < 0 || put(&p->who->customer, e->col[COL_CUSTOMER], &x->customer, err) < 0)
+    return name < 0 ? -1 : 0;
+}
+
+static int number(struct pusher *p, const struct batch *b, struct err *err)
+{
+    if (mem_reserve(&p->whose, &p->cap_whose, b->n, sizeof *p->whose, err) < 0)
         return -1;
-    if (put(&p->who->matter, e->col[COL_CONTACT], &x->contact, err) < 0)
-        return -1;
-    return put(&p->who->matter, e->col[COL_CASE], &x->case_, err);
+    memcpy(p->whose, b->event, b->n * sizeof *p->whose);
+    return whose_number(p->who, p->whose, b->n, err);
 }
 
 static int cover(struct pusher *p, const struct event *e, struct err *err)
@@ -69,6 +74,8 @@ static int push(struct pusher *p, const struct batch *b, struct err *err)
         mem_reserve(&p->cell, &p->cap_cells, b->n * p->feed->n_columns + 1, sizeof *p->cell, err) < 0 ||
         mem_reserve(&p->single, &p->cap_single, b->n * p->feed->n_columns + 1, sizeof *p->single, err) < 0)
         return -1;
+    if (number(p, b, err) < 0)
+        return -1;
     out.event = p->event;
     out.known = p->known;
     out.single = p->single;
@@ -79,7 +86,7 @@ static int push(struct pusher *p, const struct batch *b, struct err *err)
             return -1;
         if (line)
             out.n = 0;
-        if ((line ? cover(p, &b->event[i], err) : add(p, out.n, &b->event[i], err)) < 0)
+        if ((line ? cover(p, &b->event[i], err) : add(p, out.n, &p->whose[i], err)) < 0)
             return -1;
         out.n += !line;
     }
@@ -100,6 +107,7 @@ int feed_source(struct source *source, const struct feed *feed, struct who *who,
     free(p.column);
     free(p.known);
     free(p.event);
+    free(p.whose);
     free(p.cell);
     free(p.single);
     return rc;

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 
 #include "base/supply.h"
+#include "event/core/whose.h"
 #include "snag/civil.h"
 #include "snag/tsv.h"
 
-enum { STREAM_BATCH = 512, BATCH_BYTES = 256 * 1024, N_FRAMES = 4, SPARE = 8 };
+enum { STREAM_BATCH = 1024, BATCH_BYTES = 256 * 1024, N_FRAMES = 4, SPARE = 8 };
 
 /* A batch and what it stands in. */
 struct stream_frame {
@@ -39,6 +40,7 @@ struct stream {
     bool complete;          /* every column of the schema has a field … */
     bool in_order;          /* … and fields are in its order */
     int ts_digits;
+    struct who who;             /* of the numbers, if they are asked for */
     struct stream_frame *frame; /* n_frames of them */
     size_t n_frames;
     struct stream_frame *now; /* the one being filled */
@@ -311,6 +313,8 @@ static int fill(struct stream *s, struct err *err)
         f->n += (size_t)taken;
     }
     f->ts_digits = s->ts_digits < 0 ? 0 : s->ts_digits;
+    if (rc >= 0 && s->o.numbers)
+        rc = whose_number(&s->who, f->event, f->n, err);
     return rc < 0 ? -1 : f->n > 0;
 }
 
@@ -337,14 +341,20 @@ static int stream_next(struct source *source, struct batch *b, struct err *err)
     if (rc < 0)
         return -1;
     const struct stream_frame *f = frame;
-    *b = (struct batch){
-        .schema = &s->schema, .ts_digits = f->ts_digits, .n = rc ? f->n : 0, .event = f->event, .spare = SPARE};
+    *b = (struct batch){.schema = &s->schema,
+                        .ts_digits = f->ts_digits,
+                        .n = rc ? f->n : 0,
+                        .event = f->event,
+                        .spare = SPARE,
+                        .numbered = s->o.numbers};
     return rc;
 }
 
 static void stream_close(struct source *source)
 {
     struct stream *s = (struct stream *)source;
+    if (s->ahead && s->in && n_inputs(s) == 1)
+        in_stop(s->in);
     supply_close(s->ahead);
     close_input(s);
     layout_free(s->iso);
@@ -356,13 +366,15 @@ static void stream_close(struct source *source)
         free(s->frame[i].bytes);
     }
     free(s->frame);
+    whose_close(&s->who);
     free(s->bound);
     free(s);
 }
 
 static int open_frames(struct stream *s, struct err *err)
 {
-    bool ahead = s->o.threads > 1 && !s->o.bad && !s->o.blank;
+    struct err why; /* without another thread, lines are read when they are asked for */
+    bool ahead = s->o.threads > 1 && !s->o.bad && !s->o.blank && (n_inputs(s) > 1 || in_stoppable(s->in, &why) == 0);
     void *slots[N_FRAMES];
     s->n_frames = ahead ? N_FRAMES : 1;
     s->frame = mem_zero(s->n_frames, sizeof *s->frame, err);
@@ -374,7 +386,6 @@ static int open_frames(struct stream *s, struct err *err)
         if (mem_reserve(&s->frame[i].bytes, &s->frame[i].cap_bytes, BATCH_BYTES, 1, err) < 0)
             return -1;
     }
-    struct err why; /* without another thread, lines are read when they are asked for */
     if (ahead && supply_open(&s->ahead, (struct supply_maker){fill_all, s}, slots, s->n_frames, &why) < 0)
         s->ahead = NULL;
     return 0;
@@ -389,8 +400,8 @@ int stream_open(struct source **source, const struct stream_options *options, st
     s->source = (struct source){stream_next, stream_close};
     s->o = *options;
     s->ts_digits = -1;
-    if (schema_init(&s->schema, err) < 0 || layout_compile(&s->iso, "iso", err) < 0 ||
-        zone_open(&s->utc, "UTC", err) < 0 ||
+    if ((s->o.numbers && whose_open(&s->who, err) < 0) || schema_init(&s->schema, err) < 0 ||
+        layout_compile(&s->iso, "iso", err) < 0 || zone_open(&s->utc, "UTC", err) < 0 ||
         bind_text(s,
                   options->header
                       ? options->header

@@ -283,6 +283,11 @@ const struct renamings *direct_renamed(const struct direct *d)
     return &d->numbers.renamed;
 }
 
+struct who *direct_who(struct direct *d)
+{
+    return &d->numbers.watch.who;
+}
+
 void direct_counts(const struct direct *d, bool tells_ends)
 {
     struct ingest_stats *stats = &d->s->stats;

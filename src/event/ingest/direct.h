@@ -40,6 +40,8 @@ static inline bool ingest_broken(const struct ingest_source *s)
 void direct_counts(const struct direct *d, bool tells_ends);
 /* Events whose customer is not who their row says. */
 const struct renamings *direct_renamed(const struct direct *d);
+/* All customers, contacts and cases of the log. */
+struct who *direct_who(struct direct *d);
 void direct_close(struct direct *d);
 
 #endif

@@ -95,6 +95,15 @@ struct coming {
     bool ends;
 };
 
+/* A batch given back, and what it stands in. */
+enum { N_GIVEN = 4, GIVEN_SPARE = 8 /* columns: see struct batch */ };
+struct ingest_frame {
+    struct event *event; /* n of them */
+    struct view *cols;
+    size_t n;
+    struct buf bytes;
+};
+
 struct ring;
 struct ingest_source {
     struct source source;
@@ -148,11 +157,10 @@ struct ingest_source {
     struct arena made; /* what maps made of the block before: its memory is used again */
     /* giving back */
     struct moved moved;
-    bool drained, pending;
+    bool drained, pending, given;
     struct record record;
-    struct event *batch;
-    struct view *cols;
-    struct buf bytes;
+    struct ingest_frame frame[N_GIVEN], *now; /* the one being filled */
+    struct supply *ahead;                     /* fills them on another thread; NULL: they are filled when asked for */
 };
 
 /* notes.c: a line for a person. */
@@ -201,9 +209,9 @@ int ingest_pack(struct buf *to, const struct packed *head, const struct view *co
                 struct err *err) SNAG_CHECK;
 /* The text at *from, which moves on to the next. The first ones are customer, case and contact. */
 struct view ingest_packed_text(const char **from);
-/* Room in the batch for one more event: 1: yes, 0: only after the batch has been handed out, -1: failed. */
+/* Room in s->now for one more event: 1: yes, 0: only after the batch has been handed out, -1: failed. */
 int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err) SNAG_CHECK;
-/* The event and its columns, those of the whole stream. Borrowed from the batch. */
+/* The event and its columns, those of the whole stream. Borrowed from s->now. */
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
 enum { INGEST_TS_MOST = 28 };
 
@@ -241,6 +249,7 @@ int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
 /* … or, if events bypassed the sorter: finishes the counts. */
 int ingest_settle_direct(struct ingest_source *s, struct err *err) SNAG_CHECK;
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
+void ingest_give_up(struct ingest_source *s);
 
 /* order.c: does the map depend on earlier rows? And files of one log in time order, if their spans follow one another.
  */

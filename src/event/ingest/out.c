@@ -2,10 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/supply.h"
 #include "event/ingest/direct.h"
 #include "event/ingest/turn.h"
 
-enum { INGEST_BATCH = 256 };
+enum { INGEST_BATCH = 512 };
 
 /* Events dated before their contact's start come out of the sorter before anything else at that moment, and then wait
  * for the start (moved.c). */
@@ -154,46 +155,104 @@ int ingest_settle_direct(struct ingest_source *s, struct err *err)
 
 /* ---- batches ---- */
 
-static int open_batch(struct ingest_source *s, struct err *err)
+static int open_frame(const struct ingest_source *s, struct ingest_frame *f, struct err *err)
 {
-    s->cols = mem_zero(INGEST_BATCH * schema_n(&s->schema), sizeof *s->cols, err);
-    s->batch = s->cols ? mem_zero(INGEST_BATCH, sizeof *s->batch, err) : NULL;
-    return s->batch ? buf_room(&s->bytes, 128 * 1024, err) : -1;
+    f->cols = mem_zero(INGEST_BATCH * (schema_n(&s->schema) + GIVEN_SPARE), sizeof *f->cols, err);
+    f->event = f->cols ? mem_zero(INGEST_BATCH, sizeof *f->event, err) : NULL;
+    return f->event ? buf_room(&f->bytes, 128 * 1024, err) : -1;
+}
+
+/* The next event or coverage line at the frame's end. 1: there was room for it, 0: there is none, or it was the last.
+ */
+static int fill_one(struct ingest_source *s, struct ingest_frame *f, struct err *err)
+{
+    struct view *cols = f->cols + f->n * (schema_n(&s->schema) + GIVEN_SPARE);
+    int rc = s->pending ? 1 : s->drained ? 0 : ingest_sorted(s, &s->record, err);
+    if (rc < 0)
+        return -1;
+    s->pending = rc > 0;
+    s->drained = rc == 0;
+    bool line = ingest_due(s, s->drained ? INT64_MAX : s->record.ts_us);
+    if (line) {
+        if (f->bytes.n + INGEST_TS_MOST > f->bytes.cap)
+            return 0;
+        ingest_come(s, f->bytes.p + f->bytes.n, &f->event[f->n], cols);
+        f->bytes.n += INGEST_TS_MOST;
+    } else {
+        rc = s->drained ? 0 : ingest_unpack_room(s, &s->record, f->n, err);
+        if (rc <= 0)
+            return rc;
+        ingest_unpack(s, &s->record, &f->event[f->n], cols);
+        s->pending = false;
+    }
+    f->n++;
+    return 1;
+}
+
+/* Fills s->now. 1: it has events, 0: there are no more, -1. */
+static int fill(struct ingest_source *s, struct err *err)
+{
+    struct ingest_frame *f = s->now;
+    int rc = 1;
+    f->n = 0;
+    f->bytes.n = 0;
+    if (!f->event && open_frame(s, f, err) < 0)
+        return -1;
+    while (rc > 0 && f->n < INGEST_BATCH)
+        rc = fill_one(s, f, err);
+    return rc < 0 ? -1 : f->n > 0;
+}
+
+/* On the other thread. */
+static int fill_all(void *source, struct supply *supply, struct err *err)
+{
+    struct ingest_source *s = source;
+    int rc = 1;
+    while (rc > 0) {
+        s->now = supply_slot(supply);
+        rc = s->now ? fill(s, err) : 0;
+        if (rc > 0)
+            supply_give(supply);
+    }
+    return rc;
+}
+
+/* Without another thread, frames are filled when they are asked for. */
+static void begin_to_give(struct ingest_source *s)
+{
+    void *slots[N_GIVEN];
+    struct err why;
+    for (size_t i = 0; i < N_GIVEN; i++)
+        slots[i] = &s->frame[i];
+    if (s->o.threads > 1 && !s->drained &&
+        supply_open(&s->ahead, (struct supply_maker){fill_all, s}, slots, N_GIVEN, &why) < 0)
+        s->ahead = NULL;
 }
 
 int ingest_next(struct source *source, struct batch *b, struct err *err)
 {
     struct ingest_source *s = (struct ingest_source *)source;
-    size_t n = 0, n_cols = schema_n(&s->schema);
-    s->bytes.n = 0;
-    if (!s->batch && open_batch(s, err) < 0)
+    void *frame = &s->frame[0];
+    if (!s->given)
+        begin_to_give(s);
+    s->given = true;
+    if (!s->ahead)
+        s->now = frame;
+    int rc = s->ahead ? supply_next(s->ahead, &frame, err) : fill(s, err);
+    if (rc < 0)
         return -1;
-    while (n < INGEST_BATCH) {
-        int rc = s->pending ? 1 : s->drained ? 0 : ingest_sorted(s, &s->record, err);
-        if (rc < 0)
-            return -1;
-        s->pending = rc > 0;
-        s->drained = rc == 0;
-        const struct coming *line = ingest_due(s, s->drained ? INT64_MAX : s->record.ts_us);
-        if (!line && s->drained)
-            break;
-        if (line) {
-            if (s->bytes.n + INGEST_TS_MOST > s->bytes.cap)
-                break;
-            ingest_come(s, s->bytes.p + s->bytes.n, &s->batch[n], s->cols + n * n_cols);
-            s->bytes.n += INGEST_TS_MOST;
-            n++;
-            continue;
-        }
-        rc = ingest_unpack_room(s, &s->record, n, err);
-        if (rc < 0)
-            return -1;
-        if (rc == 0)
-            break;
-        ingest_unpack(s, &s->record, &s->batch[n], s->cols + n * n_cols);
-        s->pending = false;
-        n++;
+    const struct ingest_frame *f = frame;
+    *b = (struct batch){
+        .schema = &s->schema, .ts_digits = s->ts_digits, .n = rc ? f->n : 0, .event = f->event, .spare = GIVEN_SPARE};
+    return rc;
+}
+
+void ingest_give_up(struct ingest_source *s)
+{
+    supply_close(s->ahead);
+    for (size_t i = 0; i < N_GIVEN; i++) {
+        free(s->frame[i].event);
+        free(s->frame[i].cols);
+        buf_free(&s->frame[i].bytes);
     }
-    *b = (struct batch){&s->schema, s->ts_digits, n, s->batch, 0};
-    return n > 0;
 }

@@ -54,19 +54,20 @@ int ingest_pack(struct buf *to, const struct packed *head, const struct view *co
     return 0;
 }
 
-/* A piece of the batch's bytes; room was made beforehand, so nothing moves. */
+/* A piece of the frame's bytes; room was made beforehand, so nothing moves. */
 static struct view piece(struct ingest_source *s, const char *p, size_t n)
 {
-    char *to = s->bytes.p + s->bytes.n;
+    char *to = s->now->bytes.p + s->now->bytes.n;
     memcpy(to, p, n);
-    s->bytes.n += n;
+    s->now->bytes.n += n;
     return (struct view){to, n};
 }
 
 static struct view ts_text(struct ingest_source *s, int64_t ts_us)
 {
-    struct view v = {s->bytes.p + s->bytes.n, time_iso(s->bytes.p + s->bytes.n, ts_us, s->ts_digits)};
-    s->bytes.n += v.n;
+    struct view v = {s->now->bytes.p + s->now->bytes.n,
+                     time_iso(s->now->bytes.p + s->now->bytes.n, ts_us, s->ts_digits)};
+    s->now->bytes.n += v.n;
     return v;
 }
 
@@ -90,9 +91,9 @@ int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n
 {
     const struct packed *h = (const struct packed *)(const void *)r->bytes;
     size_t need = r->n + strlen(s->file[h->file].path) + 64;
-    if (s->bytes.n + need <= s->bytes.cap)
+    if (s->now->bytes.n + need <= s->now->bytes.cap)
         return 1;
-    return n_events ? 0 : buf_room(&s->bytes, need, err) < 0 ? -1 : 1;
+    return n_events ? 0 : buf_room(&s->now->bytes, need, err) < 0 ? -1 : 1;
 }
 
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col)
@@ -100,7 +101,7 @@ void ingest_unpack(struct ingest_source *s, const struct record *r, struct event
     const struct packed *h = (const struct packed *)(const void *)r->bytes;
     const uint32_t *column = ingest_log_of(s, h)->column;
     const char *texts = piece(s, r->bytes + sizeof *h, r->n - sizeof *h).p;
-    memset(col, 0, schema_n(&s->schema) * sizeof *col);
+    memset(col, 0, (schema_n(&s->schema) + GIVEN_SPARE) * sizeof *col);
     for (size_t i = COL_TS + 1; i < h->n_cols; i++)
         col[column[i]] = ingest_packed_text(&texts);
     col[COL_TS] = ts_text(s, r->ts_us);

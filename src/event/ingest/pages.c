@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/word.h"
+#include "event/core/whose.h"
 #include "snag/civil.h"
 
 enum { LINE_MOST = 21 /* a colon and a number */ };
@@ -138,6 +139,8 @@ int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows
     if (rows_block_swap(b, &page->text, err) < 0)
         return -1;
     place_texts(page, schema_n(&p->first->schema) + PAGES_SPARE, p->first->src);
+    if (p->who && whose_number(p->who, page->event, page->n, err) < 0)
+        return -1;
     p->n_events += page->n;
     p->now = NULL;
     supply_give(p->supply);

@@ -27,6 +27,7 @@ struct pages {
     const struct renamings *renamed;
     struct supply *supply;   /* of pages */
     struct events_page *now; /* the one to fill; NULL: none yet */
+    struct who *who;         /* numbers its events; NULL: nobody asks for that */
     struct view path;        /* of its file */
     size_t at_renamed;
     uint64_t until_renamed; /* events before the next one of them */

@@ -13,6 +13,7 @@
 static void ingest_close(struct source *source)
 {
     struct ingest_source *s = (struct ingest_source *)source;
+    ingest_give_up(s);
     ingest_enter_close(s);
     for (size_t i = 0; i < s->n_logs; i++) {
         mapper_close(&s->log[i].mapper);
@@ -45,7 +46,6 @@ static void ingest_close(struct source *source)
     arena_free(&s->made);
     buf_free(&s->scratch);
     buf_free(&s->first_reject);
-    buf_free(&s->bytes);
     free(s->maps);
     free(s->named);
     free(s->file);
@@ -62,8 +62,6 @@ static void ingest_close(struct source *source)
     free(s->alias_of);
     free(s->events);
     free(s->n_unknown);
-    free(s->batch);
-    free(s->cols);
     free(s);
 }
 

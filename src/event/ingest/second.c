@@ -36,6 +36,8 @@ static int read_again(void *ctx, struct supply *supply, struct err *err)
 {
     struct second *x = ctx;
     pages_begin(&x->pages, x->first, direct_renamed(x->first->direct), supply);
+    if (x->first->o.numbers)
+        x->pages.who = direct_who(x->first->direct);
     return ingest_read_all(x->again, err);
 }
 
@@ -68,7 +70,8 @@ static int begin_again(struct second *x, struct err *err)
 static int give_coverage(struct second *x, struct batch *b)
 {
     ingest_come(x->first, x->ts, &x->coverage, x->cols);
-    *b = (struct batch){&x->first->schema, x->first->ts_digits, 1, &x->coverage, PAGES_SPARE};
+    *b = (struct batch){&x->first->schema, x->first->ts_digits, 1,
+                        &x->coverage,      PAGES_SPARE,         .numbered = x->first->o.numbers};
     return 1;
 }
 
@@ -96,7 +99,7 @@ static int second_next(struct source *source, struct batch *b, struct err *err)
         return -1;
     if (ingest_due(s, rc ? x->now->event[x->at].ts_us : INT64_MAX))
         return give_coverage(x, b);
-    *b = (struct batch){&s->schema, s->ts_digits, 0, NULL, PAGES_SPARE};
+    *b = (struct batch){&s->schema, s->ts_digits, 0, NULL, PAGES_SPARE, .numbered = s->o.numbers};
     if (rc == 0)
         return 0;
     const struct event *event = x->now->event + x->at;

@@ -51,7 +51,7 @@ int anchor_make(struct detect *d, uint32_t rule, const struct subject *x, const 
     *anchor = a;
     if (!a)
         return -1;
-    *a = (struct anchor){.customer = customer_of(d, x->customer)};
+    *a = (struct anchor){.customer = customer_of(x->customer)};
     if (d->o.standing && met_contact(d, &x->fact, &a->contact, err) < 0)
         return -1;
     for (size_t i = 0; i < d->o.n_rates; i++) {

@@ -230,7 +230,7 @@ static uint32_t n_numbered(const struct detect *d, const struct key_reader *r)
     const struct who *who = d->counting->who;
     if (r->by == KEY_BY_TEXT || !who)
         return 0;
-    return key_of_customers(r) ? who->customer.n : who->matter.n;
+    return key_whose(r) == KEY_OF_CUSTOMER ? who->customer.n : who->matter.n;
 }
 
 static int expire(struct detect *d, struct key *key, uint32_t place, struct err *err)
@@ -247,7 +247,7 @@ static int expire_rule(struct detect *d, uint32_t rule, struct err *err)
     const struct plan *p = &d->plan[rule];
     const struct key_reader *r = &d->reader[p->memory_reader];
     for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++) {
-        struct numbered_key *key = key_beside(d->counting->who, r, k);
+        struct numbered_key *key = key_beside(&d->memory, r, k);
         if (key->there && expire(d, (struct key *)(void *)key, p->memory_place, err) < 0)
             return -1;
     }
@@ -263,7 +263,7 @@ static int end_rule(struct detect *d, uint32_t rule, struct err *err)
     const struct plan *p = &d->plan[rule];
     const struct key_reader *r = &d->reader[p->memory_reader];
     for (uint32_t k = 0, n = n_numbered(d, r); k < n; k++) {
-        struct numbered_key *key = key_beside(d->counting->who, r, k);
+        struct numbered_key *key = key_beside(&d->memory, r, k);
         const struct state *s = key->there ? key_state(&d->memory, (struct key *)(void *)key, p->memory_place) : NULL;
         if (s && (p->relation->end(d, rule, s, err) < 0 || drain(d, err) < 0))
             return -1;

@@ -52,7 +52,7 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
         if (r->by == KEY_BY_TEXT || p->memory_place == UINT32_MAX)
             continue;
         uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
-        __builtin_prefetch(key_beside(b->who, r, number), 1);
+        __builtin_prefetch(key_beside(&d->memory, r, number), 1);
     }
 }
 
@@ -226,6 +226,14 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
     return climb_enter(c, 0, &x, ahead->rules.list, ahead->rules.n, &name->above, c->held.wanted ? &held : NULL, err);
 }
 
+/* Keys stand beside the records of the feed. */
+static void keep_rooms(struct detect *d, enum key_whose whose, const struct who_table *t)
+{
+    struct key_rooms *rooms = &d->memory.rooms[whose];
+    rooms->base = (char *)t->record.base + t->room;
+    rooms->stride = t->record.size;
+}
+
 static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
 {
     struct counter *c = ctx;
@@ -233,6 +241,8 @@ static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
         return -1;
     for (size_t i = 0; i < c->n_levels; i++) {
         c->level[i].base.who = b->who;
+        keep_rooms(level_of(c, i), KEY_OF_CUSTOMER, &b->who->customer);
+        keep_rooms(level_of(c, i), KEY_OF_MATTER, &b->who->matter);
         arena_reset(&level_of(c, i)->arena);
     }
     for (size_t i = 0; i < b->n + SOON; i++) {

@@ -49,6 +49,10 @@ static int bind(struct detect *d, const struct batch *b, struct err *err)
     if (b->n)
         d->ts_digits = b->ts_digits;
     d->spare = b->spare;
+    if (b->n)
+        d->numbered = b->numbered;
+    if (b->n && !b->numbered && !d->who.customer.n && whose_open(&d->who, err) < 0)
+        return -1;
     if (d->n_bound == schema_n(b->schema))
         return 0;
     for (size_t i = 0; i < fields->n; i++) {
@@ -135,13 +139,17 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     coverage_see(&d->log.seen, e->ts_us);
     struct subject x = {.e = e,
                         .fact = {.col = e->col, .place = event_place(d, e), .ts_us = e->ts_us, .line = e->line},
+                        .customer = g->customer,
+                        .contact = g->contact,
+                        .case_ = g->case_,
+                        .sets = g->wanted ? g->wanted->sets : SETS_NOTHING,
                         .order = ++d->order};
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
-    if (time_enter(d, &x, g->hash, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
+    if (time_enter(d, &x, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
         holder_event(d, &x, err) < 0 || tell_held(d, e, err) < 0)
         return -1;
-    if (g->wanted && (ask_rules(d, g->wanted->list, g->wanted->n, &x, err) < 0 || drain(d, err) < 0))
+    if (g->wanted && g->wanted->n && (ask_rules(d, g->wanted->list, g->wanted->n, &x, err) < 0 || drain(d, err) < 0))
         return -1;
     return d->sorted && !d->o.grouped ? time_sweep(d, err) : 0;
 }
@@ -150,7 +158,7 @@ static int see_all(struct detect *d, const struct batch *b, struct err *err)
 {
     for (size_t i = 0; i < b->n; i += GLANCE_EVENTS) {
         size_t n = b->n - i < GLANCE_EVENTS ? b->n - i : GLANCE_EVENTS;
-        if (prefetch_events(d, b->event + i, n, err) < 0)
+        if (prefetch_events(d, b->event + i, n, b->numbered, err) < 0)
             return -1;
         for (size_t k = 0; k < n; k++)
             if (see(d, &b->event[i + k], &d->glance[k], err) < 0)
@@ -205,7 +213,8 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
         if ((rc == 0 && !d->over && finish(d, err) < 0) || emit_release(d, err) < 0)
             return -1;
     } while (d->n_rows == 0);
-    *out = (struct batch){&d->schema, d->ts_digits, d->n_rows, d->row, 0};
+    *out = (struct batch){
+        .schema = &d->schema, .ts_digits = d->ts_digits, .n = d->n_rows, .event = d->row, .numbered = d->numbered};
     return d->n_rows > 0;
 }
 
@@ -218,6 +227,9 @@ static void detect_close(struct source *source)
             free(d->world[i].due->item);
         free(d->world[i].due);
     }
+    steady_close(&d->room[KEY_OF_CUSTOMER]);
+    steady_close(&d->room[KEY_OF_MATTER]);
+    whose_close(&d->who);
     certain_close(&d->log);
     waiting_close(&d->waiting);
     waiting_close(&d->cut);
@@ -229,7 +241,7 @@ static void detect_close(struct source *source)
     buf_free(&d->looked_for);
     memory_close(&d->memory);
     pool_close(&d->pool);
-    dict_free(&d->customers);
+    dict_free(&d->holder.names);
     dict_free(&d->met_names);
     schema_free(&d->schema);
     arena_free(&d->arena);

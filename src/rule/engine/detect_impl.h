@@ -18,6 +18,8 @@
 #ifndef SNAG_RULE_ENGINE_DETECT_IMPL_H
 #define SNAG_RULE_ENGINE_DETECT_IMPL_H
 
+#include "base/steady.h"
+#include "event/core/whose.h"
 #include "rule/engine/found.h"
 #include "rule/engine/holder.h"
 #include "rule/engine/ledger.h"
@@ -29,12 +31,12 @@
 struct subject {
     const struct event *e;
     struct rule_fact fact;
-    uint32_t customer;
-    uint32_t contact, case_; /* when events are counted: numbers */
-    const uint32_t *cell;    /* … and its columns of the feed: see feed_text */
-    struct view name;        /* … its name, where e is NULL, */
-    uint32_t file;           /* … and the file of its row: id in counting->files */
-    uint64_t order;          /* in the input: 1, 2 … */
+    uint32_t customer, contact, case_; /* numbers */
+    const uint32_t *cell;              /* when events are counted, its columns of the feed: see feed_text */
+    struct view name;                  /* … its name, where e is NULL, */
+    uint32_t file;                     /* … and the file of its row: id in counting->files */
+    enum holder_sets sets;             /* else: what its name says of who has the contact */
+    uint64_t order;                    /* in the input: 1, 2 … */
 };
 
 /* Parts of a rule that an event's name occurs in. */
@@ -46,15 +48,16 @@ struct dispatch {
 struct wanted {            /* the rules that want an event, by its name */
     struct dispatch *list; /* in order of the rules */
     size_t n, cap;
-    uint32_t *reader; /* of the keys that these rules require */
+    uint32_t *reader; /* of the keys that these rules find by text */
     size_t n_readers, cap_readers;
+    enum holder_sets sets;
 };
 
 /* What a first look at an event finds. */
 enum { GLANCE_EVENTS = 16, GLANCE_KEYS = 6 };
 struct glance {
     const struct wanted *wanted; /* NULL: no rule wants it */
-    uint32_t hash;               /* of the customer */
+    uint32_t customer, contact, case_;
     uint32_t n_keys;
     uint32_t key[GLANCE_KEYS]; /* hashes */
 };
@@ -69,8 +72,8 @@ struct obligation {
     int64_t since_us;
     size_t at; /* in the heap */
     uint32_t rule;
-    uint32_t contact, case_;    /* of the opener, when events are counted; */
-    uint32_t file;              /* … and its row's */
+    uint32_t contact, case_;    /* of the opener, */
+    uint32_t file;              /* and, when events are counted, its row's */
     struct anchor *anchor;      /* the opportunity that it is; NULL: none */
     struct ledger_entry *entry; /* in the ledger; NULL: none */
     bool lapsed;                /* it was broken; until due_us B makes it late (ledger.h) */
@@ -205,9 +208,10 @@ struct detect {
     struct stood *standing; /* all snags, if anybody asks */
     size_t n_standing, cap_standing;
 
-    struct dict customers; /* id → */
-    struct world *world;
+    struct who who;      /* numbers of batches that have none */
+    struct world *world; /* by number */
     size_t cap_worlds;
+    struct steady room[2]; /* for rows, what memory.rooms stand in; by key_whose */
     int64_t last_customer; /* grouped: the current customer; -1: none */
     bool sorted;           /* so far, events came in time order */
     bool began;            /* an event of a customer has been seen */
@@ -225,6 +229,7 @@ struct detect {
     uint32_t *out_of;     /* column of the stream → column of the output */
     size_t n_in, cap_out_of;
     size_t spare; /* columns of the batch's events behind those, see struct batch */
+    bool numbered;
     bool same_columns;
     uint32_t col_since, col_count, col_evidence, col_by, col_queue, col_agent;
     int ts_digits;
@@ -241,29 +246,17 @@ struct detect {
 };
 
 /* For rates: RATE_NOBODY if nobody knows who it is. */
-static inline uint32_t customer_of(const struct detect *d, uint32_t customer)
+static inline uint32_t customer_of(uint32_t customer)
 {
-    bool nobody = d->counting ? customer == 0 : d->customers.text[customer].n == 0;
-    return nobody ? RATE_NOBODY : customer;
+    return customer == 0 ? RATE_NOBODY : customer;
+}
+static inline struct world *world_of(const struct detect *d, uint32_t customer)
+{
+    return &d->world[customer];
 }
 static inline const struct rule *rule_of(const struct detect *d, uint32_t i)
 {
     return &d->rules->rule[i];
-}
-
-/* A match filled in from x alone. */
-static inline struct match match_of(uint32_t rule, const struct subject *x)
-{
-    const struct event *e = x->e;
-    struct view value = e->col[COL_VALUE];
-    return (struct match){.rule = rule,
-                          .customer = x->customer,
-                          .e = x->fact,
-                          .e_ts = e->col[COL_TS],
-                          .ts_us = e->ts_us,
-                          .since_us = e->ts_us,
-                          .count = 1,
-                          .value = {value.n ? value.p : "", value.n}};
 }
 
 /* Does the event take part? It passes the part's tests without `this.`. */
@@ -296,12 +289,16 @@ static inline const struct detect *chain_lowest(const struct detect *d)
 /* remember.c */
 /* Does it also pass those with `this.`, given e? */
 bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_);
-/* The key of a match; of numbers, or read from its event. */
+/* The key of something that happened to them. */
+struct key_whom {
+    uint32_t customer, contact, case_; /* numbers */
+};
+int key_of(struct detect *d, struct key_reader *r, const struct key_whom *whom, const struct rule_fact *x,
+           struct err *err) SNAG_CHECK;
+/* … of a match, whose event may be a remembered one. */
 int match_key(struct detect *d, struct key_reader *r, const struct match *m, struct err *err) SNAG_CHECK;
-/* A key by number again: false if it is found by text, as which it is set. */
-bool key_by_number(const struct detect *d, struct key_reader *r, uint32_t customer, uint32_t contact, uint32_t case_);
 /* The key of the current event, read once per event. */
-int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
+int event_key(struct detect *d, struct key_reader *r, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Remembers fields of x. */
 int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot,
                struct err *err) SNAG_CHECK;
@@ -331,14 +328,16 @@ int detect_open_counting(struct detect **detect, const struct rules *all, uint32
 
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;
+/* What is wanted of events of a name; NULL if memory runs out. Borrowed until the next call. */
+struct wanted *plan_wanted(struct detect *d, struct view name, struct err *err);
 void plan_free(struct detect *d);
 
-/* prefetch.c: a glance at the next n events, at most GLANCE_EVENTS. */
-int prefetch_events(struct detect *d, const struct event *e, size_t n, struct err *err) SNAG_CHECK;
+/* prefetch.c: a glance at the next n events, at most GLANCE_EVENTS. Are they `numbered`? */
+int prefetch_events(struct detect *d, const struct event *e, size_t n, bool numbered, struct err *err) SNAG_CHECK;
 
 /* time.c */
-/* Finds whose event it is: x->customer. ERR_DATA if it comes too late. */
-int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err) SNAG_CHECK;
+/* ERR_DATA if the event comes too late. */
+int time_enter(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Decides whatever was due before x. */
 int time_pass(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Forgets some of what is too old to matter. */
@@ -411,6 +410,8 @@ int opportunity_match(struct detect *d, const struct match *m, struct err *err) 
 int opportunity_settle(struct detect *d, uint32_t rule, struct err *err) SNAG_CHECK;
 /* Frees what a key's opportunity holds. */
 void opportunity_forget(struct detect *d, struct opportunity *a);
+/* … but not that there was one. */
+void opportunity_sweep(struct detect *d, struct opportunity *a);
 /* Finishes the rates. */
 int opportunity_finish(struct detect *d, struct err *err) SNAG_CHECK;
 

@@ -71,13 +71,13 @@ static struct due_heap *heap_of(struct detect *d, uint32_t customer, struct err 
 
 int due_add(struct detect *d, struct obligation *o, struct err *err)
 {
-    struct due_heap *h = heap_of(d, o->key->customer, err);
+    struct due_heap *h = heap_of(d, key_head(o->key).customer, err);
     return h ? heap_add(h, o, err) : -1;
 }
 
 void due_remove(struct detect *d, const struct obligation *o)
 {
-    struct due_heap *h = d->sorted ? &d->due : d->world[o->key->customer].due;
+    struct due_heap *h = d->sorted ? &d->due : world_of(d, key_head(o->key).customer)->due;
     if (h && o->at < h->n && h->item[o->at].o == o)
         heap_remove(h, o);
 }
@@ -87,7 +87,7 @@ int due_part(struct detect *d, struct err *err)
     d->sorted = false;
     for (size_t i = 0; i < d->due.n; i++) {
         struct obligation *o = d->due.item[i].o;
-        struct due_heap *h = heap_of(d, o->key->customer, err);
+        struct due_heap *h = heap_of(d, key_head(o->key).customer, err);
         if (!h || heap_add(h, o, err) < 0)
             return -1;
     }
@@ -97,7 +97,7 @@ int due_part(struct detect *d, struct err *err)
 
 int due_join(struct detect *d, struct err *err)
 {
-    for (size_t i = 0; i < d->customers.n; i++) {
+    for (size_t i = 0; i < d->cap_worlds; i++) {
         struct due_heap *h = d->world[i].due;
         for (size_t k = 0; h && k < h->n; k++)
             if (heap_add(&d->due, h->item[k].o, err) < 0)

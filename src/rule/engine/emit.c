@@ -204,7 +204,12 @@ int emit_match(struct detect *d, const struct match *m, struct err *err)
         copy(d, &col[d->col_since], text, time_iso(text, m->since_us, d->ts_digits), err) < 0 ||
         copy(d, &col[d->col_count], text, count_text(text, m->count), err) < 0)
         return -1;
-    struct event e = {.ts_us = m->ts_us, .col = col, .line = m->e.line};
+    struct event e = {.ts_us = m->ts_us,
+                      .col = col,
+                      .customer = m->customer,
+                      .contact = m->contact,
+                      .case_ = m->case_,
+                      .line = m->e.line};
     return offer(d, &h, &e, err);
 }
 

@@ -12,8 +12,8 @@ struct anchor;
 
 struct match {
     uint32_t rule;
-    uint32_t customer, contact, case_; /* contact and case only when events are counted, */
-    uint32_t file;                     /* and the file of e's row */
+    uint32_t customer, contact, case_; /* numbers */
+    uint32_t file;                     /* when events are counted, that of e's row */
     struct rule_fact e;                /* whose fields the snag has */
     struct saved *own;                 /* … if it is a remembered one, freed with the match; or NULL */
     struct view e_ts;                  /* how the snag's ts is written; empty: from ts_us */

@@ -5,20 +5,37 @@
 
 static void forget(struct detect *d, uint32_t plan, struct state *s)
 {
+    (void)d;
     (void)plan;
-    saved_free(&d->pool, s->p);
-    s->p = NULL;
+    s->held = (struct held_names){0};
 }
 
 const struct relation relation_holder = {.forget = forget};
 
-void holder_bind(struct detect *d, const struct schema *columns)
+static struct view name_of(const struct holder *h, uint32_t number)
 {
-    d->holder.queue_in = schema_find(columns, "at_queue");
-    d->holder.agent_in = schema_find(columns, "at_agent");
+    static const struct view nobody;
+    return number ? dict_text(&h->names, number - 1) : nobody;
 }
 
-/* ---- what an event sets ---- */
+static struct held_by place_of(const struct holder *h, struct held_names held)
+{
+    return (struct held_by){name_of(h, held.queue), name_of(h, held.agent)};
+}
+
+/* Names repeat, so most often it is the one that was there before. */
+static int number_of(struct holder *h, struct view name, uint32_t *number, struct err *err)
+{
+    if (name.n == 0) {
+        *number = 0;
+        return 0;
+    }
+    if (*number && view_eq(name_of(h, *number), name))
+        return 0;
+    int64_t id = dict_put(&h->names, name, err);
+    *number = (uint32_t)id + 1;
+    return id < 0 ? -1 : 0;
+}
 
 enum holder_sets holder_sets_of(struct view name)
 {
@@ -29,6 +46,14 @@ enum holder_sets holder_sets_of(struct view name)
     bool named = view_is(name, "start") || view_is(name, "connect") || view_is(name, "assign");
     return named ? SETS_NAMED : SETS_NOTHING;
 }
+
+void holder_bind(struct detect *d, const struct schema *columns)
+{
+    d->holder.queue_in = schema_find(columns, "at_queue");
+    d->holder.agent_in = schema_find(columns, "at_agent");
+}
+
+/* ---- what an event sets ---- */
 
 static bool nobody(const struct held_by *p)
 {
@@ -68,32 +93,19 @@ static struct state *state_of(struct detect *d, struct key **key)
     return key_state(&d->memory, *key, d->plan[d->holder.plan].memory_place);
 }
 
-/* What the key held goes to `spare`, so that its texts stay until the next event. */
-static void lose(struct detect *d, struct key *key, struct state *s)
-{
-    const struct plan *plan = &d->plan[d->holder.plan];
-    saved_free(&d->pool, d->holder.spare);
-    d->holder.spare = s->p;
-    key_drop(&d->memory, key, plan->memory_place, plan->memory_words);
-}
-
 static int take_over(struct detect *d, struct state *s, const struct held_by *left, int64_t ts_us, struct err *err)
 {
     const struct plan *plan = &d->plan[d->holder.plan];
-    const struct kept kept = {*left, NULL};
-    if (saved_put(&d->pool, &d->holder.spare, ts_us, NULL, 0, &kept, err) < 0)
-        return -1;
     if (!s) {
         struct key *key = key_make(&d->memory, &d->reader[d->holder.reader], ts_us + plan->lasts_us, err);
         s = key ? key_add(&d->memory, key, plan->memory_place, plan->memory_words, err) : NULL;
     }
     if (!s)
         return -1;
-    struct saved *was = s->p;
-    s->p = d->holder.spare;
     s->touched_us = ts_us;
-    d->holder.spare = was;
-    return 0;
+    return number_of(&d->holder, left->queue, &s->held.queue, err) < 0
+               ? -1
+               : number_of(&d->holder, left->agent, &s->held.agent, err);
 }
 
 int holder_event(struct detect *d, const struct subject *x, struct err *err)
@@ -101,6 +113,7 @@ int holder_event(struct detect *d, const struct subject *x, struct err *err)
     struct holder *h = &d->holder;
     const struct event *e = x->e;
     struct key_reader *reader = &d->reader[h->reader];
+    const struct plan *plan = &d->plan[h->plan];
     if (event_by_rule(d, e)) {
         h->before = holder_carried(d, e);
         h->after = h->before;
@@ -110,20 +123,19 @@ int holder_event(struct detect *d, const struct subject *x, struct err *err)
         return -1;
     struct key *key;
     struct state *s = state_of(d, &key);
-    bool alive = s && e->ts_us - s->touched_us <= d->plan[h->plan].lasts_us;
+    bool alive = s && e->ts_us - s->touched_us <= plan->lasts_us;
     struct held_by none = {0}, own = {e->col[COL_QUEUE], e->col[COL_AGENT]}, had = none;
     if (alive)
-        had = saved_kept(s->p).place;
-    enum holder_sets sets = holder_sets_of(e->col[COL_EVENT]);
-    struct held_by left = holder_left(&own, &had, sets);
-    struct held around = held_around(&own, &had, &left, sets);
+        had = place_of(h, s->held);
+    struct held_by left = holder_left(&own, &had, x->sets);
+    struct held around = held_around(&own, &had, &left, x->sets);
     h->before = around.before;
     h->after = around.after;
     if (s && around.nobody)
-        lose(d, key, s);
+        key_drop(&d->memory, key, plan->memory_place, plan->memory_words);
     if (reader->empty || around.nobody)
         return 0;
-    if (sets != SETS_NOTHING)
+    if (x->sets != SETS_NOTHING)
         return take_over(d, s, &left, e->ts_us, err);
     s->touched_us = e->ts_us;
     return 0;

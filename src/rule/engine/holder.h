@@ -12,7 +12,7 @@
 struct holder {
     struct held_by before, after; /* of the current event; borrowed until the next */
     uint32_t plan, reader;        /* holders are kept as a rule's memory is, by a plan behind those of the rules */
-    struct saved *spare;          /* swapped with a holder's when it changes, so that `before` stays */
+    struct dict names;            /* of queues and agents that have had a contact */
     int64_t queue_in, agent_in;   /* the stream's columns at_queue and at_agent, or DICT_NONE */
 };
 
@@ -33,6 +33,8 @@ enum { HOLDER_DAYS = 730 };
 struct detect;
 struct subject;
 extern const struct relation relation_holder; /* how what is kept is forgotten */
+/* Notes at the names of events what they say. */
+int holder_plan(struct detect *d, struct err *err) SNAG_CHECK;
 /* Finds the stream's columns. */
 void holder_bind(struct detect *d, const struct schema *columns);
 /* The event has come: sets `before` and `after`. */

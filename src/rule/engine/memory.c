@@ -40,9 +40,10 @@ static struct view key_field(const struct rule_fact *x, int32_t field)
 void key_set(struct key_reader *r, struct view text, uint32_t customer)
 {
     r->empty = false;
+    r->numbered = false;
     r->text = text;
     r->customer = customer;
-    r->hash = (uint32_t)(hash_bytes(text.p, text.n, customer) >> 32) & ~KEY_NUMBERED;
+    r->hash = (uint32_t)(hash_bytes(text.p, text.n, customer) >> 32);
     r->version = UINT64_MAX;
 }
 
@@ -50,6 +51,7 @@ void key_set(struct key_reader *r, struct view text, uint32_t customer)
 int key_read(struct key_reader *r, const struct rule_fact *x, uint32_t customer, struct err *err)
 {
     struct view last = {0};
+    r->numbered = false;
     buf_clear(&r->joined);
     for (size_t i = 0; i < r->per.n; i++) {
         last = key_field(x, r->per.field[i]);
@@ -171,10 +173,12 @@ static int32_t key_moment(int64_t us)
 struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, struct err *err)
 {
     struct key *k = key_find(t, r);
-    if (r->numbered)
-        k->customer = r->customer;
     if (k)
         return k;
+    if (r->text.n >= KEY_OWNED) {
+        (void)err_set(err, ERR_DATA, "a key of %zu bytes", r->text.n);
+        return NULL;
+    }
     if (4 * (t->n + 1) > 3 * t->n_slots && resize(t, t->n_slots ? t->n_slots * 2 : 64, err) < 0)
         return NULL;
     k = pool_get(t->pool, key_bytes(t, r->text.n), err);
@@ -185,7 +189,7 @@ struct key *key_make(struct memory *t, struct key_reader *r, int64_t fresh_us, s
     (void)word_copy((char *)&k->taken[n_taken(t)], r->text.p, r->text.n);
     *free_slot(t->slot, t->n_slots, k->hash) = (struct key_slot){k, k->hash, key_moment(fresh_us)};
     t->n++;
-    t->debt += 4; /* so that a quarter of new entries makes a full round */
+    t->debt += KEY_DEBT;
     r->version = ++t->version;
     r->found = k;
     return r->found;
@@ -254,12 +258,11 @@ static uint32_t room_for(const struct key *key, uint32_t n)
 
 void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_words, struct err *err)
 {
-    const struct numbered_place *in = key_numbered(t, key, place);
-    if (in) {
+    if (key_is_numbered(key)) {
         struct numbered_key *k = (struct numbered_key *)(void *)key;
-        int64_t *word = (int64_t *)(void *)k + in->at;
+        int64_t *word = (int64_t *)(void *)k + t->numbered[place].at;
         memset(word, 0, n_words * sizeof *word);
-        k->there |= UINT32_C(1) << in->bit;
+        k->there |= UINT32_C(1) << t->numbered[place].bit;
         return word;
     }
     uint32_t at = key_rank(t, key, place), n = at + n_words_from(t, key, place);
@@ -284,9 +287,8 @@ void *key_add(struct memory *t, struct key *key, uint32_t place, uint32_t n_word
 
 void key_drop(struct memory *t, struct key *key, uint32_t place, uint32_t n_words)
 {
-    const struct numbered_place *in = key_numbered(t, key, place);
-    if (in) {
-        ((struct numbered_key *)(void *)key)->there &= ~(UINT32_C(1) << in->bit);
+    if (key_is_numbered(key)) {
+        ((struct numbered_key *)(void *)key)->there &= ~(UINT32_C(1) << t->numbered[place].bit);
         return;
     }
     uint32_t at = key_rank(t, key, place), n = at + n_words_from(t, key, place);

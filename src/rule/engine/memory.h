@@ -9,10 +9,6 @@
 #ifndef SNAG_RULE_ENGINE_MEMORY_H
 #define SNAG_RULE_ENGINE_MEMORY_H
 
-#include <assert.h>
-#include <stddef.h>
-
-#include "event/core/who.h"
 #include "rule/engine/saved.h"
 
 struct obligation;
@@ -20,6 +16,10 @@ struct obligation;
 struct at_least { /* the latest events of `at least`: a ring, or most recent first for distinct */
     uint32_t n, cap, at;
     struct saved *event[];
+};
+
+struct held_names { /* numbers of who has a contact; 0: nobody */
+    uint32_t queue, agent;
 };
 
 /* The memory of a rule at a key: as good as not there where it holds nothing. What stands inside (see plan.inside) is
@@ -31,6 +31,7 @@ struct state {
         struct values *values;     /* revisits, after with this.: the latest event of each value */
         struct at_least *at_least; /* at least */
         struct obligation *open;   /* without: the first one opened */
+        struct held_names held;    /* who has the contact */
     };
 };
 
@@ -42,6 +43,7 @@ struct opportunity {
 };
 
 enum {
+    KEY_DEBT = 4,    /* of a new key to the sweep: a quarter of new ones makes a full round */
     INSIDE_MOST = 8, /* words behind the memory that points to them */
     MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t),
     OPPORTUNITY_WORDS = sizeof(struct opportunity) / sizeof(int64_t)
@@ -49,23 +51,44 @@ enum {
 
 struct key {
     uint32_t customer;
-    uint32_t hash; /* without KEY_NUMBERED */
+    uint32_t n;    /* bytes of the key's values, which follow the bits; less than KEY_OWNED */
     int64_t *word; /* room for cap */
-    uint32_t n;    /* bytes of the key's values, which follow the bits */
+    uint32_t hash;
     uint32_t cap;
     uint64_t taken[]; /* the table's n_bits of them; then the number of bits set in each whole block */
 };
 
-/* A key known by a number is beside the record of its customer or matter, followed by its words at fixed places. A
- * contact and a case of one name share a number; if they are of two customers, the second one's keys go by text. */
-#define KEY_NUMBERED (UINT32_C(1) << 31)
+/* A key known by a number stands in the room of its customer or matter, followed by its words at fixed places. It
+ * belongs to the first customer who asked for it; another one's key of the same text is found by that text. */
+#define KEY_OWNED (UINT32_C(1) << 31)
 struct numbered_key {
     uint32_t customer;
-    uint32_t there; /* bit i: place i of its reader is taken; KEY_NUMBERED: it is no other key */
+    uint32_t there; /* KEY_OWNED; bit i: place i of its reader is taken */
     int64_t word[];
 };
 
-static_assert(offsetof(struct key, hash) == offsetof(struct numbered_key, there), "one place for KEY_NUMBERED");
+/* What both kinds of keys begin with: whose it is, and whether it goes by number. */
+struct key_head {
+    uint32_t customer, mark;
+};
+static inline struct key_head key_head(const struct key *key)
+{
+    struct key_head head;
+    memcpy(&head, key, sizeof head);
+    return head;
+}
+static inline bool key_is_numbered(const struct key *key)
+{
+    return key_head(key).mark & KEY_OWNED;
+}
+
+/* Of each customer, or of each contact or case: the rooms of what goes by its number. */
+enum key_whose { KEY_OF_CUSTOMER, KEY_OF_MATTER };
+struct key_rooms {
+    char *base;
+    size_t stride, bytes; /* of them so many are needed */
+    uint32_t n;           /* numbers so far */
+};
 
 struct key_slot {
     struct key *key;
@@ -78,13 +101,16 @@ struct memory {
     uint32_t n_places, n_bits; /* words that a key may have; how many uint64_t it takes to say which are there */
     struct key_slot *slot;     /* n_slots, a power of two; open addressing */
     size_t n_slots, n;
-    size_t hand;      /* of the sweep */
-    size_t debt;      /* slots that the sweep owes */
+    size_t hand;          /* of the sweep */
+    size_t debt;          /* slots that the sweep owes */
+    size_t numbered_debt; /* … numbered keys: it has come to one of a reader */
+    uint32_t at_reader, at_number;
     uint64_t version; /* changes whenever a key comes or goes */
     struct numbered_place {
-        uint8_t at; /* offset in a numbered key, in words; 0: keys of this place are found by text */
+        uint8_t at; /* offset in a numbered key, in words */
         uint8_t bit;
-    } * numbered; /* by place; NULL: none */
+    } * numbered;              /* by place; NULL: no key is numbered */
+    struct key_rooms rooms[2]; /* by key_whose */
 };
 
 /* What identifies a key: its texts, or the number of the event's customer (or of nobody, if the rule has no keys),
@@ -103,7 +129,12 @@ struct key_reader {
     struct key *found; /* result of the look-up at `version` */
     uint64_t version;
     enum key_by by;
-    size_t room;   /* where numbered keys are, in the room of the record */
+    size_t room; /* where numbered keys are, in the room of their number */
+    struct key_place {
+        uint32_t place, rule;
+    } * place; /* that they have: n_places, in order of the rules */
+    uint32_t n_places;
+    uint32_t number;
     bool numbered; /* the event's key is one of them: `found`, which may be empty of words */
 };
 
@@ -119,24 +150,31 @@ static inline uint32_t key_number_of(enum key_by by, uint32_t customer, uint32_t
         return customer;
     }
 }
-/* The numbered keys of a reader are those of customers (false: of matters). */
-static inline bool key_of_customers(const struct key_reader *r)
+static inline enum key_whose key_whose(const struct key_reader *r)
 {
-    return r->by == KEY_BY_CUSTOMER || r->by == KEY_BY_WORLD;
+    return r->by == KEY_BY_CUSTOMER || r->by == KEY_BY_WORLD ? KEY_OF_CUSTOMER : KEY_OF_MATTER;
 }
-static inline struct numbered_key *key_beside(const struct who *who, const struct key_reader *r, uint32_t number)
+static inline void *key_room(const struct memory *t, enum key_whose whose, uint32_t number)
 {
-    char *room = who_room(key_of_customers(r) ? &who->customer : &who->matter, number);
-    return (struct numbered_key *)(void *)(room + r->room);
+    return t->rooms[whose].base + number * t->rooms[whose].stride;
 }
-/* The key of an event by its number; r->numbered is false if what is there is another customer's. */
-static inline void key_number(struct key_reader *r, const struct who *who, uint32_t number, uint32_t customer)
+static inline struct numbered_key *key_beside(const struct memory *t, const struct key_reader *r, uint32_t number)
 {
-    struct numbered_key *k = key_beside(who, r, number);
+    return (struct numbered_key *)(void *)((char *)key_room(t, key_whose(r), number) + r->room);
+}
+/* The key of an event by its number; r->numbered is false if that is another customer's. */
+static inline void key_number(struct memory *t, struct key_reader *r, uint32_t number, uint32_t customer)
+{
+    struct numbered_key *k = key_beside(t, r, number);
+    if (!k->there) {
+        k->there = KEY_OWNED;
+        k->customer = customer;
+        t->numbered_debt += KEY_DEBT;
+    }
     r->empty = false;
     r->customer = customer;
-    r->numbered = !(k->there & ~KEY_NUMBERED) || k->customer == customer;
-    k->there |= KEY_NUMBERED;
+    r->number = number;
+    r->numbered = k->customer == customer;
     r->found = (struct key *)(void *)k;
 }
 /* Reserves a place for memory (MEMORY_WORDS) or an opportunity, before the first key is made. */
@@ -179,23 +217,15 @@ static inline uint32_t key_rank(const struct memory *t, const struct key *key, u
     return n;
 }
 
-/* Where a numbered key has a place; NULL: the key is found by text. */
-static inline const struct numbered_place *key_numbered(const struct memory *t, const struct key *key, uint32_t place)
-{
-    bool numbered = t->numbered && t->numbered[place].at && (key->hash & KEY_NUMBERED);
-    return numbered ? &t->numbered[place] : NULL;
-}
-
 /* The memory or opportunity at a place of a key, or NULL; key may be NULL. It moves when a place of the same key is
  * added or dropped, unless the key is numbered. */
 static inline void *key_at(const struct memory *t, struct key *key, uint32_t place)
 {
     if (!key)
         return NULL;
-    const struct numbered_place *in = key_numbered(t, key, place);
-    if (in) {
+    if (key_is_numbered(key)) {
         struct numbered_key *k = (struct numbered_key *)(void *)key;
-        return k->there >> in->bit & 1 ? (int64_t *)(void *)k + in->at : NULL;
+        return k->there >> t->numbered[place].bit & 1 ? (int64_t *)(void *)k + t->numbered[place].at : NULL;
     }
     bool there = key->taken[place / KEY_BITS] >> place % KEY_BITS & 1;
     return there ? key->word + key_rank(t, key, place) : NULL;

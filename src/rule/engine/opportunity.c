@@ -12,6 +12,9 @@ struct spot {
     bool hit;
 };
 
+/* Stands for the spots that a key had before the sweep took them. */
+static struct spot swept = {.rates = UINT32_MAX};
+
 static struct spot *spot_find(const struct opportunity *a, size_t rates, uint32_t place)
 {
     struct spot *s = a->spots;
@@ -22,23 +25,30 @@ static struct spot *spot_find(const struct opportunity *a, size_t rates, uint32_
 
 void opportunity_forget(struct detect *d, struct opportunity *a)
 {
-    for (struct spot *s = a->spots, *next; s; s = next) {
+    for (struct spot *s = a->spots, *next; s && s != &swept; s = next) {
         next = s->next;
         pool_put(&d->pool, s, sizeof *s);
     }
     a->spots = NULL;
 }
 
+void opportunity_sweep(struct detect *d, struct opportunity *a)
+{
+    opportunity_forget(d, a);
+    a->spots = &swept;
+}
+
 /* Something that happened to an opportunity that is a key. Its spots (one per rates) and the key follow it. */
 struct key_event {
     int64_t ts_us;
     struct claim claim;
-    struct meeting meeting;            /* of a match, if anybody asks */
-    bool unsure;                       /* whether its source could show the rule */
-    uint32_t name, file;               /* if it is: its name in d->names, its file in d->met_names */
-    uint32_t customer, contact, case_; /* contact and case when events are counted */
-    bool is_match, keyless;
-    uint32_t n; /* bytes of the key; 0: its number says it all */
+    struct meeting meeting; /* of a match, if anybody asks */
+    bool unsure;            /* whether its source could show the rule */
+    uint32_t name, file;    /* if it is: its name in d->names, its file in d->met_names */
+    uint32_t customer;
+    uint32_t number; /* of the key, if it goes by number */
+    bool is_match, keyless, numbered;
+    uint32_t n; /* bytes of the key, if it goes by text */
 };
 
 static size_t padded(size_t n)
@@ -81,7 +91,7 @@ static int match_at(struct detect *d, uint32_t rule, struct opportunity *a, cons
             rates_outside(d->o.rates[i], d->spot[i].cell);
             continue;
         }
-        if (!s->hit && rates_hit(d->o.rates[i], s->cell, customer_of(d, m->customer), err) < 0)
+        if (!s->hit && rates_hit(d->o.rates[i], s->cell, customer_of(m->customer), err) < 0)
             return -1;
         s->hit = true;
         rates_on(d->o.rates[i], s->cell, 1);
@@ -99,7 +109,7 @@ static int opportunity_at(struct detect *d, struct opportunity *a, const struct 
             return -1;
         *s = (struct spot){a->spots, (uint32_t)i, d->spot[i].place, d->spot[i].cell, false};
         a->spots = s;
-        if (rates_opportunity(d->o.rates[i], s->cell, customer_of(d, m->customer), err) < 0)
+        if (rates_opportunity(d->o.rates[i], s->cell, customer_of(m->customer), err) < 0)
             return -1;
     }
     return 0;
@@ -150,7 +160,9 @@ static int look_at_moments(struct detect *d, uint32_t rule, struct err *err)
         if (v == VERDICT_UNKNOWN)
             break;
         memcpy(d->spot, t->moments.p + at + sizeof m, spots);
-        if (!m.keyless && !key_by_number(d, reader, m.customer, m.contact, m.case_))
+        if (m.numbered)
+            key_number(&d->memory, reader, m.number, m.customer);
+        else if (!m.keyless)
             key_set(reader, (struct view){t->moments.p + at + sizeof m + spots, m.n}, m.customer);
         if (v == VERDICT_TRUE && happen(d, rule, &m, err) < 0)
             return -1;
@@ -184,8 +196,9 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
             return -1;
     if (v == VERDICT_TRUE && t->moments.n == 0)
         return happen(d, rule, m, err);
-    bool by_number = d->counting && reader->by != KEY_BY_TEXT;
-    m->n = m->keyless || by_number ? 0 : (uint32_t)reader->text.n;
+    m->numbered = !m->keyless && reader->numbered;
+    m->number = reader->number;
+    m->n = m->keyless || m->numbered ? 0 : (uint32_t)reader->text.n;
     if (wait(d, rule, m, m->n ? reader->text.p : "", err) < 0)
         return -1;
     d->hurries = d->hurries || (!d->counting && m->unsure && t->moments.n > MOST_UNSURE);
@@ -194,7 +207,7 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
 
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
-    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer, .contact = x->contact, .case_ = x->case_};
+    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
     const struct held_by *place = &d->holder.after;
     enum verdict shows;
     if (shows_rule(d, rule, shows_file(d, x), event_name(x), &shows, err) < 0)
@@ -215,12 +228,7 @@ int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, 
 int opportunity_match(struct detect *d, const struct match *match, struct err *err)
 {
     struct key_reader *reader = &d->reader[d->plan[match->rule].opportunity_reader];
-    struct key_event m = {.ts_us = match->ts_us,
-                          .claim = match->claim,
-                          .customer = match->customer,
-                          .contact = match->contact,
-                          .case_ = match->case_,
-                          .is_match = true};
+    struct key_event m = {.ts_us = match->ts_us, .claim = match->claim, .customer = match->customer, .is_match = true};
     if (rule_of(d, match->rule)->opportunity_kind != OPPORTUNITY_KEY)
         return 0;
     const struct held_by place = match_place(d, match);

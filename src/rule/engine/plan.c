@@ -6,17 +6,24 @@
 #include "rule/engine/relation.h"
 #include "snag/civil.h"
 
+struct wanted *plan_wanted(struct detect *d, struct view name, struct err *err)
+{
+    size_t had = d->cap_wanted;
+    int64_t id = dict_put(&d->names, name, err);
+    if (id < 0 || mem_reserve(&d->wanted, &d->cap_wanted, (size_t)id + 1, sizeof *d->wanted, err) < 0)
+        return NULL;
+    for (size_t k = had; k < d->cap_wanted; k++)
+        d->wanted[k] = (struct wanted){0};
+    return &d->wanted[id];
+}
+
 static int want(struct detect *d, const struct view *name, size_t n_names, uint32_t rule, uint32_t role,
                 struct err *err)
 {
     for (size_t i = 0; i < n_names; i++) {
-        size_t had = d->cap_wanted;
-        int64_t id = dict_put(&d->names, name[i], err);
-        if (id < 0 || mem_reserve(&d->wanted, &d->cap_wanted, (size_t)id + 1, sizeof *d->wanted, err) < 0)
+        struct wanted *w = plan_wanted(d, name[i], err);
+        if (!w)
             return -1;
-        for (size_t k = had; k < d->cap_wanted; k++)
-            d->wanted[k] = (struct wanted){0};
-        struct wanted *w = &d->wanted[id];
         if (w->n && w->list[w->n - 1].rule == rule) {
             w->list[w->n - 1].roles |= role;
             continue;
@@ -57,9 +64,11 @@ static uint32_t reader_for(struct detect *d, const struct keys *per)
     return (uint32_t)d->n_readers++;
 }
 
-/* Adds a key that rules require when this event comes. */
-static int want_reader(struct wanted *w, uint32_t reader, struct err *err)
+/* Adds a key that rules find by text when this event comes. */
+static int want_reader(const struct detect *d, struct wanted *w, uint32_t reader, struct err *err)
 {
+    if (d->reader[reader].by != KEY_BY_TEXT)
+        return 0;
     for (size_t i = 0; i < w->n_readers; i++)
         if (w->reader[i] == reader)
             return 0;
@@ -73,8 +82,8 @@ static int want_readers(struct detect *d, struct wanted *w, struct err *err)
 {
     for (size_t i = 0; i < w->n; i++) {
         const struct plan *p = &d->plan[w->list[i].rule];
-        if ((p->memory_place != UINT32_MAX && want_reader(w, p->memory_reader, err) < 0) ||
-            (p->opportunity_place != UINT32_MAX && want_reader(w, p->opportunity_reader, err) < 0))
+        if ((p->memory_place != UINT32_MAX && want_reader(d, w, p->memory_reader, err) < 0) ||
+            (p->opportunity_place != UINT32_MAX && want_reader(d, w, p->opportunity_reader, err) < 0))
             return -1;
     }
     return 0;
@@ -154,56 +163,111 @@ static enum key_by key_by_of(const struct detect *d, const struct keys *per)
     return view_is(d->rules->fields.text[per->field[0]], "customer") ? KEY_BY_CUSTOMER : KEY_BY_TEXT;
 }
 
-/* If few rules read a key, their states are together in the room of a record, found by its number. */
-static int plan_numbers(struct detect *d, struct err *err)
+/* The places of keys that a reader finds, in order of the rules: n of them, and the words that their memories and
+ * opportunities take. */
+static uint32_t places_of(const struct detect *d, uint32_t reader, struct key_place *place, uint32_t *words,
+                          uint32_t *opportunities)
 {
-    enum { MOST_WORDS = 30, MOST_OPPORTUNITIES = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };
+    uint32_t n = 0;
+    *words = 0;
+    *opportunities = 0;
+    for (uint32_t i = 0; i < d->rules->n + !d->counting; i++) {
+        const struct plan *p = &d->plan[i];
+        if (p->memory_reader == reader && p->memory_place != UINT32_MAX) {
+            place[n++] = (struct key_place){p->memory_place, i};
+            *words += p->memory_words;
+        }
+        if (p->opportunity_reader == reader && p->opportunity_place != UINT32_MAX) {
+            place[n++] = (struct key_place){p->opportunity_place, i};
+            *opportunities += OPPORTUNITY_WORDS;
+        }
+    }
+    return n;
+}
+
+/* If few rules read a key, their states are together in the room of its number. */
+static int plan_number(struct detect *d, uint32_t i, struct err *err)
+{
+    enum { MOST_WORDS = 30, FIRST_WORD = sizeof(struct numbered_key) / sizeof(int64_t) };
     enum { MOST_PLACES = 31 }; /* of them there is a bit */
-    if (!(d->memory.numbered = mem_zero(d->memory.n_places, sizeof *d->memory.numbered, err)))
+    struct key_reader *reader = &d->reader[i];
+    uint32_t words, opportunities, at = FIRST_WORD;
+    reader->place = mem_zero(2 * d->rules->n + 1, sizeof *reader->place, err);
+    if (!reader->place)
         return -1;
-    for (size_t i = 0; i < d->n_readers; i++) {
-        struct key_reader *reader = &d->reader[i];
-        uint32_t words = FIRST_WORD, opportunities = 0, n = 0;
-        for (size_t k = 0; k < d->rules->n; k++) {
-            bool remembers = d->plan[k].memory_reader == i && d->plan[k].memory_place != UINT32_MAX;
-            bool counts = d->plan[k].opportunity_reader == i && d->plan[k].opportunity_place != UINT32_MAX;
-            words += remembers ? d->plan[k].memory_words : 0;
-            opportunities += counts ? OPPORTUNITY_WORDS : 0;
-            n += remembers + counts;
-        }
-        bool many = words > MOST_WORDS || opportunities > MOST_OPPORTUNITIES || n > MOST_PLACES;
-        reader->by = many ? KEY_BY_TEXT : key_by_of(d, &reader->per);
-        words += opportunities;
-        n = 0;
-        if (reader->by == KEY_BY_TEXT)
-            continue;
-        size_t *room = key_of_customers(reader) ? &d->counting->customer_room : &d->counting->matter_room;
-        reader->room = *room;
-        *room += words * sizeof(int64_t);
-        words = FIRST_WORD;
-        for (size_t k = 0; k < d->rules->n; k++) {
-            const struct plan *p = &d->plan[k];
-            if (p->memory_reader == i && p->memory_place != UINT32_MAX) {
-                d->memory.numbered[p->memory_place] = (struct numbered_place){(uint8_t)words, (uint8_t)n++};
-                words += p->memory_words;
-            }
-            if (p->opportunity_reader == i && p->opportunity_place != UINT32_MAX) {
-                d->memory.numbered[p->opportunity_place] = (struct numbered_place){(uint8_t)words, (uint8_t)n++};
-                words += OPPORTUNITY_WORDS;
-            }
-        }
+    reader->n_places = places_of(d, i, reader->place, &words, &opportunities);
+    bool many = words > MOST_WORDS || opportunities > MOST_WORDS || reader->n_places > MOST_PLACES;
+    reader->by = many ? KEY_BY_TEXT : key_by_of(d, &reader->per);
+    if (reader->by == KEY_BY_TEXT)
+        return 0;
+    struct key_rooms *rooms = &d->memory.rooms[key_whose(reader)];
+    reader->room = rooms->bytes;
+    rooms->bytes += (FIRST_WORD + words + opportunities) * sizeof(int64_t);
+    for (uint32_t k = 0; k < reader->n_places; k++) {
+        uint32_t place = reader->place[k].place;
+        bool is_memory = place == d->plan[reader->place[k].rule].memory_place;
+        d->memory.numbered[place] = (struct numbered_place){(uint8_t)at, (uint8_t)k};
+        at += is_memory ? d->plan[reader->place[k].rule].memory_words : OPPORTUNITY_WORDS;
     }
     return 0;
 }
 
-/* Who holds each contact is kept as one more rule would keep it. */
-static void plan_holder(struct detect *d)
+/* Code that counts has rooms beside the records of the feed. */
+static int open_rooms(struct detect *d, struct err *err)
+{
+    enum { LINE = 64 };
+    for (size_t i = 0; i < 2; i++) {
+        struct key_rooms *rooms = &d->memory.rooms[i];
+        rooms->stride = rooms->bytes > LINE / 2 ? (rooms->bytes + LINE - 1) / LINE * LINE : LINE / 2;
+        if (steady_open(&d->room[i], rooms->stride, err) < 0)
+            return -1;
+        rooms->base = d->room[i].base;
+    }
+    return 0;
+}
+
+/* Input that is grouped by customer is forgotten customer by customer, which numbers would outlive. */
+static int plan_numbers(struct detect *d, struct err *err)
+{
+    struct key_rooms *of_customer = &d->memory.rooms[KEY_OF_CUSTOMER], *of_matter = &d->memory.rooms[KEY_OF_MATTER];
+    if (d->counting) { /* behind those of the levels below */
+        of_customer->bytes = d->counting->customer_room;
+        of_matter->bytes = d->counting->matter_room;
+    }
+    d->memory.numbered = mem_zero(d->memory.n_places + 1, sizeof *d->memory.numbered, err);
+    if (!d->memory.numbered)
+        return -1;
+    for (uint32_t i = 0; i < d->n_readers && !d->o.grouped; i++)
+        if (plan_number(d, i, err) < 0)
+            return -1;
+    if (!d->counting)
+        return open_rooms(d, err);
+    d->counting->customer_room = of_customer->bytes;
+    d->counting->matter_room = of_matter->bytes;
+    return 0;
+}
+
+/* Notes at the names of events what they set of who has a contact. */
+static int plan_sets(struct detect *d, struct err *err)
+{
+    static const char *const names[] = {"start", "connect", "assign", "enqueue", "transfer"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct wanted *w = plan_wanted(d, view_of(names[i]), err);
+        if (!w)
+            return -1;
+        w->sets = holder_sets_of(view_of(names[i]));
+    }
+    return 0;
+}
+
+/* Who holds each contact is kept as one more rule would keep it, by a key of its own. */
+static int plan_holder(struct detect *d, struct err *err)
 {
     static const int32_t per_contact[] = {FIELD_CONTACT}; /* the case where contact is empty */
-    const struct keys per = {per_contact, 1};
     struct holder *h = &d->holder;
     h->plan = (uint32_t)d->rules->n;
-    h->reader = reader_for(d, &per);
+    h->reader = (uint32_t)d->n_readers++;
+    d->reader[h->reader].per = (struct keys){per_contact, 1};
     d->plan[h->plan] = (struct plan){.relation = &relation_holder,
                                      .memory_reader = h->reader,
                                      .memory_place = place_for(d, h->plan, MEMORY_WORDS),
@@ -211,6 +275,7 @@ static void plan_holder(struct detect *d)
                                      .memory_words = MEMORY_WORDS,
                                      .varies = FIELD_NONE,
                                      .lasts_us = HOLDER_DAYS * US_PER_DAY};
+    return plan_sets(d, err);
 }
 
 static int plan_business(struct detect *d, struct err *err)
@@ -249,12 +314,12 @@ int plan_make(struct detect *d, struct err *err)
     for (size_t i = 0; i < d->all->n && d->first == 0; i++)
         if (add_emitted(d, &d->all->rule[i], err) < 0)
             return -1;
-    if (!d->counting)
-        plan_holder(d);
+    if ((!d->counting && plan_holder(d, err) < 0) || plan_numbers(d, err) < 0)
+        return -1;
     for (size_t i = 0; i < d->names.n; i++)
         if (want_readers(d, &d->wanted[i], err) < 0)
             return -1;
-    return d->counting ? plan_numbers(d, err) : 0;
+    return 0;
 }
 
 void plan_free(struct detect *d)
@@ -265,8 +330,10 @@ void plan_free(struct detect *d)
         buf_free(&d->tally[i].value);
         free(d->plan[i].kept);
     }
-    for (size_t i = 0; i < d->n_readers; i++)
+    for (size_t i = 0; i < d->n_readers; i++) {
         buf_free(&d->reader[i].joined);
+        free(d->reader[i].place);
+    }
     for (size_t i = 0; i < d->cap_wanted; i++) {
         free(d->wanted[i].list);
         free(d->wanted[i].reader);

@@ -1,26 +1,88 @@
 /* prefetch: prefetches what the next events will look up. See detect_impl.h.
  *
- * Customers and contacts come in any order, so nearly every look-up of an event would wait for memory: the customer in
- * the dictionary, what is known about it, the slot of a key, the key, its words, what they point to. Each step can be
- * fetched for all events of a group while it is on its way for the others (software prefetch in groups; Chen, Ailamaki,
- * Gibbons and Mowry 2004). Nothing here changes what is found.
+ * Customers and contacts come in any order, so nearly every look-up of an event would wait for memory: what is known of
+ * its customer and contact, and where a key is found by text, its slot, the key, its words. Each step can be fetched
+ * for all events of a group while it is on its way for the others (software prefetch in groups; Chen, Ailamaki, Gibbons
+ * and Mowry 2004). Nothing here changes what is found.
  */
 #include "rule/engine/detect_impl.h"
 
-/* Fetches the slots of the keys that the rules will read for an event. */
+/* The numbers of an event of a batch that has none. Where input is grouped, contacts are not numbered. */
+static int number(struct detect *d, const struct event *e, struct glance *g, struct err *err)
+{
+    struct event numbered = {.col = e->col};
+    if (d->o.grouped) {
+        int64_t customer = whose_customer(&d->who, e->col[COL_CUSTOMER], err);
+        g->customer = (uint32_t)customer;
+        g->contact = 0;
+        g->case_ = 0;
+        return customer < 0 ? -1 : 0;
+    }
+    if (whose_number(&d->who, &numbered, 1, err) < 0)
+        return -1;
+    g->customer = numbered.customer;
+    g->contact = numbered.contact;
+    g->case_ = numbered.case_;
+    return 0;
+}
+
+static int make_worlds(struct detect *d, uint32_t customer, struct err *err)
+{
+    size_t had = d->cap_worlds;
+    if (customer < had)
+        return 0;
+    if (mem_reserve(&d->world, &d->cap_worlds, (size_t)customer + 1, sizeof *d->world, err) < 0)
+        return -1;
+    for (size_t i = had; i < d->cap_worlds; i++)
+        d->world[i] = WORLD_NEW;
+    return 0;
+}
+
+static int make_rooms(struct detect *d, enum key_whose whose, uint32_t number, struct err *err)
+{
+    struct key_rooms *rooms = &d->memory.rooms[whose];
+    if (number < rooms->n)
+        return 0;
+    if (steady_room(&d->room[whose], (size_t)number + 1, err) < 0)
+        return -1;
+    rooms->n = number + 1;
+    return 0;
+}
+
+static void fetch_room(const struct detect *d, enum key_whose whose, uint32_t number)
+{
+    enum { LINE = 64 };
+    const char *room = key_room(&d->memory, whose, number);
+    for (size_t i = 0; i < d->memory.rooms[whose].stride; i += LINE)
+        __builtin_prefetch(room + i, 1);
+}
+
+static int glance_at(struct detect *d, const struct event *e, struct glance *g, bool numbered, struct err *err)
+{
+    int64_t name = dict_get(&d->names, e->col[COL_EVENT]);
+    g->wanted = name < 0 ? NULL : &d->wanted[name];
+    g->customer = e->customer;
+    g->contact = e->contact;
+    g->case_ = e->case_;
+    if ((!numbered && number(d, e, g, err) < 0) || make_worlds(d, g->customer, err) < 0 ||
+        make_rooms(d, KEY_OF_CUSTOMER, g->customer, err) < 0 || make_rooms(d, KEY_OF_MATTER, g->contact, err) < 0 ||
+        make_rooms(d, KEY_OF_MATTER, g->case_, err) < 0)
+        return -1;
+    __builtin_prefetch(world_of(d, g->customer), 1);
+    fetch_room(d, KEY_OF_CUSTOMER, g->customer);
+    fetch_room(d, KEY_OF_MATTER, g->contact ? g->contact : g->case_);
+    return 0;
+}
+
+/* Fetches the slots of the keys that the rules will find by text. */
 static int fetch_slots(struct detect *d, const struct event *e, struct glance *g, struct err *err)
 {
     const struct rule_fact x = {.col = e->col, .place = d->column, .ts_us = e->ts_us};
     g->n_keys = 0;
-    int64_t customer = dict_get_hashed(&d->customers, e->col[COL_CUSTOMER], g->hash);
-    if (customer < 0 || !g->wanted)
-        return 0;
-    if ((size_t)customer < d->cap_worlds)
-        __builtin_prefetch(&d->world[customer], 1);
-    for (size_t i = 0; i < g->wanted->n_readers && g->n_keys < GLANCE_KEYS; i++) {
+    for (size_t i = 0; g->wanted && i < g->wanted->n_readers && g->n_keys < GLANCE_KEYS; i++) {
         struct key_reader *reader = &d->reader[g->wanted->reader[i]];
         reader->stamp = 0;
-        if (key_read(reader, &x, (uint32_t)customer, err) < 0)
+        if (key_read(reader, &x, g->customer, err) < 0)
             return -1;
         if (reader->empty || (g->n_keys && g->key[g->n_keys - 1] == reader->hash))
             continue;
@@ -30,19 +92,11 @@ static int fetch_slots(struct detect *d, const struct event *e, struct glance *g
     return 0;
 }
 
-int prefetch_events(struct detect *d, const struct event *e, size_t n, struct err *err)
+int prefetch_events(struct detect *d, const struct event *e, size_t n, bool numbered, struct err *err)
 {
     struct glance *glance = d->glance;
-    for (size_t i = 0; i < n; i++) {
-        int64_t name = dict_get(&d->names, e[i].col[COL_EVENT]);
-        glance[i].wanted = name < 0 ? NULL : &d->wanted[name];
-        glance[i].hash = dict_hash(e[i].col[COL_CUSTOMER]);
-        dict_fetch(&d->customers, glance[i].hash);
-    }
     for (size_t i = 0; i < n; i++)
-        dict_fetch_text(&d->customers, glance[i].hash);
-    for (size_t i = 0; i < n; i++)
-        if (fetch_slots(d, &e[i], &glance[i], err) < 0)
+        if (glance_at(d, &e[i], &glance[i], numbered, err) < 0 || fetch_slots(d, &e[i], &glance[i], err) < 0)
             return -1;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < glance[i].n_keys; k++)

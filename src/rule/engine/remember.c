@@ -1,48 +1,51 @@
 /* remember: which parts of a rule an event plays, which key it has, and what is kept of it. See detect_impl.h. */
 #include "rule/engine/detect_impl.h"
 
-bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_)
-{
-    return tests_hold(&part->given, &x->fact, this_, NULL, &d->tests);
-}
-
-/* The text of a key that goes by number. */
+/* The text of a key that goes by number, where events have no texts. */
 static struct view key_text(const struct who *who, const struct key_reader *r, uint32_t number)
 {
     static const struct view none;
     if (r->by == KEY_BY_WORLD)
         return none;
-    return who_text(key_of_customers(r) ? &who->customer : &who->matter, number);
+    return who_text(key_whose(r) == KEY_OF_CUSTOMER ? &who->customer : &who->matter, number);
 }
 
-bool key_by_number(const struct detect *d, struct key_reader *r, uint32_t customer, uint32_t contact, uint32_t case_)
+int key_of(struct detect *d, struct key_reader *r, const struct key_whom *whom, const struct rule_fact *x,
+           struct err *err)
 {
     r->numbered = false;
-    if (!d->counting || r->by == KEY_BY_TEXT)
-        return false;
-    uint32_t number = key_number_of(r->by, customer, contact, case_);
+    if (r->by == KEY_BY_TEXT)
+        return key_read(r, x, whom->customer, err);
+    uint32_t number = key_number_of(r->by, whom->customer, whom->contact, whom->case_);
     r->empty = r->by != KEY_BY_WORLD && !number;
     if (r->empty)
-        return true;
-    key_number(r, d->counting->who, number, customer);
-    if (!r->numbered)
-        key_set(r, key_text(d->counting->who, r, number), customer);
-    return true;
+        return 0;
+    key_number(&d->memory, r, number, whom->customer);
+    if (r->numbered)
+        return 0;
+    if (!d->counting)
+        return key_read(r, x, whom->customer, err);
+    key_set(r, key_text(d->counting->who, r, number), whom->customer);
+    return 0;
 }
 
-int event_key(const struct detect *d, struct key_reader *r, const struct subject *x, struct err *err)
+bool part_suits(struct detect *d, const struct part *part, const struct subject *x, const struct rule_fact *this_)
+{
+    return tests_hold(&part->given, &x->fact, this_, NULL, &d->tests);
+}
+
+int event_key(struct detect *d, struct key_reader *r, const struct subject *x, struct err *err)
 {
     if (r->stamp == x->order)
         return 0;
     r->stamp = x->order;
-    return key_by_number(d, r, x->customer, x->contact, x->case_) ? 0 : key_read(r, &x->fact, x->customer, err);
+    return key_of(d, r, &(struct key_whom){x->customer, x->contact, x->case_}, &x->fact, err);
 }
 
-/* e may be a remembered event. */
 int match_key(struct detect *d, struct key_reader *r, const struct match *m, struct err *err)
 {
     r->stamp = 0;
-    return key_by_number(d, r, m->customer, m->contact, m->case_) ? 0 : key_read(r, &m->e, m->customer, err);
+    return key_of(d, r, &(struct key_whom){m->customer, m->contact, m->case_}, &m->e, err);
 }
 
 /* Code that counts has no use for the source, which is the first field. */

@@ -50,6 +50,20 @@ static int64_t until_us(const struct detect *d, struct key *key, uint32_t place)
     return key_state(&d->memory, key, place)->touched_us + d->plan[rule].lasts_us;
 }
 
+/* The same for a numbered key, which stays, as its place does: so a key that comes back is known to do so. */
+static int empty(struct detect *d, struct key *key, uint32_t place, struct err *err)
+{
+    uint32_t rule = d->rule_at[place];
+    if (place == d->plan[rule].opportunity_place) {
+        opportunity_sweep(d, key_opportunity(&d->memory, key, place));
+        return 0;
+    }
+    struct state *s = key_state(&d->memory, key, place);
+    if (!s->p)
+        return 0;
+    return relation_over(d, rule, s, err) < 0 ? -1 : drain(d, err);
+}
+
 /* Drops what is at a place if it is stale; otherwise sets *fresh_us to the moment until which it is fresh. */
 static int drop_if_stale(struct detect *d, struct key *key, uint32_t place, int64_t *fresh_us, struct err *err)
 {
@@ -59,10 +73,10 @@ static int drop_if_stale(struct detect *d, struct key *key, uint32_t place, int6
             *fresh_us = last_us;
         return 0;
     }
-    struct world *w = &d->world[key->customer];
+    struct world *w = world_of(d, key_head(key).customer);
     if (last_us >= w->floor_us)
         w->floor_us = last_us + 1;
-    return drop(d, key, place, err);
+    return key_is_numbered(key) ? empty(d, key, place, err) : drop(d, key, place, err);
 }
 
 static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err *err)
@@ -80,15 +94,49 @@ static int drop_stale(void *ctx, struct key *key, int64_t *fresh_us, struct err 
     return 0;
 }
 
+/* The numbers of a reader's keys. */
+static uint32_t n_numbers(const struct detect *d, const struct key_reader *r)
+{
+    return r->by == KEY_BY_TEXT ? 0 : d->memory.rooms[key_whose(r)].n;
+}
+
+static struct key *numbered_at(const struct detect *d, const struct key_reader *r, uint32_t number)
+{
+    return (struct key *)(void *)key_beside(&d->memory, r, number);
+}
+
+/* The next numbered key of the sweep's round. */
+static int sweep_number(struct detect *d, struct err *err)
+{
+    struct memory *t = &d->memory;
+    int64_t fresh_us = INT64_MAX;
+    for (size_t i = 0; i < d->n_readers && t->at_number >= n_numbers(d, &d->reader[t->at_reader]); i++) {
+        t->at_reader = (t->at_reader + 1) % (uint32_t)d->n_readers;
+        t->at_number = 0;
+    }
+    const struct key_reader *r = &d->reader[t->at_reader];
+    if (t->at_number >= n_numbers(d, r))
+        return 0;
+    struct key *key = numbered_at(d, r, t->at_number);
+    t->at_number++;
+    for (uint32_t k = 0; k < r->n_places && key_head(key).mark > KEY_OWNED; k++)
+        if (key_at(t, key, r->place[k].place) && drop_if_stale(d, key, r->place[k].place, &fresh_us, err) < 0)
+            return -1;
+    return 0;
+}
+
 int time_sweep(struct detect *d, struct err *err)
 {
     enum { AT_ONCE = 16 };
     struct memory *t = &d->memory;
-    size_t n = t->debt < AT_ONCE ? t->debt : AT_ONCE;
-    if (n == 0)
-        return 0;
+    size_t n = t->debt < AT_ONCE ? t->debt : AT_ONCE,
+           n_numbered = t->numbered_debt < AT_ONCE ? t->numbered_debt : AT_ONCE;
     t->debt -= n;
-    return memory_sweep(t, n, d->clock_us, drop_stale, d, err);
+    t->numbered_debt -= n_numbered;
+    for (size_t i = 0; i < n_numbered; i++)
+        if (sweep_number(d, err) < 0)
+            return -1;
+    return n ? memory_sweep(t, n, d->clock_us, drop_stale, d, err) : 0;
 }
 
 static void read_anew(struct detect *d)
@@ -128,16 +176,31 @@ static int drop_all(struct detect *d, struct err *err)
     return 0;
 }
 
-/* Reports what a key still holds at the end. */
+/* Reports what a key still holds at a place in the end. */
+static int end_place(struct detect *d, struct key *key, uint32_t place, struct err *err)
+{
+    uint32_t rule = d->rule_at[place];
+    if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
+        return 0;
+    return relation_of(d, rule)->end(d, rule, key_state(&d->memory, key, place), err) < 0 ? -1 : drain(d, err);
+}
+
 static int end_key(struct detect *d, struct key *key, struct err *err)
 {
     const struct memory *t = &d->memory;
-    for (uint32_t place = key_next(t, key, 0); place < t->n_places; place = key_next(t, key, behind(d, place))) {
-        uint32_t rule = d->rule_at[place];
-        if (place == d->plan[rule].opportunity_place || !d->plan[rule].ends)
-            continue;
-        if (relation_of(d, rule)->end(d, rule, key_state(&d->memory, key, place), err) < 0 || drain(d, err) < 0)
+    for (uint32_t place = key_next(t, key, 0); place < t->n_places; place = key_next(t, key, behind(d, place)))
+        if (end_place(d, key, place, err) < 0)
             return -1;
+    return 0;
+}
+
+static int end_numbered(struct detect *d, const struct key_reader *r, struct err *err)
+{
+    for (uint32_t i = 0; i < n_numbers(d, r); i++) {
+        struct key *key = numbered_at(d, r, i);
+        for (uint32_t k = 0; k < r->n_places && key_head(key).mark > KEY_OWNED; k++)
+            if (key_at(&d->memory, key, r->place[k].place) && end_place(d, key, r->place[k].place, err) < 0)
+                return -1;
     }
     return 0;
 }
@@ -150,6 +213,9 @@ int time_end(struct detect *d, struct err *err)
     bool any = false;
     for (size_t i = 0; i < d->rules->n; i++)
         any |= d->plan[i].ends;
+    for (size_t i = 0; any && i < d->n_readers; i++)
+        if (end_numbered(d, &d->reader[i], err) < 0)
+            return -1;
     for (size_t i = 0; any && i < t->n_slots; i++) {
         __builtin_prefetch(t->slot[(i + SOON) & (t->n_slots - 1)].key);
         if (t->slot[i].key && end_key(d, t->slot[i].key, err) < 0)
@@ -165,7 +231,7 @@ static int order_error(const struct detect *d, const struct subject *x, const ch
                        const char *hint, struct err *err)
 {
     char now[32], was[32];
-    struct view c = d->customers.text[x->customer];
+    struct view c = x->e->col[COL_CUSTOMER];
     (void)time_iso(now, x->e->ts_us, d->ts_digits);
     (void)time_iso(was, was_us, d->ts_digits);
     (void)err_set(err, ERR_DATA, "line %llu: customer '%.*s' %s: %s after %s", (unsigned long long)x->e->line,
@@ -173,16 +239,9 @@ static int order_error(const struct detect *d, const struct subject *x, const ch
     return err_hint(err, "%s", hint);
 }
 
-int time_enter(struct detect *d, struct subject *x, uint32_t customer_hash, struct err *err)
+int time_enter(struct detect *d, const struct subject *x, struct err *err)
 {
-    size_t had = d->cap_worlds;
-    int64_t id = dict_put_hashed(&d->customers, x->e->col[COL_CUSTOMER], customer_hash, err);
-    if (id < 0 || mem_reserve(&d->world, &d->cap_worlds, (size_t)id + 1, sizeof *d->world, err) < 0)
-        return -1;
-    for (size_t i = had; i < d->cap_worlds; i++)
-        d->world[i] = WORLD_NEW;
-    x->customer = (uint32_t)id;
-    struct world *w = &d->world[id];
+    struct world *w = world_of(d, x->customer);
     if (x->e->ts_us < w->latest_us)
         return order_error(d, x, "goes back in time", w->latest_us,
                            "each customer's events must be in time order: LC_ALL=C sort the stream", err);
@@ -201,7 +260,7 @@ static int pass(struct detect *d, struct due_heap *heap, int64_t before_us, stru
 {
     while (heap->n && heap->item[0].us < before_us) {
         struct obligation *o = heap->item[0].o;
-        struct world *w = &d->world[o->key->customer];
+        struct world *w = world_of(d, key_head(o->key).customer);
         if (o->due_us >= w->floor_us)
             w->floor_us = o->due_us + 1;
         if (relation_of(d, o->rule)->due(d, o, err) < 0 || drain(d, err) < 0)
@@ -220,7 +279,7 @@ static int leave_world(struct detect *d, struct err *err)
 {
     if (time_due(d, INT64_MAX, err) < 0 || drop_all(d, err) < 0)
         return -1;
-    d->world[d->last_customer].floor_us = INT64_MAX;
+    world_of(d, (uint32_t)d->last_customer)->floor_us = INT64_MAX;
     return 0;
 }
 
@@ -236,6 +295,6 @@ int time_pass(struct detect *d, const struct subject *x, struct err *err)
     }
     d->began = true;
     d->clock_us = ts_us;
-    struct due_heap *h = d->sorted ? &d->due : d->world[x->customer].due;
+    struct due_heap *h = d->sorted ? &d->due : world_of(d, x->customer)->due;
     return h ? pass(d, h, ts_us, err) : 0;
 }

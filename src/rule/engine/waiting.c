@@ -22,6 +22,7 @@ struct packed_row {
     uint16_t as_raw; /* the fields are pieces of the raw line, in order and with one byte between them */
     uint32_t width;  /* fields, or those in the raw line; the others are empty */
     uint32_t raw_columns;
+    uint32_t customer, contact, case_;
     uint32_t end[]; /* of each field, in the text that follows: the raw line, or the fields and then the raw line */
 };
 
@@ -93,7 +94,10 @@ int waiting_put(struct waiting *h, const struct waits_for *what, const struct ev
                              .claim = (uint16_t)what->claim.kind,
                              .as_raw = as_raw,
                              .width = (uint32_t)n_fields,
-                             .raw_columns = e->raw_columns};
+                             .raw_columns = e->raw_columns,
+                             .customer = e->customer,
+                             .contact = e->contact,
+                             .case_ = e->case_};
     char *p = (char *)&r->end[n_fields];
     uint32_t at = 0;
     for (size_t i = 0; i < n_fields; i++) {
@@ -207,6 +211,9 @@ int waiting_take(struct waiting *h, struct arena *arena, size_t width, struct ev
                         .col = col,
                         .raw = {text + n_text, r->n_raw},
                         .raw_columns = r->raw_columns,
+                        .customer = r->customer,
+                        .contact = r->contact,
+                        .case_ = r->case_,
                         .line = r->line};
     return waiting_skip(h, err);
 }

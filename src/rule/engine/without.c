@@ -125,7 +125,7 @@ static int decide_one(struct detect *d, struct obligation *o, const struct subje
 static int match_one(struct detect *d, struct obligation *o, const struct subject *x, bool broken, struct err *err)
 {
     struct match m = {.rule = o->rule,
-                      .customer = o->key->customer,
+                      .customer = key_head(o->key).customer,
                       .contact = o->contact,
                       .case_ = o->case_,
                       .file = o->file,

@@ -34,7 +34,8 @@ POOLS = {
     "reason": ["bill", "fee refund", "5", "5.0", ""],
     "value": "0 1 5 5.0 +5 05 -3 -0 900 1800 3600 3600.0 7200 1.5 2.3 .5 5. 1e3 abc".split() + [""] * 4,
     "text": ["already told you", "Our Policy", "blind", "a\tb", "back\\slash", "two\nlines", "cr\rx"]
-    + ["\xc3\xa9t\xc3\xa9", "\\t", ""],
+    + ["\xc3\xa9t\xc3\xa9", "\\t", ""]
+    + ["in 2 hours", "in 1.5 hours", "by Sunday", "on mon", "see you Tomorrow", "half day"],
     "priority": ["1", "2", "10", "2.0", "high", ""],
 }
 PATTERNS = [
@@ -51,6 +52,14 @@ PATTERNS = [
     r"/^\W*(many )?thanks\W*$|blind/i",
     r"/\d{2}/",
     r"/e$/",
+]
+CAPTURED = [
+    r"text ~ /in (\d+(?:\.\d+)?) hours?/ h",
+    r"text ~ /(\S+) (?:day|h)/i d",
+    r"text ~ /(?:by|on) (\w+)/ day",
+    r"text ~ /(\w+)$/i day",
+    r"reason ~ /([0-9.]+)/",
+    r"priority ~ /^(?:(\d)|high)/ m",
 ]
 DURATIONS = "0s 90s 30m 1h 1h 90m 2h 2h 3h 6h 1d 2w".split()
 BUSINESS = "1bh 1bh 2bh 3bh 8bh 1bd 1bd 2bd".split()
@@ -214,7 +223,7 @@ def make_emission(rng, name, when, plain, good):
         lines, names = [f"emit = good:{name}"], ["good:" + name]
     elif kind == "plain":
         lines, names = [f"emit = {plain}"], [plain]
-        lines += some(rng, 0.4, "value = " + rng.choice("0 5 900 30m 1h 2.5 1d 3bh 1bd".split()))
+        lines += some(rng, 0.4, "value = " + rng.choice("0 5 900 30m 1h 2.5 1d 3bh 1bd".split() + CAPTURED))
     if " each" in when and maybe(rng, 0.5):
         lines.append(f"good = {good}")
         names.append("good:" + good)

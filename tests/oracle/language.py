@@ -79,6 +79,7 @@ class Rule:
     good: str = ""  # the event of an obligation kept in time, "good:NAME"
     value: Optional[str] = None  # that of the plain event
     value_span: Optional[tuple] = None  # … in business time
+    captured: Optional[tuple] = None  # (field, pattern, unit): … or taken out of a field of e
     level: int = 0
 
     @property
@@ -144,8 +145,10 @@ def make_rule(name, order, keys):
     rule.good = "good:" + keys["good"] if "good" in keys else ""
     if "value" in keys:
         word = keys["value"]
-        rule.value_span = parse_business(word)
-        rule.value = str(parse_duration(word) // SECOND) if not rule.value_span and word[-1] in UNITS else word
+        rule.captured = parse_captured(word)
+        rule.value_span = None if rule.captured else parse_business(word)
+        is_span = not rule.captured and not rule.value_span and word[-1] in UNITS
+        rule.value = str(parse_duration(word) // SECOND) if is_span else word
     refuse(rule)
     return rule
 
@@ -409,6 +412,40 @@ def parse_what(tokens):
 
 
 # ---- refused at load -------------------------------------------------------------------------
+
+
+def parse_captured(word):
+    """`value = FIELD ~ /…(…)…/ UNIT`, or None if it is not that."""
+    found = re.fullmatch(r"(\w+)\s*~\s*/((?:\\.|[^/\\])*)/(i?)\s*(\w*)", word, re.DOTALL)
+    if not found:
+        return None
+    name, pattern, caseless, unit = found.groups()
+    return name, re.compile(characters(pattern), re.ASCII | (re.IGNORECASE if caseless else 0)), unit or "s"
+
+
+WEEK = "monday tuesday wednesday thursday friday saturday sunday".split()
+
+
+def take(captured, e):
+    """The seconds that are taken out of e, in microseconds, or None: a number of units, or until the end of the day
+    (UTC) of that name: today, tonight, tomorrow, or the next of that weekday, which may be today."""
+    name, pattern, unit = captured
+    found = pattern.search(characters(e[name]))
+    text = found.group(1) if found else None
+    if text is None:
+        return None
+    if unit != "day":
+        value = number(text) if text.isascii() else None
+        return round(value * SECOND) * UNITS[unit] if value is not None and value >= 0 else None
+    day = 86400 * SECOND
+    today, word = e.ts // day, text.lower()
+    ahead = {"today": 0, "tonight": 0, "tomorrow": 1}.get(word)
+    if ahead is None:
+        named = [place for place, full in enumerate(WEEK) if word in (full, full[:3])]
+        if not named:
+            return None
+        ahead = (named[0] - (today + 3)) % 7  # day 0 was a Thursday
+    return (today + ahead + 1) * day - e.ts
 
 
 def refuse(rule):

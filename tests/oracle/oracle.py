@@ -466,6 +466,9 @@ def snag_row(match, places):
     value = rule.value if plain and rule.value is not None else match.value
     if plain and rule.value_span:
         value = format_span(language.CALENDARS.after(rule.value_span, match.e["queue"], match.ts) - match.ts)
+    if plain and rule.captured:
+        taken = language.take(rule.captured, match.e)
+        value = "" if taken is None else format_span(taken)
     return {
         **match.e.fields,
         "ts": match.ts_text,

@@ -1,18 +1,22 @@
 /* ask: the rules that want an event, and the part it plays in each. See detect_impl.h. */
 #include "rule/engine/relation.h"
 
-/* The pattern that failed, its place, and the event it failed on. */
-static int pattern_error(const struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
+int pattern_error(const struct detect *d, uint32_t rule, uint64_t line, struct err *err)
 {
+    static const enum rule_key places[] = {KEY_WHEN, KEY_VALUE, KEY_OPPORTUNITY};
     const struct rule_text *text = rule_of(d, rule)->text;
-    struct view pattern = d->tests.failed->text, when = text->key[KEY_WHEN].value;
-    bool in_when = pattern.p >= when.p && pattern.p < when.p + when.n;
+    struct view pattern = d->tests.failed->text;
+    size_t at = 0;
+    for (; at < sizeof places / sizeof *places - 1; at++) {
+        struct view where = text->key[places[at]].value;
+        if (pattern.p >= where.p && pattern.p < where.p + where.n)
+            break;
+    }
     char why[160];
     (void)pcre2_get_error_message(d->tests.code, (PCRE2_UCHAR *)why, sizeof why);
-    return sections_error(text->key[in_when ? KEY_WHEN : KEY_OPPORTUNITY].from, pattern.p, pattern.n,
+    return sections_error(text->key[places[at]].from, pattern.p, pattern.n,
                           "nested repeats take forever to fail: write (a+)+ as a+", err,
-                          "line %llu of the stream: the pattern cannot be decided: %s",
-                          (unsigned long long)x->fact.line, why);
+                          "line %llu of the stream: the pattern cannot be decided: %s", (unsigned long long)line, why);
 }
 
 int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const struct subject *x, struct err *err)
@@ -28,7 +32,7 @@ int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const str
         if (fact_failed(d, err) < 0)
             return -1;
         if (d->tests.failed)
-            return pattern_error(d, w->rule, x, err);
+            return pattern_error(d, w->rule, x->fact.line, err);
     }
     return 0;
 }

@@ -360,6 +360,9 @@ int due_join(struct detect *d, struct err *err) SNAG_CHECK;
 int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const struct subject *x,
               struct err *err) SNAG_CHECK;
 
+/* A pattern of the rule failed: which, where it is, and the line of the stream it failed on. */
+int pattern_error(const struct detect *d, uint32_t rule, uint64_t line, struct err *err);
+
 /* drain.c: turns the queue's contents into rows and counts, in the order found. */
 int drain(struct detect *d, struct err *err) SNAG_CHECK;
 

@@ -162,21 +162,26 @@ static size_t count_text(char *dst, uint64_t count)
     return n;
 }
 
-/* In business time, the rule's own value is the seconds until it is over. */
+/* Of a plain event what the rule says or takes out of e (in business time, the seconds until it is over); otherwise
+ * what the match has. */
 static int value_of(struct detect *d, const struct match *m, bool plain, struct view *to, struct err *err)
 {
     char text[40];
     const struct rule *r = rule_of(d, m->rule);
     const struct time_span *span = &r->value_span;
-    bool business = plain && span->unit != UNIT_TIME;
+    bool business = plain && span->unit != UNIT_TIME, takes = plain && r->captured;
     struct view said = plain && r->value.p ? r->value : m->value;
     int64_t us = m->value_us;
-    if (!business && said.p) {
+    if (!business && !takes && said.p) {
         *to = said;
         return 0;
     }
     if (business)
         us = business_after(d->business, fact_field(&m->e, FIELD_QUEUE), m->ts_us, span->unit, span->us) - m->ts_us;
+    if (takes && !value_take(r->captured, &m->e, &d->tests, &us)) {
+        *to = (struct view){0};
+        return d->tests.failed ? pattern_error(d, m->rule, m->e.line, err) : 0;
+    }
     return copy(d, to, text, num_format_us(text, us), err) < 0 ? -1 : fact_failed(d, err);
 }
 

@@ -1,6 +1,4 @@
 /* emission: what a rule makes of its matches: snags, events for what went right, or plain events. See model.h. */
-#include <stdio.h>
-
 #include "rule/language/model.h"
 
 static struct view key_value(const struct rule_text *t, enum rule_key k)
@@ -121,33 +119,6 @@ int emission_learn(struct rules *rules, struct err *err)
 
 /* ---- one rule ---- */
 
-/* value = 24h: that of the plain event, in seconds. */
-static int read_value(struct rules *rules, struct rule *r, struct err *err)
-{
-    struct words w;
-    int64_t us;
-    double x;
-    char text[32];
-    if (!r->text->key[KEY_VALUE].from)
-        return 0;
-    if (one_word(rules, r->text, KEY_VALUE, &w, err) < 0)
-        return -1;
-    if (!r->plain)
-        return words_error(&w, "", err, "'value' goes with 'emit = EVENT': the value of a snag is what made it");
-    if (span_read(w.text, &us)) {
-        int n = snprintf(text, sizeof text, "%lld", (long long)(us / 1000000));
-        r->value = (struct view){arena_copy(&rules->arena, text, (size_t)n, err), (size_t)n};
-        return r->value.p ? 0 : -1;
-    }
-    r->value = w.text;
-    int business = words_business(&w, &r->value_span, err);
-    if (business != 0)
-        return business < 0 ? -1 : 0;
-    return number_read(w.text, &x) ? 0
-                                   : words_error(&w, "90s 15m 24h 7d 2w 8bh 2bd are spans", err,
-                                                 "'%.*s' is neither a number nor a span of time", VIEW_FMT(w.text));
-}
-
 int emission_read(struct rules *rules, struct rule *r, struct err *err)
 {
     r->emits = r->text->emits;
@@ -157,5 +128,5 @@ int emission_read(struct rules *rules, struct rule *r, struct err *err)
     if (good.n && !r->each)
         return sections_error(r->text->key[KEY_GOOD].from, good.p, good.n, "", err,
                               "'good' goes with 'each': of which obligation is it said that it was kept?");
-    return read_value(rules, r, err);
+    return value_read(rules, r, err);
 }

@@ -230,6 +230,12 @@ static bool is_counted_field(const struct rules *rules, const struct rule *r, si
     return true;
 }
 
+/* What is taken out of texts, and the end of business time, are only there in rows. */
+static bool has_counted_value(const struct rule *r)
+{
+    return !r->captured && r->value_span.unit == UNIT_TIME;
+}
+
 int rules_countable(const struct rules *rules, bool *yes, struct err *err)
 {
     bool *read = mem_zero(rules->fields.n, sizeof *read, err);
@@ -239,6 +245,7 @@ int rules_countable(const struct rules *rules, bool *yes, struct err *err)
     for (size_t i = 0; i < rules->n && *yes; i++) {
         memset(read, 0, rules->fields.n * sizeof *read);
         rule_reads(&rules->rule[i], read);
+        *yes = has_counted_value(&rules->rule[i]);
         for (size_t k = 0; k < rules->n_fields && *yes; k++)
             *yes = !read[k] || is_counted_field(rules, &rules->rule[i], k);
     }

@@ -119,13 +119,14 @@ struct rule_text {
 
 struct rule {
     const struct rule_text *text;
-    struct view emits;           /* the event that a match makes: snag:NAME, good:NAME or a plain one */
-    struct view good;            /* … and that an obligation kept in time makes, good:NAME; or empty */
-    struct view value;           /* of the plain event, if the rule says it; p NULL: it does not */
-    struct time_span value_span; /* … in business time, if its unit is not UNIT_TIME */
-    bool plain;                  /* it makes plain events */
-    bool lacks_file;             /* see rule_text */
-    bool business;               /* it counts in business time */
+    struct view emits;               /* the event that a match makes: snag:NAME, good:NAME or a plain one */
+    struct view good;                /* … and that an obligation kept in time makes, good:NAME; or empty */
+    struct view value;               /* of the plain event, if the rule says it; p NULL: it does not */
+    struct time_span value_span;     /* … in business time, if its unit is not UNIT_TIME */
+    const struct captured *captured; /* … or what to take out of a field of e; NULL: nothing */
+    bool plain;                      /* it makes plain events */
+    bool lacks_file;                 /* see rule_text */
+    bool business;                   /* it counts in business time */
     uint32_t level; /* 0: it uses no events that rules make; else one more than the rules whose events it uses */
     struct part events, other, until, unless, opportunity;
     enum relation_id relation;
@@ -141,6 +142,13 @@ struct rule {
     struct keys kept; /* fields that a remembered event keeps for later tests; the first is its evidence */
     struct keys told; /* after, not after: B's fields in tests that use this. */
     bool told_equal;  /* … and each test is FIELD = this.FIELD, so that the latest can be looked up */
+};
+
+/* value = FIELD ~ /…(…)…/ UNIT */
+struct captured {
+    int32_t field;
+    struct operand pattern;
+    int64_t unit_us; /* of the number; 0: a day's name */
 };
 
 struct rules_file {
@@ -268,6 +276,8 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
                 struct err *err) SNAG_CHECK;
 /* A column's name as the number of its field. */
 int parse_field(struct words *w, int32_t *field, struct err *err) SNAG_CHECK;
+/* /regex/ or /regex/i, which comes next. */
+int parse_pattern(struct words *w, struct operand *o, struct err *err) SNAG_CHECK;
 
 /* pairs.c: lists of pairs, kept with the rules. *found is NULL if there is no such file: a built-in rule's is looked
  * for where settings are, and nowhere if these are not wanted. */
@@ -295,6 +305,14 @@ static inline bool rule_is_off(const struct rule_text *t)
 int emission_learn(struct rules *rules, struct err *err) SNAG_CHECK;
 /* `emit`, `value` and `good` of a rule whose sentence has been read. */
 int emission_read(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+
+/* value.c: what plain events have as their value. */
+/* `value` of a rule whose emission has been read. */
+int value_read(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
+struct tests_run;
+/* What the rule takes out of e, in microseconds; false: e has no such thing there, or the pattern failed (see
+ * tests_hold). */
+bool value_take(const struct captured *c, const struct rule_fact *e, struct tests_run *run, int64_t *us);
 
 /* levels.c: parses the rules that run and those whose events they use, and puts them in order: each behind the rules
  * whose events it uses. 1: a rule turned out to lack its file, so that it is off: begin again. */

@@ -123,6 +123,8 @@ void rule_reads(const struct rule *r, bool *read)
         read[r->field] = true;
     if (r->bound.or_value)
         read[FIELD_VALUE] = true;
+    if (r->captured)
+        read[r->captured->field] = true;
 }
 
 static bool holds_contacts(const struct keys *keys)

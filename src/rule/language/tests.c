@@ -96,7 +96,7 @@ static int parse_op(struct words *w, struct rule_test *t, struct err *err)
                        w->kind == WORD_END ? "the sentence ends too early" : "there is nothing to compare here");
 }
 
-static int compile_regex(struct words *w, struct operand *o, struct err *err)
+int parse_pattern(struct words *w, struct operand *o, struct err *err)
 {
     int code;
     PCRE2_SIZE where;
@@ -154,7 +154,7 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
                            wants_regex ? "'%.*s' is not a pattern" : "%.*s cannot be compared like this",
                            VIEW_FMT(w->text));
     if (wants_regex)
-        return compile_regex(w, o, err);
+        return parse_pattern(w, o, err);
     if (w->kind == WORD_TEXT) {
         o->text = (struct view){w->text.p + 1, w->text.n - 2};
         return words_next(w, err);

@@ -164,7 +164,14 @@ static int write_stream(const struct example *x, struct buf *text, struct err *e
     return rc;
 }
 
-/* How many snags of the rule the stream produces. */
+/* Did the rule make it? */
+static bool is_made(const struct batch *b, const struct event *e, const struct rule *r)
+{
+    return view_eq(e->col[COL_EVENT], r->emits) &&
+           (!r->plain || view_eq(event_cell(e, schema_find(b->schema, "by")), r->text->name));
+}
+
+/* How many events the rule makes of the stream. */
 static int64_t run_stream(const struct rules *rules, size_t rule, const struct buf *text, struct err *err)
 {
     struct in *in;
@@ -175,7 +182,7 @@ static int64_t run_stream(const struct rules *rules, size_t rule, const struct b
     if (rc < 0)
         return -1;
     if (stream_open(&from, &(struct stream_options){.in = in}, err) < 0 ||
-        detect_open(&detect, rules, from, &(struct detect_options){.until_us = TS_NONE, .only_snags = true}, err) < 0) {
+        detect_open(&detect, rules, from, &(struct detect_options){.until_us = TS_NONE}, err) < 0) {
         if (!detect)
             source_close(from);
         in_close(in);
@@ -183,7 +190,7 @@ static int64_t run_stream(const struct rules *rules, size_t rule, const struct b
     }
     while ((rc = source_next(detect, &b, err)) > 0)
         for (size_t i = 0; i < b.n; i++)
-            n += view_eq(b.event[i].col[COL_EVENT], rules->rule[rule].emits);
+            n += is_made(&b, &b.event[i], &rules->rule[rule]);
     source_close(detect);
     in_close(in);
     return rc < 0 ? -1 : n;

@@ -115,6 +115,15 @@ class Calendars:
         amount, unit = span
         return calendar.after_hours(ts, amount) if unit == "bh" else calendar.after_days(ts, amount)
 
+    def date_of(self, queue, ts):
+        return self.of_queue.get(queue, self.usual).date_of(ts)
+
+    def midnight(self, queue, date):
+        """When a local date begins; one that never is at midnight begins an hour or so later by the clock."""
+        zone = self.of_queue.get(queue, self.usual).zone
+        begin = datetime(date.year, date.month, date.day, tzinfo=zone).astimezone(timezone.utc)
+        return (begin - EPOCH) // timedelta(microseconds=1)
+
     def since(self, span, queue, ts):
         """ "The first moment after which the time has not passed before e"."""
         below, above = ts - 1, ts

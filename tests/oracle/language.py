@@ -4,10 +4,11 @@ import operator
 import re
 from pathlib import Path
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
-from stream import SECOND, format_span, number
+from stream import EPOCH, SECOND, format_span, number
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 DEFAULT_FORGET = 90 * 86400 * SECOND
@@ -427,8 +428,7 @@ WEEK = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
 def take(captured, e):
-    """The seconds that are taken out of e, in microseconds, or None: a number of units, or until the end of the day
-    (UTC) of that name: today, tonight, tomorrow, or the next of that weekday, which may be today."""
+    """The seconds that are taken out of e, in microseconds, or None: a number of units, or until the end of the day of that name: today, tonight, tomorrow, or the next of that weekday, which may be today."""
     name, pattern, unit = captured
     found = pattern.search(characters(e[name]))
     text = found.group(1) if found else None
@@ -437,15 +437,18 @@ def take(captured, e):
     if unit != "day":
         value = number(text) if text.isascii() else None
         return round(value * SECOND) * UNITS[unit] if value is not None and value >= 0 else None
-    day = 86400 * SECOND
-    today, word = e.ts // day, text.lower()
+    date = CALENDARS.date_of(e["queue"], e.ts) if CALENDARS else (EPOCH + timedelta(microseconds=e.ts)).date()
+    word = text.lower()
     ahead = {"today": 0, "tonight": 0, "tomorrow": 1}.get(word)
     if ahead is None:
         named = [place for place, full in enumerate(WEEK) if word in (full, full[:3])]
         if not named:
             return None
-        ahead = (named[0] - (today + 3)) % 7  # day 0 was a Thursday
-    return (today + ahead + 1) * day - e.ts
+        ahead = (named[0] - date.weekday()) % 7
+    after = date + timedelta(days=ahead + 1)
+    if CALENDARS:
+        return CALENDARS.midnight(e["queue"], after) - e.ts
+    return (datetime(after.year, after.month, after.day, tzinfo=timezone.utc) - EPOCH) // timedelta(microseconds=1) - e.ts
 
 
 def refuse(rule):

@@ -162,6 +162,13 @@ static size_t count_text(char *dst, uint64_t count)
     return n;
 }
 
+/* Where the days end that a value names: by the calendar of its queue. */
+static const struct zone *zone_of(const struct detect *d, const struct rule_fact *e)
+{
+    const struct calendars *c = d->all->calendars;
+    return c ? c->calendar[calendars_of(c, fact_field(e, FIELD_QUEUE))].zone : NULL;
+}
+
 /* Of a plain event what the rule says or takes out of e (in business time, the seconds until it is over); otherwise
  * what the match has. */
 static int value_of(struct detect *d, const struct match *m, bool plain, struct view *to, struct err *err)
@@ -178,7 +185,7 @@ static int value_of(struct detect *d, const struct match *m, bool plain, struct 
     }
     if (business)
         us = business_after(d->business, fact_field(&m->e, FIELD_QUEUE), m->ts_us, span->unit, span->us) - m->ts_us;
-    if (takes && !value_take(r->captured, &m->e, &d->tests, &us)) {
+    if (takes && !value_take(r->captured, &m->e, zone_of(d, &m->e), &d->tests, &us)) {
         *to = (struct view){0};
         return d->tests.failed ? pattern_error(d, m->rule, m->e.line, err) : 0;
     }

@@ -311,8 +311,9 @@ int emission_read(struct rules *rules, struct rule *r, struct err *err) SNAG_CHE
 int value_read(struct rules *rules, struct rule *r, struct err *err) SNAG_CHECK;
 struct tests_run;
 /* What the rule takes out of e, in microseconds; false: e has no such thing there, or the pattern failed (see
- * tests_hold). */
-bool value_take(const struct captured *c, const struct rule_fact *e, struct tests_run *run, int64_t *us);
+ * tests_hold). zone: where days end; NULL: UTC. */
+bool value_take(const struct captured *c, const struct rule_fact *e, const struct zone *zone, struct tests_run *run,
+                int64_t *us);
 
 /* levels.c: parses the rules that run and those whose events they use, and puts them in order: each behind the rules
  * whose events it uses. 1: a rule turned out to lack its file, so that it is off: begin again. */

@@ -119,11 +119,15 @@ static int64_t days_ahead(struct view name, int64_t today)
     return -1;
 }
 
-static bool until_day(struct view name, int64_t ts_us, int64_t *us)
+/* Until the midnight that ends it. */
+static bool until_day(struct view name, int64_t ts_us, const struct zone *zone, int64_t *us)
 {
-    int64_t in_day = (ts_us % US_PER_DAY + US_PER_DAY) % US_PER_DAY;
-    int64_t ahead = days_ahead(name, (ts_us - in_day) / US_PER_DAY);
-    *us = (ahead + 1) * US_PER_DAY - in_day;
+    enum local_kind kind;
+    int64_t local_us = ts_us + (zone ? zone_offset(zone, ts_us) : 0) * US_PER_S;
+    int64_t in_day = (local_us % US_PER_DAY + US_PER_DAY) % US_PER_DAY;
+    int64_t ahead = days_ahead(name, (local_us - in_day) / US_PER_DAY);
+    int64_t end_us = local_us - in_day + (ahead + 1) * US_PER_DAY;
+    *us = (zone ? zone_to_utc(zone, end_us, &kind) : end_us) - ts_us;
     return ahead >= 0;
 }
 
@@ -136,7 +140,8 @@ static bool count_units(struct view number, int64_t unit_us, int64_t *us)
     return true;
 }
 
-bool value_take(const struct captured *c, const struct rule_fact *e, struct tests_run *run, int64_t *us)
+bool value_take(const struct captured *c, const struct rule_fact *e, const struct zone *zone, struct tests_run *run,
+                int64_t *us)
 {
     struct view text = fact_field(e, c->field);
     int rc = regex_match(c->pattern.regex, text, run->match);
@@ -150,5 +155,5 @@ bool value_take(const struct captured *c, const struct rule_fact *e, struct test
     if (rc == 1 || at[2] == PCRE2_UNSET || at[3] < at[2])
         return false;
     struct view taken = {text.p + at[2], at[3] - at[2]};
-    return c->unit_us ? count_units(taken, c->unit_us, us) : until_day(taken, e->ts_us, us);
+    return c->unit_us ? count_units(taken, c->unit_us, us) : until_day(taken, e->ts_us, zone, us);
 }

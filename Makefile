@@ -122,7 +122,14 @@ $(BUILD)/tests/small_reads: tests/data/small_reads.c $(CMD_O) $(BUILD)/libsnag.a
 	$(say) TEST $@
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=main -o $@ $^ $(ALL_LDLIBS)
 
-unit: $(UNIT) $(BUILD)/tests/small_reads    ## build the unit tests
+# … and killed between two writes.
+$(BUILD)/tests/killed: tests/fault/killed.c $(CMD_O) $(BUILD)/libsnag.a
+	@mkdir -p $(@D)
+	$(say) TEST $@
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(call wrap,main write fsync rename ftruncate) -o $@ $^ \
+	    $(ALL_LDLIBS)
+
+unit: $(UNIT) $(BUILD)/tests/small_reads $(BUILD)/tests/killed ## build the unit tests
 
 check: all unit                             ## run all tests
 	@tests/run $(BUILD) $(T)

@@ -6,6 +6,7 @@
 #include "counted.h"
 #include "ledger_file.h"
 #include "rule_args.h"
+#include "state_args.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
 #include "snag/stream.h"
@@ -14,6 +15,7 @@
 struct detect_args {
     struct input_args input;
     struct rule_args rule;
+    struct state_args state;
     bool only_snags, grouped, guard;
     const char *summary, *by, *zone, *format, *ledger, *until, *explain, *output;
 };
@@ -45,6 +47,7 @@ static const struct opt options[] = {
      NULL},
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
      "input is grouped by customer: free each customer's state when the next one begins", NULL},
+    STATE_OPTIONS(struct detect_args, state),
     {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
     {"header", 0, OPT_READ, offsetof(struct detect_args, input.header), "FILE",
@@ -128,6 +131,21 @@ static bool shows_table_alone(const void *args)
     return (is_standard(a->summary) || is_standard(a->ledger)) && !a->output && !a->explain;
 }
 
+/* What makes no sense of a log that goes on. */
+static int check_state(const struct detect_args *a, struct err *err)
+{
+    const char *other = a->until     ? "--until"
+                        : a->explain ? "--explain"
+                        : a->grouped ? "--grouped"
+                        : a->summary ? "--summary"
+                        : a->ledger  ? "--ledger"
+                                     : NULL;
+    if (!a->state.path || !other)
+        return 0;
+    return err_set(err, ERR_USAGE, "%s is about a whole log: with --state, a run has only a part", other);
+}
+
+/* 1: go on, 0: there is nothing to do, -1. */
 static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
@@ -136,29 +154,39 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
-    bool rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped;
-    a->input.numbers = !a->grouped; /* which forgets customers one by one: numbers would stay */
+    bool rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped || a->state.path;
+    /* --grouped forgets customers one by one, whose numbers would stay; rows kept from earlier runs have none. */
+    a->input.numbers = !a->grouped && !a->state.path;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
         open_told(j, a, err) < 0)
         return -1;
+    int rc = state_args_open(&a->state, j->rules, &a->input, files, err);
+    if (rc <= 0)
+        return rc;
     j->counted = (struct counted_rates){.rules = j->rules, .rates = j->rates};
     if ((!rows && counted_ask(&j->counted, &a->input, err) < 0) || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
+    if (a->state.path && *stats) {
+        source_close(from);
+        (void)err_set(err, ERR_USAGE, "--state goes on with event streams, not with raw logs or --identity");
+        return err_hint(err, "snag ingest LOG | snag detect --state %s", a->state.path);
+    }
     if (j->counted.counter) {
         j->detect = from;
-        return 0;
+        return 1;
     }
     o.ledger = j->ledger;
     o.rates = &j->rates;
     o.n_rates = a->summary != NULL;
     stages_enter(&a->input.stages, STAGE_RULES);
-    if (detect_open(&j->detect, j->rules, from, &o, err) < 0) {
+    if (state_args_join(&a->state, &a->input, &from, &o, err) < 0 ||
+        detect_open(&j->detect, j->rules, from, &o, err) < 0) {
         source_close(from);
         return -1;
     }
-    return 0;
+    return 1;
 }
 
 static int pump(struct detect_job *j, struct err *err)
@@ -169,6 +197,8 @@ static int pump(struct detect_job *j, struct err *err)
     if (j->counted.counter)
         return counted_end(&j->counted, j->detect, err);
     while ((rc = source_next(j->detect, &b, err)) > 0) {
+        if (detect_again(j->detect))
+            continue;
         any = true;
         stages_enter(&j->a->input.stages, STAGE_WRITE);
         if (j->a->explain)
@@ -247,7 +277,7 @@ static int detect(struct detect_job *j, struct err *err)
         return -1;
     if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0)
         return -1;
-    if (out_settle(&j->out, err) < 0)
+    if (out_settle(&j->out, err) < 0 || state_args_commit(&j->a->state, &j->a->input, j->rules, j->detect, err) < 0)
         return -1;
     j->a->input.came_back = counts_of(j).came_back;
     if (a->summary)
@@ -257,7 +287,7 @@ static int detect(struct detect_job *j, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct detect_args a = {.input = INPUT_DEFAULTS};
+    struct detect_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS};
     struct opt_list files = {0};
     struct detect_job j = {.a = &a};
     char *header = NULL;
@@ -268,16 +298,17 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = read_header(&a.input, &header, err);
         if (rc == 0)
+            rc = check_state(&a, err);
+        if (rc == 0)
             rc = open_all(&j, &a, &files, &stats, err);
-        if (rc == 0)
-            rc = detect(&j, err);
-        if (rc == 0)
-            rc = input_told(&a.input, stats, err);
+        if (rc > 0)
+            rc = detect(&j, err) < 0 ? -1 : input_told(&a.input, stats, err);
     }
     stream_writer_close(j.writer);
     out_abort(j.out);
     counted_close(&j.counted);
     source_close(j.detect);
+    state_args_free(&a.state);
     rates_close(j.rates);
     ledger_close(j.ledger);
     timeline_close(j.timeline);

@@ -152,7 +152,7 @@ static int tell_learned(const struct silences *s, void (*told)(void *ctx, bool h
 int silences_tell(struct silences *s, void (*told)(void *ctx, bool hole, const char *text), void *ctx, struct err *err)
 {
     s->seen.silence_us = silences_us(s);
-    return silence_tell(&s->seen, told, ctx, err) < 0 ? -1 : tell_learned(s, told, ctx, err);
+    return silence_tell(&s->seen, s->since_us, told, ctx, err) < 0 ? -1 : tell_learned(s, told, ctx, err);
 }
 
 int silences_show(struct silences *s, bool quiet, struct err *err)

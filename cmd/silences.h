@@ -13,6 +13,7 @@
 
 struct silences {
     int64_t longest_s; /* --silence */
+    int64_t since_us;  /* earlier runs have told those that end by then; TS_NONE: none */
     struct coverage seen;
     int64_t first_us, last_us;
     struct source source; /* the one handed out, and what it passes on */
@@ -22,9 +23,10 @@ struct silences {
     struct learned_on *learned;
     size_t n_learned, cap_learned;
 };
-#define SILENCES_DEFAULT                                                                                          \
-    {                                                                                                             \
-        .longest_s = COVERAGE_SILENCE / US_PER_S, .seen = COVERAGE_EMPTY, .first_us = TS_NONE, .last_us = TS_NONE \
+#define SILENCES_DEFAULT                                                                                            \
+    {                                                                                                               \
+        .longest_s = COVERAGE_SILENCE / US_PER_S, .since_us = TS_NONE, .seen = COVERAGE_EMPTY, .first_us = TS_NONE, \
+        .last_us = TS_NONE                                                                                          \
     }
 
 /* A row of an option table: struct silences is member F of the argument struct S. */

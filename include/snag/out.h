@@ -26,6 +26,8 @@ int out_open_private(struct out **out, const char *path, struct err *err) SNAG_C
 /* From now on a thread of its own writes what out_write gathers (and packs it, if it becomes gzip), if there are
  * `threads`. An error then comes with a later call, at the latest with out_commit. */
 int out_beside(struct out *out, unsigned threads, struct err *err) SNAG_CHECK;
+/* As out_open_private, and written as gzip whatever its name. */
+int out_open_packed(struct out **out, const char *path, struct err *err) SNAG_CHECK;
 /* Buffered. ERR_SYSTEM with errnum on failure; including EPIPE (cmd/ then ends silently). */
 int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
 int out_text(struct out *out, const char *s, struct err *err) SNAG_CHECK;

@@ -127,6 +127,11 @@ struct detect_options {
     int64_t silence_us; /* the longest silence between the files of a source that is no hole; 0: five days */
     bool only_snags;    /* events are not passed on */
     bool grouped;       /* input is grouped by customer: each customer's state is freed when the next one begins */
+    bool goes_on;       /* the log goes on in another run: its end decides nothing, and nothing waits for it. What only
+                           the end would tell is told by what is known at that moment: see snag-detect(1), --state */
+    int64_t began_us;   /* goes_on: where the log began, in an earlier run; TS_NONE: in this one */
+    const bool *again;  /* while it is true, `from` gives what an earlier run has had. NULL: never */
+    const int64_t *since_us; /* of each rule: it knows nothing up to that moment, TS_NONE: it knows all. NULL: all do */
     struct rates *const *rates; /* what to count of opportunities and snags (snag/rates.h), finished when the stream
                                    ends; they, not the list, must outlive the stage */
     size_t n_rates;
@@ -154,6 +159,11 @@ struct detect_counts {
     int64_t first_us, last_us; /* TS_NONE without events */
 };
 struct detect_counts detect_counts(const struct source *detect);
+
+/* Were the rows that source_next has just returned written by an earlier run? */
+bool detect_again(const struct source *detect);
+/* goes_on, at the end: the moment of the oldest row that still waits to be certain. TS_NONE: none waits. */
+int detect_waits(struct source *detect, int64_t *since_us, struct err *err) SNAG_CHECK;
 
 /* The same engine for code that only counts: no rows, no evidence, no order between customers, and so no need to sort
  * the log. A counter passes on what it is fed, with its findings in between: a snag comes once it is certain, after the

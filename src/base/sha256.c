@@ -1,7 +1,6 @@
 /* sha256: see sha256.h. */
 #include "base/sha256.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,23 +45,46 @@ static void add_block(uint32_t h[8], const unsigned char *p)
         h[i] += s[i];
 }
 
+void sha256_begin(struct sha256 *s)
+{
+    *s = (struct sha256){
+        .h = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
+}
+
+void sha256_add(struct sha256 *s, const void *p, size_t n)
+{
+    const unsigned char *at = p;
+    size_t had = s->n % SHA_BLOCK;
+    s->n += n;
+    if (had && n >= SHA_BLOCK - had) {
+        memcpy(s->part + had, at, SHA_BLOCK - had);
+        add_block(s->h, s->part);
+        at += SHA_BLOCK - had;
+        n -= SHA_BLOCK - had;
+        had = 0;
+    }
+    for (; had == 0 && n >= SHA_BLOCK; n -= SHA_BLOCK, at += SHA_BLOCK)
+        add_block(s->h, at);
+    if (n > 0)
+        memcpy(s->part + had, at, n);
+}
+
+void sha256_end(struct sha256 *s, char text[SHA256_TEXT])
+{
+    unsigned char end[2 * SHA_BLOCK] = {0x80};
+    uint64_t bits = s->n * 8;
+    size_t had = s->n % SHA_BLOCK, size = (had < SHA_BLOCK - 8 ? SHA_BLOCK : 2 * SHA_BLOCK) - had;
+    for (size_t i = 0; i < 8; i++)
+        end[size - 1 - i] = (unsigned char)(bits >> (8 * i));
+    sha256_add(s, end, size);
+    for (size_t i = 0; i < 8; i++)
+        (void)snprintf(text + 8 * i, 9, "%08x", s->h[i]);
+}
+
 void sha256_text(const void *p, size_t n, char text[SHA256_TEXT])
 {
-    uint32_t h[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    const unsigned char *at = p;
-    size_t left = n;
-    for (; left >= SHA_BLOCK; left -= SHA_BLOCK, at += SHA_BLOCK)
-        add_block(h, at);
-    unsigned char end[2 * SHA_BLOCK] = {0};
-    size_t size = left < SHA_BLOCK - 8 ? SHA_BLOCK : 2 * SHA_BLOCK;
-    if (left > 0)
-        memcpy(end, at, left);
-    end[left] = 0x80;
-    for (size_t i = 0; i < 8; i++)
-        end[size - 1 - i] = (unsigned char)((uint64_t)n * 8 >> (8 * i));
-    add_block(h, end);
-    if (size > SHA_BLOCK)
-        add_block(h, end + SHA_BLOCK);
-    for (size_t i = 0; i < 8; i++)
-        (void)snprintf(text + 8 * i, 9, "%08x", h[i]);
+    struct sha256 s;
+    sha256_begin(&s);
+    sha256_add(&s, p, n);
+    sha256_end(&s, text);
 }

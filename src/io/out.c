@@ -121,7 +121,13 @@ static int open_place(struct out *out, const char *path, mode_t mode, struct err
     return rc;
 }
 
-static int open_with_mode(struct out **out, const char *path, mode_t mode, struct err *err)
+static bool is_gzip(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 3 && strcmp(name + len - 3, ".gz") == 0;
+}
+
+static int open_with_mode(struct out **out, const char *path, mode_t mode, bool gzip, struct err *err)
 {
     path = path ? path : "-";
     *out = NULL;
@@ -134,8 +140,7 @@ static int open_with_mode(struct out **out, const char *path, mode_t mode, struc
     o->fd = -1;
     o->name = mem_copy(name, strlen(name), err);
     o->buf = o->name ? mem_zero(OUT_BUF, 1, err) : NULL;
-    size_t len = strlen(name);
-    bool gzip = len > 3 && strcmp(name + len - 3, ".gz") == 0;
+    gzip = gzip || is_gzip(name);
     if (!o->buf || open_place(o, path, mode, err) < 0 || (gzip && out_gzip_open(&o->gzip, err) < 0)) {
         out_abort(o);
         return -1;
@@ -146,12 +151,17 @@ static int open_with_mode(struct out **out, const char *path, mode_t mode, struc
 
 int out_open(struct out **out, const char *path, struct err *err)
 {
-    return open_with_mode(out, path, 0666, err);
+    return open_with_mode(out, path, 0666, false, err);
 }
 
 int out_open_private(struct out **out, const char *path, struct err *err)
 {
-    return open_with_mode(out, path, 0600, err);
+    return open_with_mode(out, path, 0600, false, err);
+}
+
+int out_open_packed(struct out **out, const char *path, struct err *err)
+{
+    return open_with_mode(out, path, 0600, true, err);
 }
 
 /* At most OUT_BUF bytes, if they become gzip. */

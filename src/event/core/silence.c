@@ -94,7 +94,8 @@ static void take(const struct coverage *c, const struct silence *s, struct of_so
     told(ctx, true, text);
 }
 
-int silence_tell(struct coverage *c, void (*told)(void *ctx, bool hole, const char *text), void *ctx, struct err *err)
+int silence_tell(struct coverage *c, int64_t since_us, void (*told)(void *ctx, bool hole, const char *text), void *ctx,
+                 struct err *err)
 {
     struct of_source of = {0};
     struct silence s = {0};
@@ -107,7 +108,8 @@ int silence_tell(struct coverage *c, void (*told)(void *ctx, bool hole, const ch
             of = (struct of_source){0};
         }
         last = s.source;
-        take(c, &s, &of, told, ctx);
+        if (since_us == TS_NONE || s.to_us > since_us)
+            take(c, &s, &of, told, ctx);
     }
     if (c->sources.n)
         tell_rest(c, last, &of, told, ctx);

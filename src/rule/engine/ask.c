@@ -23,6 +23,8 @@ int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const str
 {
     for (const struct dispatch *w = list; w < list + n; w++) {
         const struct rule *r = rule_of(d, w->rule);
+        if (d->o.since_us && x->fact.ts_us <= d->o.since_us[d->first + w->rule])
+            continue;
         if ((w->roles & ROLE_OPPORTUNITY) && (r->opportunity.n_names == 0 || part_takes(d, &r->opportunity, x))) {
             if (opportunity_event(d, w->rule, x, err) < 0)
                 return -1;

@@ -125,8 +125,38 @@ static bool contradicted(const struct rule_sight *s)
            (i < now->n_holes && now->hole[i].begin_us < s->looked_us);
 }
 
+/* Online: does the line end, once more, what has been silent for so long that it was over? */
+static int resumes(struct certain *c, const struct event *e, bool *yes, struct err *err)
+{
+    int64_t id = dict_get(&c->seen.sources, e->col[COL_REASON]);
+    *yes = false;
+    if (!c->online || id == DICT_NONE || view_is(e->col[COL_EVENT], "coverage"))
+        return 0;
+    if (coverage_settle(&c->seen, err) < 0)
+        return -1;
+    const struct coverage_source *s = &c->seen.source[id];
+    int64_t end_us = s->n ? s->stretch[s->n - 1].end_us : TS_NONE;
+    *yes = s->depth == 0 && end_us != TS_NONE && e->ts_us - end_us > c->seen.silence_us;
+    return 0;
+}
+
+/* Then its source was observed at that moment, and not since. */
+static int begin_there(struct certain *c, const struct event *e, struct view file, struct err *err)
+{
+    struct view col[N_STANDARD_COLUMNS];
+    struct event x = *e;
+    for (size_t i = 0; i < N_STANDARD_COLUMNS; i++)
+        col[i] = e->col[i];
+    col[COL_EVENT] = (struct view)VIEW_LIT("coverage");
+    x.col = col;
+    return coverage_line(&c->seen, &x, file, err) < 0 ? -1 : 0;
+}
+
 int certain_line(struct certain *c, const struct event *e, struct view file, struct err *err)
 {
+    bool anew;
+    if (resumes(c, e, &anew, err) < 0 || (anew && begin_there(c, e, file, err) < 0))
+        return -1;
     int news = coverage_line(&c->seen, e, file, err);
     if (news <= 0)
         return news;
@@ -142,10 +172,9 @@ int certain_line(struct certain *c, const struct event *e, struct view file, str
     return 0;
 }
 
-int certain_finish(struct certain *c, struct err *err)
+/* Has a line changed what any rule had relied on? */
+static int check_lines(struct certain *c, struct err *err)
 {
-    c->final = true;
-    c->stale = true;
     if (certain_settle(c, err) < 0)
         return -1;
     for (size_t i = 0; i < c->rules->n; i++) {
@@ -170,13 +199,25 @@ void certain_again(struct certain *c)
     c->stale = true;
 }
 
+int certain_pause(struct certain *c, struct err *err)
+{
+    return check_lines(c, err);
+}
+
+int certain_finish(struct certain *c, struct err *err)
+{
+    c->final = true;
+    c->stale = true;
+    return check_lines(c, err);
+}
+
 /* ---- verdicts ---- */
 
 enum verdict certain_observable(const struct certain *c, size_t rule)
 {
     if (c->seen.told && c->possible[c->first + rule])
         return VERDICT_TRUE;
-    if (!c->final)
+    if (!c->final && !c->online)
         return VERDICT_UNKNOWN;
     return c->seen.told ? VERDICT_FALSE : VERDICT_TRUE;
 }
@@ -194,10 +235,17 @@ static bool before_end(const struct certain *c, const struct rule_sight *s, int6
 static bool is_over(const struct certain *c, const struct rule_sight *s, struct claim claim)
 {
     bool ends = claim.kind == CLAIM_WINDOW; /* at the very end nothing is certain */
-    if (s->late || claim.to_us > c->seen.last_us || (ends && claim.to_us == c->seen.last_us))
+    if ((s->late && !c->online) || claim.to_us > c->seen.last_us || (ends && claim.to_us == c->seen.last_us))
         return false;
     return s->awaited.end_us == TS_NONE || claim.to_us < s->awaited.end_us ||
            (!ends && claim.to_us == s->awaited.end_us);
+}
+
+/* A source that has been silent for so long has a hole there, or has ended. */
+static bool is_silent(const struct certain *c, const struct rule_sight *s, struct claim claim)
+{
+    int64_t end_us = s->awaited.end_us;
+    return c->online && end_us != TS_NONE && claim.to_us >= end_us && c->seen.last_us - end_us > c->seen.silence_us;
 }
 
 static enum verdict window(const struct certain *c, struct rule_sight *s, struct claim claim)
@@ -206,7 +254,7 @@ static enum verdict window(const struct certain *c, struct rule_sight *s, struct
     if (ends && c->until_us != TS_NONE && claim.to_us > c->until_us)
         return VERDICT_FALSE;
     if (!c->final && !is_over(c, s, claim))
-        return VERDICT_UNKNOWN;
+        return is_silent(c, s, claim) ? VERDICT_FALSE : VERDICT_UNKNOWN;
     bool closed = ends && claim.to_us != c->until_us; /* at --until, all of that moment has been seen */
     int64_t before_us = claim.to_us + closed;
     if (before_us > s->looked_us && !c->final)
@@ -229,7 +277,7 @@ enum verdict certain_verdict(struct certain *c, size_t rule, struct claim claim)
         return VERDICT_UNKNOWN;
     if (claim.kind != CLAIM_LOOK_BACK)
         return window(c, s, claim);
-    if (!c->final)
+    if (!c->final && !c->online)
         return VERDICT_UNKNOWN;
     int64_t begin_us = s->other.begin_us != TS_NONE ? s->other.begin_us : c->seen.first_us;
     bool covered = claim.from_us >= begin_us && !covered_hole(&s->other, claim.from_us, claim.to_us);

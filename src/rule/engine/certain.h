@@ -40,6 +40,7 @@ struct certain {
     struct coverage seen;
     bool final;               /* the stream has ended */
     bool blind;               /* what is known is a guess until it has: nothing is certain before */
+    bool online;              /* nothing waits for that: what it would tell is judged by what is known */
     bool stale;               /* lines have come since sights were taken */
     int64_t until_us;         /* TS_NONE: none */
     struct rule_sight *sight; /* of each rule */
@@ -52,6 +53,8 @@ void certain_close(struct certain *c);
 int certain_line(struct certain *c, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 /* Brings up to date what rules see: after lines, before anything else is asked. */
 int certain_settle(struct certain *c, struct err *err) SNAG_CHECK;
+/* The stream pauses, online. ERR_DATA if a coverage line came too late. */
+int certain_pause(struct certain *c, struct err *err) SNAG_CHECK;
 /* The stream has ended. ERR_DATA if a coverage line came too late for something treated as certain. */
 int certain_finish(struct certain *c, struct err *err) SNAG_CHECK;
 /* Can some source emit one of the part's names, or a rule that can come emit it? A stream without coverage can emit

@@ -82,10 +82,11 @@ static bool was_emitted(const struct detect *d, const struct event *e)
     return d->by_in != DICT_NONE && e->col[d->by_in].n > 0 && dict_get(&d->emitted, e->col[d->by_in]) != DICT_NONE;
 }
 
-/* Every level learns at once what the lowest one reads: its own input lags behind, and has no line behind --until. */
+/* Every level learns at once what the lowest one reads: its own input lags behind, and has no line behind --until. If
+ * the log goes on, each learns it in its turn: what is told must not depend on how far another has read. */
 static int learn_coverage(struct detect *d, const struct event *e, struct view file, struct err *err)
 {
-    for (; d; d = d->above) {
+    for (; d; d = d->o.goes_on ? NULL : d->above) {
         if (certain_line(&d->log, e, file, err) < 0)
             return -1;
         d->n_shows = 0;
@@ -96,7 +97,7 @@ static int learn_coverage(struct detect *d, const struct event *e, struct view f
 static int see_coverage(struct detect *d, const struct event *e, struct err *err)
 {
     int32_t src = d->column[FIELD_SRC];
-    if (!d->below && learn_coverage(d, e, event_cell(e, src), err) < 0)
+    if ((!d->below || d->o.goes_on) && learn_coverage(d, e, event_cell(e, src), err) < 0)
         return -1;
     if (d->hurries && !d->log.seen.told && view_is(e->col[COL_EVENT], "coverage")) {
         (void)err_set(err, ERR_DATA, "line %llu: a coverage line comes too late", (unsigned long long)e->line);
@@ -192,14 +193,27 @@ static int finish(struct detect *d, struct err *err)
     return 0;
 }
 
+/* The next events, and all that they lead to. */
+static int take(struct detect *d, struct err *err)
+{
+    struct batch b = {0};
+    int rc = source_next(d->from, &b, err);
+    if (rc < 0)
+        return -1;
+    if (!d->below && pause_again(d, err) < 0)
+        return -1;
+    if ((b.schema && bind(d, &b, err) < 0) || (rc > 0 && see_all(d, &b, err) < 0))
+        return -1;
+    return rc > 0 ? 0 : d->o.goes_on ? pause_run(d, err) : finish(d, err);
+}
+
 static int detect_next(struct source *source, struct batch *out, struct err *err)
 {
     struct detect *d = (struct detect *)source;
-    struct batch b = {0};
     *out = (struct batch){.schema = &d->schema, .ts_digits = d->ts_digits};
     do {
         emit_begin(d); /* waiting rows are not there but in d->waiting */
-        if (d->over && d->waiting.n == 0) {
+        if (d->over && (d->waiting.n == 0 || d->paused)) {
             if (d->told)
                 return 0;
             d->told = true;
@@ -207,11 +221,9 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
                 return -1;
             break;
         }
-        int rc = d->over ? 0 : source_next(d->from, &b, err);
-        if (rc < 0 || (b.schema && bind(d, &b, err) < 0) || (rc > 0 && see_all(d, &b, err) < 0))
+        if ((!d->over && take(d, err) < 0) || emit_release(d, err) < 0)
             return -1;
-        if ((rc == 0 && !d->over && finish(d, err) < 0) || emit_release(d, err) < 0)
-            return -1;
+        d->paused = d->over && d->o.goes_on && d->n_rows < EMIT_ROWS;
     } while (d->n_rows == 0);
     *out = (struct batch){
         .schema = &d->schema, .ts_digits = d->ts_digits, .n = d->n_rows, .event = d->row, .numbered = d->numbered};
@@ -292,6 +304,9 @@ static int open_engine(struct detect **detect, const struct rules *rules, uint32
         detect_close(&d->source);
         return -1;
     }
+    d->log.online = options->goes_on;
+    if (options->goes_on && options->began_us != TS_NONE)
+        coverage_see(&d->log.seen, options->began_us);
     *detect = d;
     return 0;
 }

@@ -2,6 +2,7 @@
  *
  *     detect.c       the stage: events in, rows out, and the order of the steps in between
  *     chain.c        one for each level of the rules, in a row
+ *     pause.c        where a run ends and the next one goes on
  *     plan.c         what is prepared before the first event, and freed after the last
  *     prefetch.c     a first look at the next events, to prefetch what they need
  *     time.c         worlds, order, the clock, and what is forgotten as it advances; due.c has the deadlines
@@ -220,7 +221,9 @@ struct detect {
     struct counting *counting; /* matches are counted (count.c); NULL: they become rows */
     bool rates;                /* opportunities are counted */
     uint64_t order;
-    bool over; /* the input has ended */
+    bool over;   /* the input has ended */
+    bool paused; /* … and rows that still wait stay where they are */
+    bool again;  /* what an earlier run has had comes once more */
     struct buf
         looked_for; /* names of rules that earlier runs looked for but that do not run now, each preceded by a blank */
     bool told;      /* … and the line naming the rules looked for has been written */
@@ -326,6 +329,13 @@ int detect_open_level(struct detect **detect, const struct rules *all, uint32_t 
 int detect_open_counting(struct detect **detect, const struct rules *all, uint32_t level,
                          const struct detect_options *options, struct counting *counting, struct err *err) SNAG_CHECK;
 
+/* pause.c: the same is known, and as little is left to do, at the end of a run and once the next one has been through
+ * what it left. */
+/* Before the lowest level takes what it has got: is it what an earlier run has had? For this level and those above. */
+int pause_again(struct detect *d, struct err *err) SNAG_CHECK;
+/* The run ends, and the log goes on. */
+int pause_run(struct detect *d, struct err *err) SNAG_CHECK;
+
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;
 /* What is wanted of events of a name; NULL if memory runs out. Borrowed until the next call. */
@@ -340,8 +350,9 @@ int prefetch_events(struct detect *d, const struct event *e, size_t n, bool numb
 int time_enter(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
 /* Decides whatever was due before x. */
 int time_pass(struct detect *d, const struct subject *x, struct err *err) SNAG_CHECK;
-/* Forgets some of what is too old to matter. */
+/* Forgets some of what is too old to matter; or all of it. */
 int time_sweep(struct detect *d, struct err *err) SNAG_CHECK;
+int time_sweep_all(struct detect *d, struct err *err) SNAG_CHECK;
 /* The input has ended: finishes what keys hold and forgets it. */
 int time_end(struct detect *d, struct err *err) SNAG_CHECK;
 
@@ -423,7 +434,8 @@ int emit_bind(struct detect *d, const struct batch *b, struct err *err) SNAG_CHE
 void emit_begin(struct detect *d);
 int emit_event(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
 int emit_match(struct detect *d, const struct match *m, struct err *err) SNAG_CHECK;
-/* Releases rows that no longer need to wait. */
+/* Releases rows that no longer need to wait, up to a full batch. */
+enum { EMIT_ROWS = 1024 };
 int emit_release(struct detect *d, struct err *err) SNAG_CHECK;
 /* later.c: what --until leaves of coverage lines behind it. */
 int emit_later(struct detect *d, const struct event *e, struct view file, struct err *err) SNAG_CHECK;

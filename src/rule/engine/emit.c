@@ -5,8 +5,6 @@
 #include "snag/civil.h"
 #include "snag/num.h"
 
-enum { BATCH_ROWS = 1024 };
-
 /* The columns of snags follow those that the stream begins with; later columns follow them. */
 int emit_bind(struct detect *d, const struct batch *b, struct err *err)
 {
@@ -60,9 +58,12 @@ static enum verdict verdict_of(struct detect *d, const struct waits_for *h)
 /* Emits the row, makes it wait, or drops it. */
 static int offer(struct detect *d, const struct waits_for *h, const struct event *e, struct err *err)
 {
+    static const struct waits_for passes = {.rule = -1};
     enum verdict v = h->rule < 0 ? VERDICT_TRUE : verdict_of(d, h);
     if (v == VERDICT_FALSE)
         return 0;
+    if (v == VERDICT_TRUE && d->log.online) /* as it is told now, whatever it waits behind */
+        h = &passes;
     if (v == VERDICT_UNKNOWN || d->waiting.n)
         return waiting_put(&d->waiting, h, e, schema_n(&d->schema), err);
     return emit_row(d, e, err);
@@ -228,7 +229,7 @@ int emit_match(struct detect *d, const struct match *m, struct err *err)
 int emit_release(struct detect *d, struct err *err)
 {
     struct waits_for h;
-    while (d->waiting.n && d->n_rows < BATCH_ROWS) {
+    while (d->waiting.n && (d->n_rows < EMIT_ROWS || d->again)) {
         if (waiting_peek(&d->waiting, &h, err) < 0)
             return -1;
         enum verdict v = h.rule < 0 ? VERDICT_TRUE : verdict_of(d, &h);

@@ -105,11 +105,21 @@ static struct key *numbered_at(const struct detect *d, const struct key_reader *
     return (struct key *)(void *)key_beside(&d->memory, r, number);
 }
 
+/* Empties what is stale of a numbered key. */
+static int sweep_one(struct detect *d, const struct key_reader *r, uint32_t number, struct err *err)
+{
+    struct key *key = numbered_at(d, r, number);
+    int64_t fresh_us = INT64_MAX;
+    for (uint32_t k = 0; k < r->n_places && key_head(key).mark > KEY_OWNED; k++)
+        if (key_at(&d->memory, key, r->place[k].place) && drop_if_stale(d, key, r->place[k].place, &fresh_us, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* The next numbered key of the sweep's round. */
 static int sweep_number(struct detect *d, struct err *err)
 {
     struct memory *t = &d->memory;
-    int64_t fresh_us = INT64_MAX;
     for (size_t i = 0; i < d->n_readers && t->at_number >= n_numbers(d, &d->reader[t->at_reader]); i++) {
         t->at_reader = (t->at_reader + 1) % (uint32_t)d->n_readers;
         t->at_number = 0;
@@ -117,12 +127,8 @@ static int sweep_number(struct detect *d, struct err *err)
     const struct key_reader *r = &d->reader[t->at_reader];
     if (t->at_number >= n_numbers(d, r))
         return 0;
-    struct key *key = numbered_at(d, r, t->at_number);
     t->at_number++;
-    for (uint32_t k = 0; k < r->n_places && key_head(key).mark > KEY_OWNED; k++)
-        if (key_at(t, key, r->place[k].place) && drop_if_stale(d, key, r->place[k].place, &fresh_us, err) < 0)
-            return -1;
-    return 0;
+    return sweep_one(d, r, t->at_number - 1, err);
 }
 
 int time_sweep(struct detect *d, struct err *err)
@@ -137,6 +143,23 @@ int time_sweep(struct detect *d, struct err *err)
         if (sweep_number(d, err) < 0)
             return -1;
     return n ? memory_sweep(t, n, d->clock_us, drop_stale, d, err) : 0;
+}
+
+int time_sweep_all(struct detect *d, struct err *err)
+{
+    const struct memory *t = &d->memory;
+    for (size_t i = 0; d->sorted && d->began && i < t->n_slots; i++) {
+        size_t n_keys = t->n;
+        int64_t fresh_us = INT64_MAX;
+        if (t->slot[i].key && drop_stale(d, t->slot[i].key, &fresh_us, err) < 0)
+            return -1;
+        i -= t->n < n_keys; /* another key may have moved in here */
+    }
+    for (size_t i = 0; d->sorted && d->began && i < d->n_readers; i++)
+        for (uint32_t k = 0; k < n_numbers(d, &d->reader[i]); k++)
+            if (sweep_one(d, &d->reader[i], k, err) < 0)
+                return -1;
+    return 0;
 }
 
 static void read_anew(struct detect *d)

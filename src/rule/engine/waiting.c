@@ -181,6 +181,15 @@ int waiting_peek(struct waiting *h, struct waits_for *what, struct err *err)
     return 0;
 }
 
+int waiting_when(struct waiting *h, int64_t *ts_us, struct err *err)
+{
+    const struct packed_row *r = next_row(h, err);
+    if (!r)
+        return -1;
+    *ts_us = r->ts_us;
+    return 0;
+}
+
 int waiting_skip(struct waiting *h, struct err *err)
 {
     const struct packed_row *r = next_row(h, err);

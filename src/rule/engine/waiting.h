@@ -24,6 +24,8 @@ int waiting_put(struct waiting *h, const struct waits_for *what, const struct ev
                 struct err *err) SNAG_CHECK;
 /* What the next row waits for; h->n > 0. */
 int waiting_peek(struct waiting *h, struct waits_for *what, struct err *err) SNAG_CHECK;
+/* … and its moment. */
+int waiting_when(struct waiting *h, int64_t *ts_us, struct err *err) SNAG_CHECK;
 /* The next row with `width` fields, in the arena. */
 int waiting_take(struct waiting *h, struct arena *arena, size_t width, struct event *e, struct err *err) SNAG_CHECK;
 /* Forgets the next row. */

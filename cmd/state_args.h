@@ -1,0 +1,41 @@
+/* state_args: --state, for the commands that run rules: what they found goes on in the next run. */
+#ifndef SNAG_CMD_STATE_ARGS_H
+#define SNAG_CMD_STATE_ARGS_H
+
+#include "common.h"
+#include "snag/state.h"
+
+struct state_args {
+    const char *path;
+    int64_t wait_s;
+    struct run_state *state; /* NULL without --state */
+    struct silences both;    /* of earlier runs and this one */
+};
+#define STATE_DEFAULTS                          \
+    {                                           \
+        .wait_s = 600, .both = SILENCES_DEFAULT \
+    }
+
+/* Rows of a table. */
+/* clang-format off */
+#define STATE_OPTIONS(S, F) \
+    {"state", 0, OPT_WRITE, offsetof(S, F.path), "FILE", \
+     "go on where the run before ended, and leave in FILE what the next one needs; made if it is not there", NULL}, \
+    {"wait", 0, OPT_SPAN, offsetof(S, F.wait_s), "SPAN", \
+     "with --state, how long to wait for another run that uses FILE (default: 10m)", NULL}
+/* clang-format on */
+
+/* Opens the state, if there is one, for these files (none: standard input). 1: go on; 0: all has been read before,
+ * which is told, and nothing is left to do; -1. */
+int state_args_open(struct state_args *a, const struct rules *rules, const struct input_args *input,
+                    const struct opt_list *files, struct err *err) SNAG_CHECK;
+/* Puts it before the engine: *source is what is read, and *options what the engine gets. */
+int state_args_join(struct state_args *a, const struct input_args *input, struct source **source,
+                    struct detect_options *options, struct err *err) SNAG_CHECK;
+/* When what was found is where it belongs: leaves the state, and tells what it left out. */
+int state_args_commit(struct state_args *a, struct input_args *input, const struct rules *rules, struct source *detect,
+                      struct err *err) SNAG_CHECK;
+/* After the stages are closed. */
+void state_args_free(struct state_args *a);
+
+#endif

@@ -1,0 +1,67 @@
+/* state: what a run leaves for the next one, so that runs over consecutive parts of a log give what one run over all of
+ * them gives.
+ *
+ *     struct run_state *state; struct source *joined, *found;
+ *     state_open(&state, &(struct state_options){.path = "calls.state", .rules = rules}, &err);
+ *     state_input(state, "calls.csv", &err);                      of each file; then, unless state_knows_all(state):
+ *     state_resume(&joined, state, events, &err);
+ *     detect_open(&found, rules, joined, &state_asks(state), &err);   with goes_on, began_us, again, since_us
+ *     while (source_next(found, …) > 0) …                         without the rows for which detect_again(found)
+ *     state_commit(state, found, &err);                           once what was found is where it belongs
+ *
+ * The file holds the rows that can still matter, and few facts beside them: they go through the same engine again
+ * before the new ones, and what comes of them is left out. So its meaning does not depend on how the engine remembers,
+ * and it grows as they do: see keep.h. It is text inside gzip, which checks every byte: snag-detect(1), STATE.
+ */
+#ifndef SNAG_STATE_H
+#define SNAG_STATE_H
+
+#include "snag/rule.h"
+
+SNAG_C_BEGIN
+
+enum { STATE_VERSION = 1 };
+
+struct run_state;
+
+struct state_options {
+    const char *path;
+    const struct rules *rules;                 /* compiled; they must outlive the state */
+    int64_t wait_us;                           /* for another run that has it */
+    int64_t silence_us;                        /* as for detect_open */
+    void (*note)(void *ctx, const char *text); /* one line, no newline. NULL: nobody listens */
+    void *ctx;
+};
+
+/* Takes the file for this run, and reads its facts; made if it is not there. ERR_SYSTEM if another run keeps it for
+ * longer than wait_us, ERR_DATA if it is no state, damaged, of a newer snag, or if options contradict it. */
+int state_open(struct run_state **state, const struct state_options *options, struct err *err) SNAG_CHECK;
+/* A file that will be read: its digest is kept, if it is one that can be read twice. */
+int state_input(struct run_state *state, const char *path, struct err *err) SNAG_CHECK;
+/* Has every file been read before, with these bytes? Then there is nothing to do. */
+bool state_knows_all(const struct run_state *state);
+
+/* What the engine must be told: sets goes_on and what belongs to it. */
+void state_asks(struct run_state *state, struct detect_options *options);
+/* A stage before the engine: first the rows kept, then those of `from`, which is closed with it; those that are older
+ * than what has been read are left out. ERR_DATA if new ones are not in time order. Several schemas become one. */
+int state_resume(struct source **source, struct run_state *state, struct source *from, struct err *err) SNAG_CHECK;
+
+struct state_counts {
+    uint64_t late;   /* new rows from before read_us, left out */
+    uint64_t known;  /* … and from that moment, which had been read */
+    int64_t read_us; /* up to which earlier runs have read; TS_NONE: there were none */
+    uint64_t n_rows; /* that they left */
+};
+struct state_counts state_counts(const struct run_state *state);
+/* A rule that knows nothing up to a moment, since it is new or has changed; TS_NONE: it knows all. */
+int64_t state_since(const struct run_state *state, size_t rule);
+
+/* Leaves for the next run what this one has read: in the file's place, all at once. `detect` has given all its rows. */
+int state_commit(struct run_state *state, struct source *detect, struct err *err) SNAG_CHECK;
+/* Gives the file back. Not before its stages are closed. */
+void state_close(struct run_state *state);
+
+SNAG_C_END
+
+#endif

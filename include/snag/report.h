@@ -57,9 +57,9 @@ struct report_facts {
     uint64_t starts, starts_in;       /* contacts that began; of them, those begun by the customer: direction in */
     uint64_t nowhere;                 /* contacts charged with a counted snag, but none that happened in a queue */
     double low, high;                 /* of snagged in contacts; NaN: a single customer */
-    const struct report_rule *rule;   /* n_rules of them: with a rate, greatest first; */
+    const struct report_rule *rule;   /* n_rules of them: friction with a rate, greatest first; */
     size_t n_rules, n_rated;          /* then without one, but with snags or undecided opportunities; */
-    size_t n_found;                   /* (so many with and without a rate;) then the others, the unobservable last */
+    size_t n_found, n_good;           /* (so many with and without a rate;) then what went right; then the others */
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
     struct view told;           /* lines of report_told */

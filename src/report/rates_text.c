@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "report/blind.h"
 #include "report/rates_text.h"
 #include "text/figure.h"
 
@@ -211,7 +212,7 @@ static int block(const struct rates *r, const struct rules *rules, size_t from, 
     const struct rate_row *row = rates_row(r, from);
     (void)str_folded(title, sizeof title, rules_info(rules, row->rule).title);
     (void)str_shown(name, sizeof name, row->name);
-    if (out_printf(out, err, "%s%s%s%s%s\n", from ? "\n" : "", title, *title ? " (" : "", name, *title ? ")" : "") < 0)
+    if (out_printf(out, err, "%s%s%s%s\n", title, *title ? " (" : "", name, *title ? ")" : "") < 0)
         return -1;
     size_t i = from;
     while (i < to && !rate_cannot_be_met(rates_row(r, i)))
@@ -254,18 +255,98 @@ static int footing(const struct rates *r, struct out *out, struct err *err)
     return rates_asked(r)->versus ? out_text(out, "Changes in points; p adjusted for all lines (Holm).\n", err) : 0;
 }
 
+/* ---- all of it ---- */
+
+/* Rules are told by what their matches are: friction, what went right, plain events. */
+enum match_kind { MATCH_SNAG, MATCH_GOOD, MATCH_PLAIN, N_MATCH_KINDS };
+
+static enum match_kind kind_of(const struct rules *rules, size_t rule)
+{
+    switch (event_emitted(rules_info(rules, rule).snag, NULL)) {
+    case EMITTED_SNAG:
+        return MATCH_SNAG;
+    case EMITTED_NONE:
+        return MATCH_PLAIN;
+    default:
+        return MATCH_GOOD;
+    }
+}
+
+/* The end of the rule's rows that begin at `from`. */
+static size_t rule_end(const struct rates *r, size_t from)
+{
+    size_t to = from + 1;
+    while (to < rates_n(r) && rates_row(r, to)->rule == rates_row(r, from)->rule)
+        to++;
+    return to;
+}
+
+static bool is_blind(const struct rates *r, size_t from, size_t to)
+{
+    bool blind = true;
+    for (size_t i = from; i < to; i++)
+        blind = blind && (rate_is_blind(rates_row(r, i)) || (rates_n_groups(r) && !rates_row(r, i)->grouped));
+    return blind;
+}
+
+static int kind_heading(const struct rates *r, enum match_kind kind, bool first, struct out *out, struct err *err)
+{
+    static const char *const word[] = {"rule", "what went right", "events made"};
+    if (rates_n_groups(r))
+        return first ? 0 : out_text(out, "\n", err);
+    if (!first && out_text(out, "\n", err) < 0)
+        return -1;
+    return columns(word[kind], rates_asked(r)->versus != NULL, out, err);
+}
+
+/* The rules of one kind; *first: nothing has been told yet. */
+static int tell_kind(const struct rates *r, const struct rules *rules, enum match_kind kind, const double *holm,
+                     bool *first, struct out *out, struct err *err)
+{
+    bool begun = false;
+    for (size_t i = 0, to; i < rates_n(r); i = to) {
+        to = rule_end(r, i);
+        if (kind_of(rules, rates_row(r, i)->rule) != kind || is_blind(r, i, to))
+            continue;
+        if (!begun || rates_n_groups(r)) {
+            if (kind_heading(r, kind, *first, out, err) < 0)
+                return -1;
+        }
+        begun = true;
+        *first = false;
+        if ((rates_n_groups(r) ? block(r, rules, i, to, holm, out, err) : plain_line(r, i, holm, out, err)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int tell_blind(const struct rates *r, bool first, struct out *out, struct err *err)
+{
+    const struct rate_row **row = mem_zero(rates_n(r) + 1, sizeof *row, err);
+    size_t n = 0;
+    for (size_t i = 0, to; row && i < rates_n(r); i = to) {
+        to = rule_end(r, i);
+        if (is_blind(r, i, to))
+            row[n++] = rates_row(r, i);
+    }
+    int rc = row ? 0 : -1;
+    if (rc == 0 && n)
+        rc = out_printf(out, err, "%sThis log cannot show\n", first ? "" : "\n");
+    if (rc == 0)
+        rc = blind_text(row, n, out, err);
+    free((void *)row);
+    return rc;
+}
+
 int rates_text(const struct rates *r, const struct rules *rules, struct out *out, struct err *err)
 {
+    bool first = true;
     double *holm = rates_holm(r, err);
     int rc = holm ? heading(r, out, err) : -1;
-    if (rc == 0 && rates_n_groups(r) == 0)
-        rc = columns("rule", rates_asked(r)->versus != NULL, out, err);
-    for (size_t i = 0, to; rc == 0 && i < rates_n(r); i = to) {
-        to = i + 1;
-        while (to < rates_n(r) && rates_row(r, to)->rule == rates_row(r, i)->rule)
-            to++;
-        rc = rates_n_groups(r) ? block(r, rules, i, to, holm, out, err) : plain_line(r, i, holm, out, err);
-    }
+    for (enum match_kind kind = 0; rc == 0 && kind < N_MATCH_KINDS; kind++)
+        rc = tell_kind(r, rules, kind, holm, &first, out, err);
+    if (rc == 0)
+        rc = tell_blind(r, first, out, err);
     free(holm);
     return rc == 0 ? footing(r, out, err) : -1;
 }

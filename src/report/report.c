@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "report/blind.h"
 #include "report/report_impl.h"
 #include "snag/rates_told.h"
 
@@ -50,11 +51,17 @@ static int add_held(void *report, const struct held_event *held, struct err *err
     return contacts_held(&r->contacts, held, err);
 }
 
+static enum event_emitted emits(const struct rule_info *info)
+{
+    return event_emitted(info->snag, NULL);
+}
+
 /* A snag of a contact, and where it stands. */
 static int add_standing(void *report, const struct snag_standing *s, struct err *err)
 {
     struct report *r = report;
-    return rules_info(r->rules, s->rule).part_of.n ? 0 : contacts_stand(&r->contacts, s, err);
+    const struct rule_info info = rules_info(r->rules, s->rule);
+    return info.part_of.n || emits(&info) != EMITTED_SNAG ? 0 : contacts_stand(&r->contacts, s, err);
 }
 
 void report_asks(struct report *r, struct detect_options *o)
@@ -86,25 +93,30 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
 
 /* ---- the end ---- */
 
-/* With a rate, found without one, neither, not observable. */
-static int standing_of(const struct rate_row *row)
+/* Friction with a rate, found without one; what went right; what this log cannot show; rules that are no finding. */
+enum standing { RATED, FOUND, GOOD, BLIND, HELPER };
+
+static enum standing standing_of(const struct report_rule *r)
 {
-    if (row->seen == RATE_UNSEEN || rate_cannot_be_met(row))
-        return 3;
-    if (!isnan(row->rate))
-        return 0;
-    return row->snags || row->censored ? 1 : 2;
+    if (emits(&r->info) == EMITTED_NONE)
+        return HELPER;
+    if (rate_is_blind(&r->rate))
+        return BLIND;
+    if (emits(&r->info) != EMITTED_SNAG)
+        return GOOD;
+    return isnan(r->rate.rate) ? FOUND : RATED;
 }
 
 static int by_rate(const void *a, const void *b)
 {
-    const struct rate_row *x = &((const struct report_rule *)a)->rate, *y = &((const struct report_rule *)b)->rate;
-    int p = standing_of(x), q = standing_of(y);
+    const struct report_rule *x = a, *y = b;
+    enum standing p = standing_of(x), q = standing_of(y);
     if (p != q)
-        return p - q;
-    if (p == 0 && x->rate != y->rate)
-        return (x->rate < y->rate) - (x->rate > y->rate);
-    return view_cmp(x->name, y->name);
+        return p < q ? -1 : 1;
+    bool rated = p == RATED || (p == GOOD && !isnan(x->rate.rate) && !isnan(y->rate.rate));
+    if (rated && x->rate.rate != y->rate.rate)
+        return (x->rate.rate < y->rate.rate) - (x->rate.rate > y->rate.rate);
+    return view_cmp(x->rate.name, y->rate.name);
 }
 
 static void take_rules(struct report *r)
@@ -119,11 +131,13 @@ static void take_rules(struct report *r)
     }
     qsort(r->rule, r->n_rules, sizeof *r->rule, by_rate);
     for (size_t i = 0; i < r->n_rules; i++) {
-        f->n_rated += standing_of(&r->rule[i].rate) == 0;
-        f->n_found += standing_of(&r->rule[i].rate) <= 1;
+        enum standing standing = standing_of(&r->rule[i]);
+        f->n_rated += standing == RATED;
+        f->n_found += standing <= FOUND;
+        f->n_good += standing == GOOD;
+        f->n_rules += standing < HELPER;
     }
     f->rule = r->rule;
-    f->n_rules = r->n_rules;
 }
 
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err)

@@ -1,6 +1,8 @@
 /* report_text: the facts of a report as a page of plain text, 80 columns. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "report/blind.h"
 #include "report/halves.h"
 #include "report/moment.h"
 #include "report/report_impl.h"
@@ -87,6 +89,11 @@ static int rates(const struct report_facts *f, struct out *out, struct err *err)
     for (size_t i = 0; i < f->n_found; i++)
         if (rule_line(&f->rule[i], out, err) < 0)
             return -1;
+    if (f->n_good && halves_heading(out, "What went right", err) < 0)
+        return -1;
+    for (size_t i = f->n_found; i < f->n_found + f->n_good; i++)
+        if (rule_line(&f->rule[i], out, err) < 0)
+            return -1;
     return 0;
 }
 
@@ -143,14 +150,17 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
                    "nothing. In the map's [columns]:  direction = \"in\"\n",
                    text_thousands(starts, f->starts), str_s(f->starts)) < 0)
         return -1;
-    if (f->n_found == f->n_rules)
+    size_t from = f->n_found + f->n_good, n = f->n_rules - from;
+    if (n == 0)
         return 0;
-    if (out_text(out, "\nThis log cannot show\n", err) < 0)
-        return -1;
-    for (size_t i = f->n_found; i < f->n_rules; i++)
-        if (rule_line(&f->rule[i], out, err) < 0)
-            return -1;
-    return out_text(out, "  A log of another system may show them: snag maps list\n", err);
+    const struct rate_row **row = mem_zero(n, sizeof *row, err);
+    for (size_t i = 0; row && i < n; i++)
+        row[i] = &f->rule[from + i].rate;
+    int rc = row ? out_text(out, "\nThis log cannot show\n", err) : -1;
+    if (rc == 0)
+        rc = blind_text(row, n, out, err);
+    free((void *)row);
+    return rc < 0 ? -1 : out_text(out, "  A log of another system may show them: snag maps list\n", err);
 }
 
 int report_text(const struct report *r, struct out *out, struct err *err)

@@ -1,0 +1,18 @@
+/* blind: rules that a log cannot show, named together by what it lacks.
+ *
+ *       no opportunity: gone_dark, wrong_channel
+ *       no source emits hold: long_hold, many_holds
+ */
+#ifndef SNAG_REPORT_BLIND_H
+#define SNAG_REPORT_BLIND_H
+
+#include "snag/out.h"
+#include "snag/rates.h"
+
+/* Has the row nothing to tell but that: no rate, nothing found, nothing undecided? */
+bool rate_is_blind(const struct rate_row *row);
+/* The n rows, in lines of 80 columns two blanks in: first those without an opportunity, then by what is missing, each
+ * in the order of the rows. */
+int blind_text(const struct rate_row *const *row, size_t n, struct out *out, struct err *err) SNAG_CHECK;
+
+#endif

@@ -81,17 +81,32 @@ static int add_beside(struct rules *beside, struct rule_info info, struct err *e
     return rc;
 }
 
+/* Those that are as built in, or those that are not: a list that only a built-in rule names may be missing. */
+static int add_follows_beside(struct rules *beside, const struct rules *read, bool built_in, struct err *err)
+{
+    struct buf told = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < FEATURES_FOLLOWS; i++) {
+        int64_t rule = rules_find(read, view_of(features_follows(i)));
+        if (rule < 0)
+            continue;
+        buf_clear(&told);
+        rc = rule_told(read, (size_t)rule, &told, err);
+        if (rc == 0 && (told.n == 0) == built_in)
+            rc = add_beside(beside, rules_info(read, (size_t)rule), err);
+    }
+    buf_free(&told);
+    return rc;
+}
+
 int features_beside(const struct rules *read, struct rules **beside, struct source **source, struct err *err)
 {
     struct source *found;
-    if (rules_open(beside, err) < 0 || rules_calendar_as(*beside, read, err) < 0)
+    if (rules_open(beside, err) < 0 || rules_calendar_as(*beside, read, err) < 0 ||
+        add_follows_beside(*beside, read, true, err) < 0)
         return -1;
-    for (size_t i = 0; i < FEATURES_FOLLOWS; i++) {
-        int64_t rule = rules_find(read, view_of(features_follows(i)));
-        if (rule >= 0 && add_beside(*beside, rules_info(read, (size_t)rule), err) < 0)
-            return -1;
-    }
-    if (rules_compile(*beside, err) < 0 ||
+    rules_as_built_in(*beside, read);
+    if (add_follows_beside(*beside, read, false, err) < 0 || rules_compile(*beside, err) < 0 ||
         detect_open(&found, *beside, *source, &(struct detect_options){.until_us = TS_NONE}, err) < 0)
         return -1;
     *source = found;

@@ -11,6 +11,8 @@ struct rules_args {
     bool no_config;
 };
 
+enum { NAME_COLUMNS = 24 };
+
 static const struct opt options[] = {RULE_OPTIONS(struct rules_args, rule),
                                      {"no-config", 0, OPT_FLAG, offsetof(struct rules_args, no_config), NULL,
                                       "use only what is built in or named by options", NULL},
@@ -42,29 +44,74 @@ static int add_folded(struct buf *b, struct view v, size_t indent, size_t column
     return buf_addc(b, '\n', err);
 }
 
-/* A line; behind it, who speaks. */
-static int list_rule(const struct rules *rules, size_t i, struct buf *b, struct buf *told, struct err *err)
+/* A line; behind it in brackets, who speaks, or why the rule is off. */
+static int list_rule(struct rule_info r, const struct buf *told, struct buf *b, struct err *err)
 {
-    struct rule_info r = rules_info(rules, i);
-    char pillar[80];
-    (void)str_shown(pillar, sizeof pillar, r.pillar);
-    buf_clear(told);
-    if (rule_told(rules, i, told, err) < 0 || buf_addf(b, err, "%-20.*s %-12s ", VIEW_FMT(r.name), pillar) < 0 ||
-        add_folded(b, r.title, 34, 0, err) < 0)
-        return -1;
-    if (told->n == 0)
-        return 0;
-    b->n--;
-    return buf_addf(b, err, "  (%s)\n", told->p);
+    struct buf text = {0};
+    int rc = buf_addf(&text, err, "%.*s", VIEW_FMT(r.title));
+    if (rc == 0 && told->n)
+        rc = buf_addf(&text, err, " (%.*s)", VIEW_FMT(buf_view(told)));
+    if (rc == 0)
+        rc = buf_addf(b, err, "  %-*.*s ", NAME_COLUMNS, VIEW_FMT(r.name));
+    if (rc == 0)
+        rc = add_folded(b, buf_view(&text), NAME_COLUMNS + 3, 80, err);
+    buf_free(&text);
+    return rc;
+}
+
+/* The groups of the list: pillars, what went right, events for other rules, and what names no pillar that we know. */
+static const struct {
+    const char *pillar, *heading;
+} groups[] = {{"reliability", "Reliability"},
+              {"relevance", "Relevance"},
+              {"value", "Value"},
+              {"trust", "Trust"},
+              {NULL, "What went right"},
+              {NULL, "Events that other rules are made of"},
+              {NULL, "Without a pillar"}};
+enum { N_PILLARS = 4, GROUP_GOOD = 4, GROUP_EVENTS, GROUP_OTHER, N_GROUPS };
+
+static size_t group_of(const struct rule_info *r)
+{
+    if (event_emitted(r->snag, NULL) == EMITTED_GOOD)
+        return GROUP_GOOD;
+    if (r->snag.n && event_emitted(r->snag, NULL) == EMITTED_NONE)
+        return GROUP_EVENTS;
+    for (size_t g = 0; g < N_PILLARS; g++)
+        if (view_is(r->pillar, groups[g].pillar))
+            return g;
+    return GROUP_OTHER;
+}
+
+/* The rules that run, then those that are off. */
+static int list_group(const struct rules *rules, size_t group, struct buf *b, struct err *err)
+{
+    struct buf told = {0};
+    size_t n = rules_n(rules), begun = 0;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < n + rules_n_off(rules); i++) {
+        struct rule_info r = i < n ? rules_info(rules, i) : rules_off(rules, i - n);
+        if (group_of(&r) != group)
+            continue;
+        buf_clear(&told);
+        if (i >= n)
+            rc = buf_adds(&told, "off: ", err);
+        if (rc == 0)
+            rc = i < n ? rule_told(rules, i, &told, err) : rules_off_why(rules, i - n, &told, err);
+        if (rc == 0 && begun++ == 0)
+            rc = buf_addf(b, err, "%s%s\n", b->n ? "\n" : "", groups[group].heading);
+        if (rc == 0)
+            rc = list_rule(r, &told, b, err);
+    }
+    buf_free(&told);
+    return rc;
 }
 
 static int list(const struct rules *rules, struct buf *b, struct err *err)
 {
-    struct buf told = {0};
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < rules_n(rules); i++)
-        rc = list_rule(rules, i, b, &told, err);
-    buf_free(&told);
+    for (size_t g = 0; rc == 0 && g < N_GROUPS; g++)
+        rc = list_group(rules, g, b, err);
     return rc;
 }
 
@@ -89,24 +136,43 @@ static int show_key(const char *label, struct view v, struct buf *b, struct err 
     return buf_addf(b, err, "  %-12s ", label) < 0 ? -1 : add_folded(b, v, 15, 78, err);
 }
 
-static int show_told(const struct rules *rules, size_t i, struct buf *b, struct err *err)
+/* What the library says of a rule in words. */
+static int show_said(const struct rules *rules, size_t i, const char *label,
+                     int (*say)(const struct rules *, size_t, struct buf *, struct err *), struct buf *b,
+                     struct err *err)
 {
-    struct buf told = {0};
-    int rc = rule_told(rules, i, &told, err);
+    struct buf said = {0};
+    int rc = say(rules, i, &said, err);
     if (rc == 0)
-        rc = show_key("from", buf_view(&told), b, err);
-    buf_free(&told);
+        rc = show_key(label, buf_view(&said), b, err);
+    buf_free(&said);
     return rc;
 }
 
-static int show_out_of(const struct rules *rules, size_t i, struct buf *b, struct err *err)
+static int show_name(struct rule_info r, struct buf *b, struct err *err)
 {
-    struct buf told = {0};
-    int rc = rule_out_of(rules, i, &told, err);
-    if (rc == 0)
-        rc = show_key("out of", buf_view(&told), b, err);
-    buf_free(&told);
-    return rc;
+    char pillar[80];
+    (void)str_shown(pillar, sizeof pillar, r.pillar);
+    return buf_addf(b, err, "%.*s%s%s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", pillar, r.pillar.n ? ")" : "") <
+                   0
+               ? -1
+               : add_folded(b, r.title, 2, 0, err);
+}
+
+static int show_words(struct rule_info r, struct buf *b, struct err *err)
+{
+    if ((r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
+        (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
+        return -1;
+    return show_examples("fires: ", r.fires, b, err) < 0 ? -1 : show_examples("silent:", r.silent, b, err);
+}
+
+/* The event that it makes, if that is not snag:NAME; and the good one. */
+static int show_emits(struct rule_info r, struct buf *b, struct err *err)
+{
+    if (event_emitted(r.snag, NULL) != EMITTED_SNAG && show_key("emits", r.snag, b, err) < 0)
+        return -1;
+    return show_key("good", r.good, b, err);
 }
 
 static int show_calendar(const struct rules *rules, struct buf *b, struct err *err)
@@ -119,28 +185,42 @@ static int show_calendar(const struct rules *rules, struct buf *b, struct err *e
     return rc;
 }
 
+static int show_running(const struct rules *rules, size_t i, struct buf *b, struct err *err)
+{
+    struct rule_info r = rules_info(rules, i);
+    if (show_name(r, b, err) < 0 || show_said(rules, i, "from", rule_told, b, err) < 0 ||
+        show_key("when", r.when, b, err) < 0 || (r.business && show_calendar(rules, b, err) < 0) ||
+        show_emits(r, b, err) < 0 || show_key("opportunity", r.opportunity, b, err) < 0 ||
+        show_said(rules, i, "out of", rule_out_of, b, err) < 0 ||
+        show_said(rules, i, "charged to", rule_charged, b, err) < 0 ||
+        show_said(rules, i, "censored", rule_censors, b, err) < 0 ||
+        show_said(rules, i, "requires", rule_requires, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
+        show_key("part of", r.part_of, b, err) < 0)
+        return -1;
+    return show_words(r, b, err);
+}
+
+static int show_off(const struct rules *rules, size_t i, struct buf *b, struct err *err)
+{
+    struct rule_info r = rules_off(rules, i);
+    if (show_name(r, b, err) < 0 || show_said(rules, i, "off", rules_off_why, b, err) < 0 ||
+        show_key("when", r.when, b, err) < 0 || show_emits(r, b, err) < 0 ||
+        show_key("opportunity", r.opportunity, b, err) < 0 || show_key("part of", r.part_of, b, err) < 0)
+        return -1;
+    return show_words(r, b, err);
+}
+
 static int show(const struct rules *rules, const char *name, struct buf *b, struct err *err)
 {
     int64_t i = rules_find(rules, view_of(name));
-    if (i < 0) {
-        struct view near = rules_nearest(rules, name);
-        (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
-        return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near))
-                      : err_hint(err, "snag rules list names them");
-    }
-    struct rule_info r = rules_info(rules, (size_t)i);
-    char pillar[80];
-    (void)str_shown(pillar, sizeof pillar, r.pillar);
-    if (buf_addf(b, err, "%.*s%s%s%s   ", VIEW_FMT(r.name), r.pillar.n ? " (" : "", pillar, r.pillar.n ? ")" : "") <
-            0 ||
-        add_folded(b, r.title, 2, 0, err) < 0 || show_told(rules, (size_t)i, b, err) < 0 ||
-        show_key("when", r.when, b, err) < 0 || (r.business && show_calendar(rules, b, err) < 0) ||
-        show_key("opportunity", r.opportunity, b, err) < 0 || show_out_of(rules, (size_t)i, b, err) < 0 ||
-        show_key("forget", r.forget, b, err) < 0 || show_key("part of", r.part_of, b, err) < 0 ||
-        (r.note.n && (buf_adds(b, "  ", err) < 0 || add_folded(b, r.note, 2, 78, err) < 0)) ||
-        (r.source.n && (buf_adds(b, "  Source: ", err) < 0 || add_folded(b, r.source, 2, 70, err) < 0)))
-        return -1;
-    return show_examples("fires: ", r.fires, b, err) < 0 ? -1 : show_examples("silent:", r.silent, b, err);
+    if (i >= 0)
+        return show_running(rules, (size_t)i, b, err);
+    for (size_t k = 0; k < rules_n_off(rules); k++)
+        if (view_is(rules_off(rules, k).name, name))
+            return show_off(rules, k, b, err);
+    struct view near = rules_nearest(rules, name);
+    (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
+    return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
 }
 
 /* The rules of one file alone, or those built in. */

@@ -41,6 +41,8 @@ int rules_only(struct rules *rules, const char *names, struct err *err) SNAG_CHE
 /* The folders in which lists named by rules are looked for, pair(…) in "FILE", beside the current one. Borrowed. */
 struct lookup_path;
 void rules_look_in(struct rules *rules, const struct lookup_path *where);
+/* What has been read so far counts as built in, and lists are looked for where `like` looks for them. */
+void rules_as_built_in(struct rules *rules, const struct rules *like);
 /* When the company is open, for rules that count in business hours and days (snag-rules(5)): a text (copied), or a
  * file. ERR_DATA with line and caret if it is no calendar. Call one of them once, before rules_compile. */
 int rules_calendar(struct rules *rules, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
@@ -91,6 +93,19 @@ int rules_tell(const struct rules *rules, struct out *out, struct err *err) SNAG
 int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 /* What a rule's rate is out of, in words: "each case with connect or assign". Appended to `to`. */
 int rule_out_of(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+/* Who its matches are charged to: "the queue and agent that have the contact after end". */
+int rule_charged(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+/* What counts neither way, since the log ends or has a hole. */
+int rule_censors(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+/* What a log must show for it: "promise; and followup or start; columns direction, customer". */
+int rule_requires(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+
+/* The rules that do not run although nobody left them out: switched off, or built in and without the list that they
+ * rest on; known after rules_compile. */
+size_t rules_n_off(const struct rules *rules);
+struct rule_info rules_off(const struct rules *rules, size_t i);
+/* "there is no next-issues.tsv among the settings" */
+int rules_off_why(const struct rules *rules, size_t i, struct buf *to, struct err *err) SNAG_CHECK;
 
 /* Where a snag stands (snag/rates.h), its contact (or case), and the queue it happened in. */
 enum snag_stands { SNAG_ON, SNAG_EARLY, SNAG_OUTSIDE };

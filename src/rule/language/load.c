@@ -258,20 +258,25 @@ void rules_look_in(struct rules *rules, const struct lookup_path *where)
     rules->lookup = *where;
 }
 
+void rules_as_built_in(struct rules *rules, const struct rules *like)
+{
+    rules->n_built_in = rules->n_files;
+    rules->lookup = like->lookup;
+}
+
 size_t rules_n(const struct rules *rules)
 {
     return rules->n_running;
 }
 
-struct rule_info rules_info(const struct rules *rules, size_t i)
+struct rule_info rule_info_of(const struct rule_text *t, const struct rule *compiled)
 {
-    const struct rule_text *t = &rules->text[rules->running[i]];
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
     return (struct rule_info){.name = t->name,
-                              .snag = rules->rule ? rules->rule[i].emits : (struct view){0},
-                              .good = rules->rule ? rules->rule[i].good : (struct view){0},
-                              .plain = rules->rule && rules->rule[i].plain,
-                              .business = rules->rule && rules->rule[i].business,
+                              .snag = compiled ? compiled->emits : t->emits,
+                              .good = compiled ? compiled->good : t->good,
+                              .plain = compiled && compiled->plain,
+                              .business = compiled && compiled->business,
                               .title = t->key[t->outgrown ? KEY_WHEN : KEY_TITLE].value,
                               .when = t->key[KEY_WHEN].value,
                               .pillar = t->key[KEY_PILLAR].value,
@@ -283,6 +288,11 @@ struct rule_info rules_info(const struct rules *rules, size_t i)
                               .fires = t->key[KEY_FIRES].value,
                               .silent = t->key[KEY_SILENT].value,
                               .file = from->file};
+}
+
+struct rule_info rules_info(const struct rules *rules, size_t i)
+{
+    return rule_info_of(&rules->text[rules->running[i]], rules->rule ? &rules->rule[i] : NULL);
 }
 
 int64_t rules_find(const struct rules *rules, struct view name)

@@ -230,6 +230,9 @@ static inline bool rule_looks_back(const struct rule *r)
     return rule_form(r)->looks_back && r->bound.kind != BOUND_NONE && r->opportunity.n_names == 0;
 }
 
+/* load.c: what a rule says about itself; compiled is NULL for one that does not run. */
+struct rule_info rule_info_of(const struct rule_text *t, const struct rule *compiled);
+
 /* chance.c */
 /* Appends the part's names: "connect, assign or transfer". */
 int part_words(const struct part *part, struct buf *to, struct err *err) SNAG_CHECK;

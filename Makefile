@@ -49,7 +49,10 @@ say = $(if $(V),@:,@printf '  %-5s %s\n')
 LIB_C   := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 CMD_C   := $(sort $(wildcard cmd/*.c))
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
-KNOW    := $(sort $(wildcard src/event/map/maps/*.map src/rule/language/rules/*.rules src/study/*.schema.json))
+# rules run in this order, pillar by pillar
+PILLARS := reliability relevance value trust good
+KNOW    := $(sort $(wildcard src/event/map/maps/*.map src/study/*.schema.json)) \
+           $(PILLARS:%=src/rule/language/rules/%.rules)
 MAN_IN  := $(sort $(wildcard man/*.in))
 LIB_O   := $(LIB_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
 CMD_O   := $(CMD_C:%.c=$(BUILD)/%.o)

@@ -263,7 +263,7 @@ int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct 
     if (l->failed)
         return -1;
     tape_sort(&l->tape);
-    if (tape_consequences(&l->tape, err) < 0)
+    if (life_extras(l, err) < 0 || life_consequences(l, err) < 0)
         return -1;
     tape_cut(&l->tape, w->end_s);
     return 0;

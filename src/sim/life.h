@@ -82,6 +82,7 @@ struct life {
     struct sim_answer answer;
     struct scene now;
     int n_tickets;
+    int preferred;   /* the channel she wants to be reached by, CH_NONE = has not said */
     bool leaving;    /* this is the last call: it goes to the team whose job is to keep her */
     bool next_issue; /* the contact about to be played is the next issue of the previous one */
     /* what has been */
@@ -105,6 +106,16 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHEC
  * the end of the log. The life is reused from one customer to the next. */
 int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct err *err) SNAG_CHECK;
 void life_free(struct life *l);
+
+/* --- extras.c --- */
+/* Adds, to a life that is over, what has draws of its own, so that everything else stays as it was: visits, holds that
+ * are logged with their length, unkind words. The tape is in time order before and after. */
+int life_extras(struct life *l, struct err *err) SNAG_CHECK;
+
+/* --- consequences.c --- */
+/* Adds the truths that follow from more than one contact's script, by going through all that happened. The tape is in
+ * time order before and after. */
+int life_consequences(struct life *l, struct err *err) SNAG_CHECK;
 
 /* --- direct.c --- */
 /* Opens a contact at ts_s; inbound, in the queue of its reason. */

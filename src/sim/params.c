@@ -61,6 +61,8 @@ const struct sim_param sim_param_table[] = {
     SHARE("recovery", recovery_share, 0.4, "complaints followed up after 8 to 20 days"),
     SHARE("repeat_back", repeat_back_share, 0.3, "answered calls in which the agent repeats the problem back"),
     SHARE("proactive", proactive_share, 0.3, "renewals announced by a call"),
+    SHARE("appointment", appointment_share, 0.1, "answered contacts, in the home mixed, in which a visit is arranged"),
+    SHARE("preferred", preferred_share, 0.3, "customers of the home mixed who have said how they want to be reached"),
 
     FRICTION(R_REIDENTIFY, "reidentify", 0.10, "agents who ask again for an account number already given"),
     FRICTION(R_ONEROUS_CHECK, "onerous_check", 0.03, "answered calls and chats with three identity checks"),
@@ -100,6 +102,11 @@ const struct sim_param sim_param_table[] = {
     FRICTION(R_BAD_NEWS_OUT_OF_ORDER, "bad_news_out_of_order", 0.15,
              "unwelcome news explained only after the kind word, if both come"),
     FRICTION(R_UNHEARD, "unheard", 0.04, "answered calls in which options come before anything else"),
+
+    FRICTION(R_LATE_SERVICE, "late_service", 0.2, "visits to which nobody comes in time"),
+    FRICTION(R_LONG_HOLD_TOLD, "long_hold_told", 0.04,
+             "answered calls, in the home mixed, with a hold of more than 120 seconds that is logged with its length"),
+    FRICTION(R_BLAME, "blame", 0.03, "answers of agents in chats that blame the customer"),
 
     SHARE("below", below_share, 0.25, "contacts that fall short of what was expected"),
     SHARE("exceeded", exceeded_share, 0.16, "contacts that exceed it"),
@@ -203,7 +210,7 @@ const struct sim_scenario sim_scenarios[] = {
      "friction.transfer=0.5 churn.month=0.1 churn.gap=0.05 churn.horizon=0.35 effect.tenure=-1.2 retention=0"},
     {"seasonal", "a strong weekly rhythm and one bad week", "weekend=0.1 bad_week=20 bad_week.factor=3"},
     {"large", "calls and nothing else, for benchmarks",
-     "share.desk=0 share.it=0 share.mixed=0 contacts=12 csat.asked=0"},
+     "share.desk=0 share.it=0 share.mixed=0 contacts=12 csat.asked=0 preferred=0"},
     {NULL, NULL, NULL}};
 
 static const struct sim_param *find(const char *name, size_t n)

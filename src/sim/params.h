@@ -20,7 +20,7 @@ struct sim_params {
     /* calls */
     double identified, short_abandon, wait_short_s, wait_long_s, attended_share;
     double promise_share, complaint_share, bad_news_share, compensation_share, recovery_share;
-    double repeat_back_share, proactive_share;
+    double repeat_back_share, proactive_share, appointment_share, preferred_share;
     double friction[N_SNAG_RULES]; /* the chance at each opportunity */
     /* experience and answers */
     double below_share, exceeded_share, below_friction, met_friction;

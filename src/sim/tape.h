@@ -47,9 +47,6 @@ int tape_truth(struct tape *t, const struct sim_truth *s, struct err *err) SNAG_
 void tape_sort(struct tape *t);
 /* Drops what is at or after end_s: the log ends there. Sort first. */
 void tape_cut(struct tape *t, int64_t end_s);
-/* Adds the truths that involve more than one contact's script: the first snag within 90 days after a compensation is a
- * double deviation, a followup 7 to 21 days after the latest complaint is a recovery. Sort first; sorts again. */
-int tape_consequences(struct tape *t, struct err *err) SNAG_CHECK;
 /* Planted hits of a rule with from_s < ts <= to_s, as `format` shows them. */
 int tape_count(const struct tape *t, int rule, int format, int64_t from_s, int64_t to_s);
 

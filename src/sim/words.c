@@ -42,7 +42,9 @@ const char *const sim_event_word[N_EVENT_NAMES] = {[EV_START] = "start",
                                                    [EV_PURCHASE] = "purchase",
                                                    [EV_RENEWAL] = "renewal",
                                                    [EV_CANCEL_REQUEST] = "cancel_request",
-                                                   [EV_CHURN] = "churn"};
+                                                   [EV_CHURN] = "churn",
+                                                   [EV_APPOINTMENT] = "appointment",
+                                                   [EV_ARRIVE] = "arrive"};
 
 const char *const sim_channel_word[N_CHANNELS] = {"", "phone", "chat", "bot", "email", "web"};
 const char *const sim_direction_word[] = {"", "in", "out"};
@@ -83,11 +85,20 @@ const char *const sim_rule_word[N_RULES] = {[R_REIDENTIFY] = "reidentify",
                                             [R_BAD_NEWS_UNCONFIRMED] = "bad_news_unconfirmed",
                                             [R_BAD_NEWS_OUT_OF_ORDER] = "bad_news_out_of_order",
                                             [R_UNHEARD] = "unheard",
+                                            [R_SHORT_ABANDON] = "short_abandon",
+                                            [R_LONG_HOLD_TOLD] = "long_hold_told",
+                                            [R_LATE_SERVICE] = "late_service",
+                                            [R_WRONG_CHANNEL] = "wrong_channel",
+                                            [R_GONE_DARK] = "gone_dark",
+                                            [R_UNFOLLOWED_COMPLAINT] = "unfollowed_complaint",
+                                            [R_UNANNOUNCED_RENEWAL] = "unannounced_renewal",
+                                            [R_BLAME] = "blame",
                                             [R_PROACTIVE_CONTACT] = "proactive_contact",
                                             [R_RECOVERY_FOLLOWUP] = "recovery_followup",
                                             [R_COMPENSATED] = "compensated",
                                             [R_REPEAT_BACK] = "repeat_back",
-                                            [R_KEPT_PROMISE] = "kept_promise"};
+                                            [R_KEPT_PROMISE] = "kept_promise",
+                                            [R_ON_TIME] = "on_time"};
 
 enum { CALLS = IN_QUEUE_LOG | IN_CONTACTS, TICKETS = IN_AUDITS, SNAPSHOTS = IN_INCIDENTS };
 
@@ -118,6 +129,8 @@ const uint8_t sim_rule_formats[N_RULES] = {
     [R_ESCALATED] = TICKETS | SNAPSHOTS,
     [R_POLICY_WALL] = TICKETS,
     [R_FEE_DISPUTE] = IN_CONTACTS | SNAPSHOTS,
+    [R_SHORT_ABANDON] = CALLS,
+    [R_GONE_DARK] = TICKETS,
 };
 
 const char *const sim_queue_word[N_QUEUES] = {"", "orders", "tech", "accounts", "billing", "retention"};
@@ -173,6 +186,8 @@ const char *const sim_text_word[N_TEXTS][SENTENCES] = {
                    "All is settled, you will see it within the hour."},
     [TX_WALL] = {"I am sorry, but that is our policy.", "You will have to go to our website for that.",
                  "That is a matter for another department."},
+    [TX_BLAME] = {"You should have written the number down.", "That is your own mistake, I am afraid.",
+                  "My colleague will blame you for that."},
     [TX_BOT] = {"Hello, I am the assistant. What is it about?", "Have you looked at these articles?",
                 "I did not understand that. Please choose from the list."},
     [TX_BLIND] = {"blind", "blind", "blind"},

@@ -52,6 +52,8 @@ enum sim_event_name {
     EV_RENEWAL,
     EV_CANCEL_REQUEST,
     EV_CHURN,
+    EV_APPOINTMENT,
+    EV_ARRIVE,
     N_EVENT_NAMES
 };
 extern const char *const sim_event_word[N_EVENT_NAMES];
@@ -100,12 +102,21 @@ enum sim_rule {
     R_BAD_NEWS_UNCONFIRMED,
     R_BAD_NEWS_OUT_OF_ORDER,
     R_UNHEARD,
+    R_SHORT_ABANDON,
+    R_LONG_HOLD_TOLD,
+    R_LATE_SERVICE,
+    R_WRONG_CHANNEL,
+    R_GONE_DARK,
+    R_UNFOLLOWED_COMPLAINT,
+    R_UNANNOUNCED_RENEWAL,
+    R_BLAME,
     N_SNAG_RULES,
     R_PROACTIVE_CONTACT = N_SNAG_RULES,
     R_RECOVERY_FOLLOWUP,
     R_COMPENSATED,
     R_REPEAT_BACK,
     R_KEPT_PROMISE,
+    R_ON_TIME,
     N_RULES
 };
 extern const char *const sim_rule_word[N_RULES];
@@ -167,6 +178,7 @@ enum sim_text {
     TX_ANSWER,
     TX_SOLVED,
     TX_WALL,
+    TX_BLAME,
     TX_BOT,
     TX_BLIND,
     TX_ATTENDED,

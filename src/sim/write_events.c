@@ -31,6 +31,10 @@ int sim_write_events(struct writer *w, const struct life *l, struct err *err)
             line_number(line, e->value);
         line_char(line, '\t');
         line_text(line, sim_text_word[e->text][e->variant]);
+        if (w->w->p.preferred_share > 0) {
+            line_char(line, '\t');
+            line_text(line, sim_channel_word[l->preferred]);
+        }
         if (line_end(w, FILE_EVENTS, e->ts_s, err) < 0)
             return -1;
     }

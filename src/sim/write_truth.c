@@ -43,6 +43,8 @@ static int coverage(struct writer *w, int64_t ts_s, const char *name, struct err
             line_char(line, ' ');
         line_text(line, sim_event_word[e]);
     }
+    if (w->w->p.preferred_share > 0)
+        line_char(line, '\t');
     return line_end(w, FILE_EVENTS, ts_s, err);
 }
 
@@ -51,7 +53,10 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
 {
     struct sim_event e[] = {
         {.name = EV_START}, {.name = EV_ENQUEUE}, {.name = EV_ABANDON, .has_value = 1}, {.name = EV_END}};
-    struct life nobody = {.w = w->w, .index = UINT64_C(0), .tape = {.event = e, .n_events = 4}};
+    struct sim_truth gone = {ts_s, ts_s, 0, R_SHORT_ABANDON, IN_EVENTS | IN_QUEUE_LOG | IN_CONTACTS};
+    struct life nobody = {.w = w->w, .index = UINT64_C(0), .tape = {e, 4, 0, &gone, 1, 0}};
+    if (sim_write_truth(w, &nobody, err) < 0)
+        return -1;
     for (size_t i = 0; i < 4; i++) {
         e[i].ts_s = ts_s;
         e[i].contact = ts_s;

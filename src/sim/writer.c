@@ -33,6 +33,8 @@ static int begin_file(struct writer *w, const char *dir, int file, struct err *e
         return err_set(err, ERR_USAGE, "the folder's name is too long");
     if (out_open(&w->out[file], path, err) < 0)
         return -1;
+    if (file == FILE_EVENTS && w->w->p.preferred_share > 0) /* one more column */
+        return out_printf(w->out[file], err, "%.*s\tpreferred\n", (int)strlen(header[file]) - 1, header[file]);
     return header[file] ? out_text(w->out[file], header[file], err) : 0;
 }
 

@@ -38,3 +38,13 @@ simulate --customers 200 --seed 3 --set contacts=25 --set promise=0.9 --set comp
     --set friction.next_issue=0.9 --set friction.transfer=0.9 --set friction.ping_pong=0.9 --set friction.reopened=0.9 \
     --set friction.channel_switch=0.5 --set friction.self_service_failed=0.9 --set share.mixed=60 -o "$work/hard"
 truths "$work/hard"
+
+# the rule that rests on a list finds it among the settings of the folder
+(cd "$work/hard" && truth . events --only next_issue events.tsv)
+
+# every rule, built in or an example, is planted somewhere
+"$SNAG" rules list --rules "$SRC/examples/rules/english.rules" | awk '/^Events/ { exit } /^  [a-z]/ { print $1 }' | sort >"$work/rules"
+cat "$work"/*/truth.tsv | cut -f 2 | sed 's/^[a-z]*://' | sort -u >"$work/known"
+missing=$(comm -23 "$work/rules" "$work/known" | tr '\n' ' ')
+if [ -s "$work/rules" ] && [ -z "$missing" ]; then echo "ok every rule is planted"
+else echo "not ok rules that no simulated log shows: $missing"; fi

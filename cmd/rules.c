@@ -87,7 +87,8 @@ static size_t group_of(const struct rule_info *r)
 static int list_group(const struct rules *rules, size_t group, struct buf *b, struct err *err)
 {
     struct buf told = {0};
-    size_t n = rules_n(rules), begun = 0;
+    size_t n = rules_n(rules);
+    bool begun = false;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < n + rules_n_off(rules); i++) {
         struct rule_info r = i < n ? rules_info(rules, i) : rules_off(rules, i - n);
@@ -98,8 +99,9 @@ static int list_group(const struct rules *rules, size_t group, struct buf *b, st
             rc = buf_adds(&told, "off: ", err);
         if (rc == 0)
             rc = i < n ? rule_told(rules, i, &told, err) : rules_off_why(rules, i - n, &told, err);
-        if (rc == 0 && begun++ == 0)
+        if (rc == 0 && !begun)
             rc = buf_addf(b, err, "%s%s\n", b->n ? "\n" : "", groups[group].heading);
+        begun = true;
         if (rc == 0)
             rc = list_rule(r, &told, b, err);
     }

@@ -94,9 +94,9 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
 /* ---- the end ---- */
 
 /* Friction with a rate, found without one; what went right; what this log cannot show; rules that are no finding. */
-enum standing { RATED, FOUND, GOOD, BLIND, HELPER };
+enum shown_as { RATED, FOUND, GOOD, BLIND, HELPER };
 
-static enum standing standing_of(const struct report_rule *r)
+static enum shown_as standing_of(const struct report_rule *r)
 {
     if (emits(&r->info) == EMITTED_NONE)
         return HELPER;
@@ -110,7 +110,7 @@ static enum standing standing_of(const struct report_rule *r)
 static int by_rate(const void *a, const void *b)
 {
     const struct report_rule *x = a, *y = b;
-    enum standing p = standing_of(x), q = standing_of(y);
+    enum shown_as p = standing_of(x), q = standing_of(y);
     if (p != q)
         return p < q ? -1 : 1;
     bool rated = p == RATED || (p == GOOD && !isnan(x->rate.rate) && !isnan(y->rate.rate));
@@ -131,7 +131,7 @@ static void take_rules(struct report *r)
     }
     qsort(r->rule, r->n_rules, sizeof *r->rule, by_rate);
     for (size_t i = 0; i < r->n_rules; i++) {
-        enum standing standing = standing_of(&r->rule[i]);
+        enum shown_as standing = standing_of(&r->rule[i]);
         f->n_rated += standing == RATED;
         f->n_found += standing <= FOUND;
         f->n_good += standing == GOOD;

@@ -82,8 +82,8 @@ static int unannounced_renewal(struct life *l, size_t i, struct err *err)
     const struct sim_event *e = &l->tape.event[i];
     if (e->ts_s - l->w->begin_s < RENEWAL_S)
         return 0;
-    for (size_t k = i; k-- > 0 && e->ts_s - l->tape.event[k].ts_s <= RENEWAL_S;)
-        if (reaches_out(&l->tape.event[k]))
+    for (size_t k = i; k > 0 && e->ts_s - l->tape.event[k - 1].ts_s <= RENEWAL_S; k--)
+        if (reaches_out(&l->tape.event[k - 1]))
             return 0;
     return plant(l, e, R_UNANNOUNCED_RENEWAL, e->ts_s, IN_EVENTS, err);
 }
@@ -93,8 +93,8 @@ static int gone_dark(struct life *l, size_t i, uint8_t format, struct err *err)
 {
     const struct sim_event *e = &l->tape.event[i];
     int n = 1;
-    for (size_t k = i; k-- > 0 && e->ts_s - l->tape.event[k].ts_s <= DARK_S;) {
-        const struct sim_event *before = &l->tape.event[k];
+    for (size_t k = i; k > 0 && e->ts_s - l->tape.event[k - 1].ts_s <= DARK_S; k--) {
+        const struct sim_event *before = &l->tape.event[k - 1];
         if (!(before->formats & format))
             continue;
         if (before->direction != DIR_OUT && (before->name == EV_START || before->name == EV_CUSTOMER_MESSAGE))

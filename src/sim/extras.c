@@ -55,8 +55,8 @@ static int told_hold(struct life *l, struct rng *g, const struct sim_event *end,
 static bool had(const struct life *l, size_t end, int name)
 {
     const struct sim_event *e = &l->tape.event[end];
-    for (size_t i = end; i-- > 0 && e->ts_s - l->tape.event[i].ts_s <= DAY_S;)
-        if (l->tape.event[i].name == name && l->tape.event[i].contact == e->contact)
+    for (size_t i = end; i > 0 && e->ts_s - l->tape.event[i - 1].ts_s <= DAY_S; i--)
+        if (l->tape.event[i - 1].name == name && l->tape.event[i - 1].contact == e->contact)
             return true;
     return false;
 }

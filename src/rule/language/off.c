@@ -4,9 +4,13 @@
 /* The text of the i-th of them, or NULL. */
 static const struct rule_text *off_text(const struct rules *rules, size_t i)
 {
-    for (size_t k = 0; k < rules->n_text; k++)
-        if (rules->text[k].runs && rule_is_off(&rules->text[k]) && i-- == 0)
+    for (size_t k = 0; k < rules->n_text; k++) {
+        if (!rules->text[k].runs || !rule_is_off(&rules->text[k]))
+            continue;
+        if (i == 0)
             return &rules->text[k];
+        i--;
+    }
     return NULL;
 }
 

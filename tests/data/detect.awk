@@ -108,6 +108,25 @@ $6 == "start" && ($5 == "email" || $5 == "web" || $5 == "ticket") && case_ != ""
     if (!(("slow_resolution", case_) in due)) due["slow_resolution", case_] = t + 5 * DAY
 }
 
+# Who went to the web, the bot or the menu first; fees, by their reason; holds with their length; gone within 5 seconds.
+$6 == "start" && $2 != "" {
+    if ($9 == "in" && ($5 == "phone" || $5 == "chat")) test_window("self_service_failed", $2, DAY)
+    if ($5 == "web" || $5 == "bot" || $5 == "ivr") open_window("self_service_failed", $2, DAY)
+}
+($6 == "start" || $6 == "complaint") && $9 == "in" && $10 != "" {
+    opportunity("fee_dispute", contact)
+    if (tolower($10) ~ /(^|[^a-z0-9_])(fees?|charges?|price|invoice)([^a-z0-9_]|$)/) snag("fee_dispute", contact)
+}
+$6 == "enqueue" { opportunity("short_abandon", contact) }
+$6 == "abandon" && $11 != "" && $11 < 5 { snag("short_abandon", contact) }
+$6 == "connect" { opportunity("long_hold_told", contact) }
+$6 == "hold" && $11 != "" && $11 > 120 { snag("long_hold_told", contact) }
+# What the company begins or sends: these logs show none, and no preferred channel.
+$9 == "out" && $6 ~ /^(start|followup|agent_message)$/ {
+    opportunity("gone_dark", $2)
+    if ($6 == "start") opportunity("proactive_contact", contact)
+}
+
 # Per contact, over its whole life: what it had, forgotten after 730 days without any.
 function alive(rule, key) {
     if (fresh(rule, key)) { delete state[rule, key]; number[rule, key] = 0 }
@@ -146,7 +165,8 @@ END {
     n = split("transfer:transfer ping_pong:enqueue,assign,transfer many_owners:connect,assign,transfer repeat_contact:start+end " \
               "same_problem_again:start+end channel_switch:start abandoned:abandon thrown_out:dequeue long_wait:connect,abandon,dequeue " \
               "reopened:reopen escalated:escalate slow_resolution:start+solve,close reidentify:identify missed_offer:offer_missed " \
-              "many_holds:hold long_hold:unhold,end+hold slow_first_reply:start+agent_message,connect " \
+              "many_holds:hold long_hold:unhold,end+hold self_service_failed:start fee_dispute:complaint,start short_abandon:abandon long_hold_told:hold " \
+              "gone_dark:start,followup,agent_message proactive_contact:start wrong_channel:start,followup,agent_message slow_first_reply:start+agent_message,connect " \
               "unanswered_message:customer_message+agent_message,connect,followup broken_promise:promise+followup,start", list, " ")
     for (i = 1; i <= n; i++) {
         split(list[i], part, ":"); m = split(part[2], need, "+"); can = 1

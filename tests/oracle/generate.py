@@ -447,6 +447,49 @@ def make_open(rng):
     ])
 
 
+# ---- streams for rules that are known ----------------------------------------------------------
+
+KNOWN = {
+    "start end": 5,
+    "identify verify identify_failed enqueue offer_missed connect abandon dequeue transfer hold unhold": 2,
+    "customer_message agent_message followup": 4,
+    "assign pending solve reopen close escalate promise complaint compensation": 2,
+    "bad_news explain acknowledge options confirm repeat_back appointment arrive": 2,
+    "purchase renewal cancel_request churn csat": 1,
+}
+KNOWN_POOLS = {
+    "customer": ["C1", "C2", "C2", ""],
+    "case": ["k1", "", ""],
+    "contact": ["c1", "c2", "c3", ""],
+    "channel": ["phone", "chat", "email", "web", "bot", ""],
+    "agent": ["eve", "joe", "ann", "ivr", ""],
+    "queue": ["q1", "q2", ""],
+    "direction": ["in", "in", "out", "out", ""],
+    "reason": ["refund", "invoice", "login", ""],
+    "value": ["", "", "0", "3", "15", "120", "121", "3600", "86400"],
+    "text": ["customer", "vendor", "key", "timeout", "", "As I said", "our policy", "Thanks!"],
+    "preferred": ["phone", "email", ""],
+}
+
+
+def generate_known(seed):
+    """A stream of every event that the built-in rules know, over some weeks, observed to its end and a while longer."""
+    rng = random.Random(seed)
+    names = [name for words, weight in KNOWN.items() for name in words.split() * weight]
+    columns = STANDARD + ["src", "preferred"]
+    now, rows = STARTS[0], []
+    for place in range(rng.randint(100, 300)):
+        now += rng.choice([0, 0, 1, 60, 600, 4 * 3600, 86400, 3 * 86400, 8 * 86400]) * SECOND
+        row = {column: rng.choice(pool) for column, pool in KNOWN_POOLS.items()}
+        rows.append({**row, "ts": now, "event": rng.choice(names), "src": f"a.log:{place + 1}"})
+    ends = [("coverage", STARTS[0]), ("coverage_end", now + rng.choice([0, 3, 20, 100]) * 86400 * SECOND)]
+    cover = [{"ts": ts, "event": name, "reason": "m", "text": " ".join(sorted(set(names))), "src": "a.log"} for name, ts in ends]
+    lines = ["#" + "\t".join(columns)]
+    for row in [cover[0], *rows, cover[1]]:
+        lines.append("\t".join(escape(format_ts(row["ts"], 0) if name == "ts" else row.get(name, "")) for name in columns))
+    return "\n".join(lines) + "\n"
+
+
 def generate(seed):
     """The texts of stream.tsv, rules.rules, args and x.calendar."""
     rng = random.Random(seed)

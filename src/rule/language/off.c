@@ -47,6 +47,6 @@ int rules_off_why(const struct rules *rules, size_t i, struct buf *to, struct er
     if (t->lacks_file && list.n)
         return buf_addf(to, err, "there is no %.*s among the settings", VIEW_FMT(list));
     if (t->lacks_file)
-        return buf_adds(to, "what it rests on is not among the settings", err);
+        return buf_adds(to, "it counts in business time, and there is no --calendar", err);
     return buf_adds(to, "switched off in ", err) < 0 ? -1 : buf_add_shown(to, view_of(t->key[KEY_OFF].from->file), err);
 }

@@ -10,7 +10,7 @@ RULES=transfer,reopened,escalated,abandoned,long_wait,repeat_contact
 
 # Every built-in rule that the log can show, counted once more by the second implementation: of each cell opportunities,
 # hits, snags, outside, early and censored. Of the long logs only if SNAG_RATES_ALL is set (tests/long/rates).
-cat "$SRC"/src/rule/language/rules/*.rules >"$W/rules"
+sed '/^\[next_issue\]/,/^$/d' "$SRC"/src/rule/language/rules/*.rules >"$W/rules" # off without its list
 again() { # NAME STREAM
     for by in week queue agent; do
         "$SNAG" rates -q --no-config --by $by "$2" | awk -F'\t' -v by=$by '

@@ -19,10 +19,6 @@ run() { # NAME, arguments of compare.py
 
 PYTHONDONTWRITEBYTECODE=1 python3 "$here/oracle_test.py" >/dev/null 2>&1 && echo "ok oracle itself" || echo "not ok oracle itself"
 run examples --examples
-<<<<<<< HEAD
 run "random streams" ${SNAG_ORACLE_EVERY:+--every} --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 15 : 200))}"
-=======
-run "random streams" --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 10 : 100))}"
 run "built-in rules" --catalogue "$SRC"/src/rule/language/rules/{reliability,relevance,value,trust,good}.rules "$SRC"/examples/rules/english.rules \
     --seeds "1-$((${SNAG_SHORT:-0} ? 2 : 10))"
->>>>>>> 1a72739 (The second implementation runs the built-in rules; the second count on real logs has the new ones, and a table of them is in the manual)

@@ -24,7 +24,7 @@ check "maps show: a plain map is as it is in a file" 'expand want >a; expand scr
 name=$(printf 'b\033[31m\342\200\256.rules')
 printf '[long_wait]\nwhen = connect, abandon where value > 20\n' >"$name"
 on_terminal "'$SNAG' rules list -r '$name'"
-check "rules list: a file's name" 'grep -qF "(changed by b\x1b[31m\u202e.rules)" screen && no_controls'
+check "rules list: a file's name" 'grep -qF "b\x1b[31m\u202e.rules)" screen && no_controls'
 on_terminal "'$SNAG' rules show -r '$name' long_wait"
 check "rules show: a file's name" 'grep -qF "from         changed by b\x1b[31m\u202e.rules" screen && no_controls'
 on_terminal "'$SNAG' detect -q -r '$name' -s - '$TESTDATA/queue_log'"

@@ -63,10 +63,8 @@ static void list_cell(struct piece *k, const struct rows_block_row *r, size_t co
 /* A number without the quotes around it. */
 static inline bool plain_number(const struct blocks *s, const char *p, const char *end, struct num_parts *parts)
 {
-    if (num_short_parts(p, end, s->b->bytes, parts))
-        return true;
-    return s->b->edges && end - p > 2 && p[0] == '"' && end[-1] == '"' &&
-           num_short_parts(p + 1, end - 1, s->b->bytes, parts);
+    bool quoted = s->b->edges && end - p > 2 && p[0] == '"' && end[-1] == '"';
+    return num_short_parts(p + quoted, end - quoted, s->b->bytes, parts);
 }
 
 enum took { TOOK, TOOK_MISSING, TOOK_NOT };

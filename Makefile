@@ -199,8 +199,11 @@ demo:                                       ## from simulated logs to a fitted m
 	@$(MAKE) -s all
 	@sh examples/demo.sh $(CURDIR)/$(SNAG) build/demo
 
-bench: all                                  ## time and memory, beside peers where installed: man/speed.md
+bench: all                                  ## time and memory, beside peers where installed: man/speed.md, man/memory.md
 	tests/bench/run $(BUILD) man/speed.md
+	tests/bench/memory $(BUILD) man/memory.md
+memory: all                                 ## what memory grows with, command by command: man/memory.md
+	tests/bench/memory $(BUILD) man/memory.md
 
 ref:                                        ## let R write its example data and reference fits
 	tests/ref/make-ref build/ref

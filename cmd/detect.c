@@ -162,6 +162,8 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
         rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
         open_told(j, a, err) < 0)
         return -1;
+    if (a->state.path && cmd_will_read(files, err) < 0) /* before the state is taken for one */
+        return -1;
     int rc = state_args_open(&a->state, j->rules, &a->input, files, err);
     if (rc <= 0)
         return rc;

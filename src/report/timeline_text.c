@@ -255,7 +255,7 @@ static int tell_head(struct telling *x, struct err *err)
         n += in && event_emitted(t->row[i].text[COL_EVENT], NULL) == EMITTED_NONE;
         left += !in;
     }
-    if (!first)
+    if (!first || !last)
         return err_set(err, ERR_DATA, "no event belongs to a customer, case or contact '%s'", t->key);
     struct view of = first->text[COL_CUSTOMER];
     (void)str_shown(key, sizeof key, view_of(t->key));

@@ -30,7 +30,7 @@ static int visit(struct life *l, struct rng *g, const struct sim_event *end, str
     int64_t due_after_s = rng_between(g, 1, 5) * DAY_S, made_s = end->ts_s, due_s = made_s + due_after_s,
             late_s = due_s + rng_between(g, HOUR_S, DAY_S), early_s = due_s - rng_between(g, 1, 4 * HOUR_S);
     bool late = rng_chance(g, l->w->p.friction[R_LATE_SERVICE]), never = rng_chance(g, 0.2);
-    struct sim_event like = *end; /* the tape moves when it grows */
+    struct sim_event like = *end; /* which moves */
     if (add(l, &like, EV_APPOINTMENT, made_s, (double)due_after_s, err) < 0 ||
         (!(late && never) && add(l, &like, EV_ARRIVE, late ? late_s : early_s, 0, err) < 0))
         return -1;
@@ -91,9 +91,11 @@ int life_extras(struct life *l, struct err *err)
     rng_seed(&g, l->w->seed + EXTRA_SEED, l->index);
     l->preferred = rng_chance(&g, l->w->p.preferred_share) ? channel[rng_below(&g, 3)] : CH_NONE;
     for (size_t i = 0; i < n; i++) {
-        struct sim_event *e = &l->tape.event[i];
-        if ((e->name == EV_END && ending(l, &g, i, err) < 0) ||
-            (e->name == EV_AGENT_MESSAGE && message(l, &g, e, err) < 0))
+        int name = l->tape.event[i].name; /* the tape moves when it grows */
+        int rc = name == EV_END             ? ending(l, &g, i, err)
+                 : name == EV_AGENT_MESSAGE ? message(l, &g, &l->tape.event[i], err)
+                                            : 0;
+        if (rc < 0)
             return -1;
     }
     tape_sort(&l->tape);

@@ -77,7 +77,7 @@ static int put_reason(struct next_issues *x, struct next_contact *c, struct view
 static int begin(struct next_issues *x, uint32_t customer, uint32_t *contact, int64_t ts_us, struct err *err)
 {
     const struct next_customer *who = &x->customer[customer];
-    if (x->n >= NEXT_NOTHING - 1)
+    if (x->n >= UINT32_MAX - 1)
         return err_set(err, ERR_DATA, "more than 4,294,967,293 contacts");
     if (mem_reserve(&x->contact, &x->cap, x->n + 1, sizeof *x->contact, err) < 0)
         return -1;

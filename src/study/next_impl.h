@@ -5,7 +5,7 @@
 #include "event/core/coverage.h"
 #include "snag/next_issues.h"
 
-enum { NEXT_NOTHING = UINT32_MAX };
+#define NEXT_NOTHING UINT32_MAX
 
 struct next_contact {
     int64_t begin_us, end_us;  /* end: the last one; TS_NONE: none */

@@ -100,8 +100,8 @@ int next_orders_make(struct next_orders *to, struct next_issues *x, int64_t from
                                .n_of = mem_zero(x->reasons.n + 1, sizeof *to->n_of, err)};
     int rc = to->reason && to->link && to->group && to->n_of && place ? order_make(&order, x, err) : -1;
     for (size_t i = 0; rc == 0 && i < x->customers.n; i++) {
-        const size_t *first = &order.first[order.customer[i]];
-        add_customer(to, x, order.place + first[0], first[1] - first[0], place, span_us);
+        size_t from = order.first[order.customer[i]], end = order.first[order.customer[i] + 1];
+        add_customer(to, x, order.place + from, end - from, place, span_us);
     }
     order_free(&order);
     free(place);

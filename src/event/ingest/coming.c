@@ -94,8 +94,10 @@ int ingest_tell_opened(struct ingest_source *s, const struct feed *feed, struct 
     for (size_t i = 0; col && rc == 0 && i < s->n_files; i++) {
         struct ingest_log *log = &s->log[s->log_of[i]];
         rc = names_of(s, log, err);
-        set_line(s, col, (struct view)VIEW_LIT("coverage"), view_of(map_name(log->map)),
-                 log->map->event_name ? (struct view){0} : buf_view(&log->names));
+        struct view names = {NULL, 0};
+        if (!log->map->event_name)
+            names = buf_view(&log->names);
+        set_line(s, col, (struct view)VIEW_LIT("coverage"), view_of(map_name(log->map)), names);
         const struct event e = {.ts_us = TS_NONE, .col = col};
         if (rc == 0)
             rc = feed->opened(feed->ctx, &e, view_of(s->file[i].path), err);

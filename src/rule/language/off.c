@@ -43,6 +43,8 @@ static struct view list_of(struct view when)
 int rules_off_why(const struct rules *rules, size_t i, struct buf *to, struct err *err)
 {
     const struct rule_text *t = off_text(rules, i);
+    if (!t)
+        return 0;
     struct view list = list_of(t->key[KEY_WHEN].value);
     if (t->lacks_file && list.n)
         return buf_addf(to, err, "there is no %.*s among the settings", VIEW_FMT(list));

@@ -7,7 +7,7 @@
 #include "text/figure.h"
 #include "text/wrap.h"
 
-enum { AT_WHAT = 12, AT_FIELDS = 30, TOLD_MOST = 400, CLOCK = 48 };
+enum { AT_WHAT = 12, AT_FIELDS = 30, TOLD_MOST = 400, CLOCK = 80 };
 
 /* ---- local time ---- */
 

@@ -65,9 +65,7 @@ static void count_customer(const struct rest_count *c, const struct next_group *
 static void a_month(const struct excess_sums *s, double m, double months, double *excess, double *low, double *high)
 {
     double var = m > 1 ? m / (m - 1) * (s->xx - s->x * s->x / m) : NAN;
-    double half = Z * sqrt(fmax(0, var)) / months;
-    if (isnan(var))
-        half = NAN;
+    double half = var > 1e-12 * s->xx ? Z * sqrt(var) / months : NAN; /* customers who are all alike show no error */
     *excess = s->x / months;
     *low = *excess - half;
     *high = *excess + half;

@@ -123,7 +123,7 @@ static int conclude(const struct next_found *f, struct buf *b, struct err *err)
                              "the first one.",
                              f->excess, f->low, f->high);
     if (isnan(f->low))
-        return text_sentence(b, err, "Too few customers to say how many contacts a month that is.");
+        return text_sentence(b, err, "There is no interval: too few customers, or all of them alike.");
     return text_sentence(b, err,
                          "What exceeds chance is %.1f contacts a month (95 %%: %.1f to %.1f): the rest of the log does "
                          "not bear out what was learned.",

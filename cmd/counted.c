@@ -1,13 +1,12 @@
-/* counted: rates of raw logs, counted as they are read. See counted.h. */
+/* counted: raw logs counted as they are read. See counted.h. */
 #include "counted.h"
 
 #include "snag/feed.h"
 
 static const struct feed *begin(void *ctx, struct err *err)
 {
-    struct counted_rates *c = ctx;
-    const struct detect_sink sink = {.silence_us = c->silence_us, .rates = &c->rates, .n_rates = 1};
-    return detect_count(&c->counter, c->rules, &sink, err) < 0 ? NULL : detect_feed(c->counter);
+    struct counted_log *c = ctx;
+    return detect_count(&c->counter, c->rules, &c->sink, err) < 0 ? NULL : detect_feed(c->counter);
 }
 
 /* Groups by what only rows have are counted from rows. */
@@ -21,20 +20,22 @@ static bool groups_countable(const struct rates *rates)
     return true;
 }
 
-int counted_ask(struct counted_rates *c, struct input_args *input, struct err *err)
+int counted_ask(struct counted_log *c, struct input_args *input, struct err *err)
 {
     bool countable;
     if (rules_countable(c->rules, &countable, err) < 0)
         return -1;
-    if (!countable || !groups_countable(c->rates))
+    for (size_t i = 0; i < c->sink.n_rates; i++)
+        countable = countable && groups_countable(c->sink.rates[i]);
+    if (!countable)
         return 0;
-    c->silence_us = silences_us(&input->silences);
+    c->sink.silence_us = silences_us(&input->silences);
     input->feed = begin;
     input->feed_ctx = c;
     return 0;
 }
 
-int counted_end(struct counted_rates *c, struct source *source, struct err *err)
+int counted_end(struct counted_log *c, struct source *source, struct err *err)
 {
     struct schema columns = {0};
     struct batch b;
@@ -43,14 +44,15 @@ int counted_end(struct counted_rates *c, struct source *source, struct err *err)
         rc = source_next(source, &b, err); /* events have gone by: what is left is their columns */
     if (rc >= 0)
         rc = detect_columns(c->rules, b.schema, &columns, err);
-    if (rc == 0 && rates_check(c->rates, &columns, err) < 0)
-        rc = err_wrap(err, "--by");
+    for (size_t i = 0; rc == 0 && i < c->sink.n_rates; i++)
+        if (rates_check(c->sink.rates[i], &columns, err) < 0)
+            rc = err_wrap(err, "--by");
     schema_free(&columns);
     c->n = detect_count_counts(c->counter);
     return rc;
 }
 
-void counted_close(struct counted_rates *c)
+void counted_close(struct counted_log *c)
 {
     detect_count_close(c->counter);
 }

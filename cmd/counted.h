@@ -1,6 +1,6 @@
-/* counted: rates of raw logs, counted as they are read, without rows.
+/* counted: raw logs counted as they are read, without rows.
  *
- *     struct counted_rates c = {.rules = rules, .rates = &rates};
+ *     struct counted_log c = {.rules = rules, .sink = …};
  *     counted_ask(&c, &input, &err);                       before input_open, if nothing else is wanted of the events
  *     input_open(&input, files, &source, …);
  *     if (c.counter) counted_end(&c, source, &err);        else they are to be found in `source`, by detect_open
@@ -11,17 +11,16 @@
 #include "common.h"
 #include "snag/rates.h"
 
-struct counted_rates {
+struct counted_log {
     const struct rules *rules;
-    struct rates *rates;
-    int64_t silence_us;
+    struct detect_sink sink; /* the list of its rates must outlive the run */
     struct counter *counter; /* NULL: nothing has been counted */
     struct detect_counts n;  /* after counted_end */
 };
 
-int counted_ask(struct counted_rates *c, struct input_args *input, struct err *err) SNAG_CHECK;
-/* Finishes the rates, and checks that all columns are there. `source`: what input_open gave. */
-int counted_end(struct counted_rates *c, struct source *source, struct err *err) SNAG_CHECK;
-void counted_close(struct counted_rates *c);
+int counted_ask(struct counted_log *c, struct input_args *input, struct err *err) SNAG_CHECK;
+/* Finishes what is counted, and checks that all columns are there. `source`: what input_open gave. */
+int counted_end(struct counted_log *c, struct source *source, struct err *err) SNAG_CHECK;
+void counted_close(struct counted_log *c);
 
 #endif

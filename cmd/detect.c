@@ -60,7 +60,7 @@ struct detect_job {
     struct detect_args *a;
     struct rules *rules;
     struct source *detect; /* … or what has been counted */
-    struct counted_rates counted;
+    struct counted_log counted;
     struct zone *zone;
     struct rates *rates;   /* for the summary */
     struct ledger *ledger; /* for the file, and for the time line */
@@ -167,7 +167,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     int rc = state_args_open(&a->state, j->rules, &a->input, files, err);
     if (rc <= 0)
         return rc;
-    j->counted = (struct counted_rates){.rules = j->rules, .rates = j->rates};
+    j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
     if ((!rows && counted_ask(&j->counted, &a->input, err) < 0) || input_open(&a->input, files, &from, stats, err) < 0)
         return -1;
     if (a->state.path && *stats) {

@@ -51,7 +51,7 @@ struct rates_job {
     struct zone *zone;
     struct rate_period period, versus;
     struct rates *rates;
-    struct counted_rates counted;
+    struct counted_log counted;
     struct source *detect; /* … or what has been counted */
 };
 
@@ -130,7 +130,7 @@ static int open_all(struct rates_job *j, struct input_args *input, const struct 
         return -1;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
         return err_wrap(err, "--by");
-    j->counted = (struct counted_rates){.rules = j->rules, .rates = j->rates};
+    j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
     if (!a->until && counted_ask(&j->counted, input, err) < 0)
         return -1;
     if (input_open(input, files, &from, stats, err) < 0)

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "again.h"
+#include "counted.h"
 #include "ledger_file.h"
 #include "rule_args.h"
 #include "snag/civil.h"
@@ -19,16 +20,6 @@ static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct 
                                      RULE_OPTIONS(struct report_args, rule),
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};
-
-static int gather(struct report *r, struct source *detect, const struct ingest_stats *stats, struct err *err)
-{
-    struct batch b;
-    int rc;
-    while ((rc = source_next(detect, &b, err)) > 0)
-        if (report_add(r, &b, err) < 0)
-            return -1;
-    return rc < 0 ? -1 : report_end(r, detect, stats, err);
-}
 
 static int tell(const struct report *r, const char *path, struct err *err)
 {
@@ -65,9 +56,28 @@ struct report_job {
     struct report_args *a;
     struct report *report;
     struct ledger *ledger;
-    struct source *detect;
+    struct source *detect; /* … or what has been counted */
+    struct counted_log counted;
     const struct ingest_stats *stats;
 };
+
+static int gather(struct report_job *j, struct err *err)
+{
+    struct counted_log *c = &j->counted;
+    struct batch b;
+    int rc;
+    if (c->counter) {
+        if (counted_end(c, j->detect, err) < 0)
+            return -1;
+        j->a->input.came_back = c->n.came_back;
+        return report_end_counted(j->report, c->counter, j->stats, err);
+    }
+    while ((rc = source_next(j->detect, &b, err)) > 0)
+        if (report_add(j->report, &b, err) < 0)
+            return -1;
+    j->a->input.came_back = detect_counts(j->detect).came_back;
+    return rc < 0 ? -1 : report_end(j->report, j->detect, j->stats, err);
+}
 
 static int open_all(struct report_job *j, const struct opt_list *files, struct rules *rules, struct err *err)
 {
@@ -78,8 +88,16 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
         return -1;
     report_asks(j->report, &o);
     o.ledger = j->ledger;
+    j->counted.rules = rules;
+    if (!a->ledger &&
+        (report_sink(j->report, &j->counted.sink, err) < 0 || counted_ask(&j->counted, &a->input, err) < 0))
+        return -1;
     if (input_open(&a->input, files, &from, &j->stats, err) < 0)
         return -1;
+    if (j->counted.counter) {
+        j->detect = from;
+        return 0;
+    }
     stages_enter(&a->input.stages, STAGE_RULES);
     if (detect_open(&j->detect, rules, from, &o, err) < 0) {
         source_close(from);
@@ -91,8 +109,7 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
 static int make(struct report_job *j, const struct again *again, struct err *err)
 {
     struct report_args *a = j->a;
-    int rc = gather(j->report, j->detect, j->stats, err);
-    a->input.came_back = detect_counts(j->detect).came_back;
+    int rc = gather(j, err);
     if (rc == 0)
         rc = tell_silences(a, j->report, err);
     if (rc == 0 && again->program)
@@ -124,6 +141,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = input_told(&a.input, NULL, err);
     }
+    counted_close(&j.counted);
     report_close(j.report);
     source_close(j.detect);
     ledger_close(j.ledger);

@@ -116,6 +116,7 @@ struct snag_standing {
     struct view charged; /* the contact (or case) of the opportunity it is on: for a customer who came back, the contact
                             before; where opportunities are keys, the snag's own */
     struct view at_queue;
+    uint32_t contact_number, charged_number; /* while counting; else 0 */
 };
 /* An event that is no snag, and the queue that has its contact (or case) after it; empty: none is known, or another
  * run's rule emitted the event. */
@@ -197,6 +198,10 @@ struct counted_snag {
     uint32_t customer, contact, case_; /* numbers, from its event */
     int64_t ts_us;
     bool good; /* the rule's `good` event, no match of it */
+    /* If the sink asks what snags tell; borrowed for the call: */
+    double value;         /* NAN: it says none */
+    struct view evidence; /* FILE:LINE of the events that it rests on, oldest first */
+    struct view at_queue;
 };
 struct detect_sink {
     void *ctx;
@@ -209,7 +214,11 @@ struct detect_sink {
     int (*snag)(void *ctx, const struct counted_snag *s, struct err *err);
     int (*covered)(void *ctx, const struct event *e, struct view file, struct err *err);
     int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
-    struct rates *const *rates;               /* as for detect_open; finished by detect_count_end */
+    bool tells;                               /* snags tell their value, evidence and place */
+    /* As those of detect_options; by number, 0 = none. `standing` is called by detect_count_end. */
+    int (*held)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue, struct err *err);
+    int (*standing)(void *ctx, const struct snag_standing *s, struct err *err);
+    struct rates *const *rates; /* as for detect_open; finished by detect_count_end */
     size_t n_rates;
 };
 struct counter;

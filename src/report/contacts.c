@@ -7,73 +7,77 @@ static const double Z = 1.959963984540054; /* 97.5 % point of the normal distrib
 
 enum { SEEN = 1, SNAGGED = 2, UNCOUNTED = 4, CHARGED = 8 };
 
-static int mark(struct seen_names *s, struct view name, uint32_t bits, uint32_t *id, struct err *err)
-{
-    int64_t n = dict_put(&s->names, name, err);
-    if (n < 0 || mem_reserve_zero(&s->seen, &s->cap, (size_t)n + 1, sizeof *s->seen, err) < 0)
-        return -1;
-    s->seen[n].bits |= bits;
-    *id = (uint32_t)n;
-    return 0;
-}
-
-static void seen_free(struct seen_names *s)
-{
-    dict_free(&s->names);
-    free(s->seen);
-}
-
 void contacts_free(struct contact_counts *c)
 {
-    seen_free(&c->contact);
-    seen_free(&c->customer);
-    seen_free(&c->queue);
-    seen_free(&c->held);
+    dict_free(&c->queue);
+    dict_free(&c->held);
+    free(c->contact);
+    free(c->customer);
+    free(c->held_bits);
     free(c->queues);
+    *c = (struct contact_counts){0};
 }
 
 /* ---- events and snags ---- */
 
-static int mark_held(struct contact_counts *c, struct view queue, uint32_t contact, uint32_t bits, struct err *err)
+static struct seen_contact *contact_of(struct contact_counts *c, uint32_t contact, struct err *err)
 {
-    uint32_t pair[2] = {0, contact}, id;
-    if (mark(&c->queue, queue, 0, &pair[0], err) < 0)
-        return -1;
-    return mark(&c->held, (struct view){(const char *)pair, sizeof pair}, bits, &id, err);
+    if (mem_reserve_zero(&c->contact, &c->cap_contacts, (size_t)contact + 1, sizeof *c->contact, err) < 0)
+        return NULL;
+    return &c->contact[contact];
 }
 
-int contacts_held(struct contact_counts *c, const struct held_event *held, struct err *err)
+static int mark_held(struct contact_counts *c, int64_t queue, uint32_t contact, uint32_t bits, struct err *err)
 {
-    const struct event *e = held->event;
-    uint32_t customer = 0, contact;
-    if (view_is(e->col[COL_EVENT], "start")) {
-        c->starts++;
-        c->starts_in += view_is(e->col[COL_DIRECTION], "in");
-    }
-    if (e->col[COL_CUSTOMER].n) {
-        if (mark(&c->customer, e->col[COL_CUSTOMER], SEEN, &customer, err) < 0)
+    const uint32_t pair[2] = {(uint32_t)queue, contact};
+    int64_t id = dict_put(&c->held, (struct view){(const char *)pair, sizeof pair}, err);
+    if (id < 0 || mem_reserve_zero(&c->held_bits, &c->cap_held, (size_t)id + 1, sizeof *c->held_bits, err) < 0)
+        return -1;
+    c->held_bits[id] |= bits;
+    return 0;
+}
+
+int contacts_event(struct contact_counts *c, const struct contact_event *e, struct err *err)
+{
+    if (e->customer) {
+        if (mem_reserve_zero(&c->customer, &c->cap_customers, (size_t)e->customer + 1, sizeof *c->customer, err) < 0)
             return -1;
-        customer++;
+        c->customers += !c->customer[e->customer];
+        c->customer[e->customer] = true;
     }
-    if (held->contact.n == 0)
+    if (e->contact == 0)
         return 0;
-    if (mark(&c->contact, held->contact, SEEN, &contact, err) < 0)
+    struct seen_contact *seen = contact_of(c, e->contact, err);
+    if (!seen)
         return -1;
-    struct seen_name *seen = &c->contact.seen[contact];
-    seen->customer = seen->customer ? seen->customer : customer;
-    return held->queue.n ? mark_held(c, held->queue, contact, SEEN, err) : 0;
+    seen->bits |= SEEN;
+    seen->customer = seen->customer ? seen->customer : e->customer;
+    if (e->queue.n == 0)
+        return 0;
+    int64_t queue = dict_put(&c->queue, e->queue, err);
+    if (queue < 0 || seen->queue == (uint32_t)queue + 1)
+        return queue < 0 ? -1 : 0;
+    seen->queue = (uint32_t)queue + 1;
+    return mark_held(c, queue, e->contact, SEEN, err);
 }
 
-int contacts_stand(struct contact_counts *c, const struct snag_standing *s, struct err *err)
+int contacts_stand(struct contact_counts *c, const struct contact_standing *s, struct err *err)
 {
-    uint32_t id;
-    if (s->contact.n && mark(&c->contact, s->contact, s->stands == SNAG_ON ? SNAGGED : UNCOUNTED, &id, err) < 0)
+    struct seen_contact *seen = s->contact ? contact_of(c, s->contact, err) : NULL;
+    if (s->contact && !seen)
         return -1;
-    if (s->stands != SNAG_ON || s->charged.n == 0)
+    if (seen)
+        seen->bits |= s->stands == SNAG_ON ? SNAGGED : UNCOUNTED;
+    if (s->stands != SNAG_ON || s->charged == 0)
         return 0;
-    if (mark(&c->contact, s->charged, CHARGED, &id, err) < 0)
+    seen = contact_of(c, s->charged, err);
+    if (!seen)
         return -1;
-    return s->at_queue.n ? mark_held(c, s->at_queue, id, SNAGGED, err) : 0;
+    seen->bits |= CHARGED;
+    if (s->at_queue.n == 0)
+        return 0;
+    int64_t queue = dict_put(&c->queue, s->at_queue, err);
+    return queue < 0 ? -1 : mark_held(c, queue, s->charged, SNAGGED, err);
 }
 
 /* ---- the end: shares, and how they cluster in customers ---- */
@@ -119,11 +123,13 @@ static struct rate_side sums_of(const struct held_contact *h, size_t n)
 
 static int count_contacts(struct contact_counts *c, struct err *err)
 {
-    struct held_contact *all = mem_zero(c->contact.names.n, sizeof *all, err);
+    struct held_contact *all = mem_zero(c->cap_contacts, sizeof *all, err);
     if (!all)
         return -1;
-    for (size_t i = 0; i < c->contact.names.n; i++) {
-        const struct seen_name *s = &c->contact.seen[i];
+    for (size_t i = 0; i < c->cap_contacts; i++) {
+        const struct seen_contact *s = &c->contact[i];
+        if (!s->bits)
+            continue;
         all[c->n++] = (struct held_contact){0, s->customer, (s->bits & SNAGGED) != 0};
         c->snagged += (s->bits & SNAGGED) != 0;
         c->uncounted += (s->bits & (SNAGGED | UNCOUNTED)) == UNCOUNTED;
@@ -150,26 +156,26 @@ static void add_queue(struct contact_counts *c, const struct held_contact *h, si
 {
     struct report_queue *q = &c->queues[c->n_queues++];
     struct rate_side s = sums_of(h, n);
-    *q = (struct report_queue){dict_text(&c->queue.names, h->queue), s.opportunities, s.hit, 0, 0};
+    *q = (struct report_queue){dict_text(&c->queue, h->queue), s.opportunities, s.hit, 0, 0};
     rate_limits(&s, Z, &q->low, &q->high);
 }
 
 static int count_queues(struct contact_counts *c, struct err *err)
 {
     size_t n = 0;
-    struct held_contact *all = mem_zero(c->held.names.n, sizeof *all, err);
-    c->queues = mem_zero(c->queue.names.n, sizeof *c->queues, err);
+    struct held_contact *all = mem_zero(c->held.n, sizeof *all, err);
+    c->queues = mem_zero(c->queue.n, sizeof *c->queues, err);
     if (!all || !c->queues) {
         free(all);
         return -1;
     }
-    for (size_t i = 0; i < c->held.names.n; i++) {
+    for (size_t i = 0; i < c->held.n; i++) {
         uint32_t pair[2];
-        memcpy(pair, dict_text(&c->held.names, (int64_t)i).p, sizeof pair);
-        struct seen_name *contact = &c->contact.seen[pair[1]];
-        if (!(c->held.seen[i].bits & SEEN)) /* a place that only another run's snag or event carries */
+        memcpy(pair, dict_text(&c->held, (int64_t)i).p, sizeof pair);
+        struct seen_contact *contact = &c->contact[pair[1]];
+        if (!(c->held_bits[i] & SEEN)) /* a place that only another run's snag or event carries */
             continue;
-        bool hit = c->held.seen[i].bits & SNAGGED;
+        bool hit = c->held_bits[i] & SNAGGED;
         c->nowhere -= hit && (contact->bits & CHARGED);
         contact->bits &= hit ? ~(uint32_t)CHARGED : UINT32_MAX;
         all[n++] = (struct held_contact){pair[0], contact->customer, hit};

@@ -1,40 +1,50 @@
 /* contacts: the contacts of a log, their customers and queues, and which of them met a snag.
  *
- *     contacts_held(&c, &held, &err);         every event
- *     contacts_stand(&c, &standing, &err);    every snag, when the stream has ended
+ *     contacts_event(&c, &event, &err);                every event that is no snag
+ *     contacts_stand(&c, &standing, queue, &err);      every snag, when the stream has ended
  *     contacts_end(&c, &err);
  *
- * A contact counts in each queue that had it, and is hit there if a snag is charged to it that happened in that queue
- * (`charged` of struct snag_standing): as in rates by queue, a transfer counts in the queue that it left, a customer
- * who came back in the queue where the contact before ended.
+ * Contacts and customers go by numbers of the caller's, small and dense; 0: none. A contact counts in each queue that
+ * had it, and is hit there if a snag is charged to it that happened in that queue (`charged` of struct snag_standing):
+ * as in rates by queue, a transfer counts in the queue that it left, a customer who came back in the queue where the
+ * contact before ended.
  */
 #ifndef SNAG_REPORT_CONTACTS_H
 #define SNAG_REPORT_CONTACTS_H
 
 #include "snag/report.h"
 
-/* Names, and about each: bits, and for contacts their customer. */
-struct seen_names {
-    struct dict names;
-    struct seen_name {
-        uint32_t bits;
-        uint32_t customer; /* of a contact, the first one named: id + 1; 0: none */
-    } * seen;
-    size_t cap;
-};
-
 struct contact_counts {
-    struct seen_names contact, customer, queue;
-    struct seen_names held; /* key: the ids of a queue and a contact */
-    uint64_t starts, starts_in;
-    uint64_t n, anonymous, snagged, uncounted, nowhere;
+    struct seen_contact {
+        uint32_t bits;
+        uint32_t customer; /* the first one named; 0: none */
+        uint32_t queue;    /* the last one, its id + 1 */
+    } * contact;           /* by number */
+    size_t cap_contacts;
+    bool *customer; /* by number: is there any event of theirs? */
+    size_t cap_customers;
+    struct dict queue;
+    struct dict held; /* key: the id of a queue and the number of a contact */
+    uint32_t *held_bits;
+    size_t cap_held;
+    uint64_t n, anonymous, snagged, uncounted, nowhere, customers;
     double low, high;
     struct report_queue *queues;
     size_t n_queues;
 };
 
-int contacts_held(struct contact_counts *c, const struct held_event *held, struct err *err) SNAG_CHECK;
-int contacts_stand(struct contact_counts *c, const struct snag_standing *s, struct err *err) SNAG_CHECK;
+struct contact_event {
+    uint32_t contact, customer;
+    struct view queue; /* that has it now; empty: none */
+};
+int contacts_event(struct contact_counts *c, const struct contact_event *e, struct err *err) SNAG_CHECK;
+
+struct contact_standing {
+    uint32_t contact, charged;
+    enum snag_stands stands;
+    struct view at_queue;
+};
+int contacts_stand(struct contact_counts *c, const struct contact_standing *s, struct err *err) SNAG_CHECK;
 /* Sets the counts. */
 int contacts_end(struct contact_counts *c, struct err *err) SNAG_CHECK;
 void contacts_free(struct contact_counts *c);

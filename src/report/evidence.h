@@ -1,7 +1,7 @@
 /* evidence: the few snags of each rule that were worst for the customer, each of a different one.
  *
  *     evidence_open(&v, rules, &err);
- *     evidence_add(&v, &at, &event, &err);      every snag
+ *     evidence_add(&v, &at, &err);              every snag, those of a customer in time order
  *     v.rule[i].best[k] …                       worst first
  *
  * Which are worst follows from the rule: see rule_worst.
@@ -21,17 +21,25 @@ struct evidence {
     struct dict met; /* rules and whose snags they are: id → how many */
     uint64_t *times;
     size_t cap;
-    struct buf key;
 };
 
-/* What detect says of a snag beside its fields. */
+/* A snag. */
 struct evidence_at {
-    size_t rule;
-    struct view contact, queue, sources;
+    uint32_t rule;
+    uint32_t customer, contact; /* numbers of the caller's; 0: none */
+    int64_t ts_us;
+    double value; /* NAN: it says none */
+    struct view customer_name, contact_name, queue;
+    struct view source; /* FILE:LINE of the first event it rests on */
 };
+
+/* The first of several FILE:LINE with blanks in between; names of files may hold blanks too. */
+struct view evidence_first(struct view sources);
 
 int evidence_open(struct evidence *v, const struct rules *rules, struct err *err) SNAG_CHECK;
-int evidence_add(struct evidence *v, const struct evidence_at *at, const struct event *e, struct err *err) SNAG_CHECK;
+int evidence_add(struct evidence *v, const struct evidence_at *at, struct err *err) SNAG_CHECK;
+/* Forgets all that was added of a rule. */
+void evidence_drop_rule(struct evidence *v, size_t rule);
 void evidence_free(struct evidence *v);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "report/blind.h"
 #include "report/report_impl.h"
+#include "snag/num.h"
 #include "snag/rates_told.h"
 
 int report_open(struct report **out, struct rules *rules, struct err *err)
@@ -35,6 +36,9 @@ void report_close(struct report *r)
     if (r->evidence.rules)
         evidence_free(&r->evidence);
     contacts_free(&r->contacts);
+    report_counted_close(r);
+    dict_free(&r->contact);
+    dict_free(&r->customer);
     rates_close(r->rates);
     free(r->rule);
     buf_free(&r->told);
@@ -43,25 +47,47 @@ void report_close(struct report *r)
     free(r);
 }
 
-/* ---- events and snags ---- */
-
-static int add_held(void *report, const struct held_event *held, struct err *err)
-{
-    struct report *r = report;
-    return contacts_held(&r->contacts, held, err);
-}
+/* ---- events and snags, as rows ---- */
 
 static enum event_emitted emits(const struct rule_info *info)
 {
     return event_emitted(info->snag, NULL);
 }
 
+/* From 1; 0: it has no name. */
+static int number_of(struct dict *names, struct view name, uint32_t *number, struct err *err)
+{
+    int64_t id = name.n ? dict_put(names, name, err) : -1;
+    *number = (uint32_t)(id + 1);
+    return id < 0 && name.n ? -1 : 0;
+}
+
+static int add_held(void *report, const struct held_event *held, struct err *err)
+{
+    struct report *r = report;
+    const struct view *col = held->event->col;
+    struct contact_event e = {.queue = held->queue};
+    if (view_is(col[COL_EVENT], "start")) {
+        r->facts.starts++;
+        r->facts.starts_in += view_is(col[COL_DIRECTION], "in");
+    }
+    if (number_of(&r->contact, held->contact, &e.contact, err) < 0 ||
+        number_of(&r->customer, col[COL_CUSTOMER], &e.customer, err) < 0)
+        return -1;
+    return contacts_event(&r->contacts, &e, err);
+}
+
 /* A snag of a contact, and where it stands. */
 static int add_standing(void *report, const struct snag_standing *s, struct err *err)
 {
     struct report *r = report;
-    const struct rule_info info = rules_info(r->rules, s->rule);
-    return info.part_of.n || emits(&info) != EMITTED_SNAG ? 0 : contacts_stand(&r->contacts, s, err);
+    struct contact_standing x = {.stands = s->stands, .at_queue = s->at_queue};
+    if (!report_counts(r, s->rule))
+        return 0;
+    if (number_of(&r->contact, s->contact, &x.contact, err) < 0 ||
+        number_of(&r->contact, s->charged, &x.charged, err) < 0)
+        return -1;
+    return contacts_stand(&r->contacts, &x, err);
 }
 
 void report_asks(struct report *r, struct detect_options *o)
@@ -83,9 +109,19 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
         if (event_emitted(e->col[COL_EVENT], &name) != EMITTED_SNAG)
             continue;
         int64_t rule = rules_find(r->rules, name);
-        const struct evidence_at at = {(size_t)rule, e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE],
-                                       event_cell(e, queue), event_cell(e, evidence)};
-        if (rule >= 0 && evidence_add(&r->evidence, &at, e, err) < 0)
+        struct evidence_at at = {.rule = (uint32_t)rule,
+                                 .ts_us = e->ts_us,
+                                 .value = NAN,
+                                 .customer_name = e->col[COL_CUSTOMER],
+                                 .contact_name = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE],
+                                 .queue = event_cell(e, queue),
+                                 .source = evidence_first(event_cell(e, evidence))};
+        (void)num_parse(e->col[COL_VALUE], &at.value);
+        if (rule < 0)
+            continue;
+        if (number_of(&r->contact, at.contact_name, &at.contact, err) < 0 ||
+            number_of(&r->customer, at.customer_name, &at.customer, err) < 0 ||
+            evidence_add(&r->evidence, &at, err) < 0)
             return -1;
     }
     return 0;
@@ -140,12 +176,11 @@ static void take_rules(struct report *r)
     f->rule = r->rule;
 }
 
-int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err)
+static int end(struct report *r, const struct ingest_stats *stats, struct err *err)
 {
     struct report_facts *f = &r->facts;
     struct contact_counts *c = &r->contacts;
     f->ingest = stats;
-    f->counts = detect_counts(detect);
     take_rules(r);
     if (contacts_end(c, err) < 0)
         return -1;
@@ -153,13 +188,23 @@ int report_end(struct report *r, const struct source *detect, const struct inges
     f->anonymous = c->anonymous;
     f->snagged = c->snagged;
     f->uncounted = c->uncounted;
-    f->customers = c->customer.names.n;
-    f->starts = c->starts;
-    f->starts_in = c->starts_in;
+    f->customers = c->customers;
     f->nowhere = c->nowhere;
     f->low = c->low;
     f->high = c->high;
     f->queue = c->queues;
     f->n_queues = c->n_queues;
     return 0;
+}
+
+int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err)
+{
+    r->facts.counts = detect_counts(detect);
+    return end(r, stats, err);
+}
+
+int report_end_counted(struct report *r, const struct counter *c, const struct ingest_stats *stats, struct err *err)
+{
+    r->facts.counts = detect_count_counts(c);
+    return report_counted_end(r, c, err) < 0 ? -1 : end(r, stats, err);
 }

@@ -12,9 +12,26 @@ struct report {
     size_t n_rules;
     struct contact_counts contacts;
     struct evidence evidence;
+    struct dict contact, customer;  /* of rows: name → number */
+    struct counted_report *counted; /* report_counted.c; NULL: rows come */
     struct buf told, command, words;
     struct report_facts facts;
 };
+
+/* Is the rule's friction shown, and does it count in totals? */
+static inline bool report_shows(const struct report *r, uint32_t rule)
+{
+    return event_emitted(r->rule[rule].info.snag, NULL) == EMITTED_SNAG;
+}
+static inline bool report_counts(const struct report *r, uint32_t rule)
+{
+    return report_shows(r, rule) && r->rule[rule].info.part_of.n == 0;
+}
+
+/* report_counted.c */
+void report_counted_close(struct report *r);
+/* The worst snags of rules that this log can show, the others' are void. */
+int report_counted_end(struct report *r, const struct counter *c, struct err *err) SNAG_CHECK;
 
 /* report_data.c: what was read; what became of the rows, and what a reader should know about files and silences. */
 int report_files_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;

@@ -13,15 +13,21 @@ int met_name(struct detect *d, struct view name, uint32_t *id, struct err *err)
     return at < 0 ? -1 : 0;
 }
 
-static int met_contact(struct detect *d, const struct rule_fact *x, uint32_t *id, struct err *err)
+/* … by number while counting. */
+static int met_contact(struct detect *d, const struct key_whom *whom, const struct rule_fact *x, uint32_t *id,
+                       struct err *err)
 {
+    *id = key_number_of(KEY_BY_CONTACT, whom->customer, whom->contact, whom->case_);
+    if (d->counting)
+        return 0;
     struct view contact = fact_field(x, FIELD_CONTACT);
     return met_name(d, contact.n ? contact : fact_field(x, FIELD_CASE), id, err);
 }
 
 int met_whose(struct detect *d, const struct match *m, struct meeting *meeting, struct err *err)
 {
-    if (met_contact(d, &m->e, &meeting->contact, err) < 0)
+    const struct key_whom whom = {m->customer, m->contact, m->case_};
+    if (met_contact(d, &whom, &m->e, &meeting->contact, err) < 0)
         return -1;
     meeting->charged = m->anchor ? m->anchor->contact : meeting->contact;
     return met_name(d, match_place(d, m).queue, &meeting->queue, err);
@@ -52,7 +58,8 @@ int anchor_make(struct detect *d, uint32_t rule, const struct subject *x, const 
     if (!a)
         return -1;
     *a = (struct anchor){.customer = customer_of(x->customer)};
-    if (d->o.standing && met_contact(d, &x->fact, &a->contact, err) < 0)
+    const struct key_whom whom = {x->customer, x->contact, x->case_};
+    if (d->o.standing && met_contact(d, &whom, &x->fact, &a->contact, err) < 0)
         return -1;
     for (size_t i = 0; i < d->o.n_rates; i++) {
         if (rates_spot(d->o.rates[i], d->first + rule, &at, &spot, err) < 0)

@@ -106,6 +106,9 @@ int climb_wanted(struct counter *c, struct view name, struct wanted_above *above
 
 int climb_open(struct counter *c, struct err *err)
 {
+    for (size_t i = 0; i < c->n_levels; i++)
+        for (size_t k = 0; k < level_of(c, i)->rules->n; k++)
+            c->level[i].waits |= level_of(c, i)->plan[k].in_time && level_of(c, i)->plan[k].relation->due;
     if (c->n_levels < 2)
         return 0;
     c->made = mem_zero(2 * c->rules->n, sizeof *c->made, err);
@@ -114,8 +117,6 @@ int climb_open(struct counter *c, struct err *err)
         l->col = mem_zero(c->rules->fields.n, sizeof *l->col, err);
         if (!l->col)
             return -1;
-        for (size_t k = 0; k < l->detect->rules->n; k++)
-            l->waits = l->waits || (l->detect->plan[k].in_time && l->detect->plan[k].relation->due);
     }
     for (size_t i = 0; i < c->rules->n && c->made; i++) {
         const struct rule *r = &c->rules->rule[i];
@@ -202,6 +203,7 @@ int climb_made(struct count_level *l, const struct match *m, struct err *err)
         return 0;
     for (size_t i = 0; i < c->n_made_fields; i++)
         l->col[c->made_field[i]] = fact_field(&m->e, (int32_t)c->made_field[i]);
+    l->col[FIELD_SOURCES] = m->evidence;
     if (value_of(d, m, &l->col[FIELD_VALUE], err) < 0)
         return -1;
     if (c->by_field >= 0)

@@ -3,6 +3,7 @@
 
 #include "rule/engine/count_impl.h"
 #include "snag/civil.h"
+#include "snag/num.h"
 
 /* ---- events ---- */
 
@@ -83,6 +84,24 @@ static int say_whose(struct counter *c, const struct feed_batch *b, const struct
     int64_t id = colon ? dict_put(&c->files, (struct view){src.p, (size_t)(colon - src.p)}, err) : 0;
     x->file = (uint32_t)id;
     return id < 0 ? -1 : 0;
+}
+
+/* Where its row is: FILE:LINE. */
+static int say_source(struct counter *c, const struct feed_batch *b, const struct feed_event *e, struct view *src,
+                      struct err *err)
+{
+    enum { DIGITS = 20 };
+    *src = feed_text(b, e, (size_t)c->src);
+    if (c->n_files == 0)
+        return 0;
+    struct view path = c->file[e->file].path;
+    char *text = arena_get(&level_of(c, 0)->arena, path.n + 1 + DIGITS, err);
+    if (!text)
+        return -1;
+    memcpy(text, path.p, path.n);
+    text[path.n] = ':';
+    *src = (struct view){text, path.n + 1 + num_format_us(text + path.n + 1, (int64_t)e->line * US_PER_S)};
+    return 0;
 }
 
 /* ---- coverage ---- */
@@ -213,9 +232,14 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
         return -1;
     if (c->held.wanted && held_event(&c->held, b, e, name, was_made(c, b, e), &held, err) < 0)
         return -1;
+    if (c->sink.held && !name->made &&
+        c->sink.held(c->sink.ctx, b, e, was_made(c, b, e) ? (struct view){0} : held.after.queue, err) < 0)
+        return -1;
     if (ahead->rules.n == 0 && name->above.top == 0)
         return 0;
-    const struct view *col = fields_of(&c->fields, &name->need, b, e);
+    struct view *col = fields_of(&c->fields, &name->need, b, e);
+    if (c->sink.tells && say_source(c, b, e, &col[FIELD_SOURCES], err) < 0)
+        return -1;
     struct subject x = {.fact = {.col = col, .ts_us = e->ts_us, .line = e->line},
                         .customer = e->customer,
                         .contact = e->contact,
@@ -288,11 +312,16 @@ static void close_levels(struct counter *c)
 
 static int open_level(struct counter *c, uint32_t level, struct err *err)
 {
-    const struct detect_options options = {
-        .until_us = TS_NONE, .silence_us = c->sink.silence_us, .rates = c->sink.rates, .n_rates = c->sink.n_rates};
+    const struct detect_options options = {.until_us = TS_NONE,
+                                           .silence_us = c->sink.silence_us,
+                                           .rates = c->sink.rates,
+                                           .n_rates = c->sink.n_rates,
+                                           .standing = c->sink.standing,
+                                           .ctx = c->sink.ctx};
     struct count_level *l = &c->level[level];
     l->counter = c;
-    l->base = (struct counting){.match = counted_match, .from = c->fields.from, .used = c->used, .files = &c->files};
+    l->base = (struct counting){
+        .match = counted_match, .from = c->fields.from, .used = c->used, .files = &c->files, .tells = c->sink.tells};
     if (level) {
         l->base.customer_room = l[-1].base.customer_room;
         l->base.matter_room = l[-1].base.matter_room;
@@ -305,7 +334,7 @@ static int open_level(struct counter *c, uint32_t level, struct err *err)
         l[-1].detect->above = d;
     }
     for (size_t i = 0; i < c->rules->fields.n; i++)
-        d->column[i] = i == FIELD_SRC || i == FIELD_SOURCES ? -1 : (int32_t)i;
+        d->column[i] = i == FIELD_SRC || (i == FIELD_SOURCES && !c->sink.tells) ? -1 : (int32_t)i;
     d->n_in = c->rules->fields.n;
     l->presumed = mem_zero(d->rules->n, sizeof *l->presumed, err);
     return l->presumed ? 0 : -1;
@@ -314,7 +343,7 @@ static int open_level(struct counter *c, uint32_t level, struct err *err)
 /* What only rates ask for. */
 static int open_places(struct counter *c, struct err *err)
 {
-    bool by_place = false;
+    bool by_place = c->sink.held || c->sink.standing || c->sink.tells;
     for (size_t i = 0; i < c->sink.n_rates; i++)
         by_place = by_place || rates_by_holder(c->sink.rates[i]);
     if (c->sink.n_rates == 0)

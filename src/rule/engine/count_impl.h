@@ -61,7 +61,7 @@ struct count_level {
     struct counting base;
     struct counter *counter;
     struct detect *detect;
-    bool waits; /* rules above use what some rule makes at a deadline */
+    bool waits; /* what some rule makes at a deadline is wanted when it is due */
     struct claimed *claimed;
     size_t n_claimed, cap_claimed;
     uint8_t *presumed; /* by rule: PRESUMED_… */

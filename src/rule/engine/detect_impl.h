@@ -150,6 +150,7 @@ struct counting {
     size_t customer_room, matter_room; /* that keys take there, and those of the levels below */
     const bool *used;                  /* by rule of all: see plan.used */
     const struct dict *files;          /* of rows; id 0: unknown */
+    bool tells;                        /* matches come with their evidence and place, as for rows */
 };
 
 struct relation;
@@ -260,6 +261,12 @@ static inline struct world *world_of(const struct detect *d, uint32_t customer)
 static inline const struct rule *rule_of(const struct detect *d, uint32_t i)
 {
     return &d->rules->rule[i];
+}
+
+/* Code that counts has no use for evidence, the first of the fields that are kept, unless it tells of matches. */
+static inline bool drops_evidence(const struct detect *d)
+{
+    return d->counting && !d->counting->tells;
 }
 
 /* Does the event take part? It passes the part's tests without `this.`. */

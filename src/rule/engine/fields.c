@@ -73,6 +73,7 @@ void fields_ask(struct fields *f, const struct detect *d, const struct wanted *w
 {
     for (size_t i = 0; wanted && i < wanted->n; i++)
         rule_looks_at(d, wanted->list[i].rule, f->read);
+    f->read[FIELD_VALUE] = f->read[FIELD_VALUE] || (wanted && d->counting->tells);
     if (wanted)
         groups_look_at(d, f->read);
 }

@@ -44,8 +44,8 @@ void fields_ask_these(struct fields *f, const uint32_t *field, size_t n);
 int fields_need(struct fields *f, struct field_need *need, struct err *err) SNAG_CHECK;
 void field_need_free(struct field_need *need);
 
-static inline const struct view *fields_of(const struct fields *f, const struct field_need *need,
-                                           const struct feed_batch *b, const struct feed_event *e)
+static inline struct view *fields_of(const struct fields *f, const struct field_need *need, const struct feed_batch *b,
+                                     const struct feed_event *e)
 {
     for (size_t i = 0; i < need->n; i++) {
         uint32_t field = need->field[i];

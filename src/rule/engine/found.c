@@ -69,7 +69,7 @@ int found_match(struct detect *d, const struct match *m, const struct view *src,
         return -1;
     struct match *added = &f->match[f->n_matches];
     *added = *m;
-    if (!d->counting && join(d, &added->evidence, src, n_src, err) < 0)
+    if (!drops_evidence(d) && join(d, &added->evidence, src, n_src, err) < 0)
         return -1;
     f->n_matches++;
     return 0;

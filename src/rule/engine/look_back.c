@@ -40,11 +40,10 @@ struct match look_back_match(uint32_t rule, const struct subject *x)
                       .ts_us = x->fact.ts_us,
                       .since_us = x->fact.ts_us,
                       .count = 1};
-    if (x->e) {
-        struct view value = x->e->col[COL_VALUE];
+    struct view value = fact_field(&x->fact, FIELD_VALUE);
+    m.value = (struct view){value.n ? value.p : "", value.n};
+    if (x->e)
         m.e_ts = x->e->col[COL_TS];
-        m.value = (struct view){value.n ? value.p : "", value.n};
-    }
     return m;
 }
 
@@ -58,7 +57,7 @@ static int anchor_at(struct detect *d, struct match *m, const struct saved *p, s
         m->anchor = saved_kept(p).anchor;
         m->anchor->snags++;
     }
-    if (d->counting && !(d->rates && d->plan[m->rule].used))
+    if (drops_evidence(d) && !(d->rates && d->plan[m->rule].used))
         return 0;
     struct held_by *place = arena_get(&d->arena, sizeof *place, err);
     if (!place)

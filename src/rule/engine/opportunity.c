@@ -269,11 +269,15 @@ static int tell_standing(const struct detect *d, const struct rate_log *log, str
 {
     for (size_t i = 0; i < d->n_standing; i++) {
         const struct stood *s = &d->standing[i];
-        const struct snag_standing told = {.rule = d->first + s->rule,
-                                           .stands = s->stands,
-                                           .contact = dict_text(&d->met_names, s->meeting.contact),
-                                           .charged = dict_text(&d->met_names, s->meeting.charged),
-                                           .at_queue = dict_text(&d->met_names, s->meeting.queue)};
+        struct snag_standing told = {
+            .rule = d->first + s->rule, .stands = s->stands, .at_queue = dict_text(&d->met_names, s->meeting.queue)};
+        if (d->counting) {
+            told.contact_number = s->meeting.contact;
+            told.charged_number = s->meeting.charged;
+        } else {
+            told.contact = dict_text(&d->met_names, s->meeting.contact);
+            told.charged = dict_text(&d->met_names, s->meeting.charged);
+        }
         if (log[s->rule].observable && d->o.standing(d->o.ctx, &told, err) < 0)
             return -1;
     }

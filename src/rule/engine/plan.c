@@ -113,11 +113,11 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
     p->ends = p->ends || (ledger_has(d, i) && r->until.n_names > 0);
     p->memory_words = MEMORY_WORDS;
-    if (d->counting && p->relation->inside && !(d->rates && r->opportunity_kind == OPPORTUNITY_P))
+    if (drops_evidence(d) && p->relation->inside && !(d->rates && r->opportunity_kind == OPPORTUNITY_P))
         p->memory_words += p->relation->inside(r);
     p->inside = p->memory_words > MEMORY_WORDS;
     p->used = d->counting && d->counting->used[d->first + i];
-    p->in_time = p->used || (d->rates && r->opportunity_kind == OPPORTUNITY_KEY);
+    p->in_time = p->used || (d->counting && d->counting->tells) || (d->rates && r->opportunity_kind == OPPORTUNITY_KEY);
     if (p->relation->forget)
         p->memory_place = place_for(d, i, p->memory_words);
     if (d->rates && r->opportunity_kind == OPPORTUNITY_KEY) {
@@ -131,7 +131,7 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     for (size_t k = 0; k < d->rules->fields.n; k++)
         p->kept[k] = -1;
     for (size_t k = 0; k < r->kept.n; k++)
-        p->kept[r->kept.field[k]] = (int32_t)k - (d->counting != NULL);
+        p->kept[r->kept.field[k]] = (int32_t)k - drops_evidence(d);
     return 0;
 }
 

@@ -48,11 +48,10 @@ int match_key(struct detect *d, struct key_reader *r, const struct match *m, str
     return key_of(d, r, &(struct key_whom){m->customer, m->contact, m->case_}, &m->e, err);
 }
 
-/* Code that counts has no use for the source, which is the first field. */
 int event_keep(struct detect *d, uint32_t rule, const struct subject *x, struct saved **slot, struct err *err)
 {
     const struct keys *kept = &rule_of(d, rule)->kept;
-    size_t from = d->counting != NULL, n = kept->n - from;
+    size_t from = drops_evidence(d), n = kept->n - from;
     if (mem_reserve(&d->scratch, &d->cap_scratch, n, sizeof *d->scratch, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)

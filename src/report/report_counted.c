@@ -1,0 +1,201 @@
+/* report_counted: the report's facts from events that are counted instead of becoming rows. See snag/report.h.
+ *
+ * Snags of a customer come in no order of time, since some are certain only in the end. For rules of which whoever met
+ * most is shown, the last one must be known: their snags are kept until then, in few bytes each.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "event/core/who.h"
+#include "report/report_impl.h"
+#include "snag/feed.h"
+
+struct kept_snag {
+    int64_t ts_us;
+    double value;
+    uint64_t line;
+    size_t order;
+    uint32_t rule, customer, contact;
+    uint32_t file, queue; /* ids of texts */
+};
+
+struct counted_report {
+    const struct who *who;
+    struct dict texts; /* files and queues */
+    struct kept_snag *snag;
+    size_t n, cap;
+    int64_t start;  /* id of that name in the feed; -1: not seen yet */
+    size_t n_names; /* … of so many */
+};
+
+enum { DIRECTION }; /* the columns asked for */
+
+/* ---- as they come ---- */
+
+static bool is_start(struct counted_report *c, const struct feed_batch *b, const struct feed_event *e)
+{
+    if (c->start < 0 && c->n_names < b->names->n) {
+        c->start = dict_get(b->names, view_of("start"));
+        c->n_names = b->names->n;
+    }
+    return c->start == (int64_t)e->name;
+}
+
+static int take_held(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue,
+                     struct err *err)
+{
+    struct report *r = ctx;
+    r->counted->who = b->who;
+    if (is_start(r->counted, b, e)) {
+        r->facts.starts++;
+        r->facts.starts_in += view_is(feed_text(b, e, DIRECTION), "in");
+    }
+    return contacts_event(&r->contacts, &(struct contact_event){e->contact ? e->contact : e->case_, e->customer, queue},
+                          err);
+}
+
+static int take_standing(void *ctx, const struct snag_standing *s, struct err *err)
+{
+    struct report *r = ctx;
+    const struct contact_standing x = {s->contact_number, s->charged_number, s->stands, s->at_queue};
+    return report_counts(r, s->rule) ? contacts_stand(&r->contacts, &x, err) : 0;
+}
+
+static int text_id(struct counted_report *c, struct view text, uint32_t *id, struct err *err)
+{
+    int64_t at = dict_put(&c->texts, text, err);
+    *id = (uint32_t)at;
+    return at < 0 ? -1 : 0;
+}
+
+/* FILE:LINE, with the line as a number. */
+static int keep(struct counted_report *c, const struct evidence_at *at, struct err *err)
+{
+    const char *colon = at->source.n ? memrchr(at->source.p, ':', at->source.n) : NULL;
+    if (mem_reserve(&c->snag, &c->cap, c->n + 1, sizeof *c->snag, err) < 0)
+        return -1;
+    struct kept_snag *s = &c->snag[c->n];
+    *s = (struct kept_snag){.ts_us = at->ts_us,
+                            .value = at->value,
+                            .order = c->n,
+                            .rule = at->rule,
+                            .customer = at->customer,
+                            .contact = at->contact};
+    struct view file = {at->source.p, colon ? (size_t)(colon - at->source.p) : 0};
+    for (const char *p = colon; p && p + 1 < at->source.p + at->source.n; p++)
+        s->line = s->line * 10 + (uint64_t)(p[1] - '0');
+    if (text_id(c, file, &s->file, err) < 0 || text_id(c, at->queue, &s->queue, err) < 0)
+        return -1;
+    c->n++;
+    return 0;
+}
+
+static void name_them(const struct who *who, struct evidence_at *at)
+{
+    at->customer_name = who_text(&who->customer, at->customer);
+    at->contact_name = who_text(&who->matter, at->contact);
+}
+
+static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
+{
+    struct report *r = ctx;
+    if (s->good || !report_shows(r, s->rule))
+        return 0;
+    struct evidence_at at = {.rule = s->rule,
+                             .customer = s->customer,
+                             .contact = s->contact ? s->contact : s->case_,
+                             .ts_us = s->ts_us,
+                             .value = s->value,
+                             .queue = s->at_queue,
+                             .source = evidence_first(s->evidence)};
+    if (r->evidence.rule[s->rule].worst.by == WORST_MOST)
+        return keep(r->counted, &at, err);
+    name_them(r->counted->who, &at);
+    return evidence_add(&r->evidence, &at, err);
+}
+
+static int begin_again(void *ctx, struct err *err)
+{
+    struct report *r = ctx;
+    contacts_free(&r->contacts);
+    for (size_t i = 0; i < r->n_rules; i++)
+        evidence_drop_rule(&r->evidence, i);
+    r->counted->n = 0;
+    r->facts.starts = 0;
+    r->facts.starts_in = 0;
+    (void)err;
+    return 0;
+}
+
+int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
+{
+    static const struct view columns[] = {[DIRECTION] = VIEW_LIT("direction")};
+    r->counted = mem_zero(1, sizeof *r->counted, err);
+    if (!r->counted)
+        return -1;
+    r->counted->start = -1;
+    *sink = (struct detect_sink){.ctx = r,
+                                 .column = columns,
+                                 .n_columns = sizeof columns / sizeof *columns,
+                                 .snag = take_snag,
+                                 .again = begin_again,
+                                 .rates = &r->rates,
+                                 .n_rates = 1,
+                                 .tells = true,
+                                 .held = take_held,
+                                 .standing = take_standing};
+    return 0;
+}
+
+/* ---- the end ---- */
+
+static int in_time(const void *a, const void *b)
+{
+    const struct kept_snag *x = a, *y = b;
+    if (x->ts_us != y->ts_us)
+        return x->ts_us < y->ts_us ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static int add_kept(struct report *r, const struct kept_snag *s, struct buf *source, struct err *err)
+{
+    const struct counted_report *c = r->counted;
+    struct view file = dict_text(&c->texts, s->file);
+    struct evidence_at at = {.rule = s->rule,
+                             .customer = s->customer,
+                             .contact = s->contact,
+                             .ts_us = s->ts_us,
+                             .value = s->value,
+                             .queue = dict_text(&c->texts, s->queue)};
+    buf_clear(source);
+    if (file.n && buf_addf(source, err, "%.*s:%llu", VIEW_FMT(file), (unsigned long long)s->line) < 0)
+        return -1;
+    at.source = buf_view(source);
+    name_them(c->who, &at);
+    return evidence_add(&r->evidence, &at, err);
+}
+
+int report_counted_end(struct report *r, const struct counter *counter, struct err *err)
+{
+    struct counted_report *c = r->counted;
+    struct buf source = {0};
+    int rc = 0;
+    if (c->n)
+        qsort(c->snag, c->n, sizeof *c->snag, in_time);
+    for (size_t i = 0; rc == 0 && i < c->n; i++)
+        rc = add_kept(r, &c->snag[i], &source, err);
+    for (size_t i = 0; i < r->n_rules; i++)
+        if (!detect_count_observable(counter, i))
+            evidence_drop_rule(&r->evidence, i);
+    buf_free(&source);
+    return rc;
+}
+
+void report_counted_close(struct report *r)
+{
+    if (!r->counted)
+        return;
+    dict_free(&r->counted->texts);
+    free(r->counted->snag);
+    free(r->counted);
+}

@@ -34,12 +34,17 @@ static const struct opt options[] = {
     {"until", 0, OPT_TEXT, RATES_ARG(until), "TIME",
      "treat the log as ending at TIME, inclusive: later events are not read", NULL},
     {"format", 'F', OPT_CHOICE, RATES_ARG(format), "FORMAT",
-     "tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv)", "tsv csv jsonl text"},
+     "tsv, csv, jsonl, text or openmetrics (default: text on a terminal, otherwise tsv)",
+     "tsv csv jsonl text openmetrics"},
     {"guard", 0, OPT_FLAG, RATES_ARG(guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"output", 'o', OPT_WRITE, RATES_ARG(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Rules", NULL},
     RULE_OPTIONS(struct rates_args, rule),
+    {"vary", 0, OPT_TEXT, RATES_ARG(rule.vary), "KEY=VALUE,VALUE",
+     "each rule of --only once for each value of a bound or number in its sentence: within=3d,7d,14d; later=1h,1d; "
+     "least=2,3; or a column that it compares, value=60,120",
+     NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
     INPUT_OPTIONS(struct rates_args, input),
     OPT_END};
@@ -50,6 +55,7 @@ struct rates_job {
     struct rules *rules;
     struct zone *zone;
     struct rate_period period, versus;
+    char *varied; /* KEY of --vary */
     struct rates *rates;
     struct counted_log counted;
     struct source *detect; /* … or what has been counted */
@@ -118,6 +124,18 @@ static int read_periods(struct rates_job *j, struct rates_options *o, struct err
 
 /* ---- the run ---- */
 
+/* KEY of KEY=VALUE,VALUE, which the rules have accepted. */
+static int read_varied(struct rates_job *j, struct rates_options *o, struct err *err)
+{
+    const char *vary = j->a->rule.vary;
+    if (!vary)
+        return 0;
+    struct view key = view_trim((struct view){vary, strcspn(vary, "=")});
+    j->varied = mem_copy(key.p, key.n, err);
+    o->varied = j->varied;
+    return j->varied ? 0 : -1;
+}
+
 static int open_all(struct rates_job *j, struct input_args *input, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
@@ -126,7 +144,8 @@ static int open_all(struct rates_job *j, struct input_args *input, const struct 
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
     if ((a->until && cmd_read_time("--until", a->until, NULL, &d.until_us, err) < 0) || read_periods(j, &o, err) < 0 ||
-        rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 || rule_args_note(j->rules, input, err) < 0)
+        rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 || rule_args_note(j->rules, input, err) < 0 ||
+        read_varied(j, &o, err) < 0)
         return -1;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
         return err_wrap(err, "--by");
@@ -160,6 +179,8 @@ static int write_rates(const struct rates_job *j, struct err *err)
         return -1;
     if (strcmp(format, "text") == 0)
         rc = rules_tell(j->rules, out, err) < 0 ? -1 : rates_text(j->rates, j->rules, out, err);
+    else if (strcmp(format, "openmetrics") == 0)
+        rc = rates_metrics(j->rates, out, err);
     else
         rc = rates_table(j->rates, out, cmd_table_kind(format, a->guard), true, err);
     return out_close(out, rc == 0, err);
@@ -211,6 +232,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     rates_close(j.rates);
     rules_close(j.rules);
     zone_close(j.zone);
+    free(j.varied);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);

@@ -45,6 +45,10 @@ static int limit(const struct rule_args *a, struct rules *rules, struct err *err
     int rc = list_join(&a->only, &names, err);
     if (rc == 0 && a->only.n > 0)
         rc = rules_only(rules, names.p, err);
+    if (rc == 0 && a->vary && a->only.n == 0)
+        rc = err_set(err, ERR_USAGE, "--vary %s: of which rule? Name it with --only", a->vary);
+    if (rc == 0 && a->vary)
+        rc = rules_vary(rules, a->vary, err);
     buf_free(&names);
     return rc;
 }

@@ -8,6 +8,7 @@
 struct rule_args {
     struct opt_list rules, set, only;
     const char *calendar;
+    const char *vary; /* of rates */
 };
 
 /* Rows of a table. */

@@ -42,6 +42,7 @@ struct rates_options {
     const struct rate_period *period; /* NULL: the whole log */
     const struct rate_period *versus; /* NULL: with none. Requires a period */
     const struct zone *zone;          /* NULL: UTC; must outlive the rates */
+    const char *varied;               /* what rules were varied by (rules_vary), for tables; NULL: they were not */
 };
 
 struct rates;
@@ -60,7 +61,8 @@ enum rate_seen { RATE_UNSEEN, RATE_PARTLY, RATE_SEEN };
 
 struct rate_row {
     size_t rule;
-    struct view name;         /* of the rule */
+    struct view name;         /* of the rule, */
+    struct view varied;       /* and its value in this variant (rules_vary); empty: it is none */
     struct view period;       /* empty for an empty log */
     const struct view *group; /* the value of each group; empty: missing */
     bool grouped;             /* false: the rule has no cell of its own, and all values are empty */

@@ -12,9 +12,13 @@
 SNAG_C_BEGIN
 
 /* Period (if asked for), groups, then rule opportunities hit snags outside early censored rate low high observable,
- * and what follows from versus. `observable` is yes, no, or part: covered only in part. */
+ * and what follows from versus; behind rule, what rules were varied by. `observable` is yes, no, or part: covered only
+ * in part. */
 int rates_table(const struct rates *r, struct out *out, enum tabular_kind kind, bool periods,
                 struct err *err) SNAG_CHECK;
+/* OpenMetrics, as monitoring reads it from a text file: a gauge for each figure, labelled rule and by what the rates
+ * are grouped. What is not observable has no figures. */
+int rates_metrics(const struct rates *r, struct out *out, struct err *err) SNAG_CHECK;
 /* Tables of 80 columns. The rules are those counted. */
 int rates_text(const struct rates *r, const struct rules *rules, struct out *out, struct err *err) SNAG_CHECK;
 

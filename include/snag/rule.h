@@ -38,6 +38,11 @@ int rules_builtin(struct rules *rules, struct err *err) SNAG_CHECK;
 int rules_set(struct rules *rules, const char *setting, struct err *err) SNAG_CHECK;
 /* Only these rules run: names separated by commas. ERR_USAGE with the nearest name for an unknown one. */
 int rules_only(struct rules *rules, const char *names, struct err *err) SNAG_CHECK;
+/* Instead of each rule that runs, several that differ in one place of its sentence: "within=3d,7d", "later=1d,2d",
+ * "least=2,3", or a column that the sentence compares with a number, "value=60,120". After rules_only, before
+ * rules_compile; they are told by rule_info.of and .varied. ERR_USAGE if a rule says no such thing, or says it twice;
+ * ERR_DATA if a value does not fit there. */
+int rules_vary(struct rules *rules, const char *setting, struct err *err) SNAG_CHECK;
 /* The folders in which lists named by rules are looked for, pair(…) in "FILE", beside the current one. Borrowed. */
 struct lookup_path;
 void rules_look_in(struct rules *rules, const struct lookup_path *where);
@@ -60,6 +65,7 @@ int rules_compile(struct rules *rules, struct err *err) SNAG_CHECK;
 /* What a rule says about itself; texts are borrowed from the rules, empty if a key is missing. */
 struct rule_info {
     struct view name, snag; /* snag: the event that its matches make: snag:NAME, good:NAME or a plain one */
+    struct view of, varied; /* the rule that this is one variant of, and its value there; empty: it is none */
     struct view good;       /* … and that obligations kept in time make; empty: none */
     bool plain;             /* it makes plain events, which are no snags */
     struct view title;      /* its sentence, if a file other than the title's has changed it since */

@@ -34,22 +34,28 @@ static int head(const struct rates *r, struct tabular *t, bool periods, struct e
     for (size_t i = 0; i < rates_n_groups(r); i++)
         if (tabular_column(t, rates_group(r, i), err) < 0)
             return -1;
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         if (tabular_column(t, view_of(columns[i]), err) < 0)
             return -1;
+        const char *varied = i == 0 ? rates_asked(r)->varied : NULL;
+        if (varied && tabular_column(t, view_of(varied), err) < 0)
+            return -1;
+    }
     for (size_t i = 0; rates_asked(r)->versus && i < sizeof versus / sizeof *versus; i++)
         if (tabular_column(t, view_of(versus[i]), err) < 0)
             return -1;
     return 0;
 }
 
-static int put_counts(struct tabular *t, const struct rate_row *row, struct err *err)
+static int put_counts(const struct rates *r, struct tabular *t, const struct rate_row *row, struct err *err)
 {
     static const char *const seen[] = {[RATE_UNSEEN] = "no", [RATE_PARTLY] = "part", [RATE_SEEN] = "yes"};
     bool partly = row->seen == RATE_SEEN && row->seen0 == RATE_PARTLY;
     const uint64_t n[] = {row->opportunities, row->hit, row->snags, row->outside, row->early, row->censored};
     const double share[] = {row->rate, row->low, row->high};
     int rc = tabular_text(t, row->name, err);
+    if (rc == 0 && rates_asked(r)->varied)
+        rc = tabular_text(t, row->varied, err);
     for (size_t i = 0; rc == 0 && i < sizeof n / sizeof *n; i++)
         rc = row->seen == RATE_UNSEEN ? tabular_missing(t, err) : tabular_count(t, (int64_t)n[i], err);
     for (size_t i = 0; rc == 0 && i < sizeof share / sizeof *share; i++)
@@ -66,7 +72,7 @@ static int put_row(const struct rates *r, struct tabular *t, const struct rate_r
     for (size_t i = 0; i < rates_n_groups(r); i++)
         if (tabular_text(t, row->group[i], err) < 0)
             return -1;
-    if (put_counts(t, row, err) < 0)
+    if (put_counts(r, t, row, err) < 0)
         return -1;
     if (!rates_asked(r)->versus)
         return tabular_row(t, err);

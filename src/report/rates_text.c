@@ -130,11 +130,26 @@ static int columns(const char *label, bool versus, struct out *out, struct err *
 
 /* ---- all rules, one line each ---- */
 
+/* The name of a rule; of one that was varied, what its sentence says here, below the name. */
+static int put_label(const struct rates *r, size_t i, char *label, size_t size, struct out *out, struct err *err)
+{
+    const struct rate_row *row = rates_row(r, i);
+    char name[TEXTS], value[TEXTS];
+    if (row->varied.n == 0) {
+        (void)str_shown(label, size, row->name);
+        return 0;
+    }
+    (void)snprintf(label, size, "%s %s", rates_asked(r)->varied, str_shown(value, sizeof value, row->varied));
+    bool again = i > 0 && view_eq(rates_row(r, i - 1)->name, row->name);
+    return again ? 0 : out_printf(out, err, "%s\n", str_shown(name, sizeof name, row->name));
+}
+
 static int plain_line(const struct rates *r, size_t i, const double *holm, struct out *out, struct err *err)
 {
     const struct rate_row *row = rates_row(r, i);
     char label[TEXTS];
-    (void)str_shown(label, sizeof label, row->name);
+    if (put_label(r, i, label, sizeof label, out, err) < 0)
+        return -1;
     if ((isnan(row->rate) && isnan(row->rate0)) || rate_cannot_be_met(row))
         return out_printf(out, err, "  %-*s ", LABEL - 2, label) < 0 ? -1 : rates_told_line(row, -LABEL - 1, out, err);
     if (put_figures(row, label, rates_asked(r)->versus != NULL, holm[i], out, err) < 0)
@@ -211,6 +226,10 @@ static int block(const struct rates *r, const struct rules *rules, size_t from, 
     char title[TEXTS], name[TEXTS];
     const struct rate_row *row = rates_row(r, from);
     (void)str_folded(title, sizeof title, rules_info(rules, row->rule).title);
+    if (row->varied.n) {
+        (void)str_shown(name, sizeof name, row->varied);
+        (void)snprintf(title, sizeof title, "%.40s %.200s", rates_asked(r)->varied, name);
+    }
     (void)str_shown(name, sizeof name, row->name);
     if (out_printf(out, err, "%s%s%s%s\n", title, *title ? " (" : "", name, *title ? ")" : "") < 0)
         return -1;

@@ -69,7 +69,7 @@ static void need(struct leveling *l, size_t text)
 
 static bool emits_snag(const struct rule_text *t)
 {
-    return event_emitted(t->emits, NULL) == EMITTED_SNAG;
+    return event_emitted(t->emits, NULL) == EMITTED_SNAG && t->varied.n == 0;
 }
 
 /* Any rule that emits snags may be among snag:*, before all their sentences are known. */

@@ -67,8 +67,7 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
     return 0;
 }
 
-/* Lists the rules that run, in the order they were read. */
-static int list_running(struct rules *rules, struct err *err)
+int rules_running(struct rules *rules, struct err *err)
 {
     if (mem_reserve(&rules->running, &rules->cap_running, rules->n_text, sizeof *rules->running, err) < 0)
         return -1;
@@ -93,7 +92,7 @@ int rules_read(struct rules *rules, const char *file, const char *text, size_t n
     f->name = mem_copy(file, strlen(file), err);
     if (!f->name || sections_parse(&f->sections, f->name, text, n, err) < 0)
         return -1;
-    return merge(rules, &f->sections, err) < 0 ? -1 : list_running(rules, err);
+    return merge(rules, &f->sections, err) < 0 ? -1 : rules_running(rules, err);
 }
 
 int rules_read_file(struct rules *rules, const char *path, struct err *err)
@@ -179,7 +178,7 @@ int rules_only(struct rules *rules, const char *names, struct err *err)
         t->runs = true;
         p += n + (p[n] == ',');
     }
-    return list_running(rules, err);
+    return rules_running(rules, err);
 }
 
 static void forget_emissions(struct rules *rules)
@@ -273,6 +272,8 @@ struct rule_info rule_info_of(const struct rule_text *t, const struct rule *comp
 {
     const struct sections *from = t->key[KEY_WHEN].from ? t->key[KEY_WHEN].from : t->from;
     return (struct rule_info){.name = t->name,
+                              .of = t->of,
+                              .varied = t->varied,
                               .snag = compiled ? compiled->emits : t->emits,
                               .good = compiled ? compiled->good : t->good,
                               .plain = compiled && compiled->plain,

@@ -114,6 +114,7 @@ struct rule_text {
     bool lacks_file; /* a built-in rule that rests on a list or a calendar which is not there: as if it were off */
     size_t at;       /* among those that run; RULE_NOWHERE: not one of them */
     struct view emits, good; /* the events that it makes; good may be empty */
+    struct view varied, of;  /* the value that this one of several has, and the rule that they are; see vary.c */
 };
 #define RULE_NOWHERE SIZE_MAX
 
@@ -230,7 +231,9 @@ static inline bool rule_looks_back(const struct rule *r)
     return rule_form(r)->looks_back && r->bound.kind != BOUND_NONE && r->opportunity.n_names == 0;
 }
 
-/* load.c: what a rule says about itself; compiled is NULL for one that does not run. */
+/* load.c: lists the rules that run, in the order they were read. */
+int rules_running(struct rules *rules, struct err *err) SNAG_CHECK;
+/* What a rule says about itself; compiled is NULL for one that does not run. */
 struct rule_info rule_info_of(const struct rule_text *t, const struct rule *compiled);
 
 /* chance.c */

@@ -15,7 +15,7 @@ static bool speaks(const struct rule_text *t, const char *file)
 /* What a file does to a rule: RULE_ADDED, RULE_CHANGED; -1 for nothing. */
 static int deed(const struct rule_text *t, const char *file)
 {
-    if (!t->runs || !speaks(t, file))
+    if (!t->runs || t->varied.n || !speaks(t, file))
         return -1;
     return strcmp(t->from->file, file) == 0 ? RULE_ADDED : RULE_CHANGED;
 }

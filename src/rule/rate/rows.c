@@ -230,7 +230,8 @@ static struct rate_row row_of(const struct making *m, size_t rule)
 {
     const struct rule *x = &m->r->rules->rule[rule];
     struct rate_row row = {.rule = rule,
-                           .name = x->text->name,
+                           .name = x->text->varied.n ? x->text->of : x->text->name,
+                           .varied = x->text->varied,
                            .period = view_of(m->r->period[0].name),
                            .seen = m->log[rule].observable ? RATE_SEEN : RATE_UNSEEN,
                            .seen0 = RATE_SEEN,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "counted.h"
+#include "customers.h"
 #include "rule_args.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
@@ -12,6 +13,7 @@
 struct rates_args {
     struct input_args input;
     struct rule_args rule;
+    struct customers_args customers;
     const char *by, *period, *versus, *zone, *now, *until, *format, *output;
     bool guard;
 };
@@ -39,6 +41,7 @@ static const struct opt options[] = {
     {"guard", 0, OPT_FLAG, RATES_ARG(guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"output", 'o', OPT_WRITE, RATES_ARG(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
+    CUSTOMERS_OPTIONS(struct rates_args, customers),
     {"-", 0, OPT_HEADING, 0, NULL, "Rules", NULL},
     RULE_OPTIONS(struct rates_args, rule),
     {"vary", 0, OPT_TEXT, RATES_ARG(rule.vary), "KEY=VALUE,VALUE",
@@ -136,17 +139,18 @@ static int read_varied(struct rates_job *j, struct rates_options *o, struct err 
     return j->varied ? 0 : -1;
 }
 
-static int open_all(struct rates_job *j, struct input_args *input, const struct opt_list *files,
+static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
-    const struct rates_args *a = j->a;
+    struct input_args *input = &a->input;
     struct rates_options o = {.by = a->by};
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
     if ((a->until && cmd_read_time("--until", a->until, NULL, &d.until_us, err) < 0) || read_periods(j, &o, err) < 0 ||
         rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 || rule_args_note(j->rules, input, err) < 0 ||
-        read_varied(j, &o, err) < 0)
+        read_varied(j, &o, err) < 0 || customers_open(&a->customers, input->identity, j->zone, err) < 0)
         return -1;
+    o.customers = a->customers.table ? &a->customers.groups : NULL;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
         return err_wrap(err, "--by");
     j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
@@ -202,7 +206,7 @@ static int count(struct rates_job *j, struct err *err)
 
 static int work(struct rates_job *j, struct input_args *input, struct err *err)
 {
-    if (count(j, err) < 0)
+    if (count(j, err) < 0 || customers_check(&j->a->customers, input->quiet, err) < 0)
         return -1;
     stages_enter(&input->stages, STAGE_WRITE);
     if (write_rates(j, err) < 0)
@@ -213,7 +217,7 @@ static int work(struct rates_job *j, struct input_args *input, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct rates_args a = {.input = INPUT_DEFAULTS};
+    struct rates_args a = {.input = INPUT_DEFAULTS, .customers = CUSTOMERS_DEFAULTS};
     struct opt_list files = {0};
     struct rates_job j = {.a = &a};
     const struct ingest_stats *stats = NULL;
@@ -221,7 +225,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         rc = cmd_check_guard(a.guard, a.format, err);
         if (rc == 0)
-            rc = open_all(&j, &a.input, &files, &stats, err);
+            rc = open_all(&j, &a, &files, &stats, err);
         if (rc == 0)
             rc = work(&j, &a.input, err);
         if (rc == 0)
@@ -231,6 +235,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     source_close(j.detect);
     rates_close(j.rates);
     rules_close(j.rules);
+    customers_free(&a.customers);
     zone_close(j.zone);
     free(j.varied);
     input_free(&a.input);

@@ -36,13 +36,23 @@ int rate_period_read(struct rate_period *p, const char *text, const struct zone 
 /* The period of the same kind just before, or of as many days. */
 void rate_period_before(struct rate_period *before, const struct rate_period *p, const struct zone *zone);
 
+/* What a table says of customers, as groups (snag/segments.h). */
+struct rate_customers {
+    void *table;
+    bool (*column)(const void *table, struct view name, size_t *column); /* false: it has none of that name */
+    bool (*name)(const void *table, size_t column, struct view *name);   /* false: there are no more */
+    int (*value)(void *table, size_t column, struct view customer, int64_t ts_us, struct view *value, struct err *err);
+};
+
 struct rates_options {
-    const char *by;                   /* queue, agent, channel, hour, day, week, month or any column, separated by
-                                         commas; NULL: one cell per rule and period */
-    const struct rate_period *period; /* NULL: the whole log */
-    const struct rate_period *versus; /* NULL: with none. Requires a period */
-    const struct zone *zone;          /* NULL: UTC; must outlive the rates */
-    const char *varied;               /* what rules were varied by (rules_vary), for tables; NULL: they were not */
+    const char *by;                         /* queue, agent, channel, hour, day, week, month or any column, separated by
+                                               commas; NULL: one cell per rule and period */
+    const struct rate_period *period;       /* NULL: the whole log */
+    const struct rate_period *versus;       /* NULL: with none. Requires a period */
+    const struct zone *zone;                /* NULL: UTC; must outlive the rates */
+    const struct rate_customers *customers; /* whose columns are groups too, read at the time of the opportunity,
+                                               ahead of those of the log; NULL: none. Must outlive the rates */
+    const char *varied; /* what rules were varied by (rules_vary), for tables; NULL: they were not */
 };
 
 struct rates;

@@ -40,8 +40,10 @@ static int add(struct rates *r, struct rules *rules, struct view name, const cha
     if (r->o.versus && group_is_date(&g))
         return err_set(err, ERR_USAGE, "a %.*s is in one of the two periods only: compare other groups",
                        VIEW_FMT(name));
-    if (g.kind == GROUP_CHANNEL || g.kind == GROUP_FIELD) {
-        int64_t field = dict_put(&rules->fields, name, err);
+    if (r->o.customers && g.kind == GROUP_FIELD && r->o.customers->column(r->o.customers->table, name, &g.column))
+        g.kind = GROUP_CUSTOMER;
+    if (g.kind == GROUP_CHANNEL || g.kind == GROUP_FIELD || g.kind == GROUP_CUSTOMER) {
+        int64_t field = dict_put(&rules->fields, g.kind == GROUP_CUSTOMER ? view_of("customer") : name, err);
         if (field < 0)
             return -1;
         g.field = (int32_t)field;
@@ -74,16 +76,19 @@ bool rates_by_holder(const struct rates *r)
     return false;
 }
 
-static int refuse_unknown(struct view name, const struct schema *columns, struct err *err)
+static int refuse_unknown(const struct rates *r, struct view name, const struct schema *columns, struct err *err)
 {
     enum { MOST = 256, N_KNOWN = sizeof known / sizeof *known };
-    const char *names[MOST + N_KNOWN];
+    const char *names[2 * MOST + N_KNOWN];
+    struct view column;
     char shown[80];
     size_t n = 0;
     for (; n < N_KNOWN; n++)
         names[n] = known[n].name;
     for (size_t i = 0; i < schema_n(columns) && i < MOST; i++)
         names[n++] = schema_name(columns, i).p;
+    for (size_t i = 0; r->o.customers && i < MOST && r->o.customers->name(r->o.customers->table, i, &column); i++)
+        names[n++] = column.p;
     (void)err_set(err, ERR_USAGE, "the stream has no column '%s'", str_shown(shown, sizeof shown, name));
     return nearest_hint(err, name, names, n, "", NULL);
 }
@@ -93,7 +98,7 @@ int rates_check(const struct rates *r, const struct schema *columns, struct err 
     for (size_t i = 0; i < r->n_by; i++) {
         bool is_column = r->by[i].kind == GROUP_CHANNEL || r->by[i].kind == GROUP_FIELD;
         if (is_column && schema_find(columns, r->by[i].name.p) == DICT_NONE)
-            return refuse_unknown(r->by[i].name, columns, err);
+            return refuse_unknown(r, r->by[i].name, columns, err);
     }
     return 0;
 }
@@ -133,6 +138,9 @@ int group_value(struct rates *r, const struct rate_group *g, const struct rate_a
         text = at->agent;
     else
         text = fact_field(at->x, g->field);
+    const struct rate_customers *c = r->o.customers;
+    if (g->kind == GROUP_CUSTOMER && c->value(c->table, g->column, text, at->ts_us, &text, err) < 0)
+        return -1;
     int64_t id = dict_put(&r->value, text, err);
     if (id < 0)
         return -1;

@@ -30,6 +30,7 @@ enum group_kind {
     GROUP_AGENT,
     GROUP_CHANNEL,
     GROUP_FIELD,
+    GROUP_CUSTOMER, /* a column of rates_options.customers */
     GROUP_HOUR,
     GROUP_DAY,
     GROUP_WEEK,
@@ -38,6 +39,7 @@ enum group_kind {
 struct rate_group {
     enum group_kind kind;
     int32_t field;
+    size_t column; /* of customers */
     struct view name;
 };
 static inline bool group_is_place(const struct rate_group *g)

@@ -18,7 +18,7 @@ int64_t outcome_churn_us(const struct outcome *o)
 }
 
 /* The first line decides: a TAB makes it TSV; otherwise the more frequent of `;` and `,`. */
-static int guess_format(struct in *in, struct rows_format *format, struct err *err)
+int outcomes_format(struct in *in, struct rows_format *format, struct err *err)
 {
     const char *p;
     size_t n = PEEK, comma = 0, semicolon = 0;
@@ -194,7 +194,7 @@ int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_optio
     const char *name = in_name(in);
     *o = (struct outcomes){0};
     o->name = mem_copy(name, strlen(name), err);
-    int rc = o->name ? guess_format(in, &format, err) : -1;
+    int rc = o->name ? outcomes_format(in, &format, err) : -1;
     if (rc == 0)
         rc = outcomes_aliases(&r, err);
     if (rc == 0) {

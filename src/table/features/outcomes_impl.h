@@ -37,6 +37,9 @@ static inline bool outcomes_missing(struct view v)
     return v.n == 0 || view_is(v, "NA") || view_is(v, "NULL") || view_is(v, "\\N");
 }
 
+/* outcomes.c: TSV or CSV, as the first line has it. */
+int outcomes_format(struct in *in, struct rows_format *format, struct err *err) SNAG_CHECK;
+
 /* outcomes_columns.c: finds the columns that matter in the table's first row, and takes the names of the others. */
 int outcomes_header(struct outcomes_reading *r, const struct row *row, struct err *err) SNAG_CHECK;
 

@@ -36,24 +36,69 @@ static int change(struct life *l, int expectation)
     return u < less ? -1 : u < less + more ? 1 : 0;
 }
 
+/* The latest complaint of the last 90 days and the first csat after it; snags if there is none. */
+static int complaint_state(const struct life *l, int64_t ts_s)
+{
+    int64_t from_s = ts_s - LOOK_BACK_D * DAY_S, complained_s = 0, answered_s = INT64_MAX;
+    double csat = 0;
+    for (size_t i = 0; i < l->tape.n_events; i++) {
+        const struct sim_event *e = &l->tape.event[i];
+        if (e->name == EV_COMPLAINT && e->ts_s > from_s && e->ts_s <= ts_s && e->ts_s > complained_s)
+            complained_s = e->ts_s;
+    }
+    for (size_t i = 0; complained_s && i < l->tape.n_events; i++) {
+        const struct sim_event *e = &l->tape.event[i];
+        if (e->name != EV_CSAT || e->ts_s < complained_s || e->ts_s > ts_s || e->ts_s >= answered_s)
+            continue;
+        answered_s = e->ts_s;
+        csat = e->value;
+    }
+    if (complained_s)
+        return csat >= 4 ? COMPLAINT_SATISFIED : csat > 0 ? COMPLAINT_UNSATISFIED : COMPLAINT_UNKNOWN;
+    for (size_t i = 0; i < l->tape.n_truths; i++) {
+        const struct sim_truth *t = &l->tape.truth[i];
+        if (t->rule < N_SNAG_RULES && t->ts_s > from_s && t->ts_s <= ts_s)
+            return COMPLAINT_SILENT;
+    }
+    return COMPLAINT_NONE;
+}
+
+/* Error and norms have draws of their own, so that everything else is as without them. */
+static void satisfaction(struct life *l, int expectation)
+{
+    enum { SURVEY_SEED = 2000003 };
+    static const int lowest[] = {1, 5, 9}, levels[] = {4, 4, 2};
+    const struct sim_params *p = &l->w->p;
+    struct sim_answer *a = &l->answer;
+    struct rng g;
+    rng_seed(&g, l->w->seed + SURVEY_SEED, l->index);
+    a->satisfaction = lowest[expectation] + (int)rng_below(&l->rng, (uint32_t)levels[expectation]);
+    if (p->norm_sd > 0)
+        a->satisfaction = sim_level(sim_performance(expectation) + p->norm_sd * rng_normal(&g));
+    for (int i = 0; i < (int)p->sat_items; i++)
+        a->sat_item[i] = p->sat_sd > 0 ? sim_level(a->satisfaction + p->sat_sd * rng_normal(&g)) : a->satisfaction;
+}
+
+double sim_loyalty(const struct sim_world *w, int expectation, int snags, int complaint)
+{
+    const double worth[N_COMPLAINT_STATES] = {[COMPLAINT_SILENT] = w->p.recovery_silent,
+                                              [COMPLAINT_SATISFIED] = w->p.recovery_satisfied,
+                                              [COMPLAINT_UNSATISFIED] = w->p.recovery_failed};
+    return 6 + w->survey_step * sim_steps(&w->p, expectation) - w->p.survey_friction * snags + worth[complaint];
+}
+
 static void survey(struct life *l, int snags)
 {
     const struct sim_params *p = &l->w->p;
-    static const int lowest[] = {1, 5, 9}, levels[] = {4, 4, 2};
     int e = l->now.expectation;
-    double v = e == EXPECT_BELOW ? -1 : e == EXPECT_MET ? 0 : p->survey_exceeded;
-    double loyalty = 6 + l->w->survey_step * v + p->survey_noise_sd * rng_normal(&l->rng);
+    double loyalty = sim_loyalty(l->w, e, snags, l->answer.complaint) + p->survey_noise_sd * rng_normal(&l->rng);
     int *item[] = {&l->answer.repurchase, &l->answer.spend, &l->answer.praise};
     for (int i = 0; i < 3; i++)
         *item[i] = rounded(l, loyalty + p->item_noise_sd * rng_normal(&l->rng), 10);
     l->answer.nps = rounded(l, loyalty + 1 + p->item_noise_sd * rng_normal(&l->rng), 10);
-    l->answer.satisfaction = lowest[e] + (int)rng_below(&l->rng, (uint32_t)levels[e]);
-    l->answer.expectation = e;
+    satisfaction(l, e);
     l->answer.effort = 1 + rng_binomial(&l->rng, 6, 0.8 - 0.12 * (snags < 4 ? snags : 4));
     l->answer.change = change(l, e);
-    l->answer.snags = snags;
-    l->answer.contact = l->now.contact;
-    l->answer.ticket = l->now.ticket;
     l->answer.answered_s = l->now.now_s;
     l->answer.answered = true;
 }
@@ -76,6 +121,7 @@ void life_answers(struct life *l)
         life_pass(l, 60, 60);
         life_say(l, EV_SURVEY_SENT);
     }
+    int64_t sent_s = s->now_s;
     if (ask && rng_chance(&l->rng, response)) {
         double share = ((mean < 1 ? 1 : mean > 5 ? 5 : mean) - 1) / 4;
         life_pass(l, 60, 200);
@@ -83,7 +129,13 @@ void life_answers(struct life *l)
         life_say_value(l, EV_CES, 1 + rng_binomial(&l->rng, 6, share));
     }
     if (mail) {
-        l->answer.asked = true;
+        l->answer = (struct sim_answer){.asked = true,
+                                        .contact = s->contact,
+                                        .ticket = s->ticket,
+                                        .sent_s = sent_s,
+                                        .expectation = s->expectation,
+                                        .snags = snags,
+                                        .complaint = complaint_state(l, s->now_s)};
         if (rng_chance(&l->rng, response)) {
             life_pass(l, 60, 200);
             survey(l, snags);

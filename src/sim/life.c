@@ -3,6 +3,19 @@
 
 enum { YEAR_S = 365 * DAY_S, MONTH_S = 30 * DAY_S };
 
+/* When the customer moves away, whatever happens: with draws of its own. */
+static int64_t moving(const struct life *l)
+{
+    enum { MOVE_SEED = 3000017 };
+    struct rng g;
+    if (l->w->p.moves_month <= 0 || !l->known)
+        return 0;
+    rng_seed(&g, l->w->seed + MOVE_SEED, l->index);
+    int64_t from_s = l->entered_s > l->w->begin_s ? l->entered_s : l->w->begin_s;
+    double months = -rng_exponential(&g) / portable_log(1 - l->w->p.moves_month);
+    return months < 1000 ? from_s + (int64_t)(months * MONTH_S) : 0;
+}
+
 static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
 {
     const struct sim_params *p = &w->p;
@@ -28,6 +41,7 @@ static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
     l->survey_due_s = rng_between(&l->rng, w->begin_s, w->end_s - MONTH_S);
     int64_t months = (w->landmark_s - w->begin_s) / MONTH_S;
     l->decision_s = w->landmark_s - months * MONTH_S;
+    l->moved_s = moving(l);
     l->busy_until_s = w->begin_s - QUIET_S + MINUTE_S;
 }
 
@@ -35,6 +49,23 @@ static void be_born(struct life *l, const struct sim_world *w, uint64_t index)
 static double habit(const struct life *l, int64_t ts_s)
 {
     return l->w->p.effect_tenure * (double)(ts_s - l->entered_s) / (100.0 * DAY_S);
+}
+
+/* Inbound contacts of the window; of matters, only the first of each. */
+static int begun(const struct life *l, int64_t from_s, int64_t to_s, bool matters)
+{
+    static const int follow_ups[] = {R_REPEAT_CONTACT, R_SAME_PROBLEM_AGAIN, R_CHANNEL_SWITCH, R_SELF_SERVICE_FAILED,
+                                     R_NEXT_ISSUE};
+    int n = 0;
+    for (size_t i = 0; i < l->tape.n_events; i++) {
+        const struct sim_event *e = &l->tape.event[i];
+        bool counts = e->name == EV_START && e->direction == DIR_IN && e->ts_s > from_s && e->ts_s <= to_s;
+        for (size_t k = 0; counts && matters && k < l->tape.n_truths; k++)
+            for (size_t r = 0; r < sizeof follow_ups / sizeof *follow_ups; r++)
+                counts = counts && !(l->tape.truth[k].rule == follow_ups[r] && l->tape.truth[k].ts_s == e->ts_s);
+        n += counts;
+    }
+    return n;
 }
 
 /* The part that comes from the last 90 days. */
@@ -46,14 +77,10 @@ static double grievance(const struct life *l, int64_t ts_s)
     for (int r = 0; r < N_SNAG_RULES; r++)
         if (p->effect[r] != 0)
             sum += p->effect[r] * tape_count(&l->tape, r, IN_EVENTS, from_s, ts_s);
-    if (p->effect_contacts != 0) {
-        int n = 0;
-        for (size_t i = 0; i < l->tape.n_events; i++) {
-            const struct sim_event *e = &l->tape.event[i];
-            n += e->name == EV_START && e->direction == DIR_IN && e->ts_s > from_s && e->ts_s <= ts_s;
-        }
-        sum += p->effect_contacts * portable_log(1 + n);
-    }
+    if (p->effect_contacts != 0)
+        sum += p->effect_contacts * portable_log(1 + begun(l, from_s, ts_s, false));
+    if (p->effect_matters != 0)
+        sum += p->effect_matters * portable_log(1 + begun(l, from_s, ts_s, true));
     return sum;
 }
 
@@ -61,11 +88,15 @@ static void leave_between(struct life *l, int64_t from_s, int64_t to_s)
 {
     const struct sim_params *p = &l->w->p;
     l->churned_s = rng_between(&l->rng, from_s + HOUR_S, to_s - HOUR_S);
+    if (l->moved_s && l->moved_s <= l->churned_s) {
+        l->churned_s = 0;
+        return;
+    }
     if (rng_chance(&l->rng, p->retention_share) && (l->home == HOME_PHONE || l->home == HOME_MIXED))
         l->retention_s = life_rhythm_between(l, l->churned_s - 13 * DAY_S, l->churned_s - DAY_S);
 }
 
-static double leaving(double base, double log_odds)
+double sim_leaving(double base, double log_odds)
 {
     return base <= 0 ? 0 : base >= 1 ? 1 : portable_logistic(portable_logit(base) + log_odds);
 }
@@ -78,15 +109,19 @@ static void decide(struct life *l, int64_t ts_s)
     int64_t mark_s = l->w->landmark_s, gap_s = mark_s + GAP_D * DAY_S;
     for (; !l->churned_s && l->decision_s <= ts_s && l->decision_s <= mark_s; l->decision_s += MONTH_S) {
         int64_t at_s = l->decision_s;
-        if (l->entered_s > at_s)
+        if (l->entered_s > at_s || (l->moved_s && l->moved_s <= at_s))
             continue;
         if (at_s < mark_s) {
-            if (rng_chance(&l->rng, leaving(p->churn_month, grievance(l, at_s) + habit(l, at_s))))
+            if (rng_chance(&l->rng, sim_leaving(p->churn_month, grievance(l, at_s) + habit(l, at_s))))
                 leave_between(l, at_s, at_s + MONTH_S);
-        } else if (rng_chance(&l->rng, p->effect_tenure != 0 ? leaving(p->churn_gap, habit(l, at_s)) : p->churn_gap)) {
+        } else if (rng_chance(&l->rng,
+                              p->effect_tenure != 0 ? sim_leaving(p->churn_gap, habit(l, at_s)) : p->churn_gap)) {
             leave_between(l, mark_s, gap_s);
-        } else if (rng_chance(&l->rng, leaving(p->churn_horizon, grievance(l, at_s) + habit(l, at_s)))) {
-            leave_between(l, gap_s, l->w->as_of_s);
+        } else {
+            l->log_odds = grievance(l, at_s) + habit(l, at_s);
+            l->at_risk = !l->moved_s || l->moved_s > gap_s;
+            if (rng_chance(&l->rng, sim_leaving(p->churn_horizon, l->log_odds)))
+                leave_between(l, gap_s, l->w->as_of_s);
         }
     }
 }
@@ -106,6 +141,21 @@ static void play_contact(struct life *l, int channel, int reason, int64_t ts_s, 
     life_answers(l);
 }
 
+/* Where friction brings contacts, a transfer or a long wait makes another one likelier. */
+static bool calls_again(struct life *l)
+{
+    struct scene *s = &l->now;
+    bool worse = false;
+    double factor = s->factor;
+    for (size_t i = s->n_truths; i < l->tape.n_truths; i++)
+        worse = worse || l->tape.truth[i].rule == R_TRANSFER || l->tape.truth[i].rule == R_LONG_WAIT;
+    if (worse)
+        s->factor *= l->w->p.cascade;
+    bool again = life_hit(l, R_REPEAT_CONTACT);
+    s->factor = factor;
+    return again;
+}
+
 /* What follows the contact just played: channel, reason and time of the next contact of the same matter. */
 static bool goes_on(struct life *l, int *channel, int *reason, int64_t *ts_s)
 {
@@ -118,7 +168,7 @@ static bool goes_on(struct life *l, int *channel, int *reason, int64_t *ts_s)
         *ts_s = life_rhythm_between(l, end_s + 15 * MINUTE_S, start_s + 23 * HOUR_S);
         return true;
     }
-    if (*channel != CH_BOT && life_hit(l, R_REPEAT_CONTACT)) {
+    if (*channel != CH_BOT && calls_again(l)) {
         *ts_s = life_rhythm_between(l, end_s + HOUR_S, end_s + 69 * DAY_S / 10);
         if (!life_hit(l, R_SAME_PROBLEM_AGAIN)) {
             int another = life_reason(l, *ts_s);
@@ -207,7 +257,7 @@ static void last_call(struct life *l)
 static void facts(struct life *l)
 {
     const struct sim_world *w = l->w;
-    int64_t last_s = l->churned_s ? l->churned_s : w->end_s;
+    int64_t last_s = l->churned_s ? l->churned_s : l->moved_s && l->moved_s < w->end_s ? l->moved_s : w->end_s;
     l->now = (struct scene){.formats = IN_EVENTS};
     for (int64_t t = l->entered_s + YEAR_S; t < last_s; t += YEAR_S)
         if (t > w->begin_s)
@@ -232,6 +282,8 @@ static void live(struct life *l)
         int64_t last_s = l->retention_s ? l->retention_s - QUIET_S : l->churned_s ? l->churned_s : w->end_s;
         if (last_s > w->end_s)
             last_s = w->end_s;
+        if (l->moved_s && last_s > l->moved_s)
+            last_s = l->moved_s;
         announce_renewals(l, earliest_s, next_s < last_s ? next_s : last_s);
         if (next_s >= last_s)
             break;

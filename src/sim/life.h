@@ -26,10 +26,13 @@
 
 enum { MINUTE_S = 60, HOUR_S = 3600, QUIET_S = 8 * DAY_S, REASON_REST_S = 31 * DAY_S };
 enum { LOOK_BACK_D = 90, GAP_D = 14, HORIZON_D = 90 };
+enum { SAT_LEVELS = 10 }; /* 1 to 10 */
 
 /* Where a customer is seen. */
 enum sim_home { HOME_PHONE, HOME_DESK, HOME_IT, HOME_MIXED, N_HOMES };
 extern const char *const sim_home_word[N_HOMES];
+
+enum sim_expectation { EXPECT_BELOW, EXPECT_MET, EXPECT_EXCEEDED, EXPECT_KINDS };
 
 /* What all customers share: the calendar and what is computed from the parameters once. */
 struct sim_world {
@@ -39,18 +42,30 @@ struct sim_world {
     double queue_factor[N_QUEUES];
     double agent_factor[AG_FIRST + (N_QUEUES - 1) * AGENTS];
     double exceeded_friction;
-    double survey_step;    /* loss of loyalty from met to below */
-    double share[N_HOMES]; /* adding up to 1 */
+    double survey_step;                         /* what an expectation is worth in loyalty is so many steps */
+    double satisfied[EXPECT_KINDS][SAT_LEVELS]; /* how likely each level of satisfaction is, before error */
+    double share[N_HOMES];                      /* adding up to 1 */
 };
 
-enum sim_expectation { EXPECT_BELOW, EXPECT_MET, EXPECT_EXCEEDED };
+/* The state of a customer's complaints in the 90 days before the survey. */
+enum sim_complaint {
+    COMPLAINT_NONE,        /* no snag, no complaint */
+    COMPLAINT_SILENT,      /* a snag, no complaint */
+    COMPLAINT_SATISFIED,   /* csat 4 or 5 after the latest complaint */
+    COMPLAINT_UNSATISFIED, /* csat 1 to 3 */
+    COMPLAINT_UNKNOWN,     /* not asked, or not answered */
+    N_COMPLAINT_STATES
+};
 
-/* A respondent of the survey. */
+/* Somebody asked by the survey. */
 struct sim_answer {
     bool asked, answered;
-    int64_t contact, ticket, answered_s;
-    int expectation, satisfaction, effort, nps, repurchase, spend, praise, change;
-    int snags; /* planted in the contact */
+    int64_t contact, ticket, sent_s, answered_s;
+    int expectation, effort, nps, repurchase, spend, praise, change;
+    int satisfaction;             /* of the experience */
+    int sat_item[MOST_SAT_ITEMS]; /* as answered, with error */
+    int snags;                    /* planted in the contact */
+    int complaint;                /* enum sim_complaint */
 };
 
 struct scene {
@@ -78,6 +93,9 @@ struct life {
     bool premium;
     double value, factor, interval_mean_s;                              /* mean interval between matters */
     int64_t entered_s, renewal_s, churned_s, retention_s, survey_due_s; /* 0 = never */
+    int64_t moved_s;                                                    /* moved away; 0 = never */
+    bool at_risk;       /* with the company when the horizon begins: then … */
+    double log_odds;    /* … of leaving in the horizon */
     int64_t decision_s; /* when the next draw decides whether the customer leaves */
     struct sim_answer answer;
     struct scene now;
@@ -101,11 +119,28 @@ struct life {
  * other. */
 int sim_world_init(struct sim_world *w, int64_t days, struct err *err) SNAG_CHECK;
 
+/* --- satisfaction.c: how satisfied people are, by expectation --- */
+/* The level that is nearest. */
+int sim_level(double x);
+/* The mean of what is answered, before error, if norms differ (survey.norm_sd). */
+double sim_performance(int expectation);
+/* w->satisfied from w->p. */
+void sim_satisfied(struct sim_world *w);
+/* How likely each answer is to one question, if that is the level (1 to 10). */
+void sim_sat_answer(const struct sim_params *p, int level, double chance[SAT_LEVELS]);
+/* Mean and variance of the mean of all questions, of people with an expectation. */
+void sim_sat_moments(const struct sim_world *w, int expectation, double *mean, double *variance);
+/* What an expectation is worth, in steps. */
+double sim_steps(const struct sim_params *p, int expectation);
+
 /* --- life.c: the whole life --- */
 /* Makes customer `index` (those from n_customers on are anonymous callers): the tape is in time order, cut at
  * the end of the log. The life is reused from one customer to the next. */
 int life_play(struct life *l, const struct sim_world *w, uint64_t index, struct err *err) SNAG_CHECK;
 void life_free(struct life *l);
+
+/* The chance of leaving: that without snags, moved by log odds. */
+double sim_leaving(double base, double log_odds);
 
 /* --- extras.c --- */
 /* Adds, to a life that is over, what has draws of its own, so that everything else stays as it was: visits, holds that
@@ -155,6 +190,8 @@ void life_bot(struct life *l, int reason, int64_t ts_s);
 void life_outbound(struct life *l, int reason, int64_t ts_s);
 void life_ticket(struct life *l, int reason, int64_t ts_s, int prior_channel);
 void life_incident(struct life *l, int reason, int64_t ts_s, int prior_channel);
+/* The mean of true loyalty, of customers of that expectation who met so many snags. */
+double sim_loyalty(const struct sim_world *w, int expectation, int snags, int complaint);
 /* csat and ces after a handled contact, and the survey if it is due. */
 void life_answers(struct life *l);
 /* talk.c: what is said between agent and customer once they are connected, up to the wrap-up. */

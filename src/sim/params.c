@@ -126,13 +126,28 @@ const struct sim_param sim_param_table[] = {
     CSAT(R_SLOW_FIRST_REPLY, "slow_first_reply", -0.5),
     CSAT(R_REOPENED, "reopened", -0.6),
     {"survey.r2", "R squared", "of loyalty on satisfaction, among those asked", 0, 0.4, 0.13, AT(survey_r2)},
-    {"survey.exceeded", "ratio", "gain in loyalty from met to exceeded, in units of the loss from met to below", 0, 2,
-     0, AT(survey_exceeded)},
+    {"survey.below", "ratio", "loss of loyalty from met to below, in steps", 0, 2, 1, AT(survey_below)},
+    {"survey.exceeded", "ratio", "gain in loyalty from met to exceeded, in steps", 0, 2, 0, AT(survey_exceeded)},
     SHARE("survey.less", less_loyal, 0.24, "respondents made less loyal by the contact"),
     {"survey.asymmetry", "ratio", "less loyal over more loyal", 0.5, 100, 4, AT(asymmetry)},
     {"survey.sd", "points", "standard deviation of true loyalty (0 to 10) among people with the same experience", 0.1,
      2, 1.2, AT(survey_noise_sd)},
     {"survey.item_sd", "points", "measurement error of each of the three loyalty items", 0, 2, 1, AT(item_noise_sd)},
+    {"survey.sat_items", "items", "questions about satisfaction; satisfaction is their mean", 1, MOST_SAT_ITEMS, 1,
+     AT(sat_items)},
+    {"survey.sat_sd", "points", "measurement error of each of them", 0, 5, 0, AT(sat_sd)},
+    {"survey.norm_sd", "points",
+     "how much customers' norms differ; above 0, satisfaction follows the performance and expectation its difference "
+     "from the customer's norm",
+     0, 5, 0, AT(norm_sd)},
+    {"survey.friction", "points", "loyalty lost for each snag of the contact, beyond satisfaction", 0, 2, 0,
+     AT(survey_friction)},
+    {"recovery.satisfied", "points",
+     "added to the loyalty of respondents whose latest complaint of the last 90 days ended in csat 4 or 5", -5, 5, 0,
+     AT(recovery_satisfied)},
+    {"recovery.silent", "points", "the same, if they met a snag in these days and did not complain", -5, 5, 0,
+     AT(recovery_silent)},
+    {"recovery.failed", "points", "the same, if the complaint ended in csat 1 to 3", -5, 5, 0, AT(recovery_failed)},
 
     SHARE("churn.month", churn_month, 0.01, "customers without snags who leave in 30 days, before the landmark"),
     SHARE("churn.gap", churn_gap, 0.004, "customers who leave in the 14 days after the landmark"),
@@ -174,7 +189,10 @@ const struct sim_param sim_param_table[] = {
     EFFECT(R_UNHEARD, "unheard", 0),
     {"effect.contacts", "log odds", "the same for log(1 + inbound contacts in the last 90 days)", -5, 5, 0,
      AT(effect_contacts)},
+    {"effect.matters", "log odds", "the same for log(1 + matters begun in the last 90 days)", -5, 5, 0,
+     AT(effect_matters)},
     {"effect.tenure", "log odds", "the same for each 100 days since the customer's entry", -5, 5, 0, AT(effect_tenure)},
+    SHARE("moves.month", moves_month, 0, "customers who move away in 30 days, whatever happens to them"),
     SHARE("retention", retention_share, 0.3, "departing customers who call 1 to 13 days before"),
     SHARE("retention.said", retention_said, 0.8,
           "of those, callers who say that they are cancelling (the others ask about the contract)"),
@@ -183,6 +201,12 @@ const struct sim_param sim_param_table[] = {
     {"bad_week", "week", "the week of the log (1: its first 7 days) in which everything goes wrong; 0: none", 0, 10000,
      0, AT(bad_week)},
     {"bad_week.factor", "factor", "multiplies the chance of friction in that week", 1, 10, 3, AT(bad_week_factor)},
+    {"callback", "day", "the day of the log from which the queue billing calls back; 0: never", 0, 10000, 0,
+     AT(callback_day)},
+    {"callback.factor", "factor", "multiplies the chance of a long wait there from that day on", 0, 1, 0.25,
+     AT(callback_factor)},
+    {"cascade", "factor", "multiplies the chance of a repeat contact after a contact with a transfer or a long wait", 1,
+     10, 1, AT(cascade)},
 };
 const size_t sim_n_params = sizeof sim_param_table / sizeof *sim_param_table;
 
@@ -196,6 +220,14 @@ const struct sim_scenario sim_scenarios[] = {
      NO_EFFECT
      "csat.transfer=0 csat.long_wait=0 csat.slow_first_reply=0 csat.reopened=0 survey.r2=0 survey.asymmetry=1 "
      "below.friction=1 met.friction=1"},
+    {"miller-heiman", "only exceeding expectations builds loyalty; meeting them is no better than failing them",
+     "survey.below=0 survey.exceeded=1 survey.asymmetry=1 survey.less=0.15 survey.r2=0.05"},
+    {"margin", "as effortless, but exceeding expectations is worth exactly the margin of 0.2 standard deviations",
+     "survey.exceeded=0.197938"},
+    {"proxy",
+     "satisfaction follows the performance, and expectation its difference from the customer's own norm: bands of "
+     "satisfaction are no expectations",
+     "survey.norm_sd=2 survey.r2=0.06"},
     {"leak", "customers about to leave call and are transferred; the transfers do not make them leave",
      NO_EFFECT "share.desk=0 share.it=0 contacts=4 retention=0.95 retention.said=0.1 "
                "retention.transfer=0.95 churn.month=0.005 churn.gap=0.03 churn.horizon=0.15"},
@@ -208,6 +240,20 @@ const struct sim_scenario sim_scenarios[] = {
      NO_EFFECT
      "new=1 share.desk=0 share.it=0 share.mixed=0 contacts=12 contacts.spread=0 spread.customer=0 "
      "friction.transfer=0.5 churn.month=0.1 churn.gap=0.05 churn.horizon=0.35 effect.tenure=-1.2 retention=0"},
+    {"healthy", "customers with much business in hand stay; the snags that come with it do not make them leave",
+     NO_EFFECT
+     "share.desk=0 share.it=0 share.mixed=0 contacts=8 contacts.spread=1 spread.customer=0 friction.transfer=0.4 "
+     "cascade=3 "
+     "churn.month=0.02 churn.horizon=0.3 effect.matters=-1 retention=0"},
+    {"cascade", "transfers and waits bring repeat contacts, and part of what they do to leaving runs through these",
+     "effect.abandoned=0 effect.repeat_contact=0.5 share.desk=0 share.it=0 share.mixed=0 contacts=8 cascade=4 "
+     "friction.transfer=0.2 friction.long_wait=0.2 churn.horizon=0.12 retention=0"},
+    {"competing", "customers leave because of snags, or move away whatever happens",
+     "share.desk=0 share.it=0 share.mixed=0 contacts=8 moves.month=0.04 churn.horizon=0.12 retention=0"},
+    {"quiet", "nobody leaves, friction brings calls, and customers differ in how often they call",
+     NO_EFFECT "churn.month=0 churn.gap=0 churn.horizon=0 retention=0 contacts.spread=1 cascade=4 "
+               "friction.repeat_contact=0.2"},
+    {"callback", "from day 180 on, the queue billing calls back, and nobody waits there as before", "callback=180"},
     {"seasonal", "a strong weekly rhythm and one bad week", "weekend=0.1 bad_week=20 bad_week.factor=3"},
     {"large", "calls and nothing else, for benchmarks",
      "share.desk=0 share.it=0 share.mixed=0 contacts=12 csat.asked=0 preferred=0"},
@@ -255,7 +301,7 @@ int sim_params_set(struct sim_params *p, const char *setting, struct err *err)
 
 int sim_params_scenario(struct sim_params *p, const char *scenario, struct err *err)
 {
-    const char *names[16];
+    const char *names[32];
     size_t n = 0;
     *p = (struct sim_params){0};
     for (size_t i = 0; i < sim_n_params; i++)
@@ -279,5 +325,6 @@ int sim_params_scenario(struct sim_params *p, const char *scenario, struct err *
     }
     (void)err_set(err, ERR_USAGE, "unknown scenario '%s'", scenario);
     return nearest_hint(err, view_of(scenario), names, n, "",
-                        "the scenarios are: effortless delight null leak immortal tenure seasonal large");
+                        "the scenarios are: effortless delight null miller-heiman margin proxy leak immortal tenure "
+                        "healthy cascade competing quiet callback seasonal large");
 }

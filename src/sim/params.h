@@ -10,6 +10,8 @@
 #include "snag/err.h"
 #include "sim/words.h"
 
+enum { MOST_SAT_ITEMS = 10 };
+
 struct sim_params {
     /* people */
     double share_phone, share_desk, share_it, share_mixed; /* relative */
@@ -26,14 +28,17 @@ struct sim_params {
     double below_share, exceeded_share, below_friction, met_friction;
     double csat_base, csat_asked, response, response_friction;
     double csat_effect[N_SNAG_RULES]; /* points per snag */
-    double survey_r2, survey_exceeded, less_loyal, asymmetry, survey_noise_sd, item_noise_sd;
+    double survey_r2, survey_below, survey_exceeded, less_loyal, asymmetry, survey_noise_sd, item_noise_sd;
+    double sat_items, sat_sd, norm_sd, survey_friction;
+    double recovery_satisfied, recovery_silent, recovery_failed; /* points of loyalty */
     /* leaving */
     double churn_month, churn_gap, churn_horizon;
     double effect[N_SNAG_RULES]; /* log odds per snag */
-    double effect_contacts, effect_tenure;
+    double effect_contacts, effect_matters, effect_tenure;
+    double moves_month;
     double retention_share, retention_said, retention_transfer;
-    /* one bad week */
-    double bad_week, bad_week_factor;
+    /* one bad week; a queue that gets better; friction that brings contacts */
+    double bad_week, bad_week_factor, callback_day, callback_factor, cascade;
 };
 
 struct sim_param {

@@ -143,3 +143,16 @@ double portable_logit(double p)
 {
     return portable_log(p) - portable_log(1 - p);
 }
+
+/* 1/2 + phi(x) (x + x^3/3 + x^5/15 + …) */
+double portable_normal(double x)
+{
+    if (x < -8 || x > 8)
+        return x > 0;
+    double term = x, sum = x;
+    for (int i = 3; i < 400 && sum + term != sum; i += 2) {
+        term *= x * x / i;
+        sum += term;
+    }
+    return 0.5 + sum * portable_exp(-x * x / 2) * 0.39894228040143267794;
+}

@@ -42,5 +42,7 @@ double portable_log(double x);
 /* 1 / (1 + exp(-x)) and its inverse. */
 double portable_logistic(double x);
 double portable_logit(double p);
+/* The share of a standard normal below x. */
+double portable_normal(double x);
 
 #endif

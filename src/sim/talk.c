@@ -4,6 +4,20 @@
 
 enum { MISSING_FIRST = R_BAD_NEWS_UNEXPLAINED };
 
+/* Where the company calls back, fewer wait long. */
+static bool waits_long(struct life *l)
+{
+    const struct sim_params *p = &l->w->p;
+    struct scene *s = &l->now;
+    double factor = s->factor;
+    if (p->callback_day > 0 && s->queue == Q_BILLING &&
+        (s->now_s - l->w->begin_s) / DAY_S + 1 >= (int64_t)p->callback_day)
+        s->factor *= p->callback_factor;
+    bool is = life_hit(l, R_LONG_WAIT);
+    s->factor = factor;
+    return is;
+}
+
 struct queueing life_queue_up(struct life *l)
 {
     const struct sim_params *p = &l->w->p;
@@ -11,7 +25,7 @@ struct queueing life_queue_up(struct life *l)
     struct queueing q = {.outcome = ANSWERED};
     if (rng_chance(&l->rng, p->short_abandon))
         return (struct queueing){GIVEN_UP, rng_between(&l->rng, 1, 4), false};
-    q.long_wait = life_hit(l, R_LONG_WAIT);
+    q.long_wait = waits_long(l);
     q.wait_s = q.long_wait ? 121 + (int64_t)(p->wait_long_s * u * u) : 3 + (int64_t)(p->wait_short_s * u * u);
     if (life_hit(l, R_ABANDONED)) {
         q.outcome = GIVEN_UP;

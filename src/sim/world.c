@@ -31,15 +31,18 @@ static void factors(struct sim_world *w)
     }
 }
 
-/* Loyalty L = step * v + noise, where v = -1 below, 0 met, survey.exceeded above; satisfaction S is uniform on
- * 1-4, 5-8 and 9-10. R2 = step^2 cov(S, v)^2 / (var S (step^2 var v + noise)) is solved for step. */
+/* Loyalty L = step * v + noise, where v = -survey.below, 0 or survey.exceeded; of satisfaction S mean and variance are
+ * known by expectation. What snags and complaints cost besides is not counted. R2 = step^2 cov(S, v)^2 / (var S (step^2
+ * var v + noise)) is solved for step. */
 static int survey(struct sim_world *w, struct err *err)
 {
     const struct sim_params *p = &w->p;
     double share[] = {p->below_share, 1 - p->below_share - p->exceeded_share, p->exceeded_share};
-    static const double mean[] = {2.5, 6.5, 9.5}, var[] = {1.25, 1.25, 0.25};
-    double v[] = {-1, 0, p->survey_exceeded}, ms = 0, mv = 0, vs = 0, vv = 0, cov = 0;
+    double mean[EXPECT_KINDS], var[EXPECT_KINDS], v[EXPECT_KINDS], ms = 0, mv = 0, vs = 0, vv = 0, cov = 0;
+    sim_satisfied(w);
     for (int i = 0; i < 3; i++) {
+        v[i] = sim_steps(p, i);
+        sim_sat_moments(w, i, &mean[i], &var[i]);
         ms += share[i] * mean[i];
         mv += share[i] * v[i];
     }
@@ -81,6 +84,8 @@ int sim_world_init(struct sim_world *w, int64_t days, struct err *err)
         return err_set(err, ERR_USAGE,
                        "below.friction = %g and met.friction = %g leave less than no friction for the rest",
                        p->below_friction, p->met_friction);
+    if (p->sat_items != floor(p->sat_items))
+        return err_set(err, ERR_USAGE, "survey.sat_items = %g is not a whole number", p->sat_items);
     if (p->bad_week != floor(p->bad_week))
         return err_set(err, ERR_USAGE, "bad_week = %g is not a whole number", p->bad_week);
     w->exceeded_friction = p->exceeded_share > 0 ? left / p->exceeded_share : 1;

@@ -31,6 +31,14 @@ enum sim_file {
 extern const char *const sim_file_name[N_FILES];
 extern const char sim_contacts_map[]; /* the map of contacts.csv */
 
+/* What truth.json rests on besides the parameters: those asked by the survey, and the risks at the landmark. */
+enum { SNAGS_MOST = 15 };
+struct sim_truths {
+    double asked[EXPECT_KINDS][SNAGS_MOST + 1][N_COMPLAINT_STATES];
+    double at_risk, risk;                                /* customers and their risks added up */
+    double absent[N_SNAG_RULES], one_more[N_SNAG_RULES]; /* the same without that snag, and with one more */
+};
+
 struct writer {
     const struct sim_world *w;
     unsigned logs; /* bits of the log files wanted */
@@ -39,6 +47,7 @@ struct writer {
     struct out_line line; /* the first byte is the file, the rest the line */
     uint64_t n_lines[N_FILES];
     uint64_t n_truths[N_FORMATS][N_RULES];
+    struct sim_truths truths;
 };
 
 /* Opens the files wanted in dir (created if missing) and writes their headers. */
@@ -70,6 +79,12 @@ int sim_write_truth(struct writer *w, const struct life *l, struct err *err) SNA
 /* The last event of every log, at the end of the world: it says until when the log was recording. Also the first event
  * of some logs. */
 int sim_write_line_tests(struct writer *w, struct err *err) SNAG_CHECK;
+/* truth_survey.c and truth_risk.c: somebody was asked; a life is over; what is true of all of them, as members of
+ * truth.json. */
+void sim_truth_asked(struct writer *w, const struct sim_answer *a);
+int sim_truth_survey(struct writer *w, struct out *out, struct err *err) SNAG_CHECK;
+void sim_truth_life(struct writer *w, const struct life *l);
+int sim_truth_risk(struct writer *w, struct out *out, struct err *err) SNAG_CHECK;
 /* truth.json: every parameter, the calendar, what was counted. */
 int sim_write_truth_json(struct writer *w, const char *scenario, struct err *err) SNAG_CHECK;
 

@@ -36,33 +36,64 @@ static int customer(struct writer *w, const struct life *l, struct err *err)
     number_cell(line, l->value);
     number_cell(line, (double)((from_s - l->entered_s) / DAY_S));
     time_cell(line, renewal_s);
+    if (world->p.moves_month > 0)
+        time_cell(line, l->moved_s < world->as_of_s ? l->moved_s : 0);
     return line_end(w, FILE_CUSTOMERS, 0, err);
 }
 
-static int survey(struct writer *w, const struct life *l, struct err *err)
+/* A mean with three decimals. */
+static void mean_cell(struct out_line *line, int sum, int n)
+{
+    number_cell(line, (double)(sum * 1000 / n) / 1000);
+}
+
+static void answer_cells(struct out_line *line, const struct sim_answer *a, int n_items)
 {
     static const char *const expectation[] = {"below", "met", "exceeded"}, *const change[] = {"less", "same", "more"};
+    int sum = 0;
+    for (int i = 0; i < n_items; i++)
+        sum += a->sat_item[i];
+    time_cell(line, a->answered_s);
+    mean_cell(line, sum, n_items);
+    number_cell(line, a->effort);
+    number_cell(line, a->nps);
+    mean_cell(line, a->repurchase + a->spend + a->praise, 3);
+    number_cell(line, a->repurchase);
+    number_cell(line, a->spend);
+    number_cell(line, a->praise);
+    cell(line, expectation[a->expectation]);
+    cell(line, change[a->change + 1]);
+}
+
+/* A row for everybody who was asked; what nobody answered is empty. */
+static int survey(struct writer *w, const struct life *l, struct err *err)
+{
+    static const char *const complaint[] = {"none", "silent", "satisfied", "unsatisfied", "unknown"};
     const struct sim_answer *a = &l->answer;
-    if (!a->answered || a->answered_s >= w->w->end_s)
+    int n_items = (int)w->w->p.sat_items;
+    bool answered = a->answered && a->answered_s < w->w->end_s;
+    if (!a->asked || a->sent_s >= w->w->end_s)
         return 0;
+    sim_truth_asked(w, a);
     struct out_line *line = line_begin(w, FILE_SURVEY);
     line_customer(line, l);
     line_char(line, ',');
     line_ticket(line, l, a->ticket);
     line_char(line, ',');
     line_contact(line, l, a->contact);
-    time_cell(line, a->answered_s);
-    number_cell(line, a->satisfaction);
-    number_cell(line, a->effort);
-    number_cell(line, a->nps);
-    number_cell(line, (double)((a->repurchase + a->spend + a->praise) * 1000 / 3) / 1000);
-    number_cell(line, a->repurchase);
-    number_cell(line, a->spend);
-    number_cell(line, a->praise);
-    cell(line, expectation[a->expectation]);
-    cell(line, change[a->change + 1]);
+    time_cell(line, a->sent_s);
+    if (answered)
+        answer_cells(line, a, n_items);
+    else
+        line_text(line, ",,,,,,,,,,");
     number_cell(line, a->snags);
     cell(line, l->premium ? "premium" : "basic");
+    cell(line, complaint[a->complaint]);
+    for (int i = 0; n_items > 1 && i < n_items; i++) {
+        line_char(line, ',');
+        if (answered)
+            line_int(line, a->sat_item[i]);
+    }
     return line_end(w, FILE_SURVEY, 0, err);
 }
 

@@ -152,6 +152,11 @@ static int formula(struct out *out, const struct sim_params *p, struct err *err)
             return -1;
         plus = " + ";
     }
+    if (p->effect_matters != 0) {
+        if (out_printf(out, err, "%slog1p(matters)", plus) < 0)
+            return -1;
+        plus = " + ";
+    }
     bool tenure = p->effect_tenure != 0;
     if (tenure && out_printf(out, err, "%stenure_days", plus) < 0)
         return -1;
@@ -202,7 +207,8 @@ int sim_write_truth_json(struct writer *w, const char *scenario, struct err *err
         member_iso(out, "landmark", world->landmark_s, err) < 0 || member_iso(out, "as_of", world->as_of_s, err) < 0 ||
         out_printf(out, err, "  \"look_back_days\": %d,\n  \"gap_days\": %d,\n  \"horizon_days\": %d,\n", LOOK_BACK_D,
                    GAP_D, HORIZON_D) < 0 ||
-        formula(out, &world->p, err) < 0 || parameters(out, &world->p, err) < 0 || truths(w, out, err) < 0)
+        formula(out, &world->p, err) < 0 || sim_truth_risk(w, out, err) < 0 || sim_truth_survey(w, out, err) < 0 ||
+        parameters(out, &world->p, err) < 0 || truths(w, out, err) < 0)
         return -1;
     for (int f = 0; f < FILE_TRUTH_JSON; f++) {
         if (f < N_LOG_FILES && !(w->logs >> f & 1u))

@@ -7,23 +7,39 @@
 #include "sim/write.h"
 
 static const char *const header[N_FILES] = {
-    [FILE_EVENTS] = "#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n",
+    [FILE_EVENTS] = "#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext",
     [FILE_CONTACTS] = "call_id,customer,reason,queue,started,identified,left_queue,waited_s,outcome,agent,"
-                      "agent_identified,transfer_1,to_1,transfer_2,to_2,ended\n",
+                      "agent_identified,transfer_1,to_1,transfer_2,to_2,ended",
     [FILE_INCIDENTS] =
         "number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,"
         "opened_at,sys_created_by,sys_created_at,sys_updated_by,sys_updated_at,contact_type,location,category,"
         "subcategory,u_symptom,cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,knowledge,"
         "u_priority_confirmation,notify,problem_id,rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_"
-        "at\n",
-    [FILE_CUSTOMERS] = "customer,entered_at,churned_at,as_of,home,segment,value,tenure_days,renewal_at\n",
-    [FILE_SURVEY] = "customer,case,contact,answered_at,satisfaction,effort,nps,loyalty,repurchase,spend,praise,"
-                    "expectation,change,snags,segment\n",
+        "at",
+    [FILE_CUSTOMERS] = "customer,entered_at,churned_at,as_of,home,segment,value,tenure_days,renewal_at",
+    [FILE_SURVEY] = "customer,case,contact,sent_at,answered_at,satisfaction,effort,nps,loyalty,repurchase,spend,praise,"
+                    "expectation,change,snags,segment,complaint",
     [FILE_TICKETS] = "ticket,customer,channel,reason,opened_at,solved_at,replies,transfers,slow_first_reply,reopened,"
-                     "csat\n",
+                     "csat",
     [FILE_MAP] = sim_contacts_map,
-    [FILE_TRUTH] = "format\tevent\tcustomer\tcase\tcontact\tts\n",
+    [FILE_TRUTH] = "format\tevent\tcustomer\tcase\tcontact\tts",
 };
+
+/* The header without its end; some worlds have more columns. */
+static int columns(struct writer *w, int file, struct err *err)
+{
+    const struct sim_params *p = &w->w->p;
+    if (out_text(w->out[file], header[file], err) < 0)
+        return -1;
+    if (file == FILE_EVENTS && p->preferred_share > 0)
+        return out_text(w->out[file], "\tpreferred", err);
+    if (file == FILE_CUSTOMERS && p->moves_month > 0)
+        return out_text(w->out[file], ",moved_at", err);
+    for (int i = 1; file == FILE_SURVEY && p->sat_items > 1 && i <= (int)p->sat_items; i++)
+        if (out_printf(w->out[file], err, ",satisfaction_%d", i) < 0)
+            return -1;
+    return 0;
+}
 
 static int begin_file(struct writer *w, const char *dir, int file, struct err *err)
 {
@@ -33,9 +49,9 @@ static int begin_file(struct writer *w, const char *dir, int file, struct err *e
         return err_set(err, ERR_USAGE, "the folder's name is too long");
     if (out_open(&w->out[file], path, err) < 0)
         return -1;
-    if (file == FILE_EVENTS && w->w->p.preferred_share > 0) /* one more column */
-        return out_printf(w->out[file], err, "%.*s\tpreferred\n", (int)strlen(header[file]) - 1, header[file]);
-    return header[file] ? out_text(w->out[file], header[file], err) : 0;
+    if (!header[file])
+        return 0;
+    return columns(w, file, err) < 0 ? -1 : out_text(w->out[file], file == FILE_MAP ? "" : "\n", err);
 }
 
 int sim_writer_open(struct writer *w, const struct sim_world *world, const char *dir, unsigned logs, uint64_t mem_bytes,
@@ -62,6 +78,7 @@ int sim_writer_life(struct writer *w, const struct life *l, struct err *err)
     for (int f = 0; f < N_LOG_FILES; f++)
         if ((w->logs >> f & 1u) && write_log[f](w, l, err) < 0)
             return -1;
+    sim_truth_life(w, l);
     return sim_write_truth(w, l, err) < 0 || (l->known && sim_write_tables(w, l, err) < 0) ? -1 : 0;
 }
 

@@ -34,6 +34,21 @@ for scenario in effortless leak seasonal; do
     done
 done
 
+simulate --scenario cascade --set callback=60 --set moves.month=0.1 --customers 200 --seed 1 -o "$work/cascade"
+truths "$work/cascade"
+
+# what truth.json says of the survey, where everybody answers
+survey() {
+    local name=$1
+    shift
+    simulate --customers 3000 --seed 3 --log incidents.csv --set response=1 --set response.friction=1 "$@" -o "$work/survey-$name"
+}
+survey all --set survey.sat_items=3 --set survey.sat_sd=1.5 --set survey.friction=0.3 --set recovery.satisfied=0.8 \
+    --set recovery.failed=-1 --set recovery.silent=-0.2 --set complaint=0.4 --set csat.asked=1 --set survey.exceeded=0.5
+survey proxy --scenario proxy
+survey miller-heiman --scenario miller-heiman
+python3 "$SRC/tests/prop/simulate_survey.py" "$work"/survey-*
+
 simulate --customers 200 --seed 3 --set contacts=25 --set promise=0.9 --set complaint=0.9 --set friction.repeat_contact=0.9 \
     --set friction.next_issue=0.9 --set friction.transfer=0.9 --set friction.ping_pong=0.9 --set friction.reopened=0.9 \
     --set friction.channel_switch=0.5 --set friction.self_service_failed=0.9 --set share.mixed=60 -o "$work/hard"

@@ -228,8 +228,8 @@ struct detect_sink {
     size_t n_rates;
 };
 struct counter;
-/* Can these rules be counted? Not if one tests a column of rows that events without rows do not have: ts, src, event;
- * and of what rules emit also since, count, evidence, at_queue, at_agent. */
+/* Can these rules be counted? Not if one tests a column of rows that events without rows do not have: ts, src; and of
+ * what rules emit also since, count, evidence, at_queue, at_agent. */
 int rules_countable(const struct rules *rules, bool *yes, struct err *err) SNAG_CHECK;
 int detect_count(struct counter **c, const struct rules *rules, const struct detect_sink *sink,
                  struct err *err) SNAG_CHECK;

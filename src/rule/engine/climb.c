@@ -60,6 +60,7 @@ int climb_plan(struct counter *c, struct err *err)
             if (c->sink.rates[i]->by[k].field != FIELD_NONE)
                 read[c->sink.rates[i]->by[k].field] = true;
     c->by_field = dict_get(&rules->fields, view_of("by"));
+    c->event_field = dict_get(&rules->fields, view_of("event"));
     for (uint32_t i = 0; i < rules->fields.n; i++)
         if (read[i])
             c->made_field[c->n_made_fields++] = i;
@@ -215,6 +216,8 @@ int climb_made(struct count_level *l, const struct match *m, struct err *err)
                         .case_ = m->case_,
                         .name = m->good ? rule_of(d, m->rule)->good : rule_of(d, m->rule)->emits,
                         .file = m->file};
+    if (c->event_field >= 0)
+        l->col[c->event_field] = x.name;
     const struct wanted *up = above->at[level];
     struct held held = {.nobody = true};
     if (c->held.wanted) {

@@ -84,8 +84,8 @@ struct counter {
     bool *used;           /* by rule: see plan.used */
     uint32_t *made_field; /* fields of made events that rules ask for */
     size_t n_made_fields;
-    int64_t by_field;          /* `by`, or DICT_NONE */
-    struct wanted_above *made; /* by 2 * rule, and + 1 for its good event */
+    int64_t by_field, event_field; /* `by`, `event`, or DICT_NONE */
+    struct wanted_above *made;     /* by 2 * rule, and + 1 for its good event */
     struct name_plan *name;
     size_t n_names, cap_names;
     struct ahead ahead[N_AHEAD]; /* by number of the event in its batch */

@@ -21,6 +21,8 @@ static int32_t fed_from(struct fields *f, size_t field)
         return FED_CONTACT;
     if (field == FIELD_CASE)
         return FED_CASE;
+    if (view_is(name, "event"))
+        return FED_EVENT;
     return view_is(name, "customer") ? FED_CUSTOMER : add_column(f, name);
 }
 

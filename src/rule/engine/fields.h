@@ -29,7 +29,7 @@ struct fields {
     bool *read;
 };
 
-enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4 };
+enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4, FED_EVENT = -5 };
 
 int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n,
                 struct err *err) SNAG_CHECK;
@@ -54,6 +54,8 @@ static inline struct view *fields_of(const struct fields *f, const struct field_
             need->col[field] = feed_text(b, e, (size_t)from);
         else if (from == FED_CUSTOMER)
             need->col[field] = who_text(&b->who->customer, e->customer);
+        else if (from == FED_EVENT)
+            need->col[field] = dict_text(b->names, e->name);
         else
             need->col[field] = who_text(&b->who->matter, from == FED_CASE ? e->case_ : e->contact);
     }

@@ -247,10 +247,23 @@ int opportunity_settle(struct detect *d, uint32_t rule, struct err *err)
 
 /* ---- the end ---- */
 
+/* The first of a rule's lists that no source can emit; of a plain event that rules make, what these lack. */
+static const struct part *missing_of(const struct detect *d, const struct rule *r)
+{
+    const struct part *const parts[] = {&r->events, &r->other, &r->until};
+    for (size_t i = 0; i < 3; i++) {
+        if (!parts[i]->n_names || certain_can_emit(&d->log, parts[i]))
+            continue;
+        const struct rule *maker = parts[i]->n_made ? &d->all->rule[d->all->makers[parts[i]->made[0]].of[0]] : NULL;
+        const struct part *deeper = maker && maker->plain ? missing_of(d, maker) : NULL;
+        return deeper ? deeper : parts[i];
+    }
+    return NULL;
+}
+
 static struct rate_log log_of(const struct detect *d, size_t rule)
 {
     const struct rule *r = rule_of(d, (uint32_t)rule);
-    const struct part *const parts[] = {&r->events, &r->other, &r->until};
     struct rate_log log = {.observable = certain_observable(&d->log, rule) == VERDICT_TRUE};
     const struct rule_tally *t = &d->tally[rule];
     if (d->plan[rule].varies != FIELD_NONE && (t->values == VALUE_EMPTY || t->values == VALUE_ONE)) {
@@ -259,9 +272,7 @@ static struct rate_log log_of(const struct detect *d, size_t rule)
     }
     log.ended = certain_ended(&d->log, rule, &log.ended_us);
     log.no_rate = r->opportunity.n_names && !certain_can_emit(&d->log, &r->opportunity);
-    for (size_t i = 0; i < 3 && !log.observable && !log.missing; i++)
-        if (parts[i]->n_names && !certain_can_emit(&d->log, parts[i]))
-            log.missing = parts[i];
+    log.missing = log.observable ? NULL : missing_of(d, r);
     return log;
 }
 

@@ -217,7 +217,7 @@ bool rules_business(const struct rules *rules)
 /* Who counts does not have what stands in no cell of the log. */
 static bool is_counted_field(const struct rules *rules, const struct rule *r, size_t field)
 {
-    static const char *const of_rows[] = {"ts", "src", "event"};
+    static const char *const of_rows[] = {"ts", "src"};
     static const char *const of_made[] = {"since", "count", "evidence", "at_queue", "at_agent"};
     struct view name = rules->fields.text[field];
     for (size_t i = 0; i < sizeof of_rows / sizeof *of_rows; i++)

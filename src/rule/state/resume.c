@@ -101,9 +101,9 @@ static int next_kept(struct run_state *s, struct err *err)
 {
     struct batch b = {0};
     int rc = source_next(s->kept, &b, err);
-    if (rc == 0)
-        rc = err_set(err, ERR_DATA, "damaged: its end is missing");
-    if (rc < 0 || bind_columns(s, b.schema, err) < 0)
+    if (rc <= 0) /* what cannot be read is told with the file's name */
+        return rc < 0 ? -1 : err_set(err, ERR_DATA, "%s: damaged: its end is missing", s->o.path);
+    if (bind_columns(s, b.schema, err) < 0)
         return err_wrap(err, "%s", s->o.path);
     s->ts_digits = b.ts_digits;
     for (size_t i = 0; rc > 0 && i < b.n && !s->kept_over; i++) {

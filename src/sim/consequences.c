@@ -10,7 +10,11 @@ enum {
     RENEWAL_S = 60 * DAY_S,
     DARK_S = 30 * DAY_S,
     DARK_LEAST = 3,
-    SHORT_S = 5
+    SHORT_S = 5,
+    ASKED_S = 10 * MINUTE_S,
+    SILENT_S = 90 * DAY_S,
+    KIND_S = 30 * DAY_S,
+    FIRST_S = 7 * DAY_S
 };
 
 static int plant(struct life *l, const struct sim_event *e, int rule, int64_t ts_s, uint8_t formats, struct err *err)
@@ -104,6 +108,19 @@ static int gone_dark(struct life *l, size_t i, uint8_t format, struct err *err)
     return n == DARK_LEAST ? plant(l, e, R_GONE_DARK, e->ts_s, format, err) : 0;
 }
 
+/* Put to wait for the customer, with no message to her in the 10 minutes around. */
+static int clock_stopped(struct life *l, size_t i, struct err *err)
+{
+    const struct sim_event *e = &l->tape.event[i];
+    for (size_t k = 0; k < l->tape.n_events; k++) {
+        const struct sim_event *m = &l->tape.event[k];
+        int64_t apart_s = m->ts_s < e->ts_s ? e->ts_s - m->ts_s : m->ts_s - e->ts_s;
+        if (m->name == EV_AGENT_MESSAGE && m->ticket == e->ticket && apart_s <= ASKED_S)
+            return 0;
+    }
+    return e->ts_s - l->w->begin_s < ASKED_S ? 0 : plant(l, e, R_CLOCK_STOPPED, e->ts_s + ASKED_S, e->formats, err);
+}
+
 static int after_event(struct life *l, size_t i, struct err *err)
 {
     const struct sim_event *e = &l->tape.event[i];
@@ -111,6 +128,8 @@ static int after_event(struct life *l, size_t i, struct err *err)
         return e->has_value && e->value < SHORT_S ? plant(l, e, R_SHORT_ABANDON, e->ts_s, e->formats, err) : 0;
     if (!l->known)
         return 0;
+    if (e->name == EV_PENDING && e->text == TX_CUSTOMER)
+        return clock_stopped(l, i, err);
     if (e->name == EV_COMPLAINT)
         return unfollowed_complaint(l, i, err);
     if (e->name == EV_RENEWAL || e->name == EV_CANCEL_REQUEST)
@@ -123,6 +142,134 @@ static int after_event(struct life *l, size_t i, struct err *err)
     return gone_dark(l, i, IN_EVENTS, err) < 0 ? -1 : gone_dark(l, i, IN_AUDITS, err);
 }
 
+/* ---- what rests on snags ---- */
+
+/* Is it one of snag:*? Of those without lists, which are off unless somebody has made one. */
+static bool is_any(const struct sim_truth *s)
+{
+    return s->rule < N_SNAG_RULES && s->rule != R_NEXT_ISSUE && s->rule != R_DOUBLE_DEVIATION &&
+           s->rule != R_SILENT_LEAVER;
+}
+
+/* Does the snag stand directly behind the start of its contact, and so before what is said in the same second? */
+static bool is_of_start(int rule)
+{
+    return rule == R_REPEAT_CONTACT || rule == R_SAME_PROBLEM_AGAIN || rule == R_CHANNEL_SWITCH ||
+           rule == R_SELF_SERVICE_FAILED;
+}
+
+/* A word from the customer, whatever it is. */
+static bool speaks(const struct sim_event *e)
+{
+    return e->direction != DIR_OUT &&
+           (e->name == EV_START || e->name == EV_CUSTOMER_MESSAGE || e->name == EV_COMPLAINT || e->name == EV_CSAT ||
+            e->name == EV_NPS || e->name == EV_CES);
+}
+
+/* Is the snag what the customer said herself? */
+static bool is_said(const struct sim_truth *s)
+{
+    return s->rule == R_UNFOLLOWED_COMPLAINT || s->rule == R_FEE_DISPUTE;
+}
+
+static int silent_leaver(struct life *l, size_t i, struct err *err)
+{
+    const struct sim_event *e = &l->tape.event[i];
+    const struct sim_truth *last = NULL;
+    for (size_t k = 0; k < l->tape.n_truths && l->tape.truth[k].ts_s < e->ts_s; k++)
+        if (is_any(&l->tape.truth[k]) && !is_said(&l->tape.truth[k]))
+            last = &l->tape.truth[k];
+    if (!last || e->ts_s - last->ts_s > SILENT_S)
+        return 0;
+    for (size_t k = 0; k < i; k++) {
+        const struct sim_event *x = &l->tape.event[k];
+        bool beside = x->ts_s == last->ts_s && x->name != EV_START && is_of_start(last->rule);
+        if (speaks(x) && (x->ts_s > last->ts_s || beside))
+            return 0;
+    }
+    return plant(l, e, R_SILENT_LEAVER, e->ts_s, IN_EVENTS, err);
+}
+
+static int kindness(struct life *l, size_t i, struct err *err)
+{
+    const struct sim_event *e = &l->tape.event[i];
+    if (e->ts_s - l->w->begin_s < KIND_S)
+        return 0;
+    for (size_t k = i; k > 0 && e->ts_s - l->tape.event[k - 1].ts_s <= KIND_S; k--)
+        if (l->tape.event[k - 1].name == EV_COMPLAINT)
+            return 0;
+    for (size_t k = 0; k < l->tape.n_truths && l->tape.truth[k].ts_s <= e->ts_s; k++)
+        if (is_any(&l->tape.truth[k]) && e->ts_s - l->tape.truth[k].ts_s <= KIND_S)
+            return 0;
+    return plant(l, e, R_KINDNESS, e->ts_s, IN_EVENTS, err);
+}
+
+/* ---- first contacts, as a format shows them ---- */
+
+static bool same_contact(const struct sim_event *a, const struct sim_event *b)
+{
+    return a->contact == b->contact && a->ticket == b->ticket;
+}
+
+/* No inbound contact began or ended in the 7 days before, all of which the log shows. */
+static bool is_first(const struct life *l, size_t i, uint8_t format)
+{
+    const struct sim_event *e = &l->tape.event[i];
+    if (e->name != EV_START || e->direction != DIR_IN || e->ts_s - l->w->begin_s < FIRST_S)
+        return false;
+    for (size_t k = i; k > 0 && e->ts_s - l->tape.event[k - 1].ts_s <= FIRST_S; k--) {
+        const struct sim_event *x = &l->tape.event[k - 1];
+        if ((x->formats & format) && x->direction == DIR_IN && (x->name == EV_START || x->name == EV_END))
+            return false;
+    }
+    return true;
+}
+
+/* The end of the contact that begins at i, unless the caller left the queue; 0: none. For the queue log it ends, and
+ * goes on, when it is passed on. */
+static size_t end_of(const struct life *l, size_t i, uint8_t format)
+{
+    for (size_t k = i + 1; k < l->tape.n_events; k++) {
+        const struct sim_event *x = &l->tape.event[k];
+        if (!(x->formats & format) || !same_contact(x, &l->tape.event[i]))
+            continue;
+        if (x->name == EV_ABANDON || x->name == EV_DEQUEUE)
+            return 0;
+        if (x->name == EV_END || (x->name == EV_TRANSFER && format == IN_QUEUE_LOG))
+            return k;
+    }
+    return 0;
+}
+
+static int resolved_first_time(struct life *l, size_t i, uint8_t format, struct err *err)
+{
+    size_t end = (l->tape.event[i].formats & format) && is_first(l, i, format) ? end_of(l, i, format) : 0;
+    const struct sim_event *e = &l->tape.event[end];
+    if (end == 0)
+        return 0;
+    for (size_t k = end + 1; k < l->tape.n_events && l->tape.event[k].ts_s - e->ts_s <= FIRST_S; k++) {
+        const struct sim_event *x = &l->tape.event[k];
+        if ((x->formats & format) && x->direction == DIR_IN &&
+            (x->name == EV_START || x->name == EV_REOPEN || x->name == EV_ABANDON || x->name == EV_DEQUEUE))
+            return 0;
+    }
+    return plant(l, e, R_RESOLVED_FIRST_TIME, e->ts_s + FIRST_S, format, err);
+}
+
+/* What rests on the snags found so far, or on contacts as each format shows them. */
+static int behind_event(struct life *l, size_t i, struct err *err)
+{
+    int name = l->tape.event[i].name;
+    if (name == EV_CHURN)
+        return silent_leaver(l, i, err);
+    if (name == EV_COMPENSATION)
+        return kindness(l, i, err);
+    for (int f = 0; name == EV_START && f < N_FORMATS; f++)
+        if (resolved_first_time(l, i, (uint8_t)(1u << f), err) < 0)
+            return -1;
+    return 0;
+}
+
 int life_consequences(struct life *l, struct err *err)
 {
     for (size_t i = 0; i < l->tape.n_events; i++)
@@ -131,6 +278,10 @@ int life_consequences(struct life *l, struct err *err)
     tape_sort(&l->tape);
     if (double_deviations(l, err) < 0 || recovery_followups(l, err) < 0)
         return -1;
+    tape_sort(&l->tape);
+    for (size_t i = 0; l->known && i < l->tape.n_events; i++)
+        if (behind_event(l, i, err) < 0)
+            return -1;
     tape_sort(&l->tape);
     return 0;
 }

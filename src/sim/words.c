@@ -93,12 +93,16 @@ const char *const sim_rule_word[N_RULES] = {[R_REIDENTIFY] = "reidentify",
                                             [R_UNFOLLOWED_COMPLAINT] = "unfollowed_complaint",
                                             [R_UNANNOUNCED_RENEWAL] = "unannounced_renewal",
                                             [R_BLAME] = "blame",
+                                            [R_CLOCK_STOPPED] = "clock_stopped",
+                                            [R_SILENT_LEAVER] = "silent_leaver",
                                             [R_PROACTIVE_CONTACT] = "proactive_contact",
                                             [R_RECOVERY_FOLLOWUP] = "recovery_followup",
                                             [R_COMPENSATED] = "compensated",
                                             [R_REPEAT_BACK] = "repeat_back",
                                             [R_KEPT_PROMISE] = "kept_promise",
-                                            [R_ON_TIME] = "on_time"};
+                                            [R_ON_TIME] = "on_time",
+                                            [R_KINDNESS] = "kindness",
+                                            [R_RESOLVED_FIRST_TIME] = "resolved_first_time"};
 
 enum { CALLS = IN_QUEUE_LOG | IN_CONTACTS, TICKETS = IN_AUDITS, SNAPSHOTS = IN_INCIDENTS };
 
@@ -131,6 +135,8 @@ const uint8_t sim_rule_formats[N_RULES] = {
     [R_FEE_DISPUTE] = IN_CONTACTS | SNAPSHOTS,
     [R_SHORT_ABANDON] = CALLS,
     [R_GONE_DARK] = TICKETS,
+    [R_CLOCK_STOPPED] = TICKETS,
+    [R_RESOLVED_FIRST_TIME] = CALLS | TICKETS | SNAPSHOTS,
 };
 
 const char *const sim_queue_word[N_QUEUES] = {"", "orders", "tech", "accounts", "billing", "retention"};

@@ -110,6 +110,8 @@ enum sim_rule {
     R_UNFOLLOWED_COMPLAINT,
     R_UNANNOUNCED_RENEWAL,
     R_BLAME,
+    R_CLOCK_STOPPED,
+    R_SILENT_LEAVER,
     N_SNAG_RULES,
     R_PROACTIVE_CONTACT = N_SNAG_RULES,
     R_RECOVERY_FOLLOWUP,
@@ -117,6 +119,8 @@ enum sim_rule {
     R_REPEAT_BACK,
     R_KEPT_PROMISE,
     R_ON_TIME,
+    R_KINDNESS,
+    R_RESOLVED_FIRST_TIME,
     N_RULES
 };
 extern const char *const sim_rule_word[N_RULES];

@@ -73,40 +73,50 @@ static int test_call(struct writer *w, int64_t ts_s, struct err *err)
                : 0;
 }
 
-/* A ticket and an incident opened by the monitor, which nobody has picked up when the log ends. */
-static int test_case(struct writer *w, int home, int file, uint8_t format, struct err *err)
+/* A ticket or an incident opened by the monitor: answered and solved within a minute when the log begins, and not yet
+ * picked up when it ends. */
+static int test_case(struct writer *w, int home, int file, uint8_t format, int64_t ts_s, struct err *err)
 {
-    struct sim_event e = {.name = EV_START,
-                          .ts_s = w->w->end_s,
-                          .ticket = 1,
-                          .channel = CH_WEB,
-                          .direction = DIR_IN,
-                          .queue = Q_TECH,
-                          .reason = RE_LINE_TEST,
-                          .priority = 4,
-                          .formats = format,
-                          .agent = AG_FIRST + AGENTS};
+    bool last = ts_s == w->w->end_s;
+    struct sim_event e[] = {
+        {.name = EV_START}, {.name = EV_AGENT_MESSAGE, .text = TX_SOLVED}, {.name = EV_SOLVE}, {.name = EV_END}};
     struct life monitor = {.w = w->w,
                            .home = home,
                            .known = true,
-                           .index = w->w->n_customers + w->w->n_anonymous,
-                           .tape = {.event = &e, .n_events = 1}};
+                           .index = w->w->n_customers + w->w->n_anonymous + !last, /* two monitors */
+                           .tape = {.event = e, .n_events = last ? 1 : 4}};
+    for (size_t i = 0; i < monitor.tape.n_events; i++) {
+        e[i].ts_s = ts_s + (i ? MINUTE_S : 0);
+        e[i].ticket = last ? 1 : 2;
+        e[i].channel = CH_WEB;
+        e[i].direction = DIR_IN;
+        e[i].queue = Q_TECH;
+        e[i].reason = RE_LINE_TEST;
+        e[i].priority = 4;
+        e[i].formats = format;
+        e[i].agent = AG_FIRST + AGENTS;
+    }
     if (!(w->logs >> file & 1u))
         return 0;
     return file == FILE_AUDITS ? sim_write_audits(w, &monitor, err) : sim_write_incidents(w, &monitor, err);
+}
+
+static int line_test(struct writer *w, int64_t ts_s, struct err *err)
+{
+    return test_call(w, ts_s, err) < 0 || test_case(w, HOME_DESK, FILE_AUDITS, IN_AUDITS, ts_s, err) < 0 ||
+                   test_case(w, HOME_IT, FILE_INCIDENTS, IN_INCIDENTS, ts_s, err) < 0
+               ? -1
+               : 0;
 }
 
 int sim_write_line_tests(struct writer *w, struct err *err)
 {
     const struct sim_world *world = w->w;
     bool events = w->logs >> FILE_EVENTS & 1u;
-    if ((events && coverage(w, world->begin_s, "coverage", err) < 0) || test_call(w, world->begin_s, err) < 0 ||
-        test_call(w, world->end_s, err) < 0 || (events && coverage(w, world->end_s, "coverage_end", err) < 0))
+    if ((events && coverage(w, world->begin_s, "coverage", err) < 0) || line_test(w, world->begin_s, err) < 0 ||
+        line_test(w, world->end_s, err) < 0 || (events && coverage(w, world->end_s, "coverage_end", err) < 0))
         return -1;
-    return test_case(w, HOME_DESK, FILE_AUDITS, IN_AUDITS, err) < 0 ||
-                   test_case(w, HOME_IT, FILE_INCIDENTS, IN_INCIDENTS, err) < 0
-               ? -1
-               : 0;
+    return 0;
 }
 
 /* --- truth.json --- */

@@ -47,9 +47,14 @@ int job_cut(struct fit_job *j, struct err *err)
         return err_set(err, ERR_USAGE, "--cluster takes one column or two");
     for (size_t k = 0; k < n; k++)
         j->cluster[k] = cluster[k];
-    for (size_t i = 0; i < j->a->where.n; i++)
-        if (where_parse(&j->where, j->a->where.item[i].text, err) < 0)
+    j->where_text = arena_get(&j->words, (j->a->where.n + 1) * sizeof *j->where_text, err);
+    if (!j->where_text)
+        return -1;
+    for (size_t i = 0; i < j->a->where.n; i++) {
+        j->where_text[i] = j->a->where.item[i].text;
+        if (where_parse(&j->where, j->where_text[i], err) < 0)
             return -1;
+    }
     return 0;
 }
 
@@ -229,6 +234,8 @@ int job_fit(struct fit_job *j, const struct family *family, struct err *err)
     j->d.cluster[0] = clusters;
     if (rc < 0)
         return refused(j, err);
+    j->fit.where = j->where_text;
+    j->fit.n_where = a->where.n;
     uint64_t seed = a->seed == NO_SEED ? 1 : a->seed;
     if (a->wild > 0)
         return wild_fit(&j->fit, a->wild, seed, err);

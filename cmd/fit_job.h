@@ -41,6 +41,7 @@ struct fit_job {
     const char **levels, **missing;
     size_t n_levels, n_missing;
     size_t n_where;
+    const char **where_text; /* its conditions, for a saved model */
 };
 
 void job_free(struct fit_job *j);

@@ -67,9 +67,11 @@ struct fit {
     size_t n_facts, cap_facts;
     struct proportional *proportional; /* one per term; NULL if the family makes no such assumption */
     size_t n_proportional, cap_proportional;
-    const char *statistic; /* what the tests' statistic is: NULL = z, or t if df is finite */
-    const char *errors;    /* how standard errors were computed, for display; NULL = from the model */
-    const char **note;     /* warnings, one sentence each */
+    const char *statistic;    /* what the tests' statistic is: NULL = z, or t if df is finite */
+    const char *errors;       /* how standard errors were computed, for display; NULL = from the model */
+    const char *const *where; /* conditions that chose its rows, for saved models; the caller's */
+    size_t n_where;
+    const char **note; /* warnings, one sentence each */
     size_t n_notes, cap_notes;
     struct arena arena;
 };

@@ -43,10 +43,20 @@ struct calibration {
     double chi2, df, p_value; /* Hosmer and Lemeshow 1980 */
     double intercept, slope;  /* of the outcome's log odds on the fitted ones (Cox 1958): 0 and 1 by construction for
                                  maximum likelihood on its own rows, but not for penalised likelihood */
+    bool unseen;              /* of rows that the model was not fitted to */
     bool separated;           /* the probabilities separate the outcomes: both NaN, since no finite estimate exists */
     double shrinkage;         /* the slope to expect in new rows: (LR - df) / LR (van Houwelingen and le Cessie 1990) */
 };
 
+/* Probabilities and what became of them: n values each, y of 0 and 1. shelf: where they are; NULL: in memory. */
+struct calibrated {
+    const double *risk, *predictor, *y;
+    size_t n;
+    struct shelf *shelf;
+    bool unseen; /* the model was fitted to other rows, so that the test loses no degrees of freedom */
+};
+/* Groups, Brier score, test, intercept and slope; area and shrinkage stay NaN. */
+int calibration_of(struct calibration *c, const struct calibrated *x, size_t groups, struct err *err) SNAG_CHECK;
 /* For a logit fit, in the given number of groups (2 … CALIBRATION_MAX), cut at quantiles as R computes them (type 7).
  * ERR_USAGE for other families and for weights. */
 int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups,

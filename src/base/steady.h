@@ -1,9 +1,9 @@
 /* steady: arrays that grow without moving, in address space that is reserved once and filled as it is touched.
  *
  *     struct steady s;
- *     steady_open(&s, sizeof(struct record), &err);
- *     struct record *r = s.base;
- *     steady_room(&s, n + 1, &err);          r[n] is there now, and zero
+ *     steady_open(&s, sizeof(struct record));
+ *     steady_room(&s, n + 1, &err);
+ *     struct record *r = s.base;             r[n] is there now, and zero
  *     steady_close(&s);
  *
  * Promises: pointers stay valid until steady_close; what was never written is zero; growth copies nothing, so a table
@@ -25,7 +25,8 @@ struct steady {
     size_t reserved; /* bytes of address space */
 };
 
-int steady_open(struct steady *s, size_t size, struct err *err) SNAG_CHECK;
+/* Nothing is reserved before the first element is wanted: until then base is NULL. */
+void steady_open(struct steady *s, size_t size);
 /* Slow part of steady_room. */
 int steady_grow(struct steady *s, size_t n, struct err *err) SNAG_CHECK;
 /* Elements 0 to n - 1 may be used from now on. */

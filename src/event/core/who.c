@@ -25,7 +25,8 @@ int who_table_open(struct who_table *t, size_t size, size_t room, struct err *er
     *t = (struct who_table){.n = 1, .n_slots = SLOTS_FIRST, .room = room ? lines(size) : size};
     size = t->room + lines(room);
     t->slot = mem_zero(SLOTS_FIRST, sizeof *t->slot, err);
-    if (!t->slot || steady_open(&t->record, size, err) < 0)
+    steady_open(&t->record, size);
+    if (!t->slot)
         return -1;
     return steady_room(&t->record, 1, err);
 }

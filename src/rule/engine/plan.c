@@ -213,17 +213,14 @@ static int plan_number(struct detect *d, uint32_t i, struct err *err)
 }
 
 /* Code that counts has rooms beside the records of the feed. */
-static int open_rooms(struct detect *d, struct err *err)
+static void open_rooms(struct detect *d)
 {
     enum { LINE = 64 };
     for (size_t i = 0; i < 2; i++) {
         struct key_rooms *rooms = &d->memory.rooms[i];
         rooms->stride = rooms->bytes > LINE / 2 ? (rooms->bytes + LINE - 1) / LINE * LINE : LINE / 2;
-        if (steady_open(&d->room[i], rooms->stride, err) < 0)
-            return -1;
-        rooms->base = d->room[i].base;
+        steady_open(&d->room[i], rooms->stride);
     }
-    return 0;
 }
 
 /* Input that is grouped by customer is forgotten customer by customer, which numbers would outlive. */
@@ -240,8 +237,10 @@ static int plan_numbers(struct detect *d, struct err *err)
     for (uint32_t i = 0; i < d->n_readers && !d->o.grouped; i++)
         if (plan_number(d, i, err) < 0)
             return -1;
-    if (!d->counting)
-        return open_rooms(d, err);
+    if (!d->counting) {
+        open_rooms(d);
+        return 0;
+    }
     d->counting->customer_room = of_customer->bytes;
     d->counting->matter_room = of_matter->bytes;
     return 0;

@@ -45,6 +45,7 @@ static int make_rooms(struct detect *d, enum key_whose whose, uint32_t number, s
         return 0;
     if (steady_room(&d->room[whose], (size_t)number + 1, err) < 0)
         return -1;
+    rooms->base = d->room[whose].base;
     rooms->n = number + 1;
     return 0;
 }

@@ -48,20 +48,19 @@ static void drop_empty(struct calibration *c)
     c->n_groups = kept;
 }
 
-static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const double *p, const double *y, size_t n,
-                           struct err *err)
+static int hosmer_lemeshow(struct calibration *c, const struct calibrated *x, struct err *err)
 {
-    for (size_t i = 0; i < n; i++, shelf_step(shelf, i)) {
+    for (size_t i = 0; i < x->n; i++, shelf_step(x->shelf, i)) {
         size_t g = 0;
-        while (g + 1 < c->n_groups && p[i] > c->group[g].high)
+        while (g + 1 < c->n_groups && x->risk[i] > c->group[g].high)
             g++;
         c->group[g].n++;
-        c->group[g].events += y[i];
-        c->group[g].expected += p[i];
+        c->group[g].events += x->y[i];
+        c->group[g].expected += x->risk[i];
     }
     drop_empty(c);
     if (c->n_groups < 3)
-        return err_set(err, ERR_DATA, "the fitted probabilities make %zu group%s; 3 are required", c->n_groups,
+        return err_set(err, ERR_DATA, "the probabilities make %zu group%s; 3 are required", c->n_groups,
                        str_s(c->n_groups));
     c->chi2 = 0;
     for (size_t g = 0; g < c->n_groups; g++) {
@@ -69,7 +68,7 @@ static int hosmer_lemeshow(struct calibration *c, struct shelf *shelf, const dou
         double off = k->events - k->expected;
         c->chi2 += off * off / k->expected + off * off / (k->n - k->expected);
     }
-    c->df = (double)c->n_groups - 2;
+    c->df = (double)c->n_groups - (x->unseen ? 0 : 2);
     c->p_value = dist_chi2_upper(c->chi2, c->df);
     return 0;
 }
@@ -110,27 +109,36 @@ static void recalibrate(struct calibration *c, struct shelf *shelf, const double
     c->slope = (double)b;
 }
 
+int calibration_of(struct calibration *c, const struct calibrated *x, size_t groups, struct err *err)
+{
+    *c = (struct calibration){.auc = NAN, .auc_low = NAN, .auc_high = NAN, .intercept = NAN, .slope = NAN};
+    c->shrinkage = NAN;
+    c->unseen = x->unseen;
+    if (cut_groups(c, x->risk, x->n, groups, err) < 0 || hosmer_lemeshow(c, x, err) < 0)
+        return -1;
+    c->separated = separates(x->shelf, x->predictor, x->y, x->n);
+    if (!c->separated)
+        recalibrate(c, x->shelf, x->predictor, x->y, x->n);
+    for (size_t i = 0; i < x->n; i++, shelf_step(x->shelf, i))
+        c->brier += (x->y[i] - x->risk[i]) * (x->y[i] - x->risk[i]) / (double)x->n;
+    return 0;
+}
+
 int calibration_make(struct calibration *c, const struct fit *fit, const struct fitted *f, size_t groups,
                      struct err *err)
 {
     const struct design *d = fit->d;
+    const struct calibrated x = {.risk = f->mean, .predictor = f->eta, .y = d->y, .n = d->n, .shelf = f->shelf};
     *c = (struct calibration){0};
     if (family_check(fit->family, "calibration", err) < 0)
         return -1;
     if (d->weight)
         return err_set(err, ERR_USAGE, "--calibration counts rows; omit --weights");
-    if (cut_groups(c, f->mean, d->n, groups, err) < 0 || hosmer_lemeshow(c, f->shelf, f->mean, d->y, d->n, err) < 0)
+    if (calibration_of(c, &x, groups, err) < 0)
         return -1;
     c->auc = fit_fact(fit, "auc");
     c->auc_low = fit_fact(fit, "auc_low");
     c->auc_high = fit_fact(fit, "auc_high");
-    c->intercept = NAN;
-    c->slope = NAN;
-    c->separated = separates(f->shelf, f->eta, d->y, d->n);
-    if (!c->separated)
-        recalibrate(c, f->shelf, f->eta, d->y, d->n);
-    for (size_t i = 0; i < d->n; i++, shelf_step(f->shelf, i))
-        c->brier += (d->y[i] - f->mean[i]) * (d->y[i] - f->mean[i]) / (double)d->n;
     double lr = fit_fact(fit, "lr_chi2"), df = (double)(d->p - d->intercept);
     c->shrinkage = lr > df ? (lr - df) / lr : NAN;
     return 0;

@@ -122,6 +122,7 @@ static int json_head(const struct fit *fit, struct buf *b, struct err *err)
         json_text(b, d->m->text, err) < 0 || buf_adds(b, ",\"table\":", err) < 0 || json_text(b, d->f->name, err) < 0 ||
         buf_adds(b, ",\"design\":", err) < 0 ||
         (d->f->stamp ? json_text(b, d->f->stamp, err) : buf_adds(b, "null", err)) < 0 ||
+        (fit->n_where && json_list(b, "where", fit->where, fit->n_where, err) < 0) ||
         buf_adds(b, ",\"std_errors\":", err) < 0 || json_text(b, fit->errors ? fit->errors : "model", err) < 0)
         return -1;
     if (buf_addf(b, err, ",\"statistic\":\"%s\"", fit_statistic(fit)) < 0)

@@ -45,8 +45,8 @@ static int put_summary(const struct calibration *c, struct buf *b, struct err *e
                  c->auc_low, c->auc_high, c->brier, c->chi2, c->df, p) < 0)
         return -1;
     int rc = c->separated ? buf_addf(b, err, "no calibration slope: %s\n", tidy_calibration_note(c))
-                          : buf_addf(b, err, "calibration intercept %.4f, slope %.4f (0 and 1 unless penalised)\n",
-                                     c->intercept, c->slope);
+                          : buf_addf(b, err, "calibration intercept %.4f, slope %.4f (0 and 1 %s)\n", c->intercept,
+                                     c->slope, c->unseen ? "if the risks are right" : "unless penalised");
     if (rc < 0)
         return -1;
     return isnan(c->shrinkage) ? 0 : buf_addf(b, err, "slope to expect in new rows %.4f\n", c->shrinkage);

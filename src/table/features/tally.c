@@ -58,8 +58,8 @@ static void add_now(struct tally_later *later)
 static int add_near(struct tally_table *t, size_t row, size_t column, int32_t by, struct err *err)
 {
     if (row >= t->n_near) {
-        if (!t->near.base && steady_open(&t->near, TALLY_NEAR * sizeof(int32_t), err) < 0)
-            return -1;
+        if (!t->near.base)
+            steady_open(&t->near, TALLY_NEAR * sizeof(int32_t));
         if (steady_room(&t->near, row + 1, err) < 0)
             return -1;
         t->n_near = row + 1;

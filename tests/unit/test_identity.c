@@ -1,29 +1,30 @@
 /* identity: one customer per contact and case, whatever the order in which they are named. */
 #include "event/ingest/identity.h"
 #include "check.h"
+#include "snag/civil.h"
 
-/* The nodes of an event that names these. */
-static struct identity_of of(struct identity *p, const char *contact, const char *case_)
+static struct who_table contacts, cases;
+
+static uint32_t node(struct who_table *t, const char *name)
 {
     struct err e = ERR_INIT;
-    struct identity_of found;
-    if (identity_of(p, view_of(contact), dict_hash(view_of(contact)), view_of(case_), &found, &e) < 0)
-        found = (struct identity_of){UINT32_MAX, UINT32_MAX};
-    return found;
-}
-
-static uint32_t contact(struct identity *p, const char *name)
-{
-    return of(p, name, "").contact;
+    uint32_t found;
+    const struct who_name key = who_key(view_of(name));
+    return identity_node(who_put(t, &key, who_hash(&key), &e), t == &cases, &found, &e) < 0 ? UINT32_MAX : found;
 }
 
 int main(void)
 {
-    struct identity p = {0};
-    struct view example;
-    uint32_t a = contact(&p, "a"), b = contact(&p, "b"), k = of(&p, "", "k").case_;
-    CHECK("an empty name is no node", contact(&p, "") == IDENTITY_NONE);
-    CHECK("the same name is the same node", contact(&p, "a") == a && contact(&p, "b") == b && a != b && a != k);
+    struct identity p = {{&contacts, &cases}};
+    struct err e = ERR_INIT;
+    struct view example = {0};
+    if (who_table_open(&contacts, sizeof(struct matter), 0, &e) < 0 ||
+        who_table_open(&cases, sizeof(struct matter), 0, &e) < 0)
+        return 1;
+    uint32_t a = node(&contacts, "a"), b = node(&contacts, "b"), k = node(&cases, "k");
+    CHECK("an empty name is no node", node(&contacts, "") == IDENTITY_NONE);
+    CHECK("the same name is the same node", node(&contacts, "a") == a && a != b && a != k && k != b);
+    CHECK("a contact and a case of one name are two", node(&contacts, "k") != k);
     CHECK("nobody is named yet", identity_customer(&p, a) == 0);
     identity_name(&p, a, 7, 2000, 5);
     CHECK("a name is kept", identity_customer(&p, a) == 7);
@@ -31,25 +32,27 @@ int main(void)
     CHECK("the earliest in time wins, backwards too", identity_customer(&p, a) == 8);
     identity_name(&p, a, 9, 1000, 10);
     CHECK("equal times: the first in the input wins", identity_customer(&p, a) == 8);
-    CHECK("an event names both", of(&p, "b", "k").contact == b && of(&p, "b", "k").case_ == k);
+    identity_join(&p, b, k);
     CHECK("joined nodes without a name have none", identity_customer(&p, b) == 0);
     identity_name(&p, k, 3, 500, 20);
     CHECK("a name for the case is one for its contact", identity_customer(&p, b) == 3);
-    CHECK("and another one", of(&p, "a", "k").case_ == k);
+    identity_join(&p, a, k);
     CHECK("joining takes the earliest of both", identity_customer(&p, a) == 3 && identity_customer(&p, b) == 3);
+    uint32_t t = node(&contacts, "t"), u = node(&contacts, "u"), w = node(&cases, "t");
+    identity_join(&p, t, w);
+    identity_join(&p, u, w);
+    identity_join(&p, t, w);
+    identity_name(&p, u, 12, 1, 1);
+    CHECK("one customer's by way of a case", identity_customer(&p, t) == 12);
+    CHECK("it has no start yet", identity_start_us(&p, a) == TS_NONE);
     identity_start(&p, a, 300);
-    identity_start(&p, a, 200);
+    identity_start(&p, a, -200);
     identity_start(&p, b, 100);
     identity_end(&p, b);
-    CHECK("the earliest start counts", identity_start_us(&p, a) == 200);
-    CHECK("what never ended is told", identity_open(&p, &example) == 1 && view_is(example, "a"));
+    CHECK("the earliest start counts", identity_start_us(&p, a) == -200);
+    CHECK("what never ended is told", identity_open(&contacts, &example) == 1 && view_is(example, "a"));
     CHECK("a contact is marked once", identity_mark_moved(&p, a) && !identity_mark_moved(&p, a));
-    struct identity_of twins = of(&p, "t", "t"), other = of(&p, "u", "t");
-    CHECK("a contact and a case of one name are two", twins.contact != twins.case_);
-    CHECK("… known again", of(&p, "t", "t").contact == twins.contact && of(&p, "t", "t").case_ == twins.case_);
-    CHECK("… and with another contact", other.case_ == twins.case_ && of(&p, "", "t").case_ == twins.case_);
-    identity_name(&p, other.contact, 12, 1, 1);
-    CHECK("… and one customer's", identity_customer(&p, twins.contact) == 12);
-    identity_free(&p);
+    who_table_close(&contacts);
+    who_table_close(&cases);
     CHECK_DONE();
 }

@@ -8,6 +8,7 @@
 
 #include "base/ring.h"
 #include "event/core/texts.h"
+#include "event/ingest/kept.h"
 #include "event/ingest/numbers.h"
 #include "event/ingest/turn.h"
 
@@ -30,6 +31,7 @@ struct direct {
     struct slab slab[N_SLABS];
     struct slab *now; /* the one being filled */
     struct ring *ring;
+    struct keeping *kept; /* events go to the sorter; NULL: to the feed */
     const char *_Atomic broken;
 };
 
@@ -46,7 +48,9 @@ static int find_numbers(void *ctx, void *job, struct err *err)
 static int feed_events(void *ctx, void *job, struct err *err)
 {
     struct direct *d = ctx;
-    return atomic_load(&d->broken) ? 0 : numbers_give(&d->numbers, job, err);
+    if (atomic_load(&d->broken))
+        return 0;
+    return d->kept ? kept_add(d->kept, job, err) : numbers_give(&d->numbers, job, err);
 }
 
 static int open_texts(struct direct *d, struct err *err)
@@ -82,6 +86,11 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
     d->feed = d->numbers.feed;
     if (open_texts(d, err) < 0)
         return -1;
+    d->numbers.keeps = s->keeps;
+    if (s->keeps)
+        s->identity = (struct identity){{&d->numbers.watch.who.matter, &d->numbers.watch.who.matter}};
+    if (s->keeps && kept_open(&d->kept, s, d->feed, err) < 0)
+        return -1;
     const struct ring_way way = {stages, sizeof stages / sizeof *stages, slots, s->o.threads > 1 ? N_SLABS : 1};
     if (ring_open(&d->ring, &way, s->o.threads, err) < 0)
         return -1;
@@ -106,6 +115,7 @@ void direct_close(struct direct *d)
     for (size_t i = 0; d->texts_of && i < d->feed->n_columns; i++)
         texts_close(&d->texts[i]);
     numbers_close(&d->numbers);
+    kept_close(d->kept);
     free(d->texts);
     free(d->texts_of);
     free(d->known);
@@ -153,7 +163,8 @@ static int name_id(struct direct *d, struct ingest_log *log, const struct emitte
         return -1;
     if (ingest_count_name(s, log, e->name, id, err) < 0)
         return -1;
-    if (is_new && mem_reserve_zero(&s->events, &d->cap_events, s->stats.names.n, sizeof *s->events, err) < 0)
+    if (is_new && !d->kept &&
+        mem_reserve_zero(&s->events, &d->cap_events, s->stats.names.n, sizeof *s->events, err) < 0)
         return -1;
     if (is_new && view_is(e->name, "start"))
         d->numbers.start = *id;
@@ -256,7 +267,7 @@ int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const st
 void direct_look(struct direct *d)
 {
     struct file_turn t = {.us = TS_NONE};
-    for (size_t i = 0; i < d->now->n; i++)
+    for (size_t i = 0; !d->kept && i < d->now->n; i++)
         turn_row(&t, d->now->raw[i].ts_us);
     if (turn_is_back(&t))
         atomic_store(&d->broken, "a file that is newest first");
@@ -288,19 +299,27 @@ struct who *direct_who(struct direct *d)
     return &d->numbers.watch.who;
 }
 
+int direct_give_kept(struct direct *d, struct err *err)
+{
+    struct feed_batch b = {.names = &d->s->stats.names, .who = &d->numbers.watch.who, .known = d->texts_of};
+    return kept_give(d->kept, &b, err);
+}
+
 void direct_counts(const struct direct *d, bool tells_ends)
 {
     struct ingest_stats *stats = &d->s->stats;
     const struct numbers *n = &d->numbers;
     struct view example;
     stats->n_events = n->n_events;
-    stats->conflicts = n->watch.conflicts;
-    stats->identified = n->watch.identified;
+    if (!d->kept) {
+        stats->conflicts = n->watch.conflicts;
+        stats->identified = n->watch.identified;
+        stats->in_order = n->in_order;
+    }
     stats->aliased = n->aliased;
     stats->contacts = n->watch.contacts;
     stats->cases = n->watch.cases;
     stats->customers = d->s->customers.n + n->n_customers;
-    stats->in_order = n->in_order;
     if (tells_ends) {
         stats->open_contacts = watch_open_matters(&n->watch, &example);
         (void)snprintf(stats->open_example, sizeof stats->open_example, "%.*s", VIEW_FMT(example));

@@ -1,4 +1,5 @@
-/* direct: events straight from the rows to a feed, without a sorter, for as long as the log is in order.
+/* direct: events straight from the rows to a feed, without a sorter, for as long as the log is in order; and by number
+ * through it to the feed, if it is not.
  *
  * Nothing crosses customers, so a result is exact if each customer's events come in time order and already with their
  * final customer. A log in order does not need a second pass for that, only a watch: a customer who goes back in time,
@@ -27,7 +28,7 @@ int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const st
 void direct_look(struct direct *d);
 /* What was entered of a block goes its way, and takes the texts along that the block and the log's mapper hold. */
 int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err) SNAG_CHECK;
-/* All that was given has reached the feed. */
+/* All that was given has reached the feed, or the sorter. */
 int direct_drain(struct direct *d, struct err *err) SNAG_CHECK;
 /* Why the run is void, or NULL; certain after direct_drain. */
 const char *direct_broken(const struct direct *d);
@@ -36,6 +37,8 @@ static inline bool ingest_broken(const struct ingest_source *s)
 {
     return s->direct && direct_broken(s->direct);
 }
+/* The events that went to the sorter, once it is sorted, to the feed. */
+int direct_give_kept(struct direct *d, struct err *err) SNAG_CHECK;
 /* Adds to the stats what is known only at the end of the run; open contacts if some log records ends. */
 void direct_counts(const struct direct *d, bool tells_ends);
 /* Events whose customer is not who their row says. */

@@ -37,38 +37,62 @@ static struct names names_of(const char *packed)
     return n;
 }
 
+static int put_name(struct who_table *t, struct view name, uint32_t hash, int64_t *id, struct err *err)
+{
+    const struct who_name key = who_key(name);
+    *id = who_put(t, &key, hash, err);
+    return *id < 0 ? -1 : 0;
+}
+
 /* The customer as a number, with aliases resolved. */
 static int name_customer(struct ingest_source *s, struct packed *h, struct view name, uint32_t hash, struct err *err)
 {
-    h->customer = 0;
-    h->renamed = 0;
-    if (name.n == 0)
-        return 0;
-    int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE;
+    int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE, id;
+    h->renamed = alias >= 0;
     if (alias >= 0) {
-        h->customer = s->alias_of[alias];
-        h->renamed = true;
+        name = dict_text(&s->customers, s->alias_of[alias] - 1);
+        const struct who_name key = who_key(name);
+        hash = who_hash(&key);
         s->stats.aliased++;
-        return 0;
     }
-    int64_t n = dict_put_hashed(&s->customers, name, hash, err);
-    h->customer = (uint32_t)(n + 1);
-    return n < 0 ? -1 : 0;
+    if (put_name(&s->people, name, hash, &id, err) < 0)
+        return -1;
+    h->customer = (uint32_t)id;
+    return 0;
 }
 
-/* The event's contact and case, and what the event says about them. */
+/* The event's contact and case: a contact whose case has its own name is met again and again. */
+static int name_matters(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n,
+                        struct err *err)
+{
+    int64_t contact, case_ = 0;
+    if (put_name(&s->contacts, n->contact, q->contact, &contact, err) < 0 ||
+        identity_node(contact, false, &h->contact, err) < 0)
+        return -1;
+    bool twins = h->contact && view_eq(n->contact, n->case_);
+    struct matter *m = identity_at(&s->identity, h->contact);
+    if (twins && m->name.more & MATTER_BOTH)
+        return 0;
+    const struct who_name key = who_key(n->case_);
+    case_ = who_put(&s->cases, &key, who_hash(&key), err);
+    if (identity_node(case_, true, &h->case_, err) < 0)
+        return -1;
+    if (h->contact && h->case_)
+        identity_join(&s->identity, h->contact, h->case_);
+    if (twins)
+        m->name.more |= MATTER_BOTH;
+    return 0;
+}
+
+/* … and what the event says about them. */
 static int identify(struct ingest_source *s, struct packed *h, const struct queued *q, const struct names *n,
                     struct err *err)
 {
-    uint64_t seq = s->stats.n_events;
-    struct identity_of of;
-    if (identity_of(&s->identity, n->contact, q->contact, n->case_, &of, err) < 0)
+    if (name_matters(s, h, q, n, err) < 0)
         return -1;
-    h->contact = of.contact;
-    h->case_ = of.case_;
     uint32_t node = ingest_node_of(h);
     if (node && h->customer)
-        identity_name(&s->identity, node, h->customer, q->ts_us, seq);
+        identity_name(&s->identity, node, h->customer, q->ts_us, s->stats.n_events);
     if (node && q->starts)
         identity_start(&s->identity, node, q->ts_us);
     else if (node && q->ends)
@@ -87,19 +111,22 @@ static int serve(struct ingest_source *s, struct queue *queue, const struct queu
     return sorter_add(s->sorter, q->ts_us, q->order, packed, q->n, err);
 }
 
+static void fetch_record(const struct who_table *t, uint32_t hash)
+{
+    __builtin_prefetch(who_at(t, who_likely(t, hash)), 1);
+}
+
 /* Some events of a queue, whose slots have been prefetched; and those of the ones behind them. */
 static int serve_group(struct ingest_source *s, struct queue *q, size_t from, size_t end, struct err *err)
 {
-    for (size_t i = from; i < end; i++) {
-        dict_fetch_text(&s->customers, q->event[i].customer);
-        identity_fetch_place(&s->identity, q->event[i].contact);
-    }
     for (size_t i = end; i < end + GROUP && i < q->n; i++) {
-        dict_fetch(&s->customers, q->event[i].customer);
-        dict_fetch(&s->identity.contact.names, q->event[i].contact);
+        who_fetch(&s->people, q->event[i].customer);
+        who_fetch(&s->contacts, q->event[i].contact);
     }
-    for (size_t i = from; i < end; i++)
-        identity_fetch_node(&s->identity, q->event[i].contact);
+    for (size_t i = from; i < end; i++) {
+        fetch_record(&s->people, q->event[i].customer);
+        fetch_record(&s->contacts, q->event[i].contact);
+    }
     for (size_t i = from; i < end; i++)
         if (serve(s, q, &q->event[i], err) < 0)
             return -1;
@@ -121,6 +148,11 @@ int ingest_enter_open(struct ingest_source *s, struct err *err)
     const struct ring_stage stage = {serve_queue, s};
     for (size_t i = 0; i < N_ENTERING; i++)
         slots[i] = &s->queue[i];
+    s->identity = (struct identity){{&s->contacts, &s->cases}};
+    if (who_table_open(&s->people, sizeof(struct who_name), 0, err) < 0 ||
+        who_table_open(&s->contacts, sizeof(struct matter), 0, err) < 0 ||
+        who_table_open(&s->cases, sizeof(struct matter), 0, err) < 0)
+        return -1;
     if (ring_open(&s->ring, &(struct ring_way){&stage, 1, slots, N_ENTERING}, s->o.threads, err) < 0)
         return -1;
     s->filling = ring_slot(s->ring);
@@ -132,6 +164,9 @@ void ingest_enter_close(struct ingest_source *s)
     ring_close(s->ring);
     for (size_t i = 0; i < N_ENTERING; i++)
         buf_free(&s->queue[i].bytes);
+    who_table_close(&s->people);
+    who_table_close(&s->contacts);
+    who_table_close(&s->cases);
 }
 
 /* The queue is full: the next one. */
@@ -156,11 +191,12 @@ int ingest_enter(struct ingest_source *s, struct packed *head, const struct emit
         return -1;
     struct queue *q = s->filling;
     struct queued *e = &q->event[q->n];
+    const struct who_name customer = who_key(event->col[COL_CUSTOMER]), contact = who_key(event->col[COL_CONTACT]);
     *e = (struct queued){.ts_us = event->ts_us,
                          .order = event->order,
                          .at = q->bytes.n,
-                         .customer = dict_hash(event->col[COL_CUSTOMER]),
-                         .contact = dict_hash(event->col[COL_CONTACT]),
+                         .customer = who_hash(&customer),
+                         .contact = who_hash(&contact),
                          .starts = view_is(event->name, "start"),
                          .ends = view_is(event->name, "end")};
     if (ingest_count_name(s, ingest_log_of(s, head), event->name, &head->name, err) < 0 ||

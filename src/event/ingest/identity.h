@@ -6,46 +6,63 @@
 #ifndef SNAG_EVENT_INGEST_IDENTITY_H
 #define SNAG_EVENT_INGEST_IDENTITY_H
 
-#include "snag/dict.h"
+#include <stdalign.h>
 
-struct identity_names { /* of contacts, or of cases */
-    struct dict names;
-    uint32_t *node; /* node + 1, by name id */
-    size_t cap;
-    int64_t last_id; /* most rows repeat the previous name */
-    uint32_t last_node;
+#include "event/core/who.h"
+
+/* Moments, for records that begin as zeros: 0 is none, as is the moment of TS_NONE. */
+static inline uint64_t moment_of(int64_t ts_us)
+{
+    return (uint64_t)ts_us + (UINT64_C(1) << 63);
+}
+static inline int64_t moment_us(uint64_t moment)
+{
+    return (int64_t)(moment - (UINT64_C(1) << 63));
+}
+
+/* As what a matter was met, and what became of it. */
+enum {
+    MATTER_CONTACT = 1,
+    MATTER_BOTH = 2, /* a contact, of an event that names a case of the same name */
+    MATTER_CASE_OF = 4,
+    MATTER_CASE = 8,
+    MATTER_ENDED = 16,
+    MATTER_MOVED = 32
 };
 
+/* A contact or a case: a cache line. name.more: see above. */
+struct matter {
+    alignas(64) struct who_name name;
+    uint32_t customer;            /* 0: none was named */
+    uint32_t parent;              /* another node that it was joined with; 0: it stands for all */
+    uint64_t start, first, named; /* moments: its earliest start, its first event, the naming of its customer */
+    uint64_t named_seq;           /* … and the number of the event that did */
+};
+
+/* Nodes: contacts have even numbers and cases odd ones, or both stand in one table. */
 struct identity {
-    struct identity_names contact, case_;
-    struct identity_node *node;
-    size_t n, cap;
+    const struct who_table *of[2]; /* whose records are matters */
 };
-
 enum { IDENTITY_NONE = 0 };
+/* The node of a number in its table, which may be -1, of a failure. */
+int identity_node(int64_t id, bool is_case, uint32_t *node, struct err *err) SNAG_CHECK;
+static inline struct matter *identity_at(const struct identity *p, uint32_t node)
+{
+    return (struct matter *)(void *)who_at(p->of[node & 1], node >> 1);
+}
 
-/* What an event names: numbers of nodes + 1, IDENTITY_NONE for empty names. From now on they have the same customer.
- * `hash`: dict_hash of the contact. */
-struct identity_of {
-    uint32_t contact, case_;
-};
-int identity_of(struct identity *p, struct view contact, uint32_t hash, struct view case_, struct identity_of *of,
-                struct err *err) SNAG_CHECK;
-/* Two steps towards a contact with this hash, after dict_fetch of contact.names, each once the one before has had time
- * to arrive. */
-void identity_fetch_place(const struct identity *p, uint32_t hash);
-void identity_fetch_node(const struct identity *p, uint32_t hash);
-/* The event names a customer (id + 1). */
-void identity_name(struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq);
-/* The customer of a node (id + 1), 0 = none was named. */
-uint32_t identity_customer(struct identity *p, uint32_t node);
+/* From now on the two have the same customer. */
+void identity_join(const struct identity *p, uint32_t a, uint32_t b);
+/* The event names a customer. */
+void identity_name(const struct identity *p, uint32_t node, uint32_t customer, int64_t ts_us, uint64_t seq);
+/* The customer of a node, 0 = none was named. */
+uint32_t identity_customer(const struct identity *p, uint32_t node);
 /* Starts and ends of a contact (or case, for logs without contacts). */
-void identity_start(struct identity *p, uint32_t node, int64_t ts_us);
-void identity_end(struct identity *p, uint32_t node);
+void identity_start(const struct identity *p, uint32_t node, int64_t ts_us);
+void identity_end(const struct identity *p, uint32_t node);
 int64_t identity_start_us(const struct identity *p, uint32_t node); /* TS_NONE = it has none */
-bool identity_mark_moved(struct identity *p, uint32_t node);        /* true the first time */
-/* Contacts (and cases) that started and never ended, with the name of the first. */
-uint64_t identity_open(const struct identity *p, struct view *example);
-void identity_free(struct identity *p);
+bool identity_mark_moved(const struct identity *p, uint32_t node);  /* true the first time */
+/* Matters of a table that started and never ended; *example is the name of the first, if it was empty. */
+uint64_t identity_open(const struct who_table *matters, struct view *example);
 
 #endif

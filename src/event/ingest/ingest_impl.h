@@ -1,7 +1,8 @@
 /* ingest_impl: what the parts of ingest share. Private to event.
  *
  * run.c opens and orders the inputs, notes.c reports to the user, read.c turns rows into events, enter.c numbers their
- * names, pack.c packs them for the sorter, out.c returns them.
+ * names, pack.c packs them for the sorter, out.c returns them; or direct.c and numbers.c number them, kept.c packs the
+ * numbers and pushes them to a feed.
  */
 #ifndef SNAG_EVENT_INGEST_INGEST_IMPL_H
 #define SNAG_EVENT_INGEST_INGEST_IMPL_H
@@ -132,10 +133,11 @@ struct ingest_source {
     struct schema schema;
     size_t src; /* index of the column src */
     int ts_digits;
-    struct identity identity;
-    struct dict customers;
-    struct dict alias;  /* --identity: id → */
-    uint32_t *alias_of; /* id of the customer + 1 */
+    struct identity identity; /* of events that go through the sorter: over these names, or those of `direct` */
+    struct who_table people, contacts, cases;
+    struct dict customers; /* those of --identity */
+    struct dict alias;     /* … whose id → */
+    uint32_t *alias_of;    /* id of the customer + 1 */
     size_t cap_alias;
     struct queue queue[N_ENTERING], *filling; /* … and the one that is being filled */
     struct ring *ring;                        /* where queues are served */
@@ -145,7 +147,8 @@ struct ingest_source {
     struct copies *copies;             /* of runs over several files, else NULL */
     bool may_bypass;                   /* the sorter, on the way to a feed, */
     const struct feed *feed;           /* or, NULL, to a second reading */
-    struct direct *direct;             /* set while events bypass the sorter, else NULL */
+    struct direct *direct;             /* set while events bypass the sorter, or go there as numbers, else NULL */
+    bool keeps;                        /* … which they do if this is set beforehand */
     const struct ingest_source *first; /* set in a second reading: the first, whose maps and order are taken over, */
     struct pages *pages;               /* and where its events go */
     struct out *rejects;
@@ -213,7 +216,9 @@ struct view ingest_packed_text(const char **from);
 int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n_events, struct err *err) SNAG_CHECK;
 /* The event and its columns, those of the whole stream. Borrowed from s->now. */
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
-enum { INGEST_TS_MOST = 28 };
+/* "file:line", the source of a row, in at most path.n + INGEST_LINE_MOST bytes: returns how many. */
+size_t ingest_src(char *to, struct view path, uint64_t line);
+enum { INGEST_TS_MOST = 28, INGEST_LINE_MOST = 21 };
 
 /* run.c: reads all inputs, into the sorter, or past it if it may be bypassed and the maps allow it. */
 struct feed;

@@ -144,7 +144,7 @@ static bool goes_on(const struct numbers *d, const struct raw *r, uint32_t likel
     return watch_goes_on(m, p, role, r->ts_us);
 }
 
-/* Whose event it is, and of what: x->named is its customer in the end. */
+/* Of what it is an event, and whose by its row. */
 static int sight(struct numbers *d, const struct slab *slab, size_t i, struct sighting *x, struct err *err)
 {
     const struct raw *r = &slab->raw[i];
@@ -160,10 +160,7 @@ static int sight(struct numbers *d, const struct slab *slab, size_t i, struct si
                            .case_ = (uint32_t)case_,
                            .starts = r->name == d->start,
                            .ends = r->name == d->end};
-    if (named(d, &r->customer, matter_at(&d->watch, (uint32_t)id)->customer, &x->named, err) < 0)
-        return -1;
-    x->named = watch_event(&d->watch, x);
-    return 0;
+    return named(d, &r->customer, matter_at(&d->watch, (uint32_t)id)->customer, &x->named, err);
 }
 
 /* Notes an event whose customer is not who its row says. */
@@ -177,13 +174,43 @@ static int note_renamed(struct numbers *d, const struct slab *slab, size_t i, ui
     return rc < 0 ? -1 : 0;
 }
 
+/* The event as its row says it is; what its contact says of it shows in the end. */
+static int keep(struct numbers *d, struct slab *slab, size_t i, struct err *err)
+{
+    struct raw *r = &slab->raw[i];
+    struct sighting x;
+    uint32_t contact, case_;
+    if (sight(d, slab, i, &x, err) < 0 || identity_node(x.contact, false, &contact, err) < 0 ||
+        identity_node(x.case_, false, &case_, err) < 0)
+        return -1;
+    const struct identity *p = &d->s->identity;
+    uint32_t node = contact ? contact : case_;
+    watch_roles(&d->watch, &x);
+    if (contact && case_ && contact != case_)
+        identity_join(p, contact, case_);
+    if (node && x.named)
+        identity_name(p, node, x.named, r->ts_us, d->n_events + i);
+    if (node && x.starts)
+        identity_start(p, node, r->ts_us);
+    else if (node && x.ends)
+        identity_end(p, node);
+    r->number.customer = x.named;
+    r->number.contact = contact;
+    r->number.case_ = case_;
+    return 0;
+}
+
 static int identify(struct numbers *d, struct slab *slab, size_t i, struct err *err)
 {
     struct raw *r = &slab->raw[i];
     struct sighting x;
-    if (!goes_on(d, r, way_of(d, i)->likely, &x) &&
-        (sight(d, slab, i, &x, err) < 0 || note_renamed(d, slab, i, x.named, err) < 0))
-        return -1;
+    if (!goes_on(d, r, way_of(d, i)->likely, &x)) {
+        if (sight(d, slab, i, &x, err) < 0)
+            return -1;
+        x.named = watch_event(&d->watch, &x);
+        if (note_renamed(d, slab, i, x.named, err) < 0)
+            return -1;
+    }
     r->number.customer = x.named;
     r->number.contact = x.contact;
     r->number.case_ = x.case_;
@@ -204,7 +231,7 @@ static int number_events(struct numbers *d, struct slab *slab, struct err *err)
         for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
             fetch_person(d, i);
         for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
-            if (identify(d, slab, i, err) < 0)
+            if ((d->keeps ? keep : identify)(d, slab, i, err) < 0)
                 return -1;
     }
     return 0;
@@ -214,7 +241,8 @@ int numbers_find(struct numbers *d, struct slab *slab, struct err *err)
 {
     if (slab->n == 0)
         return 0;
-    note_times(d, slab);
+    if (!d->keeps)
+        note_times(d, slab);
     if (d->prints && !d->in_order)
         d->watch.broken = "a log that is not in time order";
     int rc = d->watch.broken ? 0 : number_events(d, slab, err);

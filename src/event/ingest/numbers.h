@@ -66,6 +66,7 @@ struct numbers {
     int64_t last_us;
     bool in_order;
     uint64_t n_events, n_customers, aliased;
+    bool keeps;  /* events go to the sorter, and the order in which they come is no matter */
     bool prints; /* no feed: rows are printed later, all in order, and in a second reading that must know this: */
     struct renamings renamed;
 };

@@ -1,5 +1,5 @@
 /* open: a run as a source of events, or pushed to a feed: past the sorter for as long as the log is in order, else
- * through it. */
+ * through it: to a feed by number, or, if a contact and a case share a name, as texts. */
 #include "snag/ingest.h"
 
 #include <stdlib.h>
@@ -49,6 +49,13 @@ static int feed_sorted(struct ingest_source *s, struct err *err)
     return feed_source(&s->source, s->feed, &s->watch.who, &s->fed_names, err);
 }
 
+static int feed_kept(struct ingest_source *s, struct err *err)
+{
+    if (ingest_come_all(s, s->feed, err) < 0 || complete(s->feed, err) < 0)
+        return -1;
+    return direct_give_kept(s->direct, err);
+}
+
 /* One reading of all. 1: it was void. */
 static int attempt(struct ingest_source *s, struct err *err)
 {
@@ -56,6 +63,8 @@ static int attempt(struct ingest_source *s, struct err *err)
         return -1;
     if (ingest_broken(s))
         return 1;
+    if (s->keeps)
+        return ingest_settle(s, err) < 0 ? -1 : feed_kept(s, err);
     if (!s->direct)
         return ingest_settle(s, err) < 0 ? -1 : s->feed ? feed_sorted(s, err) : 0;
     if (ingest_settle_direct(s, err) < 0)
@@ -74,14 +83,15 @@ static int begin(struct ingest_source **s, const struct feed *feed, const struct
     return ingest_begin(*s, o, err);
 }
 
-/* Everything begins again, without a short way. */
-static int attempt_again(struct ingest_source **s, struct ingest_options *o, struct note_gate *gate, struct err *err)
+/* Everything begins again, through the sorter: by number where `keeps`, else as texts. */
+static int attempt_again(struct ingest_source **s, bool keeps, struct ingest_options *o, struct note_gate *gate,
+                         struct err *err)
 {
     const struct feed *feed = (*s)->feed;
     struct ingest_input *input = mem_zero(o->n_inputs, sizeof *input, err);
     int rc = input ? ingest_check_unchanged(*s, err) : -1;
     for (size_t i = 0; rc == 0 && i < o->n_inputs; i++)
-        input[i] = (struct ingest_input){.path = o->input[i].path, .map = o->input[i].map};
+        input[i] = (struct ingest_input){.path = gate->to->input[i].path, .map = gate->to->input[i].map};
     source_close(&(*s)->source);
     *s = NULL;
     if (rc == 0 && feed)
@@ -90,8 +100,11 @@ static int attempt_again(struct ingest_source **s, struct ingest_options *o, str
     gate->passed = 0;
     if (rc == 0)
         rc = begin(s, feed, o, err);
-    if (rc == 0)
+    if (rc == 0) {
+        (*s)->may_bypass = keeps;
+        (*s)->keeps = keeps;
         rc = attempt(*s, err);
+    }
     free(input);
     return rc;
 }
@@ -111,8 +124,10 @@ static int run(struct ingest_source **s, const struct feed *feed, const struct i
         (*s)->may_bypass = (*s)->all_regular;
         rc = attempt(*s, err);
     }
+    if (rc > 0 && feed)
+        rc = attempt_again(s, true, &o, &gate, err);
     if (rc > 0)
-        rc = attempt_again(s, &o, &gate, err);
+        rc = attempt_again(s, false, &o, &gate, err);
     if (rc < 0)
         return -1;
     (*s)->o.note = NULL; /* the gate is gone */

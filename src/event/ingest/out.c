@@ -4,6 +4,7 @@
 
 #include "base/supply.h"
 #include "event/ingest/direct.h"
+#include "event/ingest/kept.h"
 #include "event/ingest/turn.h"
 
 enum { INGEST_BATCH = 512 };
@@ -124,6 +125,27 @@ static int finish(struct ingest_source *s, struct err *err)
     return take_counts(s, err) < 0 ? -1 : ingest_expect(s, err);
 }
 
+/* Customers by their names: those of --identity too, whoever of them was met. */
+static uint64_t count_people(const struct ingest_source *s)
+{
+    uint64_t n = s->customers.n;
+    for (uint32_t id = 1; id < s->people.n; id++)
+        n += !s->customers.n || dict_get(&s->customers, who_text(&s->people, id)) == DICT_NONE;
+    return n;
+}
+
+static void count_named(struct ingest_source *s)
+{
+    struct view example = {0};
+    if (tells_ends(s)) {
+        s->stats.open_contacts = identity_open(&s->contacts, &example) + identity_open(&s->cases, &example);
+        (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
+    }
+    s->stats.contacts = s->contacts.n - 1;
+    s->stats.cases = s->cases.n - 1;
+    s->stats.customers = count_people(s);
+}
+
 int ingest_settle(struct ingest_source *s, struct err *err)
 {
     s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
@@ -131,14 +153,10 @@ int ingest_settle(struct ingest_source *s, struct err *err)
         s->o.read(s->o.ctx);
     if (!s->events || sorter_sort(s->sorter, settle, s, err) < 0 || finish(s, err) < 0)
         return -1;
-    if (tells_ends(s)) {
-        struct view example;
-        s->stats.open_contacts = identity_open(&s->identity, &example);
-        (void)snprintf(s->stats.open_example, sizeof s->stats.open_example, "%.*s", VIEW_FMT(example));
-    }
-    s->stats.contacts = s->identity.contact.names.n;
-    s->stats.cases = s->identity.case_.names.n;
-    s->stats.customers = s->customers.n;
+    if (s->keeps)
+        direct_counts(s->direct, tells_ends(s));
+    else
+        count_named(s);
     sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
     s->stats.in_order &= s->stats.moved_events == 0;
     return 0;

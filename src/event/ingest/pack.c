@@ -71,19 +71,24 @@ static struct view ts_text(struct ingest_source *s, int64_t ts_us)
     return v;
 }
 
-/* "file:line", the source of the row */
-static struct view src_text(struct ingest_source *s, const struct packed *h)
+size_t ingest_src(char *to, struct view path, uint64_t line)
 {
-    char digits[21];
+    char digits[INGEST_LINE_MOST];
     size_t at = sizeof digits;
-    uint64_t line = h->line;
     do
         digits[--at] = (char)('0' + line % 10);
     while ((line /= 10) != 0);
     digits[--at] = ':';
-    const char *path = s->file[h->file].path;
-    struct view v = piece(s, path, strlen(path));
-    v.n += piece(s, digits + at, sizeof digits - at).n;
+    char *end = word_copy(to, path.p, path.n);
+    end = word_copy(end, digits + at, sizeof digits - at);
+    return (size_t)(end - to);
+}
+
+static struct view src_text(struct ingest_source *s, const struct packed *h)
+{
+    struct view v = {s->now->bytes.p + s->now->bytes.n, 0};
+    v.n = ingest_src(s->now->bytes.p + s->now->bytes.n, view_of(s->file[h->file].path), h->line);
+    s->now->bytes.n += v.n;
     return v;
 }
 
@@ -107,7 +112,7 @@ void ingest_unpack(struct ingest_source *s, const struct record *r, struct event
     col[COL_TS] = ts_text(s, r->ts_us);
     col[COL_EVENT] = dict_text(&s->stats.names, h->name);
     if (h->renamed)
-        col[COL_CUSTOMER] = dict_text(&s->customers, h->customer - 1);
+        col[COL_CUSTOMER] = who_text(&s->people, h->customer);
     *e = (struct event){.ts_us = r->ts_us, .col = col};
     if (col[s->src].n == 0 && !event_is_coverage(e))
         col[s->src] = src_text(s, h);

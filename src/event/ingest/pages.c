@@ -3,31 +3,14 @@
 
 #include <stdlib.h>
 
-#include "base/word.h"
 #include "event/core/whose.h"
 #include "snag/civil.h"
-
-enum { LINE_MOST = 21 /* a colon and a number */ };
 
 void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
                  struct supply *supply)
 {
     *p = (struct pages){.first = first, .renamed = renamed, .supply = supply};
     p->until_renamed = renamed->n ? renamed->event[0].after : UINT64_MAX;
-}
-
-/* "file:line", the source of the row */
-static size_t src_text(char *to, struct view path, uint64_t line)
-{
-    char digits[LINE_MOST];
-    size_t at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + line % 10);
-    while ((line /= 10) != 0);
-    digits[--at] = ':';
-    char *end = word_copy(to, path.p, path.n);
-    end = word_copy(end, digits + at, sizeof digits - at);
-    return (size_t)(end - to);
 }
 
 /* Whose the event is, if it is not who its row says. */
@@ -82,7 +65,7 @@ static int enter(struct pages *p, const struct ingest_log *log, const struct emi
     col[COL_EVENT] = e->name;
     rename_event(p, &col[COL_CUSTOMER]);
     if (col[first->src].n == 0)
-        col[first->src] = (struct view){NULL, src_text(added + INGEST_TS_MOST, p->path, line)};
+        col[first->src] = (struct view){NULL, ingest_src(added + INGEST_TS_MOST, p->path, line)};
     page->event[n] = (struct event){.ts_us = e->ts_us};
     page->n++;
     return 0;
@@ -99,7 +82,7 @@ static int open_page(struct pages *p, size_t file, struct err *err)
     }
     if (p->now->n == 0) {
         p->path = view_of(p->first->file[file].path);
-        p->now->stride = INGEST_TS_MOST + p->path.n + LINE_MOST;
+        p->now->stride = INGEST_TS_MOST + p->path.n + INGEST_LINE_MOST;
     }
     return 0;
 }

@@ -83,11 +83,11 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
         copies_saw(s, file, m->event[i].ts_us);
     if (s->pages)
         return pages_enter(s->pages, log, file, b, r, err);
+    if (m->n_event && (s->keeps || !s->direct))
+        turn_row(&s->turn[file], m->event[0].ts_us);
     if (s->direct)
         return direct_enter(s->direct, log, file, b, r, err);
     struct packed head = head_of(file, b->line + r->line, number, schema_n(&log->map->schema));
-    if (m->n_event)
-        turn_row(&s->turn[file], m->event[0].ts_us);
     for (size_t i = 0; i < m->n_event; i++)
         if (ingest_enter(s, &head, &m->event[i], err) < 0)
             return -1;

@@ -29,7 +29,6 @@ static void ingest_close(struct source *source)
     for (size_t i = 0; i < s->n_named; i++)
         map_free(s->named[i]);
     ingest_moved_free(&s->moved);
-    identity_free(&s->identity);
     dict_free(&s->stats.names);
     dict_free(&s->stats.unknown);
     buf_free(&s->stats.told);

@@ -33,12 +33,12 @@ int turn_end(struct ingest_source *s, size_t file, struct err *err)
     const struct mapper_counts *c = &log->mapper.counts;
     uint64_t back = c->back_in_time - t->group_back, on = c->on_in_time - t->group_on;
     t->newest_first = turn_is_back(t);
-    t->last_row = log->n_rows;
+    t->last_row = s->keeps ? INT64_MAX : log->n_rows; /* there, a row goes by its line */
     if (back > on)
         return refuse(s, file, back, on, " in their group", err);
     if (t->newest_first && !log->map->group && ingest_looks_back(log->map))
         return refuse(s, file, t->back, t->on, "", err);
-    if (t->newest_first && t->same && !s->direct)
+    if (t->newest_first && t->same && (s->keeps || !s->direct))
         return ingest_warn(s, err, "%s is newest first: rows of one moment are taken last to first",
                            in_called(s->file[file].path));
     return 0;

@@ -11,7 +11,7 @@
 struct file_turn {
     uint64_t on, back, same;       /* rows later, earlier than the row before, or at the same time */
     uint64_t group_on, group_back; /* … than the row before in their group, of the log when the file began */
-    uint64_t last_row;             /* number of its last row */
+    uint64_t last_row;             /* number of its last row, or more */
     int64_t us;                    /* time of the row before; TS_NONE */
     bool newest_first;
 };

@@ -88,16 +88,33 @@ static void watch_start(struct watch *w, struct matter *node, const struct sight
         node->name.more |= MATTER_ENDED;
 }
 
+/* The case, where it is not the contact itself. */
+static struct matter *other_of(const struct watch *w, const struct sighting *x)
+{
+    return x->contact && x->case_ && x->case_ != x->contact ? matter_at(w, x->case_) : NULL;
+}
+
+void watch_roles(struct watch *w, const struct sighting *x)
+{
+    uint32_t node = x->contact ? x->contact : x->case_;
+    struct matter *other = other_of(w, x);
+    if (node)
+        note_role(w, matter_at(w, node),
+                  !x->contact              ? MATTER_CASE
+                  : x->case_ == x->contact ? MATTER_BOTH
+                                           : MATTER_CONTACT);
+    if (other)
+        note_role(w, other, MATTER_CASE_OF);
+}
+
 uint32_t watch_event(struct watch *w, const struct sighting *x)
 {
     uint64_t now = moment_of(x->ts_us);
     uint32_t customer = x->named, node_id = x->contact ? x->contact : x->case_;
     if (node_id) {
         struct matter *node = matter_at(w, node_id);
-        struct matter *other = x->contact && x->case_ && x->case_ != x->contact ? matter_at(w, x->case_) : NULL;
-        note_role(w, node, !x->contact ? MATTER_CASE : x->case_ == x->contact ? MATTER_BOTH : MATTER_CONTACT);
-        if (other)
-            note_role(w, other, MATTER_CASE_OF);
+        struct matter *other = other_of(w, x);
+        watch_roles(w, x);
         customer = settle(w, node, other, x);
         watch_start(w, node, x);
         if (!node->first || now < node->first)

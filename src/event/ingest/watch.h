@@ -2,29 +2,12 @@
 #ifndef SNAG_EVENT_INGEST_WATCH_H
 #define SNAG_EVENT_INGEST_WATCH_H
 
-#include <stdalign.h>
-
-#include "event/core/who.h"
-
-/* Moments, for records that begin as zeros: 0 is none. */
-static inline uint64_t moment_of(int64_t ts_us)
-{
-    return (uint64_t)ts_us + (UINT64_C(1) << 63);
-}
+#include "event/ingest/identity.h"
 
 /* name.more: whom the name stands for: itself, or --identity's customer; 0: not looked up yet. */
 struct person {
     struct who_name name;
     uint64_t latest; /* moment */
-};
-
-enum { MATTER_CONTACT = 1, MATTER_BOTH = 2, MATTER_CASE_OF = 4, MATTER_CASE = 8, MATTER_ENDED = 16 };
-
-/* A cache line. name.more: as what it was met, and whether it ended. */
-struct matter {
-    alignas(64) struct who_name name;
-    uint32_t customer;            /* 0: none was named */
-    uint64_t start, first, named; /* moments: its earliest start, its first event, the naming of its customer */
 };
 
 /* An event as the watch sees it. */
@@ -47,6 +30,8 @@ struct feed;
 int watch_open(struct watch *w, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* The event's customer. Sets w->broken if the log is out of order. */
 uint32_t watch_event(struct watch *w, const struct sighting *x);
+/* Notes as what the event's matters are met. Sets w->broken if a contact and a case have the same name. */
+void watch_roles(struct watch *w, const struct sighting *x);
 /* Matters that started and never ended; *example is the first of them. */
 uint64_t watch_open_matters(const struct watch *w, struct view *example);
 void watch_close(struct watch *w);

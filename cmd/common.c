@@ -88,6 +88,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .rejects = args->rejects,
                                .identity = args->identity,
                                .numbers = args->numbers,
+                               .lines = args->lines,
                                .note = args->quiet ? NULL : show_note,
                                .progress = args->quiet ? NULL : progress_wanted(),
                                .read = begin_order,

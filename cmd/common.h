@@ -23,6 +23,7 @@ struct input_args {
     bool quiet;
     struct stages stages;
     bool numbers; /* the command goes by numbers of customers, contacts and cases */
+    bool lines;   /* … writes the events that it reads */
     bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
     uint64_t came_back; /* keys that a rule had forgotten, set by a command that ran rules: told in the end */

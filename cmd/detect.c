@@ -157,6 +157,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     bool rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped || a->state.path;
     /* --grouped forgets customers one by one, whose numbers would stay; rows kept from earlier runs have none. */
     a->input.numbers = !a->grouped && !a->state.path;
+    a->input.lines = rows && !a->only_snags && !a->explain;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||

@@ -39,6 +39,7 @@ struct ingest_options {
     const char *rejects;          /* file for rejected rows, or NULL */
     const char *identity;         /* table of alias and customer, or NULL */
     bool numbers;                 /* batches may be numbered, for a receiver that goes by numbers */
+    bool lines; /* events may come with their lines, for a receiver that writes most of them and has more to do */
     /* Called with what a person should know while it happens (a recognised format, a rejected row): one line, no
      * newline.
      */

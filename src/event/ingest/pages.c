@@ -5,6 +5,7 @@
 
 #include "event/core/whose.h"
 #include "snag/civil.h"
+#include "snag/tsv.h"
 
 void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
                  struct supply *supply)
@@ -32,9 +33,7 @@ static int page_room(struct events_page *page, size_t width, struct err *err)
     if (page->n == page->cap_events &&
         mem_reserve(&page->event, &page->cap_events, page->n + 1, sizeof *page->event, err) < 0)
         return -1;
-    if (mem_reserve(&page->cols, &page->cap_cols, page->cap_events * width, sizeof *page->cols, err) < 0)
-        return -1;
-    return mem_reserve(&page->added, &page->cap_added, page->cap_events * page->stride, 1, err);
+    return mem_reserve(&page->cols, &page->cap_cols, page->cap_events * width, sizeof *page->cols, err);
 }
 
 static inline void take_columns(const struct ingest_log *log, struct view *col, size_t width, const struct view *from)
@@ -50,7 +49,23 @@ static inline void take_columns(const struct ingest_log *log, struct view *col, 
         col[log->column[i]] = from[i];
 }
 
-/* Texts that we add have a length here, and their place when the page is given. */
+/* Its line, which has a length here, and its place when the page is given. */
+static int put_line(struct events_page *page, struct event *e, const struct view *col, size_t n_columns,
+                    struct err *err)
+{
+    struct buf *lines = &page->lines;
+    size_t most = 0;
+    for (size_t i = 0; i < n_columns; i++)
+        most += TSV_MOST(col[i].n);
+    if (buf_room(lines, most, err) < 0)
+        return -1;
+    const char *from = lines->p + lines->n;
+    e->raw.n = (size_t)(tsv_put(lines->p + lines->n, col, n_columns) - from) - 1;
+    e->raw_columns = (uint32_t)n_columns;
+    lines->n += e->raw.n;
+    return 0;
+}
+
 static int enter(struct pages *p, const struct ingest_log *log, const struct emitted *e, uint64_t line, struct err *err)
 {
     struct events_page *page = p->now;
@@ -58,17 +73,19 @@ static int enter(struct pages *p, const struct ingest_log *log, const struct emi
     size_t width = schema_n(&first->schema) + PAGES_SPARE, n = page->n;
     if (page_room(page, width, err) < 0)
         return -1;
-    char *added = page->added + n * page->stride;
+    char *added = arena_get(&page->added, INGEST_TS_MOST + p->path.n + INGEST_LINE_MOST, err);
+    if (!added)
+        return -1;
     struct view *col = page->cols + n * width;
     take_columns(log, col, width, e->col);
-    col[COL_TS] = (struct view){NULL, time_iso(added, e->ts_us, first->ts_digits)};
+    col[COL_TS] = (struct view){added, time_iso(added, e->ts_us, first->ts_digits)};
     col[COL_EVENT] = e->name;
     rename_event(p, &col[COL_CUSTOMER]);
     if (col[first->src].n == 0)
-        col[first->src] = (struct view){NULL, ingest_src(added + INGEST_TS_MOST, p->path, line)};
+        col[first->src] = (struct view){added + INGEST_TS_MOST, ingest_src(added + INGEST_TS_MOST, p->path, line)};
     page->event[n] = (struct event){.ts_us = e->ts_us};
     page->n++;
-    return 0;
+    return p->lines ? put_line(page, &page->event[n], col, width - PAGES_SPARE, err) : 0;
 }
 
 /* The page to fill. */
@@ -79,11 +96,11 @@ static int open_page(struct pages *p, size_t file, struct err *err)
         if (!p->now)
             return err_set(err, ERR_SYSTEM, "nobody reads the events");
         p->now->n = 0;
+        p->now->lines.n = 0;
+        arena_reset(&p->now->added);
     }
-    if (p->now->n == 0) {
+    if (p->now->n == 0)
         p->path = view_of(p->first->file[file].path);
-        p->now->stride = INGEST_TS_MOST + p->path.n + INGEST_LINE_MOST;
-    }
     return 0;
 }
 
@@ -99,15 +116,14 @@ int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const stru
     return 0;
 }
 
-static void place_texts(struct events_page *page, size_t width, size_t src)
+static void place_events(struct events_page *page, size_t width)
 {
+    const char *line = page->lines.p;
     for (size_t i = 0; i < page->n; i++) {
-        struct view *col = page->cols + i * width;
-        char *added = page->added + i * page->stride;
-        col[COL_TS].p = added;
-        if (!col[src].p)
-            col[src].p = added + INGEST_TS_MOST;
-        page->event[i].col = col;
+        struct event *e = &page->event[i];
+        e->col = page->cols + i * width;
+        e->raw.p = line;
+        line += e->raw.n;
     }
 }
 
@@ -121,7 +137,7 @@ int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows
         return 0;
     if (rows_block_swap(b, &page->text, err) < 0)
         return -1;
-    place_texts(page, schema_n(&p->first->schema) + PAGES_SPARE, p->first->src);
+    place_events(page, schema_n(&p->first->schema) + PAGES_SPARE);
     if (p->who && whose_number(p->who, page->event, page->n, err) < 0)
         return -1;
     p->n_events += page->n;
@@ -134,7 +150,8 @@ void page_free(struct events_page *page)
 {
     free(page->event);
     free(page->cols);
-    free(page->added);
+    arena_free(&page->added);
+    buf_free(&page->lines);
     rows_block_text_free(&page->text);
     arena_free(&page->made);
 }

@@ -16,8 +16,8 @@ struct events_page {
     struct event *event; /* n of them */
     struct view *cols;   /* of each, those of the stream and some to spare */
     size_t n, cap_events, cap_cols;
-    char *added; /* of each, its time and source as texts: `stride` bytes */
-    size_t stride, cap_added;
+    struct arena added;          /* of each, its time and source as texts */
+    struct buf lines;            /* … and its line, if somebody asks */
     struct rows_block_text text; /* what the other texts stand in: the block's bytes, */
     struct arena made;           /* and what the map made of them */
 };
@@ -28,6 +28,7 @@ struct pages {
     struct supply *supply;   /* of pages */
     struct events_page *now; /* the one to fill; NULL: none yet */
     struct who *who;         /* numbers its events; NULL: nobody asks for that */
+    bool lines;              /* are they asked for? */
     struct view path;        /* of its file */
     size_t at_renamed;
     uint64_t until_renamed; /* events before the next one of them */

@@ -38,6 +38,7 @@ static int read_again(void *ctx, struct supply *supply, struct err *err)
     pages_begin(&x->pages, x->first, direct_renamed(x->first->direct), supply);
     if (x->first->o.numbers)
         x->pages.who = direct_who(x->first->direct);
+    x->pages.lines = x->first->o.lines;
     return ingest_read_all(x->again, err);
 }
 

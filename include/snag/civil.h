@@ -80,6 +80,12 @@ int layout_parse(struct layout *l, const struct zone *z, struct view text, struc
 /* "2026-11-02T09:14:03Z" with 0, 3 or 6 fraction digits (truncated, not rounded) into dst (at least 28 bytes); returns
  * the length. Outside the years 1 to 9999 (TS_NONE) the text is empty. */
 size_t time_iso(char *dst, int64_t ts_us, int fraction_digits);
+/* The same, quicker where many times are of one day, which it remembers: zeroed before the first. */
+struct time_day {
+    int64_t p1; /* since 1970, + 1 */
+    char text[12];
+};
+size_t time_iso_near(char *dst, int64_t ts_us, int fraction_digits, struct time_day *day);
 
 /* Days since 1970-01-01 and back; month 1 … 12, day 1 … 31. (The year is taken to begin in March, which puts leap days
  * last; Richards 1998, Hinnant 2013.) */

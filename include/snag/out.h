@@ -30,6 +30,10 @@ int out_beside(struct out *out, unsigned threads, struct err *err) SNAG_CHECK;
 int out_open_packed(struct out **out, const char *path, struct err *err) SNAG_CHECK;
 /* Buffered. ERR_SYSTEM with errnum on failure; including EPIPE (cmd/ then ends silently). */
 int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
+/* Room for n bytes, at most OUT_ROOM, to be written in place; out_took says how many they are. NULL with err set. */
+enum { OUT_ROOM = 64 * 1024 };
+char *out_room(struct out *out, size_t n, struct err *err);
+void out_took(struct out *out, size_t n);
 int out_text(struct out *out, const char *s, struct err *err) SNAG_CHECK;
 int out_printf(struct out *out, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
 /* Flushes, syncs, renames, syncs the folder; the out is closed in any case. If only the last of these fails, the new

@@ -241,6 +241,16 @@ int out_write(struct out *out, const void *p, size_t n, struct err *err)
     return 0;
 }
 
+char *out_room(struct out *out, size_t n, struct err *err)
+{
+    return n > OUT_BUF - out->n && flush(out, err) < 0 ? NULL : out->buf + out->n;
+}
+
+void out_took(struct out *out, size_t n)
+{
+    out->n += n;
+}
+
 bool out_leaves_no_trace(const struct out *out)
 {
     return out->target != NULL;

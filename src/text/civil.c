@@ -1,6 +1,7 @@
 /* civil: the calendar and ISO 8601 output. See snag/civil.h. */
 #include "snag/civil.h"
 
+#include "base/word.h"
 #include "text/calendar.h"
 
 enum { DAYS_PER_ERA = 146097, YEARS_PER_ERA = 400, DAYS_TO_1970 = 719468 };
@@ -52,26 +53,49 @@ static inline void put2(char *dst, int x)
     dst[1] = (char)('0' + ((unsigned)x - tens * 10));
 }
 
-size_t time_iso(char *dst, int64_t ts_us, int fraction_digits)
+/* hh:mm:ss, in one piece where the lowest byte comes first. */
+static inline void put_clock(char *dst, int s)
+{
+    unsigned hours = (unsigned)s / 3600, minutes = (unsigned)s / 60 % 60, seconds = (unsigned)s % 60;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t w = hours | (uint64_t)minutes << 24 | (uint64_t)seconds << 48;
+    uint64_t tens = w * 103 >> 10 & UINT64_C(0x000f00000f00000f);
+    word_store(dst, tens | (w - tens * 10) << 8 | word_load("00:00:00"));
+#else
+    memcpy(dst, "hh:mm:ss", 8);
+    put2(dst, (int)hours);
+    put2(dst + 3, (int)minutes);
+    put2(dst + 6, (int)seconds);
+#endif
+}
+
+static void put_day(char *dst, int64_t days)
 {
     int64_t year;
     int month, day;
+    civil_date(days, &year, &month, &day);
+    memcpy(dst, "yyyy-mm-ddT", 12);
+    put2(dst, (int)year / 100);
+    put2(dst + 2, (int)year % 100);
+    put2(dst + 5, month);
+    put2(dst + 8, day);
+}
+
+size_t time_iso_near(char *dst, int64_t ts_us, int fraction_digits, struct time_day *day)
+{
     size_t n = 19;
     dst[0] = '\0';
     if (ts_us < TS_FIRST || ts_us >= TS_END)
         return 0;
     int64_t ts_s = floor_div(ts_us, US_PER_S), days = floor_div(ts_s, S_PER_DAY);
     int us = (int)(ts_us - ts_s * US_PER_S), s = (int)(ts_s - days * S_PER_DAY);
-    civil_date(days, &year, &month, &day);
-    memcpy(dst, "yyyy-mm-ddThh:mm:ss.", 20);
-    put2(dst, (int)year / 100);
-    put2(dst + 2, (int)year % 100);
-    put2(dst + 5, month);
-    put2(dst + 8, day);
-    put2(dst + 11, s / 3600);
-    put2(dst + 14, s / 60 % 60);
-    put2(dst + 17, s % 60);
+    if (day->p1 != days + 1 || !day->text[0])
+        put_day(day->text, days);
+    day->p1 = days + 1;
+    memcpy(dst, day->text, sizeof day->text);
+    put_clock(dst + 11, s);
     if (fraction_digits > 0) {
+        dst[19] = '.';
         put2(dst + 20, us / 10000);
         put2(dst + 22, us / 100 % 100);
         put2(dst + 24, us % 100);
@@ -80,4 +104,10 @@ size_t time_iso(char *dst, int64_t ts_us, int fraction_digits)
     dst[n++] = 'Z';
     dst[n] = '\0';
     return n;
+}
+
+size_t time_iso(char *dst, int64_t ts_us, int fraction_digits)
+{
+    struct time_day day = {0};
+    return time_iso_near(dst, ts_us, fraction_digits, &day);
 }

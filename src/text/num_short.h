@@ -23,6 +23,16 @@ static inline uint64_t num_eight(uint64_t w)
     return w * UINT64_C(42949672960001) >> 32;
 }
 
+/* … and back, as a text whose first byte is the lowest; x is below 10^8. */
+static inline uint64_t num_eight_text(uint32_t x)
+{
+    uint64_t w = x / 10000 | (uint64_t)(x % 10000) << 32;
+    uint64_t hundreds = w * 10486 >> 20 & UINT64_C(0x0000007f0000007f);
+    w = hundreds | (w - hundreds * 100) << 16;
+    uint64_t tens = w * 103 >> 10 & UINT64_C(0x000f000f000f000f);
+    return (tens | (w - tens * 10) << 8) | WORD_ALL('0');
+}
+
 /* Up to eight bytes before `end`, eight of which may be read; all of a point's places go to *places, SIZE_MAX: none. */
 static inline bool num_short_word(const char *end, size_t n, uint64_t *digits, size_t *places)
 {

@@ -7,7 +7,7 @@
 struct stream_writer {
     struct out *out;
     size_t n_columns; /* of the header last written; 0 = none yet */
-    struct buf line;
+    struct buf line;  /* the header, or one that is too long */
 };
 
 int stream_writer_open(struct stream_writer **w, struct out *out, struct err *err)
@@ -32,52 +32,43 @@ int stream_write_header(struct stream_writer *w, const struct schema *schema, st
     return out_write(w->out, w->line.p, w->line.n, err);
 }
 
-/* The original line, followed by the columns that it lacks. */
-static int add_raw(struct stream_writer *w, const struct event *e, struct err *err)
+/* The original line, followed by the columns that it lacks, or all columns; returns the end. */
+static char *put_event(char *to, const struct event *e, size_t n_columns)
 {
-    struct buf *line = &w->line;
-    size_t more = w->n_columns - e->raw_columns;
-    if (buf_room(line, e->raw.n + more + 1, err) < 0)
-        return -1;
-    char *to = line->p + line->n;
+    if (e->raw.n == 0)
+        return tsv_put(to, e->col, n_columns);
+    size_t more = n_columns - e->raw_columns + 1;
     memcpy(to, e->raw.p, e->raw.n);
     memset(to + e->raw.n, '\t', more);
-    to[e->raw.n + more] = '\n';
-    line->n += e->raw.n + more + 1;
-    return 0;
+    return to + e->raw.n + more;
 }
 
-static int add_line(struct stream_writer *w, const struct event *e, struct err *err)
+static int write_event(struct stream_writer *w, const struct event *e, struct err *err)
 {
-    struct buf *line = &w->line;
-    if (e->raw.n)
-        return add_raw(w, e, err);
-    size_t most = 0;
-    for (size_t i = 0; i < w->n_columns; i++)
+    size_t most = e->raw.n ? e->raw.n + w->n_columns - e->raw_columns + 1 : 0;
+    for (size_t i = 0; i < w->n_columns && e->raw.n == 0; i++)
         most += TSV_MOST(e->col[i].n);
-    if (buf_room(line, most, err) < 0)
+    if (most > OUT_ROOM && buf_room(&w->line, most, err) < 0)
         return -1;
-    char *to = tsv_put(line->p + line->n, e->col, w->n_columns);
-    to[-1] = '\n';
-    line->n = (size_t)(to - line->p);
+    char *from = most > OUT_ROOM ? w->line.p : out_room(w->out, most, err);
+    if (!from)
+        return -1;
+    char *end = put_event(from, e, w->n_columns);
+    end[-1] = '\n'; /* not a TAB */
+    if (most > OUT_ROOM)
+        return out_write(w->out, from, (size_t)(end - from), err);
+    out_took(w->out, (size_t)(end - from));
     return 0;
 }
 
 int stream_write(struct stream_writer *w, const struct batch *b, struct err *err)
 {
-    enum { PIECE_BYTES = 16 * 1024 };
     if (w->n_columns != schema_n(b->schema) && stream_write_header(w, b->schema, err) < 0)
         return -1;
     buf_clear(&w->line);
-    for (size_t i = 0; i < b->n; i++) {
-        if (add_line(w, &b->event[i], err) < 0)
+    for (size_t i = 0; i < b->n; i++)
+        if (write_event(w, &b->event[i], err) < 0)
             return -1;
-        if (w->line.n < PIECE_BYTES && i + 1 < b->n)
-            continue;
-        if (out_write(w->out, w->line.p, w->line.n, err) < 0)
-            return -1;
-        buf_clear(&w->line);
-    }
     return 0;
 }
 

@@ -218,7 +218,8 @@ int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
 /* "file:line", the source of a row, in at most path.n + INGEST_LINE_MOST bytes: returns how many. */
 size_t ingest_src(char *to, struct view path, uint64_t line);
-enum { INGEST_TS_MOST = 28, INGEST_LINE_MOST = 21 };
+char *ingest_line(char *to, uint64_t line); /* the number alone, in eights of digits; returns its end */
+enum { INGEST_TS_MOST = 28, INGEST_LINE_MOST = 28 };
 
 /* run.c: reads all inputs, into the sorter, or past it if it may be bypassed and the maps allow it. */
 struct feed;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/word.h"
+#include "text/num_short.h"
 #include "event/ingest/ingest_impl.h"
 
 enum { LONG_TEXT = 255, LENGTH_MOST = 5, ALIGNED = 8 };
@@ -71,17 +72,32 @@ static struct view ts_text(struct ingest_source *s, int64_t ts_us)
     return v;
 }
 
+enum { EIGHT_DIGITS = 100000000 };
+
+/* A line number, as eight of its digits at a time; returns the end. Nothing that was written is read again at once,
+ * which would be waited for. */
+char *ingest_line(char *to, uint64_t x)
+{
+    size_t n = 1;
+    if (x >= EIGHT_DIGITS)
+        to = ingest_line(to, x / EIGHT_DIGITS);
+    uint64_t text = num_eight_text((uint32_t)(x % EIGHT_DIGITS));
+    for (uint64_t above = 10; n < 8 && (x >= above); above *= 10)
+        n++;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    word_store(to, text >> 8 * (8 - n));
+#else
+    for (size_t i = 0; i < n; i++)
+        to[i] = (char)(text >> 8 * (8 - n + i));
+#endif
+    return to + n;
+}
+
 size_t ingest_src(char *to, struct view path, uint64_t line)
 {
-    char digits[INGEST_LINE_MOST];
-    size_t at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + line % 10);
-    while ((line /= 10) != 0);
-    digits[--at] = ':';
     char *end = word_copy(to, path.p, path.n);
-    end = word_copy(end, digits + at, sizeof digits - at);
-    return (size_t)(end - to);
+    *end = ':';
+    return (size_t)(ingest_line(end + 1, line) - to);
 }
 
 static struct view src_text(struct ingest_source *s, const struct packed *h)

@@ -49,18 +49,29 @@ static inline void take_columns(const struct ingest_log *log, struct view *col, 
         col[log->column[i]] = from[i];
 }
 
-/* Its line, which has a length here, and its place when the page is given. */
-static int put_line(struct events_page *page, struct event *e, const struct view *col, size_t n_columns,
-                    struct err *err)
+/* The line of the page's last event, which has a length here, and its place when the page is given. Its time and its
+ * source are written once more: what stands in the columns has just been. */
+static int put_line(struct pages *p, const struct view *col, uint64_t line, struct err *err)
 {
-    struct buf *lines = &page->lines;
-    size_t most = 0;
-    for (size_t i = 0; i < n_columns; i++)
+    struct buf *lines = &p->now->lines;
+    struct event *e = &p->now->event[p->now->n - 1];
+    size_t n_columns = schema_n(&p->first->schema), src = p->first->src, most = INGEST_TS_MOST + INGEST_LINE_MOST;
+    for (size_t i = 1; i < n_columns; i++)
         most += TSV_MOST(col[i].n);
     if (buf_room(lines, most, err) < 0)
         return -1;
-    const char *from = lines->p + lines->n;
-    e->raw.n = (size_t)(tsv_put(lines->p + lines->n, col, n_columns) - from) - 1;
+    char *from = lines->p + lines->n, *to = from;
+    to += time_iso_near(to, e->ts_us, p->first->ts_digits, &p->day);
+    *to++ = '\t';
+    to = tsv_put(to, col + 1, src - 1);
+    if (line) {
+        to = tsv_put(to, &p->path, 1);
+        to[-1] = ':';
+        to = ingest_line(to, line);
+        *to++ = '\t';
+    }
+    to = tsv_put(to, col + src + (line != 0), n_columns - src - (line != 0));
+    e->raw.n = (size_t)(to - from) - 1;
     e->raw_columns = (uint32_t)n_columns;
     lines->n += e->raw.n;
     return 0;
@@ -78,14 +89,15 @@ static int enter(struct pages *p, const struct ingest_log *log, const struct emi
         return -1;
     struct view *col = page->cols + n * width;
     take_columns(log, col, width, e->col);
-    col[COL_TS] = (struct view){added, time_iso(added, e->ts_us, first->ts_digits)};
+    col[COL_TS] = (struct view){added, time_iso_near(added, e->ts_us, first->ts_digits, &p->day)};
     col[COL_EVENT] = e->name;
     rename_event(p, &col[COL_CUSTOMER]);
-    if (col[first->src].n == 0)
+    bool ours = col[first->src].n == 0;
+    if (ours)
         col[first->src] = (struct view){added + INGEST_TS_MOST, ingest_src(added + INGEST_TS_MOST, p->path, line)};
     page->event[n] = (struct event){.ts_us = e->ts_us};
     page->n++;
-    return p->lines ? put_line(page, &page->event[n], col, width - PAGES_SPARE, err) : 0;
+    return p->lines ? put_line(p, col, ours ? line : 0, err) : 0;
 }
 
 /* The page to fill. */

@@ -10,6 +10,7 @@
 #include "base/supply.h"
 #include "event/ingest/ingest_impl.h"
 #include "event/ingest/renamed.h"
+#include "snag/civil.h"
 
 enum { PAGES_SPARE = 8 }; /* see struct batch */
 struct events_page {
@@ -30,6 +31,7 @@ struct pages {
     struct who *who;         /* numbers its events; NULL: nobody asks for that */
     bool lines;              /* are they asked for? */
     struct view path;        /* of its file */
+    struct time_day day;     /* of the latest event */
     size_t at_renamed;
     uint64_t until_renamed; /* events before the next one of them */
     uint64_t n_events;

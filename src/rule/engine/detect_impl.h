@@ -54,6 +54,14 @@ struct wanted {            /* the rules that want an event, by its name */
     enum holder_sets sets;
 };
 
+/* What is wanted of a name that was looked up, in a place that a few of its bytes give. */
+enum { KNOWN_NAMES = 64 };
+struct known_name {
+    const struct wanted *wanted;
+    uint8_t n_p1; /* 0: none yet */
+    char text[23];
+};
+
 /* What a first look at an event finds. */
 enum { GLANCE_EVENTS = 16, GLANCE_KEYS = 6 };
 struct glance {
@@ -192,6 +200,7 @@ struct detect {
     struct dict names;   /* events that rules want: id → */
     struct wanted *wanted;
     size_t cap_wanted;
+    struct known_name known_name[KNOWN_NAMES];
     struct glance glance[GLANCE_EVENTS];
     struct dict emitted; /* snag:NAME, good:NAME and NAME of the rules that run */
     struct pool pool;    /* of keys, states and what they hold */

@@ -55,6 +55,8 @@ static void add_block(struct pool *p)
         return;
     }
     large_pages(block, n);
+    if (n == POOL_BLOCK_BYTES)
+        touch_pages(block, n);
     memcpy(block, &p->blocks, sizeof p->blocks);
     p->blocks = block;
     p->n_blocks++;

@@ -5,6 +5,7 @@
  * for all events of a group while it is on its way for the others (software prefetch in groups; Chen, Ailamaki, Gibbons
  * and Mowry 2004). Nothing here changes what is found.
  */
+#include "base/word.h"
 #include "rule/engine/detect_impl.h"
 
 /* The numbers of an event of a batch that has none. Where input is grouped, contacts are not numbered. */
@@ -58,10 +59,28 @@ static void fetch_room(const struct detect *d, enum key_whose whose, uint32_t nu
         __builtin_prefetch(room + i, 1);
 }
 
+/* What is wanted of events of a name. There are few names, and most are known by three of their bytes. */
+static const struct wanted *wanted_of(struct detect *d, struct view name)
+{
+    if (name.n == 0)
+        return NULL;
+    size_t at = (3u * (uint8_t)name.p[0] + (uint8_t)name.p[name.n - 1] + name.n) % KNOWN_NAMES;
+    struct known_name *known = &d->known_name[at];
+    if (known->n_p1 == name.n + 1 && word_same(known->text, name.p, name.n))
+        return known->wanted;
+    int64_t id = dict_get(&d->names, name);
+    const struct wanted *wanted = id < 0 ? NULL : &d->wanted[id];
+    if (name.n <= sizeof known->text) {
+        (void)word_copy(known->text, name.p, name.n);
+        known->n_p1 = (uint8_t)(name.n + 1);
+        known->wanted = wanted;
+    }
+    return wanted;
+}
+
 static int glance_at(struct detect *d, const struct event *e, struct glance *g, bool numbered, struct err *err)
 {
-    int64_t name = dict_get(&d->names, e->col[COL_EVENT]);
-    g->wanted = name < 0 ? NULL : &d->wanted[name];
+    g->wanted = wanted_of(d, e->col[COL_EVENT]);
     g->customer = e->customer;
     g->contact = e->contact;
     g->case_ = e->case_;

@@ -64,18 +64,25 @@ static const char *map_before(const struct opt_list *maps, size_t file, size_t n
     return map;
 }
 
+struct ingest_input *input_list(const struct input_args *args, const struct opt_list *files, size_t *n, struct err *err)
+{
+    *n = files->n ? files->n : 1;
+    struct ingest_input *input = mem_zero(*n, sizeof *input, err);
+    for (size_t i = 0; input && i < *n; i++)
+        input[i] =
+            (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
+    return input;
+}
+
 static int ingest_all(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
                       const struct ingest_stats **stats, struct err *err)
 {
-    size_t n = files->n ? files->n : 1;
-    struct ingest_input *input = mem_zero(n, sizeof *input, err);
+    size_t n;
+    struct ingest_input *input = input_list(args, files, &n, err);
     if (!input) {
         in_close(only);
         return -1;
     }
-    for (size_t i = 0; i < n; i++)
-        input[i] =
-            (struct ingest_input){files->n ? files->item[i].text : "-", map_before(&args->map, i, files->n), NULL};
     input[0].in = only;
     struct ingest_options o = {.input = input,
                                .n_inputs = n,
@@ -197,6 +204,20 @@ bool input_is_raw(const struct input_args *args)
     return args->map.n || args->rejects;
 }
 
+int input_streams(struct input_args *args, const struct opt_list *files, bool *yes, struct err *err)
+{
+    *yes = args->header != NULL;
+    if (check_input(args, files, err) < 0 || cmd_will_read(files, err) < 0)
+        return -1;
+    if (input_is_raw(args) || *yes)
+        return 0;
+    if (files->n > 1)
+        return files_are_streams(files, yes, err);
+    if (!args->only && in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0)
+        return -1;
+    return is_stream(args->only, yes, err);
+}
+
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err)
 {
@@ -207,7 +228,7 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
     if (input_is_raw(args))
         return ingest_all(args, files, NULL, source, stats, err);
     if (files->n <= 1) {
-        if (in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0 ||
+        if ((!args->only && in_open(&args->only, files->n ? files->item[0].text : "-", err) < 0) ||
             is_stream(args->only, &streams, err) < 0)
             return -1;
         if ((streams || args->header) && !args->identity)

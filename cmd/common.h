@@ -80,6 +80,12 @@ int cmd_open_zone(const char *name, struct zone **zone, struct err *err) SNAG_CH
 /* What -F names: tsv, csv, jsonl. */
 enum tabular_kind cmd_table_kind(const char *format, bool guard);
 
+/* The operands (none: standard input) and their maps, to be freed. */
+struct ingest_input *input_list(const struct input_args *args, const struct opt_list *files, size_t *n,
+                                struct err *err);
+/* Are they event streams, to be read as they are? The only one may have been opened for that: args->only. */
+int input_streams(struct input_args *args, const struct opt_list *files, bool *yes, struct err *err) SNAG_CHECK;
+
 struct feed;
 /* Opens the operands (none: standard input) as one source of events: an event stream is read directly if there is
  * nothing to map; raw logs, and a stream whose customers --identity links, go through ingest (*stats is then set, else

@@ -5,8 +5,8 @@
 
 #include "counted.h"
 #include "ledger_file.h"
+#include "live.h"
 #include "rule_args.h"
-#include "state_args.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
 #include "snag/stream.h"
@@ -16,6 +16,7 @@ struct detect_args {
     struct input_args input;
     struct rule_args rule;
     struct state_args state;
+    struct live_args live;
     bool only_snags, grouped, guard;
     const char *summary, *by, *zone, *format, *ledger, *until, *explain, *output;
 };
@@ -48,6 +49,7 @@ static const struct opt options[] = {
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
      "input is grouped by customer: free each customer's state when the next one begins", NULL},
     STATE_OPTIONS(struct detect_args, state),
+    LIVE_OPTIONS(struct detect_args, live),
     {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
     {"header", 0, OPT_READ, offsetof(struct detect_args, input.header), "FILE",
@@ -67,6 +69,7 @@ struct detect_job {
     struct timeline *timeline;
     struct out *out;
     struct stream_writer *writer;
+    bool pauses;
 };
 
 /* The first line of --header FILE. */
@@ -140,9 +143,13 @@ static int check_state(const struct detect_args *a, struct err *err)
                         : a->summary ? "--summary"
                         : a->ledger  ? "--ledger"
                                      : NULL;
-    if (!a->state.path || !other)
-        return 0;
-    return err_set(err, ERR_USAGE, "%s is about a whole log: with --state, a run has only a part", other);
+    bool parts = a->state.path || a->live.live;
+    if (parts && other)
+        return err_set(err, ERR_USAGE, "%s is about a whole log: with %s, a run has only a part", other,
+                       a->state.path ? "--state" : "--live");
+    if (!parts && a->state.lateness_s)
+        return err_set(err, ERR_USAGE, "--lateness requires --state or --live: otherwise all rows are put in order");
+    return live_check(&a->live, &a->state, a->output, err);
 }
 
 /* 1: go on, 0: there is nothing to do, -1. */
@@ -154,28 +161,28 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
-    bool rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped || a->state.path;
+    bool parts = a->state.path || a->live.live,
+         rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped || parts;
     /* --grouped forgets customers one by one, whose numbers would stay; rows kept from earlier runs have none. */
-    a->input.numbers = !a->grouped && !a->state.path;
-    a->input.lines = rows && !a->only_snags && !a->explain;
+    a->input.numbers = !a->grouped && !parts;
+    a->input.lines = rows && !a->only_snags && !a->explain && !parts;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
         rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
         rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
         open_told(j, a, err) < 0)
         return -1;
-    if (a->state.path && cmd_will_read(files, err) < 0) /* before the state is taken for one */
+    if (parts && cmd_will_read(files, err) < 0) /* before the state is taken for one */
         return -1;
-    int rc = state_args_open(&a->state, j->rules, &a->input, files, err);
+    int rc = state_args_open(&a->state, j->rules, &a->input, files, a->live.live, err);
     if (rc <= 0)
         return rc;
-    j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
-    if ((!rows && counted_ask(&j->counted, &a->input, err) < 0) || input_open(&a->input, files, &from, stats, err) < 0)
+    rc = state_args_input(&a->state, &a->input, files, a->live.live, &from, err);
+    if (rc < 0)
         return -1;
-    if (a->state.path && *stats) {
-        source_close(from);
-        (void)err_set(err, ERR_USAGE, "--state goes on with event streams, not with raw logs or --identity");
-        return err_hint(err, "snag ingest LOG | snag detect --state %s", a->state.path);
-    }
+    j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
+    if ((!rows && counted_ask(&j->counted, &a->input, err) < 0) ||
+        (rc == 0 && input_open(&a->input, files, &from, stats, err) < 0))
+        return -1;
     if (j->counted.counter) {
         j->detect = from;
         return 1;
@@ -183,6 +190,9 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     o.ledger = j->ledger;
     o.rates = &j->rates;
     o.n_rates = a->summary != NULL;
+    o.goes_on = a->live.live;
+    o.began_us = TS_NONE;
+    o.pauses = &j->pauses;
     stages_enter(&a->input.stages, STAGE_RULES);
     if (state_args_join(&a->state, &a->input, &from, &o, err) < 0 ||
         detect_open(&j->detect, j->rules, from, &o, err) < 0) {
@@ -264,6 +274,8 @@ static void tell_identities(const struct detect_job *j)
 
 static int open_output(struct detect_job *j, struct err *err)
 {
+    if (j->a->live.live)
+        return live_output(&j->a->state, j->a->output, &j->out, &j->writer, err);
     if (out_open(&j->out, j->a->output, err) < 0)
         return -1;
     if (out_beside(j->out, (unsigned)j->a->input.threads, err) < 0)
@@ -271,16 +283,23 @@ static int open_output(struct detect_job *j, struct err *err)
     return j->a->explain ? 0 : stream_writer_open(&j->writer, j->out, err);
 }
 
+static int follow(struct detect_job *j, struct err *err)
+{
+    struct live_run run = {&j->a->live, &j->a->state, j->detect, j->out, j->writer, &j->pauses, j->a->input.quiet};
+    return live_run(&run, err);
+}
+
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
     if (!shows_table_alone(a) && open_output(j, err) < 0)
         return -1;
-    if (pump(j, err) < 0)
+    if ((a->live.live ? follow(j, err) : pump(j, err)) < 0)
         return -1;
     if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0)
         return -1;
-    if (out_settle(&j->out, err) < 0 || state_args_commit(&j->a->state, &j->a->input, j->rules, j->detect, err) < 0)
+    if (out_settle(&j->out, err) < 0 ||
+        state_args_commit(&j->a->state, &j->a->input, j->rules, a->live.live ? NULL : j->detect, err) < 0)
         return -1;
     j->a->input.came_back = counts_of(j).came_back;
     if (a->summary)
@@ -290,7 +309,7 @@ static int detect(struct detect_job *j, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct detect_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS};
+    struct detect_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .live = LIVE_DEFAULTS};
     struct opt_list files = {0};
     struct detect_job j = {.a = &a};
     char *header = NULL;

@@ -1,6 +1,8 @@
 /* state_args: --state, for the commands that run rules. See state_args.h. */
 #include "state_args.h"
 
+#include <stdlib.h>
+
 #include "cmd.h"
 
 static void show(void *ctx, const char *text)
@@ -10,18 +12,19 @@ static void show(void *ctx, const char *text)
 }
 
 int state_args_open(struct state_args *a, const struct rules *rules, const struct input_args *input,
-                    const struct opt_list *files, struct err *err)
+                    const struct opt_list *files, bool live, struct err *err)
 {
     const struct state_options o = {.path = a->path,
                                     .rules = rules,
                                     .wait_us = a->wait_s * US_PER_S,
                                     .silence_us = silences_us(&input->silences),
+                                    .live = live,
                                     .note = input->quiet ? NULL : show};
     if (!a->path)
         return 1;
     if (state_open(&a->state, &o, err) < 0)
         return -1;
-    for (size_t i = 0; i < files->n; i++)
+    for (size_t i = 0; i < files->n && !live; i++)
         if (state_input(a->state, files->item[i].text, err) < 0)
             return -1;
     if (!state_knows_all(a->state))
@@ -31,18 +34,91 @@ int state_args_open(struct state_args *a, const struct rules *rules, const struc
     return 0;
 }
 
+/* What has to see the whole log, or all rows. */
+static int check_whole(const struct input_args *input, bool live, struct err *err)
+{
+    const char *other = input->identity ? "--identity" : input->rejects ? "--rejects" : NULL;
+    if (!other)
+        return 0;
+    (void)err_set(err, ERR_USAGE, "%s works with whole logs, not with %s", other, live ? "--live" : "--state");
+    return err_hint(err, "snag ingest %s FILE LOG | snag detect", other);
+}
+
+int state_args_input(struct state_args *a, struct input_args *input, const struct opt_list *files, bool live,
+                     struct source **source, struct err *err)
+{
+    bool streams = false;
+    size_t n;
+    if (!live && !a->path)
+        return 0;
+    if (live && files->n > 1)
+        return err_set(err, ERR_USAGE, "--live reads one log, from standard input or a pipe; tail -F follows several");
+    if ((live ? cmd_awaits("a log", files->n > 0, err) : input_streams(input, files, &streams, err)) < 0)
+        return -1;
+    if (streams && !input->identity)
+        return 0;
+    if (check_whole(input, live, err) < 0)
+        return -1;
+    struct ingest_input *list = input_list(input, files, &n, err);
+    if (!list)
+        return -1;
+    list[0].in = input->only;
+    input->only = NULL;
+    const struct growing_options o = {.input = list,
+                                      .n_inputs = n,
+                                      .lookup = lookup_of(input->no_config),
+                                      .max_line = input->max_line,
+                                      .max_field = input->max_field,
+                                      .max_rejects = input->max_rejects,
+                                      .lateness_us = a->lateness_s * US_PER_S,
+                                      .silence_us = silences_us(&input->silences),
+                                      .live = live,
+                                      .note = input->quiet ? NULL : show};
+    int rc = growing_open(&a->growing, &o, err);
+    free(list);
+    if (rc < 0)
+        return -1;
+    *source = silences_source(&input->silences, stages_source(&input->stages, growing_source(a->growing), STAGE_READ));
+    return 1;
+}
+
 int state_args_join(struct state_args *a, const struct input_args *input, struct source **source,
                     struct detect_options *options, struct err *err)
 {
     struct source *joined;
     if (!a->state)
         return 0;
-    if (state_resume(&joined, a->state, *source, err) < 0)
+    if (state_resume(&joined, a->state, *source, a->growing, err) < 0)
         return -1;
     a->both.longest_s = input->silences.longest_s;
     *source = silences_source(&a->both, joined);
     state_asks(a->state, options);
     return 0;
+}
+
+void state_args_tell(const struct state_args *a, const struct input_args *input)
+{
+    char when[32];
+    if (!a->growing)
+        return;
+    struct growing_counts n = growing_counts(a->growing);
+    const struct ingest_stats stats = {.rows = n.rows, .n_events = n.events};
+    (void)time_iso(when, n.read_us, 0);
+    if (!input->quiet)
+        show_ingest_summary(&stats);
+    if (n.headings && !input->quiet)
+        cmd_note("%llu line%s that tail or a new file adds (headings, column names) left out",
+                 (unsigned long long)n.headings, str_s(n.headings));
+    if (n.held && a->path && !input->quiet)
+        cmd_note("%llu event%s until rows of later times come, in %s", (unsigned long long)n.held,
+                 n.held == 1 ? " waits" : "s wait", a->path);
+    if (n.before + n.known && !input->quiet)
+        cmd_note("%s has read up to %s; %llu row%s that it knows left out", a->path, when,
+                 (unsigned long long)(n.before + n.known), n.before + n.known == 1 ? "" : "s");
+    if (n.late)
+        cmd_note("warning: %llu row%s older than the newest before %s by more than --lateness (%llds), and left out",
+                 (unsigned long long)n.late, n.late == 1 ? " is" : "s are", n.late == 1 ? "it" : "them",
+                 (long long)a->lateness_s);
 }
 
 static void tell_late(const struct state_args *a, const struct input_args *input)
@@ -82,15 +158,17 @@ static int tell_rules(const struct state_args *a, const struct rules *rules, str
 int state_args_commit(struct state_args *a, struct input_args *input, const struct rules *rules, struct source *detect,
                       struct err *err)
 {
+    state_args_tell(a, input);
     if (!a->state)
         return 0;
-    if (state_commit(a->state, detect, err) < 0)
+    if (detect && state_commit(a->state, detect, err) < 0)
         return -1;
     struct coverage seen = input->silences.seen;
     input->silences.seen = a->both.seen;
     input->silences.since_us = state_counts(a->state).read_us;
     a->both.seen = seen;
-    tell_late(a, input);
+    if (!a->growing)
+        tell_late(a, input);
     return input->quiet ? 0 : tell_rules(a, rules, err);
 }
 

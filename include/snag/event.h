@@ -121,6 +121,12 @@ static inline bool event_is_coverage(const struct event *e)
     return view_is(e->col[COL_EVENT], "coverage") || view_is(e->col[COL_EVENT], "coverage_end");
 }
 
+/* An event without a name is none: it says that time has passed, up to its moment, and no earlier event will come. */
+static inline bool event_is_tick(const struct event *e)
+{
+    return e->col[COL_EVENT].n == 0;
+}
+
 SNAG_C_END
 
 #endif

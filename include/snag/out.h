@@ -28,6 +28,11 @@ int out_open_private(struct out **out, const char *path, struct err *err) SNAG_C
 int out_beside(struct out *out, unsigned threads, struct err *err) SNAG_CHECK;
 /* As out_open_private, and written as gzip whatever its name. */
 int out_open_packed(struct out **out, const char *path, struct err *err) SNAG_CHECK;
+/* A file that grows as it is written: what stands behind its first `keep` bytes is cut off, and writing begins there. A
+ * new one is made. ERR_DATA if it is shorter. Pipes and devices are written as ever. */
+int out_open_growing(struct out **out, const char *path, uint64_t keep, struct err *err) SNAG_CHECK;
+/* Writes what has gathered, and of a growing file syncs it; *bytes is its length then. Not beside. */
+int out_flush(struct out *out, uint64_t *bytes, struct err *err) SNAG_CHECK;
 /* Buffered. ERR_SYSTEM with errnum on failure; including EPIPE (cmd/ then ends silently). */
 int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
 /* Room for n bytes, at most OUT_ROOM, to be written in place; out_took says how many they are. NULL with err set. */

@@ -153,6 +153,7 @@ struct detect_options {
                            the end would tell is told by what is known at that moment: see snag-detect(1), --state */
     int64_t began_us;   /* goes_on: where the log began, in an earlier run; TS_NONE: in this one */
     const bool *again;  /* while it is true, `from` gives what an earlier run has had. NULL: never */
+    const bool *pauses; /* while it is true, `from` ends only for now: detect_resume. NULL: never */
     const int64_t *since_us; /* of each rule: it knows nothing up to that moment, TS_NONE: it knows all. NULL: all do */
     struct rates *const *rates; /* what to count of opportunities and snags (snag/rates.h), finished when the stream
                                    ends; they, not the list, must outlive the stage */
@@ -184,6 +185,8 @@ struct detect_counts detect_counts(const struct source *detect);
 
 /* Were the rows that source_next has just returned written by an earlier run? */
 bool detect_again(const struct source *detect);
+/* `from` has ended for now, and there is more: source_next goes on. */
+void detect_resume(struct source *detect);
 /* goes_on, at the end: the moment of the oldest row that still waits to be certain. TS_NONE: none waits. */
 int detect_waits(struct source *detect, int64_t *since_us, struct err *err) SNAG_CHECK;
 

@@ -16,11 +16,12 @@
 #ifndef SNAG_STATE_H
 #define SNAG_STATE_H
 
+#include "snag/growing.h"
 #include "snag/rule.h"
 
 SNAG_C_BEGIN
 
-enum { STATE_VERSION = 1 };
+enum { STATE_VERSION = 2 }; /* 1: without clock, logs and output */
 
 struct run_state;
 
@@ -29,6 +30,7 @@ struct state_options {
     const struct rules *rules;                 /* compiled; they must outlive the state */
     int64_t wait_us;                           /* for another run that has it */
     int64_t silence_us;                        /* as for detect_open */
+    bool live;                                 /* it is left several times, while the run goes on */
     void (*note)(void *ctx, const char *text); /* one line, no newline. NULL: nobody listens */
     void *ctx;
 };
@@ -41,11 +43,21 @@ int state_input(struct run_state *state, const char *path, struct err *err) SNAG
 /* Has every file been read before, with these bytes? Then there is nothing to do. */
 bool state_knows_all(const struct run_state *state);
 
+/* Has an earlier run left anything? It comes first, before anything new is read. */
+bool state_goes_on(const struct run_state *state);
+
 /* What the engine must be told: sets goes_on and what belongs to it. */
 void state_asks(struct run_state *state, struct detect_options *options);
 /* A stage before the engine: first the rows kept, then those of `from`, which is closed with it; those that are older
- * than what has been read are left out. ERR_DATA if new ones are not in time order. Several schemas become one. */
-int state_resume(struct source **source, struct run_state *state, struct source *from, struct err *err) SNAG_CHECK;
+ * than what has been read are left out. ERR_DATA if new ones are not in time order. Several schemas become one.
+ * growing: `from` is its source, and what it knows is part of the state; ERR_USAGE if the state was begun with event
+ * streams, or without it, if it was begun with logs. NULL: `from` gives an event stream. */
+int state_resume(struct source **source, struct run_state *state, struct source *from, struct growing *growing,
+                 struct err *err) SNAG_CHECK;
+
+/* Live, rows are added to an output: how many bytes of it belong to what the state has read. */
+uint64_t state_written(const struct run_state *state);
+void state_wrote(struct run_state *state, uint64_t bytes);
 
 struct state_counts {
     uint64_t late;   /* new rows from before read_us, left out */
@@ -57,7 +69,8 @@ struct state_counts state_counts(const struct run_state *state);
 /* A rule that knows nothing up to a moment, since it is new or has changed; TS_NONE: it knows all. */
 int64_t state_since(const struct run_state *state, size_t rule);
 
-/* Leaves for the next run what this one has read: in the file's place, all at once. `detect` has given all its rows. */
+/* Leaves for the next run what this one has read: in the file's place, all at once. `detect` has given all its rows;
+ * live, the run goes on after it. */
 int state_commit(struct run_state *state, struct source *detect, struct err *err) SNAG_CHECK;
 /* Gives the file back. Not before its stages are closed. */
 void state_close(struct run_state *state);

@@ -45,6 +45,8 @@ struct stream_writer;
 int stream_writer_open(struct stream_writer **w, struct out *out, struct err *err) SNAG_CHECK;
 /* Writes the header first, and again whenever the schema has grown. Events whose `raw` is set are copied. */
 int stream_write(struct stream_writer *w, const struct batch *b, struct err *err) SNAG_CHECK;
+/* The output goes on behind a stream whose last header is this line: the same is not written again. Copied. */
+int stream_writer_goes_on(struct stream_writer *w, struct view header, struct err *err) SNAG_CHECK;
 /* Writes only the header, for a stream without events. */
 int stream_write_header(struct stream_writer *w, const struct schema *schema, struct err *err) SNAG_CHECK;
 void stream_writer_close(struct stream_writer *w);

@@ -41,6 +41,8 @@ struct out {
     struct unfinished *temp;
     struct out_gzip *gzip; /* NULL: written as it is */
     bool packed;           /* something was */
+    bool grows;            /* a file that is written in its place: */
+    uint64_t bytes;        /* … its length */
     char *buf;
     size_t n;
     struct ring *ring; /* writes pieces on another thread, `now` is the one at hand; NULL: they are written here */
@@ -164,6 +166,51 @@ int out_open_packed(struct out **out, const char *path, struct err *err)
     return open_with_mode(out, path, 0600, true, err);
 }
 
+/* The file itself, cut where it goes on. */
+static int open_grown(struct out *o, const char *path, uint64_t keep, struct err *err)
+{
+    struct stat st;
+    do
+        o->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    while (o->fd < 0 && errno == EINTR);
+    o->ours = true;
+    if (o->fd < 0 || fstat(o->fd, &st) < 0)
+        return failed(o, errno, err);
+    if (!S_ISREG(st.st_mode))
+        return 0;
+    o->grows = true;
+    o->bytes = keep;
+    if ((uint64_t)st.st_size < keep) {
+        (void)err_set(err, ERR_DATA, "%s: shorter than what has been written of it, %llu bytes", o->name,
+                      (unsigned long long)keep);
+        return err_hint(err, "give the file that goes with this state, or begin both anew");
+    }
+    if (ftruncate(o->fd, (off_t)keep) < 0 || lseek(o->fd, (off_t)keep, SEEK_SET) < 0)
+        return failed(o, errno, err);
+    return 0;
+}
+
+int out_open_growing(struct out **out, const char *path, uint64_t keep, struct err *err)
+{
+    if (!path || strcmp(path, "-") == 0)
+        return out_open(out, path, err);
+    *out = NULL;
+    if (files_begin_write(path, err) < 0)
+        return -1;
+    struct out *o = mem_zero(1, sizeof *o, err);
+    if (!o)
+        return -1;
+    o->fd = -1;
+    o->name = mem_copy(path, strlen(path), err);
+    o->buf = o->name ? mem_zero(OUT_BUF, 1, err) : NULL;
+    if (!o->buf || open_grown(o, path, keep, err) < 0) {
+        out_abort(o);
+        return -1;
+    }
+    *out = o;
+    return 0;
+}
+
 /* At most OUT_BUF bytes, if they become gzip. */
 static int put_some(struct out *out, const void *p, size_t n, struct err *err)
 {
@@ -171,6 +218,7 @@ static int put_some(struct out *out, const void *p, size_t n, struct err *err)
     if (out->gzip && out_gzip_pack(out->gzip, p, n, &v, err) < 0)
         return -1;
     out->packed = true;
+    out->bytes += v.n;
     return temp_write(out->fd, v.p, v.n) < 0 ? failed(out, errno, err) : 0;
 }
 
@@ -311,6 +359,14 @@ static int sync_folder(const struct out *out, struct err *err)
     int rc = sync_all(fd) < 0 && errno != EINVAL && errno != ENOTSUP ? failed(out, errno, err) : 0;
     (void)close(fd);
     return rc;
+}
+
+int out_flush(struct out *out, uint64_t *bytes, struct err *err)
+{
+    if (flush(out, err) < 0)
+        return -1;
+    *bytes = out->grows ? out->bytes : 0;
+    return out->grows && sync_all(out->fd) < 0 ? failed(out, errno, err) : 0;
 }
 
 /* Linux has closed the descriptor even if it says EINTR; what matters was fsync. */

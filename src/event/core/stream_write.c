@@ -7,7 +7,8 @@
 struct stream_writer {
     struct out *out;
     size_t n_columns; /* of the header last written; 0 = none yet */
-    struct buf line;  /* the header, or one that is too long */
+    struct buf line;   /* the header, or one that is too long */
+    struct buf header; /* that the output has already; empty: none */
 };
 
 int stream_writer_open(struct stream_writer **w, struct out *out, struct err *err)
@@ -29,7 +30,15 @@ int stream_write_header(struct stream_writer *w, const struct schema *schema, st
     if (buf_addc(&w->line, '\n', err) < 0)
         return -1;
     w->n_columns = n;
+    if (w->header.n && view_eq(buf_view(&w->line), buf_view(&w->header)))
+        return 0;
     return out_write(w->out, w->line.p, w->line.n, err);
+}
+
+int stream_writer_goes_on(struct stream_writer *w, struct view header, struct err *err)
+{
+    buf_clear(&w->header);
+    return header.n ? buf_add(&w->header, header.p, header.n, err) : 0;
 }
 
 /* The original line, followed by the columns that it lacks, or all columns; returns the end. */
@@ -77,5 +86,6 @@ void stream_writer_close(struct stream_writer *w)
     if (!w)
         return;
     buf_free(&w->line);
+    buf_free(&w->header);
     free(w);
 }

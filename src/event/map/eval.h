@@ -128,6 +128,11 @@ struct view groups_last(const struct groups *g, size_t group, uint32_t used);
 struct view groups_prior(const struct groups *g, size_t group, uint32_t used);
 /* Remembers the row's cells (indexed as map->used). */
 int groups_leave(struct groups *g, size_t group, const struct view *cell, struct err *err) SNAG_CHECK;
+/* See past.h. */
+struct past;
+struct past_sink;
+int groups_past(const struct groups *g, const struct past_sink *to, struct err *err) SNAG_CHECK;
+int groups_learn(struct groups *g, const struct past *fact, struct err *err) SNAG_CHECK;
 void groups_close(struct groups *g);
 
 /* columns.c: into s->base, the row's columns: all of them; those that are more than a cell. */

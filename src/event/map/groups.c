@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "event/map/past.h"
+
 struct groups {
     const struct map *map;
     struct dict names;
@@ -102,6 +104,72 @@ int groups_leave(struct groups *g, size_t group, const struct view *cell, struct
         *prior = *last;
     }
     return 0;
+}
+
+/* Texts in a row, each behind its length. */
+static int add_text(struct buf *list, struct view text, struct err *err)
+{
+    if (buf_addf(list, err, "%zu:", text.n) < 0)
+        return -1;
+    return text.n ? buf_add(list, text.p, text.n, err) : 0;
+}
+
+static bool take_text(struct view *list, struct view *text)
+{
+    size_t n = 0, i = 0;
+    for (; i < list->n && list->p[i] >= '0' && list->p[i] <= '9' && n < list->n; i++)
+        n = n * 10 + (size_t)(list->p[i] - '0');
+    if (i == 0 || i >= list->n || list->p[i] != ':' || list->n - i - 1 < n)
+        return false;
+    *text = (struct view){list->p + i + 1, n};
+    *list = (struct view){text->p + n, list->n - i - 1 - n};
+    return true;
+}
+
+/* Of each tracked column its last value and the previous row's. */
+int groups_past(const struct groups *g, const struct past_sink *to, struct err *err)
+{
+    struct buf values = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < g->names.n; i++) {
+        buf_clear(&values);
+        for (uint32_t u = 0; rc == 0 && u < g->map->n_used; u++) {
+            if (!g->map->used[u].tracked)
+                continue;
+            rc = add_text(&values, groups_last(g, i, u), err);
+            if (rc == 0)
+                rc = add_text(&values, groups_prior(g, i, u), err);
+        }
+        const struct past fact = {VIEW_LIT("group"), dict_text(&g->names, (int64_t)i), buf_view(&values),
+                                  i < g->cap_us ? g->last_us[i] : INT64_MIN};
+        if (rc == 0)
+            rc = to->put(to->ctx, &fact, err);
+    }
+    buf_free(&values);
+    return rc;
+}
+
+static int learn_value(struct groups *g, uint32_t slot, struct view text, uint32_t *id_p1, struct err *err)
+{
+    int64_t id = text.n ? dict_put(&g->values[slot], text, err) : -1;
+    *id_p1 = (uint32_t)(id + 1);
+    return text.n && id < 0 ? -1 : 0;
+}
+
+int groups_learn(struct groups *g, const struct past *fact, struct err *err)
+{
+    struct view rest = fact->text, last, prior;
+    size_t group;
+    int step;
+    if (groups_enter(g, fact->key, &group, err) < 0)
+        return -1;
+    for (size_t slot = 0; slot < g->n_slots && take_text(&rest, &last) && take_text(&rest, &prior); slot++) {
+        size_t at = group * g->n_slots + slot;
+        if (learn_value(g, (uint32_t)slot, last, &g->last[at], err) < 0 ||
+            learn_value(g, (uint32_t)slot, prior, &g->prior[at], err) < 0)
+            return -1;
+    }
+    return fact->number == INT64_MIN ? 0 : groups_time(g, group, fact->number, &step, err);
 }
 
 void groups_close(struct groups *g)

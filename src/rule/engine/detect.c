@@ -113,6 +113,17 @@ static int see_coverage(struct detect *d, const struct event *e, struct err *err
     return emit_event(d, e, err);
 }
 
+/* Time has passed without an event. */
+static int see_tick(struct detect *d, const struct event *e, struct err *err)
+{
+    if (certain_settle(&d->log, err) < 0)
+        return -1;
+    coverage_see(&d->log.seen, e->ts_us);
+    if (d->began && e->ts_us >= d->clock_us && time_due(d, e->ts_us, err) < 0)
+        return -1;
+    return emit_tick(d, e, err);
+}
+
 static int tell_held(struct detect *d, const struct event *e, struct err *err)
 {
     struct held_event told = {e, e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE], {0}};
@@ -129,6 +140,8 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
         return emit_looked_for(d, e->col[COL_TEXT], err);
     if (event_is_coverage(e))
         return see_coverage(d, e, err);
+    if (event_is_tick(e))
+        return see_tick(d, e, err);
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)
         return 0;
     if (was_emitted(d, e)) {
@@ -214,7 +227,7 @@ static int detect_next(struct source *source, struct batch *out, struct err *err
     do {
         emit_begin(d); /* waiting rows are not there but in d->waiting */
         if (d->over && (d->waiting.n == 0 || d->paused)) {
-            if (d->told)
+            if (d->told || pause_only(d))
                 return 0;
             d->told = true;
             if (emit_cut_off(d, err) < 0 || emit_observed(d, err) < 0)

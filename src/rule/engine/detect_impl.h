@@ -349,7 +349,12 @@ int detect_open_counting(struct detect **detect, const struct rules *all, uint32
  * what it left. */
 /* Before the lowest level takes what it has got: is it what an earlier run has had? For this level and those above. */
 int pause_again(struct detect *d, struct err *err) SNAG_CHECK;
-/* The run ends, and the log goes on. */
+/* Does it only pause? Then the same run goes on. */
+static inline bool pause_only(const struct detect *d)
+{
+    return d->o.pauses && *d->o.pauses;
+}
+/* The run ends or pauses, and the log goes on. */
 int pause_run(struct detect *d, struct err *err) SNAG_CHECK;
 
 /* plan.c */
@@ -453,6 +458,8 @@ int emit_match(struct detect *d, const struct match *m, struct err *err) SNAG_CH
 /* Releases rows that no longer need to wait, up to a full batch. */
 enum { EMIT_ROWS = 1024 };
 int emit_release(struct detect *d, struct err *err) SNAG_CHECK;
+/* Hands on to the level above that time has passed. */
+int emit_tick(struct detect *d, const struct event *e, struct err *err) SNAG_CHECK;
 /* later.c: what --until leaves of coverage lines behind it. */
 int emit_later(struct detect *d, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 int emit_cut_off(struct detect *d, struct err *err) SNAG_CHECK;

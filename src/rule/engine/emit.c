@@ -129,6 +129,16 @@ int emit_event(struct detect *d, const struct event *e, struct err *err)
     return offer(d, &passes, &x, err);
 }
 
+int emit_tick(struct detect *d, const struct event *e, struct err *err)
+{
+    static const struct waits_for passes = {.rule = -1};
+    struct event x = *e;
+    if (!d->above)
+        return 0;
+    x.col = emit_columns(d, e->col, d->n_in, err);
+    return x.col ? offer(d, &passes, &x, err) : -1;
+}
+
 static int copy(struct detect *d, struct view *to, const char *p, size_t n, struct err *err)
 {
     to->p = arena_copy(&d->arena, p, n, err);

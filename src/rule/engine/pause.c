@@ -45,13 +45,27 @@ int pause_run(struct detect *d, struct err *err)
 {
     static const struct batch nothing;
     d->over = true;
-    if ((d->n_bound == 0 && emit_bind(d, &nothing, err) < 0) || certain_pause(&d->log, err) < 0 || settle(d, err) < 0)
+    if ((d->n_bound == 0 && emit_bind(d, &nothing, err) < 0) || certain_pause(&d->log, err) < 0)
         return -1;
+    if (pause_only(d))
+        return 0;
+    if (settle(d, err) < 0)
+        return -1;
+    d->counts.came_back = 0;
     for (size_t i = 0; i < d->rules->n; i++)
         d->counts.came_back += d->tally[i].came_back;
     d->counts.first_us = d->log.seen.first_us;
     d->counts.last_us = d->log.seen.last_us;
     return 0;
+}
+
+void detect_resume(struct source *detect)
+{
+    for (struct detect *d = (struct detect *)detect; d; d = d->below) {
+        d->over = false;
+        d->paused = false;
+        d->told = false;
+    }
 }
 
 int detect_waits(struct source *detect, int64_t *since_us, struct err *err)

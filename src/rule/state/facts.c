@@ -82,12 +82,19 @@ static int read_fact(struct facts *f, const char *path, struct view line, struct
     if (view_is(what, "rows"))
         return 0;
     bool ok = true;
+    int64_t written = 0;
     if (view_is(what, "read"))
         ok = moment(&rest, &f->read_us);
     else if (view_is(what, "began"))
         ok = moment(&rest, &f->began_us);
     else if (view_is(what, "silence"))
         ok = moment(&rest, &f->silence_us);
+    else if (view_is(what, "clock"))
+        ok = moment(&rest, &f->clock_us);
+    else if (view_is(what, "written"))
+        ok = moment(&rest, &written);
+    else if (view_is(what, "of"))
+        ok = word(&rest, &digest);
     else if (view_is(what, "input"))
         ok = word(&rest, &digest);
     else if (view_is(what, "rule"))
@@ -96,6 +103,8 @@ static int read_fact(struct facts *f, const char *path, struct view line, struct
         ok = view_is(what, "by");
     if (!ok)
         return damaged(path, line, err);
+    f->of_logs = f->of_logs || (view_is(what, "of") && view_is(digest, "logs"));
+    f->written = view_is(what, "written") ? (uint64_t)written : f->written;
     return view_is(what, "input") && dict_put(&f->inputs, digest, err) < 0 ? -1 : 1;
 }
 
@@ -121,7 +130,7 @@ static int read_version(struct view line, const char *path, struct err *err)
 int facts_read(struct facts *f, struct in *in, const char *path, struct err *err)
 {
     struct view line = {NULL, sizeof first_line};
-    *f = (struct facts){.read_us = TS_NONE, .began_us = TS_NONE};
+    *f = (struct facts){.read_us = TS_NONE, .began_us = TS_NONE, .clock_us = TS_NONE};
     if (in_peek(in, &line.p, &line.n, err) < 0)
         return -1;
     if (line.n < sizeof first_line || memcmp(line.p, first_line, sizeof first_line - 1) != 0)
@@ -154,7 +163,9 @@ int facts_write(const struct run_state *s, struct out *out, struct err *err)
     const struct facts *f = &s->will;
     int rc = out_printf(out, err, "%s%d\nby %s\n", first_line, STATE_VERSION, SNAG_VERSION);
     if (rc < 0 || put_moment(out, "read", f->read_us, err) < 0 || put_moment(out, "began", f->began_us, err) < 0 ||
-        put_moment(out, "silence", f->silence_us, err) < 0)
+        put_moment(out, "silence", f->silence_us, err) < 0 || put_moment(out, "clock", f->clock_us, err) < 0 ||
+        out_printf(out, err, "of %s\nwritten %llu\n", f->of_logs ? "logs" : "streams", (unsigned long long)f->written) <
+            0)
         return -1;
     const struct dict *const inputs[] = {&s->was.inputs, &f->inputs};
     for (size_t k = 0; k < 2; k++)

@@ -6,50 +6,6 @@
 #include "snag/civil.h"
 #include "snag/stream.h"
 
-/* ---- columns ---- */
-
-static int bind_columns(struct run_state *s, const struct schema *from, struct err *err)
-{
-    size_t n = schema_n(from);
-    if (s->bound_to == from && s->n_columns == n)
-        return 0;
-    if (mem_reserve(&s->column, &s->cap_columns, n, sizeof *s->column, err) < 0)
-        return -1;
-    s->same_columns = true;
-    for (size_t i = 0; i < n; i++) {
-        int64_t at = schema_add(&s->schema, schema_name(from, i), err);
-        if (at < 0)
-            return -1;
-        s->column[i] = (uint32_t)at;
-        s->same_columns = s->same_columns && (size_t)at == i;
-    }
-    s->bound_to = from;
-    s->n_columns = n;
-    return 0;
-}
-
-/* The event with its columns where those of both are. */
-static int moved(struct run_state *s, const struct event *e, struct event *x, struct err *err)
-{
-    size_t n = schema_n(&s->schema);
-    *x = *e;
-    if (s->same_columns && s->n_columns == n)
-        return 0;
-    struct view *col = arena_get(&s->arena, n * sizeof *col, err);
-    if (!col)
-        return -1;
-    memset(col, 0, n * sizeof *col);
-    for (size_t i = 0; i < s->n_columns; i++)
-        col[s->column[i]] = e->col[i];
-    for (uint32_t i = 0; i < e->raw_columns; i++)
-        if (s->column[i] != i)
-            x->raw = (struct view){0};
-    if (x->raw.n == 0)
-        x->raw_columns = 0;
-    x->col = col;
-    return 0;
-}
-
 /* ---- rows ---- */
 
 static bool is_end(const struct event *e)
@@ -57,17 +13,32 @@ static bool is_end(const struct event *e)
     return view_is(e->col[COL_EVENT], STATE_END);
 }
 
+/* Time has passed up to there. */
+static int kept_clock(struct run_state *s, const struct event *e, struct err *err)
+{
+    struct view *col = arena_get(&s->arena, schema_n(&s->schema) * sizeof *col, err);
+    if (!col)
+        return -1;
+    memset(col, 0, schema_n(&s->schema) * sizeof *col);
+    return rows_take(s, &(struct event){.ts_us = e->ts_us, .col = col}, err);
+}
+
 static int kept_row(struct run_state *s, const struct event *e, struct err *err)
 {
+    s->growing_has = s->growing_has || view_is(e->col[COL_EVENT], GROWING_FACT);
+    if (!is_end(e) && s->growing && s->growing_has)
+        return growing_recall(s->growing, e, &s->schema, err);
+    if (view_is(e->col[COL_EVENT], STATE_CLOCK))
+        return kept_clock(s, e, err);
     if (!is_end(e))
-        return late_kept(s, e, err) < 0 ? -1 : rows_take(s, e, err);
+        return (!s->growing && late_kept(s, e, err) < 0) || rows_take(s, e, err) < 0 ? -1 : 0;
     char text[24];
     struct view n = {text, (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)s->counts.n_rows)};
     if (!view_eq(n, e->col[COL_VALUE]))
         return err_set(err, ERR_DATA, "%s: damaged: it says that it has %.*s rows, and has %.*s", s->o.path,
                        VIEW_FMT(e->col[COL_VALUE]), VIEW_FMT(n));
     s->kept_over = true;
-    return 0;
+    return s->growing ? growing_recalled(s->growing, err) : 0;
 }
 
 static int check_order(const struct run_state *s, const struct event *e, struct err *err)
@@ -85,8 +56,10 @@ static int check_order(const struct run_state *s, const struct event *e, struct 
 static int new_row(struct run_state *s, const struct event *e, int64_t src, struct err *err)
 {
     struct event x;
-    if (moved(s, e, &x, err) < 0)
+    if (rows_moved(s, e, &x, err) < 0)
         return -1;
+    if (s->growing)
+        return rows_take(s, &x, err);
     int rc = late_row(s, &x, event_cell(&x, src), err);
     if (rc <= 0)
         return rc;
@@ -103,7 +76,7 @@ static int next_kept(struct run_state *s, struct err *err)
     int rc = source_next(s->kept, &b, err);
     if (rc <= 0) /* what cannot be read is told with the file's name */
         return rc < 0 ? -1 : err_set(err, ERR_DATA, "%s: damaged: its end is missing", s->o.path);
-    if (bind_columns(s, b.schema, err) < 0)
+    if (rows_bind(s, b.schema, err) < 0)
         return err_wrap(err, "%s", s->o.path);
     s->ts_digits = b.ts_digits;
     for (size_t i = 0; rc > 0 && i < b.n && !s->kept_over; i++) {
@@ -119,7 +92,7 @@ static int next_new(struct run_state *s, struct err *err)
     int rc = source_next(s->from, &b, err);
     if (rc <= 0)
         return rc;
-    if (bind_columns(s, b.schema, err) < 0)
+    if (rows_bind(s, b.schema, err) < 0)
         return -1;
     s->ts_digits = b.ts_digits;
     int64_t src = schema_find(&s->schema, "src");
@@ -151,9 +124,29 @@ static void resume_close(struct source *source)
     s->from = NULL;
 }
 
-int state_resume(struct source **source, struct run_state *s, struct source *from, struct err *err)
+/* Rows of logs and of event streams are told apart in other ways. */
+static int check_kind(const struct run_state *s, struct err *err)
+{
+    if (!s->in || s->was.of_logs == (s->growing != NULL))
+        return 0;
+    if (s->was.of_logs) {
+        (void)err_set(err, ERR_USAGE,
+                      "%s was begun with raw logs or live, and goes on with these, not with event streams", s->o.path);
+        return err_hint(err, "begin a new state under another name; --live reads event streams too");
+    }
+    (void)err_set(err, ERR_USAGE, "%s was begun with event streams, and goes on with these, not with raw logs or live",
+                  s->o.path);
+    return err_hint(err, "snag ingest LOG | snag detect --state %s", s->o.path);
+}
+
+int state_resume(struct source **source, struct run_state *s, struct source *from, struct growing *growing,
+                 struct err *err)
 {
     *source = NULL;
+    s->growing = growing;
+    s->will.of_logs = growing != NULL;
+    if (check_kind(s, err) < 0)
+        return -1;
     if (schema_init(&s->schema, err) < 0)
         return -1;
     if (s->in && stream_open(&s->kept, &(struct stream_options){.in = s->in}, err) < 0)

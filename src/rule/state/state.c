@@ -44,7 +44,7 @@ static int check_silence(const struct run_state *s, struct err *err)
 
 static int read_facts(struct run_state *s, struct err *err)
 {
-    s->was = (struct facts){.read_us = TS_NONE, .began_us = TS_NONE};
+    s->was = (struct facts){.read_us = TS_NONE, .began_us = TS_NONE, .clock_us = TS_NONE};
     if (s->bytes.n == 0)
         return 0;
     if (in_memory(&s->in, s->o.path, s->bytes.p, s->bytes.n, err) < 0 || facts_read(&s->was, s->in, s->o.path, err) < 0)
@@ -96,6 +96,8 @@ int state_open(struct run_state **state, const struct state_options *options, st
     s->will.read_us = s->was.read_us;
     s->will.began_us = s->was.began_us;
     s->will.silence_us = s->o.silence_us;
+    s->will.clock_us = s->was.clock_us;
+    s->will.written = s->was.written;
     *state = s;
     return 0;
 }
@@ -176,6 +178,21 @@ void state_asks(struct run_state *s, struct detect_options *options)
     options->began_us = s->was.began_us;
     options->again = &s->again;
     options->since_us = s->was.read_us == TS_NONE ? NULL : s->since_us;
+}
+
+bool state_goes_on(const struct run_state *s)
+{
+    return s->in != NULL;
+}
+
+uint64_t state_written(const struct run_state *s)
+{
+    return s->will.written;
+}
+
+void state_wrote(struct run_state *s, uint64_t bytes)
+{
+    s->will.written = bytes;
 }
 
 struct state_counts state_counts(const struct run_state *s)

@@ -23,6 +23,9 @@ struct facts {
     int64_t read_us;  /* the latest moment that was read; TS_NONE: none */
     int64_t began_us; /* the first */
     int64_t silence_us;
+    int64_t clock_us;   /* time has passed up to there without a row; TS_NONE: it was not told */
+    bool of_logs;       /* growing.h has read them */
+    uint64_t written;   /* bytes of a live output */
     struct dict inputs; /* digests */
     struct dict rules;  /* "NAME DIGEST": id → */
     int64_t *since_us;
@@ -58,6 +61,8 @@ struct run_state {
     struct source source;
     struct source *kept, *from; /* kept: NULL without any */
     bool kept_over;             /* its last row has come */
+    struct growing *growing;    /* `from` is its source, and the file's last rows are its: NULL: none */
+    bool growing_has;           /* … from here on */
     bool again;
     struct schema schema;          /* of both */
     const struct schema *bound_to; /* kept or new: whose columns are */
@@ -71,14 +76,17 @@ struct run_state {
     struct late late;
 
     struct keep keep;
-    struct waiting rows; /* that may be kept; the rule that they wait for is their group */
+    struct waiting rows; /* that may be kept; the rule that they wait for is their group, the claim's from_us their
+                            number */
+    uint64_t n_taken;
 };
 
 /* facts.c */
 int facts_read(struct facts *f, struct in *in, const char *path, struct err *err) SNAG_CHECK;
 int facts_write(const struct run_state *s, struct out *out, struct err *err) SNAG_CHECK;
 void facts_free(struct facts *f);
-#define STATE_END "state_end" /* the event behind the last row; its value is their number */
+#define STATE_END "state_end"     /* the event behind the last row; its value is their number */
+#define STATE_CLOCK "state_clock" /* … behind those for the rules: time has passed up to there */
 
 /* late.c */
 /* A row that was kept. */
@@ -91,5 +99,8 @@ int late_coverage(struct run_state *s, struct err *err) SNAG_CHECK;
 /* rows.c: adds a row to the batch; and writes those that the next run needs: since a moment all of them. */
 int rows_take(struct run_state *s, const struct event *e, struct err *err) SNAG_CHECK;
 int rows_write(struct run_state *s, struct out *out, int64_t since_us, struct err *err) SNAG_CHECK;
+/* The event with its columns where those of both are, `from` being the schema that was bound last. */
+int rows_bind(struct run_state *s, const struct schema *from, struct err *err) SNAG_CHECK;
+int rows_moved(struct run_state *s, const struct event *e, struct event *x, struct err *err) SNAG_CHECK;
 
 #endif

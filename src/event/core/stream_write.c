@@ -6,7 +6,7 @@
 
 struct stream_writer {
     struct out *out;
-    size_t n_columns; /* of the header last written; 0 = none yet */
+    size_t n_columns;  /* of the header last written; 0 = none yet */
     struct buf line;   /* the header, or one that is too long */
     struct buf header; /* that the output has already; empty: none */
 };

@@ -13,11 +13,11 @@ struct features_args {
     struct input_args input;
     struct rule_args rule;
     const char *by, *format, *output, *outcomes, *key, *entered, *churned, *time, *as_of, *landmark, *covered;
-    const char *zone, *from, *to, *columns, *response, *look_back;
+    const char *zone, *from, *to, *columns, *response, *look_back, *origin;
     int64_t gap_s, horizon_s, min_tenure_s;
     uint64_t at_least;
     double min_match;
-    bool naive, guard, plain;
+    bool naive, guard, plain, start_stop;
 };
 
 #define FIELD(name) offsetof(struct features_args, name)
@@ -55,12 +55,21 @@ static const struct opt options[] = {
      "refuse the data (exit 3) if the table has a smaller share of the log's customers (default: 20%)", NULL},
     {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN",
      "predictors up to WHEN, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
+    {"start-stop", 0, OPT_FLAG, FIELD(start_stop), NULL,
+     "a row whenever a customer's counts change: start, stop, event, for Surv(start, stop, event)", NULL},
+    {"origin", 0, OPT_CHOICE, FIELD(origin), "CLOCK",
+     "start-stop: days since entered_at (the default), since the first_event in the log, or of the calendar",
+     "entered_at first_event calendar"},
     {"look-back", 0, OPT_TEXT, FIELD(look_back), "SPAN",
-     "count events within this span before the landmark, or all since the customer's entry (default: 90d)", NULL},
+     "count events within this span before the landmark, or all since the customer's entry (default: 90d; "
+     "start-stop: all)",
+     NULL},
     {"min-tenure", 0, OPT_SPAN, FIELD(min_tenure_s), "SPAN",
      "drop customers who entered less than this span before the landmark", NULL},
     {"gap", 0, OPT_SPAN, FIELD(gap_s), "SPAN",
-     "drop customers who churn within this span after the landmark (default: 14d)", NULL},
+     "drop customers who churn within this span after the landmark; start-stop: an event counts this span after it "
+     "happened, for everybody (default: 14d)",
+     NULL},
     {"horizon", 0, OPT_SPAN, FIELD(horizon_s), "SPAN", "churned = left within this span after the gap (default: 90d)",
      NULL},
     {"covered", 0, OPT_TEXT, FIELD(covered), "FROM/TO",
@@ -98,12 +107,16 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         {a->time != NULL, a->outcomes, "--time", "--outcomes"},
         {a->as_of != NULL, a->outcomes, "--as-of", "--outcomes"},
         {a->min_match >= 0, a->outcomes, "--min-match", "--outcomes"},
-        {a->look_back != NULL, a->landmark, "--look-back", "--landmark"},
+        {a->origin != NULL, a->start_stop, "--origin", "--start-stop"},
+        {a->start_stop, a->outcomes, "--start-stop", "--outcomes"},
+        {a->look_back != NULL, a->landmark || a->start_stop, "--look-back", "--landmark or --start-stop"},
         {a->min_tenure_s >= 0, a->landmark && a->outcomes, "--min-tenure", "--landmark and --outcomes"},
-        {a->gap_s >= 0, a->landmark && a->outcomes, "--gap", "--landmark and --outcomes"},
+        {a->gap_s >= 0, (a->landmark && a->outcomes) || a->start_stop, "--gap",
+         "--landmark and --outcomes, or --start-stop"},
         {a->horizon_s >= 0, a->landmark && a->outcomes, "--horizon", "--landmark and --outcomes"},
-        {a->covered != NULL, a->landmark, "--covered", "--landmark"},
-        {a->plain, a->landmark || a->naive, "--plain", "--landmark or --naive: other tables have no such line"},
+        {a->covered != NULL, a->landmark || a->start_stop, "--covered", "--landmark or --start-stop"},
+        {a->plain, a->landmark || a->naive || a->start_stop, "--plain",
+         "--landmark, --start-stop or --naive: other tables have no such line"},
         {a->response != NULL, a->by && (strcmp(a->by, "contact") == 0 || strcmp(a->by, "case") == 0), "--response",
          "--by contact or case"},
     };
@@ -112,8 +125,11 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
             return err_set(err, ERR_USAGE, "%s requires %s", rules[i].name, rules[i].needs);
     if (a->outcomes && strcmp(a->outcomes, "-") == 0 && reads_standard)
         return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
-    if (a->naive && a->landmark)
-        return err_set(err, ERR_USAGE, "--naive and --landmark are two designs: choose one");
+    if (a->naive + (a->landmark != NULL) + a->start_stop > 1)
+        return err_set(err, ERR_USAGE, "%s and %s are two designs: choose one", a->naive ? "--naive" : "--landmark",
+                       a->start_stop ? "--start-stop" : "--landmark");
+    if (a->start_stop && a->at_least > 0)
+        return err_set(err, ERR_USAGE, "--at-least would choose rows by what they predict with: --start-stop has all");
     return a->horizon_s == 0 ? err_set(err, ERR_USAGE, "--horizon of 0 contains nothing") : 0;
 }
 
@@ -195,13 +211,22 @@ static int read_outcomes(const struct features_args *a, struct setting *s, struc
     return rc;
 }
 
+static enum features_origin origin_of(const char *word)
+{
+    if (!word || strcmp(word, "entered_at") == 0)
+        return ORIGIN_ENTERED_AT;
+    return strcmp(word, "calendar") == 0 ? ORIGIN_CALENDAR : ORIGIN_FIRST_EVENT;
+}
+
 static int read_landmarks(const struct features_args *a, struct setting *s, struct err *err)
 {
     if (a->naive)
         s->landmarks = (struct landmarks){.kind = DESIGN_NAIVE, .n = 1};
+    else if (a->start_stop)
+        s->landmarks = (struct landmarks){.kind = DESIGN_START_STOP, .n = 1, .origin = origin_of(a->origin)};
     else if (a->landmark && landmarks_parse(&s->landmarks, a->landmark, s->zone, err) < 0)
         return err_wrap(err, "--landmark");
-    if (a->naive || a->landmark)
+    if (a->naive || a->landmark || a->start_stop)
         s->o.landmarks = &s->landmarks;
     return 0;
 }
@@ -237,7 +262,8 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     o->min_tenure_us = a->min_tenure_s == NOT_GIVEN ? 0 : a->min_tenure_s * US_PER_S;
     o->at_least = a->at_least;
     o->plain = a->plain;
-    if (read_look_back(a->look_back, &o->look_back_us, err) < 0 ||
+    const char *look_back = a->look_back || !a->start_stop ? a->look_back : "all";
+    if (read_look_back(look_back, &o->look_back_us, err) < 0 ||
         read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
         read_date("--to", a->to, s->zone, &o->to_us, err) < 0 || read_covered(a->covered, o, err) < 0 ||
         read_landmarks(a, s, err) < 0)

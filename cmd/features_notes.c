@@ -50,6 +50,28 @@ static struct landmark_counts sum(const struct features *f, size_t n)
     return all;
 }
 
+static void note_start_stop(const struct features *f)
+{
+    const struct landmark_counts *n = &features_counts(f)->landmark[0];
+    struct sentence s = {.n = 0};
+    char number[32];
+    uint64_t customers = n->churned + n->kept;
+    say(&s, "start-stop: ");
+    say(&s, text_thousands(number, n->rows));
+    say(&s, n->rows == 1 ? " row of " : " rows of ");
+    say(&s, text_thousands(number, customers));
+    say(&s, customers == 1 ? " customer" : " customers");
+    count(&s, ", of them ", n->churned, " left");
+    s.begun = false;
+    count(&s, "; ", n->not_covered,
+          n->not_covered == 1 ? " row whose past the log does not cover" : " rows whose past the log does not cover");
+    s.begun = false;
+    count(&s, "; dropped ", n->not_entered, " whose beginning is not known");
+    count(&s, "; dropped ", n->churned_before, " who left before they were at risk");
+    count(&s, "; dropped ", n->not_known, " whose as_of is before they were at risk");
+    cmd_note("%s", s.text);
+}
+
 static void note_design(const struct features *f, const struct features_options *o)
 {
     const struct landmarks *l = o->landmarks;
@@ -142,16 +164,20 @@ static void note_outcomes(const struct features *f, const struct features_option
 {
     const struct features_counts *n = features_counts(f);
     const struct outcomes *t = o->outcomes;
-    static const char *const ours[] = {"churned", "left", "days_at_risk", "tenure_days", "days_observed"};
+    static const char *const landmark[] = {"churned", "left", "days_at_risk", "tenure_days", "days_observed"};
+    static const char *const start_stop[] = {"churned", "start", "stop", "event"};
+    bool in_time = o->landmarks->kind == DESIGN_START_STOP;
+    const char *const *ours = in_time ? start_stop : landmark;
+    size_t n_ours = in_time ? sizeof start_stop / sizeof *start_stop : sizeof landmark / sizeof *landmark;
     char a[32];
     note_match(f, o);
     if (t->n_no_key)
         cmd_note("rows of %s without %s: %s", t->name, t->key_column, text_thousands(a, t->n_no_key));
     note_odd(f, o);
-    for (size_t i = 0; i < sizeof ours / sizeof *ours && o->landmarks->kind != DESIGN_NAIVE; i++)
+    for (size_t i = 0; i < n_ours && o->landmarks->kind != DESIGN_NAIVE; i++)
         if (dict_get(&t->column, view_of(ours[i])) != DICT_NONE)
-            cmd_note("%s: its column %s is left out, since the table has its own, as of the landmark", t->name,
-                     ours[i]);
+            cmd_note("%s: its column %s is left out, since the table has its own, %s", t->name, ours[i],
+                     in_time ? "in time" : "as of the landmark");
     if (o->landmarks->kind == DESIGN_LANDMARK && !t->has_entered)
         cmd_note("%s has no column entered_at: customers who came after the landmark cannot be identified", t->name);
     if (n->before_entry)
@@ -242,7 +268,10 @@ void show_features_notes(const struct features *f, const struct features_options
     if (o->outcomes)
         note_outcomes(f, o);
     if (o->landmarks) {
-        note_design(f, o);
+        if (o->landmarks->kind == DESIGN_START_STOP)
+            note_start_stop(f);
+        else
+            note_design(f, o);
         note_coverage(f, o);
     }
     if (o->by == BY_CONTACT || o->by == BY_CASE)

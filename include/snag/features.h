@@ -13,6 +13,9 @@
  *     features_write(f, out, TABULAR_TSV, &err);
  *     features_close(f);
  *
+ * With DESIGN_START_STOP, a row says what holds in (start, stop]: what was known up to start - gap, for everybody;
+ * event is 1 where the customer leaves at stop (Andersen and Gill 1982).
+ *
  * Spans of whole days are calendar days of the zone, so dates line up with dates when the clocks change.
  *
  * Promises: a contact with a `cancel_request` or `churn` does not count as a predictor, nor do its snags, at any
@@ -43,19 +46,25 @@ enum features_by {
 };
 
 enum features_design {
-    DESIGN_NONE,     /* counts only, over the whole log, no outcome */
-    DESIGN_NAIVE,    /* the whole log against the outcome: biased, and stamped as such */
-    DESIGN_LANDMARK, /* at one date or several */
-    DESIGN_ENTRY     /* a fixed time after each customer's own entry */
+    DESIGN_NONE,      /* counts only, over the whole log, no outcome */
+    DESIGN_NAIVE,     /* the whole log against the outcome: biased, and stamped as such */
+    DESIGN_LANDMARK,  /* at one date or several */
+    DESIGN_ENTRY,     /* a fixed time after each customer's own entry */
+    DESIGN_START_STOP /* a row for each stretch of time in which no count changes; requires outcomes */
 };
+
+/* The clock of DESIGN_START_STOP, in days: since entry, since the customer's first event, since 1970-01-01 in the zone.
+ * Customers are at risk from their entry on; by their first event, from that on. */
+enum features_origin { ORIGIN_ENTERED_AT, ORIGIN_FIRST_EVENT, ORIGIN_CALENDAR };
 
 /* Where the predictors end. */
 struct landmarks {
     enum features_design kind;
-    char *text;             /* as given, for the stamp; NULL for NONE and NAIVE */
-    int64_t *at_us;         /* LANDMARK: ascending */
-    size_t n;               /* of them; 1 for the other kinds */
-    int64_t after_entry_us; /* ENTRY */
+    char *text;                  /* as given, for the stamp; NULL for NONE, NAIVE and START_STOP */
+    int64_t *at_us;              /* LANDMARK: ascending */
+    size_t n;                    /* of them; 1 for the other kinds */
+    int64_t after_entry_us;      /* ENTRY */
+    enum features_origin origin; /* START_STOP */
 };
 
 /* "2026-09-01" (or a time), "2026-01-01/2026-12-01/28d" (TO included if a step lands on it; steps of whole days are
@@ -85,7 +94,8 @@ struct features_options {
 /* How the customers of one landmark fared; their sum is the customers of the outcomes table. */
 struct landmark_counts {
     uint64_t rows;          /* alive at the landmark and through the gap */
-    uint64_t churned, kept; /* of rows: outcome 1 and 0; for the rest, the whole horizon is not known */
+    uint64_t churned, kept; /* of rows: outcome 1 and 0; for the rest, the whole horizon is not known; START_STOP: of
+                             * the customers who were at risk */
     uint64_t not_entered;   /* entered later, or (entry+) entry time missing */
     uint64_t too_new;       /* entered less than min_tenure before, or entry time missing */
     uint64_t churned_before, lost_in_gap;

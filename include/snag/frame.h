@@ -112,7 +112,7 @@ int frame_settle(struct frame *f, const bool *used, struct err *err) SNAG_CHECK;
 
 /* The value of name=value in the table's stamp; false if it has none. */
 bool frame_stamp(const struct frame *f, const char *name, struct view *value);
-/* Was it made with rolling landmarks, so that a customer has several rows? */
+/* Was it made with rolling landmarks, or as start, stop, event, so that a customer has several rows? */
 bool frame_is_rolling(const struct frame *f);
 /* Is it the column of a stamped table that says whose a row is? */
 bool frame_is_key(const struct frame *f, const char *column);

@@ -1,6 +1,7 @@
 """Makes a pseudo-random log and outcomes table, and counts the landmark table from all events, without haste.
 
-Usage: features_slow.py SEED FOLDER; writes time.tsv, customer.tsv, outcomes.csv, links.csv, options and want.
+Usage: features_slow.py SEED FOLDER; writes time.tsv, customer.tsv, outcomes.csv, links.csv, options and want; and for
+tables of start, stop, event options.start_stop and want.start_stop.
 Written from the manual, not from the C: every cell is a filter over the whole list of events.
 """
 import random
@@ -71,7 +72,7 @@ def follow(events):
         if inbound and p and e["channel"] and p["channel"] and e["channel"] != p["channel"]:
             e["follows"].add("snag:channel_switch")
         if inbound and e["channel"] in ("phone", "chat") and \
-                latest(lambda p: began(p) and p["channel"] in ("web", "bot", "ivr"), hours=24):
+                latest(lambda p: p["event"] == "start" and p["channel"] in ("web", "bot", "ivr"), hours=24):
             e["follows"].add("snag:self_service_failed")
         past.append(e)
 
@@ -204,6 +205,47 @@ def main():
     clock = lambda t: t.astimezone(zone).replace(tzinfo=None)
     days_between = lambda a, b: (clock(b) - clock(a)) / timedelta(days=1)
     windows = {c: covered(lines, stream, c) for c in ["start"] + columns}
+    origin = ["entered_at", "first_event", "calendar"][seed // 2 % 3]
+    stretches = []
+
+    def start_stop(c, entered, churned, as_of):
+        """The rows of a customer: what holds in the middle of each stretch in which nothing can change, joined."""
+        entry, left = midnight(entered), midnight(churned) if churned and churned <= as_of else None
+        first = min((e["t"] for e in of.get(c, [])), default=None)
+        if origin == "first_event" and first is None:
+            return
+        risk, end = entry if origin != "first_event" else max(entry, first), left or midnight(as_of)
+        zero = {"entered_at": entry, "first_event": first, "calendar": datetime(1970, 1, 1, tzinfo=zone)}[origin]
+        known = lambda t: later(t, gap)
+        old = lambda t: later(known(t), look_back or 0)
+        moments = [e["t"] for e in of.get(c, [])] + [t for w in windows.values() for t in [w[0], w[1]] + sum(map(list, w[2]), [])]
+        cuts = sorted({t for t in [risk, end] + [f(t) for f in (known, old) for t in moments] if risk <= t <= end})
+        mine = []
+        for a, b in zip(cuts, cuts[1:]):
+            at = later(a + (b - a) / 2, -gap)
+            begun = max(entry, entry if look_back is None else later(at, -look_back))
+            at = max(at, begun)
+            leaving = {e["contact"] or e["case"] for e in of.get(c, [])
+                       if e["event"] in ("cancel_request", "churn") and known(e["t"]) < b} - {""}
+            counted = [e for e in of.get(c, []) if entry <= e["t"] and known(e["t"]) < b
+                       and (look_back is None or old(e["t"]) >= b) and (e["contact"] or e["case"]) not in leaving]
+            shows = lambda name: (windows[name][0] <= begun and windows[name][1] >= at
+                                  and not any(x < at and y > begun for x, y in windows[name][2]))
+            inbound = [e for e in counted if e["event"] == "start" and e["direction"] == "in"]
+            n = {r: sum(e["event"] == r for e in counted) for r in columns}
+            cells = [len([e for e in inbound if not e["follows"]]), len(inbound)] if shows("start") else ["", ""]
+            cells += [n[r] if shows(r) else "" for r in columns]
+            cells += [sum(n[r] for r in summed) if all(shows(r) for r in summed) else ""]
+            if mine and mine[-1][2] == cells:
+                mine[-1][1] = b
+            else:
+                mine.append([a, b, cells])
+        for a, b, cells in mine:
+            stretches.append("\t".join([c, number(days_between(zero, a)), number(days_between(zero, b)), str(int(b == left))] +
+                                       [str(x) for x in cells] + [str(entered), str(churned or ""), str(as_of)]))
+
+    for row in rows:
+        start_stop(*row)
     known_until = max(midnight(as_of) for _, _, _, as_of in rows)
     shows_somebody = []
     for c, entered, churned, as_of in rows:
@@ -264,6 +306,16 @@ def main():
     if linked:
         options += ["--identity", str(folder / "links.csv")]
     (folder / "options").write_text("\n".join(options) + "\n")
+    after = after.replace("churned,left,days_at_risk", "stop,event")
+    stamp = f"#! design=start-stop origin={origin} look_back={back} gap={gap}d key=customer entered={entered_name} after={after}"
+    head = want[1].replace("landmark\tchurned\tleft\tdays_at_risk\ttenure_days\tdays_observed", "start\tstop\tevent")
+    (folder / "want.start_stop").write_text("\n".join([stamp + ("" if zone.key == "UTC" else f" zone={zone.key}"), head] + stretches) + "\n")
+    drop = options.index("--horizon")
+    in_time = ["--start-stop", "--origin", origin] + options[2:drop] + options[drop + 2:]
+    for option in ("--min-tenure", "--at-least"):
+        if option in in_time:
+            del in_time[in_time.index(option):in_time.index(option) + 2]
+    (folder / "options.start_stop").write_text("\n".join(in_time) + "\n")
     seen = any(shows_somebody)  # else the table is refused
     (folder / "want").write_text("\n".join(want) + "\n" if seen or kind == 3 else "")
 

@@ -3,6 +3,7 @@
 
 #include "table/features/features_impl.h"
 #include "text/figure.h"
+#include "table/features/intervals.h"
 #include "table/features/leaving.h"
 
 /* ---- where an event counts ---- */
@@ -73,7 +74,7 @@ static int open_table(struct features *f, struct err *err)
         return -1;
     for (size_t i = 0; l->kind == DESIGN_LANDMARK && i < l->n; i++)
         c->begin_us[i] = features_begin(f, l->at_us[i]);
-    return 0;
+    return l->kind == DESIGN_START_STOP ? intervals_open(&c->intervals, err) : 0;
 }
 
 static int add_rows(struct customers *c, bool outcomes, size_t n, struct err *err)
@@ -140,8 +141,8 @@ static int count(struct features *f, size_t row, const struct customer_event *e,
 {
     struct customers *c = f->table;
     const struct landmarks *l = f->opt.landmarks;
-    size_t first, last;
-    if (!steps_of(f, row, e->ts_us, &first, &last))
+    size_t first = 0, last = 0;
+    if (!c->intervals && !steps_of(f, row, e->ts_us, &first, &last))
         return 0;
     if (l->kind == DESIGN_NONE)
         return tally_add(&c->tally, row, column, first, last, 1, by, err);
@@ -149,6 +150,8 @@ static int count(struct features *f, size_t row, const struct customer_event *e,
         f->counts.before_entry += column == TALLY_CONTACTS || column >= TALLY_RULES;
         return 0;
     }
+    if (c->intervals)
+        return intervals_add(c->intervals, row, e->contact, column, by, e->ts_us, err);
     return leaving_count(c->leaving, &c->tally, row, e->contact, column, first, last, by, err);
 }
 
@@ -190,6 +193,8 @@ int customers_event(struct features *f, size_t row, const struct customer_event 
     struct customers *c = f->table;
     bool rule = e->name->class == NAME_SNAG || e->name->class == NAME_GOOD;
     customers_first(f, row, e->ts_us);
+    if (e->name->class == NAME_LEAVE && c->intervals)
+        return intervals_leave(c->intervals, row, e->contact, e->ts_us, err);
     if (e->name->class == NAME_LEAVE && f->opt.landmarks->kind != DESIGN_NONE)
         return leaving_mark(c->leaving, &c->tally, row, e->contact, step_knowing(f, row, e->ts_us), err);
     if (e->name->follows && count_follows(f, row, e, err) < 0)
@@ -296,6 +301,28 @@ static bool covers_somebody(const struct features *f)
     return false;
 }
 
+static int end_intervals(struct features *f, struct err *err)
+{
+    const struct customers *c = f->table;
+    const struct covered *w = &f->covered[TALLY_CONTACTS];
+    char begin[32], end[32], span[32];
+    if (intervals_sort(c->intervals, f->opt.outcomes->key.n, err) < 0)
+        return -1;
+    f->counts.cancel_contacts = intervals_contacts(c->intervals);
+    f->counts.cancel_events = intervals_events(c->intervals);
+    if (intervals_cover_somebody(f))
+        return 0;
+    (void)features_date(begin, w->begin_us, f->opt.zone);
+    (void)features_date(end, w->end_us, f->opt.zone);
+    if (f->opt.look_back_us == LOOK_BACK_ALL)
+        (void)err_set(err, ERR_DATA, "the log covers %s to %s, but no customer's life from entry on", begin, end);
+    else
+        (void)err_set(err, ERR_DATA, "the log covers %s to %s, but no look-back of %s while somebody is at risk", begin,
+                      end, text_span(span, f->opt.look_back_us));
+    return err_hint(err, "choose a --look-back that the log covers, as 90d; --covered FROM/TO says what the log covers "
+                         "if nothing happened at its ends");
+}
+
 static int end_table(struct features *f, struct err *err)
 {
     struct customers *c = f->table;
@@ -313,7 +340,14 @@ static int end_table(struct features *f, struct err *err)
         return err_set(err, ERR_DATA, "no event in the log names a customer");
     if (f->opt.outcomes && share < f->opt.min_match)
         return refuse_match(f, share, err);
+    if (c->intervals)
+        return end_intervals(f, err);
     return f->opt.landmarks->kind != DESIGN_LANDMARK || covers_somebody(f) ? 0 : refuse_coverage(f, err);
+}
+
+static int write_table(struct features *f, struct tabular *t, struct err *err)
+{
+    return ((struct customers *)f->table)->intervals ? intervals_write(f, t, err) : customers_write(f, t, err);
 }
 
 static void close_table(struct features *f)
@@ -327,9 +361,10 @@ static void close_table(struct features *f)
     free(c->last);
     tally_free(&c->tally);
     leaving_close(c->leaving);
+    intervals_close(c->intervals);
     free(c->begin_us);
     free(c->fate);
     free(c);
 }
 
-const struct table_kind table_by_customer = {open_table, count_event, end_table, customers_write, close_table};
+const struct table_kind table_by_customer = {open_table, count_event, end_table, write_table, close_table};

@@ -81,16 +81,19 @@ static bool has_landmark(const struct features *f)
     return f->opt.landmarks->kind == DESIGN_LANDMARK || f->opt.landmarks->kind == DESIGN_ENTRY;
 }
 
-static int write_columns(const struct features *f, struct tabular *t, struct err *err)
+int customers_columns(const struct features *f, struct tabular *t, struct err *err)
 {
     const struct outcomes *o = f->opt.outcomes;
-    bool design = o && has_landmark(f);
+    bool design = o && has_landmark(f), start_stop = f->opt.landmarks->kind == DESIGN_START_STOP;
     const struct {
         bool there;
         const char *name;
     } ours[] = {{true, "customer"},
                 {has_landmark(f), "landmark"},
-                {o && o->has_churned, "churned"},
+                {start_stop, "start"},
+                {start_stop, "stop"},
+                {start_stop, "event"},
+                {o && o->has_churned && !start_stop, "churned"},
                 {design, "left"},
                 {design, "days_at_risk"},
                 {design && o->has_entered, "tenure_days"},
@@ -110,8 +113,8 @@ static int write_columns(const struct features *f, struct tabular *t, struct err
     return 0;
 }
 
-static int write_carried(const struct features *f, const struct outcome *row, struct tabular *t, struct buf *plain,
-                         struct err *err)
+int customers_carried(const struct features *f, const struct outcome *row, struct tabular *t, struct buf *plain,
+                      struct err *err)
 {
     const struct outcomes *o = f->opt.outcomes;
     const char *p = row->extra.p, *end = p + row->extra.n;
@@ -160,8 +163,8 @@ static int write_tenure(const struct features *f, const struct outcome *o, const
     return known ? tabular_number(t, days_covered(f, lived), err) : tabular_missing(t, err);
 }
 
-/* The tally column of `matters`: what was found beside the stream counts if the stream was not searched for it. */
-static size_t matters_column(const struct features *f)
+/* What was found beside the stream counts if the stream was not searched for it. */
+size_t customers_matters(const struct features *f)
 {
     const struct customers *c = f->table;
     for (size_t i = 0; i < FEATURES_FOLLOWS; i++) {
@@ -175,10 +178,10 @@ static size_t matters_column(const struct features *f)
     return TALLY_MATTERS;
 }
 
-static int write_counts(struct features *f, const struct window *lived, bool covered, struct tabular *t,
-                        struct err *err)
+int customers_count_cells(struct features *f, const struct window *lived, bool covered, struct tabular *t,
+                          struct err *err)
 {
-    const int64_t shown[] = {f->count[matters_column(f)], f->count[TALLY_CONTACTS]};
+    const int64_t shown[] = {f->count[customers_matters(f)], f->count[TALLY_CONTACTS]};
     for (size_t i = f->opt.outcomes ? 0 : 1; i < 2; i++)
         if ((covered ? tabular_count(t, shown[i], err) : tabular_missing(t, err)) < 0)
             return -1;
@@ -214,7 +217,8 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
         return -1;
     if (o && w && o->has_entered && write_tenure(f, &o->row[row], w, t, err) < 0)
         return -1;
-    if (write_counts(f, w, covered, t, err) < 0 || (o && write_carried(f, &o->row[row], t, plain, err) < 0))
+    if (customers_count_cells(f, w, covered, t, err) < 0 ||
+        (o && customers_carried(f, &o->row[row], t, plain, err) < 0))
         return -1;
     return tabular_row(t, err);
 }
@@ -290,7 +294,7 @@ int customers_write(struct features *f, struct tabular *t, struct err *err)
     struct buf plain = {0};
     size_t n;
     struct by_name *row = rows_of(f, &n, err);
-    int rc = row ? write_columns(f, t, err) : -1;
+    int rc = row ? customers_columns(f, t, err) : -1;
     for (size_t i = 0; i < n && rc == 0; i++) {
         fetch(f, row[i + SOON < n ? i + SOON : n - 1].row);
         rc = write_customer(f, row[i].row, &plain, t, err);

@@ -10,25 +10,34 @@ static int check_options(const struct features_options *o, enum features_design 
     if (o->by != BY_CUSTOMER && (kind != DESIGN_NONE || o->outcomes))
         return err_set(err, ERR_USAGE, "--outcomes and --landmark require --by customer");
     if (!o->outcomes) {
-        if (kind == DESIGN_ENTRY)
-            return err_set(err, ERR_USAGE, "a landmark after entry requires an outcomes table with entered_at");
+        if (kind == DESIGN_ENTRY || kind == DESIGN_START_STOP)
+            return err_set(err, ERR_USAGE, "%s requires an outcomes table with entered_at",
+                           kind == DESIGN_ENTRY ? "a landmark after entry"
+                                                : "time until an event (start, stop, event)");
         if (o->look_back_us == LOOK_BACK_ALL || o->min_tenure_us > 0)
             return err_set(err, ERR_USAGE, "%s requires an outcomes table with entered_at",
                            o->min_tenure_us > 0 ? "a smallest tenure" : "a look-back over all since entry");
         return 0;
     }
+    bool from_entry = kind == DESIGN_START_STOP && o->landmarks->origin != ORIGIN_FIRST_EVENT;
     const char *needs_entry = kind == DESIGN_ENTRY               ? "a landmark after entry"
+                              : from_entry                       ? "time at risk"
                               : o->min_tenure_us > 0             ? "a smallest tenure"
+                              : kind == DESIGN_START_STOP        ? NULL
                               : o->look_back_us == LOOK_BACK_ALL ? "a look-back over all since entry"
                                                                  : NULL;
-    if (kind != DESIGN_NONE && needs_entry && !o->outcomes->has_entered)
-        return err_set(err, ERR_DATA, "%s has no column entered_at, which %s counts from", o->outcomes->name,
-                       needs_entry);
+    if (kind != DESIGN_NONE && needs_entry && !o->outcomes->has_entered) {
+        (void)err_set(err, ERR_DATA, "%s has no column entered_at, which %s counts from", o->outcomes->name,
+                      needs_entry);
+        return from_entry ? err_hint(err, "--origin first_event counts from each customer's first event in the log")
+                          : -1;
+    }
     if (kind == DESIGN_NONE) {
         (void)err_set(err, ERR_USAGE, "outcomes require a design: which events may predict which churn");
         (void)err_hint(err, "--landmark 2026-09-01: events up to that day, churn after it");
         (void)err_hint(err, "--landmark 2026-01-01/2026-12-01/28d: the same every 28 days");
         (void)err_hint(err, "--landmark entry+30d: 30 days after each customer's entry");
+        (void)err_hint(err, "--start-stop: a row whenever a customer's counts change, for time until churn");
         return err_hint(err, "--naive: everything against the outcome; customers who leave early have less time to run "
                              "into snags, so the numbers are biased, and the table says so");
     }

@@ -163,6 +163,7 @@ struct customers {
     bool found[FEATURES_FOLLOWS]; /* rules that fired beside the stream */
     struct tally_table tally;
     struct leaving *leaving;
+    struct intervals *intervals;  /* START_STOP: instead of both */
     int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */
 };
@@ -179,6 +180,17 @@ int customers_write(struct features *f, struct tabular *t, struct err *err) SNAG
 int64_t customers_landmark(const struct features *f, size_t row, size_t step);
 /* What a row's customer lived through of the look-back. */
 struct window customers_lived(const struct features *f, size_t row, int64_t at_us);
+/* The tally column of `matters`; the names of all columns; the cells of `matters`, `contacts` and the rules from
+ * f->count; those that a row of the outcomes carries along. */
+size_t customers_matters(const struct features *f);
+int customers_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
+int customers_count_cells(struct features *f, const struct window *lived, bool covered, struct tabular *t,
+                          struct err *err) SNAG_CHECK;
+int customers_carried(const struct features *f, const struct outcome *row, struct tabular *t, struct buf *plain,
+                      struct err *err) SNAG_CHECK;
+/* by_interval.c: the rows of START_STOP. Does the log cover what some customer lived through while at risk? */
+int intervals_write(struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
+bool intervals_cover_somebody(const struct features *f);
 /* Is a column of the outcomes carried along? Not if it has the name of one that the design writes. */
 bool customers_carries(const struct features *f, size_t column);
 

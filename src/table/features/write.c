@@ -87,16 +87,20 @@ int features_value_cells(const struct value_means *v, size_t row, unsigned windo
 }
 
 /* The columns that a design writes from the outcomes; a flag or a number of that name in the table is dropped. */
-static const char *const of_design[] = {"left", "days_at_risk", "tenure_days", "days_observed"};
+static const char *const of_landmark[] = {"left", "days_at_risk", "tenure_days", "days_observed"};
+static const char *const of_start_stop[] = {"start", "stop", "event"};
 
 bool customers_carries(const struct features *f, size_t column)
 {
     const struct outcomes *o = f->opt.outcomes;
     enum features_design kind = f->opt.landmarks->kind;
-    bool design = kind == DESIGN_LANDMARK || kind == DESIGN_ENTRY;
+    bool landmark = kind == DESIGN_LANDMARK || kind == DESIGN_ENTRY;
     struct view name = dict_text(&o->column, (int64_t)column);
-    for (size_t i = 0; design && i < sizeof of_design / sizeof *of_design; i++)
-        if (view_is(name, of_design[i]))
+    for (size_t i = 0; landmark && i < sizeof of_landmark / sizeof *of_landmark; i++)
+        if (view_is(name, of_landmark[i]))
+            return false;
+    for (size_t i = 0; kind == DESIGN_START_STOP && i < sizeof of_start_stop / sizeof *of_start_stop; i++)
+        if (view_is(name, of_start_stop[i]))
             return false;
     return !(o->has_churned && view_is(name, "churned"));
 }
@@ -119,7 +123,10 @@ static int add_name(struct buf *list, struct view name, struct err *err)
 static int stamp_columns(const struct features *f, struct tabular *t, struct err *err)
 {
     const struct outcomes *o = f->opt.outcomes;
-    bool naive = f->opt.landmarks->kind == DESIGN_NAIVE;
+    enum features_design kind = f->opt.landmarks->kind;
+    const char *after = kind == DESIGN_NAIVE        ? "churned"
+                        : kind == DESIGN_START_STOP ? "stop,event"
+                                                    : "churned,left,days_at_risk";
     struct buf list = {0};
     int rc = tabular_stamp(t, "key", view_of("customer"), err);
     if (!o)
@@ -131,7 +138,7 @@ static int stamp_columns(const struct features *f, struct tabular *t, struct err
         rc = tabular_stamp(t, "entered", buf_view(&list), err);
     buf_clear(&list);
     if (rc == 0 && o->has_churned)
-        rc = buf_adds(&list, naive ? "churned" : "churned,left,days_at_risk", err);
+        rc = buf_adds(&list, after, err);
     for (size_t i = 0; i < 2 && rc == 0; i++)
         if (carried[i] != SIZE_MAX && customers_carries(f, carried[i]))
             rc = add_name(&list, dict_text(&o->column, (int64_t)carried[i]), err);
@@ -150,22 +157,38 @@ static int stamp_date(struct tabular *t, const char *name, int64_t us, const str
     return tabular_stamp(t, name, view_of(date), err);
 }
 
+/* What counts, and when the outcome does. */
+static int stamp_span(const struct features *f, struct tabular *t, struct err *err)
+{
+    static const char *const origin[] = {"entered_at", "first_event", "calendar"};
+    const struct features_options *o = &f->opt;
+    const struct landmarks *l = o->landmarks;
+    bool start_stop = l->kind == DESIGN_START_STOP;
+    char a[32], b[32], c[32];
+    struct view look_back = view_of(o->look_back_us == LOOK_BACK_ALL ? "all" : text_span(a, o->look_back_us));
+    if (l->kind == DESIGN_NAIVE)
+        return 0;
+    if (tabular_stamp(t, start_stop ? "origin" : "landmark", view_of(start_stop ? origin[l->origin] : l->text), err) <
+            0 ||
+        tabular_stamp(t, "look_back", look_back, err) < 0)
+        return -1;
+    if (o->outcomes && tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0)
+        return -1;
+    return o->outcomes && !start_stop ? tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) : 0;
+}
+
 static int stamp(struct features *f, struct tabular *t, struct err *err)
 {
+    static const char *const design[] = {[DESIGN_NAIVE] = "naive",
+                                         [DESIGN_LANDMARK] = "landmark",
+                                         [DESIGN_ENTRY] = "landmark",
+                                         [DESIGN_START_STOP] = "start-stop"};
     const struct landmarks *l = f->opt.landmarks;
     const struct features_options *o = &f->opt;
-    char a[32], b[32], c[32];
+    char a[32], b[32];
     if (l->kind == DESIGN_NONE || o->plain)
         return 0;
-    struct view look_back = view_of(o->look_back_us == LOOK_BACK_ALL ? "all" : text_span(a, o->look_back_us));
-    if (tabular_stamp(t, "design", view_of(l->kind == DESIGN_NAIVE ? "naive" : "landmark"), err) < 0)
-        return -1;
-    if (l->kind != DESIGN_NAIVE &&
-        (tabular_stamp(t, "landmark", view_of(l->text), err) < 0 || tabular_stamp(t, "look_back", look_back, err) < 0))
-        return -1;
-    if (l->kind != DESIGN_NAIVE && o->outcomes &&
-        (tabular_stamp(t, "gap", view_of(text_span(b, o->gap_us)), err) < 0 ||
-         tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) < 0))
+    if (tabular_stamp(t, "design", view_of(design[l->kind]), err) < 0 || stamp_span(f, t, err) < 0)
         return -1;
     if (o->min_tenure_us > 0 && tabular_stamp(t, "min_tenure", view_of(text_span(a, o->min_tenure_us)), err) < 0)
         return -1;

@@ -18,7 +18,11 @@ bool frame_stamp(const struct frame *f, const char *name, struct view *value)
 bool frame_is_rolling(const struct frame *f)
 {
     struct view design, landmark;
-    if (!frame_stamp(f, "design", &design) || !view_is(design, "landmark") || !frame_stamp(f, "landmark", &landmark))
+    if (!frame_stamp(f, "design", &design))
+        return false;
+    if (view_is(design, "start-stop"))
+        return true;
+    if (!view_is(design, "landmark") || !frame_stamp(f, "landmark", &landmark))
         return false;
     size_t slashes = 0;
     for (size_t i = 0; i < landmark.n; i++)
@@ -73,8 +77,12 @@ const char *frame_no_predictor(const struct frame *f, const char *column)
         return "the key of the rows; it predicts nothing";
     if (view_is(design, "landmark") && strcmp(column, FRAME_LANDMARK) == 0)
         return "when a row was made; its levels are written factor(landmark)";
+    bool start_stop = view_is(design, "start-stop");
+    if (start_stop && strcmp(column, "start") == 0)
+        return "the clock, which Surv(start, stop, event) has already";
     if (is_listed(f, "entered", "entered_at", column))
         return "the date of entry; a table made at landmarks has it as a number, tenure_days";
-    return is_listed(f, "after", "churned,left,days_at_risk,churned_at,as_of", column) ? "known only after the landmark"
-                                                                                       : NULL;
+    if (!is_listed(f, "after", "churned,left,days_at_risk,churned_at,as_of", column))
+        return NULL;
+    return start_stop ? "known only when the row ends" : "known only after the landmark";
 }

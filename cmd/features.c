@@ -13,11 +13,11 @@ struct features_args {
     struct input_args input;
     struct rule_args rule;
     const char *by, *format, *output, *outcomes, *key, *entered, *churned, *time, *as_of, *landmark, *covered;
-    const char *zone, *from, *to, *columns, *response, *look_back, *origin;
+    const char *zone, *from, *to, *columns, *response, *look_back, *origin, *survey, *at, *sent;
     int64_t gap_s, horizon_s, min_tenure_s;
     uint64_t at_least;
     double min_match;
-    bool naive, guard, plain, start_stop;
+    bool naive, guard, plain, start_stop, complaints;
 };
 
 #define FIELD(name) offsetof(struct features_args, name)
@@ -39,6 +39,18 @@ static const struct opt options[] = {
     {"at-least", 0, OPT_COUNT, FIELD(at_least), "N", "only rows with at least N snags", NULL},
     {"response", 0, OPT_WRITE, FIELD(response), "FILE",
      "by contact or case: write to FILE who answered surveys, by number of snags", NULL},
+    {"complaints", 0, OPT_FLAG, FIELD(complaints), NULL,
+     "by customer: a column of who complained and was satisfied in the end: none, silent, satisfied, unsatisfied, "
+     "unknown",
+     NULL},
+    {"-", 0, OPT_HEADING, 0, NULL, "Answers", NULL},
+    {"survey", 0, OPT_READ, FIELD(survey), "FILE",
+     "a row per row of FILE, a table of answers, with the contact that it follows: the one it names (contact, case), "
+     "else the customer's last within 7 days",
+     NULL},
+    {"at", 0, OPT_TEXT, FIELD(at), "COLUMN", "when it was answered; empty: it was not (default: answered_at)", NULL},
+    {"sent", 0, OPT_TEXT, FIELD(sent), "COLUMN",
+     "when it was sent: what counts for a row ends then (default: sent_at, if there is such a column)", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Outcomes and design", NULL},
     {"outcomes", 0, OPT_READ, FIELD(outcomes), "FILE",
      "a table of customers: a key, entered_at, churned_at, as_of, and any columns to carry along", NULL},
@@ -90,7 +102,7 @@ static const struct opt options[] = {
 struct setting {
     struct features_options o;
     struct zone *zone;
-    struct outcomes outcomes;
+    struct outcomes outcomes, answers;
     struct landmarks landmarks;
 };
 
@@ -101,12 +113,14 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         bool given, useful;
         const char *name, *needs;
     } rules[] = {
-        {a->key != NULL, a->outcomes, "--key", "--outcomes"},
+        {a->key != NULL, a->outcomes || a->survey, "--key", "--outcomes or --survey"},
+        {a->at != NULL, a->survey, "--at", "--survey"},
+        {a->sent != NULL, a->survey, "--sent", "--survey"},
         {a->entered != NULL, a->outcomes, "--entered", "--outcomes"},
         {a->churned != NULL, a->outcomes, "--churned", "--outcomes"},
-        {a->time != NULL, a->outcomes, "--time", "--outcomes"},
+        {a->time != NULL, a->outcomes || a->survey, "--time", "--outcomes or --survey"},
         {a->as_of != NULL, a->outcomes, "--as-of", "--outcomes"},
-        {a->min_match >= 0, a->outcomes, "--min-match", "--outcomes"},
+        {a->min_match >= 0, a->outcomes || a->survey, "--min-match", "--outcomes or --survey"},
         {a->origin != NULL, a->start_stop, "--origin", "--start-stop"},
         {a->start_stop, a->outcomes, "--start-stop", "--outcomes"},
         {a->look_back != NULL, a->landmark || a->start_stop, "--look-back", "--landmark or --start-stop"},
@@ -115,16 +129,24 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
          "--landmark and --outcomes, or --start-stop"},
         {a->horizon_s >= 0, a->landmark && a->outcomes, "--horizon", "--landmark and --outcomes"},
         {a->covered != NULL, a->landmark || a->start_stop, "--covered", "--landmark or --start-stop"},
-        {a->plain, a->landmark || a->naive || a->start_stop, "--plain",
-         "--landmark, --start-stop or --naive: other tables have no such line"},
-        {a->response != NULL, a->by && (strcmp(a->by, "contact") == 0 || strcmp(a->by, "case") == 0), "--response",
-         "--by contact or case"},
+        {a->plain, a->landmark || a->naive || a->start_stop || a->survey, "--plain",
+         "--landmark, --start-stop, --naive or --survey: other tables have no such line"},
+        {a->response != NULL, a->survey || (a->by && (strcmp(a->by, "contact") == 0 || strcmp(a->by, "case") == 0)),
+         "--response", "--by contact or case, or --survey"},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].given && !rules[i].useful)
             return err_set(err, ERR_USAGE, "%s requires %s", rules[i].name, rules[i].needs);
-    if (a->outcomes && strcmp(a->outcomes, "-") == 0 && reads_standard)
-        return err_set(err, ERR_USAGE, "--outcomes and the events cannot both be read from standard input");
+    const char *table = a->survey ? a->survey : a->outcomes;
+    if (table && strcmp(table, "-") == 0 && reads_standard)
+        return err_set(err, ERR_USAGE, "%s and the events cannot both be read from standard input",
+                       a->survey ? "--survey" : "--outcomes");
+    if (a->survey && (a->by || a->outcomes || a->landmark || a->naive || a->complaints))
+        return err_set(err, ERR_USAGE, "--survey has a row for each row of its table: it goes with no %s",
+                       a->by           ? "--by"
+                       : a->outcomes   ? "--outcomes"
+                       : a->complaints ? "--complaints"
+                                       : "design");
     if (a->naive + (a->landmark != NULL) + a->start_stop > 1)
         return err_set(err, ERR_USAGE, "%s and %s are two designs: choose one", a->naive ? "--naive" : "--landmark",
                        a->start_stop ? "--start-stop" : "--landmark");
@@ -189,6 +211,28 @@ static int add_columns(struct features *f, const char *text, struct err *err)
             rc = features_rule(f, name.p, err);
     }
     buf_free(&name);
+    return rc;
+}
+
+static int read_answers(const struct features_args *a, struct setting *s, struct err *err)
+{
+    struct in *in;
+    struct outcomes_options o = {.key = a->key,
+                                 .entered = a->sent,
+                                 .churned = a->at,
+                                 .identity = a->input.identity,
+                                 .layout = a->time,
+                                 .zone = s->zone,
+                                 .as_of_us = TS_NONE,
+                                 .repeats = true};
+    if (!a->survey)
+        return 0;
+    if (in_open(&in, a->survey, err) < 0)
+        return -1;
+    int rc = outcomes_read(&s->answers, in, &o, err);
+    in_close(in);
+    s->o.answers = &s->answers;
+    s->o.by = BY_CONTACT;
     return rc;
 }
 
@@ -262,18 +306,20 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     o->min_tenure_us = a->min_tenure_s == NOT_GIVEN ? 0 : a->min_tenure_s * US_PER_S;
     o->at_least = a->at_least;
     o->plain = a->plain;
+    o->complaints = a->complaints;
     const char *look_back = a->look_back || !a->start_stop ? a->look_back : "all";
     if (read_look_back(look_back, &o->look_back_us, err) < 0 ||
         read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
         read_date("--to", a->to, s->zone, &o->to_us, err) < 0 || read_covered(a->covered, o, err) < 0 ||
         read_landmarks(a, s, err) < 0)
         return -1;
-    return read_outcomes(a, s, err);
+    return read_outcomes(a, s, err) < 0 ? -1 : read_answers(a, s, err);
 }
 
 static void setting_free(struct setting *s)
 {
     outcomes_free(&s->outcomes);
+    outcomes_free(&s->answers);
     landmarks_free(&s->landmarks);
     zone_close(s->zone);
 }
@@ -375,7 +421,7 @@ static int make_table(struct features_args *a, const struct features_options *o,
     if (features_open(&f, o, err) < 0)
         return -1;
     struct features_count counted = {.f = f, .a = a, .matters = o->outcomes};
-    int rc = o->by == BY_CUSTOMER ? choose_way(a, &counted, err) : 0;
+    int rc = o->by == BY_CUSTOMER && !o->complaints ? choose_way(a, &counted, err) : 0;
     if (rc == 0)
         rc = rule_args_read(&a->rule, a->input.no_config, &counted.read, err);
     if (rc == 0)

@@ -210,12 +210,10 @@ static void note_coverage(const struct features *f, const struct features_option
                  text_thousands(a, features_counts(f)->snags_missing), text_thousands(b, features_counts(f)->rows));
 }
 
-static void note_answers(const struct features_counts *n)
+static void note_levels(const struct features_counts *n)
 {
     static const char *const met[SNAGS_MET_LEVELS] = {"no snag", "1 snag", "2 snags", "3 snags or more"};
     char a[32], b[32];
-    if (n->answers == 0)
-        return;
     for (size_t i = 0; i < SNAGS_MET_LEVELS; i++) {
         const struct response_counts *r = &n->response[i];
         uint64_t of = n->tells_asked ? r->asked : r->contacts;
@@ -225,8 +223,54 @@ static void note_answers(const struct features_counts *n)
                      text_thousands(b, of), n->tells_asked ? "who were asked" : "contacts",
                      100 * (double)answered / (double)of);
     }
+}
+
+static void note_answers(const struct features_counts *n)
+{
+    char a[32];
+    if (n->answers == 0)
+        return;
+    note_levels(n);
     if (n->answers_lost)
         cmd_note("answers that belong to no contact: %s", text_thousands(a, n->answers_lost));
+}
+
+/* A table of answers: what each row was joined with. */
+static void note_survey(const struct features *f, const struct features_options *o)
+{
+    const struct features_counts *n = features_counts(f);
+    const struct answers_counts *x = &n->answered;
+    struct sentence s = {.n = 0};
+    char a[32], names[256] = "";
+    struct view name;
+    size_t at = 0;
+    say(&s, o->answers->name);
+    say(&s, ": ");
+    say(&s, text_thousands(a, x->rows));
+    say(&s, x->rows == 1 ? " row" : " rows");
+    count(&s, ", of them ", x->unanswered, " sent and not answered");
+    s.begun = false;
+    count(&s, "; joined ", x->by_contact, " by contact");
+    count(&s, "; joined ", x->by_case, " by case");
+    count(&s, "; joined ", x->by_customer, " with the customer's last contact");
+    s.begun = false;
+    count(&s, "; without a contact ", x->without_contact, " with none in the 7 days before");
+    count(&s, "; without a contact ", x->strangers, " of customers whom the log does not know");
+    count(&s, "; without a contact ", x->timeless, " without a time");
+    cmd_note("%s", s.text);
+    for (size_t i = 0; i < OUTCOMES_SHOWN && at < sizeof names && features_stranger(f, i, &name); i++)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%.*s", i ? ", " : "", VIEW_FMT(name));
+    if (x->strangers)
+        cmd_note("unmatched in %s (%s): %s; --key names another column, --identity links keys", o->answers->name,
+                 o->answers->key_column, names);
+    if (x->renamed)
+        cmd_note("columns of %s whose names the table has already, here with survey_ before them: %s", o->answers->name,
+                 text_thousands(a, x->renamed));
+    if (o->answers->n_no_key)
+        cmd_note("rows of %s without %s, which are left out: %s", o->answers->name, o->answers->key_column,
+                 text_thousands(a, o->answers->n_no_key));
+    if (n->tells_asked)
+        note_levels(n);
 }
 
 /* Whose snags they are, in a stream from before snags said where they happened. */
@@ -274,8 +318,12 @@ void show_features_notes(const struct features *f, const struct features_options
             note_design(f, o);
         note_coverage(f, o);
     }
-    if (o->by == BY_CONTACT || o->by == BY_CASE)
+    if (o->answers)
+        note_survey(f, o);
+    else if (o->by == BY_CONTACT || o->by == BY_CASE)
         note_answers(n);
+    if (n->odd_csat)
+        cmd_note("csat outside 1 to 5, which say nothing of complaints: %llu", (unsigned long long)n->odd_csat);
     note_placeless(n, o);
     note_left_out(n, o);
 }

@@ -79,6 +79,8 @@ struct features_options {
     enum features_by by;
     const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
     const struct outcomes *outcomes;   /* NULL = none; only by customer */
+    const struct outcomes *answers; /* NULL = none; by contact: a row for each of its rows (outcomes_options.repeats) */
+    bool complaints;                /* by customer, no START_STOP: who complained, and was satisfied in the end */
     int64_t look_back_us, gap_us, horizon_us;
     const struct zone *zone; /* where days, weeks and months begin */
     int64_t silence_us;      /* the longest silence between the files of a source that is no hole; 0: five days */
@@ -112,6 +114,15 @@ struct response_counts {
 };
 enum { SNAGS_MET_LEVELS = 4 };
 
+/* What became of the rows of a table of answers. */
+struct answers_counts {
+    uint64_t rows, unanswered;                 /* unanswered: sent, and not answered */
+    uint64_t by_contact, by_case, by_customer; /* joined with the contact that they name, the latest of their case, the
+                                                * customer's last */
+    uint64_t renamed;                          /* columns whose name the table has: survey_NAME */
+    uint64_t strangers, timeless, without_contact; /* of customers not in the log; with neither time; others */
+};
+
 struct features_counts {
     uint64_t events;    /* plain ones, within from and to */
     uint64_t snags;     /* snag: and good: */
@@ -134,6 +145,8 @@ struct features_counts {
     const struct landmark_counts *landmark; /* landmarks.n of them, after features_write */
     bool tells_asked;                       /* the log has survey_sent: response rates are out of those asked */
     struct response_counts response[SNAGS_MET_LEVELS];
+    struct answers_counts answered; /* after features_end */
+    uint64_t odd_csat;              /* with complaints: csat outside 1 to 5, which say nothing of them */
 };
 
 struct features;
@@ -184,6 +197,8 @@ bool features_covered(const struct features *f, size_t i, struct view *name, int
  * an event, or who came back after leaving. False after the last that is kept. */
 enum features_example { EXAMPLE_LOG, EXAMPLE_TABLE, EXAMPLE_CAME_BACK };
 bool features_example(const struct features *f, enum features_example which, size_t i, struct view *name);
+/* The i-th customer of the table of answers whom the log does not know. */
+bool features_stranger(const struct features *f, size_t i, struct view *name);
 void features_close(struct features *f);
 
 /* A date in the zone, or a time, as given in options. ERR_USAGE. */

@@ -3,6 +3,8 @@
  * A key, `entered_at`, `churned_at` (empty = has not churned), `as_of` (until when that is known), and any other
  * columns. Empty, NA, NULL and \N are missing. All columns but the key are carried along unchanged.
  *
+ * A table of answers is read alike: a key, when each was sent and answered, and any other columns.
+ *
  * Customers known by several names are one row if a table of aliases says so: with the first entered_at, the last
  * churned_at and the last as_of that any of their rows gives, and the first cell that is not missing of other columns.
  *
@@ -23,6 +25,7 @@ SNAG_C_BEGIN
 struct outcome {
     int64_t entered_us, churned_us; /* TS_NONE = missing */
     int64_t as_of_us;               /* TS_NONE = unknown */
+    uint32_t customer;              /* whose it is: id in `key` */
     struct view extra;              /* the cells of the carried columns, escaped, separated by TABs */
     uint64_t line;
 };
@@ -37,7 +40,8 @@ struct outcomes_odd {
 struct outcomes {
     char *name; /* the table's name in messages */
     char *key_column;
-    struct dict key; /* the customers; id = index of the row */
+    struct dict key; /* the customers; id = index of the row, unless rows repeat */
+    size_t n;        /* rows */
     struct outcome *row;
     size_t cap;
     struct dict column;                       /* names of the carried columns, in the table's order */
@@ -58,6 +62,8 @@ struct outcomes_options {
     const char *layout;            /* of its times (see civil.h); NULL = iso */
     const struct zone *zone;       /* where a date begins */
     int64_t as_of_us;              /* for rows without as_of; TS_NONE = none */
+    bool repeats; /* a table of answers, of which a customer may have several; entered and churned are when
+                   * it was sent and answered; NULL: sent_at, answered_at */
 };
 
 /* Reads the whole table, TSV or CSV (`;` too), told apart by its header. ERR_DATA with the line for a row of a
@@ -66,6 +72,9 @@ struct outcomes_options {
 int outcomes_read(struct outcomes *o, struct in *in, const struct outcomes_options *options,
                   struct err *err) SNAG_CHECK;
 void outcomes_free(struct outcomes *o);
+
+/* The next of the cells in outcome.extra, still escaped; *rest moves on. */
+struct view outcome_cell(struct view *rest);
 
 /* The time until which the row's outcome is known: as_of, or churned_at if only that is given; TS_NONE = never. */
 int64_t outcome_known_us(const struct outcome *o);

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 COLUMNS = ["ts", "customer", "case", "contact", "channel", "event", "agent", "queue", "direction", "reason", "value",
            "at_queue", "at_agent"]
 ENDS, CLOSES = {"end"}, {"end", "solve", "close"}
-SURVEY = {"csat", "nps", "survey_sent"}
+SURVEY = {"csat", "nps", "expectation", "survey_sent"}
 iso = lambda t: t.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -37,12 +37,15 @@ def make(rng, surveys):
         for i in range(rng.randrange(2, 9)):
             event = rng.choice(["start"] * 9 + ["note"]) if i == 0 else rng.choice(
                 ["connect", "abandon", "dequeue", "agent_message", "note", "end", "end", "solve", "close", "start",
-                 "snag:transfer", "snag:long_wait", "good:kept"] + (["survey_sent", "csat", "nps"] if surveys else []))
+                 "snag:transfer", "snag:long_wait", "good:kept"] + (["survey_sent", "csat", "nps", "expectation"] if surveys else []) +
+                (["complaint"] if surveys and i % 2 else []))
             value = ""
             if event in ("connect", "abandon", "dequeue"):
                 value = rng.choice(["", "12", "90", "0", "7.5", "x"])
             elif event in ("csat", "nps"):
-                value = rng.choice(["3", "5", ""])
+                value = rng.choice(["1", "3", "4", "5", ""])
+            elif event == "expectation":
+                value = rng.choice(["below", "met", "2", "", "well"])
             events.append(dict(base, t=t, event=event, value=value, agent=rng.choice(["ann", "bob", ""]),
                                queue=rng.choice(["sales", "tech", ""]), at_queue=rng.choice(["sales", "tech", ""]),
                                at_agent=rng.choice(["ann", ""]), direction=rng.choice(["in", "out", "in"])))
@@ -92,6 +95,71 @@ def by_group(plain, found, group, at):
             str(sum(at(e) == g and e["event"][0] == "s" for e in found))]
 
 
+def moment(mine, counted):
+    """What the contact was for the customer, and who says so."""
+    first = lambda name: next((e["value"] for e in mine if e["event"] == name and e["value"]), "")
+    words = ["negative", "neutral", "positive"]
+    expected = {"below": 0, "met": 1, "exceeded": 2, "0": 0, "1": 1, "2": 2}.get(first("expectation"))
+    if expected is not None:
+        return [words[expected], "expectation"]
+    if first("csat"):
+        return [words[0 if first("csat") in "12" else 1 if first("csat") in "34" else 2], "csat (proxy)"]
+    if any(e["event"][:5] == "snag:" for e in counted):
+        return [words[0], "snags"]
+    return [words[2 if any(e["event"][:5] == "good:" for e in counted) else 1], "snags"]
+
+
+def complaint(mine):
+    """The last complaint, or what there is without one."""
+    last = None
+    for e in mine:
+        same = last and any(e[c] and e[c] == last[c] for c in ("contact", "case"))
+        if e["event"] == "complaint" and not (same and last["answer"] is None):
+            last = dict(e, until=e["t"], answer=None)
+        elif last and e["event"] == "csat" and e["value"]:
+            if last["answer"] is None and e["t"] - last["until"] <= timedelta(days=30):
+                last["answer"] = float(e["value"])
+        elif same and ":" not in e["event"] and e["event"] not in SURVEY:
+            last["until"] = e["t"]
+    if last:
+        return "unknown" if last["answer"] is None else "satisfied" if last["answer"] >= 4 else "unsatisfied"
+    return "silent" if any(e["event"][:5] == "snag:" for e in mine) else "none"
+
+
+def survey(rng, events, surveys):
+    """A table of answers, and what belongs to each row by its end."""
+    rows, want = ["who,asked,contact,answered,case,mark"], []
+    for i in range(60):
+        customer = f"cust{rng.randrange(14)}"
+        t = datetime(2026, 3, 1, tzinfo=timezone.utc) + timedelta(seconds=rng.randrange(45 * 86400))
+        if rng.random() < 0.5:  # soon after something
+            t = rng.choice(events)["t"] + timedelta(seconds=rng.choice([0, 1, 7 * 86400, 86400]))
+        sent, answered = rng.choice([(t, t + timedelta(days=2)), (t, None), (None, t), (None, None)])
+        end = sent or answered
+        mine = [e for e in events if e["customer"] == customer]
+        known, mine = bool(mine), [e for e in mine if end and e["t"] <= end]
+        plain = [e for e in mine if ":" not in e["event"] and e["event"] not in SURVEY]
+        key = lambda e: e["contact"] or e["case"]
+        name = rng.choice(["", "", f"k{rng.randrange(60)}"] + [e["contact"] for e in plain[-3:]])
+        case = rng.choice(["", "", "c1"] + [e["case"] for e in plain[-3:]])
+        latest = [key(e) for e in reversed(plain) if e["contact"] and e["case"] == case and case]
+        keys = list(dict.fromkeys(key(e) for e in plain))
+        at = name if name in keys else case if case in keys else latest[0] if latest else None
+        if at is None and keys and end - [e["t"] for e in plain if key(e) == keys[-1]][-1] <= timedelta(days=7):
+            at = keys[-1]
+        counted = [e for e in mine if key(e) == at]
+        cells = ["", "", "", "", "", ""]
+        if at:
+            cells = [at, str(sum(e in plain for e in counted)), mean([s for e, s in waits(counted)]),
+                     mean([s for e, s in replies(counted)]), mean([s for e, s in durations(counted, key, ENDS)]),
+                     str(sum(e["event"][:5] == "snag:" for e in counted))]
+        state = complaint(mine) if known and end else ""
+        text = lambda t: iso(t) if t else ""
+        rows.append(",".join([customer, text(sent), name, text(answered), case, str(i)]))
+        want.append([customer] + cells + [state, str(i)])
+    return rows, want
+
+
 def by_key(events, one, other, zone):
     """One row per contact or case, up to when its survey was sent, else its first end, else (without surveys) all."""
     key = lambda e: e[one] or e[other]
@@ -105,7 +173,7 @@ def by_key(events, one, other, zone):
         if not plain:
             continue
         begun = mine
-        answer = next((i for i, e in enumerate(begun) if e["event"] in ("csat", "nps") and e["value"]), len(begun))
+        answer = next((i for i, e in enumerate(begun) if e["event"] in SURVEY - {"survey_sent"} and e["value"]), len(begun))
         before = begun[:answer]
         asked = next((e["t"] for e in begun if e["event"] == "survey_sent"), None)
         ended = next((e["t"] for e in before if e["event"] in CLOSES), None)
@@ -119,7 +187,7 @@ def by_key(events, one, other, zone):
             seconds.append(mean([s for e, s in durations(before, key, CLOSES, inside)]))
         local = start.astimezone(zone)
         rows.append((start, k, [k, str(sum(e in plain for e in counted)), str(local.hour)] + seconds +
-                     [str(sum(e["event"][:5] == "snag:" for e in counted))]))
+                     [str(sum(e["event"][:5] == "snag:" for e in counted))] + (moment(mine, counted) if one == "contact" else [])))
         met = sum(e["event"][:5] == "snag:" and e["t"] <= plain[-1]["t"] for e in begun)
         n = response.setdefault(min(met, 3), [0, 0, 0, 0])
         n[0] += 1
@@ -150,6 +218,10 @@ def main():
         for g in {group(e) for e in plain} - {row[0] for row in rows}:
             rows.append([g, "", "", "", "", "0"])
         rows.sort()
+    want["customer"] = [[c, complaint([e for e in events if e["customer"] == c])]
+                        for c in sorted({e["customer"] for e in events})]
+    rows, want["survey"] = survey(rng, events, surveys)
+    (folder / "survey.csv").write_text("\n".join(rows) + "\n")
     responses = {}
     for one, other in (("contact", "case"), ("case", "contact")):
         want[one], responses[one] = by_key(events, one, other, zone)

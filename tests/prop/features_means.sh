@@ -9,17 +9,27 @@ for seed in $(seq 1 "${SEEDS:-$((${SNAG_SHORT:-0} ? 1 : 3))}"); do
     python3 "$here/features_means.py" "$seed" "$work" || { echo "not ok seed $seed: the slow count failed"; continue; }
     bad=
     for order in time customer; do
-        for kind in contact case agent queue channel reason day week month hour; do
+        for kind in contact case agent queue channel reason day week month hour customer survey; do
             response=()
+            rows=(--by "$kind")
             columns="$kind wait_s first_reply_s contact_s case_s snags"
             case $kind in contact | case)
                 response=(--response "$work/response")
                 columns="$kind events hour wait_s first_reply_s contact_s"
                 [ $kind = contact ] || columns="$columns case_s"
                 columns="$columns snags"
+                [ $kind = case ] || columns="$columns moment moment_from"
+                ;;
+            customer)
+                rows=(--complaints)
+                columns="customer complaint_state"
+                ;;
+            survey)
+                rows=(--survey "$work/survey.csv" --key who --sent asked --at answered --plain)
+                columns="customer contact events wait_s first_reply_s contact_s snags complaint_state mark"
                 ;;
             esac
-            if ! "$SNAG" features -q --no-config --by $kind --zone "$(cat "$work/zone")" "${response[@]}" -o "$work/table" \
+            if ! "$SNAG" features -q --no-config "${rows[@]}" --zone "$(cat "$work/zone")" "${response[@]}" -o "$work/table" \
                 "$work/$order.tsv" 2>"$work/err"; then
                 bad="$bad $kind by $order: $(head -1 "$work/err");"
                 continue

@@ -6,36 +6,8 @@
  */
 #include <stdlib.h>
 
-#include "table/features/features_impl.h"
-
-#define ANSWER_WITHIN_US (7 * 86400 * US_PER_S)
-
-enum { UP_TO_END, UP_TO_ASKED, WHOLE, N_WINDOWS = VALUE_WINDOWS }; /* all of them up to the answer */
-enum { N_CONTACT_VALUES = VALUE_CONTACT + 1 };
-
-struct contact_row {
-    int64_t start_us, last_us;  /* first start (else first event); last plain event */
-    int64_t ended_us, asked_us; /* first end, solve or close; first survey_sent; TS_NONE = none */
-    int64_t customer;           /* id of contacts.customer or DICT_NONE */
-    uint32_t partner;           /* its case, or for a case its first contact: id of contacts.text */
-    uint32_t channel, direction, queue, agent, reason, answer[N_ANSWERS];
-    uint32_t events[N_WINDOWS];
-    uint32_t met, later; /* snags up to the last plain event, and since */
-    bool has_start, answered;
-};
-
-struct contacts {
-    struct dict key;
-    struct contact_row *row;
-    size_t cap;
-    struct dict text; /* [0] = "" = missing */
-    struct dict customer;
-    size_t *latest; /* by customer: row + 1 of the latest contact */
-    size_t cap_latest;
-    struct tally_table tally; /* its steps are the windows */
-    struct value_means values;
-    bool surveys; /* the log has answers, or says who was asked */
-};
+#include "snag/num.h"
+#include "table/features/contacts.h"
 
 static int open_table(struct features *f, struct err *err)
 {
@@ -43,7 +15,9 @@ static int open_table(struct features *f, struct err *err)
     f->table = c;
     if (c)
         c->values.n_windows = N_WINDOWS;
-    return c && dict_put(&c->text, view_of(""), err) == 0 ? 0 : -1;
+    if (!c || dict_put(&c->text, view_of(""), err) < 0)
+        return -1;
+    return f->opt.answers ? answers_open(&c->answers, f, err) : 0;
 }
 
 static struct view key_of(const struct features *f, const struct event *e)
@@ -87,8 +61,8 @@ static int row_of(struct contacts *c, struct view key, const struct event *e, si
         return -1;
     *row = (size_t)id;
     if (c->key.n > before)
-        c->row[*row] =
-            (struct contact_row){.start_us = e->ts_us, .ended_us = TS_NONE, .asked_us = TS_NONE, .customer = DICT_NONE};
+        c->row[*row] = (struct contact_row){
+            .start_us = e->ts_us, .ended_us = TS_NONE, .asked_us = TS_NONE, .over_us = TS_NONE, .customer = DICT_NONE};
     return pin_customer(c, *row, e->col[COL_CUSTOMER], err);
 }
 
@@ -153,6 +127,8 @@ static int plain_event(struct features *f, const struct event *e, const struct n
         return 0;
     if (r->ended_us == TS_NONE && name->does & (DOES_END | DOES_SOLVE))
         r->ended_us = e->ts_us;
+    if (name->does & DOES_END)
+        r->over_us = e->ts_us;
     unsigned windows = open_windows(r, e->ts_us);
     for (size_t w = 0; w < N_WINDOWS; w++)
         r->events[w] += windows >> w & 1u;
@@ -192,33 +168,48 @@ static struct contact_row *surveyed(const struct features *f, const struct event
     if (customer == DICT_NONE)
         return NULL;
     struct contact_row *r = &c->row[c->latest[customer] - 1];
-    return e->ts_us - r->last_us <= ANSWER_WITHIN_US ? r : NULL;
+    return contact_is_inside(r, e->ts_us) ? r : NULL;
+}
+
+/* Expectations may be words. */
+static struct view said(const struct event *e, const struct name *name)
+{
+    bool word = name->answer == ANSWER_EXPECTATION && e->col[COL_VALUE].n == 0;
+    return word ? e->col[COL_TEXT] : e->col[COL_VALUE];
 }
 
 static int survey_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
     struct contact_row *r = surveyed(f, e);
-    bool answer = name->class == NAME_ANSWER && e->col[COL_VALUE].n > 0;
+    bool answer = name->class == NAME_ANSWER && said(e, name).n > 0;
     if (!r) {
         f->counts.answers_lost += answer;
         return 0;
     }
-    ((struct contacts *)f->table)->surveys = true;
+    struct contacts *c = f->table;
+    double csat;
+    c->surveys = true;
+    if (answer && name->answer == ANSWER_CSAT && num_parse(e->col[COL_VALUE], &csat) == 0)
+        c->most_csat = csat > c->most_csat ? csat : c->most_csat;
     if (name->class == NAME_ASKED && r->asked_us == TS_NONE)
         r->asked_us = e->ts_us;
     r->answered |= answer;
-    return answer ? keep(f->table, &r->answer[name->answer], e->col[COL_VALUE], err) : 0;
+    if (!answer)
+        return 0;
+    bool expectation = name->answer == ANSWER_EXPECTATION;
+    return keep(c, expectation ? &r->expectation : &r->answer[name->answer], said(e, name), err);
 }
 
-static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
+static int contact_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
+    const struct contacts *c = f->table;
     switch (name->class) {
     case NAME_SNAG:
     case NAME_GOOD:
         return rule_event(f, e, name, err);
     case NAME_ANSWER:
     case NAME_ASKED:
-        return survey_event(f, e, name, err);
+        return c->answers ? 0 : survey_event(f, e, name, err);
     case NAME_PLAIN:
     case NAME_START:
     case NAME_LEAVE:
@@ -229,11 +220,14 @@ static int count_event(struct features *f, const struct event *e, const struct n
     return plain_event(f, e, name, err);
 }
 
-/* What counts for a row, whether it was answered or not: everything until the customer was asked; if nobody says when
- * that was, until the first end; in a log without answers, all. */
-static unsigned window_of(const struct contacts *c, const struct contact_row *r)
+static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
-    return r->asked_us != TS_NONE ? UP_TO_ASKED : c->surveys ? UP_TO_END : WHOLE;
+    bool wanted;
+    if (!((struct contacts *)f->table)->answers)
+        return contact_event(f, e, name, err);
+    if (answers_before(f, e, &wanted, err) < 0 || (wanted && contact_event(f, e, name, err) < 0))
+        return -1;
+    return wanted ? answers_after(f, e, name, err) : 0;
 }
 
 /* Who answered, by the number of snags up to the contact's last event: of those who answered too, or those who stayed
@@ -242,6 +236,8 @@ static int end_table(struct features *f, struct err *err)
 {
     struct contacts *c = f->table;
     bool tells_asked = false;
+    if (c->answers)
+        return answers_end(f, err);
     for (size_t i = 0; i < c->key.n; i++) {
         const struct contact_row *r = &c->row[i];
         struct response_counts *n = &f->counts.response[r->met < SNAGS_MET_LEVELS ? r->met : SNAGS_MET_LEVELS - 1];
@@ -259,82 +255,9 @@ static int end_table(struct features *f, struct err *err)
     return values_settle(&c->values, err);
 }
 
-static int write_columns(const struct features *f, struct tabular *t, struct err *err)
-{
-    static const char *const names[] = {"start",  "channel", "direction", "queue", "agent", "reason",
-                                        "events", "csat",    "nps",       "ces",   "hour"};
-    bool cases = f->opt.by == BY_CASE;
-    if (tabular_column(t, view_of(cases ? "case" : "contact"), err) < 0 ||
-        tabular_column(t, view_of("customer"), err) < 0 ||
-        tabular_column(t, view_of(cases ? "contacts" : "case"), err) < 0)
-        return -1;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (tabular_column(t, view_of(names[i]), err) < 0)
-            return -1;
-    if (features_value_columns(t, cases ? N_VALUES : N_CONTACT_VALUES, err) < 0)
-        return -1;
-    return features_rule_columns(f, t, err);
-}
-
-static int write_row(struct features *f, size_t at, struct tabular *t, struct err *err)
-{
-    struct contacts *c = f->table;
-    const struct contact_row *r = &c->row[at];
-    const uint32_t field[] = {r->channel, r->direction, r->queue, r->agent, r->reason};
-    struct view customer = {0};
-    if (r->customer != DICT_NONE)
-        customer = dict_text(&c->customer, r->customer);
-    char start[32];
-    unsigned window = window_of(c, r);
-    tally_read(&c->tally, at, window, f->count, features_n_tally(f));
-    if (!features_enough(f, NULL))
-        return 0;
-    if (tabular_text(t, dict_text(&c->key, (int64_t)at), err) < 0 || tabular_text(t, customer, err) < 0)
-        return -1;
-    if ((f->opt.by == BY_CASE ? tabular_count(t, f->count[TALLY_CONTACTS], err)
-                              : tabular_text(t, dict_text(&c->text, r->partner), err)) < 0)
-        return -1;
-    if (tabular_text(t, (struct view){start, time_iso(start, r->start_us, f->ts_digits)}, err) < 0)
-        return -1;
-    for (size_t i = 0; i < sizeof field / sizeof *field; i++)
-        if (tabular_text(t, dict_text(&c->text, field[i]), err) < 0)
-            return -1;
-    if (tabular_count(t, r->events[window], err) < 0)
-        return -1;
-    for (size_t i = 0; i < N_ANSWERS; i++)
-        if (tabular_value(t, dict_text(&c->text, r->answer[i]), err) < 0)
-            return -1;
-    f->counts.rows++;
-    size_t n_values = f->opt.by == BY_CASE ? N_VALUES : N_CONTACT_VALUES;
-    if (tabular_count(t, features_hour(f, r->start_us), err) < 0 ||
-        features_value_cells(&c->values, at, window, n_values, t, err) < 0)
-        return -1;
-    return features_rule_cells(f, t, NULL, err) < 0 ? -1 : tabular_row(t, err);
-}
-
-static int by_start(const void *a, const void *b, void *contacts)
-{
-    const struct contacts *c = contacts;
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    int64_t before = c->row[x].start_us, after = c->row[y].start_us;
-    if (before != after)
-        return before < after ? -1 : 1;
-    return view_cmp(dict_text(&c->key, (int64_t)x), dict_text(&c->key, (int64_t)y));
-}
-
 static int write_table(struct features *f, struct tabular *t, struct err *err)
 {
-    struct contacts *c = f->table;
-    size_t *order = mem_zero(c->key.n, sizeof *order, err);
-    int rc = order ? write_columns(f, t, err) : -1;
-    for (size_t i = 0; i < c->key.n && rc == 0; i++)
-        order[i] = i;
-    if (rc == 0)
-        qsort_r(order, c->key.n, sizeof *order, by_start, c);
-    for (size_t i = 0; i < c->key.n && rc == 0; i++)
-        rc = write_row(f, order[i], t, err);
-    free(order);
-    return rc;
+    return ((struct contacts *)f->table)->answers ? answers_write(f, t, err) : contacts_write(f, t, err);
 }
 
 static void close_table(struct features *f)
@@ -349,6 +272,7 @@ static void close_table(struct features *f)
     free(c->latest);
     tally_free(&c->tally);
     values_free(&c->values);
+    answers_close(c->answers);
     free(c);
 }
 

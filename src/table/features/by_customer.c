@@ -3,6 +3,7 @@
 
 #include "table/features/features_impl.h"
 #include "text/figure.h"
+#include "table/features/complaints.h"
 #include "table/features/intervals.h"
 #include "table/features/leaving.h"
 
@@ -74,6 +75,11 @@ static int open_table(struct features *f, struct err *err)
         return -1;
     for (size_t i = 0; l->kind == DESIGN_LANDMARK && i < l->n; i++)
         c->begin_us[i] = features_begin(f, l->at_us[i]);
+    if (f->opt.complaints) {
+        c->complaints = mem_zero(1, sizeof *c->complaints, err);
+        if (!c->complaints)
+            return -1;
+    }
     return l->kind == DESIGN_START_STOP ? intervals_open(&c->intervals, err) : 0;
 }
 
@@ -213,7 +219,10 @@ static int count_event(struct features *f, const struct event *e, const struct n
         return 0;
     if (customers_row(f, e->col[COL_CUSTOMER], &row, err) < 0)
         return -1;
-    return row == DICT_NONE ? 0 : customers_event(f, (size_t)row, &x, err);
+    if (row == DICT_NONE || customers_event(f, (size_t)row, &x, err) < 0)
+        return row == DICT_NONE ? 0 : -1;
+    struct customers *c = f->table;
+    return c->complaints ? complaints_event(c->complaints, (size_t)row, e, name, err) : 0;
 }
 
 /* ---- the end ---- */
@@ -333,6 +342,7 @@ static int end_table(struct features *f, struct err *err)
             n->came_back += c->last[i].came_back;
         }
     n->customers = n->matched + c->stranger.n + c->n_seen;
+    n->odd_csat = c->complaints ? c->complaints->odd : 0;
     n->cancel_contacts = leaving_contacts(c->leaving);
     n->cancel_events = leaving_events(c->leaving);
     double share = n->customers ? (double)n->matched / (double)n->customers : 0;
@@ -362,6 +372,9 @@ static void close_table(struct features *f)
     tally_free(&c->tally);
     leaving_close(c->leaving);
     intervals_close(c->intervals);
+    if (c->complaints)
+        complaints_free(c->complaints);
+    free(c->complaints);
     free(c->begin_us);
     free(c->fate);
     free(c);

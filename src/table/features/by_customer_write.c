@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "event/core/who.h"
+#include "table/features/complaints.h"
 #include "table/features/by_name.h"
 #include "table/features/features_impl.h"
 #include "snag/tsv.h"
@@ -103,7 +104,8 @@ int customers_columns(const struct features *f, struct tabular *t, struct err *e
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (ours[i].there && tabular_column(t, view_of(ours[i].name), err) < 0)
             return -1;
-    if (features_rule_columns(f, t, err) < 0)
+    if (features_rule_columns(f, t, err) < 0 ||
+        (f->opt.complaints && tabular_column(t, view_of("complaint_state"), err) < 0))
         return -1;
     for (size_t i = 0; o && i < o->column.n; i++)
         if (customers_carries(f, i) && tabular_column(t, dict_text(&o->column, (int64_t)i), err) < 0) {
@@ -117,11 +119,9 @@ int customers_carried(const struct features *f, const struct outcome *row, struc
                       struct err *err)
 {
     const struct outcomes *o = f->opt.outcomes;
-    const char *p = row->extra.p, *end = p + row->extra.n;
+    struct view rest = row->extra;
     for (size_t i = 0; i < o->column.n; i++) {
-        const char *tab = memchr(p, '\t', (size_t)(end - p));
-        struct view cell = {p, (size_t)((tab ? tab : end) - p)};
-        p = tab ? tab + 1 : end;
+        struct view cell = outcome_cell(&rest);
         buf_clear(plain);
         if (customers_carries(f, i) && (buf_room(plain, cell.n, err) < 0 || tsv_unescape(&cell, plain, err) < 0 ||
                                         tabular_value(t, cell, err) < 0))
@@ -189,6 +189,20 @@ int customers_count_cells(struct features *f, const struct window *lived, bool c
     return features_rule_cells(f, t, lived, err);
 }
 
+/* Of what the customer lived through; missing where the log cannot show complaints, or, for whoever made none, not all
+ * snags. */
+static int complaint_cell(const struct features *f, size_t row, const struct window *w, struct tabular *t,
+                          struct err *err)
+{
+    const struct customers *c = f->table;
+    int64_t snags, from_us = w ? w->from_us : TS_NONE, at_us = w ? w->to_us : INT64_MAX;
+    bool known = features_snags(f, w, &snags);
+    const char *state = complaints_at(c->complaints, row, from_us, at_us, snags > 0);
+    bool complained = strcmp(state, "none") != 0 && strcmp(state, "silent") != 0;
+    bool told = features_can_show(f, "complaint") && (known || complained);
+    return told ? tabular_text(t, view_of(state), err) : tabular_missing(t, err);
+}
+
 static int write_row(struct features *f, size_t row, size_t step, int64_t at_us, struct buf *plain, struct tabular *t,
                      struct err *err)
 {
@@ -217,7 +231,7 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
         return -1;
     if (o && w && o->has_entered && write_tenure(f, &o->row[row], w, t, err) < 0)
         return -1;
-    if (customers_count_cells(f, w, covered, t, err) < 0 ||
+    if (customers_count_cells(f, w, covered, t, err) < 0 || (c->complaints && complaint_cell(f, row, w, t, err) < 0) ||
         (o && customers_carried(f, &o->row[row], t, plain, err) < 0))
         return -1;
     return tabular_row(t, err);

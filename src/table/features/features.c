@@ -7,6 +7,12 @@
 
 static int check_options(const struct features_options *o, enum features_design kind, struct err *err)
 {
+    if (o->answers && (o->by != BY_CONTACT || o->outcomes || o->at_least > 0))
+        return err_set(err, ERR_USAGE,
+                       "a table of answers has a row for each of its rows: it goes with no outcomes, kind "
+                       "of row or number of snags");
+    if (o->complaints && (o->by != BY_CUSTOMER || kind == DESIGN_START_STOP))
+        return err_set(err, ERR_USAGE, "complaint states require rows by customer, at landmarks or without a design");
     if (o->by != BY_CUSTOMER && (kind != DESIGN_NONE || o->outcomes))
         return err_set(err, ERR_USAGE, "--outcomes and --landmark require --by customer");
     if (!o->outcomes) {

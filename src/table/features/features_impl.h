@@ -11,14 +11,14 @@ enum name_class {
     NAME_PLAIN,
     NAME_START,
     NAME_LEAVE,  /* cancel_request, churn */
-    NAME_ANSWER, /* csat, nps, ces */
+    NAME_ANSWER, /* csat, nps, ces, expectation */
     NAME_ASKED,  /* survey_sent */
     NAME_SNAG,
     NAME_GOOD,
     NAME_FOLLOWS, /* found for `matters` alone */
     NAME_COVERAGE
 };
-enum answer { ANSWER_CSAT, ANSWER_NPS, ANSWER_CES, N_ANSWERS };
+enum answer { ANSWER_CSAT, ANSWER_NPS, ANSWER_CES, N_ANSWERS, ANSWER_EXPECTATION = N_ANSWERS };
 
 /* An event's name, looked up once. */
 struct name {
@@ -27,6 +27,7 @@ struct name {
     uint16_t answer; /* ANSWER */
     uint8_t does;    /* for values.h */
     uint8_t follows; /* SNAG, FOLLOWS: 1 + which rule of features_follows; 0 = none */
+    bool complains;  /* PLAIN: complaint */
     bool beside;     /* FOLLOWS: found beside the stream, not by whoever wrote it */
 };
 
@@ -105,6 +106,10 @@ int features_rule_cells(struct features *f, struct tabular *t, const struct wind
 int features_value_columns(struct tabular *t, size_t n, struct err *err) SNAG_CHECK;
 int features_value_cells(const struct value_means *v, size_t row, unsigned window, size_t n, struct tabular *t,
                          struct err *err) SNAG_CHECK;
+/* Is there a rule whose snags could be counted? */
+bool features_has_snags(const struct features *f);
+/* Of the row in f->count: the sum of the rules that are part of no other; false if one of them is not covered. */
+bool features_snags(const struct features *f, const struct window *w, int64_t *n);
 /* Has the row in f->count as many snags as asked for? Counts it otherwise. */
 bool features_enough(struct features *f, const struct window *w);
 
@@ -112,6 +117,8 @@ bool features_enough(struct features *f, const struct window *w);
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err) SNAG_CHECK;
 /* Does an event of that name count as nothing but an event? */
 bool features_is_plain(const struct features *f, struct view event);
+/* Can the log show such an event: it has some, or its coverage names it, or names nothing? */
+bool features_can_show(const struct features *f, const char *event);
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err) SNAG_CHECK;
 int features_coverage(struct features *f, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
 void features_no_coverage(struct features *f); /* none has been told yet */
@@ -163,7 +170,8 @@ struct customers {
     bool found[FEATURES_FOLLOWS]; /* rules that fired beside the stream */
     struct tally_table tally;
     struct leaving *leaving;
-    struct intervals *intervals;  /* START_STOP: instead of both */
+    struct intervals *intervals; /* START_STOP: instead of both */
+    struct complaints *complaints;
     int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */
 };

@@ -43,6 +43,8 @@ static struct name classify(const struct features *f, struct view v)
         {"csat", {.class = NAME_ANSWER, .answer = ANSWER_CSAT}},
         {"nps", {.class = NAME_ANSWER, .answer = ANSWER_NPS}},
         {"ces", {.class = NAME_ANSWER, .answer = ANSWER_CES}},
+        {"expectation", {.class = NAME_ANSWER, .answer = ANSWER_EXPECTATION}},
+        {"complaint", {.class = NAME_PLAIN, .complains = true}},
         {"survey_sent", {.class = NAME_ASKED}},
         {"coverage", {.class = NAME_COVERAGE}},
         {"coverage_end", {.class = NAME_COVERAGE}},
@@ -57,6 +59,14 @@ bool features_is_plain(const struct features *f, struct view event)
 {
     struct name name = classify(f, event);
     return name.class == NAME_PLAIN;
+}
+
+bool features_can_show(const struct features *f, const char *event)
+{
+    bool names = false;
+    for (size_t i = 0; i < f->coverage.sources.n; i++)
+        names |= f->coverage.source[i].names.n > 0;
+    return !names || dict_get(&f->names, view_of(event)) != DICT_NONE;
 }
 
 int features_add_rule(struct features *f, struct view event, uint16_t *rule, struct err *err)

@@ -113,7 +113,7 @@ static int read_row(struct outcomes_reading *r, const struct row *row, struct er
 static void look_back_at(struct outcomes *o)
 {
     o->known_us = TS_NONE;
-    for (size_t i = 0; i < o->key.n; i++) {
+    for (size_t i = 0; i < o->n; i++) {
         const struct outcome *x = &o->row[i];
         int64_t known_us = outcome_known_us(x);
         o->known_us = known_us > o->known_us ? known_us : o->known_us;

@@ -72,9 +72,14 @@ static int find_columns(struct outcomes_reading *r, const struct row *row, struc
             r->at.key = find_column(row, keys[i], true);
     if (r->at.key == SIZE_MAX)
         return no_column(r, row, "--key", want->key, err);
-    if (find_time(r, row, "--entered", want->entered, "entered_at", &r->at.entered, err) < 0 ||
-        find_time(r, row, "--churned", want->churned, "churned_at", &r->at.churned, err) < 0)
+    bool answers = want->repeats;
+    if (find_time(r, row, answers ? "--sent" : "--entered", want->entered, answers ? "sent_at" : "entered_at",
+                  &r->at.entered, err) < 0 ||
+        find_time(r, row, answers ? "--at" : "--churned", want->churned, answers ? "answered_at" : "churned_at",
+                  &r->at.churned, err) < 0)
         return -1;
+    if (answers && r->at.churned == SIZE_MAX)
+        return no_column(r, row, "--at", "answered_at", err);
     o->has_entered = r->at.entered != SIZE_MAX;
     o->has_churned = r->at.churned != SIZE_MAX;
     o->has_as_of = r->at.as_of != SIZE_MAX || want->as_of_us != TS_NONE;
@@ -106,4 +111,12 @@ int outcomes_header(struct outcomes_reading *r, const struct row *row, struct er
             return err_set(err, ERR_DATA, "%s: two columns are named '%.*s'", o->name, VIEW_FMT(name));
     }
     return 0;
+}
+
+struct view outcome_cell(struct view *rest)
+{
+    const char *tab = rest->n ? memchr(rest->p, '\t', rest->n) : NULL;
+    struct view cell = {rest->p, tab ? (size_t)(tab - rest->p) : rest->n};
+    *rest = tab ? (struct view){tab + 1, rest->n - cell.n - 1} : (struct view){rest->p + rest->n, 0};
+    return cell;
 }

@@ -24,15 +24,6 @@ static struct view resolve(const struct outcomes_reading *r, struct view key)
     return alias == DICT_NONE ? key : dict_text(&r->name, r->customer[alias]);
 }
 
-/* The first cell of several, up to its TAB; *rest is what follows. */
-static struct view cut_cell(struct view *rest)
-{
-    const char *tab = rest->n ? memchr(rest->p, '\t', rest->n) : NULL;
-    struct view cell = {rest->p, tab ? (size_t)(tab - rest->p) : rest->n};
-    *rest = tab ? (struct view){tab + 1, rest->n - cell.n - 1} : (struct view){rest->p + rest->n, 0};
-    return cell;
-}
-
 /* One row of two: of each column the first cell that is not missing, of times the one that counts. */
 static int merge_rows(struct outcomes_reading *r, struct outcome *to, const struct outcome *more, struct err *err)
 {
@@ -44,7 +35,7 @@ static int merge_rows(struct outcomes_reading *r, struct outcome *to, const stru
     o->n_split += (more->churned_us == TS_NONE) != (to->churned_us == TS_NONE);
     buf_clear(&r->extra);
     for (size_t i = 0; i < o->column.n; i++) {
-        struct view a = cut_cell(&first), b = cut_cell(&second);
+        struct view a = outcome_cell(&first), b = outcome_cell(&second);
         bool later = i == o->entered ? enters : i == o->churned ? leaves : i == o->as_of ? known : outcomes_missing(a);
         if ((i > 0 && buf_addc(&r->extra, '\t', err) < 0) ||
             buf_add(&r->extra, later ? b.p : a.p, later ? b.n : a.n, err) < 0)
@@ -68,6 +59,15 @@ static int key_twice(const struct outcomes_reading *r, const struct row *row, st
     return err_hint(err, "an outcomes table has one row per customer");
 }
 
+static int add_row(struct outcomes *o, int64_t customer, const struct outcome *out, struct err *err)
+{
+    if (mem_reserve(&o->row, &o->cap, o->n + 1, sizeof *o->row, err) < 0)
+        return -1;
+    o->row[o->n] = *out;
+    o->row[o->n++].customer = (uint32_t)customer;
+    return 0;
+}
+
 /* Puts a row where its customer is. */
 int outcomes_place(struct outcomes_reading *r, const struct row *row, struct view key, const struct outcome *out,
                    struct err *err)
@@ -75,6 +75,8 @@ int outcomes_place(struct outcomes_reading *r, const struct row *row, struct vie
     struct outcomes *o = r->o;
     size_t n_raw = r->raw.n, before = o->key.n;
     int64_t id = dict_put(&o->key, resolve(r, key), err);
+    if (id >= 0 && r->options->repeats)
+        return add_row(o, id, out, err);
     if (id < 0 || (r->alias.n && dict_put(&r->raw, key, err) < 0))
         return -1;
     bool fresh = o->key.n > before, renamed = r->alias.n && r->raw.n > n_raw;
@@ -82,8 +84,5 @@ int outcomes_place(struct outcomes_reading *r, const struct row *row, struct vie
         return key_twice(r, row, key, o->row[id].line, err);
     if (!fresh)
         return merge_rows(r, &o->row[id], out, err);
-    if (mem_reserve(&o->row, &o->cap, o->key.n, sizeof *o->row, err) < 0)
-        return -1;
-    o->row[id] = *out;
-    return 0;
+    return add_row(o, id, out, err);
 }

@@ -4,8 +4,7 @@
 #include "table/features/features_impl.h"
 #include "text/figure.h"
 
-/* Is there a rule whose snags could be counted? */
-static bool has_snags(const struct features *f)
+bool features_has_snags(const struct features *f)
 {
     bool some = false;
     for (size_t column = TALLY_RULES; column < features_n_tally(f); column++)
@@ -25,11 +24,10 @@ int features_rule_columns(const struct features *f, struct tabular *t, struct er
             rc = tabular_column(t, buf_view(&b), err);
     }
     buf_free(&b);
-    return rc < 0 || !has_snags(f) ? rc : tabular_column(t, view_of("snags"), err);
+    return rc < 0 || !features_has_snags(f) ? rc : tabular_column(t, view_of("snags"), err);
 }
 
-/* The sum of the rules that are part of no other; false if one of them is not covered. */
-static bool sum_snags(const struct features *f, const struct window *w, int64_t *n)
+bool features_snags(const struct features *f, const struct window *w, int64_t *n)
 {
     *n = 0;
     for (size_t column = TALLY_RULES; column < features_n_tally(f); column++) {
@@ -43,7 +41,7 @@ static bool sum_snags(const struct features *f, const struct window *w, int64_t 
 bool features_enough(struct features *f, const struct window *w)
 {
     int64_t n;
-    bool enough = f->opt.at_least == 0 || (sum_snags(f, w, &n) && (uint64_t)n >= f->opt.at_least);
+    bool enough = f->opt.at_least == 0 || (features_snags(f, w, &n) && (uint64_t)n >= f->opt.at_least);
     f->counts.few_snags += !enough;
     return enough;
 }
@@ -58,9 +56,9 @@ int features_rule_cells(struct features *f, struct tabular *t, const struct wind
         if ((shown ? tabular_count(t, f->count[column], err) : tabular_missing(t, err)) < 0)
             return -1;
     }
-    if (!has_snags(f))
+    if (!features_has_snags(f))
         return 0;
-    bool known = sum_snags(f, w, &n);
+    bool known = features_snags(f, w, &n);
     f->counts.snags_missing += !known;
     return known ? tabular_count(t, n, err) : tabular_missing(t, err);
 }
@@ -177,6 +175,17 @@ static int stamp_span(const struct features *f, struct tabular *t, struct err *e
     return o->outcomes && !start_stop ? tabular_stamp(t, "horizon", view_of(text_span(c, o->horizon_us)), err) : 0;
 }
 
+/* A table of answers: rows of a customer belong together, and the answer's time is known only with it. */
+static int stamp_answers(const struct features *f, struct tabular *t, struct err *err)
+{
+    if (tabular_stamp(t, "design", view_of("survey"), err) < 0 ||
+        tabular_stamp(t, "until", view_of(f->opt.answers->has_entered ? "sent_at" : "answered_at"), err) < 0)
+        return -1;
+    return tabular_stamp(t, "key", view_of("customer"), err) < 0
+               ? -1
+               : tabular_stamp(t, "after", view_of("answered_at"), err);
+}
+
 static int stamp(struct features *f, struct tabular *t, struct err *err)
 {
     static const char *const design[] = {[DESIGN_NAIVE] = "naive",
@@ -186,6 +195,8 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
     const struct landmarks *l = f->opt.landmarks;
     const struct features_options *o = &f->opt;
     char a[32], b[32];
+    if (f->opt.answers && !o->plain)
+        return stamp_answers(f, t, err);
     if (l->kind == DESIGN_NONE || o->plain)
         return 0;
     if (tabular_stamp(t, "design", view_of(design[l->kind]), err) < 0 || stamp_span(f, t, err) < 0)

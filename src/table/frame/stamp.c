@@ -20,7 +20,7 @@ bool frame_is_rolling(const struct frame *f)
     struct view design, landmark;
     if (!frame_stamp(f, "design", &design))
         return false;
-    if (view_is(design, "start-stop"))
+    if (view_is(design, "start-stop") || view_is(design, "survey"))
         return true;
     if (!view_is(design, "landmark") || !frame_stamp(f, "landmark", &landmark))
         return false;
@@ -84,5 +84,7 @@ const char *frame_no_predictor(const struct frame *f, const char *column)
         return "the date of entry; a table made at landmarks has it as a number, tenure_days";
     if (!is_listed(f, "after", "churned,left,days_at_risk,churned_at,as_of", column))
         return NULL;
-    return start_stop ? "known only when the row ends" : "known only after the landmark";
+    return start_stop                  ? "known only when the row ends"
+           : view_is(design, "survey") ? "known only with the answer"
+                                       : "known only after the landmark";
 }

@@ -158,9 +158,9 @@ static void test_contacts(void)
               &o, &n);
     CHECK_STR("features: by contact", got ? got : err.msg,
               "contact\tcustomer\tcase\tstart\tchannel\tdirection\tqueue\tagent\treason\tevents\tcsat\tnps\tces\thour\t"
-              "wait_s\tfirst_reply_s\tcontact_s\tx\tgood_y\tsnags\n"
-              "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t0\t\t\t\t1\t0\t1\n"
-              "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t\t\t\t0\t1\t0\n");
+              "wait_s\tfirst_reply_s\tcontact_s\tx\tgood_y\tsnags\tmoment\tmoment_from\n"
+              "1\ta\t\t2026-01-02T00:00:00Z\t\tin\t\t\t\t1\t2\t\t\t0\t\t\t\t1\t0\t1\tnegative\tcsat (proxy)\n"
+              "2\tb\t\t2026-01-03T00:00:00Z\t\tin\t\t\t\t1\t\t9\t\t0\t\t\t\t0\t1\t0\tpositive\tsnags\n");
     CHECK("features: answers", n.answers == 3 && n.answers_lost == 1);
     CHECK("features: response by snags met", n.response[0].contacts == 1 && n.response[0].answered == 1 &&
                                                  n.response[1].contacts == 1 && n.response[1].answered == 1);

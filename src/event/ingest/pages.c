@@ -130,12 +130,12 @@ int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const stru
 
 static void place_events(struct events_page *page, size_t width)
 {
-    const char *line = page->lines.p;
+    size_t at = 0;
     for (size_t i = 0; i < page->n; i++) {
         struct event *e = &page->event[i];
         e->col = page->cols + i * width;
-        e->raw.p = line;
-        line += e->raw.n;
+        e->raw.p = e->raw.n ? page->lines.p + at : NULL;
+        at += e->raw.n;
     }
 }
 

@@ -249,6 +249,11 @@ int input_told(struct input_args *args, const struct ingest_stats *stats, struct
 {
     if (stats && !args->quiet)
         show_ingest_summary(stats);
+    for (size_t at = 0; at < args->strays.n;) {
+        const char *line = args->strays.p + at, *stop = strchr(line, '\n');
+        cmd_note("%.*s", (int)(stop - line), line);
+        at += (size_t)(stop - line) + 1;
+    }
     if (args->came_back && !args->quiet)
         cmd_note("%llu key%s came back after their rule's 'forget' and began anew: snag rules show names it",
                  (unsigned long long)args->came_back, str_s(args->came_back));
@@ -264,4 +269,5 @@ void input_free(struct input_args *args)
     free(args->paths);
     opt_list_free(&args->map);
     silences_free(&args->silences);
+    buf_free(&args->strays);
 }

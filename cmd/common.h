@@ -26,6 +26,7 @@ struct input_args {
     bool lines;   /* … writes the events that it reads */
     bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
+    struct buf strays;  /* what rules compared that is no number, a line each: told in the end, even with -q */
     uint64_t came_back; /* keys that a rule had forgotten, set by a command that ran rules: told in the end */
     struct in *only;    /* the only input, once peeked at */
     const char **paths; /* of the streams to read */

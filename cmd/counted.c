@@ -52,6 +52,14 @@ int counted_end(struct counted_log *c, struct source *source, struct err *err)
     return rc;
 }
 
+int counted_strays(const struct counter *counter, const struct source *detect, struct input_args *input,
+                   struct err *err)
+{
+    if (counter)
+        return detect_count_strays(counter, &input->strays, err);
+    return detect ? detect_strays(detect, &input->strays, err) : 0;
+}
+
 void counted_close(struct counted_log *c)
 {
     detect_count_close(c->counter);

@@ -21,6 +21,9 @@ struct counted_log {
 int counted_ask(struct counted_log *c, struct input_args *input, struct err *err) SNAG_CHECK;
 /* Finishes what is counted, and checks that all columns are there. `source`: what input_open gave. */
 int counted_end(struct counted_log *c, struct source *source, struct err *err) SNAG_CHECK;
+/* What rules compared that is neither number nor time, for input_told. NULL: not run. */
+int counted_strays(const struct counter *counter, const struct source *detect, struct input_args *input,
+                   struct err *err) SNAG_CHECK;
 void counted_close(struct counted_log *c);
 
 #endif

@@ -302,6 +302,8 @@ static int detect(struct detect_job *j, struct err *err)
         state_args_commit(&j->a->state, &j->a->input, j->rules, a->live.live ? NULL : j->detect, err) < 0)
         return -1;
     j->a->input.came_back = counts_of(j).came_back;
+    if (counted_strays(j->counted.counter, j->detect, &j->a->input, err) < 0)
+        return -1;
     if (a->summary)
         tell_identities(j);
     return 0;

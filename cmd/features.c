@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "counted.h"
 #include "rule_args.h"
 #include "snag/out.h"
 
@@ -377,6 +378,8 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
         rc = detect_count_end(c->counter, err);
     if (rc == 0 && (found || c->counter))
         c->a->input.came_back = found ? detect_counts(found).came_back : detect_count_counts(c->counter).came_back;
+    if (rc == 0)
+        rc = counted_strays(c->counter, found, &c->a->input, err);
     return rc < 0 ? -1 : features_end(c->f, err);
 }
 

@@ -212,7 +212,7 @@ static int work(struct rates_job *j, struct input_args *input, struct err *err)
     if (write_rates(j, err) < 0)
         return -1;
     input->came_back = j->counted.counter ? j->counted.n.came_back : detect_counts(j->detect).came_back;
-    return 0;
+    return counted_strays(j->counted.counter, j->detect, input, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

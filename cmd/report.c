@@ -106,10 +106,26 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
     return 0;
 }
 
+/* On the page; not in the end, too. */
+static int tell_strays(struct report_job *j, struct err *err)
+{
+    struct buf *lines = &j->a->input.strays;
+    if (counted_strays(j->counted.counter, j->counted.counter ? NULL : j->detect, &j->a->input, err) < 0)
+        return -1;
+    if (lines->n == 0)
+        return 0;
+    lines->p[lines->n - 1] = '\0'; /* the last line's end, which report_told adds */
+    int rc = report_told(j->report, lines->p, err);
+    buf_clear(lines);
+    return rc;
+}
+
 static int make(struct report_job *j, const struct again *again, struct err *err)
 {
     struct report_args *a = j->a;
     int rc = gather(j, err);
+    if (rc == 0)
+        rc = tell_strays(j, err);
     if (rc == 0)
         rc = tell_silences(a, j->report, err);
     if (rc == 0 && again->program)

@@ -182,6 +182,9 @@ struct detect_counts {
     int64_t first_us, last_us; /* TS_NONE without events */
 };
 struct detect_counts detect_counts(const struct source *detect);
+/* When the stream has ended: appends a line for each test with < <= > >= that was false because a side is neither
+ * number nor time, or the sides are not both the same, with its place, how often, the first such text, the remedy. */
+int detect_strays(const struct source *detect, struct buf *to, struct err *err) SNAG_CHECK;
 
 /* Were the rows that source_next has just returned written by an earlier run? */
 bool detect_again(const struct source *detect);
@@ -240,8 +243,9 @@ const struct feed *detect_feed(const struct counter *c);
 int detect_count_end(struct counter *c, struct err *err) SNAG_CHECK;
 /* Is the rule observable in this log? After detect_count_end; if not, all its snags are void. */
 bool detect_count_observable(const struct counter *c, size_t rule);
-/* As detect_counts. */
+/* As detect_counts, and detect_strays. */
 struct detect_counts detect_count_counts(const struct counter *c);
+int detect_count_strays(const struct counter *c, struct buf *to, struct err *err) SNAG_CHECK;
 /* The columns of a stream of the log's and of what the rules find, in an empty schema. ERR_DATA, with the nearest name,
  * if a rule uses a column that there is not. */
 int detect_columns(const struct rules *rules, const struct schema *log, struct schema *columns,

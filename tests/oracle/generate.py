@@ -36,7 +36,7 @@ POOLS = {
     "text": ["already told you", "Our Policy", "blind", "a\tb", "back\\slash", "two\nlines", "cr\rx"]
     + ["\xc3\xa9t\xc3\xa9", "\\t", ""]
     + ["in 2 hours", "in 1.5 hours", "by Sunday", "on mon", "see you Tomorrow", "half day"],
-    "priority": ["1", "2", "10", "2.0", "high", ""],
+    "priority": ["1", "2", "10", "2.0", "high", "", "2026-01-05", "2026-01-05T09:30:00Z", "2026-01-05 11:00+01:00"],
 }
 PATTERNS = [
     r"/already (told|gave)/",
@@ -361,7 +361,7 @@ def make_test(rng, world):
     """FIELD OP WHAT, about half of the events pass."""
     field = rng.choice(world.fields)
     if field in ("value", "priority") and maybe(rng, 0.5):
-        limit = rng.choice("0 1 2 5 -3 10 30m 1h 2.5".split())
+        limit = rng.choice("0 1 2 5 -3 10 30m 1h 2.5".split() + ["2026-01-05T10:00:00Z", '"2026-01-05 08:00"'])
         return f"{field} {rng.choice('< <= > >='.split())} {limit}"
     if field == "text":
         return f"text {rng.choice(['~', '!~'])} {rng.choice(PATTERNS)}"

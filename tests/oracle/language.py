@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
-from stream import EPOCH, SECOND, format_span, number
+from stream import EPOCH, SECOND, format_span, iso, number
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 DEFAULT_FORGET = 90 * 86400 * SECOND
@@ -530,8 +530,12 @@ def holds(test, x, this=None, prior=None):
     if test.op in ("~", "!~"):
         return bool(test.whats[0].pattern.search(characters(text))) == (test.op == "~")
     if test.op[0] in "<>":
-        # "< <= > >= are false unless both are numbers"
-        other = rights[0][1]
+        # "< <= > >= are false unless both are numbers or both times"
+        other_text, other = rights[0]
+        if not test.whats[0].whose:  # in quotes, too
+            other = number(other_text)
+        if value is None or other is None:
+            value, other = iso(text), iso(other_text)
         return value is not None and other is not None and COMPARE[test.op](value, other)
     same = any(equal(test.field, text, value, *right) for right in rights)
     return same != (test.op == "!=")

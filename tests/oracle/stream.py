@@ -63,6 +63,20 @@ def number(text):
     return Fraction(text) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
+ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
+
+
+def iso(text):
+    """A date or time of ISO 8601 in microseconds, UTC if it has no offset, or None. Only what tests of rules write."""
+    found = ISO.fullmatch(text)
+    if not found:
+        return None
+    date, minutes, seconds, offset = found.groups()
+    moment = datetime.fromisoformat(f"{date}T{minutes or '00:00'}:00" + (offset or "Z").replace("Z", "+00:00"))
+    rest = Fraction((seconds or ":0")[1:])
+    return (moment - EPOCH) // timedelta(seconds=1) * SECOND + int(rest * SECOND)
+
+
 def format_span(microseconds):
     """ "Spans in seconds without trailing zeros"."""
     whole, rest = divmod(microseconds, SECOND)

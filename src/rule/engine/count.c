@@ -460,6 +460,14 @@ struct detect_counts detect_count_counts(const struct counter *c)
     return n;
 }
 
+int detect_count_strays(const struct counter *c, struct buf *to, struct err *err)
+{
+    for (size_t k = 0; k < c->n_levels; k++)
+        if (strays_tell(level_of(c, k), to, err) < 0)
+            return -1;
+    return 0;
+}
+
 void detect_count_close(struct counter *c)
 {
     if (!c)

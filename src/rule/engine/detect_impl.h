@@ -357,6 +357,9 @@ static inline bool pause_only(const struct detect *d)
 /* The run ends or pauses, and the log goes on. */
 int pause_run(struct detect *d, struct err *err) SNAG_CHECK;
 
+/* strays.c: one line for each test of the level that met what is no number. */
+int strays_tell(const struct detect *d, struct buf *to, struct err *err) SNAG_CHECK;
+
 /* plan.c */
 int plan_make(struct detect *d, struct err *err) SNAG_CHECK;
 /* What is wanted of events of a name; NULL if memory runs out. Borrowed until the next call. */

@@ -5,6 +5,7 @@
 
 #include "rule/engine/relation.h"
 #include "snag/civil.h"
+#include "text/iso.h"
 
 struct wanted *plan_wanted(struct detect *d, struct view name, struct err *err)
 {
@@ -302,7 +303,8 @@ int plan_make(struct detect *d, struct err *err)
     d->spot = mem_zero(d->o.n_rates, sizeof *d->spot, err);
     if (!d->tests.match || !d->column || !d->made || !d->reader || !d->plan || !d->rule_at || !d->tally || !d->spot)
         return -1;
-    if (plan_business(d, err) < 0)
+    d->tests.stray = mem_zero(d->all->n_order, sizeof *d->tests.stray, err);
+    if (!d->tests.stray || (d->all->n_order && iso_open(&d->tests.iso, err) < 0) || plan_business(d, err) < 0)
         return -1;
     if (certain_open(&d->log, d->rules, d->all, d->o.until_us, d->o.silence_us, err) < 0 ||
         schema_init(&d->schema, err) < 0)
@@ -345,6 +347,8 @@ void plan_free(struct detect *d)
     free(d->rule_at);
     free(d->tally);
     business_close(d->business);
+    free(d->tests.stray);
+    layout_free(d->tests.iso);
     pcre2_match_data_free(d->tests.match);
     dict_free(&d->names);
     dict_free(&d->emitted);

@@ -104,13 +104,17 @@ static uint32_t learn(const struct sieve *s, size_t at, struct detect *d, const 
     const struct dispatch *w = &s->wanted->list[at];
     const struct rule_fact x = {.col = s->col, .place = d->column, .ts_us = e->ts_us};
     uint32_t roles = 0, cell = e->cell[by->column];
+    struct stray *stray = d->tests.stray; /* counted where the rule asks */
     s->col[by->field] = feed_text(b, e, (size_t)by->column);
+    d->tests.stray = NULL;
+    d->tests.strayed = false;
     for (size_t i = 0; i < N_ROLES; i++) {
         uint32_t role = w->roles & roles_there_are[i];
         if (role && tests_hold(tests_of(rule_of(d, w->rule), role), &x, NULL, NULL, &d->tests))
             roles |= role;
     }
-    if (d->tests.failed) { /* the rule will be told of it where it asks */
+    d->tests.stray = stray;
+    if (d->tests.failed || d->tests.strayed) { /* the rule will meet it where it asks */
         d->tests.failed = NULL;
         *sure = false;
         return w->roles;

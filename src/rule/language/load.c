@@ -188,6 +188,7 @@ static void forget_emissions(struct rules *rules)
     rules->rule = NULL;
     rules_free_makers(rules);
     pairs_close(rules);
+    rules->n_order = 0;
     dict_free(&rules->emitted);
 }
 

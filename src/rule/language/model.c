@@ -57,6 +57,7 @@ void rules_close(struct rules *rules)
     free(rules->rule);
     rules_free_makers(rules);
     pairs_close(rules);
+    free(rules->order);
     calendars_close(rules->calendars);
     dict_free(&rules->emitted);
     dict_free(&rules->fields);

@@ -25,8 +25,9 @@ struct operand {      /* the right side of a test */
     enum whose whose; /* OF_SELF: the literal */
     int32_t field;
     struct view text;
-    bool is_number;
+    bool is_number, is_time;
     double number;
+    int64_t ts_us;
     struct time_span business; /* what `elapsed` is compared with, if its unit is not UNIT_TIME */
     const pcre2_code *regex;
 };
@@ -41,6 +42,14 @@ struct rule_test {
     enum whose second;             /* pair(X, Y): Y is OF_SELF or OF_PRIOR, … */
     int32_t second_field;          /* … that field … */
     const struct pair_list *pairs; /* … and the pairs that hold */
+    uint32_t order;                /* < <= > >=: which of rules->order */
+};
+
+/* A test that compares numbers or times, as written. */
+struct order_test {
+    const struct sections *from;
+    struct view text;
+    bool of_numbers, of_times; /* what it compares with is one; neither: a field */
 };
 
 /* A list of pairs. */
@@ -183,7 +192,9 @@ struct rules {
     size_t n_fields;   /* those that rules read, once compiled; fields that rates are grouped by come after them */
     struct dict names; /* of all rules read: id = index of text */
     struct calendars *calendars; /* NULL: none */
-    struct lookup_path lookup;   /* where lists of pairs are */
+    struct order_test *order;
+    size_t n_order, cap_order;
+    struct lookup_path lookup; /* where lists of pairs are */
     struct pair_list **pairs;
     size_t n_pairs, cap_pairs;
     pcre2_code **regex;
@@ -341,9 +352,17 @@ bool number_us(struct view text, int64_t *us);
 #define NUMBER_MOST_US (INT64_C(1) << 61)
 
 /* test_eval.c */
+/* What < <= > >= met that is neither number nor time, or not both the same: the test was false. */
+struct stray {
+    uint64_t n;
+    char first[48];
+};
 struct tests_run {
     pcre2_match_data *match;
     struct business *business;    /* NULL: no test asks for it */
+    struct layout *iso;           /* times are read by it; NULL: nobody compares any */
+    struct stray *stray;          /* by order; NULL: they are not counted … */
+    bool strayed;                 /* … but that there was one is set */
     const struct operand *failed; /* a pattern that PCRE2 could not decide: nothing after it may be reported */
     int code;                     /* … and its error */
 };

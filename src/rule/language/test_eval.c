@@ -2,11 +2,14 @@
 #include "base/word.h"
 #include "rule/language/model.h"
 #include "snag/num.h"
+#include "text/iso.h"
 
 struct side {
     struct view text;
     double number;
+    int64_t ts_us;
     bool is_number, asked; /* the number is read only when needed */
+    bool is_time;          /* a literal that is one */
 };
 
 static bool has_number(struct side *s)
@@ -54,7 +57,7 @@ static bool ordered(enum test_op op, double a, double b)
 static struct side right_side(const struct operand *o, const struct rule_fact *this_, const struct rule_fact *prior)
 {
     if (o->whose == OF_SELF)
-        return (struct side){o->text, o->number, o->is_number, true};
+        return (struct side){o->text, o->number, o->ts_us, o->is_number, true, o->is_time};
     return (struct side){.text = fact_field(o->whose == OF_THIS ? this_ : prior, o->field)};
 }
 
@@ -70,6 +73,36 @@ static bool business_holds(const struct rule_test *t, const struct rule_fact *x,
     return ordered(t->op, (double)(x->ts_us - due_us), 0);
 }
 
+static bool has_time(struct side *s, const struct tests_run *run)
+{
+    return s->is_time || iso_read(run->iso, s->text, &s->ts_us);
+}
+
+static void add_stray(struct tests_run *run, uint32_t order, struct view text)
+{
+    struct stray *s = run->stray ? &run->stray[order] : NULL;
+    run->strayed = true;
+    if (!s)
+        return;
+    if (s->n == 0)
+        (void)str_shown(s->first, sizeof s->first, text);
+    s->n++;
+}
+
+/* < <= > >=: two numbers, or two times. What cannot be compared is told, unless it is empty. */
+static bool compare(const struct rule_test *t, struct side *left, struct side *right, struct tests_run *run)
+{
+    if (left->text.n == 0)
+        return false;
+    if (has_number(left) && has_number(right))
+        return ordered(t->op, left->number, right->number);
+    bool both_times = !right->is_number && has_time(right, run) && has_time(left, run);
+    if (both_times)
+        return ordered(t->op, (double)(left->ts_us - right->ts_us), 0);
+    add_stray(run, t->order, left->is_number && !right->is_time ? right->text : left->text);
+    return false;
+}
+
 static bool holds(const struct rule_test *t, const struct rule_fact *x, const struct rule_fact *this_,
                   const struct rule_fact *prior, struct tests_run *run)
 {
@@ -79,7 +112,7 @@ static bool holds(const struct rule_test *t, const struct rule_fact *x, const st
         return business_holds(t, x, prior, run);
     if (t->field == FIELD_ELAPSED) {
         int64_t us = x->ts_us - prior->ts_us;
-        left = (struct side){{span, num_format_us(span, us)}, (double)us / 1e6, true, true};
+        left = (struct side){{span, num_format_us(span, us)}, (double)us / 1e6, 0, true, true, false};
     } else {
         left.text = fact_field(t->left == OF_PRIOR ? prior : x, t->field);
     }
@@ -104,7 +137,7 @@ static bool holds(const struct rule_test *t, const struct rule_fact *x, const st
         return false;
     if (t->op == TEST_EQ || t->op == TEST_NE)
         return same(t, &left, &right) == (t->op == TEST_EQ);
-    return has_number(&left) && has_number(&right) && ordered(t->op, left.number, right.number);
+    return compare(t, &left, &right, run);
 }
 
 /* A field that has, or has not, one of some texts: most tests are so. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "rule/language/model.h"
+#include "text/iso.h"
 
 static const char *const op_words[] = {"=", "!=", "<", "<=", ">", ">=", "~", "!~", "in"};
 
@@ -142,6 +143,29 @@ static int parse_business(const struct words *w, const struct rule_test *t, stru
         "'%.*s': only 'elapsed' can be compared with business time, by = != < <= > >=", VIEW_FMT(w->text));
 }
 
+static bool is_order(const struct rule_test *t)
+{
+    return t->op >= TEST_LT && t->op <= TEST_GE;
+}
+
+/* What < <= > >= compare with: a number, or a time; in quotes, too. */
+static int check_order(const struct words *w, const struct rule_test *t, struct operand *o, struct err *err)
+{
+    struct layout *iso;
+    if (!is_order(t))
+        return 0;
+    o->is_number = o->is_number || number_read(o->text, &o->number);
+    if (o->is_number)
+        return 0;
+    if (iso_open(&iso, err) < 0)
+        return -1;
+    o->is_time = iso_read(iso, o->text, &o->ts_us);
+    layout_free(iso);
+    return o->is_time ? 0
+                      : words_error(w, "times are written 2026-11-02 or 2026-11-02T09:14:03Z", err,
+                                    "'%.*s' is neither a number nor a time: texts have no order", VIEW_FMT(o->text));
+}
+
 static int parse_what(struct words *w, enum tests_place place, struct rule_test *t, struct operand *o, struct err *err)
 {
     bool wants_regex = t->op == TEST_MATCH || t->op == TEST_NO_MATCH;
@@ -157,7 +181,7 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
         return parse_pattern(w, o, err);
     if (w->kind == WORD_TEXT) {
         o->text = (struct view){w->text.p + 1, w->text.n - 2};
-        return words_next(w, err);
+        return check_order(w, t, o, err) < 0 ? -1 : words_next(w, err);
     }
     if (w->kind != WORD_NAME)
         return words_error(w, "expected a word, \"text\", number or span", err, "'%.*s' where a value was expected",
@@ -180,8 +204,8 @@ static int parse_what(struct words *w, enum tests_place place, struct rule_test 
             return -1;
     } else {
         o->is_number = number_read(o->text, &o->number);
-        if (!o->is_number && t->op >= TEST_LT && t->op <= TEST_GE)
-            return words_error(w, "", err, "'%.*s' is not a number: < <= > >= compare numbers", VIEW_FMT(o->text));
+        if (check_order(w, t, o, err) < 0)
+            return -1;
     }
     return words_next(w, err);
 }
@@ -264,6 +288,21 @@ static bool says_this(const struct rule_test *t)
     return false;
 }
 
+/* Remembers how a test that compares numbers is written, from its first word to the last one read. */
+static int add_order(struct words *w, struct rule_test *t, const char *from, struct err *err)
+{
+    struct rules *r = w->rules;
+    const char *end = w->kind == WORD_END ? w->end : w->text.p;
+    while (end > from && strchr(" \t\r\n", end[-1]))
+        end--;
+    if (mem_reserve(&r->order, &r->cap_order, r->n_order + 1, sizeof *r->order, err) < 0)
+        return -1;
+    t->order = (uint32_t)r->n_order;
+    r->order[r->n_order++] =
+        (struct order_test){w->from, {from, (size_t)(end - from)}, t->right->is_number, t->right->is_time};
+    return 0;
+}
+
 static int add_test(struct rules *r, struct tests *list, const struct rule_test *t, struct err *err)
 {
     struct rule_test *test = rules_grow(r, list->test, list->n, sizeof *test, err);
@@ -279,11 +318,14 @@ int parse_tests(struct words *w, enum tests_place place, struct tests *plain, st
     int more;
     do {
         struct rule_test t = {.field = FIELD_NONE};
+        const char *from = w->text.p;
         bool pair = place == TESTS_PAIR && words_at(w, "pair");
         if (pair && parse_pair(w, &t, err) < 0)
             return -1;
         if (!pair &&
             (parse_left(w, place, &t, err) < 0 || parse_op(w, &t, err) < 0 || parse_right(w, place, &t, err) < 0))
+            return -1;
+        if (is_order(&t) && add_order(w, &t, from, err) < 0)
             return -1;
         if (add_test(w->rules, place == TESTS_GIVEN && says_this(&t) ? given : plain, &t, err) < 0)
             return -1;

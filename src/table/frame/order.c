@@ -1,9 +1,8 @@
 /* order: see order.h. */
 #include "table/frame/order.h"
 
-#include "snag/civil.h"
 #include "snag/opt.h"
-#include "text/layout.h"
+#include "text/iso.h"
 
 bool order_number(struct view text, bool spans, double *x)
 {
@@ -26,12 +25,12 @@ bool order_time(struct view text, double *seconds)
 {
     struct err ignored = ERR_INIT;
     struct layout *iso;
-    struct time_read t;
-    if (layout_compile(&iso, "iso", &ignored) < 0)
+    int64_t ts_us;
+    if (iso_open(&iso, &ignored) < 0)
         return false;
-    bool is_time = layout_parse(iso, NULL, view_trim(text), &t) == 0;
+    bool is_time = iso_read(iso, text, &ts_us);
     layout_free(iso);
     if (is_time)
-        *seconds = (double)t.ts_us / (double)US_PER_S;
+        *seconds = (double)ts_us / (double)US_PER_S;
     return is_time;
 }

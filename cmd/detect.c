@@ -147,6 +147,12 @@ static int check_state(const struct detect_args *a, struct err *err)
     if (parts && other)
         return err_set(err, ERR_USAGE, "%s is about a whole log: with %s, a run has only a part", other,
                        a->state.path ? "--state" : "--live");
+    if (a->state.erase && (!a->state.path || a->live.live))
+        return err_set(err, ERR_USAGE, "--erase-customer is about a state: it requires --state, without --live");
+    if (a->state.rebuild && (!a->state.path || a->live.live || a->output || a->state.erase))
+        return err_set(err, ERR_USAGE,
+                       "--rebuild makes a state anew, and writes nothing else: it requires --state, "
+                       "without --live, -o and --erase-customer");
     if (!parts && a->state.lateness_s)
         return err_set(err, ERR_USAGE, "--lateness requires --state or --live: otherwise all rows are put in order");
     return live_check(&a->live, &a->state, a->output, err);
@@ -292,7 +298,7 @@ static int follow(struct detect_job *j, struct err *err)
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
-    if (!shows_table_alone(a) && open_output(j, err) < 0)
+    if (!shows_table_alone(a) && !a->state.rebuild && open_output(j, err) < 0)
         return -1;
     if ((a->live.live ? follow(j, err) : pump(j, err)) < 0)
         return -1;

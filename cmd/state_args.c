@@ -11,6 +11,18 @@ static void show(void *ctx, const char *text)
     cmd_note("%s", text);
 }
 
+static int erase(const struct state_args *a, struct err *err)
+{
+    uint64_t n;
+    if (state_erase(a->state, view_of(a->erase), &n, err) < 0)
+        return -1;
+    if (n == 0)
+        cmd_note("%s holds nothing of %s", a->path, a->erase);
+    else
+        cmd_note("%s: %llu row%s of %s erased", a->path, (unsigned long long)n, str_s(n), a->erase);
+    return 0;
+}
+
 int state_args_open(struct state_args *a, const struct rules *rules, const struct input_args *input,
                     const struct opt_list *files, bool live, struct err *err)
 {
@@ -19,15 +31,20 @@ int state_args_open(struct state_args *a, const struct rules *rules, const struc
                                     .wait_us = a->wait_s * US_PER_S,
                                     .silence_us = silences_us(&input->silences),
                                     .live = live,
+                                    .rebuild = a->rebuild,
                                     .note = input->quiet ? NULL : show};
     if (!a->path)
         return 1;
     if (state_open(&a->state, &o, err) < 0)
         return -1;
+    if (a->erase && files->n)
+        return err_set(err, ERR_USAGE, "--erase-customer reads nothing: leave out %s", files->item[0].text);
+    if (a->erase)
+        return erase(a, err);
     for (size_t i = 0; i < files->n && !live; i++)
         if (state_input(a->state, files->item[i].text, err) < 0)
             return -1;
-    if (!state_knows_all(a->state))
+    if (a->rebuild || !state_knows_all(a->state))
         return 1;
     if (!input->quiet)
         cmd_note("%s: nothing new: %s been read before", a->path, files->n == 1 ? "the file has" : "these files have");
@@ -133,6 +150,27 @@ static void tell_late(const struct state_args *a, const struct input_args *input
     (void)input;
 }
 
+/* Rules that have begun anew, until they know as much as they ever use. */
+static int tell_young(const struct state_args *a, const struct rules *rules, struct err *err)
+{
+    struct buf names = {0};
+    int64_t now_us = state_counts(a->state).read_us;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && now_us != TS_NONE && i < rules_n(rules); i++) {
+        int64_t since_us = state_since(a->state, i);
+        char when[32];
+        if (since_us == TS_NONE || since_us == now_us || now_us - since_us > state_reach_us(a->state))
+            continue;
+        (void)time_iso(when, since_us, 0);
+        rc = buf_addf(&names, err, "%s%.*s since %s", names.n ? ", " : "", VIEW_FMT(rules_info(rules, i).name), when);
+    }
+    if (rc == 0 && names.n)
+        cmd_note("%s: rules that know nothing from before: %.*s; --rebuild fills them", a->path,
+                 VIEW_FMT(buf_view(&names)));
+    buf_free(&names);
+    return rc;
+}
+
 /* Rules that are new, or not as they were. */
 static int tell_rules(const struct state_args *a, const struct rules *rules, struct err *err)
 {
@@ -169,7 +207,9 @@ int state_args_commit(struct state_args *a, struct input_args *input, const stru
     a->both.seen = seen;
     if (!a->growing)
         tell_late(a, input);
-    return input->quiet ? 0 : tell_rules(a, rules, err);
+    if (input->quiet)
+        return 0;
+    return tell_rules(a, rules, err) < 0 || tell_young(a, rules, err) < 0 ? -1 : 0;
 }
 
 void state_args_free(struct state_args *a)

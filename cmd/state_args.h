@@ -6,7 +6,8 @@
 #include "snag/state.h"
 
 struct state_args {
-    const char *path;
+    const char *path, *erase;
+    bool rebuild;
     int64_t wait_s, lateness_s;
     struct run_state *state; /* NULL without --state */
     struct growing *growing; /* raw logs, or live: what is read; owned by its source. NULL: an event stream */
@@ -24,6 +25,11 @@ struct state_args {
      "go on where the run before ended, and leave in FILE what the next one needs; made if it is not there", NULL}, \
     {"wait", 0, OPT_SPAN, offsetof(S, F.wait_s), "SPAN", \
      "with --state, how long to wait for another run that uses FILE (default: 10m)", NULL}, \
+    {"rebuild", 0, OPT_FLAG, offsetof(S, F.rebuild), NULL, \
+     "make the state anew from the logs that it has read, all of them, for rules that are new or have changed; what " \
+     "they find is not written", NULL}, \
+    {"erase-customer", 0, OPT_TEXT, offsetof(S, F.erase), "NAME", \
+     "take all rows of a customer out of the state, and read nothing", NULL}, \
     {"lateness", 0, OPT_SPAN, offsetof(S, F.lateness_s), "SPAN", \
      "for raw logs with --state, and with --live: how much older than the newest row one may be (default: 0s)", NULL}
 /* clang-format on */

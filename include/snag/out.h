@@ -33,6 +33,8 @@ int out_open_packed(struct out **out, const char *path, struct err *err) SNAG_CH
 int out_open_growing(struct out **out, const char *path, uint64_t keep, struct err *err) SNAG_CHECK;
 /* Writes what has gathered, and of a growing file syncs it; *bytes is its length then. Not beside. */
 int out_flush(struct out *out, uint64_t *bytes, struct err *err) SNAG_CHECK;
+/* What is written; the out's. */
+int out_descriptor(const struct out *out);
 /* Buffered. ERR_SYSTEM with errnum on failure; including EPIPE (cmd/ then ends silently). */
 int out_write(struct out *out, const void *p, size_t n, struct err *err) SNAG_CHECK;
 /* Room for n bytes, at most OUT_ROOM, to be written in place; out_took says how many they are. NULL with err set. */

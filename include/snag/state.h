@@ -31,6 +31,7 @@ struct state_options {
     int64_t wait_us;                           /* for another run that has it */
     int64_t silence_us;                        /* as for detect_open */
     bool live;                                 /* it is left several times, while the run goes on */
+    bool rebuild;                              /* it is made anew, from all that it has read: see state_commit */
     void (*note)(void *ctx, const char *text); /* one line, no newline. NULL: nobody listens */
     void *ctx;
 };
@@ -69,9 +70,15 @@ struct state_counts state_counts(const struct run_state *state);
 /* A rule that knows nothing up to a moment, since it is new or has changed; TS_NONE: it knows all. */
 int64_t state_since(const struct run_state *state, size_t rule);
 
+/* How far back what the state holds may matter; after state_resume. */
+int64_t state_reach_us(const struct run_state *state);
+
 /* Leaves for the next run what this one has read: in the file's place, all at once. `detect` has given all its rows;
- * live, the run goes on after it. */
+ * live, the run goes on after it. With rebuild, ERR_DATA if what was read does not end where the state had. */
 int state_commit(struct run_state *state, struct source *detect, struct err *err) SNAG_CHECK;
+/* Takes a customer out, with the contacts and cases that are theirs alone, instead of a run: the rest stays as it is.
+ * *erased: rows and facts. */
+int state_erase(struct run_state *state, struct view customer, uint64_t *erased, struct err *err) SNAG_CHECK;
 /* Gives the file back. Not before its stages are closed. */
 void state_close(struct run_state *state);
 

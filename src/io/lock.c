@@ -15,13 +15,22 @@
 
 enum { STEP_US = 20000, HOLDER_LEN = 40 };
 
-static int open_it(const char *path)
+static int open_as(const char *path, int more)
 {
     int fd;
     do
-        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        fd = open(path, O_RDWR | O_CLOEXEC | more, 0600);
     while (fd < 0 && errno == EINTR);
     return fd;
+}
+
+/* A new file is its owner's alone, whatever the umask. */
+static int open_it(const char *path)
+{
+    int fd = open_as(path, O_CREAT | O_EXCL);
+    if (fd >= 0)
+        (void)fchmod(fd, 0600);
+    return fd < 0 && errno == EEXIST ? open_as(path, O_CREAT) : fd;
 }
 
 /* Whoever held it may have put a new file in its place. */

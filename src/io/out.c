@@ -108,6 +108,8 @@ static int open_target(struct out *out, struct io_place *p, mode_t mode, struct 
     p->path = NULL;
     if (create_beside(out, mode, err) < 0)
         return -1;
+    if (!p->there && mode == 0600 && fchmod(out->fd, mode) < 0) /* whatever the umask */
+        return failed(out, errno, err);
     return p->there ? inherit(out, &p->st, err) : 0;
 }
 
@@ -297,6 +299,11 @@ char *out_room(struct out *out, size_t n, struct err *err)
 void out_took(struct out *out, size_t n)
 {
     out->n += n;
+}
+
+int out_descriptor(const struct out *out)
+{
+    return out->fd;
 }
 
 bool out_leaves_no_trace(const struct out *out)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,6 +43,30 @@ static int check_silence(const struct run_state *s, struct err *err)
     return err_hint(err, "give that, or begin a new state under another name");
 }
 
+/* The old file says only where the new one must end, and what it has read. */
+static void begin_anew(struct run_state *s)
+{
+    s->rebuilds_us = s->was.read_us;
+    s->was.read_us = TS_NONE;
+    s->was.began_us = TS_NONE;
+    s->was.clock_us = TS_NONE;
+    s->counts.read_us = TS_NONE;
+    dict_free(&s->was.rules);
+    in_close(s->in);
+    s->in = NULL;
+}
+
+static int check_rebuilt(const struct run_state *s, struct err *err)
+{
+    char was[40], now[40];
+    if (!s->o.rebuild || s->will.read_us == s->rebuilds_us)
+        return 0;
+    (void)time_iso(was, s->rebuilds_us, 0);
+    (void)time_iso(now, s->will.read_us, 0);
+    (void)err_set(err, ERR_DATA, "%s has read up to %s, and these logs end at %s", s->o.path, was, now);
+    return err_hint(err, "--rebuild wants what the state has read, and nothing more: then go on without it");
+}
+
 static int read_facts(struct run_state *s, struct err *err)
 {
     s->was = (struct facts){.read_us = TS_NONE, .began_us = TS_NONE, .clock_us = TS_NONE};
@@ -50,7 +75,11 @@ static int read_facts(struct run_state *s, struct err *err)
     if (in_memory(&s->in, s->o.path, s->bytes.p, s->bytes.n, err) < 0 || facts_read(&s->was, s->in, s->o.path, err) < 0)
         return -1;
     s->counts.read_us = s->was.read_us;
-    return check_silence(s, err);
+    if (check_silence(s, err) < 0)
+        return -1;
+    if (s->o.rebuild)
+        begin_anew(s);
+    return 0;
 }
 
 /* ---- rules ---- */
@@ -185,6 +214,11 @@ bool state_goes_on(const struct run_state *s)
     return s->in != NULL;
 }
 
+int64_t state_reach_us(const struct run_state *s)
+{
+    return s->keep.reach_us;
+}
+
 uint64_t state_written(const struct run_state *s)
 {
     return s->will.written;
@@ -202,8 +236,22 @@ struct state_counts state_counts(const struct run_state *s)
 
 /* ---- the next state ---- */
 
+/* Live, the new file is ours before it takes the place of the old one. */
+static int lock_new(const struct run_state *s, const struct out *out, struct lock *lock, struct err *err)
+{
+    *lock = (struct lock)LOCK_NONE;
+    if (!s->o.live)
+        return 0;
+    lock->fd = fcntl(out_descriptor(out), F_DUPFD_CLOEXEC, 0);
+    return lock->fd < 0 || flock(lock->fd, LOCK_EX | LOCK_NB) < 0 ? err_system(err, errno, "%s: cannot lock", s->o.path)
+                                                                  : 0;
+}
+
 int state_commit(struct run_state *s, struct source *detect, struct err *err)
 {
+    struct lock lock;
+    if (check_rebuilt(s, err) < 0)
+        return -1;
     struct out *out;
     int64_t since_us;
     if (detect_waits(detect, &since_us, err) < 0)
@@ -215,5 +263,13 @@ int state_commit(struct run_state *s, struct source *detect, struct err *err)
     int rc = facts_write(s, out, err);
     if (rc == 0)
         rc = rows_write(s, out, since_us, err);
-    return out_close(out, rc == 0, err);
+    bool locks = lock_new(s, out, &lock, err) == 0;
+    rc = out_close(out, rc == 0 && locks, err);
+    if (rc == 0 && s->o.live) {
+        lock_drop(&s->lock);
+        s->lock = lock;
+    } else {
+        lock_drop(&lock);
+    }
+    return rc;
 }

@@ -79,6 +79,7 @@ struct run_state {
     struct waiting rows; /* that may be kept; the rule that they wait for is their group, the claim's from_us their
                             number */
     uint64_t n_taken;
+    int64_t rebuilds_us; /* up to there the old file had read */
 };
 
 /* facts.c */

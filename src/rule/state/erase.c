@@ -107,10 +107,12 @@ static int read_all(struct erasing *x, const struct buf *bytes, struct err *err)
         rc = copy_facts(x, in, err);
     if (rc == 0)
         rc = stream_open(&rows, &(struct stream_options){.in = in}, err) < 0 ? -1 : 1;
-    while (rc > 0 && (rc = source_next(rows, &b, err)) > 0)
+    while (rc > 0) {
+        rc = source_next(rows, &b, err);
         for (size_t i = 0; rc > 0 && i < b.n; i++)
             if ((x->out ? put(x, &b, &b.event[i], err) : note_matters(x, &b.event[i], err)) < 0)
                 rc = -1;
+    }
     source_close(rows);
     in_close(in);
     if (rc == 0 && x->out && !x->ended)

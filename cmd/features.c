@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "counted.h"
+#include "lists.h"
 #include "rule_args.h"
 #include "snag/out.h"
 
@@ -15,7 +16,8 @@ struct features_args {
     struct rule_args rule;
     const char *by, *format, *output, *outcomes, *key, *entered, *churned, *time, *as_of, *landmark, *covered;
     const char *zone, *from, *to, *columns, *response, *look_back, *origin, *survey, *at, *sent;
-    int64_t gap_s, horizon_s, min_tenure_s;
+    int64_t gap_s, horizon_s, min_tenure_s, churn_after_s;
+    struct opt_list activity;
     uint64_t at_least;
     double min_match;
     bool naive, guard, plain, start_stop, complaints;
@@ -66,6 +68,12 @@ static const struct opt options[] = {
     {"as-of", 0, OPT_TEXT, FIELD(as_of), "DATE", "until when churned_at is known, for rows that do not say", NULL},
     {"min-match", 0, OPT_SHARE, FIELD(min_match), "SHARE",
      "refuse the data (exit 3) if the table has a smaller share of the log's customers (default: 20%)", NULL},
+    {"churn-after", 0, OPT_SPAN, FIELD(churn_after_s), "SPAN",
+     "without a table: whoever does nothing of --activity for SPAN, or three times the customer's own median gap, has "
+     "left",
+     NULL},
+    {"activity", 0, OPT_LIST, FIELD(activity), "EVENT[,EVENT]",
+     "churn-after: what customers do as long as they stay, as purchase,renewal,login; contacts are none", NULL},
     {"landmark", 0, OPT_TEXT, FIELD(landmark), "WHEN",
      "predictors up to WHEN, outcomes after it: DATE, FROM/TO/28d or entry+30d", NULL},
     {"start-stop", 0, OPT_FLAG, FIELD(start_stop), NULL,
@@ -104,6 +112,7 @@ struct setting {
     struct features_options o;
     struct zone *zone;
     struct outcomes outcomes, answers;
+    struct arena words;
     struct landmarks landmarks;
 };
 
@@ -125,10 +134,13 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         {a->origin != NULL, a->start_stop, "--origin", "--start-stop"},
         {a->start_stop, a->outcomes, "--start-stop", "--outcomes"},
         {a->look_back != NULL, a->landmark || a->start_stop, "--look-back", "--landmark or --start-stop"},
+        {a->activity.n > 0, a->churn_after_s >= 0, "--activity", "--churn-after"},
+        {a->churn_after_s >= 0, a->landmark || a->naive, "--churn-after", "--landmark or --naive"},
         {a->min_tenure_s >= 0, a->landmark && a->outcomes, "--min-tenure", "--landmark and --outcomes"},
-        {a->gap_s >= 0, (a->landmark && a->outcomes) || a->start_stop, "--gap",
+        {a->gap_s >= 0, (a->landmark && (a->outcomes || a->churn_after_s > 0)) || a->start_stop, "--gap",
          "--landmark and --outcomes, or --start-stop"},
-        {a->horizon_s >= 0, a->landmark && a->outcomes, "--horizon", "--landmark and --outcomes"},
+        {a->horizon_s >= 0, a->landmark && (a->outcomes || a->churn_after_s > 0), "--horizon",
+         "--landmark and --outcomes"},
         {a->covered != NULL, a->landmark || a->start_stop, "--covered", "--landmark or --start-stop"},
         {a->plain, a->landmark || a->naive || a->start_stop || a->survey, "--plain",
          "--landmark, --start-stop, --naive or --survey: other tables have no such line"},
@@ -256,11 +268,20 @@ static int read_outcomes(const struct features_args *a, struct setting *s, struc
     return rc;
 }
 
-static enum features_origin origin_of(const char *word)
+/* The events of --activity. */
+static int read_activity(const struct features_args *a, struct setting *s, struct err *err)
 {
-    if (!word || strcmp(word, "entered_at") == 0)
-        return ORIGIN_ENTERED_AT;
-    return strcmp(word, "calendar") == 0 ? ORIGIN_CALENDAR : ORIGIN_FIRST_EVENT;
+    struct buf joined = {0};
+    const char **word;
+    if (a->activity.n == 0)
+        return 0;
+    int rc = list_join(&a->activity, &joined, err);
+    if (rc == 0)
+        rc = list_cut(&s->words, joined.p, &word, &s->o.n_activity, err);
+    if (rc == 0)
+        s->o.activity = word;
+    buf_free(&joined);
+    return rc;
 }
 
 static int read_landmarks(const struct features_args *a, struct setting *s, struct err *err)
@@ -268,24 +289,12 @@ static int read_landmarks(const struct features_args *a, struct setting *s, stru
     if (a->naive)
         s->landmarks = (struct landmarks){.kind = DESIGN_NAIVE, .n = 1};
     else if (a->start_stop)
-        s->landmarks = (struct landmarks){.kind = DESIGN_START_STOP, .n = 1, .origin = origin_of(a->origin)};
+        s->landmarks = (struct landmarks){.kind = DESIGN_START_STOP, .n = 1, .origin = features_origin_of(a->origin)};
     else if (a->landmark && landmarks_parse(&s->landmarks, a->landmark, s->zone, err) < 0)
         return err_wrap(err, "--landmark");
     if (a->naive || a->landmark || a->start_stop)
         s->o.landmarks = &s->landmarks;
     return 0;
-}
-
-static enum features_by by_of(const char *word)
-{
-    static const char *const words[] = {
-        [BY_CUSTOMER] = "customer", [BY_CONTACT] = "contact", [BY_CASE] = "case",       [BY_AGENT] = "agent",
-        [BY_QUEUE] = "queue",       [BY_REASON] = "reason",   [BY_CHANNEL] = "channel", [BY_DAY] = "day",
-        [BY_WEEK] = "week",         [BY_MONTH] = "month",     [BY_HOUR] = "hour"};
-    size_t i = BY_CUSTOMER;
-    while (word && strcmp(word, words[i]) != 0)
-        i++;
-    return (enum features_by)i;
 }
 
 static int settle(const struct features_args *a, const struct opt_list *files, struct setting *s, struct err *err)
@@ -298,7 +307,7 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
         return -1;
     if (cmd_open_zone(a->zone, &s->zone, err) < 0)
         return -1;
-    o->by = by_of(a->by);
+    o->by = features_by_of(a->by);
     o->zone = s->zone;
     o->gap_us = (a->gap_s == NOT_GIVEN ? INT64_C(14) * 86400 : a->gap_s) * US_PER_S;
     o->horizon_us = (a->horizon_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->horizon_s) * US_PER_S;
@@ -308,6 +317,11 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     o->at_least = a->at_least;
     o->plain = a->plain;
     o->complaints = a->complaints;
+    o->churn_after_us = a->churn_after_s > 0 ? a->churn_after_s * US_PER_S : 0;
+    if (a->churn_after_s == 0)
+        return err_set(err, ERR_USAGE, "--churn-after of 0: everybody has left");
+    if (read_activity(a, s, err) < 0)
+        return -1;
     const char *look_back = a->look_back || !a->start_stop ? a->look_back : "all";
     if (read_look_back(look_back, &o->look_back_us, err) < 0 ||
         read_date("--from", a->from, s->zone, &o->from_us, err) < 0 ||
@@ -321,6 +335,7 @@ static void setting_free(struct setting *s)
 {
     outcomes_free(&s->outcomes);
     outcomes_free(&s->answers);
+    arena_free(&s->words);
     landmarks_free(&s->landmarks);
     zone_close(s->zone);
 }
@@ -423,8 +438,8 @@ static int make_table(struct features_args *a, const struct features_options *o,
     struct source *source = NULL;
     if (features_open(&f, o, err) < 0)
         return -1;
-    struct features_count counted = {.f = f, .a = a, .matters = o->outcomes};
-    int rc = o->by == BY_CUSTOMER && !o->complaints ? choose_way(a, &counted, err) : 0;
+    struct features_count counted = {.f = f, .a = a, .matters = o->outcomes || o->churn_after_us};
+    int rc = o->by == BY_CUSTOMER && !o->complaints && !o->churn_after_us ? choose_way(a, &counted, err) : 0;
     if (rc == 0)
         rc = rule_args_read(&a->rule, a->input.no_config, &counted.read, err);
     if (rc == 0)
@@ -455,6 +470,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                               .gap_s = NOT_GIVEN,
                               .horizon_s = NOT_GIVEN,
                               .min_tenure_s = NOT_GIVEN,
+                              .churn_after_s = NOT_GIVEN,
                               .min_match = NOT_GIVEN};
     struct setting s = {.zone = NULL};
     struct opt_list files = {0};
@@ -471,6 +487,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     setting_free(&s);
     input_free(&a.input);
     rule_args_free(&a.rule);
+    opt_list_free(&a.activity);
     opt_list_free(&files);
     return rc;
 }

@@ -8,6 +8,10 @@
 /* On standard error: what was joined, and what was dropped and why. */
 void show_features_notes(const struct features *f, const struct features_options *o);
 
+/* features_words.c: what a word of --by or --origin stands for; NULL: the default. */
+enum features_by features_by_of(const char *word);
+enum features_origin features_origin_of(const char *word);
+
 /* features_rules.c: what the table needs to know of the rules, and those that it needs itself. */
 /* Which rules are parts of others. */
 int features_tell_parts(struct features *f, const struct rules *read, struct err *err) SNAG_CHECK;

@@ -87,11 +87,14 @@ static void note_design(const struct features *f, const struct features_options 
     say(&s, n.rows == 1 ? " row" : " rows");
     count(&s, ", of them ", n.silent, " without a contact");
     count(&s, ", of them ", n.churned, " churned");
-    if (o->outcomes && l->kind != DESIGN_NAIVE)
+    if ((o->outcomes || o->churn_after_us) && l->kind != DESIGN_NAIVE)
         count(&s, ", of them ", n.rows - n.churned - n.kept, " whose outcome is not known for the whole horizon");
     count(&s, ", of them ", n.not_covered, " whose look-back the log does not cover");
     s.begun = false;
-    count(&s, "; dropped ", n.not_entered, o->outcomes ? " not yet customers" : " not yet seen");
+    count(&s, "; dropped ", n.not_entered,
+          o->churn_after_us ? " who had done nothing of --activity"
+          : o->outcomes     ? " not yet customers"
+                            : " not yet seen");
     if (n.too_new) {
         char span[32], what[96];
         (void)snprintf(what, sizeof what, " customers for less than %s", text_span(span, o->min_tenure_us));

@@ -80,7 +80,11 @@ struct features_options {
     const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
     const struct outcomes *outcomes;   /* NULL = none; only by customer */
     const struct outcomes *answers; /* NULL = none; by contact: a row for each of its rows (outcomes_options.repeats) */
-    bool complaints;                /* by customer, no START_STOP: who complained, and was satisfied in the end */
+    int64_t churn_after_us; /* > 0: instead of outcomes, whoever is silent for so long, or three times the customer's
+                             * own median gap, has left; by customer, NAIVE or LANDMARK; 0: none */
+    const char *const *activity; /* events of use; with NAIVE there may be none: then every event counts */
+    size_t n_activity;
+    bool complaints; /* by customer, no START_STOP: who complained, and was satisfied in the end */
     int64_t look_back_us, gap_us, horizon_us;
     const struct zone *zone; /* where days, weeks and months begin */
     int64_t silence_us;      /* the longest silence between the files of a source that is no hole; 0: five days */

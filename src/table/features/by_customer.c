@@ -4,6 +4,7 @@
 #include "table/features/features_impl.h"
 #include "text/figure.h"
 #include "table/features/complaints.h"
+#include "table/features/inactivity.h"
 #include "table/features/intervals.h"
 #include "table/features/leaving.h"
 
@@ -75,6 +76,12 @@ static int open_table(struct features *f, struct err *err)
         return -1;
     for (size_t i = 0; l->kind == DESIGN_LANDMARK && i < l->n; i++)
         c->begin_us[i] = features_begin(f, l->at_us[i]);
+    if (f->opt.churn_after_us > 0) {
+        c->inactivity = mem_zero(1, sizeof *c->inactivity, err);
+        if (!c->inactivity)
+            return -1;
+        c->inactivity->after_us = f->opt.churn_after_us;
+    }
     if (f->opt.complaints) {
         c->complaints = mem_zero(1, sizeof *c->complaints, err);
         if (!c->complaints)
@@ -96,10 +103,26 @@ static int add_rows(struct customers *c, bool outcomes, size_t n, struct err *er
     return 0;
 }
 
+/* With churn told by silence, the customers are those of the log. */
+static int customer_of_log(struct features *f, struct view customer, int64_t *row, struct err *err)
+{
+    struct outcomes *o = &f->of_log;
+    size_t before = o->key.n;
+    *row = dict_put(&o->key, customer, err);
+    if (*row < 0 || mem_reserve(&o->row, &o->cap, o->key.n, sizeof *o->row, err) < 0)
+        return -1;
+    if (o->key.n > before)
+        o->row[o->n++] = (struct outcome){
+            .entered_us = TS_NONE, .churned_us = TS_NONE, .as_of_us = TS_NONE, .customer = (uint32_t)*row};
+    return add_rows(f->table, true, (size_t)*row + 1, err);
+}
+
 int customers_row(struct features *f, struct view customer, int64_t *row, struct err *err)
 {
     struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
+    if (c->inactivity)
+        return customer_of_log(f, customer, row, err);
     *row = o ? dict_get(&o->key, customer) : DICT_NONE;
     if (*row == DICT_NONE) {
         int64_t id = dict_put(&c->stranger, customer, err);
@@ -222,6 +245,8 @@ static int count_event(struct features *f, const struct event *e, const struct n
     if (row == DICT_NONE || customers_event(f, (size_t)row, &x, err) < 0)
         return row == DICT_NONE ? 0 : -1;
     struct customers *c = f->table;
+    if (c->inactivity && name->active && inactivity_add(c->inactivity, (size_t)row, e->ts_us, err) < 0)
+        return -1;
     return c->complaints ? complaints_event(c->complaints, (size_t)row, e, name, err) : 0;
 }
 
@@ -352,6 +377,11 @@ static int end_table(struct features *f, struct err *err)
         return refuse_match(f, share, err);
     if (c->intervals)
         return end_intervals(f, err);
+    if (c->inactivity) {
+        if (inactivity_end(c->inactivity, f, err) < 0)
+            return -1;
+        f->of_log.known_us = c->inactivity->covered.end_us;
+    }
     return f->opt.landmarks->kind != DESIGN_LANDMARK || covers_somebody(f) ? 0 : refuse_coverage(f, err);
 }
 
@@ -375,6 +405,7 @@ static void close_table(struct features *f)
     if (c->complaints)
         complaints_free(c->complaints);
     free(c->complaints);
+    inactivity_free(c->inactivity);
     free(c->begin_us);
     free(c->fate);
     free(c);

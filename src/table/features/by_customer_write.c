@@ -4,6 +4,7 @@
 
 #include "event/core/who.h"
 #include "table/features/complaints.h"
+#include "table/features/inactivity.h"
 #include "table/features/by_name.h"
 #include "table/features/features_impl.h"
 #include "snag/tsv.h"
@@ -209,6 +210,7 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
     struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
     struct landmark_counts *n = &c->fate[step];
+    struct outcome of = customers_outcome(f, row, at_us);
     struct window lived = {0}, *w = has_landmark(f) ? &lived : NULL;
     if (w)
         lived = customers_lived(f, row, at_us);
@@ -227,7 +229,7 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
         return -1;
     if (w && tabular_text(t, (struct view){date, features_date(date, at_us, f->opt.zone)}, err) < 0)
         return -1;
-    if (o && write_outcome(f, &o->row[row], at_us, n, t, err) < 0)
+    if (o && write_outcome(f, &of, at_us, n, t, err) < 0)
         return -1;
     if (o && w && o->has_entered && write_tenure(f, &o->row[row], w, t, err) < 0)
         return -1;
@@ -235,6 +237,14 @@ static int write_row(struct features *f, size_t row, size_t step, int64_t at_us,
         (o && customers_carried(f, &o->row[row], t, plain, err) < 0))
         return -1;
     return tabular_row(t, err);
+}
+
+struct outcome customers_outcome(const struct features *f, size_t row, int64_t at_us)
+{
+    const struct customers *c = f->table;
+    if (c->inactivity)
+        return inactivity_outcome(c->inactivity, row, has_landmark(f) ? at_us : INT64_MAX);
+    return f->opt.outcomes ? f->opt.outcomes->row[row] : (struct outcome){.entered_us = TS_NONE};
 }
 
 /* A customer's rows: one for each landmark that finds them at risk. */
@@ -245,9 +255,12 @@ static int write_customer(struct features *f, size_t row, struct buf *plain, str
     for (size_t step = 0; step < f->opt.landmarks->n; step++) {
         int64_t at_us = customers_landmark(f, row, step);
         struct landmark_counts *n = &c->fate[step];
+        struct outcome of = customers_outcome(f, row, at_us);
         enum risk_fate fate = FATE_ROW;
         if (has_landmark(f))
-            fate = o ? fate_at(f, &o->row[row], at_us) : c->first_us[row] > at_us ? FATE_NOT_ENTERED : FATE_ROW;
+            fate = o ? fate_at(f, &of, at_us) : c->first_us[row] > at_us ? FATE_NOT_ENTERED : FATE_ROW;
+        else if (c->inactivity && of.entered_us == INT64_MAX)
+            fate = FATE_NOT_ENTERED;
         n->not_entered += fate == FATE_NOT_ENTERED;
         n->churned_before += fate == FATE_CHURNED_BEFORE;
         n->lost_in_gap += fate == FATE_LOST_IN_GAP;
@@ -279,14 +292,15 @@ static struct by_name *rows_of(struct features *f, size_t *n_rows, struct err *e
     const struct customers *c = f->table;
     const struct outcomes *o = f->opt.outcomes;
     size_t most = o ? o->key.n : c->who ? c->cap_seen : c->stranger.n, n = 0;
+    bool named = !o || c->inactivity; /* no order of a table's own */
     struct by_name *order = mem_zero(most, sizeof *order, err);
     for (size_t i = 0; order && i < most; i++)
         if (!c->who || c->seen[i]) {
             struct view none = {0};
-            order[n++] = by_name_row(o ? none : customers_name(f, i), i);
+            order[n++] = by_name_row(named ? customers_name(f, i) : none, i);
         }
     *n_rows = n;
-    if (order && !o && by_name_sort(order, n, name_of, f, err) < 0) {
+    if (order && named && by_name_sort(order, n, name_of, f, err) < 0) {
         free(order);
         return NULL;
     }

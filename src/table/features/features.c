@@ -59,16 +59,73 @@ static int check_options(const struct features_options *o, enum features_design 
     return 0;
 }
 
+/* Who contacts support is not using what was sold; and whoever leaves early has had less time to. */
+static int check_silence(const struct features_options *o, const struct features_options *given, struct err *err)
+{
+    static const char *const contacts[] = {"start",
+                                           "end",
+                                           "identify",
+                                           "verify",
+                                           "connect",
+                                           "abandon",
+                                           "transfer",
+                                           "note",
+                                           "customer_message",
+                                           "agent_message",
+                                           "complaint",
+                                           "csat",
+                                           "nps",
+                                           "ces",
+                                           "survey_sent",
+                                           "solve",
+                                           "close",
+                                           "reopen",
+                                           "cancel_request",
+                                           "churn"};
+    enum features_design kind = o->landmarks ? o->landmarks->kind : DESIGN_NONE;
+    if (o->churn_after_us <= 0)
+        return 0;
+    if (given->outcomes)
+        return err_set(err, ERR_USAGE, "silence and an outcomes table both tell who left: choose one");
+    if (kind == DESIGN_ENTRY || kind == DESIGN_START_STOP)
+        return err_set(err, ERR_USAGE, "silence is judged at a landmark that is a date: nobody's entry is in the log");
+    for (size_t i = 0; i < o->n_activity; i++)
+        for (size_t k = 0; k < sizeof contacts / sizeof *contacts; k++)
+            if (strcmp(o->activity[i], contacts[k]) == 0)
+                return err_set(err, ERR_USAGE, "%s is a contact, not use: whoever has no trouble does not call",
+                               contacts[k]);
+    if (o->n_activity > 0 || kind == DESIGN_NAIVE)
+        return 0;
+    (void)err_set(err, ERR_USAGE,
+                  "silence is not leaving: nobody has to call; say what customers do as long as they stay");
+    (void)err_hint(err, "--activity purchase,renewal,login: events of use");
+    return err_hint(err, "--naive: every event counts, and the table says that it is silence");
+}
+
 int features_open(struct features **out, const struct features_options *options, struct err *err)
 {
     static const struct landmarks none = {.kind = DESIGN_NONE, .n = 1};
+    static char name[] = "the log";
+    static const struct outcomes of_log = {.name = name,
+                                           .has_churned = true,
+                                           .has_as_of = true,
+                                           .entered = SIZE_MAX,
+                                           .churned = SIZE_MAX,
+                                           .as_of = SIZE_MAX};
+    struct features_options o = *options;
     *out = NULL;
-    if (check_options(options, options->landmarks ? options->landmarks->kind : DESIGN_NONE, err) < 0)
+    if (o.churn_after_us > 0)
+        o.outcomes = &of_log;
+    if (check_silence(&o, options, err) < 0 ||
+        check_options(&o, o.landmarks ? o.landmarks->kind : DESIGN_NONE, err) < 0)
         return -1;
     struct features *f = mem_zero(1, sizeof *f, err);
     if (!f)
         return -1;
-    f->opt = *options;
+    f->opt = o;
+    f->of_log = of_log;
+    if (o.churn_after_us > 0)
+        f->opt.outcomes = &f->of_log;
     if (!f->opt.landmarks)
         f->opt.landmarks = &none;
     f->kind = f->opt.by == BY_CUSTOMER                          ? &table_by_customer
@@ -218,5 +275,7 @@ void features_close(struct features *f)
     free(f->sums);
     dict_free(&f->names);
     dict_free(&f->rule);
+    dict_free(&f->of_log.key);
+    free(f->of_log.row);
     free(f);
 }

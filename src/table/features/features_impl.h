@@ -28,6 +28,7 @@ struct name {
     uint8_t does;    /* for values.h */
     uint8_t follows; /* SNAG, FOLLOWS: 1 + which rule of features_follows; 0 = none */
     bool complains;  /* PLAIN: complaint */
+    bool active;     /* it is use, with churn_after_us */
     bool beside;     /* FOLLOWS: found beside the stream, not by whoever wrote it */
 };
 
@@ -61,6 +62,7 @@ struct features {
     int64_t at;              /* by agent or queue: the column that says where a snag happened, or DICT_NONE */
     int ts_digits;
     struct features_counts counts;
+    struct outcomes of_log;     /* with churn_after_us: the customers of the log, as opt.outcomes */
     struct features_feed *feed; /* feed.c; NULL: batches are read */
 };
 
@@ -172,6 +174,7 @@ struct customers {
     struct leaving *leaving;
     struct intervals *intervals; /* START_STOP: instead of both */
     struct complaints *complaints;
+    struct inactivity *inactivity;
     int64_t *begin_us;            /* by landmark: where its look-back begins */
     struct landmark_counts *fate; /* by landmark */
 };
@@ -191,6 +194,8 @@ struct window customers_lived(const struct features *f, size_t row, int64_t at_u
 /* The tally column of `matters`; the names of all columns; the cells of `matters`, `contacts` and the rules from
  * f->count; those that a row of the outcomes carries along. */
 size_t customers_matters(const struct features *f);
+/* What became of a row's customer, as seen from a landmark: the same at all, unless silence tells it. */
+struct outcome customers_outcome(const struct features *f, size_t row, int64_t at_us);
 int customers_columns(const struct features *f, struct tabular *t, struct err *err) SNAG_CHECK;
 int customers_count_cells(struct features *f, const struct window *lived, bool covered, struct tabular *t,
                           struct err *err) SNAG_CHECK;

@@ -80,6 +80,17 @@ int features_add_rule(struct features *f, struct view event, uint16_t *rule, str
     return 0;
 }
 
+/* Any event is use if nobody says which are. */
+static bool is_active(const struct features *f, struct view event, enum name_class class)
+{
+    const struct features_options *o = &f->opt;
+    bool some = class != NAME_SNAG && class != NAME_GOOD && class != NAME_FOLLOWS && class != NAME_COVERAGE;
+    for (size_t i = 0; i < o->n_activity; i++)
+        if (view_is(event, o->activity[i]))
+            return true;
+    return o->churn_after_us > 0 && o->n_activity == 0 && some;
+}
+
 int features_name(struct features *f, struct view event, const struct name **name, struct err *err)
 {
     size_t before = f->names.n;
@@ -89,6 +100,7 @@ int features_name(struct features *f, struct view event, const struct name **nam
     if (f->names.n > before) {
         struct name n = classify(f, event);
         n.does = (uint8_t)values_does(event);
+        n.active = is_active(f, event, n.class);
         if ((n.class == NAME_SNAG || n.class == NAME_GOOD) && features_add_rule(f, event, &n.rule, err) < 0)
             return -1;
         f->name[id] = n;

@@ -186,6 +186,22 @@ static int stamp_answers(const struct features *f, struct tabular *t, struct err
                : tabular_stamp(t, "after", view_of("answered_at"), err);
 }
 
+/* Churn is silence: of what, and, where anything counts, that it is no leaving. */
+static int stamp_silence(const struct features *f, struct tabular *t, struct err *err)
+{
+    const struct features_options *o = &f->opt;
+    struct buf list = {0};
+    char a[32];
+    int rc = tabular_stamp(t, "churn_after", view_of(text_span(a, o->churn_after_us)), err);
+    for (size_t i = 0; i < o->n_activity && rc == 0; i++)
+        rc = add_name(&list, view_of(o->activity[i]), err);
+    if (rc == 0)
+        rc = list.n ? tabular_stamp(t, "activity", buf_view(&list), err)
+                    : tabular_stamp(t, "outcome", view_of("silence,not_leaving"), err);
+    buf_free(&list);
+    return rc;
+}
+
 static int stamp(struct features *f, struct tabular *t, struct err *err)
 {
     static const char *const design[] = {[DESIGN_NAIVE] = "naive",
@@ -200,6 +216,8 @@ static int stamp(struct features *f, struct tabular *t, struct err *err)
     if (l->kind == DESIGN_NONE || o->plain)
         return 0;
     if (tabular_stamp(t, "design", view_of(design[l->kind]), err) < 0 || stamp_span(f, t, err) < 0)
+        return -1;
+    if (o->churn_after_us > 0 && stamp_silence(f, t, err) < 0)
         return -1;
     if (o->min_tenure_us > 0 && tabular_stamp(t, "min_tenure", view_of(text_span(a, o->min_tenure_us)), err) < 0)
         return -1;

@@ -44,6 +44,23 @@ static int add_options(const struct command *c, const char *when, struct buf *b,
     return 0;
 }
 
+/* The options of `study next-issues` and its like after both words, those of `study` after no such second word. */
+static int add_parts(const struct command *c, const char *when, struct buf *b, struct err *err)
+{
+    char alone[400], both[400];
+    size_t n = (size_t)snprintf(alone, sizeof alone, "%s", when);
+    for (size_t i = 0; cmd_parts[i]; i++) {
+        if (strncmp(cmd_parts[i]->name, c->name, strlen(c->name)) != 0)
+            continue;
+        const char *second = strchr(cmd_parts[i]->name, ' ') + 1;
+        (void)snprintf(both, sizeof both, "%s; and __fish_seen_subcommand_from %s", when, second);
+        if (add_options(cmd_parts[i], both, b, err) < 0)
+            return -1;
+        n += (size_t)snprintf(alone + n, sizeof alone - n, "; and not __fish_seen_subcommand_from %s", second);
+    }
+    return add_options(c, alone, b, err);
+}
+
 static int add_command(const struct command *c, struct buf *b, struct err *err)
 {
     char when[200];
@@ -55,17 +72,7 @@ static int add_command(const struct command *c, struct buf *b, struct err *err)
     if (verbs && buf_addf(b, err, "complete -c snag -n '%s; and not __fish_seen_subcommand_from %s' -a '%s'\n", when,
                           verbs, verbs) < 0)
         return -1;
-    for (size_t i = 0; cmd_parts[i]; i++)
-        if (strncmp(cmd_parts[i]->name, c->name, strlen(c->name)) == 0) {
-            const char *second = strchr(cmd_parts[i]->name, ' ') + 1;
-            char both[400];
-            (void)snprintf(both, sizeof both, "%s; and __fish_seen_subcommand_from %s", when, second);
-            if (add_options(cmd_parts[i], both, b, err) < 0)
-                return -1;
-            (void)snprintf(both, sizeof both, "%s; and not __fish_seen_subcommand_from %s", when, second);
-            return add_options(c, both, b, err);
-        }
-    return add_options(c, when, b, err);
+    return add_parts(c, when, b, err);
 }
 
 int completion_fish(struct buf *b, struct err *err)

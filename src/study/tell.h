@@ -11,4 +11,9 @@ const char *tell_status(const struct study *st, const struct study_line *x);
 /* The sentence of limits number i, NULL after the last. */
 const char *tell_limit(const struct study *st, size_t i);
 
+/* The members "lines" and "notes" of a JSON document, with a comma before them. */
+int tell_lines(const struct study *st, struct buf *b, struct err *err) SNAG_CHECK;
+/* The schema in a file of that name beside this one. */
+const char *tell_schema(const char *name);
+
 #endif

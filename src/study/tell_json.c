@@ -110,6 +110,19 @@ static int notes_json(const struct study *st, struct buf *b, struct err *err)
     return rc < 0 ? -1 : buf_addc(b, ']', err);
 }
 
+int tell_lines(const struct study *st, struct buf *b, struct err *err)
+{
+    int rc = buf_adds(b, ",\n\"lines\":[", err);
+    for (size_t i = 0; rc == 0 && i < st->n_lines; i++) {
+        rc = buf_adds(b, i > 0 ? ",\n" : "\n", err);
+        if (rc == 0)
+            rc = line_json(st, &st->line[i], b, err);
+    }
+    if (rc == 0)
+        rc = buf_addc(b, ']', err);
+    return rc < 0 ? -1 : notes_json(st, b, err);
+}
+
 int study_json(const struct study *st, struct buf *b, struct err *err)
 {
     const char *limit[8];
@@ -120,16 +133,7 @@ int study_json(const struct study *st, struct buf *b, struct err *err)
     }
     int rc = head_json(st, b, err);
     if (rc == 0)
-        rc = buf_adds(b, ",\n\"lines\":[", err);
-    for (size_t i = 0; rc == 0 && i < st->n_lines; i++) {
-        rc = buf_adds(b, i > 0 ? ",\n" : "\n", err);
-        if (rc == 0)
-            rc = line_json(st, &st->line[i], b, err);
-    }
-    if (rc == 0)
-        rc = buf_addc(b, ']', err);
-    if (rc == 0)
-        rc = notes_json(st, b, err);
+        rc = tell_lines(st, b, err);
     if (rc == 0)
         rc = json_list(b, "limits", limit, n_limits, err);
     return rc < 0 ? -1 : buf_adds(b, "}\n", err);
@@ -161,10 +165,15 @@ int study_table(const struct study *st, enum study_table_format format, struct b
     return rc;
 }
 
-const char *study_schema(void)
+const char *tell_schema(const char *name)
 {
     for (const struct embedded *e = embedded_files; e->name; e++)
-        if (strcmp(e->name, "satisfaction.schema.json") == 0)
+        if (strcmp(e->name, name) == 0)
             return e->text;
     return "";
+}
+
+const char *study_schema(void)
+{
+    return tell_schema("satisfaction.schema.json");
 }

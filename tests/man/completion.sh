@@ -28,6 +28,7 @@ offers maps snag help map
 offers 'jsonl' snag features -F j
 offers next-issues snag study next
 offers --within snag study next-issues --wi
+offers --exchanges snag study drivers --ex
 offers transfer snag detect --only transf
 offers 'tenure team' snag fit 'y ~ x' fit/contacts.csv --cluster te
 offers fish snag completion f
@@ -43,6 +44,7 @@ in_fish() { # WANTED LINE: the words that fish offers, without their explanation
     [ "$got" = "$1" ] && echo "ok fish completes '$2'" || echo "not ok fish completes '$2' (got $got, wanted $1)"
 }
 in_fish "ingest " 'snag ing'
+in_fish "--exchanges " 'snag study drivers --ex'
 in_fish "--within " 'snag study next-issues --wi'
 in_fish "team tenure " 'snag fit y fit/contacts.csv --cluster te'
 in_fish "transfer " 'snag detect --only transf'

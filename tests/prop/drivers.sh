@@ -1,0 +1,40 @@
+# snag study drivers: no number of the naive column is shown without its stamp; the same numbers in all formats; a seed is
+# a seed; JSON as its schema says.
+W=$TMPDIR/drivers
+mkdir -p "$W"
+"$SNAG" simulate --scenario healthy --customers 600 --seed 1 --log events.tsv -o "$W/w" 2>/dev/null
+study() { "$SNAG" study drivers -q --no-config --only transfer,long_wait --outcomes "$W/w/customers.csv" --landmark 2026-08-04/2026-09-01/28d --resamples 99 "$@" "$W/w/events.tsv"; }
+study --exchanges 3 -F tsv >"$W/a.tsv"
+study --exchanges 3 -F json >"$W/a.json"
+study --exchanges 3 >"$W/a.txt"
+study --exchanges 0 --seed 2 -F tsv >"$W/b.tsv"
+awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $1 == "naive" { n++; bad += index($at["says"], "naive: biased") != 1 }
+    END { print (n == 10 && !bad ? "ok" : "not ok") " naive numbers carry their stamp in tables (" n " of 10, " bad + 0 " without)" }' "$W/a.tsv"
+awk '/naive/ { n++; bad += !/naive \[biased: time is exposure\]/ } END { print (n == 2 && !bad ? "ok" : "not ok") " naive numbers carry their stamp in text (" n " lines)" }' "$W/a.txt"
+if grep -q 'is associated with\|no association with' "$W/a.txt" && ! grep -qi 'causes\b\|leads to\|effect of' "$W/a.txt"; then echo "ok in words, an association"; else echo "not ok in words, an association"; fi
+python3 - "$W/a.tsv" "$W/a.json" "$W/b.tsv" <<'P'
+import json, sys
+def rows(path):
+    with open(path, encoding="utf-8") as file:
+        head, *lines = [line.rstrip("\n").split("\t") for line in file]
+    return [dict(zip(head, line)) for line in lines]
+a, b = rows(sys.argv[1]), rows(sys.argv[3])
+with open(sys.argv[2], encoding="utf-8") as file:
+    doc = json.load(file)
+same = len(a) == len(doc["lines"]) and all(
+    (x["estimate"] == "" and y["estimate"] is None) or (y["estimate"] is not None and abs(float(x["estimate"]) - float(y["estimate"])) < 1e-12)
+    for x, y in zip(a, doc["lines"]))
+print("ok" if same else "not ok", "TSV and JSON of study drivers say the same")
+key = lambda x: (x["part"], x["name"], x["by"])
+other = {key(x): x for x in b}
+kept = [x for x in a if key(x) in other and x["part"] in ("rolling", "gap_14") and x["name"] == "log_odds"]
+print("ok" if kept and all(x["estimate"] == other[key(x)]["estimate"] and x["conf_low"] != other[key(x)]["conf_low"] for x in kept) else "not ok",
+      "another seed: the same estimates, other intervals")
+flow = doc["rows"] + sum(doc[k] for k in ("not_entered", "left_before", "left_in_gap", "not_known", "outcome_not_known", "not_covered", "ended_otherwise"))
+print("ok" if flow == 2 * 600 else "not ok", "the flow adds up")
+P
+"$SNAG" study drivers --schema >"$W/schema.json"
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$W/schema.json" "$W/a.json" 2>"$W/err" &&
+        echo "ok schema of study drivers" || echo "not ok schema of study drivers ($(tail -1 "$W/err"))"
+else echo "skip schema of study drivers: python3 has no jsonschema"; fi

@@ -1,31 +1,36 @@
-/* copies: see copies.h. A file that begins before an earlier one of its log ended may share rows with it. Then all
- * files of the log are searched once for each other's first lines, and only those that have one are compared. */
+/* copies: see copies.h. Each row is looked at for being another file's first line; a file that begins before an earlier
+ * one of its log ended is compared with those that have its own first line, or whose first lines it has. */
 #include "event/ingest/copies.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "event/ingest/same.h"
 #include "snag/dict.h"
 #include "text/figure.h"
 
+enum { FIRST_BYTES = 16 * 1024 /* at once, of a file whose first line is wanted */ };
+
 struct copied_file {
-    bool again; /* can be opened again */
-    bool read;  /* and some of its rows were taken */
-    int64_t last_us;
-    uint64_t first;          /* its first line's digest; 0: none */
-    size_t as_text, as_part; /* its pairs: the first one's index + 1 */
+    bool again;     /* can be opened again */
+    bool read;      /* and some of its rows were taken */
+    uint64_t first; /* its first line's digest; 0: none */
+    size_t pairs;   /* where its first line stands: the first one's index + 1 */
 };
 
+/* The files of a log by their first lines. */
 struct copied_log {
     int64_t last_us; /* of the files read */
     bool searched;
+    struct dict firsts; /* digests */
+    uint32_t *n_files;  /* that begin so, by id */
+    size_t *met;        /* the last file (+ 1) that had it, by id */
+    size_t cap, cap_met;
+    struct copies_marks marks;
 };
 
-/* The first line of `part` stands in `text`. */
+/* Where the first line of a file stands. */
 struct copied_pair {
-    size_t text, part;
-    size_t next_of_text, next_of_part; /* index + 1 */
+    size_t text, next; /* index + 1 */
 };
 
 int copies_open(struct ingest_source *s, struct err *err)
@@ -42,7 +47,7 @@ int copies_open(struct ingest_source *s, struct err *err)
         struct stat st;
         bool events = s->log[s->log_of[i]].map->format == FORMAT_EVENTS;
         bool regular = !s->open[i] && stat(s->file[i].path, &st) == 0 && S_ISREG(st.st_mode);
-        c->file[i] = (struct copied_file){.again = regular && !events, .last_us = TS_NONE};
+        c->file[i] = (struct copied_file){.again = regular && !events};
         c->log[i].last_us = TS_NONE;
     }
     return 0;
@@ -53,6 +58,11 @@ void copies_close(struct ingest_source *s)
     struct copies *c = s->copies;
     if (!c)
         return;
+    for (size_t i = 0; c->log && i < s->n_files; i++) {
+        dict_free(&c->log[i].firsts);
+        free(c->log[i].n_files);
+        free(c->log[i].met);
+    }
     free(c->lines);
     free(c->file);
     free(c->log);
@@ -71,117 +81,73 @@ static int forgive(int rc, const struct err *why, struct err *err)
     return -1;
 }
 
-static int first_line(struct ingest_source *s, size_t file, const struct map *map, struct err *err)
+static int add_first(struct ingest_source *s, size_t file, struct view line, struct err *err)
+{
+    struct copied_log *log = &s->copies->log[s->log_of[file]];
+    uint64_t digest = same_digest(line);
+    uint32_t mark = copies_mark(line);
+    s->copies->file[file].first = digest;
+    log->marks.length |= UINT64_C(1) << line.n % 64;
+    log->marks.bit[mark / 64] |= UINT64_C(1) << mark % 64;
+    int64_t id = dict_put(&log->firsts, (struct view){(const char *)&digest, sizeof digest}, err);
+    if (id < 0 || mem_reserve_zero(&log->n_files, &log->cap, (size_t)id + 1, sizeof *log->n_files, err) < 0 ||
+        mem_reserve_zero(&log->met, &log->cap_met, (size_t)id + 1, sizeof *log->met, err) < 0)
+        return -1;
+    log->n_files[id]++;
+    return 0;
+}
+
+static int first_line(struct ingest_source *s, size_t file, struct err *err)
 {
     struct same_lines l;
     struct err why = ERR_INIT;
     uint64_t digest = 0;
-    int rc = same_open(&l, s->file[file].path, map, &why);
+    int added = 0, rc = same_open(&l, s->file[file].path, s->log[s->log_of[file]].map, FIRST_BYTES, &why);
     if (rc == 0)
         rc = same_next(&l, &digest, &why);
-    s->copies->file[file].first = rc > 0 ? digest : 0;
+    if (rc > 0 && digest)
+        added = add_first(s, file, l.text, err);
     same_close(&l);
-    return forgive(rc, &why, err);
-}
-
-/* The files of a log by their first lines. */
-struct heads {
-    struct dict firsts;
-    uint32_t *n_files; /* that begin so, by id */
-    size_t cap;
-    uint64_t seen[64]; /* bit per remainder of a digest */
-    const struct map *map;
-    size_t log;
-};
-
-static bool belongs(const struct ingest_source *s, const struct heads *h, size_t file)
-{
-    return s->log_of[file] == h->log && s->copies->file[file].first;
-}
-
-/* From the last file to the first, so that the pairs of each begin with the first. */
-static int add_pairs(struct ingest_source *s, const struct heads *h, size_t text, uint64_t digest, struct err *err)
-{
-    struct copies *c = s->copies;
-    for (size_t i = s->n_files; i-- > 0;) {
-        if (i == text || !belongs(s, h, i) || c->file[i].first != digest)
-            continue;
-        if (mem_reserve(&c->pair, &c->cap_pairs, c->n_pairs + 1, sizeof *c->pair, err) < 0)
-            return -1;
-        c->pair[c->n_pairs++] = (struct copied_pair){text, i, c->file[text].as_text, c->file[i].as_part};
-        c->file[text].as_text = c->n_pairs;
-        c->file[i].as_part = c->n_pairs;
-    }
-    return 0;
-}
-
-/* Each first line counts once, wherever the file has it. */
-static int search_text(struct ingest_source *s, const struct heads *h, size_t file, struct err *err)
-{
-    struct same_lines l;
-    struct err why = ERR_INIT;
-    uint64_t digest;
-    bool *found = mem_zero(h->firsts.n, sizeof *found, err);
-    if (!found)
-        return -1;
-    int rc = same_open(&l, s->file[file].path, h->map, &why), added = 0;
-    if (rc == 0)
-        rc = same_next(&l, &digest, &why);
-    while (rc > 0 && added == 0) {
-        bool maybe = h->seen[digest / 64 % 64] >> digest % 64 & 1;
-        int64_t id = maybe ? dict_get(&h->firsts, (struct view){(const char *)&digest, sizeof digest}) : DICT_NONE;
-        if (id >= 0 && !found[id]) {
-            bool own = digest == s->copies->file[file].first && h->n_files[id] == 1;
-            found[id] = true;
-            added = own ? 0 : add_pairs(s, h, file, digest, err);
-        }
-        rc = same_next(&l, &digest, &why);
-    }
-    same_close(&l);
-    free(found);
     return added < 0 ? -1 : forgive(rc, &why, err);
 }
 
-static int add_head(struct ingest_source *s, struct heads *h, size_t file, struct err *err)
+/* The first lines of a log's files, if there are several to compare. */
+static int first_lines(struct ingest_source *s, size_t log, struct err *err)
 {
-    uint64_t digest;
-    if (!s->copies->file[file].again || s->log_of[file] != h->log)
-        return 0;
-    if (first_line(s, file, h->map, err) < 0)
-        return -1;
-    digest = s->copies->file[file].first;
-    if (!digest)
-        return 0;
-    h->seen[digest / 64 % 64] |= UINT64_C(1) << digest % 64;
-    int64_t id = dict_put(&h->firsts, (struct view){(const char *)&digest, sizeof digest}, err);
-    if (id < 0 || mem_reserve_zero(&h->n_files, &h->cap, (size_t)id + 1, sizeof *h->n_files, err) < 0)
-        return -1;
-    h->n_files[id]++;
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_files; i++)
+        n += s->log_of[i] == log && s->copies->file[i].again;
+    s->copies->log[log].searched = true;
+    for (size_t i = 0; n > 1 && i < s->n_files; i++)
+        if (s->log_of[i] == log && s->copies->file[i].again && first_line(s, i, err) < 0)
+            return -1;
     return 0;
 }
 
-static int search_log(struct ingest_source *s, size_t log, struct err *err)
+/* The first line of `part` stands in `text`; pairs of a part ascend. */
+static int add_pair(struct copies *c, size_t text, size_t part, struct err *err)
 {
-    struct heads h = {.map = s->log[log].map, .log = log};
-    int rc = 0;
-    s->copies->log[log].searched = true;
-    for (size_t i = 0; rc == 0 && i < s->n_files; i++)
-        rc = add_head(s, &h, i, err);
-    for (size_t i = s->n_files; rc == 0 && i > 0; i--)
-        if (belongs(s, &h, i - 1))
-            rc = search_text(s, &h, i - 1, err);
-    dict_free(&h.firsts);
-    free(h.n_files);
-    return rc;
+    size_t *at = &c->file[part].pairs;
+    if (mem_reserve(&c->pair, &c->cap_pairs, c->n_pairs + 1, sizeof *c->pair, err) < 0)
+        return -1;
+    while (*at && c->pair[*at - 1].text < text)
+        at = &c->pair[*at - 1].next;
+    c->pair[c->n_pairs++] = (struct copied_pair){text, *at};
+    *at = c->n_pairs;
+    return 0;
 }
 
 /* ---- what a file shares with those read ---- */
 
+/* First lines first, then others by the file that has them too. */
 static int leave_out(struct copies *c, struct copied_lines lines, struct err *err)
 {
     if (mem_reserve(&c->lines, &c->cap, c->n + 1, sizeof *c->lines, err) < 0)
         return -1;
-    c->lines[c->n++] = lines;
+    size_t i = c->n++;
+    for (; i > 0 && c->lines[i - 1].kind >= COPIED_TAIL && c->lines[i - 1].other > lines.other; i--)
+        c->lines[i] = c->lines[i - 1];
+    c->lines[i] = lines;
     return 0;
 }
 
@@ -222,12 +188,12 @@ static bool left_out(const struct copies *c)
     return c->n == 1 && c->lines[0].kind == COPIED_ALL;
 }
 
-static int compare(struct ingest_source *s, size_t file, const struct map *map, struct err *err)
+static int compare_heads(struct ingest_source *s, size_t file, const struct map *map, struct err *err)
 {
     struct copies *c = s->copies;
     struct same_pattern p = {0};
     int rc = 0;
-    for (size_t i = c->file[file].as_part; rc == 0 && i && !left_out(c); i = c->pair[i - 1].next_of_part) {
+    for (size_t i = c->file[file].pairs; rc == 0 && i && !left_out(c); i = c->pair[i - 1].next) {
         size_t text = c->pair[i - 1].text;
         if (!c->file[text].read)
             continue;
@@ -237,30 +203,52 @@ static int compare(struct ingest_source *s, size_t file, const struct map *map, 
             rc = compare_head(s, &p, text, map, err);
     }
     same_pattern_free(&p);
-    for (size_t i = c->file[file].as_text; rc == 0 && i && !left_out(c); i = c->pair[i - 1].next_of_text)
-        if (c->file[c->pair[i - 1].part].read)
-            rc = compare_tail(s, file, c->pair[i - 1].part, map, err);
     return rc;
 }
 
 int copies_begin(struct ingest_source *s, size_t file, int64_t first_us, struct err *err)
 {
     struct copies *c = s->copies;
-    size_t log = s->log_of[file];
+    struct copied_log *log = &c->log[s->log_of[file]];
     struct err why = ERR_INIT;
     c->n = 0;
-    if (!c->file[file].again || first_us == TS_NONE || c->log[log].last_us == TS_NONE || first_us > c->log[log].last_us)
-        return 0;
-    if (!c->log[log].searched && search_log(s, log, err) < 0)
+    c->last_us = TS_NONE;
+    if (!log->searched && first_lines(s, s->log_of[file], err) < 0)
         return -1;
-    return forgive(compare(s, file, s->log[log].map, &why), &why, err);
+    c->now = c->file[file].again && log->firsts.n ? &log->marks : NULL;
+    c->overlaps = c->now && first_us != TS_NONE && log->last_us != TS_NONE && first_us <= log->last_us;
+    return c->overlaps ? forgive(compare_heads(s, file, s->log[s->log_of[file]].map, &why), &why, err) : 0;
 }
 
-void copies_saw(struct ingest_source *s, size_t file, int64_t ts_us)
+/* A line of the file is the first one of others. */
+static int met_first(struct ingest_source *s, size_t file, uint64_t digest, struct err *err)
 {
-    struct copied_file *f = &s->copies->file[file];
-    if (f->last_us == TS_NONE || ts_us > f->last_us)
-        f->last_us = ts_us;
+    struct copies *c = s->copies;
+    size_t log = s->log_of[file];
+    for (size_t i = 0; i < s->n_files; i++) {
+        struct err why = ERR_INIT;
+        if (i == file || s->log_of[i] != log || c->file[i].first != digest)
+            continue;
+        if (add_pair(c, file, i, err) < 0)
+            return -1;
+        if (c->overlaps && c->file[i].read && !left_out(c) &&
+            forgive(compare_tail(s, file, i, s->log[log].map, &why), &why, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Each first line counts once, wherever the file has it. */
+int copies_met(struct ingest_source *s, size_t file, struct view line, struct err *err)
+{
+    struct copied_log *log = &s->copies->log[s->log_of[file]];
+    uint64_t digest = same_digest(line);
+    int64_t id = dict_get(&log->firsts, (struct view){(const char *)&digest, sizeof digest});
+    if (id < 0 || log->met[id] == file + 1)
+        return 0;
+    log->met[id] = file + 1;
+    bool own = digest == s->copies->file[file].first && log->n_files[id] == 1;
+    return own ? 0 : met_first(s, file, digest, err);
 }
 
 /* "its first row is the last row", "its first 12 rows are the last rows" */
@@ -305,8 +293,8 @@ int copies_end(struct ingest_source *s, size_t file, struct err *err)
         if (c->lines[i].n_rows && tell(s, file, &c->lines[i], err) < 0)
             return -1;
     f->read = f->again && !left_out(c);
-    if (f->read && f->last_us != TS_NONE && (log->last_us == TS_NONE || f->last_us > log->last_us))
-        log->last_us = f->last_us;
+    if (f->read && c->last_us > log->last_us)
+        log->last_us = c->last_us;
     c->n = 0;
     return 0;
 }

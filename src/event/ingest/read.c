@@ -80,7 +80,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
     for (size_t i = 0; s->copies && i < m->n_event; i++)
-        copies_saw(s, file, m->event[i].ts_us);
+        copies_saw(s->copies, m->event[i].ts_us);
     if (s->pages)
         return pages_enter(s->pages, log, file, b, r, err);
     if (m->n_event && (s->keeps || !s->direct))
@@ -161,6 +161,8 @@ static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log
 {
     struct ingest_rows *n = &s->file[file].rows;
     struct row row;
+    if (s->copies && r->fate != ROW_BLANK && copies_meet(s, file, b, r, err) < 0)
+        return -1;
     if (s->copies && s->copies->n && r->fate != ROW_BLANK && copies_has(s->copies, b->line + r->line))
         return copied_row(s, file, b, r, err);
     if (r->fate == ROW_OK)

@@ -33,7 +33,7 @@ static int find_data(const char *path, const struct map *map, uint64_t *first, s
     return rc < 0 ? -1 : 0;
 }
 
-int same_open(struct same_lines *l, const char *path, const struct map *map, struct err *err)
+int same_open(struct same_lines *l, const char *path, const struct map *map, uint32_t bytes, struct err *err)
 {
     struct rows_format format = {.kind = ROWS_DELIMITED, .delimiter = NO_DELIMITER};
     *l = (struct same_lines){0};
@@ -42,7 +42,7 @@ int same_open(struct same_lines *l, const char *path, const struct map *map, str
     l->line = l->first - 1;
     if (rows_open(&l->rows, l->in, &format, err) < 0)
         return -1;
-    return rows_block_open(&l->b, l->rows, ROWS_BLOCK_BYTES, err);
+    return rows_block_open(&l->b, l->rows, bytes, err);
 }
 
 void same_close(struct same_lines *l)
@@ -53,12 +53,9 @@ void same_close(struct same_lines *l)
     *l = (struct same_lines){0};
 }
 
-static uint64_t digest_of(const struct rows_block *b, const struct rows_block_row *r)
+uint64_t same_digest(struct view line)
 {
-    struct view v = r->odd ? b->odd[r->at].raw : (struct view){b->bytes + r->begin, r->n};
-    if (r->odd && v.n > 0 && v.p[v.n - 1] == '\r')
-        v.n--;
-    return hash_bytes(v.p, v.n, 0) | 1;
+    return hash_bytes(line.p, line.n, 0) | 1;
 }
 
 int same_next(struct same_lines *l, uint64_t *digest, struct err *err)
@@ -80,7 +77,8 @@ int same_next(struct same_lines *l, uint64_t *digest, struct err *err)
             *digest = 0;
             return 1;
         }
-        *digest = digest_of(b, r);
+        l->text = same_text(b, r);
+        *digest = same_digest(l->text);
         l->at++;
         return 1;
     }
@@ -108,7 +106,7 @@ int same_pattern_read(struct same_pattern *p, const char *path, const struct map
     struct same_lines l;
     uint64_t digest = 0;
     *p = (struct same_pattern){0};
-    int rc = same_open(&l, path, map, err);
+    int rc = same_open(&l, path, map, ROWS_BLOCK_BYTES, err);
     if (rc == 0)
         rc = same_next(&l, &digest, err);
     while (rc > 0 && p->n < UINT32_MAX) {
@@ -136,7 +134,7 @@ int same_find(const struct same_pattern *p, const char *text, const struct map *
     *found = (struct same_found){0};
     if (p->n == 0)
         return 0;
-    int rc = same_open(&l, text, map, err);
+    int rc = same_open(&l, text, map, ROWS_BLOCK_BYTES, err);
     if (rc == 0)
         rc = same_next(&l, &digest, err);
     while (rc > 0 && k < p->n) {

@@ -17,10 +17,26 @@ struct same_lines {
     size_t at;
     uint64_t line, first; /* of the last line returned, and the first data line, from 1 */
     uint64_t blank;       /* lines that are returned before the one at hand */
+    struct view text;     /* of the last line, until the next call */
 };
 
-/* Opens a file that can be opened again. Closed by same_close, also after a failure. */
-int same_open(struct same_lines *l, const char *path, const struct map *map, struct err *err) SNAG_CHECK;
+/* The first line of a row, without its end. */
+static inline struct view same_text(const struct rows_block *b, const struct rows_block_row *r)
+{
+    struct view v = r->odd ? b->odd[r->at].raw : (struct view){b->bytes + r->begin, r->n};
+    bool alone = !r->odd && r + 1 < b->row + b->n && r[1].line == r->line + 1;
+    const char *end = alone || v.n == 0 ? NULL : memchr(v.p, '\n', v.n);
+    v.n = end ? (size_t)(end - v.p) : v.n;
+    v.n -= !alone && v.n > 0 && v.p[v.n - 1] == '\r';
+    return v;
+}
+/* The digest of a line that is not blank. */
+uint64_t same_digest(struct view line);
+
+/* Opens a file that can be opened again, to read that many bytes at once. Closed by same_close, also after a failure.
+ */
+int same_open(struct same_lines *l, const char *path, const struct map *map, uint32_t bytes,
+              struct err *err) SNAG_CHECK;
 /* 1: a line's digest (blank lines have 0), 0: the end, -1. */
 int same_next(struct same_lines *l, uint64_t *digest, struct err *err) SNAG_CHECK;
 void same_close(struct same_lines *l);

@@ -6,7 +6,7 @@
 
 #include "counted.h"
 #include "customers.h"
-#include "rule_args.h"
+#include "measures.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
 
@@ -14,6 +14,7 @@ struct rates_args {
     struct input_args input;
     struct rule_args rule;
     struct customers_args customers;
+    struct measure_args measure;
     const char *by, *period, *versus, *zone, *now, *until, *format, *output;
     bool guard;
 };
@@ -29,6 +30,7 @@ static const struct opt options[] = {
      NULL},
     {"versus", 0, OPT_TEXT, RATES_ARG(versus), "PERIOD",
      "compare with this period; previous: the one of the same kind, or of as many days, just before", NULL},
+    MEASURE_OPTIONS(struct rates_args, measure),
     {"zone", 0, OPT_TEXT, RATES_ARG(zone), "ZONE", "the zone in which days, weeks and months begin (default: UTC)",
      NULL},
     {"now", 0, OPT_TEXT, RATES_ARG(now), "TIME",
@@ -60,6 +62,7 @@ struct rates_job {
     struct rate_period period, versus;
     char *varied; /* KEY of --vary */
     struct rates *rates;
+    struct measures *measures; /* NULL: none */
     struct counted_log counted;
     struct source *detect; /* … or what has been counted */
 };
@@ -139,6 +142,26 @@ static int read_varied(struct rates_job *j, struct rates_options *o, struct err 
     return j->varied ? 0 : -1;
 }
 
+static int load_rules(struct rates_job *j, struct input_args *input, struct err *err)
+{
+    const struct rates_args *a = j->a;
+    if (measure_args_alone(&a->measure))
+        return measure_args_rules(&a->rule, &j->rules, err);
+    return rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 ? -1 : rule_args_note(j->rules, input, err);
+}
+
+/* They hear of every event, from rows or as it is counted, and end with the rates. */
+static int open_measures(struct rates_job *j, const struct rates_options *o, struct detect_options *d, struct err *err)
+{
+    if (measures_open(&j->measures, j->a->measure.measure, j->rules, o, err) < 0)
+        return -1;
+    rates_measure(j->rates, j->measures);
+    measures_sink(j->measures, &j->counted.sink);
+    d->held = measures_row;
+    d->ctx = j->measures;
+    return 0;
+}
+
 static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
@@ -147,13 +170,15 @@ static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
     if ((a->until && cmd_read_time("--until", a->until, NULL, &d.until_us, err) < 0) || read_periods(j, &o, err) < 0 ||
-        rule_args_load(&a->rule, input->no_config, &j->rules, err) < 0 || rule_args_note(j->rules, input, err) < 0 ||
-        read_varied(j, &o, err) < 0 || customers_open(&a->customers, input->identity, j->zone, err) < 0)
+        load_rules(j, input, err) < 0 || read_varied(j, &o, err) < 0 ||
+        customers_open(&a->customers, input->identity, j->zone, err) < 0)
         return -1;
     o.customers = a->customers.table ? &a->customers.groups : NULL;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
         return err_wrap(err, "--by");
     j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
+    if (a->measure.measure && open_measures(j, &o, &d, err) < 0)
+        return err_wrap(err, "--measure");
     if (!a->until && counted_ask(&j->counted, input, err) < 0)
         return -1;
     if (input_open(input, files, &from, stats, err) < 0)
@@ -171,23 +196,30 @@ static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_
     return 0;
 }
 
-static int write_rates(const struct rates_job *j, struct err *err)
+static int write_rates(const struct rates_job *j, const char *path, const char *format, struct err *err)
 {
-    const struct rates_args *a = j->a;
-    const char *format = a->format;
     struct out *out;
     int rc;
-    if (!format)
-        format = !a->output && isatty(1) ? "text" : "tsv";
-    if (out_open(&out, a->output, err) < 0)
+    if (out_open(&out, path, err) < 0)
         return -1;
     if (strcmp(format, "text") == 0)
         rc = rules_tell(j->rules, out, err) < 0 ? -1 : rates_text(j->rates, j->rules, out, err);
     else if (strcmp(format, "openmetrics") == 0)
         rc = rates_metrics(j->rates, out, err);
     else
-        rc = rates_table(j->rates, out, cmd_table_kind(format, a->guard), true, err);
+        rc = rates_table(j->rates, out, cmd_table_kind(format, j->a->guard), true, err);
     return out_close(out, rc == 0, err);
+}
+
+static int write_all(const struct rates_job *j, struct err *err)
+{
+    const struct rates_args *a = j->a;
+    const char *format = a->format ? a->format : !a->output && isatty(1) ? "text" : "tsv";
+    if (!j->measures)
+        return write_rates(j, a->output, format, err);
+    if (a->measure.rates && write_rates(j, a->measure.rates, format, err) < 0)
+        return -1;
+    return measure_args_write(j->measures, j->rules, a->output, format, a->guard, err);
 }
 
 /* Counts rows, where they have not been counted as they were read. */
@@ -209,7 +241,7 @@ static int work(struct rates_job *j, struct input_args *input, struct err *err)
     if (count(j, err) < 0 || customers_check(&j->a->customers, input->quiet, err) < 0)
         return -1;
     stages_enter(&input->stages, STAGE_WRITE);
-    if (write_rates(j, err) < 0)
+    if (write_all(j, err) < 0)
         return -1;
     input->came_back = j->counted.counter ? j->counted.n.came_back : detect_counts(j->detect).came_back;
     return counted_strays(j->counted.counter, j->detect, input, err);
@@ -225,6 +257,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         rc = cmd_check_guard(a.guard, a.format, err);
         if (rc == 0)
+            rc = measure_args_check(&a.measure, &a.rule, a.format, err);
+        if (rc == 0)
             rc = open_all(&j, &a, &files, &stats, err);
         if (rc == 0)
             rc = work(&j, &a.input, err);
@@ -234,6 +268,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     counted_close(&j.counted);
     source_close(j.detect);
     rates_close(j.rates);
+    measures_close(j.measures);
     rules_close(j.rules);
     customers_free(&a.customers);
     zone_close(j.zone);

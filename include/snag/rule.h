@@ -124,11 +124,13 @@ struct snag_standing {
     struct view at_queue;
     uint32_t contact_number, charged_number; /* while counting; else 0 */
 };
-/* An event that is no snag, and the queue that has its contact (or case) after it; empty: none is known, or another
- * run's rule emitted the event. */
+/* An event that is no snag, and the queue and agent that have its contact (or case) after it; empty: none is known, or
+ * another run's rule emitted the event. */
 struct held_event {
     const struct event *event;
-    struct view contact, queue;
+    const struct schema *schema; /* its columns are the first of these */
+    struct view contact, queue, agent;
+    uint32_t customer_number, contact_number, case_number; /* 0: empty */
 };
 
 /* Which of a rule's snags are worst for the customer, as its sentence implies: if earlier events count `within` a
@@ -228,7 +230,8 @@ struct detect_sink {
     int (*again)(void *ctx, struct err *err); /* everything passed on so far is void, and comes again */
     bool tells;                               /* snags tell their value, evidence and place */
     /* As those of detect_options; by number, 0 = none. `standing` is called by detect_count_end. */
-    int (*held)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue, struct err *err);
+    int (*held)(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue, struct view agent,
+                struct err *err);
     int (*standing)(void *ctx, const struct snag_standing *s, struct err *err);
     struct rates *const *rates; /* as for detect_open; finished by detect_count_end */
     size_t n_rates;

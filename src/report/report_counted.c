@@ -42,9 +42,10 @@ static bool is_start(struct counted_report *c, const struct feed_batch *b, const
 }
 
 static int take_held(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue,
-                     struct err *err)
+                     struct view agent, struct err *err)
 {
     struct report *r = ctx;
+    (void)agent;
     r->counted->who = b->who;
     if (is_start(r->counted, b, e)) {
         r->facts.starts++;

@@ -69,6 +69,8 @@ for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     only=$lowest,$levels # rules over rules
     same "levels"
     same_rates
+    same_rates --by ${groups[$((seed * 5 % ${#groups[@]}))]} --rates "$W/rates" \
+        --measure 'wait,ring,hold,handle,first_reply(agent_message,followup),resolution,between,asa,service_level(20s)'
     same_page
     same_rates --by ${groups[$((seed % ${#groups[@]}))]} --silence $((seed % 3 + 1))d
     same "rolling" --outcomes "$W/out.csv" --landmark 2026-02-01/2026-06-01/28d --min-match 0

@@ -126,6 +126,20 @@ static int64_t after_hours(struct business *b, size_t calendar, int64_t ts_us, i
     return us > 0 ? TS_END : ts_us;
 }
 
+int64_t business_between(struct business *b, struct view queue, int64_t from_us, int64_t to_us)
+{
+    size_t calendar = calendars_of(b->of, queue);
+    const struct calendar *c = &b->of->calendar[calendar];
+    int64_t first = year_of_day(calendar_day(c, from_us)), last = year_of_day(calendar_day(c, to_us)), us = 0;
+    for (int64_t year = first; year <= last; year++) {
+        const struct year *y = year_of(b, calendar, year);
+        if (!y)
+            return 0;
+        us += (year == last ? open_until(y, to_us) : y->open_us) - (year == first ? open_until(y, from_us) : 0);
+    }
+    return us;
+}
+
 /* ---- days ---- */
 
 /* The end of the n-th business day of the year. */

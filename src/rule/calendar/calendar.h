@@ -102,6 +102,8 @@ void business_close(struct business *b);
 int64_t business_after(struct business *b, struct view queue, int64_t ts_us, enum time_unit unit, int64_t us);
 /* The first moment from which that reaches ts_us. */
 int64_t business_before(struct business *b, struct view queue, int64_t ts_us, enum time_unit unit, int64_t us);
+/* The open time between two moments. */
+int64_t business_between(struct business *b, struct view queue, int64_t from_us, int64_t to_us);
 /* Has memory run out since it was opened? Then what it said is void. */
 bool business_failed(const struct business *b, struct err *err);
 enum { YEARS_MOST = 256 };

@@ -232,9 +232,11 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
         return -1;
     if (c->held.wanted && held_event(&c->held, b, e, name, was_made(c, b, e), &held, err) < 0)
         return -1;
-    if (c->sink.held && !name->made &&
-        c->sink.held(c->sink.ctx, b, e, was_made(c, b, e) ? (struct view){0} : held.after.queue, err) < 0)
-        return -1;
+    if (c->sink.held && !name->made) {
+        const struct held_by who = was_made(c, b, e) ? (struct held_by){0} : held.after;
+        if (c->sink.held(c->sink.ctx, b, e, who.queue, who.agent, err) < 0)
+            return -1;
+    }
     if (ahead->rules.n == 0 && name->above.top == 0)
         return 0;
     struct view *col = fields_of(&c->fields, &name->need, b, e);

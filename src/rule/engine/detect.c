@@ -124,13 +124,21 @@ static int see_tick(struct detect *d, const struct event *e, struct err *err)
     return emit_tick(d, e, err);
 }
 
-static int tell_held(struct detect *d, const struct event *e, struct err *err)
+static int tell_held(struct detect *d, const struct subject *x, struct err *err)
 {
-    struct held_event told = {e, e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE], {0}};
+    const struct event *e = x->e;
+    struct held_event told = {.event = e,
+                              .schema = &d->schema,
+                              .contact = e->col[COL_CONTACT].n ? e->col[COL_CONTACT] : e->col[COL_CASE],
+                              .customer_number = x->customer,
+                              .contact_number = x->contact,
+                              .case_number = x->case_};
     if (!d->o.held || d->below || event_emitted(e->col[COL_EVENT], NULL) != EMITTED_NONE)
         return 0;
-    if (!event_by_rule(d, e))
+    if (!event_by_rule(d, e)) {
         told.queue = d->holder.after.queue;
+        told.agent = d->holder.after.agent;
+    }
     return d->o.held(d->o.ctx, &told, err);
 }
 
@@ -161,7 +169,7 @@ static int see(struct detect *d, const struct event *e, const struct glance *g, 
     d->counts.events++;
     d->counts.without_customer += e->col[COL_CUSTOMER].n == 0;
     if (time_enter(d, &x, err) < 0 || time_pass(d, &x, err) < 0 || emit_event(d, e, err) < 0 ||
-        holder_event(d, &x, err) < 0 || tell_held(d, e, err) < 0)
+        holder_event(d, &x, err) < 0 || tell_held(d, &x, err) < 0)
         return -1;
     if (g->wanted && g->wanted->n && (ask_rules(d, g->wanted->list, g->wanted->n, &x, err) < 0 || drain(d, err) < 0))
         return -1;

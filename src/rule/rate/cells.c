@@ -37,6 +37,8 @@ static void forget(struct rates *r)
 void rates_again(struct rates *r)
 {
     forget(r);
+    if (r->measures)
+        r->measures_again(r->measures);
 }
 
 void rates_close(struct rates *r)

@@ -88,6 +88,7 @@ struct customer_counts {
     size_t n_slots, n;
 };
 
+struct measures;
 struct rates {
     const struct rules *rules;
     struct rates_options o;
@@ -100,6 +101,9 @@ struct rates {
     struct rate_cell *cell;
     size_t cap_cells;
     struct customer_counts counts;
+    struct measures *measures; /* they begin again and end with it; NULL: none */
+    void (*measures_again)(struct measures *m);
+    int (*measures_finish)(struct measures *m, struct coverage *seen, struct err *err);
     struct arena texts; /* of rows */
     struct rate_row *row;
     size_t n_rows;
@@ -140,6 +144,12 @@ struct rate_log {
 bool rates_by_holder(const struct rates *r);
 /* Makes the rows. One rate_log per rule. */
 int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *seen, struct err *err) SNAG_CHECK;
+/* Without a period of its own, that of the whole log. True: the log is empty. */
+bool rates_whole(struct rates *r, const struct coverage *seen);
+/* Is the log silent about more than a tenth of the key's period, at its beginning or end, or does it have a hole there?
+ * span: what is covered by those who can show it. */
+bool rates_partly(const struct rates *r, const struct covered *span, const struct coverage *seen, const uint32_t *key,
+                  size_t period);
 /* Everything counted so far is void. */
 void rates_again(struct rates *r);
 

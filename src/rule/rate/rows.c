@@ -32,16 +32,22 @@ static bool has_any(const struct rate_cell *c)
     return c->opportunities || c->on || c->outside || c->early || c->censored;
 }
 
+bool rates_whole(struct rates *r, const struct coverage *seen)
+{
+    bool empty = seen->first_us == TS_NONE;
+    if (r->n_periods == 0 && !empty)
+        rate_period_set(&r->period[0], PERIOD_DAYS, rate_local_day(r->o.zone, seen->first_us),
+                        rate_local_day(r->o.zone, seen->last_us), r->o.zone);
+    return empty;
+}
+
 /* Cells with something in them, the only cell of each rule if there are no groups, and dates between. Without a period
  * of its own, the log is one. */
 static int choose_cells(struct making *m, struct err *err)
 {
     struct rates *r = m->r;
     uint32_t key[CELL_VALUES + RATES_GROUPS] = {0}, cell;
-    bool empty = m->seen->first_us == TS_NONE;
-    if (r->n_periods == 0 && !empty)
-        rate_period_set(&r->period[0], PERIOD_DAYS, rate_local_day(r->o.zone, m->seen->first_us),
-                        rate_local_day(r->o.zone, m->seen->last_us), r->o.zone);
+    bool empty = rates_whole(r, m->seen);
     for (size_t i = 0; i < r->key.n; i++)
         r->cell[i].shown = has_any(&r->cell[i]);
     for (size_t i = 0; r->n_by == 0 && i < r->rules->n; i++) {
@@ -139,22 +145,20 @@ static void days_of(const struct rates *r, const uint32_t *key, size_t period, i
     }
 }
 
-/* Is the log silent about more than a tenth of the period, at its beginning or end, or does it have a hole there? */
-static bool is_partly(const struct making *m, size_t rule, const uint32_t *key, size_t period)
+bool rates_partly(const struct rates *r, const struct covered *span, const struct coverage *seen, const uint32_t *key,
+                  size_t period)
 {
-    const struct rates *r = m->r;
-    const struct covered *span = &m->covered[rule];
     struct rate_period p;
     int64_t first, last;
     bool dates = r->n_periods > 0;
     for (size_t i = 0; i < r->n_by; i++)
         dates = dates || group_is_date(&r->by[i]);
-    if (!dates || m->seen->first_us == TS_NONE)
+    if (!dates || seen->first_us == TS_NONE)
         return dates;
     days_of(r, key, period, &first, &last);
     rate_period_set(&p, PERIOD_DAYS, first, last, r->o.zone);
-    int64_t begin_us = span->begin_us != TS_NONE ? span->begin_us : m->seen->first_us;
-    int64_t end_us = span->end_us != TS_NONE ? span->end_us : m->seen->last_us;
+    int64_t begin_us = span->begin_us != TS_NONE ? span->begin_us : seen->first_us;
+    int64_t end_us = span->end_us != TS_NONE ? span->end_us : seen->last_us;
     int64_t tenth_us = (p.to_us - p.from_us) / 10;
     return begin_us > p.from_us + tenth_us || end_us < p.to_us - tenth_us || covered_hole(span, p.from_us, p.to_us);
 }
@@ -294,9 +298,9 @@ static int put_cell(struct making *m, size_t cell, const uint32_t *key, struct e
     row.early = c->early;
     row.censored = c->censored;
     row.snags = c->on + c->outside + c->early;
-    if (is_partly(m, row.rule, key, 0))
+    if (rates_partly(r, &m->covered[row.rule], m->seen, key, 0))
         row.seen = RATE_PARTLY;
-    if (r->o.versus && is_partly(m, row.rule, key, 1))
+    if (r->o.versus && rates_partly(r, &m->covered[row.rule], m->seen, key, 1))
         row.seen0 = RATE_PARTLY;
     set_rate(m, &row, cell);
     return put(m, &row, err);
@@ -352,6 +356,8 @@ int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *s
     }
     if (rc == 0 && r->n_rows)
         qsort_r(r->row, r->n_rows, sizeof *r->row, by_rule_and_group, r);
+    if (rc == 0 && r->measures)
+        rc = r->measures_finish(r->measures, seen, err);
     for (size_t i = 0; m.covered && i < r->rules->n; i++)
         covered_free(&m.covered[i]);
     free(m.covered);

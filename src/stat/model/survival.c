@@ -123,15 +123,14 @@ static double high_of(const struct curve_time *t)
     return t->high;
 }
 
-/* Where a curve has come down to one half: the middle of a step at exactly that height, as in R. */
-static double half_time(const struct curve_time *t, size_t n, double (*height)(const struct curve_time *))
+double curve_reaches(const struct curve_time *t, size_t n, double (*height)(const struct curve_time *), double level)
 {
     const double tolerance = 1.4901161193847656e-08;
     for (size_t i = 0; i < n; i++) {
         double y = height(&t[i]);
-        if (isnan(y) || y >= 0.5 + tolerance)
+        if (isnan(y) || y >= level + tolerance)
             continue;
-        for (size_t k = i; fabs(y - 0.5) < tolerance && k < n; k++)
+        for (size_t k = i; fabs(y - level) < tolerance && k < n; k++)
             if (height(&t[k]) < y)
                 return (t[i].time + t[k].time) / 2;
         return t[i].time;
@@ -184,9 +183,9 @@ static int add_curve(struct survival *s, struct curve *c, struct grouped *start,
     }
     c->n_times = s->n_times - c->first;
     const struct curve_time *first = s->time + c->first;
-    c->median = half_time(first, c->n_times, survival_of);
-    c->low = half_time(first, c->n_times, low_of);
-    c->high = half_time(first, c->n_times, high_of);
+    c->median = curve_reaches(first, c->n_times, survival_of, 0.5);
+    c->low = curve_reaches(first, c->n_times, low_of, 0.5);
+    c->high = curve_reaches(first, c->n_times, high_of, 0.5);
     s->n += c->n;
     s->events += c->events;
     return 0;

@@ -1,0 +1,140 @@
+/* measures_tell: what is estimated from each cell of measures. See snag/measures_told.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "snag/civil.h"
+#include "snag/measures_told.h"
+
+static const double levels[N_MEASURE_QUANTILES] = {[MEDIAN] = 0.5, [P90] = 0.9, [P95] = 0.95};
+enum { SHORT_ABANDON_S = 5 }; /* as the rule short_abandon */
+
+/* Durations of those that the cell is about; returns how many. */
+static size_t take_durations(const struct measured *from, struct measure_told *t, struct duration *to)
+{
+    const struct measure_cell *cell = t->cell;
+    double unit = cell->kind == MEASURE_IN_WORK ? 1 : US_PER_S;
+    size_t n = 0;
+    for (size_t i = 0; i < cell->n; i++) {
+        const struct measured *x = &from[i];
+        if (cell->kind == MEASURE_ASA && x->fate != FATE_OVER)
+            continue;
+        t->open += x->fate == FATE_OPEN;
+        t->ended += x->fate == FATE_ENDED;
+        t->given += x->given;
+        to[n++] = (struct duration){(double)x->us / unit, fate_is_over(x->fate), x->customer};
+    }
+    t->n = n;
+    return n;
+}
+
+/* ---- service levels ---- */
+
+/* Is a wait in the denominator? */
+static bool is_offered(const struct measure_cell *cell, const struct measured *x)
+{
+    if (x->fate == FATE_OVER)
+        return true;
+    if (cell->of == OF_ANSWERED || x->fate == FATE_MOVED)
+        return false;
+    if (x->fate != FATE_LEFT)
+        return true;
+    if (cell->of == OF_LESS_EARLY)
+        return x->us > cell->level_us;
+    return cell->of != OF_LESS_SHORT || x->us >= SHORT_ABANDON_S * US_PER_S;
+}
+
+static int by_customer(const void *a, const void *b)
+{
+    const struct measured *x = a, *y = b;
+    return (x->customer > y->customer) - (x->customer < y->customer);
+}
+
+static void add_customer(struct rate_side *side, uint32_t customer, uint64_t n, uint64_t hit)
+{
+    side->opportunities += n;
+    side->hit += hit;
+    if (n == 0)
+        return;
+    side->customers += customer ? 1 : n;
+    if (customer == 0) {
+        side->alone += n;
+        side->alone_hit += hit;
+        return;
+    }
+    side->repeats = side->repeats || n > 1;
+    side->nn += n * n;
+    side->nh += n * hit;
+    side->hh += hit * hit;
+}
+
+/* The share answered in time, of those whose fate is known. */
+static void tell_share(struct measured *x, struct measure_told *t)
+{
+    const double z = 1.959963984540054;
+    const struct measure_cell *cell = t->cell;
+    struct rate_side side = {0};
+    qsort(x, cell->n, sizeof *x, by_customer);
+    for (size_t i = 0; i < cell->n;) {
+        uint32_t customer = x[i].customer;
+        uint64_t n = 0, hit = 0;
+        for (; i < cell->n && x[i].customer == customer; i++) {
+            bool known = x[i].fate != FATE_OPEN && x[i].fate != FATE_ENDED, counts = known && is_offered(cell, &x[i]);
+            t->open += x[i].fate == FATE_OPEN;
+            t->ended += x[i].fate == FATE_ENDED;
+            t->given += counts && x[i].given;
+            n += counts;
+            hit += counts && x[i].fate == FATE_OVER && x[i].us <= cell->level_us;
+        }
+        add_customer(&side, customer, n, hit);
+    }
+    t->n = side.opportunities;
+    if (t->n == 0)
+        return;
+    t->share.value = (double)side.hit / (double)side.opportunities;
+    t->wilson = !side.repeats || side.hit == 0 || side.hit == side.opportunities;
+    rate_limits(&side, z, &t->share.low, &t->share.high);
+}
+
+/* ---- all of them ---- */
+
+static int tell(const struct measures *m, size_t i, struct measured *x, struct duration *d, struct measure_told *t,
+                struct err *err)
+{
+    const struct estimate unknown = {NAN, NAN, NAN};
+    *t = (struct measure_told){.cell = measures_cell(m, i), .share = unknown};
+    measures_durations(m, i, x);
+    if (t->cell->kind == MEASURE_SERVICE_LEVEL) {
+        tell_share(x, t);
+        return durations_tell(&t->d, d, 0, levels, N_MEASURE_QUANTILES, 0.95, err);
+    }
+    size_t n = take_durations(x, t, d);
+    if (durations_tell(&t->d, d, n, levels, N_MEASURE_QUANTILES, 0.95, err) < 0)
+        return -1;
+    if (t->cell->kind != MEASURE_IN_WORK)
+        return 0;
+    /* A count of each day, not a sample of days. */
+    t->d.mean.low = NAN;
+    t->d.mean.high = NAN;
+    for (size_t k = 0; k < N_MEASURE_QUANTILES; k++)
+        t->d.quantile[k] = (struct estimate){t->d.quantile[k].value, NAN, NAN};
+    return 0;
+}
+
+struct measure_told *measures_tell(const struct measures *m, struct err *err)
+{
+    size_t most = 0, n = measures_n(m);
+    for (size_t i = 0; i < n; i++)
+        most = measures_cell(m, i)->n > most ? measures_cell(m, i)->n : most;
+    struct measure_told *told = mem_zero(n + 1, sizeof *told, err);
+    struct measured *x = mem_zero(most + 1, sizeof *x, err);
+    struct duration *d = mem_zero(most + 1, sizeof *d, err);
+    int rc = told && x && d ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = tell(m, i, x, d, &told[i], err);
+    free(x);
+    free(d);
+    if (rc == 0)
+        return told;
+    free(told);
+    return NULL;
+}

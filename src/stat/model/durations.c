@@ -1,0 +1,303 @@
+/* durations: see snag/durations.h. */
+#include "snag/durations.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stat/measure/dist.h"
+#include "stat/model/keyed.h"
+#include "stat/model/survival_impl.h"
+
+/* A curve, step by step, and sums along it. */
+struct steps {
+    const struct duration *d; /* by time */
+    size_t n;                 /* durations */
+    struct curve_time *t;     /* the times at which some are over */
+    size_t n_t;
+    size_t *step;             /* of each duration: steps up to its time */
+    double *hazard;           /* after each step, d/(r(r - d)) summed up to it: Greenwood's */
+    double *below;            /* the area between its time and the end */
+    double *shared;           /* the area up to its time of S times `hazard` */
+    double *effect;           /* of each duration: what it changes, see sum_effects */
+    struct keyed *by_cluster; /* durations, those of a cluster together */
+    struct keyed *spare;
+    size_t clusters;
+    double z, until;
+};
+
+/* Times from 0 on are in the order of their bits; of equal ones, those that are over come first. */
+static uint64_t key_of(const struct duration *d)
+{
+    double time = d->time + 0.0; /* no -0 */
+    uint64_t bits;
+    memcpy(&bits, &time, sizeof bits);
+    return bits << 1 | !d->over;
+}
+
+static void sort_by_time(struct duration *d, size_t n, struct keyed *k, struct keyed *spare)
+{
+    for (size_t i = 0; i < n; i++)
+        k[i] = (struct keyed){key_of(&d[i]), d[i].cluster};
+    keyed_sort(k, spare, n);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits = k[i].key >> 1;
+        memcpy(&d[i].time, &bits, sizeof bits);
+        d[i].over = !(k[i].key & 1);
+        d[i].cluster = (uint32_t)k[i].value;
+    }
+}
+
+/* ---- the curve ---- */
+
+static void set_limits(struct curve_time *t, double hazard, double z)
+{
+    double on_scale = z * sqrt(hazard) / log(t->survival);
+    bool inside = t->survival > 0 && t->survival < 1;
+    t->std_error = t->survival > 0 ? t->survival * sqrt(hazard) : NAN;
+    t->low = inside ? exp(-exp(log(-log(t->survival)) - on_scale)) : NAN;
+    t->high = inside ? exp(-exp(log(-log(t->survival)) + on_scale)) : NAN;
+}
+
+static void make_curve(struct steps *s)
+{
+    long double survival = 1, hazard = 0;
+    for (size_t i = 0, n_over; i < s->n;) {
+        double time = s->d[i].time;
+        for (n_over = 0; i + n_over < s->n && s->d[i + n_over].over && s->d[i + n_over].time == time;)
+            n_over++;
+        if (n_over) {
+            long double at_risk = (long double)(s->n - i), left = at_risk - (long double)n_over;
+            struct curve_time *t = &s->t[s->n_t];
+            survival *= left / at_risk;
+            if (left > 0)
+                hazard += (long double)n_over / (at_risk * left);
+            *t = (struct curve_time){
+                .time = time, .at_risk = (double)at_risk, .events = (double)n_over, .survival = (double)survival};
+            s->hazard[s->n_t++] = (double)hazard;
+            set_limits(t, (double)hazard, s->z);
+        }
+        for (; i < s->n && s->d[i].time == time; i++)
+            s->step[i] = s->n_t;
+    }
+}
+
+/* Areas, from the end and from the beginning. */
+static void make_areas(struct steps *s)
+{
+    long double area = 0;
+    for (size_t k = s->n_t; k-- > 0;) {
+        double next = k + 1 < s->n_t ? s->t[k + 1].time : s->until;
+        area += (long double)s->t[k].survival * (next - s->t[k].time);
+        s->below[k] = (double)area;
+    }
+    area = 0;
+    for (size_t k = 0; k < s->n_t; k++) {
+        s->shared[k] = (double)area;
+        double next = k + 1 < s->n_t ? s->t[k + 1].time : s->until;
+        area += (long double)s->t[k].survival * s->hazard[k] * (next - s->t[k].time);
+    }
+}
+
+/* ---- what clusters change ---- */
+
+/* The variance of what all durations' effects add up to: m/(m - 1) times the sum of the squares of the clusters'. */
+static double sum_effects(const struct steps *s)
+{
+    long double sum = 0;
+    double m = (double)s->clusters;
+    for (size_t i = 0; i < s->n;) {
+        long double effect = 0;
+        uint32_t cluster = (uint32_t)s->by_cluster[i].key;
+        do
+            effect += s->effect[s->by_cluster[i++].value];
+        while (i < s->n && cluster && s->by_cluster[i].key == cluster);
+        sum += effect * effect;
+    }
+    return m > 1 ? m / (m - 1) * (double)sum : NAN;
+}
+
+/* What a duration changes in log S after step `at`, 1 and more, where S > 0. */
+static void effects_on_curve(struct steps *s, size_t at)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        size_t own = s->step[i], up_to = own < at ? own : at;
+        double effect = up_to ? s->hazard[up_to - 1] : 0;
+        if (s->d[i].over && own <= at)
+            effect -= 1 / (s->t[own - 1].at_risk - s->t[own - 1].events);
+        s->effect[i] = effect;
+    }
+}
+
+/* … and in the area below the curve. */
+static void effects_on_mean(struct steps *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        size_t own = s->step[i];
+        double effect = 0;
+        if (own) {
+            const struct curve_time *t = &s->t[own - 1];
+            double lasted = s->d[i].time - t->time; /* an open one, since the step before it */
+            double left = t->at_risk - t->events, rest = s->below[own - 1] - t->survival * lasted;
+            effect = s->shared[own - 1] + t->survival * s->hazard[own - 1] * lasted + s->hazard[own - 1] * rest;
+            if (s->d[i].over)
+                effect -= left > 0 ? s->below[own - 1] / left : 0;
+        }
+        s->effect[i] = effect;
+    }
+}
+
+/* ---- estimates ---- */
+
+static double survival_of(const struct curve_time *t)
+{
+    return t->survival;
+}
+static double low_of(const struct curve_time *t)
+{
+    return t->low;
+}
+static double high_of(const struct curve_time *t)
+{
+    return t->high;
+}
+
+/* The last step up to where the curve comes down to `height` at which it is neither 1 nor 0; 0: none. */
+static size_t step_inside(const struct steps *s, double height)
+{
+    const double tolerance = 1.4901161193847656e-08; /* as curve_reaches */
+    size_t at = 0;
+    while (at < s->n_t && s->t[at].survival >= height + tolerance)
+        at++;
+    at += at < s->n_t;
+    while (at && s->t[at - 1].survival <= 0)
+        at--;
+    return at;
+}
+
+static void woodruff(struct steps *s, double height, struct estimate *e)
+{
+    size_t at = step_inside(s, height);
+    if (!at)
+        return;
+    effects_on_curve(s, at);
+    double variance = sum_effects(s), survival = s->t[at - 1].survival;
+    double on_scale = s->z * sqrt(variance) / fabs(log(survival)), own = log(-log(height));
+    if (!(variance > 0))
+        return;
+    e->low = curve_reaches(s->t, s->n_t, survival_of, exp(-exp(own - on_scale)));
+    e->high = curve_reaches(s->t, s->n_t, survival_of, exp(-exp(own + on_scale)));
+}
+
+static void tell_quantile(struct steps *s, const struct durations *told, double p, struct estimate *e)
+{
+    double height = 1 - p;
+    *e = (struct estimate){curve_reaches(s->t, s->n_t, survival_of, height), NAN, NAN};
+    if (told->repeats) {
+        woodruff(s, height, e);
+        return;
+    }
+    e->low = curve_reaches(s->t, s->n_t, low_of, height);
+    e->high = curve_reaches(s->t, s->n_t, high_of, height);
+}
+
+/* Greenwood's variance of the area: the areas below squared, by the hazard of their steps. */
+static double greenwood(const struct steps *s)
+{
+    long double sum = 0;
+    for (size_t k = 0; k < s->n_t; k++) {
+        double left = s->t[k].at_risk - s->t[k].events;
+        if (left > 0)
+            sum += (long double)s->below[k] * s->below[k] * s->t[k].events / (s->t[k].at_risk * left);
+    }
+    return (double)sum;
+}
+
+static void tell_mean(struct steps *s, const struct durations *told, double level, struct estimate *e)
+{
+    long double area = s->n_t ? s->t[0].time : s->until;
+    *e = (struct estimate){(double)(s->n_t ? area + s->below[0] : area), NAN, NAN};
+    double variance, z = dist_quantile(level, INFINITY);
+    if (told->open && !told->repeats) {
+        variance = greenwood(s);
+    } else {
+        effects_on_mean(s);
+        variance = sum_effects(s);
+        z = told->clusters > 1 ? dist_quantile(level, (double)told->clusters - 1) : NAN;
+    }
+    if (!(variance > 0))
+        return;
+    e->low = fmax(0, e->value - z * sqrt(variance));
+    e->high = e->value + z * sqrt(variance);
+}
+
+/* ---- all of it ---- */
+
+static void free_steps(struct steps *s)
+{
+    free(s->t);
+    free(s->step);
+    free(s->hazard);
+    free(s->below);
+    free(s->shared);
+    free(s->effect);
+    free(s->by_cluster);
+    free(s->spare);
+}
+
+static int open_steps(struct steps *s, size_t n, struct err *err)
+{
+    s->t = mem_zero(n, sizeof *s->t, err);
+    s->step = mem_zero(n, sizeof *s->step, err);
+    s->hazard = mem_zero(n, sizeof *s->hazard, err);
+    s->below = mem_zero(n, sizeof *s->below, err);
+    s->shared = mem_zero(n, sizeof *s->shared, err);
+    s->effect = mem_zero(n, sizeof *s->effect, err);
+    s->by_cluster = mem_zero(n, sizeof *s->by_cluster, err);
+    s->spare = mem_zero(n, sizeof *s->spare, err);
+    return s->t && s->step && s->spare && s->hazard && s->below && s->shared && s->effect && s->by_cluster ? 0 : -1;
+}
+
+static void count_clusters(struct steps *s, struct durations *told)
+{
+    for (size_t i = 0; i < s->n; i++)
+        s->by_cluster[i] = (struct keyed){s->d[i].cluster, i};
+    keyed_sort(s->by_cluster, s->spare, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        uint64_t cluster = s->by_cluster[i].key;
+        bool same = i && cluster && cluster == s->by_cluster[i - 1].key;
+        told->clusters += !same;
+        told->repeats = told->repeats || same;
+        told->open += !s->d[i].over;
+    }
+    s->clusters = told->clusters;
+}
+
+int durations_tell(struct durations *told, struct duration *d, size_t n, const double *p, size_t n_p, double level,
+                   struct err *err)
+{
+    const struct estimate unknown = {NAN, NAN, NAN};
+    struct steps s = {.d = d, .n = n, .z = dist_quantile(level, INFINITY)};
+    *told = (struct durations){.n = n, .until = NAN, .mean = unknown};
+    for (size_t i = 0; i < DURATION_QUANTILES; i++)
+        told->quantile[i] = unknown;
+    if (n == 0)
+        return 0;
+    if (open_steps(&s, n, err) < 0) {
+        free_steps(&s);
+        return -1;
+    }
+    sort_by_time(d, n, s.by_cluster, s.spare);
+    count_clusters(&s, told);
+    if (told->repeats)
+        s.z = told->clusters > 1 ? dist_quantile(level, (double)told->clusters - 1) : NAN;
+    s.until = d[n - 1].time;
+    told->until = told->open ? s.until : NAN;
+    make_curve(&s);
+    make_areas(&s);
+    tell_mean(&s, told, level, &told->mean);
+    for (size_t i = 0; i < n_p; i++)
+        tell_quantile(&s, told, p[i], &told->quantile[i]);
+    free_steps(&s);
+    return 0;
+}

@@ -398,15 +398,6 @@ static int read_events(struct features_count *c, const struct opt_list *files, s
     return rc < 0 ? -1 : features_end(c->f, err);
 }
 
-static enum tabular_kind kind_of(const struct features_args *a)
-{
-    if (!a->format || strcmp(a->format, "tsv") == 0)
-        return TABULAR_TSV;
-    if (strcmp(a->format, "jsonl") == 0)
-        return TABULAR_JSONL;
-    return a->guard ? TABULAR_CSV_GUARDED : TABULAR_CSV;
-}
-
 static int write_file(struct features *f, const char *path, enum tabular_kind kind, bool response, struct err *err)
 {
     struct out *out;
@@ -450,9 +441,9 @@ static int make_table(struct features_args *a, const struct features_options *o,
         rc = read_events(&counted, files, &source, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
-        rc = write_file(f, a->output, kind_of(a), false, err);
+        rc = write_file(f, a->output, cmd_table_kind(a->format ? a->format : "tsv", a->guard), false, err);
     if (rc == 0 && a->response)
-        rc = write_file(f, a->response, kind_of(a), true, err);
+        rc = write_file(f, a->response, cmd_table_kind(a->format ? a->format : "tsv", a->guard), true, err);
     if (rc == 0 && !a->input.quiet)
         show_features_notes(f, o);
     features_close(f);

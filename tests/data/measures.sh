@@ -12,12 +12,18 @@ same() { if cmp -s "$2" "$3" && [ -s "$2" ]; then echo "ok measures $1"; else ec
 log=$D/bank-calls-1999/february.tsv.gz
 if [ -r "$log" ]; then
     zcat "$log" | tr -d '\r' | awk -F'\t' '
+        function clock(t) { split(t, c, ":"); return c[1] * 3600 + c[2] * 60 + c[3] }
         NR == 1 || $13 == "PHANTOM" { next }
-        { hour = substr($10, 1, index($10, ":") - 1); what = "" }
+        # what is dated before its contact begins is moved to the beginning
+        { at = $12 > 0 && clock($10) < clock($7) && clock($7) - clock($10) < 43200 ? $7 : $10; hour = substr(at, 1, index(at, ":") - 1); what = "" }
         $12 > 0 { what = $13 == "HANG" ? "left" : "ended" }
         $13 == "AGENT" && $17 != "NO_SERVER" && $17 != "" && $15 != "0:00:00" {
             what = "answered"
             if ($12 <= 0) hour = substr($14, 1, index($14, ":") - 1)
+            # in 50 rows another clock has the answer before the wait: then its length alone says when it began
+            else if (clock($14) < clock($10)) hour = int((clock($14) - $12) / 3600)
+            # in one, so much before that there are two waits, the second of which ended with the call
+            if ($12 > 0 && clock($14) + $12 < clock($10)) printf "%02d\tended\t%d\n", $10 + 0, clock($15) - clock($10)
         }
         what != "" { printf "%02d\t%s\t%d\n", hour, what, $12 }' | LC_ALL=C sort -t "$(printf '\t')" -k1,1 -k3,3n -k2,2 >"$W/waits"
     awk -F'\t' '

@@ -2,6 +2,7 @@
  * measure_impl.h. */
 #include <stdlib.h>
 
+#include "event/core/who.h"
 #include "rule/rate/measure_impl.h"
 
 /* ---- open ---- */
@@ -188,6 +189,17 @@ static int learn_names(struct measures *m, const struct dict *names, struct err 
     return 0;
 }
 
+/* A column's text; whose the event is goes by number, since a row need not say it. */
+static struct view column_text(const struct measures *m, const struct feed_batch *b, const struct feed_event *e,
+                               size_t i)
+{
+    if (view_is(m->column[i], "customer"))
+        return who_text(&b->who->customer, e->customer);
+    if (view_is(m->column[i], "contact"))
+        return who_text(&b->who->matter, e->contact);
+    return view_is(m->column[i], "case") ? who_text(&b->who->matter, e->case_) : feed_text(b, e, i);
+}
+
 static int take_counted(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue,
                         struct view agent, struct err *err)
 {
@@ -197,7 +209,7 @@ static int take_counted(void *ctx, const struct feed_batch *b, const struct feed
     if (!m->does_of[e->name])
         return 0;
     for (size_t i = 0; i < m->n_columns; i++)
-        m->col[i] = feed_text(b, e, i);
+        m->col[i] = column_text(m, b, e, i);
     const struct rule_fact fact = {.col = m->col, .place = m->place, .ts_us = e->ts_us};
     struct measure_event x = {.ts_us = e->ts_us,
                               .does = m->does_of[e->name],

@@ -46,6 +46,9 @@ struct open_slot {
     uint32_t customer;        /* + 1; 0: the slot is free */
     int64_t begin_us[N_OPEN]; /* TS_NONE: not open */
     int64_t over_us; /* while it waited, its contact ended: what became of the wait may still come. TS_NONE: not */
+    /* A wait was told with its length and without a beginning: one that comes up to here is that, by another clock.
+     * TS_NONE: none was, or its contact has ended since. */
+    int64_t told_until_us;
     uint32_t bucket[N_OPEN];
 };
 struct open_slots { /* open addressing; n_slots is a power of two */

@@ -49,6 +49,7 @@ struct open_slot *open_make(struct open_slots *o, uint32_t matter, uint32_t cust
     s->matter = matter;
     s->customer = customer + 1;
     s->over_us = TS_NONE;
+    s->told_until_us = TS_NONE;
     for (size_t i = 0; i < N_OPEN; i++)
         s->begin_us[i] = TS_NONE;
     return s;
@@ -73,6 +74,8 @@ void open_settle(struct open_slots *o, struct open_slot *s)
     for (size_t i = 0; i < N_OPEN; i++)
         if (s->begin_us[i] != TS_NONE)
             return;
+    if (s->told_until_us != TS_NONE)
+        return;
     o->n--;
     close_gap(o, (size_t)(s - o->slot));
 }

@@ -7,7 +7,7 @@
 
 #include "rule/rate/measure_impl.h"
 
-enum { MOST_SUMS = 100000000 };
+enum { MOST_STOCKS = 100000000 };
 
 /* The change of each day, by cell of the stock; what began them is taken out of what was measured. */
 static void sum_changes(struct measures *m, int64_t first_day, size_t n_days, int32_t *change)
@@ -74,7 +74,7 @@ int measure_stock(struct measures *m, int64_t first_day, int64_t last_day, struc
 {
     size_t n_cells = m->stock->key.n, n_days = last_day < first_day ? 0 : (size_t)(last_day - first_day) + 1;
     uint32_t key[CELL_VALUES + RATES_GROUPS] = {0};
-    if (n_days && n_cells > MOST_SUMS / n_days)
+    if (n_days && n_cells > MOST_STOCKS / n_days)
         return err_set(err, ERR_DATA, "in_work: %zu groups on %zu days are too many", n_cells, n_days);
     int32_t *change = mem_zero(n_cells * n_days + 1, sizeof *change, err);
     int rc = change ? 0 : -1;

@@ -105,13 +105,22 @@ static int64_t given_of(const struct measure_event *e)
 
 /* ---- contacts ---- */
 
-static int end_wait(struct measures *m, struct open_slot *s, const struct measure_event *e, struct err *err)
+static int end_wait(struct measures *m, struct open_slot **s, uint32_t matter, const struct measure_event *e,
+                    struct err *err)
 {
     enum measure_fate fate = e->does & ON_CONNECT ? FATE_OVER : e->does & ON_ABANDON ? FATE_LEFT : FATE_THROWN;
     int64_t given_us = given_of(e);
-    if (s && s->begin_us[OPEN_WAIT] != TS_NONE)
-        return end(m, s, OPEN_WAIT, e, fate, given_us, err);
-    return given_us < 0 ? 0 : add_given(m, MEASURE_WAIT, e, e->ts_us - given_us, fate, given_us, err);
+    if (*s && (*s)->begin_us[OPEN_WAIT] != TS_NONE)
+        return end(m, *s, OPEN_WAIT, e, fate, given_us, err);
+    if (given_us < 0)
+        return 0;
+    if (!*s && given_us > 0)
+        *s = open_make(&m->open, matter, e->customer, err);
+    if (given_us > 0 && !*s)
+        return -1;
+    if (given_us > 0)
+        (*s)->told_until_us = e->ts_us + given_us;
+    return add_given(m, MEASURE_WAIT, e, e->ts_us - given_us, fate, given_us, err);
 }
 
 /* A wait during which its contact ended, when nothing else became of it. */
@@ -131,6 +140,10 @@ static int enqueue(struct measures *m, struct open_slot **s, uint32_t matter, co
         *s = open_make(&m->open, matter, e->customer, err);
     if (!*s)
         return -1;
+    bool told = (*s)->told_until_us != TS_NONE && e->ts_us <= (*s)->told_until_us;
+    (*s)->told_until_us = TS_NONE;
+    if (told)
+        return 0;
     if ((*s)->over_us != TS_NONE ? give_up(m, *s, e, err) < 0 : end(m, *s, OPEN_WAIT, e, FATE_MOVED, -1, err) < 0)
         return -1;
     return begin(m, *s, OPEN_WAIT, e, err);
@@ -147,8 +160,10 @@ static int take_waiting(struct measures *m, struct open_slot **s, uint32_t matte
     if (e->does & ends) {
         if (*s)
             (*s)->over_us = TS_NONE;
-        return end_wait(m, *s, e, err);
+        return end_wait(m, s, matter, e, err);
     }
+    if (*s && e->does & ON_END && e->ts_us > (*s)->told_until_us)
+        (*s)->told_until_us = TS_NONE;
     if (*s && e->does & ON_END && (*s)->begin_us[OPEN_WAIT] != TS_NONE && (*s)->over_us == TS_NONE)
         (*s)->over_us = e->ts_us;
     return 0;

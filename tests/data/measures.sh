@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures of real logs, counted again: of calls with awk from the raw log, waits by hour; of tickets with R's survfit
-# (tests/ref/measures.R) from what awk takes out of the stream: medians and other quantiles of what is not always over,
+# (tests/ref/measures.r) from what awk takes out of the stream: medians and other quantiles of what is not always over,
 # their limits, log-log where no customer repeats.
 set -u
 D=${SNAG_TEST_DATA:-/nowhere}
@@ -77,7 +77,7 @@ fi
 
 tickets() { # NAME STREAM: between, first reply, resolution
     TZ=UTC awk -v reply=assign -f "$SRC/tests/data/measures.awk" "$2" | LC_ALL=C sort >"$W/durations"
-    Rscript "$SRC/tests/ref/measures.R" "$W/durations" >"$W/want" || echo "not ok measures $1: R"
+    Rscript "$SRC/tests/ref/measures.r" "$W/durations" >"$W/want" || echo "not ok measures $1: R"
     "$SNAG" rates -q --no-config --measure 'between,first_reply(assign),resolution' "$2" |
         awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
             { line = $c["measure"] "\t" $c["n"] "\t" $c["open"] + $c["ended"] "\t" sprintf("%.3f", $c["mean"])

@@ -1,4 +1,4 @@
-# snag study drivers against drivers.R, which fits the tables of snag features with R's glm: every column, 7 digits.
+# snag study drivers against drivers.r, which fits the tables of snag features with R's glm: every column, 7 digits.
 command -v Rscript >/dev/null || { echo "skip study drivers: there is no R"; exit 0; }
 W=$TMPDIR/drivers
 rules=transfer,long_wait,abandoned
@@ -13,7 +13,7 @@ for gap in 0 7 14 30; do # T = L + 14d; customers who had entered 30 days before
 done
 "$SNAG" study drivers -q --no-config --only $rules --outcomes "$W/w/customers.csv" --landmark 2026-06-09/2026-09-01/28d \
     --resamples 99 --exchanges 0 -F tsv "$W/w/events.tsv" >"$W/snag.tsv" || echo "not ok study drivers"
-Rscript --vanilla "$SRC/tests/ref/drivers.R" "$W" transfer long_wait abandoned >"$W/r.tsv" || echo "not ok drivers.R"
+Rscript --vanilla "$SRC/tests/ref/drivers.r" "$W" transfer long_wait abandoned >"$W/r.tsv" || echo "not ok drivers.r"
 awk -F'\t' '
     NR == FNR { if (FNR == 1) for (i = 1; i <= NF; i++) at[$i] = i; else x[$at["part"], $at["by"], $at["name"]] = $at["estimate"]; next }
     { n++; s = x[$1, $2, $3]; d = s - $4; a = $4 < 0 ? -$4 : $4

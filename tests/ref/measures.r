@@ -1,5 +1,5 @@
 # Medians and other quantiles of durations some of which are not over, and their intervals, by R's survfit.
-# Rscript measures.R FILE: tab-separated "measure seconds over customer". For each measure: n, open, restricted mean, then
+# Rscript measures.r FILE: tab-separated "measure seconds over customer". For each measure: n, open, restricted mean, then
 # of the 50th, 90th and 95th percentile the value and its limits: log-log where no customer repeats, otherwise
 # Woodruff's from the robust error of survfit(cluster =), m/(m - 1) and t.
 suppressMessages(library(survival))

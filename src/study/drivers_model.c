@@ -45,7 +45,8 @@ static void fill_landmarks(struct driver_model *m, const struct drivers *d, cons
 
 static void fill_covariate(struct driver_model *m, const double *x, bool log_too)
 {
-    for (int log = 0; x && log <= log_too; log++) {
+    const int n = log_too ? 2 : 1;
+    for (int log = 0; x && log < n; log++) {
         for (size_t i = 0; i < m->n; i++)
             m->x[m->p * m->n + i] = log ? log1p(x[i]) : x[i];
         (void)take_column(m);

@@ -159,8 +159,8 @@ static int add_rows(struct drivers *d, enum driver_table t, const struct cells_w
             return err_set(err, ERR_DATA, "a row of the table has another width");
         size_t at = 0;
         while (w->landmark != SIZE_MAX && at < l->n) {
-            struct view v = {date, features_date(date, l->at_us[at], d->o.zone)};
-            if (v.n == cell[w->landmark].n && memcmp(v.p, cell[w->landmark].p, v.n) == 0)
+            size_t n = features_date(date, l->at_us[at], d->o.zone);
+            if (n == cell[w->landmark].n && memcmp(date, cell[w->landmark].p, n) == 0)
                 break;
             at++;
         }

@@ -66,7 +66,8 @@ static int leave_marks(struct growing_legacy *l, const struct growing_marks *mar
     int64_t settled_us = growing_settled(l->g);
     for (size_t i = 0; i < marks->n; i++) {
         struct growing_mark m = marks->mark[i];
-        struct view key = {digest, (size_t)snprintf(digest, sizeof digest, "%016" PRIx64, m.digest)};
+        size_t n = (size_t)snprintf(digest, sizeof digest, "%016" PRIx64, m.digest);
+        const struct view key = {digest, n};
         const struct past fact = {VIEW_LIT("mark"), key, {0}, m.ts_us};
         if (m.ts_us >= settled_us && m.digest && put_fact(l, &fact, (struct view){0}, (struct view){0}, err) < 0)
             return -1;

@@ -71,7 +71,7 @@ int growing_bind(struct growing *g, struct growing_file *f, struct err *err)
     struct rows_format format = map_rows_format(f->log->map);
     struct in *in = NULL;
     struct rows *rows = NULL;
-    struct row names;
+    struct row names = {.fate = ROW_BLANK};
     size_t doubled;
     const char *path = in_called(f->path);
     (void)g;

@@ -233,7 +233,9 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
     if (c->held.wanted && held_event(&c->held, b, e, name, was_made(c, b, e), &held, err) < 0)
         return -1;
     if (c->sink.held && !name->made) {
-        const struct held_by who = was_made(c, b, e) ? (struct held_by){0} : held.after;
+        struct held_by who = {0};
+        if (!was_made(c, b, e))
+            who = held.after;
         if (c->sink.held(c->sink.ctx, b, e, who.queue, who.agent, err) < 0)
             return -1;
     }

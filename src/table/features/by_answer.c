@@ -151,7 +151,8 @@ static int settle(struct features *f, size_t i, struct err *err)
         row->known_s[k] = values_mean(&c->values, at, WHOLE, (enum value_kind)k, &row->value_s[k]);
     row->known_s[VALUE_CONTACT] =
         row->contact.has_start && row->contact.over_us != TS_NONE && row->contact.over_us >= row->contact.start_us;
-    row->value_s[VALUE_CONTACT] = (double)(row->contact.over_us - row->contact.start_us) / (double)US_PER_S;
+    if (row->known_s[VALUE_CONTACT])
+        row->value_s[VALUE_CONTACT] = (double)(row->contact.over_us - row->contact.start_us) / (double)US_PER_S;
     size_t n = features_n_tally(f);
     int64_t *count = mem_zero(n, sizeof *count, err);
     int rc = count ? 0 : -1;
@@ -313,7 +314,8 @@ static int time_cell(const struct features *f, int64_t ts_us, struct tabular *t,
     char text[32];
     if (ts_us == TS_NONE)
         return tabular_missing(t, err);
-    return tabular_text(t, (struct view){text, features_date(text, ts_us, f->opt.zone)}, err);
+    size_t n = features_date(text, ts_us, f->opt.zone);
+    return tabular_text(t, (struct view){text, n}, err);
 }
 
 static int contact_cells(struct features *f, const struct answer_row *row, struct tabular *t, struct err *err)

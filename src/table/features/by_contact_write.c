@@ -26,7 +26,8 @@ int contacts_cells(const struct features *f, const struct contact_row *r, uint32
     const struct contacts *c = f->table;
     const uint32_t field[] = {r->channel, r->direction, r->queue, r->agent, r->reason};
     char start[32];
-    if (tabular_text(t, (struct view){start, time_iso(start, r->start_us, f->ts_digits)}, err) < 0)
+    size_t n = time_iso(start, r->start_us, f->ts_digits);
+    if (tabular_text(t, (struct view){start, n}, err) < 0)
         return -1;
     for (size_t i = 0; i < sizeof field / sizeof *field; i++)
         if (tabular_text(t, dict_text(&c->text, field[i]), err) < 0)

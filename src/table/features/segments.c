@@ -141,7 +141,9 @@ static int read_cells(struct segments_reading *r, const struct row *row, struct 
         struct view text = row->cell[i];
         if (cell_text(r, &text, err) < 0)
             return -1;
-        int64_t id = dict_put(&s->text, outcomes_missing(text) ? (struct view){0} : text, err);
+        if (outcomes_missing(text))
+            text.n = 0;
+        int64_t id = dict_put(&s->text, text, err);
         if (id < 0)
             return -1;
         cell[i] = (uint32_t)id;

@@ -3,22 +3,27 @@
 
 #include <csv.h>
 #include <gsl/gsl_version.h>
+#include <jansson.h>
 #include <zlib.h>
 
 #include "cmd.h"
+#include "snag/state.h"
 #include "text/regex.h"
 
 int version_tell(struct buf *b, struct err *err)
 {
     char pcre2[64] = "";
     (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
-    return buf_addf(b, err,
-                    "snag " SNAG_VERSION "\nevent stream 1\nledger 1\nGSL %s\nPCRE2 %.*s\nlibcsv %d.%d.%d\nzlib %s\n"
+    return buf_addf(
+        b, err,
+        "snag " SNAG_VERSION
+        "\nevent stream 1\nledger 1\nstate %d\nsaved model 1\nGSL %s\nPCRE2 %.*s\nlibcsv %d.%d.%d\nzlib %s\n"
+        "jansson " JANSSON_VERSION "\n"
 #ifdef SNAG_ISAL
-                    "ISA-L, for reading gzip\n"
+        "ISA-L, for reading gzip\n"
 #endif
-                    "licence GPL-3.0-or-later\n",
-                    gsl_version, (int)strcspn(pcre2, " "), pcre2, CSV_MAJOR, CSV_MINOR, CSV_RELEASE, zlibVersion());
+        "licence GPL-3.0-or-later\n",
+        STATE_VERSION, gsl_version, (int)strcspn(pcre2, " "), pcre2, CSV_MAJOR, CSV_MINOR, CSV_RELEASE, zlibVersion());
 }
 
 static const struct opt options[] = {OPT_END};

@@ -4,7 +4,7 @@
 set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
 mkdir "$W/tmp"
-ROWS=${SNAG_FIT_MEM_ROWS:-30000} # 3 MB of columns
+ROWS=${SNAG_FIT_MEM_ROWS:-$((${SNAG_SHORT:-0} ? 12000 : 30000))} # 1.2 or 3 MB of columns
 
 # Short decimals, 17 digits, exponents, missing cells, texts, one column of numbers that turns into text near its end.
 awk -v rows="$ROWS" 'function uniform() { seed = seed * 16807 % 2147483647; return seed / 2147483647 }

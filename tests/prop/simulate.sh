@@ -28,7 +28,7 @@ for log in events.tsv queue_log contacts.csv incidents.csv; do
 done
 
 for scenario in effortless leak seasonal; do
-    for seed in 1 2; do
+    for seed in $(seq $((${SNAG_SHORT:-0} ? 1 : 2))); do
         simulate --scenario $scenario --customers 300 --days $((200 + 100 * seed)) --seed $seed -o "$work/$scenario-$seed"
         truths "$work/$scenario-$seed"
     done

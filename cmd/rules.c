@@ -225,15 +225,30 @@ static int show(const struct rules *rules, const char *name, struct buf *b, stru
     return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
 }
 
+/* Faults are shown as they come, but the last, which ends the command. */
+static void show_fault(void *ctx, const struct err *fault)
+{
+    struct err *last = ctx;
+    if (last->kind != ERR_NONE)
+        cmd_show_error(last);
+    *last = *fault;
+}
+
 /* The rules of one file alone, or those built in. */
 static int load_file(const char *path, const char *calendar, struct rules **rules, struct err *err)
 {
+    struct err last = ERR_INIT;
     if (rules_open(rules, err) < 0)
         return -1;
+    rules_tell_faults(*rules, show_fault, &last);
     if ((!calendar || rules_calendar_file(*rules, calendar, err) == 0) &&
         (path ? rules_read_file(*rules, path, err) : rules_builtin(*rules, err)) == 0 &&
-        rules_compile(*rules, err) == 0)
+        rules_compile(*rules, err) == 0) {
+        rules_tell_faults(*rules, NULL, NULL);
         return 0;
+    }
+    if (last.kind != ERR_NONE && err->kind == ERR_DATA)
+        *err = last;
     rules_close(*rules);
     *rules = NULL;
     return -1;

@@ -30,6 +30,9 @@ void rules_close(struct rules *rules);
 /* Adds the rules of a text (copied): an existing section is overridden key by key. ERR_DATA with line and caret if it
  * is not a rules file. `file` is for messages (copied). */
 int rules_read(struct rules *rules, const char *file, const char *text, size_t n, struct err *err) SNAG_CHECK;
+/* From now on every fault is told, and not the first alone ends what is done: rules_read goes on with the next key, and
+ * rules_compile with the next rule; that one fails in the end (ERR_DATA). `tell` may be called with each fault. */
+void rules_tell_faults(struct rules *rules, void (*tell)(void *ctx, const struct err *fault), void *ctx);
 /* Adds a file. */
 int rules_read_file(struct rules *rules, const char *path, struct err *err) SNAG_CHECK;
 /* Adds all rules of the embedded files; call it before adding others. */

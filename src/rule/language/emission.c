@@ -106,12 +106,14 @@ int emission_learn(struct rules *rules, struct err *err)
         struct rule_text *t = &rules->text[i];
         t->emits = (struct view){0};
         t->good = (struct view){0};
-        if (learn_off(rules, t, err) < 0)
+        if (learn_off(rules, t, err) < 0 && rules_fault(rules, err) < 0)
             return -1;
         if (rule_is_off(t))
             continue;
-        if (name_emission(rules, t, err) < 0 || name_good(rules, t, err) < 0 ||
-            add_maker(rules, t->emits, i, err) < 0 || (t->good.n && add_maker(rules, t->good, i, err) < 0))
+        if ((name_emission(rules, t, err) < 0 || name_good(rules, t, err) < 0) && rules_fault(rules, err) < 0)
+            return -1;
+        if ((t->emits.n && add_maker(rules, t->emits, i, err) < 0) ||
+            (t->good.n && add_maker(rules, t->good, i, err) < 0))
             return -1;
     }
     return 0;

@@ -132,11 +132,13 @@ static int read_needed(struct leveling *l, struct err *err)
 {
     need_asked(l);
     for (size_t i = 0; i < l->n_queue; i++) {
-        if (read_rule(l, l->queue[i], err) < 0)
+        if (read_rule(l, l->queue[i], err) == 0)
+            need_makers(l, l->queue[i]);
+        else if (rules_fault(l->rules, err) < 0)
             return -1;
-        need_makers(l, l->queue[i]);
     }
-    return 0;
+    size_t n = l->rules->n_faults;
+    return n ? err_set(err, ERR_DATA, "%zu fault%s in the rules", n, str_s(n)) : 0;
 }
 
 static bool names_snag(const struct rule *r)

@@ -50,8 +50,12 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
 {
     for (size_t i = 0; i < from->n; i++) {
         const struct section *s = &from->section[i];
-        if (!is_rule_name(s->name))
-            return sections_error(from, s->name.p, s->name.n ? s->name.n : 1, "", err, "rule names use a-z, 0-9 and _");
+        if (!is_rule_name(s->name)) {
+            (void)sections_error(from, s->name.p, s->name.n ? s->name.n : 1, "", err, "rule names use a-z, 0-9 and _");
+            if (rules_fault(rules, err) < 0)
+                return -1;
+            continue;
+        }
         struct rule_text *t = rules_text(rules, s->name);
         if (!t) {
             if (mem_reserve(&rules->text, &rules->cap_text, rules->n_text + 1, sizeof *rules->text, err) < 0 ||
@@ -61,7 +65,7 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
             *t = (struct rule_text){.name = s->name, .from = from, .runs = true};
         }
         for (size_t k = 0; k < s->n; k++)
-            if (merge_entry(t, from, &s->entry[k], err) < 0)
+            if (merge_entry(t, from, &s->entry[k], err) < 0 && rules_fault(rules, err) < 0)
                 return -1;
     }
     return 0;

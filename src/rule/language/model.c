@@ -30,6 +30,22 @@ int rules_open(struct rules **rules, struct err *err)
     return 0;
 }
 
+void rules_tell_faults(struct rules *rules, void (*tell)(void *ctx, const struct err *fault), void *ctx)
+{
+    rules->tell_fault = tell;
+    rules->tell_ctx = ctx;
+}
+
+int rules_fault(struct rules *rules, struct err *err)
+{
+    if (!rules->tell_fault || err->kind != ERR_DATA)
+        return -1;
+    rules->tell_fault(rules->tell_ctx, err);
+    rules->n_faults++;
+    *err = (struct err)ERR_INIT;
+    return 0;
+}
+
 void rules_free_makers(struct rules *rules)
 {
     for (size_t i = 0; i < rules->cap_makers; i++)

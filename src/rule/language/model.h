@@ -199,12 +199,17 @@ struct rules {
     size_t n_pairs, cap_pairs;
     pcre2_code **regex;
     size_t n_regex, cap_regex;
+    void (*tell_fault)(void *ctx, const struct err *fault); /* NULL: the first ends what is done */
+    void *tell_ctx;
+    size_t n_faults; /* told so far */
 };
 
 /* model.c: an array in the arena with room for one more after its n elements; the old block is left behind. NULL on
  * error. */
 void *rules_grow(struct rules *rules, const void *old, size_t n, size_t size, struct err *err);
 void rules_free_makers(struct rules *rules);
+/* A fault in what was read: 0 if it was told and what is done goes on with the next, -1 if it ends with `err`. */
+int rules_fault(struct rules *rules, struct err *err) SNAG_CHECK;
 bool rules_built_in(const struct rules *rules, const struct sections *from);
 /* The rule of that name among all rules read, or NULL. */
 struct rule_text *rules_text(const struct rules *rules, struct view name);

@@ -132,6 +132,9 @@ static int read_needed(struct leveling *l, struct err *err)
 {
     need_asked(l);
     for (size_t i = 0; i < l->n_queue; i++) {
+        const struct rule_text *t = &l->rules->text[l->queue[i]];
+        if (t->misspelt && !t->key[KEY_WHEN].from)
+            continue;
         if (read_rule(l, l->queue[i], err) == 0)
             need_makers(l, l->queue[i]);
         else if (rules_fault(l->rules, err) < 0)

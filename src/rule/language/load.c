@@ -65,8 +65,11 @@ static int merge(struct rules *rules, const struct sections *from, struct err *e
             *t = (struct rule_text){.name = s->name, .from = from, .runs = true};
         }
         for (size_t k = 0; k < s->n; k++)
-            if (merge_entry(t, from, &s->entry[k], err) < 0 && rules_fault(rules, err) < 0)
-                return -1;
+            if (merge_entry(t, from, &s->entry[k], err) < 0) {
+                t->misspelt = true;
+                if (rules_fault(rules, err) < 0)
+                    return -1;
+            }
     }
     return 0;
 }

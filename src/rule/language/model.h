@@ -119,6 +119,7 @@ struct rule_text {
     } key[N_RULE_KEYS];
     const struct sections *from; /* where its section begins */
     bool outgrown;               /* its title describes a sentence that another file has changed since */
+    bool misspelt;               /* a key was refused: a missing sentence is no second fault */
     bool runs;
     bool lacks_file; /* a built-in rule that rests on a list or a calendar which is not there: as if it were off */
     size_t at;       /* among those that run; RULE_NOWHERE: not one of them */

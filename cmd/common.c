@@ -223,6 +223,8 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
 {
     bool streams = false;
     *stats = NULL;
+    if (args->join)
+        return args->join(args->join_ctx, args, files, source, stats, err);
     if (check_input(args, files, err) < 0 || cmd_will_read(files, err) < 0)
         return -1;
     if (input_is_raw(args))

@@ -34,6 +34,10 @@ struct input_args {
      * raw. */
     const struct feed *(*feed)(void *ctx, struct err *err);
     void *feed_ctx;
+    /* Opens them together with what comes before: whole_state.h. NULL: nothing does. */
+    int (*join)(void *ctx, struct input_args *input, const struct opt_list *files, struct source **source,
+                const struct ingest_stats **stats, struct err *err);
+    void *join_ctx;
 };
 
 /* clang-format off */

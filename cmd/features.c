@@ -7,6 +7,7 @@
 #include "counted.h"
 #include "lists.h"
 #include "rule_args.h"
+#include "whole_state.h"
 #include "snag/out.h"
 
 enum { NOT_GIVEN = -1 };
@@ -14,6 +15,7 @@ enum { NOT_GIVEN = -1 };
 struct features_args {
     struct input_args input;
     struct rule_args rule;
+    struct state_args state;
     const char *by, *format, *output, *outcomes, *key, *entered, *churned, *time, *as_of, *landmark, *covered;
     const char *zone, *from, *to, *columns, *response, *look_back, *origin, *survey, *at, *sent;
     int64_t gap_s, horizon_s, min_tenure_s, churn_after_s;
@@ -104,6 +106,7 @@ static const struct opt options[] = {
      "Rules, for raw logs (for an event stream, which has its snags already, only if one of these is given)", NULL},
     RULE_OPTIONS(struct features_args, rule),
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
+    WHOLE_STATE_OPTIONS(struct features_args, state),
     INPUT_OPTIONS(struct features_args, input),
     OPT_END};
 
@@ -340,64 +343,6 @@ static void setting_free(struct setting *s)
     zone_close(s->zone);
 }
 
-/* Raw logs by customer are counted as they come; other tables want the stream. */
-struct features_count {
-    struct features *f;
-    struct features_args *a;
-    struct rules *read; /* all there are, as the options leave them */
-    struct rules *rules;
-    struct rules *beside; /* those for `matters`, beside a stream */
-    struct counter *counter;
-    bool matters; /* the table has a column of them */
-};
-
-static const struct feed *begin_count(void *ctx, struct err *err)
-{
-    struct features_count *c = ctx;
-    struct detect_sink sink;
-    if (c->matters) {
-        rules_close(c->rules);
-        c->rules = NULL;
-        if (features_count_rules(c->f, &c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
-            return NULL;
-    }
-    if (!c->rules && rule_args_load(&c->a->rule, c->a->input.no_config, &c->rules, err) < 0)
-        return NULL;
-    if (silences_learned(&c->a->input.silences, c->rules, err) < 0 || features_sink(c->f, c->rules, &sink, err) < 0 ||
-        detect_count(&c->counter, c->rules, &sink, err) < 0)
-        return NULL;
-    return detect_feed(c->counter);
-}
-
-static int add_events(struct features *f, struct source *source, struct err *err)
-{
-    struct batch b;
-    int rc;
-    while ((rc = source_next(source, &b, err)) > 0)
-        if (features_add(f, &b, err) < 0)
-            return -1;
-    return rc;
-}
-
-static int read_events(struct features_count *c, const struct opt_list *files, struct source **source, struct err *err)
-{
-    const struct ingest_stats *stats;
-    int rc = input_detect(&c->a->input, &c->a->rule, files, &c->rules, source, &stats, err);
-    const struct source *found = rc == 0 && c->rules && !c->counter ? *source : NULL;
-    stages_enter(&c->a->input.stages, STAGE_RULES);
-    if (rc == 0 && !c->counter && c->matters)
-        rc = features_beside(c->read, &c->beside, source, err);
-    if (rc == 0 && !c->counter)
-        rc = add_events(c->f, *source, err);
-    if (rc == 0 && c->counter)
-        rc = detect_count_end(c->counter, err);
-    if (rc == 0 && (found || c->counter))
-        c->a->input.came_back = found ? detect_counts(found).came_back : detect_count_counts(c->counter).came_back;
-    if (rc == 0)
-        rc = counted_strays(c->counter, found, &c->a->input, err);
-    return rc < 0 ? -1 : features_end(c->f, err);
-}
-
 static int write_file(struct features *f, const char *path, enum tabular_kind kind, bool response, struct err *err)
 {
     struct out *out;
@@ -407,21 +352,6 @@ static int write_file(struct features *f, const char *path, enum tabular_kind ki
     return out_close(out, rc == 0, err);
 }
 
-static int choose_way(struct features_args *a, struct features_count *counted, struct err *err)
-{
-    struct rules *rules;
-    bool countable = false;
-    if (rule_args_load(&a->rule, a->input.no_config, &rules, err) < 0)
-        return -1;
-    int rc = features_countable(rules, &countable, err);
-    if (countable) {
-        a->input.feed = begin_count;
-        a->input.feed_ctx = counted;
-    }
-    rules_close(rules);
-    return rc;
-}
-
 static int make_table(struct features_args *a, const struct features_options *o, const struct opt_list *files,
                       struct err *err)
 {
@@ -429,8 +359,9 @@ static int make_table(struct features_args *a, const struct features_options *o,
     struct source *source = NULL;
     if (features_open(&f, o, err) < 0)
         return -1;
-    struct features_count counted = {.f = f, .a = a, .matters = o->outcomes || o->churn_after_us};
-    int rc = o->by == BY_CUSTOMER && !o->complaints && !o->churn_after_us ? choose_way(a, &counted, err) : 0;
+    struct features_count counted = {
+        .f = f, .input = &a->input, .rule = &a->rule, .matters = o->outcomes || o->churn_after_us};
+    int rc = o->by == BY_CUSTOMER && !o->complaints && !o->churn_after_us ? features_choose_way(&counted, err) : 0;
     if (rc == 0)
         rc = rule_args_read(&a->rule, a->input.no_config, &counted.read, err);
     if (rc == 0)
@@ -438,12 +369,15 @@ static int make_table(struct features_args *a, const struct features_options *o,
     if (rc == 0)
         rc = add_columns(f, a->columns, err);
     if (rc == 0)
-        rc = read_events(&counted, files, &source, err);
+        rc = features_read(&counted, files, &source, err);
+    whole_state_read(&a->state, &a->input);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
         rc = write_file(f, a->output, cmd_table_kind(a->format ? a->format : "tsv", a->guard), false, err);
     if (rc == 0 && a->response)
         rc = write_file(f, a->response, cmd_table_kind(a->format ? a->format : "tsv", a->guard), true, err);
+    if (rc == 0)
+        rc = whole_state_commit(&a->state, &a->input, err);
     if (rc == 0 && !a->input.quiet)
         show_features_notes(f, o);
     features_close(f);
@@ -455,9 +389,19 @@ static int make_table(struct features_args *a, const struct features_options *o,
     return rc;
 }
 
+static int make_all(struct features_args *a, const struct features_options *o, const struct opt_list *files,
+                    struct err *err)
+{
+    int rc = whole_state_begin(&a->state, &a->input, files, err);
+    if (rc <= 0)
+        return rc;
+    return make_table(a, o, files, err) < 0 ? -1 : input_told(&a->input, NULL, err);
+}
+
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
     struct features_args a = {.input = INPUT_DEFAULTS,
+                              .state = STATE_DEFAULTS,
                               .gap_s = NOT_GIVEN,
                               .horizon_s = NOT_GIVEN,
                               .min_tenure_s = NOT_GIVEN,
@@ -471,11 +415,10 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = settle(&a, &files, &s, err);
         if (rc == 0)
-            rc = make_table(&a, &s.o, &files, err);
-        if (rc == 0)
-            rc = input_told(&a.input, NULL, err);
+            rc = make_all(&a, &s.o, &files, err);
     }
     setting_free(&s);
+    state_args_free(&a.state);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&a.activity);

@@ -23,4 +23,22 @@ int features_count_rules(struct features *f, const struct rule_args *a, bool no_
 int features_beside(const struct rules *read, struct rules **beside, struct source **source,
                     struct err *err) SNAG_CHECK;
 
+/* features_read.c: how events reach the table. */
+struct features_count {
+    struct features *f;
+    struct input_args *input;
+    const struct rule_args *rule;
+    struct rules *read; /* all there are, as the options leave them */
+    struct rules *rules;
+    struct rules *beside; /* those for `matters`, beside a stream */
+    struct counter *counter;
+    bool matters; /* the table has a column of them */
+};
+
+/* Tables by customer are counted as raw logs are read, if the rules allow it; other tables want the stream. */
+int features_choose_way(struct features_count *c, struct err *err) SNAG_CHECK;
+/* Reads all of it; the caller closes *source, and then what `c` has. */
+int features_read(struct features_count *c, const struct opt_list *files, struct source **source,
+                  struct err *err) SNAG_CHECK;
+
 #endif

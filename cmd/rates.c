@@ -9,11 +9,13 @@
 #include "measures.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
+#include "whole_state.h"
 
 struct rates_args {
     struct input_args input;
     struct rule_args rule;
     struct customers_args customers;
+    struct state_args state;
     struct measure_args measure;
     const char *by, *period, *versus, *zone, *now, *until, *format, *output;
     bool guard;
@@ -51,6 +53,7 @@ static const struct opt options[] = {
      "least=2,3; or a column that it compares, value=60,120",
      NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
+    WHOLE_STATE_OPTIONS(struct rates_args, state),
     INPUT_OPTIONS(struct rates_args, input),
     OPT_END};
 
@@ -236,34 +239,44 @@ static int count(struct rates_job *j, struct err *err)
     return rc;
 }
 
-static int work(struct rates_job *j, struct input_args *input, struct err *err)
+static int work(struct rates_job *j, struct rates_args *a, struct err *err)
 {
+    struct input_args *input = &a->input;
     if (count(j, err) < 0 || customers_check(&j->a->customers, input->quiet, err) < 0)
         return -1;
+    whole_state_read(&a->state, input);
     stages_enter(&input->stages, STAGE_WRITE);
-    if (write_all(j, err) < 0)
+    if (write_all(j, err) < 0 || whole_state_commit(&a->state, input, err) < 0)
         return -1;
     input->came_back = j->counted.counter ? j->counted.n.came_back : detect_counts(j->detect).came_back;
     return counted_strays(j->counted.counter, j->detect, input, err);
 }
 
+static int run_all(struct rates_job *j, struct rates_args *a, const struct opt_list *files, struct err *err)
+{
+    const struct ingest_stats *stats = NULL;
+    if (a->until && a->state.path)
+        return err_set(err, ERR_USAGE, "--until leaves events unread, and --state keeps what has been read: give one");
+    int rc = whole_state_begin(&a->state, &a->input, files, err);
+    if (rc <= 0)
+        return rc;
+    if (open_all(j, a, files, &stats, err) < 0 || work(j, a, err) < 0)
+        return -1;
+    return input_told(&a->input, a->state.path ? NULL : stats, err);
+}
+
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct rates_args a = {.input = INPUT_DEFAULTS, .customers = CUSTOMERS_DEFAULTS};
+    struct rates_args a = {.input = INPUT_DEFAULTS, .customers = CUSTOMERS_DEFAULTS, .state = STATE_DEFAULTS};
     struct opt_list files = {0};
     struct rates_job j = {.a = &a};
-    const struct ingest_stats *stats = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
         rc = cmd_check_guard(a.guard, a.format, err);
         if (rc == 0)
             rc = measure_args_check(&a.measure, &a.rule, a.format, err);
         if (rc == 0)
-            rc = open_all(&j, &a, &files, &stats, err);
-        if (rc == 0)
-            rc = work(&j, &a.input, err);
-        if (rc == 0)
-            rc = input_told(&a.input, stats, err);
+            rc = run_all(&j, &a, &files, err);
     }
     counted_close(&j.counted);
     source_close(j.detect);
@@ -273,6 +286,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     customers_free(&a.customers);
     zone_close(j.zone);
     free(j.varied);
+    state_args_free(&a.state);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);

@@ -5,12 +5,14 @@
 #include "counted.h"
 #include "ledger_file.h"
 #include "rule_args.h"
+#include "whole_state.h"
 #include "snag/civil.h"
 #include "snag/report.h"
 
 struct report_args {
     struct input_args input;
     struct rule_args rule;
+    struct state_args state;
     const char *ledger, *output;
 };
 
@@ -18,6 +20,7 @@ static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct 
                                       "write to FILE, atomically (default: standard output)", NULL},
                                      LEDGER_OPTION(struct report_args, ledger),
                                      RULE_OPTIONS(struct report_args, rule),
+                                     WHOLE_STATE_OPTIONS(struct report_args, state),
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};
 
@@ -51,6 +54,16 @@ static int tell_silences(struct report_args *a, struct report *r, struct err *er
     return silences_tell(&a->input.silences, tell_page, &page, err) < 0 ? -1 : page.rc;
 }
 
+static int tell_state(struct report_args *a, struct report *r, struct err *err)
+{
+    struct buf line = {0};
+    int rc = whole_state_told(&a->state, &line, err);
+    if (rc == 0 && line.n)
+        rc = report_told(r, line.p, err);
+    buf_free(&line);
+    return rc;
+}
+
 /* Everything that a run holds. */
 struct report_job {
     struct report_args *a;
@@ -76,7 +89,7 @@ static int gather(struct report_job *j, struct err *err)
         if (report_add(j->report, &b, err) < 0)
             return -1;
     j->a->input.came_back = detect_counts(j->detect).came_back;
-    return rc < 0 ? -1 : report_end(j->report, j->detect, j->stats, err);
+    return rc < 0 ? -1 : report_end(j->report, j->detect, j->a->state.nothing_new ? NULL : j->stats, err);
 }
 
 static int open_all(struct report_job *j, const struct opt_list *files, struct rules *rules, struct err *err)
@@ -124,21 +137,39 @@ static int make(struct report_job *j, const struct again *again, struct err *err
 {
     struct report_args *a = j->a;
     int rc = gather(j, err);
+    whole_state_read(&a->state, &a->input);
     if (rc == 0)
         rc = tell_strays(j, err);
     if (rc == 0)
         rc = tell_silences(a, j->report, err);
-    if (rc == 0 && again->program)
+    if (rc == 0)
+        rc = tell_state(a, j->report, err);
+    if (rc == 0 && again->program && !a->state.path) /* the files of this run alone are only a part */
         rc = report_command(j->report, again->program, again->word, again->n, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0 && j->ledger)
         rc = ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, NULL, NULL, err);
-    return rc < 0 ? -1 : tell(j->report, a->output, err);
+    if (rc == 0)
+        rc = tell(j->report, a->output, err);
+    return rc < 0 ? -1 : whole_state_commit(&a->state, &a->input, err);
+}
+
+static int run_all(struct report_job *j, const struct again *again, const struct opt_list *files, struct rules **rules,
+                   struct err *err)
+{
+    struct report_args *a = j->a;
+    int rc = whole_state_begin(&a->state, &a->input, files, err);
+    if (rc <= 0)
+        return rc;
+    if (rule_args_load(&a->rule, a->input.no_config, rules, err) < 0 || rule_args_note(*rules, &a->input, err) < 0 ||
+        open_all(j, files, *rules, err) < 0 || make(j, again, err) < 0)
+        return -1;
+    return input_told(&a->input, NULL, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct report_args a = {.input = INPUT_DEFAULTS};
+    struct report_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS};
     struct opt_list files = {0};
     struct rules *rules = NULL;
     struct again again = {0};
@@ -147,15 +178,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         rc = again_words(&again, options, argc, argv, err);
         if (rc == 0)
-            rc = rule_args_load(&a.rule, a.input.no_config, &rules, err);
-        if (rc == 0)
-            rc = rule_args_note(rules, &a.input, err);
-        if (rc == 0)
-            rc = open_all(&j, &files, rules, err);
-        if (rc == 0)
-            rc = make(&j, &again, err);
-        if (rc == 0)
-            rc = input_told(&a.input, NULL, err);
+            rc = run_all(&j, &again, &files, &rules, err);
     }
     counted_close(&j.counted);
     report_close(j.report);
@@ -163,6 +186,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     ledger_close(j.ledger);
     rules_close(rules);
     again_free(&again);
+    state_args_free(&a.state);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);

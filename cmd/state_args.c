@@ -32,6 +32,7 @@ int state_args_open(struct state_args *a, const struct rules *rules, const struc
                                     .silence_us = silences_us(&input->silences),
                                     .live = live,
                                     .rebuild = a->rebuild,
+                                    .whole = a->whole,
                                     .note = input->quiet ? NULL : show};
     if (!a->path)
         return 1;
@@ -44,7 +45,7 @@ int state_args_open(struct state_args *a, const struct rules *rules, const struc
     for (size_t i = 0; i < files->n && !live; i++)
         if (state_input(a->state, files->item[i].text, err) < 0)
             return -1;
-    if (a->rebuild || !state_knows_all(a->state))
+    if (a->whole || a->rebuild || !state_knows_all(a->state))
         return 1;
     if (!input->quiet)
         cmd_note("%s: nothing new: %s been read before", a->path, files->n == 1 ? "the file has" : "these files have");
@@ -138,7 +139,7 @@ void state_args_tell(const struct state_args *a, const struct input_args *input)
                  (long long)a->lateness_s);
 }
 
-static void tell_late(const struct state_args *a, const struct input_args *input)
+void state_args_late(const struct state_args *a)
 {
     struct state_counts n = state_counts(a->state);
     char when[32];
@@ -147,7 +148,6 @@ static void tell_late(const struct state_args *a, const struct input_args *input
         cmd_note("warning: %s has read up to %s; %llu earlier event%s left out%s", a->path, when,
                  (unsigned long long)n.late, n.late == 1 ? " is" : "s are",
                  n.known ? ", and those of that moment that it knows" : "");
-    (void)input;
 }
 
 /* Rules that have begun anew, until they know as much as they ever use. */
@@ -206,7 +206,7 @@ int state_args_commit(struct state_args *a, struct input_args *input, const stru
     input->silences.since_us = state_counts(a->state).read_us;
     a->both.seen = seen;
     if (!a->growing)
-        tell_late(a, input);
+        state_args_late(a);
     if (input->quiet)
         return 0;
     return tell_rules(a, rules, err) < 0 || tell_young(a, rules, err) < 0 ? -1 : 0;

@@ -8,10 +8,13 @@
 struct state_args {
     const char *path, *erase;
     bool rebuild;
+    bool whole;       /* for whole_state.h */
+    bool nothing_new; /* … all that was given has been read before */
     int64_t wait_s, lateness_s;
-    struct run_state *state; /* NULL without --state */
-    struct growing *growing; /* raw logs, or live: what is read; owned by its source. NULL: an event stream */
-    struct silences both;    /* of earlier runs and this one */
+    struct run_state *state;   /* NULL without --state */
+    struct growing *growing;   /* raw logs, or live: what is read; owned by its source. NULL: an event stream */
+    struct silences both;      /* of earlier runs and this one */
+    struct ingest_stats stats; /* whole, of raw logs: what this run has read */
 };
 #define STATE_DEFAULTS                          \
     {                                           \
@@ -47,6 +50,8 @@ int state_args_join(struct state_args *a, const struct input_args *input, struct
                     struct detect_options *options, struct err *err) SNAG_CHECK;
 /* Tells what became of rows of a->growing. */
 void state_args_tell(const struct state_args *a, const struct input_args *input);
+/* … and rows of event streams that came too late. */
+void state_args_late(const struct state_args *a);
 /* When what was found is where it belongs: leaves the state (detect NULL: it has been left), and tells what it left
  * out. */
 int state_args_commit(struct state_args *a, struct input_args *input, const struct rules *rules, struct source *detect,

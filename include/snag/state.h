@@ -12,6 +12,10 @@
  * The file holds the rows that can still matter, and few facts beside them: they go through the same engine again
  * before the new ones, and what comes of them is left out. So its meaning does not depend on how the engine remembers,
  * and it grows as they do: see keep.h. It is text inside gzip, which checks every byte: snag-detect(1), STATE.
+ *
+ * A state that is `whole` has all rows, for what counts a log from its beginning: whoever reads it runs over old rows
+ * and new ones as over one log, by whatever rules, and nothing is left out of what comes of them. It grows with the
+ * log.
  */
 #ifndef SNAG_STATE_H
 #define SNAG_STATE_H
@@ -21,13 +25,14 @@
 
 SNAG_C_BEGIN
 
-enum { STATE_VERSION = 2 }; /* 1: without clock, logs and output */
+enum { STATE_VERSION = 3 }; /* 1: without clock, logs and output; 2: never whole */
 
 struct run_state;
 
 struct state_options {
     const char *path;
-    const struct rules *rules;                 /* compiled; they must outlive the state */
+    const struct rules *rules;                 /* compiled; they must outlive the state. whole: NULL */
+    bool whole;                                /* it has all rows */
     int64_t wait_us;                           /* for another run that has it */
     int64_t silence_us;                        /* as for detect_open */
     bool live;                                 /* it is left several times, while the run goes on */
@@ -39,11 +44,14 @@ struct state_options {
 /* Takes the file for this run, and reads its facts; made if it is not there. ERR_SYSTEM if another run keeps it for
  * longer than wait_us, ERR_DATA if it is no state, damaged, of a newer snag, or if options contradict it. */
 int state_open(struct run_state **state, const struct state_options *options, struct err *err) SNAG_CHECK;
-/* A file that will be read: its digest is kept, if it is one that can be read twice. */
+/* A file that will be read: its digest is kept, if it is one that can be read twice. `whole` states read on: the rows
+ * of a file that they know are left out. */
 int state_input(struct run_state *state, const char *path, struct err *err) SNAG_CHECK;
 /* Has every file been read before, with these bytes? Then there is nothing to do. */
 bool state_knows_all(const struct run_state *state);
 
+/* Do its rows come from raw logs? */
+bool state_of_logs(const struct run_state *state);
 /* Has an earlier run left anything? It comes first, before anything new is read. */
 bool state_goes_on(const struct run_state *state);
 
@@ -51,6 +59,7 @@ bool state_goes_on(const struct run_state *state);
 void state_asks(struct run_state *state, struct detect_options *options);
 /* A stage before the engine: first the rows kept, then those of `from`, which is closed with it; those that are older
  * than what has been read are left out. ERR_DATA if new ones are not in time order. Several schemas become one.
+ * from: NULL if the state is whole and nothing is new: it is not to be committed then.
  * growing: `from` is its source, and what it knows is part of the state; ERR_USAGE if the state was begun with event
  * streams, or without it, if it was begun with logs. NULL: `from` gives an event stream. */
 int state_resume(struct source **source, struct run_state *state, struct source *from, struct growing *growing,
@@ -73,8 +82,9 @@ int64_t state_since(const struct run_state *state, size_t rule);
 /* How far back what the state holds may matter; after state_resume. */
 int64_t state_reach_us(const struct run_state *state);
 
-/* Leaves for the next run what this one has read: in the file's place, all at once. `detect` has given all its rows;
- * live, the run goes on after it. With rebuild, ERR_DATA if what was read does not end where the state had. */
+/* Leaves for the next run what this one has read: in the file's place, all at once. `detect` has given all its rows
+ * (whole: the stage itself has; NULL); live, the run goes on after it. With rebuild, ERR_DATA if what was read does not
+ * end where the state had. */
 int state_commit(struct run_state *state, struct source *detect, struct err *err) SNAG_CHECK;
 /* Takes a customer out, with the contacts and cases that are theirs alone, instead of a run: the rest stays as it is.
  * *erased: rows and facts. */

@@ -7,6 +7,8 @@ Streams and rules are those of tests/oracle/generate.py. For every seed the stre
 the runs, one after the other, must be those of one run with --state, byte for byte, apart from what frames each output:
 its header, and the last line, which names the rules looked for. A run over a part that was read before changes nothing;
 one that is killed before any write, fsync or rename (tests/fault/killed.c) and begun again ends as if it had not been.
+
+Commands that count whole logs, with --state over the parts, must end with what they say of the whole stream without.
 """
 
 import argparse
@@ -54,6 +56,15 @@ class Runs:
             at += 1
         self.command[0] = program
 
+    def count(self, command, name, *state, rng=None):
+        """What a command that counts whole logs says, from the state and a file."""
+        detect, self.command[1:2] = self.command[1:2], command
+        if rng and self.killed:
+            self.kill(rng, (name, *state, "-o", "counted"), rng.random() < 0.1)
+        done = self.run(name, *state, "-o", "counted", allowed=(0, 3))
+        self.command[1:1 + len(command)] = detect
+        return (self.folder / "counted").read_bytes() if done.returncode == 0 else None
+
     def detect(self, name, text, state, rng=None, every=False):
         (self.folder / name).write_bytes(text)
         if rng and self.killed:
@@ -84,6 +95,32 @@ def same(expected, found, who):
         raise Differs(f"{who}: row {at} of {len(expected)} and {len(found)}\n- {expected[at:at + 3]}\n+ {found[at:at + 3]}")
 
 
+WHOLE = [
+    ["rates"],
+    ["rates", "--by", "week,queue", "-F", "jsonl"],
+    ["rates", "--measure", "wait,handle", "--by", "agent", "--rates", "rates.tsv"],
+    ["features"],
+    ["features", "--by", "contact"],
+]
+
+
+def check_whole(runs, rng, n_parts):
+    command = rng.choice(WHOLE)
+    whole = runs.count(command, "all")
+    for i in range(n_parts):
+        got = runs.count(command, f"part{i}", "--state", "whole.state", rng=rng)
+        if got is None:  # a part without a customer, say; the state belongs to no command
+            runs.count(["rates"], f"part{i}", "--state", "whole.state")
+            got = runs.count(command, f"part{i}", "--state", "whole.state")
+    if got != whole:
+        raise Differs(f"{' '.join(command)}: of the whole stream (-), over parts (+)\n- {whole}\n+ {got}")
+    before = (runs.folder / "whole.state").read_bytes()
+    if runs.count(command, "part0", "--state", "whole.state") != whole:
+        raise Differs(f"{' '.join(command)}: again, over a part that is known")
+    if (runs.folder / "whole.state").read_bytes() != before:
+        raise Differs("a part that is known changed the state")
+
+
 def check(program, killed, folder, others, seed):
     rng = random.Random(seed)
     language.FOLDER = folder
@@ -98,7 +135,8 @@ def check(program, killed, folder, others, seed):
     stream = stream.encode("latin-1")
     one = body(runs.detect("all", stream, "one.state"))
     found = []
-    for i, piece in enumerate(cut(rng, stream)):
+    pieces = cut(rng, stream)
+    for i, piece in enumerate(pieces):
         found += body(runs.detect(f"part{i}", piece, "parts.state", rng, every=rng.random() < 0.1))
         if rng.random() < 0.3:
             before = (folder / "parts.state").read_bytes()
@@ -106,6 +144,9 @@ def check(program, killed, folder, others, seed):
             if again or (folder / "parts.state").read_bytes() != before:
                 raise Differs(f"part {i} again: not nothing")
     same(one, found, "one run (-), runs over parts (+)")
+    if "--only-snags" in options:
+        runs.command.remove("--only-snags")
+    check_whole(runs, rng, len(pieces))
     left = [path.name for path in folder.glob(".*.tmp")]
     if left and not killed:
         raise Differs(f"left behind: {left}")

@@ -121,6 +121,12 @@ class Runs:
         self.run("--state", state, "-o", out.name, *files)
         return body(out.read_bytes()) if out.exists() else []
 
+    def count(self, command, state, files):
+        words, self.words = self.words, [*command, *(word for word in self.words[1:] if word != "--only-snags")]
+        self.run("--state", state, "-o", "counted", *files)
+        self.words = words
+        return (self.folder / "counted").read_bytes()
+
     def live(self, state, text, kill=0):
         return self.run("--live", "--state", state, "-o", f"{state}.out", "--save", "0s", kill=kill, stdin=text)
 
@@ -174,6 +180,13 @@ def check_state(runs, rng, rows):
             raise Differs(f"{files[-1]} again: not nothing")
     one = runs.state("one", files, 0)
     same(one, found, "one run (-), runs over parts (+)")
+    rates, features = ["rates", "--by", "queue"], ["features", "--by", "contact"]
+    for i in range(len(files)):
+        got = runs.count(rates, "whole", files[max(0, i - rng.randint(0, 1)):i + 1])
+    if got != runs.count(rates, "of-all", files):
+        raise Differs("rates over parts and over all differ")
+    if one and runs.count(features, "whole", files) != runs.count(features, "of-all", files):
+        raise Differs("features of the states of parts and of all differ")
     return len(one)
 
 

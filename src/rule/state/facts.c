@@ -93,9 +93,7 @@ static int read_fact(struct facts *f, const char *path, struct view line, struct
         ok = moment(&rest, &f->clock_us);
     else if (view_is(what, "written"))
         ok = moment(&rest, &written);
-    else if (view_is(what, "of"))
-        ok = word(&rest, &digest);
-    else if (view_is(what, "input"))
+    else if (view_is(what, "of") || view_is(what, "keeps") || view_is(what, "input"))
         ok = word(&rest, &digest);
     else if (view_is(what, "rule"))
         return read_rule(f, rest, path, line, err) < 0 ? -1 : 1;
@@ -103,6 +101,7 @@ static int read_fact(struct facts *f, const char *path, struct view line, struct
         ok = view_is(what, "by");
     if (!ok)
         return damaged(path, line, err);
+    f->whole = f->whole || (view_is(what, "keeps") && view_is(digest, "all"));
     f->of_logs = f->of_logs || (view_is(what, "of") && view_is(digest, "logs"));
     f->written = view_is(what, "written") ? (uint64_t)written : f->written;
     return view_is(what, "input") && dict_put(&f->inputs, digest, err) < 0 ? -1 : 1;
@@ -172,7 +171,9 @@ int facts_write(const struct run_state *s, struct out *out, struct err *err)
         for (size_t i = 0; i < inputs[k]->n; i++)
             if (out_printf(out, err, "input %.*s\n", VIEW_FMT(inputs[k]->text[i])) < 0)
                 return -1;
-    for (size_t i = 0; i < s->o.rules->n; i++) {
+    if (s->o.whole && out_text(out, "keeps all\n", err) < 0)
+        return -1;
+    for (size_t i = 0; !s->o.whole && i < s->o.rules->n; i++) {
         if (out_printf(out, err, "rule %.*s %s", VIEW_FMT(s->o.rules->rule[i].text->name), s->digest[i]) < 0 ||
             put_moment(out, "", s->since_us[i], err) < 0)
             return -1;

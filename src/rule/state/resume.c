@@ -26,8 +26,8 @@ static int kept_clock(struct run_state *s, const struct event *e, struct err *er
 static int kept_row(struct run_state *s, const struct event *e, struct err *err)
 {
     s->growing_has = s->growing_has || view_is(e->col[COL_EVENT], GROWING_FACT);
-    if (!is_end(e) && s->growing && s->growing_has)
-        return growing_recall(s->growing, e, &s->schema, err);
+    if (!is_end(e) && s->growing_has && (s->growing || !s->from))
+        return s->growing ? growing_recall(s->growing, e, &s->schema, err) : 0;
     if (view_is(e->col[COL_EVENT], STATE_CLOCK))
         return kept_clock(s, e, err);
     if (!is_end(e))
@@ -89,7 +89,7 @@ static int next_kept(struct run_state *s, struct err *err)
 static int next_new(struct run_state *s, struct err *err)
 {
     struct batch b = {0};
-    int rc = source_next(s->from, &b, err);
+    int rc = s->from ? source_next(s->from, &b, err) : 0;
     if (rc <= 0)
         return rc;
     if (rows_bind(s, b.schema, err) < 0)
@@ -127,7 +127,7 @@ static void resume_close(struct source *source)
 /* Rows of logs and of event streams are told apart in other ways. */
 static int check_kind(const struct run_state *s, struct err *err)
 {
-    if (!s->in || s->was.of_logs == (s->growing != NULL))
+    if (!s->in || !s->from || s->was.of_logs == (s->growing != NULL))
         return 0;
     if (s->was.of_logs) {
         (void)err_set(err, ERR_USAGE,
@@ -144,6 +144,7 @@ int state_resume(struct source **source, struct run_state *s, struct source *fro
 {
     *source = NULL;
     s->growing = growing;
+    s->from = from;
     s->will.of_logs = growing != NULL;
     if (check_kind(s, err) < 0)
         return -1;
@@ -151,9 +152,9 @@ int state_resume(struct source **source, struct run_state *s, struct source *fro
         return -1;
     if (s->in && stream_open(&s->kept, &(struct stream_options){.in = s->in}, err) < 0)
         return err_wrap(err, "%s", s->o.path);
-    keep_open(&s->keep, s->o.rules, s->o.silence_us);
+    if (!s->o.whole)
+        keep_open(&s->keep, s->o.rules, s->o.silence_us);
     s->source = (struct source){resume_next, resume_close};
-    s->from = from;
     *source = &s->source;
     return 0;
 }

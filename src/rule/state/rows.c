@@ -63,7 +63,7 @@ int rows_take(struct run_state *s, const struct event *e, struct err *err)
         s->will.clock_us = e->ts_us;
         return 0;
     }
-    if (!coverage && keep_event(&s->keep, e, s->n_taken, &group.rule, err) < 0)
+    if (!coverage && !s->o.whole && keep_event(&s->keep, e, s->n_taken, &group.rule, err) < 0)
         return -1;
     s->n_taken++;
     if (!coverage && s->will.began_us == TS_NONE)
@@ -121,7 +121,7 @@ static int write_kept(struct writing *out, int64_t since_us, struct err *err)
         arena_reset(&s->arena);
         if (waiting_peek(&s->rows, &group, err) < 0 || waiting_take(&s->rows, &s->arena, width, &e, err) < 0)
             return -1;
-        if (!event_is_coverage(&e) && e.ts_us < since_us &&
+        if (!s->o.whole && !event_is_coverage(&e) && e.ts_us < since_us &&
             !keep_still(&s->keep, group.rule, (uint64_t)group.claim.from_us, s->will.read_us))
             continue;
         if (put_row(out, &e, err) < 0 || (s->o.live && waiting_put(&s->rows, &group, &e, width, err) < 0))

@@ -43,6 +43,17 @@ static int check_silence(const struct run_state *s, struct err *err)
     return err_hint(err, "give that, or begin a new state under another name");
 }
 
+static int check_whole(const struct run_state *s, struct err *err)
+{
+    if (s->was.whole == s->o.whole)
+        return 0;
+    (void)err_set(err, ERR_USAGE,
+                  s->o.whole ? "%s was begun by snag detect: it has the rows that can still matter to it, not all"
+                             : "%s was begun by a command that counts whole logs, not by snag detect",
+                  s->o.path);
+    return err_hint(err, "begin a new state under another name");
+}
+
 /* The old file says only where the new one must end, and what it has read. */
 static void begin_anew(struct run_state *s)
 {
@@ -75,7 +86,7 @@ static int read_facts(struct run_state *s, struct err *err)
     if (in_memory(&s->in, s->o.path, s->bytes.p, s->bytes.n, err) < 0 || facts_read(&s->was, s->in, s->o.path, err) < 0)
         return -1;
     s->counts.read_us = s->was.read_us;
-    if (check_silence(s, err) < 0)
+    if (check_whole(s, err) < 0 || check_silence(s, err) < 0)
         return -1;
     if (s->o.rebuild)
         begin_anew(s);
@@ -104,7 +115,7 @@ static int know_rules(struct run_state *s, struct err *err)
 
 int64_t state_since(const struct run_state *s, size_t rule)
 {
-    return s->since_us[rule];
+    return s->o.whole ? TS_NONE : s->since_us[rule];
 }
 
 int state_open(struct run_state **state, const struct state_options *options, struct err *err)
@@ -118,7 +129,7 @@ int state_open(struct run_state **state, const struct state_options *options, st
     s->lock = (struct lock)LOCK_NONE;
     s->counts.read_us = TS_NONE;
     if (lock_take(&s->lock, s->o.path, s->o.wait_us, s->o.note, s->o.ctx, err) < 0 || read_file(s, err) < 0 ||
-        read_facts(s, err) < 0 || know_rules(s, err) < 0) {
+        read_facts(s, err) < 0 || (!s->o.whole && know_rules(s, err) < 0)) {
         state_close(s);
         return -1;
     }
@@ -209,6 +220,11 @@ void state_asks(struct run_state *s, struct detect_options *options)
     options->since_us = s->was.read_us == TS_NONE ? NULL : s->since_us;
 }
 
+bool state_of_logs(const struct run_state *s)
+{
+    return s->was.of_logs;
+}
+
 bool state_goes_on(const struct run_state *s)
 {
     return s->in != NULL;
@@ -253,8 +269,8 @@ int state_commit(struct run_state *s, struct source *detect, struct err *err)
     if (check_rebuilt(s, err) < 0)
         return -1;
     struct out *out;
-    int64_t since_us;
-    if (detect_waits(detect, &since_us, err) < 0)
+    int64_t since_us = TS_NONE;
+    if (!s->o.whole && detect_waits(detect, &since_us, err) < 0)
         return -1;
     if (since_us == TS_NONE || since_us > s->will.read_us)
         since_us = s->will.read_us;

@@ -25,6 +25,7 @@ struct facts {
     int64_t silence_us;
     int64_t clock_us;   /* time has passed up to there without a row; TS_NONE: it was not told */
     bool of_logs;       /* growing.h has read them */
+    bool whole;         /* all rows are there */
     uint64_t written;   /* bytes of a live output */
     struct dict inputs; /* digests */
     struct dict rules;  /* "NAME DIGEST": id → */

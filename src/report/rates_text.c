@@ -262,12 +262,26 @@ static int tell_partly(const struct rates *r, struct out *out, struct err *err)
                          : 0;
 }
 
+/* Whose hours, days, weeks and months they are; a period says so in the heading. */
+static int tell_zone(const struct rates *r, struct out *out, struct err *err)
+{
+    static const char *const of_zone[][2] = {
+        {"hour", "Hours"}, {"day", "Days"}, {"week", "Weeks"}, {"month", "Months"}};
+    const struct rates_options *o = rates_asked(r);
+    for (size_t i = 0; !o->period && i < rates_n_groups(r); i++)
+        for (size_t k = 0; k < sizeof of_zone / sizeof *of_zone; k++)
+            if (view_is(rates_group(r, i), of_zone[k][0]))
+                return out_printf(out, err, "\n%s are those of %s.\n", of_zone[k][1],
+                                  o->zone ? zone_name(o->zone) : "UTC (--zone names another)");
+    return 0;
+}
+
 static int footing(const struct rates *r, struct out *out, struct err *err)
 {
     bool places = false;
     for (size_t i = 0; i < rates_n_groups(r); i++)
         places = places || view_is(rates_group(r, i), "queue") || view_is(rates_group(r, i), "agent");
-    if (tell_partly(r, out, err) < 0)
+    if (tell_partly(r, out, err) < 0 || tell_zone(r, out, err) < 0)
         return -1;
     if (places && out_text(out, "\nA snag counts where it happened: a transfer at the place it left.\n", err) < 0)
         return -1;

@@ -20,7 +20,7 @@ const char *completion_verbs(const struct command *c)
 {
     static const char *const verbs[][2] = {{"maps", "list show check"},
                                            {"rules", "list show check test"},
-                                           {"study", "satisfaction drivers next-issues"},
+                                           {"study", "satisfaction drivers next-issues power"},
                                            {"completion", "bash zsh fish"}};
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (strcmp(c->name, verbs[i][0]) == 0)

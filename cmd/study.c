@@ -264,9 +264,10 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (a.schema && operands.n == 0)
             rc = schema(&a, err);
         else if (strcmp(what, "satisfaction") != 0 || operands.n > 2 || a.schema)
-            rc = err_set(err, ERR_USAGE,
-                         "study takes `satisfaction` and at most one table, `drivers` or `next-issues` and logs, or "
-                         "--schema alone");
+            rc = err_set(
+                err, ERR_USAGE,
+                "study takes `satisfaction` and at most one table, `drivers` or `next-issues` and logs, `power`, "
+                "or --schema alone");
         else
             rc = cmd_awaits("a table of answers", operands.n > 1, err) < 0
                      ? -1

@@ -12,8 +12,7 @@
 static const char published[] =
     "four times (Dixon, Toman and DeLisi 2013, figure 1.5; quoted by others, how it was made is unknown)";
 
-/* -1 less, 0 the same, 1 more, per row; 2: not known. */
-static int read_changes(const struct survey *v, int *change, struct err *err)
+int asymmetry_changes(const struct survey *v, int *change, struct err *err)
 {
     size_t c;
     if (frame_find(v->f, view_of(v->o->change), &c, err) < 0)
@@ -44,7 +43,7 @@ int asymmetry_check(const struct survey *v, struct err *err)
     if (!v->o->change)
         return 0;
     int *change = mem_zero(v->n + 1, sizeof *change, err);
-    int rc = change ? read_changes(v, change, err) : -1;
+    int rc = change ? asymmetry_changes(v, change, err) : -1;
     free(change);
     return rc;
 }
@@ -182,7 +181,7 @@ static int add_ratios(struct study *st, const struct survey *v, const struct rat
     int *change = mem_zero(v->n + 1, sizeof *change, err);
     int rc = change ? 0 : -1;
     if (rc == 0)
-        rc = differences ? read_differences(v, change, err) : read_changes(v, change, err);
+        rc = differences ? read_differences(v, change, err) : asymmetry_changes(v, change, err);
     for (int32_t g = -1; rc == 0 && g < (v->group && !v->o->levels ? N_EXPECTATIONS : 0); g++)
         rc = add_ratio(st, v, change, names, g, err);
     free(change);

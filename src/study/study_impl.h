@@ -92,6 +92,8 @@ int study_model_curve(struct study_model *m, const struct satisfaction_shape *c,
 /* ---- the parts ---- */
 /* ERR_DATA if a column that they read has another value than they know. */
 int asymmetry_check(const struct survey *v, struct err *err) SNAG_CHECK;
+/* -1 less, 0 the same, 1 more, per row; 2: not known. */
+int asymmetry_changes(const struct survey *v, int *change, struct err *err) SNAG_CHECK;
 int recovery_check(const struct survey *v, struct err *err) SNAG_CHECK;
 
 int part_line(struct study *st, struct survey *v, struct err *err) SNAG_CHECK;

@@ -42,6 +42,10 @@ printf '[study]\nclaim = dixon\nclaim = attribution > 1\n' >"$W/spec"
 # shellcheck disable=SC2086 # options are words
 "$SNAG" study satisfaction --satisfaction s1 --loyalty l1,l2 $everything --spec "$W/spec" -F json "$TESTDATA/respondents.tsv" >"$W/all.json"
 "$SNAG" study satisfaction --satisfaction s1 --loyalty renewed -F json "$TESTDATA/respondents.tsv" >"$W/least.json"
+"$SNAG" study power --schema >"$W/schema-power.json"
+"$SNAG" study power -q --claim dixon --steps 1,0 --margin 0.5sd --runs 20 -F json >"$W/power.json"
+python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$W/schema-power.json" "$W/power.json" 2>"$W/err" &&
+    echo "ok schema: power" || echo "not ok schema: power ($(tail -1 "$W/err"))"
 for f in all least; do
     python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$W/schema.json" "$W/$f.json" 2>"$W/err" &&
         echo "ok schema: $f" || echo "not ok schema: $f ($(tail -1 "$W/err"))"

@@ -46,7 +46,7 @@ int counted_end(struct counted_log *c, struct source *source, struct err *err)
         rc = detect_columns(c->rules, b.schema, &columns, err);
     for (size_t i = 0; rc == 0 && i < c->sink.n_rates; i++)
         if (rates_check(c->sink.rates[i], &columns, err) < 0)
-            rc = err_wrap(err, "--by");
+            rc = err_wrap(err, "%s", c->by ? c->by : "--by");
     schema_free(&columns);
     c->n = detect_count_counts(c->counter);
     return rc;

@@ -13,6 +13,7 @@
 
 struct counted_log {
     const struct rules *rules;
+    const char *by;          /* the option that names groups; NULL: --by */
     struct detect_sink sink; /* the list of its rates must outlive the run */
     struct counter *counter; /* NULL: nothing has been counted */
     struct detect_counts n;  /* after counted_end */

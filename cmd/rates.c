@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "change.h"
 #include "counted.h"
 #include "customers.h"
 #include "measures.h"
@@ -17,6 +18,7 @@ struct rates_args {
     struct customers_args customers;
     struct state_args state;
     struct measure_args measure;
+    struct change_args change;
     const char *by, *period, *versus, *zone, *now, *until, *format, *output;
     bool guard;
 };
@@ -33,6 +35,7 @@ static const struct opt options[] = {
     {"versus", 0, OPT_TEXT, RATES_ARG(versus), "PERIOD",
      "compare with this period; previous: the one of the same kind, or of as many days, just before", NULL},
     MEASURE_OPTIONS(struct rates_args, measure),
+    CHANGE_OPTIONS(struct rates_args, change),
     {"zone", 0, OPT_TEXT, RATES_ARG(zone), "ZONE", "the zone in which days, weeks and months begin (default: UTC)",
      NULL},
     {"now", 0, OPT_TEXT, RATES_ARG(now), "TIME",
@@ -165,6 +168,20 @@ static int open_measures(struct rates_job *j, const struct rates_options *o, str
     return 0;
 }
 
+static const char *groups_option(const struct rates_args *a)
+{
+    return a->change.change ? "--treated, --control" : "--by";
+}
+
+/* Options of what is counted, in `o` and `d`. */
+static int read_options(struct rates_job *j, struct rates_args *a, struct rates_options *o, struct detect_options *d,
+                        struct err *err)
+{
+    if (a->until && cmd_read_time("--until", a->until, NULL, &d->until_us, err) < 0)
+        return -1;
+    return read_periods(j, o, err) < 0 ? -1 : change_args_open(&a->change, j->zone, o, err);
+}
+
 static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_list *files,
                     const struct ingest_stats **stats, struct err *err)
 {
@@ -172,14 +189,14 @@ static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_
     struct rates_options o = {.by = a->by};
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
-    if ((a->until && cmd_read_time("--until", a->until, NULL, &d.until_us, err) < 0) || read_periods(j, &o, err) < 0 ||
-        load_rules(j, input, err) < 0 || read_varied(j, &o, err) < 0 ||
+    if (read_options(j, a, &o, &d, err) < 0 || load_rules(j, input, err) < 0 || read_varied(j, &o, err) < 0 ||
         customers_open(&a->customers, input->identity, j->zone, err) < 0)
         return -1;
     o.customers = a->customers.table ? &a->customers.groups : NULL;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
-        return err_wrap(err, "--by");
-    j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
+        return err_wrap(err, "%s", groups_option(a));
+    j->counted =
+        (struct counted_log){.rules = j->rules, .by = groups_option(a), .sink = {.rates = &j->rates, .n_rates = 1}};
     if (a->measure.measure && open_measures(j, &o, &d, err) < 0)
         return err_wrap(err, "--measure");
     if (!a->until && counted_ask(&j->counted, input, err) < 0)
@@ -218,6 +235,8 @@ static int write_all(const struct rates_job *j, struct err *err)
 {
     const struct rates_args *a = j->a;
     const char *format = a->format ? a->format : !a->output && isatty(1) ? "text" : "tsv";
+    if (a->change.change)
+        return change_args_write(&a->change, j->rates, j->measures, j->rules, a->output, format, a->guard, err);
     if (!j->measures)
         return write_rates(j, a->output, format, err);
     if (a->measure.rates && write_rates(j, a->measure.rates, format, err) < 0)
@@ -235,7 +254,7 @@ static int count(struct rates_job *j, struct err *err)
     while ((rc = source_next(j->detect, &b, err)) > 0)
         continue;
     if (rc == 0 && rates_check(j->rates, b.schema, err) < 0)
-        return err_wrap(err, "--by");
+        return err_wrap(err, "%s", groups_option(j->a));
     return rc;
 }
 
@@ -265,6 +284,19 @@ static int run_all(struct rates_job *j, struct rates_args *a, const struct opt_l
     return input_told(&a->input, a->state.path ? NULL : stats, err);
 }
 
+/* Do the options go together? */
+static int check(const struct rates_args *a, struct err *err)
+{
+    const char *no_change = a->by              ? "--by"
+                            : a->versus        ? "--versus"
+                            : a->rule.vary     ? "--vary"
+                            : a->measure.rates ? "--rates"
+                                               : NULL;
+    if (cmd_check_guard(a->guard, a->format, err) < 0 || change_args_check(&a->change, no_change, a->format, err) < 0)
+        return -1;
+    return measure_args_check(&a->measure, &a->rule, a->format, err);
+}
+
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
     struct rates_args a = {.input = INPUT_DEFAULTS, .customers = CUSTOMERS_DEFAULTS, .state = STATE_DEFAULTS};
@@ -272,9 +304,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct rates_job j = {.a = &a};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
-        rc = cmd_check_guard(a.guard, a.format, err);
-        if (rc == 0)
-            rc = measure_args_check(&a.measure, &a.rule, a.format, err);
+        rc = check(&a, err);
         if (rc == 0)
             rc = run_all(&j, &a, &files, err);
     }
@@ -284,6 +314,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     measures_close(j.measures);
     rules_close(j.rules);
     customers_free(&a.customers);
+    change_args_free(&a.change);
     zone_close(j.zone);
     free(j.varied);
     state_args_free(&a.state);

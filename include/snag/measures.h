@@ -62,6 +62,7 @@ struct measure_cell {
     enum measure_of of;
     struct view period;
     const struct view *group; /* the value of each group; empty: missing */
+    const uint32_t *value;    /* … as in rate_count, or of texts measures_value */
     bool grouped;             /* false: nothing was measured, and all values are empty */
     enum rate_seen seen;      /* RATE_UNSEEN: no source can emit what the measure needs */
     struct view missing;      /* … "solve or close" */
@@ -93,6 +94,9 @@ bool measures_business(const struct measures *m);
 size_t measures_n(const struct measures *m);
 const struct measure_cell *measures_cell(const struct measures *m, size_t i);
 /* … its measured, in no order; MEASURE_IN_WORK: cases in `us`. `to` has room for cell->n. */
+struct view measures_value(const struct measures *m, uint32_t value);
+/* What is covered by the sources that can show what begins and what ends it. */
+struct rate_span measures_span(const struct measures *m, enum measure_kind kind);
 void measures_durations(const struct measures *m, size_t i, struct measured *to);
 
 SNAG_C_END

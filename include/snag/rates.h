@@ -33,6 +33,9 @@ struct rate_period {
 /* Reads last-week, 2026-W46, 2026-09, 2026-11-09 or FROM/TO. now_us: for last-week. ERR_USAGE for anything else. */
 int rate_period_read(struct rate_period *p, const char *text, const struct zone *zone, int64_t now_us,
                      struct err *err) SNAG_CHECK;
+/* The day in a zone (NULL: UTC) that a moment is in, and its first moment. */
+int64_t rate_local_day(const struct zone *zone, int64_t ts_us);
+int64_t rate_midnight(const struct zone *zone, int64_t day);
 /* The period of the same kind just before, or of as many days. */
 void rate_period_before(struct rate_period *before, const struct rate_period *p, const struct zone *zone);
 
@@ -53,6 +56,8 @@ struct rates_options {
     const struct rate_customers *customers; /* whose columns are groups too, read at the time of the opportunity,
                                                ahead of those of the log; NULL: none. Must outlive the rates */
     const char *varied; /* what rules were varied by (rules_vary), for tables; NULL: they were not */
+    bool sparse;        /* times in which nothing was counted have no cell, and each rule has one row, without groups:
+                           for rates_each */
 };
 
 struct rates;
@@ -95,6 +100,27 @@ struct rate_row {
 /* After the stage has ended: rows by rule, period and group, in the rules' order, values in byte order. */
 size_t rates_n(const struct rates *r);
 const struct rate_row *rates_row(const struct rates *r, size_t i);
+
+/* ---- sparse rates, when the stage has ended ---- */
+
+/* What a customer has in a cell. */
+struct rate_count {
+    const uint32_t *value; /* of each group: an hour, a day since 1970 (of a week or month the first), or rates_value */
+    uint32_t customer;     /* 0: none is known, and each opportunity is one of its own, all hit or none */
+    uint64_t n, hit;       /* opportunities */
+};
+int rates_each(const struct rates *r, size_t rule, int (*put)(void *ctx, const struct rate_count *c, struct err *err),
+               void *ctx, struct err *err) SNAG_CHECK;
+/* A value of a group that is no time. */
+struct view rates_value(const struct rates *r, uint32_t value);
+/* What is covered by the sources that can show something: its ends, and silences in between. */
+struct rate_span {
+    int64_t from_us, to_us; /* TS_NONE: the log is empty */
+    const void *covered;
+};
+struct rate_span rates_span(const struct rates *r, size_t rule);
+/* The first silence between two moments. */
+bool rate_span_hole(const struct rate_span *s, int64_t from_us, int64_t to_us, int64_t *begin_us, int64_t *end_us);
 
 /* ---- arithmetic, for use elsewhere ---- */
 

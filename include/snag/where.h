@@ -27,6 +27,7 @@ struct where_test {
 };
 
 struct where {
+    const char *option; /* that messages name; NULL: --where */
     struct arena arena;
     struct where_test *test;
     size_t n, cap;

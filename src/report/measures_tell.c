@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "report/measures_words.h"
 #include "snag/civil.h"
-#include "snag/measures_told.h"
 
 static const double levels[N_MEASURE_QUANTILES] = {[MEDIAN] = 0.5, [P90] = 0.9, [P95] = 0.95};
 enum { SHORT_ABANDON_S = 5 }; /* as the rule short_abandon */
@@ -29,8 +29,7 @@ static size_t take_durations(const struct measured *from, struct measure_told *t
 
 /* ---- service levels ---- */
 
-/* Is a wait in the denominator? */
-static bool is_offered(const struct measure_cell *cell, const struct measured *x)
+bool measure_offered(const struct measure_cell *cell, const struct measured *x)
 {
     if (x->fate == FATE_OVER)
         return true;
@@ -78,7 +77,8 @@ static void tell_share(struct measured *x, struct measure_told *t)
         uint32_t customer = x[i].customer;
         uint64_t n = 0, hit = 0;
         for (; i < cell->n && x[i].customer == customer; i++) {
-            bool known = x[i].fate != FATE_OPEN && x[i].fate != FATE_ENDED, counts = known && is_offered(cell, &x[i]);
+            bool known = x[i].fate != FATE_OPEN && x[i].fate != FATE_ENDED,
+                 counts = known && measure_offered(cell, &x[i]);
             t->open += x[i].fate == FATE_OPEN;
             t->ended += x[i].fate == FATE_ENDED;
             t->given += counts && x[i].given;

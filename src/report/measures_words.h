@@ -9,4 +9,7 @@ const char *measure_estimate(const struct measure_told *x);
 /* log-log, woodruff, wilson or ratio; empty: none. */
 const char *measure_interval(const struct measure_told *x);
 
+/* Is a wait in the denominator of a service level? */
+bool measure_offered(const struct measure_cell *cell, const struct measured *x);
+
 #endif

@@ -47,6 +47,9 @@ void rates_close(struct rates *r)
         return;
     forget(r);
     arena_free(&r->texts);
+    for (size_t i = 0; r->covered && i < r->rules->n; i++)
+        covered_free(&r->covered[i]);
+    free(r->covered);
     free(r->cell);
     free(r->row);
     free(r);

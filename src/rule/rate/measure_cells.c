@@ -84,12 +84,15 @@ static int put_cell(struct measures *m, const struct cell_row *begun, uint32_t c
     struct rates *r = m->grid;
     struct cell_row row = *begun;
     struct view *group = arena_get(&m->texts, (r->n_by + 1) * sizeof *group, err);
-    if (!group)
+    uint32_t *value = arena_get(&m->texts, (r->n_by + 1) * sizeof *value, err);
+    if (!group || !value)
         return -1;
+    memcpy(value, key + CELL_VALUES, r->n_by * sizeof *value);
     for (size_t i = 0; i < r->n_by; i++)
         if (group_text(r, &r->by[i], key[CELL_VALUES + i], &group[i], err) < 0)
             return -1;
     row.told.group = group;
+    row.told.value = value;
     row.told.grouped = true;
     row.told.n = m->of_cell[cell + 1] - m->of_cell[cell];
     row.cell = cell;
@@ -137,6 +140,8 @@ int measure_cells(struct measures *m, const struct coverage *seen, struct err *e
 {
     struct rates *r = m->grid;
     bool empty = rates_whole(r, seen);
+    r->first_us = seen->first_us;
+    r->last_us = seen->last_us;
     if (!empty && m->wanted[MEASURE_IN_WORK] &&
         measure_stock(m, rate_local_day(r->o.zone, seen->first_us), rate_local_day(r->o.zone, seen->last_us) - 1, err) <
             0)
@@ -145,7 +150,8 @@ int measure_cells(struct measures *m, const struct coverage *seen, struct err *e
         r->cell[i].shown = false;
     for (size_t i = 0; i < m->n_obs; i++)
         r->cell[m->obs[i].bucket].shown = true;
-    if ((!empty || r->n_periods) && rates_fill(r, r->period[0].first_day, r->period[0].last_day, err) < 0)
+    if (!r->o.sparse && (!empty || r->n_periods) &&
+        rates_fill(r, r->period[0].first_day, r->period[0].last_day, err) < 0)
         return -1;
     if (group(m, err) < 0)
         return -1;

@@ -11,7 +11,7 @@ int64_t rate_local_day(const struct zone *zone, int64_t ts_us)
     return local_us / US_PER_DAY - (local_us % US_PER_DAY < 0);
 }
 
-static int64_t midnight(const struct zone *zone, int64_t day)
+int64_t rate_midnight(const struct zone *zone, int64_t day)
 {
     enum local_kind kind;
     return zone ? zone_to_utc(zone, day * US_PER_DAY, &kind) : day * US_PER_DAY;
@@ -63,7 +63,7 @@ int64_t rate_month_last(int64_t day)
 
 bool rate_day_was(const struct zone *zone, int64_t day)
 {
-    return midnight(zone, day) < midnight(zone, day + 1);
+    return rate_midnight(zone, day) < rate_midnight(zone, day + 1);
 }
 
 bool rate_hour_was(const struct zone *zone, int64_t day, uint32_t hour)
@@ -80,8 +80,8 @@ bool rate_hour_was(const struct zone *zone, int64_t day, uint32_t hour)
 void rate_period_set(struct rate_period *p, enum period_kind kind, int64_t first, int64_t last, const struct zone *zone)
 {
     *p = (struct rate_period){.kind = kind, .first_day = first, .last_day = last};
-    p->from_us = midnight(zone, first);
-    p->to_us = midnight(zone, last + 1);
+    p->from_us = rate_midnight(zone, first);
+    p->to_us = rate_midnight(zone, last + 1);
     if (kind == PERIOD_WEEK) {
         (void)rate_week_text(p->name, first);
     } else if (kind == PERIOD_MONTH) {

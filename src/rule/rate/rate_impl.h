@@ -8,7 +8,6 @@
 
 /* ---- period.c ---- */
 
-int64_t rate_local_day(const struct zone *zone, int64_t ts_us);
 int64_t rate_monday(int64_t day); /* of its week */
 int64_t rate_month_first(int64_t day);
 int64_t rate_month_last(int64_t day);
@@ -107,6 +106,8 @@ struct rates {
     struct arena texts; /* of rows */
     struct rate_row *row;
     size_t n_rows;
+    struct covered *covered; /* sparse, at the end: of each rule */
+    int64_t first_us, last_us;
 };
 
 /* Where something counts: its place, if places are grouped by, and its cell. */
@@ -152,6 +153,9 @@ bool rates_partly(const struct rates *r, const struct covered *span, const struc
                   size_t period);
 /* Everything counted so far is void. */
 void rates_again(struct rates *r);
+
+/* sparse.c: what is covered, where what covers it gives no ends those of the log. */
+struct rate_span rate_span_of(const struct covered *covered, int64_t first_us, int64_t last_us);
 
 /* fill.c: cells for dates and hours in which nothing was counted, between the first and the last day. */
 int rates_fill(struct rates *r, int64_t first_day, int64_t last_day, struct err *err) SNAG_CHECK;

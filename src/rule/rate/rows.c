@@ -56,7 +56,7 @@ static int choose_cells(struct making *m, struct err *err)
             return -1;
         r->cell[cell].shown = true;
     }
-    if (r->n_periods == 0 && empty)
+    if (r->o.sparse || (r->n_periods == 0 && empty))
         return 0;
     return rates_fill(r, r->period[0].first_day, r->period[0].last_day, err);
 }
@@ -325,7 +325,7 @@ static int put_all(struct making *m, struct err *err)
     int rc = has_row ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < r->key.n; i++) {
         key_of(r, i, key);
-        if (key[CELL_PERIOD] > 0 || !r->cell[i].shown || !m->log[key[CELL_RULE]].observable)
+        if (r->o.sparse || key[CELL_PERIOD] > 0 || !r->cell[i].shown || !m->log[key[CELL_RULE]].observable)
             continue;
         has_row[key[CELL_RULE]] = true;
         rc = put_cell(m, i, key, err);
@@ -358,6 +358,12 @@ int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *s
         qsort_r(r->row, r->n_rows, sizeof *r->row, by_rule_and_group, r);
     if (rc == 0 && r->measures)
         rc = r->measures_finish(r->measures, seen, err);
+    r->first_us = seen->first_us;
+    r->last_us = seen->last_us;
+    if (r->o.sparse) {
+        r->covered = m.covered;
+        m.covered = NULL;
+    }
     for (size_t i = 0; m.covered && i < r->rules->n; i++)
         covered_free(&m.covered[i]);
     free(m.covered);

@@ -11,22 +11,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/rng.h"
 #include "stat/design/factor.h"
+#include "stat/infer/wild_draws.h"
 #include "stat/model/fit_impl.h"
 
 enum { MOST_NUMBERS = 1 << 26 };
 
-struct wild_draw {
-    double b0, b1;     /* the estimate less the hypothesis is b0 + d b1 */
-    double q0, q1, q2; /* its squared scores add up to q0 + 2 d q1 + d^2 q2 */
-};
-
 struct wild {
     const struct fit *fit;
-    size_t n_clusters, p, n_draws;
-    bool all;
+    size_t n_clusters, p;
     uint64_t seed;
+    struct wild_draws draws;
+    double *sign;          /* of each cluster in a draw */
     double *gram, *score;  /* of each cluster: p x p, p */
     double *cov;           /* A */
     double *line, *a_line; /* l and A l: p */
@@ -34,8 +30,6 @@ struct wild {
     double *solved[2];     /* A u and A G A l / (l'A l) of each cluster: p */
     double *a[2], *s[2];   /* l' of these; scores of a draw: one per cluster */
     double *sum[2];        /* p */
-    struct wild_draw *draw;
-    double observed; /* the squared scores of the fit itself */
 };
 
 static double dot(const double *x, const double *y, size_t n)
@@ -118,8 +112,11 @@ static int wild_open(struct wild *w, struct err *err)
     w->line = mem_zero(4 * p, sizeof *w->line, err);
     w->c = mem_zero(3 * g * p, sizeof *w->c, err);
     w->a[0] = mem_zero(4 * g, sizeof *w->a[0], err);
-    w->draw = mem_zero(w->n_draws, sizeof *w->draw, err);
-    int rc = work && w->gram && w->score && w->cov && w->line && w->c && w->a[0] && w->draw ? add_rows(w, err) : -1;
+    w->draws.draw = mem_zero(w->draws.n, sizeof *w->draws.draw, err);
+    w->sign = mem_zero(g, sizeof *w->sign, err);
+    int rc = work && w->gram && w->score && w->cov && w->line && w->c && w->a[0] && w->sign && w->draws.draw
+                 ? add_rows(w, err)
+                 : -1;
     if (rc == 0) {
         w->a_line = w->line + p;
         for (size_t k = 0; k < 2; k++) {
@@ -143,7 +140,8 @@ static void wild_close(struct wild *w)
     free(w->line);
     free(w->c);
     free(w->a[0]);
-    free(w->draw);
+    free(w->sign);
+    free(w->draws.draw);
 }
 
 /* ---- one coefficient ---- */
@@ -164,7 +162,7 @@ static void set_clusters(struct wild *w)
 {
     size_t p = w->p;
     double of = dot(w->line, w->a_line, p);
-    w->observed = 0;
+    w->draws.observed = 0;
     for (size_t g = 0; g < w->n_clusters; g++) {
         double *c = w->c + g * p;
         times(c, w->gram + g * p * p, w->a_line, p);
@@ -174,36 +172,20 @@ static void set_clusters(struct wild *w)
             w->solved[1][g * p + k] /= of;
         w->a[0][g] = dot(w->a_line, w->score + g * p, p);
         w->a[1][g] = dot(w->a_line, c, p) / of;
-        w->observed += w->a[0][g] * w->a[0][g];
+        w->draws.observed += w->a[0][g] * w->a[0][g];
     }
-}
-
-/* The sign of cluster g in draw k; bits: 64 at a time. */
-static bool is_minus(const struct wild *w, struct rng *r, size_t k, size_t g, uint64_t *bits)
-{
-    if (w->all)
-        return k >> g & 1;
-    if (g % 64 == 0)
-        *bits = rng_next(r);
-    return *bits >> (g % 64) & 1;
 }
 
 static void make_draw(struct wild *w, size_t k)
 {
     size_t p = w->p;
-    struct rng r;
     struct wild_draw d = {0};
-    uint64_t bits = 0;
-    if (!w->all)
-        rng_seed(&r, w->seed, k);
+    size_t n_minus = wild_signs(&w->draws, w->seed, k, w->sign, w->n_clusters);
     for (size_t part = 0; part < 2; part++)
         for (size_t i = 0; i < p; i++)
             w->sum[part][i] = 0;
-    size_t n_minus = 0;
     for (size_t g = 0; g < w->n_clusters; g++) {
-        bool minus = is_minus(w, &r, k, g, &bits);
-        double v = minus ? -1 : 1;
-        n_minus += minus;
+        double v = w->sign[g];
         for (size_t part = 0; part < 2; part++) {
             w->s[part][g] = v * w->a[part][g];
             for (size_t i = 0; i < p; i++)
@@ -219,52 +201,20 @@ static void make_draw(struct wild *w, size_t k)
         d.q2 += s1 * s1;
     }
     if (n_minus == 0 || n_minus == w->n_clusters) /* the data themselves, without rounding */
-        d = (struct wild_draw){.b1 = n_minus ? -1 : 1, .q0 = w->observed};
-    w->draw[k] = d;
-}
-
-/* p of the hypothesis that the fit misses by d. All signs hold the one that the data have; of a draw it is one more
- * (Davison and Hinkley 1997). */
-static double p_of(const struct wild *w, double d)
-{
-    size_t n = 0;
-    double t2 = d * d / w->observed * (1 - 1e-10);
-    for (size_t k = 0; k < w->n_draws; k++) {
-        const struct wild_draw *x = &w->draw[k];
-        double b = x->b0 + d * x->b1, q = x->q0 + 2 * d * x->q1 + d * d * x->q2;
-        n += b * b >= t2 * q;
-    }
-    return w->all ? (double)n / (double)w->n_draws : (double)(n + 1) / (double)(w->n_draws + 1);
-}
-
-/* How far from the estimate, in the direction of `sign`, hypotheses are not rejected. */
-static double reach(const struct wild *w, double sign, double std_error, double alpha)
-{
-    enum { DOUBLINGS = 60, HALVINGS = 100 };
-    double in = 0, out = std_error;
-    for (int i = 0; p_of(w, sign * out) >= alpha; i++) {
-        if (i == DOUBLINGS)
-            return INFINITY;
-        in = out;
-        out *= 2;
-    }
-    for (int i = 0; i < HALVINGS && out - in > 1e-14 * out; i++) {
-        double at = in + (out - in) / 2;
-        *(p_of(w, sign * at) >= alpha ? &in : &out) = at;
-    }
-    return in;
+        d = (struct wild_draw){.b1 = n_minus ? -1 : 1, .q0 = w->draws.observed};
+    w->draws.draw[k] = d;
 }
 
 static void test_coefficient(struct wild *w, struct coef *c, size_t j, double alpha)
 {
     set_line(w, j);
     set_clusters(w);
-    for (size_t k = 0; k < w->n_draws; k++)
+    for (size_t k = 0; k < w->draws.n; k++)
         make_draw(w, k);
-    c->p_value = p_of(w, c->estimate);
+    c->p_value = wild_p(&w->draws, c->estimate);
     /* The estimate misses a hypothesis below it by more than 0. */
-    c->low = c->estimate - reach(w, 1, c->std_error, alpha);
-    c->high = c->estimate + reach(w, -1, c->std_error, alpha);
+    c->low = c->estimate - wild_reach(&w->draws, 1, c->std_error, alpha);
+    c->high = c->estimate + wild_reach(&w->draws, -1, c->std_error, alpha);
 }
 
 /* ---- all of them ---- */
@@ -287,7 +237,7 @@ static int check(const struct fit *fit, size_t draws, struct err *err)
 static int tell(struct fit *fit, const struct wild *w, struct err *err)
 {
     char text[200];
-    if (w->all)
+    if (w->draws.all)
         (void)snprintf(text, sizeof text,
                        "clustered (CR1); intervals and p by the wild cluster bootstrap (all signs of %zu clusters)",
                        w->n_clusters);
@@ -295,11 +245,11 @@ static int tell(struct fit *fit, const struct wild *w, struct err *err)
         (void)snprintf(text, sizeof text,
                        "clustered (CR1); intervals and p by the wild cluster bootstrap (%zu draws for %zu clusters, "
                        "seed %llu)",
-                       w->n_draws, w->n_clusters, (unsigned long long)w->seed);
+                       w->draws.n, w->n_clusters, (unsigned long long)w->seed);
     fit->errors = arena_copy(&fit->arena, text, strlen(text), err);
     if (!fit->errors)
         return -1;
-    double least = w->all ? 2 / (double)w->n_draws : 1 / ((double)w->n_draws + 1);
+    double least = w->draws.all ? 2 / (double)w->draws.n : 1 / ((double)w->draws.n + 1);
     if (least >= 1 - fit->level)
         return fit_add_note(fit, err, "With %zu clusters no p can be below %g: intervals of %g %% have no ends.",
                             w->n_clusters, least, 100 * fit->level);
@@ -312,8 +262,11 @@ int wild_fit(struct fit *fit, size_t draws, uint64_t seed, struct err *err)
         return -1;
     size_t n = fit->d->n_clusters[0];
     bool all = n <= WILD_ALL;
-    struct wild w = {
-        .fit = fit, .n_clusters = n, .p = fit->p, .n_draws = all ? (size_t)1 << n : draws, .all = all, .seed = seed};
+    struct wild w = {.fit = fit,
+                     .n_clusters = n,
+                     .p = fit->p,
+                     .seed = seed,
+                     .draws = {.n = all ? (size_t)1 << n : draws, .all = all}};
     int rc = wild_open(&w, err);
     for (size_t j = 0; rc == 0 && j < fit->p; j++)
         test_coefficient(&w, &fit->coef[j], j, 1 - fit->level);

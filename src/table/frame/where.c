@@ -14,9 +14,14 @@ struct reading {
     const char *text;
 };
 
+static const char *option_of(const struct where *w)
+{
+    return w->option ? w->option : "--where";
+}
+
 static int fail(const struct reading *r, const char *at, const char *what, struct err *err)
 {
-    err_set(err, ERR_USAGE, "--where: %s", what);
+    err_set(err, ERR_USAGE, "%s: %s", option_of(r->w), what);
     return err_caret(err, r->text, (int)(at - r->text) + 1, 1, "");
 }
 
@@ -133,21 +138,21 @@ static bool is_order(const struct where_test *t)
     return t->op[0] == '<' || t->op[0] == '>';
 }
 
-static int bind(struct where_test *t, const struct frame *f, struct err *err)
+static int bind(const struct where *w, struct where_test *t, const struct frame *f, struct err *err)
 {
     if (frame_find(f, view_of(t->column), &t->index, err) < 0) {
         struct err why = *err;
-        err_set(err, ERR_USAGE, "--where: %s", why.msg);
+        err_set(err, ERR_USAGE, "%s: %s", option_of(w), why.msg);
         return err_caret(err, t->text, (int)t->at + 1, (int)t->width, why.hint);
     }
     bool numbers = f->column[t->index].kind == COLUMN_NUMBER;
     t->is_number = order_number(view_of(t->what), is_order(t), &t->number);
     t->is_time = !t->is_number && !numbers && is_order(t) && order_time(view_of(t->what), &t->number);
     if (numbers && !t->is_number)
-        return err_set(err, ERR_USAGE, "--where: %s holds numbers; '%s' is not one", t->column, t->what);
+        return err_set(err, ERR_USAGE, "%s: %s holds numbers; '%s' is not one", option_of(w), t->column, t->what);
     if (is_order(t) && !t->is_number && !t->is_time) {
-        err_set(err, ERR_USAGE, "--where: %s %s %s: '%s' is neither a number nor a time, and texts have no order",
-                t->column, t->op, t->what, t->what);
+        err_set(err, ERR_USAGE, "%s: %s %s %s: '%s' is neither a number nor a time, and texts have no order",
+                option_of(w), t->column, t->op, t->what, t->what);
         return err_hint(err, "compare texts by = or !=");
     }
     return 0;
@@ -222,7 +227,7 @@ static int apply(struct where *w, struct where_test *t, const struct frame *f, b
 int where_apply(struct where *w, struct frame *f, size_t *n_out, struct err *err)
 {
     for (size_t i = 0; i < w->n; i++)
-        if (bind(&w->test[i], f, err) < 0)
+        if (bind(w, &w->test[i], f, err) < 0)
             return -1;
     bool *keep = shelf_new(f->shelf, f->n_rows, sizeof *keep, err);
     if (!keep)
@@ -240,7 +245,7 @@ int where_apply(struct where *w, struct frame *f, size_t *n_out, struct err *err
         rc = frame_filter(f, keep, err);
     shelf_free(f->shelf, keep);
     if (rc == 0 && none)
-        return err_set(err, ERR_DATA, "--where: no row of %s passes", f->name);
+        return err_set(err, ERR_DATA, "%s: no row of %s passes", option_of(w), f->name);
     return rc == 0 ? frame_settle(f, NULL, err) : -1;
 }
 
@@ -253,10 +258,10 @@ int where_note(const struct where *w, const struct frame *f, size_t k, struct bu
     struct view first = view_of(t->stray);
     cell_remedy(remedy, sizeof remedy, t->is_time ? CELL_WORD : cell_kind_of(first), f->separator, first);
     return buf_addf(out, err,
-                    "--where %s %s %s: %s is not a %s in %zu row%s (the first: '%s' on line %llu); the test is false "
+                    "%s %s %s %s: %s is not a %s in %zu row%s (the first: '%s' on line %llu); the test is false "
                     "there. %c%s",
-                    t->column, t->op, t->what, t->column, t->is_time ? "time" : "number", t->n_stray, str_s(t->n_stray),
-                    str_shown(shown, sizeof shown, first), (unsigned long long)t->stray_line,
+                    option_of(w), t->column, t->op, t->what, t->column, t->is_time ? "time" : "number", t->n_stray,
+                    str_s(t->n_stray), str_shown(shown, sizeof shown, first), (unsigned long long)t->stray_line,
                     toupper((unsigned char)remedy[0]), remedy + 1);
 }
 

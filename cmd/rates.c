@@ -1,14 +1,13 @@
 /* rates: how often, of how many, where and when: by group and period, and against another period. */
 #include <stddef.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "change.h"
 #include "counted.h"
 #include "customers.h"
 #include "measures.h"
-#include "snag/civil.h"
+#include "period_args.h"
 #include "snag/rates_told.h"
 #include "whole_state.h"
 
@@ -19,7 +18,8 @@ struct rates_args {
     struct state_args state;
     struct measure_args measure;
     struct change_args change;
-    const char *by, *period, *versus, *zone, *now, *until, *format, *output;
+    struct period_args period;
+    const char *by, *until, *format, *output;
     bool guard;
 };
 
@@ -28,18 +28,13 @@ struct rates_args {
 static const struct opt options[] = {
     {"by", 'b', OPT_TEXT, RATES_ARG(by), "GROUP[,GROUP]",
      "rates by queue, agent, channel, reason, hour, day, week, month or any other column", NULL},
-    {"period", 'p', OPT_TEXT, RATES_ARG(period), "PERIOD",
-     "only this period: last-week, 2026-W46, 2026-09, 2026-11-09 or FROM/TO, both days included (default: the whole "
-     "log)",
-     NULL},
-    {"versus", 0, OPT_TEXT, RATES_ARG(versus), "PERIOD",
-     "compare with this period; previous: the one of the same kind, or of as many days, just before", NULL},
+    PERIOD_OPTIONS(
+        struct rates_args, period,
+        "only this period: last-week, 2026-W46, 2026-09, 2026-11-09 or FROM/TO, both days included (default: "
+        "the whole log)"),
     MEASURE_OPTIONS(struct rates_args, measure),
     CHANGE_OPTIONS(struct rates_args, change),
-    {"zone", 0, OPT_TEXT, RATES_ARG(zone), "ZONE", "the zone in which days, weeks and months begin (default: UTC)",
-     NULL},
-    {"now", 0, OPT_TEXT, RATES_ARG(now), "TIME",
-     "what last-week counts from (default: $SOURCE_DATE_EPOCH, otherwise the clock)", NULL},
+    ZONE_OPTIONS(struct rates_args, period, "what last-week counts from"),
     {"until", 0, OPT_TEXT, RATES_ARG(until), "TIME",
      "treat the log as ending at TIME, inclusive: later events are not read", NULL},
     {"format", 'F', OPT_CHOICE, RATES_ARG(format), "FORMAT",
@@ -64,8 +59,7 @@ static const struct opt options[] = {
 struct rates_job {
     const struct rates_args *a;
     struct rules *rules;
-    struct zone *zone;
-    struct rate_period period, versus;
+    struct periods periods;
     char *varied; /* KEY of --vary */
     struct rates *rates;
     struct measures *measures; /* NULL: none */
@@ -73,68 +67,20 @@ struct rates_job {
     struct source *detect; /* … or what has been counted */
 };
 
-/* ---- periods ---- */
-
-/* SOURCE_DATE_EPOCH: seconds since 1970, digits and nothing else. */
-static int read_epoch(const char *text, int64_t *us, struct err *err)
-{
-    size_t n = strlen(text);
-    enum { MOST_DIGITS = 12 };
-    long long s = strspn(text, "0123456789") == n && n <= MOST_DIGITS ? strtoll(text, NULL, 10) : -1;
-    if (s < 0 || s > TS_END / US_PER_S)
-        return err_set(err, ERR_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds: '%s'", text);
-    *us = s * US_PER_S;
-    return 0;
-}
-
-static int read_now(const char *text, const struct zone *zone, int64_t *us, struct err *err)
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    if (text)
-        return cmd_read_time("--now", text, zone, us, err);
-    if (epoch && *epoch)
-        return read_epoch(epoch, us, err);
-    *us = (int64_t)time(NULL) * US_PER_S;
-    return 0;
-}
-
-static bool counts_from_now(const char *period)
-{
-    return period && strcmp(period, "last-week") == 0;
-}
+/* ---- the run ---- */
 
 static int read_periods(struct rates_job *j, struct rates_options *o, struct err *err)
 {
-    const struct rates_args *a = j->a;
-    int64_t now_us = 0;
-    if (a->versus && !a->period)
-        return err_set(err, ERR_USAGE, "--versus requires --period: what is compared with %s?", a->versus);
-    if (cmd_open_zone(a->zone, &j->zone, err) < 0)
+    const struct period_args *a = &j->a->period;
+    if (periods_read(&j->periods, a, err) < 0)
         return -1;
-    o->zone = j->zone;
-    bool asks_now = counts_from_now(a->period) || counts_from_now(a->versus);
-    if (a->now && !asks_now)
+    if (a->now && !periods_from_now(a))
         return err_set(err, ERR_USAGE, "--now is what last-week counts from: no period is last-week");
-    if (!a->period)
-        return 0;
-    if (asks_now && read_now(a->now, j->zone, &now_us, err) < 0)
-        return -1;
-    if (rate_period_read(&j->period, a->period, j->zone, now_us, err) < 0)
-        return err_wrap(err, "--period");
-    o->period = &j->period;
-    if (!a->versus)
-        return 0;
-    if (strcmp(a->versus, "previous") == 0)
-        rate_period_before(&j->versus, &j->period, j->zone);
-    else if (rate_period_read(&j->versus, a->versus, j->zone, now_us, err) < 0)
-        return err_wrap(err, "--versus");
-    if (j->versus.from_us < j->period.to_us && j->period.from_us < j->versus.to_us)
-        return err_set(err, ERR_USAGE, "--versus: %s and %s share days", j->versus.name, j->period.name);
-    o->versus = &j->versus;
+    o->zone = j->periods.zone;
+    o->period = j->periods.has_period ? &j->periods.period : NULL;
+    o->versus = j->periods.has_versus ? &j->periods.versus : NULL;
     return 0;
 }
-
-/* ---- the run ---- */
 
 /* KEY of KEY=VALUE,VALUE, which the rules have accepted. */
 static int read_varied(struct rates_job *j, struct rates_options *o, struct err *err)
@@ -179,7 +125,7 @@ static int read_options(struct rates_job *j, struct rates_args *a, struct rates_
 {
     if (a->until && cmd_read_time("--until", a->until, NULL, &d->until_us, err) < 0)
         return -1;
-    return read_periods(j, o, err) < 0 ? -1 : change_args_open(&a->change, j->zone, o, err);
+    return read_periods(j, o, err) < 0 ? -1 : change_args_open(&a->change, j->periods.zone, o, err);
 }
 
 static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_list *files,
@@ -190,7 +136,7 @@ static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
     if (read_options(j, a, &o, &d, err) < 0 || load_rules(j, input, err) < 0 || read_varied(j, &o, err) < 0 ||
-        customers_open(&a->customers, input->identity, j->zone, err) < 0)
+        customers_open(&a->customers, input->identity, j->periods.zone, err) < 0)
         return -1;
     o.customers = a->customers.table ? &a->customers.groups : NULL;
     if (rates_open(&j->rates, j->rules, &o, err) < 0)
@@ -288,7 +234,7 @@ static int run_all(struct rates_job *j, struct rates_args *a, const struct opt_l
 static int check(const struct rates_args *a, struct err *err)
 {
     const char *no_change = a->by              ? "--by"
-                            : a->versus        ? "--versus"
+                            : a->period.versus ? "--versus"
                             : a->rule.vary     ? "--vary"
                             : a->measure.rates ? "--rates"
                                                : NULL;
@@ -315,7 +261,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     rules_close(j.rules);
     customers_free(&a.customers);
     change_args_free(&a.change);
-    zone_close(j.zone);
+    periods_free(&j.periods);
     free(j.varied);
     state_args_free(&a.state);
     input_free(&a.input);

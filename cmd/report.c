@@ -4,6 +4,7 @@
 #include "again.h"
 #include "counted.h"
 #include "ledger_file.h"
+#include "period_args.h"
 #include "rule_args.h"
 #include "whole_state.h"
 #include "snag/civil.h"
@@ -13,12 +14,17 @@ struct report_args {
     struct input_args input;
     struct rule_args rule;
     struct state_args state;
+    struct period_args period;
     const char *ledger, *output;
 };
 
 static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct report_args, output), "FILE",
                                       "write to FILE, atomically (default: standard output)", NULL},
                                      LEDGER_OPTION(struct report_args, ledger),
+                                     PERIOD_OPTIONS(struct report_args, period,
+                                                    "what changed in this week or month: last-week, 2026-W46 or "
+                                                    "2026-09 (default: each rule's newest complete week)"),
+                                     ZONE_OPTIONS(struct report_args, period, "what last-week counts from"),
                                      RULE_OPTIONS(struct report_args, rule),
                                      WHOLE_STATE_OPTIONS(struct report_args, state),
                                      INPUT_OPTIONS(struct report_args, input),
@@ -67,6 +73,7 @@ static int tell_state(struct report_args *a, struct report *r, struct err *err)
 /* Everything that a run holds. */
 struct report_job {
     struct report_args *a;
+    struct periods periods;
     struct report *report;
     struct ledger *ledger;
     struct source *detect; /* … or what has been counted */
@@ -92,12 +99,22 @@ static int gather(struct report_job *j, struct err *err)
     return rc < 0 ? -1 : report_end(j->report, j->detect, j->a->state.nothing_new ? NULL : j->stats, err);
 }
 
+/* The weeks that it is about. */
+static int ask_changes(struct report_job *j, struct err *err)
+{
+    struct periods *p = &j->periods;
+    struct report_period asked = {
+        .zone = p->zone, .period = p->has_period ? &p->period : NULL, .versus = p->has_versus ? &p->versus : NULL};
+    return report_changes(j->report, &asked, err);
+}
+
 static int open_all(struct report_job *j, const struct opt_list *files, struct rules *rules, struct err *err)
 {
     struct report_args *a = j->a;
     struct source *from;
     struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
-    if (report_open(&j->report, rules, err) < 0 || (a->ledger && ledger_open(&j->ledger, err) < 0))
+    if (report_open(&j->report, rules, err) < 0 || ask_changes(j, err) < 0 ||
+        (a->ledger && ledger_open(&j->ledger, err) < 0))
         return -1;
     report_asks(j->report, &o);
     o.ledger = j->ledger;
@@ -178,10 +195,13 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         rc = again_words(&again, options, argc, argv, err);
         if (rc == 0)
+            rc = periods_read(&j.periods, &a.period, err);
+        if (rc == 0)
             rc = run_all(&j, &again, &files, &rules, err);
     }
     counted_close(&j.counted);
     report_close(j.report);
+    periods_free(&j.periods);
     source_close(j.detect);
     ledger_close(j.ledger);
     rules_close(rules);

@@ -55,6 +55,7 @@ struct rates_options {
     const struct zone *zone;                /* NULL: UTC; must outlive the rates */
     const struct rate_customers *customers; /* whose columns are groups too, read at the time of the opportunity,
                                                ahead of those of the log; NULL: none. Must outlive the rates */
+    bool counts_only;   /* customers are not told apart, which costs least: no intervals. Not with versus */
     const char *varied; /* what rules were varied by (rules_vary), for tables; NULL: they were not */
     bool sparse;        /* times in which nothing was counted have no cell, and each rule has one row, without groups:
                            for rates_each */

@@ -23,6 +23,7 @@
 #define SNAG_REPORT_H
 
 #include "snag/ingest.h"
+#include "snag/limits.h"
 #include "snag/out.h"
 #include "snag/rates.h"
 
@@ -54,6 +55,44 @@ struct report_queue {
     double low, high;
 };
 
+/* ---- what changed ---- */
+
+/* A week (or month) of a rule. It is complete if the log covers it and all its opportunities are decided; until then it
+ * is provisional, and its numbers may still change. */
+struct report_week {
+    int64_t first_day;            /* since 1970 */
+    char name[RATES_PERIOD_NAME]; /* 2026-W46 */
+    uint64_t hit, opportunities, censored;
+    bool complete;
+    struct limits limits; /* by the complete weeks before it; not known of weeks that are not complete */
+};
+
+/* A signal: the rate left its limits. A headline: its p, adjusted over all rules shown (Benjamini and Hochberg 1995),
+ * is below .05. */
+enum report_signal { REPORT_NO_SIGNAL, REPORT_SIGNAL, REPORT_HEADLINE };
+
+struct report_change {
+    const struct report_rule *rule;
+    const struct report_week *week; /* oldest first */
+    size_t n_weeks;
+    size_t at; /* the one told: that of --period, otherwise the newest complete one; n_weeks: there is none */
+    double q;  /* of its p; NAN: none */
+    enum report_signal signal;
+    const struct rate_row *asked; /* of --period, as rates has it: its interval, and what --versus makes of it; NULL:
+                                     no period was asked for */
+};
+
+struct report_changes {
+    bool asked;                       /* false: nobody called report_changes */
+    const char *zone;                 /* where weeks begin */
+    const struct rate_period *period; /* asked for, and what it is compared with; NULL: none */
+    const struct rate_period *versus;
+    const struct report_change *change; /* of the rules shown that have a rate: headlines first, then signals, then */
+    size_t n, n_headlines, n_signals;   /* by p; headlines are counted as signals too */
+    size_t n_known;                     /* so many have limits */
+    size_t most_weeks;                  /* the most complete weeks that a rule has before the one told */
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -68,12 +107,20 @@ struct report_facts {
     size_t n_found, n_good;           /* (so many with and without a rate;) then what went right; then the others */
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
+    struct report_changes changes;
     struct view told;           /* lines of report_told */
     struct view command, words; /* of report_command: words, one a line */
 };
 
 struct report;
 int report_open(struct report **r, struct rules *rules, struct err *err) SNAG_CHECK;
+/* Asks for what changed: the newest complete week of each rule, or a period that is a week or a month, beside those
+ * before it. Before report_asks and report_sink. ERR_USAGE for a period of other days. */
+struct report_period {
+    const struct zone *zone;                   /* NULL: UTC; must outlive the report */
+    const struct rate_period *period, *versus; /* NULL: none */
+};
+int report_changes(struct report *r, const struct report_period *p, struct err *err) SNAG_CHECK;
 /* What the stage must count for it. */
 void report_asks(struct report *r, struct detect_options *o);
 /* The batches of that stage. */

@@ -24,6 +24,7 @@ int report_open(struct report **out, struct rules *rules, struct err *err)
         *out = NULL;
         return -1;
     }
+    r->counting[r->n_counting++] = r->rates;
     for (size_t i = 0; i < r->n_rules; i++)
         r->rule[i].info = rules_info(rules, i);
     return 0;
@@ -37,6 +38,7 @@ void report_close(struct report *r)
         evidence_free(&r->evidence);
     contacts_free(&r->contacts);
     report_counted_close(r);
+    changes_close(&r->changes);
     dict_free(&r->contact);
     dict_free(&r->customer);
     rates_close(r->rates);
@@ -92,8 +94,8 @@ static int add_standing(void *report, const struct snag_standing *s, struct err 
 
 void report_asks(struct report *r, struct detect_options *o)
 {
-    o->rates = &r->rates;
-    o->n_rates = 1;
+    o->rates = r->counting;
+    o->n_rates = r->n_counting;
     o->only_snags = true;
     o->standing = add_standing;
     o->held = add_held;
@@ -182,7 +184,7 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     struct contact_counts *c = &r->contacts;
     f->ingest = stats;
     take_rules(r);
-    if (contacts_end(c, err) < 0)
+    if (contacts_end(c, err) < 0 || changes_end(r, err) < 0)
         return -1;
     f->contacts = c->n;
     f->anonymous = c->anonymous;

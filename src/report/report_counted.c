@@ -140,8 +140,8 @@ int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
                                  .n_columns = sizeof columns / sizeof *columns,
                                  .snag = take_snag,
                                  .again = begin_again,
-                                 .rates = &r->rates,
-                                 .n_rates = 1,
+                                 .rates = r->counting,
+                                 .n_rates = r->n_counting,
                                  .tells = true,
                                  .held = take_held,
                                  .standing = take_standing};

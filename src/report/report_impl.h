@@ -5,9 +5,27 @@
 #include "report/contacts.h"
 #include "report/evidence.h"
 
+enum { REPORT_RATES = 3 };
+
+/* changes.c */
+struct changes {
+    struct rates *by_week, *asked; /* NULL: not asked for */
+    struct report_week *week;
+    struct report_change *change;
+    struct rate_period period, versus;
+    bool has_period, has_versus;
+    const struct zone *zone;
+};
+struct report;
+void changes_close(struct changes *c);
+int changes_end(struct report *r, struct err *err) SNAG_CHECK;
+
 struct report {
-    const struct rules *rules;
-    struct rates *rates;      /* of the whole log */
+    struct rules *rules;
+    struct rates *rates;                  /* of the whole log */
+    struct rates *counting[REPORT_RATES]; /* all that the stage counts: that first */
+    size_t n_counting;
+    struct changes changes;
     struct report_rule *rule; /* in the rules' order until report_end */
     size_t n_rules;
     struct contact_counts contacts;
@@ -33,6 +51,8 @@ void report_counted_close(struct report *r);
 /* The worst snags of rules that this log can show, the others' are void. */
 int report_counted_end(struct report *r, const struct counter *c, struct err *err) SNAG_CHECK;
 
+/* changes_text.c */
+int report_changes_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 /* report_data.c: what was read; what became of the rows, and what a reader should know about files and silences. */
 int report_files_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 int report_data_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;

@@ -169,6 +169,8 @@ int rates_opportunity(struct rates *r, uint32_t cell, uint32_t customer, struct 
     if (cell == RATE_NO_CELL)
         return 0;
     r->cell[cell].opportunities++;
+    if (r->o.counts_only)
+        return 0;
     if (customer == RATE_NOBODY) {
         r->cell[cell].alone++;
         return 0;
@@ -188,6 +190,8 @@ int rates_hit(struct rates *r, uint32_t cell, uint32_t customer, struct err *err
     if (cell == RATE_NO_CELL)
         return 0;
     r->cell[cell].hit++;
+    if (r->o.counts_only)
+        return 0;
     if (customer == RATE_NOBODY) {
         r->cell[cell].alone_hit++;
         return 0;

@@ -265,7 +265,8 @@ static void set_rate(const struct making *m, struct rate_row *row, size_t cell)
         return;
     if (now->opportunities) {
         row->rate = (double)now->hit / (double)now->opportunities;
-        rate_limits(now, Z, &row->low, &row->high);
+        if (!m->r->o.counts_only)
+            rate_limits(now, Z, &row->low, &row->high);
     }
     if (m->partner[cell] == RATE_NO_CELL)
         return;

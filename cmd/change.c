@@ -36,7 +36,7 @@ int change_args_open(struct change_args *a, const struct zone *zone, struct rate
 int change_args_write(const struct change_args *a, const struct rates *rates, const struct measures *measures,
                       const struct rules *rules, const char *path, const char *format, bool guard, struct err *err)
 {
-    struct changes told;
+    struct changes_told told;
     struct out *out;
     if ((measures ? changes_of_measures(&told, measures, &a->asked, err)
                   : changes_of_rates(&told, rates, rules, &a->asked, err)) < 0)

@@ -34,7 +34,7 @@ struct change_row {
     struct change c;
     double p_holm; /* over all rows */
 };
-struct changes {
+struct changes_told {
     const struct change_asked *asked;
     const char *column; /* rule or measure */
     const char *zone;   /* NULL: UTC */
@@ -44,14 +44,14 @@ struct changes {
 };
 /* What is asked must outlive them. ERR_DATA if nothing can be told, with the first reason. On -1 there is nothing to
  * free. */
-int changes_of_rates(struct changes *told, const struct rates *r, const struct rules *rules,
+int changes_of_rates(struct changes_told *told, const struct rates *r, const struct rules *rules,
                      const struct change_asked *a, struct err *err) SNAG_CHECK;
-int changes_of_measures(struct changes *told, const struct measures *m, const struct change_asked *a,
+int changes_of_measures(struct changes_told *told, const struct measures *m, const struct change_asked *a,
                         struct err *err) SNAG_CHECK;
-void changes_free(struct changes *told);
+void changes_free(struct changes_told *told);
 
-int changes_table(const struct changes *told, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
-int changes_text(const struct changes *told, struct out *out, struct err *err) SNAG_CHECK;
+int changes_table(const struct changes_told *told, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
+int changes_text(const struct changes_told *told, struct out *out, struct err *err) SNAG_CHECK;
 
 SNAG_C_END
 

@@ -36,7 +36,7 @@ static int put_estimate(struct tabular *t, const struct change_estimate *e, stru
     return put_number(t, e->high, "f", err);
 }
 
-static int put_counts(struct tabular *t, const struct changes *told, const struct change *c, struct err *err)
+static int put_counts(struct tabular *t, const struct changes_told *told, const struct change *c, struct err *err)
 {
     bool control = told->asked->control != NULL;
     if (tabular_count(t, (int64_t)c->weeks_before, err) < 0 || tabular_count(t, (int64_t)c->weeks_after, err) < 0 ||
@@ -52,7 +52,7 @@ static int put_counts(struct tabular *t, const struct changes *told, const struc
     return 0;
 }
 
-static int put_told(struct tabular *t, const struct changes *told, const struct change_row *row, struct err *err)
+static int put_told(struct tabular *t, const struct changes_told *told, const struct change_row *row, struct err *err)
 {
     const struct change *c = &row->c;
     if (put_counts(t, told, c, err) < 0 || put_number(t, c->mean[1][1] - c->difference.value, "f", err) < 0 ||
@@ -67,7 +67,7 @@ static int put_told(struct tabular *t, const struct changes *told, const struct 
     return rc < 0 ? -1 : tabular_text(t, view_of(verdict_word(change_verdict(c))), err);
 }
 
-static int head(const struct changes *told, struct tabular *t, struct err *err)
+static int head(const struct changes_told *told, struct tabular *t, struct err *err)
 {
     static const char *const first[] = {"weeks_before", "weeks_after", "customers", "n_before",
                                         "before",       "n_after",     "after"};
@@ -89,7 +89,7 @@ static int head(const struct changes *told, struct tabular *t, struct err *err)
     return 0;
 }
 
-static int put_row(struct tabular *t, const struct changes *told, const struct change_row *row, struct err *err)
+static int put_row(struct tabular *t, const struct changes_told *told, const struct change_row *row, struct err *err)
 {
     char day[CHANGE_DAY_TEXT];
     change_day_text(day, told->asked->day);
@@ -103,7 +103,7 @@ static int put_row(struct tabular *t, const struct changes *told, const struct c
     return rc < 0 ? -1 : tabular_row(t, err);
 }
 
-int changes_table(const struct changes *told, struct out *out, enum tabular_kind kind, struct err *err)
+int changes_table(const struct changes_told *told, struct out *out, enum tabular_kind kind, struct err *err)
 {
     struct tabular t;
     tabular_open(&t, out, kind);

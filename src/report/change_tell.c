@@ -104,7 +104,7 @@ static int ask(const struct rate_span *span, const struct rates_options *o, cons
 }
 
 /* Keeps a reason, and takes the error back; -1 if it is another kind of error. */
-static int refuse(struct changes *told, struct change_row *row, struct err *err)
+static int refuse(struct changes_told *told, struct change_row *row, struct err *err)
 {
     if (err->kind != ERR_DATA)
         return -1;
@@ -114,8 +114,9 @@ static int refuse(struct changes *told, struct change_row *row, struct err *err)
     return row->refused ? 0 : -1;
 }
 
-static int tell_row(struct changes *told, struct change_row *row, struct collected *x, const struct rate_span *span,
-                    const struct rates_options *o, const struct change_words *w, struct err *err)
+static int tell_row(struct changes_told *told, struct change_row *row, struct collected *x,
+                    const struct rate_span *span, const struct rates_options *o, const struct change_words *w,
+                    struct err *err)
 {
     struct change_question q;
     if (ask(span, o, x->a, &q, err) < 0)
@@ -127,15 +128,15 @@ static int tell_row(struct changes *told, struct change_row *row, struct collect
 
 /* ---- all rows ---- */
 
-static int begin(struct changes *told, const struct change_asked *a, const char *column, const struct rates_options *o,
-                 size_t most, struct err *err)
+static int begin(struct changes_told *told, const struct change_asked *a, const char *column,
+                 const struct rates_options *o, size_t most, struct err *err)
 {
-    *told = (struct changes){.asked = a, .column = column, .zone = o->zone ? zone_name(o->zone) : NULL};
+    *told = (struct changes_told){.asked = a, .column = column, .zone = o->zone ? zone_name(o->zone) : NULL};
     told->row = mem_zero(most + 1, sizeof *told->row, err);
     return told->row ? 0 : -1;
 }
 
-static int finish(struct changes *told, struct err *err)
+static int finish(struct changes_told *told, struct err *err)
 {
     char day[CHANGE_DAY_TEXT];
     size_t n = 0;
@@ -170,7 +171,7 @@ static struct view rate_group_name(const void *of, size_t group)
 }
 
 /* Why a rule has no rate; NULL: it has one. */
-static int no_rate(struct changes *told, const struct rate_row *r, const char **reason, struct err *err)
+static int no_rate(struct changes_told *told, const struct rate_row *r, const char **reason, struct err *err)
 {
     struct buf b = {0};
     *reason = NULL;
@@ -183,8 +184,8 @@ static int no_rate(struct changes *told, const struct rate_row *r, const char **
     return *reason ? rc : -1;
 }
 
-static int rule_row(struct changes *told, const struct rates *r, const struct rules *rules, const struct rate_row *of,
-                    struct err *err)
+static int rule_row(struct changes_told *told, const struct rates *r, const struct rules *rules,
+                    const struct rate_row *of, struct err *err)
 {
     struct change_row *row = &told->row[told->n++];
     const struct change_words words = {r, rate_value, rate_group_name};
@@ -204,7 +205,7 @@ static int rule_row(struct changes *told, const struct rates *r, const struct ru
     return rc;
 }
 
-int changes_of_rates(struct changes *told, const struct rates *r, const struct rules *rules,
+int changes_of_rates(struct changes_told *told, const struct rates *r, const struct rules *rules,
                      const struct change_asked *a, struct err *err)
 {
     int rc = begin(told, a, "rule", rates_asked(r), rates_n(r), err);
@@ -254,7 +255,7 @@ static int collect_cell(struct collected *x, const struct measures *m, size_t i,
 }
 
 /* The cells first to last of one measure. */
-static int measure_row(struct changes *told, const struct measures *m, size_t first, size_t last, struct err *err)
+static int measure_row(struct changes_told *told, const struct measures *m, size_t first, size_t last, struct err *err)
 {
     const double MOST_OPEN = 0.01;
     const struct measure_cell *cell = measures_cell(m, first);
@@ -282,7 +283,8 @@ static int measure_row(struct changes *told, const struct measures *m, size_t fi
     return rc;
 }
 
-int changes_of_measures(struct changes *told, const struct measures *m, const struct change_asked *a, struct err *err)
+int changes_of_measures(struct changes_told *told, const struct measures *m, const struct change_asked *a,
+                        struct err *err)
 {
     size_t n = measures_n(m);
     int rc = begin(told, a, "measure", measures_asked(m), n, err);
@@ -298,11 +300,11 @@ int changes_of_measures(struct changes *told, const struct measures *m, const st
     return rc;
 }
 
-void changes_free(struct changes *told)
+void changes_free(struct changes_told *told)
 {
     for (size_t i = 0; i < told->n; i++)
         change_free(&told->row[i].c);
     free(told->row);
     arena_free(&told->texts);
-    *told = (struct changes){0};
+    *told = (struct changes_told){0};
 }

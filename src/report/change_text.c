@@ -148,7 +148,7 @@ static int tell_dates(const struct change *c, struct buf *b, struct err *err)
 
 /* ---- all of it ---- */
 
-static int tell_row(const struct changes *told, const struct change_row *row, struct buf *b, struct err *err)
+static int tell_row(const struct changes_told *told, const struct change_row *row, struct buf *b, struct err *err)
 {
     struct buf s = {0};
     struct units u = units_of(row);
@@ -172,7 +172,7 @@ static int tell_row(const struct changes *told, const struct change_row *row, st
     return rc < 0 ? -1 : tell_dates(&row->c, b, err);
 }
 
-static int tell_head(const struct changes *told, struct buf *b, struct err *err)
+static int tell_head(const struct changes_told *told, struct buf *b, struct err *err)
 {
     const struct change_asked *a = told->asked;
     char day[CHANGE_DAY_TEXT];
@@ -185,7 +185,7 @@ static int tell_head(const struct changes *told, struct buf *b, struct err *err)
     return buf_addf(b, err, "\n");
 }
 
-static int tell_assumptions(const struct changes *told, struct buf *b, struct err *err)
+static int tell_assumptions(const struct changes_told *told, struct buf *b, struct err *err)
 {
     bool control = told->asked->control != NULL;
     size_t n = 0;
@@ -200,7 +200,7 @@ static int tell_assumptions(const struct changes *told, struct buf *b, struct er
     return n > 1 ? text_sentence(b, err, "%zu were looked at: p_holm in a table (-F tsv) is adjusted for that.", n) : 0;
 }
 
-int changes_text(const struct changes *told, struct out *out, struct err *err)
+int changes_text(const struct changes_told *told, struct out *out, struct err *err)
 {
     struct buf b = {0};
     int rc = tell_head(told, &b, err);

@@ -184,6 +184,8 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
         return -1;
     for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
+    if (seams_open(&args->seams, err) < 0)
+        return -1;
     unsigned threads = (unsigned)args->threads;
     for (size_t i = 0; i < files->n && files->n > 1; i++) /* a single pipe can be given up while it is still open */
         threads = opens_again(files->item[i].text) ? threads : 1;
@@ -192,7 +194,8 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
                                      .n_paths = only ? 0 : files->n,
                                      .header = args->header,
                                      .threads = threads,
-                                     .numbers = args->numbers};
+                                     .numbers = args->numbers,
+                                     .seams = args->seams};
     if (stream_open(source, &o, err) < 0)
         return -1;
     *source = silences_source(&args->silences, stages_source(&args->stages, *source, STAGE_READ));
@@ -247,10 +250,35 @@ int input_open(struct input_args *args, const struct opt_list *files, struct sou
                                                         : ingest_all(args, files, NULL, source, stats, err);
 }
 
+int input_tell_seams(const struct input_args *args, int (*tell)(void *ctx, const char *line, struct err *err),
+                     void *ctx, struct err *err)
+{
+    const struct buf *told = args->seams ? seams_told(args->seams) : NULL;
+    for (size_t at = 0; told && at < told->n;) {
+        char *line = told->p + at, *stop = strchr(line, '\n');
+        *stop = '\0';
+        int rc = tell(ctx, line, err);
+        *stop = '\n';
+        if (rc < 0)
+            return -1;
+        at += (size_t)(stop - line) + 1;
+    }
+    return 0;
+}
+
+static int show_seam(void *ctx, const char *line, struct err *err)
+{
+    (void)err;
+    show_note(ctx, line);
+    return 0;
+}
+
 int input_told(struct input_args *args, const struct ingest_stats *stats, struct err *err)
 {
     if (stats && !args->quiet)
         show_ingest_summary(stats);
+    if (!args->quiet && input_tell_seams(args, show_seam, NULL, err) < 0)
+        return -1;
     for (size_t at = 0; at < args->strays.n;) {
         const char *line = args->strays.p + at, *stop = strchr(line, '\n');
         cmd_note("%.*s", (int)(stop - line), line);
@@ -269,6 +297,7 @@ void input_free(struct input_args *args)
 {
     in_close(args->only);
     free(args->paths);
+    seams_close(args->seams);
     opt_list_free(&args->map);
     silences_free(&args->silences);
     buf_free(&args->strays);

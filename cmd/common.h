@@ -26,10 +26,11 @@ struct input_args {
     bool lines;   /* … writes the events that it reads */
     bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
-    struct buf strays;  /* what rules compared that is no number, a line each: told in the end, even with -q */
-    uint64_t came_back; /* keys that a rule had forgotten, set by a command that ran rules: told in the end */
-    struct in *only;    /* the only input, once peeked at */
-    const char **paths; /* of the streams to read */
+    struct buf strays;   /* what rules compared that is no number, a line each: told in the end, even with -q */
+    uint64_t came_back;  /* keys that a rule had forgotten, set by a command that ran rules: told in the end */
+    struct in *only;     /* the only input, once peeked at */
+    const char **paths;  /* of the streams to read */
+    struct seams *seams; /* … and what their parts have in common */
     /* For commands that count raw logs without rows: returns the feed to push them to, called once they are known to be
      * raw. */
     const struct feed *(*feed)(void *ctx, struct err *err);
@@ -105,6 +106,9 @@ void show_ingest_stats(const struct ingest_stats *stats);
 void show_ingest_summary(const struct ingest_stats *stats);
 /* At the end of a command: the summary of its rows unless -q (stats NULL: none was asked for), keys that came back,
  * silences and holes, and with -v the stages. */
+/* What there is to tell of rows that stand in two parts of event streams, line by line. */
+int input_tell_seams(const struct input_args *args, int (*tell)(void *ctx, const char *line, struct err *err),
+                     void *ctx, struct err *err) SNAG_CHECK;
 int input_told(struct input_args *args, const struct ingest_stats *stats, struct err *err) SNAG_CHECK;
 
 void input_free(struct input_args *args);

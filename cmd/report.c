@@ -54,6 +54,11 @@ static void tell_page(void *ctx, bool hole, const char *text)
         p->rc = report_told(p->report, text, p->err);
 }
 
+static int tell_seam(void *report, const char *line, struct err *err)
+{
+    return report_told(report, line, err);
+}
+
 static int tell_silences(struct report_args *a, struct report *r, struct err *err)
 {
     struct page page = {r, err, 0};
@@ -155,6 +160,8 @@ static int make(struct report_job *j, const struct again *again, struct err *err
     struct report_args *a = j->a;
     int rc = gather(j, err);
     whole_state_read(&a->state, &a->input);
+    if (rc == 0)
+        rc = input_tell_seams(&a->input, tell_seam, j->report, err);
     if (rc == 0)
         rc = tell_strays(j, err);
     if (rc == 0)

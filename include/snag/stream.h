@@ -15,6 +15,7 @@
 #include "snag/event.h"
 #include "snag/out.h"
 #include "snag/rows.h"
+#include "snag/seams.h"
 
 SNAG_C_BEGIN
 
@@ -28,6 +29,9 @@ struct stream_options {
         *header; /* column names for a stream without a header (TAB-separated, with or without '#'); NULL: the twelve */
     unsigned threads; /* more than 1: lines are read ahead on another thread, unless `bad` or `blank` is set. 0 = 1 */
     bool numbers;     /* batches are numbered, for a receiver that goes by numbers */
+    struct seams *seams; /* rows that stand in an earlier part, too, a file or what follows a header met again, are left
+                            out and told by it; what it tells is complete with the last batch. NULL: they are events
+                            like others */
     /* Called for a line that is not an event; returns 0 to continue. NULL: ERR_DATA. */
     int (*bad)(void *ctx, const struct row *row, const char *problem, struct err *err);
     /* Called for every blank line, if not NULL. */

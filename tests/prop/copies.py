@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""A random log and the same log in pieces that overlap and repeat, for copies.sh: LOGS FOLDER SEED. Prints the pieces'
-names in the order in which to give them, then how many rows they have too many."""
+"""A random log and the same log in pieces that overlap and repeat, for copies.sh: LOGS FOLDER SEED. Each piece is
+written as p00, p01 … and as the event stream p00.ev. Prints the pieces' names in the order in which to give them, then
+how many rows they have too many."""
+import csv
 import gzip
 import random
 import sys
@@ -35,6 +37,27 @@ def write(name, part):
             f.write(data)
 
 
+COLUMNS = ["ts", "customer", "case", "contact", "channel", "event", "agent", "queue", "direction", "reason", "value",
+           "text", "src"]
+
+
+def write_events(name, part, number):
+    """As ingest writes it, or with its columns in another order."""
+    order = COLUMNS[:]
+    if rnd.random() < 0.2:
+        order[1:] = rnd.sample(order[1:], len(order) - 1)
+    lines = []
+    for i, (ts, who, what, text) in enumerate(csv.reader(r.replace("\n", "\\n") for r in part)):
+        at = {"ts": ts, "customer": who, "event": what, "text": text, "src": "log%d:%d" % (number, i + 2)}
+        lines.append("\t".join(at.get(c, "") for c in order))
+        if i == 0 or i + 1 == len(part):
+            at = {"ts": ts, "event": "coverage_end" if i else "coverage", "text": "start", "src": "log%d" % number}
+            lines.insert(len(lines) - (i == 0), "\t".join(at.get(c, "") for c in order))
+    data = "#" + "\t".join(order) + "\n" + "".join(line + "\n" for line in lines)
+    with (gzip.open if rnd.random() < 0.3 else open)("%s/%s.ev" % (folder, name), "wb") as f:
+        f.write(data.encode())
+
+
 with open(folder + "/whole.csv", "w", newline="") as f:
     f.write("ts,who,what,text\n" + "".join(r + "\n" for r in rows))
 pieces, begin = [], 0
@@ -50,4 +73,5 @@ if rnd.random() < 0.5:
     rnd.shuffle(pieces)
 for i, (a, b) in enumerate(pieces):
     write("p%02d" % i, rows[a:b])
+    write_events("p%02d" % i, rows[a:b], i)
 print(" ".join("%s/p%02d" % (folder, i) for i in range(len(pieces))), sum(b - a for a, b in pieces) - n)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A log in pieces that overlap, repeat and stand in each other, in any order, plain and gzip, gives what the whole log
-# gives, and every row too many is told. SNAG_COPIES_SEEDS=FROM-TO for more.
+# gives, and every row too many is told: as logs, as event streams, and through a pipe. SNAG_COPIES_SEEDS=FROM-TO for
+# more.
 set -u
 command -v python3 >/dev/null 2>&1 || { echo "skip copies: python3 is not installed"; exit 0; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,19 +19,27 @@ text = text
 start = when what = start
 M
 failed=0
-events() { "$SNAG" ingest --no-config --stats -m "$W/log.map" "$@" 2>"$W/err" | cut -f 1-12 | grep -v coverage | LC_ALL=C sort; }
+events() { "$SNAG" ingest --no-config --stats "$@" 2>"$W/err" | cut -f 1-12 | grep -v coverage | LC_ALL=C sort; }
+check() { # HOW; the events are in $W/parts
+    told=$(awk '/^all files/ { all = 1 } $1 == "in" && $2 == "two" { n = $4 } END { print n + 0 }' "$W/err")
+    cmp -s "$W/whole" "$W/parts" && [ "$told" = "$more" ] && return
+    echo "not ok copies seed $seed, $1 ($more rows too many, $told told)"
+    diff "$W/whole" "$W/parts" | head -3
+    failed=$((failed + 1))
+}
 for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
-    rm -f "$W"/p?? "$W"/*.csv
+    rm -f "$W"/p?? "$W"/*.csv "$W"/*.ev
     pieces=$(python3 "$here/copies.py" "$W" "$seed") || { echo "not ok copies: no logs"; exit 1; }
     more=${pieces##* }
-    events "$W/whole.csv" >"$W/whole"
-    events ${pieces% *} >"$W/parts"
-    told=$(awk '/^all files/ { all = 1 } $1 == "in" && $2 == "two" { n = $4 } END { print n + 0 }' "$W/err")
-    if ! cmp -s "$W/whole" "$W/parts" || [ "$told" != "$more" ]; then
-        echo "not ok copies seed $seed ($more rows too many, $told told)"
-        diff "$W/whole" "$W/parts" | head -3
-        failed=$((failed + 1))
-    fi
+    logs=${pieces% *}
+    streams=$(printf '%s.ev ' $logs)
+    events -m "$W/log.map" "$W/whole.csv" >"$W/whole"
+    events -m "$W/log.map" $logs >"$W/parts"
+    check logs
+    events $streams >"$W/parts"
+    check streams
+    gzip -cdf $streams | events >"$W/parts"
+    check "a pipe of streams"
 done
 rm -rf "$W"
 [ "$failed" -gt 0 ] || echo "ok copies: seeds $seeds"

@@ -4,54 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/supply.h"
+#include "event/core/stream_impl.h"
 #include "event/core/whose.h"
 #include "snag/civil.h"
 #include "snag/tsv.h"
-
-enum { STREAM_BATCH = 1024, BATCH_BYTES = 256 * 1024, N_FRAMES = 4, SPARE = 8 };
-
-/* A batch and what it stands in. */
-struct stream_frame {
-    struct event event[STREAM_BATCH];
-    size_t n;
-    int ts_digits;
-    struct view *cols;
-    size_t cap_cols;
-    char *bytes;
-    size_t n_bytes, cap_bytes;
-    struct arena decoded;
-};
-
-struct stream {
-    struct source source;
-    struct stream_options o;
-    size_t input; /* the next to open */
-    struct in *in;
-    struct rows *rows;
-    struct row row;
-    bool pending; /* row is read and not yet in a batch */
-    struct schema schema;
-    struct layout *iso;
-    struct zone *utc;
-    uint32_t *bound; /* index in the schema of the i-th field */
-    size_t n_bound, cap_bound;
-    size_t at_ts, at_event; /* fields */
-    bool complete;          /* every column of the schema has a field … */
-    bool in_order;          /* … and fields are in its order */
-    int ts_digits;
-    struct who who;             /* of the numbers, if they are asked for */
-    struct stream_frame *frame; /* n_frames of them */
-    size_t n_frames;
-    struct stream_frame *now; /* the one being filled */
-    struct supply *ahead;     /* fills them on another thread; NULL: there is one, filled when it is asked for */
-    struct supply *supply;    /* the same, for that thread */
-};
-
-static bool is_header(struct view first)
-{
-    return view_is(first, "#ts");
-}
 
 /* The field bound to a column that every stream has. */
 static int field_of(const struct stream *s, uint32_t column, size_t *field, struct err *err)
@@ -93,6 +49,8 @@ static int bind(struct stream *s, const struct view *name, size_t n, struct err 
     if (rc < 0)
         return -1;
     if (field_of(s, COL_TS, &s->at_ts, err) < 0 || field_of(s, COL_EVENT, &s->at_event, err) < 0)
+        return -1;
+    if (s->o.seams && stream_seams_bind(&s->seams, &s->schema, s->bound, n, err) < 0)
         return -1;
     s->in_order = n == schema_n(&s->schema);
     s->complete = s->in_order;
@@ -144,6 +102,7 @@ static int open_next(struct stream *s, struct err *err)
     else if (in_open(&s->in, s->o.n_paths ? s->o.paths[path] : "-", err) < 0)
         return -1;
     s->input++;
+    s->begins = true;
     if (in_ahead(s->in, s->o.threads, err) < 0)
         return -1;
     return rows_open(&s->rows, s->in, &(struct rows_format){.kind = ROWS_TSV}, err);
@@ -200,7 +159,7 @@ static int store_cells(struct stream *s, struct view line, struct view *cols, st
     const char *from = row->cell[0].p;
     bool escapes = memchr(line.p, '\\', line.n) != NULL;
     size_t n = schema_n(&s->schema);
-    memset(cols + (s->complete ? n : 0), 0, (SPARE + (s->complete ? 0 : n)) * sizeof *cols);
+    memset(cols + (s->complete ? n : 0), 0, (STREAM_SPARE + (s->complete ? 0 : n)) * sizeof *cols);
     for (size_t i = 0; i < row->n; i++) {
         size_t column = s->bound[i];
         cols[column] = (struct view){line.p + (row->cell[i].p - from), row->cell[i].n};
@@ -274,44 +233,78 @@ static int take_header(struct stream *s, struct err *err)
 {
     if (s->supply)
         supply_drain(s->supply);
+    s->begins = true;
     return bind(s, s->row.cell, s->row.n, err);
+}
+
+/* ---- batches ---- */
+
+static int take_event(struct stream *s, struct err *err)
+{
+    struct stream_frame *f = s->now;
+    size_t width = schema_n(&s->schema) + STREAM_SPARE;
+    if (f->n == 0)
+        stream_frame_empty(f);
+    if (f->n_rows == 0 && mem_reserve(&f->cols, &f->cap_cols, STREAM_BATCH * width, sizeof *f->cols, err) < 0)
+        return -1;
+    int rc = room_for(f, row_bytes(&s->row), err);
+    if (rc <= 0)
+        return rc;
+    s->pending = false;
+    int taken = take_row(s, &f->event[f->n], f->cols + f->n_rows * width, err);
+    if (taken <= 0)
+        return taken < 0 ? -1 : 1;
+    f->n++;
+    f->n_rows++;
+    return s->o.seams && stream_compare(s, f->event[f->n - 1].ts_us, err) < 0 ? -1 : 1;
+}
+
+/* 1: the frame is full, 0: there are no more rows, -1. */
+static int fill_rows(struct stream *s, struct err *err)
+{
+    struct stream_frame *f = s->now;
+    stream_frame_empty(f);
+    while (f->n_rows < STREAM_BATCH) {
+        int rc = s->pending ? 1 : next_row(s, err);
+        if (rc <= 0)
+            return rc;
+        bool header = stream_is_header(&s->row);
+        if (s->begins)
+            s->seams.begun = false;
+        if (!s->pending && s->o.seams && !header && s->row.n == s->n_bound)
+            rc = stream_seams_look(&s->seams, &s->row, err);
+        s->pending = true;
+        if (rc >= 0)
+            rc = stream_alone(s, err);
+        if (rc <= 0)
+            return rc < 0 ? -1 : 1;
+        if (header) {
+            s->pending = false;
+            if (take_header(s, err) < 0)
+                return -1;
+            continue;
+        }
+        if (s->begins && stream_part_begin(s, err) < 0)
+            return -1;
+        rc = take_event(s, err);
+        if (rc <= 0)
+            return rc < 0 ? -1 : 1;
+    }
+    return 1;
 }
 
 /* Fills s->now. 1: it has events, 0: there are no more, -1. */
 static int fill(struct stream *s, struct err *err)
 {
     struct stream_frame *f = s->now;
-    int rc = 1;
-    f->n = 0;
-    f->n_bytes = 0;
-    arena_reset(&f->decoded);
-    while (f->n < STREAM_BATCH) {
-        if (!s->pending)
-            rc = next_row(s, err);
-        if (rc <= 0)
-            break;
-        s->pending = true;
-        if (is_header(s->row.cell[0])) {
-            if (f->n)
-                break;
-            rc = take_header(s, err);
-            if (rc < 0)
-                break;
-            s->pending = false;
-            continue;
-        }
-        size_t width = schema_n(&s->schema) + SPARE;
-        if (f->n == 0 && mem_reserve(&f->cols, &f->cap_cols, STREAM_BATCH * width, sizeof *f->cols, err) < 0)
-            return -1;
-        rc = room_for(f, row_bytes(&s->row), err);
-        if (rc <= 0)
-            break;
-        s->pending = false;
-        int taken = take_row(s, &f->event[f->n], f->cols + f->n * width, err);
-        if (taken < 0)
-            return -1;
-        f->n += (size_t)taken;
-    }
+    int rc;
+    do {
+        rc = fill_rows(s, err);
+        if (rc > 0 && s->o.seams)
+            stream_decide(s);
+        if (rc == 0)
+            rc = stream_part_end(s, err);
+    } while (rc > 0 && f->n == 0);
     f->ts_digits = s->ts_digits < 0 ? 0 : s->ts_digits;
     if (rc >= 0 && s->o.numbers)
         rc = whose_number(&s->who, f->event, f->n, err);
@@ -345,7 +338,7 @@ static int stream_next(struct source *source, struct batch *b, struct err *err)
                         .ts_digits = f->ts_digits,
                         .n = rc ? f->n : 0,
                         .event = f->event,
-                        .spare = SPARE,
+                        .spare = STREAM_SPARE,
                         .numbered = s->o.numbers};
     return rc;
 }
@@ -368,6 +361,7 @@ static void stream_close(struct source *source)
     free(s->frame);
     whose_close(&s->who);
     free(s->bound);
+    stream_seams_free(&s->seams);
     free(s);
 }
 
@@ -375,15 +369,15 @@ static int open_frames(struct stream *s, struct err *err)
 {
     struct err why; /* without another thread, lines are read when they are asked for */
     bool ahead = s->o.threads > 1 && !s->o.bad && !s->o.blank && (n_inputs(s) > 1 || in_stoppable(s->in, &why) == 0);
-    void *slots[N_FRAMES];
-    s->n_frames = ahead ? N_FRAMES : 1;
+    void *slots[STREAM_FRAMES];
+    s->n_frames = ahead ? STREAM_FRAMES : 1;
     s->frame = mem_zero(s->n_frames, sizeof *s->frame, err);
     if (!s->frame)
         return -1;
     s->now = s->frame;
     for (size_t i = 0; i < s->n_frames; i++) {
         slots[i] = &s->frame[i];
-        if (mem_reserve(&s->frame[i].bytes, &s->frame[i].cap_bytes, BATCH_BYTES, 1, err) < 0)
+        if (mem_reserve(&s->frame[i].bytes, &s->frame[i].cap_bytes, STREAM_BYTES, 1, err) < 0)
             return -1;
     }
     if (ahead && supply_open(&s->ahead, (struct supply_maker){fill_all, s}, slots, s->n_frames, &why) < 0)

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "snag/dict.h"
-#include "text/figure.h"
 
 enum { FIRST_BYTES = 16 * 1024 /* at once, of a file whose first line is wanted */ };
 
@@ -145,7 +144,7 @@ static int leave_out(struct copies *c, struct copied_lines lines, struct err *er
     if (mem_reserve(&c->lines, &c->cap, c->n + 1, sizeof *c->lines, err) < 0)
         return -1;
     size_t i = c->n++;
-    for (; i > 0 && c->lines[i - 1].kind >= COPIED_TAIL && c->lines[i - 1].other > lines.other; i--)
+    for (; i > 0 && c->lines[i - 1].kind >= SEAM_TAIL && c->lines[i - 1].other > lines.other; i--)
         c->lines[i] = c->lines[i - 1];
     c->lines[i] = lines;
     return 0;
@@ -160,11 +159,11 @@ static int compare_head(struct ingest_source *s, const struct same_pattern *p, s
         return -1;
     if (f.whole) {
         s->copies->n = 0;
-        return leave_out(s->copies, (struct copied_lines){p->first, UINT64_MAX, read, COPIED_ALL, 0}, err);
+        return leave_out(s->copies, (struct copied_lines){p->first, UINT64_MAX, read, SEAM_ALL, 0}, err);
     }
     if (f.tail == 0 || f.all) /* all of it: compare_tail's */
         return 0;
-    return leave_out(s->copies, (struct copied_lines){p->first, p->first + f.tail - 1, read, COPIED_HEAD, 0}, err);
+    return leave_out(s->copies, (struct copied_lines){p->first, p->first + f.tail - 1, read, SEAM_HEAD, 0}, err);
 }
 
 /* The first lines of one that was read, or all of them, in the file. */
@@ -177,15 +176,15 @@ static int compare_tail(struct ingest_source *s, size_t file, size_t read, const
         rc = same_find(&p, s->file[file].path, map, &f, err);
     same_pattern_free(&p);
     if (rc == 0 && f.whole)
-        return leave_out(s->copies, (struct copied_lines){f.from, f.to, read, COPIED_WITHIN, 0}, err);
+        return leave_out(s->copies, (struct copied_lines){f.from, f.to, read, SEAM_WITHIN, 0}, err);
     if (rc == 0 && f.tail > 0)
-        return leave_out(s->copies, (struct copied_lines){f.tail_from, UINT64_MAX, read, COPIED_TAIL, 0}, err);
+        return leave_out(s->copies, (struct copied_lines){f.tail_from, UINT64_MAX, read, SEAM_TAIL, 0}, err);
     return rc;
 }
 
 static bool left_out(const struct copies *c)
 {
-    return c->n == 1 && c->lines[0].kind == COPIED_ALL;
+    return c->n == 1 && c->lines[0].kind == SEAM_ALL;
 }
 
 static int compare_heads(struct ingest_source *s, size_t file, const struct map *map, struct err *err)
@@ -251,37 +250,15 @@ int copies_met(struct ingest_source *s, size_t file, struct view line, struct er
     return own ? 0 : met_first(s, file, digest, err);
 }
 
-/* "its first row is the last row", "its first 12 rows are the last rows" */
-static int tell_seam(struct ingest_source *s, size_t file, const struct copied_lines *l, const char *its,
-                     const char *the, struct err *err)
-{
-    char n[TEXT_COUNT];
-    const char *name = in_called(s->file[file].path), *other = in_called(s->file[l->other].path);
-    if (l->n_rows == 1)
-        return ingest_warn(s, err, "%s: its %s row is the %s row of %s: counted once", name, its, the, other);
-    return ingest_warn(s, err, "%s: its %s %s rows are the %s rows of %s: counted once", name, its,
-                       text_thousands(n, l->n_rows), the, other);
-}
-
-/* "all of its 12 rows stand in", "its only row stands in" */
-static int tell_whole(struct ingest_source *s, size_t part, size_t whole, uint64_t n_rows, const char *so,
-                      struct err *err)
-{
-    char n[TEXT_COUNT];
-    const char *name = in_called(s->file[part].path), *other = in_called(s->file[whole].path);
-    if (n_rows == 1)
-        return ingest_warn(s, err, "%s: its only row stands in %s: %s", name, other, so);
-    return ingest_warn(s, err, "%s: all of its %s rows stand in %s: %s", name, text_thousands(n, n_rows), other, so);
-}
-
 static int tell(struct ingest_source *s, size_t file, const struct copied_lines *l, struct err *err)
 {
-    if (l->kind == COPIED_ALL)
-        return tell_whole(s, file, l->other, l->n_rows, "left out", err);
-    if (l->kind == COPIED_WITHIN)
-        return tell_whole(s, l->other, file, l->n_rows, "counted once", err);
-    return l->kind == COPIED_HEAD ? tell_seam(s, file, l, "first", "last", err)
-                                  : tell_seam(s, file, l, "last", "first", err);
+    struct buf line = {0};
+    int rc =
+        seam_words(&line, l->kind, in_called(s->file[file].path), in_called(s->file[l->other].path), l->n_rows, err);
+    if (rc == 0)
+        rc = ingest_warn(s, err, "%s", line.p);
+    buf_free(&line);
+    return rc;
 }
 
 int copies_end(struct ingest_source *s, size_t file, struct err *err)

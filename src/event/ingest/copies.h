@@ -10,12 +10,13 @@
 #include "base/word.h"
 #include "event/ingest/ingest_impl.h"
 #include "event/ingest/same.h"
+#include "event/read/seam_words.h"
 
 /* Lines of the file being read whose rows are left out. */
 struct copied_lines {
     uint64_t from, to;
     size_t other; /* the file that has them too */
-    enum copied_kind { COPIED_ALL, COPIED_HEAD, COPIED_TAIL, COPIED_WITHIN } kind;
+    enum seam_kind kind;
     uint64_t n_rows; /* found there */
 };
 

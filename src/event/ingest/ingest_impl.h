@@ -12,6 +12,7 @@
 #include "event/ingest/watch.h"
 #include "snag/ingest.h"
 #include "snag/out.h"
+#include "snag/seams.h"
 #include "snag/sorter.h"
 
 /* An event on its way through the sorter: this, then its texts (pack.c). */
@@ -145,6 +146,7 @@ struct ingest_source {
     struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
     struct copies *copies;             /* of runs over several files, else NULL */
+    struct seams *seams;               /* of parts that are read only once; NULL: there was none yet */
     bool may_bypass;                   /* the sorter, on the way to a feed, */
     const struct feed *feed;           /* or, NULL, to a second reading */
     struct direct *direct;             /* set while events bypass the sorter, or go there as numbers, else NULL */
@@ -180,10 +182,8 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
-/* twice.c: refuses a file that is given twice; notes event streams that hold the same bytes, after reading
- * them: of other logs, copies.h leaves them out. */
+/* twice.c: refuses a file that is given twice. */
 int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
-int ingest_note_copies(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
 /* enter.c: one event towards the sorter. `head` says which row and log it is from; the event has the log's columns, of
  * which ts and event are ignored. The last ones arrive with ingest_serve. */

@@ -307,6 +307,23 @@ static void blank_line(void *ctx)
     r->s->file[r->file].rows.blank++;
 }
 
+/* Rows that are left out, and what there is to tell of them. */
+static int count_seams(struct ingest_source *s, size_t file, uint64_t n, struct err *err)
+{
+    struct buf *told = seams_told(s->seams);
+    s->file[file].rows.rows += n;
+    s->file[file].rows.duplicates += n;
+    s->stats.copied += n;
+    for (size_t at = 0; at < told->n;) {
+        const char *line = told->p + at, *stop = strchr(line, '\n');
+        if (ingest_warn(s, err, "%.*s", (int)(stop - line), line) < 0)
+            return -1;
+        at += (size_t)(stop - line) + 1;
+    }
+    buf_clear(told);
+    return 0;
+}
+
 static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *log, struct err *err)
 {
     struct ingest_file *f = &s->file[file];
@@ -321,6 +338,10 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
     struct batch b;
     size_t n_cols = 0;
     int rc;
+    if (!s->seams && seams_open(&s->seams, err) < 0)
+        return -1;
+    uint64_t left_out = seams_left_out(s->seams);
+    o.seams = s->seams;
     if (stream_open(&source, &o, err) < 0)
         return -1;
     while ((rc = source_next(source, &b, err)) > 0) {
@@ -353,7 +374,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             break;
     }
     source_close(source);
-    return rc;
+    return rc < 0 ? -1 : count_seams(s, file, seams_left_out(s->seams) - left_out, err);
 }
 
 int ingest_read(struct ingest_source *s, size_t file, struct err *err)

@@ -35,6 +35,7 @@ static void ingest_close(struct source *source)
     dict_free(&s->customers);
     dict_free(&s->alias);
     copies_close(s);
+    seams_close(s->seams);
     direct_close(s->direct);
     watch_close(&s->watch);
     dict_free(&s->fed_names);
@@ -189,8 +190,6 @@ int ingest_read_all(struct ingest_source *s, struct err *err)
         rc = read_file(s, s->order[i], err);
     if (rc < 0 || ingest_broken(s) || s->first)
         return rc;
-    if (ingest_note_copies(s, err) < 0)
-        return -1;
     return out_settle(&s->rejects, err) < 0 ? -1 : check_rejects(s, err);
 }
 

@@ -1,7 +1,4 @@
-/* twice: files given twice, under one name, under two, or as copies. Each is opened a fixed number of times, however
- * many there are. See ingest_impl.h. */
-#include <stdio.h>
-#include <stdlib.h>
+/* twice: files given twice, under one name or under two. See ingest_impl.h. */
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,99 +45,5 @@ int ingest_same_file(struct ingest_source *s, struct err *err)
     }
     dict_free(&paths);
     dict_free(&files);
-    return rc;
-}
-
-/* ---- copies ---- */
-
-/* A hash of a file's bytes (FNV-1a); false if it cannot be read. */
-static bool file_hash(const char *path, uint64_t *hash)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return false;
-    *hash = UINT64_C(14695981039346656037);
-    for (int c = getc_unlocked(f); c != EOF; c = getc_unlocked(f))
-        *hash = (*hash ^ (uint64_t)c) * UINT64_C(1099511628211);
-    bool good = !ferror(f);
-    (void)fclose(f);
-    return good;
-}
-
-static bool same_bytes(const char *a, const char *b)
-{
-    FILE *f = fopen(a, "rb"), *g = fopen(b, "rb");
-    bool same = f && g;
-    for (int c = 0; same && c != EOF;) {
-        c = getc_unlocked(f);
-        same = c == getc_unlocked(g);
-    }
-    if (f)
-        (void)fclose(f);
-    if (g)
-        (void)fclose(g);
-    return same;
-}
-
-struct sized {
-    uint64_t size, hash;
-    size_t file;
-};
-
-static int by_size(const void *a, const void *b)
-{
-    const struct sized *x = a, *y = b;
-    if (x->size != y->size)
-        return x->size < y->size ? -1 : 1;
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return (x->file > y->file) - (x->file < y->file);
-}
-
-/* Files that produced events, with their sizes; those of a unique size are dropped, the others hashed. */
-static size_t find_candidates(const struct ingest_source *s, struct sized *f)
-{
-    size_t n = 0, kept = 0;
-    for (size_t i = 0; i < s->n_files; i++) {
-        struct stat st;
-        const char *path = s->file[i].path;
-        if (s->file[i].rows.used && stat(path, &st) == 0 && S_ISREG(st.st_mode))
-            f[n++] = (struct sized){.size = (uint64_t)st.st_size, .file = i};
-    }
-    qsort(f, n, sizeof *f, by_size);
-    for (size_t i = 0; i < n; i++) {
-        bool alone = (i == 0 || f[i - 1].size != f[i].size) && (i + 1 == n || f[i + 1].size != f[i].size);
-        struct sized one = f[i];
-        if (!alone && file_hash(s->file[one.file].path, &one.hash))
-            f[kept++] = one;
-    }
-    qsort(f, kept, sizeof *f, by_size);
-    return kept;
-}
-
-/* A copy of a stream under another name is legal (two empty days are alike), but worth a note if both produced events.
- */
-int ingest_note_copies(struct ingest_source *s, struct err *err)
-{
-    struct sized *f = mem_zero(s->n_files, sizeof *f, err);
-    size_t *copy_of = mem_zero(s->n_files, sizeof *copy_of, err); /* file + 1, by file */
-    int rc = f && copy_of ? 0 : -1;
-    if (f && copy_of) {
-        size_t n = find_candidates(s, f), first = 0;
-        for (size_t i = 1; i < n; i++) {
-            if (f[i].size != f[first].size || f[i].hash != f[first].hash)
-                first = i;
-            else if (same_bytes(s->file[f[i].file].path, s->file[f[first].file].path))
-                copy_of[f[i].file] = f[first].file + 1;
-        }
-        for (size_t i = 0; i < s->n_files; i++)
-            if (copy_of[i] && rc == 0)
-                rc = ingest_warn(
-                    s, err,
-                    "%s holds the same bytes as %s: its rows count twice (a key in the map's [file] tells rows apart)",
-                    s->file[i].path, s->file[copy_of[i] - 1].path);
-    }
-    free(f);
-    free(copy_of);
     return rc;
 }

@@ -1,0 +1,72 @@
+/* stream_impl: what the parts of the reader of event streams share. Private to event.
+ *
+ * stream.c makes batches of the lines, stream_parts.c leaves out those that stand in an earlier part.
+ */
+#ifndef SNAG_EVENT_CORE_STREAM_IMPL_H
+#define SNAG_EVENT_CORE_STREAM_IMPL_H
+
+#include "base/supply.h"
+#include "event/core/stream_seams.h"
+#include "event/core/who.h"
+#include "snag/stream.h"
+
+enum { STREAM_BATCH = 1024, STREAM_BYTES = 256 * 1024, STREAM_FRAMES = 4, STREAM_SPARE = 8 };
+
+/* A batch and what it stands in. */
+struct stream_frame {
+    struct event event[STREAM_BATCH];
+    size_t n;
+    size_t n_rows, n_sure; /* rows that it had room for; of the events, those that are no copies */
+    int ts_digits;
+    struct view *cols;
+    size_t cap_cols;
+    char *bytes;
+    size_t n_bytes, cap_bytes;
+    struct arena decoded;
+};
+
+struct stream {
+    struct source source;
+    struct stream_options o;
+    size_t input; /* the next to open */
+    struct in *in;
+    struct rows *rows;
+    struct row row;
+    bool pending; /* row is read and not yet in a batch */
+    struct schema schema;
+    struct layout *iso;
+    struct zone *utc;
+    uint32_t *bound; /* index in the schema of the i-th field */
+    size_t n_bound, cap_bound;
+    size_t at_ts, at_event; /* fields */
+    bool complete;          /* every column of the schema has a field … */
+    bool in_order;          /* … and fields are in its order */
+    int ts_digits;
+    struct stream_seams seams;
+    bool begins, open;          /* a part begins with the next line; one has begun */
+    struct who who;             /* of the numbers, if they are asked for */
+    struct stream_frame *frame; /* n_frames of them */
+    size_t n_frames;
+    struct stream_frame *now; /* the one being filled */
+    struct supply *ahead;     /* fills them on another thread; NULL: there is one, filled when it is asked for */
+    struct supply *supply;    /* the same, for that thread */
+};
+
+static inline bool stream_is_header(const struct row *row)
+{
+    return view_is(row->cell[0], "#ts");
+}
+
+void stream_frame_empty(struct stream_frame *f);
+
+/* The line at hand, which a part or rows to be compared may begin with: 1: it goes into s->now, 0: that must be handed
+ * out before. Ends the part before. */
+int stream_alone(struct stream *s, struct err *err) SNAG_CHECK;
+int stream_part_begin(struct stream *s, struct err *err) SNAG_CHECK;
+int stream_part_end(struct stream *s, struct err *err) SNAG_CHECK;
+/* The last event of s->now: is it a copy? It may be known later. */
+int stream_compare(struct stream *s, int64_t ts_us, struct err *err) SNAG_CHECK;
+/* No more events can wait in s->now. */
+void stream_decide(struct stream *s);
+
+#endif

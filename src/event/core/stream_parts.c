@@ -1,0 +1,76 @@
+/* stream_parts: the parts of an event stream, files and what follows a header met again, and which of their rows stand
+ * in an earlier one. Events that may be such rows wait in the frame that is being filled. */
+#include "event/core/stream_impl.h"
+
+void stream_frame_empty(struct stream_frame *f)
+{
+    f->n = 0;
+    f->n_rows = 0;
+    f->n_sure = 0;
+    f->n_bytes = 0;
+    arena_reset(&f->decoded);
+}
+
+/* Of the events that are not sure, the first n are decided: those left out go. */
+static void sort_out(struct stream *s, size_t n)
+{
+    struct stream_frame *f = s->now;
+    size_t to = f->n_sure, from = f->n_sure;
+    for (size_t i = 0; i < n; i++, from++)
+        if (!seams_copied(s->o.seams, i))
+            f->event[to++] = f->event[from];
+    if (to < from && from < f->n)
+        memmove(f->event + to, f->event + from, (f->n - from) * sizeof *f->event);
+    f->n -= from - to;
+    f->n_sure = to;
+}
+
+int stream_compare(struct stream *s, int64_t ts_us, struct err *err)
+{
+    size_t n;
+    if (seams_row(s->o.seams, s->seams.kind, s->seams.digest, ts_us, &n, err) < 0)
+        return -1;
+    sort_out(s, n);
+    return 0;
+}
+
+void stream_decide(struct stream *s)
+{
+    struct stream_frame *f = s->now;
+    sort_out(s, seams_decide(s->o.seams, 2 * f->n_sure <= f->n));
+}
+
+int stream_part_end(struct stream *s, struct err *err)
+{
+    size_t n;
+    if (!s->open)
+        return 0;
+    s->open = false;
+    if (seams_end(s->o.seams, &n, err) < 0)
+        return -1;
+    sort_out(s, n);
+    return 0;
+}
+
+int stream_part_begin(struct stream *s, struct err *err)
+{
+    s->begins = false;
+    if (!s->o.seams)
+        return 0;
+    s->open = true;
+    return seams_begin(s->o.seams, in_name(s->in), s->row.line, err);
+}
+
+int stream_alone(struct stream *s, struct err *err)
+{
+    if (s->begins || stream_is_header(&s->row)) {
+        if (stream_part_end(s, err) < 0)
+            return -1;
+    } else if (!s->o.seams || s->now->n_sure < s->now->n || !seams_holds(s->o.seams, s->seams.digest)) {
+        return 1;
+    }
+    if (s->now->n)
+        return 0;
+    stream_frame_empty(s->now);
+    return 1;
+}

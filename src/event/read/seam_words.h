@@ -1,0 +1,22 @@
+/* seam_words: what is told of rows that stand in two files, or in two parts of one. Private to event.
+ *
+ * Promises: a line each, without its end: the place, how many rows, where else they stand, what became of them.
+ */
+#ifndef SNAG_EVENT_READ_SEAM_WORDS_H
+#define SNAG_EVENT_READ_SEAM_WORDS_H
+
+#include "snag/str.h"
+
+enum seam_kind {
+    SEAM_ALL,    /* all rows of one stand in the other */
+    SEAM_HEAD,   /* its first rows are the other's last ones, */
+    SEAM_TAIL,   /* or the other way round */
+    SEAM_WITHIN, /* all rows of the other stand in it */
+    SEAM_SOME
+};
+
+/* Appends it: n_rows (at least one) of `name` stand in `other` too. */
+int seam_words(struct buf *to, enum seam_kind kind, const char *name, const char *other, uint64_t n_rows,
+               struct err *err) SNAG_CHECK;
+
+#endif

@@ -42,16 +42,21 @@ enum tabular_kind cmd_table_kind(const char *format, bool guard)
     return strcmp(format, "jsonl") == 0 ? TABULAR_JSONL : TABULAR_TSV;
 }
 
+/* Those of an opening before this one have been shown. */
 static void show_note(void *ctx, const char *text)
 {
-    (void)ctx;
+    struct input_args *args = ctx;
+    if (++args->n_notes <= args->n_noted)
+        return;
+    args->n_noted = args->n_notes;
     progress_done();
     cmd_note("%s", text);
 }
 
 static void begin_order(void *ctx)
 {
-    stages_enter(ctx, STAGE_ORDER);
+    struct input_args *args = ctx;
+    stages_enter(&args->stages, STAGE_ORDER);
 }
 
 /* A map applies to the files that follow it; a single one after all n files applies to all of them. */
@@ -96,10 +101,11 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .identity = args->identity,
                                .numbers = args->numbers,
                                .lines = args->lines,
+                               .once = args->once,
                                .note = args->quiet ? NULL : show_note,
                                .progress = args->quiet ? NULL : progress_wanted(),
                                .read = begin_order,
-                               .ctx = &args->stages};
+                               .ctx = args};
     bool feeds = args->feed && !args->renamed;
     const struct feed *feed = feeds ? args->feed(args->feed_ctx, err) : NULL;
     int rc = feeds && !feed ? -1 : 0;
@@ -271,6 +277,17 @@ static int show_seam(void *ctx, const char *line, struct err *err)
     (void)err;
     show_note(ctx, line);
     return 0;
+}
+
+bool input_taken_back(struct input_args *args, const struct ingest_stats *stats)
+{
+    if (!args->once || !stats || !stats->taken_back)
+        return false;
+    args->once = false;
+    args->n_notes = 0;
+    args->stages.n_events = 0;
+    coverage_free(&args->silences.seen);
+    return true;
 }
 
 int input_told(struct input_args *args, const struct ingest_stats *stats, struct err *err)

@@ -24,7 +24,9 @@ struct input_args {
     struct stages stages;
     bool numbers; /* the command goes by numbers of customers, contacts and cases */
     bool lines;   /* … writes the events that it reads */
-    bool renamed; /* set by input_open: event streams, read through ingest for --identity alone */
+    bool once;    /* … can take back what it made of them, and opens the input again if it has to: input_taken_back */
+    uint64_t n_noted, n_notes; /* notes shown, and those of this opening */
+    bool renamed;              /* set by input_open: event streams, read through ingest for --identity alone */
     struct silences silences;
     struct buf strays;   /* what rules compared that is no number, a line each: told in the end, even with -q */
     uint64_t came_back;  /* keys that a rule had forgotten, set by a command that ran rules: told in the end */
@@ -98,6 +100,8 @@ struct feed;
  * NULL). */
 int input_open(struct input_args *args, const struct opt_list *files, struct source **source,
                const struct ingest_stats **stats, struct err *err) SNAG_CHECK;
+/* Did reading fail only because the input had been opened `once`? Then it is to be opened again without that. */
+bool input_taken_back(struct input_args *args, const struct ingest_stats *stats);
 /* Always through ingest: sorted, with customers and coverage. */
 int input_ingest(struct input_args *args, const struct opt_list *files, struct source **source,
                  const struct ingest_stats **stats, struct err *err) SNAG_CHECK;

@@ -70,6 +70,8 @@ struct detect_job {
     struct out *out;
     struct stream_writer *writer;
     bool pauses;
+    const struct opt_list *files;
+    const struct ingest_stats *stats;
 };
 
 /* The first line of --header FILE. */
@@ -158,10 +160,43 @@ static int check_state(const struct detect_args *a, struct err *err)
     return live_check(&a->live, &a->state, a->output, err);
 }
 
-/* 1: go on, 0: there is nothing to do, -1. */
-static int open_all(struct detect_job *j, struct detect_args *a, const struct opt_list *files,
-                    const struct ingest_stats **stats, struct err *err)
+/* Rules, and what they find: all but the log. */
+static int open_rules(struct detect_job *j, struct detect_args *a, struct err *err)
 {
+    if (rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0)
+        return -1;
+    return rule_args_note(j->rules, &a->input, err) < 0 ? -1 : open_zone(j, a, err);
+}
+
+static int open_output(struct detect_job *j, struct err *err)
+{
+    if (j->a->live.live)
+        return live_output(&j->a->state, j->a->output, &j->out, &j->writer, err);
+    if (out_open(&j->out, j->a->output, err) < 0)
+        return -1;
+    if (out_beside(j->out, (unsigned)j->a->input.threads, err) < 0)
+        return -1;
+    return j->a->explain ? 0 : stream_writer_open(&j->writer, j->out, err);
+}
+
+/* Rows that go to a file can be taken back, so they need not wait until it is known that the log is in order. */
+static int open_once(struct detect_job *j, struct err *err)
+{
+    struct detect_args *a = j->a;
+    bool parts = a->state.path || a->live.live;
+    a->input.once = a->output && !is_standard(a->output) && !a->explain && !parts;
+    if (!a->input.once)
+        return 0;
+    if (open_output(j, err) < 0)
+        return -1;
+    a->input.once = out_leaves_no_trace(j->out);
+    return 0;
+}
+
+/* 1: go on, 0: there is nothing to do, -1. */
+static int open_all(struct detect_job *j, struct detect_args *a, struct err *err)
+{
+    const struct opt_list *files = j->files;
     struct detect_options o = {.until_us = TS_NONE,
                                .only_snags = a->only_snags && !a->explain,
                                .grouped = a->grouped,
@@ -173,9 +208,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
     a->input.numbers = !a->grouped && !parts;
     a->input.lines = rows && !a->only_snags && !a->explain && !parts;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
-        rule_args_load(&a->rule, a->input.no_config, &j->rules, err) < 0 ||
-        rule_args_note(j->rules, &a->input, err) < 0 || open_zone(j, a, err) < 0 || open_rates(j, a, err) < 0 ||
-        open_told(j, a, err) < 0)
+        (!j->rules && open_rules(j, a, err) < 0) || open_rates(j, a, err) < 0 || open_told(j, a, err) < 0)
         return -1;
     if (parts && cmd_will_read(files, err) < 0) /* before the state is taken for one */
         return -1;
@@ -187,7 +220,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, const struct op
         return -1;
     j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
     if ((!rows && counted_ask(&j->counted, &a->input, err) < 0) ||
-        (rc == 0 && input_open(&a->input, files, &from, stats, err) < 0))
+        (rc == 0 && input_open(&a->input, files, &from, &j->stats, err) < 0))
         return -1;
     if (j->counted.counter) {
         j->detect = from;
@@ -278,17 +311,6 @@ static void tell_identities(const struct detect_job *j)
                  n.without_customer == 1 ? "has" : "have");
 }
 
-static int open_output(struct detect_job *j, struct err *err)
-{
-    if (j->a->live.live)
-        return live_output(&j->a->state, j->a->output, &j->out, &j->writer, err);
-    if (out_open(&j->out, j->a->output, err) < 0)
-        return -1;
-    if (out_beside(j->out, (unsigned)j->a->input.threads, err) < 0)
-        return -1;
-    return j->a->explain ? 0 : stream_writer_open(&j->writer, j->out, err);
-}
-
 static int follow(struct detect_job *j, struct err *err)
 {
     struct live_run run = {&j->a->live, &j->a->state, j->detect, j->out, j->writer, &j->pauses, j->a->input.quiet};
@@ -298,7 +320,7 @@ static int follow(struct detect_job *j, struct err *err)
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
-    if (!shows_table_alone(a) && !a->state.rebuild && open_output(j, err) < 0)
+    if (!j->out && !shows_table_alone(a) && !a->state.rebuild && open_output(j, err) < 0)
         return -1;
     if ((a->live.live ? follow(j, err) : pump(j, err)) < 0)
         return -1;
@@ -315,13 +337,45 @@ static int detect(struct detect_job *j, struct err *err)
     return 0;
 }
 
+/* What has been found and written so far. */
+static void take_back(struct detect_job *j)
+{
+    stream_writer_close(j->writer);
+    out_abort(j->out);
+    source_close(j->detect);
+    rates_close(j->rates);
+    ledger_close(j->ledger);
+    j->writer = NULL;
+    j->out = NULL;
+    j->detect = NULL;
+    j->rates = NULL;
+    j->ledger = NULL;
+}
+
+static int attempt(struct detect_job *j, struct err *err)
+{
+    int rc = open_all(j, j->a, err);
+    if (rc <= 0)
+        return rc;
+    return detect(j, err) < 0 ? -1 : 1;
+}
+
+static int run_all(struct detect_job *j, struct err *err)
+{
+    int rc = open_once(j, err) < 0 ? -1 : attempt(j, err);
+    if (rc < 0 && input_taken_back(&j->a->input, j->stats)) {
+        take_back(j);
+        rc = attempt(j, err);
+    }
+    return rc > 0 ? input_told(&j->a->input, j->stats, err) : rc;
+}
+
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
     struct detect_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .live = LIVE_DEFAULTS};
     struct opt_list files = {0};
-    struct detect_job j = {.a = &a};
+    struct detect_job j = {.a = &a, .files = &files};
     char *header = NULL;
-    const struct ingest_stats *stats = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
         rc = cmd_check_guard(a.guard, a.format, err);
@@ -330,9 +384,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
         if (rc == 0)
             rc = check_state(&a, err);
         if (rc == 0)
-            rc = open_all(&j, &a, &files, &stats, err);
-        if (rc > 0)
-            rc = detect(&j, err) < 0 ? -1 : input_told(&a.input, stats, err);
+            rc = run_all(&j, err);
     }
     stream_writer_close(j.writer);
     out_abort(j.out);

@@ -1,7 +1,7 @@
 /* progress: see progress.h. It first shows after a second; short runs show nothing. */
 #include "progress.h"
 
-#include <stdbool.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include "snag/str.h"
 
 static time_t begun;
-static bool shown;
+static atomic_bool shown; /* a reader may be on a thread of its own */
 
 static void show(void *ctx, const char *path, uint64_t at, uint64_t size)
 {

@@ -7,9 +7,9 @@
  * Promises: every row is accounted for (ingest_rows); each contact and case has one customer, the first one named,
  * which also applies to its earlier events; an event before its contact's start moves to the start; equal times keep
  * the order of input. Files whose rows are in time order already are read twice and not sorted, and what they gain
- * in the meantime is left out. Others, and pipes, are sorted: records take at most mem_bytes of memory, and the rest
- * goes to temporary files. Also in memory: a few dozen bytes per contact, case and customer, and what the map needs in
- * order to look back.
+ * in the meantime is left out; with `once`, a single one is read once for as long as it is. Others, and pipes, are
+ * sorted: records take at most mem_bytes of memory, and the rest goes to temporary files. Also in memory: a few dozen
+ * bytes per contact, case and customer, and what the map needs in order to look back.
  */
 #ifndef SNAG_INGEST_H
 #define SNAG_INGEST_H
@@ -40,6 +40,8 @@ struct ingest_options {
     const char *identity;         /* table of alias and customer, or NULL */
     bool numbers;                 /* batches may be numbered, for a receiver that goes by numbers */
     bool lines; /* events may come with their lines, for a receiver that writes most of them and has more to do */
+    bool once;  /* events may come while they are read for the first time, for a receiver that can take back what it
+                   made of them: see stats.taken_back */
     /* Called with what a person should know while it happens (a recognised format, a rejected row): one line, no
      * newline.
      */
@@ -88,7 +90,9 @@ struct ingest_stats {
     int64_t first_us, last_us; /* TS_NONE without events */
     bool in_order;             /* the input was in time order */
     uint64_t spilled_bytes;
-    struct buf told; /* lines about files: copies, overlaps, empty ones, those that are newest first */
+    const char *taken_back; /* with `once`, after an error: why all events that came are void, which a run without it
+                               will give; else NULL */
+    struct buf told;        /* lines about files: copies, overlaps, empty ones, those that are newest first */
 };
 
 /* Reads all inputs. *stats is borrowed until the source is closed. ERR_DATA: an unknown format, a missing column, more

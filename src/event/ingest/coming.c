@@ -34,13 +34,28 @@ static int in_order(const void *a, const void *b)
     return x->ends != y->ends ? x->ends - y->ends : (x->file > y->file) - (x->file < y->file);
 }
 
-int ingest_expect(struct ingest_source *s, struct err *err)
+static int begin_to_expect(struct ingest_source *s, struct err *err)
 {
     for (size_t i = 0; i < s->n_logs; i++)
         if (names_of(s, &s->log[i], err) < 0)
             return -1;
-    s->coming = mem_zero(2 * s->n_files, sizeof *s->coming, err);
     if (!s->coming)
+        s->coming = mem_zero(2 * s->n_files, sizeof *s->coming, err);
+    s->n_coming = 0;
+    return s->coming ? 0 : -1;
+}
+
+int ingest_expect_begin(struct ingest_source *s, int64_t us, struct err *err)
+{
+    if (begin_to_expect(s, err) < 0)
+        return -1;
+    s->coming[s->n_coming++] = (struct coming){us, 0, false};
+    return 0;
+}
+
+int ingest_expect(struct ingest_source *s, struct err *err)
+{
+    if (begin_to_expect(s, err) < 0)
         return -1;
     for (size_t i = 0; i < s->n_files; i++) {
         const struct file_span *span = &s->span[i];

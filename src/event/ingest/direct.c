@@ -10,6 +10,7 @@
 #include "event/core/texts.h"
 #include "event/ingest/kept.h"
 #include "event/ingest/numbers.h"
+#include "event/ingest/pages.h"
 #include "event/ingest/turn.h"
 
 enum { N_SLABS = 4 };
@@ -25,6 +26,7 @@ struct direct {
     const struct feed *feed; /* numbers.feed */
     struct numbers numbers;
     struct known_names *known; /* by log */
+    uint32_t at[N_RAW];        /* where these columns are */
     size_t cap_events;         /* of s->events */
     struct texts *texts;       /* by column that the feed asked for */
     const struct view **texts_of;
@@ -50,6 +52,8 @@ static int feed_events(void *ctx, void *job, struct err *err)
     struct direct *d = ctx;
     if (atomic_load(&d->broken))
         return 0;
+    if (d->s->once)
+        pages_number(d->s->pages, job);
     return d->kept ? kept_add(d->kept, job, err) : numbers_give(&d->numbers, job, err);
 }
 
@@ -91,8 +95,9 @@ int direct_open(struct direct **direct, struct ingest_source *s, const struct fe
         s->identity = (struct identity){{&d->numbers.watch.who.matter, &d->numbers.watch.who.matter}};
     if (s->keeps && kept_open(&d->kept, s, d->feed, err) < 0)
         return -1;
-    const struct ring_way way = {stages, sizeof stages / sizeof *stages, slots, s->o.threads > 1 ? N_SLABS : 1};
-    if (ring_open(&d->ring, &way, s->o.threads, err) < 0)
+    unsigned threads = s->once ? 1 : s->o.threads;
+    const struct ring_way way = {stages, sizeof stages / sizeof *stages, slots, threads > 1 ? N_SLABS : 1};
+    if (ring_open(&d->ring, &way, threads, err) < 0)
         return -1;
     d->now = ring_slot(d->ring);
     return 0;
@@ -136,12 +141,14 @@ int direct_bind(struct direct *d, struct ingest_log *log, struct err *err)
     known->id = mem_zero(log->map->n_event, sizeof *known->id, err);
     if (!known->id)
         return -1;
+    static const uint32_t whole[N_RAW] = {COL_CUSTOMER, COL_CASE, COL_CONTACT}, asked[N_RAW] = {0, 1, 2};
+    memcpy(d->at, d->s->once ? whole : asked, sizeof d->at);
+    if (d->s->once)
+        return 0;
     uint32_t *column = mem_zero(N_RAW + d->feed->n_columns, sizeof *column, err);
     if (!column)
         return -1;
-    column[RAW_CUSTOMER] = COL_CUSTOMER;
-    column[RAW_CASE] = COL_CASE;
-    column[RAW_CONTACT] = COL_CONTACT;
+    memcpy(column, whole, sizeof whole);
     for (size_t i = 0; i < d->feed->n_columns; i++) {
         int64_t at = dict_get(&log->map->schema.names, d->feed->column[i]);
         column[N_RAW + i] = at < 0 ? COL_TS : (uint32_t)at; /* ts is empty there, as a column nobody has is */
@@ -231,11 +238,11 @@ static inline int enter(struct direct *d, struct ingest_log *log, const uint32_t
     if (slab->n == slab->cap_raw && slab_room(d, err) < 0)
         return -1;
     struct raw *r = &slab->raw[slab->n];
-    struct view contact = e->col[RAW_CONTACT], case_ = e->col[RAW_CASE];
+    struct view contact = e->col[d->at[RAW_CONTACT]], case_ = e->col[d->at[RAW_CASE]];
     r->ts_us = e->ts_us;
     who_key_at(&r->matter, contact.n ? contact : case_, ahead);
     r->matter.more = who_hash(&r->matter);
-    who_key_at(&r->customer, e->col[RAW_CUSTOMER], ahead);
+    who_key_at(&r->customer, e->col[d->at[RAW_CUSTOMER]], ahead);
     r->line = line & INT32_MAX;
     if (put_case(slab, r, contact, case_, err) < 0 || put_cells(d, e->col + N_RAW, err) < 0)
         return -1;
@@ -273,15 +280,26 @@ void direct_look(struct direct *d)
         atomic_store(&d->broken, "a file that is newest first");
 }
 
-int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err)
+void direct_break(struct direct *d, const char *why)
 {
-    mapper_swap(&log->mapper, &d->now->made);
-    if (rows_block_swap(b, &d->now->text, err) < 0 || ring_give(d->ring, err) < 0)
+    if (!atomic_load(&d->broken))
+        atomic_store(&d->broken, why);
+}
+
+int direct_number(struct direct *d, struct err *err)
+{
+    if (ring_give(d->ring, err) < 0)
         return -1;
     d->now = ring_slot(d->ring);
     d->now->n = 0;
     d->now->n_single = 0;
     return 0;
+}
+
+int direct_give(struct direct *d, struct ingest_log *log, struct rows_block *b, struct err *err)
+{
+    mapper_swap(&log->mapper, &d->now->made);
+    return rows_block_swap(b, &d->now->text, err) < 0 ? -1 : direct_number(d, err);
 }
 
 int direct_drain(struct direct *d, struct err *err)

@@ -17,13 +17,19 @@
 #include "snag/feed.h"
 
 struct direct;
-/* feed NULL: rows will be printed, in a second reading (second.h), for which a log out of order is void too. */
+/* feed NULL: rows will be printed (second.h), for which a log out of order is void too. With s->once they are while
+ * this goes on, and every event is asked for whole. */
 int direct_open(struct direct **direct, struct ingest_source *s, const struct feed *feed, struct err *err) SNAG_CHECK;
 /* Tells a log's mapper which columns direct_enter requires. */
 int direct_bind(struct direct *d, struct ingest_log *log, struct err *err) SNAG_CHECK;
 /* The events that the log's mapper found in a row of the block. */
 int direct_enter(struct direct *d, struct ingest_log *log, size_t file, const struct rows_block *b,
                  const struct rows_block_row *row, struct err *err) SNAG_CHECK;
+/* Of rows that are given as they are read: what was entered of a block gets its numbers, as do the events of its page.
+ */
+int direct_number(struct direct *d, struct err *err) SNAG_CHECK;
+/* Voids the run, if nothing has. */
+void direct_break(struct direct *d, const char *why);
 /* A file's first block has been entered: if its rows are newest first, the run is void. */
 void direct_look(struct direct *d);
 /* What was entered of a block goes its way, and takes the texts along that the block and the log's mapper hold. */

@@ -151,8 +151,9 @@ struct ingest_source {
     const struct feed *feed;           /* or, NULL, to a second reading */
     struct direct *direct;             /* set while events bypass the sorter, or go there as numbers, else NULL */
     bool keeps;                        /* … which they do if this is set beforehand */
-    const struct ingest_source *first; /* set in a second reading: the first, whose maps and order are taken over, */
-    struct pages *pages;               /* and where its events go */
+    bool once;                         /* rows are given while `direct` still looks whether they may be (second.h) */
+    const struct ingest_source *first; /* set in a second reading: the first, whose maps and order are taken over */
+    struct pages *pages;               /* where events go that are given as they are read */
     struct out *rejects;
     uint64_t *events, *n_unknown;
     size_t cap_events, cap_unknown;
@@ -226,6 +227,9 @@ struct feed;
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats);
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err) SNAG_CHECK;
 int ingest_read_all(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* Its two steps: maps, order and the way that events go; then the rows. */
+int ingest_read_open(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_read_files(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
 /* unchanged.c: what the files are, and whether they still are; they may grow. */
 int ingest_look(struct ingest_source *s, struct err *err) SNAG_CHECK;
@@ -234,6 +238,8 @@ int ingest_changed(const char *path, struct err *err) SNAG_CHECK;
 
 /* coming.c: expects the coverage lines of all files, whose spans are known. */
 int ingest_expect(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* Of a single file whose first event is at `us`, the line of its beginning alone. */
+int ingest_expect_begin(struct ingest_source *s, int64_t us, struct err *err) SNAG_CHECK;
 /* The next one, if it comes before an event at ts_us: a beginning may be at that moment, an end is before. */
 const struct coming *ingest_due(const struct ingest_source *s, int64_t ts_us);
 /* It has come, as an event whose columns are `col`; its time as a text is in ts, INGEST_TS_MOST bytes. */
@@ -254,6 +260,8 @@ void ingest_moved_free(struct moved *m);
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
 /* … or, if events bypassed the sorter: finishes the counts. */
 int ingest_settle_direct(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* How many digits times have by what has been read. */
+int ingest_ts_digits(const struct ingest_source *s);
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 void ingest_give_up(struct ingest_source *s);
 

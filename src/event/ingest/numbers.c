@@ -168,6 +168,10 @@ static int note_renamed(struct numbers *d, const struct slab *slab, size_t i, ui
 {
     if (!d->prints || who_is(&person_at(&d->watch, customer)->name, &slab->raw[i].customer))
         return 0;
+    if (d->s->once) {
+        d->watch.broken = "an event whose customer its row does not name";
+        return 0;
+    }
     int rc = renamed_add(&d->renamed, d->n_events + i, customer, d->s->o.mem_bytes, err);
     if (rc == 0 && !d->watch.broken)
         d->watch.broken = "more customers known late than there is memory for";

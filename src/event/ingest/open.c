@@ -56,10 +56,10 @@ static int feed_kept(struct ingest_source *s, struct err *err)
     return direct_give_kept(s->direct, err);
 }
 
-/* One reading of all. 1: it was void. */
+/* One reading of all that has been opened. 1: it was void. */
 static int attempt(struct ingest_source *s, struct err *err)
 {
-    if (ingest_read_all(s, err) < 0)
+    if (ingest_read_files(s, err) < 0)
         return -1;
     if (ingest_broken(s))
         return 1;
@@ -103,7 +103,7 @@ static int attempt_again(struct ingest_source **s, bool keeps, struct ingest_opt
     if (rc == 0) {
         (*s)->may_bypass = keeps;
         (*s)->keeps = keeps;
-        rc = attempt(*s, err);
+        rc = ingest_read_open(*s, err) < 0 ? -1 : attempt(*s, err);
     }
     free(input);
     return rc;
@@ -122,16 +122,21 @@ static int run(struct ingest_source **s, const struct feed *feed, const struct i
     int rc = begin(s, feed, &o, err);
     if (rc == 0) {
         (*s)->may_bypass = (*s)->all_regular;
-        rc = attempt(*s, err);
+        rc = ingest_read_open(*s, err);
     }
+    bool once = rc == 0 && (*s)->once;
+    if (rc == 0 && !once)
+        rc = attempt(*s, err);
     if (rc > 0 && feed)
         rc = attempt_again(s, true, &o, &gate, err);
     if (rc > 0)
         rc = attempt_again(s, false, &o, &gate, err);
     if (rc < 0)
         return -1;
-    (*s)->o.note = NULL; /* the gate is gone */
-    (*s)->o.progress = NULL;
+    (*s)->o.note = once ? options->note : NULL; /* the gate is gone */
+    (*s)->o.progress = once ? options->progress : NULL;
+    (*s)->o.read = NULL;
+    (*s)->o.ctx = options->ctx;
     ingest_stats_of(*s, stats);
     return 0;
 }

@@ -108,20 +108,25 @@ static int take_counts(struct ingest_source *s, struct err *err)
     return rc;
 }
 
-/* What is known once everything has been read: columns, digits of times, counts, coverage lines. */
-static int finish(struct ingest_source *s, struct err *err)
+int ingest_ts_digits(const struct ingest_source *s)
 {
     int digits = 0;
-    int64_t src = schema_add(&s->schema, view_of("src"), err); /* after the columns of all inputs */
-    s->src = (size_t)src;
-    if (src < 0)
-        return -1;
     for (size_t i = 0; i < s->n_logs; i++) {
         const struct ingest_log *log = &s->log[i];
         int of_log = log->map->precision >= 0 ? log->map->precision : log->mapper.digits;
         digits = of_log > digits ? of_log : digits;
     }
-    s->ts_digits = digits > 3 ? 6 : digits > 0 ? 3 : 0;
+    return digits > 3 ? 6 : digits > 0 ? 3 : 0;
+}
+
+/* What is known once everything has been read: columns, digits of times, counts, coverage lines. */
+static int finish(struct ingest_source *s, struct err *err)
+{
+    int64_t src = schema_add(&s->schema, view_of("src"), err); /* after the columns of all inputs */
+    s->src = (size_t)src;
+    if (src < 0)
+        return -1;
+    s->ts_digits = ingest_ts_digits(s);
     return take_counts(s, err) < 0 ? -1 : ingest_expect(s, err);
 }
 

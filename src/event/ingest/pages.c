@@ -4,11 +4,11 @@
 #include <stdlib.h>
 
 #include "event/core/whose.h"
+#include "event/ingest/numbers.h"
 #include "snag/civil.h"
 #include "snag/tsv.h"
 
-void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
-                 struct supply *supply)
+void pages_begin(struct pages *p, struct ingest_source *first, const struct renamings *renamed, struct supply *supply)
 {
     *p = (struct pages){.first = first, .renamed = renamed, .supply = supply};
     p->until_renamed = renamed->n ? renamed->event[0].after : UINT64_MAX;
@@ -113,6 +113,9 @@ static int open_page(struct pages *p, size_t file, struct err *err)
     }
     if (p->now->n == 0)
         p->path = view_of(p->first->file[file].path);
+    if (p->first->once && !p->begun)
+        p->first->ts_digits = ingest_ts_digits(p->first);
+    p->begun = true;
     return 0;
 }
 
@@ -126,6 +129,16 @@ int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const stru
         if (enter(p, log, &m->event[i], b->line + row->line, err) < 0)
             return -1;
     return 0;
+}
+
+void pages_number(struct pages *p, const struct slab *slab)
+{
+    for (size_t i = 0; i < slab->n; i++) {
+        struct event *e = &p->now->event[i];
+        e->customer = slab->raw[i].number.customer;
+        e->contact = slab->raw[i].number.contact;
+        e->case_ = slab->raw[i].number.case_;
+    }
 }
 
 static void place_events(struct events_page *page, size_t width)

@@ -1,8 +1,8 @@
-/* pages: the events of a second reading, whole, block by block. Private to ingest.
+/* pages: events that are given as they are read, whole, block by block. Private to ingest.
  *
- * The first reading has found that the log is in order and whose each event is (renamed.h); so the second one copies
- * nothing: a page has the columns of a block's events, as slices of the block's bytes, which it takes along. It is
- * filled on one thread and looked at on another (supply.h).
+ * A first reading has found that the log is in order and whose each event is (renamed.h), or direct.h finds it beside
+ * this one; so nothing is copied: a page has the columns of a block's events, as slices of the block's bytes, which it
+ * takes along. It is filled on one thread and looked at on another (supply.h).
  */
 #ifndef SNAG_EVENT_INGEST_PAGES_H
 #define SNAG_EVENT_INGEST_PAGES_H
@@ -23,8 +23,9 @@ struct events_page {
     struct arena made;           /* and what the map made of them */
 };
 
+struct slab;
 struct pages {
-    const struct ingest_source *first;
+    struct ingest_source *first;
     const struct renamings *renamed;
     struct supply *supply;   /* of pages */
     struct events_page *now; /* the one to fill; NULL: none yet */
@@ -32,16 +33,18 @@ struct pages {
     bool lines;              /* are they asked for? */
     struct view path;        /* of its file */
     struct time_day day;     /* of the latest event */
+    bool begun;              /* events have been entered */
     size_t at_renamed;
     uint64_t until_renamed; /* events before the next one of them */
     uint64_t n_events;
 };
 
-void pages_begin(struct pages *p, const struct ingest_source *first, const struct renamings *renamed,
-                 struct supply *supply);
+void pages_begin(struct pages *p, struct ingest_source *first, const struct renamings *renamed, struct supply *supply);
 /* The events that the log's mapper found in a row of the block. */
 int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const struct rows_block *b,
                 const struct rows_block_row *row, struct err *err) SNAG_CHECK;
+/* The events entered last have these numbers. */
+void pages_number(struct pages *p, const struct slab *slab);
 /* What was entered of a block of the file goes its way. -1 also if nobody wants any more. */
 int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows_block *b, struct err *err) SNAG_CHECK;
 void page_free(struct events_page *page);

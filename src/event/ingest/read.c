@@ -81,12 +81,14 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
         return count_unknown(s, m, err);
     for (size_t i = 0; s->copies && i < m->n_event; i++)
         copies_saw(s->copies, m->event[i].ts_us);
+    if (s->direct && direct_enter(s->direct, log, file, b, r, err) < 0)
+        return -1;
     if (s->pages)
         return pages_enter(s->pages, log, file, b, r, err);
     if (m->n_event && (s->keeps || !s->direct))
         turn_row(&s->turn[file], m->event[0].ts_us);
     if (s->direct)
-        return direct_enter(s->direct, log, file, b, r, err);
+        return 0;
     struct packed head = head_of(file, b->line + r->line, number, schema_n(&log->map->schema));
     for (size_t i = 0; i < m->n_event; i++)
         if (ingest_enter(s, &head, &m->event[i], err) < 0)
@@ -209,8 +211,12 @@ static inline bool has_all(const struct ingest_source *s, size_t file)
 static int give_block(struct ingest_source *s, struct ingest_log *log, size_t file, struct rows_block *b,
                       struct err *err)
 {
+    if (s->once && direct_number(s->direct, err) < 0)
+        return -1;
+    if (s->once && s->pages->begun && ingest_ts_digits(s) != s->ts_digits)
+        direct_break(s->direct, "times with more digits than those before them");
     if (s->pages)
-        return pages_give(s->pages, log, file, b, err);
+        return ingest_broken(s) ? 0 : pages_give(s->pages, log, file, b, err);
     if (s->direct)
         return direct_give(s->direct, log, b, err);
     mapper_swap(&log->mapper, &s->made);
@@ -273,7 +279,9 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
         return -1;
     int rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
     if (rc == 0)
-        rc = s->direct ? direct_bind(s->direct, log, err) : ask_for_all(log, err);
+        rc = s->once || !s->direct ? ask_for_all(log, err) : 0;
+    if (rc == 0 && s->direct)
+        rc = direct_bind(s->direct, log, err);
     if (rc == 0)
         rc = read_blocks(s, file, log, in, rows, err);
     rows_close(rows);

@@ -159,7 +159,15 @@ static int order_files(struct ingest_source *s, const struct map *const *map_of,
     return 0;
 }
 
-static int open_all(struct ingest_source *s, struct err *err)
+/* May events be given while it is still open whether they are in order? They must be known by one file's rows so far:
+ * not by names for others, nor by what a log calls its events. */
+static bool goes_once(const struct ingest_source *s)
+{
+    return s->o.once && !s->feed && s->n_files == 1 && !s->o.identity && !s->rejects && !s->log[0].map->event_name &&
+           goes_direct(s);
+}
+
+int ingest_read_open(struct ingest_source *s, struct err *err)
 {
     const struct map **map_of = mem_zero(s->n_files, sizeof *map_of, err);
     int rc = map_of ? 0 : -1;
@@ -175,6 +183,7 @@ static int open_all(struct ingest_source *s, struct err *err)
         rc = order_files(s, map_of, err);
     if (rc == 0 && s->n_files > 1)
         rc = copies_open(s, err);
+    s->once = rc == 0 && goes_once(s);
     if (rc == 0 && !s->pages)
         rc = goes_direct(s) ? direct_open(&s->direct, s, s->feed, err) : ingest_enter_open(s, err);
     if (rc == 0 && s->direct && s->feed)
@@ -183,14 +192,19 @@ static int open_all(struct ingest_source *s, struct err *err)
     return rc;
 }
 
-int ingest_read_all(struct ingest_source *s, struct err *err)
+int ingest_read_files(struct ingest_source *s, struct err *err)
 {
-    int rc = open_all(s, err);
+    int rc = 0;
     for (size_t i = 0; rc == 0 && i < s->n_files && !ingest_broken(s); i++)
         rc = read_file(s, s->order[i], err);
     if (rc < 0 || ingest_broken(s) || s->first)
         return rc;
     return out_settle(&s->rejects, err) < 0 ? -1 : check_rejects(s, err);
+}
+
+int ingest_read_all(struct ingest_source *s, struct err *err)
+{
+    return ingest_read_open(s, err) < 0 ? -1 : ingest_read_files(s, err);
 }
 
 int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct err *err)

@@ -10,7 +10,7 @@ enum { N_PAGES = 3, BATCH_MOST = 512 };
 
 struct second {
     struct source source;
-    struct ingest_source *first, *again;
+    struct ingest_source *first, *again; /* … NULL: `first` is read */
     struct pages pages;
     struct events_page page[N_PAGES];
     struct supply *supply;
@@ -22,7 +22,7 @@ struct second {
     char ts[INGEST_TS_MOST];
 };
 
-static int check_complete(const struct second *x, struct err *err)
+static int check_complete(struct second *x, struct err *err)
 {
     if (ingest_check_unchanged(x->first, err) < 0)
         return -1;
@@ -40,6 +40,15 @@ static int read_again(void *ctx, struct supply *supply, struct err *err)
         x->pages.who = direct_who(x->first->direct);
     x->pages.lines = x->first->o.lines;
     return ingest_read_all(x->again, err);
+}
+
+/* The same, of a log that has not been read before. */
+static int read_once(void *ctx, struct supply *supply, struct err *err)
+{
+    struct second *x = ctx;
+    pages_begin(&x->pages, x->first, direct_renamed(x->first->direct), supply);
+    x->pages.lines = x->first->o.lines;
+    return ingest_read_files(x->first, err);
 }
 
 static int begin_again(struct second *x, struct err *err)
@@ -76,6 +85,16 @@ static int give_coverage(struct second *x, struct batch *b)
     return 1;
 }
 
+/* All rows have been read. */
+static int end_once(struct second *x, struct err *err)
+{
+    struct ingest_source *s = x->first;
+    if (!ingest_broken(s))
+        return ingest_settle_direct(s, err);
+    s->stats.taken_back = direct_broken(s->direct);
+    return err_set(err, ERR_DATA, "%s: %s", s->file[0].path, s->stats.taken_back);
+}
+
 /* 1: there are events at hand, 0: no more, -1. */
 static int turn_page(struct second *x, struct err *err)
 {
@@ -83,12 +102,13 @@ static int turn_page(struct second *x, struct err *err)
     if (x->over || (x->now && x->at < x->now->n))
         return !x->over;
     int rc = supply_next(x->supply, &page, err);
-    if (rc < 0 || (rc == 0 && check_complete(x, err) < 0))
+    if (rc < 0 || (rc == 0 && (x->first->once ? end_once : check_complete)(x, err) < 0))
         return -1;
+    bool first = rc > 0 && !x->now;
     x->over = rc == 0;
     x->now = page;
     x->at = 0;
-    return rc;
+    return first && x->first->once && ingest_expect_begin(x->first, x->now->event[0].ts_us, err) < 0 ? -1 : rc;
 }
 
 static int second_next(struct source *source, struct batch *b, struct err *err)
@@ -122,6 +142,7 @@ static void let_go(struct second *x)
         source_close(&x->again->source);
     for (size_t i = 0; i < N_PAGES; i++)
         page_free(&x->page[i]);
+    x->first->pages = NULL;
     free(x->cols);
     free(x);
 }
@@ -140,14 +161,18 @@ int second_open(struct source **source, struct ingest_source *first, struct err 
     void *slots[N_PAGES];
     if (!x)
         return -1;
+    int64_t src = first->once ? schema_add(&first->schema, view_of("src"), err) : (int64_t)first->src;
+    first->src = (size_t)src;
     for (size_t i = 0; i < N_PAGES; i++)
         slots[i] = &x->page[i];
     x->source = (struct source){second_next, second_close};
     x->first = first;
     x->cols = mem_zero(schema_n(&first->schema) + PAGES_SPARE, sizeof *x->cols, err);
-    if (!x->cols || begin_again(x, err) < 0 ||
-        supply_open(&x->supply, (struct supply_maker){read_again, x}, slots, first->o.threads > 1 ? N_PAGES : 1, err) <
-            0) {
+    if (first->once)
+        first->pages = &x->pages;
+    const struct supply_maker maker = {first->once ? read_once : read_again, x};
+    if (src < 0 || !x->cols || (!first->once && begin_again(x, err) < 0) ||
+        supply_open(&x->supply, maker, slots, first->o.threads > 1 ? N_PAGES : 1, err) < 0) {
         let_go(x);
         return -1;
     }

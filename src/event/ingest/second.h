@@ -1,8 +1,9 @@
-/* second: the second reading of a log that the first one found in order. Private to ingest.
+/* second: the second reading of a log that the first one found in order; or, with first->once, the first reading
+ * itself, of a log that is found out of order too late. Private to ingest.
  *
  * Promises: the events, their order and their columns are those that the sorter would give, in memory that does not
  * grow with the log. Rows that a file has got since the first reading are left out; a file that was rewritten is
- * ERR_DATA.
+ * ERR_DATA. With `once`: the same, or in the end an error with stats.taken_back, and then nothing holds.
  */
 #ifndef SNAG_EVENT_INGEST_SECOND_H
 #define SNAG_EVENT_INGEST_SECOND_H

@@ -79,6 +79,32 @@ char *tsv_put(char *to, const struct view *field, size_t n)
     return to;
 }
 
+/* Two words whatever its length: bytes behind it count as blanks, and are overwritten. */
+static inline char *put_two_words(char *to, struct view v)
+{
+    static const char blank[2 * TSV_AHEAD + 1] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0                ";
+    const char *behind = blank + TSV_AHEAD - v.n;
+    uint64_t a = word_load(v.p), b = word_load(v.p + 8);
+    if (suspect(a | word_load(behind)) || suspect(b | word_load(behind + 8)))
+        return put_slowly(to, v.p, v.p + v.n);
+    word_store(to, a);
+    word_store(to + 8, b);
+    return to + v.n;
+}
+
+char *tsv_put_of(char *to, const struct view *field, size_t n, const char *text, const char *end)
+{
+    size_t most = end - text < TSV_AHEAD ? 0 : (size_t)(end - text) - TSV_AHEAD;
+    for (size_t i = 0; i < n; i++) {
+        struct view v = field[i];
+        size_t at = (uintptr_t)v.p - (uintptr_t)text;
+        if (v.n > 0)
+            to = v.n <= TSV_AHEAD && most > 0 && at <= most ? put_two_words(to, v) : put(to, v);
+        *to++ = '\t';
+    }
+    return to;
+}
+
 int tsv_escape(struct buf *b, struct view v, struct err *err)
 {
     if (buf_room(b, TSV_MOST(v.n), err) < 0)

@@ -49,55 +49,77 @@ static inline void take_columns(const struct ingest_log *log, struct view *col, 
         col[log->column[i]] = from[i];
 }
 
-/* The line of the page's last event, which has a length here, and its place when the page is given. Its time and its
- * source are written once more: what stands in the columns has just been. */
-static int put_line(struct pages *p, const struct view *col, uint64_t line, struct err *err)
+/* Its time and source as texts. `line`: that of its row, 0: the row says its source itself. */
+static int put_added(struct pages *p, struct view *col, int64_t ts_us, uint64_t line, struct err *err)
+{
+    const struct ingest_source *first = p->first;
+    char *added = arena_get(&p->now->added, INGEST_TS_MOST + p->path.n + INGEST_LINE_MOST, err);
+    if (!added)
+        return -1;
+    col[COL_TS] = (struct view){added, time_iso_near(added, ts_us, first->ts_digits, &p->day)};
+    if (line)
+        col[first->src] = (struct view){added + INGEST_TS_MOST, ingest_src(added + INGEST_TS_MOST, p->path, line)};
+    return 0;
+}
+
+/* The line of the page's last event, of b; its length is known here, its place when the page is given. Its time, and
+ * its source, which comes last, are not written elsewhere: these columns are part of it (see place_line). */
+static int put_line(struct pages *p, struct view *col, const struct rows_block *b, uint64_t line, struct err *err)
 {
     struct buf *lines = &p->now->lines;
     struct event *e = &p->now->event[p->now->n - 1];
-    size_t n_columns = schema_n(&p->first->schema), src = p->first->src, most = INGEST_TS_MOST + INGEST_LINE_MOST;
+    size_t n_columns = schema_n(&p->first->schema), most = INGEST_TS_MOST + INGEST_LINE_MOST + TSV_AHEAD;
+    bool whole = line && p->src_last;
+    if (!whole && put_added(p, col, e->ts_us, line, err) < 0)
+        return -1;
     for (size_t i = 1; i < n_columns; i++)
         most += TSV_MOST(col[i].n);
-    if (buf_room(lines, most, err) < 0)
+    if (buf_room(lines, most + p->path.n, err) < 0)
         return -1;
     char *from = lines->p + lines->n, *to = from;
-    to += time_iso_near(to, e->ts_us, p->first->ts_digits, &p->day);
+    size_t n_ts = time_iso_near(to, e->ts_us, p->first->ts_digits, &p->day);
+    to += n_ts;
     *to++ = '\t';
-    to = tsv_put(to, col + 1, src - 1);
-    if (line) {
-        to = tsv_put(to, &p->path, 1);
-        to[-1] = ':';
-        to = ingest_line(to, line);
-        *to++ = '\t';
+    to = tsv_put_of(to, col + 1, n_columns - 1 - whole, b->bytes, b->end);
+    if (whole) {
+        size_t n_src = ingest_src(to, p->path, line);
+        col[COL_TS] = (struct view){NULL, n_ts};
+        col[p->first->src] = (struct view){NULL, n_src};
+        to += n_src + 1;
     }
-    to = tsv_put(to, col + src + (line != 0), n_columns - src - (line != 0));
     e->raw.n = (size_t)(to - from) - 1;
     e->raw_columns = (uint32_t)n_columns;
     lines->n += e->raw.n;
     return 0;
 }
 
-static int enter(struct pages *p, const struct ingest_log *log, const struct emitted *e, uint64_t line, struct err *err)
+static int enter(struct pages *p, const struct ingest_log *log, const struct emitted *e, const struct rows_block *b,
+                 uint64_t line, struct err *err)
 {
     struct events_page *page = p->now;
     const struct ingest_source *first = p->first;
     size_t width = schema_n(&first->schema) + PAGES_SPARE, n = page->n;
     if (page_room(page, width, err) < 0)
         return -1;
-    char *added = arena_get(&page->added, INGEST_TS_MOST + p->path.n + INGEST_LINE_MOST, err);
-    if (!added)
-        return -1;
     struct view *col = page->cols + n * width;
     take_columns(log, col, width, e->col);
-    col[COL_TS] = (struct view){added, time_iso_near(added, e->ts_us, first->ts_digits, &p->day)};
     col[COL_EVENT] = e->name;
     rename_event(p, &col[COL_CUSTOMER]);
-    bool ours = col[first->src].n == 0;
-    if (ours)
-        col[first->src] = (struct view){added + INGEST_TS_MOST, ingest_src(added + INGEST_TS_MOST, p->path, line)};
+    if (col[first->src].n > 0)
+        line = 0;
     page->event[n] = (struct event){.ts_us = e->ts_us};
     page->n++;
-    return p->lines ? put_line(p, col, ours ? line : 0, err) : 0;
+    return p->lines ? put_line(p, col, b, line, err) : put_added(p, col, e->ts_us, line, err);
+}
+
+/* Its path stands in lines as it is, unless something in it is to be escaped. */
+static void name_file(struct pages *p, size_t file)
+{
+    bool plain = true;
+    p->path = view_of(p->first->file[file].path);
+    for (size_t i = 0; i < p->path.n; i++)
+        plain &= p->path.p[i] >= ' ' && p->path.p[i] != '\\';
+    p->src_last = plain && p->first->src + 1 == schema_n(&p->first->schema);
 }
 
 /* The page to fill. */
@@ -112,7 +134,7 @@ static int open_page(struct pages *p, size_t file, struct err *err)
         arena_reset(&p->now->added);
     }
     if (p->now->n == 0)
-        p->path = view_of(p->first->file[file].path);
+        name_file(p, file);
     if (p->first->once && !p->begun)
         p->first->ts_digits = ingest_ts_digits(p->first);
     p->begun = true;
@@ -126,7 +148,7 @@ int pages_enter(struct pages *p, struct ingest_log *log, size_t file, const stru
     if ((!p->now || p->now->n == 0) && open_page(p, file, err) < 0)
         return -1;
     for (size_t i = 0; i < m->n_event; i++)
-        if (enter(p, log, &m->event[i], b->line + row->line, err) < 0)
+        if (enter(p, log, &m->event[i], b, b->line + row->line, err) < 0)
             return -1;
     return 0;
 }
@@ -141,7 +163,15 @@ void pages_number(struct pages *p, const struct slab *slab)
     }
 }
 
-static void place_events(struct events_page *page, size_t width)
+static void place_line(struct event *e, struct view *col, size_t src)
+{
+    if (!e->raw.p || col[COL_TS].p)
+        return;
+    col[COL_TS].p = e->raw.p;
+    col[src].p = e->raw.p + e->raw.n - col[src].n;
+}
+
+static void place_events(struct events_page *page, size_t width, size_t src)
 {
     size_t at = 0;
     for (size_t i = 0; i < page->n; i++) {
@@ -149,6 +179,7 @@ static void place_events(struct events_page *page, size_t width)
         e->col = page->cols + i * width;
         e->raw.p = e->raw.n ? page->lines.p + at : NULL;
         at += e->raw.n;
+        place_line(e, page->cols + i * width, src);
     }
 }
 
@@ -162,7 +193,7 @@ int pages_give(struct pages *p, struct ingest_log *log, size_t file, struct rows
         return 0;
     if (rows_block_swap(b, &page->text, err) < 0)
         return -1;
-    place_events(page, schema_n(&p->first->schema) + PAGES_SPARE);
+    place_events(page, schema_n(&p->first->schema) + PAGES_SPARE, p->first->src);
     if (p->who && whose_number(p->who, page->event, page->n, err) < 0)
         return -1;
     p->n_events += page->n;

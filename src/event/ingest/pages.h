@@ -18,7 +18,7 @@ struct events_page {
     struct view *cols;   /* of each, those of the stream and some to spare */
     size_t n, cap_events, cap_cols;
     struct arena added;          /* of each, its time and source as texts */
-    struct buf lines;            /* … and its line, if somebody asks */
+    struct buf lines;            /* … or its line, if somebody asks, with these */
     struct rows_block_text text; /* what the other texts stand in: the block's bytes, */
     struct arena made;           /* and what the map made of them */
 };
@@ -32,6 +32,7 @@ struct pages {
     struct who *who;         /* numbers its events; NULL: nobody asks for that */
     bool lines;              /* are they asked for? */
     struct view path;        /* of its file */
+    bool src_last;           /* … in a line it comes last, as it is */
     struct time_day day;     /* of the latest event */
     bool begun;              /* events have been entered */
     size_t at_renamed;

@@ -19,7 +19,7 @@
 #include "io/place.h"
 #include "io/temp.h"
 
-enum { OUT_BUF = MEMBER_TEXT, OUT_MOST = 32, OUT_PIECES = 3 };
+enum { OUT_BUF = MEMBER_TEXT, OUT_MOST = 32, OUT_PIECES = 4, OUT_AHEAD = 4 << 20 };
 
 /* The names of unfinished files are here and not on the heap, where a signal handler may not look. */
 static struct unfinished {
@@ -43,6 +43,7 @@ struct out {
     bool packed;           /* something was */
     bool grows;            /* a file that is written in its place: */
     uint64_t bytes;        /* … its length */
+    uint64_t on_the_way;   /* bytes that the disk has been told to take */
     char *buf;
     size_t n;
     struct ring *ring; /* writes pieces on another thread, `now` is the one at hand; NULL: they are written here */
@@ -213,6 +214,20 @@ int out_open_growing(struct out **out, const char *path, uint64_t keep, struct e
     return 0;
 }
 
+/* The disk begins with what there is, while more is made: at the end, fsync has little left to wait for. */
+static void begin_to_sync(struct out *out)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    if (!out->target || out->bytes - out->on_the_way < OUT_AHEAD)
+        return;
+    (void)sync_file_range(out->fd, (off_t)out->on_the_way, (off_t)(out->bytes - out->on_the_way),
+                          SYNC_FILE_RANGE_WRITE);
+    out->on_the_way = out->bytes;
+#else
+    (void)out;
+#endif
+}
+
 /* At most OUT_BUF bytes, if they become gzip. */
 static int put_some(struct out *out, const void *p, size_t n, struct err *err)
 {
@@ -221,7 +236,10 @@ static int put_some(struct out *out, const void *p, size_t n, struct err *err)
         return -1;
     out->packed = true;
     out->bytes += v.n;
-    return temp_write(out->fd, v.p, v.n) < 0 ? failed(out, errno, err) : 0;
+    if (temp_write(out->fd, v.p, v.n) < 0)
+        return failed(out, errno, err);
+    begin_to_sync(out);
+    return 0;
 }
 
 static int put(struct out *out, const void *p, size_t n, struct err *err)

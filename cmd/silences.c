@@ -15,6 +15,8 @@ static void see(struct silences *s, int64_t ts_us)
     s->last_us = ts_us > s->last_us ? ts_us : s->last_us;
 }
 
+enum { AHEAD = 8 /* events */ };
+
 static int next(struct source *self, struct batch *b, struct err *err)
 {
     struct silences *s = (struct silences *)(void *)((char *)self - offsetof(struct silences, source));
@@ -22,6 +24,10 @@ static int next(struct source *self, struct batch *b, struct err *err)
     int64_t src = rc > 0 ? schema_find(b->schema, "src") : DICT_NONE;
     for (size_t i = 0; rc > 0 && i < b->n; i++) {
         const struct event *e = &b->event[i];
+        if (i + AHEAD < b->n) { /* columns come from another thread: those of the event, and what is asked next */
+            __builtin_prefetch(&b->event[i + AHEAD].col[COL_CHANNEL]);
+            __builtin_prefetch(&b->event[i + AHEAD].col[COL_QUEUE]);
+        }
         if (s->n_learned)
             see(s, e->ts_us);
         if (event_is_coverage(e) && coverage_line(&s->seen, e, event_cell(e, src), err) < 0)

@@ -43,8 +43,9 @@ struct opportunity {
 };
 
 enum {
-    KEY_DEBT = 4,    /* of a new key to the sweep: a quarter of new ones makes a full round */
-    INSIDE_MOST = 8, /* words behind the memory that points to them */
+    KEY_DEBT = 4,      /* of a new key to the sweep: a quarter of new ones makes a full round */
+    NUMBERED_DEBT = 1, /* … of a numbered one, of which only texts go: as many new ones as there are make a round */
+    INSIDE_MOST = 8,   /* words behind the memory that points to them */
     MEMORY_WORDS = sizeof(struct state) / sizeof(int64_t),
     OPPORTUNITY_WORDS = sizeof(struct opportunity) / sizeof(int64_t)
 };
@@ -169,7 +170,7 @@ static inline void key_number(struct memory *t, struct key_reader *r, uint32_t n
     if (!k->there) {
         k->there = KEY_OWNED;
         k->customer = customer;
-        t->numbered_debt += KEY_DEBT;
+        t->numbered_debt += NUMBERED_DEBT;
     }
     r->empty = false;
     r->customer = customer;

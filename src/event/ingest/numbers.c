@@ -145,7 +145,8 @@ static bool goes_on(const struct numbers *d, const struct raw *r, uint32_t likel
 }
 
 /* Of what it is an event, and whose by its row. */
-static int sight(struct numbers *d, const struct slab *slab, size_t i, struct sighting *x, struct err *err)
+static inline __attribute__((always_inline)) int sight(struct numbers *d, const struct slab *slab, size_t i,
+                                                       struct sighting *x, struct err *err)
 {
     const struct raw *r = &slab->raw[i];
     int64_t id = matter_of(d, &r->matter, way_of(d, i)->likely, err), case_ = 0;
@@ -204,7 +205,7 @@ static int keep(struct numbers *d, struct slab *slab, size_t i, struct err *err)
     return 0;
 }
 
-static int identify(struct numbers *d, struct slab *slab, size_t i, struct err *err)
+static inline int identify(struct numbers *d, struct slab *slab, size_t i, struct err *err)
 {
     struct raw *r = &slab->raw[i];
     struct sighting x;
@@ -223,7 +224,10 @@ static int identify(struct numbers *d, struct slab *slab, size_t i, struct err *
 }
 
 /* Each step is taken for a group of events while the one before is taken for the group behind it. */
-static int number_events(struct numbers *d, struct slab *slab, struct err *err)
+static inline __attribute__((always_inline)) int number_events(struct numbers *d, struct slab *slab,
+                                                               int (*last)(struct numbers *d, struct slab *slab,
+                                                                           size_t i, struct err *err),
+                                                               struct err *err)
 {
     enum { AHEAD = NUMBERS_AHEAD };
     size_t n = slab->n;
@@ -235,7 +239,7 @@ static int number_events(struct numbers *d, struct slab *slab, struct err *err)
         for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
             fetch_person(d, i);
         for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
-            if ((d->keeps ? keep : identify)(d, slab, i, err) < 0)
+            if (last(d, slab, i, err) < 0)
                 return -1;
     }
     return 0;
@@ -249,7 +253,9 @@ int numbers_find(struct numbers *d, struct slab *slab, struct err *err)
         note_times(d, slab);
     if (d->prints && !d->in_order)
         d->watch.broken = "a log that is not in time order";
-    int rc = d->watch.broken ? 0 : number_events(d, slab, err);
+    int rc = 0;
+    if (!d->watch.broken) /* each is made whole */
+        rc = d->keeps ? number_events(d, slab, keep, err) : number_events(d, slab, identify, err);
     d->n_events += slab->n;
     return rc;
 }

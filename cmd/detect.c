@@ -180,17 +180,9 @@ static int open_output(struct detect_job *j, struct err *err)
 }
 
 /* Rows that go to a file can be taken back, so they need not wait until it is known that the log is in order. */
-static int open_once(struct detect_job *j, struct err *err)
+static bool may_take_back(const struct detect_args *a)
 {
-    struct detect_args *a = j->a;
-    bool parts = a->state.path || a->live.live;
-    a->input.once = a->output && !is_standard(a->output) && !a->explain && !parts;
-    if (!a->input.once)
-        return 0;
-    if (open_output(j, err) < 0)
-        return -1;
-    a->input.once = out_leaves_no_trace(j->out);
-    return 0;
+    return a->output && !a->explain && !a->state.path && !a->live.live && out_can_be_aborted(a->output);
 }
 
 /* 1: go on, 0: there is nothing to do, -1. */
@@ -320,7 +312,7 @@ static int follow(struct detect_job *j, struct err *err)
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
-    if (!j->out && !shows_table_alone(a) && !a->state.rebuild && open_output(j, err) < 0)
+    if (!shows_table_alone(a) && !a->state.rebuild && open_output(j, err) < 0)
         return -1;
     if ((a->live.live ? follow(j, err) : pump(j, err)) < 0)
         return -1;
@@ -362,8 +354,9 @@ static int attempt(struct detect_job *j, struct err *err)
 
 static int run_all(struct detect_job *j, struct err *err)
 {
-    int rc = open_once(j, err) < 0 ? -1 : attempt(j, err);
-    if (rc < 0 && input_taken_back(&j->a->input, j->stats)) {
+    j->a->input.once = may_take_back(j->a);
+    int rc = attempt(j, err);
+    if (rc < 0 && j->out && out_leaves_no_trace(j->out) && input_taken_back(&j->a->input, j->stats)) {
         take_back(j);
         rc = attempt(j, err);
     }

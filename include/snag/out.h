@@ -54,6 +54,8 @@ int out_close(struct out *out, bool good, struct err *err) SNAG_CHECK;
 void out_abort(struct out *out);
 /* Would it, whatever was written until then? Not a pipe or a device, which is written directly. */
 bool out_leaves_no_trace(const struct out *out);
+/* Would it be so of a path that has not been opened? */
+bool out_can_be_aborted(const char *path);
 /* Removes all unfinished files, for signal handlers and exit: async-signal-safe. */
 void out_abort_all(void);
 

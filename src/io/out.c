@@ -324,6 +324,15 @@ int out_descriptor(const struct out *out)
     return out->fd;
 }
 
+bool out_can_be_aborted(const char *path)
+{
+    struct io_place p;
+    struct err err;
+    bool file = place_find(&p, path, STDOUT_FILENO, &err) == 0 && p.fd < 0 && (!p.there || S_ISREG(p.st.st_mode));
+    place_free(&p);
+    return file;
+}
+
 bool out_leaves_no_trace(const struct out *out)
 {
     return out->target != NULL;

@@ -2,6 +2,7 @@
  * to whoever makes numbers of them (numbers.h), on another thread where there is one. */
 #include "event/ingest/direct.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 enum { N_SLABS = 4 };
 enum { RAW_CUSTOMER, RAW_CASE, RAW_CONTACT, N_RAW }; /* columns of the map before those that the feed asked for */
+static_assert(COL_CASE - COL_CUSTOMER == RAW_CASE && COL_CONTACT - COL_CUSTOMER == RAW_CONTACT, "in order, as whole");
 
 /* What a log's events are called, by index in its map. */
 struct known_names {
@@ -26,7 +28,7 @@ struct direct {
     const struct feed *feed; /* numbers.feed */
     struct numbers numbers;
     struct known_names *known; /* by log */
-    uint32_t at[N_RAW];        /* where these columns are */
+    uint32_t first;            /* where these columns begin */
     size_t cap_events;         /* of s->events */
     struct texts *texts;       /* by column that the feed asked for */
     const struct view **texts_of;
@@ -141,14 +143,14 @@ int direct_bind(struct direct *d, struct ingest_log *log, struct err *err)
     known->id = mem_zero(log->map->n_event, sizeof *known->id, err);
     if (!known->id)
         return -1;
-    static const uint32_t whole[N_RAW] = {COL_CUSTOMER, COL_CASE, COL_CONTACT}, asked[N_RAW] = {0, 1, 2};
-    memcpy(d->at, d->s->once ? whole : asked, sizeof d->at);
+    d->first = d->s->once ? COL_CUSTOMER : 0;
     if (d->s->once)
         return 0;
     uint32_t *column = mem_zero(N_RAW + d->feed->n_columns, sizeof *column, err);
     if (!column)
         return -1;
-    memcpy(column, whole, sizeof whole);
+    for (uint32_t i = 0; i < N_RAW; i++)
+        column[i] = COL_CUSTOMER + i;
     for (size_t i = 0; i < d->feed->n_columns; i++) {
         int64_t at = dict_get(&log->map->schema.names, d->feed->column[i]);
         column[N_RAW + i] = at < 0 ? COL_TS : (uint32_t)at; /* ts is empty there, as a column nobody has is */
@@ -238,11 +240,12 @@ static inline int enter(struct direct *d, struct ingest_log *log, const uint32_t
     if (slab->n == slab->cap_raw && slab_room(d, err) < 0)
         return -1;
     struct raw *r = &slab->raw[slab->n];
-    struct view contact = e->col[d->at[RAW_CONTACT]], case_ = e->col[d->at[RAW_CASE]];
+    const struct view *col = e->col + d->first;
+    struct view contact = col[RAW_CONTACT], case_ = col[RAW_CASE];
     r->ts_us = e->ts_us;
     who_key_at(&r->matter, contact.n ? contact : case_, ahead);
     r->matter.more = who_hash(&r->matter);
-    who_key_at(&r->customer, e->col[d->at[RAW_CUSTOMER]], ahead);
+    who_key_at(&r->customer, col[RAW_CUSTOMER], ahead);
     r->line = line & INT32_MAX;
     if (put_case(slab, r, contact, case_, err) < 0 || put_cells(d, e->col + N_RAW, err) < 0)
         return -1;

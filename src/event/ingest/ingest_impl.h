@@ -208,6 +208,18 @@ static inline uint32_t ingest_node_of(const struct packed *h)
     return h->contact ? h->contact : h->case_;
 }
 
+/* How many digits times have by what has been read. */
+static inline int ingest_ts_digits(const struct ingest_source *s)
+{
+    int digits = 0;
+    for (size_t i = 0; i < s->n_logs; i++) {
+        const struct ingest_log *log = &s->log[i];
+        int of_log = log->map->precision >= 0 ? log->map->precision : log->mapper.digits;
+        digits = of_log > digits ? of_log : digits;
+    }
+    return digits > 3 ? 6 : digits > 0 ? 3 : 0;
+}
+
 /* pack.c: an event as *n bytes, appended to `to` (padded to a multiple of 8), and back. */
 int ingest_pack(struct buf *to, const struct packed *head, const struct view *col, size_t *n,
                 struct err *err) SNAG_CHECK;
@@ -260,8 +272,6 @@ void ingest_moved_free(struct moved *m);
 int ingest_settle(struct ingest_source *s, struct err *err) SNAG_CHECK;
 /* … or, if events bypassed the sorter: finishes the counts. */
 int ingest_settle_direct(struct ingest_source *s, struct err *err) SNAG_CHECK;
-/* How many digits times have by what has been read. */
-int ingest_ts_digits(const struct ingest_source *s);
 int ingest_next(struct source *source, struct batch *b, struct err *err) SNAG_CHECK;
 void ingest_give_up(struct ingest_source *s);
 

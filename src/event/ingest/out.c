@@ -108,17 +108,6 @@ static int take_counts(struct ingest_source *s, struct err *err)
     return rc;
 }
 
-int ingest_ts_digits(const struct ingest_source *s)
-{
-    int digits = 0;
-    for (size_t i = 0; i < s->n_logs; i++) {
-        const struct ingest_log *log = &s->log[i];
-        int of_log = log->map->precision >= 0 ? log->map->precision : log->mapper.digits;
-        digits = of_log > digits ? of_log : digits;
-    }
-    return digits > 3 ? 6 : digits > 0 ? 3 : 0;
-}
-
 /* What is known once everything has been read: columns, digits of times, counts, coverage lines. */
 static int finish(struct ingest_source *s, struct err *err)
 {

@@ -1,5 +1,5 @@
 /* second: the second reading of a log that the first one found in order; or, with first->once, the first reading
- * itself, of a log that is found out of order too late. Private to ingest.
+ * itself, which may still find it out of order. Private to ingest.
  *
  * Promises: the events, their order and their columns are those that the sorter would give, in memory that does not
  * grow with the log. Rows that a file has got since the first reading are left out; a file that was rewritten is

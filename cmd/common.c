@@ -42,15 +42,21 @@ enum tabular_kind cmd_table_kind(const char *format, bool guard)
     return strcmp(format, "jsonl") == 0 ? TABULAR_JSONL : TABULAR_TSV;
 }
 
-/* Those of an opening before this one have been shown. */
 static void show_note(void *ctx, const char *text)
+{
+    (void)ctx;
+    progress_done();
+    cmd_note("%s", text);
+}
+
+/* Those of an opening before this one have been shown. */
+static void show_new_note(void *ctx, const char *text)
 {
     struct input_args *args = ctx;
     if (++args->n_notes <= args->n_noted)
         return;
     args->n_noted = args->n_notes;
-    progress_done();
-    cmd_note("%s", text);
+    show_note(NULL, text);
 }
 
 static void begin_order(void *ctx)
@@ -102,7 +108,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .numbers = args->numbers,
                                .lines = args->lines,
                                .once = args->once,
-                               .note = args->quiet ? NULL : show_note,
+                               .note = args->quiet ? NULL : show_new_note,
                                .progress = args->quiet ? NULL : progress_wanted(),
                                .read = begin_order,
                                .ctx = args};

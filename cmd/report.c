@@ -1,10 +1,12 @@
 /* report: a first look at a log: what friction is in it, where, how certain that is, and what the log cannot show. */
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "again.h"
 #include "counted.h"
 #include "ledger_file.h"
 #include "period_args.h"
+#include "report_fail.h"
 #include "rule_args.h"
 #include "whole_state.h"
 #include "snag/civil.h"
@@ -15,6 +17,7 @@ struct report_args {
     struct rule_args rule;
     struct state_args state;
     struct period_args period;
+    struct opt_list fail_if;
     const char *ledger, *output;
 };
 
@@ -24,7 +27,8 @@ static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct 
                                      PERIOD_OPTIONS(struct report_args, period,
                                                     "what changed in this week or month: last-week, 2026-W46 or "
                                                     "2026-09 (default: each rule's newest complete week)"),
-                                     ZONE_OPTIONS(struct report_args, period, "what last-week counts from"),
+                                     ZONE_OPTIONS(struct report_args, period, "what last-week and stale(…) count from"),
+                                     FAIL_OPTIONS(struct report_args, fail_if),
                                      RULE_OPTIONS(struct report_args, rule),
                                      WHOLE_STATE_OPTIONS(struct report_args, state),
                                      INPUT_OPTIONS(struct report_args, input),
@@ -79,6 +83,8 @@ static int tell_state(struct report_args *a, struct report *r, struct err *err)
 struct report_job {
     struct report_args *a;
     struct periods periods;
+    struct fail_condition *fails;
+    int64_t now_us; /* of conditions that count from it */
     struct report *report;
     struct ledger *ledger;
     struct source *detect; /* … or what has been counted */
@@ -178,6 +184,32 @@ static int make(struct report_job *j, const struct again *again, struct err *err
     return rc < 0 ? -1 : whole_state_commit(&a->state, &a->input, err);
 }
 
+static int read_conditions(struct report_job *j, const struct rules *rules, struct err *err)
+{
+    const struct report_args *a = j->a;
+    if (fail_read(&j->fails, &a->fail_if, rules, err) < 0)
+        return -1;
+    return fail_from_now(j->fails, a->fail_if.n) ? period_now(&a->period, j->periods.zone, &j->now_us, err) : 0;
+}
+
+/* Sources in trouble are told with -q too, and conditions of --fail-if that hold make the exit code 1. */
+static int judge(const struct report_job *j, struct err *err)
+{
+    const struct report_facts *f = report_facts(j->report);
+    struct buf b = {0};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < f->health.n; i++) {
+        if (f->health.source[i].trouble_day == REPORT_NO_DAY)
+            continue;
+        buf_clear(&b);
+        rc = report_trouble(&f->health.source[i], &b, err);
+        if (rc == 0)
+            cmd_note("%s", b.p);
+    }
+    buf_free(&b);
+    return rc < 0 ? -1 : fail_judge(j->fails, j->a->fail_if.n, f, j->now_us);
+}
+
 static int run_all(struct report_job *j, const struct again *again, const struct opt_list *files, struct rules **rules,
                    struct err *err)
 {
@@ -186,9 +218,9 @@ static int run_all(struct report_job *j, const struct again *again, const struct
     if (rc <= 0)
         return rc;
     if (rule_args_load(&a->rule, a->input.no_config, rules, err) < 0 || rule_args_note(*rules, &a->input, err) < 0 ||
-        open_all(j, files, *rules, err) < 0 || make(j, again, err) < 0)
+        read_conditions(j, *rules, err) < 0 || open_all(j, files, *rules, err) < 0 || make(j, again, err) < 0)
         return -1;
-    return input_told(&a->input, NULL, err);
+    return input_told(&a->input, NULL, err) < 0 ? -1 : judge(j, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -209,6 +241,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     counted_close(&j.counted);
     report_close(j.report);
     periods_free(&j.periods);
+    free(j.fails);
+    opt_list_free(&a.fail_if);
     source_close(j.detect);
     ledger_close(j.ledger);
     rules_close(rules);

@@ -93,6 +93,29 @@ struct report_changes {
     size_t most_weeks;                  /* the most complete weeks that a rule has before the one told */
 };
 
+/* ---- is the log whole? ---- */
+
+/* The events of a source (a log's map) on its days, beside the same weekday of the last eight weeks. Of the seven days
+ * before the one on which the log ends, the last that is in trouble: no events where there usually are ten or more, or
+ * less than a third of usual where that is twenty or more. */
+struct report_source {
+    struct view name;
+    uint64_t events;
+    int64_t first_us, last_us; /* of its events; TS_NONE: it has none */
+    int64_t trouble_day;       /* since 1970; REPORT_NO_DAY: none is */
+    uint64_t that_day;         /* its events on that day, */
+    double usual;              /* and their median on the same weekday before, at least four of them */
+    uint64_t lately;           /* its events in the seven days and on the one on which the log ends */
+};
+#define REPORT_NO_DAY INT64_MIN
+
+struct report_health {
+    const struct report_source *source; /* by name */
+    size_t n, n_troubled;
+    double volume; /* events in the seven days, as a share of the median of the eight times seven before; NAN: the log
+                      is shorter than five weeks */
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -108,6 +131,7 @@ struct report_facts {
     const struct report_queue *queue; /* most snagged contacts first */
     size_t n_queues;
     struct report_changes changes;
+    struct report_health health;
     struct view told;           /* lines of report_told */
     struct view command, words; /* of report_command: words, one a line */
 };
@@ -139,6 +163,9 @@ int report_told(struct report *r, const char *text, struct err *err) SNAG_CHECK;
  * takes them. Before report_text. */
 int report_command(struct report *r, const char *program, const char *const *word, size_t n,
                    struct err *err) SNAG_CHECK;
+/* The troubles of a source in a sentence: "queue_log: no events on 2026-11-12 (usually 120)". Appended to b. */
+int report_trouble(const struct report_source *s, struct buf *b, struct err *err) SNAG_CHECK;
+const struct report_facts *report_facts(const struct report *r);
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
 void report_close(struct report *r);

@@ -170,6 +170,8 @@ struct detect_options {
     int (*standing)(void *ctx, const struct snag_standing *s, struct err *err);
     /* Called for every event but snags, in the stream's order. NULL: not wanted. */
     int (*held)(void *ctx, const struct held_event *e, struct err *err);
+    /* Called for every coverage line of the input; only event and schema are set. NULL: not wanted. */
+    int (*covered)(void *ctx, const struct held_event *line, struct err *err);
     void *ctx;
 };
 

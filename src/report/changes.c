@@ -22,6 +22,7 @@ int report_changes(struct report *r, const struct report_period *p, struct err *
         return err_hint(err, "snag rates --period %s has its rates", p->period->name);
     }
     c->zone = p->zone;
+    r->health.zone = p->zone;
     c->has_period = p->period != NULL;
     c->has_versus = p->versus != NULL;
     if (p->period)

@@ -39,6 +39,7 @@ void report_close(struct report *r)
     contacts_free(&r->contacts);
     report_counted_close(r);
     changes_close(&r->changes);
+    health_free(&r->health);
     dict_free(&r->contact);
     dict_free(&r->customer);
     rates_close(r->rates);
@@ -73,7 +74,7 @@ static int add_held(void *report, const struct held_event *held, struct err *err
         r->facts.starts++;
         r->facts.starts_in += view_is(col[COL_DIRECTION], "in");
     }
-    if (number_of(&r->contact, held->contact, &e.contact, err) < 0 ||
+    if (health_row(&r->health, held, err) < 0 || number_of(&r->contact, held->contact, &e.contact, err) < 0 ||
         number_of(&r->customer, col[COL_CUSTOMER], &e.customer, err) < 0)
         return -1;
     return contacts_event(&r->contacts, &e, err);
@@ -92,6 +93,12 @@ static int add_standing(void *report, const struct snag_standing *s, struct err 
     return contacts_stand(&r->contacts, &x, err);
 }
 
+static int add_covered(void *report, const struct held_event *line, struct err *err)
+{
+    struct report *r = report;
+    return health_row(&r->health, line, err);
+}
+
 void report_asks(struct report *r, struct detect_options *o)
 {
     o->rates = r->counting;
@@ -99,6 +106,7 @@ void report_asks(struct report *r, struct detect_options *o)
     o->only_snags = true;
     o->standing = add_standing;
     o->held = add_held;
+    o->covered = add_covered;
     o->ctx = r;
 }
 
@@ -127,6 +135,11 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
             return -1;
     }
     return 0;
+}
+
+const struct report_facts *report_facts(const struct report *r)
+{
+    return &r->facts;
 }
 
 /* ---- the end ---- */
@@ -183,8 +196,9 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     struct report_facts *f = &r->facts;
     struct contact_counts *c = &r->contacts;
     f->ingest = stats;
+
     take_rules(r);
-    if (contacts_end(c, err) < 0 || changes_end(r, err) < 0)
+    if (contacts_end(c, err) < 0 || changes_end(r, err) < 0 || health_end(&r->health, stats, &f->health, err) < 0)
         return -1;
     f->contacts = c->n;
     f->anonymous = c->anonymous;

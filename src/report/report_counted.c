@@ -47,6 +47,8 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
     struct report *r = ctx;
     (void)agent;
     r->counted->who = b->who;
+    if (health_event(&r->health, e->file, e->ts_us, err) < 0)
+        return -1;
     if (is_start(r->counted, b, e)) {
         r->facts.starts++;
         r->facts.starts_in += view_is(feed_text(b, e, DIRECTION), "in");
@@ -119,6 +121,7 @@ static int begin_again(void *ctx, struct err *err)
 {
     struct report *r = ctx;
     contacts_free(&r->contacts);
+    health_again(&r->health);
     for (size_t i = 0; i < r->n_rules; i++)
         evidence_drop_rule(&r->evidence, i);
     r->counted->n = 0;

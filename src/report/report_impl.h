@@ -4,6 +4,7 @@
 
 #include "report/contacts.h"
 #include "report/evidence.h"
+#include "report/health.h"
 
 enum { REPORT_RATES = 3 };
 
@@ -26,6 +27,7 @@ struct report {
     struct rates *counting[REPORT_RATES]; /* all that the stage counts: that first */
     size_t n_counting;
     struct changes changes;
+    struct health health;
     struct report_rule *rule; /* in the rules' order until report_end */
     size_t n_rules;
     struct contact_counts contacts;
@@ -51,6 +53,8 @@ void report_counted_close(struct report *r);
 /* The worst snags of rules that this log can show, the others' are void. */
 int report_counted_end(struct report *r, const struct counter *c, struct err *err) SNAG_CHECK;
 
+/* health_text.c: what is in trouble stands first. */
+int report_health_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 /* changes_text.c */
 int report_changes_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 /* report_data.c: what was read; what became of the rows, and what a reader should know about files and silences. */

@@ -166,7 +166,8 @@ static int blind_spots(const struct report_facts *f, struct out *out, struct err
 int report_text(const struct report *r, struct out *out, struct err *err)
 {
     const struct report_facts *f = &r->facts;
-    return heading(f, r->rules, out, err) < 0 || report_changes_text(f, out, err) < 0 || rates(f, out, err) < 0 ||
+    return report_health_text(f, out, err) < 0 || heading(f, r->rules, out, err) < 0 ||
+                   report_changes_text(f, out, err) < 0 || rates(f, out, err) < 0 ||
                    report_examples_text(f, out, err) < 0 || queues(f, out, err) < 0 ||
                    report_data_text(f, out, err) < 0 || blind_spots(f, out, err) < 0
                ? -1

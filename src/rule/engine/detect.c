@@ -142,12 +142,18 @@ static int tell_held(struct detect *d, const struct subject *x, struct err *err)
     return d->o.held(d->o.ctx, &told, err);
 }
 
+static int tell_covered(struct detect *d, const struct event *e, struct err *err)
+{
+    const struct held_event told = {.event = e, .schema = &d->schema};
+    return d->o.covered && !d->below ? d->o.covered(d->o.ctx, &told, err) : 0;
+}
+
 static int see(struct detect *d, const struct event *e, const struct glance *g, struct err *err)
 {
     if (view_is(e->col[COL_EVENT], "coverage_end") && view_is(e->col[COL_REASON], DETECT_SOURCE))
         return emit_looked_for(d, e->col[COL_TEXT], err);
     if (event_is_coverage(e))
-        return see_coverage(d, e, err);
+        return tell_covered(d, e, err) < 0 ? -1 : see_coverage(d, e, err);
     if (event_is_tick(e))
         return see_tick(d, e, err);
     if (d->o.until_us != TS_NONE && e->ts_us > d->o.until_us)

@@ -13,7 +13,7 @@
 struct study_args {
     const char *satisfaction, *loyalty, *expectation, *levels, *margin, *margin_risk, *change, *before, *after, *sem;
     const char *friction, *recovery, *covariates, *response, *weights, *cluster, *marker, *population_sd, *by, *where;
-    const char *spec, *format, *out;
+    const char *spec, *script, *format, *out;
     bool same_questionnaire, schema;
     uint64_t resamples, seed;
 };
@@ -73,6 +73,8 @@ static const struct opt options[] = {
      "text json tsv csv jsonl"},
     {"schema", 0, OPT_FLAG, offsetof(struct study_args, schema), NULL,
      "print the JSON schema of -F json, and do nothing", NULL},
+    {"script", 0, OPT_WRITE, offsetof(struct study_args, script), "FILE",
+     "write R to FILE that computes every number again from the table, and says what differs", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct study_args, out), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
     OPT_END};
@@ -160,6 +162,8 @@ static int take_options(struct study_job *j, struct err *err)
     struct satisfaction_options *o = &j->o;
     if (take_numbers(j, err) < 0 || take_lists(j, err) < 0)
         return -1;
+    if (a->script && a->where)
+        return err_set(err, ERR_USAGE, "--script computes a whole table again: put the rows of --where into one");
     o->expectation = a->expectation;
     o->levels = a->levels;
     o->change = a->change;
@@ -221,6 +225,19 @@ static int render(const struct study *st, const char *format, struct buf *b, str
     return study_table(st, table, b, err);
 }
 
+/* Before the study itself, so that a study that is there has its script. */
+static int write_script(const struct study_job *j, const struct study *st, struct err *err)
+{
+    struct buf b = {0};
+    if (!j->a->script)
+        return 0;
+    int rc = study_script(st, &j->o, &b, err);
+    if (rc == 0)
+        rc = cmd_write(j->a->script, &b, err);
+    buf_free(&b);
+    return rc;
+}
+
 static int satisfaction(struct study_args *a, const char *table, struct err *err)
 {
     struct study_job j = {.a = a, .o = SATISFACTION_DEFAULTS};
@@ -234,7 +251,9 @@ static int satisfaction(struct study_args *a, const char *table, struct err *err
     if (rc == 0)
         rc = study_satisfaction(&st, &j.f, &j.o, err);
     if (rc == 0) {
-        rc = render(&st, a->format, &b, err);
+        rc = write_script(&j, &st, err);
+        if (rc == 0)
+            rc = render(&st, a->format, &b, err);
         study_close(&st);
     }
     if (rc == 0)

@@ -103,6 +103,10 @@ int study_text(const struct study *st, struct buf *b, struct err *err) SNAG_CHEC
 int study_json(const struct study *st, struct buf *b, struct err *err) SNAG_CHECK;
 enum study_table_format { STUDY_TSV, STUDY_CSV, STUDY_JSONL };
 int study_table(const struct study *st, enum study_table_format format, struct buf *b, struct err *err) SNAG_CHECK;
+/* R that computes every number of it again from the table (base R), compares, and says what differs. o: what the study
+ * was asked. */
+int study_script(const struct study *st, const struct satisfaction_options *o, struct buf *b,
+                 struct err *err) SNAG_CHECK;
 /* The JSON schema of study_json. */
 const char *study_schema(void);
 

@@ -36,6 +36,8 @@ int survey_select(struct survey *v, const struct survey *from, const bool *keep,
 void survey_close(struct survey *v);
 /* The frame's column of that name as n numbers; a text column is ERR_DATA. NULL with err set. */
 const double *survey_numbers(const struct frame *f, const char *name, struct err *err);
+/* The ranges of below=1-4,met=5-8,exceeded=9-10: from and to of each group. */
+int survey_levels(const char *text, double range[2 * N_EXPECTATIONS], struct err *err) SNAG_CHECK;
 /* Is it an unanswered row: no satisfaction and no loyalty? */
 bool survey_silent(const struct frame *f, const struct satisfaction_options *o, size_t row);
 

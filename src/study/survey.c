@@ -110,33 +110,42 @@ static int expectation_groups(struct survey *v, const char *name, struct err *er
     return 0;
 }
 
-/* below=1-4,met=5-8,exceeded=9-10: groups by the satisfaction itself. */
-static int level_groups(struct survey *v, const char *text, struct err *err)
+int survey_levels(const char *text, double range[2 * N_EXPECTATIONS], struct err *err)
 {
-    double low[N_EXPECTATIONS] = {NAN, NAN, NAN}, high[N_EXPECTATIONS] = {NAN, NAN, NAN};
+    for (int i = 0; i < 2 * N_EXPECTATIONS; i++)
+        range[i] = NAN;
     for (struct view rest = view_of(text); rest.n > 0;) {
         const char *comma = memchr(rest.p, ',', rest.n);
         struct view part = {rest.p, comma ? (size_t)(comma - rest.p) : rest.n};
         const char *is = memchr(part.p, '=', part.n);
         struct view name = {part.p, is ? (size_t)(is - part.p) : 0};
-        struct view range = {is ? is + 1 : part.p, is ? part.n - name.n - 1 : 0};
-        const char *dash = range.n > 1 ? memchr(range.p + 1, '-', range.n - 1) : NULL;
-        struct view from = {range.p, dash ? (size_t)(dash - range.p) : range.n};
-        struct view to = dash ? (struct view){dash + 1, range.n - from.n - 1} : from;
+        struct view span = {is ? is + 1 : part.p, is ? part.n - name.n - 1 : 0};
+        const char *dash = span.n > 1 ? memchr(span.p + 1, '-', span.n - 1) : NULL;
+        struct view from = {span.p, dash ? (size_t)(dash - span.p) : span.n};
+        struct view to = dash ? (struct view){dash + 1, span.n - from.n - 1} : from;
         int32_t g = group_of_text(view_trim(name));
-        if (g < 0 || num_parse(view_trim(from), &low[g]) < 0 || num_parse(view_trim(to), &high[g]) < 0)
+        if (g < 0 || num_parse(view_trim(from), &range[2 * g]) < 0 || num_parse(view_trim(to), &range[2 * g + 1]) < 0)
             return err_set(err, ERR_USAGE, "--levels: '%.*s' is not a group and its range, as in below=1-4",
                            VIEW_FMT(part));
         rest.p += part.n + (comma != NULL);
         rest.n -= part.n + (comma != NULL);
     }
     for (int32_t g = 0; g < N_EXPECTATIONS; g++)
-        if (isnan(low[g]))
+        if (isnan(range[2 * g]))
             return err_set(err, ERR_USAGE, "--levels requires all three: below=1-4,met=5-8,exceeded=9-10");
+    return 0;
+}
+
+/* Groups by the satisfaction itself. */
+static int level_groups(struct survey *v, const char *text, struct err *err)
+{
+    double range[2 * N_EXPECTATIONS];
+    if (survey_levels(text, range, err) < 0)
+        return -1;
     for (size_t i = 0; i < v->n; i++) {
         v->group[i] = -1;
         for (int32_t g = 0; g < N_EXPECTATIONS; g++)
-            if (v->s[i] >= low[g] && v->s[i] <= high[g])
+            if (v->s[i] >= range[2 * g] && v->s[i] <= range[2 * g + 1])
                 v->group[i] = g;
     }
     return 0;

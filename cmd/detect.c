@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include "counted.h"
+#include "customers.h"
 #include "ledger_file.h"
 #include "live.h"
 #include "rule_args.h"
+#include "sample_args.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
 #include "snag/stream.h"
@@ -17,6 +19,8 @@ struct detect_args {
     struct rule_args rule;
     struct state_args state;
     struct live_args live;
+    struct sample_args sample;
+    struct customers_args customers;
     bool only_snags, grouped, guard;
     const char *summary, *by, *zone, *format, *ledger, *until, *explain, *output;
 };
@@ -37,6 +41,7 @@ static const struct opt options[] = {
      "format of the summary: tsv, csv, jsonl or text (default: text on a terminal, otherwise tsv), and of the ledger, "
      "which is tsv if this is text",
      "tsv csv jsonl text"},
+    CUSTOMERS_OPTIONS(struct detect_args, customers),
     LEDGER_OPTION(struct detect_args, ledger),
     {"guard", 0, OPT_FLAG, offsetof(struct detect_args, guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
@@ -46,6 +51,7 @@ static const struct opt options[] = {
      "show, for people to read, what happened to one customer, in one case or in one contact: over all channels, with "
      "snags, and what became of promises",
      NULL},
+    SAMPLE_OPTIONS(struct detect_args, sample),
     {"grouped", 0, OPT_FLAG, offsetof(struct detect_args, grouped), NULL,
      "input is grouped by customer: free each customer's state when the next one begins", NULL},
     STATE_OPTIONS(struct detect_args, state),
@@ -107,13 +113,18 @@ static int open_zone(struct detect_job *j, const struct detect_args *a, struct e
     return cmd_open_zone(a->zone, &j->zone, err);
 }
 
-static int open_rates(struct detect_job *j, const struct detect_args *a, struct err *err)
+static int open_rates(struct detect_job *j, struct detect_args *a, struct err *err)
 {
     if (a->by && !a->summary)
         return err_set(err, ERR_USAGE, "--by is about the summary: it requires --summary FILE");
+    if (a->customers.file && !a->by)
+        return err_set(err, ERR_USAGE, "--customers is about the groups of the summary: it requires --by");
+    if (customers_open(&a->customers, a->input.identity, j->zone, err) < 0)
+        return -1;
     if (!a->summary)
         return 0;
-    const struct rates_options o = {.by = a->by, .zone = j->zone};
+    const struct rates_options o = {
+        .by = a->by, .zone = j->zone, .customers = a->customers.table ? &a->customers.groups : NULL};
     return rates_open(&j->rates, j->rules, &o, err) < 0 ? err_wrap(err, "--by") : 0;
 }
 
@@ -157,6 +168,14 @@ static int check_state(const struct detect_args *a, struct err *err)
                        "without --live, -o and --erase-customer");
     if (!parts && a->state.lateness_s)
         return err_set(err, ERR_USAGE, "--lateness requires --state or --live: otherwise all rows are put in order");
+    const char *not_drawn = a->state.path             ? "--state"
+                            : a->live.live            ? "--live"
+                            : a->explain              ? "--explain"
+                            : is_standard(a->summary) ? "--summary -"
+                            : is_standard(a->ledger)  ? "--ledger -"
+                                                      : NULL;
+    if (sample_args_check(&a->sample, not_drawn, err) < 0)
+        return -1;
     return live_check(&a->live, &a->state, a->output, err);
 }
 
@@ -176,13 +195,14 @@ static int open_output(struct detect_job *j, struct err *err)
         return -1;
     if (out_beside(j->out, (unsigned)j->a->input.threads, err) < 0)
         return -1;
-    return j->a->explain ? 0 : stream_writer_open(&j->writer, j->out, err);
+    return j->a->explain || j->a->sample.sample ? 0 : stream_writer_open(&j->writer, j->out, err);
 }
 
 /* Rows that go to a file can be taken back, so they need not wait until it is known that the log is in order. */
 static bool may_take_back(const struct detect_args *a)
 {
-    return a->output && !a->explain && !a->state.path && !a->live.live && out_can_be_aborted(a->output);
+    return a->output && !a->explain && !a->sample.n && !a->customers.file && !a->state.path && !a->live.live &&
+           out_can_be_aborted(a->output);
 }
 
 /* 1: go on, 0: there is nothing to do, -1. */
@@ -190,17 +210,18 @@ static int open_all(struct detect_job *j, struct detect_args *a, struct err *err
 {
     const struct opt_list *files = j->files;
     struct detect_options o = {.until_us = TS_NONE,
-                               .only_snags = a->only_snags && !a->explain,
+                               .only_snags = (a->only_snags || a->sample.n) && !a->explain,
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
     bool parts = a->state.path || a->live.live,
-         rows = !shows_table_alone(a) || a->ledger || a->until || a->grouped || parts;
+         rows = !shows_table_alone(a) || a->sample.n || a->ledger || a->until || a->grouped || parts;
     /* --grouped forgets customers one by one, whose numbers would stay; rows kept from earlier runs have none. */
     a->input.numbers = !a->grouped && !parts;
-    a->input.lines = rows && !a->only_snags && !a->explain && !parts;
+    a->input.lines = rows && !o.only_snags && !a->explain && !parts;
     if ((a->until && cmd_read_time("--until", a->until, NULL, &o.until_us, err) < 0) ||
-        (!j->rules && open_rules(j, a, err) < 0) || open_rates(j, a, err) < 0 || open_told(j, a, err) < 0)
+        (!j->rules && open_rules(j, a, err) < 0) || open_rates(j, a, err) < 0 || open_told(j, a, err) < 0 ||
+        sample_args_open(&a->sample, j->rules, err) < 0)
         return -1;
     if (parts && cmd_will_read(files, err) < 0) /* before the state is taken for one */
         return -1;
@@ -219,8 +240,12 @@ static int open_all(struct detect_job *j, struct detect_args *a, struct err *err
         return 1;
     }
     o.ledger = j->ledger;
-    o.rates = &j->rates;
-    o.n_rates = a->summary != NULL;
+    struct rates *rates[2];
+    o.rates = rates;
+    if (a->summary)
+        rates[o.n_rates++] = j->rates;
+    if (a->sample.sample)
+        rates[o.n_rates++] = sample_rates(a->sample.sample);
     o.goes_on = a->live.live;
     o.began_us = TS_NONE;
     o.pauses = &j->pauses;
@@ -247,6 +272,8 @@ static int pump(struct detect_job *j, struct err *err)
         stages_enter(&j->a->input.stages, STAGE_WRITE);
         if (j->a->explain)
             rc = timeline_add(j->timeline, &b, err);
+        else if (j->a->sample.sample)
+            rc = sample_add(j->a->sample.sample, &b, err);
         else if (j->writer)
             rc = stream_write(j->writer, &b, err);
         if (rc < 0)
@@ -316,7 +343,10 @@ static int detect(struct detect_job *j, struct err *err)
         return -1;
     if ((a->live.live ? follow(j, err) : pump(j, err)) < 0)
         return -1;
-    if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0)
+    if (customers_check(&a->customers, a->input.quiet, err) < 0)
+        return -1;
+    if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0 ||
+        sample_args_write(&j->a->sample, j->rules, j->out, a->format, a->guard, !a->output && isatty(1), err) < 0)
         return -1;
     if (out_settle(&j->out, err) < 0 ||
         state_args_commit(&j->a->state, &j->a->input, j->rules, a->live.live ? NULL : j->detect, err) < 0)
@@ -365,7 +395,11 @@ static int run_all(struct detect_job *j, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct detect_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .live = LIVE_DEFAULTS};
+    struct detect_args a = {.input = INPUT_DEFAULTS,
+                            .state = STATE_DEFAULTS,
+                            .live = LIVE_DEFAULTS,
+                            .sample = SAMPLE_DEFAULTS,
+                            .customers = CUSTOMERS_DEFAULTS};
     struct opt_list files = {0};
     struct detect_job j = {.a = &a, .files = &files};
     char *header = NULL;
@@ -385,6 +419,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     source_close(j.detect);
     state_args_free(&a.state);
     rates_close(j.rates);
+    sample_args_free(&a.sample);
+    customers_free(&a.customers);
     ledger_close(j.ledger);
     timeline_close(j.timeline);
     rules_close(j.rules);

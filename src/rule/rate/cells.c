@@ -108,6 +108,8 @@ int rates_spot(struct rates *r, uint32_t rule, const struct rate_at *at, struct 
 {
     uint32_t key[CELL_VALUES + RATES_GROUPS] = {rule, period_of(r, at->ts_us)};
     bool counts = r->n_periods == 0 || key[CELL_PERIOD] < r->n_periods;
+    if (r->sample)
+        return r->sample_spot(r->sample, rule, at, spot, err);
     *spot = (struct rate_spot){0, RATE_NO_CELL};
     for (size_t i = 0; i < r->n_by && (counts || r->by_place); i++)
         if (group_value(r, &r->by[i], at, &key[CELL_VALUES + i], err) < 0)
@@ -166,7 +168,9 @@ static int count_of(struct customer_counts *c, uint32_t cell, uint32_t customer,
 int rates_opportunity(struct rates *r, uint32_t cell, uint32_t customer, struct err *err)
 {
     struct customer_count *count;
-    if (cell == RATE_NO_CELL)
+    if (r->sample)
+        r->sample_tried(r->sample, cell);
+    if (cell == RATE_NO_CELL || r->sample)
         return 0;
     r->cell[cell].opportunities++;
     if (r->o.counts_only)
@@ -187,7 +191,9 @@ int rates_opportunity(struct rates *r, uint32_t cell, uint32_t customer, struct 
 int rates_hit(struct rates *r, uint32_t cell, uint32_t customer, struct err *err)
 {
     struct customer_count *count;
-    if (cell == RATE_NO_CELL)
+    if (r->sample)
+        r->sample_met(r->sample, cell);
+    if (cell == RATE_NO_CELL || r->sample)
         return 0;
     r->cell[cell].hit++;
     if (r->o.counts_only)
@@ -204,19 +210,19 @@ int rates_hit(struct rates *r, uint32_t cell, uint32_t customer, struct err *err
 
 void rates_on(struct rates *r, uint32_t cell, uint64_t snags)
 {
-    if (cell != RATE_NO_CELL)
+    if (cell != RATE_NO_CELL && !r->sample)
         r->cell[cell].on += snags;
 }
 
 void rates_outside(struct rates *r, uint32_t cell)
 {
-    if (cell != RATE_NO_CELL)
+    if (cell != RATE_NO_CELL && !r->sample)
         r->cell[cell].outside++;
 }
 
 void rates_censored(struct rates *r, uint32_t cell, uint64_t early)
 {
-    if (cell == RATE_NO_CELL)
+    if (cell == RATE_NO_CELL || r->sample)
         return;
     r->cell[cell].censored++;
     r->cell[cell].early += early;

@@ -87,7 +87,13 @@ struct customer_counts {
     size_t n_slots, n;
 };
 
+/* Where something counts: its place, if places are grouped by, and its cell. */
+struct rate_spot {
+    uint32_t place, cell;
+};
+
 struct measures;
+struct sample;
 struct rates {
     const struct rules *rules;
     struct rates_options o;
@@ -100,6 +106,11 @@ struct rates {
     struct rate_cell *cell;
     size_t cap_cells;
     struct customer_counts counts;
+    struct sample *sample; /* which is told of opportunities, in place of cells; NULL: none */
+    int (*sample_spot)(struct sample *s, uint32_t rule, const struct rate_at *at, struct rate_spot *spot,
+                       struct err *err);
+    void (*sample_tried)(struct sample *s, uint32_t cell);
+    void (*sample_met)(struct sample *s, uint32_t cell);
     struct measures *measures; /* they begin again and end with it; NULL: none */
     void (*measures_again)(struct measures *m);
     int (*measures_finish)(struct measures *m, struct coverage *seen, struct err *err);
@@ -110,10 +121,6 @@ struct rates {
     int64_t first_us, last_us;
 };
 
-/* Where something counts: its place, if places are grouped by, and its cell. */
-struct rate_spot {
-    uint32_t place, cell;
-};
 #define RATE_NO_CELL UINT32_MAX /* outside of the periods: counts nowhere */
 #define RATE_NOBODY UINT32_MAX  /* an opportunity without a customer */
 

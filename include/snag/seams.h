@@ -35,6 +35,10 @@ enum seams_kind { SEAMS_ROW, SEAMS_APART, SEAMS_ALONG };
 /* A row, undecided until it is counted in *n, which may be later. */
 int seams_row(struct seams *s, enum seams_kind kind, uint64_t digest, int64_t ts_us, size_t *n,
               struct err *err) SNAG_CHECK;
+/* … or n rows of the first part at once, in order, none of which waits. */
+int seams_first_rows(struct seams *s, const uint64_t *digest, size_t n, int64_t last_us, struct err *err) SNAG_CHECK;
+/* Is the part at hand the first one? */
+bool seams_is_first(const struct seams *s);
 /* Would that row not be decided at once? Then a caller with little room makes some. */
 bool seams_holds(const struct seams *s, uint64_t digest);
 /* More rows cannot be held: those undecided are left out if they are `many`, or all that the caller has room for.

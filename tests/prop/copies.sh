@@ -40,6 +40,8 @@ for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     check streams
     gzip -cdf $streams | events >"$W/parts"
     check "a pipe of streams"
+    for piece in $logs; do gzip -cdf "$piece" && echo; done | events -m "$W/log.map" >"$W/parts"
+    check "a pipe of logs"
 done
 rm -rf "$W"
 [ "$failed" -gt 0 ] || echo "ok copies: seeds $seeds"

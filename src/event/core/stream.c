@@ -256,7 +256,12 @@ static int take_event(struct stream *s, struct err *err)
         return taken < 0 ? -1 : 1;
     f->n++;
     f->n_rows++;
-    return s->o.seams && stream_compare(s, f->event[f->n - 1].ts_us, err) < 0 ? -1 : 1;
+    int64_t ts_us = f->event[f->n - 1].ts_us;
+    if (s->first)
+        stream_note(s, ts_us);
+    else if (s->o.seams && stream_compare(s, ts_us, err) < 0)
+        return -1;
+    return 1;
 }
 
 /* 1: the frame is full, 0: there are no more rows, -1. */
@@ -300,8 +305,8 @@ static int fill(struct stream *s, struct err *err)
     int rc;
     do {
         rc = fill_rows(s, err);
-        if (rc > 0 && s->o.seams)
-            stream_decide(s);
+        if (rc > 0 && s->o.seams && stream_decide(s, err) < 0)
+            rc = -1;
         if (rc == 0)
             rc = stream_part_end(s, err);
     } while (rc > 0 && f->n == 0);

@@ -16,7 +16,10 @@ enum { STREAM_BATCH = 1024, STREAM_BYTES = 256 * 1024, STREAM_FRAMES = 4, STREAM
 struct stream_frame {
     struct event event[STREAM_BATCH];
     size_t n;
-    size_t n_rows, n_sure; /* rows that it had room for; of the events, those that are no copies */
+    size_t n_rows, n_sure;         /* rows that it had room for; of the events, those that are no copies */
+    uint64_t digest[STREAM_BATCH]; /* of n_digests rows of the first part, whose last event was then */
+    size_t n_digests;
+    int64_t last_us;
     int ts_digits;
     struct view *cols;
     size_t cap_cols;
@@ -44,6 +47,7 @@ struct stream {
     int ts_digits;
     struct stream_seams seams;
     bool begins, open;          /* a part begins with the next line; one has begun */
+    bool first;                 /* it is the first one */
     struct who who;             /* of the numbers, if they are asked for */
     struct stream_frame *frame; /* n_frames of them */
     size_t n_frames;
@@ -64,9 +68,18 @@ void stream_frame_empty(struct stream_frame *f);
 int stream_alone(struct stream *s, struct err *err) SNAG_CHECK;
 int stream_part_begin(struct stream *s, struct err *err) SNAG_CHECK;
 int stream_part_end(struct stream *s, struct err *err) SNAG_CHECK;
-/* The last event of s->now: is it a copy? It may be known later. */
+/* The last event of s->now: is it a copy? It may be known later; in the first part, no event is one. */
 int stream_compare(struct stream *s, int64_t ts_us, struct err *err) SNAG_CHECK;
+static inline void stream_note(struct stream *s, int64_t ts_us)
+{
+    struct stream_frame *f = s->now;
+    f->n_sure++;
+    if (s->seams.kind != SEAMS_ROW)
+        return;
+    f->digest[f->n_digests++] = s->seams.digest;
+    f->last_us = ts_us > f->last_us ? ts_us : f->last_us;
+}
 /* No more events can wait in s->now. */
-void stream_decide(struct stream *s);
+int stream_decide(struct stream *s, struct err *err) SNAG_CHECK;
 
 #endif

@@ -34,10 +34,23 @@ int stream_compare(struct stream *s, int64_t ts_us, struct err *err)
     return 0;
 }
 
-void stream_decide(struct stream *s)
+/* Of the first part. */
+static int hand_over(struct stream *s, struct err *err)
 {
     struct stream_frame *f = s->now;
+    int rc = s->first ? seams_first_rows(s->o.seams, f->digest, f->n_digests, f->last_us, err) : 0;
+    f->n_digests = 0;
+    f->last_us = INT64_MIN;
+    return rc;
+}
+
+int stream_decide(struct stream *s, struct err *err)
+{
+    struct stream_frame *f = s->now;
+    if (s->first)
+        return hand_over(s, err);
     sort_out(s, seams_decide(s->o.seams, 2 * f->n_sure <= f->n));
+    return 0;
 }
 
 int stream_part_end(struct stream *s, struct err *err)
@@ -46,7 +59,7 @@ int stream_part_end(struct stream *s, struct err *err)
     if (!s->open)
         return 0;
     s->open = false;
-    if (seams_end(s->o.seams, &n, err) < 0)
+    if (hand_over(s, err) < 0 || seams_end(s->o.seams, &n, err) < 0)
         return -1;
     sort_out(s, n);
     return 0;
@@ -58,7 +71,10 @@ int stream_part_begin(struct stream *s, struct err *err)
     if (!s->o.seams)
         return 0;
     s->open = true;
-    return seams_begin(s->o.seams, in_name(s->in), s->row.line, err);
+    if (seams_begin(s->o.seams, in_name(s->in), s->row.line, err) < 0)
+        return -1;
+    s->first = seams_is_first(s->o.seams);
+    return 0;
 }
 
 int stream_alone(struct stream *s, struct err *err)
@@ -66,7 +82,7 @@ int stream_alone(struct stream *s, struct err *err)
     if (s->begins || stream_is_header(&s->row)) {
         if (stream_part_end(s, err) < 0)
             return -1;
-    } else if (!s->o.seams || s->now->n_sure < s->now->n || !seams_holds(s->o.seams, s->seams.digest)) {
+    } else if (!s->o.seams || s->first || s->now->n_sure < s->now->n || !seams_holds(s->o.seams, s->seams.digest)) {
         return 1;
     }
     if (s->now->n)

@@ -55,7 +55,7 @@ int stream_seams_look(struct stream_seams *s, const struct row *row, struct err 
     struct view text, name = row->cell[s->field[COL_EVENT]];
     s->kind = SEAMS_APART;
     s->digest = 0;
-    if (view_is(name, "coverage") || view_is(name, "coverage_end"))
+    if (name.n >= 8 && memcmp(name.p, "coverage", 8) == 0 && (name.n == 8 || view_is(name, "coverage_end")))
         return 0;
     bool emitted = event_emitted(name, NULL) != EMITTED_NONE || (s->by < row->n && row->cell[s->by].n > 0);
     s->emitted = s->begun ? s->emitted : emitted;
@@ -66,7 +66,7 @@ int stream_seams_look(struct stream_seams *s, const struct row *row, struct err 
     if (standard_text(s, row, &text, err) < 0)
         return -1;
     s->digest = hash_bytes(text.p, text.n, 0);
-    for (size_t i = 0; i < row->n; i++)
+    for (size_t i = s->standard ? N_STANDARD_COLUMNS : 0; i < row->n; i++)
         if (s->salt[i] && row->cell[i].n)
             s->digest += hash_bytes(row->cell[i].p, row->cell[i].n, s->salt[i]);
     return 0;

@@ -146,6 +146,7 @@ struct ingest_source {
     struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
     struct copies *copies;             /* of runs over several files, else NULL */
+    struct joined *joined;             /* of runs that read something only once, else NULL */
     struct seams *seams;               /* of parts that are read only once; NULL: there was none yet */
     bool may_bypass;                   /* the sorter, on the way to a feed, */
     const struct feed *feed;           /* or, NULL, to a second reading */
@@ -173,6 +174,8 @@ struct ingest_source {
 void ingest_note(struct ingest_source *s, const char *fmt, ...) SNAG_PRINTF(2, 3);
 /* A note that is also for a page about the log: it stands in stats.told. */
 int ingest_warn(struct ingest_source *s, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+/* n rows of the file were left out, and what the seams tell of them and of others. */
+int ingest_tell_seams(struct ingest_source *s, size_t file, uint64_t n, struct err *err) SNAG_CHECK;
 /* Saves a rejected row with its reason, and reports the first few. */
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
                   struct err *err) SNAG_CHECK;

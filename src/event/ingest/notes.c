@@ -49,3 +49,19 @@ int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, s
         return -1;
     return buf_addc(b, '\n', err) < 0 ? -1 : out_write(s->rejects, b->p, b->n, err);
 }
+
+int ingest_tell_seams(struct ingest_source *s, size_t file, uint64_t n, struct err *err)
+{
+    struct buf *told = seams_told(s->seams);
+    s->file[file].rows.rows += n;
+    s->file[file].rows.duplicates += n;
+    s->stats.copied += n;
+    for (size_t at = 0; at < told->n;) {
+        const char *line = told->p + at, *stop = strchr(line, '\n');
+        if (ingest_warn(s, err, "%.*s", (int)(stop - line), line) < 0)
+            return -1;
+        at += (size_t)(stop - line) + 1;
+    }
+    buf_clear(told);
+    return 0;
+}

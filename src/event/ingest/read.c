@@ -4,6 +4,7 @@
 
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
+#include "event/ingest/joined.h"
 #include "event/ingest/pages.h"
 #include "event/ingest/turn.h"
 #include "snag/stream.h"
@@ -126,6 +127,8 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
             return err_set(err, ERR_DATA, "%s:%llu: the line of column names cannot be read: %s", path,
                            (unsigned long long)names.line, names.problem);
     }
+    if (s->joined && joined_begin(s, log->map->header ? &names : NULL, err) < 0)
+        return -1;
     if (mapper_bind(&log->mapper, path, log->map->header ? &names : NULL, &doubled, err) < 0)
         return -1;
     if (log->map->header && doubled < names.n) {
@@ -163,6 +166,9 @@ static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log
 {
     struct ingest_rows *n = &s->file[file].rows;
     struct row row;
+    enum joined_fate fate = s->joined ? joined_fate(s->joined, b, r) : JOINED_ROW;
+    if (fate != JOINED_ROW)
+        return fate == JOINED_COPY ? copied_row(s, file, b, r, err) : 0;
     if (s->copies && r->fate != ROW_BLANK && copies_meet(s, file, b, r, err) < 0)
         return -1;
     if (s->copies && s->copies->n && r->fate != ROW_BLANK && copies_has(s->copies, b->line + r->line))
@@ -230,10 +236,14 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     bool first = true;
     if (rows_block_open(&b, rows, ROWS_BLOCK_BYTES, err) < 0)
         return -1;
+    if (s->joined)
+        rows_block_back(b, 0);
     int rc = rows_block_next(b, err);
     if (rc > 0 && s->copies && look_for_copies(s, file, log, b, err) < 0)
         rc = -1;
     while (rc > 0 && !ingest_broken(s) && !has_all(s, file)) {
+        if (s->joined && joined_look(s, file, b, err) < 0)
+            rc = -1;
         for (size_t i = 0; i < b->n && rc > 0 && !has_all(s, file); i++)
             if (read_row(s, file, log, b, &b->row[i], err) < 0)
                 rc = -1;
@@ -249,6 +259,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     }
     if (rc >= 0 && s->copies && !ingest_broken(s))
         rc = copies_end(s, file, err);
+    if (rc >= 0 && s->joined)
+        rc = joined_end(s, file, err);
     rows_block_close(b);
     return rc < 0 ? -1 : 0;
 }
@@ -315,23 +327,6 @@ static void blank_line(void *ctx)
     r->s->file[r->file].rows.blank++;
 }
 
-/* Rows that are left out, and what there is to tell of them. */
-static int count_seams(struct ingest_source *s, size_t file, uint64_t n, struct err *err)
-{
-    struct buf *told = seams_told(s->seams);
-    s->file[file].rows.rows += n;
-    s->file[file].rows.duplicates += n;
-    s->stats.copied += n;
-    for (size_t at = 0; at < told->n;) {
-        const char *line = told->p + at, *stop = strchr(line, '\n');
-        if (ingest_warn(s, err, "%.*s", (int)(stop - line), line) < 0)
-            return -1;
-        at += (size_t)(stop - line) + 1;
-    }
-    buf_clear(told);
-    return 0;
-}
-
 static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *log, struct err *err)
 {
     struct ingest_file *f = &s->file[file];
@@ -382,7 +377,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             break;
     }
     source_close(source);
-    return rc < 0 ? -1 : count_seams(s, file, seams_left_out(s->seams) - left_out, err);
+    return rc < 0 ? -1 : ingest_tell_seams(s, file, seams_left_out(s->seams) - left_out, err);
 }
 
 int ingest_read(struct ingest_source *s, size_t file, struct err *err)

@@ -7,6 +7,7 @@
 #include "event/core/aliases.h"
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
+#include "event/ingest/joined.h"
 #include "event/ingest/turn.h"
 #include "snag/stream.h"
 
@@ -35,6 +36,7 @@ static void ingest_close(struct source *source)
     dict_free(&s->customers);
     dict_free(&s->alias);
     copies_close(s);
+    joined_close(s->joined);
     seams_close(s->seams);
     direct_close(s->direct);
     watch_close(&s->watch);
@@ -181,7 +183,9 @@ int ingest_read_open(struct ingest_source *s, struct err *err)
         rc = ingest_maps(s, map_of, err);
     if (rc == 0)
         rc = order_files(s, map_of, err);
-    if (rc == 0 && s->n_files > 1)
+    if (rc == 0 && !s->all_regular)
+        rc = joined_open(s, err);
+    else if (rc == 0 && s->n_files > 1)
         rc = copies_open(s, err);
     s->once = rc == 0 && goes_once(s);
     if (rc == 0 && !s->pages)

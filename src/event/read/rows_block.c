@@ -23,6 +23,7 @@ struct rows_block_state {
     size_t n_odd, cap_odd;
     struct view *cell; /* for rows_block_whole */
     size_t cap_cell;
+    bool refill; /* the next block is to be a full one */
     bool failed; /* reading failed; `why` is reported once the complete rows are used up */
     struct err why;
 };
@@ -244,10 +245,30 @@ static void begin(struct rows_block *b)
     x->beyond = false;
 }
 
+void rows_block_back(struct rows_block *b, size_t i)
+{
+    struct lines *lines = &b->s->rows->lines;
+    b->s->refill = true;
+    if (i == b->n)
+        return;
+    lines_back(lines, (size_t)(b->bytes - lines->buf) + b->row[i].begin);
+    b->s->rows->n_lines = b->line + b->row[i].line - 1;
+    b->n = i;
+}
+
+bool rows_block_ends(const struct rows_block *b)
+{
+    const struct lines *lines = &b->s->rows->lines;
+    return lines->in_end && lines->at == lines->end;
+}
+
 int rows_block_next(struct rows_block *b, struct err *err)
 {
     struct rows_block_state *s = b->s;
     struct lines *lines = &s->rows->lines;
+    if (s->refill && !s->failed)
+        s->failed = lines_fill(lines, s->n_bytes, &s->why) < 0;
+    s->refill = false;
     for (;;) {
         begin(b);
         if (collect(b, err) < 0)

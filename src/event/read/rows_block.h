@@ -54,6 +54,11 @@ int rows_block_open(struct rows_block **b, struct rows *rows, uint32_t bytes, st
 /* 1: a block of at least one row, 0: the end, -1: failed, after all rows that were complete before the failure. */
 int rows_block_next(struct rows_block *b, struct err *err) SNAG_CHECK;
 void rows_block_close(struct rows_block *b);
+/* Rows from i on, which must not be odd, come again with the next block, which will be as full as it can (i = n: that
+ * is all). */
+void rows_block_back(struct rows_block *b, size_t i);
+/* Does the input end with this block? Only known while its bytes are. */
+bool rows_block_ends(const struct rows_block *b);
 
 /* What the cells of a block stand in. */
 struct rows_block_text {

@@ -178,18 +178,33 @@ static void forget_decided(struct seams *s)
     s->n_decided = 0;
 }
 
-static int add_digest(struct seams *s, uint64_t digest, struct err *err)
+static int add_digests(struct seams *s, const uint64_t *digest, size_t n, struct err *err)
 {
-    if (s->n_rows == s->cap_rows) {
-        size_t cap = s->cap_rows ? 2 * s->cap_rows : FIRST_ROWS;
-        if (shelf_grow(s->shelf, &s->digest, s->n_rows, cap, sizeof *s->digest, err) < 0)
+    size_t most = s->n_rows + n, cap = s->cap_rows ? 2 * s->cap_rows : FIRST_ROWS;
+    if (most > s->cap_rows) {
+        cap = cap < most ? most : cap;
+        if (shelf_grow(s->shelf, &s->digest, s->n_rows, cap, sizeof *digest, err) < 0)
             return -1;
         s->cap_rows = cap;
     }
-    if (s->n_rows % TOUCHED_ROWS == TOUCHED_ROWS - 1)
-        shelf_touched(s->shelf, TOUCHED_ROWS * sizeof *s->digest);
-    s->digest[s->n_rows++] = digest;
+    if (s->n_rows / TOUCHED_ROWS < most / TOUCHED_ROWS)
+        shelf_touched(s->shelf, TOUCHED_ROWS * sizeof *digest);
+    memcpy(s->digest + s->n_rows, digest, n * sizeof *digest);
+    s->n_rows = most;
     return 0;
+}
+
+bool seams_is_first(const struct seams *s)
+{
+    return s->n_parts == 1;
+}
+
+int seams_first_rows(struct seams *s, const uint64_t *digest, size_t n, int64_t last_us, struct err *err)
+{
+    s->part_last_us = last_us > s->part_last_us ? last_us : s->part_last_us;
+    s->n_part += n;
+    s->taken += n;
+    return n ? add_digests(s, digest, n, err) : 0;
 }
 
 int seams_row(struct seams *s, enum seams_kind kind, uint64_t digest, int64_t ts_us, size_t *n, struct err *err)
@@ -199,7 +214,7 @@ int seams_row(struct seams *s, enum seams_kind kind, uint64_t digest, int64_t ts
         return -1;
     s->held[s->n_held++] = (struct seams_held){(uint8_t)kind, false};
     if (kind == SEAMS_ROW) {
-        if (add_digest(s, digest, err) < 0 || look(s, digest, ts_us <= s->last_us, err) < 0)
+        if (add_digests(s, &digest, 1, err) < 0 || look(s, digest, ts_us <= s->last_us, err) < 0)
             return -1;
         s->part_last_us = ts_us > s->part_last_us ? ts_us : s->part_last_us;
     }

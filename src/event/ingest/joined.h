@@ -1,0 +1,38 @@
+/* joined: logs that can be read only once, and their parts: what a pipe joined, and files beside a pipe. Private to
+ * ingest.
+ *
+ * A part begins with each input, and where a line is the one with the column names again, which is no row then. Rows
+ * that stand in an earlier part of the log too are left out, as snag/seams.h says. Each block is looked at as a whole,
+ * before its rows are; rows that may be copies begin a block, so that what follows them is known.
+ */
+#ifndef SNAG_EVENT_INGEST_JOINED_H
+#define SNAG_EVENT_INGEST_JOINED_H
+
+#include "event/ingest/ingest_impl.h"
+#include "event/read/rows_block.h"
+
+struct joined {
+    struct buf names; /* the line with the column names; empty: there is none */
+    uint8_t *fate;    /* of the block's rows, enum joined_fate */
+    size_t cap, n_decided;
+    bool open; /* a part */
+};
+
+enum joined_fate { JOINED_ROW, JOINED_COPY, JOINED_NAMES };
+
+int joined_open(struct ingest_source *s, struct err *err) SNAG_CHECK;
+void joined_close(struct joined *j);
+/* The next input is opened; its line of column names, or NULL. */
+int joined_begin(struct ingest_source *s, const struct row *names, struct err *err) SNAG_CHECK;
+/* Looks at a block of that file, and may shorten it. */
+int joined_look(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err) SNAG_CHECK;
+/* The input is over: tells what was left out. */
+int joined_end(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
+
+static inline enum joined_fate joined_fate(const struct joined *j, const struct rows_block *b,
+                                           const struct rows_block_row *r)
+{
+    return (enum joined_fate)j->fate[r - b->row];
+}
+
+#endif

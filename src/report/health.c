@@ -6,7 +6,7 @@
 
 #include "snag/civil.h"
 
-enum { DAYS_OF_WEEK = 7, WEEKS_BEFORE = 8, WEEKS_LEAST = 4, USUAL_NONE = 10, USUAL_FEW = 20, FEW = 3 };
+enum { DAYS_OF_WEEK = 7, WEEKS_BEFORE = 8, WEEKS_LEAST = 4, USUAL_NONE = 10, USUAL_FEW = 20, FEW_EVENTS = 3 };
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -196,7 +196,7 @@ static double median_before(const struct health_days *d, int64_t day,
 
 static bool in_trouble(double n, double usual)
 {
-    return (n == 0 && usual >= USUAL_NONE) || (FEW * n < usual && usual >= USUAL_FEW);
+    return (n == 0 && usual >= USUAL_NONE) || (FEW_EVENTS * n < usual && usual >= USUAL_FEW);
 }
 
 static void judge(struct report_source *s, const struct health_days *d, int64_t log_ends)

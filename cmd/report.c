@@ -6,6 +6,7 @@
 #include "counted.h"
 #include "ledger_file.h"
 #include "period_args.h"
+#include "report_faces.h"
 #include "report_fail.h"
 #include "rule_args.h"
 #include "whole_state.h"
@@ -18,11 +19,13 @@ struct report_args {
     struct state_args state;
     struct period_args period;
     struct opt_list fail_if;
+    struct face_args face;
     const char *ledger, *output;
 };
 
 static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct report_args, output), "FILE",
                                       "write to FILE, atomically (default: standard output)", NULL},
+                                     FACE_OPTIONS(struct report_args, face),
                                      LEDGER_OPTION(struct report_args, ledger),
                                      PERIOD_OPTIONS(struct report_args, period,
                                                     "what changed in this week or month: last-week, 2026-W46 or "
@@ -34,17 +37,8 @@ static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct 
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};
 
-static int tell(const struct report *r, const char *path, struct err *err)
-{
-    struct out *out;
-    if (out_open(&out, path, err) < 0)
-        return -1;
-    int rc = report_text(r, out, err);
-    return out_close(out, rc == 0, err);
-}
-
 /* Where lines for the page go. */
-struct page {
+struct page_lines {
     struct report *report;
     struct err *err;
     int rc;
@@ -52,7 +46,7 @@ struct page {
 
 static void tell_page(void *ctx, bool hole, const char *text)
 {
-    struct page *p = ctx;
+    struct page_lines *p = ctx;
     (void)hole;
     if (p->rc == 0)
         p->rc = report_told(p->report, text, p->err);
@@ -65,7 +59,7 @@ static int tell_seam(void *report, const char *line, struct err *err)
 
 static int tell_silences(struct report_args *a, struct report *r, struct err *err)
 {
-    struct page page = {r, err, 0};
+    struct page_lines page = {r, err, 0};
     return silences_tell(&a->input.silences, tell_page, &page, err) < 0 ? -1 : page.rc;
 }
 
@@ -125,6 +119,7 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
     struct source *from;
     struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
     if (report_open(&j->report, rules, err) < 0 || ask_changes(j, err) < 0 ||
+        faces_open(&a->face, a->output, j->periods.zone, j->report, err) < 0 ||
         (a->ledger && ledger_open(&j->ledger, err) < 0))
         return -1;
     report_asks(j->report, &o);
@@ -180,7 +175,7 @@ static int make(struct report_job *j, const struct again *again, struct err *err
     if (rc == 0 && j->ledger)
         rc = ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, NULL, NULL, err);
     if (rc == 0)
-        rc = tell(j->report, a->output, err);
+        rc = faces_write(&a->face, a->output, j->report, err);
     return rc < 0 ? -1 : whole_state_commit(&a->state, &a->input, err);
 }
 
@@ -225,7 +220,7 @@ static int run_all(struct report_job *j, const struct again *again, const struct
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct report_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS};
+    struct report_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .face = FACE_DEFAULTS};
     struct opt_list files = {0};
     struct rules *rules = NULL;
     struct again again = {0};

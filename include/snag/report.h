@@ -116,6 +116,40 @@ struct report_health {
                       is shorter than five weeks */
 };
 
+/* The share of contacts with a counted snag of a pillar's rules. */
+enum { REPORT_PILLARS = 4 };
+struct report_pillar {
+    const char *name; /* reliability, relevance, value, trust */
+    uint64_t snagged; /* of report_facts.contacts */
+    double low, high;
+    size_t n_rules; /* of friction, that this log can show; 0: it shows nothing of the pillar */
+};
+
+/* What each contact was for its customer, from what they said they had expected, else from their csat (a proxy, on a
+ * scale up to 5), else from what was found: snags, or only what went right. */
+enum report_moment { MOMENT_WRONG, MOMENT_NEUTRAL_ONE, MOMENT_WELL, REPORT_MOMENTS };
+enum report_moment_from { FROM_EXPECTATION, FROM_CSAT, FROM_SNAGS, REPORT_SOURCES };
+struct report_moments {
+    uint64_t n[REPORT_SOURCES][REPORT_MOMENTS];
+    const struct report_reason {
+        struct view name; /* empty: none */
+        uint64_t n[REPORT_MOMENTS];
+    } * reason; /* most contacts first */
+    size_t n_reasons;
+};
+
+/* Contacts that went from one queue to another, so many times. */
+struct report_flow {
+    struct view from, to;
+    uint64_t moves;
+};
+struct report_places {
+    const struct zone *zone; /* NULL: UTC */
+    const struct rates *by_queue, *by_hour;
+    const struct report_flow *flow; /* most first */
+    size_t n_flows;
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -132,6 +166,10 @@ struct report_facts {
     size_t n_queues;
     struct report_changes changes;
     struct report_health health;
+    struct report_pillar pillar[REPORT_PILLARS];
+    const struct report_moments *moments; /* NULL: not asked for */
+    const struct report_places *places;
+    bool nameless;              /* customers are not named */
     struct view told;           /* lines of report_told */
     struct view command, words; /* of report_command: words, one a line */
 };
@@ -145,6 +183,10 @@ struct report_period {
     const struct rate_period *period, *versus; /* NULL: none */
 };
 int report_changes(struct report *r, const struct report_period *p, struct err *err) SNAG_CHECK;
+
+/* Counts by place and time as well, and moments: for the page, the mail and Markdown. The zone says where hours
+ * begin; NULL: UTC. Before the two below. */
+int report_widen(struct report *r, const struct zone *zone, struct err *err) SNAG_CHECK;
 /* What the stage must count for it. */
 void report_asks(struct report *r, struct detect_options *o);
 /* The batches of that stage. */
@@ -168,6 +210,18 @@ int report_trouble(const struct report_source *s, struct buf *b, struct err *err
 const struct report_facts *report_facts(const struct report *r);
 /* For a terminal or a mail body: 80 columns, plain text. */
 int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
+/* How much of persons and small groups the page, the mail and Markdown show. */
+struct report_show {
+    uint64_t min_cell;   /* groups of fewer are "under 5" */
+    const char *version; /* of the program, for the foot */
+};
+/* Customers are not named from now on. */
+void report_nameless(struct report *r);
+/* One HTML file, appended to `to`. The report must be wide. */
+int report_page(const struct report *r, const struct report_show *show, struct buf *to, struct err *err) SNAG_CHECK;
+/* The finding in one sentence without its full stop, and what the report is called. */
+void report_finding(const struct report_facts *f, char *text, size_t size);
+void report_headline(const struct report_facts *f, char *text, size_t size);
 void report_close(struct report *r);
 
 SNAG_C_END

@@ -37,42 +37,30 @@ static int add_lack(const struct rate_row *row, bool only, struct buf *b, struct
 }
 
 /* One line: the first row not yet named, and all that lack the same. */
-static int put_group(const struct rate_row *const *row, const struct buf *lack, bool *named, size_t from, size_t n,
-                     struct out *out, struct err *err)
+static int add_group(const struct rate_row *const *row, const struct buf *lack, bool *named, size_t from, size_t n,
+                     struct buf *lines, struct err *err)
 {
-    struct buf text = {0};
-    size_t *at = mem_zero(n + 1, sizeof *at, err), n_parts = 0;
-    const char **part = mem_zero(n, sizeof *part, err);
-    int rc = at && part ? buf_addf(&text, err, "%s: ", lack[from].p) : -1;
+    int rc = buf_addf(lines, err, "%s: ", lack[from].p);
     for (size_t i = from; rc == 0 && i < n; i++) {
         if (named[i] || !view_eq(buf_view(&lack[i]), buf_view(&lack[from])))
             continue;
-        rc = buf_addf(&text, err, "%.*s", VIEW_FMT(row[i]->name)) < 0 ? -1 : buf_addc(&text, '\0', err);
-        n_parts++;
-        at[n_parts] = text.n; /* where the next one begins */
+        rc = buf_addf(lines, err, "%s%.*s", i > from ? "\t" : "", VIEW_FMT(row[i]->name));
         named[i] = true;
     }
-    for (size_t i = 0; rc == 0 && i < n_parts; i++)
-        part[i] = text.p + at[i];
-    if (rc == 0)
-        rc = halves_parts(out, 2, part, n_parts, err);
-    free(at);
-    free((void *)part);
-    buf_free(&text);
-    return rc;
+    return rc == 0 ? buf_addc(lines, '\n', err) : -1;
 }
 
-static int put_groups(const struct rate_row *const *row, const struct buf *lack, bool *named, size_t n, struct out *out,
-                      struct err *err)
+static int add_groups(const struct rate_row *const *row, const struct buf *lack, bool *named, size_t n,
+                      struct buf *lines, struct err *err)
 {
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < n; i++)
-            if (!named[i] && (pass || lacks_opportunity(row[i])) && put_group(row, lack, named, i, n, out, err) < 0)
+            if (!named[i] && (pass || lacks_opportunity(row[i])) && add_group(row, lack, named, i, n, lines, err) < 0)
                 return -1;
     return 0;
 }
 
-int blind_text(const struct rate_row *const *row, size_t n, struct out *out, struct err *err)
+int blind_lines(const struct rate_row *const *row, size_t n, struct buf *lines, struct err *err)
 {
     if (n == 0)
         return 0;
@@ -85,10 +73,40 @@ int blind_text(const struct rate_row *const *row, size_t n, struct out *out, str
     for (size_t i = 0; rc == 0 && i < n; i++)
         rc = add_lack(row[i], n_without == 1, &lack[i], err);
     if (rc == 0)
-        rc = put_groups(row, lack, named, n, out, err);
+        rc = add_groups(row, lack, named, n, lines, err);
     for (size_t i = 0; lack && i < n; i++)
         buf_free(&lack[i]);
     free(lack);
     free(named);
+    return rc;
+}
+
+/* A line whose parts TABs divide; they become texts of their own. */
+static int put_parts(char *line, const char **part, struct out *out, struct err *err)
+{
+    size_t n = 0;
+    for (char *p = line; p; n++) {
+        char *tab = strchr(p, '\t');
+        part[n] = p;
+        if (tab)
+            *tab = '\0';
+        p = tab ? tab + 1 : NULL;
+    }
+    return halves_parts(out, 2, part, n, err);
+}
+
+int blind_text(const struct rate_row *const *row, size_t n, struct out *out, struct err *err)
+{
+    struct buf lines = {0};
+    const char **part = mem_zero(n + 1, sizeof *part, err);
+    int rc = part ? blind_lines(row, n, &lines, err) : -1;
+    for (char *p = lines.p; rc == 0 && p && *p;) {
+        char *stop = strchr(p, '\n');
+        *stop = '\0';
+        rc = put_parts(p, part, out, err);
+        p = stop + 1;
+    }
+    free((void *)part);
+    buf_free(&lines);
     return rc;
 }

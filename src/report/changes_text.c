@@ -164,17 +164,26 @@ static int too_early(const struct report_facts *f, struct buf *b, struct err *er
                     c->most_weeks == 1 ? "is" : "are", c->most_weeks);
 }
 
+bool report_has_changes(const struct report_facts *f)
+{
+    const struct report_changes *c = &f->changes;
+    return c->asked && c->n && (c->period || c->most_weeks);
+}
+
+int report_changes_finding(const struct report_facts *f, struct buf *b, struct err *err)
+{
+    return f->changes.n_known ? finding(&f->changes, b, err) : too_early(f, b, err);
+}
+
 int report_changes_text(const struct report_facts *f, struct out *out, struct err *err)
 {
     const struct report_changes *c = &f->changes;
     struct buf said = {0}, text = {0};
-    if (!c->asked || c->n == 0 || (!c->period && c->most_weeks == 0))
+    if (!report_has_changes(f))
         return 0;
     int rc = out_text(out, "\nWhat changed\n", err);
-    if (rc == 0 && c->n_known)
-        rc = finding(c, &said, err);
-    else if (rc == 0)
-        rc = too_early(f, &said, err);
+    if (rc == 0)
+        rc = report_changes_finding(f, &said, err);
     if (rc == 0)
         rc = text_sentence(&text, err, "  %s", said.p);
     if (rc == 0)

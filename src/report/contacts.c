@@ -5,17 +5,33 @@
 
 static const double Z = 1.959963984540054; /* 97.5 % point of the normal distribution */
 
-enum { SEEN = 1, SNAGGED = 2, UNCOUNTED = 4, CHARGED = 8 };
+static const char *const pillars[REPORT_PILLARS] = {"reliability", "relevance", "value", "trust"};
+
+unsigned contacts_pillar(struct view name)
+{
+    unsigned i = 0;
+    while (i < REPORT_PILLARS && !view_is(name, pillars[i]))
+        i++;
+    return i;
+}
+
+const char *contacts_pillar_name(size_t pillar)
+{
+    return pillars[pillar];
+}
 
 void contacts_free(struct contact_counts *c)
 {
     dict_free(&c->queue);
     dict_free(&c->held);
+    dict_free(&c->move);
+    free(c->n_moves);
+    free(c->flow);
     free(c->contact);
     free(c->customer);
     free(c->held_bits);
     free(c->queues);
-    *c = (struct contact_counts){0};
+    *c = (struct contact_counts){.moves = c->moves};
 }
 
 /* ---- events and snags ---- */
@@ -37,6 +53,16 @@ static int mark_held(struct contact_counts *c, int64_t queue, uint32_t contact, 
     return 0;
 }
 
+static int count_move(struct contact_counts *c, uint32_t from, uint32_t to, struct err *err)
+{
+    const uint32_t pair[2] = {from, to};
+    int64_t id = dict_put(&c->move, (struct view){(const char *)pair, sizeof pair}, err);
+    if (id < 0 || mem_reserve_zero(&c->n_moves, &c->cap_moves, (size_t)id + 1, sizeof *c->n_moves, err) < 0)
+        return -1;
+    c->n_moves[id]++;
+    return 0;
+}
+
 int contacts_event(struct contact_counts *c, const struct contact_event *e, struct err *err)
 {
     if (e->customer) {
@@ -50,15 +76,17 @@ int contacts_event(struct contact_counts *c, const struct contact_event *e, stru
     struct seen_contact *seen = contact_of(c, e->contact, err);
     if (!seen)
         return -1;
-    seen->bits |= SEEN;
+    seen->bits |= CONTACT_SEEN;
     seen->customer = seen->customer ? seen->customer : e->customer;
     if (e->queue.n == 0)
         return 0;
     int64_t queue = dict_put(&c->queue, e->queue, err);
     if (queue < 0 || seen->queue == (uint32_t)queue + 1)
         return queue < 0 ? -1 : 0;
+    if (c->moves && seen->queue && count_move(c, seen->queue - 1, (uint32_t)queue, err) < 0)
+        return -1;
     seen->queue = (uint32_t)queue + 1;
-    return mark_held(c, queue, e->contact, SEEN, err);
+    return mark_held(c, queue, e->contact, CONTACT_SEEN, err);
 }
 
 int contacts_stand(struct contact_counts *c, const struct contact_standing *s, struct err *err)
@@ -67,17 +95,19 @@ int contacts_stand(struct contact_counts *c, const struct contact_standing *s, s
     if (s->contact && !seen)
         return -1;
     if (seen)
-        seen->bits |= s->stands == SNAG_ON ? SNAGGED : UNCOUNTED;
+        seen->bits |= s->stands == SNAG_ON ? CONTACT_SNAGGED : CONTACT_UNCOUNTED;
+    if (seen && s->stands == SNAG_ON && s->pillar < REPORT_PILLARS)
+        seen->bits |= (uint32_t)CONTACT_PILLAR << s->pillar;
     if (s->stands != SNAG_ON || s->charged == 0)
         return 0;
     seen = contact_of(c, s->charged, err);
     if (!seen)
         return -1;
-    seen->bits |= CHARGED;
+    seen->bits |= CONTACT_CHARGED;
     if (s->at_queue.n == 0)
         return 0;
     int64_t queue = dict_put(&c->queue, s->at_queue, err);
-    return queue < 0 ? -1 : mark_held(c, queue, s->charged, SNAGGED, err);
+    return queue < 0 ? -1 : mark_held(c, queue, s->charged, CONTACT_SNAGGED, err);
 }
 
 /* ---- the end: shares, and how they cluster in customers ---- */
@@ -121,6 +151,21 @@ static struct rate_side sums_of(const struct held_contact *h, size_t n)
     return s;
 }
 
+/* The contacts that met one of a pillar's rules, of all n. */
+static void count_pillar(struct contact_counts *c, size_t pillar, struct held_contact *all)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->cap_contacts; i++) {
+        const struct seen_contact *s = &c->contact[i];
+        if (s->bits)
+            all[n++] = (struct held_contact){0, s->customer, (s->bits & (uint32_t)CONTACT_PILLAR << pillar) != 0};
+    }
+    qsort(all, n, sizeof *all, by_queue_and_customer);
+    struct rate_side s = sums_of(all, n);
+    c->pillar[pillar].snagged = s.hit;
+    rate_limits(&s, Z, &c->pillar[pillar].low, &c->pillar[pillar].high);
+}
+
 static int count_contacts(struct contact_counts *c, struct err *err)
 {
     struct held_contact *all = mem_zero(c->cap_contacts, sizeof *all, err);
@@ -130,10 +175,10 @@ static int count_contacts(struct contact_counts *c, struct err *err)
         const struct seen_contact *s = &c->contact[i];
         if (!s->bits)
             continue;
-        all[c->n++] = (struct held_contact){0, s->customer, (s->bits & SNAGGED) != 0};
-        c->snagged += (s->bits & SNAGGED) != 0;
-        c->uncounted += (s->bits & (SNAGGED | UNCOUNTED)) == UNCOUNTED;
-        c->nowhere += (s->bits & CHARGED) != 0; /* less those that a queue is charged with */
+        all[c->n++] = (struct held_contact){0, s->customer, (s->bits & CONTACT_SNAGGED) != 0};
+        c->snagged += (s->bits & CONTACT_SNAGGED) != 0;
+        c->uncounted += (s->bits & (CONTACT_SNAGGED | CONTACT_UNCOUNTED)) == CONTACT_UNCOUNTED;
+        c->nowhere += (s->bits & CONTACT_CHARGED) != 0; /* less those that a queue is charged with */
         c->anonymous += s->customer == 0;
     }
     if (c->n) {
@@ -141,6 +186,8 @@ static int count_contacts(struct contact_counts *c, struct err *err)
         struct rate_side s = sums_of(all, c->n);
         rate_limits(&s, Z, &c->low, &c->high);
     }
+    for (size_t i = 0; c->n && c->moves && i < REPORT_PILLARS; i++)
+        count_pillar(c, i, all);
     free(all);
     return 0;
 }
@@ -173,11 +220,11 @@ static int count_queues(struct contact_counts *c, struct err *err)
         uint32_t pair[2];
         memcpy(pair, dict_text(&c->held, (int64_t)i).p, sizeof pair);
         struct seen_contact *contact = &c->contact[pair[1]];
-        if (!(c->held_bits[i] & SEEN)) /* a place that only another run's snag or event carries */
+        if (!(c->held_bits[i] & CONTACT_SEEN)) /* a place that only another run's snag or event carries */
             continue;
-        bool hit = c->held_bits[i] & SNAGGED;
-        c->nowhere -= hit && (contact->bits & CHARGED);
-        contact->bits &= hit ? ~(uint32_t)CHARGED : UINT32_MAX;
+        bool hit = c->held_bits[i] & CONTACT_SNAGGED;
+        c->nowhere -= hit && (contact->bits & CONTACT_CHARGED);
+        contact->bits &= hit ? ~(uint32_t)CONTACT_CHARGED : UINT32_MAX;
         all[n++] = (struct held_contact){pair[0], contact->customer, hit};
     }
     if (n)
@@ -193,7 +240,31 @@ static int count_queues(struct contact_counts *c, struct err *err)
     return 0;
 }
 
+static int by_moves(const void *a, const void *b)
+{
+    const struct report_flow *x = a, *y = b;
+    if (x->moves != y->moves)
+        return (x->moves < y->moves) - (x->moves > y->moves);
+    int order = view_cmp(x->from, y->from);
+    return order ? order : view_cmp(x->to, y->to);
+}
+
+static int count_flows(struct contact_counts *c, struct err *err)
+{
+    c->flow = mem_zero(c->move.n + 1, sizeof *c->flow, err);
+    if (!c->flow)
+        return -1;
+    for (size_t i = 0; i < c->move.n; i++) {
+        uint32_t pair[2];
+        memcpy(pair, dict_text(&c->move, (int64_t)i).p, sizeof pair);
+        c->flow[i] = (struct report_flow){dict_text(&c->queue, pair[0]), dict_text(&c->queue, pair[1]), c->n_moves[i]};
+    }
+    c->n_flows = c->move.n;
+    qsort(c->flow, c->n_flows, sizeof *c->flow, by_moves);
+    return 0;
+}
+
 int contacts_end(struct contact_counts *c, struct err *err)
 {
-    return count_contacts(c, err) < 0 ? -1 : count_queues(c, err);
+    return count_contacts(c, err) < 0 || count_queues(c, err) < 0 ? -1 : count_flows(c, err);
 }

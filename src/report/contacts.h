@@ -14,6 +14,14 @@
 
 #include "snag/report.h"
 
+enum {
+    CONTACT_SEEN = 1,
+    CONTACT_SNAGGED = 2,
+    CONTACT_UNCOUNTED = 4,
+    CONTACT_CHARGED = 8,
+    CONTACT_PILLAR = 16 /* of the first one, the others' follow */
+};
+
 struct contact_counts {
     struct seen_contact {
         uint32_t bits;
@@ -27,8 +35,15 @@ struct contact_counts {
     struct dict held; /* key: the id of a queue and the number of a contact */
     uint32_t *held_bits;
     size_t cap_held;
+    bool moves; /* moves between queues are wanted */
+    struct dict move;
+    uint64_t *n_moves;
+    size_t cap_moves;
     uint64_t n, anonymous, snagged, uncounted, nowhere, customers;
     double low, high;
+    struct report_pillar pillar[REPORT_PILLARS];
+    struct report_flow *flow;
+    size_t n_flows;
     struct report_queue *queues;
     size_t n_queues;
 };
@@ -42,9 +57,22 @@ int contacts_event(struct contact_counts *c, const struct contact_event *e, stru
 struct contact_standing {
     uint32_t contact, charged;
     enum snag_stands stands;
+    unsigned pillar; /* REPORT_PILLARS: none */
     struct view at_queue;
 };
 int contacts_stand(struct contact_counts *c, const struct contact_standing *s, struct err *err) SNAG_CHECK;
+/* The number of a pillar that a rule names, REPORT_PILLARS if it is none of the four; and its name. */
+unsigned contacts_pillar(struct view name);
+const char *contacts_pillar_name(size_t pillar);
+/* Did a snag stand on that contact, counted or not? */
+static inline bool contact_is_snagged(const struct contact_counts *c, size_t contact)
+{
+    return contact < c->cap_contacts && (c->contact[contact].bits & (CONTACT_SNAGGED | CONTACT_UNCOUNTED));
+}
+static inline bool contact_is_seen(const struct contact_counts *c, size_t contact)
+{
+    return contact < c->cap_contacts && c->contact[contact].bits != 0;
+}
 /* Sets the counts. */
 int contacts_end(struct contact_counts *c, struct err *err) SNAG_CHECK;
 void contacts_free(struct contact_counts *c);

@@ -30,6 +30,24 @@ int report_open(struct report **out, struct rules *rules, struct err *err)
     return 0;
 }
 
+void report_nameless(struct report *r)
+{
+    r->facts.nameless = true;
+}
+
+int report_widen(struct report *r, const struct zone *zone, struct err *err)
+{
+    if (rates_open(&r->by_queue, r->rules, &(struct rates_options){.by = "queue"}, err) < 0 ||
+        rates_open(&r->by_hour, r->rules, &(struct rates_options){.by = "hour", .zone = zone}, err) < 0)
+        return -1;
+    r->counting[r->n_counting++] = r->by_queue;
+    r->counting[r->n_counting++] = r->by_hour;
+    r->wide = true;
+    r->contacts.moves = true;
+    r->places.zone = zone;
+    return 0;
+}
+
 void report_close(struct report *r)
 {
     if (!r)
@@ -37,12 +55,15 @@ void report_close(struct report *r)
     if (r->evidence.rules)
         evidence_free(&r->evidence);
     contacts_free(&r->contacts);
+    moments_free(&r->moments);
     report_counted_close(r);
     changes_close(&r->changes);
     health_free(&r->health);
     dict_free(&r->contact);
     dict_free(&r->customer);
     rates_close(r->rates);
+    rates_close(r->by_queue);
+    rates_close(r->by_hour);
     free(r->rule);
     buf_free(&r->told);
     buf_free(&r->command);
@@ -77,6 +98,9 @@ static int add_held(void *report, const struct held_event *held, struct err *err
     if (health_row(&r->health, held, err) < 0 || number_of(&r->contact, held->contact, &e.contact, err) < 0 ||
         number_of(&r->customer, col[COL_CUSTOMER], &e.customer, err) < 0)
         return -1;
+    if (r->wide &&
+        moments_event(&r->moments, e.contact, col[COL_EVENT], col[COL_VALUE], col[COL_TEXT], col[COL_REASON], err) < 0)
+        return -1;
     return contacts_event(&r->contacts, &e, err);
 }
 
@@ -84,7 +108,11 @@ static int add_held(void *report, const struct held_event *held, struct err *err
 static int add_standing(void *report, const struct snag_standing *s, struct err *err)
 {
     struct report *r = report;
-    struct contact_standing x = {.stands = s->stands, .at_queue = s->at_queue};
+    struct contact_standing x = {
+        .stands = s->stands, .at_queue = s->at_queue, .pillar = contacts_pillar(r->rule[s->rule].info.pillar)};
+    uint32_t contact;
+    if (r->wide && emits(&r->rule[s->rule].info) == EMITTED_GOOD)
+        return number_of(&r->contact, s->contact, &contact, err) < 0 ? -1 : moments_good(&r->moments, contact, err);
     if (!report_counts(r, s->rule))
         return 0;
     if (number_of(&r->contact, s->contact, &x.contact, err) < 0 ||
@@ -191,6 +219,31 @@ static void take_rules(struct report *r)
     f->rule = r->rule;
 }
 
+/* What the wide report shows besides. */
+static int end_wide(struct report *r, struct err *err)
+{
+    struct report_facts *f = &r->facts;
+    struct report_places *p = &r->places;
+    if (moments_end(&r->moments, &r->contacts, err) < 0)
+        return -1;
+    p->by_queue = r->by_queue;
+    p->by_hour = r->by_hour;
+    p->flow = r->contacts.flow;
+    p->n_flows = r->contacts.n_flows;
+    f->places = p;
+    f->moments = &r->moments.told;
+    for (size_t i = 0; i < REPORT_PILLARS; i++) {
+        f->pillar[i] = r->contacts.pillar[i];
+        f->pillar[i].name = contacts_pillar_name(i);
+    }
+    for (size_t i = 0; i < f->n_found; i++) {
+        unsigned pillar = contacts_pillar(f->rule[i].info.pillar);
+        if (pillar < REPORT_PILLARS && f->rule[i].info.part_of.n == 0)
+            f->pillar[pillar].n_rules++;
+    }
+    return 0;
+}
+
 static int end(struct report *r, const struct ingest_stats *stats, struct err *err)
 {
     struct report_facts *f = &r->facts;
@@ -210,7 +263,7 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     f->high = c->high;
     f->queue = c->queues;
     f->n_queues = c->n_queues;
-    return 0;
+    return r->wide ? end_wide(r, err) : 0;
 }
 
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err)

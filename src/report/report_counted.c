@@ -28,7 +28,7 @@ struct counted_report {
     size_t n_names; /* … of so many */
 };
 
-enum { DIRECTION }; /* the columns asked for */
+enum { DIRECTION, SAID_VALUE, SAID_TEXT, SAID_REASON }; /* the columns asked for; wide: all of them */
 
 /* ---- as they come ---- */
 
@@ -53,14 +53,20 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
         r->facts.starts++;
         r->facts.starts_in += view_is(feed_text(b, e, DIRECTION), "in");
     }
-    return contacts_event(&r->contacts, &(struct contact_event){e->contact ? e->contact : e->case_, e->customer, queue},
-                          err);
+    uint32_t contact = e->contact ? e->contact : e->case_;
+    if (r->wide && moments_event(&r->moments, contact, dict_text(b->names, e->name), feed_text(b, e, SAID_VALUE),
+                                 feed_text(b, e, SAID_TEXT), feed_text(b, e, SAID_REASON), err) < 0)
+        return -1;
+    return contacts_event(&r->contacts, &(struct contact_event){contact, e->customer, queue}, err);
 }
 
 static int take_standing(void *ctx, const struct snag_standing *s, struct err *err)
 {
     struct report *r = ctx;
-    const struct contact_standing x = {s->contact_number, s->charged_number, s->stands, s->at_queue};
+    const struct contact_standing x = {s->contact_number, s->charged_number, s->stands,
+                                       contacts_pillar(r->rule[s->rule].info.pillar), s->at_queue};
+    if (r->wide && event_emitted(r->rule[s->rule].info.snag, NULL) == EMITTED_GOOD)
+        return moments_good(&r->moments, s->contact_number, err);
     return report_counts(r, s->rule) ? contacts_stand(&r->contacts, &x, err) : 0;
 }
 
@@ -122,6 +128,7 @@ static int begin_again(void *ctx, struct err *err)
     struct report *r = ctx;
     contacts_free(&r->contacts);
     health_again(&r->health);
+    moments_free(&r->moments);
     for (size_t i = 0; i < r->n_rules; i++)
         evidence_drop_rule(&r->evidence, i);
     r->counted->n = 0;
@@ -133,14 +140,17 @@ static int begin_again(void *ctx, struct err *err)
 
 int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
 {
-    static const struct view columns[] = {[DIRECTION] = VIEW_LIT("direction")};
+    static const struct view columns[] = {[DIRECTION] = VIEW_LIT("direction"),
+                                          [SAID_VALUE] = VIEW_LIT("value"),
+                                          [SAID_TEXT] = VIEW_LIT("text"),
+                                          [SAID_REASON] = VIEW_LIT("reason")};
     r->counted = mem_zero(1, sizeof *r->counted, err);
     if (!r->counted)
         return -1;
     r->counted->start = -1;
     *sink = (struct detect_sink){.ctx = r,
                                  .column = columns,
-                                 .n_columns = sizeof columns / sizeof *columns,
+                                 .n_columns = r->wide ? sizeof columns / sizeof *columns : 1,
                                  .snag = take_snag,
                                  .again = begin_again,
                                  .rates = r->counting,

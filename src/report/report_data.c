@@ -1,5 +1,6 @@
 /* report_data: what the page says about what was read: files, what became of their rows, silences. See report_impl.h.
  */
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "report/report_impl.h"
@@ -25,8 +26,20 @@ static bool same_kind(const struct ingest_file *a, const struct ingest_file *b)
     return same_file && strcmp(a->map, b->map) == 0 && (empty || a->recognised == b->recognised);
 }
 
+/* A line. */
+static int add_line(struct buf *lines, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4) SNAG_CHECK;
+static int add_line(struct buf *lines, struct err *err, const char *fmt, ...)
+{
+    char text[4 * SHOWN_NAME];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    return buf_addf(lines, err, "%s\n", text);
+}
+
 /* Files i to j of one map: "a: 7 rows, map x (recognised)", or "a … b: 62 files, 7,000 rows, map x". */
-static int files_line(const struct ingest_file *f, size_t n, struct buf *text, struct err *err)
+static int files_line(const struct ingest_file *f, size_t n, struct buf *lines, struct err *err)
 {
     char first[SHOWN_NAME], last[SHOWN_NAME] = "", map[SHOWN_NAME], rows[TEXT_COUNT];
     uint64_t n_rows = 0;
@@ -42,45 +55,63 @@ static int files_line(const struct ingest_file *f, size_t n, struct buf *text, s
         (void)str_shown(shown, sizeof shown, view_of(in_called(f[n - 1].path)));
         (void)snprintf(last, sizeof last, " … %s: %zu files, ", shown, n);
     }
-    return text_sentence(text, err, "%s%s%s row%s, map %s%s", first, n > 1 ? last : ": ", text_thousands(rows, n_rows),
-                         str_s(n_rows), map, recognised ? " (recognised)" : "");
+    return add_line(lines, err, "%s%s%s row%s, map %s%s", first, n > 1 ? last : ": ", text_thousands(rows, n_rows),
+                    str_s(n_rows), map, recognised ? " (recognised)" : "");
 }
 
-int report_files_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_files_lines(const struct report_facts *f, struct buf *lines, struct err *err)
 {
     const struct ingest_stats *s = f->ingest;
-    struct buf text = {0};
     int rc = 0;
     for (size_t i = 0, to; s && rc == 0 && i < s->n_files; i = to) {
         for (to = i + 1; to < s->n_files && same_kind(&s->file[i], &s->file[to]);)
             to++;
         bool together = to - i > EACH_MOST;
         for (size_t k = i; rc == 0 && k < (together ? i + 1 : to); k++)
-            rc = files_line(&s->file[k], together ? to - i : 1, &text, err);
+            rc = files_line(&s->file[k], together ? to - i : 1, lines, err);
     }
+    return rc;
+}
+
+bool report_line(struct view *lines, struct view *line)
+{
+    const char *stop = lines->n ? memchr(lines->p, '\n', lines->n) : NULL;
+    size_t n = stop ? (size_t)(stop - lines->p) : lines->n, taken = n + (stop != NULL);
+    *line = (struct view){lines->p, n};
+    if (lines->n == 0)
+        return false;
+    *lines = (struct view){lines->p + taken, lines->n - taken};
+    return true;
+}
+
+/* Each line a sentence, folded. */
+static int fold(struct view lines, const char *indent, struct out *out, struct err *err)
+{
+    struct buf text = {0};
+    struct view line;
+    int rc = 0;
+    while (rc == 0 && report_line(&lines, &line))
+        rc = text_sentence(&text, err, "%s%.*s", indent, VIEW_FMT(line));
     if (rc == 0)
         rc = out_write(out, text.p, text.n, err);
     buf_free(&text);
     return rc;
 }
 
-/* ---- what became of it ---- */
-
-/* Each line a sentence, folded. */
-static int fold(struct buf *to, struct view lines, struct err *err)
+int report_files_text(const struct report_facts *f, struct out *out, struct err *err)
 {
-    while (lines.n) {
-        const char *stop = memchr(lines.p, '\n', lines.n);
-        size_t n = stop ? (size_t)(stop - lines.p) : lines.n;
-        if (text_sentence(to, err, "  %.*s", (int)n, lines.p) < 0)
-            return -1;
-        lines = (struct view){lines.p + n + (stop != NULL), lines.n - n - (stop != NULL)};
-    }
-    return 0;
+    struct buf lines = {0};
+    int rc = report_files_lines(f, &lines, err);
+    if (rc == 0)
+        rc = fold(buf_view(&lines), "", out, err);
+    buf_free(&lines);
+    return rc;
 }
 
+/* ---- what became of it ---- */
+
 /* "141,712 rows: 100,201 used, 41,506 silent, 5 rejected" */
-static int account(const struct ingest_rows *r, struct buf *text, struct err *err)
+static int account(const struct ingest_rows *r, struct buf *lines, struct err *err)
 {
     const struct {
         uint64_t n;
@@ -98,12 +129,12 @@ static int account(const struct ingest_rows *r, struct buf *text, struct err *er
         if (i == 0 || fate[i].n)
             rc = buf_addf(&b, err, "%s%s %s", i ? ", " : "", text_thousands(n, fate[i].n), fate[i].what);
     if (rc == 0)
-        rc = text_sentence(text, err, "  %s", b.p);
+        rc = add_line(lines, err, "%s", b.p);
     buf_free(&b);
     return rc;
 }
 
-static int oddities(const struct ingest_stats *s, struct buf *text, struct err *err)
+static int oddities(const struct ingest_stats *s, struct buf *lines, struct err *err)
 {
     const struct {
         uint64_t n;
@@ -116,30 +147,33 @@ static int oddities(const struct ingest_stats *s, struct buf *text, struct err *
                 {s->skipped_times, "local times that never happened (clocks put forward)"}};
     char n[TEXT_COUNT];
     for (size_t i = 0; i < sizeof line / sizeof *line; i++)
-        if (line[i].n && text_sentence(text, err, "  %s: %s", line[i].what, text_thousands(n, line[i].n)) < 0)
+        if (line[i].n && add_line(lines, err, "%s: %s", line[i].what, text_thousands(n, line[i].n)) < 0)
             return -1;
     return 0;
 }
 
+int report_data_lines(const struct report_facts *f, struct buf *lines, struct err *err)
+{
+    char n[TEXT_COUNT];
+    if (f->ingest && (account(&f->ingest->rows, lines, err) < 0 || oddities(f->ingest, lines, err) < 0 ||
+                      buf_add(lines, f->ingest->told.p, f->ingest->told.n, err) < 0))
+        return -1;
+    if (f->counts.came_back &&
+        add_line(lines, err, "%s key%s came back after a rule had forgotten %s (forget, snag-rules(5)) and began anew",
+                 text_thousands(n, f->counts.came_back), str_s(f->counts.came_back),
+                 f->counts.came_back == 1 ? "it" : "them") < 0)
+        return -1;
+    return buf_add(lines, f->told.p, f->told.n, err);
+}
+
 int report_data_text(const struct report_facts *f, struct out *out, struct err *err)
 {
-    struct buf text = {0};
-    char n[TEXT_COUNT];
-    int rc = 0;
-    if (f->ingest)
-        rc = account(&f->ingest->rows, &text, err) < 0 || oddities(f->ingest, &text, err) < 0 ||
-                     fold(&text, buf_view(&f->ingest->told), err) < 0
-                 ? -1
-                 : 0;
-    if (rc == 0 && f->counts.came_back)
-        rc = text_sentence(&text, err,
-                           "  %s key%s came back after a rule had forgotten %s (forget, snag-rules(5)) and began anew",
-                           text_thousands(n, f->counts.came_back), str_s(f->counts.came_back),
-                           f->counts.came_back == 1 ? "it" : "them");
+    struct buf lines = {0};
+    int rc = report_data_lines(f, &lines, err);
+    if (rc == 0 && lines.n)
+        rc = out_text(out, "\nThe data\n", err);
     if (rc == 0)
-        rc = fold(&text, f->told, err);
-    if (rc == 0 && text.n)
-        rc = out_printf(out, err, "\nThe data\n%s", text.p);
-    buf_free(&text);
+        rc = fold(buf_view(&lines), "  ", out, err);
+    buf_free(&lines);
     return rc;
 }

@@ -8,8 +8,6 @@
 #include "snag/num.h"
 #include "text/figure.h"
 
-enum { PART = 200 };
-
 /* "6 d 23 h", "1 min 30 s" */
 static void span_text(char *text, size_t size, double s)
 {
@@ -27,7 +25,7 @@ static void span_text(char *text, size_t size, double s)
 }
 
 /* What was so bad about it: "after 8 min 46 s", "15 min 8 s", or nothing. */
-static void worth(const struct rule_worst *worst, const struct report_evidence *e, char text[PART])
+static void worth(const struct rule_worst *worst, const struct report_evidence *e, char text[EXAMPLE_ROOM])
 {
     char span[TEXT_COUNT + TEXT_COUNT];
     text[0] = '\0';
@@ -35,10 +33,10 @@ static void worth(const struct rule_worst *worst, const struct report_evidence *
         return;
     if (worst->seconds && e->value >= 0) {
         span_text(span, sizeof span, e->value);
-        (void)snprintf(text, PART, "%s%s", worst->elapsed ? "after " : "", span);
+        (void)snprintf(text, EXAMPLE_ROOM, "%s%s", worst->elapsed ? "after " : "", span);
         return;
     }
-    size_t n = (size_t)snprintf(text, PART, "value ");
+    size_t n = (size_t)snprintf(text, EXAMPLE_ROOM, "value ");
     text[n + num_format(text + n, e->value)] = '\0';
 }
 
@@ -50,7 +48,7 @@ static bool all_alike(const struct report_rule *r)
 }
 
 /* In which order they stand, which follows from the rule. */
-static const char *order_of(const struct report_rule *r)
+const char *report_example_order(const struct report_rule *r)
 {
     const struct rule_worst *w = &r->worst;
     bool times = w->by == WORST_MOST && r->evidence[0].times > 1;
@@ -66,49 +64,63 @@ static const char *order_of(const struct report_rule *r)
 }
 
 /* The line alone if only one file was read. */
-static void place(const struct report_facts *f, const char *source, char text[PART])
+static void place(const struct report_facts *f, const char *source, char text[EXAMPLE_ROOM])
 {
     const char *colon = strrchr(source, ':');
     bool only = f->ingest && f->ingest->n_files == 1 && colon;
     if (only)
-        (void)snprintf(text, PART, "line %s", colon + 1);
+        (void)snprintf(text, EXAMPLE_ROOM, "line %s", colon + 1);
     else
-        (void)str_shown(text, PART, view_of(source));
+        (void)str_shown(text, EXAMPLE_ROOM, view_of(source));
 }
 
 /* A text from the log, made safe to show. */
-static void named(const char *what, const char *name, char text[PART])
+static void named(const char *what, const char *name, char text[EXAMPLE_ROOM])
 {
-    char shown[PART - 16];
+    char shown[EXAMPLE_ROOM - 16];
     text[0] = '\0';
     if (*name)
-        (void)snprintf(text, PART, "%s%s", what, str_shown(shown, sizeof shown, view_of(name)));
+        (void)snprintf(text, EXAMPLE_ROOM, "%s%s", what, str_shown(shown, sizeof shown, view_of(name)));
+}
+
+void report_example(const struct report_facts *f, const struct report_rule *r, const struct report_evidence *e,
+                    char part[EXAMPLE_PARTS][EXAMPLE_ROOM])
+{
+    char at[MOMENT_TEXT], times[TEXT_COUNT];
+    (void)snprintf(part[EXAMPLE_WHEN], EXAMPLE_ROOM, "%s", moment_text(at, e->ts_us));
+    if (e->times > 1)
+        (void)snprintf(part[EXAMPLE_WHEN], EXAMPLE_ROOM, "%s times until %s", text_thousands(times, e->times),
+                       moment_day(at, e->ts_us));
+    worth(&r->worst, e, part[EXAMPLE_WORTH]);
+    named("", f->nameless ? "" : e->customer, part[EXAMPLE_CUSTOMER]);
+    named("contact ", e->contact, part[EXAMPLE_CONTACT]);
+    place(f, e->source, part[EXAMPLE_SOURCE]);
+}
+
+size_t report_examples_shown(const struct report_rule *r)
+{
+    return r->n_evidence && all_alike(r) ? 1 : r->n_evidence;
 }
 
 static int example(const struct report_facts *f, const struct report_rule *r, const struct report_evidence *e,
                    struct out *out, struct err *err)
 {
-    char when[PART], at[MOMENT_TEXT], how[PART], customer[PART], contact[PART], source[PART], times[TEXT_COUNT];
-    (void)snprintf(when, sizeof when, "%s", moment_text(at, e->ts_us));
-    if (e->times > 1)
-        (void)snprintf(when, sizeof when, "%s times until %s", text_thousands(times, e->times),
-                       moment_day(at, e->ts_us));
-    worth(&r->worst, e, how);
-    named("", e->customer, customer);
-    named("contact ", e->contact, contact);
-    place(f, e->source, source);
-    const char *const part[] = {when, how, customer, contact, source};
-    return halves_parts(out, 4, part, sizeof part / sizeof *part, err);
+    char text[EXAMPLE_PARTS][EXAMPLE_ROOM];
+    const char *part[EXAMPLE_PARTS];
+    report_example(f, r, e, text);
+    for (size_t i = 0; i < EXAMPLE_PARTS; i++)
+        part[i] = text[i];
+    return halves_parts(out, 4, part, EXAMPLE_PARTS, err);
 }
 
 static int examples(const struct report_facts *f, const struct report_rule *r, struct out *out, struct err *err)
 {
-    char title[PART], name[PART];
+    char title[EXAMPLE_ROOM], name[EXAMPLE_ROOM];
     (void)str_folded(title, sizeof title, r->info.title);
     (void)str_shown(name, sizeof name, r->info.name);
-    if (out_printf(out, err, "  %s%s\n", *title ? title : name, order_of(r)) < 0)
+    if (out_printf(out, err, "  %s%s\n", *title ? title : name, report_example_order(r)) < 0)
         return -1;
-    for (size_t i = 0; i < (all_alike(r) ? 1 : r->n_evidence); i++)
+    for (size_t i = 0; i < report_examples_shown(r); i++)
         if (example(f, r, &r->evidence[i], out, err) < 0)
             return -1;
     return 0;

@@ -5,8 +5,9 @@
 #include "report/contacts.h"
 #include "report/evidence.h"
 #include "report/health.h"
+#include "report/moments.h"
 
-enum { REPORT_RATES = 3 };
+enum { REPORT_RATES = 5 };
 
 /* changes.c */
 struct changes {
@@ -28,9 +29,13 @@ struct report {
     size_t n_counting;
     struct changes changes;
     struct health health;
+    bool wide; /* places and moments are counted */
+    struct rates *by_queue, *by_hour;
     struct report_rule *rule; /* in the rules' order until report_end */
     size_t n_rules;
     struct contact_counts contacts;
+    struct moments moments;
+    struct report_places places;
     struct evidence evidence;
     struct dict contact, customer;  /* of rows: name → number */
     struct counted_report *counted; /* report_counted.c; NULL: rows come */
@@ -55,12 +60,32 @@ int report_counted_end(struct report *r, const struct counter *c, struct err *er
 
 /* health_text.c: what is in trouble stands first. */
 int report_health_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
-/* changes_text.c */
+/* changes_text.c: is there anything to say of weeks; the finding, in one or two sentences. */
+bool report_has_changes(const struct report_facts *f);
+int report_changes_finding(const struct report_facts *f, struct buf *b, struct err *err) SNAG_CHECK;
 int report_changes_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 /* report_data.c: what was read; what became of the rows, and what a reader should know about files and silences. */
+int report_files_lines(const struct report_facts *f, struct buf *lines, struct err *err) SNAG_CHECK;
+int report_data_lines(const struct report_facts *f, struct buf *lines, struct err *err) SNAG_CHECK;
+/* The next of the lines; false: there are no more. */
+bool report_line(struct view *lines, struct view *line);
 int report_files_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 int report_data_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
-/* report_examples.c */
+/* report_examples.c: an example in parts, some of them empty; in which order those of a rule stand (", longest first");
+ * how many are shown. */
+enum {
+    EXAMPLE_WHEN,
+    EXAMPLE_WORTH,
+    EXAMPLE_CUSTOMER,
+    EXAMPLE_CONTACT,
+    EXAMPLE_SOURCE,
+    EXAMPLE_PARTS,
+    EXAMPLE_ROOM = 200
+};
+void report_example(const struct report_facts *f, const struct report_rule *r, const struct report_evidence *e,
+                    char part[EXAMPLE_PARTS][EXAMPLE_ROOM]);
+const char *report_example_order(const struct report_rule *r);
+size_t report_examples_shown(const struct report_rule *r);
 int report_examples_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 /* report_next.c: the commands that go deeper. */
 int report_next_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;

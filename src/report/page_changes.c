@@ -1,0 +1,191 @@
+/* page_changes: what changed and whether it is noise, week by week, as small pictures with limits. See page.h. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "draw/figures.h"
+#include "report/page.h"
+#include "text/figure.h"
+
+/* The weeks (or months) on the page, oldest first, and what each shown rule was in them. */
+struct weeks {
+    int64_t day[PAGE_WEEKS];
+    const char *name[PAGE_WEEKS];
+    size_t n, n_all;
+    struct week_series {
+        double y[PAGE_WEEKS], low[PAGE_WEEKS], high[PAGE_WEEKS];
+        enum point_kind kind[PAGE_WEEKS];
+        char title[PAGE_LABEL], note[PAGE_LABEL];
+    } series[PAGE_PANELS];
+};
+
+static int by_day(const void *a, const void *b)
+{
+    const struct report_week *x = *(const struct report_week *const *)a, *y = *(const struct report_week *const *)b;
+    return (x->first_day > y->first_day) - (x->first_day < y->first_day);
+}
+
+/* All weeks that one of the n rules has; the last of them are shown. */
+static int find_weeks(const struct report_changes *c, size_t n, struct weeks *w, struct err *err)
+{
+    size_t n_all = 0, kept = 0;
+    for (size_t k = 0; k < n; k++)
+        n_all += c->change[k].n_weeks;
+    const struct report_week **all = mem_zero(n_all + 1, sizeof *all, err);
+    if (!all)
+        return -1;
+    n_all = 0;
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < c->change[k].n_weeks; i++)
+            all[n_all++] = &c->change[k].week[i];
+    qsort((void *)all, n_all, sizeof *all, by_day);
+    for (size_t i = 0; i < n_all; i++)
+        if (kept == 0 || all[kept - 1]->first_day != all[i]->first_day)
+            all[kept++] = all[i];
+    w->n_all = kept;
+    w->n = kept < PAGE_WEEKS ? kept : PAGE_WEEKS;
+    for (size_t i = 0; i < w->n; i++) {
+        w->day[i] = all[kept - w->n + i]->first_day;
+        w->name[i] = all[kept - w->n + i]->name;
+    }
+    free((void *)all);
+    return 0;
+}
+
+bool page_has_changes(const struct report_facts *f)
+{
+    return report_has_changes(f) && f->changes.n > 0 && f->changes.change[0].n_weeks > 0;
+}
+
+static double week_rate(const struct report_week *w)
+{
+    return w->opportunities ? (double)w->hit / (double)w->opportunities : NAN;
+}
+
+static size_t place_of(const struct weeks *w, int64_t day)
+{
+    size_t i = 0;
+    while (i < w->n && w->day[i] != day)
+        i++;
+    return i;
+}
+
+/* "17.3 % in 2026-W46, before 12.1 %" */
+static void note(const struct page *p, const struct report_change *x, char text[PAGE_LABEL])
+{
+    const struct report_week *w = x->at < x->n_weeks ? &x->week[x->at] : NULL;
+    char before[PAGE_LABEL] = "";
+    text[0] = '\0';
+    if (!w || page_is_small(p, w->opportunities))
+        return;
+    if (w->limits.known)
+        (void)snprintf(before, sizeof before, ", before %.1f %%", 100 * w->limits.centre);
+    (void)snprintf(text, PAGE_LABEL, "%.1f %% in %s%s", 100 * week_rate(w), w->name, before);
+}
+
+static void fill(const struct page *p, const struct report_change *x, const struct weeks *w, struct week_series *s)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        s->y[i] = NAN;
+        s->low[i] = NAN;
+        s->high[i] = NAN;
+    }
+    for (size_t k = 0; k < x->n_weeks; k++) {
+        const struct report_week *week = &x->week[k];
+        size_t i = place_of(w, week->first_day);
+        if (i == w->n || page_is_small(p, week->opportunities))
+            continue;
+        s->y[i] = week_rate(week);
+        s->kind[i] = !week->complete ? POINT_PARTLY : week->limits.beyond ? POINT_SIGNAL : POINT_PLAIN;
+        if (week->limits.known) {
+            s->low[i] = week->limits.low;
+            s->high[i] = week->limits.high;
+        }
+    }
+    (void)page_title(s->title, &x->rule->info);
+    note(p, x, s->note);
+}
+
+static void week_row(struct page *p, const struct report_week *w)
+{
+    char hit[TEXT_COUNT], of[TEXT_COUNT], rate[PAGE_LABEL], range[PAGE_LABEL];
+    page_putf(p, "<tr><th scope=\"row\">%s%s</th>", w->name, w->complete ? "" : "&nbsp;*");
+    if (page_is_small(p, w->opportunities))
+        page_figures(p, w->hit, w->opportunities, NAN, NAN);
+    else
+        page_putf(p, "<td>%s</td><td>%s</td><td>%s</td><td>%s</td>", text_thousands(hit, w->hit),
+                  text_thousands(of, w->opportunities), page_share(rate, week_rate(w)),
+                  page_range(range, w->limits.known ? w->limits.low : NAN, w->limits.high));
+    page_put(p, "</tr>\n");
+}
+
+static void weeks_table(struct page *p, const struct weeks *w, size_t n)
+{
+    static const char *const head[] = {"Week", "hit", "of", "rate", "limits"};
+    page_table(p, "Rates by week, with the limits that the weeks before set; * not complete", head,
+               sizeof head / sizeof *head);
+    for (size_t k = 0; k < n; k++) {
+        const struct report_change *x = &p->f->changes.change[k];
+        page_put(p, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"5\">");
+        page_rule(p, &x->rule->info);
+        page_put(p, "</th></tr>\n");
+        for (size_t i = 0; i < x->n_weeks; i++)
+            if (x->week[i].opportunities && place_of(w, x->week[i].first_day) < w->n)
+                week_row(p, &x->week[i]);
+    }
+    page_table_end(p);
+    if (w->n_all > w->n)
+        page_putf(p, "<p class=\"soft\">and %zu before</p>\n", w->n_all - w->n);
+}
+
+static void put_weeks(struct page *p, struct weeks *w, const char *finding, size_t n)
+{
+    struct panel panel[PAGE_PANELS];
+    for (size_t k = 0; k < n; k++) {
+        struct week_series *s = &w->series[k];
+        fill(p, &p->f->changes.change[k], w, s);
+        panel[k] = (struct panel){view_of(s->title), view_of(s->note), s->y, s->low, s->high, s->kind};
+    }
+    page_pair(p);
+    struct panels s = {{"f-weeks", "Rates by week, with limits", finding},
+                       panel,
+                       n,
+                       w->n,
+                       w->name[0],
+                       w->name[w->n - 1],
+                       0,
+                       100,
+                       " %",
+                       NULL,
+                       0};
+    page_drawn(p, draw_panels(&s, p->b, p->err));
+    page_putf(p,
+              "<figcaption class=\"soft\">Weeks in %s, the farthest from what they were first. Dashed: limits set by "
+              "the weeks before. A diamond is a week outside them; a ring one that the log covers only in part, or "
+              "whose windows are still open.</figcaption>\n",
+              p->f->changes.zone);
+    page_numbers(p);
+    weeks_table(p, w, n);
+    page_pair_end(p);
+}
+
+void page_changes(struct page *p)
+{
+    const struct report_changes *c = &p->f->changes;
+    struct weeks *w = mem_zero(1, sizeof *w, p->err);
+    struct buf finding = {0};
+    size_t n = c->n < PAGE_PANELS ? c->n : PAGE_PANELS;
+    int rc = w ? find_weeks(c, n, w, p->err) : -1;
+    if (rc == 0)
+        rc = report_changes_finding(p->f, &finding, p->err);
+    page_drawn(p, rc);
+    if (p->rc == 0) {
+        page_section(p, "changed", "What changed");
+        page_finding(p, "%s", finding.p);
+        if (w->n)
+            put_weeks(p, w, finding.p, n);
+        page_section_end(p);
+    }
+    buf_free(&finding);
+    free(w);
+}

@@ -1,0 +1,194 @@
+"""The page of snag report, read again. Usage: page.py SNAG TESTDATA FOLDER"""
+import html.parser
+import os
+import re
+import subprocess
+import sys
+
+snag, testdata, folder = sys.argv[1:4]
+os.chdir(folder)
+VOID = {'meta', 'br', 'link', 'img', 'hr', 'col'}
+HOSTILE = '<script>alert(1)</script>"\'&=cmd|\' /C calc\'!A0\x1b[31m\u202e\\r\\nBcc: x@y'
+
+
+def check(name, good, why=''):
+    print(f'ok page {name}' if good else f'not ok page {name} ({why})')
+
+
+def run(*args):
+    done = subprocess.run([snag, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if done.returncode:
+        print(f'not ok page: snag {" ".join(args)}: {done.stderr.decode()}')
+    return done.stdout.decode()
+
+
+class Page(html.parser.HTMLParser):
+    """What stands on a page: faults of its form, its tables, ids, headings, pictures."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.faults, self.ids, self.refs, self.levels = [], [], [], [], []
+        self.tables, self.cell, self.title, self.small = [], None, None, ''
+        self.n_svg = self.n_tables_after = 0
+        self.feed(text)
+        self.faults += [f'{tag} is not closed' for tag in self.open]
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        if tag not in VOID and not (self.open and 'svg' in self.open and self.get_starttag_text().endswith('/>')):
+            self.open.append(tag)
+        if 'id' in a:
+            self.ids.append(a['id'])
+        self.refs += a.get('aria-labelledby', '').split()
+        self.refs += [a['href'][1:]] if a.get('href', '').startswith('#') else []
+        if tag in ('script', 'iframe', 'object', 'form', 'link', 'img') or any(k.startswith('on') for k in a):
+            self.faults.append(f'{tag} with {a}')
+        if any(str(v).startswith(('http:', 'https:', '//', 'data:')) for k, v in a.items() if k not in ('xmlns', 'content')):
+            self.faults.append(f'{tag} refers to the network')
+        if re.fullmatch('h[1-6]', tag):
+            self.levels.append(int(tag[1]))
+        if tag == 'svg':
+            self.n_svg += 1
+            if a.get('role') != 'img' or 'tabindex' in a:
+                self.faults.append('a picture without its role')
+        if tag == 'table':
+            self.tables.append([])
+        if tag == 'tr' and self.tables:
+            self.tables[-1].append([])
+        if tag in ('td', 'th') and self.tables:
+            self.cell, self.small = '', None
+        if tag == 'small' and self.cell is not None:
+            self.small = ''
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f'</{tag}> closes nothing')
+        if tag in ('td', 'th') and self.tables:
+            self.tables[-1][-1].append((self.cell.replace('\xa0', ' ').strip(), self.small))
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell += data
+            if self.small == '' and 'small' in self.open:
+                self.small = data
+
+    def figures(self, *kinds):
+        """(group, key) → hit, of, rate of the tables whose heads begin with one of `kinds`."""
+        found = {}
+        for table in self.tables:
+            if not table or table[0][0][0] not in kinds:
+                continue
+            group = None
+            for row in table[1:]:
+                name = row[0][1] or row[0][0].replace(' *', '')
+                if len(row) == 1:
+                    group = name
+                elif len(row) == 5:
+                    found[group, name] = tuple(c[0] for c in row[1:])
+        return found
+
+    def well_formed(self):
+        faults = list(self.faults)
+        faults += [f'{x} stands twice' for x in set(self.ids) if self.ids.count(x) > 1]
+        faults += [f'nothing has the id {x}' for x in self.refs if x not in self.ids]
+        faults += ['not one h1'] if self.levels.count(1) != 1 else []
+        faults += ['a level of headings is left out' for a, b in zip(self.levels, self.levels[1:]) if b > a + 1]
+        return faults
+
+
+def rates(log, *options):
+    """(rule, group) → hit, of, rate, range as the page shows them."""
+    lines = run('rates', '-q', '--no-config', '-F', 'tsv', *options, log).splitlines()
+    head = lines[0].split('\t')
+    group = head[1] if head[1] != 'rule' else None
+    found = {}
+    for line in lines[1:]:
+        r = dict(zip(head, line.split('\t')))
+        if r['rate'] and int(r['opportunities']):
+            limits = f"{100 * float(r['low']):.1f} to {100 * float(r['high']):.1f}" if r['low'] else ''
+            found[r['rule'], r[group] if group else None] = (f"{int(r['hit']):,}", f"{int(r['opportunities']):,}",
+                                                             f"{100 * float(r['rate']):.1f} %", limits)
+    return found
+
+
+def compare(name, shown, right):
+    wrong = [f'{k}: page {v}, rates {right.get(k)}' for k, v in shown.items() if v != right.get(k)]
+    check(name, shown and not wrong, '; '.join(wrong[:3]) or 'nothing is shown')
+
+
+log = os.path.join(testdata, 'queue_log')
+text = run('report', '-q', '--no-config', '-F', 'html', '--min-cell', '1', log)
+page = Page(text)
+check('is well-formed', not page.well_formed() and page.n_svg > 3, page.well_formed())
+check('has its policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in text)
+plain = {(k[1], None): v for k, v in page.figures('Kind').items()}
+compare('has the rates', plain, rates(log))
+at = page.figures('Queue and kind')
+compare('has the rates by queue', {(rule, queue): v for (queue, rule), v in at.items()}, rates(log, '--by', 'queue'))
+compare('has the rates by hour', page.figures('Hour'), rates(log, '--by', 'hour'))
+many = run('report', '-q', '--no-config', '-F', 'html', '--min-cell', '1', '--threads', '4', log)
+run('ingest', '-q', '--no-config', log, '-o', 'events.tsv')
+run('report', '-q', '--no-config', '-o', 'rows.html', '--min-cell', '1', 'events.tsv')
+rows = Page(open('rows.html').read())
+check('has the same bytes with four threads', many.replace(' --threads 4', '') == text)
+check('has the same tables from rows and as it is counted', rows.tables == page.tables,
+      [(a, b) for a, b in zip(rows.tables, page.tables) if a != b][:1])
+
+few = run('report', '-q', '--no-config', '-F', 'html', log)
+groups = {k: v for k, v in Page(few).figures('Queue', 'Queue and kind', 'Hour', 'Week').items()}
+check('shows no group under 5', groups and all(v[1] == 'under 5' or int(v[1].replace(',', '')) >= 5
+                                               for v in groups.values()), groups)
+check('names no customer', not re.search(r'\b55501\d\d\b', few) and re.search(r'\b5550100\b', text) is None)
+check('names them if asked', '5550100' in run('report', '-q', '--no-config', '-F', 'html', '--names', log))
+
+HEAD = '#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n'
+
+
+def stream(name, rows):
+    """Writes (time, customer, case, contact, channel, event, agent, queue, direction, reason, value, text) rows."""
+    seen = ' '.join(sorted({r[5] for r in rows}))
+    with open(name, 'w') as f:
+        f.write(HEAD + f'2026-01-01T00:00:00Z\t\t\t\t\tcoverage\t\t\t\tdemo\t\t{seen}\n')
+        f.writelines('\t'.join(r) + '\n' for r in sorted(rows))
+        f.write(max(rows)[0] + '\t\t\t\t\tcoverage_end\t\t\t\tdemo\t\t\n')
+
+
+# Hostile texts in every field, and 50 rules on 50 queues.
+rows = []
+for i in range(20):
+    who = [HOSTILE, HOSTILE + str(i), HOSTILE + str(i), HOSTILE]
+    for minute, event, queue in (('00', 'start', ''), ('01', 'enqueue', 'q'), ('05', 'connect', 'q'),
+                                 ('06', 'transfer', 'r'), ('07', 'transfer', 'q'), ('09', 'end', 'q')):
+        rows.append([f'2026-03-{i + 1:02}T10:{minute}:00Z', *who, event, HOSTILE, queue + HOSTILE, 'in', HOSTILE, '300',
+                     HOSTILE])
+stream('hostile.tsv', rows)
+nasty = run('report', '-q', '--no-config', '-F', 'html', '--names', 'hostile.tsv')
+shown = Page(nasty)
+check('shows hostile texts as text', not shown.well_formed() and '\x1b' not in nasty and '\u202e' not in nasty and
+      nasty.count('&lt;script&gt;') > 9, shown.well_formed())
+
+with open('many.rules', 'w') as f:
+    for i in range(50):
+        f.write(f'[kind_{i}]\ntitle = Something with a rather long title that went wrong, number {i}\n'
+                f'when = connect where value > {i * 6}\npillar = trust\n\n')
+rows = []
+for i in range(4000):
+    t = f'2026-{i // 400 + 1:02}-{i % 28 + 1:02}T{i % 24:02}:00:'
+    who = ['customer %d' % (i % 900), '', f'contact {i}', 'phone']
+    rows.append([t + '00Z', *who, 'start', '', '', 'in', f'reason {i % 60}', '', ''])
+    rows.append([t + '30Z', *who, 'connect', 'agent', f'A queue with a long name, number {i * 7 % 50}', 'in', '',
+                 str(i * 11 % 301), ''])
+stream('many.tsv', rows)
+only = ','.join(f'kind_{i}' for i in range(50))
+run('report', '-q', '--no-config', '--rules', 'many.rules', '--only', only, '-o', 'many.html', 'many.tsv')
+big = open('many.html').read()
+check('is small', 40000 < len(big.encode()) < 300000, f'{len(big.encode())} bytes')
+check('says what it leaves out', 'more queues' in big and 'more reasons' in big and 'and of 35 more kinds' in big)
+check('is well-formed when it is big', not Page(big).well_formed(), Page(big).well_formed())
+weeks = {k: v[:3] for k, v in Page(big).figures('Week').items() if v[1] != 'under 5'}
+right = rates('many.tsv', '--by', 'week', '--rules', 'many.rules', '--only', only)
+compare('has the rates by week', weeks, {k: v[:3] for k, v in right.items()})

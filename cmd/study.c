@@ -1,6 +1,8 @@
 /* study: what a table of answers says of satisfaction and loyalty. */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/team.h"
 #include "cmd.h"
@@ -13,7 +15,7 @@
 struct study_args {
     const char *satisfaction, *loyalty, *expectation, *levels, *margin, *margin_risk, *change, *before, *after, *sem;
     const char *friction, *recovery, *covariates, *response, *weights, *cluster, *marker, *population_sd, *by, *where;
-    const char *spec, *script, *format, *out;
+    const char *spec, *script, *figures, *format, *out;
     bool same_questionnaire, schema;
     uint64_t resamples, seed;
 };
@@ -69,15 +71,20 @@ static const struct opt options[] = {
     {"seed", 0, OPT_COUNT, offsetof(struct study_args, seed), "S",
      "the same seed gives the same resamples (default: 1)", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct study_args, format), "FORMAT",
-     "text (the default), json for everything in one document, or one row per number: tsv, csv, jsonl",
-     "text json tsv csv jsonl"},
+     "text (the default), json for everything in one document, tex for tables of a paper, or one row per number: tsv, "
+     "csv, jsonl",
+     "text json tex tsv csv jsonl"},
     {"schema", 0, OPT_FLAG, offsetof(struct study_args, schema), NULL,
      "print the JSON schema of -F json, and do nothing", NULL},
+    COLUMN_OPTION("figures", figures, "DIR",
+                  "write what plots are drawn from into DIR: loyalty.tsv, contrasts.tsv, asymmetry.tsv, forest.tsv"),
     {"script", 0, OPT_WRITE, offsetof(struct study_args, script), "FILE",
      "write R to FILE that computes every number again from the table, and says what differs", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct study_args, out), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
     OPT_END};
+
+enum { DIR_MODE = 0777 };
 
 /* The options that a spec may hold. */
 static const char *const spec_keys[] = {
@@ -219,6 +226,8 @@ static int render(const struct study *st, const char *format, struct buf *b, str
         return study_text(st, b, err);
     if (strcmp(format, "json") == 0)
         return study_json(st, b, err);
+    if (strcmp(format, "tex") == 0)
+        return study_tex(st, b, err);
     enum study_table_format table = strcmp(format, "tsv") == 0   ? STUDY_TSV
                                     : strcmp(format, "csv") == 0 ? STUDY_CSV
                                                                  : STUDY_JSONL;
@@ -238,6 +247,27 @@ static int write_script(const struct study_job *j, const struct study *st, struc
     return rc;
 }
 
+static int write_figures(const struct study_job *j, const struct study *st, struct err *err)
+{
+    struct buf b = {0}, path = {0};
+    const char *name, *dir = j->a->figures;
+    int rc = 1;
+    if (!dir)
+        return 0;
+    if (mkdir(dir, DIR_MODE) < 0 && errno != EEXIST)
+        return err_system(err, errno, "%s", dir);
+    for (size_t i = 0; rc > 0; i++) {
+        buf_clear(&b);
+        buf_clear(&path);
+        rc = study_figure(st, &j->f, &j->o, i, &name, &b, err);
+        if (rc > 0 && (buf_addf(&path, err, "%s/%s.tsv", dir, name) < 0 || cmd_write(path.p, &b, err) < 0))
+            rc = -1;
+    }
+    buf_free(&b);
+    buf_free(&path);
+    return rc;
+}
+
 static int satisfaction(struct study_args *a, const char *table, struct err *err)
 {
     struct study_job j = {.a = a, .o = SATISFACTION_DEFAULTS};
@@ -252,6 +282,8 @@ static int satisfaction(struct study_args *a, const char *table, struct err *err
         rc = study_satisfaction(&st, &j.f, &j.o, err);
     if (rc == 0) {
         rc = write_script(&j, &st, err);
+        if (rc == 0)
+            rc = write_figures(&j, &st, err);
         if (rc == 0)
             rc = render(&st, a->format, &b, err);
         study_close(&st);

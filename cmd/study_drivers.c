@@ -54,8 +54,9 @@ static const struct opt options[] = {
      "how often snags are handed to other customers, as a check (default: 199; 0: not)", NULL},
     {"seed", 0, OPT_COUNT, DRIVERS_ARG(o.seed), "S", "the same seed gives the same resamples (default: 1)", NULL},
     {"format", 'F', OPT_CHOICE, DRIVERS_ARG(format), "FORMAT",
-     "text (the default), json for everything in one document, or one row per number: tsv, csv, jsonl",
-     "text json tsv csv jsonl"},
+     "text (the default), json for everything in one document, tex for tables of a paper, or one row per number: tsv, "
+     "csv, jsonl",
+     "text json tex tsv csv jsonl"},
     {"schema", 0, OPT_FLAG, DRIVERS_ARG(schema), NULL, "print the JSON schema of -F json, and do nothing", NULL},
     {"output", 'o', OPT_WRITE, DRIVERS_ARG(output), "FILE", "write to FILE, atomically (default: standard output)",
      NULL},
@@ -208,6 +209,8 @@ static int render(const struct drivers *d, const char *format, struct buf *b, st
         return drivers_text(d, b, err);
     if (strcmp(format, "json") == 0)
         return drivers_json(d, b, err);
+    if (strcmp(format, "tex") == 0)
+        return drivers_tex(d, b, err);
     enum study_table_format table = strcmp(format, "tsv") == 0   ? STUDY_TSV
                                     : strcmp(format, "csv") == 0 ? STUDY_CSV
                                                                  : STUDY_JSONL;

@@ -58,6 +58,8 @@ const struct study *drivers_study(const struct drivers *d);
 /* As pages of 80 columns; as one JSON document (drivers_schema). Tables are study_table's. */
 int drivers_text(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
 int drivers_json(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
+/* As tables for a paper, one a part (LaTeX, booktabs). */
+int drivers_tex(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
 const char *drivers_schema(void);
 void drivers_close(struct drivers *d);
 

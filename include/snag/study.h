@@ -103,6 +103,12 @@ int study_text(const struct study *st, struct buf *b, struct err *err) SNAG_CHEC
 int study_json(const struct study *st, struct buf *b, struct err *err) SNAG_CHECK;
 enum study_table_format { STUDY_TSV, STUDY_CSV, STUDY_JSONL };
 int study_table(const struct study *st, enum study_table_format format, struct buf *b, struct err *err) SNAG_CHECK;
+/* As tables for a paper, one a part (LaTeX, booktabs). */
+int study_tex(const struct study *st, struct buf *b, struct err *err) SNAG_CHECK;
+/* What its plot number i is drawn from, as TSV: 1, with its name; 0 after the last: loyalty by satisfaction with its
+ * line, contrasts on the margin, asymmetry, forest. f and o: of the study. */
+int study_figure(const struct study *st, const struct frame *f, const struct satisfaction_options *o, size_t i,
+                 const char **name, struct buf *b, struct err *err) SNAG_CHECK;
 /* R that computes every number of it again from the table (base R), compares, and says what differs. o: what the study
  * was asked. */
 int study_script(const struct study *st, const struct satisfaction_options *o, struct buf *b,

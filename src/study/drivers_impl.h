@@ -134,6 +134,9 @@ void driver_model_close(struct driver_model *m);
 int drivers_columns(struct drivers *d, struct err *err) SNAG_CHECK;
 int drivers_checks(struct drivers *d, struct err *err) SNAG_CHECK;
 extern const char *const driver_column_name[N_SEEN];
+/* What no such study can say. */
+enum { N_DRIVER_LIMITS = 2 };
+extern const char *const driver_limits[N_DRIVER_LIMITS];
 /* The stamp under which a column's numbers are shown; NULL: none is needed. */
 const char *driver_column_stamp(int column);
 

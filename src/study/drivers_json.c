@@ -4,6 +4,8 @@
 #include "study/tell.h"
 #include "text/json.h"
 
+const char *const driver_limits[N_DRIVER_LIMITS] = {"one organisation", "associations: nothing here shows a cause"};
+
 static int count(struct buf *b, const char *name, uint64_t n, struct err *err)
 {
     return buf_addf(b, err, ",\n\"%s\":%llu", name, (unsigned long long)n);
@@ -55,9 +57,13 @@ static int flow(const struct drivers *d, struct buf *b, struct err *err)
     return rc < 0 ? -1 : buf_addf(b, err, ",\n\"risk\":%.12g", d->risk);
 }
 
+int drivers_tex(const struct drivers *d, struct buf *b, struct err *err)
+{
+    return tell_tex(&d->st, driver_limits, N_DRIVER_LIMITS, b, err);
+}
+
 int drivers_json(const struct drivers *d, struct buf *b, struct err *err)
 {
-    static const char *const limits[] = {"one organisation", "associations: nothing here shows a cause"};
     int rc = buf_adds(b, "{\"format\":\"snag study drivers 1\"", err);
     if (rc == 0)
         rc = text(b, "outcomes", d->o.outcomes->name, err);
@@ -72,7 +78,7 @@ int drivers_json(const struct drivers *d, struct buf *b, struct err *err)
     if (rc == 0)
         rc = tell_lines(&d->st, b, err);
     if (rc == 0)
-        rc = json_list(b, "limits", limits, sizeof limits / sizeof *limits, err);
+        rc = json_list(b, "limits", driver_limits, N_DRIVER_LIMITS, err);
     return rc < 0 ? -1 : buf_adds(b, "}\n", err);
 }
 

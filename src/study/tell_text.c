@@ -34,6 +34,14 @@ static const struct {
               {"by", "Do the levels differ?"}};
 enum { N_TITLES = sizeof titles / sizeof *titles };
 
+const char *tell_title(const char *part)
+{
+    for (size_t k = 0; k < N_TITLES; k++)
+        if (strcmp(titles[k].part, part) == 0)
+            return titles[k].title;
+    return part;
+}
+
 /* Is it the test that the ratio in the line before is 4? */
 static bool is_four(const struct study_line *x)
 {
@@ -41,8 +49,7 @@ static bool is_four(const struct study_line *x)
     return n > 5 && strcmp(x->name + n - 5, "_four") == 0;
 }
 
-/* As people read it: three decimals below 10, fewer above. */
-static void number_text(char *text, double x)
+void tell_number(char *text, double x)
 {
     if (isinf(x))
         (void)snprintf(text, TEXT_NUMBER, "%s", x > 0 ? "∞" : "-∞");
@@ -68,8 +75,8 @@ static int interval_text(struct buf *b, const struct study_line *x, struct err *
     char low[TEXT_NUMBER], high[TEXT_NUMBER];
     if (isnan(x->low))
         return 0;
-    number_text(low, x->low);
-    number_text(high, x->high);
+    tell_number(low, x->low);
+    tell_number(high, x->high);
     if (x->outside)
         return buf_addf(b, err, "above %s or below %s", high, low);
     if (isinf(x->low) && isinf(x->high))
@@ -94,7 +101,7 @@ static int remark_text(struct buf *b, const struct study_line *x, struct err *er
     if (rc == 0 && x->says && !(isinf(x->low) && isinf(x->high)))
         rc = buf_addf(b, err, "%s%s", b->n > 0 ? ", " : "", x->says);
     if (rc == 0 && contest && !isnan(x->margin) && x->says && strncmp(x->says, "equal", 5) == 0) {
-        number_text(margin, x->margin);
+        tell_number(margin, x->margin);
         rc = buf_addf(b, err, ", inside ±%s", margin);
     }
     return rc;
@@ -105,7 +112,7 @@ static int row_text(struct buf *b, const struct study_line *x, int width, struct
 {
     char estimate[TEXT_NUMBER];
     struct buf interval = {0}, remark = {0}, row = {0};
-    number_text(estimate, x->estimate);
+    tell_number(estimate, x->estimate);
     int rc = buf_addf(&interval, err, "%s", "");
     if (rc == 0)
         rc = interval_text(&interval, x, err);

@@ -33,6 +33,7 @@ print("ok" if kept and all(x["estimate"] == other[key(x)]["estimate"] and x["con
 flow = doc["rows"] + sum(doc[k] for k in ("not_entered", "left_before", "left_in_gap", "not_known", "outcome_not_known", "not_covered", "ended_otherwise"))
 print("ok" if flow == 2 * 600 else "not ok", "the flow adds up")
 P
+if study --exchanges 0 -F tex | awk '/naive/ { n++ } /naive/ && !/naive: biased/ { bad += !/label|caption/ } /toprule/ { t++ } END { exit !(n > 9 && t > 3 && !bad) }'; then echo "ok naive numbers carry their stamp in tex"; else echo "not ok naive numbers carry their stamp in tex"; fi
 "$SNAG" study drivers --schema >"$W/schema.json"
 if python3 -c 'import jsonschema' 2>/dev/null; then
     python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$W/schema.json" "$W/a.json" 2>"$W/err" &&

@@ -307,10 +307,14 @@ static int look_at(const struct power_world *w, struct power *p, struct err *err
     p->margin = w->o->margin_in_sd ? w->o->margin : w->o->margin / sd;
     struct sampling s = {.n = c.n};
     struct err none = ERR_INIT;
-    p->r2 = correlation_sandwich(c.s, c.l, &s, .95, &r, NULL, &none) == 0 ? r.estimate * r.estimate : NAN;
+    bool known = correlation_sandwich(c.s, c.l, &s, .95, &r, NULL, &none) == 0;
+    p->r2 = known ? r.estimate * r.estimate : NAN;
     p->attribution = fell + rose > 0 ? fell / rose : NAN;
     columns_free(&c);
-    return 0;
+    if (known || none.kind != ERR_SYSTEM)
+        return 0;
+    *err = none;
+    return -1;
 }
 
 static int check_answers(const struct power_options *o, struct err *err)

@@ -45,12 +45,8 @@ static int add_tex(struct buf *b, const char *text, struct err *err)
         size_t k = 0;
         while (k < N_SIGNS && strncmp(p, signs[k].text, strlen(signs[k].text)) != 0)
             k++;
-        if (k == N_SIGNS)
-            rc = buf_addc(b, *p++, err);
-        else
-            rc = buf_adds(b, signs[k].tex, err);
-        if (k < N_SIGNS)
-            p += strlen(signs[k].text);
+        rc = k < N_SIGNS ? buf_adds(b, signs[k].tex, err) : buf_addc(b, *p, err);
+        p += k < N_SIGNS ? strlen(signs[k].text) : 1;
     }
     return rc;
 }

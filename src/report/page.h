@@ -58,7 +58,7 @@ bool page_is_small(const struct page *p, uint64_t of);
 /* The rule of a row of rates, NULL: it is not shown. The first `most` rules of friction that can be shown by place and
  * time, most hits first; returns how many. */
 const struct report_rule *page_rule_of(const struct page *p, struct view name);
-size_t page_most_hit(const struct page *p, const struct report_rule **rule, size_t most);
+size_t page_most_hit(struct page *p, const struct report_rule **rule, size_t most);
 /* The cell of a rule and the value of its only group; NULL: there is none. */
 const struct rate_row *page_cell(const struct rates *rates, struct view rule, struct view value);
 

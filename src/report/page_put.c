@@ -155,12 +155,14 @@ static int by_hits(const void *a, const void *b)
     return view_cmp(x->info.name, y->info.name);
 }
 
-size_t page_most_hit(const struct page *p, const struct report_rule **rule, size_t most)
+size_t page_most_hit(struct page *p, const struct report_rule **rule, size_t most)
 {
     size_t n = 0;
     const struct report_rule **all = mem_zero(p->f->n_rated + 1, sizeof *all, p->err);
-    if (!all)
+    if (!all) {
+        p->rc = -1;
         return 0;
+    }
     for (size_t i = 0; i < p->f->n_rated; i++)
         if (p->f->rule[i].rate.hit)
             all[n++] = &p->f->rule[i];

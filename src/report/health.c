@@ -78,14 +78,9 @@ static int take_line(struct health *h, const struct event *e, size_t file, struc
     return 0;
 }
 
-int health_row(struct health *h, const struct held_event *held, struct err *err)
+/* The number of the file in FILE:LINE. */
+static int64_t file_of(struct health *h, struct view src, struct err *err)
 {
-    const struct event *e = held->event;
-    if (held->schema != h->schema) {
-        h->schema = held->schema;
-        h->src = schema_find(held->schema, "src");
-    }
-    struct view src = event_cell(e, h->src);
     const char *colon = src.n ? memrchr(src.p, ':', src.n) : NULL;
     struct view path = {src.p, colon ? (size_t)(colon - src.p) : src.n};
     size_t had = h->path.n;
@@ -94,7 +89,26 @@ int health_row(struct health *h, const struct held_event *held, struct err *err)
         return -1;
     if (h->path.n > had)
         h->source_of[id] = 0;
-    return event_is_coverage(e) ? take_line(h, e, (size_t)id, err) : health_event(h, (size_t)id, e->ts_us, err);
+    return id;
+}
+
+int health_at(struct health *h, struct view src, int64_t ts_us, struct err *err)
+{
+    int64_t file = file_of(h, src, err);
+    return file < 0 ? -1 : health_event(h, (size_t)file, ts_us, err);
+}
+
+int health_row(struct health *h, const struct held_event *held, struct err *err)
+{
+    const struct event *e = held->event;
+    if (held->schema != h->schema) {
+        h->schema = held->schema;
+        h->src = schema_find(held->schema, "src");
+    }
+    if (!event_is_coverage(e))
+        return health_at(h, event_cell(e, h->src), e->ts_us, err);
+    int64_t file = file_of(h, event_cell(e, h->src), err);
+    return file < 0 ? -1 : take_line(h, e, (size_t)file, err);
 }
 
 void health_again(struct health *h)
@@ -123,7 +137,12 @@ static int name_sources(struct health *h, const struct ingest_stats *stats, uint
         int64_t id = dict_put(&h->source, view_of(stats->file[i].map), err);
         if (id < 0)
             return -1;
-        if (i < h->n_files)
+        int64_t at = dict_get(&h->path, view_of(stats->file[i].path));
+        if (at == DICT_NONE)
+            at = dict_get(&h->path, view_of(in_called(stats->file[i].path)));
+        if (h->path.n && at != DICT_NONE)
+            h->source_of[at] = (uint32_t)id + 1;
+        else if (!h->path.n && i < h->n_files)
             of[i] = (uint32_t)id;
     }
     for (size_t i = 0; i < h->n_files; i++) {

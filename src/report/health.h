@@ -1,6 +1,7 @@
 /* health: the events of each source by day, and whether that is as usual.
  *
  *     health_event(&h, file, ts_us, &err);       every event, by the number of its file in the run,
+ *     health_at(&h, src, ts_us, &err);           … or by its FILE:LINE,
  *     health_row(&h, held, &err);                … or as a row, whose file stands in src
  *     health_end(&h, stats, &told, &err);
  *
@@ -36,6 +37,7 @@ struct health {
 };
 
 int health_event(struct health *h, size_t file, int64_t ts_us, struct err *err) SNAG_CHECK;
+int health_at(struct health *h, struct view src, int64_t ts_us, struct err *err) SNAG_CHECK;
 int health_row(struct health *h, const struct held_event *held, struct err *err) SNAG_CHECK;
 /* Everything counted so far is void. */
 void health_again(struct health *h);

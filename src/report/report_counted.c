@@ -28,7 +28,8 @@ struct counted_report {
     size_t n_names; /* … of so many */
 };
 
-enum { DIRECTION, SAID_VALUE, SAID_TEXT, SAID_REASON }; /* the columns asked for; wide: all of them */
+/* The columns asked for; src: empty if the event says the number of its file; wide: all of them. */
+enum { DIRECTION, SRC, NARROW_COLUMNS, SAID_VALUE = NARROW_COLUMNS, SAID_TEXT, SAID_REASON };
 
 /* ---- as they come ---- */
 
@@ -47,7 +48,8 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
     struct report *r = ctx;
     (void)agent;
     r->counted->who = b->who;
-    if (health_event(&r->health, e->file, e->ts_us, err) < 0)
+    struct view src = feed_text(b, e, SRC);
+    if ((src.n ? health_at(&r->health, src, e->ts_us, err) : health_event(&r->health, e->file, e->ts_us, err)) < 0)
         return -1;
     if (is_start(r->counted, b, e)) {
         r->facts.starts++;
@@ -141,6 +143,7 @@ static int begin_again(void *ctx, struct err *err)
 int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
 {
     static const struct view columns[] = {[DIRECTION] = VIEW_LIT("direction"),
+                                          [SRC] = VIEW_LIT("src"),
                                           [SAID_VALUE] = VIEW_LIT("value"),
                                           [SAID_TEXT] = VIEW_LIT("text"),
                                           [SAID_REASON] = VIEW_LIT("reason")};
@@ -150,7 +153,7 @@ int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
     r->counted->start = -1;
     *sink = (struct detect_sink){.ctx = r,
                                  .column = columns,
-                                 .n_columns = r->wide ? sizeof columns / sizeof *columns : 1,
+                                 .n_columns = r->wide ? sizeof columns / sizeof *columns : NARROW_COLUMNS,
                                  .snag = take_snag,
                                  .again = begin_again,
                                  .rates = r->counting,

@@ -205,7 +205,8 @@ static int keep(struct numbers *d, struct slab *slab, size_t i, struct err *err)
     return 0;
 }
 
-static inline int identify(struct numbers *d, struct slab *slab, size_t i, struct err *err)
+static inline __attribute__((always_inline)) int identify(struct numbers *d, struct slab *slab, size_t i,
+                                                          struct err *err)
 {
     struct raw *r = &slab->raw[i];
     struct sighting x;
@@ -224,13 +225,11 @@ static inline int identify(struct numbers *d, struct slab *slab, size_t i, struc
 }
 
 /* Each step is taken for a group of events while the one before is taken for the group behind it. */
-static inline __attribute__((always_inline)) int number_events(struct numbers *d, struct slab *slab,
-                                                               int (*last)(struct numbers *d, struct slab *slab,
-                                                                           size_t i, struct err *err),
-                                                               struct err *err)
+static int number_events(struct numbers *d, struct slab *slab, struct err *err)
 {
     enum { AHEAD = NUMBERS_AHEAD };
     size_t n = slab->n;
+    bool keeps = d->keeps;
     for (size_t at = 0; at < n + 3 * AHEAD; at += AHEAD) {
         for (size_t i = at; i < at + AHEAD && i < n; i++)
             fetch_slot(d, slab, i);
@@ -239,7 +238,7 @@ static inline __attribute__((always_inline)) int number_events(struct numbers *d
         for (size_t i = at - 2 * AHEAD; at >= 2 * AHEAD && i < at - AHEAD && i < n; i++)
             fetch_person(d, i);
         for (size_t i = at - 3 * AHEAD; at >= 3 * AHEAD && i < at - 2 * AHEAD && i < n; i++)
-            if (last(d, slab, i, err) < 0)
+            if ((keeps ? keep(d, slab, i, err) : identify(d, slab, i, err)) < 0)
                 return -1;
     }
     return 0;
@@ -253,9 +252,7 @@ int numbers_find(struct numbers *d, struct slab *slab, struct err *err)
         note_times(d, slab);
     if (d->prints && !d->in_order)
         d->watch.broken = "a log that is not in time order";
-    int rc = 0;
-    if (!d->watch.broken) /* each is made whole */
-        rc = d->keeps ? number_events(d, slab, keep, err) : number_events(d, slab, identify, err);
+    int rc = d->watch.broken ? 0 : number_events(d, slab, err);
     d->n_events += slab->n;
     return rc;
 }

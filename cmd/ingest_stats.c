@@ -59,6 +59,20 @@ static void table(const struct dict *names, const uint64_t *n)
     free(c);
 }
 
+/* Which line of a map made how many events. */
+static void map_lines(const struct ingest_stats *s)
+{
+    char place[300], what[100], shown[200];
+    if (s->n_lines)
+        (void)fprintf(stderr, "lines of the map\n");
+    for (size_t i = 0; i < s->n_lines; i++) {
+        const struct ingest_line *l = &s->line[i];
+        (void)snprintf(place, sizeof place, "%s:%zu", str_shown(shown, sizeof shown, view_of(l->map)), l->line);
+        (void)snprintf(what, sizeof what, "%.*s", VIEW_FMT(l->name));
+        line(place, l->n, what);
+    }
+}
+
 static void span(const struct ingest_stats *s)
 {
     char from[32], to[32];
@@ -109,6 +123,7 @@ void show_ingest_stats(const struct ingest_stats *s)
     line_if("identified", s->identified, "events given their contact's customer");
     line_if("conflicts", s->conflicts, "events that named a different customer");
     line_if("aliased", s->aliased, "events whose customer --identity replaced");
+    map_lines(s);
     if (s->unknown.n) {
         (void)fprintf(stderr, "kinds of silent rows that the map does not name\n");
         table(&s->unknown, s->n_unknown);

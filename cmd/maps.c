@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/nearest.h"
-#include "common.h"
+#include "maps_check.h"
 #include "snag/map.h"
 
 struct maps_args {
@@ -71,17 +71,13 @@ static int show(const char *name, const struct lookup_path *path, struct buf *b,
     return rc;
 }
 
-static int check(const char *name, const struct lookup_path *path, struct buf *b, struct err *err)
+/* MAP… or MAP LOG. */
+static int check(const struct opt_list *words, const struct lookup_path *path, struct buf *b, struct err *err)
 {
-    struct map *map;
-    if (map_load(&map, name, path, err) < 0)
-        return -1;
-    int rc = map_check(map, err);
-    if (rc == 0)
-        rc = buf_add_shown(b, view_of(map_origin(map)), err);
-    if (rc == 0)
-        rc = buf_adds(b, ": ok\n", err);
-    map_free(map);
+    const char *log = words->n == 3 && maps_is_log(words->item[2].text) ? words->item[2].text : NULL;
+    int rc = 0;
+    for (size_t i = 1; i < words->n - (log != NULL) && rc >= 0; i++)
+        rc = maps_check(words->item[i].text, log, path, b, err);
     return rc;
 }
 
@@ -105,9 +101,11 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a map", verb);
         else if (is_list)
             rc = list(&path, &b, err);
+        else if (!is_show)
+            rc = check(&words, &path, &b, err);
         else
             for (size_t i = 1; i < words.n && rc >= 0; i++)
-                rc = is_show ? show(words.item[i].text, &path, &b, err) : check(words.item[i].text, &path, &b, err);
+                rc = show(words.item[i].text, &path, &b, err);
         if (rc == 0)
             rc = cmd_print(&b, err);
     }
@@ -118,7 +116,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 
 const struct command cmd_maps = {"maps",
                                  "From logs to events",
-                                 "list | show MAP… | check MAP…",
+                                 "list | show MAP… | check MAP… [LOG]",
                                  "list the known formats, and check a map of your own",
                                  options,
                                  run,

@@ -66,6 +66,15 @@ struct ingest_file {
     struct ingest_rows rows;
 };
 
+/* A line of [events] of a map: how many events it made; of none, why. */
+struct ingest_line {
+    const char *map; /* its file */
+    size_t line;
+    struct view name;
+    uint64_t n;
+    const char *why;
+};
+
 struct ingest_stats {
     const struct ingest_file *file; /* in the order they were read */
     size_t n_files;
@@ -90,6 +99,8 @@ struct ingest_stats {
     int64_t first_us, last_us; /* TS_NONE without events */
     bool in_order;             /* the input was in time order */
     uint64_t spilled_bytes;
+    const struct ingest_line *line; /* of all maps, n_lines of them */
+    size_t n_lines;
     const char *taken_back; /* with `once`, after an error: why all events that came are void, which a run without it
                                will give; else NULL */
     struct buf told;        /* lines about files: copies, overlaps, empty ones, those that are newest first */

@@ -25,6 +25,13 @@ struct map;
 /* Parses a map's text; `name` (without folder and ".map") and `file` (for messages) are copied. */
 int map_parse(struct map **map, const char *name, const char *file, const char *text, size_t n,
               struct err *err) SNAG_CHECK;
+/* The same, and every fault that can be found is told, the last one too, before it is refused. */
+struct map_faults {
+    void (*tell)(void *ctx, const struct err *fault);
+    void *ctx;
+};
+int map_load_all(struct map **map, const char *name, const struct lookup_path *path, const struct map_faults *faults,
+                 struct err *err) SNAG_CHECK;
 /* By name, or by path if `name` contains a '/' or ends in ".map". Unknown names: ERR_USAGE with the nearest. */
 int map_load(struct map **map, const char *name, const struct lookup_path *path, struct err *err) SNAG_CHECK;
 void map_free(struct map *map);
@@ -39,6 +46,9 @@ const char *map_origin(const struct map *map);
 const char *map_called(const struct map *map);
 /* Can it be used here? ERR_SYSTEM or ERR_DATA if its time zone is not available. */
 int map_check(const struct map *map, struct err *err) SNAG_CHECK;
+/* What is legal in it and may be a slip: names one letter beside those that the rules know, a hold without an unhold;
+ * one line each, appended. */
+int map_doubts(const struct map *map, struct buf *to, struct err *err) SNAG_CHECK;
 /* False for a map whose [file] section says `tried = no`: it was written from documentation alone. */
 bool map_tried(const struct map *map);
 

@@ -31,9 +31,10 @@ enum rows_kind {
 
 struct rows_format {
     enum rows_kind kind;
-    char delimiter;   /* 0: ',' for CSV, TAB for TSV */
-    size_t max_line;  /* bytes of a whole row, without its line end; 0 = 16 MiB */
-    size_t max_field; /* bytes of a cell; 0 = 16 MiB */
+    char delimiter;       /* 0: ',' for CSV, TAB for TSV */
+    size_t max_line;      /* bytes of a whole row, without its line end; 0 = 16 MiB */
+    size_t max_field;     /* bytes of a cell; 0 = 16 MiB */
+    uint64_t lines_above; /* lines of the file that were taken from the input before */
 };
 
 enum row_fate { ROW_OK, ROW_BLANK, ROW_BAD };

@@ -41,7 +41,6 @@ static void run_log(const struct map *map, const uint8_t *log, size_t n)
     struct rows *rows = NULL;
     struct mapper m;
     struct row row;
-    size_t doubled;
     bool bound = false;
     volatile size_t sink = 0;
     int rc = mapper_open(&m, map, &err);
@@ -55,7 +54,7 @@ static void run_log(const struct map *map, const uint8_t *log, size_t n)
             continue;
         if (!bound) {
             bound = true;
-            rc = mapper_bind(&m, "fuzz", map->header ? &row : NULL, &doubled, &err);
+            rc = mapper_bind(&m, "fuzz", map->header ? &row : NULL, &err);
             if (map->header)
                 continue;
         }

@@ -55,8 +55,11 @@ static int name_customer(struct ingest_source *s, struct packed *h, struct view 
         hash = who_hash(&key);
         s->stats.aliased++;
     }
+    uint32_t known = s->people.n;
     if (put_name(&s->people, name, hash, &id, err) < 0)
         return -1;
+    if (s->people.n > known)
+        ingest_met(s, name);
     h->customer = (uint32_t)id;
     return 0;
 }

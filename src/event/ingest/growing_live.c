@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "event/ingest/growing_impl.h"
+#include "event/map/heading.h"
 #include "snag/stream.h"
 
 /* ---- what tail adds ---- */
@@ -77,13 +78,11 @@ static int take_row(struct growing *g, struct growing_file *f, struct row *row, 
 static int take_rows(struct growing *g, struct in *in, struct err *err)
 {
     struct growing_file *f = g->file;
-    struct rows_format format = map_rows_format(f->log->map);
+    const struct rows_format limits = {.max_line = g->o.max_line, .max_field = g->o.max_field};
     struct rows *rows;
     struct row row;
     int rc;
-    format.max_line = g->o.max_line;
-    format.max_field = g->o.max_field;
-    if (rows_open(&rows, in, &format, err) < 0)
+    if (heading_open(&rows, in, f->log->map, &limits, f->header.n == 0, NULL, err) < 0)
         return -1;
     while ((rc = rows_next(rows, &row, err)) > 0)
         if (take_row(g, f, &row, err) < 0) {

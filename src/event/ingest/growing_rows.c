@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "event/ingest/growing_impl.h"
+#include "event/map/heading.h"
 
 enum { ENOUGH = 512 };
 
@@ -68,28 +69,26 @@ int growing_find_log(struct growing *g, struct growing_file *f, const struct map
 /* Binds the log's mapper to the columns of a file, if it is bound to another's. */
 int growing_bind(struct growing *g, struct growing_file *f, struct err *err)
 {
-    struct rows_format format = map_rows_format(f->log->map);
     struct in *in = NULL;
     struct rows *rows = NULL;
     struct row names = {.fate = ROW_BLANK};
-    size_t doubled;
     const char *path = in_called(f->path);
     (void)g;
     if (f->log->bound == f)
         return 0;
     f->log->bound = f;
     if (!f->log->map->header)
-        return mapper_bind(&f->log->mapper, path, NULL, &doubled, err);
+        return mapper_bind(&f->log->mapper, path, NULL, err);
     int rc = in_memory(&in, path, f->header.p, f->header.n, err);
     if (rc == 0)
-        rc = rows_open(&rows, in, &format, err);
+        rc = heading_open(&rows, in, f->log->map, NULL, false, NULL, err);
     if (rc == 0)
         rc = rows_next(rows, &names, err);
     if (rc > 0 && names.fate != ROW_OK)
         rc = err_set(err, ERR_DATA, "%s: the line of column names cannot be read: %s", path,
                      names.fate == ROW_BAD ? names.problem : "it is blank");
     if (rc > 0)
-        rc = mapper_bind(&f->log->mapper, path, &names, &doubled, err);
+        rc = mapper_bind(&f->log->mapper, path, &names, err);
     rows_close(rows);
     in_close(in);
     return rc;
@@ -195,6 +194,8 @@ static int take_event(struct growing *g, struct growing_file *f, const struct em
     buf_clear(&g->scratch);
     if (buf_adds(&g->scratch, f->path, err) < 0 || buf_add(&g->scratch, src, (size_t)n, err) < 0)
         return -1;
+    if (f->log->map->staff && dict_get(mapper_staff(&f->log->mapper), col[COL_CUSTOMER]) >= 0)
+        col[COL_CUSTOMER] = (struct view){0};
     col[COL_EVENT] = e->name;
     col[g->src] = buf_view(&g->scratch);
     return growing_hold(g, &(struct held_row){.ts_us = ts_us, .order = e->order + 1, .line = line}, col, err);
@@ -276,11 +277,9 @@ static int advance(struct growing *g, struct growing_file *f, struct err *err)
 
 int growing_begin_file(struct growing *g, struct growing_file *f, struct err *err)
 {
-    struct rows_format format = map_rows_format(f->log->map);
+    const struct rows_format limits = {.max_line = g->o.max_line, .max_field = g->o.max_field};
     int rc = 1;
-    format.max_line = g->o.max_line;
-    format.max_field = g->o.max_field;
-    if (rows_open(&f->rows, f->in, &format, err) < 0)
+    if (heading_open(&f->rows, f->in, f->log->map, &limits, true, NULL, err) < 0)
         return -1;
     if (f->log->map->header) {
         do

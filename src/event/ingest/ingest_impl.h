@@ -69,7 +69,8 @@ struct ingest_log {
     bool *seen_name; /* names emitted, by id: what a log that names its own events can emit */
     size_t cap_seen;
     bool tells_ends;
-    struct buf names; /* of its coverage lines */
+    struct buf names;   /* of its coverage lines */
+    struct buf heading; /* the line of column names of the file at hand */
 };
 
 /* When a file's events were: from first to last. */
@@ -104,6 +105,12 @@ struct ingest_frame {
     struct view *cols;
     size_t n;
     struct buf bytes;
+};
+
+/* Rows that were passed over, and where the first stands. */
+struct passed_rows {
+    uint64_t n;
+    char first[200];
 };
 
 struct ring;
@@ -158,6 +165,13 @@ struct ingest_source {
     struct out *rejects;
     uint64_t *events, *n_unknown;
     size_t cap_events, cap_unknown;
+    struct ingest_line *lines; /* stats.line */
+    size_t cap_lines;
+    struct passed_rows headings, totals;
+    bool *is_staff; /* by customer: one of the staff, so nobody; NULL: none is */
+    size_t n_staff;
+    uint64_t n_shortened;
+    char shortened[32];
     struct buf scratch;
     struct buf first_reject; /* where and why the first row was rejected */
     struct arena arena;
@@ -179,6 +193,26 @@ int ingest_tell_seams(struct ingest_source *s, size_t file, uint64_t n, struct e
 /* Saves a rejected row with its reason, and reports the first few. */
 int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, struct view reason,
                   struct err *err) SNAG_CHECK;
+
+/* doubts.c: what a log has that may be a mistake of its map or its export. */
+int ingest_tell_log(struct ingest_source *s, const struct ingest_log *log, struct err *err) SNAG_CHECK;
+
+/* share.c: one customer with an absurd share of the contacts, and what shortened.c saw. */
+int ingest_tell_customers(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* shortened.c: one who is new; and what was seen of all. */
+void ingest_met(struct ingest_source *s, struct view customer);
+int ingest_tell_shortened(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* Does a customer met so far turn out to be one of the staff? */
+bool ingest_staff_calls(const struct ingest_source *s);
+/* Marks those who do, as nobody: s->is_staff. */
+int ingest_settle_staff(struct ingest_source *s, struct err *err) SNAG_CHECK;
+
+/* dirt.c: is a row that the map rejects the line of column names once more, or one of totals? Then it is counted. */
+bool ingest_means_nothing(struct ingest_source *s, size_t file, const struct ingest_log *log, const struct row *row);
+int ingest_tell_dirt(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* Tells of rows of a block that hold what would be many rows. */
+int ingest_look_swallowed(struct ingest_source *s, size_t file, const struct ingest_log *log, struct rows_block *b,
+                          struct err *err) SNAG_CHECK;
 
 /* maps.c: the map of each file, and its log. */
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;

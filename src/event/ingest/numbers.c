@@ -72,6 +72,7 @@ static int meet(struct numbers *d, uint32_t id, struct err *err)
 {
     struct ingest_source *s = d->s;
     struct view name = who_text(&d->watch.who.customer, id);
+    ingest_met(s, name);
     int64_t alias = s->alias.n ? dict_get(&s->alias, name) : DICT_NONE, to = id;
     if (alias >= 0) {
         const struct who_name customer = who_key(dict_text(&s->customers, s->alias_of[alias] - 1));

@@ -61,7 +61,7 @@ static int attempt(struct ingest_source *s, struct err *err)
 {
     if (ingest_read_files(s, err) < 0)
         return -1;
-    if (ingest_broken(s))
+    if (ingest_broken(s) || (s->direct && !s->keeps && ingest_staff_calls(s)))
         return 1;
     if (s->keeps)
         return ingest_settle(s, err) < 0 ? -1 : feed_kept(s, err);

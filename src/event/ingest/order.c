@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "event/ingest/ingest_impl.h"
+#include "event/map/heading.h"
 
 struct log_span {
     size_t file;
@@ -16,26 +17,24 @@ struct log_span {
 
 bool ingest_looks_back(const struct map *map)
 {
-    return map->group || map->carry_per >= 0 || map->n_sites;
+    return map->looks_back || map->carry_per >= 0 || map->n_sites;
 }
 
 /* The span of a file's times, skipping rows without one; with `first_only`, the time of the first row only. */
 static int span_of(struct ingest_source *s, size_t file, const struct map *map, bool first_only, struct log_span *span,
                    struct err *err)
 {
-    struct rows_format format = map_rows_format(map);
     struct mapper m;
     struct rows *rows = NULL;
     struct in *in = NULL;
     struct row row;
-    size_t doubled;
     bool bound = false;
     int rc = mapper_open(&m, map, err);
     *span = (struct log_span){file, TS_NONE, TS_NONE};
     if (rc == 0)
         rc = in_open(&in, s->file[file].path, err);
     if (rc == 0)
-        rc = rows_open(&rows, in, &format, err);
+        rc = heading_open(&rows, in, map, NULL, true, NULL, err);
     while (rc == 0 && !(first_only && span->first_us != TS_NONE)) {
         int64_t ts_us = TS_NONE;
         int more = rows_next(rows, &row, err);
@@ -47,7 +46,7 @@ static int span_of(struct ingest_source *s, size_t file, const struct map *map, 
             continue;
         if (!bound) {
             bound = true;
-            rc = mapper_bind(&m, s->file[file].path, map->header ? &row : NULL, &doubled, err);
+            rc = mapper_bind(&m, s->file[file].path, map->header ? &row : NULL, err);
             if (map->header)
                 continue;
         }

@@ -23,6 +23,11 @@ static void settle_customer(struct ingest_source *s, struct packed *h)
 {
     uint32_t node = ingest_node_of(h);
     uint32_t own = node ? identity_customer(&s->identity, node) : 0;
+    if (s->is_staff) {
+        own = s->is_staff[own] ? 0 : own;
+        h->renamed |= s->is_staff[h->customer];
+        h->customer = s->is_staff[h->customer] ? 0 : h->customer;
+    }
     if (!own || own == h->customer)
         return;
     if (h->customer)
@@ -86,13 +91,15 @@ static int take_counts(struct ingest_source *s, struct err *err)
         s->stats.skipped_times += c->skipped_times;
         s->stats.after_midnight += c->after_midnight;
         s->stats.back_in_time += c->back_in_time;
-        if (rc == 0 && c->back_in_time > log->n_rows / 100)
+        if (rc == 0 && c->back_in_time > log->n_rows / 100 && ingest_looks_back(log->map))
             rc =
                 ingest_warn(s, err,
                             "%s: %llu of %llu rows are earlier than the row before them in their group; this map "
                             "looks back in file order, so sort the log by time first",
                             map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
+        if (rc == 0)
+            rc = ingest_tell_log(s, log, err);
     }
     for (size_t i = 0; i < s->n_files; i++) {
         const struct file_span *span = &s->span[i];
@@ -105,7 +112,7 @@ static int take_counts(struct ingest_source *s, struct err *err)
     }
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
-    return rc;
+    return rc < 0 ? -1 : ingest_tell_dirt(s, err);
 }
 
 /* What is known once everything has been read: columns, digits of times, counts, coverage lines. */
@@ -145,15 +152,17 @@ int ingest_settle(struct ingest_source *s, struct err *err)
     s->events = mem_zero(s->stats.names.n, sizeof *s->events, err);
     if (s->o.read)
         s->o.read(s->o.ctx);
-    if (!s->events || sorter_sort(s->sorter, settle, s, err) < 0 || finish(s, err) < 0)
+    if (!s->events || ingest_settle_staff(s, err) < 0 || sorter_sort(s->sorter, settle, s, err) < 0 ||
+        finish(s, err) < 0)
         return -1;
     if (s->keeps)
         direct_counts(s->direct, tells_ends(s));
     else
         count_named(s);
+    s->stats.customers -= s->n_staff;
     sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
     s->stats.in_order &= s->stats.moved_events == 0;
-    return 0;
+    return ingest_tell_customers(s, err);
 }
 
 int ingest_settle_direct(struct ingest_source *s, struct err *err)
@@ -162,7 +171,7 @@ int ingest_settle_direct(struct ingest_source *s, struct err *err)
         return -1;
     direct_counts(s->direct, tells_ends(s));
     s->drained = true;
-    return 0;
+    return ingest_tell_customers(s, err);
 }
 
 /* ---- batches ---- */

@@ -7,6 +7,7 @@
 #include "event/ingest/joined.h"
 #include "event/ingest/pages.h"
 #include "event/ingest/turn.h"
+#include "event/map/heading.h"
 #include "snag/stream.h"
 
 /* ---- foreign logs ---- */
@@ -56,7 +57,10 @@ static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log 
     if (rows_block_whole(b, r, &row, err) < 0)
         return -1;
     row.n_lines = 1;
-    return ingest_reject(s, file, &row, log->mapper.problem, err);
+    if (!ingest_means_nothing(s, file, log, &row))
+        return ingest_reject(s, file, &row, log->mapper.problem, err);
+    s->file[file].rows.skipped++;
+    return 0;
 }
 
 static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
@@ -108,12 +112,34 @@ static int bad_row(struct ingest_source *s, size_t file, const struct row *row, 
     return ingest_reject(s, file, row, view_of(reason), err);
 }
 
-/* 1: the file is empty, and one among others. */
-static int bind_file(struct ingest_source *s, struct ingest_log *log, const char *path, struct rows *rows,
-                     struct err *err)
+/* The names were not in the first line: does one of the next have them all? */
+static int header_below(struct ingest_source *s, size_t file, const struct ingest_log *log, struct err *err)
 {
+    struct in *in;
+    struct err why;
+    uint64_t line;
+    const char *path = s->file[file].path;
+    if (err->kind != ERR_DATA || s->open[file] || strcmp(path, "-") == 0 || in_open(&in, path, &why) < 0)
+        return -1;
+    if (heading_below(log->map, in, &line, &why) > 0)
+        (void)err_hint(err, "line %llu has them: header = %llu in [file] of %s", (unsigned long long)line,
+                       (unsigned long long)line, map_called(log->map));
+    in_close(in);
+    return -1;
+}
+
+static int keep_heading(struct ingest_log *log, const struct row *names, struct err *err)
+{
+    buf_clear(&log->heading);
+    return buf_add(&log->heading, names->raw.p, names->raw.n, err);
+}
+
+/* 1: the file is empty, and one among others. */
+static int bind_file(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows *rows, struct err *err)
+{
+    const char *path = in_called(s->file[file].path);
     struct row names;
-    size_t doubled;
+    size_t used = 0, at, again;
     int rc = 1;
     if (log->map->header) {
         do
@@ -129,16 +155,13 @@ static int bind_file(struct ingest_source *s, struct ingest_log *log, const char
     }
     if (s->joined && joined_begin(s, log->map->header ? &names : NULL, err) < 0)
         return -1;
-    if (mapper_bind(&log->mapper, path, log->map->header ? &names : NULL, &doubled, err) < 0)
-        return -1;
-    if (log->map->header && doubled < names.n) {
-        size_t first = 0;
-        while (!view_eq(names.cell[first], names.cell[doubled]))
-            first++;
-        return ingest_warn(s, err, "%s:1: the column '%.*s' occurs twice, at #%zu and #%zu; its name means the first",
-                           path, VIEW_FMT(names.cell[doubled]), first + 1, doubled + 1);
-    }
-    return 0;
+    if (mapper_bind(&log->mapper, path, log->map->header ? &names : NULL, err) < 0)
+        return header_below(s, file, log, err);
+    while (log->map->header && mapper_doubled(&log->mapper, &names, &used, &at, &again))
+        if (ingest_warn(s, err, "%s:%llu: the column '%.*s' occurs twice, at #%zu and #%zu; its name means the first",
+                        path, (unsigned long long)names.line, VIEW_FMT(names.cell[again]), at + 1, again + 1) < 0)
+            return -1;
+    return log->map->header ? keep_heading(log, &names, err) : 0;
 }
 
 static void tell_progress(const struct ingest_source *s, size_t file, const struct in *in)
@@ -250,6 +273,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         if (rc > 0 && s->direct && first)
             direct_look(s->direct);
         first = false;
+        if (rc > 0 && !s->first && ingest_look_swallowed(s, file, log, b, err) < 0)
+            rc = -1;
         if (rc > 0 && give_block(s, log, file, b, err) < 0)
             rc = -1;
         if (s->o.progress)
@@ -283,13 +308,14 @@ static int ask_for_all(struct ingest_log *log, struct err *err)
 
 static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *log, struct in *in, struct err *err)
 {
-    struct rows_format format = map_rows_format(log->map);
+    const struct rows_format limits = {.max_line = s->o.max_line, .max_field = s->o.max_field};
     struct rows *rows;
-    format.max_line = s->o.max_line;
-    format.max_field = s->o.max_field;
-    if (in_ahead(in, s->o.threads, err) < 0 || rows_open(&rows, in, &format, err) < 0)
+    uint64_t above;
+    if (in_ahead(in, s->o.threads, err) < 0 || heading_open(&rows, in, log->map, &limits, true, &above, err) < 0)
         return -1;
-    int rc = bind_file(s, log, in_called(s->file[file].path), rows, err);
+    s->file[file].rows.rows += above;
+    s->file[file].rows.skipped += above;
+    int rc = bind_file(s, file, log, rows, err);
     if (rc == 0)
         rc = s->once || !s->direct ? ask_for_all(log, err) : 0;
     if (rc == 0 && s->direct)

@@ -22,6 +22,7 @@ static void ingest_close(struct source *source)
         free(s->log[i].dead);
         free(s->log[i].seen_name);
         buf_free(&s->log[i].names);
+        buf_free(&s->log[i].heading);
     }
     for (size_t i = 0; s->open && i < s->n_files; i++)
         in_close(s->open[i]);
@@ -62,6 +63,8 @@ static void ingest_close(struct source *source)
     arena_free(&s->told_texts);
     free(s->log);
     free(s->alias_of);
+    free(s->lines);
+    free(s->is_staff);
     free(s->events);
     free(s->n_unknown);
     free(s);
@@ -165,8 +168,8 @@ static int order_files(struct ingest_source *s, const struct map *const *map_of,
  * not by names for others, nor by what a log calls its events. */
 static bool goes_once(const struct ingest_source *s)
 {
-    return s->o.once && !s->feed && s->n_files == 1 && !s->o.identity && !s->rejects && !s->log[0].map->event_name &&
-           goes_direct(s);
+    return s->o.once && !s->feed && s->n_files == 1 && !s->o.identity && !s->log[0].map->staff && !s->rejects &&
+           !s->log[0].map->event_name && goes_direct(s);
 }
 
 int ingest_read_open(struct ingest_source *s, struct err *err)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "event/map/mapper.h"
+#include "event/map/heading.h"
 #include "snag/dict.h"
 
 enum { NO_DELIMITER = 1 }; /* a byte that splits no line; if it does, the line is the same */
@@ -11,7 +11,6 @@ enum { NO_DELIMITER = 1 }; /* a byte that splits no line; if it does, the line i
 /* The line after the column names. */
 static int find_data(const char *path, const struct map *map, uint64_t *first, struct err *err)
 {
-    struct rows_format format = map_rows_format(map);
     struct in *in;
     struct rows *rows;
     struct row row;
@@ -20,7 +19,7 @@ static int find_data(const char *path, const struct map *map, uint64_t *first, s
         return 0;
     if (in_open(&in, path, err) < 0)
         return -1;
-    int rc = rows_open(&rows, in, &format, err);
+    int rc = heading_open(&rows, in, map, NULL, true, NULL, err);
     if (rc == 0) {
         do
             rc = rows_next(rows, &row, err);

@@ -34,9 +34,9 @@ int turn_end(struct ingest_source *s, size_t file, struct err *err)
     uint64_t back = c->back_in_time - t->group_back, on = c->on_in_time - t->group_on;
     t->newest_first = turn_is_back(t);
     t->last_row = s->keeps ? INT64_MAX : log->n_rows; /* there, a row goes by its line */
-    if (back > on)
+    if (back > on && ingest_looks_back(log->map))
         return refuse(s, file, back, on, " in their group", err);
-    if (t->newest_first && !log->map->group && ingest_looks_back(log->map))
+    if (t->newest_first && !log->map->looks_back && ingest_looks_back(log->map))
         return refuse(s, file, t->back, t->on, "", err);
     if (t->newest_first && t->same && (s->keeps || !s->direct))
         return ingest_warn(s, err, "%s is newest first: rows of one moment are taken last to first",

@@ -4,12 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/map/unseen.h"
+
+/* The first column of that name; the blanks at a name's edges do not count, where no name is that very text. */
 static int32_t position_of(const struct used_column *u, const struct view *name, size_t n)
 {
     if (u->position)
         return u->position <= n ? (int32_t)u->position - 1 : -1;
     for (size_t i = 0; i < n; i++)
         if (view_eq(name[i], u->name))
+            return (int32_t)i;
+    for (size_t i = 0; i < n; i++)
+        if (unseen_at_edge(name[i]) && view_eq(unseen_trim(name[i]), u->name))
             return (int32_t)i;
     return -1;
 }
@@ -20,6 +26,26 @@ void map_columns_in(const struct map *map, const struct row *names, size_t *n_us
     *n_found = 0;
     for (size_t u = 0; u < map->n_used; u++)
         *n_found += position_of(&map->used[u], names->cell, names->n) >= 0;
+}
+
+/* The other columns that are missing. */
+static int also_missing(const struct mapper *m, const struct view *name, size_t n, const struct used_column *first,
+                        struct err *err)
+{
+    struct buf list = {0};
+    struct err why;
+    for (const struct used_column *u = first + 1; u < m->map->used + m->map->n_used; u++) {
+        char shown[80];
+        if (u->position || position_of(u, name, n) >= 0)
+            continue;
+        if (buf_addf(&list, &why, "%s'%s' (line %zu)", list.n ? ", " : "", str_shown(shown, sizeof shown, u->name),
+                     sections_line(&m->map->source, u->at)) < 0)
+            break;
+    }
+    if (list.n)
+        (void)err_hint(err, "nor %s", list.p);
+    buf_free(&list);
+    return -1;
 }
 
 static int no_column(const struct mapper *m, const char *file, const struct used_column *u, const struct view *name,
@@ -39,26 +65,29 @@ static int no_column(const struct mapper *m, const char *file, const struct used
     const char *near = str_nearest(wanted, known, k);
     (void)err_set(err, ERR_DATA, "%s:1: no column '%s', which the map %s reads (line %zu of %s)", file, wanted,
                   m->map->name, sections_line(&m->map->source, u->at), m->map->file);
-    return near ? err_hint(err, "the nearest name is '%s'", near)
-                : err_hint(err, "the file's first column is '%s'; --map names another map", k ? known[0] : "");
+    (void)also_missing(m, name, n, u, err);
+    bool bare = u->at[0] != '`';
+    if (near)
+        return err_hint(err, "the nearest name is '%s'%s", near, bare ? "; a text stands in \"quotes\"" : "");
+    return err_hint(err, "the file's first column is '%s'; %s--map names another map", k ? known[0] : "",
+                    bare ? "a text stands in \"quotes\"; " : "");
 }
 
-/* The first name that occurs twice, or n. */
-static int first_double(const struct view *name, size_t n, size_t *doubled, struct err *err)
+/* The next used column from *used on whose name the file has twice: *again is the second place. */
+bool mapper_doubled(const struct mapper *m, const struct row *names, size_t *used, size_t *first, size_t *again)
 {
-    struct dict seen = {0};
-    int rc = 0;
-    for (*doubled = 0; *doubled < n; ++*doubled) {
-        int64_t id = dict_put(&seen, name[*doubled], err);
-        rc = id < 0 ? -1 : 0;
-        if (id != (int64_t)*doubled)
-            break;
+    for (; *used < m->map->n_used; ++*used) {
+        *first = (size_t)m->state->bound[*used];
+        for (*again = *first + 1; *again < names->n && !m->map->used[*used].position; ++*again)
+            if (names->cell[*first].n && view_eq(names->cell[*first], names->cell[*again])) {
+                ++*used;
+                return true;
+            }
     }
-    dict_free(&seen);
-    return rc;
+    return false;
 }
 
-int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled, struct err *err)
+int mapper_bind(struct mapper *m, const char *file, const struct row *names, struct err *err)
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
@@ -79,5 +108,6 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, siz
     }
     if (s->straight)
         straight_bind(s->straight, m);
-    return first_double(name, n, doubled, err);
+    s->last_nameless = n > 1 && name[n - 1].n == 0;
+    return 0;
 }

@@ -1,6 +1,7 @@
 /* cells: the cells of a row that the map reads, as UTF-8. See eval.h. */
 #include "base/word.h"
 #include "event/map/eval.h"
+#include "event/map/unseen.h"
 #include "snag/tsv.h"
 
 static const struct view nothing;
@@ -122,6 +123,12 @@ static void begin_row(struct mapper *m)
     s->n_fired = 0;
 }
 
+/* Has the row as many cells as there are names? A comma behind the last one makes no cell, of a row or of the names. */
+static bool fits(const struct mapper_state *s, size_t n, struct view last)
+{
+    return n == s->n_columns || (n == s->n_columns + 1 && last.n == 0) || (n + 1 == s->n_columns && s->last_nameless);
+}
+
 static int wrong_width(struct mapper *m, size_t n, struct err *err)
 {
     size_t expected = m->state->n_columns;
@@ -138,6 +145,8 @@ static int take_cell(struct mapper *m, uint32_t u, struct view v, bool escapes, 
         return -1;
     if (!plain && !word_text_is_ascii(v.p, v.n) && to_utf8(m, u, &v, err) < 0)
         return -1;
+    if (map->trim)
+        v = unseen_trim(v);
     if (map->comma && decimal_comma(m, &v, err) < 0)
         return -1;
     s->cell[u] = map->missing.n && words_have(&map->missing, v) ? nothing : v;
@@ -154,7 +163,7 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
     begin_row(m);
-    if (!map->ragged && row->n != s->n_columns)
+    if (!map->ragged && !fits(s, row->n, row->n ? row->cell[row->n - 1] : (struct view){0}))
         return wrong_width(m, row->n, err);
     bool plain = row->n > 0 && is_ascii(row);
     for (uint32_t u = 0; u < map->n_used; u++) {
@@ -171,10 +180,15 @@ int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_b
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
-    bool as_it_is = b->plain && !b->escapes && !map->comma && !map->missing.n;
+    bool as_it_is = b->plain && !b->escapes && !map->comma && !map->missing.n && !map->trim;
     begin_row(m);
-    if (!map->ragged && row->n_cells != s->n_columns)
-        return wrong_width(m, row->n_cells, err);
+    if (!map->ragged && row->n_cells != s->n_columns) {
+        struct view last = {0};
+        if (row->n_cells && rows_block_cell(b, row, row->n_cells - 1, &last, err) < 0)
+            return -1;
+        if (!fits(s, row->n_cells, last))
+            return wrong_width(m, row->n_cells, err);
+    }
     size_t n = as_it_is ? s->n_asked : map->n_used;
     for (size_t i = 0; i < n; i++) {
         uint32_t u = as_it_is ? s->asked[i] : (uint32_t)i, at = (uint32_t)s->bound[u];

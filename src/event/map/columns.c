@@ -1,6 +1,8 @@
 /* columns: the columns of ours that all events of a row share. See eval.h. */
 #include "event/map/eval.h"
 
+#include "event/map/unseen.h"
+
 void recode_words(struct mapper *m, const struct map_words *w, struct view *v)
 {
     int64_t id = v->n ? dict_get(&w->foreign, *v) : DICT_NONE;
@@ -53,6 +55,19 @@ int columns_other(struct mapper *m, struct err *err)
     return 0;
 }
 
+/* Names of customers, cases and contacts have no blanks at their edges, seen or not. */
+static void trim_id(struct mapper *m, struct view *id)
+{
+    if (!unseen_at_edge(*id))
+        return;
+    struct view bare = unseen_trim(*id), before = {id->p, (size_t)(bare.p - id->p)},
+                behind = {bare.p + bare.n, id->n - before.n - bare.n};
+    unsigned c = unseen_first(before.n && unseen_first(before) ? before : behind);
+    if (c && m->counts.unseen++ == 0)
+        m->unseen = c;
+    *id = bare;
+}
+
 int columns_of_row(struct mapper *m, struct err *err)
 {
     struct mapper_state *s = m->state;
@@ -64,6 +79,9 @@ int columns_of_row(struct mapper *m, struct err *err)
     for (size_t i = 0; i < map->n_words; i++)
         if (map->words[i].column != COL_EVENT)
             recode_words(m, &map->words[i], &s->base[map->words[i].column]);
+    trim_id(m, &s->base[COL_CUSTOMER]);
+    trim_id(m, &s->base[COL_CASE]);
+    trim_id(m, &s->base[COL_CONTACT]);
     column_anonymous(map, &s->base[COL_CUSTOMER]);
     return map->carry_per >= 0 ? carry(m, err) : 0;
 }

@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "base/word.h"
+#include "event/map/unseen.h"
+#include "event/map/values.h"
 #include "snag/num.h"
 
 int eval_bad(struct mapper *m, struct err *err, const char *fmt, ...)
@@ -59,6 +62,17 @@ static int to_time(struct mapper *m, const struct expr *e, struct view text, str
         eval_took_time(m, r);
         return 0;
     }
+    struct view plain = text;
+    if (!word_text_is_ascii(text.p, text.n)) { /* a blank of Unicode, which some programs write before PM */
+        char *copy = arena_get(&m->state->arena, text.n, err);
+        if (!copy)
+            return -1;
+        plain = (struct view){copy, unseen_plain(copy, text)};
+        if (layout_parse(m->map->time, m->map->zone, plain, r) == 0) {
+            eval_took_time(m, r);
+            return 0;
+        }
+    }
     char shown[80];
     struct view name = expr_name(m->map, e);
     *r = (struct time_read){.ts_us = TS_NONE};
@@ -80,6 +94,9 @@ static int minus(struct mapper *m, const struct expr *e, struct view a, struct v
 
 const char *eval_comma_hint(const struct mapper *m, struct view v)
 {
+    double x;
+    if (v.n && memchr(v.p, ':', v.n) && num_parse_hms(v, &x) == 0)
+        return " (hms behind the column's name reads 0:04:23)";
     return !m->map->comma && v.n && memchr(v.p, ',', v.n) ? " (decimal = comma in the map's [file] reads 1,5)" : "";
 }
 
@@ -103,6 +120,33 @@ static int span(struct mapper *m, const struct expr *e, struct view a, struct vi
     return keep(m, text, num_format(text, x), v, err);
 }
 
+/* What the pattern's first group found, or the whole pattern; where PCRE2 gives up, the row is bad. */
+static int capture(struct mapper *m, const struct expr *e, struct view a, struct view *v, struct err *err)
+{
+    char why[PATTERN_WHY];
+    int rc = pattern_match(e->regex, a, m->state->match, why);
+    *v = (struct view){0};
+    const size_t *found = pcre2_get_ovector_pointer(m->state->match) + 2 * (size_t)e->index;
+    if (rc > 0 && found[0] != PCRE2_UNSET && found[1] > found[0])
+        *v = (struct view){a.p + found[0], found[1] - found[0]};
+    if (rc >= 0)
+        return 0;
+    struct view name = expr_name(m->map, e);
+    return eval_bad(m, err, "%.*s: the pattern %.*s (%s:%zu) cannot be decided: %s", VIEW_FMT(name), VIEW_FMT(e->text),
+                    m->map->file, sections_line(&m->map->source, e->text.p), why);
+}
+
+/* The text that `write` makes of a; it needs no more room than a. */
+static int rewrite(struct mapper *m, size_t (*write)(char *, struct view), struct view a, struct view *v,
+                   struct err *err)
+{
+    char *p = arena_get(&m->state->arena, a.n + 1, err);
+    if (!p)
+        return -1;
+    *v = (struct view){p, write(p, a)};
+    return 0;
+}
+
 int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
 {
     struct view a = {0}, b = {0};
@@ -122,6 +166,23 @@ int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct er
         return v->n ? 0 : eval_text(m, e->b, v, err);
     case EXPR_SPAN:
         return eval_text(m, e->a, &a, err) < 0 ? -1 : span(m, e, a, v, err);
+    case EXPR_CAPTURE:
+        return eval_text(m, e->a, &a, err) < 0 ? -1 : capture(m, e, a, v, err);
+    case EXPR_SPLIT:
+        if (eval_text(m, e->a, &a, err) < 0)
+            return -1;
+        *v = value_part(a, e->text, e->index);
+        return 0;
+    case EXPR_TRIM:
+        if (eval_text(m, e->a, &a, err) < 0)
+            return -1;
+        *v = unseen_trim(a);
+        return 0;
+    case EXPR_LOWER:
+    case EXPR_PHONE:
+        return eval_text(m, e->a, &a, err) < 0
+                   ? -1
+                   : rewrite(m, e->kind == EXPR_LOWER ? value_lower : value_phone, a, v, err);
     case EXPR_JOIN:
     case EXPR_MINUS:
         if (eval_text(m, e->a, &a, err) < 0 || eval_text(m, e->b, &b, err) < 0)
@@ -165,6 +226,24 @@ int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us,
     return 0;
 }
 
+int eval_plus(struct mapper *m, const struct expr *e, int64_t *ts_us, struct err *err)
+{
+    struct view text, name = expr_name(m->map, e);
+    double x;
+    char shown[80];
+    if (eval_text(m, e, &text, err) < 0)
+        return -1;
+    if (num_parse(text, &x) < 0)
+        return eval_bad(m, err, "%.*s: '%s' is not a number of seconds%s", VIEW_FMT(name),
+                        str_shown(shown, sizeof shown, text), eval_comma_hint(m, text));
+    if (x < -1e10 || x > 1e10)
+        return eval_bad(m, err, "%.*s: '%s' is more seconds than there are", VIEW_FMT(name),
+                        str_shown(shown, sizeof shown, text));
+    if (*ts_us != TS_NONE)
+        *ts_us += (int64_t)(x * US_PER_S + (x < 0 ? -0.5 : 0.5));
+    return 0;
+}
+
 static bool ordered(enum op op, int c)
 {
     return op == OP_LT ? c < 0 : op == OP_LE ? c <= 0 : op == OP_GT ? c > 0 : c >= 0;
@@ -184,10 +263,50 @@ static int matches(struct mapper *m, const struct test *t, struct view text, boo
                     VIEW_FMT(t->pattern), map->file, sections_line(&map->source, t->pattern.p), why);
 }
 
+/* A time as the log writes it, or of ISO 8601. */
+static bool time_of(const struct mapper *m, struct view v, int64_t *us)
+{
+    struct time_read r;
+    if (layout_parse(m->map->time, m->map->zone, v, &r) < 0 &&
+        (!m->state->iso || layout_parse(m->state->iso, m->map->zone, v, &r) < 0))
+        return false;
+    *us = r.ts_us;
+    return true;
+}
+
+/* Neither two numbers nor two times: the test is false, and that is counted, with the first value that is in the way.
+ */
+static void stray(struct mapper *m, const struct test *t, struct view a, struct view b)
+{
+    struct map_stray *s = &m->stray[t->site];
+    double x;
+    int64_t us;
+    m->state->strayed = true;
+    if (m->state->learning)
+        return;
+    if (s->n++ == 0)
+        (void)str_shown(s->first, sizeof s->first,
+                        number_plain(a, &x) || (time_of(m, a, &us) && !number_plain(b, &x)) ? b : a);
+    s->test = t;
+}
+
+static bool in_order(struct mapper *m, const struct test *t, struct view a, struct view b)
+{
+    double x, y;
+    int64_t p, q;
+    if (a.n == 0 || b.n == 0)
+        return false;
+    if (number_plain(a, &x) && number_plain(b, &y))
+        return ordered(t->op, (x > y) - (x < y));
+    if (time_of(m, a, &p) && time_of(m, b, &q))
+        return ordered(t->op, (p > q) - (p < q));
+    stray(m, t, a, b);
+    return false;
+}
+
 static int compare(struct mapper *m, const struct test *t, bool *holds, struct err *err)
 {
     struct view a, b;
-    double x, y;
     if (eval_text(m, t->left, &a, err) < 0)
         return -1;
     if (t->op == OP_IN) {
@@ -200,10 +319,8 @@ static int compare(struct mapper *m, const struct test *t, bool *holds, struct e
         return -1;
     if (t->op == OP_EQ || t->op == OP_NE)
         *holds = view_eq(a, b) == (t->op == OP_EQ);
-    else if (num_parse(a, &x) == 0 && num_parse(b, &y) == 0)
-        *holds = ordered(t->op, (x > y) - (x < y));
     else
-        *holds = ordered(t->op, view_cmp(a, b));
+        *holds = in_order(m, t, a, b);
     return 0;
 }
 

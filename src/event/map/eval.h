@@ -9,25 +9,30 @@
 #include "event/map/mapper.h"
 
 struct memo;
+struct tally;
 struct straight;
 struct groups; /* what earlier rows of the groups showed */
 
 struct mapper_state {
     /* the file */
     char *file;
-    int32_t *bound;   /* index of the cell for each used column */
-    size_t need;      /* cells a row must have */
-    size_t n_columns; /* of the header */
+    int32_t *bound;     /* index of the cell for each used column */
+    size_t need;        /* cells a row must have */
+    size_t n_columns;   /* of the header */
+    bool last_nameless; /* a comma stands behind its last name */
     /* the row */
     struct view *cell;  /* per used column, decoded; empty where missing */
     struct arena arena; /* texts made for this row, or `keeps`, for those since mapper_swap */
     bool keeps;
     struct buf problem;
     bool bad;
+    bool strayed;  /* a test met what is neither a number nor a time … */
+    bool learning; /* … which does not count while the memo asks */
     int64_t row_ts_us;
     size_t group; /* number of the row's group, or NO_GROUP */
     pcre2_match_data *match;
     /* over all rows */
+    struct layout *iso; /* for times in tests; NULL: no test has an order */
     struct groups *groups;
     struct dict keys; /* of `key`: id → */
     struct key_row *key_row;
@@ -37,11 +42,13 @@ struct mapper_state {
     size_t cap_seen;
     uint32_t *fired; /* ids that fired on this row */
     size_t n_fired;
+    struct dict staff, staff_cell; /* words of `staff`; cells that it was asked about */
     struct dict carry_key;
     struct dict carry_value;
     uint32_t *carried; /* id of the value + 1, by id of the key */
     size_t cap_carried;
     struct memo *memo;         /* what conditions say by value; NULL: they are asked each time */
+    struct tally *tally;       /* values of columns that are compared with words */
     struct straight *straight; /* the way of a row that asks for little; NULL: the map asks for more */
     /* what is evaluated of each row (narrow.c) */
     uint32_t *narrow; /* the columns that are wanted, by index of the map's schema; NULL: all */
@@ -78,6 +85,8 @@ static inline int eval_text(struct mapper *m, const struct expr *e, struct view 
 }
 /* The value as a time; with `roll`, rolls over midnight relative to the row's ts. Empty: bad. */
 int eval_time(struct mapper *m, const struct expr *e, bool roll, int64_t *ts_us, struct err *err) SNAG_CHECK;
+/* Adds a number of seconds; no number: bad. */
+int eval_plus(struct mapper *m, const struct expr *e, int64_t *ts_us, struct err *err) SNAG_CHECK;
 /* A time was read: what is counted of it. */
 static inline void eval_count_local(struct mapper *m, enum local_kind kind)
 {
@@ -143,7 +152,7 @@ void recode_words(struct mapper *m, const struct map_words *w, struct view *v);
 /* The map's words for nobody are no customer. */
 static inline void column_anonymous(const struct map *map, struct view *customer)
 {
-    if (customer->n && words_have(&map->anonymous, *customer))
+    if (customer->n && words_have_whatever_case(&map->anonymous, *customer))
         *customer = (struct view){0};
 }
 

@@ -1,11 +1,16 @@
 /* expr: parses EXPR and COND of the map language into the nodes of model.h.
  *
  *     EXPR  = SPAN {else SPAN}        SPAN = JOIN {- JOIN}        JOIN = VALUE {+ VALUE}
- *     VALUE = NAME [UNIT] | `name` [UNIT] | #N [UNIT] | "text" | prior.NAME
+ *     VALUE = "text" | CELL [UNIT] [~ /PATTERN/] | FUNCTION(EXPR …) [UNIT]
+ *     CELL  = [prior.] (NAME | `name` | #N)
  *     COND  = TEST {and TEST}
+ *
+ * In a condition `~` is a test, or a capture if an operator follows it; so there, `captures` is off.
  */
 #include "base/nearest.h"
 #include "event/map/model.h"
+#include "snag/num.h"
+#include "snag/opt.h"
 
 #include <stdio.h>
 
@@ -47,9 +52,11 @@ static void looks_back(struct map *map, const char *at)
         map->looks_back = at;
 }
 
-static int prior_node(struct scan *s, struct view name, const char *at, const struct expr **out, struct err *err)
+/* The cell of the row before, whose name begins at s->p. */
+static int prior_node(struct scan *s, struct view name, uint32_t position, const char *at, const struct expr **out,
+                      struct err *err)
 {
-    if (column_node(s, name, 0, at, out, err) < 0)
+    if (column_node(s, name, position, at, out, err) < 0)
         return -1;
     struct expr *e = node(s, EXPR_PRIOR, err);
     if (!e)
@@ -92,41 +99,155 @@ static int quoted(struct scan *s, char quote, struct view *inside, struct err *e
     return 0;
 }
 
-static int value(struct scan *s, const struct expr **e, struct err *err)
+static int text_node(struct scan *s, const struct expr **e, struct err *err)
 {
-    struct view name;
+    struct expr *text = node(s, EXPR_TEXT, err);
+    if (!text)
+        return -1;
+    *e = text;
+    return quoted(s, '"', &text->text, err);
+}
+
+static int position_of(struct scan *s, uint32_t *position, struct err *err)
+{
+    *position = 0;
+    for (s->p++; s->p < s->end && *s->p >= '0' && *s->p <= '9' && *position < 100000; s->p++)
+        *position = *position * 10 + (uint32_t)(*s->p - '0');
+    return *position ? 0 : scan_error(s, "", err, "expected the number of a column, counted from 1");
+}
+
+static bool is_next(const struct scan *s, char c)
+{
+    return s->p < s->end && *s->p == c;
+}
+
+/* NAME, `name`, #N, each behind prior. if it is of the row before. */
+static int cell(struct scan *s, const struct expr **e, struct err *err)
+{
+    static const char before[] = "prior.";
+    struct view name = {0};
+    uint32_t position = 0;
     scan_blanks(s);
     const char *at = s->p;
-    if (s->p < s->end && *s->p == '"') {
-        struct expr *text = node(s, EXPR_TEXT, err);
-        if (!text)
+    size_t n = sizeof before - 1, left = (size_t)(s->end - s->p);
+    bool prior = left > n && memcmp(s->p, before, n) == 0 && s->p[n] != ' ';
+    s->p += prior ? n : 0;
+    if (is_next(s, '`')) {
+        if (quoted(s, '`', &name, err) < 0)
             return -1;
-        *e = text;
-        return quoted(s, '"', &text->text, err);
-    }
-    if (s->p < s->end && *s->p == '`') {
-        if (quoted(s, '`', &name, err) < 0 || column_node(s, name, 0, at, e, err) < 0)
+    } else if (is_next(s, '#')) {
+        if (position_of(s, &position, err) < 0)
             return -1;
-        return unit(s, e, err);
+    } else {
+        name = scan_name(s);
+        if (name.n == 0)
+            return scan_error(s, "", err, "expected a column's name, #number or \"text\"");
     }
-    if (s->p < s->end && *s->p == '#') {
-        uint32_t n = 0;
-        for (s->p++; s->p < s->end && *s->p >= '0' && *s->p <= '9' && n < 100000; s->p++)
-            n = n * 10 + (uint32_t)(*s->p - '0');
-        if (n == 0)
-            return scan_error(s, "", err, "expected the number of a column, counted from 1");
-        if (column_node(s, (struct view){0}, n, at, e, err) < 0)
-            return -1;
-        return unit(s, e, err);
-    }
-    name = scan_name(s);
-    if (name.n == 0)
-        return scan_error(s, "", err, "expected a column's name, #number or \"text\"");
-    if (name.n > 6 && memcmp(name.p, "prior.", 6) == 0)
-        return prior_node(s, (struct view){name.p + 6, name.n - 6}, at, e, err);
-    if (column_node(s, name, 0, at, e, err) < 0)
+    return prior ? prior_node(s, name, position, at, e, err) : column_node(s, name, position, at, e, err);
+}
+
+static int capture(struct scan *s, const struct expr **e, struct err *err)
+{
+    struct expr *found = node(s, EXPR_CAPTURE, err);
+    if (!found)
         return -1;
-    return unit(s, e, err);
+    found->a = *e;
+    *e = found;
+    uint32_t groups = 0;
+    if (scan_regex(s, &found->regex, &found->text, err) < 0)
+        return -1;
+    (void)pcre2_pattern_info(found->regex, PCRE2_INFO_CAPTURECOUNT, &groups);
+    found->index = groups > 0;
+    return 0;
+}
+
+/* ~ /PATTERN/ behind a value: what it finds there. */
+static int captures(struct scan *s, const struct expr **e, struct err *err)
+{
+    scan_blanks(s);
+    if (!is_next(s, '~'))
+        return 0;
+    s->p++;
+    return capture(s, e, err);
+}
+
+static int expect(struct scan *s, char c, const char *what, struct err *err)
+{
+    scan_blanks(s);
+    if (!is_next(s, c))
+        return scan_error(s, "", err, "expected %s", what);
+    s->p++;
+    return 0;
+}
+
+/* split(EXPR, "TEXT")[N]: what stands behind EXPR. */
+static int split_rest(struct scan *s, struct expr *e, struct err *err)
+{
+    if (expect(s, ',', "split(NAME, \"text\")[number]", err) < 0)
+        return -1;
+    scan_blanks(s);
+    if (!is_next(s, '"'))
+        return scan_error(s, "", err, "expected the text between the parts, in quotes");
+    if (quoted(s, '"', &e->text, err) < 0)
+        return -1;
+    if (e->text.n == 0)
+        return scan_error(s, "", err, "nothing stands between the parts");
+    if (expect(s, ')', ") after the text", err) < 0 ||
+        expect(s, '[', "[number] after split(…), counted from 0", err) < 0)
+        return -1;
+    const char *digits = s->p;
+    for (; s->p < s->end && *s->p >= '0' && *s->p <= '9' && e->index < 100000; s->p++)
+        e->index = e->index * 10 + (uint32_t)(*s->p - '0');
+    if (s->p == digits)
+        return scan_error(s, "", err, "expected the number of a part, counted from 0");
+    return expect(s, ']', "] after the number of the part", err);
+}
+
+/* NAME(…): 1 if it was a function, 0 if it is none, -1. */
+static int function(struct scan *s, const struct expr **e, struct err *err)
+{
+    static const struct {
+        const char *name;
+        enum expr_kind kind;
+    } known[] = {{"split", EXPR_SPLIT}, {"lower", EXPR_LOWER}, {"trim", EXPR_TRIM}, {"phone", EXPR_PHONE}};
+    enum { N = sizeof known / sizeof *known };
+    const char *names[N];
+    char given[64], note[NEAREST_NOTE];
+    struct scan ahead = *s, at = *s;
+    struct view name = scan_name(&ahead);
+    if (name.n == 0 || !is_next(&ahead, '('))
+        return 0;
+    for (size_t i = 0; i < N; i++) {
+        names[i] = known[i].name;
+        if (!view_is(name, known[i].name))
+            continue;
+        struct expr *call = node(s, known[i].kind, err);
+        if (!call)
+            return -1;
+        *s = ahead;
+        s->p++;
+        bool within_test = s->in_test;
+        s->in_test = false;
+        int rc = scan_expr(s, &call->a, err);
+        s->in_test = within_test;
+        *e = call;
+        if (rc < 0 || (call->kind == EXPR_SPLIT ? split_rest(s, call, err) : expect(s, ')', "a closing )", err)) < 0)
+            return -1;
+        return 1;
+    }
+    (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(name));
+    return scan_error(&at, nearest_note(note, name, names, N), err, "'%s' is no function", given);
+}
+
+static int value(struct scan *s, const struct expr **e, struct err *err)
+{
+    scan_blanks(s);
+    if (is_next(s, '"'))
+        return text_node(s, e, err);
+    int rc = function(s, e, err);
+    if (rc < 0 || (rc == 0 && cell(s, e, err) < 0) || unit(s, e, err) < 0)
+        return -1;
+    return s->in_test ? 0 : captures(s, e, err);
 }
 
 static int pair(struct scan *s, enum expr_kind kind, const struct expr **left,
@@ -195,18 +316,13 @@ static bool operator_of(struct scan *s, enum op *op)
     return scan_keyword(s, "in");
 }
 
-/* The right side of a comparison: prior.NAME, `column`, "text", or bare text. */
+/* The right side of a comparison: prior.NAME or `column`, with unit and capture, "text", or bare text. */
 static int what(struct scan *s, const struct expr **e, struct err *err)
 {
-    struct scan ahead = *s;
-    struct view name = scan_name(&ahead);
-    if (name.n > 6 && memcmp(name.p, "prior.", 6) == 0) {
-        *s = ahead;
-        return prior_node(s, (struct view){name.p + 6, name.n - 6}, name.p, e, err);
-    }
     scan_blanks(s);
-    if (s->p < s->end && *s->p == '`')
-        return value(s, e, err);
+    bool prior = s->end - s->p > 6 && memcmp(s->p, "prior.", 6) == 0;
+    if (prior || is_next(s, '`'))
+        return cell(s, e, err) < 0 || unit(s, e, err) < 0 || captures(s, e, err) < 0 ? -1 : 0;
     struct expr *text = node(s, EXPR_TEXT, err);
     if (!text)
         return -1;
@@ -214,11 +330,39 @@ static int what(struct scan *s, const struct expr **e, struct err *err)
     return scan_word(s, STOP_WORD, &text->text, err);
 }
 
+/* What stands on the right of < <= > >= as a span is seconds: 90s, 15m. */
+static int spans(struct scan *s, const struct expr **right, struct err *err)
+{
+    struct view text = (*right)->text;
+    char word[64], seconds[32];
+    int64_t n;
+    struct err why = ERR_INIT;
+    double x;
+    if ((*right)->kind != EXPR_TEXT || text.n == 0 || text.n >= sizeof word || num_parse(text, &x) == 0)
+        return 0;
+    memcpy(word, text.p, text.n);
+    word[text.n] = '\0';
+    if (opt_span(word, &n, &why) < 0)
+        return 0;
+    struct expr *e = node(s, EXPR_TEXT, err);
+    size_t len = num_format(seconds, (double)n);
+    char *copy = e ? arena_copy(&s->map->arena, seconds, len, err) : NULL;
+    if (!copy)
+        return -1;
+    e->text = (struct view){copy, len};
+    *right = e;
+    return 0;
+}
+
 static int compare(struct scan *s, struct test *t, struct err *err)
 {
     t->kind = TEST_COMPARE;
     if (t->op == OP_MATCH || t->op == OP_NO_MATCH)
         return scan_regex(s, &t->regex, &t->pattern, err);
+    if (test_orders(t)) {
+        t->site = s->map->n_orders++;
+        return what(s, &t->right, err) < 0 ? -1 : spans(s, &t->right, err);
+    }
     if (t->op != OP_IN)
         return what(s, &t->right, err);
     scan_blanks(s);
@@ -233,6 +377,21 @@ static int compare(struct scan *s, struct test *t, struct err *err)
     return 0;
 }
 
+/* Over /…/ or /…/i. */
+static bool skip_pattern(struct scan *s)
+{
+    scan_blanks(s);
+    if (!is_next(s, '/'))
+        return false;
+    for (s->p++; s->p < s->end && *s->p != '/';)
+        s->p += *s->p == '\\' && s->p + 1 < s->end ? 2 : 1;
+    if (s->p >= s->end)
+        return false;
+    s->p++;
+    s->p += is_next(s, 'i');
+    return true;
+}
+
 static int becomes(struct scan *s, struct test *t, struct err *err)
 {
     t->kind = TEST_BECOMES;
@@ -240,6 +399,24 @@ static int becomes(struct scan *s, struct test *t, struct err *err)
     if (scan_words(s, STOP_LIST, &t->list, err) < 0)
         return -1;
     return scan_keyword(s, "from") ? scan_words(s, STOP_LIST, &t->from, err) : 0;
+}
+
+/* EXPR, and ~ /PATTERN/ behind it if that is no test but followed by one. */
+static int left_side(struct scan *s, const struct expr **e, struct err *err)
+{
+    struct scan ahead;
+    enum op op;
+    s->in_test = true;
+    int rc = scan_expr(s, e, err);
+    s->in_test = false;
+    ahead = *s;
+    if (rc < 0 || !operator_of(&ahead, &op) || op != OP_MATCH || !skip_pattern(&ahead))
+        return rc;
+    struct scan behind = ahead;
+    if (!operator_of(&behind, &op) && !scan_keyword(&behind, "is"))
+        return 0;
+    (void)operator_of(s, &op);
+    return capture(s, e, err);
 }
 
 static int test(struct scan *s, struct test *t, struct err *err)
@@ -254,7 +431,7 @@ static int test(struct scan *s, struct test *t, struct err *err)
             looks_back(s->map, start.p);
         return 0;
     }
-    if (scan_expr(s, &t->left, err) < 0)
+    if (left_side(s, &t->left, err) < 0)
         return -1;
     if (scan_keyword(s, "is")) {
         t->kind = TEST_IS_SET;
@@ -289,8 +466,11 @@ int scan_cond(struct scan *s, struct cond *c, struct err *err)
         if (n == MOST)
             return scan_error(s, "", err, "more than %d tests in one condition", MOST);
         tests[n] = (struct test){0};
+        scan_blanks(s);
+        const char *from = s->p;
         if (test(s, &tests[n], err) < 0)
             return -1;
+        tests[n].said = (struct view){from, (size_t)(s->p - from)};
         n++;
     } while (scan_keyword(s, "and"));
     struct test *kept = arena_get(&s->map->arena, n * sizeof *kept, err);

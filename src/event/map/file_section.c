@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "snag/num.h"
 #include "snag/opt.h"
 
 typedef int key_reader(struct scan *s, struct err *err);
@@ -74,11 +75,25 @@ static int read_quote(struct scan *s, struct err *err)
 
 static int read_header(struct scan *s, struct err *err)
 {
-    return yes_no(s, &s->map->header, err);
+    struct map *map = s->map;
+    int64_t line;
+    if (s->p < s->end && *s->p == '/')
+        return scan_regex(s, &map->header_regex, &map->header_text, err);
+    if (s->p == s->end || *s->p < '0' || *s->p > '9')
+        return yes_no(s, &map->header, err);
+    struct scan at = *s;
+    if (num_parse_int(scan_name(s), &line) < 0 || line < 1 || line > 1000)
+        return scan_error(&at, "", err, "header is yes, no, the number of a line from 1 to 1000, or a pattern /…/");
+    map->header_line = (uint32_t)line;
+    return 0;
 }
 static int read_ragged(struct scan *s, struct err *err)
 {
     return yes_no(s, &s->map->ragged, err);
+}
+static int read_trim(struct scan *s, struct err *err)
+{
+    return yes_no(s, &s->map->trim, err);
 }
 static int read_tried(struct scan *s, struct err *err)
 {
@@ -207,6 +222,10 @@ static int read_reject(struct scan *s, struct err *err)
     s->map->reject_text = (struct view){s->p, (size_t)(s->end - s->p)};
     return scan_cond(s, &s->map->reject, err);
 }
+static int read_staff(struct scan *s, struct err *err)
+{
+    return scan_expr(s, &s->map->staff, err);
+}
 static int read_newest(struct scan *s, struct err *err)
 {
     return scan_expr(s, &s->map->newest, err);
@@ -275,21 +294,23 @@ static int read_recognise(struct scan *s, struct err *err)
 static const struct {
     const char *key;
     key_reader *read;
-} keys[] = {{"format", read_format},       {"delimiter", read_delimiter}, {"quote", read_quote},
-            {"header", read_header},       {"names", read_names},         {"ragged", read_ragged},
-            {"encoding", read_encoding},   {"decimal", read_decimal},     {"missing", read_missing},
-            {"time", read_time},           {"zone", read_zone},           {"precision", read_precision},
-            {"group", read_group},         {"order", read_order},         {"key", read_key},
-            {"newest", read_newest},       {"skip", read_skip},           {"reject", read_reject},
-            {"anonymous", read_anonymous}, {"carry", read_carry},         {"midnight", read_midnight},
-            {"recognise", read_recognise}, {"tried", read_tried}};
+} keys[] = {{"format", read_format},     {"delimiter", read_delimiter}, {"quote", read_quote},
+            {"header", read_header},     {"names", read_names},         {"ragged", read_ragged},
+            {"encoding", read_encoding}, {"decimal", read_decimal},     {"missing", read_missing},
+            {"time", read_time},         {"zone", read_zone},           {"precision", read_precision},
+            {"group", read_group},       {"order", read_order},         {"key", read_key},
+            {"newest", read_newest},     {"staff", read_staff},         {"skip", read_skip},
+            {"reject", read_reject},     {"anonymous", read_anonymous}, {"carry", read_carry},
+            {"midnight", read_midnight}, {"recognise", read_recognise}, {"tried", read_tried},
+            {"trim", read_trim}};
 
 int map_file_entry(struct map *map, const struct entry *e, struct err *err)
 {
     enum { N = sizeof keys / sizeof *keys };
     const char *names[N];
     char given[64], note[NEAREST_NOTE];
-    struct scan s = {map, e->value.p, e->value.p + e->value.n}, at_key = {map, e->key.p, e->key.p + e->key.n};
+    struct scan s = {.map = map, .p = e->value.p, .end = e->value.p + e->value.n},
+                at_key = {.map = map, .p = e->key.p, .end = e->key.p + e->key.n};
     for (size_t i = 0; i < N; i++) {
         names[i] = keys[i].key;
         if (!view_is(e->key, keys[i].key))

@@ -19,14 +19,14 @@ static void name_of(const char *path, char *name, size_t size)
     (void)snprintf(name, size, "%.*s", (int)n, base);
 }
 
-static int load_file(struct map **map, const char *path, struct err *err)
+static int load_file(struct map **map, const char *path, const struct map_faults *faults, struct err *err)
 {
     struct buf text = {0};
     char name[256];
     name_of(path, name, sizeof name);
     int rc = whole_read(&text, path, 4, "a map", err);
     if (rc == 0)
-        rc = map_parse(map, name, path, text.p, text.n, err);
+        rc = map_parse_all(map, name, path, text.p, text.n, faults, err);
     buf_free(&text);
     return rc;
 }
@@ -67,7 +67,7 @@ static int list_file(struct map_set *set, const char *path, size_t far, struct e
     name_of(path, name, sizeof name);
     if (has_name(set, name) || !search_is_file(path))
         return 0;
-    if (load_file(&map, path, &why) < 0) {
+    if (load_file(&map, path, NULL, &why) < 0) {
         if (why.errnum == ENOMEM)
             *err = why;
         return why.errnum == ENOMEM ? -1 : 0;
@@ -156,13 +156,19 @@ static int unknown_map(const char *name, const struct lookup_path *path, struct 
 
 int map_load(struct map **map, const char *name, const struct lookup_path *path, struct err *err)
 {
+    return map_load_all(map, name, path, NULL, err);
+}
+
+int map_load_all(struct map **map, const char *name, const struct lookup_path *path, const struct map_faults *faults,
+                 struct err *err)
+{
     char file[300], found[4096];
     *map = NULL;
     if (strchr(name, '/') || is_map(name))
-        return load_file(map, name, err);
+        return load_file(map, name, faults, err);
     (void)snprintf(file, sizeof file, "%s.map", name);
     if (search_file(path, file, found, sizeof found))
-        return load_file(map, found, err);
+        return load_file(map, found, faults, err);
     for (const struct embedded *e = embedded_files; e->name; e++)
         if (strcmp(e->name, file) == 0)
             return load_embedded(map, e, err);

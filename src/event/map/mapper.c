@@ -6,6 +6,7 @@
 
 #include "event/map/memo.h"
 #include "event/map/straight.h"
+#include "event/map/tally.h"
 #include "snag/num.h"
 
 int mapper_open(struct mapper *m, const struct map *map, struct err *err)
@@ -21,8 +22,13 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err)
     s->cell = mem_zero(map->n_used, sizeof *s->cell, err);
     s->base = mem_zero(schema_n(&map->schema), sizeof *s->base, err);
     s->fired = mem_zero(map->n_sites, sizeof *s->fired, err);
+    m->stray = mem_zero(map->n_orders, sizeof *m->stray, err);
+    m->made = mem_zero(map->n_event, sizeof *m->made, err);
     s->match = pcre2_match_data_create(4, NULL);
-    if (!s->bound || !s->cell || !s->base || !s->fired)
+    if (!s->bound || !s->cell || !s->base || !s->fired || !m->stray || !m->made ||
+        tally_open(&s->tally, map, s->memo, err) < 0)
+        return -1;
+    if (map->n_orders && layout_compile(&s->iso, "iso", err) < 0)
         return -1;
     if (!s->match)
         return err_system(err, ENOMEM, "matching patterns");
@@ -34,12 +40,18 @@ void mapper_close(struct mapper *m)
     struct mapper_state *s = m->state;
     if (!s)
         return;
+    free(m->stray);
+    free(m->made);
+    tally_close(s->tally);
+    layout_free(s->iso);
     groups_close(s->groups);
     memo_close(s->memo);
     straight_close(s->straight);
     pcre2_match_data_free(s->match);
     dict_free(&s->keys);
     dict_free(&s->seen);
+    dict_free(&s->staff);
+    dict_free(&s->staff_cell);
     dict_free(&s->carry_key);
     dict_free(&s->carry_value);
     arena_free(&s->arena);
@@ -65,8 +77,13 @@ static int check_value(struct mapper *m, struct view v, struct err *err)
 {
     double x;
     char shown[80];
-    if (v.n == 0 || num_parse(v, &x) == 0)
+    if (v.n == 0)
         return 0;
+    if (num_parse(v, &x) == 0) {
+        if (x < 0 && m->counts.below_zero++ == 0)
+            (void)str_shown(m->negative, sizeof m->negative, v);
+        return 0;
+    }
     return eval_bad(m, err, "value: '%s' is not a number%s", str_shown(shown, sizeof shown, v), eval_comma_hint(m, v));
 }
 
@@ -98,6 +115,8 @@ static int make_event(struct mapper *m, uint32_t which, uint64_t order, struct e
     int64_t ts_us = m->state->row_ts_us;
     struct view *cols, value = m->state->base[COL_VALUE];
     if (ev->at && eval_time(m, ev->at, true, &ts_us, err) < 0)
+        return -1;
+    if (ev->plus && eval_plus(m, ev->plus, &ts_us, err) < 0)
         return -1;
     if (add_event(m, ev->name, which, ts_us, order, &cols, err) < 0)
         return -1;
@@ -241,18 +260,44 @@ static int row_time(struct mapper *m, int64_t *ts_us, struct err *err)
     return eval_bad(m, err, "ts: no condition of the map gives this row a time");
 }
 
+/* Whoever works here is no customer. The same cell says the same. */
+static int learn_staff(struct mapper *m, struct err *err)
+{
+    struct mapper_state *s = m->state;
+    const struct expr *e = m->map->staff;
+    struct view name;
+    if (e->a && e->a->kind == EXPR_COLUMN && !e->b) {
+        size_t n = s->staff_cell.n;
+        int64_t id = dict_put(&s->staff_cell, s->cell[e->a->column], err);
+        if (id < 0 || s->staff_cell.n == n)
+            return id < 0 ? -1 : 0;
+    }
+    if (eval_text(m, e, &name, err) < 0)
+        return -1;
+    return name.n && dict_put(&s->staff, name, err) < 0 ? -1 : 0;
+}
+
+const struct dict *mapper_staff(const struct mapper *m)
+{
+    return &m->state->staff;
+}
+
 static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct err *err)
 {
     struct mapper_state *s = m->state;
     const struct map *map = m->map;
     struct view group, newest;
     struct key_row *entry = NULL;
-    const struct memo_kind *kind = NULL;
+    struct memo_kind *kind = NULL;
     bool holds = false;
     int step;
     s->group = NO_GROUP;
+    if (map->staff && learn_staff(m, err) < 0)
+        return -1;
     if (s->memo && memo_ask(s->memo, m, &kind, err) < 0)
         return -1;
+    if (kind)
+        kind->rows++;
     if (kind)
         holds = kind->skipped;
     else if (map->skip.n && eval_cond(m, &map->skip, &holds, err) < 0)
@@ -261,6 +306,8 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
         *fate = FATE_SKIPPED;
         return 0;
     }
+    if (!s->memo && tally_row(s->tally, m, err) < 0)
+        return -1;
     if (kind)
         holds = kind->rejected;
     else if (map->reject.n && eval_cond(m, &map->reject, &holds, err) < 0)
@@ -305,8 +352,11 @@ static int map_cells(struct mapper *m, uint64_t number, enum fate *fate, struct 
         return 0;
     }
     size_t n_cols = s->narrow ? s->n_narrow : schema_n(&m->map->schema);
-    for (size_t i = 0; i < m->n_event; i++)
+    for (size_t i = 0; i < m->n_event; i++) {
         s->event[i].col = s->cols + i * n_cols;
+        if (s->event[i].which != UINT32_MAX)
+            m->made[s->event[i].which]++;
+    }
     m->event = s->event;
     m->counts.no_identity += *fate == FATE_USED && s->base[COL_CUSTOMER].n == 0;
     return 0;

@@ -26,12 +26,25 @@ struct mapper_counts {
     uint64_t back_in_time, on_in_time;       /* rows earlier, later than the previous row of their group */
     uint64_t no_identity;                    /* used rows without a customer */
     uint64_t unlisted_words;                 /* values of a [words] column that are not listed */
+    uint64_t unseen;                         /* names that had a character at an edge that cannot be seen */
+    uint64_t below_zero;                     /* values of events that are negative */
+};
+
+/* What a test of < <= > >= met that it cannot compare. */
+struct map_stray {
+    const struct test *test;
+    uint64_t n;
+    char first[48];
 };
 
 struct mapper {
     const struct map *map;
     struct mapper_counts counts;
-    int digits; /* most fraction digits seen in a time */
+    struct map_stray *stray; /* by test: map->n_orders of them */
+    uint64_t *made;          /* events, by line of [events] */
+    unsigned unseen;         /* the first such character, as a code point */
+    char negative[48];       /* the first value below zero */
+    int digits;              /* most fraction digits seen in a time */
     /* What the last mapper_row found; borrowed until the next. */
     const struct emitted *event; /* n_event of them, FATE_USED */
     size_t n_event;
@@ -46,10 +59,12 @@ struct mapper {
 
 int mapper_open(struct mapper *m, const struct map *map, struct err *err) SNAG_CHECK;
 
-/* Binds the map's columns to a file's, whose names are `names` (NULL: the map has them). ERR_DATA for a column that is
- * missing, with the nearest name. *doubled is the index of the first name that occurs twice, or n. */
-int mapper_bind(struct mapper *m, const char *file, const struct row *names, size_t *doubled,
-                struct err *err) SNAG_CHECK;
+/* Binds the map's columns to a file's, whose names are `names` (NULL: the map has them). ERR_DATA for columns that are
+ * missing, with the nearest name of the first. */
+int mapper_bind(struct mapper *m, const char *file, const struct row *names, struct err *err) SNAG_CHECK;
+/* The next column that the map reads, from *used on, whose name stands in `names` twice: at *first, which it means, and
+ * *again. False: there are no more. */
+bool mapper_doubled(const struct mapper *m, const struct row *names, size_t *used, size_t *first, size_t *again);
 
 /* Maps one row; `number` counts rows over all files of the map. -1 only if memory runs out. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
@@ -77,6 +92,9 @@ void mapper_close(struct mapper *m);
  * none. */
 int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, struct view head, size_t *used,
                 size_t *found, struct err *err) SNAG_CHECK;
+
+/* The words that the map's `staff` has found so far: nobody's names. */
+const struct dict *mapper_staff(const struct mapper *m);
 
 /* Does the map name this value of its selector column anywhere? */
 bool map_names_kind(const struct map *map, struct view kind);

@@ -74,7 +74,7 @@ static int learn(struct memo *o, struct mapper *m, struct memo_kind *kind, struc
     return 0;
 }
 
-const struct memo_kind *memo_look_up(struct memo *o, struct view value)
+struct memo_kind *memo_look_up(struct memo *o, struct view value)
 {
     int64_t id = dict_get(&o->value, value);
     if (id < 0)
@@ -83,7 +83,7 @@ const struct memo_kind *memo_look_up(struct memo *o, struct view value)
     return &o->kind[id];
 }
 
-int memo_ask(struct memo *o, struct mapper *m, const struct memo_kind **kind, struct err *err)
+int memo_ask(struct memo *o, struct mapper *m, struct memo_kind **kind, struct err *err)
 {
     struct view value = m->state->cell[o->column];
     int64_t id = dict_get(&o->value, value);
@@ -95,9 +95,13 @@ int memo_ask(struct memo *o, struct mapper *m, const struct memo_kind **kind, st
     if (o->value.n >= MOST_VALUES || value.n > MOST_BYTES)
         return 0;
     struct memo_kind learned;
-    if (learn(o, m, &learned, err) < 0)
+    m->state->strayed = false;
+    m->state->learning = true;
+    int rc = learn(o, m, &learned, err);
+    m->state->learning = false;
+    if (rc < 0)
         return -1;
-    if (m->state->bad) /* a condition that could not be evaluated is reported each time */
+    if (m->state->bad || m->state->strayed) /* what could not be evaluated is reported, or counted, each time */
         return 0;
     id = dict_put(&o->value, value, err);
     if (id < 0 || mem_reserve(&o->kind, &o->cap, o->value.n, sizeof *o->kind, err) < 0)

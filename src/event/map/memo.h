@@ -12,6 +12,7 @@
 
 struct memo_kind {
     bool skipped, rejected;
+    uint64_t rows; /* that were met */
     bool straight; /* its events differ in nothing but their names */
     uint32_t n_events;
     const uint32_t *event; /* indices into map->event, in order */
@@ -28,7 +29,7 @@ struct memo {
 /* *memo is NULL if the map's conditions cannot be remembered. */
 int memo_open(struct memo **memo, const struct map *map, struct err *err) SNAG_CHECK;
 /* What holds for the row whose cells are in m; *kind = NULL if there are too many values to remember. */
-int memo_ask(struct memo *memo, struct mapper *m, const struct memo_kind **kind, struct err *err) SNAG_CHECK;
+int memo_ask(struct memo *memo, struct mapper *m, struct memo_kind **kind, struct err *err) SNAG_CHECK;
 void memo_close(struct memo *memo);
 
 /* The used column whose value tells. */
@@ -37,8 +38,8 @@ static inline uint32_t memo_column(const struct memo *o)
     return o->column;
 }
 /* What is known of a value already, or NULL. */
-const struct memo_kind *memo_look_up(struct memo *o, struct view value);
-static inline const struct memo_kind *memo_known(struct memo *o, struct view value)
+struct memo_kind *memo_look_up(struct memo *o, struct view value);
+static inline struct memo_kind *memo_known(struct memo *o, struct view value)
 {
     uint32_t id;
     return recent_get(&o->recent, value, &id) ? &o->kind[id] : memo_look_up(o, value);

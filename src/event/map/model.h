@@ -11,13 +11,19 @@
 #include "text/regex.h"
 
 enum expr_kind {
-    EXPR_COLUMN, /* a cell of the row: `column` */
-    EXPR_PRIOR,  /* the same cell of the group's previous row */
-    EXPR_TEXT,   /* `text` */
-    EXPR_JOIN,   /* a + b */
-    EXPR_MINUS,  /* a - b: times, in seconds */
-    EXPR_ELSE,   /* a, or b if a is empty */
-    EXPR_SPAN    /* a in `unit`, to seconds */
+    EXPR_COLUMN,  /* a cell of the row: `column` */
+    EXPR_PRIOR,   /* the same cell of the group's previous row */
+    EXPR_TEXT,    /* `text` */
+    EXPR_JOIN,    /* a + b */
+    EXPR_MINUS,   /* a - b: times, in seconds */
+    EXPR_ELSE,    /* a, or b if a is empty */
+    EXPR_SPAN,    /* a in `unit`, to seconds */
+    EXPR_CAPTURE, /* what the first group of `regex` found in a, or all of it if it has none; empty: it does not match
+                   */
+    EXPR_SPLIT,   /* the part of a number `index`, from 0, between texts `text` */
+    EXPR_LOWER,   /* a in lower case */
+    EXPR_TRIM,    /* a without the blanks at its edges, visible or not */
+    EXPR_PHONE    /* a number in one form: its digits, after a + if it is international */
 };
 enum span_unit { SPAN_S, SPAN_MS, SPAN_MIN, SPAN_H, SPAN_HMS };
 
@@ -25,7 +31,9 @@ struct expr {
     enum expr_kind kind;
     uint32_t column; /* index into map->used */
     enum span_unit unit;
-    struct view text;
+    struct view text; /* of a capture: the pattern, as the map writes it */
+    uint32_t index;   /* of a part; of a capture: the group that counts, 0 = the whole pattern */
+    pcre2_code *regex;
     const struct expr *a, *b;
 };
 
@@ -50,8 +58,15 @@ struct test {
     struct word_list from;    /* becomes … from */
     uint32_t column;          /* changes, becomes: index into map->used */
     enum first_of first;
-    uint32_t site; /* number of this `first` test in the map */
+    uint32_t site;    /* number of this `first` test in the map, or of this test of < <= > >= */
+    struct view said; /* as the map writes it, for messages */
 };
+
+/* Is it a test of < <= > >=? */
+static inline bool test_orders(const struct test *t)
+{
+    return t->kind == TEST_COMPARE && t->op >= OP_LT && t->op <= OP_GE;
+}
 
 struct cond {
     const struct test *test;
@@ -71,7 +86,8 @@ struct map_column { /* [columns] our = EXPR [when COND] */
 
 struct map_event { /* [events] our_event = … */
     struct view name;
-    const struct expr *at; /* NULL: the row's ts */
+    const struct expr *at;   /* NULL: the row's ts */
+    const struct expr *plus; /* seconds after `at`, or NULL */
     struct cond when;
     const struct assign *assign;
     size_t n_assign;
@@ -98,16 +114,22 @@ enum map_encoding { ENCODING_UTF8, ENCODING_LATIN1, ENCODING_CP1252 };
 struct map {
     char *name, *file, *title;
     struct sections source;
+    const struct map_faults *faults; /* who is told of them while it is parsed; NULL: the first one ends it */
+    size_t n_faults;
     struct arena arena; /* all nodes and texts below */
 
     enum map_format format;
     char delimiter;
     bool quoted; /* cells may be quoted */
     bool header;
-    struct view *names; /* header = no */
+    uint32_t header_line;     /* the physical line of the column names; 0: the first that is not blank */
+    pcre2_code *header_regex; /* … or the first line that it matches */
+    struct view header_text;  /* as the map writes it */
+    struct view *names;       /* header = no */
     size_t n_names;
     bool ragged;
     enum map_encoding encoding;
+    bool trim;  /* the blanks at the edges of cells do not count */
     bool comma; /* numbers are written 1.234,5 */
     struct word_list missing, anonymous;
     struct layout *time;
@@ -118,7 +140,9 @@ struct map {
     size_t far;         /* how many folders were searched before the one that it is in, if it was listed */
     uint32_t file_keys; /* bit per key of [file] that was given */
     const struct expr *group, *order, *newest;
-    const char *looks_back; /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */
+    const struct expr *staff; /* its values are no customers */
+    bool sort;                /* rows are put in the order of their times first */
+    const char *looks_back;   /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */
     const struct expr **key;
     size_t n_key;
     struct cond skip, reject;
@@ -142,14 +166,23 @@ struct map {
     size_t n_words, cap_words;
     const struct expr *event_name; /* [columns] event = …: one event per row, named by the log */
     struct cond event_when;
-    uint32_t n_sites; /* `first` tests */
-    int selector;     /* the column that tells the kinds of rows apart (index into used), or -1 */
+    uint32_t n_sites;  /* `first` tests */
+    uint32_t n_orders; /* tests of < <= > >= */
+    int selector;      /* the column that tells the kinds of rows apart (index into used), or -1 */
 };
+
+/* map_parse, with faults told. */
+int map_parse_all(struct map **out, const char *name, const char *file, const char *text, size_t n,
+                  const struct map_faults *faults, struct err *err) SNAG_CHECK;
+
+/* A number of the language: [+-]digits[.digits]. */
+bool number_plain(struct view v, double *x);
 
 /* A cursor over one value, for the parsers of expressions and conditions. */
 struct scan {
     struct map *map;
     const char *p, *end;
+    bool in_test; /* the left side of a test is being read */
 };
 
 /* expr.c: EXPR and COND of snag-maps(5), and the words of lists. Each moves the cursor on. */
@@ -171,6 +204,8 @@ struct view scan_name(struct scan *s);
 int scan_error(const struct scan *s, const char *note, struct err *err, const char *fmt, ...) SNAG_PRINTF(4, 5);
 /* Is v one of the words? */
 bool words_have(const struct word_list *list, struct view v);
+/* … whatever the case of its letters, A to Z? */
+bool words_have_whatever_case(const struct word_list *list, struct view v);
 /* A pattern between slashes, /…/ or /…/i. */
 int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct err *err) SNAG_CHECK;
 

@@ -40,6 +40,7 @@ static void need_cond(bool *need, const struct cond *c)
 static void need_event(bool *need, const struct map_event *e)
 {
     need_expr(need, e->at);
+    need_expr(need, e->plus);
     need_cond(need, &e->when);
     for (size_t i = 0; i < e->n_assign; i++)
         need_expr(need, e->assign[i].expr);
@@ -56,6 +57,7 @@ static void need_map(bool *need, const struct map *map)
     need_expr(need, map->group);
     need_expr(need, map->order);
     need_expr(need, map->newest);
+    need_expr(need, map->staff);
     need_expr(need, map->event_name);
     need_cond(need, &map->event_when);
     need_cond(need, &map->skip);

@@ -4,10 +4,11 @@
 
 #include "base/nearest.h"
 #include "event/map/file_section.h"
+#include "snag/num.h"
 
 static struct scan scan_of(struct map *map, struct view v)
 {
-    return (struct scan){map, v.p, v.p + v.n};
+    return (struct scan){.map = map, .p = v.p, .end = v.p + v.n};
 }
 
 static int nothing_more(struct scan *s, struct err *err)
@@ -81,6 +82,7 @@ static int events_entry(struct map *map, const struct entry *e, struct err *err)
     if (!is_event_name(e->key))
         return scan_error(&at_key, "", err, "event names use lowercase letters, digits and _");
     if ((scan_keyword(&s, "at") && scan_expr(&s, &ev.at, err) < 0) ||
+        (ev.at && scan_keyword(&s, "plus") && scan_expr(&s, &ev.plus, err) < 0) ||
         (scan_keyword(&s, "when") && scan_cond(&s, &ev.when, err) < 0) || assignments(map, &s, &ev, err) < 0)
         return -1;
     scan_blanks(&s);
@@ -118,6 +120,17 @@ static int words_section(struct map *map, struct view name, const struct section
     return 0;
 }
 
+/* 0 if whoever wants all faults was told of it. */
+static int fault(struct map *map, struct err *err)
+{
+    if (!map->faults || err->kind != ERR_DATA)
+        return -1;
+    map->faults->tell(map->faults->ctx, err);
+    map->n_faults++;
+    *err = (struct err)ERR_INIT;
+    return 0;
+}
+
 static int section(struct map *map, const struct section *sec, struct err *err)
 {
     typedef int entry_reader(struct map *, const struct entry *, struct err *);
@@ -130,7 +143,7 @@ static int section(struct map *map, const struct section *sec, struct err *err)
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
         if (view_is(sec->name, readers[i].name)) {
             for (size_t k = 0; k < sec->n; k++)
-                if (readers[i].read(map, &sec->entry[k], err) < 0)
+                if (readers[i].read(map, &sec->entry[k], err) < 0 && fault(map, err) < 0)
                     return -1;
             return 0;
         }
@@ -185,6 +198,65 @@ static struct view place_of(const struct map *map, const char *section, const ch
     return at;
 }
 
+/* Constants that a size is compared with are numbers or times. */
+static int check_order(struct map *map, const struct cond *c, struct err *err)
+{
+    struct layout *iso = NULL;
+    int rc = layout_compile(&iso, "iso", err);
+    for (size_t i = 0; rc == 0 && i < c->n; i++) {
+        const struct test *t = &c->test[i];
+        struct time_read r;
+        double x;
+        if (!test_orders(t) || t->right->kind != EXPR_TEXT || number_plain(t->right->text, &x) ||
+            layout_parse(iso, NULL, t->right->text, &r) == 0 ||
+            (map->time && layout_parse(map->time, NULL, t->right->text, &r) == 0))
+            continue;
+        (void)sections_error(&map->source, t->right->text.p, t->right->text.n, "a column stands in `backticks`", err,
+                             "'%.*s' is neither a number nor a time: texts have no order", VIEW_FMT(t->right->text));
+        rc = fault(map, err);
+    }
+    layout_free(iso);
+    return rc;
+}
+
+/* Without a header line, the map's own list has all columns. */
+static int check_names(struct map *map, struct err *err)
+{
+    const char *names[256];
+    char store[256][64], note[NEAREST_NOTE];
+    size_t n = 0;
+    for (size_t i = 0; i < map->n_names && n < 256; i++, n++) {
+        (void)snprintf(store[n], sizeof store[n], "%.*s", VIEW_FMT(map->names[i]));
+        names[n] = store[n];
+    }
+    for (size_t u = 0; u < map->n_used && !map->header; u++) {
+        const struct used_column *c = &map->used[u];
+        bool known = c->position != 0;
+        for (size_t i = 0; i < map->n_names && !known; i++)
+            known = view_eq(map->names[i], c->name);
+        if (known)
+            continue;
+        (void)nearest_note(note, c->name, names, n);
+        (void)sections_error(&map->source, c->at, c->name.n, *note ? note : "a text stands in \"quotes\"", err,
+                             "names = has no column '%.*s'", VIEW_FMT(c->name));
+        if (fault(map, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_orders(struct map *map, struct err *err)
+{
+    int rc = check_order(map, &map->skip, err);
+    if (rc == 0)
+        rc = check_order(map, &map->reject, err);
+    for (size_t i = 0; rc == 0 && i < map->n_column; i++)
+        rc = check_order(map, &map->column[i].when, err);
+    for (size_t i = 0; rc == 0 && i < map->n_event; i++)
+        rc = check_order(map, &map->event[i].when, err);
+    return rc;
+}
+
 /* What can be wrong even if every line is well formed. */
 static int check_whole(struct map *map, struct err *err)
 {
@@ -213,10 +285,14 @@ static int check_whole(struct map *map, struct err *err)
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (checks[i].wrong) {
             struct view at = place_of(map, checks[i].section, checks[i].key);
-            return sections_error(&map->source, at.p, at.n, "", err, "%s", checks[i].msg);
+            (void)sections_error(&map->source, at.p, at.n, "", err, "%s", checks[i].msg);
+            if (fault(map, err) < 0)
+                return -1;
         }
+    if (check_orders(map, err) < 0 || check_names(map, err) < 0)
+        return -1;
     if (map->looks_back && !map->group) {
-        struct scan at = {map, map->looks_back, map->source.text + map->source.n_text};
+        struct scan at = {.map = map, .p = map->looks_back, .end = map->source.text + map->source.n_text};
         return scan_error(&at, "", err, "this looks at earlier rows of the group, but [file] names no group");
     }
     return 0;
@@ -240,18 +316,28 @@ static int parse(struct map *map, const char *text, size_t n, struct err *err)
         take_title(map, err) < 0)
         return -1;
     for (size_t i = 0; i < map->source.n; i++)
-        if (section(map, &map->source.section[i], err) < 0)
+        if (section(map, &map->source.section[i], err) < 0 && fault(map, err) < 0)
             return -1;
     find_selector(map);
-    return check_whole(map, err);
+    if (map->n_faults == 0 && check_whole(map, err) < 0)
+        return -1;
+    return map->n_faults ? err_set(err, ERR_DATA, "%s: %zu fault%s", map->file, map->n_faults, str_s(map->n_faults))
+                         : 0;
 }
 
 int map_parse(struct map **out, const char *name, const char *file, const char *text, size_t n, struct err *err)
+{
+    return map_parse_all(out, name, file, text, n, NULL, err);
+}
+
+int map_parse_all(struct map **out, const char *name, const char *file, const char *text, size_t n,
+                  const struct map_faults *faults, struct err *err)
 {
     struct map *map = mem_zero(1, sizeof *map, err);
     *out = NULL;
     if (!map)
         return -1;
+    map->faults = faults;
     map->header = true;
     map->quoted = true;
     map->tried = true;
@@ -264,6 +350,7 @@ int map_parse(struct map **out, const char *name, const char *file, const char *
         map_free(map);
         return -1;
     }
+    map->faults = NULL;
     *out = map;
     return 0;
 }

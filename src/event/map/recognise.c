@@ -1,33 +1,24 @@
 /* recognise: which map knows a log, judged by its first bytes. */
 #include <errno.h>
 
-#include "event/map/mapper.h"
+#include "event/map/heading.h"
 #include "snag/stream.h"
 
 /* The first row of `head` as the map would split it: 1, or 0 if there is none. */
 static int first_row(const struct map *map, struct view head, struct rows **rows, struct in **in, struct row *row,
                      struct err *err)
 {
-    struct rows_format format = map_rows_format(map);
+    struct heading h;
     *rows = NULL;
-    if (in_memory(in, map->name, head.p, head.n, err) < 0)
+    int rc = heading_find(map, head, true, &h, err);
+    if (rc <= 0)
+        return rc;
+    if (in_memory(in, map->name, head.p, head.n, err) < 0 || heading_open(rows, *in, map, NULL, true, NULL, err) < 0)
         return -1;
-    if (rows_open(rows, *in, &format, err) < 0)
-        return -1;
-    int rc;
     do
         rc = rows_next(*rows, row, err);
     while (rc > 0 && row->fate == ROW_BLANK);
     return rc > 0 && row->fate == ROW_OK;
-}
-
-struct rows_format map_rows_format(const struct map *map)
-{
-    enum rows_kind kind = map->format == FORMAT_CSV || (map->format == FORMAT_DELIMITED && map->quoted) ? ROWS_CSV
-                          : map->format == FORMAT_DELIMITED                                             ? ROWS_DELIMITED
-                                                                                                        : ROWS_TSV;
-    char delimiter = map->delimiter ? map->delimiter : map->format == FORMAT_TSV ? '\t' : ',';
-    return (struct rows_format){.kind = kind, .delimiter = delimiter};
 }
 
 /* How many columns the map reads, and how many of them the header has. */
@@ -130,21 +121,4 @@ int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, s
         }
     }
     return 0;
-}
-
-bool map_names_kind(const struct map *map, struct view kind)
-{
-    for (size_t i = 0; map->event_name && i < map->n_words; i++)
-        if (map->words[i].column == COL_EVENT && dict_get(&map->words[i].foreign, kind) >= 0)
-            return true;
-    for (size_t i = 0; i < map->n_event; i++)
-        for (size_t k = 0; k < map->event[i].when.n; k++) {
-            const struct test *t = &map->event[i].when.test[k];
-            if ((t->kind == TEST_COMPARE && t->op == OP_IN && words_have(&t->list, kind)) ||
-                (t->kind == TEST_COMPARE && t->op <= OP_NE && t->right->kind == EXPR_TEXT &&
-                 view_eq(t->right->text, kind)) ||
-                (t->kind == TEST_BECOMES && (words_have(&t->list, kind) || words_have(&t->from, kind))))
-                return true;
-        }
-    return false;
 }

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snag/num.h"
+#include "text/calendar.h"
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -107,11 +110,29 @@ int scan_words(struct scan *s, const char *stops, struct word_list *list, struct
     return kept ? 0 : -1;
 }
 
+bool number_plain(struct view v, double *x)
+{
+    return num_parse(v, x) == 0 && !memchr(v.p, 'e', v.n) && !memchr(v.p, 'E', v.n);
+}
+
 bool words_have(const struct word_list *list, struct view v)
 {
     for (size_t i = 0; i < list->n; i++)
         if (view_eq(list->word[i], v))
             return true;
+    return false;
+}
+
+bool words_have_whatever_case(const struct word_list *list, struct view v)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct view *w = &list->word[i];
+        size_t k = 0;
+        while (w->n == v.n && k < v.n && to_lower(w->p[k]) == to_lower(v.p[k]))
+            k++;
+        if (w->n == v.n && k == v.n)
+            return true;
+    }
     return false;
 }
 

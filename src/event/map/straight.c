@@ -63,8 +63,8 @@ static bool asks_for_little(const struct mapper *m)
 {
     const struct map *map = m->map;
     return narrow_place(m->state, COL_CUSTOMER) >= 0 && m->state->memo && map->n_key == 0 && !map->group &&
-           map->carry_per < 0 && !map->order && !map->comma && map->missing.n == 0 && map->n_words == 0 &&
-           time_column(map);
+           !map->staff && map->carry_per < 0 && !map->order && !map->comma && map->missing.n == 0 && !map->trim &&
+           map->n_words == 0 && time_column(map);
 }
 
 static struct source_of source_of(const struct mapper_state *s, const struct map *map, uint32_t column)
@@ -256,7 +256,7 @@ static int evaluate(struct mapper *m, struct cells *c, bool events, struct err *
         value = cell_at(c, (uint32_t)s->bound[from->at]);
     else if (from->from == FROM_ROW)
         value = s->base[from->at];
-    if (events && value.n && num_parse(value, &x) < 0)
+    if (events && value.n && (num_parse(value, &x) < 0 || x < 0)) /* a negative one is counted there */
         return 0;
     bool learns = o->one && events && from->from == FROM_ROW;
     return learns && learn(o, s->cell[o->first[0]], s->base[from->at], err) < 0 ? -1 : 1;
@@ -317,6 +317,7 @@ static int add_events(struct mapper *m, const struct memo_kind *kind, int64_t ts
         e->order = 0;
         e->name = m->map->event[kind->event[i]].name;
         e->which = kind->event[i];
+        m->made[e->which]++;
         e->col = o->cols;
     }
     m->event = s->event;
@@ -353,13 +354,15 @@ int straight_row(struct mapper *m, struct rows_block *b, const struct rows_block
         return 0;
     if (!b->plain && !word_text_is_ascii(b->bytes + row->begin, row->n))
         return 0;
-    struct cells c = {.bytes = b->bytes, .sep = b->sep + row->at, .begin = row->begin, .edges = b->edges};
+    struct cells c = {.bytes = b->bytes, .sep = b->sep + row->at, .begin = row->begin, .edges = 1};
     struct view v = cell_at(&c, s->straight->kind_cell);
-    const struct memo_kind *kind = c.special ? NULL : memo_known(s->memo, v);
+    struct memo_kind *kind = c.special ? NULL : memo_known(s->memo, v);
     if (!kind || !kind->straight)
         return 0;
     m->n_event = 0;
     m->replaces = false;
     *fate = kind->skipped ? FATE_SKIPPED : kind->n_events ? FATE_USED : FATE_SILENT;
-    return kind->skipped ? 1 : map_straight(m, &c, kind, err);
+    int rc = kind->skipped ? 1 : map_straight(m, &c, kind, err);
+    kind->rows += rc > 0;
+    return rc;
 }

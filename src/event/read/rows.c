@@ -26,6 +26,7 @@ int rows_open(struct rows **rows, struct in *in, const struct rows_format *forma
     if (!r)
         return -1;
     r->format = *format;
+    r->n_lines = format->lines_above;
     struct rows_format *f = &r->format;
     if (!f->delimiter)
         f->delimiter = f->kind == ROWS_CSV ? ',' : '\t';

@@ -98,7 +98,7 @@ figures_helpdesk() {
     is "$s pending" "$(count $s pending)" 1463
     is "$s cases that waited" "$(events $s pending | cut -f 3 | sort -u | wc -l)" 1236
     is "$s cases reopened" "$(events $s reopen | cut -f 3 | sort -u | wc -l)" 147
-    is "$s doubled column" "$(grep -c "the column 'Variant' occurs twice, at #5 and #7" $s.stats)" 1
+    is "$s doubled column that is not read" "$(grep -c 'occurs twice' $s.stats)" 0
 }
 
 figures_queue-log() {

@@ -36,7 +36,8 @@ bool ingest_means_nothing(struct ingest_source *s, size_t file, const struct ing
     if (!heading && !is_total(row))
         return false;
     struct passed_rows *p = heading ? &s->headings : &s->totals;
-    if (p->n++ == 0)
+    p->n++;
+    if (p->n == 1)
         (void)snprintf(p->first, sizeof p->first, "%s:%llu", in_called(s->file[file].path),
                        (unsigned long long)row->line);
     return true;

@@ -81,7 +81,8 @@ static int tell_none(struct ingest_source *s, const struct ingest_log *log, stru
         const struct ingest_line *l = &s->lines[first + i];
         if (l->n || strncmp(l->why, "no row has", 10) != 0 || is_settled(map, &log->mapper, i))
             continue;
-        if (n++ < MOST_TOLD &&
+        n++;
+        if (n <= MOST_TOLD &&
             ingest_warn(s, err, "%s:%zu: no row made %.*s: %s", map->file, l->line, VIEW_FMT(l->name), l->why) < 0)
             return -1;
     }

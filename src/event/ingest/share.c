@@ -130,7 +130,9 @@ int ingest_settle_staff(struct ingest_source *s, struct err *err)
             uint32_t id = customer_named(customers, dict_text(staff, (int64_t)k));
             if (!id)
                 continue;
-            if (!s->is_staff && !(s->is_staff = mem_zero(customers->n, sizeof *s->is_staff, err)))
+            if (!s->is_staff)
+                s->is_staff = mem_zero(customers->n, sizeof *s->is_staff, err);
+            if (!s->is_staff)
                 return -1;
             s->n_staff += !s->is_staff[id];
             s->is_staff[id] = true;

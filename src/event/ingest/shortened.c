@@ -15,7 +15,10 @@ static bool looks_shortened(struct view id)
 
 void ingest_met(struct ingest_source *s, struct view customer)
 {
-    if (looks_shortened(customer) && s->n_shortened++ == 0)
+    if (!looks_shortened(customer))
+        return;
+    s->n_shortened++;
+    if (s->n_shortened == 1)
         (void)str_shown(s->shortened, sizeof s->shortened, customer);
 }
 

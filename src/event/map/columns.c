@@ -63,7 +63,8 @@ static void trim_id(struct mapper *m, struct view *id)
     struct view bare = unseen_trim(*id), before = {id->p, (size_t)(bare.p - id->p)},
                 behind = {bare.p + bare.n, id->n - before.n - bare.n};
     unsigned c = unseen_first(before.n && unseen_first(before) ? before : behind);
-    if (c && m->counts.unseen++ == 0)
+    m->counts.unseen += c != 0;
+    if (c && m->counts.unseen == 1)
         m->unseen = c;
     *id = bare;
 }

@@ -284,7 +284,8 @@ static void stray(struct mapper *m, const struct test *t, struct view a, struct 
     m->state->strayed = true;
     if (m->state->learning)
         return;
-    if (s->n++ == 0)
+    s->n++;
+    if (s->n == 1)
         (void)str_shown(s->first, sizeof s->first,
                         number_plain(a, &x) || (time_of(m, a, &us) && !number_plain(b, &x)) ? b : a);
     s->test = t;

@@ -80,7 +80,8 @@ static int check_value(struct mapper *m, struct view v, struct err *err)
     if (v.n == 0)
         return 0;
     if (num_parse(v, &x) == 0) {
-        if (x < 0 && m->counts.below_zero++ == 0)
+        m->counts.below_zero += x < 0;
+        if (x < 0 && m->counts.below_zero == 1)
             (void)str_shown(m->negative, sizeof m->negative, v);
         return 0;
     }

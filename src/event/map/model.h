@@ -141,7 +141,6 @@ struct map {
     uint32_t file_keys; /* bit per key of [file] that was given */
     const struct expr *group, *order, *newest;
     const struct expr *staff; /* its values are no customers */
-    bool sort;                /* rows are put in the order of their times first */
     const char *looks_back;   /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */
     const struct expr **key;
     size_t n_key;

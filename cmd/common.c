@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include "snag/mem.h"
-#include "snag/stream.h"
 
 struct lookup_path lookup_of(bool no_config)
 {
@@ -186,6 +185,30 @@ static int files_are_streams(const struct opt_list *files, bool *yes, struct err
     return 0;
 }
 
+/* The first line of --header FILE. */
+static int read_header(struct input_args *args, struct err *err)
+{
+    struct in *in;
+    const char *p;
+    enum { MOST = 16 << 20 };
+    size_t n = MOST;
+    if (!args->header || args->header_line)
+        return 0;
+    if (in_open(&in, args->header, err) < 0)
+        return -1;
+    int rc = in_peek(in, &p, &n, err);
+    if (rc == 0) {
+        const char *stop = n ? memchr(p, '\n', n) : NULL;
+        if (!stop && n >= MOST)
+            rc = err_set(err, ERR_DATA, "%s: the line of column names is longer than 16 MiB", args->header);
+        else
+            args->header_line = mem_copy(p, stop ? (size_t)(stop - p) : n, err);
+        rc = args->header_line ? 0 : -1;
+    }
+    in_close(in);
+    return rc;
+}
+
 /* Passes the lines of an event stream straight through, in constant memory. */
 static int open_streams(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
                         struct err *err)
@@ -196,7 +219,7 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
         return -1;
     for (size_t i = 0; i < files->n && !only; i++)
         paths[i] = files->item[i].text;
-    if (seams_open(&args->seams, err) < 0)
+    if (read_header(args, err) < 0 || seams_open(&args->seams, err) < 0)
         return -1;
     unsigned threads = (unsigned)args->threads;
     for (size_t i = 0; i < files->n && files->n > 1; i++) /* a single pipe can be given up while it is still open */
@@ -204,7 +227,8 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
     const struct stream_options o = {.in = only,
                                      .paths = paths,
                                      .n_paths = only ? 0 : files->n,
-                                     .header = args->header,
+                                     .header = args->header_line,
+                                     .headless = &args->headless,
                                      .threads = threads,
                                      .numbers = args->numbers,
                                      .seams = args->seams};
@@ -285,6 +309,23 @@ static int show_seam(void *ctx, const char *line, struct err *err)
     return 0;
 }
 
+static void show_headless(const struct stream_headless *h, bool covered)
+{
+    if (h->rows == 0)
+        return;
+    cmd_note("%s: no line of column names (grep and tail leave it out): its lines are read as the twelve standard "
+             "columns",
+             h->input);
+    if (h->beyond)
+        cmd_note("%s: %zu column%s behind them %s left out; keep that line, or save it and name it with --header FILE",
+                 h->input, h->beyond, str_s(h->beyond), h->beyond == 1 ? "is" : "are");
+    if (!covered)
+        cmd_note(
+            "%s: no coverage lines: what is not there counts as not having happened, even if a filter has taken it "
+            "away",
+            h->input);
+}
+
 bool input_taken_back(struct input_args *args, const struct ingest_stats *stats)
 {
     if (!args->once || !stats || !stats->taken_back)
@@ -302,6 +343,8 @@ int input_told(struct input_args *args, const struct ingest_stats *stats, struct
         show_ingest_summary(stats);
     if (!args->quiet && input_tell_seams(args, show_seam, NULL, err) < 0)
         return -1;
+    if (!args->quiet)
+        show_headless(&args->headless, args->silences.seen.told);
     for (size_t at = 0; at < args->strays.n;) {
         const char *line = args->strays.p + at, *stop = strchr(line, '\n');
         cmd_note("%.*s", (int)(stop - line), line);
@@ -320,6 +363,7 @@ void input_free(struct input_args *args)
 {
     in_close(args->only);
     free(args->paths);
+    free(args->header_line);
     seams_close(args->seams);
     opt_list_free(&args->map);
     silences_free(&args->silences);

@@ -6,6 +6,7 @@
 #include "base/team.h"
 #include "snag/civil.h"
 #include "snag/ingest.h"
+#include "snag/stream.h"
 #include "snag/tabular.h"
 #include "silences.h"
 #include "stages.h"
@@ -18,7 +19,9 @@ struct input_args {
     uint64_t mem, max_line, max_field;
     uint64_t threads;
     const char *identity;
-    const char *header; /* column names for a stream without a header line */
+    const char *header; /* a file whose first line names the columns of a stream without a header line */
+    char *header_line;  /* … that line */
+    struct stream_headless headless;
     bool no_config;
     bool quiet;
     struct stages stages;
@@ -50,6 +53,9 @@ struct input_args {
 
 /* Rows of a table. */
 /* clang-format off */
+#define HEADER_OPTION(S, F) \
+    {"header", 0, OPT_READ, offsetof(S, F.header), "FILE", \
+     "the stream has no header line: the first line of FILE names its columns", NULL}
 #define INPUT_OPTIONS(S, F) \
     {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", \
      "the map of the files that follow, or of all files if it comes last: a name from 'snag maps list' or a file " \

@@ -58,8 +58,7 @@ static const struct opt options[] = {
     LIVE_OPTIONS(struct detect_args, live),
     {"output", 'o', OPT_WRITE, offsetof(struct detect_args, output), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
-    {"header", 0, OPT_READ, offsetof(struct detect_args, input.header), "FILE",
-     "the stream has no header line: the first line of FILE names its columns", NULL},
+    HEADER_OPTION(struct detect_args, input),
     INPUT_OPTIONS(struct detect_args, input),
     OPT_END};
 
@@ -79,31 +78,6 @@ struct detect_job {
     const struct opt_list *files;
     const struct ingest_stats *stats;
 };
-
-/* The first line of --header FILE. */
-static int read_header(struct input_args *input, char **line, struct err *err)
-{
-    struct in *in;
-    const char *p;
-    enum { MOST = 16 << 20 };
-    size_t n = MOST;
-    if (!input->header)
-        return 0;
-    if (in_open(&in, input->header, err) < 0)
-        return -1;
-    int rc = in_peek(in, &p, &n, err);
-    if (rc == 0) {
-        const char *stop = n ? memchr(p, '\n', n) : NULL;
-        if (!stop && n >= MOST)
-            rc = err_set(err, ERR_DATA, "%s: the line of column names is longer than 16 MiB", input->header);
-        else
-            *line = mem_copy(p, stop ? (size_t)(stop - p) : n, err);
-        rc = *line ? 0 : -1;
-    }
-    in_close(in);
-    input->header = *line;
-    return rc;
-}
 
 static int open_zone(struct detect_job *j, const struct detect_args *a, struct err *err)
 {
@@ -402,12 +376,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                             .customers = CUSTOMERS_DEFAULTS};
     struct opt_list files = {0};
     struct detect_job j = {.a = &a, .files = &files};
-    char *header = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
         rc = cmd_check_guard(a.guard, a.format, err);
-        if (rc == 0)
-            rc = read_header(&a.input, &header, err);
         if (rc == 0)
             rc = check_state(&a, err);
         if (rc == 0)
@@ -428,7 +399,6 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);
-    free(header);
     return rc;
 }
 

@@ -107,6 +107,7 @@ static const struct opt options[] = {
     RULE_OPTIONS(struct features_args, rule),
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
     WHOLE_STATE_OPTIONS(struct features_args, state),
+    HEADER_OPTION(struct features_args, input),
     INPUT_OPTIONS(struct features_args, input),
     OPT_END};
 

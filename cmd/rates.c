@@ -52,6 +52,7 @@ static const struct opt options[] = {
      NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
     WHOLE_STATE_OPTIONS(struct rates_args, state),
+    HEADER_OPTION(struct rates_args, input),
     INPUT_OPTIONS(struct rates_args, input),
     OPT_END};
 

@@ -34,6 +34,7 @@ static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct 
                                      FAIL_OPTIONS(struct report_args, fail_if),
                                      RULE_OPTIONS(struct report_args, rule),
                                      WHOLE_STATE_OPTIONS(struct report_args, state),
+                                     HEADER_OPTION(struct report_args, input),
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};
 

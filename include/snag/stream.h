@@ -21,6 +21,13 @@ SNAG_C_BEGIN
 
 enum { STREAM_VERSION = 1 };
 
+/* Lines before which no header has come. */
+struct stream_headless {
+    uint64_t rows;
+    size_t beyond;  /* so many fields of a line at most stood behind the twelve columns, and were left out */
+    char input[80]; /* the first input with such lines */
+};
+
 struct stream_options {
     const char *const *paths; /* n_paths of them; with none, and no `in`: standard input; borrowed until close */
     size_t n_paths;
@@ -32,6 +39,7 @@ struct stream_options {
     struct seams *seams; /* rows that stand in an earlier part, too, a file or what follows a header met again, are left
                             out and told by it; what it tells is complete with the last batch. NULL: they are events
                             like others */
+    struct stream_headless *headless; /* added to, if `header` is NULL; complete with the last batch. NULL: not asked */
     /* Called for a line that is not an event; returns 0 to continue. NULL: ERR_DATA. */
     int (*bad)(void *ctx, const struct row *row, const char *problem, struct err *err);
     /* Called for every blank line, if not NULL. */
@@ -42,7 +50,7 @@ struct stream_options {
 /* Opens the first input at once, so that a missing file is reported before any work. */
 int stream_open(struct source **source, const struct stream_options *options, struct err *err) SNAG_CHECK;
 
-/* Is this the beginning of an event stream? Its header, or twelve fields the first of which is an ISO time. */
+/* Is this the beginning of an event stream? Its header, or twelve fields or more, the first of which is an ISO time. */
 bool stream_recognise(struct view head);
 
 struct stream_writer;

@@ -7,6 +7,16 @@ from stream import SECOND
 SILENCE = 5 * 86400 * SECOND
 
 
+class Anything(set):
+    """ "A coverage line without text means 'can show anything'"."""
+
+    def __and__(self, other):
+        return set(other)
+
+    def __contains__(self, name):
+        return True
+
+
 class Source(NamedTuple):
     """What one map observes: its names, and the stretches of its files, those that meet as one."""
 
@@ -37,6 +47,8 @@ def read_sources(coverage):
 
 def read_source(lines):
     names = {name for x in lines for name in x["text"].split()}
+    if any(x["event"] == "coverage" and not x["text"] for x in lines):
+        names = Anything(names)
     marks = {(x.ts, x["event"] == "coverage_end", x["src"]) for x in lines}  # a line counts once
     return Source(names, {x["src"] for x in lines if x["src"]}, stretches_of(sorted(marks)))
 

@@ -148,7 +148,7 @@ def make_coverage(rng, world, moments):
     lines = []
     for source in range(rng.choice([0, 0, 1, 1, 2, 3])):
         names = " ".join(name for name in world.names if maybe(rng, rng.choice([0.6, 0.9])))
-        line = {"reason": f"map{source}", "text": names}
+        line = {"reason": f"map{source}", "text": names if source or len(names) % 7 else ""}
         make = make_files if maybe(rng, 0.5) else make_loose
         lines += [{**line, **mark} for mark in make(rng, moments)]
     return lines

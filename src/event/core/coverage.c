@@ -152,6 +152,7 @@ static int learn(struct coverage *c, const struct event *e, struct view file, in
     if (*f < 0 || add_names(&c->source[*source], e->col[COL_TEXT], err) < 0)
         return -1;
     c->source[*source].begun |= begins;
+    c->source[*source].anything |= begins && e->col[COL_TEXT].n == 0;
     c->told |= begins;
     return 0;
 }
@@ -184,10 +185,10 @@ int64_t coverage_source_of(const struct coverage *c, struct view file)
 
 bool coverage_emits(const struct coverage *c, size_t source, const struct view *name, size_t n_names)
 {
-    for (size_t i = 0; i < n_names; i++)
-        if (dict_get(&c->source[source].names, name[i]) != DICT_NONE)
-            return true;
-    return false;
+    bool emits = c->source[source].anything && n_names > 0;
+    for (size_t i = 0; i < n_names && !emits; i++)
+        emits = dict_get(&c->source[source].names, name[i]) != DICT_NONE;
+    return emits;
 }
 
 int coverage_settle(struct coverage *c, struct err *err)

@@ -33,9 +33,10 @@ struct coverage_source {
     size_t n_marks, cap_marks;
     struct stretch *stretch; /* in time order, apart from each other */
     size_t n, cap;
-    size_t depth; /* files that have begun and not ended behind the last mark: then no end is known */
-    bool begun;   /* it gave a beginning */
-    bool stale;   /* the stretches are not those of the marks */
+    size_t depth;  /* files that have begun and not ended behind the last mark: then no end is known */
+    bool begun;    /* it gave a beginning */
+    bool anything; /* … in a line without names, which cut has taken away: it can emit any event */
+    bool stale;    /* the stretches are not those of the marks */
 };
 
 struct coverage {

@@ -234,7 +234,22 @@ static int take_header(struct stream *s, struct err *err)
     if (s->supply)
         supply_drain(s->supply);
     s->begins = true;
+    s->headless = false;
     return bind(s, s->row.cell, s->row.n, err);
+}
+
+/* A line of a stream that has lost its header: what stands behind the twelve columns has no name. */
+static void without_header(struct stream *s)
+{
+    struct stream_headless *h = s->o.headless;
+    size_t beyond = s->row.n > s->n_bound ? s->row.n - s->n_bound : 0;
+    s->row.n -= beyond;
+    if (!h)
+        return;
+    if (h->rows == 0)
+        (void)str_shown(h->input, sizeof h->input, view_of(in_called(in_name(s->in))));
+    h->rows++;
+    h->beyond = beyond > h->beyond ? beyond : h->beyond;
 }
 
 /* ---- batches ---- */
@@ -274,6 +289,8 @@ static int fill_rows(struct stream *s, struct err *err)
         if (rc <= 0)
             return rc;
         bool header = stream_is_header(&s->row);
+        if (s->headless && !header && !s->pending)
+            without_header(s);
         if (s->begins)
             s->seams.begun = false;
         if (!s->pending && s->o.seams && !header && s->row.n == s->n_bound)
@@ -399,6 +416,7 @@ int stream_open(struct source **source, const struct stream_options *options, st
     s->source = (struct source){stream_next, stream_close};
     s->o = *options;
     s->ts_digits = -1;
+    s->headless = !options->header;
     if ((s->o.numbers && whose_open(&s->who, err) < 0) || schema_init(&s->schema, err) < 0 ||
         layout_compile(&s->iso, "iso", err) < 0 || zone_open(&s->utc, "UTC", err) < 0 ||
         bind_text(s,
@@ -421,5 +439,5 @@ bool stream_recognise(struct view head)
     size_t n_line = 0, tabs = 0;
     for (; n_line < head.n && head.p[n_line] != '\n'; n_line++)
         tabs += head.p[n_line] == '\t';
-    return tabs == N_STANDARD_COLUMNS - 1 && n_line > 20 && head.p[4] == '-' && head.p[7] == '-' && head.p[10] == 'T';
+    return tabs >= N_STANDARD_COLUMNS - 1 && n_line > 20 && head.p[4] == '-' && head.p[7] == '-' && head.p[10] == 'T';
 }

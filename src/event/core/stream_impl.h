@@ -44,6 +44,7 @@ struct stream {
     size_t at_ts, at_event; /* fields */
     bool complete;          /* every column of the schema has a field … */
     bool in_order;          /* … and fields are in its order */
+    bool headless;          /* no header has come, and none was given */
     int ts_digits;
     struct stream_seams seams;
     bool begins, open;          /* a part begins with the next line; one has begun */

@@ -357,9 +357,11 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
 {
     struct ingest_file *f = &s->file[file];
     struct stream_reading reading = {s, file};
+    struct stream_headless headless = {0};
     struct stream_options o = {.in = s->open[file],
                                .paths = &f->path,
                                .n_paths = s->open[file] ? 0 : 1,
+                               .headless = &headless,
                                .bad = bad_event,
                                .blank = blank_line,
                                .ctx = &reading};
@@ -403,6 +405,9 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
             break;
     }
     source_close(source);
+    if (headless.rows)
+        ingest_note(s, "%s: no line of column names: read as the twelve standard columns; behind them %zu left out",
+                    headless.input, headless.beyond);
     return rc < 0 ? -1 : ingest_tell_seams(s, file, seams_left_out(s->seams) - left_out, err);
 }
 

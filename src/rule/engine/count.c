@@ -160,7 +160,9 @@ static int take_file(void *ctx, const struct event *e, struct view path, struct 
 static int guess_line(struct counter *c, const char *event, int64_t ts_us, struct err *err)
 {
     const struct count_file *f = &c->file[c->now];
-    const struct view col[N_STANDARD_COLUMNS] = {[COL_EVENT] = view_of(event), [COL_REASON] = f->source};
+    /* A blank: what it can show has been said, and is not anything. */
+    const struct view col[N_STANDARD_COLUMNS] = {
+        [COL_EVENT] = view_of(event), [COL_REASON] = f->source, [COL_TEXT] = VIEW_LIT(" ")};
     return f->unsaid ? 0 : learn_line(c, &(struct event){.ts_us = ts_us, .col = col}, f->path, err);
 }
 

@@ -78,6 +78,22 @@ static void key_number(struct page *p, const char *number, const char *what)
     page_putf(p, "<div><dt>%s</dt><dd>%s</dd></div>\n", what, number);
 }
 
+/* Before all else: is the log whole? */
+static void troubles(struct page *p)
+{
+    struct buf said = {0};
+    for (size_t i = 0; p->rc == 0 && i < p->f->health.n; i++) {
+        if (p->f->health.source[i].trouble_day == REPORT_NO_DAY)
+            continue;
+        buf_clear(&said);
+        p->rc = report_trouble(&p->f->health.source[i], &said, p->err);
+        page_put(p, "<p class=\"alert\">The log may not be whole: ");
+        page_text(p, buf_view(&said));
+        page_put(p, ".</p>\n");
+    }
+    buf_free(&said);
+}
+
 /* What it is about, and the four numbers that matter most. */
 static void heading(struct page *p, const char *headline)
 {
@@ -87,7 +103,9 @@ static void heading(struct page *p, const char *headline)
     report_finding(f, finding, sizeof finding);
     page_put(p, "<header>\n<h1>");
     page_text(p, view_of(headline));
-    page_put(p, "</h1>\n<p class=\"find\">");
+    page_put(p, "</h1>\n");
+    troubles(p);
+    page_put(p, "<p class=\"find\">");
     page_text(p, view_of(finding));
     page_put(p, ".</p>\n");
     if (f->uncounted)

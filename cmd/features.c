@@ -16,6 +16,7 @@ struct features_args {
     struct input_args input;
     struct rule_args rule;
     struct state_args state;
+    struct customers_args customers;
     const char *by, *format, *output, *outcomes, *key, *entered, *churned, *time, *as_of, *landmark, *covered;
     const char *zone, *from, *to, *columns, *response, *look_back, *origin, *survey, *at, *sent;
     int64_t gap_s, horizon_s, min_tenure_s, churn_after_s;
@@ -28,11 +29,10 @@ struct features_args {
 #define FIELD(name) offsetof(struct features_args, name)
 
 static const struct opt options[] = {
-    {"by", 'b', OPT_CHOICE, FIELD(by), "WHAT",
+    {"by", 'b', OPT_TEXT, FIELD(by), "WHAT",
      "one row per customer (the default), contact, case, agent, queue, reason, channel, day, week, month or hour of "
-     "the "
-     "day",
-     "customer contact case agent queue reason channel day week month hour"},
+     "the day, or per value of a column of --customers, as it was at the time of each event",
+     NULL},
     {"output", 'o', OPT_WRITE, FIELD(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
     {"format", 'F', OPT_CHOICE, FIELD(format), "FORMAT", "tsv (the default), csv or jsonl", "tsv csv jsonl"},
     {"guard", 0, OPT_FLAG, FIELD(guard), NULL,
@@ -48,6 +48,10 @@ static const struct opt options[] = {
      "by customer: a column of who complained and was satisfied in the end: none, silent, satisfied, unsatisfied, "
      "unknown",
      NULL},
+    {"customers", 0, OPT_READ, FIELD(customers.file), "FILE",
+     "a table of customers: --by names one of its columns, or stage", NULL},
+    {"valid-from", 0, OPT_TEXT, FIELD(customers.valid_from), "COLUMN",
+     "with --customers: a customer may have several rows, each valid from the time in this column on", NULL},
     {"-", 0, OPT_HEADING, 0, NULL, "Answers", NULL},
     {"survey", 0, OPT_READ, FIELD(survey), "FILE",
      "a row per row of FILE, a table of answers, with the contact that it follows: the one it names (contact, case), "
@@ -127,14 +131,16 @@ static int check_given(const struct features_args *a, bool reads_standard, struc
         bool given, useful;
         const char *name, *needs;
     } rules[] = {
-        {a->key != NULL, a->outcomes || a->survey, "--key", "--outcomes or --survey"},
+        {a->key != NULL, a->outcomes || a->survey || a->customers.file, "--key", "--outcomes, --survey or --customers"},
+        {a->customers.valid_from != NULL, a->customers.file, "--valid-from", "--customers"},
         {a->at != NULL, a->survey, "--at", "--survey"},
         {a->sent != NULL, a->survey, "--sent", "--survey"},
         {a->entered != NULL, a->outcomes, "--entered", "--outcomes"},
         {a->churned != NULL, a->outcomes, "--churned", "--outcomes"},
         {a->time != NULL, a->outcomes || a->survey, "--time", "--outcomes or --survey"},
         {a->as_of != NULL, a->outcomes, "--as-of", "--outcomes"},
-        {a->min_match >= 0, a->outcomes || a->survey, "--min-match", "--outcomes or --survey"},
+        {a->min_match >= 0, a->outcomes || a->survey || a->customers.file, "--min-match",
+         "--outcomes, --survey or --customers"},
         {a->origin != NULL, a->start_stop, "--origin", "--start-stop"},
         {a->start_stop, a->outcomes, "--start-stop", "--outcomes"},
         {a->look_back != NULL, a->landmark || a->start_stop, "--look-back", "--landmark or --start-stop"},
@@ -272,6 +278,21 @@ static int read_outcomes(const struct features_args *a, struct setting *s, struc
     return rc;
 }
 
+/* Whom rows by a column of a table of customers are about. */
+static int read_customers(struct features_args *a, struct setting *s, struct err *err)
+{
+    if (a->customers.file) {
+        a->customers.key = a->key;
+        a->customers.min_match = a->min_match;
+    }
+    if (customers_open(&a->customers, a->input.identity, s->zone, err) < 0 ||
+        features_by_of(a->by, &a->customers, &s->o, err) < 0)
+        return -1;
+    if (a->customers.file && s->o.by != BY_SEGMENT)
+        return err_set(err, ERR_USAGE, "--customers is about rows by one of its columns: --by names it");
+    return 0;
+}
+
 /* The events of --activity. */
 static int read_activity(const struct features_args *a, struct setting *s, struct err *err)
 {
@@ -301,7 +322,7 @@ static int read_landmarks(const struct features_args *a, struct setting *s, stru
     return 0;
 }
 
-static int settle(const struct features_args *a, const struct opt_list *files, struct setting *s, struct err *err)
+static int settle(struct features_args *a, const struct opt_list *files, struct setting *s, struct err *err)
 {
     struct features_options *o = &s->o;
     bool reads_standard = files->n == 0;
@@ -311,7 +332,6 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
         return -1;
     if (cmd_open_zone(a->zone, &s->zone, err) < 0)
         return -1;
-    o->by = features_by_of(a->by);
     o->zone = s->zone;
     o->gap_us = (a->gap_s == NOT_GIVEN ? INT64_C(14) * 86400 : a->gap_s) * US_PER_S;
     o->horizon_us = (a->horizon_s == NOT_GIVEN ? INT64_C(90) * 86400 : a->horizon_s) * US_PER_S;
@@ -325,6 +345,8 @@ static int settle(const struct features_args *a, const struct opt_list *files, s
     if (a->churn_after_s == 0)
         return err_set(err, ERR_USAGE, "--churn-after of 0: everybody has left");
     if (read_activity(a, s, err) < 0)
+        return -1;
+    if (read_customers(a, s, err) < 0)
         return -1;
     const char *look_back = a->look_back || !a->start_stop ? a->look_back : "all";
     if (read_look_back(look_back, &o->look_back_us, err) < 0 ||
@@ -374,6 +396,8 @@ static int make_table(struct features_args *a, const struct features_options *o,
     whole_state_read(&a->state, &a->input);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
+        rc = customers_check(&a->customers, a->input.quiet, err);
+    if (rc == 0)
         rc = write_file(f, a->output, cmd_table_kind(a->format ? a->format : "tsv", a->guard), false, err);
     if (rc == 0 && a->response)
         rc = write_file(f, a->response, cmd_table_kind(a->format ? a->format : "tsv", a->guard), true, err);
@@ -402,6 +426,7 @@ static int make_all(struct features_args *a, const struct features_options *o, c
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
     struct features_args a = {.input = INPUT_DEFAULTS,
+                              .customers = CUSTOMERS_DEFAULTS,
                               .state = STATE_DEFAULTS,
                               .gap_s = NOT_GIVEN,
                               .horizon_s = NOT_GIVEN,
@@ -419,6 +444,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = make_all(&a, &s.o, &files, err);
     }
     setting_free(&s);
+    customers_free(&a.customers);
     state_args_free(&a.state);
     input_free(&a.input);
     rule_args_free(&a.rule);

@@ -2,14 +2,17 @@
 #ifndef SNAG_CMD_FEATURES_H
 #define SNAG_CMD_FEATURES_H
 
+#include "customers.h"
 #include "rule_args.h"
 #include "snag/features.h"
 
 /* On standard error: what was joined, and what was dropped and why. */
 void show_features_notes(const struct features *f, const struct features_options *o);
 
-/* features_words.c: what a word of --by or --origin stands for; NULL: the default. */
-enum features_by features_by_of(const char *word);
+/* features_words.c: what a word of --by or --origin stands for; NULL: the default. --by may name a column of a table of
+ * customers, if there is one. */
+int features_by_of(const char *word, const struct customers_args *customers, struct features_options *o,
+                   struct err *err) SNAG_CHECK;
 enum features_origin features_origin_of(const char *word);
 
 /* features_rules.c: what the table needs to know of the rules, and those that it needs itself. */

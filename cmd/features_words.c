@@ -3,16 +3,36 @@
 
 #include "features.h"
 
-enum features_by features_by_of(const char *word)
+#include "base/nearest.h"
+
+int features_by_of(const char *word, const struct customers_args *customers, struct features_options *o,
+                   struct err *err)
 {
     static const char *const words[] = {
         [BY_CUSTOMER] = "customer", [BY_CONTACT] = "contact", [BY_CASE] = "case",       [BY_AGENT] = "agent",
         [BY_QUEUE] = "queue",       [BY_REASON] = "reason",   [BY_CHANNEL] = "channel", [BY_DAY] = "day",
         [BY_WEEK] = "week",         [BY_MONTH] = "month",     [BY_HOUR] = "hour"};
-    size_t i = BY_CUSTOMER;
-    while (word && strcmp(word, words[i]) != 0)
+    enum { N_WORDS = sizeof words / sizeof *words, MOST = 256 };
+    const char *names[N_WORDS + MOST];
+    struct view column;
+    size_t i = BY_CUSTOMER, n = 0;
+    while (word && i < N_WORDS && strcmp(word, words[i]) != 0)
         i++;
-    return (enum features_by)i;
+    o->by = (enum features_by)i;
+    if (i < N_WORDS)
+        return 0;
+    o->by = BY_SEGMENT;
+    o->segments = customers->table;
+    if (o->segments && segments_column(o->segments, view_of(word), &o->segment))
+        return 0;
+    for (; n < N_WORDS; n++)
+        names[n] = words[n];
+    for (i = 0; customers->table && i < MOST && segments_name(customers->table, i, &column); i++)
+        names[n++] = column.p;
+    (void)err_set(err, ERR_USAGE,
+                  "--by: '%s' is not one of: customer contact case agent queue reason channel day week month hour%s%s",
+                  word, customers->file ? "; nor a column of " : "", customers->file ? customers->file : "");
+    return nearest_hint(err, view_of(word), names, n, "", NULL);
 }
 
 enum features_origin features_origin_of(const char *word)

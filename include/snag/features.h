@@ -27,6 +27,7 @@
 
 #include "snag/event.h"
 #include "snag/outcomes.h"
+#include "snag/segments.h"
 #include "snag/tabular.h"
 
 SNAG_C_BEGIN
@@ -42,7 +43,8 @@ enum features_by {
     BY_DAY,
     BY_WEEK,
     BY_MONTH,
-    BY_HOUR /* of the day */
+    BY_HOUR,   /* of the day */
+    BY_SEGMENT /* what a table says of the customer at the time of the event */
 };
 
 enum features_design {
@@ -77,6 +79,8 @@ void landmarks_free(struct landmarks *l);
 
 struct features_options {
     enum features_by by;
+    struct segments *segments; /* BY_SEGMENT: the table, and its column */
+    size_t segment;
     const struct landmarks *landmarks; /* NULL: DESIGN_NONE; only by customer */
     const struct outcomes *outcomes;   /* NULL = none; only by customer */
     const struct outcomes *answers; /* NULL = none; by contact: a row for each of its rows (outcomes_options.repeats) */

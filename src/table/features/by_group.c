@@ -1,4 +1,4 @@
-/* by_group: counts per agent, queue, reason, channel, day, week or month. */
+/* by_group: counts per agent, queue, reason, channel, day, week or month, or what a table says of customers. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static struct view place_of(struct features *f, const struct event *e, const str
     return e->col[f->at == DICT_NONE ? own : f->at];
 }
 
-/* The event's group; a time is written into `text` (at least 32 bytes). */
+/* The event's group, but of a table; a time is written into `text` (at least 32 bytes). */
 static struct view key_of(struct features *f, const struct event *e, const struct name *name, char *text)
 {
     int64_t local_us = e->ts_us + zone_offset(f->opt.zone, e->ts_us) * US_PER_S, year;
@@ -68,10 +68,23 @@ static struct view key_of(struct features *f, const struct event *e, const struc
     case BY_CUSTOMER:
     case BY_CONTACT:
     case BY_CASE:
+    case BY_SEGMENT:
         break;
     }
     (void)time_iso(text, local_us, 0);
     return (struct view){text, f->opt.by == BY_MONTH ? 7 : 10};
+}
+
+static int64_t group_of(struct features *f, const struct event *e, const struct name *name, struct err *err)
+{
+    struct group_table *g = f->table;
+    struct view value;
+    char text[32];
+    if (f->opt.by != BY_SEGMENT)
+        return dict_put(&g->key, key_of(f, e, name, text), err);
+    if (segments_value(f->opt.segments, f->opt.segment, e->col[COL_CUSTOMER], e->ts_us, &value, err) < 0)
+        return -1;
+    return dict_put(&g->key, value, err);
 }
 
 /* 1 if the group sees the text for the first time. */
@@ -103,9 +116,8 @@ static int count_values(struct group_table *g, size_t group, const struct event 
 static int count_event(struct features *f, const struct event *e, const struct name *name, struct err *err)
 {
     struct group_table *g = f->table;
-    char text[32];
     size_t before = g->key.n;
-    int64_t id = dict_put(&g->key, key_of(f, e, name, text), err);
+    int64_t id = group_of(f, e, name, err);
     if (id < 0 || mem_reserve(&g->group, &g->cap, g->key.n, sizeof *g->group, err) < 0)
         return -1;
     if (g->key.n > before)
@@ -163,7 +175,12 @@ static int write_table(struct features *f, struct tabular *t, struct err *err)
         [BY_DAY] = "day",     [BY_WEEK] = "week",   [BY_MONTH] = "month",   [BY_HOUR] = "hour"};
     static const char *const columns[] = {"events", "contacts", "handled", "customers"};
     struct group_table *g = f->table;
-    if (tabular_column(t, view_of(names[f->opt.by]), err) < 0)
+    struct view name = {0};
+    if (f->opt.by != BY_SEGMENT)
+        name = view_of(names[f->opt.by]);
+    else if (!segments_name(f->opt.segments, f->opt.segment, &name))
+        return err_set(err, ERR_USAGE, "the table of customers has no such column");
+    if (tabular_column(t, name, err) < 0)
         return -1;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (tabular_column(t, view_of(columns[i]), err) < 0)

@@ -45,15 +45,15 @@ static int tell_clock(const struct measures *m, const struct rules *rules, struc
 }
 
 int measure_args_write(const struct measures *m, const struct rules *rules, const char *path, const char *format,
-                       bool guard, struct err *err)
+                       bool guard, unsigned threads, struct err *err)
 {
     struct out *out;
     int rc;
     if (out_open(&out, path, err) < 0)
         return -1;
     if (strcmp(format, "text") == 0)
-        rc = tell_clock(m, rules, out, err) < 0 ? -1 : measures_text(m, out, err);
+        rc = tell_clock(m, rules, out, err) < 0 ? -1 : measures_text(m, threads, out, err);
     else
-        rc = measures_table(m, out, cmd_table_kind(format, guard), err);
+        rc = measures_table(m, threads, out, cmd_table_kind(format, guard), err);
     return out_close(out, rc == 0, err);
 }

@@ -33,6 +33,6 @@ bool measure_args_alone(const struct measure_args *a);
 int measure_args_rules(const struct rule_args *rule, struct rules **rules, struct err *err) SNAG_CHECK;
 /* Writes the measures to a file, as the format says: text or a table. */
 int measure_args_write(const struct measures *m, const struct rules *rules, const char *path, const char *format,
-                       bool guard, struct err *err) SNAG_CHECK;
+                       bool guard, unsigned threads, struct err *err) SNAG_CHECK;
 
 #endif

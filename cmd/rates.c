@@ -188,7 +188,7 @@ static int write_all(const struct rates_job *j, struct err *err)
         return write_rates(j, a->output, format, err);
     if (a->measure.rates && write_rates(j, a->measure.rates, format, err) < 0)
         return -1;
-    return measure_args_write(j->measures, j->rules, a->output, format, a->guard, err);
+    return measure_args_write(j->measures, j->rules, a->output, format, a->guard, (unsigned)a->input.threads, err);
 }
 
 /* Counts rows, where they have not been counted as they were read. */

@@ -1,7 +1,7 @@
 /* measures_told: measures for programs and for people.
  *
- *     measures_table(m, out, TABULAR_TSV, &err);
- *     measures_text(m, out, &err);
+ *     measures_table(m, 1, out, TABULAR_TSV, &err);
+ *     measures_text(m, 1, out, &err);
  */
 #ifndef SNAG_MEASURES_TOLD_H
 #define SNAG_MEASURES_TOLD_H
@@ -22,13 +22,15 @@ struct measure_told {
     struct estimate share;        /* of a service level */
     bool wilson;                  /* … its interval */
 };
-/* Estimates of all cells, as long as the measures live; the caller frees them. NULL on error. */
-struct measure_told *measures_tell(const struct measures *m, struct err *err) SNAG_CHECK;
+/* Estimates of all cells, on up to so many threads, as long as the measures live; the caller frees them. NULL on error.
+ */
+struct measure_told *measures_tell(const struct measures *m, unsigned threads, struct err *err) SNAG_CHECK;
 
 /* Period, groups, then measure n open ended given and estimates with their limits, in seconds: see snag-rates(1). */
-int measures_table(const struct measures *m, struct out *out, enum tabular_kind kind, struct err *err) SNAG_CHECK;
+int measures_table(const struct measures *m, unsigned threads, struct out *out, enum tabular_kind kind,
+                   struct err *err) SNAG_CHECK;
 /* Tables of 80 columns. */
-int measures_text(const struct measures *m, struct out *out, struct err *err) SNAG_CHECK;
+int measures_text(const struct measures *m, unsigned threads, struct out *out, struct err *err) SNAG_CHECK;
 
 SNAG_C_END
 

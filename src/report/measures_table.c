@@ -91,10 +91,10 @@ static int put_row(const struct measures *m, struct tabular *t, const struct mea
     return tabular_row(t, err);
 }
 
-int measures_table(const struct measures *m, struct out *out, enum tabular_kind kind, struct err *err)
+int measures_table(const struct measures *m, unsigned threads, struct out *out, enum tabular_kind kind, struct err *err)
 {
     struct tabular t;
-    struct measure_told *told = measures_tell(m, err);
+    struct measure_told *told = measures_tell(m, threads, err);
     tabular_open(&t, out, kind);
     int rc = told ? head(m, &t, err) : -1;
     for (size_t i = 0; rc == 0 && i < measures_n(m); i++)

@@ -1,7 +1,9 @@
 /* measures_tell: what is estimated from each cell of measures. See snag/measures_told.h. */
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/team.h"
 #include "report/measures_words.h"
 #include "snag/civil.h"
 
@@ -120,21 +122,39 @@ static int tell(const struct measures *m, size_t i, struct measured *x, struct d
     return 0;
 }
 
-struct measure_told *measures_tell(const struct measures *m, struct err *err)
+/* Cells are estimated apart from each other, each with room of its own. */
+struct cells_told {
+    const struct measures *m;
+    struct measure_told *told;
+    atomic_bool failed;
+    struct err err; /* … and why: of the first that did */
+};
+
+static void tell_part(void *arg, size_t i)
 {
-    size_t most = 0, n = measures_n(m);
-    for (size_t i = 0; i < n; i++)
-        most = measures_cell(m, i)->n > most ? measures_cell(m, i)->n : most;
-    struct measure_told *told = mem_zero(n + 1, sizeof *told, err);
-    struct measured *x = mem_zero(most + 1, sizeof *x, err);
-    struct duration *d = mem_zero(most + 1, sizeof *d, err);
-    int rc = told && x && d ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < n; i++)
-        rc = tell(m, i, x, d, &told[i], err);
+    struct cells_told *t = arg;
+    struct err err = ERR_INIT;
+    size_t n = measures_cell(t->m, i)->n;
+    struct measured *x = mem_zero(n + 1, sizeof *x, &err);
+    struct duration *d = mem_zero(n + 1, sizeof *d, &err);
+    if (!x || !d || tell(t->m, i, x, d, &t->told[i], &err) < 0) {
+        if (!atomic_exchange(&t->failed, true))
+            t->err = err;
+    }
     free(x);
     free(d);
-    if (rc == 0)
-        return told;
-    free(told);
+}
+
+struct measure_told *measures_tell(const struct measures *m, unsigned threads, struct err *err)
+{
+    size_t n = measures_n(m);
+    struct cells_told t = {.m = m, .told = mem_zero(n + 1, sizeof *t.told, err)};
+    if (!t.told)
+        return NULL;
+    team_run(threads, n, tell_part, &t);
+    if (!atomic_load(&t.failed))
+        return t.told;
+    free(t.told);
+    *err = t.err;
     return NULL;
 }

@@ -261,9 +261,9 @@ static int tell_measure(const struct measures *m, const struct measure_told *x, 
     return tell_how(x, n, b, err);
 }
 
-int measures_text(const struct measures *m, struct out *out, struct err *err)
+int measures_text(const struct measures *m, unsigned threads, struct out *out, struct err *err)
 {
-    struct measure_told *told = measures_tell(m, err);
+    struct measure_told *told = measures_tell(m, threads, err);
     struct buf b = {0};
     int rc = told ? 0 : -1;
     for (size_t i = 0, to; rc == 0 && i < measures_n(m); i = to) {

@@ -56,7 +56,7 @@ static int add_open(struct measures *m, const struct coverage *seen, enum measur
 
 static int add_slot(struct measures *m, const struct coverage *seen, const struct open_slot *s, struct err *err)
 {
-    bool gave_up = s->over_us != TS_NONE;
+    bool gave_up = s->over_us != TS_NONE && open_has(s, OPEN_WAIT);
     const struct measure_obs obs = {.begin_us = s->begin_us[OPEN_WAIT],
                                     .length_us = gave_up ? MEASURE_LENGTH(s->over_us - s->begin_us[OPEN_WAIT]) : 0,
                                     .fate = FATE_ENDED,
@@ -65,7 +65,8 @@ static int add_slot(struct measures *m, const struct coverage *seen, const struc
     if (gave_up && measure_add(m, &obs, err) < 0)
         return -1;
     for (enum measure_open o = gave_up ? OPEN_WAIT + 1 : OPEN_WAIT; o < N_OPEN; o++)
-        if (add_open(m, seen, measure_of_open(o), s->begin_us[o], s->bucket[o], s->customer - 1, err) < 0)
+        if (open_has(s, o) &&
+            add_open(m, seen, measure_of_open(o), s->begin_us[o], s->bucket[o], s->customer - 1, err) < 0)
             return -1;
     return 0;
 }
@@ -106,6 +107,11 @@ static void hide(const struct measures *m, struct measure_obs *o, enum measure_k
 /* Cases in work have buckets of their own, which are cells of the stock: they come last, by themselves. */
 static int settle(struct measures *m, struct err *err)
 {
+    bool holes = false;
+    for (enum measure_kind kind = 0; kind < N_MEASURES_COLLECTED; kind++)
+        holes = holes || (m->wanted[kind] && m->to[kind].n_holes);
+    if (!holes && !m->business)
+        return 0;
     for (size_t i = 0; i < m->n_obs; i++) {
         struct measure_obs *o = &m->obs[i];
         const struct measure_bucket b =

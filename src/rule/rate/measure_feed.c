@@ -46,9 +46,10 @@ static int plan_columns(struct measures *m, struct err *err)
 {
     size_t n_fields = m->rules->fields.n;
     m->column = mem_zero(RATES_GROUPS + 2, sizeof *m->column, err);
+    m->column_is = mem_zero(RATES_GROUPS + 2, sizeof *m->column_is, err);
     m->col = mem_zero(RATES_GROUPS + 2, sizeof *m->col, err);
     m->place = mem_zero(n_fields + 1, sizeof *m->place, err);
-    if (!m->column || !m->col || !m->place)
+    if (!m->column || !m->column_is || !m->col || !m->place)
         return -1;
     m->direction = -1;
     m->value = -1;
@@ -69,6 +70,11 @@ static int plan_columns(struct measures *m, struct err *err)
         m->place[g->field] = (int32_t)m->n_columns;
         m->column[m->n_columns++] = g->kind == GROUP_CUSTOMER ? view_of("customer") : g->name;
     }
+    for (size_t i = 0; i < m->n_columns; i++)
+        m->column_is[i] = view_is(m->column[i], "customer")  ? FED_CUSTOMER
+                          : view_is(m->column[i], "contact") ? FED_CONTACT
+                          : view_is(m->column[i], "case")    ? FED_CASE
+                                                             : FED_TEXT;
     return 0;
 }
 
@@ -138,8 +144,8 @@ void measures_close(struct measures *m)
     business_close(m->business);
     dict_free(&m->names);
     arena_free(&m->texts);
-    void *const blocks[] = {m->asked,   m->bucket, m->last, m->obs,     m->place,
-                            m->does_of, m->column, m->col,  m->of_cell, m->row};
+    void *const blocks[] = {m->asked,  m->bucket,    m->last, m->obs,     m->place, m->does_of,
+                            m->column, m->column_is, m->col,  m->of_cell, m->row};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free(m);
@@ -193,11 +199,17 @@ static int learn_names(struct measures *m, const struct dict *names, struct err 
 static struct view column_text(const struct measures *m, const struct feed_batch *b, const struct feed_event *e,
                                size_t i)
 {
-    if (view_is(m->column[i], "customer"))
+    switch (m->column_is[i]) {
+    case FED_CUSTOMER:
         return who_text(&b->who->customer, e->customer);
-    if (view_is(m->column[i], "contact"))
+    case FED_CONTACT:
         return who_text(&b->who->matter, e->contact);
-    return view_is(m->column[i], "case") ? who_text(&b->who->matter, e->case_) : feed_text(b, e, i);
+    case FED_CASE:
+        return who_text(&b->who->matter, e->case_);
+    case FED_TEXT:
+        break;
+    }
+    return feed_text(b, e, i);
 }
 
 static int take_counted(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue,
@@ -224,6 +236,13 @@ static int take_counted(void *ctx, const struct feed_batch *b, const struct feed
     return measure_take(m, &x, err);
 }
 
+static void fetch(void *ctx, const struct feed_event *e)
+{
+    const struct measures *m = ctx;
+    if (e->name < m->n_bound && m->does_of[e->name])
+        open_fetch(&m->open, e->contact ? e->contact : e->case_);
+}
+
 static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)
 {
     return take_counted(ctx, b, e, (struct view){0}, (struct view){0}, err);
@@ -234,6 +253,7 @@ void measures_sink(struct measures *m, struct detect_sink *sink)
     sink->ctx = m;
     sink->column = m->column;
     sink->n_columns = m->n_columns;
+    sink->soon = fetch;
     if (rates_by_holder(m->grid) || m->business)
         sink->held = take_counted;
     else

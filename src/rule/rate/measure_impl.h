@@ -42,21 +42,27 @@ enum measure_open { OPEN_WAIT, OPEN_HOLD, OPEN_HANDLE, OPEN_FIRST_REPLY, OPEN_RE
 enum measure_kind measure_of_open(enum measure_open o);
 
 struct open_slot {
-    uint32_t matter;          /* number of the contact or case */
-    uint32_t customer;        /* + 1; 0: the slot is free */
-    int64_t begin_us[N_OPEN]; /* TS_NONE: not open */
-    int64_t over_us; /* while it waited, its contact ended: what became of the wait may still come. TS_NONE: not */
+    uint32_t matter;   /* number of the contact or case */
+    uint32_t customer; /* + 1; 0: the slot is free */
+    int64_t over_us;   /* while it waited, its contact ended: what became of the wait may still come. TS_NONE: not */
     /* A wait was told with its length and without a beginning: one that comes up to here is that, by another clock.
      * TS_NONE: none was, or its contact has ended since. */
     int64_t told_until_us;
+    uint32_t is_open; /* bits, 1 << enum measure_open; of those: */
     uint32_t bucket[N_OPEN];
+    int64_t begin_us[N_OPEN];
 };
+static inline bool open_has(const struct open_slot *s, enum measure_open o)
+{
+    return s->is_open >> o & 1;
+}
 struct open_slots { /* open addressing; n_slots is a power of two */
     struct open_slot *slot;
     size_t n_slots, n;
 };
 struct open_slot *open_find(const struct open_slots *o, uint32_t matter, uint32_t customer); /* NULL: nothing is open */
 struct open_slot *open_make(struct open_slots *o, uint32_t matter, uint32_t customer, struct err *err);
+void open_fetch(const struct open_slots *o, uint32_t matter); /* it is soon looked for */
 /* Frees the slot if nothing is open in it any more; others may move. */
 void open_settle(struct open_slots *o, struct open_slot *s);
 
@@ -154,6 +160,7 @@ struct measures {
     size_t cap_does_of;
     /* feed: the columns asked for */
     struct view *column;
+    enum fed_column { FED_TEXT, FED_CUSTOMER, FED_CONTACT, FED_CASE } * column_is;
     size_t n_columns;
     struct view *col;
     int32_t direction, value;

@@ -24,6 +24,12 @@ struct open_slot *open_find(const struct open_slots *o, uint32_t matter, uint32_
     return s && s->customer ? s : NULL;
 }
 
+void open_fetch(const struct open_slots *o, uint32_t matter)
+{
+    if (o->n_slots)
+        __builtin_prefetch(&o->slot[first_place(o, matter)], 1);
+}
+
 static int grow(struct open_slots *o, struct err *err)
 {
     struct open_slots wider = {.n_slots = o->n_slots ? 2 * o->n_slots : 64, .n = o->n};
@@ -40,7 +46,7 @@ static int grow(struct open_slots *o, struct err *err)
 
 struct open_slot *open_make(struct open_slots *o, uint32_t matter, uint32_t customer, struct err *err)
 {
-    if (2 * (o->n + 1) > o->n_slots && grow(o, err) < 0)
+    if (4 * (o->n + 1) > 3 * o->n_slots && grow(o, err) < 0)
         return NULL;
     struct open_slot *s = find(o, matter, customer);
     if (s->customer)
@@ -50,8 +56,7 @@ struct open_slot *open_make(struct open_slots *o, uint32_t matter, uint32_t cust
     s->customer = customer + 1;
     s->over_us = TS_NONE;
     s->told_until_us = TS_NONE;
-    for (size_t i = 0; i < N_OPEN; i++)
-        s->begin_us[i] = TS_NONE;
+    s->is_open = 0;
     return s;
 }
 
@@ -71,10 +76,7 @@ static void close_gap(struct open_slots *o, size_t gap)
 
 void open_settle(struct open_slots *o, struct open_slot *s)
 {
-    for (size_t i = 0; i < N_OPEN; i++)
-        if (s->begin_us[i] != TS_NONE)
-            return;
-    if (s->told_until_us != TS_NONE)
+    if (s->is_open || s->told_until_us != TS_NONE)
         return;
     o->n--;
     close_gap(o, (size_t)(s - o->slot));

@@ -64,6 +64,7 @@ static int begin(struct measures *m, struct open_slot *s, enum measure_open o, c
                  struct err *err)
 {
     s->begin_us[o] = e->ts_us;
+    s->is_open |= UINT32_C(1) << o;
     return measure_bucket_of(m, measure_of_open(o), e, e->ts_us, &s->bucket[o], err);
 }
 
@@ -71,7 +72,7 @@ static int begin(struct measures *m, struct open_slot *s, enum measure_open o, c
 static int end(struct measures *m, struct open_slot *s, enum measure_open o, const struct measure_event *e,
                enum measure_fate fate, int64_t given_us, struct err *err)
 {
-    if (s->begin_us[o] == TS_NONE)
+    if (!open_has(s, o))
         return 0;
     const struct measure_obs obs = {.begin_us = s->begin_us[o],
                                     .length_us = MEASURE_LENGTH(given_us < 0 ? e->ts_us - s->begin_us[o] : given_us),
@@ -80,7 +81,7 @@ static int end(struct measures *m, struct open_slot *s, enum measure_open o, con
                                     .stock = o == OPEN_IN_WORK,
                                     .bucket = s->bucket[o],
                                     .customer = e->customer};
-    s->begin_us[o] = TS_NONE;
+    s->is_open &= ~(UINT32_C(1) << o);
     return measure_add(m, &obs, err);
 }
 
@@ -110,7 +111,7 @@ static int end_wait(struct measures *m, struct open_slot **s, uint32_t matter, c
 {
     enum measure_fate fate = e->does & ON_CONNECT ? FATE_OVER : e->does & ON_ABANDON ? FATE_LEFT : FATE_THROWN;
     int64_t given_us = given_of(e);
-    if (*s && (*s)->begin_us[OPEN_WAIT] != TS_NONE)
+    if (*s && open_has(*s, OPEN_WAIT))
         return end(m, *s, OPEN_WAIT, e, fate, given_us, err);
     if (given_us < 0)
         return 0;
@@ -164,7 +165,7 @@ static int take_waiting(struct measures *m, struct open_slot **s, uint32_t matte
     }
     if (*s && e->does & ON_END && e->ts_us > (*s)->told_until_us)
         (*s)->told_until_us = TS_NONE;
-    if (*s && e->does & ON_END && (*s)->begin_us[OPEN_WAIT] != TS_NONE && (*s)->over_us == TS_NONE)
+    if (*s && e->does & ON_END && open_has(*s, OPEN_WAIT) && (*s)->over_us == TS_NONE)
         (*s)->over_us = e->ts_us;
     return 0;
 }
@@ -198,7 +199,7 @@ static int take_holding(struct measures *m, struct open_slot **s, uint32_t matte
         return add_given(m, MEASURE_HOLD, e, e->ts_us, FATE_OVER, given_us, err);
     if (!*s)
         *s = open_make(&m->open, matter, e->customer, err);
-    return !*s ? -1 : (*s)->begin_us[OPEN_HOLD] != TS_NONE ? 0 : begin(m, *s, OPEN_HOLD, e, err);
+    return !*s ? -1 : open_has(*s, OPEN_HOLD) ? 0 : begin(m, *s, OPEN_HOLD, e, err);
 }
 
 static int take_contact(struct measures *m, const struct measure_event *e, struct err *err)
@@ -270,7 +271,7 @@ static int take_case(struct measures *m, const struct measure_event *e, bool alo
     for (enum measure_open o = OPEN_RESOLUTION; o < N_OPEN; o++)
         if ((ended || e->does & ON_SOLVE) && end(m, s, o, e, e->does & ON_SOLVE ? FATE_OVER : FATE_ENDED, -1, err) < 0)
             return -1;
-    if (e->does & ON_REOPEN && m->wanted[MEASURE_IN_WORK] && s->begin_us[OPEN_IN_WORK] == TS_NONE &&
+    if (e->does & ON_REOPEN && m->wanted[MEASURE_IN_WORK] && !open_has(s, OPEN_IN_WORK) &&
         begin(m, s, OPEN_IN_WORK, e, err) < 0)
         return -1;
     open_settle(&m->open, s);

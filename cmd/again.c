@@ -148,9 +148,10 @@ static int quote(struct again *a, size_t i, struct err *err)
     return rc == 0 && a->word[i] ? 0 : -1;
 }
 
-int again_words(struct again *a, const struct opt *options, int argc, char **argv, struct err *err)
+int again_words(struct again *a, const struct opt *options, const struct opt *own, int argc, char **argv,
+                struct err *err)
 {
-    if (opt_given(options, argc, argv, add, a, err) < 0)
+    if (opt_given(options, own, argc, argv, add, a, err) < 0)
         return -1;
     set_program(a);
     for (size_t i = 0, n; i < a->n; i++) {

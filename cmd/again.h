@@ -1,7 +1,7 @@
 /* again: how to run another command on the input of this one, in words that a shell takes.
  *
  *     struct again a = {0};
- *     again_words(&a, options, argc, argv, &err);       after cmd_parse
+ *     again_words(&a, options, own, argc, argv, &err);       after cmd_parse
  *     printf("%s detect", a.program); for each of a.n words: printf(" %s", a.word[i]);
  *     again_free(&a);
  */
@@ -13,8 +13,8 @@
 
 struct again {
     const char *program; /* "snag", with standard input "… | snag"; NULL: the input cannot be read again */
-    const char **word; /* this run's options, but for files to write, each with its value, and its files; of many files
-                          a pattern */
+    const char **word;   /* this run's options, but for files to write and those of `own`, each with its value, and its
+                            files; of many files   a pattern */
     size_t n, cap;
     const char **value; /* until they stand in `word` */
     bool *is_file;
@@ -22,7 +22,8 @@ struct again {
     struct arena texts;
 };
 
-int again_words(struct again *a, const struct opt *options, int argc, char **argv, struct err *err) SNAG_CHECK;
+int again_words(struct again *a, const struct opt *options, const struct opt *own, int argc, char **argv,
+                struct err *err) SNAG_CHECK;
 void again_free(struct again *a);
 
 #endif

@@ -8,6 +8,7 @@
 #include "period_args.h"
 #include "report_faces.h"
 #include "report_fail.h"
+#include "report_group.h"
 #include "rule_args.h"
 #include "whole_state.h"
 #include "snag/civil.h"
@@ -20,23 +21,31 @@ struct report_args {
     struct period_args period;
     struct opt_list fail_if;
     struct face_args face;
+    struct group_args group;
     const char *ledger, *output;
 };
 
-static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct report_args, output), "FILE",
-                                      "write to FILE, atomically (default: standard output)", NULL},
-                                     FACE_OPTIONS(struct report_args, face),
-                                     LEDGER_OPTION(struct report_args, ledger),
-                                     PERIOD_OPTIONS(struct report_args, period,
-                                                    "what changed in this week or month: last-week, 2026-W46 or "
-                                                    "2026-09 (default: each rule's newest complete week)"),
+#define OWN_OPTIONS                                                                                                \
+    {"output",  'o',                                                                                               \
+     OPT_WRITE, offsetof(struct report_args, output),                                                              \
+     "FILE",    "write to FILE, atomically (default: standard output)",                                            \
+     NULL},                                                                                                        \
+        FACE_OPTIONS(struct report_args, face), GROUP_OPTIONS(struct report_args, group),                          \
+        LEDGER_OPTION(struct report_args, ledger),                                                                 \
+        PERIOD_OPTIONS(struct report_args, period,                                                                 \
+                       "what changed in this week or month: last-week, 2026-W46 or 2026-09 (default: each rule's " \
+                       "newest complete week)"),                                                                   \
+        FAIL_OPTIONS(struct report_args, fail_if)
+
+static const struct opt options[] = {OWN_OPTIONS,
                                      ZONE_OPTIONS(struct report_args, period, "what last-week and stale(…) count from"),
-                                     FAIL_OPTIONS(struct report_args, fail_if),
                                      RULE_OPTIONS(struct report_args, rule),
                                      WHOLE_STATE_OPTIONS(struct report_args, state),
                                      HEADER_OPTION(struct report_args, input),
                                      INPUT_OPTIONS(struct report_args, input),
                                      OPT_END};
+/* What other commands on the same input do not know, or not in this sense. */
+static const struct opt own_options[] = {OWN_OPTIONS, {.name = "now", .type = OPT_TEXT}, OPT_END};
 
 /* Where lines for the page go. */
 struct page_lines {
@@ -90,7 +99,7 @@ struct report_job {
 static int gather(struct report_job *j, struct err *err)
 {
     struct counted_log *c = &j->counted;
-    struct batch b;
+    struct batch b = {0};
     int rc;
     if (c->counter) {
         if (counted_end(c, j->detect, err) < 0)
@@ -102,6 +111,8 @@ static int gather(struct report_job *j, struct err *err)
         if (report_add(j->report, &b, err) < 0)
             return -1;
     j->a->input.came_back = detect_counts(j->detect).came_back;
+    if (rc == 0 && report_group_check(j->report, b.schema, err) < 0)
+        return err_wrap(err, "--by");
     return rc < 0 ? -1 : report_end(j->report, j->detect, j->a->state.nothing_new ? NULL : j->stats, err);
 }
 
@@ -121,6 +132,7 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
     struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
     if (report_open(&j->report, rules, err) < 0 || ask_changes(j, err) < 0 ||
         faces_open(&a->face, a->output, j->periods.zone, j->report, err) < 0 ||
+        group_open(&a->group, a->input.identity, j->periods.zone, j->report, err) < 0 ||
         (a->ledger && ledger_open(&j->ledger, err) < 0))
         return -1;
     report_asks(j->report, &o);
@@ -162,6 +174,8 @@ static int make(struct report_job *j, const struct again *again, struct err *err
     struct report_args *a = j->a;
     int rc = gather(j, err);
     whole_state_read(&a->state, &a->input);
+    if (rc == 0)
+        rc = customers_check(&a->group.customers, a->input.quiet, err);
     if (rc == 0)
         rc = input_tell_seams(&a->input, tell_seam, j->report, err);
     if (rc == 0)
@@ -221,14 +235,15 @@ static int run_all(struct report_job *j, const struct again *again, const struct
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct report_args a = {.input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .face = FACE_DEFAULTS};
+    struct report_args a = {
+        .input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .face = FACE_DEFAULTS, .group = GROUP_DEFAULTS};
     struct opt_list files = {0};
     struct rules *rules = NULL;
     struct again again = {0};
     struct report_job j = {.a = &a};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
-        rc = again_words(&again, options, argc, argv, err);
+        rc = again_words(&again, options, own_options, argc, argv, err);
         if (rc == 0)
             rc = periods_read(&j.periods, &a.period, err);
         if (rc == 0)
@@ -243,6 +258,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     ledger_close(j.ledger);
     rules_close(rules);
     again_free(&again);
+    customers_free(&a.group.customers);
     state_args_free(&a.state);
     input_free(&a.input);
     rule_args_free(&a.rule);

@@ -70,9 +70,10 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
               struct err *err) SNAG_CHECK;
 void opt_list_free(struct opt_list *list);
 
-/* The words of a command line that opt_parse took, as they were given, without those of options that write files: what
- * another command needs to read the same. `value` is the word that follows an option as its value, else NULL. */
-int opt_given(const struct opt *table, int argc, char **argv,
+/* The words of a command line that opt_parse took, as they were given, without those of options that write files
+ * and those of the table `own` (NULL: none): what another command needs to read the same. `value` is the word that
+ * follows an option as its value, else NULL. */
+int opt_given(const struct opt *table, const struct opt *own, int argc, char **argv,
               int (*word)(void *ctx, const char *text, const char *value, bool is_operand, struct err *err), void *ctx,
               struct err *err) SNAG_CHECK;
 

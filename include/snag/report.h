@@ -169,9 +169,10 @@ struct report_facts {
     struct report_pillar pillar[REPORT_PILLARS];
     const struct report_moments *moments; /* NULL: not asked for */
     const struct report_places *places;
-    bool nameless;              /* customers are not named */
-    struct view told;           /* lines of report_told */
-    struct view command, words; /* of report_command: words, one a line */
+    const struct rates *by_group; /* of report_group; NULL: none was asked for */
+    bool nameless;                /* customers are not named */
+    struct view told;             /* lines of report_told */
+    struct view command, words;   /* of report_command: words, one a line */
 };
 
 struct report;
@@ -187,6 +188,12 @@ int report_changes(struct report *r, const struct report_period *p, struct err *
 /* Counts by place and time as well, and moments: for the page, the mail and Markdown. The zone says where hours
  * begin; NULL: UTC. Before the two below. */
 int report_widen(struct report *r, const struct zone *zone, struct err *err) SNAG_CHECK;
+/* Rates by a group as well: a column of the log, or of a table of customers as it was at the time. ERR_USAGE for more
+ * than one. Before the two below. */
+int report_group(struct report *r, const char *by, const struct rate_customers *customers, const struct zone *zone,
+                 struct err *err) SNAG_CHECK;
+/* With rows: is it a column of the stream? ERR_USAGE, with the nearest name, if not. After the last batch. */
+int report_group_check(const struct report *r, const struct schema *columns, struct err *err) SNAG_CHECK;
 /* What the stage must count for it. */
 void report_asks(struct report *r, struct detect_options *o);
 /* The batches of that stage. */

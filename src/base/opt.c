@@ -262,20 +262,21 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
     return 0;
 }
 
-int opt_given(const struct opt *table, int argc, char **argv,
+int opt_given(const struct opt *table, const struct opt *own, int argc, char **argv,
               int (*word)(void *ctx, const char *text, const char *value, bool is_operand, struct err *err), void *ctx,
               struct err *err)
 {
     bool options = true;
     int rc = 0;
     for (int i = 1; rc == 0 && i < argc; i++) {
-        const char *value = NULL, *text = argv[i];
+        const char *value = NULL, *text = argv[i], *ignored;
         bool dashed = options && text[0] == '-' && text[1] != '\0', ends = dashed && strcmp(text, "--") == 0;
         const struct opt *o = dashed && !ends ? find_word(table, text, &value) : NULL;
         bool two = o && o->type != OPT_FLAG && !value && i + 1 < argc;
         options = options && !ends;
         i += two;
-        if (!o || o->type != OPT_WRITE)
+        bool left_out = o && (o->type == OPT_WRITE || (own && find_word(own, text, &ignored)));
+        if (!left_out)
             rc = word(ctx, text, two ? argv[i] : NULL, !dashed, err);
     }
     return rc;

@@ -18,6 +18,7 @@ static const struct {
                 {"pillars", "Pillars", page_has_moments, page_pillars},
                 {"friction", "What goes wrong", NULL, page_friction},
                 {"where", "Where", page_has_places, page_places},
+                {"group", "Groups", page_has_group, page_group},
                 {"right", "What went right", page_has_good, page_good},
                 {"examples", "Examples", page_has_examples, page_examples},
                 {"data", "The data", NULL, page_data},

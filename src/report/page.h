@@ -59,8 +59,22 @@ bool page_is_small(const struct page *p, uint64_t of);
  * time, most hits first; returns how many. */
 const struct report_rule *page_rule_of(const struct page *p, struct view name);
 size_t page_most_hit(struct page *p, const struct report_rule **rule, size_t most);
-/* The cell of a rule and the value of its only group; NULL: there is none. */
-const struct rate_row *page_cell(const struct rates *rates, struct view rule, struct view value);
+
+/* ---- page_cells.c ---- */
+
+/* A value as it can be shown: "(none)" for what is missing. */
+const char *page_value(char text[PAGE_LABEL], struct view name);
+/* Rates by rule and group. */
+struct page_cells {
+    const char *id, *caption, *head, *finding; /* of the picture; markup; the first column's head; a sentence */
+    const struct rates *rates;                 /* by that group alone */
+    const struct report_rule *const *rule;     /* at most PAGE_RULES */
+    size_t n_rules;
+    const struct view *value; /* at most PAGE_QUEUES */
+    size_t n_values;
+};
+void page_cells_drawn(struct page *p, const struct page_cells *c);
+void page_cells_table(struct page *p, const struct page_cells *c);
 
 /* ---- the sections, each in a file of its name ---- */
 
@@ -74,6 +88,8 @@ bool page_has_good(const struct report_facts *f);
 void page_good(struct page *p);
 bool page_has_places(const struct report_facts *f);
 void page_places(struct page *p);
+bool page_has_group(const struct report_facts *f);
+void page_group(struct page *p);
 bool page_has_examples(const struct report_facts *f);
 void page_examples(struct page *p);
 void page_data(struct page *p);

@@ -7,12 +7,7 @@
 #include "snag/rates_told.h"
 #include "text/figure.h"
 
-enum { PAGE_HOURS = 24, SHOWN_FLOWS = 10, HEAT_TEXT = sizeof((struct heat_cell *)0)->text };
-
-static const char *shown(char text[PAGE_LABEL], struct view name)
-{
-    return name.n ? str_shown(text, PAGE_LABEL, name) : strcpy(text, "(none)");
-}
+enum { PAGE_HOURS = 24, SHOWN_FLOWS = 10 };
 
 static size_t at_most(size_t n, size_t most)
 {
@@ -55,70 +50,11 @@ static void queues_table(struct page *p, size_t n)
     page_put(p, "</p>\n");
 }
 
-static void cells_table(struct page *p, const struct report_rule *const *rule, size_t n_rules, size_t n_queues)
-{
-    static const char *const head[] = {"Queue and kind", "hit", "of", "rate", "95&nbsp;% interval"};
-    page_table(p, "Rates by queue", head, sizeof head / sizeof *head);
-    for (size_t i = 0; i < n_queues; i++) {
-        page_put(p, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"5\">");
-        page_text(p, p->f->queue[i].name);
-        page_put(p, "</th></tr>\n");
-        for (size_t k = 0; k < n_rules; k++) {
-            const struct rate_row *c = page_cell(p->f->places->by_queue, rule[k]->info.name, p->f->queue[i].name);
-            if (!c || c->opportunities == 0)
-                continue;
-            page_put(p, "<tr><th scope=\"row\">");
-            page_rule(p, &rule[k]->info);
-            page_put(p, "</th>");
-            page_figures(p, c->hit, c->opportunities, c->low, c->high);
-            page_put(p, "</tr>\n");
-        }
-    }
-    page_table_end(p);
-}
-
-static void set_cell(const struct page *p, const struct rate_row *c, double most, struct heat_cell *cell)
-{
-    *cell = (struct heat_cell){NAN, ""};
-    if (!c || c->opportunities == 0)
-        return;
-    if (page_is_small(p, c->opportunities)) {
-        (void)snprintf(cell->text, HEAT_TEXT, "under %llu", (unsigned long long)p->show->min_cell);
-        return;
-    }
-    cell->shade = most > 0 ? c->rate / most : 0;
-    (void)snprintf(cell->text, HEAT_TEXT, "%.1f", 100 * c->rate);
-}
-
-static void draw_queues(struct page *p, const char *finding, const struct report_rule *const *rule, size_t n_rules,
-                        size_t n_queues)
-{
-    struct view row[PAGE_QUEUES], column[PAGE_RULES];
-    char queue[PAGE_QUEUES][PAGE_LABEL], title[PAGE_RULES][PAGE_LABEL];
-    struct heat_cell cell[PAGE_QUEUES * PAGE_RULES];
-    const struct rate_row *at[PAGE_QUEUES * PAGE_RULES];
-    double most = 0;
-    for (size_t k = 0; k < n_rules; k++)
-        column[k] = view_of(page_title(title[k], &rule[k]->info));
-    for (size_t i = 0; i < n_queues; i++) {
-        row[i] = view_of(shown(queue[i], p->f->queue[i].name));
-        for (size_t k = 0; k < n_rules; k++) {
-            const struct rate_row *c = page_cell(p->f->places->by_queue, rule[k]->info.name, p->f->queue[i].name);
-            at[i * n_rules + k] = c;
-            if (c && c->opportunities && !page_is_small(p, c->opportunities))
-                most = fmax(most, c->rate);
-        }
-    }
-    for (size_t i = 0; i < n_queues * n_rules; i++)
-        set_cell(p, at[i], most, &cell[i]);
-    struct heat h = {{"f-queues", "Rates by queue, per cent", finding}, row, column, n_queues, n_rules, cell};
-    page_drawn(p, draw_heat(&h, p->b, p->err));
-}
-
 static void queues(struct page *p)
 {
     const struct report_facts *f = p->f;
     const struct report_rule *rule[PAGE_RULES];
+    struct view name_of[PAGE_QUEUES];
     size_t n_rules = page_most_hit(p, rule, PAGE_RULES), n_queues = at_most(f->n_queues, PAGE_QUEUES);
     const struct report_queue *q = &f->queue[0];
     char name[PAGE_LABEL], finding[2 * PAGE_LABEL], share[PAGE_LABEL], n[TEXT_COUNT], of[TEXT_COUNT];
@@ -126,18 +62,22 @@ static void queues(struct page *p)
         (void)snprintf(finding, sizeof finding, "Too few contacts in each queue to compare them.");
     else
         (void)snprintf(finding, sizeof finding, "Most contacts with a snag were in %s: %s of its %s, %s.",
-                       shown(name, q->name), text_thousands(n, q->snagged), text_thousands(of, q->contacts),
+                       page_value(name, q->name), text_thousands(n, q->snagged), text_thousands(of, q->contacts),
                        page_share(share, (double)q->snagged / (double)q->contacts));
+    for (size_t i = 0; i < n_queues; i++)
+        name_of[i] = f->queue[i].name;
+    const struct page_cells cells = {"f-queues", "Rates by queue", "Queue and kind", finding, f->places->by_queue,
+                                     rule,       n_rules,          name_of,          n_queues};
     page_finding(p, "%s", finding);
     page_pair(p);
-    draw_queues(p, finding, rule, n_rules, n_queues);
+    page_cells_drawn(p, &cells);
     page_putf(p,
               "<figcaption class=\"soft\">Per cent of what could have met it, in the %zu queue%s where most contacts "
               "met a snag, the darker the higher.</figcaption>\n",
               n_queues, str_s(n_queues));
     page_numbers(p);
     queues_table(p, n_queues);
-    cells_table(p, rule, n_rules, n_queues);
+    page_cells_table(p, &cells);
     page_pair_end(p);
 }
 
@@ -171,7 +111,7 @@ static void flows(struct page *p)
     size_t n = 0;
     while (n < x->n_flows && n < SHOWN_FLOWS && !page_is_small(p, x->flow[n].moves)) {
         const struct report_flow *m = &x->flow[n];
-        (void)snprintf(label[n], sizeof label[n], "%s → %s", shown(from, m->from), shown(to, m->to));
+        (void)snprintf(label[n], sizeof label[n], "%s → %s", page_value(from, m->from), page_value(to, m->to));
         row[n] =
             (struct bar_row){view_of(label[n]), {(double)m->moves}, view_of(text_thousands(value[n], m->moves)), {0}};
         n++;
@@ -179,7 +119,8 @@ static void flows(struct page *p)
     if (n == 0)
         return;
     (void)snprintf(finding, sizeof finding, "Contacts went most often from %s to %s: %s times.",
-                   shown(from, x->flow[0].from), shown(to, x->flow[0].to), text_thousands(times, x->flow[0].moves));
+                   page_value(from, x->flow[0].from), page_value(to, x->flow[0].to),
+                   text_thousands(times, x->flow[0].moves));
     page_put(p, "<h3>From one queue to another</h3>\n");
     page_finding(p, "%s", finding);
     page_pair(p);
@@ -212,7 +153,7 @@ static size_t fill_hours(const struct page *p, const struct report_rule *rule, s
     size_t worst = PAGE_HOURS;
     char name[8];
     for (size_t i = 0; i < PAGE_HOURS; i++) {
-        const struct rate_row *c = page_cell(p->f->places->by_hour, rule->info.name, hour_name(name, i));
+        const struct rate_row *c = report_cell(p->f->places->by_hour, rule->info.name, hour_name(name, i));
         bool told = c && c->opportunities && !page_is_small(p, c->opportunities);
         h->cell[k][i] = c;
         h->y[k][i] = told ? c->rate : NAN;

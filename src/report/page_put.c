@@ -147,39 +147,10 @@ const struct report_rule *page_rule_of(const struct page *p, struct view name)
     return NULL;
 }
 
-static int by_hits(const void *a, const void *b)
-{
-    const struct report_rule *x = *(const struct report_rule *const *)a, *y = *(const struct report_rule *const *)b;
-    if (x->rate.hit != y->rate.hit)
-        return (x->rate.hit < y->rate.hit) - (x->rate.hit > y->rate.hit);
-    return view_cmp(x->info.name, y->info.name);
-}
-
 size_t page_most_hit(struct page *p, const struct report_rule **rule, size_t most)
 {
     size_t n = 0;
-    const struct report_rule **all = mem_zero(p->f->n_rated + 1, sizeof *all, p->err);
-    if (!all) {
-        p->rc = -1;
-        return 0;
-    }
-    for (size_t i = 0; i < p->f->n_rated; i++)
-        if (p->f->rule[i].rate.hit)
-            all[n++] = &p->f->rule[i];
-    qsort((void *)all, n, sizeof *all, by_hits);
-    n = n < most ? n : most;
-    for (size_t i = 0; i < n; i++)
-        rule[i] = all[i];
-    free((void *)all);
+    if (p->rc == 0)
+        p->rc = report_most_hit(p->f, rule, most, &n, p->err);
     return n;
-}
-
-const struct rate_row *page_cell(const struct rates *rates, struct view rule, struct view value)
-{
-    for (size_t i = 0; i < rates_n(rates); i++) {
-        const struct rate_row *row = rates_row(rates, i);
-        if (row->grouped && view_eq(row->name, rule) && view_eq(row->group[0], value))
-            return row;
-    }
-    return NULL;
 }

@@ -64,6 +64,7 @@ void report_close(struct report *r)
     rates_close(r->rates);
     rates_close(r->by_queue);
     rates_close(r->by_hour);
+    rates_close(r->by_group);
     free(r->rule);
     buf_free(&r->told);
     buf_free(&r->command);
@@ -263,6 +264,7 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     f->high = c->high;
     f->queue = c->queues;
     f->n_queues = c->n_queues;
+    f->by_group = r->by_group;
     return r->wide ? end_wide(r, err) : 0;
 }
 

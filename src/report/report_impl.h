@@ -7,7 +7,7 @@
 #include "report/health.h"
 #include "report/moments.h"
 
-enum { REPORT_RATES = 5 };
+enum { REPORT_RATES = 6 };
 
 /* changes.c */
 struct changes {
@@ -30,7 +30,7 @@ struct report {
     struct changes changes;
     struct health health;
     bool wide; /* places and moments are counted */
-    struct rates *by_queue, *by_hour;
+    struct rates *by_queue, *by_hour, *by_group;
     struct report_rule *rule; /* in the rules' order until report_end */
     size_t n_rules;
     struct contact_counts contacts;
@@ -71,6 +71,15 @@ int report_data_lines(const struct report_facts *f, struct buf *lines, struct er
 bool report_line(struct view *lines, struct view *line);
 int report_files_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 int report_data_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+/* groups.c: the rules of friction with a rate and most hits, at most `most` of them. */
+int report_most_hit(const struct report_facts *f, const struct report_rule **rule, size_t most, size_t *n,
+                    struct err *err) SNAG_CHECK;
+/* The values of a group, most opportunities of these rules first, at most `most` of them; *all: how many there are. */
+int report_group_values(const struct rates *by, const struct report_rule *const *rule, size_t n_rules,
+                        struct view *value, size_t most, size_t *all, struct err *err) SNAG_CHECK;
+/* The cell of a rule and the value of its only group; NULL: there is none. */
+const struct rate_row *report_cell(const struct rates *rates, struct view rule, struct view value);
+int report_group_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
 /* report_examples.c: an example in parts, some of them empty; in which order those of a rule stand (", longest first");
  * how many are shown. */
 enum {

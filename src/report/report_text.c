@@ -169,7 +169,8 @@ int report_text(const struct report *r, struct out *out, struct err *err)
     return report_health_text(f, out, err) < 0 || heading(f, r->rules, out, err) < 0 ||
                    report_changes_text(f, out, err) < 0 || rates(f, out, err) < 0 ||
                    report_examples_text(f, out, err) < 0 || queues(f, out, err) < 0 ||
-                   report_data_text(f, out, err) < 0 || blind_spots(f, out, err) < 0
+                   report_group_text(f, out, err) < 0 || report_data_text(f, out, err) < 0 ||
+                   blind_spots(f, out, err) < 0
                ? -1
                : report_next_text(f, out, err);
 }

@@ -32,8 +32,8 @@ static bool gives(int argc, const char *const *argv, const char *expected)
 {
     struct buf b = {0};
     struct err err;
-    bool same =
-        opt_given(options, argc, (char **)(uintptr_t)argv, join, &b, &err) == 0 && view_is(buf_view(&b), expected);
+    bool same = opt_given(options, NULL, argc, (char **)(uintptr_t)argv, join, &b, &err) == 0 &&
+                view_is(buf_view(&b), expected);
     buf_free(&b);
     return same;
 }

@@ -51,7 +51,7 @@ CMD_C   := $(sort $(wildcard cmd/*.c))
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
 # rules run in this order, pillar by pillar
 PILLARS := reliability relevance value trust good
-KNOW    := $(sort $(wildcard src/event/map/maps/*.map src/study/*.schema.json src/study/*.R)) \
+KNOW    := $(sort $(wildcard src/event/map/maps/*.map src/study/*.schema.json src/report/*.schema.json src/study/*.R)) \
            $(PILLARS:%=src/rule/language/rules/%.rules)
 MAN_IN  := $(sort $(wildcard man/*.in))
 LIB_O   := $(LIB_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o

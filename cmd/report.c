@@ -242,7 +242,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct again again = {0};
     struct report_job j = {.a = &a};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
-    if (rc > 0) {
+    if (rc > 0 && a.face.schema) {
+        rc = faces_schema(a.output, err);
+    } else if (rc > 0) {
         rc = again_words(&again, options, own_options, argc, argv, err);
         if (rc == 0)
             rc = periods_read(&j.periods, &a.period, err);

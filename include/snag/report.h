@@ -226,6 +226,10 @@ struct report_show {
 void report_nameless(struct report *r);
 /* One HTML file, appended to `to`. The report must be wide. */
 int report_page(const struct report *r, const struct report_show *show, struct buf *to, struct err *err) SNAG_CHECK;
+/* One JSON document (RFC 8259) with every number of the text and the page, appended to `to`, and its JSON schema. The
+ * report must be wide. */
+int report_json(const struct report *r, const struct report_show *show, struct buf *to, struct err *err) SNAG_CHECK;
+const char *report_schema(void);
 /* The finding in one sentence without its full stop, and what the report is called. */
 void report_finding(const struct report_facts *f, char *text, size_t size);
 void report_headline(const struct report_facts *f, char *text, size_t size);

@@ -34,6 +34,10 @@ for page in "$BUILD"/man/*; do
     for cmd in "$work/$name/list"/*.cmd; do
         [ -e "$cmd" ] || continue
         n=$((n + 1))
+        if grep -qE '(^|\| *)jq ' "$cmd" && ! command -v jq >/dev/null 2>&1; then
+            echo "skip example $name $n: jq is not installed"
+            continue
+        fi
         (cd "$work/$name/run" && sh "$cmd") >"$work/got" 2>&1
         if cmp -s "$work/got" "${cmd%.cmd}.out"; then
             echo "ok example $name $n"

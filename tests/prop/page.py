@@ -1,5 +1,6 @@
 """The page of snag report, read again. Usage: page.py SNAG TESTDATA FOLDER"""
 import html.parser
+import json
 import os
 import re
 import subprocess
@@ -192,3 +193,54 @@ check('is well-formed when it is big', not Page(big).well_formed(), Page(big).we
 weeks = {k: v[:3] for k, v in Page(big).figures('Week').items() if v[1] != 'under 5'}
 right = rates('many.tsv', '--by', 'week', '--rules', 'many.rules', '--only', only)
 compare('has the rates by week', weeks, {k: v[:3] for k, v in right.items()})
+
+# The JSON: what its schema says, with the numbers of the text, of the page and of rates.
+def figures(rows, *keys):
+    """(rule, group) → hit, of, rate, range as the page shows them."""
+    found = {}
+    for r in rows:
+        if r.get('opportunities'):
+            limits = f"{100 * r['conf_low']:.1f} to {100 * r['conf_high']:.1f}" if r['conf_low'] is not None else ''
+            found[tuple(r[k] or '' for k in keys) if len(keys) > 1 else (r[keys[0]], None)] = (
+                f"{r['hit']:,}", f"{r['opportunities']:,}", f"{100 * r['rate']:.1f} %", limits)
+    return found
+
+
+def facts(*args):
+    return json.loads(run('report', '-q', '--no-config', '-F', 'json', *args))
+
+
+schema = json.loads(run('report', '--schema'))
+small, hostile = facts('--min-cell', '0', log), facts('--names', 'hostile.tsv')
+large = facts('--min-cell', '0', '--rules', 'many.rules', '--only', only, 'many.tsv')
+guarded = facts(log)
+try:
+    import jsonschema
+    bad = [e.message for d in (small, hostile, large, guarded)
+           for e in jsonschema.Draft202012Validator(schema).iter_errors(d)]
+    check('as JSON is as its schema says', not bad, bad[:3])
+    broken = dict(small, rules=[dict(small['rules'][0], hit=-1)])
+    check('of another form is refused by the schema', not jsonschema.Draft202012Validator(schema).is_valid(broken))
+except ImportError:
+    print('skip page: the schema of its JSON: python3 has no jsonschema')
+told = {k: v for k, v in figures(small['rules'], 'rule').items()}
+compare('as JSON has the rates', told, {k: v for k, v in rates(log).items() if k in told})
+check('as JSON has all rates of the page', plain.keys() <= told.keys() and at, plain.keys() - told.keys())
+cells = figures(small['by_queue'], 'rule', 'queue')
+compare('as JSON has the rates by queue', cells, rates(log, '--by', 'queue'))
+check('as JSON has all cells of the page', {(r, q) for q, r in at} <= cells.keys())
+compare('as JSON has the rates by hour', figures(small['by_hour'], 'rule', 'hour'), rates(log, '--by', 'hour'))
+compare('as JSON has the rates by week', {k: v[:3] for c in large['changes']['rules'] for k, v in figures(
+    [dict(w, rule=c['rule']) for w in c['weeks']], 'rule', 'week').items()}, {k: v[:3] for k, v in right.items()})
+seen = {v for r in (small['rules'], small['queues']) for v in figures(
+    [dict(x, rule='') if 'rule' not in x else x for x in r], 'rule', *(['queue'] if r is small['queues'] else [])).values()}
+lines = re.findall(r'([\d,]+) +([\d,]+) +([\d.]+ %) +([\d.]+ to [\d.]+)$', run('report', '-q', '--no-config', log), re.M)
+check('as JSON has all figures of the text', len(lines) > 9 and set(lines) <= seen, set(lines) - seen)
+check('as JSON shows no group under 5', all((q['opportunities'] is None) == ('under' in q) and
+      (q['opportunities'] or 5) >= 5 for q in guarded['queues'] + guarded['by_queue'] + guarded['by_hour']) and
+      any('under' in q for q in guarded['queues'] + guarded['by_queue']))
+check('as JSON names no customer', all(e['customer'] is None for r in small['rules'] for e in r['examples']) and
+      any(e['customer'] for r in hostile['rules'] for e in r['examples']))
+contacts = [e['contact'] for r in hostile['rules'] for e in r['examples']]
+check('as JSON has hostile texts as they are',
+      contacts and all(c.startswith(HOSTILE.replace('\\r\\n', '\r\n')) for c in contacts), contacts[:1])

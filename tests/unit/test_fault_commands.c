@@ -154,6 +154,10 @@ static const struct {
     {"simulate", "simulate --customers 2 --days 60 --log queue_log --log incidents.csv -o .", "./queue_log"},
     {"simulate's truth", "simulate --customers 2 --days 60 --set friction.transfer=0.5 -o .", "./truth.json"},
     {"report", "report -q --no-config -m contacts.map -o out calls.csv", NULL},
+    {"report -F html", "report -q --no-config --only transfer,repeat_contact -F html -m contacts.map -o out calls.csv",
+     NULL},
+    {"report -F json", "report -q --no-config --only transfer,repeat_contact -F json -m contacts.map -o out calls.csv",
+     NULL},
 };
 
 int __wrap_main(void)

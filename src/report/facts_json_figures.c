@@ -1,0 +1,28 @@
+/* facts_json_figures: a rate as JSON, or that its group is too small. See facts_json.h. */
+#include <math.h>
+
+#include "report/facts_json.h"
+
+bool facts_put_small(struct facts_json *x, uint64_t of)
+{
+    return of < x->show->min_cell;
+}
+
+void facts_put_share(struct facts_json *x, uint64_t hit, uint64_t of, double low, double high, bool group)
+{
+    struct json_put *j = &x->j;
+    if (group && of > 0 && facts_put_small(x, of)) {
+        put_count(j, "under", x->show->min_cell);
+        put_null(j, "hit");
+        put_null(j, "opportunities");
+        put_null(j, "rate");
+        put_null(j, "conf_low");
+        put_null(j, "conf_high");
+        return;
+    }
+    put_count(j, "hit", hit);
+    put_count(j, "opportunities", of);
+    put_number(j, "rate", of ? (double)hit / (double)of : NAN);
+    put_number(j, "conf_low", low);
+    put_number(j, "conf_high", high);
+}

@@ -100,6 +100,18 @@ static void put_cells(struct facts_json *x, const char *name, const char *group,
     put_close(j, ']');
 }
 
+/* What --by asked for. */
+static void put_group(struct facts_json *x, const size_t *shown, size_t n_shown)
+{
+    struct json_put *j = &x->j;
+    if (!x->f->by_group)
+        return;
+    put_open(j, "by_group", '{');
+    put_text(j, "group", rates_group(x->f->by_group, 0));
+    put_cells(x, "cells", "value", x->f->by_group, shown, n_shown);
+    put_close(j, '}');
+}
+
 static void put_flows(struct facts_json *x)
 {
     struct json_put *j = &x->j;
@@ -130,6 +142,7 @@ void facts_put_places(struct facts_json *x)
     qsort(shown, n, sizeof *shown, put_numbers);
     put_cells(x, "by_queue", "queue", f->places->by_queue, shown, n);
     put_cells(x, "by_hour", "hour", f->places->by_hour, shown, n);
+    put_group(x, shown, n);
     put_flows(x);
     free(shown);
 }

@@ -3,22 +3,25 @@
 #include <stdlib.h>
 
 #include "common.h"
+#include "shards.h"
 #include "snag/civil.h"
 #include "snag/stream.h"
 
 struct ingest_args {
     struct input_args input;
+    struct shards_args shards;
     const char *output;
     bool stats;
 };
 
-static const struct opt options[] = {{"output", 'o', OPT_WRITE, offsetof(struct ingest_args, output), "FILE",
-                                      "write to FILE, atomically (default: standard output)", NULL},
-                                     {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL,
-                                      "report on standard error what became of every row, and which events came out",
-                                      NULL},
-                                     INPUT_OPTIONS(struct ingest_args, input),
-                                     OPT_END};
+static const struct opt options[] = {
+    {"output", 'o', OPT_WRITE, offsetof(struct ingest_args, output), "FILE",
+     "write to FILE, atomically (default: standard output); with --shards, the folder of the shards", NULL},
+    {"stats", 0, OPT_FLAG, offsetof(struct ingest_args, stats), NULL,
+     "report on standard error what became of every row, and which events came out", NULL},
+    SHARDS_OPTIONS(struct ingest_args, shards),
+    INPUT_OPTIONS(struct ingest_args, input),
+    OPT_END};
 
 static int pump(struct source *source, struct stream_writer *w, struct err *err)
 {
@@ -51,10 +54,14 @@ static int write_all(struct source *source, const char *path, unsigned threads, 
 static int ingest(struct ingest_args *a, const struct opt_list *files, struct source **source, struct err *err)
 {
     const struct ingest_stats *stats;
+    if (shards_args_check(&a->shards, a->output, err) < 0)
+        return -1;
     if (input_ingest(&a->input, files, source, &stats, err) < 0)
         return -1;
     stages_enter(&a->input.stages, STAGE_WRITE);
-    if (write_all(*source, a->output, (unsigned)a->input.threads, err) < 0)
+    if ((a->shards.n ? shards_args_write(&a->shards, *source, a->output, a->input.mem, (unsigned)a->input.threads,
+                                         a->input.quiet, err)
+                     : write_all(*source, a->output, (unsigned)a->input.threads, err)) < 0)
         return -1;
     if (a->stats)
         show_ingest_stats(stats);

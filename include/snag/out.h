@@ -28,6 +28,8 @@ int out_open_private(struct out **out, const char *path, struct err *err) SNAG_C
 int out_beside(struct out *out, unsigned threads, struct err *err) SNAG_CHECK;
 /* As out_open_private, and written as gzip whatever its name. */
 int out_open_packed(struct out **out, const char *path, struct err *err) SNAG_CHECK;
+/* As out_open, for what is gzip already: written as it is whatever its name. */
+int out_open_members(struct out **out, const char *path, struct err *err) SNAG_CHECK;
 /* A file that grows as it is written: what stands behind its first `keep` bytes is cut off, and writing begins there. A
  * new one is made. ERR_DATA if it is shorter. Pipes and devices are written as ever. */
 int out_open_growing(struct out **out, const char *path, uint64_t keep, struct err *err) SNAG_CHECK;

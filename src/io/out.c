@@ -132,7 +132,9 @@ static bool is_gzip(const char *name)
     return len > 3 && strcmp(name + len - 3, ".gz") == 0;
 }
 
-static int open_with_mode(struct out **out, const char *path, mode_t mode, bool gzip, struct err *err)
+enum form { FORM_NAMED, FORM_GZIP, FORM_AS_IS }; /* how bytes become those of the file */
+
+static int open_with_mode(struct out **out, const char *path, mode_t mode, enum form form, struct err *err)
 {
     path = path ? path : "-";
     *out = NULL;
@@ -145,7 +147,7 @@ static int open_with_mode(struct out **out, const char *path, mode_t mode, bool 
     o->fd = -1;
     o->name = mem_copy(name, strlen(name), err);
     o->buf = o->name ? mem_zero(OUT_BUF, 1, err) : NULL;
-    gzip = gzip || is_gzip(name);
+    bool gzip = form == FORM_GZIP || (form == FORM_NAMED && is_gzip(name));
     if (!o->buf || open_place(o, path, mode, err) < 0 || (gzip && out_gzip_open(&o->gzip, err) < 0)) {
         out_abort(o);
         return -1;
@@ -156,17 +158,22 @@ static int open_with_mode(struct out **out, const char *path, mode_t mode, bool 
 
 int out_open(struct out **out, const char *path, struct err *err)
 {
-    return open_with_mode(out, path, 0666, false, err);
+    return open_with_mode(out, path, 0666, FORM_NAMED, err);
 }
 
 int out_open_private(struct out **out, const char *path, struct err *err)
 {
-    return open_with_mode(out, path, 0600, false, err);
+    return open_with_mode(out, path, 0600, FORM_NAMED, err);
 }
 
 int out_open_packed(struct out **out, const char *path, struct err *err)
 {
-    return open_with_mode(out, path, 0600, true, err);
+    return open_with_mode(out, path, 0600, FORM_GZIP, err);
+}
+
+int out_open_members(struct out **out, const char *path, struct err *err)
+{
+    return open_with_mode(out, path, 0666, FORM_AS_IS, err);
 }
 
 /* The file itself, cut where it goes on. */

@@ -1,6 +1,7 @@
 /* stream_write: events to text. See snag/stream.h. */
 #include <stdlib.h>
 
+#include "event/core/stream_line.h"
 #include "snag/stream.h"
 #include "snag/tsv.h"
 
@@ -20,16 +21,20 @@ int stream_writer_open(struct stream_writer **w, struct out *out, struct err *er
     return 0;
 }
 
+int stream_header_line(struct buf *line, const struct schema *schema, struct err *err)
+{
+    for (size_t i = 0; i < schema_n(schema); i++)
+        if (buf_addc(line, i ? '\t' : '#', err) < 0 || tsv_escape(line, schema_name(schema, i), err) < 0)
+            return -1;
+    return buf_addc(line, '\n', err);
+}
+
 int stream_write_header(struct stream_writer *w, const struct schema *schema, struct err *err)
 {
-    size_t n = schema_n(schema);
     buf_clear(&w->line);
-    for (size_t i = 0; i < n; i++)
-        if (buf_addc(&w->line, i ? '\t' : '#', err) < 0 || tsv_escape(&w->line, schema_name(schema, i), err) < 0)
-            return -1;
-    if (buf_addc(&w->line, '\n', err) < 0)
+    if (stream_header_line(&w->line, schema, err) < 0)
         return -1;
-    w->n_columns = n;
+    w->n_columns = schema_n(schema);
     if (w->header.n && view_eq(buf_view(&w->line), buf_view(&w->header)))
         return 0;
     return out_write(w->out, w->line.p, w->line.n, err);
@@ -52,18 +57,30 @@ static char *put_event(char *to, const struct event *e, size_t n_columns)
     return to + e->raw.n + more;
 }
 
+size_t stream_line_most(const struct event *e, size_t n_columns)
+{
+    size_t most = e->raw.n ? e->raw.n + n_columns - e->raw_columns + 1 : 0;
+    for (size_t i = 0; i < n_columns && e->raw.n == 0; i++)
+        most += TSV_MOST(e->col[i].n);
+    return most;
+}
+
+char *stream_line_put(char *to, const struct event *e, size_t n_columns)
+{
+    char *end = put_event(to, e, n_columns);
+    end[-1] = '\n'; /* not a TAB */
+    return end;
+}
+
 static int write_event(struct stream_writer *w, const struct event *e, struct err *err)
 {
-    size_t most = e->raw.n ? e->raw.n + w->n_columns - e->raw_columns + 1 : 0;
-    for (size_t i = 0; i < w->n_columns && e->raw.n == 0; i++)
-        most += TSV_MOST(e->col[i].n);
+    size_t most = stream_line_most(e, w->n_columns);
     if (most > OUT_ROOM && buf_room(&w->line, most, err) < 0)
         return -1;
     char *from = most > OUT_ROOM ? w->line.p : out_room(w->out, most, err);
     if (!from)
         return -1;
-    char *end = put_event(from, e, w->n_columns);
-    end[-1] = '\n'; /* not a TAB */
+    char *end = stream_line_put(from, e, w->n_columns);
     if (most > OUT_ROOM)
         return out_write(w->out, from, (size_t)(end - from), err);
     out_took(w->out, (size_t)(end - from));

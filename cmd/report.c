@@ -169,6 +169,14 @@ static int tell_strays(struct report_job *j, struct err *err)
     return rc;
 }
 
+static int write_face(struct report_job *j, struct err *err)
+{
+    const struct report_args *a = j->a;
+    if (faces_from_now(&a->face) && period_now(&a->period, j->periods.zone, &j->now_us, err) < 0)
+        return -1;
+    return faces_write(&a->face, a->output, j->now_us, j->report, err);
+}
+
 static int make(struct report_job *j, const struct again *again, struct err *err)
 {
     struct report_args *a = j->a;
@@ -190,7 +198,7 @@ static int make(struct report_job *j, const struct again *again, struct err *err
     if (rc == 0 && j->ledger)
         rc = ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, NULL, NULL, err);
     if (rc == 0)
-        rc = faces_write(&a->face, a->output, j->report, err);
+        rc = write_face(j, err);
     return rc < 0 ? -1 : whole_state_commit(&a->state, &a->input, err);
 }
 

@@ -1,6 +1,8 @@
 /* report_faces: in which form `snag report` tells what it found. See report_faces.h. */
 #include "report_faces.h"
 
+#include "snag/out.h"
+
 static bool ends_with(const char *text, const char *end)
 {
     size_t n = strlen(text), k = strlen(end);
@@ -11,7 +13,7 @@ static const char *guess(const char *output)
 {
     static const struct {
         const char *end, *format;
-    } known[] = {{".html", "html"}, {".htm", "html"}, {".json", "json"}};
+    } known[] = {{".html", "html"}, {".htm", "html"}, {".eml", "mail"}, {".json", "json"}};
     for (size_t i = 0; output && i < sizeof known / sizeof *known; i++)
         if (ends_with(output, known[i].end))
             return known[i].format;
@@ -23,32 +25,67 @@ static bool is(const struct face_args *a, const char *format)
     return strcmp(a->format, format) == 0;
 }
 
+static struct report_letter letter(const struct face_args *a, int64_t now_us)
+{
+    const char *attach = a->attach ? a->attach : a->link ? "none" : "html";
+    struct report_letter l = {a->to, a->from, a->subject, a->link, REPORT_ATTACH_HTML, now_us};
+    if (strcmp(attach, "html") != 0)
+        l.attach = strcmp(attach, "gz") == 0 ? REPORT_ATTACH_GZ : REPORT_ATTACH_NONE;
+    return l;
+}
+
+static int check_letter(const struct face_args *a, struct err *err)
+{
+    const struct {
+        const char *name, *value;
+    } option[] = {
+        {"--to", a->to}, {"--from", a->from}, {"--subject", a->subject}, {"--attach", a->attach}, {"--link", a->link}};
+    struct report_letter l = letter(a, 0);
+    if (is(a, "mail"))
+        return report_letter_check(&l, err);
+    for (size_t i = 0; i < sizeof option / sizeof *option; i++)
+        if (option[i].value)
+            return err_set(err, ERR_USAGE, "%s requires -F mail, or -o and a name that ends with .eml", option[i].name);
+    return 0;
+}
+
 int faces_open(struct face_args *a, const char *output, const struct zone *zone, struct report *r, struct err *err)
 {
     if (!a->format)
         a->format = guess(output);
+    if (check_letter(a, err) < 0)
+        return -1;
     if (is(a, "text"))
         return 0;
-    if (!a->names)
-        report_nameless(r);
+    report_discreet(r, a->names, a->min_cell);
     return report_widen(r, zone, err);
 }
 
-int faces_write(const struct face_args *a, const char *output, struct report *r, struct err *err)
+bool faces_from_now(const struct face_args *a)
 {
-    const struct report_show show = {a->min_cell, "snag " SNAG_VERSION};
-    struct buf page = {0};
+    return is(a, "mail");
+}
+
+int faces_write(const struct face_args *a, const char *output, int64_t now_us, struct report *r, struct err *err)
+{
+    const char *version = "snag " SNAG_VERSION;
+    struct report_letter l = letter(a, now_us);
+    struct buf text = {0};
     struct out *out;
     int rc = 0;
     if (is(a, "html"))
-        rc = report_page(r, &show, &page, err);
+        rc = report_page(r, version, &text, err);
+    else if (is(a, "mail"))
+        rc = report_mail(r, version, &l, &text, err);
     else if (is(a, "json"))
-        rc = report_json(r, &show, &page, err);
+        rc = report_json(r, version, &text, err);
+    else
+        rc = report_text(r, &text, err);
     if (rc == 0)
         rc = out_open(&out, output, err);
     if (rc == 0)
-        rc = out_close(out, (is(a, "text") ? report_text(r, out, err) : out_write(out, page.p, page.n, err)) == 0, err);
-    buf_free(&page);
+        rc = out_close(out, out_write(out, text.p, text.n, err) == 0, err);
+    buf_free(&text);
     return rc;
 }
 

@@ -9,6 +9,7 @@ struct face_args {
     const char *format;
     bool names, schema;
     uint64_t min_cell;
+    const char *to, *from, *subject, *link, *attach;
 };
 
 /* clang-format off */
@@ -17,18 +18,30 @@ struct face_args {
 /* Rows of a table. */
 #define FACE_OPTIONS(S, F) \
     {"format", 'F', OPT_CHOICE, offsetof(S, F.format), "FORMAT", \
-     "text, html or json (default: what the name of -o says, .html or .json; otherwise text)", "text html json"}, \
+    "text, html, mail or json (default: what the name of -o says, .html, .eml or .json; otherwise text)", \
+     "text html mail json"}, \
     {"schema", 0, OPT_FLAG, offsetof(S, F.schema), NULL, "print the JSON schema of -F json, and do nothing", NULL}, \
-    {"names", 0, OPT_FLAG, offsetof(S, F.names), NULL, "name customers on the page and in JSON", NULL}, \
+    {"names", 0, OPT_FLAG, offsetof(S, F.names), NULL, "name customers on the page, in the mail and in JSON", NULL}, \
     {"min-cell", 0, OPT_COUNT, offsetof(S, F.min_cell), "N", \
-     "on the page and in JSON, show no figures of groups of fewer than N (default: 5)", NULL}
+     "on the page, in the mail and in JSON, show no figures of groups of fewer than N (default: 5)", NULL}, \
+    {"to", 0, OPT_TEXT, offsetof(S, F.to), "ADDRESS", \
+     "mail: whom it is for; several, separated by commas", NULL}, \
+    {"from", 0, OPT_TEXT, offsetof(S, F.from), "ADDRESS", \
+     "mail: from whom it is (default: left to sendmail)", NULL}, \
+    {"subject", 0, OPT_TEXT, offsetof(S, F.subject), "TEXT", "mail: its subject (default: the finding)", NULL}, \
+    {"attach", 0, OPT_CHOICE, offsetof(S, F.attach), "HOW", \
+     "mail: the page, as html, as gz, or not at all: none (default: html, or none with --link)", "html gz none"}, \
+    {"link", 0, OPT_TEXT, offsetof(S, F.link), "URL", "mail: where the page is on the web", NULL}
 /* clang-format on */
 
-/* Sets the format if it is to be guessed, and what the report must count for it. After report_open. The zone says where
- * hours begin; NULL: UTC. */
+/* Sets the format if it is to be guessed, checks what goes with it, and asks the report to count what it needs. After
+ * report_open. The zone says where hours begin; NULL: UTC. */
 int faces_open(struct face_args *a, const char *output, const struct zone *zone, struct report *r,
                struct err *err) SNAG_CHECK;
-int faces_write(const struct face_args *a, const char *output, struct report *r, struct err *err) SNAG_CHECK;
+/* Does it say when it was made? Of faces that faces_open knows. */
+bool faces_from_now(const struct face_args *a);
+int faces_write(const struct face_args *a, const char *output, int64_t now_us, struct report *r,
+                struct err *err) SNAG_CHECK;
 /* The schema of the JSON. */
 int faces_schema(const char *output, struct err *err) SNAG_CHECK;
 

@@ -6,7 +6,7 @@
  *     while ((rc = source_next(detect, &batch, &err)) > 0)
  *         report_add(r, &batch, &err);
  *     report_end(r, detect, ingest_stats, &err);
- *     report_text(r, out, &err);
+ *     report_text(r, &text, &err);
  *
  * Where the log need not become rows, the same facts are counted as it is read, in less than half the time:
  *
@@ -24,7 +24,6 @@
 
 #include "snag/ingest.h"
 #include "snag/limits.h"
-#include "snag/out.h"
 #include "snag/rates.h"
 
 SNAG_C_BEGIN
@@ -171,6 +170,7 @@ struct report_facts {
     const struct report_places *places;
     const struct rates *by_group; /* of report_group; NULL: none was asked for */
     bool nameless;                /* customers are not named */
+    uint64_t min_cell;            /* nothing is told of groups of fewer */
     struct view told;             /* lines of report_told */
     struct view command, words;   /* of report_command: words, one a line */
 };
@@ -215,20 +215,30 @@ int report_command(struct report *r, const char *program, const char *const *wor
 /* The troubles of a source in a sentence: "queue_log: no events on 2026-11-12 (usually 120)". Appended to b. */
 int report_trouble(const struct report_source *s, struct buf *b, struct err *err) SNAG_CHECK;
 const struct report_facts *report_facts(const struct report *r);
-/* For a terminal or a mail body: 80 columns, plain text. */
-int report_text(const struct report *r, struct out *out, struct err *err) SNAG_CHECK;
-/* How much of persons and small groups the page, the mail and Markdown show. */
-struct report_show {
-    uint64_t min_cell;   /* groups of fewer are "under 5" */
-    const char *version; /* of the program, for the foot */
+/* For what is sent around: from now on customers are not named unless `names`, and of groups of fewer than min_cell
+ * nothing is told but that ("under 5"). */
+void report_discreet(struct report *r, bool names, uint64_t min_cell);
+/* Each face is appended to `to`; all but the first require a wide report. version: of the program, for the foot. */
+/* For a terminal or a mail: 80 columns, plain text. Of a wide report it has moments and pillars as well. */
+int report_text(const struct report *r, struct buf *to, struct err *err) SNAG_CHECK;
+/* One HTML file. */
+int report_page(const struct report *r, const char *version, struct buf *to, struct err *err) SNAG_CHECK;
+/* One message (RFC 5322) for `sendmail -t`: the text, the same for mail clients that show HTML, and the page attached.
+ * The same report and letter give the same bytes. */
+enum report_attach { REPORT_ATTACH_HTML, REPORT_ATTACH_GZ, REPORT_ATTACH_NONE };
+struct report_letter {
+    const char *to, *from; /* addresses, separated by commas; from may be NULL */
+    const char *subject;   /* NULL: the finding. A log that may not be whole is said before it */
+    const char *link;      /* to the page; NULL: none */
+    enum report_attach attach;
+    int64_t now_us;
 };
-/* Customers are not named from now on. */
-void report_nameless(struct report *r);
-/* One HTML file, appended to `to`. The report must be wide. */
-int report_page(const struct report *r, const struct report_show *show, struct buf *to, struct err *err) SNAG_CHECK;
-/* One JSON document (RFC 8259) with every number of the text and the page, appended to `to`, and its JSON schema. The
- * report must be wide. */
-int report_json(const struct report *r, const struct report_show *show, struct buf *to, struct err *err) SNAG_CHECK;
+/* ERR_USAGE, with the option's name, for what would not be one header or is no address. */
+int report_letter_check(const struct report_letter *letter, struct err *err) SNAG_CHECK;
+int report_mail(const struct report *r, const char *version, const struct report_letter *letter, struct buf *to,
+                struct err *err) SNAG_CHECK;
+/* One JSON document (RFC 8259) with every number of the text and the page, and its JSON schema. */
+int report_json(const struct report *r, const char *version, struct buf *to, struct err *err) SNAG_CHECK;
 const char *report_schema(void);
 /* The finding in one sentence without its full stop, and what the report is called. */
 void report_finding(const struct report_facts *f, char *text, size_t size);

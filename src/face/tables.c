@@ -2,6 +2,7 @@
 #include "face/face.h"
 
 #include "snag/features.h"
+#include "snag/out.h"
 #include "snag/report.h"
 
 _Static_assert((int)SNAG_BY_HOUR == (int)BY_HOUR && (int)SNAG_BY_CASE == (int)BY_CASE, "the same order");
@@ -110,6 +111,7 @@ int snag_report_write(struct snag *s, const char *path)
     struct err *err = &s->err;
     struct snag_events *e = NULL;
     struct report *r = NULL;
+    struct buf text = {0};
     struct out *out;
     struct detect_options o = {.until_us = TS_NONE};
     int rc = snag_ingest(s, &e);
@@ -124,9 +126,12 @@ int snag_report_write(struct snag *s, const char *path)
     if (rc == 0)
         rc = gather(r, e, err);
     if (rc == 0)
+        rc = report_text(r, &text, err);
+    if (rc == 0)
         rc = out_open(&out, path, err);
     if (rc == 0)
-        rc = out_close(out, report_text(r, out, err) == 0, err);
+        rc = out_close(out, out_write(out, text.p, text.n, err) == 0, err);
+    buf_free(&text);
     report_close(r);
     snag_events_close(e);
     return rc;

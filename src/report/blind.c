@@ -82,7 +82,7 @@ int blind_lines(const struct rate_row *const *row, size_t n, struct buf *lines, 
 }
 
 /* A line whose parts TABs divide; they become texts of their own. */
-static int put_parts(char *line, const char **part, struct out *out, struct err *err)
+static int put_parts(char *line, const char **part, struct buf *to, struct err *err)
 {
     size_t n = 0;
     for (char *p = line; p; n++) {
@@ -92,10 +92,10 @@ static int put_parts(char *line, const char **part, struct out *out, struct err 
             *tab = '\0';
         p = tab ? tab + 1 : NULL;
     }
-    return halves_parts(out, 2, part, n, err);
+    return halves_parts(to, 2, part, n, err);
 }
 
-int blind_text(const struct rate_row *const *row, size_t n, struct out *out, struct err *err)
+int blind_text(const struct rate_row *const *row, size_t n, struct buf *to, struct err *err)
 {
     struct buf lines = {0};
     const char **part = mem_zero(n + 1, sizeof *part, err);
@@ -103,7 +103,7 @@ int blind_text(const struct rate_row *const *row, size_t n, struct out *out, str
     for (char *p = lines.p; rc == 0 && p && *p;) {
         char *stop = strchr(p, '\n');
         *stop = '\0';
-        rc = put_parts(p, part, out, err);
+        rc = put_parts(p, part, to, err);
         p = stop + 1;
     }
     free((void *)part);

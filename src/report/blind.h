@@ -6,7 +6,7 @@
 #ifndef SNAG_REPORT_BLIND_H
 #define SNAG_REPORT_BLIND_H
 
-#include "snag/out.h"
+#include "snag/str.h"
 #include "snag/rates.h"
 
 /* Has the row nothing to tell but that: no rate, nothing found, nothing undecided? */
@@ -15,6 +15,6 @@ bool rate_is_blind(const struct rate_row *row);
  * before each: first those without an opportunity, then by what is missing, each in the order of the rows. */
 int blind_lines(const struct rate_row *const *row, size_t n, struct buf *lines, struct err *err) SNAG_CHECK;
 /* The n rows, in lines of 80 columns two blanks in. */
-int blind_text(const struct rate_row *const *row, size_t n, struct out *out, struct err *err) SNAG_CHECK;
+int blind_text(const struct rate_row *const *row, size_t n, struct buf *to, struct err *err) SNAG_CHECK;
 
 #endif

@@ -76,7 +76,8 @@ static int finding(const struct report_changes *c, struct buf *b, struct err *er
 
 /* ---- the table ---- */
 
-static int note_of(const struct report_change *x, const struct rate_period *versus, struct buf *note, struct err *err)
+int report_change_note(const struct report_change *x, const struct rate_period *versus, struct buf *note,
+                       struct err *err)
 {
     const struct report_week *w = told(x);
     char p[TEXT_NUMBER], diff[SHARE_TEXT], range[2 * SHARE_TEXT];
@@ -95,35 +96,86 @@ static int note_of(const struct report_change *x, const struct rate_period *vers
                     isnan(x->asked->diff_low) ? "no interval" : range);
 }
 
-static int change_line(const struct report_change *x, const struct rate_period *versus, struct out *out,
-                       struct err *err)
+size_t report_change_from(const struct report_change *x)
 {
+    return x->at + 1 > CHANGE_WEEKS ? x->at + 1 - CHANGE_WEEKS : 0;
+}
+
+int report_change_weeks(const struct report_change *x, uint64_t min_cell, struct buf *b, struct err *err)
+{
+    size_t from = report_change_from(x);
+    int rc = buf_addf(b, err, "%s to %s, per cent:", x->week[from].name, x->week[x->at].name);
+    for (size_t i = from; rc == 0 && i <= x->at; i++) {
+        const struct report_week *w = &x->week[i];
+        rc = w->opportunities && w->opportunities >= min_cell ? buf_addf(b, err, " %.1f", 100 * rate_of(w))
+                                                              : buf_adds(b, " –", err);
+    }
+    return rc;
+}
+
+/* Week by week, in a report that is wide. */
+static int weeks_line(const struct report_facts *f, const struct report_change *x, struct buf *to, struct err *err)
+{
+    struct buf weeks = {0};
+    int rc = 0;
+    if (f->moments)
+        rc = report_change_weeks(x, f->min_cell, &weeks, err);
+    if (rc == 0 && weeks.n)
+        rc = buf_adds(to, "    ", err) < 0 ? -1 : text_folded(to, weeks.p, 4, 6, err);
+    buf_free(&weeks);
+    return rc;
+}
+
+static int small_line(const struct report_facts *f, const struct report_change *x, struct buf *to, struct err *err)
+{
+    struct view none = {0};
+    struct buf figures = {0};
+    int rc = buf_addf(&figures, err, " %8s under %llu", told(x)->name, (unsigned long long)f->min_cell);
+    if (rc == 0)
+        rc = halves_line(to, x->rule->info.title, x->rule->info.name, buf_view(&figures), none, err);
+    buf_free(&figures);
+    return rc;
+}
+
+static int change_line(const struct report_facts *f, const struct report_change *x, struct buf *to, struct err *err)
+{
+    const struct rate_period *versus = f->changes.versus;
     const struct report_week *w = told(x);
     char now[SHARE_TEXT], before[SHARE_TEXT], limits[2 * SHARE_TEXT];
     struct buf figures = {0}, note = {0};
+    if (w->opportunities < f->min_cell)
+        return small_line(f, x, to, err);
     (void)snprintf(limits, sizeof limits, "%.1f to %.1f", 100 * w->limits.low, 100 * w->limits.high);
     int rc = buf_addf(&figures, err, " %8s %7s %7s %13s", w->name, share_text(now, rate_of(w)),
                       share_text(before, w->limits.centre), limits);
     if (rc == 0)
-        rc = note_of(x, versus, &note, err);
+        rc = report_change_note(x, versus, &note, err);
     if (rc == 0)
-        rc = halves_line(out, x->rule->info.title, x->rule->info.name, buf_view(&figures), buf_view(&note), err);
+        rc = halves_line(to, x->rule->info.title, x->rule->info.name, buf_view(&figures), buf_view(&note), err);
+    if (rc == 0)
+        rc = weeks_line(f, x, to, err);
     buf_free(&figures);
     buf_free(&note);
     return rc;
 }
 
-static int table(const struct report_changes *c, struct out *out, struct err *err)
+size_t report_changes_told(const struct report_changes *c)
 {
     size_t most = c->n_signals > MOST_SIGNALS ? MOST_SIGNALS : c->n_signals < QUIET ? QUIET : c->n_signals;
-    size_t n = most < c->n_known ? most : c->n_known;
-    if (out_printf(out, err, "\n%-*s %8s %7s %7s %13s\n", TITLE_COLUMNS,
-                   c->n_signals ? "" : "  Farthest from what they were", "week", "rate", "before", "limits") < 0)
+    return most < c->n_known ? most : c->n_known;
+}
+
+static int table(const struct report_facts *f, struct buf *to, struct err *err)
+{
+    const struct report_changes *c = &f->changes;
+    size_t n = report_changes_told(c);
+    if (buf_addf(to, err, "\n%-*s %8s %7s %7s %13s\n", TITLE_COLUMNS,
+                 c->n_signals ? "" : "  Farthest from what they were", "week", "rate", "before", "limits") < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (change_line(&c->change[i], c->versus, out, err) < 0)
+        if (change_line(f, &c->change[i], to, err) < 0)
             return -1;
-    return c->n_signals > n ? out_printf(out, err, "  and %zu more outside their limits\n", c->n_signals - n) : 0;
+    return c->n_signals > n ? buf_addf(to, err, "  and %zu more outside their limits\n", c->n_signals - n) : 0;
 }
 
 /* ---- what is not over ---- */
@@ -175,26 +227,26 @@ int report_changes_finding(const struct report_facts *f, struct buf *b, struct e
     return f->changes.n_known ? finding(&f->changes, b, err) : too_early(f, b, err);
 }
 
-int report_changes_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_changes_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     const struct report_changes *c = &f->changes;
     struct buf said = {0}, text = {0};
     if (!report_has_changes(f))
         return 0;
-    int rc = out_text(out, "\nWhat changed\n", err);
+    int rc = buf_adds(to, "\nWhat changed\n", err);
     if (rc == 0)
         rc = report_changes_finding(f, &said, err);
     if (rc == 0)
         rc = text_sentence(&text, err, "  %s", said.p);
     if (rc == 0)
-        rc = out_write(out, text.p, text.n, err);
+        rc = buf_add(to, text.p, text.n, err);
     if (rc == 0 && c->n_known)
-        rc = table(c, out, err);
+        rc = table(f, to, err);
     buf_clear(&text);
     if (rc == 0 && c->n_known)
         rc = provisional(c, &text, err);
     if (rc == 0 && text.n)
-        rc = out_write(out, text.p, text.n, err);
+        rc = buf_add(to, text.p, text.n, err);
     buf_free(&said);
     buf_free(&text);
     return rc;

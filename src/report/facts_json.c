@@ -80,19 +80,19 @@ static void put_contacts(struct facts_json *x)
     put_close(j, '}');
 }
 
-int report_json(const struct report *r, const struct report_show *show, struct buf *to, struct err *err)
+int report_json(const struct report *r, const char *version, struct buf *to, struct err *err)
 {
     enum { FINDING = 256 };
-    struct facts_json x = {{to, err, 0, 0, false}, r, &r->facts, show};
+    struct facts_json x = {{to, err, 0, 0, false}, r, &r->facts};
     char finding[FINDING], headline[FINDING];
     report_finding(x.f, finding, sizeof finding);
     report_headline(x.f, headline, sizeof headline);
     put_open(&x.j, NULL, '{');
     put_text(&x.j, "format", view_of("snag report 1"));
-    put_text(&x.j, "version", view_of(show->version));
+    put_text(&x.j, "version", view_of(version));
     put_text(&x.j, "headline", view_of(headline));
     put_text(&x.j, "finding", view_of(finding));
-    put_count(&x.j, "min_cell", show->min_cell);
+    put_count(&x.j, "min_cell", r->facts.min_cell);
     put_log(&x);
     put_health(&x);
     put_contacts(&x);

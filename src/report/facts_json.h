@@ -11,7 +11,6 @@ struct facts_json {
     struct json_put j;
     const struct report *r;
     const struct report_facts *f;
-    const struct report_show *show;
 };
 
 /* facts_json_figures.c: hit, opportunities, rate, conf_low, conf_high as members: null where a group is too small, and

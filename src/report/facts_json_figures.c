@@ -5,14 +5,14 @@
 
 bool facts_put_small(struct facts_json *x, uint64_t of)
 {
-    return of < x->show->min_cell;
+    return of < x->f->min_cell;
 }
 
 void facts_put_share(struct facts_json *x, uint64_t hit, uint64_t of, double low, double high, bool group)
 {
     struct json_put *j = &x->j;
     if (group && of > 0 && facts_put_small(x, of)) {
-        put_count(j, "under", x->show->min_cell);
+        put_count(j, "under", x->f->min_cell);
         put_null(j, "hit");
         put_null(j, "opportunities");
         put_null(j, "rate");

@@ -31,7 +31,7 @@ static void put_three(struct facts_json *x, const char *member, struct view name
     put_open(j, NULL, '{');
     put_or_null(j, member, name);
     if (put_all(n) && facts_put_small(x, put_all(n))) {
-        put_count(j, "under", x->show->min_cell);
+        put_count(j, "under", x->f->min_cell);
     } else {
         put_count(j, "negative", n[MOMENT_WRONG]);
         put_count(j, "neutral", n[MOMENT_NEUTRAL_ONE]);

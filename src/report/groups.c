@@ -119,36 +119,37 @@ const struct rate_row *report_cell(const struct rates *rates, struct view rule, 
 
 /* ---- as text ---- */
 
-static int put_value(const struct rates *by, const struct report_rule *rule, struct view value, struct out *out,
+static int put_value(const struct report_facts *f, const struct report_rule *rule, struct view value, struct buf *to,
                      struct err *err)
 {
-    const struct rate_row *c = report_cell(by, rule->info.name, value);
+    const struct rate_row *c = report_cell(f->by_group, rule->info.name, value);
     struct buf figures = {0};
     const struct view none = {0};
     if (!c || c->opportunities == 0)
         return 0;
-    int rc = halves_figures(&figures, c->hit, c->opportunities, c->low, c->high, err);
+    int rc = c->opportunities < f->min_cell ? halves_small(&figures, f->min_cell, err)
+                                            : halves_figures(&figures, c->hit, c->opportunities, c->low, c->high, err);
     if (rc == 0)
-        rc = halves_line(out, value.n ? value : view_of("(none)"), none, buf_view(&figures), none, err);
+        rc = halves_line(to, value.n ? value : view_of("(none)"), none, buf_view(&figures), none, err);
     buf_free(&figures);
     return rc;
 }
 
-static int put_rule(const struct rates *by, const struct report_rule *rule, const struct view *value, size_t n,
-                    struct out *out, struct err *err)
+static int put_rule(const struct report_facts *f, const struct report_rule *rule, const struct view *value, size_t n,
+                    struct buf *to, struct err *err)
 {
     char what[TEXT_WIDTH];
     struct view title = rule->info.title.n ? rule->info.title : rule->info.name;
-    (void)snprintf(what, sizeof what, "By %.*s: %.*s", VIEW_FMT(rates_group(by, 0)), VIEW_FMT(title));
-    if (halves_heading(out, what, err) < 0)
+    (void)snprintf(what, sizeof what, "By %.*s: %.*s", VIEW_FMT(rates_group(f->by_group, 0)), VIEW_FMT(title));
+    if (halves_heading(to, what, err) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (put_value(by, rule, value[i], out, err) < 0)
+        if (put_value(f, rule, value[i], to, err) < 0)
             return -1;
     return 0;
 }
 
-int report_group_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_group_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     const struct report_rule *rule[GROUP_RULES];
     struct view value[GROUP_VALUES];
@@ -160,7 +161,7 @@ int report_group_text(const struct report_facts *f, struct out *out, struct err 
         return -1;
     size_t n = all < GROUP_VALUES ? all : GROUP_VALUES;
     for (size_t i = 0; i < n_rules; i++)
-        if (put_rule(f->by_group, rule[i], value, n, out, err) < 0)
+        if (put_rule(f, rule[i], value, n, to, err) < 0)
             return -1;
-    return all > n ? out_printf(out, err, "  and %zu more: snag rates --by has all\n", all - n) : 0;
+    return all > n ? buf_addf(to, err, "  and %zu more: snag rates --by has all\n", all - n) : 0;
 }

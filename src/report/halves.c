@@ -29,7 +29,7 @@ static void take_words(struct view *rest, int room, char line[MOST_LINE])
 }
 
 /* One line: the next words of both, as far as there are any; beside the title only its last line has some. */
-static int put_line(struct out *out, struct view *left, struct view *right, bool first, struct err *err)
+static int put_line(struct buf *to, struct view *left, struct view *right, bool first, struct err *err)
 {
     char what[MOST_LINE], said[MOST_LINE];
     struct buf b = {0};
@@ -42,23 +42,23 @@ static int put_line(struct out *out, struct view *left, struct view *right, bool
     if (rc == 0)
         rc = text_padded(&b, what, *said ? NOTE - indent : 0, false, err);
     if (rc == 0)
-        rc = out_printf(out, err, "%s%s\n", *what || *said ? b.p : "", said);
+        rc = buf_addf(to, err, "%s%s\n", *what || *said ? b.p : "", said);
     buf_free(&b);
     return rc;
 }
 
 /* The figures end where the page does; under the words if they do not fit beside them. */
-static int put_figures(struct out *out, const char *what, struct view figures, struct err *err)
+static int put_figures(struct buf *to, const char *what, struct view figures, struct err *err)
 {
     int pad = TEXT_WIDTH - MARGIN - text_columns(what) - (int)figures.n;
     while (figures.n && figures.p[figures.n - 1] == ' ')
         figures.n--;
     if (pad >= 0)
-        return out_printf(out, err, "%*s%s%*s%.*s\n", MARGIN, "", what, pad, "", VIEW_FMT(figures));
-    return out_printf(out, err, "%*s%s\n%*s%.*s\n", MARGIN, "", what, LEFT, "", VIEW_FMT(figures));
+        return buf_addf(to, err, "%*s%s%*s%.*s\n", MARGIN, "", what, pad, "", VIEW_FMT(figures));
+    return buf_addf(to, err, "%*s%s\n%*s%.*s\n", MARGIN, "", what, LEFT, "", VIEW_FMT(figures));
 }
 
-int halves_line(struct out *out, struct view title, struct view name, struct view figures, struct view note,
+int halves_line(struct buf *to, struct view title, struct view name, struct view figures, struct view note,
                 struct err *err)
 {
     char shown[MOST_LINE];
@@ -72,11 +72,11 @@ int halves_line(struct out *out, struct view title, struct view name, struct vie
     bool first = true;
     if (rc == 0 && figures.n) {
         take_words(&left, LEFT - MARGIN, shown);
-        rc = put_figures(out, shown, figures, err);
+        rc = put_figures(to, shown, figures, err);
         first = false;
     }
     while (rc == 0 && (left.n || note.n)) {
-        rc = put_line(out, &left, &note, first, err);
+        rc = put_line(to, &left, &note, first, err);
         first = false;
     }
     buf_free(&label);
@@ -92,12 +92,19 @@ int halves_figures(struct buf *b, uint64_t hit, uint64_t of, double low, double 
     return buf_addf(b, err, " %7s %9s %7s %13s", text_thousands(hits, hit), text_thousands(all, of), rate, range);
 }
 
-int halves_heading(struct out *out, const char *what, struct err *err)
+int halves_small(struct buf *b, uint64_t min_cell, struct err *err)
 {
-    return out_printf(out, err, "\n%-*s %7s %9s %7s %13s\n", LEFT, what, "hit", "of", "rate", "95 % interval");
+    char small[TEXT_COUNT], text[TEXT_NUMBER];
+    (void)snprintf(text, sizeof text, "under %s", text_thousands(small, min_cell));
+    return buf_addf(b, err, " %7s %9s %7s %13s", "", text, "", "");
 }
 
-int halves_parts(struct out *out, int indent, const char *const *part, size_t n, struct err *err)
+int halves_heading(struct buf *to, const char *what, struct err *err)
+{
+    return buf_addf(to, err, "\n%-*s %7s %9s %7s %13s\n", LEFT, what, "hit", "of", "rate", "95 % interval");
+}
+
+int halves_parts(struct buf *to, int indent, const char *const *part, size_t n, struct err *err)
 {
     int at = 0, rc = 0;
     for (size_t i = 0; rc == 0 && i < n; i++) {
@@ -107,8 +114,8 @@ int halves_parts(struct out *out, int indent, const char *const *part, size_t n,
             continue;
         const char *before = at == 0 ? "" : fits ? ", " : ",\n";
         int blanks = at == 0 ? indent : fits ? 0 : indent + MARGIN;
-        rc = out_printf(out, err, "%s%*s%s", before, blanks, "", part[i]);
+        rc = buf_addf(to, err, "%s%*s%s", before, blanks, "", part[i]);
         at = fits ? at + 2 + wide : blanks + wide;
     }
-    return rc == 0 ? out_text(out, "\n", err) : -1;
+    return rc == 0 ? buf_adds(to, "\n", err) : -1;
 }

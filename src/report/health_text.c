@@ -16,7 +16,7 @@ int report_trouble(const struct report_source *s, struct buf *b, struct err *err
                     str_s(s->that_day), moment_day(day, s->trouble_day * US_PER_DAY), usual);
 }
 
-int report_health_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_health_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     struct buf said = {0}, text = {0};
     int rc = 0;
@@ -29,7 +29,7 @@ int report_health_text(const struct report_facts *f, struct out *out, struct err
             rc = text_sentence(&text, err, "The log may not be whole: %s", said.p);
     }
     if (rc == 0 && text.n)
-        rc = out_printf(out, err, "%s\n", text.p);
+        rc = buf_addf(to, err, "%s\n", text.p);
     buf_free(&said);
     buf_free(&text);
     return rc;

@@ -50,9 +50,10 @@ void report_headline(const struct report_facts *f, char *text, size_t size)
     char from[MOMENT_TEXT], to[MOMENT_TEXT];
     if (f->counts.first_us == TS_NONE)
         (void)snprintf(text, size, "Friction");
+    else if (strcmp(moment_day(from, f->counts.first_us), moment_day(to, f->counts.last_us)) == 0)
+        (void)snprintf(text, size, "Friction, %s", from);
     else
-        (void)snprintf(text, size, "Friction, %s to %s", moment_day(from, f->counts.first_us),
-                       moment_day(to, f->counts.last_us));
+        (void)snprintf(text, size, "Friction, %s to %s", from, to);
 }
 
 static void head(struct page *p, const char *headline)
@@ -114,7 +115,7 @@ static void heading(struct page *p, const char *headline)
                   text_thousands(n, f->uncounted));
     page_put(p, "<dl class=\"key\">\n");
     if (f->contacts)
-        key_number(p, page_share(share, (double)f->snagged / (double)f->contacts), "of contacts with a snag");
+        key_number(p, found_share(share, (double)f->snagged / (double)f->contacts), "of contacts with a snag");
     key_number(p, text_thousands(n, f->contacts), f->contacts == 1 ? "contact" : "contacts");
     key_number(p, text_thousands(n, f->customers), f->customers == 1 ? "known customer" : "known customers");
     (void)snprintf(seen, sizeof seen, "%zu of %zu", n_seen, f->n_rules);
@@ -131,15 +132,15 @@ static void footing(struct page *p)
     page_put(p,
              "<footer>\n<p>Intervals are 95 %, clustered by customer. Rates are of what could have met a rule and is "
              "old enough to tell. ");
-    page_putf(p, "Groups of fewer than %llu are not shown. ", (unsigned long long)p->show->min_cell);
+    page_putf(p, "Groups of fewer than %llu are not shown. ", (unsigned long long)p->f->min_cell);
     page_put(p, "These are counts and associations; none of them says why.</p>\n<p>");
-    page_text(p, view_of(p->show->version));
+    page_text(p, view_of(p->version));
     page_put(p, "</p>\n</footer>\n</body>\n</html>\n");
 }
 
-int report_page(const struct report *r, const struct report_show *show, struct buf *to, struct err *err)
+int report_page(const struct report *r, const char *version, struct buf *to, struct err *err)
 {
-    struct page p = {r, &r->facts, show, to, err, 0};
+    struct page p = {r, &r->facts, version, to, err, 0};
     char headline[PAGE_LABEL];
     report_headline(p.f, headline, sizeof headline);
     head(&p, headline);

@@ -11,15 +11,15 @@
 #ifndef SNAG_REPORT_PAGE_H
 #define SNAG_REPORT_PAGE_H
 
-#include "report/report_impl.h"
+#include "report/found.h"
 
 enum { PAGE_ROWS = 60, PAGE_FIGURE_ROWS = 12, PAGE_QUEUES = 12, PAGE_RULES = 5, PAGE_WEEKS = 26, PAGE_PANELS = 6 };
-enum { PAGE_LABEL = 200 };
+enum { PAGE_LABEL = FOUND_NAME };
 
 struct page {
     const struct report *r;
     const struct report_facts *f;
-    const struct report_show *show;
+    const char *version;
     struct buf *b;
     struct err *err;
     int rc;
@@ -47,13 +47,9 @@ void page_table_end(struct page *p);
 /* Hits, opportunities, rate and interval as four cells; "under 5" if there are fewer opportunities than may be shown.
  */
 void page_figures(struct page *p, uint64_t hit, uint64_t of, double low, double high);
-/* The title of a rule with its name behind it, small; its title alone as it can be shown. */
+/* The title of a rule with its name behind it, small. */
 void page_rule(struct page *p, const struct rule_info *info);
-const char *page_title(char text[PAGE_LABEL], const struct rule_info *info);
-/* "12.3 %", or "-" */
-const char *page_share(char text[PAGE_LABEL], double share);
 const char *page_range(char text[PAGE_LABEL], double low, double high);
-bool page_is_small(const struct page *p, uint64_t of);
 
 /* The rule of a row of rates, NULL: it is not shown. The first `most` rules of friction that can be shown by place and
  * time, most hits first; returns how many. */
@@ -62,8 +58,6 @@ size_t page_most_hit(struct page *p, const struct report_rule **rule, size_t mos
 
 /* ---- page_cells.c ---- */
 
-/* A value as it can be shown: "(none)" for what is missing. */
-const char *page_value(char text[PAGE_LABEL], struct view name);
 /* Rates by rule and group. */
 struct page_cells {
     const char *id, *caption, *head, *finding; /* of the picture; markup; the first column's head; a sentence */

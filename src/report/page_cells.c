@@ -8,11 +8,6 @@
 
 enum { HEAT_TEXT = sizeof((struct heat_cell *)0)->text };
 
-const char *page_value(char text[PAGE_LABEL], struct view name)
-{
-    return name.n ? str_shown(text, PAGE_LABEL, name) : strcpy(text, "(none)");
-}
-
 void page_cells_table(struct page *p, const struct page_cells *c)
 {
     const char *const head[] = {c->head, "hit", "of", "rate", "95&nbsp;% interval"};
@@ -20,7 +15,7 @@ void page_cells_table(struct page *p, const struct page_cells *c)
     page_table(p, c->caption, head, sizeof head / sizeof *head);
     for (size_t i = 0; i < c->n_values; i++) {
         page_put(p, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"5\">");
-        page_text(p, view_of(page_value(value, c->value[i])));
+        page_text(p, view_of(found_queue(value, c->value[i])));
         page_put(p, "</th></tr>\n");
         for (size_t k = 0; k < c->n_rules; k++) {
             const struct rate_row *cell = report_cell(c->rates, c->rule[k]->info.name, c->value[i]);
@@ -41,8 +36,8 @@ static void set_cell(const struct page *p, const struct rate_row *c, double most
     *cell = (struct heat_cell){NAN, ""};
     if (!c || c->opportunities == 0)
         return;
-    if (page_is_small(p, c->opportunities)) {
-        (void)snprintf(cell->text, HEAT_TEXT, "under %llu", (unsigned long long)p->show->min_cell);
+    if (found_is_small(p->f, c->opportunities)) {
+        (void)snprintf(cell->text, HEAT_TEXT, "under %llu", (unsigned long long)p->f->min_cell);
         return;
     }
     cell->shade = most > 0 ? c->rate / most : 0;
@@ -57,13 +52,13 @@ void page_cells_drawn(struct page *p, const struct page_cells *c)
     const struct rate_row *at[PAGE_QUEUES * PAGE_RULES];
     double most = 0;
     for (size_t k = 0; k < c->n_rules; k++)
-        column[k] = view_of(page_title(title[k], &c->rule[k]->info));
+        column[k] = view_of(found_title(title[k], &c->rule[k]->info));
     for (size_t i = 0; i < c->n_values; i++) {
-        row[i] = view_of(page_value(value[i], c->value[i]));
+        row[i] = view_of(found_queue(value[i], c->value[i]));
         for (size_t k = 0; k < c->n_rules; k++) {
             const struct rate_row *x = report_cell(c->rates, c->rule[k]->info.name, c->value[i]);
             at[i * c->n_rules + k] = x;
-            if (x && x->opportunities && !page_is_small(p, x->opportunities))
+            if (x && x->opportunities && !found_is_small(p->f, x->opportunities))
                 most = fmax(most, x->rate);
         }
     }

@@ -76,7 +76,7 @@ static void note(const struct page *p, const struct report_change *x, char text[
     const struct report_week *w = x->at < x->n_weeks ? &x->week[x->at] : NULL;
     char before[40] = "";
     text[0] = '\0';
-    if (!w || page_is_small(p, w->opportunities))
+    if (!w || found_is_small(p->f, w->opportunities))
         return;
     if (w->limits.known)
         (void)snprintf(before, sizeof before, ", before %.1f %%", 100 * w->limits.centre);
@@ -93,7 +93,7 @@ static void fill(const struct page *p, const struct report_change *x, const stru
     for (size_t k = 0; k < x->n_weeks; k++) {
         const struct report_week *week = &x->week[k];
         size_t i = place_of(w, week->first_day);
-        if (i == w->n || page_is_small(p, week->opportunities))
+        if (i == w->n || found_is_small(p->f, week->opportunities))
             continue;
         s->y[i] = week_rate(week);
         s->kind[i] = !week->complete ? POINT_PARTLY : week->limits.beyond ? POINT_SIGNAL : POINT_PLAIN;
@@ -102,7 +102,7 @@ static void fill(const struct page *p, const struct report_change *x, const stru
             s->high[i] = week->limits.high;
         }
     }
-    (void)page_title(s->title, &x->rule->info);
+    (void)found_title(s->title, &x->rule->info);
     note(p, x, s->note);
 }
 
@@ -110,11 +110,11 @@ static void week_row(struct page *p, const struct report_week *w)
 {
     char hit[TEXT_COUNT], of[TEXT_COUNT], rate[PAGE_LABEL], range[PAGE_LABEL];
     page_putf(p, "<tr><th scope=\"row\">%s%s</th>", w->name, w->complete ? "" : "&nbsp;*");
-    if (page_is_small(p, w->opportunities))
+    if (found_is_small(p->f, w->opportunities))
         page_figures(p, w->hit, w->opportunities, NAN, NAN);
     else
         page_putf(p, "<td>%s</td><td>%s</td><td>%s</td><td>%s</td>", text_thousands(hit, w->hit),
-                  text_thousands(of, w->opportunities), page_share(rate, week_rate(w)),
+                  text_thousands(of, w->opportunities), found_share(rate, week_rate(w)),
                   page_range(range, w->limits.known ? w->limits.low : NAN, w->limits.high));
     page_put(p, "</tr>\n");
 }

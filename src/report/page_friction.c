@@ -21,11 +21,11 @@ static void draw_rules(struct page *p, const struct figure *is, const struct rep
     struct rule_texts text[PAGE_FIGURE_ROWS];
     for (size_t i = 0; i < n; i++) {
         const struct rate_row *r = &rule[i].rate;
-        row[i] = (struct forest_row){view_of(page_title(text[i].title, &rule[i].info)),
+        row[i] = (struct forest_row){view_of(found_title(text[i].title, &rule[i].info)),
                                      r->low,
                                      r->rate,
                                      r->high,
-                                     view_of(page_share(text[i].value, r->rate)),
+                                     view_of(found_share(text[i].value, r->rate)),
                                      view_of(page_range(text[i].range, r->low, r->high)),
                                      false};
     }
@@ -80,14 +80,10 @@ static size_t shown_in_figure(size_t n)
 void page_friction(struct page *p)
 {
     const struct report_facts *f = p->f;
-    char title[PAGE_LABEL], rate[PAGE_LABEL], of[TEXT_COUNT];
+    char finding[FOUND_TEXT];
     page_section(p, "friction", "What goes wrong");
+    page_finding(p, "%s", found_friction(f, finding));
     if (f->n_rated) {
-        const struct report_rule *worst = &f->rule[0];
-        char finding[3 * PAGE_LABEL];
-        (void)snprintf(finding, sizeof finding, "Highest rate: %s, %s of %s.", page_title(title, &worst->info),
-                       page_share(rate, worst->rate.rate), text_thousands(of, worst->rate.opportunities));
-        page_finding(p, "%s", finding);
         page_pair(p);
         draw_rules(p, &(struct figure){"f-friction", "Rates of each kind of friction", finding}, f->rule,
                    shown_in_figure(f->n_rated));
@@ -95,10 +91,7 @@ void page_friction(struct page *p)
         rules_table(p, "Each kind out of what could have met it, the highest rate first", f->rule, f->n_found);
         page_pair_end(p);
     } else if (f->n_found) {
-        page_finding(p, "Friction was found, but nothing has a rate yet.");
         rules_table(p, "Found without a rate", f->rule, f->n_found);
-    } else {
-        page_finding(p, "No friction was found that this log can show.");
     }
     page_section_end(p);
 }
@@ -112,44 +105,25 @@ void page_good(struct page *p)
 {
     const struct report_facts *f = p->f;
     const struct report_rule *good = f->rule + f->n_found;
-    char title[PAGE_LABEL], rate[PAGE_LABEL];
+    char finding[FOUND_TEXT];
     size_t n = 0;
     while (n < f->n_good && n < PAGE_FIGURE_ROWS && !isnan(good[n].rate.rate))
         n++;
     page_section(p, "right", "What went right");
+    page_finding(p, "%s", found_good(f, finding));
     if (n) {
-        char finding[2 * PAGE_LABEL + 20];
-        (void)snprintf(finding, sizeof finding, "Most often: %s, %s.", page_title(title, &good->info),
-                       page_share(rate, good->rate.rate));
-        page_finding(p, "%s", finding);
         page_pair(p);
         draw_rules(p, &(struct figure){"f-right", "Rates of what went right", finding}, good, n);
         page_numbers(p);
         rules_table(p, "What went right, out of what could have", good, f->n_good);
         page_pair_end(p);
     } else {
-        page_finding(p, "Nothing that went right has a rate yet.");
         rules_table(p, "What went right", good, f->n_good);
     }
     page_section_end(p);
 }
 
 /* ---- pillars ---- */
-
-static const char *capital(const char *name, char text[PAGE_LABEL])
-{
-    (void)snprintf(text, PAGE_LABEL, "%c%s", name[0] - 'a' + 'A', name + 1);
-    return text;
-}
-
-static const struct report_pillar *weakest(const struct report_facts *f)
-{
-    const struct report_pillar *worst = NULL;
-    for (size_t i = 0; i < REPORT_PILLARS; i++)
-        if (f->pillar[i].n_rules && (!worst || f->pillar[i].snagged > worst->snagged))
-            worst = &f->pillar[i];
-    return worst;
-}
 
 static void pillars_table(struct page *p)
 {
@@ -158,7 +132,7 @@ static void pillars_table(struct page *p)
     page_table(p, "Contacts with a counted snag of each pillar", head, sizeof head / sizeof *head);
     for (size_t i = 0; i < REPORT_PILLARS; i++) {
         const struct report_pillar *x = &p->f->pillar[i];
-        page_putf(p, "<tr><th scope=\"row\">%s</th>", capital(x->name, name));
+        page_putf(p, "<tr><th scope=\"row\">%s</th>", found_pillar(name, x->name));
         if (x->n_rules)
             page_figures(p, x->snagged, p->f->contacts, x->low, x->high);
         else
@@ -176,11 +150,11 @@ static void draw_pillars(struct page *p, const char *finding)
         const struct report_pillar *x = &p->f->pillar[i];
         bool seen = x->n_rules > 0;
         double share = seen ? (double)x->snagged / (double)p->f->contacts : NAN;
-        row[i] = (struct forest_row){view_of(capital(x->name, name[i])),
+        row[i] = (struct forest_row){view_of(found_pillar(name[i], x->name)),
                                      x->low,
                                      share,
                                      x->high,
-                                     view_of(seen ? page_share(value[i], share) : "–"),
+                                     view_of(seen ? found_share(value[i], share) : "–"),
                                      view_of(seen ? page_range(range[i], x->low, x->high) : "not observable"),
                                      false};
     }
@@ -191,15 +165,10 @@ static void draw_pillars(struct page *p, const char *finding)
 
 void page_pillars(struct page *p)
 {
-    const struct report_pillar *worst = weakest(p->f);
-    char name[PAGE_LABEL], share[PAGE_LABEL], finding[3 * PAGE_LABEL];
+    char finding[FOUND_TEXT];
     if (p->f->contacts == 0)
         return;
-    if (worst)
-        (void)snprintf(finding, sizeof finding, "%s is where most contacts met a snag: %s.", capital(worst->name, name),
-                       page_share(share, (double)worst->snagged / (double)p->f->contacts));
-    else
-        (void)snprintf(finding, sizeof finding, "This log can show a snag of none of the four pillars.");
+    (void)found_pillars(p->f, finding);
     page_section(p, "pillars", "The four pillars");
     page_finding(p, "%s", finding);
     page_pair(p);

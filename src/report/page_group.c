@@ -12,15 +12,15 @@ static void find(struct page *p, const struct page_cells *c, const char *group, 
     char value[PAGE_LABEL], title[PAGE_LABEL];
     for (size_t i = 0; i < c->n_values; i++) {
         const struct rate_row *x = report_cell(c->rates, c->rule[0]->info.name, c->value[i]);
-        if (x && x->opportunities && !page_is_small(p, x->opportunities) && (!worst || x->rate > worst->rate))
+        if (x && x->opportunities && !found_is_small(p->f, x->opportunities) && (!worst || x->rate > worst->rate))
             worst = x;
     }
     if (!worst)
         (void)snprintf(text, size, "Too few in each group to compare them.");
     else
         (void)snprintf(text, size, "%s: %.1f %% where %s is %s, %.1f %% over all.",
-                       page_title(title, &c->rule[0]->info), 100 * worst->rate, group,
-                       page_value(value, worst->group[0]), 100 * c->rule[0]->rate.rate);
+                       found_title(title, &c->rule[0]->info), 100 * worst->rate, group,
+                       found_queue(value, worst->group[0]), 100 * c->rule[0]->rate.rate);
 }
 
 bool page_has_group(const struct report_facts *f)

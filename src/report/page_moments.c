@@ -5,36 +5,14 @@
 #include "report/page.h"
 #include "text/figure.h"
 
-enum { SHOWN_REASONS = 10 };
-
-static uint64_t sum_of(const uint64_t n[REPORT_MOMENTS])
-{
-    return n[MOMENT_WRONG] + n[MOMENT_NEUTRAL_ONE] + n[MOMENT_WELL];
-}
-
 static double share_of(const uint64_t n[REPORT_MOMENTS], enum report_moment m)
 {
-    return (double)n[m] / (double)sum_of(n);
+    return (double)n[m] / (double)found_sum(n);
 }
 
 bool page_has_moments(const struct report_facts *f)
 {
     return f->moments && f->moments->n_reasons > 0;
-}
-
-/* Reasons with enough contacts to be shown. */
-static size_t shown_reasons(const struct page *p)
-{
-    const struct report_moments *m = p->f->moments;
-    size_t n = 0;
-    while (n < m->n_reasons && n < SHOWN_REASONS && !page_is_small(p, sum_of(m->reason[n].n)))
-        n++;
-    return n;
-}
-
-static const char *reason_label(char text[PAGE_LABEL], const struct report_reason *r)
-{
-    return r->name.n ? str_shown(text, PAGE_LABEL, r->name) : strcpy(text, "(no reason given)");
 }
 
 static void put_row(struct page *p, struct view label, const uint64_t n[REPORT_MOMENTS])
@@ -44,7 +22,7 @@ static void put_row(struct page *p, struct view label, const uint64_t n[REPORT_M
     page_text(p, label);
     page_putf(p, "</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n", text_thousands(a, n[MOMENT_WRONG]),
               text_thousands(b, n[MOMENT_NEUTRAL_ONE]), text_thousands(c, n[MOMENT_WELL]),
-              page_share(share, share_of(n, MOMENT_WRONG)));
+              found_share(share, share_of(n, MOMENT_WRONG)));
 }
 
 static void moments_table(struct page *p, const uint64_t all[REPORT_MOMENTS], size_t n_reasons)
@@ -57,12 +35,12 @@ static void moments_table(struct page *p, const uint64_t all[REPORT_MOMENTS], si
     page_table(p, "Contacts by what they were for the customer", head, sizeof head / sizeof *head);
     put_row(p, view_of("all"), all);
     for (size_t i = 0; i < REPORT_SOURCES; i++)
-        if (sum_of(m->n[i]) && !page_is_small(p, sum_of(m->n[i])))
+        if (found_sum(m->n[i]) && !found_is_small(p->f, found_sum(m->n[i])))
             put_row(p, view_of(from[i]), m->n[i]);
     if (n_reasons > 1)
         page_put(p, "<tr><th scope=\"rowgroup\" class=\"group\" colspan=\"5\">By reason</th></tr>\n");
     for (size_t i = 0; n_reasons > 1 && i < n_reasons; i++)
-        put_row(p, view_of(reason_label(label, &m->reason[i])), m->reason[i].n);
+        put_row(p, view_of(found_reason(label, &m->reason[i])), m->reason[i].n);
     if (n_reasons > 1 && m->n_reasons > n_reasons)
         page_putf(p, "<tr><th scope=\"row\" colspan=\"5\">and %zu more reason%s</th></tr>\n", m->n_reasons - n_reasons,
                   str_s(m->n_reasons - n_reasons));
@@ -72,50 +50,29 @@ static void moments_table(struct page *p, const uint64_t all[REPORT_MOMENTS], si
 static void draw_moments(struct page *p, const char *finding, const uint64_t all[REPORT_MOMENTS], size_t n_reasons)
 {
     static const char *const names[] = {"negative", "neutral", "positive"};
-    struct bar_row row[SHOWN_REASONS + 1];
-    char label[SHOWN_REASONS + 1][PAGE_LABEL], value[SHOWN_REASONS + 1][TEXT_COUNT];
+    struct bar_row row[FOUND_REASONS + 1];
+    char label[FOUND_REASONS + 1][PAGE_LABEL], value[FOUND_REASONS + 1][TEXT_COUNT];
     size_t n = n_reasons > 1 ? n_reasons + 1 : 1;
     for (size_t i = 0; i < n; i++) {
         const uint64_t *k = i ? p->f->moments->reason[i - 1].n : all;
         row[i] =
-            (struct bar_row){view_of(i ? reason_label(label[i], &p->f->moments->reason[i - 1]) : "All contacts"),
+            (struct bar_row){view_of(i ? found_reason(label[i], &p->f->moments->reason[i - 1]) : "All contacts"),
                              {share_of(k, MOMENT_WRONG), share_of(k, MOMENT_NEUTRAL_ONE), share_of(k, MOMENT_WELL)},
-                             view_of(text_thousands(value[i], sum_of(k))),
+                             view_of(text_thousands(value[i], found_sum(k))),
                              {0}};
     }
     struct bars b = {{"f-moments", "Moments: negative, neutral, positive", finding}, row, n, REPORT_MOMENTS, 1, names};
     page_drawn(p, draw_bars(&b, p->b, p->err));
 }
 
-/* The reason with the greatest share of negative moments; NULL: there is only one. */
-static const struct report_reason *likeliest(const struct page *p, size_t n)
-{
-    const struct report_reason *worst = NULL;
-    for (size_t i = 0; n > 1 && i < n; i++) {
-        const struct report_reason *r = &p->f->moments->reason[i];
-        if (!worst || share_of(r->n, MOMENT_WRONG) > share_of(worst->n, MOMENT_WRONG))
-            worst = r;
-    }
-    return worst;
-}
-
 void page_moments(struct page *p)
 {
     const struct report_moments *m = p->f->moments;
-    uint64_t all[REPORT_MOMENTS] = {0};
-    char finding[4 * PAGE_LABEL], share[PAGE_LABEL], worst_share[PAGE_LABEL], label[PAGE_LABEL];
-    size_t n = shown_reasons(p);
-    const struct report_reason *worst = likeliest(p, n);
-    for (size_t i = 0; i < REPORT_SOURCES; i++)
-        for (size_t k = 0; k < REPORT_MOMENTS; k++)
-            all[k] += m->n[i][k];
-    int at = snprintf(finding, sizeof finding, "%s of contacts were a negative moment for the customer",
-                      page_share(share, share_of(all, MOMENT_WRONG)));
-    if (worst)
-        (void)snprintf(finding + at, sizeof finding - (size_t)at, "; likeliest to go wrong: %s, %s.",
-                       reason_label(label, worst), page_share(worst_share, share_of(worst->n, MOMENT_WRONG)));
-    else
-        (void)snprintf(finding + at, sizeof finding - (size_t)at, ".");
+    uint64_t all[REPORT_MOMENTS];
+    char finding[FOUND_TEXT];
+    size_t n = found_reasons(p->f);
+    (void)found_moments(p->f, finding);
+    found_all(m, all);
     page_section(p, "moments", "Moments");
     page_finding(p, "%s", finding);
     page_pair(p);

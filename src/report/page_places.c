@@ -56,14 +56,8 @@ static void queues(struct page *p)
     const struct report_rule *rule[PAGE_RULES];
     struct view name_of[PAGE_QUEUES];
     size_t n_rules = page_most_hit(p, rule, PAGE_RULES), n_queues = at_most(f->n_queues, PAGE_QUEUES);
-    const struct report_queue *q = &f->queue[0];
-    char name[PAGE_LABEL], finding[2 * PAGE_LABEL], share[PAGE_LABEL], n[TEXT_COUNT], of[TEXT_COUNT];
-    if (page_is_small(p, q->contacts))
-        (void)snprintf(finding, sizeof finding, "Too few contacts in each queue to compare them.");
-    else
-        (void)snprintf(finding, sizeof finding, "Most contacts with a snag were in %s: %s of its %s, %s.",
-                       page_value(name, q->name), text_thousands(n, q->snagged), text_thousands(of, q->contacts),
-                       page_share(share, (double)q->snagged / (double)q->contacts));
+    char finding[FOUND_TEXT];
+    (void)found_queues(f, finding);
     for (size_t i = 0; i < n_queues; i++)
         name_of[i] = f->queue[i].name;
     const struct page_cells cells = {"f-queues", "Rates by queue", "Queue and kind", finding, f->places->by_queue,
@@ -94,8 +88,8 @@ static void flows_table(struct page *p, size_t n)
         page_text(p, x->from);
         page_put(p, "</th><td>");
         page_text(p, x->to);
-        if (page_is_small(p, x->moves))
-            page_putf(p, "</td><td>under %s</td></tr>\n", text_thousands(moves, p->show->min_cell));
+        if (found_is_small(p->f, x->moves))
+            page_putf(p, "</td><td>under %s</td></tr>\n", text_thousands(moves, p->f->min_cell));
         else
             page_putf(p, "</td><td>%s</td></tr>\n", text_thousands(moves, x->moves));
     }
@@ -109,9 +103,9 @@ static void flows(struct page *p)
     char label[SHOWN_FLOWS][2 * PAGE_LABEL + 8], value[SHOWN_FLOWS][TEXT_COUNT], from[PAGE_LABEL], to[PAGE_LABEL];
     char finding[3 * PAGE_LABEL], times[TEXT_COUNT];
     size_t n = 0;
-    while (n < x->n_flows && n < SHOWN_FLOWS && !page_is_small(p, x->flow[n].moves)) {
+    while (n < x->n_flows && n < SHOWN_FLOWS && !found_is_small(p->f, x->flow[n].moves)) {
         const struct report_flow *m = &x->flow[n];
-        (void)snprintf(label[n], sizeof label[n], "%s → %s", page_value(from, m->from), page_value(to, m->to));
+        (void)snprintf(label[n], sizeof label[n], "%s → %s", found_queue(from, m->from), found_queue(to, m->to));
         row[n] =
             (struct bar_row){view_of(label[n]), {(double)m->moves}, view_of(text_thousands(value[n], m->moves)), {0}};
         n++;
@@ -119,7 +113,7 @@ static void flows(struct page *p)
     if (n == 0)
         return;
     (void)snprintf(finding, sizeof finding, "Contacts went most often from %s to %s: %s times.",
-                   page_value(from, x->flow[0].from), page_value(to, x->flow[0].to),
+                   found_queue(from, x->flow[0].from), found_queue(to, x->flow[0].to),
                    text_thousands(times, x->flow[0].moves));
     page_put(p, "<h3>From one queue to another</h3>\n");
     page_finding(p, "%s", finding);
@@ -154,13 +148,13 @@ static size_t fill_hours(const struct page *p, const struct report_rule *rule, s
     char name[8];
     for (size_t i = 0; i < PAGE_HOURS; i++) {
         const struct rate_row *c = report_cell(p->f->places->by_hour, rule->info.name, hour_name(name, i));
-        bool told = c && c->opportunities && !page_is_small(p, c->opportunities);
+        bool told = c && c->opportunities && !found_is_small(p->f, c->opportunities);
         h->cell[k][i] = c;
         h->y[k][i] = told ? c->rate : NAN;
         if (told && (worst == PAGE_HOURS || c->rate > h->y[k][worst]))
             worst = i;
     }
-    (void)page_title(h->title[k], &rule->info);
+    (void)found_title(h->title[k], &rule->info);
     h->note[k][0] = '\0';
     if (worst < PAGE_HOURS)
         (void)snprintf(h->note[k], PAGE_LABEL, "at most %.1f %% from %02zu:00", 100 * h->y[k][worst], worst);
@@ -230,11 +224,12 @@ bool page_has_places(const struct report_facts *f)
 
 void page_places(struct page *p)
 {
+    char finding[FOUND_TEXT];
     page_section(p, "where", "Where it happens");
     if (p->f->n_queues && p->f->queue[0].snagged)
         queues(p);
     else
-        page_finding(p, "No snag happened in a queue that this log names.");
+        page_finding(p, "%s", found_queues(p->f, finding));
     flows(p);
     hours(p);
     page_section_end(p);

@@ -87,15 +87,6 @@ void page_table_end(struct page *p)
     page_put(p, "</tbody></table>\n");
 }
 
-const char *page_share(char text[PAGE_LABEL], double share)
-{
-    if (isnan(share))
-        (void)snprintf(text, PAGE_LABEL, "–");
-    else
-        (void)snprintf(text, PAGE_LABEL, "%.1f\u00a0%%", 100 * share);
-    return text;
-}
-
 const char *page_range(char text[PAGE_LABEL], double low, double high)
 {
     text[0] = '\0';
@@ -104,34 +95,24 @@ const char *page_range(char text[PAGE_LABEL], double low, double high)
     return text;
 }
 
-bool page_is_small(const struct page *p, uint64_t of)
-{
-    return of < p->show->min_cell;
-}
-
 void page_figures(struct page *p, uint64_t hit, uint64_t of, double low, double high)
 {
     char n[TEXT_COUNT], all[TEXT_COUNT], rate[PAGE_LABEL], range[PAGE_LABEL];
-    if (of == 0 || page_is_small(p, of)) {
+    if (of == 0 || found_is_small(p->f, of)) {
         page_putf(p, of ? "<td></td><td>under %s</td><td></td><td></td>" : "<td></td><td>%.0s0</td><td></td><td></td>",
-                  text_thousands(n, p->show->min_cell));
+                  text_thousands(n, p->f->min_cell));
         return;
     }
     page_putf(p, "<td>%s</td><td>%s</td><td>%s</td><td>%s</td>", text_thousands(n, hit), text_thousands(all, of),
-              page_share(rate, (double)hit / (double)of), page_range(range, low, high));
+              found_share(rate, (double)hit / (double)of), page_range(range, low, high));
 }
 
 /* ---- rules ---- */
 
-const char *page_title(char text[PAGE_LABEL], const struct rule_info *info)
-{
-    return info->title.n ? str_folded(text, PAGE_LABEL, info->title) : str_shown(text, PAGE_LABEL, info->name);
-}
-
 void page_rule(struct page *p, const struct rule_info *info)
 {
     char title[PAGE_LABEL];
-    page_text(p, view_of(page_title(title, info)));
+    page_text(p, view_of(found_title(title, info)));
     if (info->title.n == 0)
         return;
     page_put(p, " <small>");

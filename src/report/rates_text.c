@@ -362,12 +362,16 @@ static int tell_blind(const struct rates *r, bool first, struct out *out, struct
         if (is_blind(r, i, to))
             row[n++] = rates_row(r, i);
     }
+    struct buf text = {0};
     int rc = row ? 0 : -1;
     if (rc == 0 && n)
-        rc = out_printf(out, err, "%sThis log cannot show\n", first ? "" : "\n");
+        rc = buf_addf(&text, err, "%sThis log cannot show\n", first ? "" : "\n");
     if (rc == 0)
-        rc = blind_text(row, n, out, err);
+        rc = blind_text(row, n, &text, err);
+    if (rc == 0)
+        rc = out_write(out, text.p, text.n, err);
     free((void *)row);
+    buf_free(&text);
     return rc;
 }
 

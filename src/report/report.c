@@ -30,9 +30,10 @@ int report_open(struct report **out, struct rules *rules, struct err *err)
     return 0;
 }
 
-void report_nameless(struct report *r)
+void report_discreet(struct report *r, bool names, uint64_t min_cell)
 {
-    r->facts.nameless = true;
+    r->facts.nameless = !names;
+    r->facts.min_cell = min_cell;
 }
 
 int report_widen(struct report *r, const struct zone *zone, struct err *err)

@@ -85,7 +85,7 @@ bool report_line(struct view *lines, struct view *line)
 }
 
 /* Each line a sentence, folded. */
-static int fold(struct view lines, const char *indent, struct out *out, struct err *err)
+static int fold(struct view lines, const char *indent, struct buf *to, struct err *err)
 {
     struct buf text = {0};
     struct view line;
@@ -93,17 +93,17 @@ static int fold(struct view lines, const char *indent, struct out *out, struct e
     while (rc == 0 && report_line(&lines, &line))
         rc = text_sentence(&text, err, "%s%.*s", indent, VIEW_FMT(line));
     if (rc == 0)
-        rc = out_write(out, text.p, text.n, err);
+        rc = buf_add(to, text.p, text.n, err);
     buf_free(&text);
     return rc;
 }
 
-int report_files_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_files_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     struct buf lines = {0};
     int rc = report_files_lines(f, &lines, err);
     if (rc == 0)
-        rc = fold(buf_view(&lines), "", out, err);
+        rc = fold(buf_view(&lines), "", to, err);
     buf_free(&lines);
     return rc;
 }
@@ -166,14 +166,14 @@ int report_data_lines(const struct report_facts *f, struct buf *lines, struct er
     return buf_add(lines, f->told.p, f->told.n, err);
 }
 
-int report_data_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_data_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     struct buf lines = {0};
     int rc = report_data_lines(f, &lines, err);
     if (rc == 0 && lines.n)
-        rc = out_text(out, "\nThe data\n", err);
+        rc = buf_adds(to, "\nThe data\n", err);
     if (rc == 0)
-        rc = fold(buf_view(&lines), "  ", out, err);
+        rc = fold(buf_view(&lines), "  ", to, err);
     buf_free(&lines);
     return rc;
 }

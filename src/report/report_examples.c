@@ -103,39 +103,39 @@ size_t report_examples_shown(const struct report_rule *r)
 }
 
 static int example(const struct report_facts *f, const struct report_rule *r, const struct report_evidence *e,
-                   struct out *out, struct err *err)
+                   struct buf *to, struct err *err)
 {
     char text[EXAMPLE_PARTS][EXAMPLE_ROOM];
     const char *part[EXAMPLE_PARTS];
     report_example(f, r, e, text);
     for (size_t i = 0; i < EXAMPLE_PARTS; i++)
         part[i] = text[i];
-    return halves_parts(out, 4, part, EXAMPLE_PARTS, err);
+    return halves_parts(to, 4, part, EXAMPLE_PARTS, err);
 }
 
-static int examples(const struct report_facts *f, const struct report_rule *r, struct out *out, struct err *err)
+static int examples(const struct report_facts *f, const struct report_rule *r, struct buf *to, struct err *err)
 {
     char title[EXAMPLE_ROOM], name[EXAMPLE_ROOM];
     (void)str_folded(title, sizeof title, r->info.title);
     (void)str_shown(name, sizeof name, r->info.name);
-    if (out_printf(out, err, "  %s%s\n", *title ? title : name, report_example_order(r)) < 0)
+    if (buf_addf(to, err, "  %s%s\n", *title ? title : name, report_example_order(r)) < 0)
         return -1;
     for (size_t i = 0; i < report_examples_shown(r); i++)
-        if (example(f, r, &r->evidence[i], out, err) < 0)
+        if (example(f, r, &r->evidence[i], to, err) < 0)
             return -1;
     return 0;
 }
 
-int report_examples_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_examples_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     bool any = false;
     for (size_t i = 0; i < f->n_found; i++) {
         if (f->rule[i].n_evidence == 0)
             continue;
-        if (!any && out_text(out, "\nFor example, what was worst for customers\n", err) < 0)
+        if (!any && buf_adds(to, "\nFor example, what was worst for customers\n", err) < 0)
             return -1;
         any = true;
-        if (examples(f, &f->rule[i], out, err) < 0)
+        if (examples(f, &f->rule[i], to, err) < 0)
             return -1;
     }
     return 0;

@@ -59,18 +59,32 @@ void report_counted_close(struct report *r);
 int report_counted_end(struct report *r, const struct counter *c, struct err *err) SNAG_CHECK;
 
 /* health_text.c: what is in trouble stands first. */
-int report_health_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+int report_health_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 /* changes_text.c: is there anything to say of weeks; the finding, in one or two sentences. */
 bool report_has_changes(const struct report_facts *f);
 int report_changes_finding(const struct report_facts *f, struct buf *b, struct err *err) SNAG_CHECK;
-int report_changes_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+int report_changes_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
+/* … how many changes are told one by one, and the rates of the CHANGE_WEEKS up to the week told, "–" where there is
+ * none: "2026-W35 to 2026-W46, per cent: 9.8 10.2 …". */
+enum { CHANGE_WEEKS = 12 };
+size_t report_changes_told(const struct report_changes *c);
+int report_change_weeks(const struct report_change *x, uint64_t min_cell, struct buf *b, struct err *err) SNAG_CHECK;
+/* "up, q = 0.01; +4.9 points on 2026-W39 (…)": what there is to say of it; appended. */
+int report_change_note(const struct report_change *x, const struct rate_period *versus, struct buf *note,
+                       struct err *err) SNAG_CHECK;
+/* The first of the weeks that this tells. */
+size_t report_change_from(const struct report_change *x);
+/* moments_text.c: of a wide report; 5 reasons at most. */
+enum { REPORT_REASONS = 5 };
+bool report_has_moments(const struct report_facts *f);
+int report_moments_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 /* report_data.c: what was read; what became of the rows, and what a reader should know about files and silences. */
 int report_files_lines(const struct report_facts *f, struct buf *lines, struct err *err) SNAG_CHECK;
 int report_data_lines(const struct report_facts *f, struct buf *lines, struct err *err) SNAG_CHECK;
 /* The next of the lines; false: there are no more. */
 bool report_line(struct view *lines, struct view *line);
-int report_files_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
-int report_data_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+int report_files_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
+int report_data_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 /* groups.c: the rules of friction with a rate and most hits, at most `most` of them. */
 int report_most_hit(const struct report_facts *f, const struct report_rule **rule, size_t most, size_t *n,
                     struct err *err) SNAG_CHECK;
@@ -79,7 +93,7 @@ int report_group_values(const struct rates *by, const struct report_rule *const 
                         struct view *value, size_t most, size_t *all, struct err *err) SNAG_CHECK;
 /* The cell of a rule and the value of its only group; NULL: there is none. */
 const struct rate_row *report_cell(const struct rates *rates, struct view rule, struct view value);
-int report_group_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+int report_group_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 /* report_examples.c: an example in parts, some of them empty; in which order those of a rule stand (", longest first");
  * how many are shown. */
 enum {
@@ -95,8 +109,8 @@ void report_example(const struct report_facts *f, const struct report_rule *r, c
                     char part[EXAMPLE_PARTS][EXAMPLE_ROOM]);
 const char *report_example_order(const struct report_rule *r);
 size_t report_examples_shown(const struct report_rule *r);
-int report_examples_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+int report_examples_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 /* report_next.c: the commands that go deeper. */
-int report_next_text(const struct report_facts *f, struct out *out, struct err *err) SNAG_CHECK;
+int report_next_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 
 #endif

@@ -47,7 +47,7 @@ static int add_lines(struct buf *line, struct buf *to, struct view words, struct
 }
 
 /* PROGRAM COMMAND WORDS, `command` being words of its own. */
-static int put_command(const struct report_facts *f, struct view command, struct out *out, struct err *err)
+static int put_command(const struct report_facts *f, struct view command, struct buf *to, struct err *err)
 {
     struct buf line = {0}, text = {0};
     int rc = add_lines(&line, &text, f->command, err);
@@ -58,7 +58,7 @@ static int put_command(const struct report_facts *f, struct view command, struct
     if (rc == 0)
         rc = buf_addf(&text, err, "%s\n", line.p);
     if (rc == 0)
-        rc = out_write(out, text.p, text.n, err);
+        rc = buf_add(to, text.p, text.n, err);
     buf_free(&line);
     buf_free(&text);
     return rc;
@@ -74,32 +74,32 @@ static const char *worst_contact(const struct report_facts *f)
     return NULL;
 }
 
-static int explain(const struct report_facts *f, const char *contact, struct out *out, struct err *err)
+static int explain(const struct report_facts *f, const char *contact, struct buf *to, struct err *err)
 {
     struct buf command = {0};
     int rc = buf_adds(&command, "detect\n--explain\n", err);
     if (rc == 0)
         rc = shell_word(&command, view_of(contact), err);
     if (rc == 0)
-        rc = out_text(out, "  a contact from beginning to end:\n", err);
+        rc = buf_adds(to, "  a contact from beginning to end:\n", err);
     if (rc == 0)
-        rc = put_command(f, buf_view(&command), out, err);
+        rc = put_command(f, buf_view(&command), to, err);
     buf_free(&command);
     return rc;
 }
 
-int report_next_text(const struct report_facts *f, struct out *out, struct err *err)
+int report_next_text(const struct report_facts *f, struct buf *to, struct err *err)
 {
     static const char by_queue[] = "rates\n--by\nqueue", by_week[] = "rates\n--by\nweek";
     const char *contact = worst_contact(f);
     bool places = f->n_queues && f->queue[0].snagged;
-    if (out_text(out, "\nNext\n", err) < 0)
+    if (buf_adds(to, "\nNext\n", err) < 0)
         return -1;
-    if (f->command.n && contact && explain(f, contact, out, err) < 0)
+    if (f->command.n && contact && explain(f, contact, to, err) < 0)
         return -1;
     if (f->command.n && f->n_rated &&
-        (out_printf(out, err, "  the rates by %s:\n", places ? "queue" : "week") < 0 ||
-         put_command(f, places ? view_of(by_queue) : view_of(by_week), out, err) < 0))
+        (buf_addf(to, err, "  the rates by %s:\n", places ? "queue" : "week") < 0 ||
+         put_command(f, places ? view_of(by_queue) : view_of(by_week), to, err) < 0))
         return -1;
-    return out_text(out, "  what it costs: man snag-features joins outcomes, snag-fit relates the two\n", err);
+    return buf_adds(to, "  what it costs: man snag-features joins outcomes, snag-fit relates the two\n", err);
 }

@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 
+import report_logs
+
 snag, testdata, folder = sys.argv[1:4]
 os.chdir(folder)
 VOID = {'meta', 'br', 'link', 'img', 'hr', 'col'}
-HOSTILE = '<script>alert(1)</script>"\'&=cmd|\' /C calc\'!A0\x1b[31m\u202e\\r\\nBcc: x@y'
 
 
 def check(name, good, why=''):
@@ -146,45 +147,13 @@ check('shows no group under 5', groups and all(v[1] == 'under 5' or int(v[1].rep
 check('names no customer', not re.search(r'\b55501\d\d\b', few) and re.search(r'\b5550100\b', text) is None)
 check('names them if asked', '5550100' in run('report', '-q', '--no-config', '-F', 'html', '--names', log))
 
-HEAD = '#ts\tcustomer\tcase\tcontact\tchannel\tevent\tagent\tqueue\tdirection\treason\tvalue\ttext\n'
-
-
-def stream(name, rows):
-    """Writes (time, customer, case, contact, channel, event, agent, queue, direction, reason, value, text) rows."""
-    seen = ' '.join(sorted({r[5] for r in rows}))
-    with open(name, 'w') as f:
-        f.write(HEAD + f'2026-01-01T00:00:00Z\t\t\t\t\tcoverage\t\t\t\tdemo\t\t{seen}\n')
-        f.writelines('\t'.join(r) + '\n' for r in sorted(rows))
-        f.write(max(rows)[0] + '\t\t\t\t\tcoverage_end\t\t\t\tdemo\t\t\n')
-
-
-# Hostile texts in every field, and 50 rules on 50 queues.
-rows = []
-for i in range(20):
-    who = [HOSTILE, HOSTILE + str(i), HOSTILE + str(i), HOSTILE]
-    for minute, event, queue in (('00', 'start', ''), ('01', 'enqueue', 'q'), ('05', 'connect', 'q'),
-                                 ('06', 'transfer', 'r'), ('07', 'transfer', 'q'), ('09', 'end', 'q')):
-        rows.append([f'2026-03-{i + 1:02}T10:{minute}:00Z', *who, event, HOSTILE, queue + HOSTILE, 'in', HOSTILE, '300',
-                     HOSTILE])
-stream('hostile.tsv', rows)
+report_logs.hostile('hostile.tsv')
 nasty = run('report', '-q', '--no-config', '-F', 'html', '--names', 'hostile.tsv')
 shown = Page(nasty)
 check('shows hostile texts as text', not shown.well_formed() and '\x1b' not in nasty and '\u202e' not in nasty and
       nasty.count('&lt;script&gt;') > 9, shown.well_formed())
 
-with open('many.rules', 'w') as f:
-    for i in range(50):
-        f.write(f'[kind_{i}]\ntitle = Something with a rather long title that went wrong, number {i}\n'
-                f'when = connect where value > {i * 6}\npillar = trust\n\n')
-rows = []
-for i in range(4000):
-    t = f'2026-{i // 400 + 1:02}-{i % 28 + 1:02}T{i % 24:02}:00:'
-    who = ['customer %d' % (i % 900), '', f'contact {i}', 'phone']
-    rows.append([t + '00Z', *who, 'start', '', '', 'in', f'reason {i % 60}', '', ''])
-    rows.append([t + '30Z', *who, 'connect', 'agent', f'A queue with a long name, number {i * 7 % 50}', 'in', '',
-                 str(i * 11 % 301), ''])
-stream('many.tsv', rows)
-only = ','.join(f'kind_{i}' for i in range(50))
+only = report_logs.many('many.tsv', 'many.rules')
 run('report', '-q', '--no-config', '--rules', 'many.rules', '--only', only, '-o', 'many.html', 'many.tsv')
 big = open('many.html').read()
 check('is small', 40000 < len(big.encode()) < 300000, f'{len(big.encode())} bytes')
@@ -243,4 +212,4 @@ check('as JSON names no customer', all(e['customer'] is None for r in small['rul
       any(e['customer'] for r in hostile['rules'] for e in r['examples']))
 contacts = [e['contact'] for r in hostile['rules'] for e in r['examples']]
 check('as JSON has hostile texts as they are',
-      contacts and all(c.startswith(HOSTILE.replace('\\r\\n', '\r\n')) for c in contacts), contacts[:1])
+      contacts and all(c.startswith(report_logs.HOSTILE.replace('\\r\\n', '\r\n')) for c in contacts), contacts[:1])

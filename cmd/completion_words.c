@@ -5,7 +5,7 @@ enum option_values completion_values(const struct opt *o)
 {
     if (o->choices)
         return VALUES_CHOICES;
-    if (o->type == OPT_READ || o->type == OPT_READS || o->type == OPT_WRITE)
+    if (o->type == OPT_READ || o->type == OPT_READS || o->type == OPT_WRITE || o->type == OPT_FOLDER)
         return VALUES_FILES;
     if (strcmp(o->name, "map") == 0)
         return VALUES_MAPS;

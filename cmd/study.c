@@ -7,6 +7,7 @@
 #include "base/team.h"
 #include "cmd.h"
 #include "lists.h"
+#include "manifest.h"
 #include "snag/num.h"
 #include "snag/study.h"
 #include "snag/where.h"
@@ -15,7 +16,7 @@
 struct study_args {
     const char *satisfaction, *loyalty, *expectation, *levels, *margin, *margin_risk, *change, *before, *after, *sem;
     const char *friction, *recovery, *covariates, *response, *weights, *cluster, *marker, *population_sd, *by, *where;
-    const char *spec, *script, *figures, *format, *out;
+    const char *spec, *script, *figures, *format, *out, *manifest;
     bool same_questionnaire, schema;
     uint64_t resamples, seed;
 };
@@ -76,12 +77,13 @@ static const struct opt options[] = {
      "text json tex tsv csv jsonl"},
     {"schema", 0, OPT_FLAG, offsetof(struct study_args, schema), NULL,
      "print the JSON schema of -F json, and do nothing", NULL},
-    COLUMN_OPTION("figures", figures, "DIR",
-                  "write what plots are drawn from into DIR: loyalty.tsv, contrasts.tsv, asymmetry.tsv, forest.tsv"),
+    {"figures", 0, OPT_FOLDER, offsetof(struct study_args, figures), "DIR",
+     "write what plots are drawn from into DIR: loyalty.tsv, contrasts.tsv, asymmetry.tsv, forest.tsv", NULL},
     {"script", 0, OPT_WRITE, offsetof(struct study_args, script), "FILE",
      "write R to FILE that computes every number again from the table, and says what differs", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct study_args, out), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
+    MANIFEST_OPTION(struct study_args, manifest),
     OPT_END};
 
 enum { DIR_MODE = 0777 };
@@ -268,7 +270,7 @@ static int write_figures(const struct study_job *j, const struct study *st, stru
     return rc;
 }
 
-static int satisfaction(struct study_args *a, const char *table, struct err *err)
+static int satisfaction(struct study_args *a, const char *table, const struct manifest_run *run, struct err *err)
 {
     struct study_job j = {.a = a, .o = SATISFACTION_DEFAULTS};
     struct study st;
@@ -288,8 +290,12 @@ static int satisfaction(struct study_args *a, const char *table, struct err *err
             rc = render(&st, a->format, &b, err);
         study_close(&st);
     }
+    if (rc == 0 && strcmp(a->format, "json") == 0)
+        rc = manifest_into(&b, run, err);
     if (rc == 0)
         rc = cmd_write(a->out, &b, err);
+    if (rc == 0)
+        rc = manifest_write(a->manifest, run, err);
     buf_free(&b);
     job_close(&j);
     return rc;
@@ -303,6 +309,14 @@ static int schema(const struct study_args *a, struct err *err)
         rc = cmd_write(a->out, &b, err);
     buf_free(&b);
     return rc;
+}
+
+static int answers(struct study_args *a, const char *table, const struct manifest_run *run, struct err *err)
+{
+    bool standard = strcmp(table, "-") == 0;
+    if (manifest_check(a->manifest, a->out, standard, err) < 0 || cmd_awaits("a table of answers", !standard, err) < 0)
+        return -1;
+    return satisfaction(a, table, run, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -320,9 +334,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                 "study takes `satisfaction` and at most one table, `drivers` or `next-issues` and logs, `power`, "
                 "or --schema alone");
         else
-            rc = cmd_awaits("a table of answers", operands.n > 1, err) < 0
-                     ? -1
-                     : satisfaction(&a, operands.n > 1 ? operands.item[1].text : "-", err);
+            rc = answers(&a, operands.n > 1 ? operands.item[1].text : "-", &(struct manifest_run){self, argc, argv, &a},
+                         err);
     }
     opt_list_free(&operands);
     return rc;

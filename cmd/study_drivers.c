@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "features.h"
+#include "manifest.h"
 #include "snag/drivers.h"
 #include "snag/out.h"
 
@@ -11,7 +12,7 @@ struct drivers_args {
     struct rule_args rule;
     struct drivers_options o;
     const char *outcomes, *key, *entered, *churned, *time, *as_of, *control, *ended, *landmark, *look_back, *zone,
-        *format, *output;
+        *format, *output, *manifest;
     int64_t gap_s, horizon_s;
     uint64_t resamples, exchanges;
     double min_match;
@@ -60,6 +61,7 @@ static const struct opt options[] = {
     {"schema", 0, OPT_FLAG, DRIVERS_ARG(schema), NULL, "print the JSON schema of -F json, and do nothing", NULL},
     {"output", 'o', OPT_WRITE, DRIVERS_ARG(output), "FILE", "write to FILE, atomically (default: standard output)",
      NULL},
+    MANIFEST_OPTION(struct drivers_args, manifest),
     {"-", 0, OPT_HEADING, 0, NULL,
      "Rules, for raw logs (for an event stream, which has its snags already, only if one of these is given)", NULL},
     RULE_OPTIONS(struct drivers_args, rule),
@@ -217,12 +219,14 @@ static int render(const struct drivers *d, const char *format, struct buf *b, st
     return study_table(drivers_study(d), table, b, err);
 }
 
-static int study(struct drivers_args *a, const struct opt_list *files, struct err *err)
+static int study(struct drivers_args *a, const struct opt_list *files, const struct manifest_run *run, struct err *err)
 {
     struct drivers_job j = {.a = a};
     struct buf b = {0};
     const struct ingest_stats *stats = NULL;
-    int rc = settle(&j, err);
+    int rc = manifest_check(a->manifest, a->output, manifest_standard(files), err);
+    if (rc == 0)
+        rc = settle(&j, err);
     if (rc == 0)
         rc = drivers_open(&j.d, &a->o, err);
     if (rc == 0)
@@ -236,7 +240,11 @@ static int study(struct drivers_args *a, const struct opt_list *files, struct er
     if (rc == 0)
         rc = render(j.d, a->format, &b, err);
     if (rc == 0)
+        rc = strcmp(a->format, "json") == 0 ? manifest_into(&b, run, err) : 0;
+    if (rc == 0)
         rc = cmd_write(a->output, &b, err);
+    if (rc == 0)
+        rc = manifest_write(a->manifest, run, err);
     if (rc == 0)
         rc = input_told(&a->input, NULL, err);
     buf_free(&b);
@@ -268,7 +276,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct opt_list files = {0};
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0)
-        rc = a.schema ? schema(&a, err) : study(&a, &files, err);
+        rc = a.schema ? schema(&a, err) : study(&a, &files, &(struct manifest_run){self, argc, argv, &a}, err);
     input_free(&a.input);
     rule_args_free(&a.rule);
     opt_list_free(&files);

@@ -2,13 +2,14 @@
 #include <stddef.h>
 
 #include "common.h"
+#include "manifest.h"
 #include "snag/next_issues.h"
 
 struct next_args {
     struct input_args input;
     struct next_options o;
     int64_t within_s;
-    const char *learn_until, *pairs, *format, *output;
+    const char *learn_until, *pairs, *format, *output, *manifest;
     bool guard;
 };
 
@@ -31,6 +32,7 @@ static const struct opt options[] = {
     {"guard", 0, OPT_FLAG, NEXT_ARG(guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"output", 'o', OPT_WRITE, NEXT_ARG(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
+    MANIFEST_OPTION(struct next_args, manifest),
     {"-", 0, OPT_HEADING, 0, NULL, "Input", NULL},
     INPUT_OPTIONS(struct next_args, input),
     OPT_END};
@@ -105,7 +107,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     const struct ingest_stats *stats = NULL;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0) {
-        rc = take_options(&a, err);
+        rc = manifest_check(a.manifest, a.output, manifest_standard(&files), err);
+        if (rc == 0)
+            rc = take_options(&a, err);
         if (rc == 0)
             rc = next_open(&x, &a.o, err);
         if (rc == 0)
@@ -116,6 +120,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
             rc = next_learn(x, err);
         if (rc == 0)
             rc = write_result(&a, x, log.p, err);
+        if (rc == 0)
+            rc = manifest_write(a.manifest, &(struct manifest_run){self, argc, argv, &a}, err);
         if (rc == 0)
             rc = input_told(&a.input, stats, err);
     }

@@ -5,6 +5,7 @@
 #include "base/team.h"
 #include "cmd.h"
 #include "lists.h"
+#include "manifest.h"
 #include "progress.h"
 #include "snag/num.h"
 #include "snag/power.h"
@@ -12,7 +13,7 @@
 struct power_args {
     struct power_options o;
     const char *shares, *steps, *scale, *mean, *sd, *margin, *r2, *attribution, *hazard_ratio, *per_month;
-    const char *satisfaction, *loyalty, *expectation, *change, *cluster, *format, *output;
+    const char *satisfaction, *loyalty, *expectation, *change, *cluster, *format, *output, *manifest;
     double response;
     uint64_t runs, most, months, customers;
     bool schema, quiet;
@@ -45,6 +46,7 @@ static const struct opt options[] = {
     {"schema", 0, OPT_FLAG, POWER_ARG(schema), NULL, "print the JSON schema of -F json, and do nothing", NULL},
     {"quiet", 'q', OPT_FLAG, POWER_ARG(quiet), NULL, "do not say how long it takes", NULL},
     {"output", 'o', OPT_WRITE, POWER_ARG(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
+    MANIFEST_OPTION(struct power_args, manifest),
     {"-", 0, OPT_HEADING, 0, NULL, "Answers as they are assumed", NULL},
     {"steps", 0, OPT_TEXT, POWER_ARG(steps), "A,B",
      "met less below and exceeded less met, in standard deviations within the groups (default: twice the margin where "
@@ -204,7 +206,7 @@ static int render(const struct power *p, const char *format, struct buf *b, stru
                        b, err);
 }
 
-static int find(struct power_args *a, const struct opt_list *tables, struct err *err)
+static int find(struct power_args *a, const struct opt_list *tables, const struct manifest_run *run, struct err *err)
 {
     struct power_job j = {.a = a, .columns = SATISFACTION_DEFAULTS};
     struct power p;
@@ -221,7 +223,11 @@ static int find(struct power_args *a, const struct opt_list *tables, struct err 
     if (rc == 0)
         rc = render(&p, a->format, &b, err);
     if (rc == 0)
+        rc = strcmp(a->format, "json") == 0 ? manifest_into(&b, run, err) : 0;
+    if (rc == 0)
         rc = cmd_write(a->output, &b, err);
+    if (rc == 0)
+        rc = manifest_write(a->manifest, run, err);
     buf_free(&b);
     frame_free(&j.pilot);
     arena_free(&j.words);
@@ -265,7 +271,9 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     } else if (rc > 0) {
         rc = check_operands(&a, &tables, err);
         if (rc == 0)
-            rc = find(&a, &tables, err);
+            rc = manifest_check(a.manifest, a.output, tables.n > 0 && manifest_standard(&tables), err);
+        if (rc == 0)
+            rc = find(&a, &tables, &(struct manifest_run){self, argc, argv, &a}, err);
     }
     opt_list_free(&tables);
     return rc;

@@ -26,6 +26,15 @@ int version_tell(struct buf *b, struct err *err)
         STATE_VERSION, gsl_version, (int)strcspn(pcre2, " "), pcre2, CSV_MAJOR, CSV_MINOR, CSV_RELEASE, zlibVersion());
 }
 
+int version_json(struct buf *b, struct err *err)
+{
+    char pcre2[64] = "";
+    (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+    return buf_addf(b, err,
+                    "\"snag\":\"" SNAG_VERSION "\",\"libraries\":{\"GSL\":\"%s\",\"PCRE2\":\"%.*s\",\"zlib\":\"%s\"}",
+                    gsl_version, (int)strcspn(pcre2, " "), pcre2, zlibVersion());
+}
+
 static const struct opt options[] = {OPT_END};
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

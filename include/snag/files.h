@@ -16,6 +16,9 @@
 #ifndef SNAG_FILES_H
 #define SNAG_FILES_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "snag/err.h"
 
 /* Begins a run: forgets all files, and records those that follow. */
@@ -24,5 +27,16 @@ void files_watch(void);
  * `who` names the writer in messages ("--rejects"), or is NULL. */
 int files_will_read(const char *path, struct err *err) SNAG_CHECK;
 int files_will_write(const char *path, const char *who, struct err *err) SNAG_CHECK;
+
+/* File number i of the run so far, by the name it was given, which is borrowed until the next file is noted; in no
+ * order, and a name as often as it was opened. *written: it was opened to be written, else it is read. false: there are
+ * fewer. */
+bool files_known(size_t i, const char **path, bool *written);
+
+/* From now on what in_open opens as `path` is the file `other`, under the same name in all messages and outputs. Both
+ * are copied. files_watch does not end this. Before threads begin. */
+int files_stand_in(const char *path, const char *other, struct err *err) SNAG_CHECK;
+/* The file that in_open opens under that name: `path` itself if no other stands in. */
+const char *files_stands_for(const char *path);
 
 #endif

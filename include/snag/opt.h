@@ -27,6 +27,7 @@ enum opt_type {
     OPT_TEXT,   /* const char *, borrowed from argv */
     OPT_READ,   /* the same: a file to read */
     OPT_WRITE,  /* the same: a file to write; the one with the letter o is standard output if omitted */
+    OPT_FOLDER, /* the same: a folder to write files into */
     OPT_CHOICE, /* const char *, one of the words of `choices` */
     OPT_COUNT,  /* uint64_t, a whole number >= 0 */
     OPT_BYTES,  /* uint64_t, 65536, 64K, 16M, 2G (powers of 1024) */
@@ -70,7 +71,7 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
               struct err *err) SNAG_CHECK;
 void opt_list_free(struct opt_list *list);
 
-/* The words of a command line that opt_parse took, as they were given, without those of options that write files
+/* The words of a command line that opt_parse took, as they were given, without those of options that write
  * and those of the table `own` (NULL: none): what another command needs to read the same. `value` is the word that
  * follows an option as its value, else NULL. */
 int opt_given(const struct opt *table, const struct opt *own, int argc, char **argv,

@@ -130,6 +130,7 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
     case OPT_TEXT:
     case OPT_READ:
     case OPT_WRITE:
+    case OPT_FOLDER:
         *(const char **)field = text;
         return 0;
     case OPT_CHOICE:
@@ -275,7 +276,7 @@ int opt_given(const struct opt *table, const struct opt *own, int argc, char **a
         bool two = o && o->type != OPT_FLAG && !value && i + 1 < argc;
         options = options && !ends;
         i += two;
-        bool left_out = o && (o->type == OPT_WRITE || (own && find_word(own, text, &ignored)));
+        bool left_out = o && (o->type == OPT_WRITE || o->type == OPT_FOLDER || (own && find_word(own, text, &ignored)));
         if (!left_out)
             rc = word(ctx, text, two ? argv[i] : NULL, !dashed, err);
     }

@@ -217,3 +217,48 @@ int files_check_write(const char *path, struct err *err)
     file_free(&f);
     return rc;
 }
+
+bool files_known(size_t i, const char **path, bool *written)
+{
+    bool found = false;
+    (void)pthread_mutex_lock(&run.lock);
+    for (size_t k = 0; !found && k < run.n; k++) {
+        const struct file *f = &run.file[k];
+        found = (!f->written || f->open) && i-- == 0;
+        *path = f->path;
+        *written = f->written;
+    }
+    (void)pthread_mutex_unlock(&run.lock);
+    return found;
+}
+
+/* ---- files that stand in for others ---- */
+
+static struct {
+    struct stand_in {
+        char *path, *other;
+    } * pair;
+    size_t n, cap;
+} stand_ins;
+
+int files_stand_in(const char *path, const char *other, struct err *err)
+{
+    if (mem_reserve(&stand_ins.pair, &stand_ins.cap, stand_ins.n + 1, sizeof *stand_ins.pair, err) < 0)
+        return -1;
+    struct stand_in s = {mem_copy(path, strlen(path), err), mem_copy(other, strlen(other), err)};
+    if (s.path && s.other) {
+        stand_ins.pair[stand_ins.n++] = s;
+        return 0;
+    }
+    free(s.path);
+    free(s.other);
+    return -1;
+}
+
+const char *files_stands_for(const char *path)
+{
+    for (size_t i = 0; i < stand_ins.n; i++)
+        if (strcmp(stand_ins.pair[i].path, path) == 0)
+            return stand_ins.pair[i].other;
+    return path;
+}

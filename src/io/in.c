@@ -89,7 +89,7 @@ static int open_file(struct in *in, const char *path, struct err *err)
         in->fd = STDIN_FILENO;
     else
         do
-            in->fd = open(path, O_RDONLY | O_CLOEXEC);
+            in->fd = open(files_stands_for(path), O_RDONLY | O_CLOEXEC);
         while (in->fd < 0 && errno == EINTR);
     if (in->fd < 0 || fstat(in->fd, &st) < 0)
         return err_system(err, errno, "%s", in->name);

@@ -16,12 +16,11 @@ int manifest_digest(const char *path, char sha256[SHA256_TEXT], uint64_t *bytes,
     struct sha256 s;
     char *piece = mem_zero(PIECE, 1, err);
     FILE *f = piece ? fopen(files_stands_for(path), "re") : NULL;
-    size_t n;
     *bytes = 0;
     if (!piece)
         return -1;
     sha256_begin(&s);
-    while (f && (n = fread(piece, 1, PIECE, f)) > 0) {
+    for (size_t n = f ? fread(piece, 1, PIECE, f) : 0; n > 0; n = fread(piece, 1, PIECE, f)) {
         sha256_add(&s, piece, n);
         *bytes += n;
     }

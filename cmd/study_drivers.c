@@ -14,7 +14,7 @@ struct drivers_args {
     const char *outcomes, *key, *entered, *churned, *time, *as_of, *control, *ended, *landmark, *look_back, *zone,
         *format, *output, *manifest;
     int64_t gap_s, horizon_s;
-    uint64_t resamples, exchanges;
+    uint64_t resamples, exchanges, curve;
     double min_match;
     bool schema;
 };
@@ -53,6 +53,11 @@ static const struct opt options[] = {
      NULL},
     {"exchanges", 0, OPT_COUNT, DRIVERS_ARG(exchanges), "N",
      "how often snags are handed to other customers, as a check (default: 199; 0: not)", NULL},
+    {"curve", 0, OPT_COUNT, DRIVERS_ARG(curve), "N",
+     "the specification curve: every rule under 144 look-backs, gaps, covariates and outcomes, with N exchanges for "
+     "its "
+     "joint p (default: no curve; 0: without p)",
+     NULL},
     {"seed", 0, OPT_COUNT, DRIVERS_ARG(o.seed), "S", "the same seed gives the same resamples (default: 1)", NULL},
     {"format", 'F', OPT_CHOICE, DRIVERS_ARG(format), "FORMAT",
      "text (the default), json for everything in one document, tex for tables of a paper, or one row per number: tsv, "
@@ -156,6 +161,7 @@ static int settle(struct drivers_job *j, struct err *err)
     a->o.min_match = a->min_match;
     a->o.resamples = a->resamples;
     a->o.exchanges = a->exchanges;
+    a->o.curve = a->curve;
     return 0;
 }
 
@@ -271,6 +277,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                              .horizon_s = HORIZON_DAYS * DAY,
                              .resamples = 999,
                              .exchanges = 199,
+                             .curve = DRIVERS_NO_CURVE,
                              .min_match = 0.2,
                              .format = "text"};
     struct opt_list files = {0};

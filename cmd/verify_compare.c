@@ -79,11 +79,10 @@ int compare_texts(struct view was, struct view is, size_t shown, struct compared
         double by = apart(a, b);
         if (isfinite(by))
             c->most = fmax(c->most, by);
-        if (by <= same) {
-            c->n_rounded++;
-        } else if (c->n_other++ < shown && tell_line(told, c->n_lines, a, b, err) < 0) {
+        c->n_rounded += by <= same;
+        c->n_other += by > same;
+        if (by > same && c->n_other <= shown && tell_line(told, c->n_lines, a, b, err) < 0)
             return -1;
-        }
     }
     return 0;
 }

@@ -117,7 +117,8 @@ static int output_words(struct rerun *r, char **word, size_t *n, struct err *err
         int rc = buf_addf(&text, err, "--%s=%.*s", f->option->name, (int)(strlen(f->is) - folder), f->is);
         word[*n] = rc == 0 ? arena_copy(&r->texts, text.p, text.n, err) : NULL;
         buf_free(&text);
-        if (!word[(*n)++])
+        *n += 1;
+        if (rc < 0 || !word[*n - 1])
             return -1;
     }
     return 0;

@@ -34,12 +34,14 @@ struct drivers_options {
     double min_match;
     size_t resamples; /* of customers */
     size_t exchanges; /* of check (c); 0: it is left out */
+    size_t curve;     /* exchanges of the specification curve; 0: without its p; DRIVERS_NO_CURVE: no curve */
     uint64_t seed;
     double alpha; /* .05: intervals of 1 - alpha */
 };
-#define DRIVERS_DEFAULTS                                                               \
-    {                                                                                  \
-        .min_match = 0.2, .resamples = 999, .exchanges = 199, .seed = 1, .alpha = 0.05 \
+#define DRIVERS_NO_CURVE SIZE_MAX
+#define DRIVERS_DEFAULTS                                                                                          \
+    {                                                                                                             \
+        .min_match = 0.2, .resamples = 999, .exchanges = 199, .curve = DRIVERS_NO_CURVE, .seed = 1, .alpha = 0.05 \
     }
 
 struct drivers;

@@ -108,7 +108,10 @@ int drivers_end(struct drivers *d, struct err *err)
     if (drivers_tables_read(d, err) < 0 || check_leavers(d, err) < 0 || drivers_choose(d, err) < 0 ||
         choose_one(d, err) < 0 || count_customers(d, err) < 0)
         return -1;
-    return drivers_columns(d, err) < 0 ? -1 : drivers_checks(d, err);
+    if (drivers_columns(d, err) < 0 || drivers_tipping(d, err) < 0 || drivers_start_stop(d, err) < 0 ||
+        drivers_curve(d, err) < 0)
+        return -1;
+    return drivers_checks(d, err);
 }
 
 const struct study *drivers_study(const struct drivers *d)

@@ -2,12 +2,11 @@
  * the snags, and snags that were handed to other customers. */
 #include <stdlib.h>
 
-#include "sim/rng.h"
 #include "snag/measure.h"
 #include "stat/measure/dist.h"
 #include "study/drivers_impl.h"
 
-enum { CHECK_STEPS = 60, TENURE_CLASSES = 4, MATTERS_MOST = 4 };
+enum { CHECK_STEPS = 60 };
 
 /* An estimate per snag with a Wald interval, errors clustered by customer. */
 static int add_wald(struct drivers *d, const char *name, const char *label, size_t rule, double estimate, double error,
@@ -39,7 +38,7 @@ static int add_model(struct drivers *d, const struct driver_rows *r, enum driver
     struct driver_model m;
     struct err why = ERR_INIT;
     double *error = mem_zero(d->n_rules + 1, sizeof *error, err);
-    int rc = error ? driver_model_open(&m, d, r, true, adjust, err) : -1;
+    int rc = error ? driver_model_open(&m, d, r, true, adjust, ALL_RULES, err) : -1;
     if (rc < 0) {
         free(error);
         return -1;
@@ -125,76 +124,6 @@ static int check_prior(struct drivers *d, struct err *err)
 
 /* ---- (c) ---- */
 
-struct exchange_key {
-    int32_t at, matters, tenure;
-    size_t i;
-};
-
-static int by_stratum(const void *a, const void *b)
-{
-    const struct exchange_key *x = a, *y = b;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    if (x->matters != y->matters)
-        return x->matters < y->matters ? -1 : 1;
-    if (x->tenure != y->tenure)
-        return x->tenure < y->tenure ? -1 : 1;
-    return (x->i > y->i) - (x->i < y->i);
-}
-
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Strata: landmark, matters (4 and more together), quarter of tenure. */
-static struct exchange_key *strata(const struct driver_rows *r, struct err *err)
-{
-    struct exchange_key *key = mem_zero(r->n + 1, sizeof *key, err);
-    double *sorted = mem_zero(r->n + 1, sizeof *sorted, err), cut[TENURE_CLASSES - 1] = {0};
-    const double *tenure = r->with[WITH_TENURE], *matters = r->with[WITH_MATTERS];
-    if (key && sorted && tenure && r->n > 0) {
-        memcpy(sorted, tenure, r->n * sizeof *sorted);
-        qsort(sorted, r->n, sizeof *sorted, by_number);
-        for (size_t k = 0; k + 1 < TENURE_CLASSES; k++)
-            cut[k] = sorted[(k + 1) * r->n / TENURE_CLASSES];
-    }
-    for (size_t i = 0; key && sorted && i < r->n; i++) {
-        key[i] = (struct exchange_key){.at = r->at[i], .i = i};
-        key[i].matters = matters ? (int32_t)fmin(matters[i], MATTERS_MOST) : 0;
-        for (size_t k = 0; tenure && k + 1 < TENURE_CLASSES; k++)
-            key[i].tenure += tenure[i] >= cut[k];
-    }
-    if (key && sorted)
-        qsort(key, r->n, sizeof *key, by_stratum);
-    free(sorted);
-    if (sorted)
-        return key;
-    free(key);
-    return NULL;
-}
-
-/* Within each stratum, all snags of a row go to another one. */
-static void exchange(struct driver_rows *to, const struct driver_rows *from, const struct exchange_key *key,
-                     size_t *place, size_t n_rules, struct rng *g)
-{
-    for (size_t first = 0, end; first < from->n; first = end) {
-        for (end = first; end < from->n && key[end].at == key[first].at && key[end].matters == key[first].matters &&
-                          key[end].tenure == key[first].tenure;
-             end++)
-            place[end] = key[end].i;
-        for (size_t i = end - 1; i > first; i--) {
-            size_t k = first + rng_below(g, (uint32_t)(i - first + 1)), other = place[k];
-            place[k] = place[i];
-            place[i] = other;
-        }
-    }
-    for (size_t k = 0; k < n_rules; k++)
-        for (size_t i = 0; to->snags[k] && i < from->n; i++)
-            to->snags[k][key[i].i] = from->snags[k][place[i]];
-}
-
 struct exchanged {
     double sum, square;
     size_t n, missed;
@@ -206,7 +135,7 @@ static int exchange_once(struct drivers *d, const struct driver_rows *r, struct 
     struct driver_model m;
     struct err why = ERR_INIT;
     double z = dist_quantile(1 - d->o.alpha, INFINITY);
-    if (driver_model_open(&m, d, r, true, ADJUST_DEFAULT, err) < 0)
+    if (driver_model_open(&m, d, r, true, ADJUST_DEFAULT, ALL_RULES, err) < 0)
         return -1;
     bool fits = driver_model_fit(&m, NULL, CHECK_STEPS, &why) == 0 && driver_model_errors(&m, error, &why) == 0;
     for (size_t k = 0; fits && k < d->n_rules; k++) {
@@ -257,27 +186,30 @@ static int check_exchanged(struct drivers *d, struct err *err)
 {
     const struct driver_rows *all = &d->rows[TABLE_ROLLING];
     struct driver_rows r = {.n = 0};
+    struct driver_exchange x = {.n = 0};
     d->st.part = "check_exchanged";
     if (d->o.exchanges == 0)
         return 0;
-    struct exchange_key *key = strata(all, err);
     struct exchanged *e = mem_zero(d->n_rules + 1, sizeof *e, err);
     double *error = mem_zero(d->n_rules + 1, sizeof *error, err);
-    size_t *place = mem_zero(all->n + 1, sizeof *place, err);
-    int rc = key && e && error && place ? driver_rows_copy(&r, all, d->n_rules, err) : -1;
+    size_t *from = mem_zero(all->n + 1, sizeof *from, err);
+    int rc = e && error && from ? driver_exchange_open(&x, all, err) : -1;
+    if (rc == 0)
+        rc = driver_rows_copy(&r, all, d->n_rules, err);
     for (size_t k = 0; rc == 0 && k < d->o.exchanges; k++) {
-        struct rng g;
-        rng_seed(&g, d->o.seed ^ UINT64_C(0x5eed), k);
-        exchange(&r, all, key, place, d->n_rules, &g);
+        driver_exchange_draw(&x, d->o.seed, k, from);
+        for (size_t rule = 0; rule < d->n_rules; rule++)
+            for (size_t i = 0; r.snags[rule] && i < r.n; i++)
+                r.snags[rule][i] = all->snags[rule][from[i]];
         rc = exchange_once(d, &r, e, error, err);
     }
     if (rc == 0)
         rc = tell_exchanged(d, e, err);
     arena_free(&r.arena);
-    free(key);
+    driver_exchange_close(&x);
     free(e);
     free(error);
-    free(place);
+    free(from);
     return rc;
 }
 

@@ -76,7 +76,7 @@ static void run_column(void *jobs, size_t i)
     if (!c->rows)
         return;
     bool landmarks = c->column != SEEN_NAIVE;
-    c->rc = driver_model_open(&m, c->d, c->rows, landmarks, c->adjust, &c->err);
+    c->rc = driver_model_open(&m, c->d, c->rows, landmarks, c->adjust, ALL_RULES, &c->err);
     if (c->rc < 0)
         return;
     c->rc = driver_model_fit(&m, NULL, FULL_STEPS, &c->err);

@@ -6,7 +6,7 @@
 #include "study/study_impl.h"
 
 /* The numbers of a row beside its snags; NaN: the table has none. */
-enum driver_covariate { WITH_TENURE, WITH_OBSERVED, WITH_MATTERS, WITH_CONTACTS, N_WITH };
+enum driver_covariate { WITH_TENURE, WITH_OBSERVED, WITH_MATTERS, WITH_CONTACTS, WITH_AT_RISK, N_WITH };
 
 /* A table of features: rows with an outcome, every count known. */
 struct driver_rows {
@@ -32,8 +32,12 @@ enum driver_table {
     TABLE_CONTROL,
     TABLE_ENDED,
     TABLE_PRIOR,
-    N_DRIVER_TABLES
+    TABLE_START_STOP,
+    TABLE_CURVE, /* the first of N_CURVE_TABLES: look-backs by gaps */
+    N_DRIVER_TABLES = TABLE_CURVE + 12
 };
+enum { N_CURVE_LOOK_BACKS = 4, N_CURVE_GAPS = 3, N_CURVE_TABLES = N_CURVE_LOOK_BACKS * N_CURVE_GAPS };
+extern const int driver_curve_look_back_days[N_CURVE_LOOK_BACKS], driver_curve_gap_days[N_CURVE_GAPS];
 enum { N_GAPS = TABLE_GAP_30 - TABLE_GAP_0 + 1, MIN_TENURE_D = 30 };
 extern const int driver_gap_days[N_GAPS];
 
@@ -90,6 +94,8 @@ int drivers_tables_read(struct drivers *d, struct err *err) SNAG_CHECK;
 int drivers_choose(struct drivers *d, struct err *err) SNAG_CHECK;
 
 /* ---- drivers_rows.c ---- */
+/* A table as snag features writes it. */
+int driver_table_text(struct features *f, struct buf *text, struct err *err) SNAG_CHECK;
 int driver_rows_read(struct drivers *d, enum driver_table table, struct err *err) SNAG_CHECK;
 /* Keeps the rows with keep[i] true. */
 void driver_rows_keep(struct driver_rows *r, const bool *keep, size_t n_rules);
@@ -116,9 +122,11 @@ struct driver_model {
     size_t n_rules;
     double *share; /* of each row: 1 / rows of its customer */
 };
-enum driver_adjust { ADJUST_NONE, ADJUST_DEFAULT, ADJUST_CONTACTS };
+enum driver_adjust { ADJUST_NONE, ADJUST_DEFAULT, ADJUST_CONTACTS, N_ADJUST };
+#define ALL_RULES SIZE_MAX
+/* `only`: with the snags of one rule, or ALL_RULES. */
 int driver_model_open(struct driver_model *m, const struct drivers *d, const struct driver_rows *r, bool landmarks,
-                      enum driver_adjust adjust, struct err *err) SNAG_CHECK;
+                      enum driver_adjust adjust, size_t only, struct err *err) SNAG_CHECK;
 /* Weighted by `times` of each customer (NULL: once), from where the last fit ended; `steps` at most. ERR_DATA if it
  * does not converge within them, unless steps is few (a refit). */
 int driver_model_fit(struct driver_model *m, const double *times, int steps, struct err *err) SNAG_CHECK;
@@ -130,10 +138,36 @@ int driver_model_errors(struct driver_model *m, double *error, struct err *err) 
 double driver_model_coefficient(const struct driver_model *m, size_t rule);
 void driver_model_close(struct driver_model *m);
 
-/* ---- drivers_columns.c, drivers_checks.c ---- */
+/* ---- drivers_exchange.c ---- */
+struct driver_exchange {
+    struct exchange_key *key; /* the rows, those of a stratum together */
+    size_t n;
+};
+int driver_exchange_open(struct driver_exchange *x, const struct driver_rows *r, struct err *err) SNAG_CHECK;
+void driver_exchange_close(struct driver_exchange *x);
+/* from[i]: the row whose snags row i is given in exchange k of a seed. */
+void driver_exchange_draw(const struct driver_exchange *x, uint64_t seed, size_t k, size_t *from);
+
+/* ---- drivers_columns.c, drivers_startstop.c, drivers_curve.c, drivers_checks.c, drivers_tipping.c: each adds its
+ * lines ---- */
 int drivers_columns(struct drivers *d, struct err *err) SNAG_CHECK;
+int drivers_start_stop(struct drivers *d, struct err *err) SNAG_CHECK;
+int drivers_curve(struct drivers *d, struct err *err) SNAG_CHECK;
 int drivers_checks(struct drivers *d, struct err *err) SNAG_CHECK;
+/* What an unknown cause multiplies the risk of leaving by. */
+enum { N_TIPPING = 4 };
+extern const double driver_tipping[N_TIPPING];
+int drivers_tipping(struct drivers *d, struct err *err) SNAG_CHECK;
 extern const char *const driver_column_name[N_SEEN];
+/* ---- drivers_find.c, drivers_tell_robust.c ---- */
+enum { DRIVERS_SHOWN = 3 }; /* rules that are told in full */
+/* The line of a part and name, of a rule; NULL if there is none. */
+const struct study_line *driver_line(const struct drivers *d, const char *part, const char *name, const char *rule);
+/* How many rules have a smaller p. */
+size_t driver_stronger(const struct drivers *d, size_t rule);
+int driver_text_row(struct buf *b, const char *const *cell, const int *width, size_t n, struct err *err) SNAG_CHECK;
+/* What it would take to tip the result, and the specification curve. */
+int driver_robust_text(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
 /* What no such study can say. */
 enum { N_DRIVER_LIMITS = 2 };
 extern const char *const driver_limits[N_DRIVER_LIMITS];

@@ -54,7 +54,7 @@ static void fill_covariate(struct driver_model *m, const double *x, bool log_too
 }
 
 static void fill(struct driver_model *m, const struct drivers *d, const struct driver_rows *r, bool landmarks,
-                 enum driver_adjust adjust)
+                 enum driver_adjust adjust, size_t only)
 {
     for (size_t i = 0; i < m->n; i++)
         m->x[i] = 1;
@@ -70,7 +70,7 @@ static void fill(struct driver_model *m, const struct drivers *d, const struct d
         fill_covariate(m, r->with[WITH_CONTACTS], true);
     for (size_t k = 0; k < d->n_rules; k++) {
         m->column[k] = SIZE_MAX;
-        if (!d->rule[k].used || !r->snags[k])
+        if (!d->rule[k].used || !r->snags[k] || (only != ALL_RULES && only != k))
             continue;
         memcpy(m->x + m->p * m->n, r->snags[k], m->n * sizeof *m->x);
         size_t at = m->p;
@@ -91,7 +91,7 @@ static int share_rows(struct driver_model *m, struct err *err)
 }
 
 int driver_model_open(struct driver_model *m, const struct drivers *d, const struct driver_rows *r, bool landmarks,
-                      enum driver_adjust adjust, struct err *err)
+                      enum driver_adjust adjust, size_t only, struct err *err)
 {
     size_t most = 8 + d->o.landmarks->n + d->n_rules;
     *m = (struct driver_model){
@@ -110,7 +110,7 @@ int driver_model_open(struct driver_model *m, const struct drivers *d, const str
         driver_model_close(m);
         return -1;
     }
-    fill(m, d, r, landmarks, adjust);
+    fill(m, d, r, landmarks, adjust, only);
     return 0;
 }
 

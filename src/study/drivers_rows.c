@@ -14,7 +14,7 @@
 enum { CELLS_MOST = 4096 };
 
 /* Writes the table to a file without a name and reads it back. */
-static int table_text(struct features *f, struct buf *text, struct err *err)
+int driver_table_text(struct features *f, struct buf *text, struct err *err)
 {
     char path[32];
     struct out *out;
@@ -74,7 +74,7 @@ static size_t cut_line(const char **at, const char *end, struct view *cell)
 
 static void find_columns(const struct drivers *d, const struct view *cell, size_t n, struct cells_wanted *w)
 {
-    static const char *const with[N_WITH] = {"tenure_days", "days_observed", "matters", "contacts"};
+    static const char *const with[N_WITH] = {"tenure_days", "days_observed", "matters", "contacts", "days_at_risk"};
     w->n = n;
     w->customer = find_cell(cell, n, "customer");
     w->landmark = find_cell(cell, n, "landmark");
@@ -177,7 +177,7 @@ int driver_rows_read(struct drivers *d, enum driver_table t, struct err *err)
     struct buf text = {0};
     struct view *cell = mem_zero(CELLS_MOST, sizeof *cell, err);
     struct cells_wanted w = {.rule = mem_zero(d->n_rules + 1, sizeof *w.rule, err)};
-    int rc = cell && w.rule ? table_text(d->table[t], &text, err) : -1;
+    int rc = cell && w.rule ? driver_table_text(d->table[t], &text, err) : -1;
     const char *p = text.p, *end = text.p ? text.p + text.n : NULL;
     size_t n_lines = 0;
     for (const char *c = p; rc == 0 && c < end; c++)

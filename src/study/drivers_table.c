@@ -6,6 +6,8 @@
 #include "table/features/features_impl.h"
 
 const int driver_gap_days[N_GAPS] = {0, 7, 14, 30};
+const int driver_curve_look_back_days[N_CURVE_LOOK_BACKS] = {30, 60, 90, 180};
+const int driver_curve_gap_days[N_CURVE_GAPS] = {7, 14, 30};
 
 /* The landmarks, moved by whole days. */
 static int move_landmarks(struct landmarks *to, const struct drivers *d, int64_t by_us, struct err *err)
@@ -31,6 +33,14 @@ static int design_of(struct drivers *d, enum driver_table t, struct features_opt
         d->at[t] = (struct landmarks){.kind = DESIGN_NAIVE, .n = 1};
         return 0;
     }
+    if (t == TABLE_START_STOP) {
+        d->at[t] = (struct landmarks){.kind = DESIGN_START_STOP, .n = 1, .origin = ORIGIN_ENTERED_AT};
+        return 0;
+    }
+    if (t >= TABLE_CURVE) {
+        o->look_back_us = driver_curve_look_back_days[(t - TABLE_CURVE) / N_CURVE_GAPS] * day_us;
+        o->gap_us = driver_curve_gap_days[(t - TABLE_CURVE) % N_CURVE_GAPS] * day_us;
+    }
     if (t >= TABLE_GAP_0 && t <= TABLE_GAP_30) {
         int gap_d = driver_gap_days[t - TABLE_GAP_0];
         o->gap_us = gap_d * day_us;
@@ -51,10 +61,12 @@ static int design_of(struct drivers *d, enum driver_table t, struct features_opt
 
 static bool asked_for(const struct drivers *d, enum driver_table t)
 {
-    return t == TABLE_CONTROL ? d->o.control != NULL
-           : t == TABLE_ENDED ? d->o.ended != NULL
-           : t == TABLE_PRIOR ? d->o.look_back_us != LOOK_BACK_ALL
-                              : true;
+    return t == TABLE_CONTROL      ? d->o.control != NULL
+           : t == TABLE_ENDED      ? d->o.ended != NULL
+           : t == TABLE_PRIOR      ? d->o.look_back_us != LOOK_BACK_ALL
+           : t == TABLE_START_STOP ? d->o.outcomes->has_entered && !d->o.ended
+           : t >= TABLE_CURVE      ? d->o.curve != DRIVERS_NO_CURVE
+                                   : true;
 }
 
 int drivers_tables_open(struct drivers *d, struct err *err)
@@ -108,8 +120,9 @@ static int align_rows(struct drivers *d, struct err *err)
     if (times && keep && d->o.ended) {
         size_t before = d->rows[TABLE_ROLLING].n;
         mark(d, TABLE_ENDED, times);
-        for (enum driver_table t = TABLE_ROLLING; t <= TABLE_GAP_30; t++)
-            keep_marked(d, t, times, 1, keep);
+        for (enum driver_table t = TABLE_ROLLING; t < N_DRIVER_TABLES; t++)
+            if (t <= TABLE_GAP_30 || t >= TABLE_CURVE)
+                keep_marked(d, t, times, 1, keep);
         d->n_ended = before - d->rows[TABLE_ROLLING].n;
     }
     if (times && keep) {
@@ -182,9 +195,11 @@ static int drop_missing(struct drivers *d, struct err *err)
 {
     for (enum driver_table t = 0; t < N_DRIVER_TABLES; t++) {
         struct driver_rows *r = &d->rows[t];
-        bool *keep = d->table[t] && t != TABLE_ENDED && t != TABLE_PRIOR ? mem_zero(r->n + 1, sizeof *keep, err) : NULL;
+        bool *keep = d->table[t] && t != TABLE_ENDED && t != TABLE_PRIOR && t != TABLE_START_STOP
+                         ? mem_zero(r->n + 1, sizeof *keep, err)
+                         : NULL;
         size_t before = r->n;
-        if (!d->table[t] || t == TABLE_ENDED || t == TABLE_PRIOR)
+        if (!d->table[t] || t == TABLE_ENDED || t == TABLE_PRIOR || t == TABLE_START_STOP)
             continue;
         if (!keep)
             return -1;
@@ -287,7 +302,7 @@ int drivers_tables_read(struct drivers *d, struct err *err)
     if (name_rules(d, err) < 0 || relate_rules(d, err) < 0)
         return -1;
     for (enum driver_table t = 0; t < N_DRIVER_TABLES; t++)
-        if (d->table[t] && driver_rows_read(d, t, err) < 0)
+        if (d->table[t] && t != TABLE_START_STOP && driver_rows_read(d, t, err) < 0)
             return -1;
     add_flow(d);
     return 0;

@@ -6,18 +6,6 @@
 #include "text/figure.h"
 #include "text/wrap.h"
 
-/* The line of a part and name, of a rule; NULL if there is none. */
-static const struct study_line *find(const struct drivers *d, const char *part, const char *name, const char *rule)
-{
-    for (size_t i = 0; i < d->st.n_lines; i++) {
-        const struct study_line *x = &d->st.line[i];
-        bool same = rule ? x->by && strcmp(x->by, rule) == 0 : !x->by;
-        if (same && strcmp(x->part, part) == 0 && strcmp(x->name, name) == 0)
-            return x;
-    }
-    return NULL;
-}
-
 /* "2.1, 0.8 to 3.4"; times 100 for points. */
 static void with_interval(char *text, size_t size, const struct study_line *x, double times, int decimals)
 {
@@ -29,12 +17,6 @@ static void with_interval(char *text, size_t size, const struct study_line *x, d
     text_grouped(low, times * x->low, decimals);
     text_grouped(high, times * x->high, decimals);
     (void)snprintf(text, size, isnan(x->low) ? "%s" : "%s, %s to %s", estimate, low, high);
-}
-
-static int row(struct buf *b, const char *const *cell, const int *width, size_t n, struct err *err)
-{
-    bool right[8] = {false};
-    return text_row(b, cell, width, right, n, err);
 }
 
 /* ---- what is estimated, and of whom ---- */
@@ -131,7 +113,7 @@ static int sentences(const struct drivers *d, struct buf *b, struct err *err)
     struct buf rest = {0};
     int rc = 0;
     for (size_t k = 0; rc == 0 && k < d->n_rules; k++) {
-        const struct study_line *x = d->rule[k].used ? find(d, "rolling", "rd_absent", d->rule[k].name) : NULL;
+        const struct study_line *x = d->rule[k].used ? driver_line(d, "rolling", "rd_absent", d->rule[k].name) : NULL;
         if (x && (x->low > 0 || x->high < 0))
             rc = sentence(d, &d->rule[k], x, b, err);
         else if (x)
@@ -152,15 +134,16 @@ static int rules_text(const struct drivers *d, struct buf *b, struct err *err)
     int rc =
         buf_addf(b, err, "\nAssociated with leaving (risk observed: %s in 100; differences in points)\n", observed);
     if (rc == 0)
-        rc = row(b, head, width, 6, err);
+        rc = driver_text_row(b, head, width, 6, err);
     for (size_t k = 0; rc == 0 && k < d->n_rules; k++) {
         const struct driver_rule *r = &d->rule[k];
-        const struct study_line *x = r->used ? find(d, "rolling", "rd_absent", r->name) : NULL;
+        const struct study_line *x = r->used ? driver_line(d, "rolling", "rd_absent", r->name) : NULL;
         char met[2 * TEXT_COUNT + 4], n[TEXT_COUNT], left[TEXT_COUNT], rd[96], holm[TEXT_NUMBER] = "",
                                                                                q[TEXT_NUMBER] = "", e[TEXT_NUMBER] = "";
         if (!x)
             continue;
-        const struct study_line *bh = find(d, "rolling", "q", r->name), *ev = find(d, "rolling", "e_value", r->name);
+        const struct study_line *bh = driver_line(d, "rolling", "q", r->name),
+                                *ev = driver_line(d, "rolling", "e_value", r->name);
         (void)snprintf(met, sizeof met, "%s, %s", text_thousands(n, r->n_customers),
                        text_thousands(left, r->n_leavers));
         with_interval(rd, sizeof rd, x, 100, 1);
@@ -169,7 +152,7 @@ static int rules_text(const struct drivers *d, struct buf *b, struct err *err)
         if (ev)
             text_grouped(e, ev->estimate, 1);
         const char *const cell[] = {r->name, met, rd, holm, q, e};
-        rc = row(b, cell, width, 6, err);
+        rc = driver_text_row(b, cell, width, 6, err);
     }
     return rc < 0 ? -1 : sentences(d, b, err);
 }
@@ -196,30 +179,18 @@ static int left_out_text(const struct drivers *d, struct buf *b, struct err *err
 /* ---- columns ---- */
 
 static const struct {
-    int column;
-    const char *title;
-} columns[] = {{SEEN_NAIVE, "naive [biased: time is exposure]"},
-               {SEEN_ONE, "one landmark"},
-               {SEEN_ROLLING, "stacked landmarks"},
-               {SEEN_CONTACTS, "given contacts [direct at most]"},
-               {SEEN_GAP_0, "gap 0d"},
-               {SEEN_GAP_7, "gap 7d"},
-               {SEEN_GAP_14, "gap 14d"},
-               {SEEN_GAP_30, "gap 30d"}};
+    const char *part, *name, *title;
+} columns[] = {{"naive", "log_odds", "naive [biased: time is exposure]"},
+               {"one", "log_odds", "one landmark"},
+               {"rolling", "log_odds", "stacked landmarks"},
+               {"given_contacts", "log_odds", "given contacts [direct at most]"},
+               {"gap_0", "log_odds", "gap 0d"},
+               {"gap_7", "log_odds", "gap 7d"},
+               {"gap_14", "log_odds", "gap 14d"},
+               {"gap_30", "log_odds", "gap 30d"},
+               {"start_stop", "log_hazard", "start–stop [log hazard, all time]"}};
 
-enum { SHOWN_MOST = 3, CHECKED_MOST = 6 };
-
-/* How many rules have a smaller p. */
-static size_t stronger(const struct drivers *d, size_t rule)
-{
-    const struct study_line *x = find(d, "rolling", "rd_absent", d->rule[rule].name);
-    size_t n = 0;
-    for (size_t k = 0; x && k < d->n_rules; k++) {
-        const struct study_line *y = d->rule[k].used ? find(d, "rolling", "rd_absent", d->rule[k].name) : NULL;
-        n += y && (y->p < x->p || (y->p == x->p && k < rule));
-    }
-    return n;
-}
+enum { CHECKED_MOST = 6 };
 
 static int columns_text(const struct drivers *d, struct buf *b, struct err *err)
 {
@@ -227,23 +198,23 @@ static int columns_text(const struct drivers *d, struct buf *b, struct err *err)
     static const char *const head[] = {"", "log odds per snag", "points"};
     int rc = buf_adds(b, "\nThe same question asked in other ways (points: observed − without)\n", err);
     if (rc == 0)
-        rc = row(b, head, width, 3, err);
+        rc = driver_text_row(b, head, width, 3, err);
     for (size_t k = 0; rc == 0 && k < d->n_rules; k++) {
         const char *rule = d->rule[k].name;
-        if (!d->rule[k].used || stronger(d, k) >= SHOWN_MOST)
+        if (!d->rule[k].used || driver_stronger(d, k) >= DRIVERS_SHOWN)
             continue;
         rc = buf_addf(b, err, "  %s\n", rule);
         for (size_t i = 0; rc == 0 && i < sizeof columns / sizeof *columns; i++) {
             char odds[96], rd[96], title[64];
-            const char *part = driver_column_name[columns[i].column];
-            const struct study_line *x = find(d, part, "log_odds", rule);
+            const char *part = columns[i].part;
+            const struct study_line *x = driver_line(d, part, columns[i].name, rule);
             if (!x)
                 continue;
             with_interval(odds, sizeof odds, x, 1, 2);
-            with_interval(rd, sizeof rd, find(d, part, "rd_absent", rule), 100, 1);
+            with_interval(rd, sizeof rd, driver_line(d, part, "rd_absent", rule), 100, 1);
             (void)snprintf(title, sizeof title, "  %s", columns[i].title);
             const char *const cell[] = {title, odds, rd};
-            rc = row(b, cell, width, 3, err);
+            rc = driver_text_row(b, cell, width, 3, err);
         }
     }
     return rc < 0
@@ -281,7 +252,7 @@ static int checks_text(const struct drivers *d, struct buf *b, struct err *err)
         size_t n_hidden = 0;
         for (size_t k = 0; rc == 0 && k < d->n_rules; k++) {
             char number[96], name[64];
-            const struct study_line *x = find(d, checks[i].part, checks[i].name, d->rule[k].name);
+            const struct study_line *x = driver_line(d, checks[i].part, checks[i].name, d->rule[k].name);
             if (!x)
                 continue;
             if (!titled)
@@ -295,7 +266,7 @@ static int checks_text(const struct drivers *d, struct buf *b, struct err *err)
             (void)snprintf(name, sizeof name, "  %.40s", d->rule[k].name);
             const char *const cell[] = {name, number, x->says ? x->says : ""};
             if (rc == 0)
-                rc = row(b, cell, width, 3, err);
+                rc = driver_text_row(b, cell, width, 3, err);
         }
         if (rc == 0 && n_hidden > 0)
             rc = buf_addf(b, err, "    of %zu %srules nothing\n", n_hidden, n_hidden < d->n_used ? "other " : "");
@@ -319,6 +290,12 @@ int drivers_text(const struct drivers *d, struct buf *b, struct err *err)
         rc = columns_text(d, b, err);
     for (int c = 0; rc == 0 && c < N_SEEN; c++)
         rc = notes_text(d, driver_column_name[c], b, err);
+    if (rc == 0)
+        rc = notes_text(d, "start_stop", b, err);
+    if (rc == 0)
+        rc = driver_robust_text(d, b, err);
+    if (rc == 0)
+        rc = notes_text(d, "curve", b, err);
     if (rc == 0)
         rc = checks_text(d, b, err);
     if (rc == 0)

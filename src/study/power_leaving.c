@@ -76,7 +76,7 @@ static int estimate(struct driver_rows *r, size_t customers, size_t months, doub
     struct driver_model m;
     d.o.landmarks = &at;
     d.customers.n = customers; /* the models ask for their number alone */
-    if (driver_model_open(&m, &d, r, months > 1, ADJUST_NONE, err) < 0)
+    if (driver_model_open(&m, &d, r, months > 1, ADJUST_NONE, ALL_RULES, err) < 0)
         return -1;
     int rc = driver_model_fit(&m, NULL, STEPS, err);
     if (rc == 0)

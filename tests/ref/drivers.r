@@ -30,6 +30,25 @@ tell("rolling", rolling, default)
 tell("one", rolling[rolling$step == max(rolling$step[rolling$churned == 1]), ], default)
 tell("given_contacts", rolling, c(default, "contacts", "log1p(contacts)"))
 tell("naive", table_of("naive"), character())
+# one table of the specification curve: covariates, rules alone or together, the horizon and its half
+spec <- table_of("curve")
+for (within in c(90, 45)) for (a in c("none", "default", "contacts")) for (set in c("joint", rules)) {
+    y <- spec
+    y$churned <- as.integer(y$churned == 1 & y$days_at_risk <= within)
+    terms <- c("factor(step)", if (a != "none") default, if (a == "contacts") c("contacts", "log1p(contacts)"),
+               if (set == "joint") rules else set)
+    b <- coef(glm(reformulate(terms, "churned"), binomial, y, control = glm.control(1e-14, 100)))
+    for (r in if (set == "joint") rules else set)
+        cat(sprintf("curve\t%s\tlook_back=30d,gap=7d,covariates=%s,rules=%s,within=%dd\t%.12g\n", r, a,
+                    if (set == "joint") set else "alone", within, exp(b[[r]])))
+}
+if (requireNamespace("survival", quietly = TRUE)) {
+    library(survival)
+    x <- read.delim(file.path(dir, "hazard.tsv"), comment.char = "#", colClasses = c(customer = "character"))
+    m <- coxph(reformulate(c("matters", "log1p(matters)", rules, "cluster(customer)"), "Surv(start, stop, event)"), x,
+               ties = "efron", control = coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 100))
+    for (r in rules) cat(sprintf("start_stop\t%s\tlog_hazard\t%.12g\n", r, coef(m)[[r]]))
+}
 gaps <- lapply(c("gap_0", "gap_7", "gap_14", "gap_30"), table_of)
 keys <- lapply(gaps, function(x) paste(x$customer, x$step))
 both <- Reduce(intersect, keys)

@@ -13,7 +13,7 @@ static const char *guess(const char *output)
 {
     static const struct {
         const char *end, *format;
-    } known[] = {{".html", "html"}, {".htm", "html"}, {".eml", "mail"}, {".json", "json"}};
+    } known[] = {{".html", "html"}, {".htm", "html"}, {".eml", "mail"}, {".md", "markdown"}, {".json", "json"}};
     for (size_t i = 0; output && i < sizeof known / sizeof *known; i++)
         if (ends_with(output, known[i].end))
             return known[i].format;
@@ -77,6 +77,8 @@ int faces_write(const struct face_args *a, const char *output, int64_t now_us, s
         rc = report_page(r, version, &text, err);
     else if (is(a, "mail"))
         rc = report_mail(r, version, &l, &text, err);
+    else if (is(a, "markdown"))
+        rc = report_markdown(r, version, &text, err);
     else if (is(a, "json"))
         rc = report_json(r, version, &text, err);
     else

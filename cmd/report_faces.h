@@ -18,12 +18,12 @@ struct face_args {
 /* Rows of a table. */
 #define FACE_OPTIONS(S, F) \
     {"format", 'F', OPT_CHOICE, offsetof(S, F.format), "FORMAT", \
-    "text, html, mail or json (default: what the name of -o says, .html, .eml or .json; otherwise text)", \
-     "text html mail json"}, \
+    "text, html, mail, markdown or json (default: what the name of -o says: .html, .eml, .md or .json; otherwise text)", \
+     "text html mail markdown json"}, \
     {"schema", 0, OPT_FLAG, offsetof(S, F.schema), NULL, "print the JSON schema of -F json, and do nothing", NULL}, \
-    {"names", 0, OPT_FLAG, offsetof(S, F.names), NULL, "name customers on the page, in the mail and in JSON", NULL}, \
+    {"names", 0, OPT_FLAG, offsetof(S, F.names), NULL, "name customers, on the page and in all forms but text", NULL}, \
     {"min-cell", 0, OPT_COUNT, offsetof(S, F.min_cell), "N", \
-     "on the page, in the mail and in JSON, show no figures of groups of fewer than N (default: 5)", NULL}, \
+     "show no figures of groups of fewer than N, on the page and in all forms but text (default: 5)", NULL}, \
     {"to", 0, OPT_TEXT, offsetof(S, F.to), "ADDRESS", \
      "mail: whom it is for; several, separated by commas", NULL}, \
     {"from", 0, OPT_TEXT, offsetof(S, F.from), "ADDRESS", \

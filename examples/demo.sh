@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole story in a simulated world: logs, friction, an honest table, two models, a report.
+# The whole story in a simulated world: logs, friction, an honest table, two models, a report as text, page and mail.
 # Usage: examples/demo.sh SNAG FOLDER. Each command is shown as it runs; all files stay in FOLDER.
 set -eu
 snag=$1
@@ -32,4 +32,9 @@ run "snag fit 'csat ~ transfers + slow_first_reply + reopened' world/tickets.csv
 step "7. A first look at the log on one page"
 run "snag report -q --no-config world/queue_log -o report.txt; head -n 16 report.txt"
 
-printf '\nOpen %s/report.txt; then try your own log: %s report YOUR_LOG\n' "$PWD" "$snag"
+step "8. The same as a page for a browser, and as the mail that cron can send on Mondays (examples/monday)"
+run "snag report -q --no-config world/queue_log -o report.html; grep -c '<svg' report.html"
+run "snag report -q --no-config --now 2026-05-04 world/queue_log --to you@example.org -o report.eml; head -n 4 report.eml"
+
+printf '\nThe mail is %s/report.eml, the text %s/report.txt.\n' "$PWD" "$PWD"
+printf 'Open %s/report.html; then try your own log: %s report YOUR_LOG\n' "$PWD" "$snag"

@@ -223,6 +223,8 @@ void report_discreet(struct report *r, bool names, uint64_t min_cell);
 int report_text(const struct report *r, struct buf *to, struct err *err) SNAG_CHECK;
 /* One HTML file. */
 int report_page(const struct report *r, const char *version, struct buf *to, struct err *err) SNAG_CHECK;
+/* Markdown: CommonMark with tables. */
+int report_markdown(const struct report *r, const char *version, struct buf *to, struct err *err) SNAG_CHECK;
 /* One message (RFC 5322) for `sendmail -t`: the text, the same for mail clients that show HTML, and the page attached.
  * The same report and letter give the same bytes. */
 enum report_attach { REPORT_ATTACH_HTML, REPORT_ATTACH_GZ, REPORT_ATTACH_NONE };

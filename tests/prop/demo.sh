@@ -10,7 +10,8 @@ fi
 long=$(awk '/^\$ / { n = 0; cmd = $0 } { if (++n == 21) print cmd }' "$work/out")
 if [ -z "$long" ]; then echo "ok no command of the demo prints a screenful"; else echo "not ok no command of the demo prints a screenful ($long)"; fi
 page=$(tail -n 1 "$work/out" | sed -n 's/^Open \(.*\); then try your own log: .* report YOUR_LOG$/\1/p')
-if [ -n "$page" ] && grep -q '^This log cannot show' "$page"; then
+mail=$(sed -n 's/^The mail is \(.*\), the text \(.*\)\.$/\1/p' "$work/out")
+if [ -n "$page" ] && grep -q '>What this log cannot show<' "$page" && grep -q '^To: you@example.org' "$mail"; then
     echo "ok the demo's last line says what to open and what to try"
 else
     echo "not ok the demo's last line says what to open and what to try ($(tail -n 1 "$work/out"))"

@@ -219,3 +219,27 @@ for option, value, says in (('--to', 'a@example.org\r\nBcc: b@example.org', 'a c
                             ('--link', 'https://x/"><script>', 'not an address of the web'), ('--subject', '', 'is empty')):
     done = run('-F', 'mail', *(() if option == '--to' else ('--to', 'root')), option, value, log)
     check(f'refuses {option} {value!r}', done.returncode == 2 and says in done.stderr.decode() and not done.stdout, done.stderr)
+
+
+def rows_of(markdown):
+    """The cells of its tables, and faults: rows that have not as many cells as their head, texts that mean something."""
+    rows, faults, wide = [], [], 0
+    for line in markdown.split('\n'):
+        plain = re.sub(r'\\.', '', line)
+        faults += [line] if re.search(r'[<>`*_\[\]~!$@]|^[-+] *[-+]', plain.replace('**The log may not be whole', '').rstrip('*')) else []
+        cells = [c.strip() for c in re.split(r'(?<!\\)\|', line)][1:-1] if line.startswith('|') else []
+        wide = 0 if not cells else wide or len(cells)
+        faults += [line] if cells and len(cells) != wide else []
+        rows += [cells] if cells else []
+    return rows, faults
+
+
+plain = run('-F', 'markdown', log).stdout.decode().replace('\xa0', ' ')
+tables, faults = rows_of(plain)
+lines = re.findall(r' ([\d,]+) +([\d,]+) +([\d.]+ %) +([\d.]+ to [\d.]+)$', m.text, re.M)
+told = {tuple(r[1:5]) for r in tables if len(r) > 4}
+check('as Markdown has its figures', not faults and len(lines) > 9 and set(lines) <= told, (faults[:2], set(lines) - told))
+nasty = run('-o', 'nasty.md', '--min-cell', '0', 'calls.tsv', 'chats.tsv')
+tables, faults = rows_of(open('nasty.md').read())
+check('as Markdown shows hostile texts as text', not faults and '**The log may not be whole: calls' in open('nasty.md').read()
+      and any('script' in c for r in tables for c in r), faults[:2])

@@ -3,7 +3,7 @@
 
 VERSION = 0.1.0
 BUILD   = build/rel
-PKGS    = gsl zlib libpcre2-8 jansson
+PKGS    = gsl zlib libpcre2-8 jansson sqlite3
 ifeq ($(origin CC),default)
 CC      = gcc
 endif
@@ -37,7 +37,7 @@ ISAL_LDLIBS := $(if $(ISAL),$(shell pkg-config --libs libisal))
 ALL_CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"' $(if $(ISAL),-DSNAG_ISAL) $(CPPFLAGS)
 ALL_CFLAGS   = $(STD) $(OPTIM) $(WARN) $(HARDEN) $(SAN) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_LD) $(LDFLAGS)
-PKG_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8 -ljansson)
+PKG_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8 -ljansson -lsqlite3)
 ALL_LDLIBS   = $(PKG_LDLIBS) -lcsv -lm -pthread $(ISAL_LDLIBS) $(LDLIBS)
 COMPILE      = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(WERROR)
 LINK         = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)

@@ -9,6 +9,7 @@
 #include "report_faces.h"
 #include "report_fail.h"
 #include "report_group.h"
+#include "report_history.h"
 #include "rule_args.h"
 #include "whole_state.h"
 #include "snag/civil.h"
@@ -22,6 +23,7 @@ struct report_args {
     struct opt_list fail_if;
     struct face_args face;
     struct group_args group;
+    struct history_args history;
     const char *ledger, *output;
 };
 
@@ -31,7 +33,7 @@ struct report_args {
      "FILE",    "write to FILE, atomically (default: standard output)",                                            \
      NULL},                                                                                                        \
         FACE_OPTIONS(struct report_args, face), GROUP_OPTIONS(struct report_args, group),                          \
-        LEDGER_OPTION(struct report_args, ledger),                                                                 \
+        HISTORY_OPTIONS(struct report_args, history), LEDGER_OPTION(struct report_args, ledger),                   \
         PERIOD_OPTIONS(struct report_args, period,                                                                 \
                        "what changed in this week or month: last-week, 2026-W46 or 2026-09 (default: each rule's " \
                        "newest complete week)"),                                                                   \
@@ -133,8 +135,11 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
     if (report_open(&j->report, rules, err) < 0 || ask_changes(j, err) < 0 ||
         faces_open(&a->face, a->output, j->periods.zone, j->report, err) < 0 ||
         group_open(&a->group, a->input.identity, j->periods.zone, j->report, err) < 0 ||
+        (a->history.history && report_remembers(j->report, a->history.history, err) < 0) ||
         (a->ledger && ledger_open(&j->ledger, err) < 0))
         return -1;
+    if (history_args_alone(&a->history))
+        return report_recall(j->report, a->history.since_day, err);
     report_asks(j->report, &o);
     o.ledger = j->ledger;
     j->counted.rules = rules;
@@ -180,6 +185,8 @@ static int write_face(struct report_job *j, struct err *err)
 static int make(struct report_job *j, const struct again *again, struct err *err)
 {
     struct report_args *a = j->a;
+    if (history_args_alone(&a->history))
+        return write_face(j, err);
     int rc = gather(j, err);
     whole_state_read(&a->state, &a->input);
     if (rc == 0)
@@ -199,6 +206,8 @@ static int make(struct report_job *j, const struct again *again, struct err *err
         rc = ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, NULL, NULL, err);
     if (rc == 0)
         rc = write_face(j, err);
+    if (rc == 0 && a->history.history)
+        rc = report_record(j->report, err);
     return rc < 0 ? -1 : whole_state_commit(&a->state, &a->input, err);
 }
 
@@ -232,13 +241,17 @@ static int run_all(struct report_job *j, const struct again *again, const struct
                    struct err *err)
 {
     struct report_args *a = j->a;
+    if (history_args_open(&a->history, &a->state, &j->periods, files, a->input.quiet, err) < 0)
+        return -1;
     int rc = whole_state_begin(&a->state, &a->input, files, err);
     if (rc <= 0)
         return rc;
     if (rule_args_load(&a->rule, a->input.no_config, rules, err) < 0 || rule_args_note(*rules, &a->input, err) < 0 ||
         read_conditions(j, *rules, err) < 0 || open_all(j, files, *rules, err) < 0 || make(j, again, err) < 0)
         return -1;
-    return input_told(&a->input, NULL, err) < 0 ? -1 : judge(j, err);
+    if (!history_args_alone(&a->history) && input_told(&a->input, NULL, err) < 0)
+        return -1;
+    return judge(j, err);
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
@@ -266,6 +279,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     opt_list_free(&a.fail_if);
     source_close(j.detect);
     ledger_close(j.ledger);
+    history_args_free(&a.history);
     rules_close(rules);
     again_free(&again);
     customers_free(&a.group.customers);

@@ -20,7 +20,7 @@
     {"state", 0, OPT_WRITE, offsetof(S, F.path), "FILE", \
      "count what earlier runs with FILE have read, too, and keep what is new there; made if it is not there", NULL}, \
     {"wait", 0, OPT_SPAN, offsetof(S, F.wait_s), "SPAN", \
-     "with --state, how long to wait for another run that uses FILE (default: 10m)", NULL}, \
+     "how long to wait for another run that uses the same FILE (default: 10m)", NULL}, \
     {"erase-customer", 0, OPT_TEXT, offsetof(S, F.erase), "NAME", \
      "take all rows of a customer out of the state, and read nothing", NULL}, \
     {"lateness", 0, OPT_SPAN, offsetof(S, F.lateness_s), "SPAN", \

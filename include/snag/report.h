@@ -22,6 +22,7 @@
 #ifndef SNAG_REPORT_H
 #define SNAG_REPORT_H
 
+#include "snag/history.h"
 #include "snag/ingest.h"
 #include "snag/limits.h"
 #include "snag/rates.h"
@@ -45,6 +46,7 @@ struct report_rule {
     struct rate_row rate;
     const struct report_evidence *evidence; /* worst first */
     size_t n_evidence;
+    const struct history_past *past; /* what earlier reports said of it; NULL: there is no history */
 };
 
 struct report_queue {
@@ -52,6 +54,7 @@ struct report_queue {
     uint64_t contacts,
         snagged; /* contacts that the queue had; of them, those charged with a snag that happened there */
     double low, high;
+    const struct history_past *past;
 };
 
 /* ---- what changed ---- */
@@ -77,8 +80,9 @@ struct report_change {
     size_t at; /* the one told: that of --period, otherwise the newest complete one; n_weeks: there is none */
     double q;  /* of its p; NAN: none */
     enum report_signal signal;
-    const struct rate_row *asked; /* of --period, as rates has it: its interval, and what --versus makes of it; NULL:
-                                     no period was asked for */
+    const struct rate_row *asked;  /* of --period, as rates has it: its interval, and what --versus makes of it; NULL:
+                                      no period was asked for */
+    char until[RATES_PERIOD_NAME]; /* the rule has changed after it: a new series; "": it has not, as far as known */
 };
 
 struct report_changes {
@@ -122,6 +126,7 @@ struct report_pillar {
     uint64_t snagged; /* of report_facts.contacts */
     double low, high;
     size_t n_rules; /* of friction, that this log can show; 0: it shows nothing of the pillar */
+    const struct history_past *past;
 };
 
 /* What each contact was for its customer, from what they said they had expected, else from their csat (a proxy, on a
@@ -149,6 +154,15 @@ struct report_places {
     size_t n_flows;
 };
 
+/* What there is of earlier reports. */
+struct report_history {
+    const char *path;                /* NULL: none was given */
+    bool alone;                      /* there is no log: all is from it */
+    struct history_report now;       /* the week (or month) that this report goes by there */
+    uint64_t weeks;                  /* alone: so many it has */
+    const struct history_past *past; /* of contacts with a snag */
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -169,10 +183,11 @@ struct report_facts {
     const struct report_moments *moments; /* NULL: not asked for */
     const struct report_places *places;
     const struct rates *by_group; /* of report_group; NULL: none was asked for */
-    bool nameless;                /* customers are not named */
-    uint64_t min_cell;            /* nothing is told of groups of fewer */
-    struct view told;             /* lines of report_told */
-    struct view command, words;   /* of report_command: words, one a line */
+    struct report_history history;
+    bool nameless;              /* customers are not named */
+    uint64_t min_cell;          /* nothing is told of groups of fewer */
+    struct view told;           /* lines of report_told */
+    struct view command, words; /* of report_command: words, one a line */
 };
 
 struct report;
@@ -184,6 +199,14 @@ struct report_period {
     const struct rate_period *period, *versus; /* NULL: none */
 };
 int report_changes(struct report *r, const struct report_period *p, struct err *err) SNAG_CHECK;
+
+/* Earlier reports: what they said stands beside what this one says, and weeks that this log does not have complete are
+ * theirs. After report_changes, before report_asks and report_sink; the history must outlive the report. */
+int report_remembers(struct report *r, struct history *h, struct err *err) SNAG_CHECK;
+/* Writes this report into it, in one transaction. After report_end, once the report is where it belongs. */
+int report_record(struct report *r, struct err *err) SNAG_CHECK;
+/* Instead of a log: what the history has of the weeks (or months) since a day. After report_remembers. */
+int report_recall(struct report *r, int64_t since_day, struct err *err) SNAG_CHECK;
 
 /* Counts by place and time as well, and moments: for the page, the mail and Markdown. The zone says where hours
  * begin; NULL: UTC. Before the two below. */

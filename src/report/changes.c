@@ -87,12 +87,13 @@ static int limit_weeks(struct report_week *week, size_t n, struct err *err)
     return rc;
 }
 
-/* Which week is told. */
+/* Which week is told: of those that are complete, the newest in which something could have met the rule, since what
+ * a log covers may outlive its events. */
 static size_t told_week(const struct changes *c, const struct report_week *week, size_t n)
 {
     size_t at = n;
     for (size_t i = 0; i < n; i++)
-        if (c->has_period ? strcmp(week[i].name, c->period.name) == 0 : week[i].complete)
+        if (c->has_period ? strcmp(week[i].name, c->period.name) == 0 : week[i].complete && week[i].opportunities)
             at = i;
     return at;
 }
@@ -109,14 +110,17 @@ static int add_rule(struct report *r, const struct report_rule *rule, size_t fir
     struct changes *c = &r->changes;
     struct report_changes *told = &r->facts.changes;
     struct report_change *x = &c->change[told->n];
+    struct report_week *week = c->week + c->n_weeks;
+    *x = (struct report_change){.rule = rule, .week = week, .q = NAN};
     for (size_t i = 0; i < n; i++)
-        if (week_of(c, rates_row(c->by_week, first + i), &c->week[first + i], err) < 0)
+        if (week_of(c, rates_row(c->by_week, first + i), &week[i], err) < 0)
             return -1;
-    if (limit_weeks(c->week + first, n, err) < 0)
+    if (past_weeks(r, rule->rate.rule, week, &n, x, err) < 0 || limit_weeks(week, n, err) < 0)
         return -1;
-    *x = (struct report_change){.rule = rule, .week = c->week + first, .n_weeks = n, .q = NAN};
+    c->n_weeks += n;
+    x->n_weeks = n;
     x->at = told_week(c, x->week, n);
-    x->asked = c->asked ? rates_row(c->asked, rule->rate.rule) : NULL;
+    x->asked = c->asked && rates_n(c->asked) ? rates_row(c->asked, rule->rate.rule) : NULL;
     told->n++;
     if (x->at == n)
         return 0;
@@ -176,8 +180,12 @@ int changes_end(struct report *r, struct err *err)
     struct report_facts *f = &r->facts;
     if (!c->by_week)
         return 0;
-    size_t *first = first_rows(c->by_week, r->n_rules, err);
-    c->week = mem_zero(rates_n(c->by_week) + 1, sizeof *c->week, err);
+    size_t n_past, *first = first_rows(c->by_week, r->n_rules, err);
+    if (past_most_weeks(r, &n_past, err) < 0) {
+        free(first);
+        return -1;
+    }
+    c->week = mem_zero(rates_n(c->by_week) + n_past + 1, sizeof *c->week, err);
     c->change = mem_zero(r->n_rules + 1, sizeof *c->change, err);
     int rc = first && c->week && c->change ? 0 : -1;
     f->changes = (struct report_changes){.asked = true,

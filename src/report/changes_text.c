@@ -58,7 +58,8 @@ static int headline(const struct report_changes *c, struct buf *b, struct err *e
                  rate_of(w) > w->limits.centre ? "up" : "down", share_text(before, w->limits.centre)) < 0)
         return -1;
     if (c->n_headlines == 1)
-        return buf_addf(b, err, ". The only one of %zu rules that changed by more than noise.", c->n_known);
+        return buf_addf(b, err, ". The only one of %zu rule%s that changed by more than noise.", c->n_known,
+                        str_s(c->n_known));
     return buf_addf(b, err, ". %zu of %zu rules changed by more than noise.", c->n_headlines, c->n_known);
 }
 
@@ -245,6 +246,11 @@ int report_changes_text(const struct report_facts *f, struct buf *to, struct err
     buf_clear(&text);
     if (rc == 0 && c->n_known)
         rc = provisional(c, &text, err);
+    buf_clear(&said);
+    if (rc == 0)
+        rc = report_renewed(c, &said, err);
+    if (rc == 0 && said.n)
+        rc = text_sentence(&text, err, "  %s", said.p);
     if (rc == 0 && text.n)
         rc = buf_add(to, text.p, text.n, err);
     buf_free(&said);

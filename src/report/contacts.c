@@ -203,7 +203,7 @@ static void add_queue(struct contact_counts *c, const struct held_contact *h, si
 {
     struct report_queue *q = &c->queues[c->n_queues++];
     struct rate_side s = sums_of(h, n);
-    *q = (struct report_queue){dict_text(&c->queue, h->queue), s.opportunities, s.hit, 0, 0};
+    *q = (struct report_queue){.name = dict_text(&c->queue, h->queue), .contacts = s.opportunities, .snagged = s.hit};
     rate_limits(&s, Z, &q->low, &q->high);
 }
 

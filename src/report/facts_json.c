@@ -77,6 +77,22 @@ static void put_contacts(struct facts_json *x)
     put_number(j, "rate", f->contacts ? (double)f->snagged / (double)f->contacts : NAN);
     put_number(j, "conf_low", f->low);
     put_number(j, "conf_high", f->high);
+    facts_put_past(x, f->history.past, false);
+    put_close(j, '}');
+}
+
+static void put_history(struct facts_json *x)
+{
+    struct json_put *j = &x->j;
+    const struct report_history *h = &x->f->history;
+    if (!h->path) {
+        put_null(j, "history");
+        return;
+    }
+    put_open(j, "history", '{');
+    put_text(j, "file", view_of(h->path));
+    put_flag(j, "alone", h->alone);
+    put_or_null(j, "report", view_of(h->now.name));
     put_close(j, '}');
 }
 
@@ -95,6 +111,7 @@ int report_json(const struct report *r, const char *version, struct buf *to, str
     put_count(&x.j, "min_cell", r->facts.min_cell);
     put_log(&x);
     put_health(&x);
+    put_history(&x);
     put_contacts(&x);
     facts_put_rules(&x);
     facts_put_changes(&x);

@@ -16,6 +16,8 @@ struct facts_json {
 /* facts_json_figures.c: hit, opportunities, rate, conf_low, conf_high as members: null where a group is too small, and
  * "under" says so. */
 void facts_put_share(struct facts_json *x, uint64_t hit, uint64_t of, double low, double high, bool group);
+/* What earlier reports said, as a member "past"; null: nothing. */
+void facts_put_past(struct facts_json *x, const struct history_past *past, bool group);
 bool facts_put_small(struct facts_json *x, uint64_t of);
 
 /* facts_json_rules.c */

@@ -26,3 +26,20 @@ void facts_put_share(struct facts_json *x, uint64_t hit, uint64_t of, double low
     put_number(j, "conf_low", low);
     put_number(j, "conf_high", high);
 }
+
+void facts_put_past(struct facts_json *x, const struct history_past *past, bool group)
+{
+    struct json_put *j = &x->j;
+    if (!past || !past->known) {
+        put_null(j, "past");
+        return;
+    }
+    put_open(j, "past", '{');
+    put_text(j, "report", view_of(past->report));
+    put_flag(j, "other_definition", past->other);
+    if (!past->other)
+        facts_put_share(x, past->last.hit, past->last.opportunities, past->last.low, past->last.high, group);
+    put_count(j, "noted", past->noted);
+    put_count(j, "reports", past->reports);
+    put_close(j, '}');
+}

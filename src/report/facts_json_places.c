@@ -7,13 +7,14 @@ void facts_put_pillars(struct facts_json *x)
 {
     struct json_put *j = &x->j;
     put_open(j, "pillars", '[');
-    for (size_t i = 0; i < REPORT_PILLARS; i++) {
+    for (size_t i = 0; x->f->places && i < REPORT_PILLARS; i++) {
         const struct report_pillar *p = &x->f->pillar[i];
         put_open(j, NULL, '{');
         put_text(j, "pillar", view_of(p->name));
         put_count(j, "rules", p->n_rules);
         if (p->n_rules)
             facts_put_share(x, p->snagged, x->f->contacts, p->low, p->high, false);
+        facts_put_past(x, p->past, false);
         put_close(j, '}');
     }
     put_close(j, ']');
@@ -46,6 +47,10 @@ void facts_put_moments(struct facts_json *x)
         [FROM_EXPECTATION] = "expectation", [FROM_CSAT] = "csat", [FROM_SNAGS] = "snags"};
     struct json_put *j = &x->j;
     const struct report_moments *m = x->f->moments;
+    if (!m) {
+        put_null(j, "moments");
+        return;
+    }
     put_open(j, "moments", '{');
     put_open(j, "by_source", '[');
     for (size_t i = 0; i < REPORT_SOURCES; i++)
@@ -67,6 +72,7 @@ void facts_put_queues(struct facts_json *x)
         put_open(j, NULL, '{');
         put_or_null(j, "queue", q->name);
         facts_put_share(x, q->snagged, q->contacts, q->low, q->high, true);
+        facts_put_past(x, q->past, true);
         put_close(j, '}');
     }
     put_close(j, ']');
@@ -140,6 +146,10 @@ void facts_put_places(struct facts_json *x)
     for (size_t i = 0; i < n; i++)
         shown[i] = f->rule[i].rate.rule;
     qsort(shown, n, sizeof *shown, put_numbers);
+    if (!f->places) { /* there is no log */
+        free(shown);
+        return;
+    }
     put_cells(x, "by_queue", "queue", f->places->by_queue, shown, n);
     put_cells(x, "by_hour", "hour", f->places->by_hour, shown, n);
     put_group(x, shown, n);

@@ -45,6 +45,7 @@ static void put_rule(struct facts_json *x, size_t i)
     put_count(j, "censored", row->censored);
     put_or_null(j, "missing", row->missing);
     put_or_null(j, "note", buf_view(&note));
+    facts_put_past(x, rule->past, false);
     put_open(j, "examples", '[');
     for (size_t k = 0; i < x->f->n_found && k < rule->n_evidence; k++)
         put_example(x, &rule->evidence[k]);

@@ -66,6 +66,7 @@ static void put_change(struct facts_json *x, const struct report_change *c)
     put_or_null(j, "week", view_of(c->at < c->n_weeks ? c->week[c->at].name : ""));
     put_number(j, "q", c->q);
     put_text(j, "signal", view_of(signals[c->signal]));
+    put_or_null(j, "new_since", view_of(c->until));
     put_asked(x, c->asked);
     put_open(j, "weeks", '[');
     for (size_t i = 0; i < c->n_weeks; i++)

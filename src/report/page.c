@@ -35,6 +35,12 @@ void report_finding(const struct report_facts *f, char *text, size_t size)
 {
     char n[TEXT_COUNT], of[TEXT_COUNT];
     double share = f->contacts ? (double)f->snagged / (double)f->contacts : NAN;
+    if (f->history.alone) {
+        (void)snprintf(text, size, "%llu%s of %zu rule%s, up to %s", (unsigned long long)f->history.weeks,
+                       f->history.weeks == 1 ? " period" : " periods", f->n_rules, str_s(f->n_rules),
+                       *f->history.now.name ? f->history.now.name : "now");
+        return;
+    }
     if (f->contacts == 0) {
         (void)snprintf(text, size, "No contacts in this log");
         return;
@@ -48,7 +54,9 @@ void report_finding(const struct report_facts *f, char *text, size_t size)
 void report_headline(const struct report_facts *f, char *text, size_t size)
 {
     char from[MOMENT_TEXT], to[MOMENT_TEXT];
-    if (f->counts.first_us == TS_NONE)
+    if (f->history.alone && *f->history.now.name)
+        (void)snprintf(text, size, "Friction up to %s", f->history.now.name);
+    else if (f->counts.first_us == TS_NONE)
         (void)snprintf(text, size, "Friction");
     else if (strcmp(moment_day(from, f->counts.first_us), moment_day(to, f->counts.last_us)) == 0)
         (void)snprintf(text, size, "Friction, %s", from);

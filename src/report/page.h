@@ -50,6 +50,8 @@ void page_figures(struct page *p, uint64_t hit, uint64_t of, double low, double 
 /* The title of a rule with its name behind it, small. */
 void page_rule(struct page *p, const struct rule_info *info);
 const char *page_range(char text[PAGE_LABEL], double low, double high);
+/* A small line with what earlier reports said; `noted` as in report_past_words. */
+void page_past(struct page *p, const struct history_past *past, const char *noted);
 
 /* The rule of a row of rates, NULL: it is not shown. The first `most` rules of friction that can be shown by place and
  * time, most hits first; returns how many. */

@@ -169,6 +169,19 @@ static void put_weeks(struct page *p, struct weeks *w, const char *finding, size
     page_pair_end(p);
 }
 
+static void renewed(struct page *p)
+{
+    struct buf said = {0};
+    if (p->rc == 0)
+        p->rc = report_renewed(&p->f->changes, &said, p->err);
+    if (said.n) {
+        page_put(p, "<p class=\"soft\">");
+        page_text(p, buf_view(&said));
+        page_put(p, "</p>\n");
+    }
+    buf_free(&said);
+}
+
 void page_changes(struct page *p)
 {
     const struct report_changes *c = &p->f->changes;
@@ -184,6 +197,7 @@ void page_changes(struct page *p)
         page_finding(p, "%s", finding.p);
         if (w->n)
             put_weeks(p, w, finding.p, n);
+        renewed(p);
         page_section_end(p);
     }
     buf_free(&finding);

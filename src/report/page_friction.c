@@ -41,6 +41,8 @@ static void rule_row(struct page *p, const struct report_rule *r)
     bool rated = !isnan(row->rate) && !rate_cannot_be_met(row);
     if (p->rc == 0)
         p->rc = rate_told(row, &told, p->err);
+    if (p->rc == 0)
+        p->rc = report_past_words(r->past, PAST_SIGNAL, &told, p->err);
     page_put(p, "<tr><th scope=\"row\">");
     page_rule(p, &r->info);
     if (rated && told.n) {
@@ -132,7 +134,9 @@ static void pillars_table(struct page *p)
     page_table(p, "Contacts with a counted snag of each pillar", head, sizeof head / sizeof *head);
     for (size_t i = 0; i < REPORT_PILLARS; i++) {
         const struct report_pillar *x = &p->f->pillar[i];
-        page_putf(p, "<tr><th scope=\"row\">%s</th>", found_pillar(name, x->name));
+        page_putf(p, "<tr><th scope=\"row\">%s", found_pillar(name, x->name));
+        page_past(p, x->past, PAST_SNAGS);
+        page_put(p, "</th>");
         if (x->n_rules)
             page_figures(p, x->snagged, p->f->contacts, x->low, x->high);
         else

@@ -107,6 +107,19 @@ void page_figures(struct page *p, uint64_t hit, uint64_t of, double low, double 
               found_share(rate, (double)hit / (double)of), page_range(range, low, high));
 }
 
+void page_past(struct page *p, const struct history_past *past, const char *noted)
+{
+    struct buf said = {0};
+    if (p->rc == 0)
+        p->rc = report_past_words(past, noted, &said, p->err);
+    if (said.n) {
+        page_put(p, "<br><small>");
+        page_text(p, buf_view(&said));
+        page_put(p, "</small>");
+    }
+    buf_free(&said);
+}
+
 /* ---- rules ---- */
 
 void page_rule(struct page *p, const struct rule_info *info)

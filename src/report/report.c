@@ -59,6 +59,7 @@ void report_close(struct report *r)
     moments_free(&r->moments);
     report_counted_close(r);
     changes_close(&r->changes);
+    past_close(&r->past);
     health_free(&r->health);
     dict_free(&r->contact);
     dict_free(&r->customer);
@@ -202,7 +203,6 @@ static int by_rate(const void *a, const void *b)
 
 static void take_rules(struct report *r)
 {
-    struct report_facts *f = &r->facts;
     for (size_t i = 0; i < r->n_rules; i++) {
         struct report_rule *rule = &r->rule[i];
         rule->rate = *rates_row(r->rates, i);
@@ -210,6 +210,12 @@ static void take_rules(struct report *r)
         rule->evidence = r->evidence.rule[i].best;
         rule->n_evidence = r->evidence.rule[i].n;
     }
+    report_sort_rules(r);
+}
+
+void report_sort_rules(struct report *r)
+{
+    struct report_facts *f = &r->facts;
     qsort(r->rule, r->n_rules, sizeof *r->rule, by_rate);
     for (size_t i = 0; i < r->n_rules; i++) {
         enum shown_as standing = standing_of(&r->rule[i]);
@@ -266,7 +272,9 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     f->queue = c->queues;
     f->n_queues = c->n_queues;
     f->by_group = r->by_group;
-    return r->wide ? end_wide(r, err) : 0;
+    if (r->wide && end_wide(r, err) < 0)
+        return -1;
+    return past_end(r, err);
 }
 
 int report_end(struct report *r, const struct source *detect, const struct ingest_stats *stats, struct err *err)

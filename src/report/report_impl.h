@@ -2,17 +2,19 @@
 #ifndef SNAG_REPORT_REPORT_IMPL_H
 #define SNAG_REPORT_REPORT_IMPL_H
 
+#include "base/sha256.h"
 #include "report/contacts.h"
 #include "report/evidence.h"
 #include "report/health.h"
 #include "report/moments.h"
 
-enum { REPORT_RATES = 6 };
+enum { REPORT_RATES = 7 };
 
 /* changes.c */
 struct changes {
     struct rates *by_week, *asked; /* NULL: not asked for */
-    struct report_week *week;
+    struct report_week *week;      /* of all rules, n_weeks of them so far */
+    size_t n_weeks;
     struct report_change *change;
     struct rate_period period, versus;
     bool has_period, has_versus;
@@ -22,12 +24,39 @@ struct report;
 void changes_close(struct changes *c);
 int changes_end(struct report *r, struct err *err) SNAG_CHECK;
 
+/* past.c */
+struct earlier {
+    struct history *history; /* NULL: none */
+    struct rates *by_queue;  /* and week, or month */
+    char (*definition)[SHA256_TEXT];
+    struct history_past *said; /* of contacts, rules, queues, pillars */
+};
+void past_close(struct earlier *p);
+/* How many weeks it may add to those of the log. */
+int past_most_weeks(const struct report *r, size_t *n, struct err *err) SNAG_CHECK;
+/* Adds to a rule's weeks those of the history, puts them in order; where both have one, the log's if it is complete or
+ * the other is not. Sets x->until. There is room. */
+int past_weeks(const struct report *r, size_t rule, struct report_week *week, size_t *n, struct report_change *x,
+               struct err *err) SNAG_CHECK;
+int past_end(struct report *r, struct err *err) SNAG_CHECK;
+/* past_text.c: "last time 48.1 % (44.0 to 52.3); outside its limits in 2 of the last 12 reports". `noted` is what it
+ * means to be noted. Appended, after "; " if b has something; nothing if there is nothing to say. */
+int report_past_words(const struct history_past *past, const char *noted, struct buf *b, struct err *err) SNAG_CHECK;
+/* "New series, since their rules have changed: long_wait (after 2026-W40)."; nothing if none has. */
+int report_renewed(const struct report_changes *c, struct buf *b, struct err *err) SNAG_CHECK;
+/* The last 24 weeks as bars of text, ▁ to █; · is a week that is not complete. */
+int report_spark(const struct report_change *x, struct buf *b, struct err *err) SNAG_CHECK;
+#define PAST_SIGNAL "outside its limits"
+#define PAST_SNAGS "with a snag"
+
 struct report {
     struct rules *rules;
     struct rates *rates;                  /* of the whole log */
     struct rates *counting[REPORT_RATES]; /* all that the stage counts: that first */
     size_t n_counting;
     struct changes changes;
+    struct earlier past;
+    int64_t since_day; /* of report_recall */
     struct health health;
     bool wide; /* places and moments are counted */
     struct rates *by_queue, *by_hour, *by_group;
@@ -52,6 +81,9 @@ static inline bool report_counts(const struct report *r, uint32_t rule)
 {
     return report_shows(r, rule) && r->rule[rule].info.part_of.n == 0;
 }
+
+/* report.c: in which order rules stand, and how many of each kind there are. */
+void report_sort_rules(struct report *r);
 
 /* report_counted.c */
 void report_counted_close(struct report *r);

@@ -10,6 +10,8 @@
 #include "text/figure.h"
 #include "text/wrap.h"
 
+enum { FINDING_ROOM = 200 };
+
 static int who(const struct report_facts *f, struct buf *to, struct err *err)
 {
     char contacts[TEXT_COUNT], customers[TEXT_COUNT], anonymous[TEXT_COUNT];
@@ -19,6 +21,19 @@ static int who(const struct report_facts *f, struct buf *to, struct err *err)
     return f->anonymous ? buf_addf(to, err, "; %s contact%s without a customer\n",
                                    text_thousands(anonymous, f->anonymous), str_s(f->anonymous))
                         : buf_adds(to, "\n", err);
+}
+
+/* "  2026-W45: last time 54.0 % (30.1 to 77.9)" */
+static int last_time(const struct report_facts *f, struct buf *to, struct err *err)
+{
+    struct buf said = {0};
+    int rc = report_past_words(f->history.past, "", &said, err);
+    const char *end = said.n ? strchr(said.p, ';') : NULL;
+    if (rc == 0 && said.n)
+        rc = buf_addf(to, err, "  %.*s, in the report of %s\n", end ? (int)(end - said.p) : (int)said.n, said.p,
+                      f->history.past->report);
+    buf_free(&said);
+    return rc;
 }
 
 /* The finding. */
@@ -32,7 +47,7 @@ static int headline(const struct report_facts *f, struct buf *to, struct err *er
         return -1;
     if (!isnan(f->low) && buf_addf(to, err, " (95 %%: %.1f to %.1f)", 100 * f->low, 100 * f->high) < 0)
         return -1;
-    if (buf_adds(to, "\n", err) < 0 || f->uncounted == 0)
+    if (buf_adds(to, "\n", err) < 0 || last_time(f, to, err) < 0 || f->uncounted == 0)
         return f->uncounted == 0 ? 0 : -1;
     return buf_addf(to, err, "  and %s whose snags are in no rate below: too early to count, or outside\n",
                     text_thousands(snagged, f->uncounted));
@@ -51,9 +66,19 @@ static int rules_line(const struct rules *rules, struct buf *to, struct err *err
     return rc;
 }
 
+/* There is no log. */
+static int history_line(const struct report_facts *f, struct buf *to, struct err *err)
+{
+    char said[FINDING_ROOM];
+    report_finding(f, said, sizeof said);
+    return buf_addf(to, err, "%s: %s\n", f->history.path, said);
+}
+
 static int heading(const struct report_facts *f, const struct rules *rules, struct buf *to, struct err *err)
 {
     char n[TEXT_COUNT], from[MOMENT_TEXT], until[MOMENT_TEXT];
+    if (f->history.alone)
+        return history_line(f, to, err);
     if (report_files_text(f, to, err) < 0 || rules_line(rules, to, err) < 0)
         return -1;
     if (f->counts.first_us == TS_NONE)
@@ -71,6 +96,15 @@ static int figures_of(const struct report_facts *f, uint64_t hit, uint64_t of, d
     return of < f->min_cell ? halves_small(b, f->min_cell, err) : halves_figures(b, hit, of, low, high, err);
 }
 
+/* Without a log, its weeks. */
+static int trend(const struct report_facts *f, const struct report_rule *r, struct buf *note, struct err *err)
+{
+    for (size_t i = 0; f->history.alone && i < f->changes.n; i++)
+        if (f->changes.change[i].rule == r)
+            return report_spark(&f->changes.change[i], note, err);
+    return 0;
+}
+
 /* A rule, its figures if it has any, and what there is to say beside them. */
 static int rule_line(const struct report_facts *f, const struct report_rule *r, struct buf *to, struct err *err)
 {
@@ -81,6 +115,10 @@ static int rule_line(const struct report_facts *f, const struct report_rule *r, 
                  : figures_of(f, row->hit, row->opportunities, row->low, row->high, &figures, err);
     if (rc == 0)
         rc = rate_told(row, &note, err);
+    if (rc == 0)
+        rc = report_past_words(r->past, PAST_SIGNAL, &note, err);
+    if (rc == 0)
+        rc = trend(f, r, &note, err);
     if (rc == 0)
         rc = halves_line(to, r->info.title, r->info.name, buf_view(&figures), buf_view(&note), err);
     buf_free(&figures);
@@ -105,12 +143,15 @@ static int rates(const struct report_facts *f, struct buf *to, struct err *err)
 
 static int queue_line(const struct report_facts *f, const struct report_queue *q, struct buf *to, struct err *err)
 {
-    struct buf figures = {0};
+    struct buf figures = {0}, note = {0};
     struct view none = {0};
     int rc = figures_of(f, q->snagged, q->contacts, q->low, q->high, &figures, err);
     if (rc == 0)
-        rc = halves_line(to, none, q->name, buf_view(&figures), none, err);
+        rc = q->contacts < f->min_cell ? 0 : report_past_words(q->past, PAST_SNAGS, &note, err);
+    if (rc == 0)
+        rc = halves_line(to, none, q->name, buf_view(&figures), buf_view(&note), err);
     buf_free(&figures);
+    buf_free(&note);
     return rc;
 }
 

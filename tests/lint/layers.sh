@@ -1,5 +1,5 @@
 # Layers: a file under src/ includes only headers of its own room and of rooms before it (rooms.txt), by their path;
-# sim and rule do not know each other; GSL stays in src/stat.
+# sim and rule do not know each other; GSL stays in src/stat, SQLite in src/history.
 cd "$SRC" || exit 1
 awk '
 FILENAME ~ /rooms.txt$/ {
@@ -24,4 +24,5 @@ FNR == 1 {
     if (mine == "sim" && theirs ~ /^rule/) say("sim includes " h " of " theirs)
 }
 /^[ \t]*#[ \t]*include[ \t]*<gsl/ && mine !~ /^stat\// { say("GSL outside src/stat") }
+/^[ \t]*#[ \t]*include[ \t]*<sqlite/ && mine !~ /^history$/ { say("SQLite outside src/history") }
 END { if (!bad) print "ok layers" }' tests/lint/rooms.txt $(find src include -name '*.[ch]' | LC_ALL=C sort)

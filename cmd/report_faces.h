@@ -18,7 +18,7 @@ struct face_args {
 /* Rows of a table. */
 #define FACE_OPTIONS(S, F) \
     {"format", 'F', OPT_CHOICE, offsetof(S, F.format), "FORMAT", \
-    "text, html, mail, markdown or json (default: what the name of -o says: .html, .eml, .md or .json; otherwise text)", \
+    "text, html, mail, markdown or json (default: by the name of -o: .html, .eml, .md or .json; otherwise text)", \
      "text html mail markdown json"}, \
     {"schema", 0, OPT_FLAG, offsetof(S, F.schema), NULL, "print the JSON schema of -F json, and do nothing", NULL}, \
     {"names", 0, OPT_FLAG, offsetof(S, F.names), NULL, "name customers, on the page and in all forms but text", NULL}, \

@@ -36,7 +36,7 @@ static void queues_table(struct page *p, size_t n)
         const struct report_queue *q = &f->queue[i];
         page_put(p, "<tr><th scope=\"row\">");
         page_text(p, q->name);
-        if (!page_is_small(p, q->contacts))
+        if (!found_is_small(f, q->contacts))
             page_past(p, q->past, PAST_SNAGS);
         page_put(p, "</th>");
         page_figures(p, q->snagged, q->contacts, q->low, q->high);

@@ -14,12 +14,13 @@
 #include "snag/out.h"
 
 extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rates, cmd_rules, cmd_features, cmd_fit, cmd_study,
-    cmd_study_next, cmd_study_drivers, cmd_study_power, cmd_score, cmd_verify, cmd_report, cmd_simulate, cmd_help,
-    cmd_completion, cmd_version;
+    cmd_study_next, cmd_study_drivers, cmd_study_power, cmd_score, cmd_merge, cmd_verify, cmd_report, cmd_simulate,
+    cmd_help, cmd_completion, cmd_version;
 
-const struct command *const commands[] = {
-    &cmd_ingest, &cmd_maps,   &cmd_detect, &cmd_rates,    &cmd_rules, &cmd_features,   &cmd_fit,     &cmd_study,
-    &cmd_score,  &cmd_verify, &cmd_report, &cmd_simulate, &cmd_help,  &cmd_completion, &cmd_version, NULL};
+const struct command *const commands[] = {&cmd_ingest,   &cmd_maps,   &cmd_detect,   &cmd_rates, &cmd_rules,
+                                          &cmd_features, &cmd_fit,    &cmd_study,    &cmd_score, &cmd_merge,
+                                          &cmd_verify,   &cmd_report, &cmd_simulate, &cmd_help,  &cmd_completion,
+                                          &cmd_version,  NULL};
 
 const struct command *const command_parts[] = {&cmd_study_drivers, &cmd_study_next, &cmd_study_power, NULL};
 

@@ -9,6 +9,7 @@
 #include "measures.h"
 #include "period_args.h"
 #include "snag/rates_told.h"
+#include "snag/sums_told.h"
 #include "whole_state.h"
 
 struct rates_args {
@@ -38,8 +39,8 @@ static const struct opt options[] = {
     {"until", 0, OPT_TEXT, RATES_ARG(until), "TIME",
      "treat the log as ending at TIME, inclusive: later events are not read", NULL},
     {"format", 'F', OPT_CHOICE, RATES_ARG(format), "FORMAT",
-     "tsv, csv, jsonl, text or openmetrics (default: text on a terminal, otherwise tsv)",
-     "tsv csv jsonl text openmetrics"},
+     "tsv, csv, jsonl, text, openmetrics, or sums for snag merge (default: text on a terminal, otherwise tsv)",
+     "tsv csv jsonl text openmetrics sums"},
     {"guard", 0, OPT_FLAG, RATES_ARG(guard), NULL,
      "in CSV, put an apostrophe before text that a spreadsheet would take for a formula", NULL},
     {"output", 'o', OPT_WRITE, RATES_ARG(output), "FILE", "write to FILE, atomically (default: standard output)", NULL},
@@ -120,6 +121,11 @@ static const char *groups_option(const struct rates_args *a)
     return a->change.change ? "--treated, --control" : "--by";
 }
 
+static bool is_sums(const struct rates_args *a)
+{
+    return a->format && strcmp(a->format, "sums") == 0;
+}
+
 /* Options of what is counted, in `o` and `d`. */
 static int read_options(struct rates_job *j, struct rates_args *a, struct rates_options *o, struct detect_options *d,
                         struct err *err)
@@ -133,7 +139,7 @@ static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_
                     const struct ingest_stats **stats, struct err *err)
 {
     struct input_args *input = &a->input;
-    struct rates_options o = {.by = a->by};
+    struct rates_options o = {.by = a->by, .sums = is_sums(a)};
     struct source *from = NULL;
     struct detect_options d = {.until_us = TS_NONE, .only_snags = true, .rates = &j->rates, .n_rates = 1};
     if (read_options(j, a, &o, &d, err) < 0 || load_rules(j, input, err) < 0 || read_varied(j, &o, err) < 0 ||
@@ -173,6 +179,8 @@ static int write_rates(const struct rates_job *j, const char *path, const char *
         rc = rules_tell(j->rules, out, err) < 0 ? -1 : rates_text(j->rates, j->rules, out, err);
     else if (strcmp(format, "openmetrics") == 0)
         rc = rates_metrics(j->rates, out, err);
+    else if (strcmp(format, "sums") == 0)
+        rc = rates_sums_table(j->rates, j->rules, out, err);
     else
         rc = rates_table(j->rates, out, cmd_table_kind(format, j->a->guard), true, err);
     return out_close(out, rc == 0, err);
@@ -239,6 +247,9 @@ static int check(const struct rates_args *a, struct err *err)
                             : a->rule.vary     ? "--vary"
                             : a->measure.rates ? "--rates"
                                                : NULL;
+    if (is_sums(a) && (a->measure.measure || a->change.change))
+        return err_set(err, ERR_USAGE, "-F sums is of rates: medians and changes are no sums, without %s",
+                       a->change.change ? "--change" : "--measure");
     if (cmd_check_guard(a->guard, a->format, err) < 0 || change_args_check(&a->change, no_change, a->format, err) < 0)
         return -1;
     return measure_args_check(&a->measure, &a->rule, a->format, err);

@@ -44,6 +44,9 @@ void ledger_close(struct ledger *l);
 /* The next row, by the time it was made, then by rule: 1, or 0 at the end; -1. Borrowed until the next call. Once the
  * stage has ended; the rules must still be there. */
 int ledger_next(struct ledger *l, struct ledger_row *row, struct err *err) SNAG_CHECK;
+/* Between rows made at one moment: by rule, then by the texts of customer, case, contact, by, at_queue, at_agent,
+ * channel, reason and src, one behind the other. */
+uint64_t ledger_order(uint32_t rule, struct view texts);
 /* The digits of its times' fractions, as in the stream. */
 int ledger_digits(const struct ledger *l);
 

@@ -59,6 +59,7 @@ struct rates_options {
     const char *varied; /* what rules were varied by (rules_vary), for tables; NULL: they were not */
     bool sparse;        /* times in which nothing was counted have no cell, and each rule has one row, without groups:
                            for rates_each */
+    bool sums;          /* rows have the sums that they rest on, for rates_merge (snag/rates_sums.h) */
 };
 
 struct rates;
@@ -97,6 +98,7 @@ struct rate_row {
     bool no_rate;      /* no source emits them */
     bool by_key;       /* opportunities are keys, so snags can be outside */
     double rate0, difference, diff_low, diff_high, p; /* with versus, else NAN */
+    const struct rate_sums *sums;                     /* NULL: not asked for, or not grouped */
 };
 /* After the stage has ended: rows by rule, period and group, in the rules' order, values in byte order. */
 size_t rates_n(const struct rates *r);

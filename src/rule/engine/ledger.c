@@ -139,10 +139,15 @@ void entry_lapsed(struct ledger_entry *entry, enum ledger_outcome outcome, int64
     entry->when_us = when_us;
 }
 
+/* In any order of customers. */
+uint64_t ledger_order(uint32_t rule, struct view texts)
+{
+    return (uint64_t)rule << 32 | hash_bytes(texts.p, texts.n, 0) >> 32;
+}
+
 int entry_close(struct detect *d, const struct ledger_entry *entry, struct err *err)
 {
-    size_t n = entry->end[ENTRY_TEXTS - 1];
-    uint64_t order = (uint64_t)entry->rule << 32 | hash_bytes(entry->text, n, 0) >> 32; /* in any order of customers */
+    uint64_t order = ledger_order(entry->rule, (struct view){entry->text, entry->end[ENTRY_TEXTS - 1]});
     return sorter_add(d->o.ledger->entries, entry->made_us, order, entry, entry_bytes(entry), err);
 }
 

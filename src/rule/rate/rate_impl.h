@@ -152,6 +152,13 @@ struct rate_log {
 bool rates_by_holder(const struct rates *r);
 /* Makes the rows. One rate_log per rule. */
 int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *seen, struct err *err) SNAG_CHECK;
+/* A row of a rule without figures: what follows from the rules and options alone. */
+struct rate_row rate_row_begin(const struct rates *r, size_t rule);
+/* Rate, difference and intervals; `before` is NULL if there is no such cell. */
+void rate_row_set(struct rate_row *row, const struct rate_side *now, const struct rate_side *before,
+                  const struct rate_cross *both, bool counts_only);
+/* Rows by rule and group. */
+void rates_sort_rows(struct rates *r);
 /* Without a period of its own, that of the whole log. True: the log is empty. */
 bool rates_whole(struct rates *r, const struct coverage *seen);
 /* Is the log silent about more than a tenth of the key's period, at its beginning or end, or does it have a hole there?

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "rule/rate/rate_impl.h"
+#include "snag/rates_sums.h"
 
 static const double Z = 1.959963984540054; /* 97.5 % point of the normal distribution */
 
@@ -230,54 +231,71 @@ static int put(struct making *m, const struct rate_row *row, struct err *err)
     return 0;
 }
 
+struct rate_row rate_row_begin(const struct rates *r, size_t rule)
+{
+    const struct rule *x = &r->rules->rule[rule];
+    return (struct rate_row){.rule = rule,
+                             .name = x->text->varied.n ? x->text->of : x->text->name,
+                             .varied = x->text->varied,
+                             .period = view_of(r->period[0].name),
+                             .seen0 = RATE_SEEN,
+                             .by_key = x->opportunity_kind == OPPORTUNITY_KEY,
+                             .rate = NAN,
+                             .low = NAN,
+                             .high = NAN,
+                             .rate0 = NAN,
+                             .difference = NAN,
+                             .diff_low = NAN,
+                             .diff_high = NAN,
+                             .p = NAN};
+}
+
 static struct rate_row row_of(const struct making *m, size_t rule)
 {
-    const struct rule *x = &m->r->rules->rule[rule];
-    struct rate_row row = {.rule = rule,
-                           .name = x->text->varied.n ? x->text->of : x->text->name,
-                           .varied = x->text->varied,
-                           .period = view_of(m->r->period[0].name),
-                           .seen = m->log[rule].observable ? RATE_SEEN : RATE_UNSEEN,
-                           .seen0 = RATE_SEEN,
-                           .rate = NAN,
-                           .low = NAN,
-                           .high = NAN,
-                           .missing = m->missing[rule],
-                           .rate0 = NAN,
-                           .difference = NAN,
-                           .diff_low = NAN,
-                           .diff_high = NAN,
-                           .p = NAN};
+    struct rate_row row = rate_row_begin(m->r, rule);
+    row.seen = m->log[rule].observable ? RATE_SEEN : RATE_UNSEEN;
+    row.missing = m->missing[rule];
     row.same_field = m->same[3 * rule];
     row.same_value = m->same[3 * rule + 1];
     row.ended = m->same[3 * rule + 2];
     row.ended_us = m->log[rule].ended_us;
     row.no_rate = m->log[rule].no_rate;
-    row.by_key = x->opportunity_kind == OPPORTUNITY_KEY;
     row.chances = m->chances[rule];
     return row;
 }
 
-static void set_rate(const struct making *m, struct rate_row *row, size_t cell)
+void rate_row_set(struct rate_row *row, const struct rate_side *now, const struct rate_side *before,
+                  const struct rate_cross *both, bool counts_only)
 {
-    const struct rate_side *now = &m->side[cell], *before;
-    if (m->log[row->rule].no_rate)
+    if (row->no_rate)
         return;
     if (now->opportunities) {
         row->rate = (double)now->hit / (double)now->opportunities;
-        if (!m->r->o.counts_only)
+        if (!counts_only)
             rate_limits(now, Z, &row->low, &row->high);
     }
-    if (m->partner[cell] == RATE_NO_CELL)
+    if (!before)
         return;
-    before = &m->side[m->partner[cell]];
     if (before->opportunities)
         row->rate0 = (double)before->hit / (double)before->opportunities;
-    struct rate_difference d = rate_compare(now, before, &m->cross[cell]);
+    struct rate_difference d = rate_compare(now, before, both);
     row->difference = d.difference;
     row->diff_low = d.low;
     row->diff_high = d.high;
     row->p = d.p;
+}
+
+static int put_sums(const struct making *m, struct rate_row *row, const struct rate_side *before, size_t cell,
+                    struct err *err)
+{
+    struct rate_sums *sums = arena_get(&m->r->texts, sizeof *sums, err);
+    if (!sums)
+        return -1;
+    *sums = (struct rate_sums){.now = m->side[cell], .both = m->cross[cell]};
+    if (before)
+        sums->before = *before;
+    row->sums = sums;
+    return 0;
 }
 
 static int put_cell(struct making *m, size_t cell, const uint32_t *key, struct err *err)
@@ -303,7 +321,10 @@ static int put_cell(struct making *m, size_t cell, const uint32_t *key, struct e
         row.seen = RATE_PARTLY;
     if (r->o.versus && rates_partly(r, &m->covered[row.rule], m->seen, key, 1))
         row.seen0 = RATE_PARTLY;
-    set_rate(m, &row, cell);
+    const struct rate_side *before = m->partner[cell] == RATE_NO_CELL ? NULL : &m->side[m->partner[cell]];
+    rate_row_set(&row, &m->side[cell], before, &m->cross[cell], r->o.counts_only);
+    if (r->o.sums && put_sums(m, &row, before, cell, err) < 0)
+        return -1;
     return put(m, &row, err);
 }
 
@@ -315,6 +336,12 @@ static int by_rule_and_group(const void *a, const void *b, void *rates)
     for (size_t i = 0; order == 0 && i < r->n_by; i++)
         order = view_cmp(x->group[i], y->group[i]);
     return order;
+}
+
+void rates_sort_rows(struct rates *r)
+{
+    if (r->n_rows)
+        qsort_r(r->row, r->n_rows, sizeof *r->row, by_rule_and_group, r);
 }
 
 /* Rows of observable rules' cells; a rule without any has one row all the same. */
@@ -355,8 +382,8 @@ int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *s
         sum_customers(&m);
         rc = put_all(&m, err);
     }
-    if (rc == 0 && r->n_rows)
-        qsort_r(r->row, r->n_rows, sizeof *r->row, by_rule_and_group, r);
+    if (rc == 0)
+        rates_sort_rows(r);
     if (rc == 0 && r->measures)
         rc = r->measures_finish(r->measures, seen, err);
     r->first_us = seen->first_us;

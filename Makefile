@@ -184,13 +184,13 @@ format:                                     ## lay the code out as .clang-format
 
 man: $(MAN)                                 ## the manual pages
 
-# TARGET=rows, block, map or rules; FUZZ_SECONDS bounds the run.
-TARGET = rows
-FUZZ_SECONDS = 300
 scale-%: all                                ## examples/scale with make, parallel, snakemake or as a pipe
 	PATH="$(abspath $(BUILD)):$$PATH" tests/long/scale $*
 
-fuzz:                                       ## fuzz TARGET=rows|block|map with clang's libFuzzer
+# TARGET=rows, block, map, rules or json; FUZZ_SECONDS bounds the run.
+TARGET = rows
+FUZZ_SECONDS = 300
+fuzz:                                       ## fuzz TARGET=rows|block|map|json with clang's libFuzzer
 	@mkdir -p build/fuzz/corpus-$(TARGET)
 	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
 	clang $(STD) $(ALL_CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \

@@ -40,6 +40,15 @@ void in_stop(struct in *in);
  * damaged one may then end a few bytes earlier or later. Plain ones, fewer
  * than two threads, and where the system has none to give: stays as it is. */
 int in_ahead(struct in *in, unsigned threads, struct err *err) SNAG_CHECK;
+/* From now on in_read and in_peek give what `read` makes of the input, whose own bytes in_below gives it; only one.
+ * `close` is called once, by in_close or if this fails. */
+struct in_filter {
+    ssize_t (*read)(void *ctx, void *dst, size_t n, struct err *err); /* as in_read */
+    void (*close)(void *ctx);
+    void *ctx;
+};
+int in_through(struct in *in, struct in_filter filter, struct err *err) SNAG_CHECK;
+ssize_t in_below(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;
 /* Its name in messages: the path, or "standard input". */
 const char *in_name(const struct in *in);
 /* The same for a path as passed to in_open. */

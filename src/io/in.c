@@ -128,6 +128,11 @@ int in_memory(struct in **in, const char *name, const void *bytes, size_t n, str
 
 ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err)
 {
+    return in->through ? in_through_read(in->through, dst, n, err) : in_below(in, dst, n, err);
+}
+
+ssize_t in_below(struct in *in, void *dst, size_t n, struct err *err)
+{
     size_t ready = in->head_n - in->head_at;
     if (n == 0)
         return 0;
@@ -143,6 +148,9 @@ ssize_t in_read(struct in *in, void *dst, size_t n, struct err *err)
 int in_peek(struct in *in, const char **p, size_t *n, struct err *err)
 {
     size_t want = *n < IN_PEEK ? *n : IN_PEEK;
+    *n = want;
+    if (in->through)
+        return in_through_peek(in->through, p, n, err);
     if (in->head_n - in->head_at < want && look_ahead(in, want, err) < 0)
         return -1;
     size_t ready = in->head_n - in->head_at;
@@ -153,7 +161,10 @@ int in_peek(struct in *in, const char **p, size_t *n, struct err *err)
 
 void in_skip(struct in *in, size_t n)
 {
-    in->head_at += n;
+    if (in->through)
+        in_through_skip(in->through, n);
+    else
+        in->head_at += n;
 }
 
 const char *in_name(const struct in *in)
@@ -172,6 +183,7 @@ void in_close(struct in *in)
     if (!in)
         return;
     in_stop(in);
+    in_through_close(in->through);
     in_ahead_close(in->ahead);
     if (in->stop[0] > 0)
         (void)close(in->stop[0]);

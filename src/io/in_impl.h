@@ -38,6 +38,8 @@ struct in {
     unsigned threads;       /* for members of our own gzip files, if there are several: */
     struct in_members *members;
 
+    struct in_through *through; /* NULL: what is read is what was decoded */
+
     char *head; /* decoded but not used: [head_at, head_n) */
     size_t head_at, head_n, head_cap;
 };
@@ -49,6 +51,13 @@ ssize_t in_decode(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHEC
 struct in_ahead;
 ssize_t in_ahead_read(struct in_ahead *a, void *dst, size_t n, struct err *err) SNAG_CHECK;
 void in_ahead_close(struct in_ahead *a);
+
+/* in_through.c: as in_read, in_peek, in_skip, in_close */
+struct in_through;
+ssize_t in_through_read(struct in_through *t, void *dst, size_t n, struct err *err) SNAG_CHECK;
+int in_through_peek(struct in_through *t, const char **p, size_t *n, struct err *err) SNAG_CHECK;
+void in_through_skip(struct in_through *t, size_t n);
+void in_through_close(struct in_through *t);
 
 /* One read by the system: the number of bytes, 0 at the end, -1. */
 ssize_t in_raw_read(struct in *in, void *dst, size_t n, struct err *err) SNAG_CHECK;

@@ -54,13 +54,19 @@ static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log 
                         const struct rows_block_row *r, struct err *err)
 {
     struct row row;
+    struct buf unread = {0};
     if (rows_block_whole(b, r, &row, err) < 0)
         return -1;
     row.n_lines = 1;
-    if (!ingest_means_nothing(s, file, log, &row))
-        return ingest_reject(s, file, &row, log->mapper.problem, err);
-    s->file[file].rows.skipped++;
-    return 0;
+    if (ingest_means_nothing(s, file, log, &row)) {
+        s->file[file].rows.skipped++;
+        return 0;
+    }
+    int rc = map_unread(log->map, &row, &unread, err);
+    if (rc == 0)
+        rc = ingest_reject(s, file, &row, log->mapper.problem, err);
+    buf_free(&unread);
+    return rc;
 }
 
 static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,

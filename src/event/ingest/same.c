@@ -39,6 +39,8 @@ int same_open(struct same_lines *l, const char *path, const struct map *map, uin
     if (find_data(path, map, &l->first, err) < 0 || in_open(&l->in, path, err) < 0)
         return -1;
     l->line = l->first - 1;
+    if (map_has_reader(map) && map_through(map, l->in, 0, err) < 0)
+        return -1;
     if (rows_open(&l->rows, l->in, &format, err) < 0)
         return -1;
     return rows_block_open(&l->b, l->rows, bytes, err);

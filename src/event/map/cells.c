@@ -2,6 +2,7 @@
 #include "base/word.h"
 #include "event/map/eval.h"
 #include "event/map/unseen.h"
+#include "event/source/reader.h"
 #include "snag/tsv.h"
 
 static const struct view nothing;
@@ -129,9 +130,12 @@ static bool fits(const struct mapper_state *s, size_t n, struct view last)
     return n == s->n_columns || (n == s->n_columns + 1 && last.n == 0) || (n + 1 == s->n_columns && s->last_nameless);
 }
 
-static int wrong_width(struct mapper *m, size_t n, struct err *err)
+/* Of a row that a reader made, the first cell then says why it is none. */
+static int wrong_width(struct mapper *m, size_t n, struct view first, struct err *err)
 {
     size_t expected = m->state->n_columns;
+    if (map_has_reader(m->map) && n == READER_BAD_CELLS(expected))
+        return eval_bad(m, err, "%.*s", VIEW_FMT(first));
     return eval_bad(m, err, "%zu cell%s, the header has %zu (ragged = yes in the map's [file] allows it)", n, str_s(n),
                     expected);
 }
@@ -164,12 +168,12 @@ int cells_load(struct mapper *m, const struct row *row, struct err *err)
     const struct map *map = m->map;
     begin_row(m);
     if (!map->ragged && !fits(s, row->n, row->n ? row->cell[row->n - 1] : (struct view){0}))
-        return wrong_width(m, row->n, err);
+        return wrong_width(m, row->n, row->n ? row->cell[0] : nothing, err);
     bool plain = row->n > 0 && is_ascii(row);
     for (uint32_t u = 0; u < map->n_used; u++) {
         size_t at = (size_t)s->bound[u];
         struct view v = at < row->n ? row->cell[at] : (struct view){0};
-        if (take_cell(m, u, v, map->format == FORMAT_TSV, plain, err) < 0)
+        if (take_cell(m, u, v, map->format == FORMAT_TSV || map_has_reader(map), plain, err) < 0)
             return -1;
     }
     take_selector(m);
@@ -186,8 +190,11 @@ int cells_load_block(struct mapper *m, struct rows_block *b, const struct rows_b
         struct view last = {0};
         if (row->n_cells && rows_block_cell(b, row, row->n_cells - 1, &last, err) < 0)
             return -1;
+        struct view first = {0};
+        if (row->n_cells && rows_block_cell(b, row, 0, &first, err) < 0)
+            return -1;
         if (!fits(s, row->n_cells, last))
-            return wrong_width(m, row->n_cells, err);
+            return wrong_width(m, row->n_cells, first, err);
     }
     size_t n = as_it_is ? s->n_asked : map->n_used;
     for (size_t i = 0; i < n; i++) {

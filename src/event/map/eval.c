@@ -147,6 +147,16 @@ static int rewrite(struct mapper *m, size_t (*write)(char *, struct view), struc
     return 0;
 }
 
+static int value_of_json(struct mapper *m, const struct expr *e, struct view a, struct view *v, struct err *err)
+{
+    struct buf text = {0};
+    int rc = json_value(e, a, &text, err);
+    char *p = rc == 0 ? arena_copy(&m->state->arena, text.n ? text.p : "", text.n, err) : NULL;
+    *v = (struct view){p, text.n};
+    buf_free(&text);
+    return p ? 0 : -1;
+}
+
 int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
 {
     struct view a = {0}, b = {0};
@@ -178,6 +188,8 @@ int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct er
             return -1;
         *v = unseen_trim(a);
         return 0;
+    case EXPR_JSON:
+        return eval_text(m, e->a, &a, err) < 0 ? -1 : value_of_json(m, e, a, v, err);
     case EXPR_LOWER:
     case EXPR_PHONE:
         return eval_text(m, e->a, &a, err) < 0

@@ -143,6 +143,8 @@ static int cell(struct scan *s, const struct expr **e, struct err *err)
         if (name.n == 0)
             return scan_error(s, "", err, "expected a column's name, #number or \"text\"");
     }
+    if (position == 0 && scan_path(s, &name, err) < 0)
+        return -1;
     return prior ? prior_node(s, name, position, at, e, err) : column_node(s, name, position, at, e, err);
 }
 
@@ -209,7 +211,8 @@ static int function(struct scan *s, const struct expr **e, struct err *err)
     static const struct {
         const char *name;
         enum expr_kind kind;
-    } known[] = {{"split", EXPR_SPLIT}, {"lower", EXPR_LOWER}, {"trim", EXPR_TRIM}, {"phone", EXPR_PHONE}};
+    } known[] = {
+        {"split", EXPR_SPLIT}, {"lower", EXPR_LOWER}, {"trim", EXPR_TRIM}, {"phone", EXPR_PHONE}, {"json", EXPR_JSON}};
     enum { N = sizeof known / sizeof *known };
     const char *names[N];
     char given[64], note[NEAREST_NOTE];
@@ -233,7 +236,7 @@ static int function(struct scan *s, const struct expr **e, struct err *err)
         *e = call;
         if (rc < 0 || (call->kind == EXPR_SPLIT ? split_rest(s, call, err) : expect(s, ')', "a closing )", err)) < 0)
             return -1;
-        return 1;
+        return call->kind == EXPR_JSON && scan_json(s, call, err) < 0 ? -1 : 1;
     }
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(name));
     return scan_error(&at, nearest_note(note, name, names, N), err, "'%s' is no function", given);

@@ -35,9 +35,9 @@ static int yes_no(struct scan *s, bool *yes, struct err *err)
 
 static int read_format(struct scan *s, struct err *err)
 {
-    static const char *const words[] = {"csv", "tsv", "delimited", "events"};
+    static const char *const words[] = {"csv", "tsv", "delimited", "events", "json"};
     size_t which;
-    if (one_of(s, words, 4, &which, err) < 0)
+    if (one_of(s, words, sizeof words / sizeof *words, &which, err) < 0)
         return -1;
     s->map->format = (enum map_format)which;
     return 0;
@@ -286,6 +286,23 @@ static int read_midnight(struct scan *s, struct err *err)
     return 0;
 }
 
+static int read_each(struct scan *s, struct err *err)
+{
+    return scan_words(s, STOP_LIST, &s->map->each, err);
+}
+
+/* unwrap = PATH [when COND] */
+static int read_unwrap(struct scan *s, struct err *err)
+{
+    s->map->unwrap = scan_name(s);
+    if (s->map->unwrap.n == 0)
+        return scan_error(s, "", err, "expected the path of the records: unwrap = data");
+    if (!scan_keyword(s, "when"))
+        return 0;
+    s->outermost = true;
+    return scan_cond(s, &s->map->unwrap_when, err);
+}
+
 static int read_recognise(struct scan *s, struct err *err)
 {
     return scan_regex(s, &s->map->recognise, &s->map->recognise_pattern, err);
@@ -302,7 +319,7 @@ static const struct {
             {"newest", read_newest},     {"staff", read_staff},         {"skip", read_skip},
             {"reject", read_reject},     {"anonymous", read_anonymous}, {"carry", read_carry},
             {"midnight", read_midnight}, {"recognise", read_recognise}, {"tried", read_tried},
-            {"trim", read_trim}};
+            {"trim", read_trim},         {"each", read_each},           {"unwrap", read_unwrap}};
 
 int map_file_entry(struct map *map, const struct entry *e, struct err *err)
 {

@@ -10,7 +10,7 @@ struct rows_format map_rows_format(const struct map *map)
     enum rows_kind kind = map->format == FORMAT_CSV || (map->format == FORMAT_DELIMITED && map->quoted) ? ROWS_CSV
                           : map->format == FORMAT_DELIMITED                                             ? ROWS_DELIMITED
                                                                                                         : ROWS_TSV;
-    char delimiter = map->delimiter ? map->delimiter : map->format == FORMAT_TSV ? '\t' : ',';
+    char delimiter = map->delimiter ? map->delimiter : kind == ROWS_TSV ? '\t' : ',';
     return (struct rows_format){.kind = kind, .delimiter = delimiter};
 }
 
@@ -95,6 +95,8 @@ int heading_open(struct rows **rows, struct in *in, const struct map *map, const
     struct heading h;
     const char *p;
     size_t n = at_top && has_titles(map) ? HEADING_BYTES : 16;
+    if (map_has_reader(map) && map_through(map, in, limits ? limits->max_line : 0, err) < 0)
+        return -1;
     if (in_peek(in, &p, &n, err) < 0)
         return -1;
     int rc = heading_find(map, (struct view){p, n}, at_top, &h, err);

@@ -283,6 +283,17 @@ const struct dict *mapper_staff(const struct mapper *m)
     return &m->state->staff;
 }
 
+/* What is no record of the object around it is skipped, too. */
+static int skipped(struct mapper *m, bool *holds, struct err *err)
+{
+    const struct map *map = m->map;
+    if (map->unwrap_when.n && eval_cond(m, &map->unwrap_when, holds, err) < 0)
+        return -1;
+    bool other = map->unwrap_when.n && !*holds;
+    *holds = other;
+    return !other && map->skip.n ? eval_cond(m, &map->skip, holds, err) : 0;
+}
+
 static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct err *err)
 {
     struct mapper_state *s = m->state;
@@ -301,7 +312,7 @@ static int map_row(struct mapper *m, uint64_t number, enum fate *fate, struct er
         kind->rows++;
     if (kind)
         holds = kind->skipped;
-    else if (map->skip.n && eval_cond(m, &map->skip, &holds, err) < 0)
+    else if (skipped(m, &holds, err) < 0)
         return -1;
     if (holds) {
         *fate = FATE_SKIPPED;

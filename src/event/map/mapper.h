@@ -101,5 +101,9 @@ bool map_names_kind(const struct map *map, struct view kind);
 
 /* How rows of a log of this map are split. */
 struct rows_format map_rows_format(const struct map *map);
+/* For a map that has a reader: what the input gives from now on is text that rows can be read from. */
+int map_through(const struct map *map, struct in *in, size_t max_record, struct err *err) SNAG_CHECK;
+/* A row for which the reader found no record: its text becomes that of the log, in `store`. */
+int map_unread(const struct map *map, struct row *row, struct buf *store, struct err *err) SNAG_CHECK;
 
 #endif

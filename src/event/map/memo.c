@@ -28,7 +28,7 @@ static bool all_ask_one(const struct cond *c, int64_t *column)
 static bool can_remember(const struct map *map, int64_t *column)
 {
     *column = -1;
-    if (map->event_name || !all_ask_one(&map->skip, column) || !all_ask_one(&map->reject, column))
+    if (map->event_name || map->unwrap_when.n || !all_ask_one(&map->skip, column) || !all_ask_one(&map->reject, column))
         return false;
     for (size_t i = 0; i < map->n_event; i++)
         if (!all_ask_one(&map->event[i].when, column))

@@ -8,6 +8,7 @@
 #include "snag/event.h"
 #include "snag/map.h"
 #include "snag/sections.h"
+#include "text/json_paths.h"
 #include "text/regex.h"
 
 enum expr_kind {
@@ -23,7 +24,8 @@ enum expr_kind {
     EXPR_SPLIT,   /* the part of a number `index`, from 0, between texts `text` */
     EXPR_LOWER,   /* a in lower case */
     EXPR_TRIM,    /* a without the blanks at its edges, visible or not */
-    EXPR_PHONE    /* a number in one form: its digits, after a + if it is international */
+    EXPR_PHONE,   /* a number in one form: its digits, after a + if it is international */
+    EXPR_JSON     /* the value of path `text` in a, a JSON document */
 };
 enum span_unit { SPAN_S, SPAN_MS, SPAN_MIN, SPAN_H, SPAN_HMS };
 
@@ -34,6 +36,7 @@ struct expr {
     struct view text; /* of a capture: the pattern, as the map writes it */
     uint32_t index;   /* of a part; of a capture: the group that counts, 0 = the whole pattern */
     pcre2_code *regex;
+    struct json_paths *json;
     const struct expr *a, *b;
 };
 
@@ -108,7 +111,7 @@ struct used_column {   /* a column of the log that the map reads */
     bool prior;
 };
 
-enum map_format { FORMAT_CSV, FORMAT_TSV, FORMAT_DELIMITED, FORMAT_EVENTS };
+enum map_format { FORMAT_CSV, FORMAT_TSV, FORMAT_DELIMITED, FORMAT_EVENTS, FORMAT_JSON };
 enum map_encoding { ENCODING_UTF8, ENCODING_LATIN1, ENCODING_CP1252 };
 
 struct map {
@@ -137,8 +140,11 @@ struct map {
     struct err *zone_error; /* … and why */
     int precision;          /* fraction digits 0, 3, 6; -1 = as in the log */
     bool tried;
-    size_t far;         /* how many folders were searched before the one that it is in, if it was listed */
-    uint32_t file_keys; /* bit per key of [file] that was given */
+    size_t far;            /* how many folders were searched before the one that it is in, if it was listed */
+    uint32_t file_keys;    /* bit per key of [file] that was given */
+    struct word_list each; /* JSON: the lists whose elements are rows */
+    struct view unwrap;    /* JSON: where records stand in the objects around them */
+    struct cond unwrap_when;
     const struct expr *group, *order, *newest;
     const struct expr *staff; /* its values are no customers */
     const char *looks_back;   /* the first word that asks for earlier rows of the group (changes, prior …), or NULL */
@@ -153,6 +159,8 @@ struct map {
     struct view recognise_pattern; /* as the map writes it */
     pcre2_code **regex;            /* all patterns, owned here */
     size_t n_regex, cap_regex;
+    struct json_paths **json; /* … and all paths */
+    size_t n_json, cap_json;
 
     struct schema schema; /* standard columns and those this map adds */
     struct used_column *used;
@@ -181,7 +189,8 @@ bool number_plain(struct view v, double *x);
 struct scan {
     struct map *map;
     const char *p, *end;
-    bool in_test; /* the left side of a test is being read */
+    bool in_test;   /* the left side of a test is being read */
+    bool outermost; /* names are those of the object around records */
 };
 
 /* expr.c: EXPR and COND of snag-maps(5), and the words of lists. Each moves the cursor on. */
@@ -207,6 +216,20 @@ bool words_have(const struct word_list *list, struct view v);
 bool words_have_whatever_case(const struct word_list *list, struct view v);
 /* A pattern between slashes, /…/ or /…/i. */
 int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct err *err) SNAG_CHECK;
+
+/* paths.c: JSON paths. What follows a name of a column: [0], [key=text], .name, moves into the name. */
+int scan_path(struct scan *s, struct view *name, struct err *err) SNAG_CHECK;
+/* .path behind json(…), into e. */
+int scan_json(struct scan *s, struct expr *e, struct err *err) SNAG_CHECK;
+/* The value of e in the document `text`, in `to`; empty: it has none, or it is no document. */
+int json_value(const struct expr *e, struct view text, struct buf *to, struct err *err) SNAG_CHECK;
+/* Are all paths of a map of JSON such? And its columns get their names. */
+int paths_settle(struct map *map, struct err *err) SNAG_CHECK;
+/* Are the rows of its logs made by a reader (event/source), as TAB-separated text? */
+static inline bool map_has_reader(const struct map *map)
+{
+    return map->format >= FORMAT_JSON;
+}
 
 /* pattern.c: 1 if the text matches, 0 if not, -1 if PCRE2 gave up, with its reason in `why`. */
 enum { PATTERN_WHY = 160 };

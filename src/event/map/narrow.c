@@ -60,6 +60,7 @@ static void need_map(bool *need, const struct map *map)
     need_expr(need, map->staff);
     need_expr(need, map->event_name);
     need_cond(need, &map->event_when);
+    need_cond(need, &map->unwrap_when);
     need_cond(need, &map->skip);
     need_cond(need, &map->reject);
     for (size_t i = 0; i < map->n_key; i++)

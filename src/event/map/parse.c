@@ -247,7 +247,9 @@ static int check_names(struct map *map, struct err *err)
 
 static int check_orders(struct map *map, struct err *err)
 {
-    int rc = check_order(map, &map->skip, err);
+    int rc = check_order(map, &map->unwrap_when, err);
+    if (rc == 0)
+        rc = check_order(map, &map->skip, err);
     if (rc == 0)
         rc = check_order(map, &map->reject, err);
     for (size_t i = 0; rc == 0 && i < map->n_column; i++)
@@ -279,6 +281,10 @@ static int check_whole(struct map *map, struct err *err)
         {map->format != FORMAT_DELIMITED && !map->quoted, "file", "quote", "quote = none is for format = delimited"},
         {!map->event_name && has_words_of_event(map), "words event", "",
          "[words event] requires event in [columns]: here [events] names the events"},
+        {map->format != FORMAT_JSON && map->each.n, "file", "each", "each is for format = json"},
+        {map->format != FORMAT_JSON && map->unwrap.n, "file", "unwrap", "unwrap is for format = json"},
+        {map->format == FORMAT_JSON && (map->header_line || map->header_regex), "file", "header",
+         "JSON has no line of column names"},
         {map->newest && !map->n_key, "file", "newest", "newest requires a key"},
         {map->newest && map->group, "file", "newest",
          "newest is for one row per record, group for several: use only one"}};
@@ -319,6 +325,8 @@ static int parse(struct map *map, const char *text, size_t n, struct err *err)
         if (section(map, &map->source.section[i], err) < 0 && fault(map, err) < 0)
             return -1;
     find_selector(map);
+    if (map->format == FORMAT_JSON && map->n_faults == 0 && paths_settle(map, err) < 0 && fault(map, err) < 0)
+        return -1;
     if (map->n_faults == 0 && check_whole(map, err) < 0)
         return -1;
     return map->n_faults ? err_set(err, ERR_DATA, "%s: %zu fault%s", map->file, map->n_faults, str_s(map->n_faults))
@@ -363,6 +371,9 @@ void map_free(struct map *map)
         dict_free(&map->words[i].foreign);
         free(map->words[i].ours);
     }
+    for (size_t i = 0; i < map->n_json; i++)
+        json_paths_close(map->json[i]);
+    free(map->json);
     for (size_t i = 0; i < map->n_regex; i++)
         pcre2_code_free(map->regex[i]);
     layout_free(map->time);

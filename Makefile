@@ -202,6 +202,11 @@ demo:                                       ## from simulated logs to a fitted m
 	@$(MAKE) -s all
 	@sh examples/demo.sh $(CURDIR)/$(SNAG) build/demo
 
+gallery: all                                ## page and mail of each scenario, and of real logs: build/gallery
+	@tests/page/gallery $(CURDIR)/$(SNAG) build/gallery
+page-check: gallery                         ## measure them in Chromium, with axe and the Nu checker; asks npm for those
+	@tests/page/check build/gallery build/page
+
 bench: all                                  ## time and memory, beside peers where installed: man/speed.md, man/memory.md
 	tests/bench/run $(BUILD) man/speed.md
 	tests/bench/memory $(BUILD) man/memory.md
@@ -249,9 +254,9 @@ clean:                                      ## remove all that was built
 	rm -rf build
 
 help:                                       ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: format analyse all unit check asan ubsan tsan plain fuzz accept lint warnings man bench demo ref deps install dist uninstall \
+.PHONY: format analyse all unit check asan ubsan tsan plain fuzz accept lint warnings man bench demo gallery page-check ref deps install dist uninstall \
         clean help FORCE
 .DELETE_ON_ERROR:
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)

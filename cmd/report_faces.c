@@ -1,6 +1,7 @@
 /* report_faces: in which form `snag report` tells what it found. See report_faces.h. */
 #include "report_faces.h"
 
+#include "report_notes.h"
 #include "snag/out.h"
 
 static bool ends_with(const char *text, const char *end)
@@ -53,7 +54,7 @@ int faces_open(struct face_args *a, const char *output, const struct zone *zone,
 {
     if (!a->format)
         a->format = guess(output);
-    if (check_letter(a, err) < 0)
+    if (check_letter(a, err) < 0 || notes_read(a->notes, r, err) < 0)
         return -1;
     if (is(a, "text"))
         return 0;

@@ -9,6 +9,7 @@ struct face_args {
     const char *format;
     bool names, schema;
     uint64_t min_cell;
+    const char *notes;
     const char *to, *from, *subject, *link, *attach;
 };
 
@@ -24,6 +25,8 @@ struct face_args {
     {"names", 0, OPT_FLAG, offsetof(S, F.names), NULL, "name customers, on the page and in all forms but text", NULL}, \
     {"min-cell", 0, OPT_COUNT, offsetof(S, F.min_cell), "N", \
      "show no figures of groups of fewer than N, on the page and in all forms but text (default: 5)", NULL}, \
+    {"notes", 0, OPT_READ, offsetof(S, F.notes), "FILE", \
+     "mark the weeks of which FILE notes something: lines of a date and a text", NULL}, \
     {"to", 0, OPT_TEXT, offsetof(S, F.to), "ADDRESS", \
      "mail: whom it is for; several, separated by commas", NULL}, \
     {"from", 0, OPT_TEXT, offsetof(S, F.from), "ADDRESS", \

@@ -163,6 +163,12 @@ struct report_history {
     const struct history_past *past; /* of contacts with a snag */
 };
 
+/* What people noted of a day: "outage of the billing system". */
+struct report_note {
+    int64_t day; /* since 1970 */
+    struct view text;
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -184,6 +190,8 @@ struct report_facts {
     const struct report_places *places;
     const struct rates *by_group; /* of report_group; NULL: none was asked for */
     struct report_history history;
+    const struct report_note *note; /* of report_note, by day */
+    size_t n_notes;
     bool nameless;              /* customers are not named */
     uint64_t min_cell;          /* nothing is told of groups of fewer */
     struct view told;           /* lines of report_told */
@@ -235,6 +243,8 @@ int report_told(struct report *r, const char *text, struct err *err) SNAG_CHECK;
  * takes them. Before report_text. */
 int report_command(struct report *r, const char *program, const char *const *word, size_t n,
                    struct err *err) SNAG_CHECK;
+/* Something that was noted of a day, for whoever reads its week. Before the faces. */
+int report_note(struct report *r, int64_t day, struct view text, struct err *err) SNAG_CHECK;
 /* The troubles of a source in a sentence: "queue_log: no events on 2026-11-12 (usually 120)". Appended to b. */
 int report_trouble(const struct report_source *s, struct buf *b, struct err *err) SNAG_CHECK;
 const struct report_facts *report_facts(const struct report *r);

@@ -253,6 +253,8 @@ int report_changes_text(const struct report_facts *f, struct buf *to, struct err
         rc = text_sentence(&text, err, "  %s", said.p);
     if (rc == 0 && text.n)
         rc = buf_add(to, text.p, text.n, err);
+    if (rc == 0)
+        rc = report_notes_text(f, to, err);
     buf_free(&said);
     buf_free(&text);
     return rc;

@@ -106,6 +106,17 @@ static void change(struct page *p, const struct report_change *x)
     buf_free(&weeks);
 }
 
+static void notes(struct page *p)
+{
+    struct buf line = {0};
+    for (size_t i = 0; p->rc == 0 && i < p->f->n_notes && mail_has_room(p); i++) {
+        buf_clear(&line);
+        p->rc = buf_adds(&line, "Noted: ", p->err) < 0 ? -1 : report_note_line(&p->f->note[i], &line, p->err);
+        mail_note(p, line.n ? line.p : "");
+    }
+    buf_free(&line);
+}
+
 static void changes(struct page *p, const struct report_letter *l)
 {
     static const char *const head[] = {"Kind", "rate", "before, limits"};
@@ -120,6 +131,7 @@ static void changes(struct page *p, const struct report_letter *l)
         change(p, &c->change[i]);
     mail_table_end(p);
     more(p, l, n - i);
+    notes(p);
 }
 
 /* ---- rates ---- */

@@ -129,6 +129,19 @@ static void change_row(struct page *p, const struct report_change *x)
     buf_free(&note);
 }
 
+static void notes(struct page *p)
+{
+    struct buf line = {0};
+    for (size_t i = 0; p->rc == 0 && i < p->f->n_notes; i++) {
+        buf_clear(&line);
+        p->rc = report_note_line(&p->f->note[i], &line, p->err);
+        page_put(p, "- Noted: ");
+        put(p, buf_view(&line));
+        page_put(p, i + 1 < p->f->n_notes ? "\n" : "\n\n");
+    }
+    buf_free(&line);
+}
+
 static void changes(struct page *p)
 {
     static const char *const names[] = {"Kind", "week", "rate", "before", "limits", ""};
@@ -145,6 +158,7 @@ static void changes(struct page *p)
     for (size_t i = 0; i < n; i++)
         change_row(p, &p->f->changes.change[i]);
     page_put(p, n ? "\n" : "");
+    notes(p);
     buf_free(&finding);
 }
 

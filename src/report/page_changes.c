@@ -70,7 +70,7 @@ static size_t place_of(const struct weeks *w, int64_t day)
     return i;
 }
 
-/* "17.3 % in 2026-W46, before 12.1 %" */
+/* "17.3 % in 2026-W46, was 12.1 %" */
 static void note(const struct page *p, const struct report_change *x, char text[PAGE_LABEL])
 {
     const struct report_week *w = x->at < x->n_weeks ? &x->week[x->at] : NULL;
@@ -79,7 +79,7 @@ static void note(const struct page *p, const struct report_change *x, char text[
     if (!w || found_is_small(p->f, w->opportunities))
         return;
     if (w->limits.known)
-        (void)snprintf(before, sizeof before, ", before %.1f %%", 100 * w->limits.centre);
+        (void)snprintf(before, sizeof before, ", was %.1f %%", 100 * w->limits.centre);
     (void)snprintf(text, PAGE_LABEL, "%.1f %% in %s%s", 100 * week_rate(w), w->name, before);
 }
 
@@ -138,9 +138,46 @@ static void weeks_table(struct page *p, const struct weeks *w, size_t n)
         page_putf(p, "<p class=\"soft\">and %zu before</p>\n", w->n_all - w->n);
 }
 
+static int64_t week_end(const struct weeks *w, size_t i)
+{
+    return i + 1 < w->n ? w->day[i + 1] : w->day[i] + (i > 0 ? w->day[i] - w->day[i - 1] : 7);
+}
+
+/* The weeks of which something is noted, as the picture takes them; returns how many. */
+static size_t noted_weeks(const struct page *p, const struct weeks *w, size_t at[PAGE_WEEKS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        bool noted = false;
+        for (size_t k = 0; k < p->f->n_notes; k++) {
+            int64_t day = p->f->note[k].day;
+            noted = noted || (day >= w->day[i] && day < week_end(w, i));
+        }
+        if (noted)
+            at[n++] = i;
+    }
+    return n;
+}
+
+static void put_notes(struct page *p)
+{
+    struct buf line = {0};
+    page_put(p, p->f->n_notes ? "<ul class=\"plain\">\n" : "");
+    for (size_t i = 0; p->rc == 0 && i < p->f->n_notes; i++) {
+        buf_clear(&line);
+        p->rc = report_note_line(&p->f->note[i], &line, p->err);
+        page_put(p, "<li>Noted: ");
+        page_text(p, buf_view(&line));
+        page_put(p, "</li>\n");
+    }
+    page_put(p, p->f->n_notes ? "</ul>\n" : "");
+    buf_free(&line);
+}
+
 static void put_weeks(struct page *p, struct weeks *w, const char *finding, size_t n)
 {
     struct panel panel[PAGE_PANELS];
+    size_t noted[PAGE_WEEKS];
     for (size_t k = 0; k < n; k++) {
         struct week_series *s = &w->series[k];
         fill(p, &p->f->changes.change[k], w, s);
@@ -156,14 +193,15 @@ static void put_weeks(struct page *p, struct weeks *w, const char *finding, size
                        0,
                        100,
                        " %",
-                       NULL,
-                       0};
+                       noted,
+                       noted_weeks(p, w, noted)};
     page_drawn(p, draw_panels(&s, p->b, p->err));
     page_putf(p,
               "<figcaption class=\"soft\">Weeks in %s, the farthest from what they were first. Dashed: limits set by "
               "the weeks before. A diamond is a week outside them; a ring one that the log covers only in part, or "
-              "whose windows are still open.</figcaption>\n",
-              p->f->changes.zone);
+              "whose windows are still open.%s</figcaption>\n",
+              p->f->changes.zone, s.n_notes ? " An upright line is a week of which something is noted." : "");
+    put_notes(p);
     page_numbers(p);
     weeks_table(p, w, n);
     page_pair_end(p);

@@ -71,6 +71,8 @@ void report_close(struct report *r)
     buf_free(&r->told);
     buf_free(&r->command);
     buf_free(&r->words);
+    free(r->note);
+    arena_free(&r->note_texts);
     free(r);
 }
 

@@ -69,6 +69,9 @@ struct report {
     struct dict contact, customer;  /* of rows: name → number */
     struct counted_report *counted; /* report_counted.c; NULL: rows come */
     struct buf told, command, words;
+    struct report_note *note;
+    size_t cap_notes;
+    struct arena note_texts;
     struct report_facts facts;
 };
 
@@ -126,6 +129,9 @@ int report_group_values(const struct rates *by, const struct report_rule *const 
 /* The cell of a rule and the value of its only group; NULL: there is none. */
 const struct rate_row *report_cell(const struct rates *rates, struct view rule, struct view value);
 int report_group_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
+/* notes.c: "12 Nov 2026: outage of the billing system"; all of them as text. */
+int report_note_line(const struct report_note *n, struct buf *b, struct err *err) SNAG_CHECK;
+int report_notes_text(const struct report_facts *f, struct buf *to, struct err *err) SNAG_CHECK;
 /* report_examples.c: an example in parts, some of them empty; in which order those of a rule stand (", longest first");
  * how many are shown. */
 enum {

@@ -35,8 +35,10 @@ enum seams_kind { SEAMS_ROW, SEAMS_APART, SEAMS_ALONG };
 /* A row, undecided until it is counted in *n, which may be later. */
 int seams_row(struct seams *s, enum seams_kind kind, uint64_t digest, int64_t ts_us, size_t *n,
               struct err *err) SNAG_CHECK;
-/* … or n rows of the first part at once, in order, none of which waits. */
-int seams_first_rows(struct seams *s, const uint64_t *digest, size_t n, int64_t last_us, struct err *err) SNAG_CHECK;
+/* … or n rows at once, in order, the latest of last_us: the first *passed of them are known to be no copies. Then
+ * the next is to be given alone, unless all have passed: rows of the first part always do. */
+int seams_pass(struct seams *s, const uint64_t *digest, size_t n, int64_t last_us, size_t *passed,
+               struct err *err) SNAG_CHECK;
 /* Is the part at hand the first one? */
 bool seams_is_first(const struct seams *s);
 /* Would that row not be decided at once? Then a caller with little room makes some. */

@@ -49,6 +49,24 @@ static inline uint64_t word_part(const char *p, size_t n)
     return a | (uint64_t)b << 32;
 }
 
+/* A digest of n bytes, for comparisons within one run: on machines of the other byte order it is another one. */
+static inline uint64_t word_digest(const char *p, size_t n, uint64_t seed)
+{
+    uint64_t h = seed ^ n * WORD_MIX_A;
+    for (; n > 32; n -= 32, p += 32) {
+        h = word_mix(word_load(p) ^ h, word_load(p + 8) ^ WORD_MIX_B);
+        h = word_mix(word_load(p + 16) ^ h, word_load(p + 24) ^ WORD_MIX_B);
+    }
+    if (n > 16) {
+        h = word_mix(word_load(p) ^ h, word_load(p + 8) ^ WORD_MIX_B);
+        p += n - 16;
+        n = 16;
+    }
+    if (n >= 8)
+        return word_mix(word_load(p) ^ h, word_load(p + n - 8) ^ WORD_MIX_B);
+    return n ? word_mix(word_part(p, n) ^ h, WORD_MIX_B) : h;
+}
+
 /* memcpy and memcmp for texts so short that a call would cost more than the work. word_copy returns the end. */
 static inline char *word_copy(char *to, const char *p, size_t n)
 {

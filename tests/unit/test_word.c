@@ -1,6 +1,8 @@
 /* word: texts of every length and position, compared with byte-by-byte results. */
 #include "base/word.h"
 
+#include <stdlib.h>
+
 #include "check.h"
 #include "snag/dict.h"
 
@@ -37,6 +39,42 @@ static void texts(void)
     CHECK("word: copies, comparisons and ASCII, a byte at each place of 40", all);
     CHECK("word: one byte differs", differ);
     CHECK("word: texts shorter than a word", parts);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+/* Texts of up to 80 bytes, of zeros or 'a', all the same or with one or two neighbours that differ, in one bit each. */
+static void digests(void)
+{
+    enum { MOST = 80, ALL = 2 * (MOST + 1) * (2 * MOST + 1) };
+    static uint64_t digest[ALL];
+    size_t k = 0, twice = 0;
+    for (int kind = 0; kind < 2; kind++)
+        for (size_t n = (size_t)kind; n <= MOST; n++) {
+            char text[MOST];
+            memset(text, kind ? 'a' : 0, sizeof text);
+            digest[k++] = word_digest(text, n, 1);
+            for (size_t at = 0; at < n; at++) {
+                text[at] = (char)(text[at] ^ 1);
+                digest[k++] = word_digest(text, n, 1);
+                if (at + 1 < n) {
+                    text[at + 1] = (char)(text[at + 1] ^ 1);
+                    digest[k++] = word_digest(text, n, 1);
+                    text[at + 1] = (char)(text[at + 1] ^ 1);
+                }
+                text[at] = (char)(text[at] ^ 1);
+            }
+        }
+    qsort(digest, k, sizeof *digest, by_value);
+    for (size_t i = 1; i < k; i++)
+        twice += digest[i] == digest[i - 1];
+    CHECK("word: no two digests alike", k > 10000 && k <= ALL && twice == 0);
 }
 
 /* Every set of positions of a byte among eight, next to bytes that differ from it in one bit. */
@@ -81,6 +119,7 @@ static void dictionary(void)
 int main(void)
 {
     texts();
+    digests();
     where();
     dictionary();
     CHECK_DONE();

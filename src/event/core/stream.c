@@ -297,7 +297,7 @@ static int fill_rows(struct stream *s, struct err *err)
             rc = stream_seams_look(&s->seams, &s->row, err);
         s->pending = true;
         if (rc >= 0)
-            rc = stream_alone(s, err);
+            rc = s->first && !s->begins && !header ? 1 : stream_alone(s, err);
         if (rc <= 0)
             return rc < 0 ? -1 : 1;
         if (header) {

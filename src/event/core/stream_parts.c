@@ -38,7 +38,8 @@ int stream_compare(struct stream *s, int64_t ts_us, struct err *err)
 static int hand_over(struct stream *s, struct err *err)
 {
     struct stream_frame *f = s->now;
-    int rc = s->first ? seams_first_rows(s->o.seams, f->digest, f->n_digests, f->last_us, err) : 0;
+    size_t passed;
+    int rc = s->first ? seams_pass(s->o.seams, f->digest, f->n_digests, f->last_us, &passed, err) : 0;
     f->n_digests = 0;
     f->last_us = INT64_MIN;
     return rc;

@@ -29,6 +29,9 @@ int stream_seams_bind(struct stream_seams *s, const struct schema *schema, const
         s->salt[i] = bound[i] < N_STANDARD_COLUMNS ? 0 : salt_of(name);
         s->by = view_is(name, "by") ? i : s->by;
     }
+    s->usual = s->standard && s->by == SIZE_MAX;
+    for (size_t i = N_STANDARD_COLUMNS; i < n; i++)
+        s->usual = s->usual && s->salt[i] == 0;
     return 0;
 }
 
@@ -50,12 +53,12 @@ static int standard_text(struct stream_seams *s, const struct row *row, struct v
     return 0;
 }
 
-int stream_seams_look(struct stream_seams *s, const struct row *row, struct err *err)
+int stream_seams_look_closer(struct stream_seams *s, const struct row *row, struct err *err)
 {
     struct view text, name = row->cell[s->field[COL_EVENT]];
     s->kind = SEAMS_APART;
     s->digest = 0;
-    if (name.n >= 8 && memcmp(name.p, "coverage", 8) == 0 && (name.n == 8 || view_is(name, "coverage_end")))
+    if (stream_seams_apart(name))
         return 0;
     bool emitted = event_emitted(name, NULL) != EMITTED_NONE || (s->by < row->n && row->cell[s->by].n > 0);
     s->emitted = s->begun ? s->emitted : emitted;
@@ -65,10 +68,10 @@ int stream_seams_look(struct stream_seams *s, const struct row *row, struct err 
         return 0;
     if (standard_text(s, row, &text, err) < 0)
         return -1;
-    s->digest = hash_bytes(text.p, text.n, 0);
+    s->digest = word_digest(text.p, text.n, 0);
     for (size_t i = s->standard ? N_STANDARD_COLUMNS : 0; i < row->n; i++)
         if (s->salt[i] && row->cell[i].n)
-            s->digest += hash_bytes(row->cell[i].p, row->cell[i].n, s->salt[i]);
+            s->digest += word_digest(row->cell[i].p, row->cell[i].n, s->salt[i]);
     return 0;
 }
 

@@ -64,10 +64,12 @@ int copies_met(struct ingest_source *s, size_t file, struct view line, struct er
 static inline int copies_meet(struct ingest_source *s, size_t file, const struct rows_block *b,
                               const struct rows_block_row *r, struct err *err)
 {
-    if (!s->copies->now)
+    const struct copies_marks *now = s->copies->now;
+    bool alone = !r->odd && r + 1 < b->row + b->n && r[1].line == r->line + 1; /* its text is the line */
+    if (!now || (alone && !(now->length >> r->n % 64 & 1)))
         return 0;
     struct view line = same_text(b, r);
-    return copies_marked(s->copies->now, line) ? copies_met(s, file, line, err) : 0;
+    return copies_marked(now, line) ? copies_met(s, file, line, err) : 0;
 }
 /* An event of the file being read. */
 static inline void copies_saw(struct copies *c, int64_t ts_us)

@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/word.h"
 #include "snag/seams.h"
 
-enum { MANY_ROWS = 256 };
+enum { MANY_ROWS = 256, MANY_TIMELESS = 16 };
 
 int joined_open(struct ingest_source *s, struct err *err)
 {
@@ -19,15 +20,25 @@ void joined_close(struct joined *j)
         return;
     buf_free(&j->names);
     free(j->fate);
+    free(j->digest);
     free(j);
 }
 
-int joined_begin(struct ingest_source *s, const struct row *names, struct err *err)
+static uint64_t digest_of(const struct ingest_source *s, size_t file, struct view text)
 {
-    struct buf *b = &s->joined->names;
-    buf_clear(b);
-    s->joined->open = false;
-    return names ? buf_add(b, names->raw.p, names->raw.n, err) : 0;
+    return word_digest(text.p, text.n, s->log_of[file]);
+}
+
+int joined_begin(struct ingest_source *s, size_t file, const struct row *names, struct err *err)
+{
+    struct joined *j = s->joined;
+    buf_clear(&j->names);
+    j->open = false;
+    j->before_us = TS_NONE;
+    if (!names)
+        return 0;
+    j->is_names = digest_of(s, file, names->raw);
+    return buf_add(&j->names, names->raw.p, names->raw.n, err);
 }
 
 /* A row without its line end. */
@@ -58,26 +69,64 @@ static int end_part(struct ingest_source *s, struct err *err)
     return 0;
 }
 
-static int look_at_row(struct ingest_source *s, size_t file, const struct rows_block *b, const struct rows_block_row *r,
-                       uint64_t digest, struct err *err)
+static int begin_part(struct ingest_source *s, size_t file, uint64_t line, uint64_t digest, struct err *err)
 {
     struct joined *j = s->joined;
-    size_t n;
-    if (!j->open && seams_begin(s->seams, in_called(s->file[file].path), b->line + r->line, err) < 0)
+    if (seams_begin(s->seams, in_called(s->file[file].path), line, err) < 0)
         return -1;
     j->open = true;
-    if (seams_row(s->seams, r->fate == ROW_BLANK ? SEAMS_APART : SEAMS_ROW, digest, INT64_MIN, &n, err) < 0)
+    j->first = digest;
+    return 0;
+}
+
+static int look_at_row(struct ingest_source *s, const struct rows_block *b, size_t i, struct err *err)
+{
+    size_t n;
+    enum seams_kind kind = b->row[i].fate == ROW_BLANK ? SEAMS_APART : SEAMS_ROW;
+    if (seams_row(s->seams, kind, s->joined->digest[i], INT64_MIN, &n, err) < 0)
         return -1;
     take(s, n);
     return 0;
 }
 
-static int begin_fates(struct joined *j, const struct rows_block *b, struct err *err)
+static int begin_block(struct ingest_source *s, size_t file, const struct rows_block *b, struct err *err)
 {
+    struct joined *j = s->joined;
     j->n_decided = 0;
-    if (mem_reserve(&j->fate, &j->cap, b->n + 1, sizeof *j->fate, err) < 0)
+    if (mem_reserve(&j->fate, &j->cap, b->n + 1, sizeof *j->fate, err) < 0 ||
+        mem_reserve(&j->digest, &j->cap_digests, b->n + 1, sizeof *j->digest, err) < 0)
         return -1;
     memset(j->fate, JOINED_ROW, b->n + 1);
+    for (size_t i = 0; i < b->n; i++)
+        j->digest[i] = digest_of(s, file, text_of(b, &b->row[i]));
+    return 0;
+}
+
+/* The time of the row before row i, or before that, if it has none. */
+static int time_before(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *us,
+                       struct err *err)
+{
+    size_t to = i < MANY_TIMELESS ? 0 : i - MANY_TIMELESS;
+    *us = TS_NONE;
+    while (i-- > to && *us == TS_NONE)
+        if (ingest_row_time(s, file, b, i, us, err) < 0)
+            return -1;
+    if (*us == TS_NONE)
+        *us = s->joined->before_us;
+    return 0;
+}
+
+/* Does the log begin anew with this row? */
+static int begins_anew(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, bool *yes, struct err *err)
+{
+    const struct joined *j = s->joined;
+    int64_t before_us, us;
+    *yes = false;
+    if (!j->open || j->digest[i] != j->first || b->row[i].fate != ROW_OK)
+        return 0;
+    if (time_before(s, file, b, i, &before_us, err) < 0 || ingest_row_time(s, file, b, i, &us, err) < 0)
+        return -1;
+    *yes = us != TS_NONE && before_us != TS_NONE && us != before_us;
     return 0;
 }
 
@@ -94,29 +143,65 @@ static int end_block(struct ingest_source *s, struct rows_block *b, struct err *
     return 0;
 }
 
-int joined_look(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err)
+/* From row i on, *n rows are like most: of the part, nothing that one may begin with, and no copies. */
+static int pass(struct ingest_source *s, const struct rows_block *b, size_t i, size_t *n, struct err *err)
 {
     struct joined *j = s->joined;
-    if (begin_fates(j, b, err) < 0)
+    size_t to = i;
+    *n = 0;
+    if (!j->open || j->n_decided != i)
+        return 0;
+    const uint64_t *digest = j->digest, first = j->first, names = j->is_names;
+    while (to < b->n && b->row[to].fate != ROW_BLANK && digest[to] != first && digest[to] != names)
+        to++;
+    if (seams_pass(s->seams, j->digest + i, to - i, INT64_MIN, n, err) < 0)
         return -1;
-    for (size_t i = 0; i < b->n; i++) {
-        const struct rows_block_row *r = &b->row[i];
-        struct view text = text_of(b, r);
-        uint64_t digest = hash_bytes(text.p, text.n, s->log_of[file]);
-        bool names = j->names.n && view_eq(text, buf_view(&j->names));
-        if (names && end_part(s, err) < 0)
-            return -1;
-        bool begins = names || (r->fate != ROW_BLANK && j->n_decided == i && seams_holds(s->seams, digest));
-        if (begins && i > 0 && !r->odd) {
-            rows_block_back(b, i);
-            return 0;
-        }
-        if (names)
-            j->fate[i] = JOINED_NAMES;
-        else if (look_at_row(s, file, b, r, digest, err) < 0)
-            return -1;
+    j->n_decided += *n;
+    return 0;
+}
+
+/* 1: the row is looked at; 0: it begins the next block. */
+static int look(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, struct err *err)
+{
+    struct joined *j = s->joined;
+    const struct rows_block_row *r = &b->row[i];
+    bool names = j->names.n && view_eq(text_of(b, r), buf_view(&j->names)), anew = false;
+    if (!names && begins_anew(s, file, b, i, &anew, err) < 0)
+        return -1;
+    if ((names || anew) && end_part(s, err) < 0)
+        return -1;
+    bool may = r->fate != ROW_BLANK && j->n_decided == i && seams_holds(s->seams, j->digest[i]);
+    if ((names || anew || may) && i > 0 && !r->odd) {
+        rows_block_back(b, i);
+        return 0;
     }
-    return end_block(s, b, err);
+    if (names) {
+        j->fate[i] = JOINED_NAMES;
+        return 1;
+    }
+    if (!j->open && begin_part(s, file, b->line + r->line, j->digest[i], err) < 0)
+        return -1;
+    return look_at_row(s, b, i, err) < 0 ? -1 : 1;
+}
+
+int joined_look(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err)
+{
+    size_t n, i = 0;
+    int rc = 1;
+    if (begin_block(s, file, b, err) < 0)
+        return -1;
+    while (rc > 0 && i < b->n) {
+        if (pass(s, b, i, &n, err) < 0)
+            return -1;
+        i += n;
+        if (n == 0) {
+            rc = look(s, file, b, i, err);
+            i++;
+        }
+    }
+    if (rc > 0 && end_block(s, b, err) < 0)
+        rc = -1;
+    return rc < 0 ? -1 : time_before(s, file, b, b->n, &s->joined->before_us, err);
 }
 
 int joined_end(struct ingest_source *s, size_t file, struct err *err)

@@ -1,9 +1,10 @@
 /* joined: logs that can be read only once, and their parts: what a pipe joined, and files beside a pipe. Private to
  * ingest.
  *
- * A part begins with each input, and where a line is the one with the column names again, which is no row then. Rows
- * that stand in an earlier part of the log too are left out, as snag/seams.h says. Each block is looked at as a whole,
- * before its rows are; rows that may be copies begin a block, so that what follows them is known.
+ * A part begins with each input, where a line is the one with the column names again, which is no row then, and where
+ * the part's first row comes again at another time than that of the row before it. Rows that stand in an earlier part
+ * of the log too are left out, as snag/seams.h says. Each block is looked at as a whole, before its rows are; rows that
+ * may be copies begin a block, so that what follows them is known.
  */
 #ifndef SNAG_EVENT_INGEST_JOINED_H
 #define SNAG_EVENT_INGEST_JOINED_H
@@ -12,18 +13,22 @@
 #include "event/read/rows_block.h"
 
 struct joined {
-    struct buf names; /* the line with the column names; empty: there is none */
-    uint8_t *fate;    /* of the block's rows, enum joined_fate */
-    size_t cap, n_decided;
-    bool open; /* a part */
+    struct buf names;  /* the line with the column names; empty: there is none */
+    uint64_t is_names; /* what that says */
+    uint8_t *fate;     /* of the block's rows, enum joined_fate, */
+    uint64_t *digest;  /* and what they say */
+    size_t cap, cap_digests, n_decided;
+    bool open;         /* a part, */
+    uint64_t first;    /* whose first row says this */
+    int64_t before_us; /* the time of the last row before the block; TS_NONE */
 };
 
 enum joined_fate { JOINED_ROW, JOINED_COPY, JOINED_NAMES };
 
 int joined_open(struct ingest_source *s, struct err *err) SNAG_CHECK;
 void joined_close(struct joined *j);
-/* The next input is opened; its line of column names, or NULL. */
-int joined_begin(struct ingest_source *s, const struct row *names, struct err *err) SNAG_CHECK;
+/* That file is opened; its line of column names, or NULL. */
+int joined_begin(struct ingest_source *s, size_t file, const struct row *names, struct err *err) SNAG_CHECK;
 /* Looks at a block of that file, and may shorten it. */
 int joined_look(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err) SNAG_CHECK;
 /* The input is over: tells what was left out. */

@@ -159,7 +159,7 @@ static int bind_file(struct ingest_source *s, size_t file, struct ingest_log *lo
             return err_set(err, ERR_DATA, "%s:%llu: the line of column names cannot be read: %s", path,
                            (unsigned long long)names.line, names.problem);
     }
-    if (s->joined && joined_begin(s, log->map->header ? &names : NULL, err) < 0)
+    if (s->joined && joined_begin(s, file, log->map->header ? &names : NULL, err) < 0)
         return -1;
     if (mapper_bind(&log->mapper, path, log->map->header ? &names : NULL, err) < 0)
         return header_below(s, file, log, err);
@@ -212,28 +212,25 @@ static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log
     return rows_block_whole(b, r, &row, err) < 0 ? -1 : bad_row(s, file, &row, err);
 }
 
-/* The time of a file's first row that has one, of its first block. */
-static int first_time(struct ingest_log *log, struct rows_block *b, int64_t *ts_us, struct err *err)
+int ingest_row_time(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *ts_us,
+                    struct err *err)
 {
     struct row row;
-    int rc = 0;
     *ts_us = TS_NONE;
-    for (size_t i = 0; rc == 0 && i < b->n && *ts_us == TS_NONE; i++) {
-        if (b->row[i].fate != ROW_OK)
-            continue;
-        rc = rows_block_whole(b, &b->row[i], &row, err);
-        if (rc == 0)
-            rc = mapper_time(&log->mapper, &row, ts_us, err);
-    }
-    return rc;
+    if (b->row[i].fate != ROW_OK)
+        return 0;
+    if (rows_block_whole(b, &b->row[i], &row, err) < 0)
+        return -1;
+    return mapper_time(&s->log[s->log_of[file]].mapper, &row, ts_us, err);
 }
 
-static int look_for_copies(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
-                           struct err *err)
+/* What counts is the time of the first row that has one, in the first block. */
+static int look_for_copies(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err)
 {
-    int64_t first_us;
-    if (first_time(log, b, &first_us, err) < 0)
-        return -1;
+    int64_t first_us = TS_NONE;
+    for (size_t i = 0; i < b->n && first_us == TS_NONE; i++)
+        if (ingest_row_time(s, file, b, i, &first_us, err) < 0)
+            return -1;
     return copies_begin(s, file, first_us, err);
 }
 
@@ -268,7 +265,7 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
     if (s->joined)
         rows_block_back(b, 0);
     int rc = rows_block_next(b, err);
-    if (rc > 0 && s->copies && look_for_copies(s, file, log, b, err) < 0)
+    if (rc > 0 && s->copies && look_for_copies(s, file, b, err) < 0)
         rc = -1;
     while (rc > 0 && !ingest_broken(s) && !has_all(s, file)) {
         if (s->joined && joined_look(s, file, b, err) < 0)

@@ -238,6 +238,7 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
         s->span[i] = (struct file_span){TS_NONE, TS_NONE};
         s->open[i] = o->input[i].in;
     }
+    s->all_regular = true; /* or they are not read again */
     if (s->first)
         return 0;
     return ingest_look(s, err) < 0 ? -1 : ingest_same_file(s, err);

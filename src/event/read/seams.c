@@ -199,12 +199,21 @@ bool seams_is_first(const struct seams *s)
     return s->n_parts == 1;
 }
 
-int seams_first_rows(struct seams *s, const uint64_t *digest, size_t n, int64_t last_us, struct err *err)
+int seams_pass(struct seams *s, const uint64_t *digest, size_t n, int64_t last_us, size_t *passed, struct err *err)
 {
+    bool alone = s->n_part > 0 && !s->heading && s->n_places == 0 && s->n_decided == s->n_held;
+    size_t k = seams_is_first(s) ? n : 0;
+    while (alone && k < n && !seams_marked(s, digest[k]))
+        k++;
+    *passed = k;
+    if (k == 0)
+        return 0;
+    forget_decided(s);
     s->part_last_us = last_us > s->part_last_us ? last_us : s->part_last_us;
-    s->n_part += n;
-    s->taken += n;
-    return n ? add_digests(s, digest, n, err) : 0;
+    s->n_part += k;
+    s->taken += k;
+    s->copied = false;
+    return add_digests(s, digest, k, err);
 }
 
 int seams_row(struct seams *s, enum seams_kind kind, uint64_t digest, int64_t ts_us, size_t *n, struct err *err)

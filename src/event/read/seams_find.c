@@ -63,8 +63,7 @@ uint64_t seams_follow_head(struct seams *s)
 
 int64_t seams_first(const struct seams *s, uint64_t digest)
 {
-    uint32_t mark = seams_mark(digest);
-    if (!(s->mark[mark / 64] >> mark % 64 & 1))
+    if (!seams_marked(s, digest))
         return DICT_NONE;
     int64_t id = dict_get(&s->firsts, (struct view){(const char *)&digest, sizeof digest});
     return id < 0 || s->met[id] == s->n_parts ? DICT_NONE : id;

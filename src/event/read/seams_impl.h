@@ -83,6 +83,13 @@ static inline uint32_t seams_mark(uint64_t digest)
     return (uint32_t)(digest >> (64 - SEAMS_MARK_BITS));
 }
 
+/* May it be the first row of an earlier part? */
+static inline bool seams_marked(const struct seams *s, uint64_t digest)
+{
+    uint32_t mark = seams_mark(digest);
+    return s->mark[mark / 64] >> mark % 64 & 1;
+}
+
 /* seams_find.c: are there rows before the part at hand that begin with this one? Then, after each row that is wanted
  * too, n_copies of the first ones are found to be copies: more than before, or 0. */
 int seams_want(struct seams *s, uint64_t digest, struct err *err) SNAG_CHECK;

@@ -117,6 +117,7 @@ struct ring;
 struct ingest_source {
     struct source source;
     struct ingest_options o;
+    struct ingest_input *input; /* o.input, if some were left out of it */
     struct ingest_stats stats;
     struct map **maps; /* all that can be found, for recognition */
     size_t n_maps;
@@ -223,8 +224,8 @@ int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHEC
 int ingest_row_time(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *ts_us,
                     struct err *err) SNAG_CHECK;
 
-/* twice.c: refuses a file that is given twice. */
-int ingest_same_file(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* twice.c: takes over the inputs; a file that is given twice is told and taken once, and refused with two maps. */
+int ingest_each_once(struct ingest_source *s, struct err *err) SNAG_CHECK;
 
 /* enter.c: one event towards the sorter. `head` says which row and log it is from; the event has the log's columns, of
  * which ts and event are ignored. The last ones arrive with ingest_serve. */

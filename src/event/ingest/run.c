@@ -49,6 +49,7 @@ static void ingest_close(struct source *source)
     arena_free(&s->made);
     buf_free(&s->scratch);
     buf_free(&s->first_reject);
+    free(s->input);
     free(s->maps);
     free(s->named);
     free(s->file);
@@ -222,26 +223,28 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
         s->o.mem_bytes = UINT64_C(1) << 30;
     s->stats.first_us = TS_NONE;
     s->stats.last_us = TS_NONE;
-    s->n_files = o->n_inputs;
-    s->file = mem_zero(o->n_inputs, sizeof *s->file, err);
-    s->open = mem_zero(o->n_inputs, sizeof(struct in *), err);
-    s->named = mem_zero(o->n_inputs, sizeof(struct map *), err);
-    s->log_of = mem_zero(o->n_inputs, sizeof *s->log_of, err);
-    s->log = mem_zero(o->n_inputs, sizeof *s->log, err);
-    s->span = mem_zero(o->n_inputs, sizeof *s->span, err);
-    s->turn = mem_zero(o->n_inputs, sizeof *s->turn, err);
+    if (s->o.n_inputs > 1 && ingest_each_once(s, err) < 0)
+        return -1;
+    s->n_files = s->o.n_inputs;
+    s->file = mem_zero(s->n_files, sizeof *s->file, err);
+    s->open = mem_zero(s->n_files, sizeof(struct in *), err);
+    s->named = mem_zero(s->n_files, sizeof(struct map *), err);
+    s->log_of = mem_zero(s->n_files, sizeof *s->log_of, err);
+    s->log = mem_zero(s->n_files, sizeof *s->log, err);
+    s->span = mem_zero(s->n_files, sizeof *s->span, err);
+    s->turn = mem_zero(s->n_files, sizeof *s->turn, err);
     if (!s->file || !s->span || !s->turn || !s->log_of || !s->open || !s->named || !s->log ||
         schema_init(&s->schema, err) < 0 || sorter_open(&s->sorter, s->o.mem_bytes, err) < 0)
         return -1;
-    for (size_t i = 0; i < o->n_inputs; i++) {
-        s->file[i].path = o->input[i].path;
+    for (size_t i = 0; i < s->n_files; i++) {
+        s->file[i].path = s->o.input[i].path;
         s->span[i] = (struct file_span){TS_NONE, TS_NONE};
-        s->open[i] = o->input[i].in;
+        s->open[i] = s->o.input[i].in;
     }
     s->all_regular = true; /* or they are not read again */
     if (s->first)
         return 0;
-    return ingest_look(s, err) < 0 ? -1 : ingest_same_file(s, err);
+    return ingest_look(s, err);
 }
 
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)

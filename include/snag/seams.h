@@ -43,6 +43,10 @@ int seams_pass(struct seams *s, const uint64_t *digest, size_t n, int64_t last_u
 bool seams_is_first(const struct seams *s);
 /* Would that row not be decided at once? Then a caller with little room makes some. */
 bool seams_holds(const struct seams *s, uint64_t digest);
+/* A row that is not given, since it stands in the part before, source and all, as in a stream sorted after it was
+ * joined to itself: it counts as left out. Or one that is given, but may be such a copy: it has another source, or
+ * none. Both are told. */
+void seams_again(struct seams *s, bool left_out);
 /* More rows cannot be held: those undecided are left out if they are `many`, or all that the caller has room for.
  * Returns how many are decided now. */
 size_t seams_decide(struct seams *s, bool many);

@@ -103,6 +103,7 @@ static int open_next(struct stream *s, struct err *err)
         return -1;
     s->input++;
     s->begins = true;
+    s->headers = 0;
     if (in_ahead(s->in, s->o.threads, err) < 0)
         return -1;
     return rows_open(&s->rows, s->in, &(struct rows_format){.kind = ROWS_TSV}, err);
@@ -206,6 +207,7 @@ static int take_row(struct stream *s, struct event *e, struct view *cols, struct
     if (store_cells(s, (struct view){copy, n}, cols, err) < 0)
         return -1;
     *e = (struct event){.ts_us = r.ts_us, .col = cols, .line = row->line};
+    s->line = (struct view){copy, n};
     if (s->in_order) {
         e->raw = (struct view){copy, n};
         e->raw_columns = (uint32_t)row->n;
@@ -234,6 +236,7 @@ static int take_header(struct stream *s, struct err *err)
     if (s->supply)
         supply_drain(s->supply);
     s->begins = true;
+    s->headers++;
     s->headless = false;
     return bind(s, s->row.cell, s->row.n, err);
 }
@@ -259,7 +262,7 @@ static int take_event(struct stream *s, struct err *err)
     struct stream_frame *f = s->now;
     size_t width = schema_n(&s->schema) + STREAM_SPARE;
     if (f->n == 0)
-        stream_frame_empty(f);
+        stream_frame_empty(s);
     if (f->n_rows == 0 && mem_reserve(&f->cols, &f->cap_cols, STREAM_BATCH * width, sizeof *f->cols, err) < 0)
         return -1;
     int rc = room_for(f, row_bytes(&s->row), err);
@@ -269,6 +272,8 @@ static int take_event(struct stream *s, struct err *err)
     int taken = take_row(s, &f->event[f->n], f->cols + f->n_rows * width, err);
     if (taken <= 0)
         return taken < 0 ? -1 : 1;
+    if (s->o.seams && stream_again(s, &f->event[f->n]))
+        return 1;
     f->n++;
     f->n_rows++;
     int64_t ts_us = f->event[f->n - 1].ts_us;
@@ -283,7 +288,7 @@ static int take_event(struct stream *s, struct err *err)
 static int fill_rows(struct stream *s, struct err *err)
 {
     struct stream_frame *f = s->now;
-    stream_frame_empty(f);
+    stream_frame_empty(s);
     while (f->n_rows < STREAM_BATCH) {
         int rc = s->pending ? 1 : next_row(s, err);
         if (rc <= 0)

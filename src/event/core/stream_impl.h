@@ -28,6 +28,19 @@ struct stream_frame {
     struct arena decoded;
 };
 
+/* Rows of the latest moment, so that one that comes again is known: as sort leaves a stream joined to itself. */
+enum { STREAM_MOMENT = 64 };
+struct stream_row {
+    uint64_t line, says; /* digests of all of it, and of what it says; the latter is 0 if it goes with another */
+};
+struct stream_moment {
+    int64_t us;
+    struct stream_row row[STREAM_MOMENT]; /* n of them; none as long as there is one */
+    size_t n;
+    struct stream_row last; /* the last row; its line is not known yet, */
+    struct view line;       /* but this, for as long as its frame is being filled */
+};
+
 struct stream {
     struct source source;
     struct stream_options o;
@@ -35,7 +48,8 @@ struct stream {
     struct in *in;
     struct rows *rows;
     struct row row;
-    bool pending; /* row is read and not yet in a batch */
+    struct view line; /* the same, in the frame */
+    bool pending;     /* row is read and not yet in a batch */
     struct schema schema;
     struct layout *iso;
     struct zone *utc;
@@ -47,6 +61,9 @@ struct stream {
     bool headless;          /* no header has come, and none was given */
     int ts_digits;
     struct stream_seams seams;
+    struct stream_moment moment;
+    size_t headers;             /* of this input since its last event; several: it was joined, then sorted, */
+    bool sorted;                /* as the part at hand was */
     bool begins, open;          /* a part begins with the next line; one has begun */
     bool first;                 /* it is the first one */
     struct who who;             /* of the numbers, if they are asked for */
@@ -62,13 +79,29 @@ static inline bool stream_is_header(const struct row *row)
     return view_is(row->cell[0], "#ts");
 }
 
-void stream_frame_empty(struct stream_frame *f);
+void stream_frame_empty(struct stream *s);
 
 /* The line at hand, which a part or rows to be compared may begin with: 1: it goes into s->now, 0: that must be handed
  * out before. Ends the part before. */
 int stream_alone(struct stream *s, struct err *err) SNAG_CHECK;
 int stream_part_begin(struct stream *s, struct err *err) SNAG_CHECK;
 int stream_part_end(struct stream *s, struct err *err) SNAG_CHECK;
+/* Does the last row of s->now, whose event is `e`, stand in the part before, source and all, in a part that sort made?
+ * Most have a moment of their own. */
+bool stream_again_of(struct stream *s, const struct event *e);
+static inline bool stream_again(struct stream *s, const struct event *e)
+{
+    struct stream_moment *m = &s->moment;
+    if (e->ts_us == m->us)
+        return stream_again_of(s, e);
+    m->us = e->ts_us;
+    m->n = 0;
+    m->line = s->line;
+    m->last.says = s->seams.digest;
+    return false;
+}
+/* What s->now has goes. */
+void stream_moment_ends(struct stream *s);
 /* The last event of s->now: is it a copy? It may be known later; in the first part, no event is one. */
 int stream_compare(struct stream *s, int64_t ts_us, struct err *err) SNAG_CHECK;
 static inline void stream_note(struct stream *s, int64_t ts_us)

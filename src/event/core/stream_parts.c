@@ -2,8 +2,45 @@
  * in an earlier one. Events that may be such rows wait in the frame that is being filled. */
 #include "event/core/stream_impl.h"
 
-void stream_frame_empty(struct stream_frame *f)
+static void know_last(struct stream_moment *m)
 {
+    if (m->line.p)
+        m->last.line = word_digest(m->line.p, m->line.n, 0);
+    m->line = (struct view){NULL, 0};
+}
+
+void stream_moment_ends(struct stream *s)
+{
+    know_last(&s->moment);
+}
+
+bool stream_again_of(struct stream *s, const struct event *e)
+{
+    struct stream_moment *m = &s->moment;
+    bool same = false, alike = false;
+    if (s->seams.kind == SEAMS_APART)
+        return false;
+    know_last(m);
+    if (m->n == 0)
+        m->row[m->n++] = m->last;
+    struct stream_row row = {word_digest(s->line.p, s->line.n, 0), s->seams.digest};
+    for (size_t i = 0; i < m->n && !same; i++) {
+        same = m->row[i].line == row.line;
+        alike = alike || (row.says && m->row[i].says == row.says);
+    }
+    if (!same && m->n < STREAM_MOMENT)
+        m->row[m->n++] = row;
+    int64_t src = same && s->sorted ? schema_find(&s->schema, "src") : -1;
+    same = src >= 0 && e->col[src].n > 0;
+    if (same || alike)
+        seams_again(s->o.seams, same);
+    return same;
+}
+
+void stream_frame_empty(struct stream *s)
+{
+    struct stream_frame *f = s->now;
+    stream_moment_ends(s);
     f->n = 0;
     f->n_rows = 0;
     f->n_sure = 0;
@@ -69,6 +106,9 @@ int stream_part_end(struct stream *s, struct err *err)
 int stream_part_begin(struct stream *s, struct err *err)
 {
     s->begins = false;
+    s->moment = (struct stream_moment){.us = INT64_MIN};
+    s->sorted = s->headers > 1;
+    s->headers = 0;
     if (!s->o.seams)
         return 0;
     s->open = true;
@@ -88,6 +128,6 @@ int stream_alone(struct stream *s, struct err *err)
     }
     if (s->now->n)
         return 0;
-    stream_frame_empty(s->now);
+    stream_frame_empty(s);
     return 1;
 }

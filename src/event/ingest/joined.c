@@ -108,8 +108,8 @@ static int time_before(struct ingest_source *s, size_t file, struct rows_block *
 {
     size_t to = i < MANY_TIMELESS ? 0 : i - MANY_TIMELESS;
     *us = TS_NONE;
-    while (i-- > to && *us == TS_NONE)
-        if (ingest_row_time(s, file, b, i, us, err) < 0)
+    for (; i > to && *us == TS_NONE; i--)
+        if (ingest_row_time(s, file, b, i - 1, us, err) < 0)
             return -1;
     if (*us == TS_NONE)
         *us = s->joined->before_us;

@@ -37,3 +37,21 @@ int seam_words(struct buf *to, enum seam_kind kind, const char *name, const char
                         text_thousands(n, n_rows), other);
     return say_ends(to, name, other, kind == SEAM_HEAD, n_rows, err);
 }
+
+int seam_words_again(struct buf *to, const char *name, uint64_t n_rows, struct err *err)
+{
+    char n[TEXT_COUNT];
+    if (n_rows == 1)
+        return buf_addf(to, err, "%s: a row stands there twice, source and all: counted once\n", name);
+    return buf_addf(to, err, "%s: %s rows stand there twice, source and all: counted once\n", name,
+                    text_thousands(n, n_rows));
+}
+
+int seam_words_alike(struct buf *to, const char *name, uint64_t n_rows, uint64_t of, struct err *err)
+{
+    char n[TEXT_COUNT], all[TEXT_COUNT];
+    return buf_addf(to, err,
+                    "%s: %s of its %s rows are equal to another of the same moment, source aside: "
+                    "all count; if they are copies, join the streams with their headers, unsorted\n",
+                    name, text_thousands(n, n_rows), text_thousands(all, of));
+}

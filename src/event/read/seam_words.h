@@ -18,5 +18,8 @@ enum seam_kind {
 /* Appends it: n_rows (at least one) of `name` stand in `other` too. */
 int seam_words(struct buf *to, enum seam_kind kind, const char *name, const char *other, uint64_t n_rows,
                struct err *err) SNAG_CHECK;
+/* Rows of one part, each as a line: left out, or perhaps copies. */
+int seam_words_again(struct buf *to, const char *name, uint64_t n_rows, struct err *err) SNAG_CHECK;
+int seam_words_alike(struct buf *to, const char *name, uint64_t n_rows, uint64_t of, struct err *err) SNAG_CHECK;
 
 #endif

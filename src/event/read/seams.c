@@ -5,7 +5,7 @@
 #include "event/read/seam_words.h"
 #include "event/read/seams_impl.h"
 
-enum { SHELF_BYTES = 1 << 20, FIRST_ROWS = 4096, TOUCHED_ROWS = 8192 };
+enum { SHELF_BYTES = 1 << 20, FIRST_ROWS = 4096, TOUCHED_ROWS = 8192, ALIKE_ROWS = 10 };
 
 int seams_open(struct seams **seams, struct err *err)
 {
@@ -51,6 +51,8 @@ int seams_begin(struct seams *s, const char *input, uint64_t line, struct err *e
     s->n_part = 0;
     s->n_runs = 0;
     s->copied = false;
+    s->again = 0;
+    s->alike = 0;
     s->part_last_us = INT64_MIN;
     return 0;
 }
@@ -307,6 +309,28 @@ static int tell(struct seams *s, const struct seam_run *run, struct err *err)
     return rc;
 }
 
+void seams_again(struct seams *s, bool left_out)
+{
+    s->again += left_out;
+    s->left_out += left_out;
+    s->alike += !left_out;
+}
+
+/* Rows that may be copies are told where they are many: so it looks where a stream was joined to itself and sorted. */
+static int tell_again(struct seams *s, struct err *err)
+{
+    struct buf name = {0};
+    const struct seams_part *p = seams_at_hand(s);
+    bool many = s->alike >= ALIKE_ROWS && s->alike * 3 >= p->end - p->first;
+    int rc = s->again || many ? name_part(s, s->n_parts - 1, &name, err) : 0;
+    if (rc == 0 && s->again)
+        rc = seam_words_again(&s->told, name.p, s->again, err);
+    if (rc == 0 && many)
+        rc = seam_words_alike(&s->told, name.p, s->alike, p->end - p->first, err);
+    buf_free(&name);
+    return rc;
+}
+
 /* A copy of one part has parts of others, too. */
 static int tell_all(struct seams *s, struct err *err)
 {
@@ -362,7 +386,7 @@ int seams_end(struct seams *s, size_t *n, struct err *err)
     decide_known(s);
     *n = s->n_decided;
     p->end = s->n_rows;
-    if (tell_all(s, err) < 0)
+    if (tell_all(s, err) < 0 || tell_again(s, err) < 0)
         return -1;
     s->last_us = s->part_last_us > s->last_us ? s->part_last_us : s->last_us;
     return p->end > p->first ? add_first(s, p, err) : 0;

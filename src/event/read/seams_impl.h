@@ -61,6 +61,7 @@ struct seams {
     struct seam_run *run;
     size_t n_runs, cap_runs;
     uint64_t left_out;
+    uint64_t again, alike; /* rows of the part that stand in it before: with their source, and without one */
     struct buf told;
 };
 

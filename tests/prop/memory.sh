@@ -39,3 +39,16 @@ try "nobody can emit solve: slow_resolution waits"
 try "nothing waits" --only transfer
 awk -F '\t' -v OFS='\t' 'NR > 1 { $4 = "n" NR } NR <= 200000' "$W/log" >"$W/keys" && mv "$W/keys" "$W/log"
 ONLY=slow_resolution,transfer,ping_pong try "200,000 keys"
+
+# By customer: five times as many need no more.
+peak() { # CUSTOMERS
+    awk -v n="$1" 'BEGIN {
+        OFS = "\t"
+        print "#ts", "customer", "case", "contact", "channel", "event"
+        for (i = 0; i < n; i++) print "2026-01-01T00:00:00Z", "c" i, "", "k" i, "phone", "start\n2026-01-02T00:00:00Z\tc" i "\t\tk" i "\tphone\tend"
+    }' >"$W/grouped"
+    "$SNAG" detect -v --no-config --grouped --only repeat_contact "$W/grouped" -o "$W/out" 2>&1 | sed -n 's/^ *peak *\([0-9.]*\) MiB/\1/p'
+}
+few=$(peak 20000) many=$(peak 100000)
+if awk -v few="$few" -v many="$many" 'BEGIN { exit !(few > 0 && many < few + 3) }'; then echo "ok memory of detect --grouped: $few and $many MiB"
+else echo "not ok memory of detect --grouped: $few MiB of 20,000 customers, $many of 100,000"; fi

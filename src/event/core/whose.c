@@ -47,12 +47,6 @@ static int find(struct who_table *t, const struct sought *s, uint32_t *number, s
     return id < 0 ? -1 : 0;
 }
 
-int64_t whose_customer(struct who *who, struct view name, struct err *err)
-{
-    const struct who_name key = who_key(name);
-    return who_put(&who->customer, &key, who_hash(&key), err);
-}
-
 static int find_case(struct who_table *t, struct event *e, struct err *err)
 {
     struct view contact = e->col[COL_CONTACT], case_ = e->col[COL_CASE];

@@ -17,7 +17,5 @@
 int whose_open(struct who *who, struct err *err) SNAG_CHECK;
 void whose_close(struct who *who);
 int whose_number(struct who *who, struct event *event, size_t n, struct err *err) SNAG_CHECK;
-/* The number of one customer. */
-int64_t whose_customer(struct who *who, struct view name, struct err *err) SNAG_CHECK;
 
 #endif

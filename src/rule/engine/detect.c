@@ -269,6 +269,7 @@ static void detect_close(struct source *source)
     steady_close(&d->room[KEY_OF_CUSTOMER]);
     steady_close(&d->room[KEY_OF_MATTER]);
     whose_close(&d->who);
+    grouped_free(&d->grouped);
     certain_close(&d->log);
     waiting_close(&d->waiting);
     waiting_close(&d->cut);

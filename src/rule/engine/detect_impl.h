@@ -5,6 +5,7 @@
  *     pause.c        where a run ends and the next one goes on
  *     plan.c         what is prepared before the first event, and freed after the last
  *     prefetch.c     a first look at the next events, to prefetch what they need
+ *     grouped.c      numbers of customers by whom input is grouped
  *     time.c         worlds, order, the clock, and what is forgotten as it advances; due.c has the deadlines
  *     ask.c          the rules that want an event, each by its relation (relation.h)
  *     again.c …      the relations; look_back.c, by_value.c, other.c are shared by several
@@ -22,6 +23,7 @@
 #include "base/steady.h"
 #include "event/core/whose.h"
 #include "rule/engine/found.h"
+#include "rule/engine/grouped.h"
 #include "rule/engine/holder.h"
 #include "rule/engine/ledger.h"
 #include "rule/engine/waiting.h"
@@ -223,6 +225,7 @@ struct detect {
     struct world *world; /* by number */
     size_t cap_worlds;
     struct steady room[2]; /* for rows, what memory.rooms stand in; by key_whose */
+    struct grouped_input grouped;
     int64_t last_customer; /* grouped: the current customer; -1: none */
     bool sorted;           /* so far, events came in time order */
     bool began;            /* an event of a customer has been seen */
@@ -265,7 +268,7 @@ static inline uint32_t customer_of(uint32_t customer)
 }
 static inline struct world *world_of(const struct detect *d, uint32_t customer)
 {
-    return &d->world[customer];
+    return &d->world[d->o.grouped ? customer % GROUPED_WORLDS : customer];
 }
 static inline const struct rule *rule_of(const struct detect *d, uint32_t i)
 {

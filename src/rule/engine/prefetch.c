@@ -13,11 +13,9 @@ static int number(struct detect *d, const struct event *e, struct glance *g, str
 {
     struct event numbered = {.col = e->col};
     if (d->o.grouped) {
-        int64_t customer = whose_customer(&d->who, e->col[COL_CUSTOMER], err);
-        g->customer = (uint32_t)customer;
         g->contact = 0;
         g->case_ = 0;
-        return customer < 0 ? -1 : 0;
+        return grouped_number(d, e, &g->customer, err);
     }
     if (whose_number(&d->who, &numbered, 1, err) < 0)
         return -1;
@@ -30,7 +28,7 @@ static int number(struct detect *d, const struct event *e, struct glance *g, str
 static int make_worlds(struct detect *d, uint32_t customer, struct err *err)
 {
     size_t had = d->cap_worlds;
-    if (customer < had)
+    if (customer < had || d->o.grouped)
         return 0;
     if (mem_reserve(&d->world, &d->cap_worlds, (size_t)customer + 1, sizeof *d->world, err) < 0)
         return -1;
@@ -42,7 +40,7 @@ static int make_worlds(struct detect *d, uint32_t customer, struct err *err)
 static int make_rooms(struct detect *d, enum key_whose whose, uint32_t number, struct err *err)
 {
     struct key_rooms *rooms = &d->memory.rooms[whose];
-    if (number < rooms->n)
+    if (number < rooms->n || d->o.grouped)
         return 0;
     if (steady_room(&d->room[whose], (size_t)number + 1, err) < 0)
         return -1;
@@ -88,6 +86,8 @@ static int glance_at(struct detect *d, const struct event *e, struct glance *g, 
         make_rooms(d, KEY_OF_CUSTOMER, g->customer, err) < 0 || make_rooms(d, KEY_OF_MATTER, g->contact, err) < 0 ||
         make_rooms(d, KEY_OF_MATTER, g->case_, err) < 0)
         return -1;
+    if (d->o.grouped)
+        return 0;
     __builtin_prefetch(world_of(d, g->customer), 1);
     fetch_room(d, KEY_OF_CUSTOMER, g->customer);
     fetch_room(d, KEY_OF_MATTER, g->contact ? g->contact : g->case_);

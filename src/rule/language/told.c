@@ -20,6 +20,26 @@ static int deed(const struct rule_text *t, const char *file)
     return strcmp(t->from->file, file) == 0 ? RULE_ADDED : RULE_CHANGED;
 }
 
+/* Does the rule use an event that t's makes? */
+static bool uses(const struct rule *r, const struct rule_text *t)
+{
+    const struct part *const part[] = {&r->events, &r->other, &r->until, &r->unless, &r->opportunity};
+    for (size_t k = 0; k < sizeof part / sizeof *part; k++)
+        for (size_t i = 0; i < part[k]->n_said; i++)
+            if (view_eq(part[k]->name[i], t->emits))
+                return true;
+    return false;
+}
+
+/* " (which chasing uses)": whoever changes a rule changes those that rest on it. */
+static int tell_use(const struct rules *rules, const struct rule_text *t, struct buf *to, struct err *err)
+{
+    for (size_t i = 0; i < rules->n; i++)
+        if (rules->rule[i].text != t && uses(&rules->rule[i], t))
+            return buf_addf(to, err, " (which %.*s uses)", VIEW_FMT(rules->rule[i].text->name));
+    return 0;
+}
+
 /* "; a, b and 3 more changed by FILE" */
 static int tell_deed(const struct rules *rules, const char *file, int which, struct buf *to, struct err *err)
 {
@@ -31,6 +51,8 @@ static int tell_deed(const struct rules *rules, const char *file, int which, str
             continue;
         if (n < NAMED_MOST)
             rc = buf_addf(to, err, "%s%.*s", n == 0 ? "; " : ", ", VIEW_FMT(t->name));
+        if (rc == 0 && n < NAMED_MOST && which == RULE_CHANGED)
+            rc = tell_use(rules, t, to, err);
         n++;
     }
     if (rc == 0 && n > NAMED_MOST)

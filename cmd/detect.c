@@ -13,6 +13,7 @@
 #include "snag/rates_told.h"
 #include "snag/stream.h"
 #include "snag/timeline.h"
+#include "whole_state.h"
 
 struct detect_args {
     struct input_args input;
@@ -121,9 +122,26 @@ static bool shows_table_alone(const void *args)
     return (is_standard(a->summary) || is_standard(a->ledger)) && !a->output && !a->explain;
 }
 
+/* Tables alone are those of all that a state has read; rows are those of the run. */
+static bool counts_whole(const struct detect_args *a)
+{
+    return a->state.path && shows_table_alone(a) && !a->live.live && !a->state.rebuild;
+}
+
+static int check_whole(const struct detect_args *a, struct err *err)
+{
+    if (a->until)
+        return err_set(err, ERR_USAGE, "--until leaves events unread, and --state keeps what has been read: give one");
+    if (a->grouped)
+        return err_set(err, ERR_USAGE, "--grouped is about one stream: what --state has kept comes before it");
+    return sample_args_check(&a->sample, is_standard(a->summary) ? "--summary -" : "--ledger -", err);
+}
+
 /* What makes no sense of a log that goes on. */
 static int check_state(const struct detect_args *a, struct err *err)
 {
+    if (counts_whole(a))
+        return check_whole(a, err);
     const char *other = a->until     ? "--until"
                         : a->explain ? "--explain"
                         : a->grouped ? "--grouped"
@@ -132,8 +150,13 @@ static int check_state(const struct detect_args *a, struct err *err)
                                      : NULL;
     bool parts = a->state.path || a->live.live;
     if (parts && other)
-        return err_set(err, ERR_USAGE, "%s is about a whole log: with %s, a run has only a part", other,
-                       a->state.path ? "--state" : "--live");
+        (void)err_set(err, ERR_USAGE, "%s is about a whole log: with %s, a run has only a part", other,
+                      a->state.path ? "--state" : "--live");
+    if (parts && other && (a->summary || a->ledger) && a->state.path && !a->live.live)
+        return err_hint(err, "a state of its own has the whole log: snag detect --state FILE --%s -, without rows",
+                        a->summary ? "summary" : "ledger");
+    if (parts && other)
+        return -1;
     if (a->state.erase && (!a->state.path || a->live.live))
         return err_set(err, ERR_USAGE, "--erase-customer is about a state: it requires --state, without --live");
     if (a->state.rebuild && (!a->state.path || a->live.live || a->output || a->state.erase))
@@ -188,7 +211,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, struct err *err
                                .grouped = a->grouped,
                                .silence_us = silences_us(&a->input.silences)};
     struct source *from = NULL;
-    bool parts = a->state.path || a->live.live,
+    bool whole = counts_whole(a), parts = (a->state.path && !whole) || a->live.live,
          rows = !shows_table_alone(a) || a->sample.n || a->ledger || a->until || a->grouped || parts;
     /* --grouped forgets customers one by one, whose numbers would stay; rows kept from earlier runs have none. */
     a->input.numbers = !a->grouped && !parts;
@@ -199,10 +222,11 @@ static int open_all(struct detect_job *j, struct detect_args *a, struct err *err
         return -1;
     if (parts && cmd_will_read(files, err) < 0) /* before the state is taken for one */
         return -1;
-    int rc = state_args_open(&a->state, j->rules, &a->input, files, a->live.live, err);
+    int rc = whole ? whole_state_begin(&a->state, &a->input, files, err)
+                   : state_args_open(&a->state, j->rules, &a->input, files, a->live.live, err);
     if (rc <= 0)
         return rc;
-    rc = state_args_input(&a->state, &a->input, files, a->live.live, &from, err);
+    rc = whole ? 0 : state_args_input(&a->state, &a->input, files, a->live.live, &from, err);
     if (rc < 0)
         return -1;
     j->counted = (struct counted_log){.rules = j->rules, .sink = {.rates = &j->rates, .n_rates = 1}};
@@ -224,7 +248,7 @@ static int open_all(struct detect_job *j, struct detect_args *a, struct err *err
     o.began_us = TS_NONE;
     o.pauses = &j->pauses;
     stages_enter(&a->input.stages, STAGE_RULES);
-    if (state_args_join(&a->state, &a->input, &from, &o, err) < 0 ||
+    if ((!whole && state_args_join(&a->state, &a->input, &from, &o, err) < 0) ||
         detect_open(&j->detect, j->rules, from, &o, err) < 0) {
         source_close(from);
         return -1;
@@ -310,6 +334,14 @@ static int follow(struct detect_job *j, struct err *err)
     return live_run(&run, err);
 }
 
+static int commit(struct detect_job *j, struct err *err)
+{
+    struct detect_args *a = j->a;
+    if (counts_whole(a))
+        return whole_state_commit(&a->state, &a->input, err);
+    return state_args_commit(&a->state, &a->input, j->rules, a->live.live ? NULL : j->detect, err);
+}
+
 static int detect(struct detect_job *j, struct err *err)
 {
     const struct detect_args *a = j->a;
@@ -317,13 +349,14 @@ static int detect(struct detect_job *j, struct err *err)
         return -1;
     if ((a->live.live ? follow(j, err) : pump(j, err)) < 0)
         return -1;
+    if (counts_whole(a))
+        whole_state_read(&j->a->state, &j->a->input);
     if (customers_check(&a->customers, a->input.quiet, err) < 0)
         return -1;
     if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0 ||
         sample_args_write(&j->a->sample, j->rules, j->out, a->format, a->guard, !a->output && isatty(1), err) < 0)
         return -1;
-    if (out_settle(&j->out, err) < 0 ||
-        state_args_commit(&j->a->state, &j->a->input, j->rules, a->live.live ? NULL : j->detect, err) < 0)
+    if (out_settle(&j->out, err) < 0 || commit(j, err) < 0)
         return -1;
     j->a->input.came_back = counts_of(j).came_back;
     if (counted_strays(j->counted.counter, j->detect, &j->a->input, err) < 0)
@@ -364,7 +397,7 @@ static int run_all(struct detect_job *j, struct err *err)
         take_back(j);
         rc = attempt(j, err);
     }
-    return rc > 0 ? input_told(&j->a->input, j->stats, err) : rc;
+    return rc > 0 ? input_told(&j->a->input, counts_whole(j->a) ? NULL : j->stats, err) : rc;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)

@@ -59,11 +59,14 @@ class Runs:
     def count(self, command, name, *state, rng=None):
         """What a command that counts whole logs says, from the state and a file."""
         detect, self.command[1:2] = self.command[1:2], command
+        output = [] if "-" in command else ["-o", "counted"]
         if rng and self.killed:
-            self.kill(rng, (name, *state, "-o", "counted"), rng.random() < 0.1)
-        done = self.run(name, *state, "-o", "counted", allowed=(0, 3))
+            self.kill(rng, (name, *state, *output), rng.random() < 0.1)
+        done = self.run(name, *state, *output, allowed=(0, 3))
         self.command[1:1 + len(command)] = detect
-        return (self.folder / "counted").read_bytes() if done.returncode == 0 else None
+        if done.returncode:
+            return None
+        return (self.folder / "counted").read_bytes() if output else done.stdout
 
     def detect(self, name, text, state, rng=None, every=False):
         (self.folder / name).write_bytes(text)
@@ -101,6 +104,8 @@ WHOLE = [
     ["rates", "--measure", "wait,handle", "--by", "agent", "--rates", "rates.tsv"],
     ["features"],
     ["features", "--by", "contact"],
+    ["detect", "--summary", "-"],
+    ["detect", "--ledger", "-"],
 ]
 
 

@@ -9,7 +9,7 @@ static void offers(struct life *l, bool missed, int64_t answered_s)
     int rings = missed ? 2 : answered_s - start_s >= 25 && rng_chance(&l->rng, 0.05);
     for (int i = 0; i < rings; i++) {
         s->now_s = start_s + 20 + 16 * i;
-        s->agent = life_agent(l, s->queue, AG_NONE);
+        s->agent = life_agent(l, s->queue, s->agent); /* somebody else than before */
         life_say_value(l, EV_OFFER_MISSED, 15);
     }
     if (missed)

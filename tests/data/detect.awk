@@ -24,21 +24,26 @@ function snag(rule, key) {
     touched[rule, key] = t
 }
 
-# The latest p of a key opens a window of `within` seconds.
+# The latest p of a key opens a window of `within` seconds. An end takes the place of the one before it of its contact,
+# if that is still open: `of` tells p apart, the contact of an end, else a number of its own.
 function test_window(rule, key, within) {
     if (!((rule, key) in p) || t - p[rule, key] > within) return 0
     snags[rule]++
-    window_hit[rule, key] = 1
+    window_hit[rule, key, latest[rule, key]] = 1
     return 1
 }
-function close_window(rule, key, within) {
-    if (p[rule, key] + within < END_OF_LOG) { opportunities[rule]++; hit[rule] += window_hit[rule, key] }
+function close_window(rule, k) {
+    if (opened[k] + bound[rule] < END_OF_LOG) { opportunities[rule]++; hit[rule] += window_hit[k] }
 }
-function open_window(rule, key, within) {
-    if ((rule, key) in p) close_window(rule, key, within)
-    p[rule, key] = t
-    window_hit[rule, key] = 0
-    bound[rule, key] = within
+function open_window(rule, key, within, of) {
+    of = of == "" ? ++n_windows : of
+    bound[rule] = within
+    if ((rule, key, of) in opened && t - opened[rule, key, of] > within) {
+        close_window(rule, rule SUBSEP key SUBSEP of)
+        window_hit[rule, key, of] = 0
+    }
+    p[rule, key] = opened[rule, key, of] = t
+    latest[rule, key] = of
 }
 
 # A deadline: decided when the log goes on after it.
@@ -97,8 +102,8 @@ $6 == "start" && $9 == "in" && $2 != "" {
     open_window("channel_switch", $2, DAY); channel[$2] = $5
 }
 $6 == "end" && $9 == "in" && $2 != "" {
-    open_window("repeat_contact", $2, 7 * DAY)
-    if ($10 != "") open_window("same_problem_again", $2 SUBSEP $10, 30 * DAY)
+    open_window("repeat_contact", $2, 7 * DAY, contact)
+    if ($10 != "") open_window("same_problem_again", $2 SUBSEP $10, 30 * DAY, contact)
 }
 ($6 == "solve" || $6 == "close") && ("slow_resolution", case_) in due && due["slow_resolution", case_] >= t {
     decide("slow_resolution", case_, 1)
@@ -140,7 +145,11 @@ $6 == "identify" && contact != "" {
     state[k] = $7
 }
 $6 == "offer_missed" && contact != "" {
-    if ($11 != "" && $11 >= 5) { alive("missed_offer", contact); if (++number["missed_offer", contact] == 2) snag("missed_offer", contact) }
+    if ($11 != "" && $11 >= 5 && $7 != "") {
+        alive("missed_offer", contact)
+        k = "missed_offer" SUBSEP contact
+        if (!index(state[k], "|" $7 "|")) { state[k] = state[k] "|" $7 "|"; if (++number[k] == 2) snag("missed_offer", contact) }
+    }
 }
 $6 == "hold" && contact != "" {
     alive("many_holds", contact)
@@ -160,7 +169,7 @@ $6 == "start" && $9 == "in" && ($5 == "email" || $5 == "web" || $5 == "ticket") 
     if (!(("slow_first_reply", case_) in due)) due["slow_first_reply", case_] = t + DAY
 }
 END {
-    for (k in p) { split(k, part, SUBSEP); rule = part[1]; key = substr(k, length(rule) + 2); close_window(rule, key, bound[k]) }
+    for (k in opened) { split(k, part, SUBSEP); close_window(part[1], k) }
     for (k in due) { split(k, part, SUBSEP); decide(part[1], part[2], 0) }
     n = split("transfer:transfer ping_pong:enqueue,assign,transfer many_owners:connect,assign,transfer repeat_contact:start+end " \
               "same_problem_again:start+end channel_switch:start abandoned:abandon thrown_out:dequeue long_wait:connect,abandon,dequeue " \

@@ -36,7 +36,7 @@ function match_(rule, key,   i, by, spot) {
         hit[spot] = 1
     }
 }
-# One end of a customer is over: were its seven days seen whole, and how many starts came back to it?
+# The last end of a contact is over: were its seven days seen whole, and how many starts came back to it?
 function settle(c,   i, by, seen) {
     seen = ended[c] + 7 * 86400 < log_end
     for (i = 1; i <= 3; i++) {
@@ -75,19 +75,15 @@ $6 == "reopen" { match_("reopened", case_) }
 $6 == "escalate" { match_("escalated", case_) }
 $6 == "abandon" && $11 != "" && $11 >= 5 { match_("abandoned", contact) }
 $6 ~ /^(connect|abandon|dequeue)$/ && $11 != "" && $11 > 120 { match_("long_wait", contact) }
-$2 != "" && $6 == "start" && $9 == "in" && ($2 in ended) && s - ended[$2] <= 7 * 86400 { back[$2]++ }
-$2 != "" && $6 == "end" && $9 == "in" {
-    if ($2 in ended) pending[++n_pending] = $2 SUBSEP ended[$2] SUBSEP back[$2] SUBSEP end_at[$2, "queue"] SUBSEP end_at[$2, "agent"] SUBSEP end_at[$2, "week"]
-    ended[$2] = s; back[$2] = 0
-    for (i = 1; i <= 3; i++) end_at[$2, groups[i]] = after[groups[i]]
+$2 != "" && $6 == "start" && $9 == "in" && ($2 in latest) && s - ended[latest[$2]] <= 7 * 86400 { back[latest[$2]]++ }
+$2 != "" && $6 == "end" && $9 == "in" { # an end within the window of the one before it of its contact takes its place
+    c = contact in part_of ? part_of[contact] : contact
+    if (c in ended && s - ended[c] > 7 * 86400) c = part_of[contact] = contact "|" ++n_parts
+    latest[$2] = c; ended[c] = s
+    for (i = 1; i <= 3; i++) end_at[c, groups[i]] = after[groups[i]]
 }
 END {
     for (c in ended) settle(c)
-    for (i = 1; i <= n_pending; i++) {
-        split(pending[i], p, SUBSEP)
-        ended["*"] = p[2]; back["*"] = p[3]; end_at["*", "queue"] = p[4]; end_at["*", "agent"] = p[5]; end_at["*", "week"] = p[6]
-        settle("*")
-    }
     for (c in cell) {
         split(c, p, "\t")
         k = p[1] SUBSEP p[2] SUBSEP p[3]

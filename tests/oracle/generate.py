@@ -272,7 +272,8 @@ def again(rng, world):
 
 
 def after(rng, world):
-    return "after " + make_list(rng, world, this=0.2), [per(rng)] + of_pairs(rng, world)
+    events = "end" if maybe(rng, 0.2) else make_list(rng, world, this=0.2)  # each contact has one
+    return "after " + events, [per(rng)] + of_pairs(rng, world)
 
 
 def not_after(rng, world):

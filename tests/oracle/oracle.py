@@ -530,6 +530,8 @@ def obligation_anchors(rule, matches, obligations, log):
 
 def window_anchors(rule, matches, log):
     """ "Each p for `after` and `again` with a window"."""
+    if rule.relation == "after" and list(rule.other.names) == ["end"]:
+        return end_anchors(rule, matches, log)
     part = rule.other if rule.relation == "after" else rule.events
     anchors = []
     for x in log.events:
@@ -537,6 +539,30 @@ def window_anchors(rule, matches, log):
             seen = log.decided(x.ts, due_from(rule, x, x["queue"]), rule.events.names)
             anchors.append(Anchor(x, seen, [match for match in matches if match.p is x]))
     return anchors
+
+
+def end_anchors(rule, matches, log):
+    """ "The ends of a contact are one opportunity: the last, if it came in the window of the one before"; what was
+    forgotten or wiped in between is another."""
+    anchors = []
+    for life in (life for history in histories(rule, log) for life in lives(history, rule.forget)):
+        latest_of = {}  # contact -> the anchor of its latest end
+        for x in life:
+            if rule.unless and takes(rule.unless, x):
+                latest_of = {}
+            if not takes(rule.other, x):
+                continue
+            seen = log.decided(x.ts, due_from(rule, x, x["queue"]), rule.events.names)
+            anchor = Anchor(x, seen, [match for match in matches if match.p is x])
+            contact = x["contact"] or x["case"]
+            before = latest_of.get(contact)
+            if before and x.ts <= due_from(rule, before.e, before.e["queue"]):
+                anchor.snags = before.snags + anchor.snags
+                anchors.remove(before)
+            anchors.append(anchor)
+            if contact:
+                latest_of[contact] = anchor
+    return sorted(anchors, key=lambda anchor: anchor.e.index)
 
 
 def key_anchors(rule, matches, log):

@@ -146,9 +146,25 @@ int anchor_settle(struct detect *d, uint32_t rule, struct err *err)
     return 0;
 }
 
+/* The snags on one are on the other. */
+static void join_anchor(struct detect *d, struct anchor *a, struct anchor *into)
+{
+    struct met **last = &into->met;
+    while (*last)
+        last = &(*last)->next;
+    *last = a->met;
+    a->met = NULL;
+    into->snags += a->snags;
+    anchor_free(d, a);
+}
+
 int anchor_close(struct detect *d, const struct closing *c, struct err *err)
 {
     struct rule_tally *t = &d->tally[c->rule];
+    if (c->into) {
+        join_anchor(d, c->anchor, c->into);
+        return 0;
+    }
     if (c->censored)
         return censor_anchor(d, c->rule, c->anchor, err);
     if (t->n_pending >= t->look_at && anchor_settle(d, c->rule, err) < 0)

@@ -33,6 +33,7 @@ struct closing {
     uint32_t rule;
     struct anchor *anchor; /* the receiver's */
     bool censored;         /* nobody can know */
+    struct anchor *into;   /* … or this one stands for both; else NULL */
     struct claim claim;    /* … or it counts if this holds */
 };
 

@@ -48,7 +48,13 @@ int by_value_remember(struct detect *d, uint32_t rule, struct state *s, const st
 int by_value_end(struct detect *d, uint32_t rule, const struct state *s, struct err *err) SNAG_CHECK;
 void by_value_forget(struct detect *d, uint32_t rule, struct state *s);
 
-/* other.c: memory of B, if which one is p may depend on e: `after B where FIELD = this.FIELD`. */
+/* Is each contact's latest B remembered apart, since its ends are one opportunity? */
+static inline bool other_by_contact(const struct detect *d, uint32_t rule)
+{
+    return d->rates && rule_of(d, rule)->last_end;
+}
+
+/* other.c: memory of B, if which one is p may depend on e: `after B where FIELD = this.FIELD`; or by contact. */
 int other_find(struct detect *d, uint32_t rule, const struct state *s, const struct subject *x, struct saved **p,
                struct err *err) SNAG_CHECK;
 int other_remember(struct detect *d, uint32_t rule, struct state *s, const struct subject *x,

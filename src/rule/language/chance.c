@@ -68,7 +68,7 @@ int rule_out_of(const struct rules *rules, size_t i, struct buf *to, struct err 
     const struct rule *r = &rules->rule[i];
     const struct part *part = rule_opportunity(r);
     bool by_key = r->opportunity_kind == OPPORTUNITY_KEY;
-    if (buf_adds(to, "each ", err) < 0 ||
+    if (buf_adds(to, r->last_end ? "each contact's last " : "each ", err) < 0 ||
         (by_key && (add_keys(rules, &r->opportunity_per, 0, false, to, err) < 0 || buf_adds(to, " with ", err) < 0)) ||
         part_words(part, to, err) < 0)
         return -1;

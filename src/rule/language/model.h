@@ -149,6 +149,7 @@ struct rule {
     bool each;
     int64_t forget_us;
     enum opportunity_kind opportunity_kind;
+    bool last_end; /* … they are ends of contacts, of which each has one: the last */
     struct keys opportunity_per;
     struct keys kept; /* fields that a remembered event keeps for later tests; the first is its evidence */
     struct keys told; /* after, not after: B's fields in tests that use this. */

@@ -73,6 +73,7 @@ static int plan_opportunity(struct rules *rules, struct rule *r, struct err *err
         r->opportunity_kind = OPPORTUNITY_OBLIGATION;
     else if (r->opportunity.n_names == 0 && rule_form(r)->p_is_opportunity && r->bound.kind == BOUND_WITHIN)
         r->opportunity_kind = OPPORTUNITY_P;
+    r->last_end = r->opportunity_kind == OPPORTUNITY_P && r->other.n_names == 1 && view_is(r->other.name[0], "end");
     if (r->opportunity.n_names == 0)
         r->opportunity_per = r->per;
     if (r->opportunity_per.n)

@@ -91,6 +91,12 @@ $(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c $(BUILD)/flags
 	$(say) CC $<
 	$(Q)$(COMPILE) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 
+# --help shows the examples of the manual.
+$(BUILD)/gen/examples.inc: $(filter man/snag-%.1.in,$(MAN_IN)) cmd/examples.awk
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f cmd/examples.awk $(filter %.1.in,$^) > $@.tmp && mv $@.tmp $@
+$(BUILD)/cmd/examples.o: $(BUILD)/gen/examples.inc
+
 # The manual: prose by hand, the option part from the tables.
 $(BUILD)/man/%: man/%.in $(SNAG) man/fill.awk
 	@mkdir -p $(@D)

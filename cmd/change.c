@@ -1,5 +1,6 @@
 /* change: --change of `snag rates`. See change.h. */
 #include "change.h"
+#include "page.h"
 
 int change_args_check(const struct change_args *a, const char *against, const char *format, struct err *err)
 {
@@ -41,11 +42,11 @@ int change_args_write(const struct change_args *a, const struct rates *rates, co
     if ((measures ? changes_of_measures(&told, measures, &a->asked, err)
                   : changes_of_rates(&told, rates, rules, &a->asked, err)) < 0)
         return -1;
-    int rc = out_open(&out, path, err);
+    bool text = strcmp(format, "text") == 0;
+    int rc = (text ? page_open : out_open)(&out, path, err);
     if (rc == 0) {
-        rc = strcmp(format, "text") == 0 ? changes_text(&told, out, err)
-                                         : changes_table(&told, out, cmd_table_kind(format, guard), err);
-        rc = out_close(out, rc == 0, err);
+        rc = text ? changes_text(&told, out, err) : changes_table(&told, out, cmd_table_kind(format, guard), err);
+        rc = page_close(out, rc == 0, err);
     }
     changes_free(&told);
     return rc;

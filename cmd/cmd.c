@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "examples.h"
+#include "page.h"
+#include "paint.h"
 #include "snag/files.h"
-#include "snag/out.h"
+#include "text/wrap.h"
 
 const struct command *const *cmd_table;
 const struct command *const *cmd_parts;
@@ -22,16 +25,29 @@ void cmd_note(const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(line, sizeof line, fmt, ap);
     va_end(ap);
-    (void)fprintf(stderr, "snag: %s\n", str_shown(shown, sizeof shown, view_of(line)));
+    bool colored = page_colored(STDERR_FILENO);
+    (void)fprintf(stderr, "%ssnag:%s %s\n", colored ? PAINT_DIM : "", colored ? PAINT_OFF : "",
+                  str_shown(shown, sizeof shown, view_of(line)));
+}
+
+/* Carets under what is wrong. */
+static bool points(const char *line, size_t n)
+{
+    size_t carets = strcspn(line, "^");
+    return carets < n && strspn(line, " ") == carets;
 }
 
 void cmd_show_error(const struct err *err)
 {
     char shown[6144];
-    (void)fprintf(stderr, "snag: %s\n", str_shown(shown, sizeof shown, view_of(err->msg)));
+    bool colored = page_colored(STDERR_FILENO);
+    (void)fprintf(stderr, "%ssnag:%s %s\n", colored ? PAINT_BOLD : "", colored ? PAINT_OFF : "",
+                  str_shown(shown, sizeof shown, view_of(err->msg)));
     for (const char *p = err->hint; *p;) {
         size_t n = strcspn(p, "\n");
-        (void)fprintf(stderr, "      %s\n", str_shown(shown, sizeof shown, (struct view){p, n}));
+        bool accent = colored && points(p, n);
+        (void)fprintf(stderr, "      %s%s%s\n", accent ? PAINT_ACCENT : "",
+                      str_shown(shown, sizeof shown, (struct view){p, n}), accent ? PAINT_OFF : "");
         p += n + (p[n] == '\n');
     }
 }
@@ -57,13 +73,41 @@ static int columns(void)
     return n < 60 ? 60 : n > 120 ? 120 : n;
 }
 
+/* What to type: the examples of the manual. */
+static int add_examples(const struct command *self, struct buf *out, struct err *err)
+{
+    bool any = false;
+    for (const struct shown_example *e = examples; e->command; e++) {
+        if (strcmp(e->command, self->name) != 0)
+            continue;
+        if (buf_adds(out, any ? "" : "\nExamples\n", err) < 0)
+            return -1;
+        any = true;
+        for (const char *p = e->text; *p;) {
+            size_t n = strcspn(p, "\n");
+            if (buf_addf(out, err, "  %.*s\n", (int)n, p) < 0)
+                return -1;
+            p += n + (p[n] == '\n');
+        }
+    }
+    return 0;
+}
+
 int cmd_usage(const struct command *self, struct buf *out, struct err *err)
 {
-    if (buf_addf(out, err, "snag %s %s\n%s\n\n", self->name, self->synopsis, self->summary) < 0 ||
-        opt_help(self->options, columns(), out, err) < 0)
+    char page[64];
+    (void)snprintf(page, sizeof page, "snag-%s", self->name);
+    for (char *blank = page; (blank = strchr(blank, ' '));)
+        *blank = '-';
+    if (buf_addf(out, err, "snag %s %s\n", self->name, self->synopsis) < 0 ||
+        text_folded(out, self->summary, 0, 0, err) < 0 || buf_addc(out, '\n', err) < 0 ||
+        opt_help(self->options, columns(), out, err) < 0 || buf_adds(out, "\nEvery command\n", err) < 0 ||
+        opt_help(page_options, columns(), out, err) < 0 ||
+        buf_addf(out, err, "  %-24s%s\n  %-24s%s\n", "--version", "the versions of snag and its libraries",
+                 "-h, --help", "this text") < 0 ||
+        add_examples(self, out, err) < 0)
         return -1;
-    return buf_addf(out, err, "  %-24s%s\n\nman snag-%s has the full story and examples.\n", "-h, --help", "this text",
-                    self->name);
+    return buf_addf(out, err, "\nman %s has the full story and more examples.\n", page);
 }
 
 int cmd_check_guard(bool guard, const char *format, struct err *err)
@@ -134,7 +178,7 @@ int cmd_parse(const struct command *self, int argc, char **argv, void *args, str
         return plan_files(self, args, err) < 0 ? -1 : 1;
     int rc = cmd_usage(self, &text, err);
     if (rc == 0)
-        rc = cmd_print(&text, err);
+        rc = page_show(&text, err);
     buf_free(&text);
     return rc;
 }

@@ -1,6 +1,7 @@
 /* common: see common.h. */
 #include "common.h"
 
+#include "paint.h"
 #include "progress.h"
 
 #include <stdlib.h>
@@ -128,6 +129,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
 /* Of several maps, one after all files would be ignored, so it is refused. */
 static int check_input(const struct input_args *args, const struct opt_list *files, struct err *err)
 {
+    paint_file = files->n == 1 ? files->item[0].text : NULL;
     if (args->threads == 0 || args->threads > TEAM_MAX)
         return err_set(err, ERR_USAGE, "--threads must be between 1 and %d", TEAM_MAX);
     if (silences_check(&args->silences, err) < 0 || cmd_awaits("a log", files->n > 0, err) < 0)

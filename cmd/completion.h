@@ -3,6 +3,7 @@
 #define SNAG_CMD_COMPLETION_H
 
 #include "cmd.h"
+#include "page.h"
 
 /* completion_words.c: what may follow an option that takes a value. */
 enum option_values { VALUES_FILES, VALUES_CHOICES, VALUES_MAPS, VALUES_RULES, VALUES_COLUMNS };

@@ -21,7 +21,7 @@ static int option_names(const struct command *c, struct buf *b, struct err *err)
 {
     const char *verbs = completion_verbs(c);
     if (buf_addf(b, err, "    %s) words='", c->name) < 0 || opt_words(c->options, b, err) < 0 ||
-        buf_adds(b, "--help'", err) < 0)
+        opt_words(page_options, b, err) < 0 || buf_adds(b, "--version --help'", err) < 0)
         return -1;
     return buf_addf(b, err, "%s%s%s ;;\n", verbs ? "; verbs='" : "", verbs ? verbs : "", verbs ? "'" : "");
 }
@@ -30,9 +30,9 @@ static int option_names(const struct command *c, struct buf *b, struct err *err)
 static int part_names(const struct command *c, struct buf *b, struct err *err)
 {
     if (buf_addf(b, err, "    if [ \"$command\" = '%s' ]; then words='", c->name) < 0 ||
-        opt_words(c->options, b, err) < 0)
+        opt_words(c->options, b, err) < 0 || opt_words(page_options, b, err) < 0)
         return -1;
-    return buf_adds(b, "--help'; fi\n", err);
+    return buf_adds(b, "--version --help'; fi\n", err);
 }
 
 static int begin(struct buf *b, struct err *err)
@@ -57,8 +57,9 @@ static int begin(struct buf *b, struct err *err)
 static int finish(const char *names, struct buf *b, struct err *err)
 {
     return buf_addf(b, err,
-                    "    maps:show|maps:check) words=MAP ;;\n    rules:show) words=RULE ;;\n"
-                    "    help:help) words='%s' ;;\n    esac\n"
+                    "    maps:show|maps:check|maps:test) words=MAP ;;\n    rules:show) words=RULE ;;\n"
+                    "    help:help) words='%s' ;;\n"
+                    "    *:--color) words='auto always never' ;;\n    esac\n"
                     "    [ \"$COMP_CWORD\" != 2 ] || words=\"$verbs $words\"\n"
                     "    [ \"$COMP_CWORD\" -gt 1 ] || words='%s'\n"
                     "    case $words in\n"

@@ -92,6 +92,9 @@ int completion_fish(struct buf *b, struct err *err)
     for (size_t i = 0; cmd_table[i]; i++)
         if (add_command(cmd_table[i], b, err) < 0)
             return -1;
+    const struct command every = {.name = "", .options = page_options};
+    if (add_options(&every, "not __fish_use_subcommand", b, err) < 0)
+        return -1;
     return buf_adds(b,
                     "complete -c snag -n '__fish_seen_subcommand_from help' -f -a '(snag help | string replace -rf "
                     "\"^    ([a-z]+) .*\" \"\\$1\")'\n",

@@ -18,7 +18,7 @@ enum option_values completion_values(const struct opt *o)
 
 const char *completion_verbs(const struct command *c)
 {
-    static const char *const verbs[][2] = {{"maps", "list show check"},
+    static const char *const verbs[][2] = {{"maps", "list show check test"},
                                            {"rules", "list show check test"},
                                            {"study", "satisfaction drivers next-issues power"},
                                            {"completion", "bash zsh fish"}};

@@ -48,7 +48,10 @@ static int option_names(const struct command *c, struct buf *b, struct err *err)
     for (const struct opt *o = c->options; o->name; o++)
         if (o->type != OPT_HEADING && buf_addf(b, err, "--%s ", o->name) < 0)
             return -1;
-    return buf_adds(b, "--help; return ;;\n", err);
+    for (const struct opt *o = page_options; o->name; o++)
+        if (buf_addf(b, err, "--%s ", o->name) < 0)
+            return -1;
+    return buf_adds(b, "--version --help; return ;;\n", err);
 }
 
 static int verbs(const struct command *c, struct buf *b, struct err *err)
@@ -97,7 +100,10 @@ int completion_zsh(struct buf *b, struct err *err)
     for (size_t i = 0; cmd_parts[i]; i++)
         if (buf_addf(b, err, "        '%s') command='%s' ;;\n", cmd_parts[i]->name, cmd_parts[i]->name) < 0)
             return -1;
-    if (buf_adds(b, "    esac; fi\n    case $command:$words[CURRENT-1] in\n", err) < 0 ||
+    if (buf_adds(b,
+                 "    esac; fi\n    case $command:$words[CURRENT-1] in\n"
+                 "        *:--color) compadd -- auto always never; return ;;\n",
+                 err) < 0 ||
         each(values_of, true, b, err) < 0 ||
         buf_adds(b, "    esac\n    if [[ $words[CURRENT] == -* ]]; then case $command in\n", err) < 0 ||
         each(option_names, true, b, err) < 0 ||

@@ -9,6 +9,7 @@
 #include "live.h"
 #include "rule_args.h"
 #include "sample_args.h"
+#include "page.h"
 #include "snag/civil.h"
 #include "snag/rates_told.h"
 #include "snag/stream.h"
@@ -188,7 +189,7 @@ static int open_output(struct detect_job *j, struct err *err)
 {
     if (j->a->live.live)
         return live_output(&j->a->state, j->a->output, &j->out, &j->writer, err);
-    if (out_open(&j->out, j->a->output, err) < 0)
+    if ((j->a->explain ? page_open : out_open)(&j->out, j->a->output, err) < 0)
         return -1;
     if (out_beside(j->out, (unsigned)j->a->input.threads, err) < 0)
         return -1;
@@ -299,10 +300,10 @@ static int write_summary(struct detect_job *j, struct err *err)
     const char *path = j->a->summary, *format = j->a->format;
     if (!format)
         format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";
-    if (out_open(&out, path, err) < 0)
+    if ((strcmp(format, "text") == 0 ? page_open : out_open)(&out, path, err) < 0)
         return -1;
     int rc = put_summary(j, format, out, err);
-    return out_close(out, rc == 0, err);
+    return page_close(out, rc == 0, err);
 }
 
 static int write_told(struct detect_job *j, struct err *err)
@@ -356,7 +357,7 @@ static int detect(struct detect_job *j, struct err *err)
     if ((a->summary && write_summary(j, err) < 0) || write_told(j, err) < 0 ||
         sample_args_write(&j->a->sample, j->rules, j->out, a->format, a->guard, !a->output && isatty(1), err) < 0)
         return -1;
-    if (out_settle(&j->out, err) < 0 || commit(j, err) < 0)
+    if (page_settle(&j->out, err) < 0 || commit(j, err) < 0)
         return -1;
     j->a->input.came_back = counts_of(j).came_back;
     if (counted_strays(j->counted.counter, j->detect, &j->a->input, err) < 0)

@@ -6,6 +6,7 @@
 #include "fit_assoc.h"
 #include "fit_rows.h"
 #include "fit_survival.h"
+#include "page.h"
 #include "snag/out.h"
 
 static const struct opt options[] = {
@@ -203,7 +204,7 @@ static int fit(struct fit_args *a, const char *formula, const char *table, struc
     stages_enter(&a->stages, STAGE_WRITE);
     if (rc == 0) {
         tell_notes(&j);
-        rc = a->augment ? fit_augment(&j, err) : cmd_write(a->out, &b, err);
+        rc = a->augment ? fit_augment(&j, err) : (job_is(&j, "text") ? page_write : cmd_write)(a->out, &b, err);
     }
     if (rc == 0 && a->save) {
         buf_clear(&b);

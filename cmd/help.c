@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "page.h"
+#include "text/wrap.h"
 #include "cmd.h"
 #include "version.h"
 
@@ -26,7 +28,7 @@ static int groups(struct buf *b, struct err *err)
         if (strcmp(group, c->group) != 0 && buf_addf(b, err, "\n  %s\n", c->group) < 0)
             return -1;
         group = c->group;
-        if (buf_addf(b, err, "    %-11s%s\n", c->name, c->summary) < 0)
+        if (buf_addf(b, err, "    %-11s", c->name) < 0 || text_folded(b, c->summary, 15, 15, err) < 0)
             return -1;
     }
     return 0;
@@ -80,7 +82,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
                      ? of_command(operands.item[0].text, operands.n > 1 ? operands.item[1].text : NULL, false, &b, err)
                      : tour(&b, err);
         if (rc == 0)
-            rc = cmd_print(&b, err);
+            rc = a.mdoc ? cmd_print(&b, err) : page_show(&b, err);
     }
     buf_free(&b);
     opt_list_free(&operands);

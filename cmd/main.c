@@ -10,17 +10,18 @@
 
 #include "base/nearest.h"
 #include "cmd.h"
+#include "page.h"
 #include "snag/files.h"
 #include "snag/out.h"
 
 extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rates, cmd_rules, cmd_features, cmd_fit, cmd_study,
     cmd_study_next, cmd_study_drivers, cmd_study_power, cmd_score, cmd_merge, cmd_verify, cmd_report, cmd_simulate,
-    cmd_help, cmd_completion, cmd_version;
+    cmd_help, cmd_completion, cmd_version, cmd_config, cmd_doctor;
 
-const struct command *const commands[] = {&cmd_ingest,   &cmd_maps,   &cmd_detect,   &cmd_rates, &cmd_rules,
-                                          &cmd_features, &cmd_fit,    &cmd_study,    &cmd_score, &cmd_merge,
-                                          &cmd_verify,   &cmd_report, &cmd_simulate, &cmd_help,  &cmd_completion,
-                                          &cmd_version,  NULL};
+const struct command *const commands[] = {&cmd_ingest,     &cmd_maps,    &cmd_detect,   &cmd_rates,  &cmd_rules,
+                                          &cmd_features,   &cmd_fit,     &cmd_study,    &cmd_score,  &cmd_merge,
+                                          &cmd_verify,     &cmd_report,  &cmd_simulate, &cmd_config, &cmd_doctor,
+                                          &cmd_completion, &cmd_version, &cmd_help,     NULL};
 
 const struct command *const command_parts[] = {&cmd_study_drivers, &cmd_study_next, &cmd_study_power, NULL};
 
@@ -90,6 +91,8 @@ static int dispatch(int argc, char **argv, struct err *err)
         char *words[] = {version, NULL};
         return cmd_version.run(&cmd_version, 1, words, err);
     }
+    if (opt_take(page_options, part ? part->options : c->options, &argc, argv, &page_args, err) < 0)
+        return -1;
     if (part)
         return part->run(part, argc - 2, argv + 2, err);
     return argc > 1 ? c->run(c, argc - 1, argv + 1, err) : c->run(c, argc, argv, err);

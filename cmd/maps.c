@@ -1,11 +1,14 @@
-/* maps: list, show and check the known formats. */
+/* maps: list, show, check and test the known formats. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/nearest.h"
 #include "maps_check.h"
+#include "maps_test.h"
+#include "page.h"
 #include "snag/map.h"
+#include "text/wrap.h"
 
 struct maps_args {
     bool no_config;
@@ -18,12 +21,16 @@ static int list_one(const struct map *map, struct buf *b, struct err *err)
 {
     char name[300];
     (void)str_shown(name, sizeof name, view_of(map_name(map)));
-    if (buf_addf(b, err, "%-24s", name) < 0 || buf_add_shown(b, view_of(map_title(map)), err) < 0)
-        return -1;
     bool built_in = strcmp(map_called(map), map_name(map)) == 0;
-    if (!built_in && (buf_adds(b, "  ", err) < 0 || buf_add_shown(b, view_of(map_origin(map)), err) < 0))
-        return -1;
-    return buf_addc(b, '\n', err);
+    struct buf text = {0};
+    int rc = buf_addf(b, err, "%-24s", name) < 0 ? -1 : buf_add_shown(&text, view_of(map_title(map)), err);
+    if (rc == 0 && !built_in)
+        rc = buf_adds(&text, "  ", err) < 0 ? -1 : buf_add_shown(&text, view_of(map_origin(map)), err);
+    if (rc == 0)
+        rc = isatty(STDOUT_FILENO) ? text_folded(b, text.n ? text.p : "", 24, 24, err)
+                                   : buf_addf(b, err, "%s\n", text.n ? text.p : "");
+    buf_free(&text);
+    return rc;
 }
 
 static int list(const struct lookup_path *path, struct buf *b, struct err *err)
@@ -81,33 +88,49 @@ static int check(const struct opt_list *words, const struct lookup_path *path, s
     return rc;
 }
 
+/* MAP LOG. */
+static int test(const struct opt_list *words, bool no_config, struct buf *b, struct err *err)
+{
+    if (words->n != 3)
+        return err_set(err, ERR_USAGE, "snag maps test takes a map and a log: snag maps test my.map calls.csv");
+    return maps_test(words->item[1].text, words->item[2].text, no_config, b, err);
+}
+
+static int work(const char *verb, const struct opt_list *words, bool no_config, struct buf *b, struct err *err)
+{
+    static const char *const verbs[] = {"list", "show", "check", "test"};
+    struct lookup_path path = lookup_of(no_config);
+    int rc = 0;
+    if (strcmp(verb, "list") == 0)
+        return words->n > 1 ? err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words->item[1].text)
+                            : list(&path, b, err);
+    bool is_show = strcmp(verb, "show") == 0, is_check = strcmp(verb, "check") == 0;
+    if (!is_show && !is_check && strcmp(verb, "test") != 0) {
+        (void)err_set(err, ERR_USAGE, "snag maps accepts list, show, check and test, not '%s'", verb);
+        return nearest_hint(err, view_of(verb), verbs, sizeof verbs / sizeof *verbs, "snag maps ", NULL);
+    }
+    if (words->n < 2)
+        return err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a map", verb);
+    if (is_check)
+        return check(words, &path, b, err);
+    if (!is_show)
+        return test(words, no_config, b, err);
+    for (size_t i = 1; i < words->n && rc == 0; i++)
+        rc = show(words->item[i].text, &path, b, err);
+    return rc;
+}
+
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
     struct maps_args a = {0};
     struct opt_list words = {0};
     struct buf b = {0};
-    static const char *const verbs[] = {"list", "show", "check"};
     int rc = cmd_parse(self, argc, argv, &a, &words, err);
     if (rc > 0) {
-        struct lookup_path path = lookup_of(a.no_config);
         const char *verb = words.n ? words.item[0].text : "list";
-        bool is_list = strcmp(verb, "list") == 0, is_show = strcmp(verb, "show") == 0;
-        if (!is_list && !is_show && strcmp(verb, "check") != 0) {
-            rc = err_set(err, ERR_USAGE, "snag maps accepts list, show and check, not '%s'", verb);
-            (void)nearest_hint(err, view_of(verb), verbs, 3, "snag maps ", NULL);
-        } else if (is_list && words.n > 1)
-            rc = err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words.item[1].text);
-        else if (!is_list && words.n < 2)
-            rc = err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a map", verb);
-        else if (is_list)
-            rc = list(&path, &b, err);
-        else if (!is_show)
-            rc = check(&words, &path, &b, err);
-        else
-            for (size_t i = 1; i < words.n && rc >= 0; i++)
-                rc = show(words.item[i].text, &path, &b, err);
+        rc = work(verb, &words, a.no_config, &b, err);
         if (rc == 0)
-            rc = cmd_print(&b, err);
+            rc = strcmp(verb, "show") == 0 ? cmd_print(&b, err) : page_show(&b, err);
     }
     buf_free(&b);
     opt_list_free(&words);
@@ -116,8 +139,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 
 const struct command cmd_maps = {"maps",
                                  "From logs to events",
-                                 "list | show MAP… | check MAP… [LOG]",
-                                 "list the known formats, and check a map of your own",
+                                 "list | show MAP… | check MAP… [LOG] | test MAP LOG",
+                                 "list the known formats, check a map, show what it makes of a log",
                                  options,
                                  run,
                                  NULL};

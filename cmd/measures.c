@@ -1,5 +1,6 @@
 /* measures: --measure of `snag rates`. See measures.h. */
 #include "measures.h"
+#include "page.h"
 
 #include "snag/measures_told.h"
 
@@ -49,11 +50,12 @@ int measure_args_write(const struct measures *m, const struct rules *rules, cons
 {
     struct out *out;
     int rc;
-    if (out_open(&out, path, err) < 0)
+    bool text = strcmp(format, "text") == 0;
+    if ((text ? page_open : out_open)(&out, path, err) < 0)
         return -1;
-    if (strcmp(format, "text") == 0)
+    if (text)
         rc = tell_clock(m, rules, out, err) < 0 ? -1 : measures_text(m, threads, out, err);
     else
         rc = measures_table(m, threads, out, cmd_table_kind(format, guard), err);
-    return out_close(out, rc == 0, err);
+    return page_close(out, rc == 0, err);
 }

@@ -11,6 +11,7 @@
 #include "snag/rates_told.h"
 #include "snag/sums_told.h"
 #include "whole_state.h"
+#include "page.h"
 
 struct rates_args {
     struct input_args input;
@@ -173,9 +174,10 @@ static int write_rates(const struct rates_job *j, const char *path, const char *
 {
     struct out *out;
     int rc;
-    if (out_open(&out, path, err) < 0)
+    bool text = strcmp(format, "text") == 0;
+    if ((text ? page_open : out_open)(&out, path, err) < 0)
         return -1;
-    if (strcmp(format, "text") == 0)
+    if (text)
         rc = rules_tell(j->rules, out, err) < 0 ? -1 : rates_text(j->rates, j->rules, out, err);
     else if (strcmp(format, "openmetrics") == 0)
         rc = rates_metrics(j->rates, out, err);
@@ -183,7 +185,7 @@ static int write_rates(const struct rates_job *j, const char *path, const char *
         rc = rates_sums_table(j->rates, j->rules, out, err);
     else
         rc = rates_table(j->rates, out, cmd_table_kind(format, j->a->guard), true, err);
-    return out_close(out, rc == 0, err);
+    return page_close(out, rc == 0, err);
 }
 
 static int write_all(const struct rates_job *j, struct err *err)

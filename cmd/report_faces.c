@@ -1,5 +1,6 @@
 /* report_faces: in which form `snag report` tells what it found. See report_faces.h. */
 #include "report_faces.h"
+#include "page.h"
 
 #include "report_notes.h"
 #include "snag/out.h"
@@ -85,9 +86,9 @@ int faces_write(const struct face_args *a, const char *output, int64_t now_us, s
     else
         rc = report_text(r, &text, err);
     if (rc == 0)
-        rc = out_open(&out, output, err);
+        rc = (is(a, "text") ? page_open : out_open)(&out, output, err);
     if (rc == 0)
-        rc = out_close(out, out_write(out, text.p, text.n, err) == 0, err);
+        rc = page_close(out, out_write(out, text.p, text.n, err) == 0, err);
     buf_free(&text);
     return rc;
 }

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "rule_args.h"
+#include "page.h"
 
 struct rules_args {
     struct rule_args rule;
@@ -197,7 +198,7 @@ static int show_running(const struct rules *rules, size_t i, struct buf *b, stru
         show_said(rules, i, "charged to", rule_charged, b, err) < 0 ||
         show_said(rules, i, "censored", rule_censors, b, err) < 0 ||
         show_said(rules, i, "requires", rule_requires, b, err) < 0 || show_key("forget", r.forget, b, err) < 0 ||
-        show_key("part of", r.part_of, b, err) < 0)
+        show_key("threshold", rule_threshold(rules, i), b, err) < 0 || show_key("part of", r.part_of, b, err) < 0)
         return -1;
     return show_words(r, b, err);
 }
@@ -342,7 +343,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     int rc = cmd_parse(self, argc, argv, &a, &words, err);
     if (rc > 0) {
         rc = work(&a, &words, &b, err);
-        if (rc >= 0 && cmd_print(&b, err) < 0)
+        if (rc >= 0 && page_show(&b, err) < 0)
             rc = -1;
     }
     buf_free(&b);

@@ -7,6 +7,7 @@
 #include "common.h"
 #include "io/whole.h"
 #include "score_told.h"
+#include "page.h"
 #include "snag/where.h"
 
 struct score_args {
@@ -101,12 +102,12 @@ static int write_scores(const struct score_job *j, struct err *err)
                                     .parts = a->parts};
     bool text = strcmp(format, "text") == 0;
     struct out *out;
-    if (out_open(&out, a->output, err) < 0)
+    if ((text ? page_open : out_open)(&out, a->output, err) < 0)
         return -1;
     int rc = a->calibration ? score_tell_calibration(&told, out, text, cmd_table_kind(format, a->guard), err)
              : text         ? score_tell_text(&told, out, err)
                             : score_tell_table(&told, out, cmd_table_kind(format, a->guard), err);
-    return out_close(out, rc == 0, err);
+    return page_close(out, rc == 0, err);
 }
 
 static int check(const struct score_args *a, const struct opt_list *operands, struct err *err)

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <zlib.h>
 
+#include "page.h"
 #include "cmd.h"
 #include "snag/state.h"
 #include "text/regex.h"
@@ -46,7 +47,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         rc = words.n ? err_set(err, ERR_USAGE, "version takes no argument") : version_tell(&b, err);
         if (rc == 0)
-            rc = cmd_print(&b, err);
+            rc = page_show(&b, err);
     }
     buf_free(&b);
     opt_list_free(&words);

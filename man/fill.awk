@@ -32,6 +32,9 @@ function items(cmd) {
             print ".Ss " substr(line, 3)
             print ".Bl -tag -width completion"
             open = 1
+        } else if (line ~ /^               [^ ]/) {
+            sub(/^ +/, "", line)
+            print "\\&" line
         } else if (line ~ /^    [a-z]/) {
             split(line, w, / +/)
             sub(/^ +[a-z]+ +/, "", line)

@@ -65,6 +65,20 @@ int map_recognise(const struct map **best, struct map *const *maps, size_t n, st
 int map_others(const struct map *best, struct map *const *maps, size_t n, struct view head, struct buf *names,
                struct err *err) SNAG_CHECK;
 
+/* The first rows of a log as a map cuts them, and which of their columns it reads. */
+struct glimpse {
+    size_t n_columns, n_rows;
+    struct view *name; /* of each column; "#3" where the log has no line of names */
+    bool *used;
+    uint64_t *line;    /* where each row begins */
+    struct view *cell; /* n_rows times n_columns; missing ones are empty */
+    struct arena texts;
+};
+/* ERR_DATA: no line of column names; ERR_USAGE: a map of event streams, which are no rows to map. */
+int map_glimpse(struct glimpse *g, const struct map *map, const char *path, size_t most_rows,
+                struct err *err) SNAG_CHECK;
+void glimpse_free(struct glimpse *g);
+
 SNAG_C_END
 
 #endif

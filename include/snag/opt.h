@@ -71,6 +71,11 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
               struct err *err) SNAG_CHECK;
 void opt_list_free(struct opt_list *list);
 
+/* Takes the options of `common` out of a line whose others are those of `own`, and sets `args`: what every command has
+ * is parsed once. A word that is the value of an option of `own` stays. */
+int opt_take(const struct opt *common, const struct opt *own, int *argc, char **argv, void *args,
+             struct err *err) SNAG_CHECK;
+
 /* The words of a command line that opt_parse took, as they were given, without those of options that write
  * and those of the table `own` (NULL: none): what another command needs to read the same. `value` is the word that
  * follows an option as its value, else NULL. */

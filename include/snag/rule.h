@@ -100,6 +100,8 @@ struct out;
 int rules_tell(const struct rules *rules, struct out *out, struct err *err) SNAG_CHECK;
 /* The same of one rule that runs, in an empty buffer: "added by my.rules; changed by other.rules, --set". */
 int rule_told(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
+/* The names of its sentence's numbers, "more_than value", for --set RULE.NAME=VALUE; empty: none are its own. */
+struct view rule_threshold(const struct rules *rules, size_t rule);
 /* What a rule's rate is out of, in words: "each case with connect or assign". Appended to `to`. */
 int rule_out_of(const struct rules *rules, size_t rule, struct buf *to, struct err *err) SNAG_CHECK;
 /* Who its matches are charged to: "the queue and agent that have the contact after end". */

@@ -263,6 +263,32 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
     return 0;
 }
 
+int opt_take(const struct opt *common, const struct opt *own, int *argc, char **argv, void *args, struct err *err)
+{
+    uint64_t seen[OPTIONS_MOST / 64] = {0};
+    bool help = false, options = true;
+    int n = *argc > 0, rc = 0;
+    for (int i = 1; i < *argc; i++) {
+        const char *value = NULL;
+        bool dashed = options && argv[i][0] == '-' && argv[i][1] != '\0';
+        options = options && strcmp(argv[i], "--") != 0;
+        const struct opt *o = dashed && options ? find_word(own, argv[i], &value) : NULL;
+        if (!o && dashed && options && find_word(common, argv[i], &value)) {
+            rc = parse_word(common, *argc, argv, &i, args, 0, seen, &help, err);
+            if (rc < 0)
+                break;
+            continue;
+        }
+        bool two = o && o->type != OPT_FLAG && !value && i + 1 < *argc;
+        argv[n++] = argv[i];
+        if (two)
+            argv[n++] = argv[++i];
+    }
+    if (rc == 0)
+        *argc = n;
+    return rc;
+}
+
 int opt_given(const struct opt *table, const struct opt *own, int argc, char **argv,
               int (*word)(void *ctx, const char *text, const char *value, bool is_operand, struct err *err), void *ctx,
               struct err *err)

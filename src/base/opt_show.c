@@ -43,7 +43,7 @@ int opt_help(const struct opt *table, int columns, struct buf *out, struct err *
     int rc = 0;
     for (const struct opt *o = table; o->name && rc == 0; o++) {
         if (o->type == OPT_HEADING) {
-            rc = buf_addf(out, err, "\n%s\n", o->help);
+            rc = buf_addc(out, '\n', err) < 0 ? -1 : wrapped(o->help, 0, 0, columns, out, err);
             continue;
         }
         buf_clear(&left);

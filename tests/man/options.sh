@@ -17,6 +17,7 @@ bare() { tr -d ' \n' | sed 's/…//g; s/\.\.\.//g'; }
 page_text() { mandoc -T utf8 "$1" | col -bx; }
 
 commands=$("$SNAG" help | awk '/^    [a-z]/ { print $1 }')
+every=$(printf '%s\n' --help --version --color --no-pager) # what all commands have: snag(1)
 [ -n "$commands" ] || { echo "not ok options (snag help lists no command)"; exit; }
 completion=$BUILD/snag.bash
 bash -n "$completion" && echo "ok completion is a script" || echo "not ok completion is a script"
@@ -25,11 +26,19 @@ for c in $commands; do
     page=$man/snag-$c.1
     [ -e "$page" ] || { echo "not ok page of $c (man/snag-$c.1.in is missing)"; continue; }
     echo "ok page of $c"
-    table=$("$SNAG" help --mdoc "$c" | sed -n 's/^\.It.*Fl \\-\([a-z-]*\).*/--\1/p' | sort -u)
-    "$SNAG" "$c" --help | grep -n '(null)' | check "headings of $c have a text"
-    help=$("$SNAG" "$c" --help | grep -E '^  (-., |)--' | grep -oE -- '^  (-., )?--[a-z-]+' | long_options | grep -vx -- --help)
+    table=$("$SNAG" help --mdoc "$c" | sed -n 's/^\.It.*Fl \\-\([a-z-]*\).*/--\1/p' | sort -u | grep -vxF -e "$every")
+    "$SNAG" "$c" --help >"$TMPDIR/help"
+    grep -n '(null)' "$TMPDIR/help" | check "headings of $c have a text"
+    grep -n '.\{81\}' "$TMPDIR/help" | check "help of $c keeps to 80 columns"
+    for option in $every; do grep -q -- "$option" "$TMPDIR/help" || echo "$option"; done | check "help of $c has what every command has"
+    n=$(grep -c '^  \$ snag ' "$TMPDIR/help")
+    { [ "$n" -ge 2 ] && [ "$n" -le 4 ] || echo "$n"; } | check "help of $c has two to four examples"
+    sed -n 's/^  \$ //p' "$TMPDIR/help" | while read -r line; do
+        sed 's/\\\[u2026\]/…/g; s/\\(dq/"/g; s/\\(aq/\x27/g; s/\\&//g; s/\\-/-/g; s/\\e/\\/g' "$page" | grep -qF -- "$line" || echo "$line"
+    done | check "examples of $c are those of its page"
+    help=$(grep -E '^  (-., |)--' "$TMPDIR/help" | grep -oE -- '^  (-., )?--[a-z-]+' | long_options | grep -vxF -e "$every")
     words=$(awk -v c="$c)" '$1 == c { on = 1 } on { print } on && /;;/ { exit }' "$completion" |
-        long_options | grep -vx -- --help)
+        long_options | grep -vxF -e "$every")
     diff <(echo "$table") <(echo "$help") | check "help of $c has the options of its table"
     diff <(echo "$table") <(echo "$words") | check "completion of $c has the options of its table"
     if ! command -v mandoc >/dev/null 2>&1; then
@@ -42,7 +51,7 @@ for c in $commands; do
     # an option that the page mentions belongs to some command
     page_text "$page" | long_options | grep -vxFf <(long_options <"$completion"; echo --version) |
         check "page of $c names no option that is none"
-    want=$("$SNAG" "$c" --help | head -n 1 | bare)
+    want=$(head -n 1 "$TMPDIR/help" | bare)
     got=$(page_text "$page" | awk '/^SYNOPSIS/ { on = 1; next } on && /^[A-Z]/ { exit } on { print }' | bare)
     [ "$want" = "$got" ] && echo "ok synopsis of $c" || echo "not ok synopsis of $c (help: $want, page: $got)"
     page_text "$man/snag.1" | grep -q "^ *$c  *[a-z]" && echo "ok snag(1) names $c" || echo "not ok snag(1) names $c"

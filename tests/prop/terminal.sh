@@ -4,6 +4,7 @@ set -u
 command -v python3 >/dev/null || { echo "skip terminal: python3 makes the terminal"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-terminal.XXXXXX") && cd "$W" || exit 1
 
+export NO_COLOR=1 PAGER=cat # tests/prop/screens.sh has those
 # What a command writes to its terminal.
 on_terminal() { python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' sh -c "$1" </dev/null | tr -d '\r' >screen; }
 check() { if eval "$2"; then echo "ok terminal: $1"; else echo "not ok terminal: $1 ($(head -c 300 screen | cat -v | tr '\n' ' '))"; fi; }

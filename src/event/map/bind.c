@@ -20,6 +20,11 @@ static int32_t position_of(const struct used_column *u, const struct view *name,
     return -1;
 }
 
+int32_t map_column_in(const struct map *map, size_t u, const struct view *name, size_t n)
+{
+    return position_of(&map->used[u], name, n);
+}
+
 void map_columns_in(const struct map *map, const struct row *names, size_t *n_used, size_t *n_found)
 {
     *n_used = map->n_used;

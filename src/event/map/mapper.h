@@ -83,6 +83,8 @@ int mapper_narrow(struct mapper *m, const uint32_t *column, size_t n, struct err
 /* Just the row's time, without touching any state: 0, or -1 if it has none. */
 int mapper_time(struct mapper *m, const struct row *row, int64_t *ts_us, struct err *err) SNAG_CHECK;
 
+/* Which of n columns of those names is the u-th that the map reads; -1: none. */
+int32_t map_column_in(const struct map *map, size_t u, const struct view *name, size_t n);
 /* For recognition: how many columns the map reads, and how many of them `names` has. */
 void map_columns_in(const struct map *map, const struct row *names, size_t *n_used, size_t *n_found);
 

@@ -9,7 +9,7 @@
 
 static const char *const key_words[N_RULE_KEYS] = {"title",   "when",   "pillar", "opportunity", "forget",
                                                    "part of", "source", "note",   "fires",       "silent",
-                                                   "emit",    "value",  "good",   "off"};
+                                                   "emit",    "value",  "good",   "off",         "threshold"};
 
 static bool is_rule_name(struct view v)
 {
@@ -149,6 +149,14 @@ static int unknown_rule(const struct rules *rules, const char *name, struct err 
     return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
 }
 
+static bool is_key(struct view word)
+{
+    for (size_t k = 0; k < N_RULE_KEYS; k++)
+        if (view_is(word, key_words[k]))
+            return true;
+    return false;
+}
+
 int rules_set(struct rules *rules, const char *setting, struct err *err)
 {
     char name[128];
@@ -159,8 +167,12 @@ int rules_set(struct rules *rules, const char *setting, struct err *err)
         return err_hint(err, "for example --set long_wait.when='connect, abandon where value > 60'");
     }
     (void)snprintf(name, sizeof name, "%.*s", (int)n, setting);
-    if (!rules_text(rules, view_of(name)))
+    struct rule_text *t = rules_text(rules, view_of(name));
+    if (!t)
         return unknown_rule(rules, name, err);
+    const struct view key = view_trim((struct view){setting + n + 1, strcspn(setting + n + 1, "=")});
+    if (!is_key(key))
+        return rules_threshold(rules, setting, t, key, view_trim(view_of(strchr(setting + n, '=') + 1)), err);
     int rc = buf_addf(&text, err, "[%s]\n%s\n", name, setting + n + 1) < 0
                  ? -1
                  : rules_read(rules, "--set", text.p, text.n, err);
@@ -302,6 +314,11 @@ struct rule_info rule_info_of(const struct rule_text *t, const struct rule *comp
 struct rule_info rules_info(const struct rules *rules, size_t i)
 {
     return rule_info_of(&rules->text[rules->running[i]], rules->rule ? &rules->rule[i] : NULL);
+}
+
+struct view rule_threshold(const struct rules *rules, size_t i)
+{
+    return rules->text[rules->running[i]].key[KEY_THRESHOLD].value;
 }
 
 int64_t rules_find(const struct rules *rules, struct view name)

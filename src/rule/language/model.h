@@ -107,6 +107,7 @@ enum rule_key {
     KEY_VALUE,
     KEY_GOOD,
     KEY_OFF,
+    KEY_THRESHOLD,
     N_RULE_KEYS
 };
 
@@ -250,6 +251,9 @@ static inline bool rule_looks_back(const struct rule *r)
 }
 
 /* load.c: lists the rules that run, in the order they were read. */
+/* Puts `value` where the rule's sentence has the bound, number or column that `key` names: --set RULE.KEY=VALUE. */
+int rules_threshold(struct rules *rules, const char *setting, struct rule_text *t, struct view key, struct view value,
+                    struct err *err) SNAG_CHECK;
 int rules_running(struct rules *rules, struct err *err) SNAG_CHECK;
 /* What a rule says about itself; compiled is NULL for one that does not run. */
 struct rule_info rule_info_of(const struct rule_text *t, const struct rule *compiled);

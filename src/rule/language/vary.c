@@ -8,14 +8,14 @@ enum { VARY_MOST = 64, VARY_NAME = 128 };
 
 /* KEY=VALUE,VALUE */
 struct varying {
-    const char *said;
+    const char *option, *said, *example;
     struct view key, values;
 };
 
 static int said_error(const struct varying *v, struct err *err, const char *why)
 {
-    (void)err_set(err, ERR_USAGE, "--vary %s: %s", v->said, why);
-    return err_hint(err, "for example --vary within=3d,7d,14d; later, least or a column in place of within");
+    (void)err_set(err, ERR_USAGE, "%s %s: %s", v->option, v->said, why);
+    return err_hint(err, "for example %s", v->example);
 }
 
 static bool next_value(struct view *rest, struct view *value)
@@ -98,7 +98,11 @@ static int find_place(const struct torn_sentence *s, const struct rule_text *t, 
         *place = at ? at : *place;
         n += at > 0 && at < s->n;
     }
-    (void)snprintf(why, sizeof why, "rule '%.*s' says it %s", VIEW_FMT(t->name), n ? "more than once" : "nowhere");
+    if (n == 0 && strcmp(v->option, "--set") == 0)
+        (void)snprintf(why, sizeof why, "rule '%.*s' has no such key, and its sentence no such bound",
+                       VIEW_FMT(t->name));
+    else
+        (void)snprintf(why, sizeof why, "rule '%.*s' says it %s", VIEW_FMT(t->name), n ? "more than once" : "nowhere");
     return n == 1 ? 0 : said_error(v, err, why);
 }
 
@@ -114,19 +118,26 @@ static void free_name(const struct rules *rules, struct view base, char name[VAR
     } while (rules_text(rules, view_of(name)));
 }
 
+/* A rule of that name with another value at a place of its sentence. */
+static int read_with(struct rules *rules, const char *option, struct view name, const struct torn_sentence *s,
+                     size_t place, struct view value, struct err *err)
+{
+    struct buf text = {0};
+    int rc = buf_addf(&text, err, "[%.*s]\nwhen =", VIEW_FMT(name));
+    for (size_t i = 0; rc == 0 && i < s->n; i++)
+        rc = buf_addf(&text, err, " %.*s", VIEW_FMT(i == place ? value : s->word[i]));
+    if (rc == 0)
+        rc = rules_read(rules, option, text.p, text.n, err);
+    buf_free(&text);
+    return rc;
+}
+
 static int add_one(struct rules *rules, size_t base, const struct torn_sentence *s, size_t place, struct view value,
                    struct err *err)
 {
     char name[VARY_NAME];
-    struct buf text = {0};
     free_name(rules, rules->text[base].name, name);
-    int rc = buf_addf(&text, err, "[%s]\nwhen =", name);
-    for (size_t i = 0; rc == 0 && i < s->n; i++)
-        rc = buf_addf(&text, err, " %.*s", VIEW_FMT(i == place ? value : s->word[i]));
-    if (rc == 0)
-        rc = rules_read(rules, "--vary", text.p, text.n, err);
-    buf_free(&text);
-    if (rc < 0)
+    if (read_with(rules, "--vary", view_of(name), s, place, value, err) < 0)
         return -1;
     struct rule_text *t = rules_text(rules, view_of(name)), *of = &rules->text[base];
     for (size_t k = 0; k < N_RULE_KEYS; k++)
@@ -159,7 +170,9 @@ static int vary_rule(struct rules *rules, size_t base, const struct varying *v, 
 int rules_vary(struct rules *rules, const char *setting, struct err *err)
 {
     const char *equals = strchr(setting, '=');
-    struct varying v = {.said = setting};
+    struct varying v = {.option = "--vary",
+                        .said = setting,
+                        .example = "--vary within=3d,7d,14d; later, least or a column in place of within"};
     if (!equals || equals == setting)
         return said_error(&v, err, "expected KEY=VALUE,VALUE");
     v.key = view_trim((struct view){setting, (size_t)(equals - setting)});
@@ -171,4 +184,37 @@ int rules_vary(struct rules *rules, const char *setting, struct err *err)
         if (rules->text[i].at != RULE_NOWHERE && vary_rule(rules, i, &v, err) < 0)
             return -1;
     return rules_running(rules, err);
+}
+
+/* ---- one rule, one value ---- */
+
+/* The bound or column that NAME stands for, "NAME WHAT, NAME WHAT" in the rule's `threshold`; else itself. */
+static struct view named_threshold(const struct rule_text *t, struct view name)
+{
+    struct view said;
+    for (struct view rest = t->key[KEY_THRESHOLD].value; next_value(&rest, &said);) {
+        const char *blank = said.n ? memchr(said.p, ' ', said.n) : NULL;
+        size_t n = blank ? (size_t)(blank - said.p) : said.n;
+        if (blank && view_eq((struct view){said.p, n}, name))
+            return view_trim((struct view){blank, said.n - n});
+    }
+    return name;
+}
+
+int rules_threshold(struct rules *rules, const char *setting, struct rule_text *t, struct view key, struct view value,
+                    struct err *err)
+{
+    struct torn_sentence s = {0};
+    size_t place = 0;
+    struct varying v = {.option = "--set",
+                        .said = setting,
+                        .key = named_threshold(t, key),
+                        .example = "--set long_wait.more_than=300; snag rules show RULE says what it has"};
+    int rc = value.n ? read_words(rules, t, &s, err) : said_error(&v, err, "an empty value");
+    if (rc == 0)
+        rc = find_place(&s, t, &v, &place, err);
+    if (rc == 0)
+        rc = read_with(rules, "--set", t->name, &s, place, value, err);
+    free(s.word);
+    return rc;
 }

@@ -141,8 +141,10 @@ static int tell_rules(const struct rates *rates, struct buf *b, struct err *err)
     size_t n_can = 0, n = rates_n(rates);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < n; i++)
-        if (rates_row(rates, i)->seen != RATE_UNSEEN && !rates_row(rates, i)->no_rate)
-            rc = buf_addf(&can, err, "%s%.*s", n_can++ ? ", " : "", VIEW_FMT(rates_row(rates, i)->name));
+        if (rates_row(rates, i)->seen != RATE_UNSEEN && !rates_row(rates, i)->no_rate) {
+            rc = buf_addf(&can, err, "%s%.*s", n_can ? ", " : "", VIEW_FMT(rates_row(rates, i)->name));
+            n_can++;
+        }
     if (rc == 0)
         rc = buf_addf(b, err, "\nRules that can be observed: %zu of %zu\n  ", n_can, n);
     if (rc == 0)
@@ -198,8 +200,11 @@ static int count(struct map_test *t, const struct ingest_options *o, struct rule
     }
     while ((rc = source_next(detect, &b, err)) > 0)
         continue;
-    for (const char *p = stats->told.n ? stats->told.p : "", *stop; rc == 0 && (stop = strchr(p, '\n')); p = stop + 1)
+    for (const char *p = stats->told.n ? stats->told.p : "", *stop = strchr(p, '\n'); rc == 0 && stop;) {
         cmd_note("%.*s", (int)(stop - p), p);
+        p = stop + 1;
+        stop = strchr(p, '\n');
+    }
     if (rc == 0)
         show_ingest_summary(stats);
     source_close(detect);

@@ -138,7 +138,8 @@ static void gather(void)
         (void)close(terminal);
     if (gathered >= 0)
         (void)close(gathered);
-    gathered = terminal = -1;
+    gathered = -1;
+    terminal = -1;
 }
 
 int page_open(struct out **out, const char *path, struct err *err)
@@ -169,7 +170,8 @@ static int settle(bool good, struct err *err)
     (void)dup2(terminal, STDOUT_FILENO);
     (void)close(terminal);
     (void)close(gathered);
-    gathered = terminal = -1;
+    gathered = -1;
+    terminal = -1;
     bool colored = page_colored(STDOUT_FILENO);
     if (rc == 0 && colored)
         rc = paint_page((struct view){text.p, text.n}, paint_links_shown(), &painted, err);

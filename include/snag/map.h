@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "snag/err.h"
+#include "snag/mem.h"
 #include "snag/search.h"
 #include "snag/str.h"
 

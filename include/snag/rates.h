@@ -92,6 +92,7 @@ struct rate_row {
     struct view missing;    /* not observable: what no source emits, "solve or close" */
     struct view same_field; /* the rule compares this column in two events, but all that it looked at have the same */
     struct view same_value; /* value there, or none: it cannot be met in this log. Empty: it can */
+    bool same_unseen;       /* … or there was nothing to compare */
     struct view chances;    /* the events that are the rule's opportunities, "connect or assign" */
     struct view ended; /* the log that ended so long before another that windows are too recent to tell; or empty */
     int64_t ended_us;  /* when */

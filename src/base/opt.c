@@ -280,9 +280,13 @@ int opt_take(const struct opt *common, const struct opt *own, int *argc, char **
             continue;
         }
         bool two = o && o->type != OPT_FLAG && !value && i + 1 < *argc;
-        argv[n++] = argv[i];
-        if (two)
-            argv[n++] = argv[++i];
+        argv[n] = argv[i];
+        n++;
+        if (!two)
+            continue;
+        i++;
+        argv[n] = argv[i];
+        n++;
     }
     if (rc == 0)
         *argc = n;

@@ -215,9 +215,9 @@ static bool find_rule(const struct sums_reader *s, struct view name, struct view
 static bool read_row(const struct sums_reader *s, struct sums_row *x)
 {
     const struct view *cell = s->cell + s->n_groups;
-    int64_t n, no_rate;
+    int64_t n, no_rate, unseen;
     sums_row_numbers(x, s->o.versus != NULL);
-    if (s->n_cells != s->n_groups + 5 + x->n_numbers + 6 || !find_rule(s, cell[0], cell[1], &x->row.rule) ||
+    if (s->n_cells != s->n_groups + 5 + x->n_numbers + 7 || !find_rule(s, cell[0], cell[1], &x->row.rule) ||
         !read_seen(cell[3], &x->row.seen) || !read_seen(cell[4], &x->row.seen0))
         return false;
     x->row.grouped = view_is(cell[2], "yes");
@@ -227,13 +227,15 @@ static bool read_row(const struct sums_reader *s, struct sums_row *x)
         *x->number[i] = (uint64_t)n;
     }
     cell += 5 + x->n_numbers;
-    if (num_parse_int(cell[0], &no_rate) < 0 || num_parse_int(cell[5], &x->row.ended_us) < 0)
+    if (num_parse_int(cell[0], &no_rate) < 0 || num_parse_int(cell[5], &x->row.ended_us) < 0 ||
+        num_parse_int(cell[6], &unseen) < 0)
         return false;
     x->row.no_rate = no_rate;
     x->row.missing = cell[1];
     x->row.same_field = cell[2];
     x->row.same_value = cell[3];
     x->row.ended = cell[4];
+    x->row.same_unseen = unseen;
     x->sums.now.repeats = x->repeats;
     x->sums.before.repeats = x->repeats0;
     x->row.group = s->cell;

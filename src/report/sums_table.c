@@ -12,7 +12,8 @@ const char *const sums_numbers[] = {"opportunities", "hit", "snags", "outside", 
 const char *const sums_versus[] = {
     "opportunities0", "hit0", "customers0", "repeats0", "nn0",     "nh0",     "hh0", "alone0",
     "alone_hit0",     "both", "both_nn",    "both_hh",  "both_nh", "both_hn", NULL};
-const char *const sums_rest[] = {"no_rate", "missing", "same_field", "same_value", "ended", "ended_us", NULL};
+const char *const sums_rest[] = {"no_rate", "missing",  "same_field",  "same_value",
+                                 "ended",   "ended_us", "same_unseen", NULL};
 
 void sums_row_numbers(struct sums_row *s, bool versus)
 {
@@ -148,7 +149,8 @@ static int put_row(const struct rates *r, struct tabular *t, const struct rate_r
             return -1;
     if (tabular_count(t, row->no_rate, err) < 0 || tabular_text(t, row->missing, err) < 0 ||
         tabular_text(t, row->same_field, err) < 0 || tabular_text(t, row->same_value, err) < 0 ||
-        tabular_text(t, row->ended, err) < 0 || tabular_count(t, row->ended_us, err) < 0)
+        tabular_text(t, row->ended, err) < 0 || tabular_count(t, row->ended_us, err) < 0 ||
+        tabular_count(t, row->same_unseen, err) < 0)
         return -1;
     return tabular_row(t, err);
 }

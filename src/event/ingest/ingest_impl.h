@@ -220,9 +220,6 @@ int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *
 
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
-/* The time of row i of a block of that file; TS_NONE: it has none. */
-int ingest_row_time(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *ts_us,
-                    struct err *err) SNAG_CHECK;
 
 /* twice.c: takes over the inputs; a file that is given twice is told and taken once, and refused with two maps. */
 int ingest_each_once(struct ingest_source *s, struct err *err) SNAG_CHECK;

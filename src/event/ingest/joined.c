@@ -102,6 +102,18 @@ static int begin_block(struct ingest_source *s, size_t file, const struct rows_b
     return 0;
 }
 
+int ingest_row_time(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *ts_us,
+                    struct err *err)
+{
+    struct row row;
+    *ts_us = TS_NONE;
+    if (b->row[i].fate != ROW_OK)
+        return 0;
+    if (rows_block_whole(b, &b->row[i], &row, err) < 0)
+        return -1;
+    return mapper_time(&s->log[s->log_of[file]].mapper, &row, ts_us, err);
+}
+
 /* The time of the row before row i, or before that, if it has none. */
 static int time_before(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *us,
                        struct err *err)

@@ -39,5 +39,8 @@ static inline enum joined_fate joined_fate(const struct joined *j, const struct 
 {
     return (enum joined_fate)j->fate[r - b->row];
 }
+/* The time of row i of a block of that file; TS_NONE: it has none. */
+int ingest_row_time(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *ts_us,
+                    struct err *err) SNAG_CHECK;
 
 #endif

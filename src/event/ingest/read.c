@@ -212,18 +212,6 @@ static int read_row(struct ingest_source *s, size_t file, struct ingest_log *log
     return rows_block_whole(b, r, &row, err) < 0 ? -1 : bad_row(s, file, &row, err);
 }
 
-int ingest_row_time(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, int64_t *ts_us,
-                    struct err *err)
-{
-    struct row row;
-    *ts_us = TS_NONE;
-    if (b->row[i].fate != ROW_OK)
-        return 0;
-    if (rows_block_whole(b, &b->row[i], &row, err) < 0)
-        return -1;
-    return mapper_time(&s->log[s->log_of[file]].mapper, &row, ts_us, err);
-}
-
 /* What counts is the time of the first row that has one, in the first block. */
 static int look_for_copies(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err)
 {

@@ -60,10 +60,10 @@ static int take_row(struct glimpse *g, const struct row *row, struct err *err)
 static int take_rows(struct glimpse *g, const struct map *map, struct rows *rows, size_t most_rows, struct err *err)
 {
     struct row row;
-    int rc;
-    while ((g->n_rows < most_rows || !g->name) && (rc = rows_next(rows, &row, err)) != 0) {
-        if (rc < 0)
-            return -1;
+    while (g->n_rows < most_rows || !g->name) {
+        int rc = rows_next(rows, &row, err);
+        if (rc <= 0)
+            return rc;
         if (row.fate != ROW_OK)
             continue;
         bool first = !g->name, own = !map->header && map->n_names;

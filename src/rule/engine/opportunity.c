@@ -270,6 +270,7 @@ static struct rate_log log_of(const struct detect *d, size_t rule)
         log.same_field = d->rules->fields.text[d->plan[rule].varies];
         log.same_value = buf_view(&t->value);
     }
+    log.same_unseen = t->values == VALUE_UNSEEN;
     log.ended = certain_ended(&d->log, rule, &log.ended_us);
     log.no_rate = r->opportunity.n_names && !certain_can_emit(&d->log, &r->opportunity);
     log.missing = log.observable ? NULL : missing_of(d, r);

@@ -7,9 +7,9 @@
 #include "rule/language/model.h"
 #include "snag/embed.h"
 
-static const char *const key_words[N_RULE_KEYS] = {"title",   "when",   "pillar", "opportunity", "forget",
-                                                   "part of", "source", "note",   "fires",       "silent",
-                                                   "emit",    "value",  "good",   "off",         "threshold"};
+const char *const rule_key_words[N_RULE_KEYS] = {"title",   "when",   "pillar", "opportunity", "forget",
+                                                 "part of", "source", "note",   "fires",       "silent",
+                                                 "emit",    "value",  "good",   "off",         "threshold"};
 
 static bool is_rule_name(struct view v)
 {
@@ -36,12 +36,12 @@ static void merge_key(struct rule_text *t, size_t k, const struct sections *from
 static int merge_entry(struct rule_text *t, const struct sections *from, const struct entry *e, struct err *err)
 {
     for (size_t k = 0; k < N_RULE_KEYS; k++)
-        if (view_is(e->key, key_words[k])) {
+        if (view_is(e->key, rule_key_words[k])) {
             merge_key(t, k, from, e->value);
             return 0;
         }
     char note[NEAREST_NOTE];
-    (void)nearest_note(note, e->key, key_words, N_RULE_KEYS);
+    (void)nearest_note(note, e->key, rule_key_words, N_RULE_KEYS);
     return sections_error(from, e->key.p, e->key.n ? e->key.n : 1, note, err, "unknown key '%.*s' of a rule",
                           VIEW_FMT(e->key));
 }
@@ -142,42 +142,11 @@ int rules_calendar_as(struct rules *rules, const struct rules *as, struct err *e
     return c ? rules_calendar(rules, c->file, c->source.text, c->source.n_text, err) : 0;
 }
 
-static int unknown_rule(const struct rules *rules, const char *name, struct err *err)
+int rules_unknown(const struct rules *rules, const char *name, struct err *err)
 {
     struct view near = rules_nearest(rules, name);
     (void)err_set(err, ERR_USAGE, "unknown rule '%s'", name);
     return near.n ? err_hint(err, "did you mean '%.*s'?", VIEW_FMT(near)) : err_hint(err, "snag rules list names them");
-}
-
-static bool is_key(struct view word)
-{
-    for (size_t k = 0; k < N_RULE_KEYS; k++)
-        if (view_is(word, key_words[k]))
-            return true;
-    return false;
-}
-
-int rules_set(struct rules *rules, const char *setting, struct err *err)
-{
-    char name[128];
-    struct buf text = {0};
-    size_t n = strcspn(setting, ".=");
-    if (setting[n] != '.' || !strchr(setting + n, '=') || n >= sizeof name) {
-        (void)err_set(err, ERR_USAGE, "--set %s: expected RULE.KEY=VALUE", setting);
-        return err_hint(err, "for example --set long_wait.when='connect, abandon where value > 60'");
-    }
-    (void)snprintf(name, sizeof name, "%.*s", (int)n, setting);
-    struct rule_text *t = rules_text(rules, view_of(name));
-    if (!t)
-        return unknown_rule(rules, name, err);
-    const struct view key = view_trim((struct view){setting + n + 1, strcspn(setting + n + 1, "=")});
-    if (!is_key(key))
-        return rules_threshold(rules, setting, t, key, view_trim(view_of(strchr(setting + n, '=') + 1)), err);
-    int rc = buf_addf(&text, err, "[%s]\n%s\n", name, setting + n + 1) < 0
-                 ? -1
-                 : rules_read(rules, "--set", text.p, text.n, err);
-    buf_free(&text);
-    return rc;
 }
 
 int rules_only(struct rules *rules, const char *names, struct err *err)
@@ -191,7 +160,7 @@ int rules_only(struct rules *rules, const char *names, struct err *err)
         struct rule_text *t = rules_text(rules, v);
         (void)snprintf(name, sizeof name, "%.*s", VIEW_FMT(v));
         if (!t)
-            return unknown_rule(rules, name, err);
+            return rules_unknown(rules, name, err);
         if (rule_is_off(t))
             return err_set(err, ERR_USAGE, "rule '%s' is switched off in %s", name, t->key[KEY_OFF].from->file);
         t->runs = true;

@@ -250,8 +250,11 @@ static inline bool rule_looks_back(const struct rule *r)
     return rule_form(r)->looks_back && r->bound.kind != BOUND_NONE && r->opportunity.n_names == 0;
 }
 
-/* load.c: lists the rules that run, in the order they were read. */
-/* Puts `value` where the rule's sentence has the bound, number or column that `key` names: --set RULE.KEY=VALUE. */
+/* load.c: the words of enum rule_key; says that a rule is unknown, with the nearest name. */
+extern const char *const rule_key_words[N_RULE_KEYS];
+int rules_unknown(const struct rules *rules, const char *name, struct err *err);
+/* vary.c: puts `value` where the rule's sentence has the bound, number or column that `key` names: --set
+ * RULE.KEY=VALUE. */
 int rules_threshold(struct rules *rules, const char *setting, struct rule_text *t, struct view key, struct view value,
                     struct err *err) SNAG_CHECK;
 int rules_running(struct rules *rules, struct err *err) SNAG_CHECK;

@@ -147,6 +147,7 @@ struct rate_log {
                           before the last; empty: none */
     int64_t ended_us;
     struct view same_field, same_value; /* the field that must have two values has one or none; empty: it has more */
+    bool same_unseen;                   /* … or nothing that the rule looks at has come */
 };
 /* Is anything grouped by who has the contact? */
 bool rates_by_holder(const struct rates *r);

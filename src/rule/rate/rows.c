@@ -257,6 +257,7 @@ static struct rate_row row_of(const struct making *m, size_t rule)
     row.missing = m->missing[rule];
     row.same_field = m->same[3 * rule];
     row.same_value = m->same[3 * rule + 1];
+    row.same_unseen = m->log[rule].same_unseen;
     row.ended = m->same[3 * rule + 2];
     row.ended_us = m->log[rule].ended_us;
     row.no_rate = m->log[rule].no_rate;

@@ -7,7 +7,7 @@
 
 /* What the log shows of a rule: told by each of its rows. */
 struct rule_seen {
-    bool any, observable, no_rate, has_cells;
+    bool any, observable, no_rate, has_cells, same_unseen;
     struct view missing, same_field, same_value, ended;
     int64_t ended_us;
 };
@@ -92,6 +92,12 @@ static int differ(const struct rates_merge *m, const struct rate_row *row, struc
 /* The values that a field had, when it should have had two. */
 static int merge_same(struct rates_merge *m, struct rule_seen *s, const struct rate_row *row, struct err *err)
 {
+    if (row->same_unseen)
+        return 0;
+    if (s->same_unseen) {
+        s->same_unseen = false;
+        return keep(m, row->same_field, &s->same_field, err) < 0 ? -1 : keep(m, row->same_value, &s->same_value, err);
+    }
     if (s->same_field.n == 0)
         return 0;
     if (row->same_field.n == 0 || (row->same_value.n && s->same_value.n && !view_eq(row->same_value, s->same_value)))
@@ -105,6 +111,7 @@ static int begin_rule(struct rates_merge *m, struct rule_seen *s, const struct r
                             .observable = row->seen != RATE_UNSEEN,
                             .no_rate = row->no_rate,
                             .has_cells = s->has_cells,
+                            .same_unseen = row->same_unseen,
                             .ended_us = row->ended_us};
     if (keep(m, row->missing, &s->missing, err) < 0 || keep(m, row->same_field, &s->same_field, err) < 0)
         return -1;

@@ -38,7 +38,7 @@ int change_args_write(const struct change_args *a, const struct rates *rates, co
                       const struct rules *rules, const char *path, const char *format, bool guard, struct err *err)
 {
     struct changes_told told;
-    struct out *out;
+    struct out *out = NULL;
     if ((measures ? changes_of_measures(&told, measures, &a->asked, err)
                   : changes_of_rates(&told, rates, rules, &a->asked, err)) < 0)
         return -1;

@@ -296,7 +296,7 @@ static int put_summary(struct detect_job *j, const char *format, struct out *out
 
 static int write_summary(struct detect_job *j, struct err *err)
 {
-    struct out *out;
+    struct out *out = NULL;
     const char *path = j->a->summary, *format = j->a->format;
     if (!format)
         format = strcmp(path, "-") == 0 && isatty(1) ? "text" : "tsv";

@@ -48,7 +48,7 @@ static int tell_clock(const struct measures *m, const struct rules *rules, struc
 int measure_args_write(const struct measures *m, const struct rules *rules, const char *path, const char *format,
                        bool guard, unsigned threads, struct err *err)
 {
-    struct out *out;
+    struct out *out = NULL;
     int rc;
     bool text = strcmp(format, "text") == 0;
     if ((text ? page_open : out_open)(&out, path, err) < 0)

@@ -172,7 +172,7 @@ static int open_all(struct rates_job *j, struct rates_args *a, const struct opt_
 
 static int write_rates(const struct rates_job *j, const char *path, const char *format, struct err *err)
 {
-    struct out *out;
+    struct out *out = NULL;
     int rc;
     bool text = strcmp(format, "text") == 0;
     if ((text ? page_open : out_open)(&out, path, err) < 0)

@@ -73,7 +73,7 @@ int faces_write(const struct face_args *a, const char *output, int64_t now_us, s
     const char *version = "snag " SNAG_VERSION;
     struct report_letter l = letter(a, now_us);
     struct buf text = {0};
-    struct out *out;
+    struct out *out = NULL;
     int rc = 0;
     if (is(a, "html"))
         rc = report_page(r, version, &text, err);

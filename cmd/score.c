@@ -101,7 +101,7 @@ static int write_scores(const struct score_job *j, struct err *err)
                                     .value = a->value,
                                     .parts = a->parts};
     bool text = strcmp(format, "text") == 0;
-    struct out *out;
+    struct out *out = NULL;
     if ((text ? page_open : out_open)(&out, a->output, err) < 0)
         return -1;
     int rc = a->calibration ? score_tell_calibration(&told, out, text, cmd_table_kind(format, a->guard), err)

@@ -140,7 +140,10 @@ static void weeks_table(struct page *p, const struct weeks *w, size_t n)
 
 static int64_t week_end(const struct weeks *w, size_t i)
 {
-    return i + 1 < w->n ? w->day[i + 1] : w->day[i] + (i > 0 ? w->day[i] - w->day[i - 1] : 7);
+    int64_t begin = w->day[i];
+    if (i + 1 < w->n)
+        return w->day[i + 1];
+    return i == 0 ? begin + 7 : 2 * begin - w->day[i - 1];
 }
 
 /* The weeks of which something is noted, as the picture takes them; returns how many. */

@@ -173,8 +173,10 @@ static double median(const double *x, double *sorted, size_t *n)
     for (size_t s = 0; s < N_SPECS; s++)
         if (!isnan(x[s]))
             sorted[(*n)++] = x[s];
+    if (*n == 0)
+        return NAN;
     qsort(sorted, *n, sizeof *sorted, by_size);
-    return *n == 0 ? NAN : (sorted[(*n - 1) / 2] + sorted[*n / 2]) / 2;
+    return (sorted[(*n - 1) / 2] + sorted[*n / 2]) / 2;
 }
 
 static int add_summary(const struct spec_curve *c, size_t rule, struct err *err)

@@ -42,6 +42,8 @@ int history_args_open(struct history_args *a, const struct state_args *state, co
     if (a->since && rate_period_read(&since, a->since, periods->zone, 0, err) < 0)
         return -1;
     a->since_day = a->since ? since.first_day : 0;
+    if (a->path && cmd_will_read(files, err) < 0) /* before one of them is taken for a history */
+        return -1;
     return a->path ? history_open(&a->history, &o, err) : 0;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Descriptors 0, 1 and 2 closed at the start: none of our files gets their numbers, so output never lands in a temporary
 # file or messages in data, and the exit code reports what cannot be written.
+# slow: many processes, which AddressSanitizer starts slowly
 set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/snag-descriptors.XXXXXX") && cd "$dir" || exit 1
 trap 'rm -rf "$dir"' EXIT

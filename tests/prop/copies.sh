@@ -5,7 +5,7 @@
 set -u
 command -v python3 >/dev/null 2>&1 || { echo "skip copies: python3 is not installed"; exit 0; }
 here=$(cd "$(dirname "$0")" && pwd)
-seeds=${SNAG_COPIES_SEEDS:-1-$((${SNAG_SHORT:-0} ? 4 : 16))}
+seeds=${SNAG_COPIES_SEEDS:-1-$((${SNAG_SHORT:-0} ? 2 : 16))}
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-copies.XXXXXX") || exit 1
 cat >"$W/log.map" <<'M'
 [file]

@@ -4,7 +4,7 @@
 set -u
 command -v python3 >/dev/null 2>&1 || { echo "skip counted: python3 is not installed"; exit 0; }
 here=$(cd "$(dirname "$0")" && pwd)
-seeds=${SNAG_COUNTED_SEEDS:-1-$((${SNAG_SHORT:-0} ? 3 : 10))}
+seeds=${SNAG_COUNTED_SEEDS:-1-$((${SNAG_SHORT:-0} ? 2 : 10))}
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-counted.XXXXXX") || exit 1
 failed=0 run=0
 same() { # NAME OPTION…: the table of one process, on one thread and on more, and of three with a stream between them

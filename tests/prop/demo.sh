@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The demo runs to its end with this binary, and its last line names a file that exists and a command to try.
+# slow: what it runs, other tests run under sanitizers
 set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-demo.XXXXXX") || exit 1
 if sh "$SRC/examples/demo.sh" "$SNAG" "$work/demo" >"$work/out" 2>"$work/err"; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Pseudo-random streams: how long things took, hours, snags and who answered, by contact, case and group, compared with a
 # slow independent count, by time and by customer. SEEDS=N for more.
+# slow: numbers; the cases of features run the same code under sanitizers
 set -u
 command -v python3 >/dev/null || { echo "skip means against a slow count: no python3"; exit 0; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-means.XXXXXX") || exit 1

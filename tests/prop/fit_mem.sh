@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A table that does not fit into --mem gives the same digits as one that does, from a file, gzip and a pipe, for any
 # number of threads; a full disk or a missing folder for temporary files is reported, and the old output stays.
+# slow: it measures memory, of which a sanitizer takes its own
 set -u
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-fit-mem.XXXXXX") || exit 1
 mkdir "$W/tmp"

@@ -2,6 +2,7 @@
 # Simulated worlds whose truth is known, briefly: landmark designs cover it (tests/long/landmark-coverage does 200 seeds),
 # and where answers do not depend on snags, as many answer at every level of snags; where they do, fewer at higher ones.
 # CUSTOMERS=20000 for more.
+# slow: numbers; the cases of features run the same code under sanitizers
 set -u
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-landmark.XXXXXX") || exit 1
 [ "${SNAG_SHORT:-0}" = 1 ] || bash "$SRC/tests/long/landmark-coverage" "$BUILD" 2

@@ -19,6 +19,6 @@ run() { # NAME, arguments of compare.py
 
 PYTHONDONTWRITEBYTECODE=1 python3 "$here/oracle_test.py" >/dev/null 2>&1 && echo "ok oracle itself" || echo "not ok oracle itself"
 run examples --examples
-run "random streams" ${SNAG_ORACLE_EVERY:+--every} --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 15 : 200))}"
+run "random streams" ${SNAG_ORACLE_EVERY:+--every} --seeds "${SNAG_ORACLE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 8 : 200))}"
 run "built-in rules" --catalogue "$SRC"/src/rule/language/rules/{reliability,relevance,value,trust,good}.rules "$SRC"/examples/rules/english.rules \
     --seeds "1-$((${SNAG_SHORT:-0} ? 2 : 10))"

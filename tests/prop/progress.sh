@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Progress is shown on a terminal, cleared when the work is done, and never goes into a pipe.
+# slow: many processes of python and little of ours
 set -u
 command -v python3 >/dev/null || { echo "skip progress: python3 makes the terminal"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-progress.XXXXXX") && cd "$W" || exit 1

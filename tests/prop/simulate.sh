@@ -1,5 +1,6 @@
 # The simulator's files: the same bytes again, and exactly the planted snags in every format.
 # tests/long/simulate-truth does the second for 200 seeds.
+# slow: the simulator reads nothing from outside, and other tests run it under sanitizers
 . "$SRC/tests/prop/simulate.inc"
 work=$(mktemp -d "${TMPDIR:-/tmp}/snag-sim.XXXXXX") || exit 1
 simulate() { "$SNAG" simulate "$@" 2>"$work/err" || { echo "not ok simulate $* ($(head -1 "$work/err"))"; exit 1; }; }

@@ -5,7 +5,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 command -v python3 >/dev/null || { echo "skip state: python3 is not installed"; exit 0; }
 for name in state state_logs; do
-    seeds=${SNAG_STATE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 2 : 6))}
+    seeds=${SNAG_STATE_SEEDS:-1-$((${SNAG_SHORT:-0} ? 1 : 6))}
     if out=$(PYTHONDONTWRITEBYTECODE=1 python3 "$here/$name.py" --snag "$SNAG" --killed "$BUILD/tests/killed" \
         --seeds "$seeds" 2>&1); then
         echo "ok $name: ${out##*$'\n'}"

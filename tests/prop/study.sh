@@ -1,4 +1,5 @@
 # snag study satisfaction on worlds that are known, its JSON against its schema, and the same numbers in all formats.
+# slow: numbers; the cases of study run the same code under sanitizers
 same() { if [ "$2" = "$3" ]; then echo "ok $1"; else echo "not ok $1 (expected $2, got $3)"; fi; }
 near() { # NAME WANT GOT TOLERANCE
     awk -v w="$2" -v g="$3" -v t="$4" 'BEGIN { d = g - w; exit !(g != "" && d < t && d > -t) }' &&

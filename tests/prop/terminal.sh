@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What a terminal would act on does not reach it; in a file or a pipe a map is what it was, byte by byte.
+# slow: many processes of python and little of ours
 set -u
 command -v python3 >/dev/null || { echo "skip terminal: python3 makes the terminal"; exit 0; }
 W=$(mktemp -d "${TMPDIR:-/tmp}/snag-terminal.XXXXXX") && cd "$W" || exit 1

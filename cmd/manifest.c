@@ -211,6 +211,11 @@ static int add_manifest(struct buf *b, const struct manifest_run *run, struct er
     return rc < 0 ? -1 : add_settings(b, run, err);
 }
 
+int manifest_text(struct buf *b, const struct manifest_run *run, struct err *err)
+{
+    return add_manifest(b, run, err) < 0 ? -1 : buf_adds(b, "}\n", err);
+}
+
 int manifest_into(struct buf *document, const struct manifest_run *run, struct err *err)
 {
     document->n -= 2; /* }\n */

@@ -5,9 +5,10 @@
  *      "inputs": [{"file": "answers.csv", "bytes": 8120, "sha256": "…"}, …], "zone": "UTC", "tzdata": null, "seed": 1,
  *      "outputs": [{"option": "output", "file": "study.txt", "bytes": 10412, "sha256": "…"}, …]}
  *
- * A JSON document of a command ends with a member "manifest" of that kind, without outputs: it is the output. As a file
- * of its own (--manifest FILE) it has them. snag verify reads both. It takes a run that was told its files by name:
- * the inputs are all files that in_open was asked for, rules and maps of the user's among them.
+ * A JSON document of a command ends with a member "manifest" of that kind, without outputs: it is the output; so does a
+ * page (a <pre id="manifest">). As a file of its own (--manifest FILE) it has them. snag verify reads both. It takes a
+ * run that was told its files by name: the inputs are all files that in_open was asked for, rules and maps of the
+ * user's among them.
  */
 #ifndef SNAG_CMD_MANIFEST_H
 #define SNAG_CMD_MANIFEST_H
@@ -32,6 +33,8 @@ struct manifest_run {
 
 /* Puts it at the end of a JSON document that ends in "}\n". */
 int manifest_into(struct buf *document, const struct manifest_run *run, struct err *err) SNAG_CHECK;
+/* By itself, without outputs, for a page. */
+int manifest_text(struct buf *b, const struct manifest_run *run, struct err *err) SNAG_CHECK;
 /* Before the run: ERR_USAGE if the result goes to standard output, or its input comes from there (standard). path NULL:
  * nothing. */
 int manifest_check(const char *path, const char *output, bool standard, struct err *err) SNAG_CHECK;

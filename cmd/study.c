@@ -1,8 +1,6 @@
 /* study: what a table of answers says of satisfaction and loyalty. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/team.h"
 #include "cmd.h"
@@ -11,6 +9,7 @@
 #include "snag/num.h"
 #include "snag/study.h"
 #include "snag/where.h"
+#include "study_figures.h"
 #include "study/spec.h"
 
 struct study_args {
@@ -72,21 +71,23 @@ static const struct opt options[] = {
     {"seed", 0, OPT_COUNT, offsetof(struct study_args, seed), "S",
      "the same seed gives the same resamples (default: 1)", NULL},
     {"format", 'F', OPT_CHOICE, offsetof(struct study_args, format), "FORMAT",
-     "text (the default), json for everything in one document, tex for tables of a paper, or one row per number: tsv, "
-     "csv, jsonl",
-     "text json tex tsv csv jsonl"},
+     "text (the default), html for a page with plots, json for everything in one document, tex for tables of a paper, "
+     "or "
+     "one row per number: tsv, csv, jsonl",
+     "text html json tex tsv csv jsonl"},
     {"schema", 0, OPT_FLAG, offsetof(struct study_args, schema), NULL,
      "print the JSON schema of -F json, and do nothing", NULL},
     {"figures", 0, OPT_FOLDER, offsetof(struct study_args, figures), "DIR",
-     "write what plots are drawn from into DIR: loyalty.tsv, contrasts.tsv, asymmetry.tsv, forest.tsv", NULL},
+     "write the plots into DIR: loyalty, contrasts, asymmetry, forest, each as SVG of 85 and 175 mm and as the table "
+     "it is "
+     "drawn from",
+     NULL},
     {"script", 0, OPT_WRITE, offsetof(struct study_args, script), "FILE",
      "write R to FILE that computes every number again from the table, and says what differs", NULL},
     {"output", 'o', OPT_WRITE, offsetof(struct study_args, out), "FILE",
      "write to FILE, atomically (default: standard output)", NULL},
     MANIFEST_OPTION(struct study_args, manifest),
     OPT_END};
-
-enum { DIR_MODE = 0777 };
 
 /* The options that a spec may hold. */
 static const char *const spec_keys[] = {
@@ -249,24 +250,41 @@ static int write_script(const struct study_job *j, const struct study *st, struc
     return rc;
 }
 
+/* A plot, and what it is drawn from. */
+static int write_figure(const struct study_job *j, const struct study *st, size_t i, struct err *err)
+{
+    struct buf table = {0}, svg = {0};
+    const char *name;
+    int rc = study_figure(st, &j->f, &j->o, i, &name, &table, err);
+    if (rc > 0 && figures_table(j->a->figures, name, &table, err) < 0)
+        rc = -1;
+    int drawn = rc > 0 ? study_picture(st, &j->f, &j->o, i, name, &svg, err) : 0;
+    if (drawn > 0)
+        drawn = figures_drawing(j->a->figures, name, &svg, err);
+    buf_free(&table);
+    buf_free(&svg);
+    return drawn < 0 ? -1 : rc;
+}
+
 static int write_figures(const struct study_job *j, const struct study *st, struct err *err)
 {
-    struct buf b = {0}, path = {0};
-    const char *name, *dir = j->a->figures;
-    int rc = 1;
-    if (!dir)
-        return 0;
-    if (mkdir(dir, DIR_MODE) < 0 && errno != EEXIST)
-        return err_system(err, errno, "%s", dir);
-    for (size_t i = 0; rc > 0; i++) {
-        buf_clear(&b);
-        buf_clear(&path);
-        rc = study_figure(st, &j->f, &j->o, i, &name, &b, err);
-        if (rc > 0 && (buf_addf(&path, err, "%s/%s.tsv", dir, name) < 0 || cmd_write(path.p, &b, err) < 0))
-            rc = -1;
-    }
-    buf_free(&b);
-    buf_free(&path);
+    int rc = j->a->figures ? 1 : 0;
+    if (rc > 0 && figures_folder(j->a->figures, err) < 0)
+        return -1;
+    for (size_t i = 0; rc > 0; i++)
+        rc = write_figure(j, st, i, err);
+    return rc;
+}
+
+/* The page, with its manifest. */
+static int render_page(const struct study_job *j, const struct study *st, const struct manifest_run *run, struct buf *b,
+                       struct err *err)
+{
+    struct buf manifest = {0};
+    int rc = manifest_text(&manifest, run, err);
+    if (rc == 0)
+        rc = study_page(st, &j->f, &j->o, &manifest, b, err);
+    buf_free(&manifest);
     return rc;
 }
 
@@ -287,7 +305,7 @@ static int satisfaction(struct study_args *a, const char *table, const struct ma
         if (rc == 0)
             rc = write_figures(&j, &st, err);
         if (rc == 0)
-            rc = render(&st, a->format, &b, err);
+            rc = strcmp(a->format, "html") == 0 ? render_page(&j, &st, run, &b, err) : render(&st, a->format, &b, err);
         study_close(&st);
     }
     if (rc == 0 && strcmp(a->format, "json") == 0)

@@ -6,13 +6,14 @@
 #include "manifest.h"
 #include "snag/drivers.h"
 #include "snag/out.h"
+#include "study_figures.h"
 
 struct drivers_args {
     struct input_args input;
     struct rule_args rule;
     struct drivers_options o;
     const char *outcomes, *key, *entered, *churned, *time, *as_of, *control, *ended, *landmark, *look_back, *zone,
-        *format, *output, *manifest;
+        *format, *output, *manifest, *figures;
     int64_t gap_s, horizon_s;
     uint64_t resamples, exchanges, curve;
     double min_match;
@@ -63,6 +64,8 @@ static const struct opt options[] = {
      "text (the default), json for everything in one document, tex for tables of a paper, or one row per number: tsv, "
      "csv, jsonl",
      "text json tex tsv csv jsonl"},
+    {"figures", 0, OPT_FOLDER, DRIVERS_ARG(figures), "DIR",
+     "write the plots into DIR, as SVG of 85 and 175 mm: rules, and with --curve each rule's curve", NULL},
     {"schema", 0, OPT_FLAG, DRIVERS_ARG(schema), NULL, "print the JSON schema of -F json, and do nothing", NULL},
     {"output", 'o', OPT_WRITE, DRIVERS_ARG(output), "FILE", "write to FILE, atomically (default: standard output)",
      NULL},
@@ -225,6 +228,23 @@ static int render(const struct drivers *d, const char *format, struct buf *b, st
     return study_table(drivers_study(d), table, b, err);
 }
 
+static int write_figures(const struct drivers_args *a, const struct drivers *d, struct err *err)
+{
+    struct buf svg = {0};
+    const char *name;
+    int rc = a->figures ? 1 : 0;
+    if (rc > 0 && figures_folder(a->figures, err) < 0)
+        return -1;
+    for (size_t i = 0; rc > 0; i++) {
+        buf_clear(&svg);
+        rc = drivers_picture(d, i, &name, &svg, err);
+        if (rc > 0 && figures_drawing(a->figures, name, &svg, err) < 0)
+            rc = -1;
+    }
+    buf_free(&svg);
+    return rc;
+}
+
 static int study(struct drivers_args *a, const struct opt_list *files, const struct manifest_run *run, struct err *err)
 {
     struct drivers_job j = {.a = a};
@@ -243,6 +263,8 @@ static int study(struct drivers_args *a, const struct opt_list *files, const str
         rc = read_events(&j, files, &stats, err);
     if (rc == 0)
         rc = drivers_end(j.d, err);
+    if (rc == 0)
+        rc = write_figures(a, j.d, err);
     if (rc == 0)
         rc = render(j.d, a->format, &b, err);
     if (rc == 0)

@@ -45,15 +45,48 @@ static void job_close(struct verify_job *j)
 
 /* ---- the result ---- */
 
-/* Where the manifest of a document begins that ends in it: the last line of that kind. */
+static const char json_begin[] = ",\n\"manifest\":", page_begin[] = "<pre id=\"manifest\">";
+
+/* Where the manifest of a document or page begins that ends in it: the last place of that kind. */
 static size_t manifest_place(const struct buf *text)
 {
-    static const char begin[] = ",\n\"manifest\":";
-    const size_t n = sizeof begin - 1;
-    for (size_t i = text->n; i >= n; i--)
-        if (memcmp(text->p + i - n, begin, n) == 0)
-            return i - n;
+    static const struct view begins[] = {VIEW_LIT(json_begin), VIEW_LIT(page_begin)};
+    for (size_t i = text->n; i > 0; i--)
+        for (size_t k = 0; k < 2; k++)
+            if (i >= begins[k].n && memcmp(text->p + i - begins[k].n, begins[k].p, begins[k].n) == 0)
+                return i - begins[k].n;
     return 0;
+}
+
+/* What markup_text has written, up to the next tag. */
+static int unmarked(struct view text, struct buf *to, struct err *err)
+{
+    static const struct {
+        const char *mark, *is;
+    } marks[] = {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < text.n && text.p[i] != '<'; i++) {
+        const char *is = NULL;
+        for (size_t k = 0; text.p[i] == '&' && k < sizeof marks / sizeof *marks; k++)
+            if (!is && strncmp(text.p + i, marks[k].mark, strlen(marks[k].mark)) == 0) {
+                is = marks[k].is;
+                i += strlen(marks[k].mark) - 1;
+                break;
+            }
+        rc = is ? buf_adds(to, is, err) : buf_addc(to, text.p[i], err);
+    }
+    return rc;
+}
+
+static int read_page(struct verify_job *j, struct err *err)
+{
+    struct buf manifest = {0};
+    size_t at = j->document + sizeof page_begin - 1;
+    int rc = unmarked((struct view){j->text.p + at, j->text.n - at}, &manifest, err);
+    if (rc == 0 && json_tree_read(&j->tree, manifest.p, manifest.n, j->path, err) == 0)
+        j->manifest = json_tree_root(j->tree);
+    buf_free(&manifest);
+    return j->manifest || err->kind == ERR_DATA ? 0 : -1;
 }
 
 static int read_result(struct verify_job *j, struct err *err)
@@ -61,7 +94,10 @@ static int read_result(struct verify_job *j, struct err *err)
     if (whole_read(&j->text, j->path, RESULT_MIB, "a result", err) < 0)
         return -1;
     j->document = manifest_place(&j->text);
-    if (json_tree_read(&j->tree, j->text.p, j->text.n, j->path, err) == 0) {
+    if (j->document > 0 && j->text.p[j->document] == '<') {
+        if (read_page(j, err) < 0)
+            return -1;
+    } else if (json_tree_read(&j->tree, j->text.p, j->text.n, j->path, err) == 0) {
         const struct json_node *root = json_tree_root(j->tree);
         j->manifest = j->document > 0 ? node_member(root, "manifest") : root;
     } else if (err->kind != ERR_DATA) {

@@ -62,6 +62,8 @@ int drivers_text(const struct drivers *d, struct buf *b, struct err *err) SNAG_C
 int drivers_json(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
 /* As tables for a paper, one a part (LaTeX, booktabs). */
 int drivers_tex(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
+/* Plot number i, as SVG: 1, with its name; 0 after the last: each rule's difference of risks; specification curves. */
+int drivers_picture(const struct drivers *d, size_t i, const char **name, struct buf *b, struct err *err) SNAG_CHECK;
 const char *drivers_schema(void);
 void drivers_close(struct drivers *d);
 

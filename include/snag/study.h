@@ -109,6 +109,12 @@ int study_tex(const struct study *st, struct buf *b, struct err *err) SNAG_CHECK
  * line, contrasts on the margin, asymmetry, forest. f and o: of the study. */
 int study_figure(const struct study *st, const struct frame *f, const struct satisfaction_options *o, size_t i,
                  const char **name, struct buf *b, struct err *err) SNAG_CHECK;
+/* The same plot drawn, as SVG: 1; 0 where the study has nothing to draw in it. id: unique in the document. */
+int study_picture(const struct study *st, const struct frame *f, const struct satisfaction_options *o, size_t i,
+                  const char *id, struct buf *b, struct err *err) SNAG_CHECK;
+/* All of it as one page of HTML: the plots, then the text; `manifest` (JSON) at the end. */
+int study_page(const struct study *st, const struct frame *f, const struct satisfaction_options *o,
+               const struct buf *manifest, struct buf *b, struct err *err) SNAG_CHECK;
 /* R that computes every number of it again from the table (base R), compares, and says what differs. o: what the study
  * was asked. */
 int study_script(const struct study *st, const struct satisfaction_options *o, struct buf *b,

@@ -53,6 +53,9 @@ void draw_mark(struct drawing *d, enum draw_shape shape, double x, double y);
 /* A line through n points (x, y); it is broken where y is NaN. */
 void draw_path(struct drawing *d, const char *class, const double *x, const double *y, size_t n);
 
+/* A finished drawing as a file of its own: SVG of that width, with the colours for paper. */
+int draw_file(const struct buf *drawing, int width_mm, struct buf *to, struct err *err) SNAG_CHECK;
+
 /* The style sheet of all drawings, as text. `dark` are the rules for a dark screen, which the caller puts under a
  * condition. */
 const char *draw_style(void);

@@ -32,6 +32,23 @@ struct forest {
     bool from_zero;   /* the axis begins at 0 */
 };
 int draw_forest(const struct forest *f, struct buf *to, struct err *err) SNAG_CHECK;
+/* The same, with what lies within `margin` on both sides of the line shaded. */
+int draw_forest_margin(const struct forest *f, double margin, struct buf *to, struct err *err) SNAG_CHECK;
+
+/* One number by another: points by rising x, each with its interval. */
+struct graph_point {
+    double x, y, low, high; /* low and high NaN: none */
+};
+struct graph {
+    struct figure is;
+    const struct graph_point *point;
+    size_t n;                /* at least 1 */
+    bool joined, dense;      /* a line through the points; they are small */
+    double intercept, slope; /* of a straight line, dashed; NaN: none */
+    double level;            /* where a dashed line lies (no effect); NaN: nowhere */
+    struct view x_name, y_name;
+};
+int draw_graph(const struct graph *r, struct buf *to, struct err *err) SNAG_CHECK;
 
 /* A bar for each row, with up to three parts: what it counts, or what is negative, neutral and positive. */
 enum { BAR_PARTS = 3 };

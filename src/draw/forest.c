@@ -6,7 +6,7 @@
 
 enum { FOREST_LABEL_ROOM = 134, FOREST_FROM = 142, FOREST_TO = 268, FOREST_ROW = 30, FOREST_TOP = 4, FOREST_STEPS = 5 };
 
-static struct draw_scale scale_of(const struct forest *f)
+static struct draw_scale scale_of(const struct forest *f, double margin)
 {
     double low = f->from_zero ? 0 : INFINITY, high = -INFINITY;
     for (size_t i = 0; i < f->n; i++) {
@@ -17,8 +17,8 @@ static struct draw_scale scale_of(const struct forest *f)
         high = fmax(high, isnan(r->high) ? r->at : r->high);
     }
     if (!isnan(f->line)) {
-        low = fmin(low, f->line);
-        high = fmax(high, f->line);
+        low = fmin(low, f->line - margin);
+        high = fmax(high, f->line + margin);
     }
     if (!isfinite(low) || !isfinite(high))
         return draw_scale(0, f->times, FOREST_STEPS);
@@ -44,18 +44,27 @@ static void draw_row(struct drawing *d, const struct forest *f, const struct dra
     draw_mark(d, r->marked ? DRAW_DIAMOND : DRAW_DOT, draw_place(s, r->at * f->times, FOREST_FROM, FOREST_TO), middle);
 }
 
-int draw_forest(const struct forest *f, struct buf *to, struct err *err)
+int draw_forest_margin(const struct forest *f, double margin, struct buf *to, struct err *err)
 {
     struct drawing d;
-    struct draw_scale s = scale_of(f);
+    struct draw_scale s = scale_of(f, margin);
     double bottom = FOREST_TOP + (double)f->n * FOREST_ROW;
     draw_begin(&d, to, &(struct draw_frame){f->is.id, f->is.title, f->is.finding, DRAW_WIDTH, bottom + 16}, err);
     draw_axis(&d, &s, FOREST_FROM, FOREST_TO, FOREST_TOP, bottom, f->unit);
     if (!isnan(f->line)) {
         double x = draw_place(&s, f->line * f->times, FOREST_FROM, FOREST_TO);
+        double from = draw_place(&s, (f->line - margin) * f->times, FOREST_FROM, FOREST_TO);
+        double to_x = draw_place(&s, (f->line + margin) * f->times, FOREST_FROM, FOREST_TO);
+        if (margin > 0)
+            draw_rect(&d, "h1", from, FOREST_TOP, to_x - from, bottom - FOREST_TOP);
         draw_line(&d, "l", x, FOREST_TOP, x, bottom);
     }
     for (size_t i = 0; i < f->n; i++)
         draw_row(&d, f, &s, i);
     return draw_end(&d);
+}
+
+int draw_forest(const struct forest *f, struct buf *to, struct err *err)
+{
+    return draw_forest_margin(f, 0, to, err);
 }

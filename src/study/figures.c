@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "stat/measure/dist.h"
+#include "study/pictures.h"
 #include "study/study_impl.h"
 #include "study/tell.h"
 #include "text/table.h"
@@ -95,21 +96,59 @@ static void fit_line(const struct figure_level *t, size_t m, double *a, double *
     *a = l / n - *b * s / n;
 }
 
-static int loyalty_rows(const struct figure_level *t, size_t m, double level, struct buf *b, struct err *err)
+void figure_curve_close(struct figure_curve *c)
+{
+    free(c->score);
+    *c = (struct figure_curve){.n = 0};
+}
+
+static int take_levels(struct figure_curve *c, const struct figure_level *t, size_t m, double level, struct err *err)
+{
+    double *room = mem_zero(5 * m + 1, sizeof *room, err);
+    if (!room)
+        return -1;
+    *c = (struct figure_curve){m, room, room + m, room + 2 * m, room + 3 * m, room + 4 * m, NAN, NAN};
+    fit_line(t, m, &c->intercept, &c->slope);
+    for (size_t k = 0; k < m; k++) {
+        double n = t[k].n, mean = t[k].sum / n,
+               spread = n > 1 ? fmax(0, t[k].squares - n * mean * mean) / (n - 1) : NAN;
+        double half = n > 1 ? dist_quantile(level, n - 1) * sqrt(spread / n) : NAN;
+        c->score[k] = t[k].score;
+        c->size[k] = n;
+        c->mean[k] = mean;
+        c->low[k] = mean - half;
+        c->high[k] = mean + half;
+    }
+    return 0;
+}
+
+int figure_curve_open(struct figure_curve *c, const struct frame *f, const struct satisfaction_options *o,
+                      struct err *err)
+{
+    struct study counted = {.n_rows = 0};
+    struct survey v;
+    if (survey_open(&v, &counted, f, o, err) < 0)
+        return -1;
+    struct figure_level *t = mem_zero(v.n + 1, sizeof *t, err);
+    for (size_t i = 0; t && i < v.n; i++)
+        t[i] = (struct figure_level){v.s[i], 1, v.l[i], v.l[i] * v.l[i]};
+    int rc = t ? take_levels(c, t, join_scores(t, v.n), 1 - o->alpha, err) : -1;
+    free(t);
+    survey_close(&v);
+    return rc;
+}
+
+static int loyalty_rows(const struct figure_curve *c, struct buf *b, struct err *err)
 {
     static const char *const columns[] = {"satisfaction", "n", "loyalty", "conf_low", "conf_high", "line"};
     enum { COLUMNS = sizeof columns / sizeof *columns };
     struct view names[COLUMNS];
-    double from, slope;
     for (size_t i = 0; i < COLUMNS; i++)
         names[i] = view_of(columns[i]);
-    fit_line(t, m, &from, &slope);
     int rc = table_head(b, TABLE_TSV, names, COLUMNS, err);
-    for (size_t k = 0; rc == 0 && k < m; k++) {
-        double n = t[k].n, mean = t[k].sum / n,
-               spread = n > 1 ? fmax(0, t[k].squares - n * mean * mean) / (n - 1) : NAN;
-        double half = n > 1 ? dist_quantile(level, n - 1) * sqrt(spread / n) : NAN;
-        const double cell[COLUMNS] = {t[k].score, n, mean, mean - half, mean + half, from + slope * t[k].score};
+    for (size_t k = 0; rc == 0 && k < c->n; k++) {
+        const double cell[COLUMNS] = {c->score[k], c->size[k], c->mean[k],
+                                      c->low[k],   c->high[k], c->intercept + c->slope * c->score[k]};
         for (size_t i = 0; rc == 0 && i < COLUMNS; i++) {
             rc = table_cell(b, TABLE_TSV, i == 0, names[i], err);
             if (rc == 0)
@@ -123,16 +162,11 @@ static int loyalty_rows(const struct figure_level *t, size_t m, double level, st
 
 static int loyalty(const struct frame *f, const struct satisfaction_options *o, struct buf *b, struct err *err)
 {
-    struct study counted = {.n_rows = 0};
-    struct survey v;
-    if (survey_open(&v, &counted, f, o, err) < 0)
+    struct figure_curve c;
+    if (figure_curve_open(&c, f, o, err) < 0)
         return -1;
-    struct figure_level *t = mem_zero(v.n + 1, sizeof *t, err);
-    for (size_t i = 0; t && i < v.n; i++)
-        t[i] = (struct figure_level){v.s[i], 1, v.l[i], v.l[i] * v.l[i]};
-    int rc = t ? loyalty_rows(t, join_scores(t, v.n), 1 - o->alpha, b, err) : -1;
-    free(t);
-    survey_close(&v);
+    int rc = loyalty_rows(&c, b, err);
+    figure_curve_close(&c);
     return rc;
 }
 

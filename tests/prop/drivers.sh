@@ -39,3 +39,6 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
     python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$W/schema.json" "$W/a.json" 2>"$W/err" &&
         echo "ok schema of study drivers" || echo "not ok schema of study drivers ($(tail -1 "$W/err"))"
 else echo "skip schema of study drivers: python3 has no jsonschema"; fi
+study --exchanges 0 --curve 1 --figures "$W/plots" -o "$W/plotted.txt" --manifest "$W/plotted.json"
+if [ "$(cd "$W/plots" && ls | tr '\n' ' ')" = 'long_wait-175mm.svg long_wait-85mm.svg rules-175mm.svg rules-85mm.svg transfer-175mm.svg transfer-85mm.svg ' ] &&
+    "$SNAG" verify -q "$W/plotted.json" >"$W/plotted.out"; then echo "ok plots of study drivers, verified"; else echo "not ok plots of study drivers, verified ($(head -3 "$W/plotted.out"))"; fi

@@ -21,10 +21,19 @@ expect() { # NAME RC PATTERN… -- RESULT FILE…: exit code; each pattern is in
     if [ $got = "$rc" ] && [ -z "$missing" ] && [ "$lines" = ${#patterns[@]} ]; then echo "ok verify: $name"
     else echo "not ok verify: $name (exit code $got, $lines lines, without$missing: $(head -3 "$W/out" "$W/err" | cut -c1-200 | tr '\n' ';'))"; fi
 }
+figures=$(find figures -type f | sort)
+svg=$(find figures -name '*.svg' | sort | tr '\n' ' ')
+[ "$svg" = 'figures/asymmetry-175mm.svg figures/asymmetry-85mm.svg figures/forest-175mm.svg figures/forest-85mm.svg figures/loyalty-175mm.svg figures/loyalty-85mm.svg ' ] &&
+    python3 -c 'import sys, xml.dom.minidom as m; [m.parse(f) for f in sys.argv[1:]]' $svg && ! grep -l 'var(' $svg >"$W/var" &&
+    grep -q '<svg width="85mm"' figures/loyalty-85mm.svg && echo "ok verify: plots are SVG of two widths" || echo "not ok verify: plots are SVG of two widths ($svg)"
 same='answers.tsv: the same input'
 expect 'a document' 0 "$same" 'claims: the same input' 'study.json: the same result$' -- study.json
+study -F html -o study.html
+expect 'a page' 0 "$same" 'claims: the same input' 'study.html: the same result$' -- study.html
+sed 's/ 0\.\([0-9]\)/ 1.\1/' study.html >bent.html
+expect 'a page that was changed' 1 "$same" 'claims: the same' 'bent.html: another result' -- bent.html
 expect 'files beside a manifest' 0 "$same" 'claims: the same input' 'study.txt: the same result$' 'study.R: the same' \
-    'figures/loyalty' 'figures/contrasts' 'figures/asymmetry' 'figures/forest' -- m.json
+    $figures -- m.json
 sed 's/"loyalty":/&/; s/\("name":"r","label":"[^"]*",[^}]*"estimate":0\.\)6/\15/' study.json >bent.json
 expect 'a number that was changed' 1 "$same" 'claims: the same' 'bent.json: another result: 1 of ' -- bent.json
 sed 's/\("name":"r","label":"[^"]*",[^}]*"estimate":0\.[0-9]\{12\}\)[0-9]*/\1/' study.json >rounded.json
@@ -33,7 +42,7 @@ sed 's/"GSL":"[^"]*"/"GSL":"0.1"/' study.json >elder.json
 expect 'another version of a library' 0 "$same" 'claims: the same' 'GSL is .*, was 0.1' 'elder.json: the same result' -- elder.json
 echo >>study.txt
 expect 'a result written over' 1 "$same" 'claims: the same' 'study.txt: was changed after it was written' 'study.txt: the same result' \
-    'study.R: the same' 'figures/loyalty' 'figures/contrasts' 'figures/asymmetry' 'figures/forest' -- m.json
+    'study.R: the same' $figures -- m.json
 mv answers.tsv old/elsewhere.tsv
 expect 'an input that is gone' 3 'answers.tsv, which is not here' -- study.json
 expect 'an input under another name' 0 'old/elsewhere.tsv: the same input' 'claims: the same' 'study.json: the same result$' -- study.json old/elsewhere.tsv

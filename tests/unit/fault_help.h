@@ -172,9 +172,9 @@ static bool fault_each_call(fault_scenario *scenario, enum mode mode, struct vie
     struct buf got = {0};
     struct err err;
     bool ok = true;
-    /* Under sanitizers every eighth malloc of many in a row; every fifth of what is only tried again, which leaves
+    /* Under sanitizers every fourth malloc of many in a row; every third of what is only tried again, which leaves
      * nothing behind. */
-    int step = CHECK_ROUNDS(10) > 1 ? 1 : mode == FAIL ? 8 : 5, last = 1;
+    int step = CHECK_ROUNDS(10) > 1 ? 1 : mode == FAIL ? 4 : 3, last = 1;
     int descriptors = io_folder_count("/proc/self/fd"), files = io_folder_count("."), n = 0;
     do {
         io_put(fault.out ? fault.out : "out", "old", 3);

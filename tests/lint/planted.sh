@@ -52,6 +52,9 @@ found house "nothing in lists as they are" "^ok files"
 sed -i '1s/: .*/: planted. *\//' "$copy/tree/src/base/err.c"
 look house SRC="$copy/tree"
 found house "a file of another purpose" "^not ok files"
+echo planted >"$copy/tree/customers.csv"
+look top SRC="$copy/tree"
+found top "a file that a run has left" "^not ok top level .customers.csv.\$"
 
 # Layout and structure, on two rooms.
 part=$copy/part

@@ -153,20 +153,20 @@ static int exchange_once(struct drivers *d, const struct driver_rows *r, struct 
 
 static int tell_exchanged(struct drivers *d, const struct exchanged *e, struct err *err)
 {
-    double level = 1 - d->o.alpha, z = dist_quantile(level, INFINITY);
+    double level = 1 - d->o.alpha;
     for (size_t k = 0; k < d->n_rules; k++) {
         if (e[k].n < 2)
             continue;
         struct measure share;
-        double n = (double)e[k].n, mean = e[k].sum / n, error = sqrt((e[k].square / n - mean * mean) / (n - 1));
+        double n = (double)e[k].n, t = dist_quantile(level, n - 1), mean = e[k].sum / n, error = sqrt((e[k].square / n - mean * mean) / (n - 1));
         d->st.by = d->rule[k].name;
         struct study_line *x = study_add(&d->st, "mean_log_odds", "snags of others: mean log odds", err);
         if (!x)
             return -1;
         x->estimate = mean;
         x->std_error = error;
-        x->low = mean - z * error;
-        x->high = mean + z * error;
+        x->low = mean - t * error;
+        x->high = mean + t * error;
         x->level = level;
         x->n = e[k].n;
         x->says = x->low <= 0 && x->high >= 0 ? "nothing found" : "not null";
@@ -185,7 +185,7 @@ static int tell_exchanged(struct drivers *d, const struct exchanged *e, struct e
 static int check_exchanged(struct drivers *d, struct err *err)
 {
     const struct driver_rows *all = &d->rows[TABLE_ROLLING];
-    struct driver_rows r = {.n = 0};
+    struct driver_rows own = {.n = 0}, r = {.n = 0};
     struct driver_exchange x = {.n = 0};
     d->st.part = "check_exchanged";
     if (d->o.exchanges == 0)
@@ -195,17 +195,23 @@ static int check_exchanged(struct drivers *d, struct err *err)
     size_t *from = mem_zero(all->n + 1, sizeof *from, err);
     int rc = e && error && from ? driver_exchange_open(&x, all, err) : -1;
     if (rc == 0)
+        rc = driver_rows_copy(&own, all, d->n_rules, err);
+    if (rc == 0)
         rc = driver_rows_copy(&r, all, d->n_rules, err);
+    for (size_t rule = 0; rc == 0 && rule < d->n_rules; rule++)
+        if (own.snags[rule])
+            driver_exchange_center(&x, own.snags[rule]);
     for (size_t k = 0; rc == 0 && k < d->o.exchanges; k++) {
         driver_exchange_draw(&x, d->o.seed, k, from);
         for (size_t rule = 0; rule < d->n_rules; rule++)
             for (size_t i = 0; r.snags[rule] && i < r.n; i++)
-                r.snags[rule][i] = all->snags[rule][from[i]];
+                r.snags[rule][i] = own.snags[rule][from[i]];
         rc = exchange_once(d, &r, e, error, err);
     }
     if (rc == 0)
         rc = tell_exchanged(d, e, err);
     arena_free(&r.arena);
+    arena_free(&own.arena);
     driver_exchange_close(&x);
     free(e);
     free(error);

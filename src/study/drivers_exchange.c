@@ -74,6 +74,18 @@ static bool same_stratum(const struct exchange_key *a, const struct exchange_key
     return a->at == b->at && a->matters == b->matters && a->tenure == b->tenure;
 }
 
+void driver_exchange_center(const struct driver_exchange *x, double *column)
+{
+    const struct exchange_key *key = x->key;
+    for (size_t first = 0, end; first < x->n; first = end) {
+        double sum = 0;
+        for (end = first; end < x->n && same_stratum(&key[end], &key[first]); end++)
+            sum += column[key[end].i];
+        for (size_t k = first; k < end; k++)
+            column[key[k].i] -= sum / (double)(end - first);
+    }
+}
+
 void driver_exchange_draw(const struct driver_exchange *x, uint64_t seed, size_t k, size_t *from)
 {
     const struct exchange_key *key = x->key;

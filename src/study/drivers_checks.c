@@ -158,7 +158,8 @@ static int tell_exchanged(struct drivers *d, const struct exchanged *e, struct e
         if (e[k].n < 2)
             continue;
         struct measure share;
-        double n = (double)e[k].n, t = dist_quantile(level, n - 1), mean = e[k].sum / n, error = sqrt((e[k].square / n - mean * mean) / (n - 1));
+        double n = (double)e[k].n, t = dist_quantile(level, n - 1), mean = e[k].sum / n,
+               error = sqrt((e[k].square / n - mean * mean) / (n - 1));
         d->st.by = d->rule[k].name;
         struct study_line *x = study_add(&d->st, "mean_log_odds", "snags of others: mean log odds", err);
         if (!x)

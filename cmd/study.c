@@ -91,9 +91,9 @@ static const struct opt options[] = {
 
 /* The options that a spec may hold. */
 static const char *const spec_keys[] = {
-    "satisfaction", "loyalty", "expectation", "levels",        "margin",   "margin-risk", "change",
-    "before",       "after",   "sem",         "friction",      "recovery", "covariates",  "response",
-    "weights",      "cluster", "marker",      "population-sd", "by",       "where",       NULL};
+    "satisfaction", "loyalty",       "expectation", "levels",   "margin",     "margin-risk", "change",  "before",
+    "after",        "sem",           "friction",    "recovery", "covariates", "response",    "weights", "cluster",
+    "marker",       "population-sd", "by",          "where",    "sd",         NULL};
 
 /* Everything that a run holds. */
 struct study_job {

@@ -5,16 +5,17 @@
 #include "features.h"
 #include "manifest.h"
 #include "snag/drivers.h"
+#include "snag/num.h"
 #include "snag/out.h"
+#include "study/spec.h"
 #include "study_figures.h"
 
 struct drivers_args {
     struct input_args input;
     struct rule_args rule;
     struct drivers_options o;
-    const char *outcomes, *key, *entered, *churned, *time, *as_of, *control, *ended, *landmark, *look_back, *zone,
-        *format, *output, *manifest, *figures;
-    int64_t gap_s, horizon_s;
+    const char *outcomes, *key, *entered, *churned, *time, *as_of, *control, *ended, *landmark, *look_back, *zone, *gap,
+        *horizon, *spec, *format, *output, *manifest, *figures;
     uint64_t resamples, exchanges, curve;
     double min_match;
     bool schema;
@@ -45,11 +46,13 @@ static const struct opt options[] = {
      "snags up to WHEN, leaving after it: FROM/TO/28d or DATE (required)", NULL},
     {"look-back", 0, OPT_TEXT, DRIVERS_ARG(look_back), "SPAN",
      "count snags within this span before the landmark, or all since the customer's entry (default: 90d)", NULL},
-    {"gap", 0, OPT_SPAN, DRIVERS_ARG(gap_s), "SPAN",
+    {"gap", 0, OPT_TEXT, DRIVERS_ARG(gap), "SPAN",
      "drop customers who left within this span after the landmark (default: 14d)", NULL},
-    {"horizon", 0, OPT_SPAN, DRIVERS_ARG(horizon_s), "SPAN", "leaving within this span after the gap (default: 90d)",
+    {"horizon", 0, OPT_TEXT, DRIVERS_ARG(horizon), "SPAN", "leaving within this span after the gap (default: 90d)",
      NULL},
     {"zone", 0, OPT_TEXT, DRIVERS_ARG(zone), "ZONE", "the zone in which days begin (default: UTC)", NULL},
+    {"spec", 0, OPT_READ, DRIVERS_ARG(spec), "FILE",
+     "claims, rules and design as they were written down beforehand; its SHA-256 is the first line", NULL},
     {"resamples", 0, OPT_COUNT, DRIVERS_ARG(resamples), "N", "resamples of customers for the intervals (default: 999)",
      NULL},
     {"exchanges", 0, OPT_COUNT, DRIVERS_ARG(exchanges), "N",
@@ -77,9 +80,14 @@ static const struct opt options[] = {
     INPUT_OPTIONS(struct drivers_args, input),
     OPT_END};
 
+/* The options that a spec may hold. */
+static const char *const spec_keys[] = {
+    "entered", "churned", "ended-by", "control-outcome", "landmark", "look-back", "gap", "horizon", "only", NULL};
+
 /* What the arguments turn into, and who owns it. */
 struct drivers_job {
     struct drivers_args *a;
+    struct spec spec;
     struct zone *zone;
     struct landmarks landmarks;
     struct outcomes outcomes, control, ended;
@@ -100,6 +108,7 @@ static void job_close(struct drivers_job *j)
     outcomes_free(&j->ended);
     landmarks_free(&j->landmarks);
     zone_close(j->zone);
+    spec_free(&j->spec);
 }
 
 /* The same file, with another column for when customers left. */
@@ -125,22 +134,44 @@ static int read_outcomes(const struct drivers_job *j, const char *churned, struc
 
 static int settle_spans(struct drivers_args *a, struct err *err)
 {
-    enum { DAY = 86400 };
-    int64_t s = INT64_C(90) * DAY;
-    a->o.gap_us = a->gap_s * US_PER_S;
-    a->o.horizon_us = a->horizon_s * US_PER_S;
+    enum { DAY = 86400, GAP_DAYS = 14, HORIZON_DAYS = 90 };
+    int64_t s = INT64_C(90) * DAY, gap_s = GAP_DAYS * DAY, horizon_s = HORIZON_DAYS * DAY;
+    if (a->gap && opt_span(a->gap, &gap_s, err) < 0)
+        return err_wrap(err, "--gap");
+    if (a->horizon && opt_span(a->horizon, &horizon_s, err) < 0)
+        return err_wrap(err, "--horizon");
+    a->o.gap_us = gap_s * US_PER_S;
+    a->o.horizon_us = horizon_s * US_PER_S;
     a->o.look_back_us = LOOK_BACK_ALL;
     if (a->look_back && strcmp(a->look_back, "all") == 0)
         return 0;
     if (a->look_back && opt_span(a->look_back, &s, err) < 0)
         return err_wrap(err, "--look-back");
     a->o.look_back_us = s * US_PER_S;
-    return s > 0 && a->horizon_s > 0 ? 0 : err_set(err, ERR_USAGE, "--look-back and --horizon of 0 contain nothing");
+    return s > 0 && horizon_s > 0 ? 0 : err_set(err, ERR_USAGE, "--look-back and --horizon of 0 contain nothing");
+}
+
+static int settle_spec(struct drivers_job *j, struct err *err)
+{
+    struct drivers_args *a = j->a;
+    if (!a->spec)
+        return 0;
+    if (spec_read(&j->spec, a->spec, options, spec_keys, a, err) < 0)
+        return -1;
+    if (j->spec.alpha && (num_parse(view_of(j->spec.alpha), &a->o.alpha) < 0 || !(a->o.alpha > 0 && a->o.alpha < 1)))
+        return err_set(err, ERR_USAGE, "%s: alpha: '%s' is not a number between 0 and 1", a->spec, j->spec.alpha);
+    a->o.claim = j->spec.claim;
+    a->o.n_claims = j->spec.n_claims;
+    a->o.spec = a->spec;
+    a->o.sha256 = j->spec.sha256;
+    return 0;
 }
 
 static int settle(struct drivers_job *j, struct err *err)
 {
     struct drivers_args *a = j->a;
+    if (settle_spec(j, err) < 0)
+        return -1;
     if (!a->outcomes || !a->landmark)
         return err_set(err, ERR_USAGE, "study drivers requires --outcomes and --landmark");
     if (strcmp(a->outcomes, "-") == 0)
@@ -292,11 +323,8 @@ static int schema(const struct drivers_args *a, struct err *err)
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    enum { DAY = 86400, GAP_DAYS = 14, HORIZON_DAYS = 90 };
     struct drivers_args a = {.input = INPUT_DEFAULTS,
                              .o = DRIVERS_DEFAULTS,
-                             .gap_s = GAP_DAYS * DAY,
-                             .horizon_s = HORIZON_DAYS * DAY,
                              .resamples = 999,
                              .exchanges = 199,
                              .curve = DRIVERS_NO_CURVE,

@@ -37,6 +37,11 @@ struct drivers_options {
     size_t curve;     /* exchanges of the specification curve; 0: without its p; DRIVERS_NO_CURVE: no curve */
     uint64_t seed;
     double alpha; /* .05: intervals of 1 - alpha */
+    /* Written down beforehand: "transfer > 0", "transfer < 0", "transfer within 0.5", of the risk observed less that
+     * without the rule, in points of 100; and the file that says so, with its digest. */
+    const char *const *claim;
+    size_t n_claims;
+    const char *spec, *sha256; /* NULL: none */
 };
 #define DRIVERS_NO_CURVE SIZE_MAX
 #define DRIVERS_DEFAULTS                                                                                          \

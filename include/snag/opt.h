@@ -69,6 +69,8 @@ struct opt_list {
  * own. */
 int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct opt_list *operands, bool *help,
               struct err *err) SNAG_CHECK;
+/* One more; the text must outlive the list. `before`: as in opt_item. */
+int opt_list_add(struct opt_list *list, const char *text, size_t before, struct err *err) SNAG_CHECK;
 void opt_list_free(struct opt_list *list);
 
 /* Takes the options of `common` out of a line whose others are those of `own`, and sets `args`: what every command has

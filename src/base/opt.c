@@ -17,7 +17,7 @@ void opt_list_free(struct opt_list *list)
     *list = (struct opt_list){0};
 }
 
-static int list_add(struct opt_list *list, const char *text, size_t before, struct err *err)
+int opt_list_add(struct opt_list *list, const char *text, size_t before, struct err *err)
 {
     if (mem_reserve(&list->item, &list->cap, list->n + 1, sizeof *list->item, err) < 0)
         return -1;
@@ -150,7 +150,7 @@ static int set_value(const struct opt *o, const char *text, void *args, size_t b
         return parse_share(text, field, err);
     case OPT_LIST:
     case OPT_READS:
-        return list_add(field, text, before, err);
+        return opt_list_add(field, text, before, err);
     case OPT_HEADING:
         break;
     }
@@ -257,7 +257,7 @@ int opt_parse(const struct opt *table, int argc, char **argv, void *args, struct
         else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
             if (parse_word(table, argc, argv, &i, args, operands->n, seen, help, err) < 0)
                 return -1;
-        } else if (list_add(operands, argv[i], operands->n, err) < 0)
+        } else if (opt_list_add(operands, argv[i], operands->n, err) < 0)
             return -1;
     }
     return 0;

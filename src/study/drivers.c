@@ -13,6 +13,8 @@ int drivers_open(struct drivers **dp, const struct drivers_options *o, struct er
         return err_set(err, ERR_USAGE,
                        "the outcomes must say when customers left (churned_at) and until when that is "
                        "known (as_of)");
+    if (drivers_claims_check(o, err) < 0)
+        return -1;
     if (o->resamples < 99)
         return err_set(err, ERR_USAGE, "--resamples must be 99 or more");
     struct drivers *d = mem_zero(1, sizeof *d, err);
@@ -20,6 +22,8 @@ int drivers_open(struct drivers **dp, const struct drivers_options *o, struct er
         return -1;
     d->o = *o;
     d->st.table = o->outcomes->name;
+    d->st.spec = o->spec;
+    d->st.sha256 = o->sha256;
     if (drivers_tables_open(d, err) < 0) {
         drivers_close(d);
         return -1;
@@ -111,7 +115,7 @@ int drivers_end(struct drivers *d, struct err *err)
     if (drivers_columns(d, err) < 0 || drivers_tipping(d, err) < 0 || drivers_start_stop(d, err) < 0 ||
         drivers_curve(d, err) < 0)
         return -1;
-    return drivers_checks(d, err);
+    return drivers_checks(d, err) < 0 ? -1 : drivers_claims(d, err);
 }
 
 const struct study *drivers_study(const struct drivers *d)

@@ -151,6 +151,12 @@ void driver_exchange_center(const struct driver_exchange *x, double *column);
 /* from[i]: the row whose snags row i is given in exchange k of a seed. */
 void driver_exchange_draw(const struct driver_exchange *x, uint64_t seed, size_t k, size_t *from);
 
+/* ---- drivers_claims.c ---- */
+/* ERR_USAGE for what is no claim. */
+int drivers_claims_check(const struct drivers_options *o, struct err *err) SNAG_CHECK;
+int drivers_claims(struct drivers *d, struct err *err) SNAG_CHECK;
+int driver_claims_text(const struct drivers *d, struct buf *b, struct err *err) SNAG_CHECK;
+
 /* ---- drivers_columns.c, drivers_startstop.c, drivers_curve.c, drivers_checks.c, drivers_tipping.c: each adds its
  * lines ---- */
 int drivers_columns(struct drivers *d, struct err *err) SNAG_CHECK;

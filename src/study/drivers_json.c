@@ -68,6 +68,10 @@ int drivers_json(const struct drivers *d, struct buf *b, struct err *err)
     if (rc == 0)
         rc = text(b, "outcomes", d->o.outcomes->name, err);
     if (rc == 0)
+        rc = text(b, "spec", d->st.spec, err);
+    if (rc == 0)
+        rc = text(b, "spec_sha256", d->st.sha256, err);
+    if (rc == 0)
         rc = text(b, "control_outcome", d->o.control_name, err);
     if (rc == 0)
         rc = text(b, "ended_by", d->o.ended_name, err);

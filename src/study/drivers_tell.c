@@ -279,9 +279,14 @@ static int checks_text(const struct drivers *d, struct buf *b, struct err *err)
 
 int drivers_text(const struct drivers *d, struct buf *b, struct err *err)
 {
-    int rc = estimand(d, b, err);
+    int rc = d->st.spec ? buf_addf(b, err, "Spec sha256 %s  %s\n\n", d->st.sha256, d->st.spec)
+                        : buf_adds(b, "No spec (--spec): all of this is exploratory.\n\n", err);
+    if (rc == 0)
+        rc = estimand(d, b, err);
     if (rc == 0)
         rc = flow(d, b, err);
+    if (rc == 0)
+        rc = driver_claims_text(d, b, err);
     if (rc == 0)
         rc = rules_text(d, b, err);
     if (rc == 0)

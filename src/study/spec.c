@@ -8,22 +8,49 @@
 
 enum { SPEC_MIB = 1 };
 
+static bool is_key(const char *const *keys, struct view key)
+{
+    for (size_t i = 0; keys[i]; i++)
+        if (view_is(key, keys[i]))
+            return true;
+    return false;
+}
+
 static const struct opt *option_of(const struct opt *options, const char *const *keys, struct view key)
 {
-    bool allowed = false;
-    for (size_t i = 0; keys[i]; i++)
-        allowed = allowed || view_is(key, keys[i]);
+    bool allowed = is_key(keys, key);
     for (const struct opt *o = options; allowed && o->name; o++)
         if (view_is(key, o->name))
             return o;
     return NULL;
 }
 
-static int unknown_key(const struct spec *s, const struct entry *e, struct err *err)
+static int unknown_key(const struct spec *s, const struct entry *e, const char *const *keys, struct err *err)
 {
-    return sections_error(&s->sections, e->key.p, e->key.n, "", err,
-                          "'%.*s' is not a key of a spec: claim, sd, alpha, where and the options that name columns",
-                          VIEW_FMT(e->key));
+    struct buf known = {0};
+    int rc = buf_adds(&known, "claim, alpha", err);
+    for (size_t i = 0; rc == 0 && keys[i]; i++)
+        rc = buf_addf(&known, err, ", %s", keys[i]);
+    if (rc == 0)
+        rc = sections_error(&s->sections, e->key.p, e->key.n, "", err, "'%.*s' is not a key of this spec: %s",
+                            VIEW_FMT(e->key), known.p);
+    buf_free(&known);
+    return rc;
+}
+
+static int said_twice(const struct spec *s, const struct entry *e, const char *other, struct err *err)
+{
+    return sections_error(&s->sections, e->value.p, e->value.n, "", err,
+                          "%.*s is '%s' too; a spec that was written beforehand says it once", VIEW_FMT(e->key), other);
+}
+
+static int take_list(const struct spec *s, const struct entry *e, struct opt_list *list, const char *text,
+                     struct err *err)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->item[i].text, text) != 0)
+            return said_twice(s, e, list->item[i].text, err);
+    return list->n > 0 ? 0 : opt_list_add(list, text, 0, err);
 }
 
 static int take_entry(struct spec *s, const struct entry *e, const struct opt *options, const char *const *keys,
@@ -37,16 +64,16 @@ static int take_entry(struct spec *s, const struct entry *e, const struct opt *o
         return 0;
     }
     const struct opt *o = option_of(options, keys, e->key);
-    const char **field = view_is(e->key, "sd")      ? &s->sd
-                         : view_is(e->key, "alpha") ? &s->alpha
-                         : o                        ? (const char **)(void *)(args + o->offset)
-                                                    : NULL;
+    if (o && o->type == OPT_LIST)
+        return take_list(s, e, (struct opt_list *)(void *)(args + o->offset), text, err);
+    const char **field = view_is(e->key, "sd") && is_key(keys, e->key) ? &s->sd
+                         : view_is(e->key, "alpha")                    ? &s->alpha
+                         : o                                           ? (const char **)(void *)(args + o->offset)
+                                                                       : NULL;
     if (!field)
-        return unknown_key(s, e, err);
+        return unknown_key(s, e, keys, err);
     if (*field && strcmp(*field, text) != 0)
-        return sections_error(&s->sections, e->value.p, e->value.n, "", err,
-                              "%.*s is '%s' too; a spec that was written beforehand says it once", VIEW_FMT(e->key),
-                              *field);
+        return said_twice(s, e, *field, err);
     *field = text;
     return 0;
 }

@@ -25,8 +25,9 @@ struct spec {
     const char *sd, *alpha; /* what only a spec says; NULL: nothing */
 };
 
-/* Reads the file, and writes each of its keys into the field of `args` of the option of that name, a text. ERR_USAGE if
- * the option was given with another text; ERR_DATA for keys that are no such option (`keys`, ended by NULL). */
+/* Reads the file, and writes each of its keys into the field of `args` of the option of that name, a text or a list.
+ * ERR_USAGE if the option was given with another text; ERR_DATA for keys that are no such option nor sd (`keys`, ended
+ * by NULL), claim or alpha. Lists point into the spec. */
 int spec_read(struct spec *s, const char *path, const struct opt *options, const char *const *keys, void *args,
               struct err *err) SNAG_CHECK;
 void spec_free(struct spec *s);

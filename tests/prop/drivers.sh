@@ -39,6 +39,26 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
     python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' "$W/schema.json" "$W/a.json" 2>"$W/err" &&
         echo "ok schema of study drivers" || echo "not ok schema of study drivers ($(tail -1 "$W/err"))"
 else echo "skip schema of study drivers: python3 has no jsonschema"; fi
+printf '[study]\nonly = transfer, long_wait\nlandmark = 2026-08-04/2026-09-01/28d\nclaim = transfer > 0.25\nclaim = long_wait < 1\nclaim = transfer within 2\n' >"$W/spec"
+study --exchanges 0 --spec "$W/spec" -F tsv >"$W/claims.tsv"
+python3 - "$W/claims.tsv" <<'P'
+import math, sys
+with open(sys.argv[1], encoding="utf-8") as file:
+    head, *lines = [line.rstrip("\n").split("\t") for line in file]
+rows = [dict(zip(head, line)) for line in lines]
+rd = {x["by"]: (100 * float(x["estimate"]), 100 * float(x["std_error"])) for x in rows if x["part"] == "rolling" and x["name"] == "rd_absent"}
+upper = lambda z: math.erfc(z / math.sqrt(2)) / 2
+(t, t_se), (w, w_se) = rd["transfer"], rd["long_wait"]
+want = [upper((t - .25) / t_se), upper((1 - w) / w_se), max(upper((t + 2) / t_se), upper((2 - t) / t_se))]
+holm, most = [0] * 3, 0
+for rank, i in enumerate(sorted(range(3), key=lambda i: want[i])):
+    most = max(most, min(1, (3 - rank) * want[i]))
+    holm[i] = most
+said = [x for x in rows if x["part"] == "claims"]
+same = lambda text, x: abs(float(text) - x) <= 1e-9 * x
+print("ok" if len(said) == 3 and all(same(x["p_value"], p) and same(x["p_adjusted"], h) for x, p, h in zip(said, want, holm)) else "not ok",
+      "p of claims, and Holm over them, counted again")
+P
 study --exchanges 0 --curve 1 --figures "$W/plots" -o "$W/plotted.txt" --manifest "$W/plotted.json"
 if [ "$(cd "$W/plots" && ls | tr '\n' ' ')" = 'long_wait-175mm.svg long_wait-85mm.svg rules-175mm.svg rules-85mm.svg transfer-175mm.svg transfer-85mm.svg ' ] &&
     "$SNAG" verify -q "$W/plotted.json" >"$W/plotted.out"; then echo "ok plots of study drivers, verified"; else echo "not ok plots of study drivers, verified ($(head -3 "$W/plotted.out"))"; fi

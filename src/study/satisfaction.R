@@ -167,7 +167,7 @@ part_line <- function(v) {
     t <- k * sqrt((n - 2) / (1 - k^2))
     tell("spearman", k, conf_low = tanh(atanh(k) - half), conf_high = tanh(atanh(k) + half), statistic = t,
          df = n - 2, p_value = 2 * pt(-abs(t), n - 2), n = n)
-    if (length(unique(S)) * length(unique(L)) <= 1200) polychoric(S, L)
+    if (max(length(unique(S)), length(unique(L))) <= 60) polychoric(S, L)   # as snag: no more levels
     if (!is.null(study$marker)) {
         x <- column(study$marker)[v$row]
         ok <- !is.na(x)
@@ -438,9 +438,12 @@ part_contest <- function(v) {
     tell_contrasts("", means, pairs)
     others <- list()
     if (!binary && version == "unweighted") {
-        others <- list(contest_of_ranks(v), contest_of_logit(v))
+        others <- list(contest_of_ranks(v))
         tell_contrasts("ranks_", others[[1]], pairs)
-        tell_contrasts("logit_", others[[2]], rep(others[[2]]$n, 2), close = 1e-6)
+        if (length(unique(v$L)) <= 50) {                      # as snag: ordered outcomes have no more levels
+            others[[2]] <- contest_of_logit(v)
+            tell_contrasts("logit_", others[[2]], rep(others[[2]]$n, 2), close = 1e-6)
+        }
     }
     verdict <- means$verdict
     if (study$margin_in_sd && verdict != "undecided")

@@ -17,3 +17,8 @@ awk -F'\t' -v OFS='\t' '$2 == "met_below" { $7 += 1e-6 } { print }' "$W/renewed.
 Rscript --vanilla "$W/off.R" >"$W/off.out" 2>&1
 [ $? = 1 ] && grep -q '1 different$' "$W/off.out" && grep -q 'contest | met_below .*estimate' "$W/off.out" &&
     echo "ok the script finds a changed number" || echo "not ok the script finds a changed number ($(head -3 "$W/off.out"))"
+# Of more levels than an ordered model takes there is no polychoric correlation and no ordinal logit, here and there.
+awk 'BEGIN { srand(5); print "s\tl\te"; for (i = 0; i < 400; i++) { s = int(5 * rand()) + 1; print s "\t" int(10 * s + 30 * rand()) "\t" int(3 * rand()) } }' >"$W/levels.tsv"
+"$SNAG" study satisfaction "$W/levels.tsv" --satisfaction s --loyalty l --expectation e --resamples 99 --script "$W/levels.R" -o "$W/levels.txt"
+Rscript --vanilla "$W/levels.R" >"$W/levels.out" 2>&1 && grep -q ' [1-9][0-9]* numbers the same, .* 0 different$' "$W/levels.out" && grep -q 'more than 60 levels' "$W/levels.txt" &&
+    echo "ok the script, many levels: $(head -1 "$W/levels.out")" || echo "not ok the script, many levels ($(head -5 "$W/levels.out"))"

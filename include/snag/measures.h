@@ -5,7 +5,7 @@
  *     rates_measure(r, m);                              finished with the rates r of the same run
  *     detect_open(…, {.rates = &r, .n_rates = 1, .held = measures_row, .ctx = m}, …);   or
  *     measures_sink(m, &sink, &err);                    … for detect_count
- *     for (size_t i = 0; i < measures_n(m); i++) … measures_cell(m, i), measures_durations(m, i, …)
+ *     for (size_t i = 0; i < measures_n(m); i++) … measures_cell(m, i), measures_durations(m, i, 0, n, …)
  *
  * What each measure is, from which event to which, where and when it counts: snag-rates(1), "Measures". Groups and
  * periods are those of rates (snag/rates.h), read where a duration begins. If the rules have a calendar, durations are
@@ -93,11 +93,11 @@ bool measures_business(const struct measures *m);
 /* When the run has ended: cells by measure, in the order asked for, and group, in byte order. */
 size_t measures_n(const struct measures *m);
 const struct measure_cell *measures_cell(const struct measures *m, size_t i);
-/* … its measured, in no order; MEASURE_IN_WORK: cases in `us`. `to` has room for cell->n. */
+/* … of its cell->n measured, in no order, n from `first` on; MEASURE_IN_WORK: cases in `us`. */
 struct view measures_value(const struct measures *m, uint32_t value);
 /* What is covered by the sources that can show what begins and what ends it. */
 struct rate_span measures_span(const struct measures *m, enum measure_kind kind);
-void measures_durations(const struct measures *m, size_t i, struct measured *to);
+void measures_durations(const struct measures *m, size_t i, size_t first, size_t n, struct measured *to);
 
 SNAG_C_END
 

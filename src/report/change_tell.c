@@ -238,7 +238,7 @@ static int collect_cell(struct collected *x, const struct measures *m, size_t i,
     struct measured *d = mem_zero(cell->n + 1, sizeof *d, err);
     int rc = d ? 0 : -1;
     if (d)
-        measures_durations(m, i, d);
+        measures_durations(m, i, 0, cell->n, d);
     for (size_t k = 0; rc == 0 && k < cell->n; k++) {
         bool over = fate_is_over(d[k].fate), share = cell->kind == MEASURE_SERVICE_LEVEL;
         if (cell->kind == MEASURE_ASA && d[k].fate != FATE_OVER)

@@ -10,23 +10,30 @@
 static const double levels[N_MEASURE_QUANTILES] = {[MEDIAN] = 0.5, [P90] = 0.9, [P95] = 0.95};
 enum { SHORT_ABANDON_S = 5 }; /* as the rule short_abandon */
 
-/* Durations of those that the cell is about; returns how many. */
-static size_t take_durations(const struct measured *from, struct measure_told *t, struct duration *to)
+/* Durations of those that the cell is about, of some of its measured. */
+static void take_some(const struct measured *from, size_t n, struct measure_told *t, struct duration *to)
 {
-    const struct measure_cell *cell = t->cell;
-    double unit = cell->kind == MEASURE_IN_WORK ? 1 : US_PER_S;
-    size_t n = 0;
-    for (size_t i = 0; i < cell->n; i++) {
+    double unit = t->cell->kind == MEASURE_IN_WORK ? 1 : US_PER_S;
+    for (size_t i = 0; i < n; i++) {
         const struct measured *x = &from[i];
-        if (cell->kind == MEASURE_ASA && x->fate != FATE_OVER)
+        if (t->cell->kind == MEASURE_ASA && x->fate != FATE_OVER)
             continue;
         t->open += x->fate == FATE_OPEN;
         t->ended += x->fate == FATE_ENDED;
         t->given += x->given;
-        to[n++] = (struct duration){(double)x->us / unit, fate_is_over(x->fate), x->customer};
+        to[t->n++] = (struct duration){(double)x->us / unit, fate_is_over(x->fate), x->customer};
     }
-    t->n = n;
-    return n;
+}
+
+static void take_durations(const struct measures *m, size_t i, struct measure_told *t, struct duration *to)
+{
+    enum { AT_ONCE = 256 };
+    struct measured some[AT_ONCE];
+    for (size_t first = 0, n; first < t->cell->n; first += n) {
+        n = t->cell->n - first < AT_ONCE ? t->cell->n - first : AT_ONCE;
+        measures_durations(m, i, first, n, some);
+        take_some(some, n, t, to);
+    }
 }
 
 /* ---- service levels ---- */
@@ -99,18 +106,36 @@ static void tell_share(struct measured *x, struct measure_told *t)
 
 /* ---- all of them ---- */
 
-static int tell(const struct measures *m, size_t i, struct measured *x, struct duration *d, struct measure_told *t,
-                struct err *err)
+static int tell_level(const struct measures *m, size_t i, struct measure_told *t, struct err *err)
+{
+    struct measured *x = mem_zero(t->cell->n + 1, sizeof *x, err);
+    if (!x)
+        return -1;
+    measures_durations(m, i, 0, t->cell->n, x);
+    tell_share(x, t);
+    free(x);
+    return durations_tell(&t->d, NULL, 0, levels, N_MEASURE_QUANTILES, 0.95, err);
+}
+
+static int tell_times(const struct measures *m, size_t i, struct measure_told *t, struct err *err)
+{
+    struct duration *d = NULL;
+    size_t room = 0;
+    if (mem_reserve(&d, &room, t->cell->n + 1, sizeof *d, err) < 0)
+        return -1;
+    take_durations(m, i, t, d);
+    int rc = durations_tell(&t->d, d, t->n, levels, N_MEASURE_QUANTILES, 0.95, err);
+    free(d);
+    return rc;
+}
+
+static int tell(const struct measures *m, size_t i, struct measure_told *t, struct err *err)
 {
     const struct estimate unknown = {NAN, NAN, NAN};
     *t = (struct measure_told){.cell = measures_cell(m, i), .share = unknown};
-    measures_durations(m, i, x);
-    if (t->cell->kind == MEASURE_SERVICE_LEVEL) {
-        tell_share(x, t);
-        return durations_tell(&t->d, d, 0, levels, N_MEASURE_QUANTILES, 0.95, err);
-    }
-    size_t n = take_durations(x, t, d);
-    if (durations_tell(&t->d, d, n, levels, N_MEASURE_QUANTILES, 0.95, err) < 0)
+    if (t->cell->kind == MEASURE_SERVICE_LEVEL)
+        return tell_level(m, i, t, err);
+    if (tell_times(m, i, t, err) < 0)
         return -1;
     if (t->cell->kind != MEASURE_IN_WORK)
         return 0;
@@ -134,15 +159,8 @@ static void tell_part(void *arg, size_t i)
 {
     struct cells_told *t = arg;
     struct err err = ERR_INIT;
-    size_t n = measures_cell(t->m, i)->n;
-    struct measured *x = mem_zero(n + 1, sizeof *x, &err);
-    struct duration *d = mem_zero(n + 1, sizeof *d, &err);
-    if (!x || !d || tell(t->m, i, x, d, &t->told[i], &err) < 0) {
-        if (!atomic_exchange(&t->failed, true))
-            t->err = err;
-    }
-    free(x);
-    free(d);
+    if (tell(t->m, i, &t->told[i], &err) < 0 && !atomic_exchange(&t->failed, true))
+        t->err = err;
 }
 
 struct measure_told *measures_tell(const struct measures *m, unsigned threads, struct err *err)

@@ -60,10 +60,35 @@ static void edges(void)
                                  many[199].time == 49.75 && told.quantile[0].value == (24.75 + 25) / 2);
 }
 
+/* Digits are wider from thousands on. Every fourth is open, at the time of one that is over: those come first.
+ *     at <- 0:11999; survfit(Surv((at %/% 2) * 1.25, at %% 4 != 1) ~ 1, conf.type = "log-log") */
+static void thousands(void)
+{
+    enum { N = 12000, TIMES = N / 2 };
+    static struct duration d[N];
+    struct durations told;
+    struct err err = {0};
+    size_t in_order = 1;
+    for (size_t i = 0; i < N; i++) {
+        size_t at = i * 7919 % N;
+        d[i] = (struct duration){(double)(at / 2) * 1.25, at % 4 != 1, (uint32_t)(at * 7 % N) + 1};
+    }
+    CHECK("thousands", durations_tell(&told, d, N, levels, 2, 0.95, &err) == 0 && told.open == N / 4);
+    for (size_t i = 1; i < N; i++)
+        in_order += d[i - 1].time < d[i].time || (d[i - 1].time == d[i].time && d[i - 1].over >= d[i].over);
+    CHECK("are sorted", in_order == N && d[N - 1].time == (TIMES - 1) * 1.25);
+    CHECK("whose", !told.repeats && told.clusters == N);
+    CHECK("median",
+          told.quantile[0].value == 4523.75 && told.quantile[0].low == 4446.25 && told.quantile[0].high == 4598.75);
+    CHECK("90th of thousands",
+          told.quantile[1].value == 7151.25 && told.quantile[1].low == 7118.75 && told.quantile[1].high == 7183.75);
+}
+
 int main(void)
 {
     aml();
     customers();
     edges();
+    thousands();
     CHECK_DONE();
 }

@@ -5,31 +5,45 @@
 
 /* ---- durations by cell ---- */
 
-/* Puts them in the order of their cells: each is swapped into the place of its cell until all are there. */
+/* Each is swapped into the place of its cell until all of the cell are there. */
+static void fill_part(struct measures *m, const struct measure_list *l, size_t cell, size_t *next)
+{
+    const struct measure_part *part = &m->part[cell];
+    if (part->n == l->n)
+        return;
+    while (next[cell] < part->first + part->n) {
+        struct measure_obs here = l->obs[next[cell]];
+        if (here.bucket == cell) {
+            next[cell]++;
+            continue;
+        }
+        struct measure_obs *to = &l->obs[next[here.bucket]++];
+        l->obs[next[cell]] = *to;
+        *to = here;
+    }
+}
+
+/* Puts the durations of each measure in the order of their cells. */
 static int group(struct measures *m, struct err *err)
 {
-    size_t n_cells = m->grid->key.n, *next = mem_zero(n_cells + 1, sizeof *next, err);
-    m->of_cell = mem_zero(n_cells + 1, sizeof *m->of_cell, err);
-    if (!next || !m->of_cell) {
+    size_t n_cells = m->grid->key.n, in_list[N_MEASURES_COLLECTED] = {0};
+    size_t *next = mem_zero(n_cells + 1, sizeof *next, err);
+    m->part = mem_zero(n_cells + 1, sizeof *m->part, err);
+    if (!next || !m->part) {
         free(next);
         return -1;
     }
-    for (size_t i = 0; i < m->n_obs; i++)
-        m->of_cell[m->obs[i].bucket + 1]++;
-    for (size_t i = 0; i < n_cells; i++)
-        m->of_cell[i + 1] += m->of_cell[i];
-    memcpy(next, m->of_cell, (n_cells + 1) * sizeof *next);
-    for (size_t c = 0; c < n_cells; c++)
-        while (next[c] < m->of_cell[c + 1]) {
-            struct measure_obs here = m->obs[next[c]];
-            if (here.bucket == c) {
-                next[c]++;
-                continue;
-            }
-            struct measure_obs *to = &m->obs[next[here.bucket]++];
-            m->obs[next[c]] = *to;
-            *to = here;
-        }
+    for (size_t kind = 0; kind < N_MEASURES_COLLECTED; kind++)
+        for (size_t i = 0; i < m->list[kind].n; i++)
+            m->part[m->list[kind].obs[i].bucket].n++;
+    for (uint32_t c = 0; c < n_cells; c++) {
+        size_t *before = &in_list[measure_of_cell(m, c)];
+        m->part[c].first = *before;
+        next[c] = *before;
+        *before += m->part[c].n;
+    }
+    for (uint32_t c = 0; c < n_cells; c++)
+        fill_part(m, &m->list[measure_of_cell(m, c)], c, next);
     free(next);
     return 0;
 }
@@ -94,7 +108,7 @@ static int put_cell(struct measures *m, const struct cell_row *begun, uint32_t c
     row.told.group = group;
     row.told.value = value;
     row.told.grouped = true;
-    row.told.n = m->of_cell[cell + 1] - m->of_cell[cell];
+    row.told.n = m->part[cell].n;
     row.cell = cell;
     if (rates_partly(r, &m->from[key[CELL_RULE]], seen, key, 0))
         row.told.seen = RATE_PARTLY;
@@ -148,8 +162,9 @@ int measure_cells(struct measures *m, const struct coverage *seen, struct err *e
         return -1;
     for (size_t i = 0; i < r->key.n; i++)
         r->cell[i].shown = false;
-    for (size_t i = 0; i < m->n_obs; i++)
-        r->cell[m->obs[i].bucket].shown = true;
+    for (size_t kind = 0; kind < N_MEASURES_COLLECTED; kind++)
+        for (size_t i = 0; i < m->list[kind].n; i++)
+            r->cell[m->list[kind].obs[i].bucket].shown = true;
     if (!r->o.sparse && (!empty || r->n_periods) &&
         rates_fill(r, r->period[0].first_day, r->period[0].last_day, err) < 0)
         return -1;
@@ -171,11 +186,14 @@ const struct measure_cell *measures_cell(const struct measures *m, size_t i)
     return &m->row[i].told;
 }
 
-void measures_durations(const struct measures *m, size_t i, struct measured *to)
+void measures_durations(const struct measures *m, size_t i, size_t first, size_t n, struct measured *to)
 {
     const struct cell_row *row = &m->row[i];
-    for (size_t k = 0; k < row->told.n; k++) {
-        const struct measure_obs *o = &m->obs[m->of_cell[row->cell] + k];
+    if (n == 0)
+        return;
+    const struct measure_obs *from = m->list[measure_of_cell(m, row->cell)].obs + m->part[row->cell].first + first;
+    for (size_t k = 0; k < n; k++) {
+        const struct measure_obs *o = &from[k];
         to[k] = (struct measured){(int64_t)o->length_us, (enum measure_fate)o->fate, o->given, o->customer};
     }
 }

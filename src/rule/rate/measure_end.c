@@ -48,36 +48,37 @@ static int add_open(struct measures *m, const struct coverage *seen, enum measur
     const struct measure_obs obs = {.begin_us = begin_us,
                                     .length_us = MEASURE_LENGTH(end_us - begin_us),
                                     .fate = FATE_OPEN,
-                                    .stock = kind == MEASURE_IN_WORK,
                                     .bucket = bucket,
                                     .customer = customer};
-    return measure_add(m, &obs, err);
+    return measure_add(m, kind, &obs, err);
 }
 
-static int add_slot(struct measures *m, const struct coverage *seen, const struct open_slot *s, struct err *err)
+static int add_slot(struct measures *m, const struct coverage *seen, struct open_slot *s, struct err *err)
 {
     bool gave_up = s->over_us != TS_NONE && open_has(s, OPEN_WAIT);
-    const struct measure_obs obs = {.begin_us = s->begin_us[OPEN_WAIT],
-                                    .length_us = gave_up ? MEASURE_LENGTH(s->over_us - s->begin_us[OPEN_WAIT]) : 0,
+    int64_t begin_us = *open_begin(s, OPEN_WAIT);
+    const struct measure_obs obs = {.begin_us = begin_us,
+                                    .length_us = gave_up ? MEASURE_LENGTH(s->over_us - begin_us) : 0,
                                     .fate = FATE_ENDED,
-                                    .bucket = s->bucket[OPEN_WAIT],
+                                    .bucket = *open_bucket(s, OPEN_WAIT),
                                     .customer = s->customer - 1};
-    if (gave_up && measure_add(m, &obs, err) < 0)
+    if (gave_up && measure_add(m, MEASURE_WAIT, &obs, err) < 0)
         return -1;
     for (enum measure_open o = gave_up ? OPEN_WAIT + 1 : OPEN_WAIT; o < N_OPEN; o++)
         if (open_has(s, o) &&
-            add_open(m, seen, measure_of_open(o), s->begin_us[o], s->bucket[o], s->customer - 1, err) < 0)
+            add_open(m, seen, measure_of_open(o), *open_begin(s, o), *open_bucket(s, o), s->customer - 1, err) < 0)
             return -1;
     return 0;
 }
 
 static int add_all_open(struct measures *m, const struct coverage *seen, struct err *err)
 {
-    for (size_t i = 0; i < m->open.n_slots; i++) {
-        const struct open_slot *s = &m->open.slot[i];
-        if (s->customer && add_slot(m, seen, s, err) < 0)
-            return -1;
-    }
+    for (enum open_of of = 0; of < N_OPEN_OF; of++)
+        for (size_t i = 0; i < m->open[of].n_slots; i++) {
+            struct open_slot *s = &m->open[of].slot[i];
+            if (s->customer && add_slot(m, seen, s, err) < 0)
+                return -1;
+        }
     for (size_t i = 0; i < m->n_last; i++)
         if (add_open(m, seen, MEASURE_BETWEEN, m->last[i].begin_us, m->last[i].bucket, (uint32_t)i, err) < 0)
             return -1;
@@ -104,23 +105,25 @@ static void hide(const struct measures *m, struct measure_obs *o, enum measure_k
     o->length_us = MEASURE_LENGTH(seen_us - o->begin_us);
 }
 
-/* Cases in work have buckets of their own, which are cells of the stock: they come last, by themselves. */
+/* From a bucket to its cell, in business time. */
+static void settle_bucket(struct measures *m, struct measure_obs *o)
+{
+    const struct measure_bucket b = m->bucket[o->bucket];
+    o->length_us = MEASURE_LENGTH(
+        business_between(m->business, dict_text(&m->queue, b.queue), o->begin_us, o->begin_us + (int64_t)o->length_us));
+    o->bucket = b.cell;
+}
+
+/* Cases in work are by the clock, and counted by cells of the stock. */
 static int settle(struct measures *m, struct err *err)
 {
-    bool holes = false;
-    for (enum measure_kind kind = 0; kind < N_MEASURES_COLLECTED; kind++)
-        holes = holes || (m->wanted[kind] && m->to[kind].n_holes);
-    if (!holes && !m->business)
-        return 0;
-    for (size_t i = 0; i < m->n_obs; i++) {
-        struct measure_obs *o = &m->obs[i];
-        const struct measure_bucket b =
-            m->business && !o->stock ? m->bucket[o->bucket] : (struct measure_bucket){o->bucket, 0};
-        hide(m, o, o->stock ? MEASURE_IN_WORK : measure_of_cell(m, b.cell));
-        if (m->business && !o->stock)
-            o->length_us = MEASURE_LENGTH(business_between(m->business, dict_text(&m->queue, b.queue), o->begin_us,
-                                                           o->begin_us + (int64_t)o->length_us));
-        o->bucket = b.cell;
+    for (enum measure_kind kind = 0; kind < N_MEASURES_COLLECTED; kind++) {
+        const struct measure_list *l = &m->list[kind];
+        bool business = m->business && kind != MEASURE_IN_WORK;
+        for (size_t i = 0; m->to[kind].n_holes && i < l->n; i++)
+            hide(m, &l->obs[i], kind);
+        for (size_t i = 0; business && i < l->n; i++)
+            settle_bucket(m, &l->obs[i]);
     }
     return m->business && business_failed(m->business, err) ? -1 : 0;
 }

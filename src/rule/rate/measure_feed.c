@@ -61,6 +61,7 @@ static int plan_columns(struct measures *m, struct err *err)
         m->value = (int32_t)m->n_columns;
         m->column[m->n_columns++] = view_of("value");
     }
+    m->first_group = m->n_columns;
     for (size_t i = 0; i < n_fields; i++)
         m->place[i] = -1;
     for (size_t i = 0; i < m->grid->n_by; i++) {
@@ -110,13 +111,16 @@ static void forget(struct measures *m)
     dict_free(&m->queue);
     dict_free(&m->bucket_key);
     dict_free(&m->begun_too);
-    free(m->open.slot);
+    for (enum open_of of = 0; of < N_OPEN_OF; of++) {
+        free(m->open[of].slot);
+        m->open[of] = (struct open_slots){0};
+    }
     free(m->begun);
-    m->open = (struct open_slots){0};
     m->begun = NULL;
     m->cap_begun = 0;
     m->n_last = 0;
-    m->n_obs = 0;
+    for (size_t i = 0; i < N_MEASURES_COLLECTED; i++)
+        m->list[i].n = 0;
     m->n_bound = 0;
 }
 
@@ -137,6 +141,7 @@ void measures_close(struct measures *m)
     for (size_t i = 0; i < N_MEASURES_COLLECTED; i++) {
         covered_free(&m->from[i]);
         covered_free(&m->to[i]);
+        free(m->list[i].obs);
     }
     rates_close(m->grid);
     rates_close(m->stock);
@@ -144,8 +149,8 @@ void measures_close(struct measures *m)
     business_close(m->business);
     dict_free(&m->names);
     arena_free(&m->texts);
-    void *const blocks[] = {m->asked,  m->bucket,    m->last, m->obs,     m->place, m->does_of,
-                            m->column, m->column_is, m->col,  m->of_cell, m->row};
+    void *const blocks[] = {m->asked,  m->bucket,    m->last, m->place, m->does_of,
+                            m->column, m->column_is, m->col,  m->part,  m->row};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free(m);
@@ -218,29 +223,35 @@ static int take_counted(void *ctx, const struct feed_batch *b, const struct feed
     struct measures *m = ctx;
     if (e->name >= m->n_bound && learn_names(m, b->names, err) < 0)
         return -1;
-    if (!m->does_of[e->name])
+    uint32_t does = m->does_of[e->name];
+    if (!does)
         return 0;
-    for (size_t i = 0; i < m->n_columns; i++)
+    for (size_t i = m->first_group; i < m->n_columns; i++)
         m->col[i] = column_text(m, b, e, i);
     const struct rule_fact fact = {.col = m->col, .place = m->place, .ts_us = e->ts_us};
     struct measure_event x = {.ts_us = e->ts_us,
-                              .does = m->does_of[e->name],
+                              .does = does,
                               .customer = e->customer,
                               .contact = e->contact,
                               .case_ = e->case_,
                               .at = {.ts_us = e->ts_us, .queue = queue, .agent = agent, .x = &fact}};
-    if (m->direction >= 0)
-        x.direction = m->col[m->direction];
-    if (m->value >= 0)
-        x.value = m->col[m->value];
+    if (does & ON_START)
+        x.direction = feed_text(b, e, (size_t)m->direction);
+    if (does & ON_GIVEN && m->value >= 0)
+        x.value = feed_text(b, e, (size_t)m->value);
     return measure_take(m, &x, err);
 }
 
 static void fetch(void *ctx, const struct feed_event *e)
 {
     const struct measures *m = ctx;
-    if (e->name < m->n_bound && m->does_of[e->name])
-        open_fetch(&m->open, e->contact ? e->contact : e->case_);
+    uint32_t does = e->name < m->n_bound ? m->does_of[e->name] : 0;
+    if (does & ON_CONTACT)
+        open_fetch(&m->open[OPEN_OF_CONTACTS], e->contact ? e->contact : e->case_);
+    if (m->by_case && does & ON_CASE)
+        open_fetch(&m->open[OPEN_OF_CASES], e->case_ ? e->case_ : e->contact);
+    if (does & ON_START && e->customer < m->n_last)
+        __builtin_prefetch(&m->last[e->customer], 1);
 }
 
 static int take_event(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct err *err)

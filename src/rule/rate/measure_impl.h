@@ -37,8 +37,11 @@ int measure_list_read(struct measures *m, const char *list, struct err *err) SNA
 
 /* ---- what is open ---- */
 
-/* At most one of each for a contact (or case); those up to OPEN_HANDLE are a contact's, the others a case's. */
+/* At most one of each for a contact or case: what is open of contacts stands apart from what is open of cases, so that
+ * a slot is a cache line. */
 enum measure_open { OPEN_WAIT, OPEN_HOLD, OPEN_HANDLE, OPEN_FIRST_REPLY, OPEN_RESOLUTION, OPEN_IN_WORK, N_OPEN };
+enum open_of { OPEN_OF_CONTACTS, OPEN_OF_CASES, N_OPEN_OF };
+enum { OPEN_IN_SLOT = N_OPEN / N_OPEN_OF };
 enum measure_kind measure_of_open(enum measure_open o);
 
 struct open_slot {
@@ -49,12 +52,20 @@ struct open_slot {
      * TS_NONE: none was, or its contact has ended since. */
     int64_t told_until_us;
     uint32_t is_open; /* bits, 1 << enum measure_open; of those: */
-    uint32_t bucket[N_OPEN];
-    int64_t begin_us[N_OPEN];
+    uint32_t bucket[OPEN_IN_SLOT];
+    int64_t begin_us[OPEN_IN_SLOT];
 };
 static inline bool open_has(const struct open_slot *s, enum measure_open o)
 {
     return s->is_open >> o & 1;
+}
+static inline uint32_t *open_bucket(struct open_slot *s, enum measure_open o)
+{
+    return &s->bucket[o % OPEN_IN_SLOT];
+}
+static inline int64_t *open_begin(struct open_slot *s, enum measure_open o)
+{
+    return &s->begin_us[o % OPEN_IN_SLOT];
 }
 struct open_slots { /* open addressing; n_slots is a power of two */
     struct open_slot *slot;
@@ -73,8 +84,11 @@ struct measure_obs {
     uint64_t length_us : 56; /* by the clock */
     uint64_t fate : 4;
     uint64_t given : 1;
-    uint64_t stock : 1; /* a case in work: its bucket is a cell of the stock */
     uint32_t bucket, customer;
+};
+struct measure_list {
+    struct measure_obs *obs;
+    size_t n, cap;
 };
 
 #define MEASURE_LENGTH(us) ((uint64_t)(us)&UINT64_C(0xffffffffffffff))
@@ -105,7 +119,10 @@ enum {
     ON_END = 512,
     ON_SOLVE = 1024,
     ON_REOPEN = 2048,
-    ON_REPLY = 4096
+    ON_REPLY = 4096,
+    ON_GIVEN = ON_CONNECT | ON_ABANDON | ON_DEQUEUE | ON_RING | ON_HOLD | ON_UNHOLD, /* its value may be a length */
+    ON_CONTACT = ON_GIVEN | ON_ENQUEUE | ON_TRANSFER | ON_END,
+    ON_CASE = ON_START | ON_SOLVE | ON_REOPEN | ON_REPLY | ON_END | ON_ABANDON
 };
 uint32_t measure_does(const struct measures *m, struct view name);
 
@@ -117,7 +134,7 @@ struct measure_event {
     struct view direction, value;
     struct rate_at at; /* the place after it, and its fields */
 };
-int measure_take(struct measures *m, const struct measure_event *e, struct err *err) SNAG_CHECK;
+int measure_take(struct measures *m, struct measure_event *e, struct err *err) SNAG_CHECK;
 
 struct measures {
     const struct rules *rules;
@@ -127,6 +144,7 @@ struct measures {
     size_t n_reply;
     bool wanted[N_MEASURES_COLLECTED];
     uint32_t does; /* all that some measure wants */
+    bool by_case;  /* some measure is of cases */
     struct arena texts;
 
     struct rules shim;   /* the grid's: a rule for each measure collected */
@@ -142,14 +160,13 @@ struct measures {
     size_t cap_buckets;
     uint32_t only[N_MEASURES_COLLECTED]; /* without groups and periods, the bucket of all; UINT32_MAX: none yet */
 
-    struct open_slots open;
+    struct open_slots open[N_OPEN_OF];
     struct last_contact *last; /* by customer */
     size_t n_last, cap_last;
     uint32_t *begun; /* by number of a case: the customer + 1 whose case has begun */
     size_t n_begun, cap_begun;
-    struct dict begun_too; /* the same of other customers */
-    struct measure_obs *obs;
-    size_t n_obs, cap_obs;
+    struct dict begun_too;                          /* the same of other customers */
+    struct measure_list list[N_MEASURES_COLLECTED]; /* buckets of cases in work are cells of the stock */
 
     /* rows: the stream's columns */
     const struct schema *schema;
@@ -161,7 +178,7 @@ struct measures {
     /* feed: the columns asked for */
     struct view *column;
     enum fed_column { FED_TEXT, FED_CUSTOMER, FED_CONTACT, FED_CASE } * column_is;
-    size_t n_columns;
+    size_t n_columns, first_group;
     struct view *col;
     int32_t direction, value;
     const struct dict *feed_names;
@@ -169,7 +186,9 @@ struct measures {
     /* the end */
     struct covered from[N_MEASURES_COLLECTED], to[N_MEASURES_COLLECTED];
     bool unseen[N_MEASURES_COLLECTED];
-    size_t *of_cell; /* where the grid's cells begin in obs; n + 1 */
+    struct measure_part {
+        size_t first, n;
+    } * part; /* of each cell of the grid, in the list of its measure */
     struct cell_row {
         struct measure_cell told;
         uint32_t cell; /* of the grid; RATE_NO_CELL: none */
@@ -178,7 +197,7 @@ struct measures {
 };
 
 /* measure_take.c: a duration has begun and ended; bucket RATE_NO_CELL: it counts nowhere. */
-int measure_add(struct measures *m, const struct measure_obs *obs, struct err *err) SNAG_CHECK;
+int measure_add(struct measures *m, enum measure_kind kind, const struct measure_obs *obs, struct err *err) SNAG_CHECK;
 int measure_bucket_of(struct measures *m, enum measure_kind kind, const struct measure_event *e, int64_t begin_us,
                       uint32_t *bucket, struct err *err) SNAG_CHECK;
 

@@ -205,5 +205,6 @@ int measure_list_read(struct measures *m, const char *list, struct err *err)
     for (size_t i = 0; i < N_MEASURES_COLLECTED; i++)
         if (m->wanted[i])
             m->does |= goes_by[i].from | goes_by[i].to | goes_by[i].wants | (i == MEASURE_FIRST_REPLY ? ON_REPLY : 0);
+    m->by_case = m->wanted[MEASURE_FIRST_REPLY] || m->wanted[MEASURE_RESOLUTION] || m->wanted[MEASURE_IN_WORK];
     return 0;
 }

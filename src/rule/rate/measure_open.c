@@ -26,8 +26,11 @@ struct open_slot *open_find(const struct open_slots *o, uint32_t matter, uint32_
 
 void open_fetch(const struct open_slots *o, uint32_t matter)
 {
-    if (o->n_slots)
-        __builtin_prefetch(&o->slot[first_place(o, matter)], 1);
+    if (o->n_slots == 0)
+        return;
+    const struct open_slot *s = &o->slot[first_place(o, matter)];
+    __builtin_prefetch(s, 1);
+    __builtin_prefetch((const char *)(s + 1) - 1, 1);
 }
 
 static int grow(struct open_slots *o, struct err *err)

@@ -13,13 +13,9 @@ enum { MOST_STOCKS = 100000000 };
 static void sum_changes(struct measures *m, int64_t first_day, size_t n_days, int32_t *change)
 {
     const struct zone *zone = m->grid->o.zone;
-    size_t kept = 0;
-    for (size_t i = 0; i < m->n_obs; i++) {
-        const struct measure_obs o = m->obs[i];
-        if (!o.stock) {
-            m->obs[kept++] = o;
-            continue;
-        }
+    struct measure_list *l = &m->list[MEASURE_IN_WORK];
+    for (size_t i = 0; i < l->n; i++) {
+        const struct measure_obs o = l->obs[i];
         size_t began = (size_t)(rate_local_day(zone, o.begin_us) - first_day);
         size_t ended = (size_t)(rate_local_day(zone, o.begin_us + (int64_t)o.length_us) - first_day);
         int32_t *of = change + (size_t)o.bucket * n_days;
@@ -28,7 +24,7 @@ static void sum_changes(struct measures *m, int64_t first_day, size_t n_days, in
         if (ended < n_days)
             of[ended]--;
     }
-    m->n_obs = kept;
+    l->n = 0;
 }
 
 /* The key in the grid of a cell of the stock, without its dates. */
@@ -67,7 +63,7 @@ static int put_day(struct measures *m, uint32_t *key, int64_t day, int64_t cases
     if (rates_cell(r, key, &cell, err) < 0)
         return -1;
     const struct measure_obs obs = {.length_us = MEASURE_LENGTH(cases), .fate = FATE_OVER, .bucket = cell};
-    return measure_add(m, &obs, err);
+    return measure_add(m, MEASURE_IN_WORK, &obs, err);
 }
 
 int measure_stock(struct measures *m, int64_t first_day, int64_t last_day, struct err *err)

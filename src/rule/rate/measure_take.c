@@ -12,13 +12,14 @@ enum measure_kind measure_of_open(enum measure_open o)
     return kind[o];
 }
 
-int measure_add(struct measures *m, const struct measure_obs *obs, struct err *err)
+int measure_add(struct measures *m, enum measure_kind kind, const struct measure_obs *obs, struct err *err)
 {
+    struct measure_list *l = &m->list[kind];
     if (obs->bucket == RATE_NO_CELL)
         return 0;
-    if (mem_reserve(&m->obs, &m->cap_obs, m->n_obs + 1, sizeof *m->obs, err) < 0)
+    if (mem_reserve(&l->obs, &l->cap, l->n + 1, sizeof *l->obs, err) < 0)
         return -1;
-    m->obs[m->n_obs++] = *obs;
+    l->obs[l->n++] = *obs;
     return 0;
 }
 
@@ -63,9 +64,9 @@ int measure_bucket_of(struct measures *m, enum measure_kind kind, const struct m
 static int begin(struct measures *m, struct open_slot *s, enum measure_open o, const struct measure_event *e,
                  struct err *err)
 {
-    s->begin_us[o] = e->ts_us;
+    *open_begin(s, o) = e->ts_us;
     s->is_open |= UINT32_C(1) << o;
-    return measure_bucket_of(m, measure_of_open(o), e, e->ts_us, &s->bucket[o], err);
+    return measure_bucket_of(m, measure_of_open(o), e, e->ts_us, open_bucket(s, o), err);
 }
 
 /* given_us: the length that the log gives; -1: none. */
@@ -74,15 +75,15 @@ static int end(struct measures *m, struct open_slot *s, enum measure_open o, con
 {
     if (!open_has(s, o))
         return 0;
-    const struct measure_obs obs = {.begin_us = s->begin_us[o],
-                                    .length_us = MEASURE_LENGTH(given_us < 0 ? e->ts_us - s->begin_us[o] : given_us),
+    int64_t begin_us = *open_begin(s, o);
+    const struct measure_obs obs = {.begin_us = begin_us,
+                                    .length_us = MEASURE_LENGTH(given_us < 0 ? e->ts_us - begin_us : given_us),
                                     .fate = fate,
                                     .given = given_us >= 0,
-                                    .stock = o == OPEN_IN_WORK,
-                                    .bucket = s->bucket[o],
+                                    .bucket = *open_bucket(s, o),
                                     .customer = e->customer};
     s->is_open &= ~(UINT32_C(1) << o);
-    return measure_add(m, &obs, err);
+    return measure_add(m, measure_of_open(o), &obs, err);
 }
 
 /* A duration of which the log shows the end and the length alone. */
@@ -94,7 +95,7 @@ static int add_given(struct measures *m, enum measure_kind kind, const struct me
                               .fate = fate,
                               .given = true,
                               .customer = e->customer};
-    return measure_bucket_of(m, kind, e, begin_us, &obs.bucket, err) < 0 ? -1 : measure_add(m, &obs, err);
+    return measure_bucket_of(m, kind, e, begin_us, &obs.bucket, err) < 0 ? -1 : measure_add(m, kind, &obs, err);
 }
 
 /* Seconds that the log gives; -1: none, or more than can be. */
@@ -116,7 +117,7 @@ static int end_wait(struct measures *m, struct open_slot **s, uint32_t matter, c
     if (given_us < 0)
         return 0;
     if (!*s && given_us > 0)
-        *s = open_make(&m->open, matter, e->customer, err);
+        *s = open_make(&m->open[OPEN_OF_CONTACTS], matter, e->customer, err);
     if (given_us > 0 && !*s)
         return -1;
     if (given_us > 0)
@@ -138,7 +139,7 @@ static int enqueue(struct measures *m, struct open_slot **s, uint32_t matter, co
                    struct err *err)
 {
     if (!*s)
-        *s = open_make(&m->open, matter, e->customer, err);
+        *s = open_make(&m->open[OPEN_OF_CONTACTS], matter, e->customer, err);
     if (!*s)
         return -1;
     bool told = (*s)->told_until_us != TS_NONE && e->ts_us <= (*s)->told_until_us;
@@ -180,7 +181,7 @@ static int take_handling(struct measures *m, struct open_slot **s, uint32_t matt
     if (!(e->does & ON_CONNECT))
         return 0;
     if (!*s)
-        *s = open_make(&m->open, matter, e->customer, err);
+        *s = open_make(&m->open[OPEN_OF_CONTACTS], matter, e->customer, err);
     return *s ? begin(m, *s, OPEN_HANDLE, e, err) : -1;
 }
 
@@ -198,7 +199,7 @@ static int take_holding(struct measures *m, struct open_slot **s, uint32_t matte
     if (given_us >= 0)
         return add_given(m, MEASURE_HOLD, e, e->ts_us, FATE_OVER, given_us, err);
     if (!*s)
-        *s = open_make(&m->open, matter, e->customer, err);
+        *s = open_make(&m->open[OPEN_OF_CONTACTS], matter, e->customer, err);
     return !*s ? -1 : open_has(*s, OPEN_HOLD) ? 0 : begin(m, *s, OPEN_HOLD, e, err);
 }
 
@@ -208,12 +209,12 @@ static int take_contact(struct measures *m, const struct measure_event *e, struc
     int64_t given_us = e->does & ON_RING && m->wanted[MEASURE_RING] ? given_of(e) : -1;
     if (given_us >= 0 && add_given(m, MEASURE_RING, e, e->ts_us - given_us, FATE_OVER, given_us, err) < 0)
         return -1;
-    struct open_slot *s = open_find(&m->open, matter, e->customer);
+    struct open_slot *s = open_find(&m->open[OPEN_OF_CONTACTS], matter, e->customer);
     if (take_waiting(m, &s, matter, e, err) < 0 || take_handling(m, &s, matter, e, err) < 0 ||
         take_holding(m, &s, matter, e, err) < 0)
         return -1;
     if (s)
-        open_settle(&m->open, s);
+        open_settle(&m->open[OPEN_OF_CONTACTS], s);
     return 0;
 }
 
@@ -242,7 +243,7 @@ static int start_case(struct measures *m, uint32_t matter, const struct measure_
     int rc = has_begun(m, matter, e->customer, err);
     if (rc <= 0)
         return rc;
-    struct open_slot *s = open_make(&m->open, matter, e->customer, err);
+    struct open_slot *s = open_make(&m->open[OPEN_OF_CASES], matter, e->customer, err);
     for (enum measure_open o = OPEN_FIRST_REPLY; s && o < N_OPEN; o++)
         if (m->wanted[measure_of_open(o)] && begin(m, s, o, e, err) < 0)
             return -1;
@@ -256,9 +257,9 @@ static int take_case(struct measures *m, const struct measure_event *e, bool alo
     bool ended = alone && e->does & (ON_END | ON_ABANDON);
     if (e->does & ON_START && start_case(m, matter, e, err) < 0)
         return -1;
-    struct open_slot *s = open_find(&m->open, matter, e->customer);
+    struct open_slot *s = open_find(&m->open[OPEN_OF_CASES], matter, e->customer);
     if (!s && e->does & ON_REOPEN && m->wanted[MEASURE_IN_WORK]) {
-        s = open_make(&m->open, matter, e->customer, err);
+        s = open_make(&m->open[OPEN_OF_CASES], matter, e->customer, err);
         if (!s)
             return -1;
     }
@@ -274,7 +275,7 @@ static int take_case(struct measures *m, const struct measure_event *e, bool alo
     if (e->does & ON_REOPEN && m->wanted[MEASURE_IN_WORK] && !open_has(s, OPEN_IN_WORK) &&
         begin(m, s, OPEN_IN_WORK, e, err) < 0)
         return -1;
-    open_settle(&m->open, s);
+    open_settle(&m->open[OPEN_OF_CASES], s);
     return 0;
 }
 
@@ -295,27 +296,22 @@ static int take_customer(struct measures *m, const struct measure_event *e, stru
                                     .fate = FATE_OVER,
                                     .bucket = last->bucket,
                                     .customer = e->customer};
-    if (measure_add(m, &obs, err) < 0)
+    if (measure_add(m, MEASURE_BETWEEN, &obs, err) < 0)
         return -1;
     last->begin_us = e->ts_us;
     return measure_bucket_of(m, MEASURE_BETWEEN, e, e->ts_us, &last->bucket, err);
 }
 
-int measure_take(struct measures *m, const struct measure_event *e, struct err *err)
+int measure_take(struct measures *m, struct measure_event *e, struct err *err)
 {
-    const uint32_t of_contacts =
-        ON_ENQUEUE | ON_CONNECT | ON_ABANDON | ON_DEQUEUE | ON_RING | ON_HOLD | ON_UNHOLD | ON_TRANSFER | ON_END;
-    const uint32_t of_cases = ON_START | ON_SOLVE | ON_REOPEN | ON_REPLY | ON_END | ON_ABANDON;
-    struct measure_event x = *e;
     bool alone = e->contact && (!e->case_ || e->contact == e->case_);
-    if (x.does & ON_START && (view_is(e->direction, "out") || view_is(e->direction, "internal")))
-        x.does &= ~(uint32_t)ON_START;
-    if (x.does & ON_START && e->customer && m->wanted[MEASURE_BETWEEN] && take_customer(m, &x, err) < 0)
+    if (e->does & ON_START && (view_is(e->direction, "out") || view_is(e->direction, "internal")))
+        e->does &= ~(uint32_t)ON_START;
+    if (e->does & ON_START && e->customer && m->wanted[MEASURE_BETWEEN] && take_customer(m, e, err) < 0)
         return -1;
-    if (!x.contact && !x.case_)
+    if (!e->contact && !e->case_)
         return 0;
-    if (x.does & of_contacts && take_contact(m, &x, err) < 0)
+    if (e->does & ON_CONTACT && take_contact(m, e, err) < 0)
         return -1;
-    bool by_case = m->wanted[MEASURE_FIRST_REPLY] || m->wanted[MEASURE_RESOLUTION] || m->wanted[MEASURE_IN_WORK];
-    return by_case && x.does & of_cases ? take_case(m, &x, alone, err) : 0;
+    return m->by_case && e->does & ON_CASE ? take_case(m, e, alone, err) : 0;
 }

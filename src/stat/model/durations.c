@@ -9,76 +9,107 @@
 #include "stat/model/keyed.h"
 #include "stat/model/survival_impl.h"
 
-/* A curve, step by step, and sums along it. */
+/* An open one: so long by now, after so many steps of the curve. */
+struct lasting {
+    double time;
+    size_t steps;
+};
+
+/* A curve, step by step, and sums along it. Durations that are over at the same step are of one kind, which is the
+ * step's number; each open one is a kind of its own, behind those. */
 struct steps {
     const struct duration *d; /* by time */
     size_t n;                 /* durations */
     struct curve_time *t;     /* the times at which some are over */
     size_t n_t;
-    size_t *step;             /* of each duration: steps up to its time */
+    struct lasting *open;
+    size_t n_open;
     double *hazard;           /* after each step, d/(r(r - d)) summed up to it: Greenwood's */
     double *below;            /* the area between its time and the end */
     double *shared;           /* the area up to its time of S times `hazard` */
-    double *effect;           /* of each duration: what it changes, see sum_effects */
-    struct keyed *by_cluster; /* durations, those of a cluster together */
+    double *effect;           /* of each kind: what it changes, see sum_effects */
+    struct keyed *by_cluster; /* the kinds of durations, those of a cluster together */
     struct keyed *spare;
     size_t clusters;
     double z, until;
 };
 
-/* Times from 0 on are in the order of their bits; of equal ones, those that are over come first. */
+/* Times from 0 on are in the order of their bits. */
 static uint64_t key_of(const struct duration *d)
 {
     double time = d->time + 0.0; /* no -0 */
     uint64_t bits;
     memcpy(&bits, &time, sizeof bits);
-    return bits << 1 | !d->over;
+    return bits;
 }
 
+/* Of equal times, those that are over come first. */
 static void sort_by_time(struct duration *d, size_t n, struct keyed *k, struct keyed *spare)
 {
+    size_t over = 0, open = 0;
     for (size_t i = 0; i < n; i++)
-        k[i] = (struct keyed){key_of(&d[i]), d[i].cluster};
+        open += d[i].over;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t value = (uint64_t)d[i].cluster << 1 | d[i].over;
+        k[d[i].over ? over++ : open++] = (struct keyed){key_of(&d[i]), value};
+    }
     keyed_sort(k, spare, n);
     for (size_t i = 0; i < n; i++) {
-        uint64_t bits = k[i].key >> 1;
-        memcpy(&d[i].time, &bits, sizeof bits);
-        d[i].over = !(k[i].key & 1);
-        d[i].cluster = (uint32_t)k[i].value;
+        memcpy(&d[i].time, &k[i].key, sizeof d[i].time);
+        d[i].over = k[i].value & 1;
+        d[i].cluster = (uint32_t)(k[i].value >> 1);
     }
 }
 
 /* ---- the curve ---- */
 
-static void set_limits(struct curve_time *t, double hazard, double z)
+static void count_steps(struct steps *s)
 {
-    double on_scale = z * sqrt(hazard) / log(t->survival);
-    bool inside = t->survival > 0 && t->survival < 1;
-    t->std_error = t->survival > 0 ? t->survival * sqrt(hazard) : NAN;
-    t->low = inside ? exp(-exp(log(-log(t->survival)) - on_scale)) : NAN;
-    t->high = inside ? exp(-exp(log(-log(t->survival)) + on_scale)) : NAN;
+    const struct duration *d = s->d;
+    for (size_t i = 0; i < s->n; i++) {
+        s->n_open += !d[i].over;
+        s->n_t += d[i].over && !(i && d[i - 1].over && d[i - 1].time == d[i].time);
+    }
+}
+
+/* A step down at d[i], for as many as are over then: returns how many. */
+static size_t make_step(struct steps *s, size_t i, size_t k, long double *survival, long double *hazard)
+{
+    double time = s->d[i].time;
+    size_t n_over = 0;
+    for (; i + n_over < s->n && s->d[i + n_over].over && s->d[i + n_over].time == time; n_over++)
+        s->by_cluster[i + n_over] = (struct keyed){s->d[i + n_over].cluster, k};
+    long double at_risk = (long double)(s->n - i), left = at_risk - (long double)n_over;
+    *survival *= left / at_risk;
+    if (left > 0)
+        *hazard += (long double)n_over / (at_risk * left);
+    s->t[k] = (struct curve_time){
+        .time = time, .at_risk = (double)at_risk, .events = (double)n_over, .survival = (double)*survival};
+    s->hazard[k] = (double)*hazard;
+    return n_over;
 }
 
 static void make_curve(struct steps *s)
 {
     long double survival = 1, hazard = 0;
-    for (size_t i = 0, n_over; i < s->n;) {
-        double time = s->d[i].time;
-        for (n_over = 0; i + n_over < s->n && s->d[i + n_over].over && s->d[i + n_over].time == time;)
-            n_over++;
-        if (n_over) {
-            long double at_risk = (long double)(s->n - i), left = at_risk - (long double)n_over;
-            struct curve_time *t = &s->t[s->n_t];
-            survival *= left / at_risk;
-            if (left > 0)
-                hazard += (long double)n_over / (at_risk * left);
-            *t = (struct curve_time){
-                .time = time, .at_risk = (double)at_risk, .events = (double)n_over, .survival = (double)survival};
-            s->hazard[s->n_t++] = (double)hazard;
-            set_limits(t, (double)hazard, s->z);
+    for (size_t i = 0, k = 0, open = 0; i < s->n;) {
+        if (s->d[i].over) {
+            i += make_step(s, i, k++, &survival, &hazard);
+            continue;
         }
-        for (; i < s->n && s->d[i].time == time; i++)
-            s->step[i] = s->n_t;
+        s->by_cluster[i] = (struct keyed){s->d[i].cluster, s->n_t + open};
+        s->open[open++] = (struct lasting){s->d[i++].time, k};
+    }
+}
+
+static void set_limits(struct steps *s)
+{
+    for (size_t k = 0; k < s->n_t; k++) {
+        struct curve_time *t = &s->t[k];
+        double on_scale = s->z * sqrt(s->hazard[k]) / log(t->survival);
+        bool inside = t->survival > 0 && t->survival < 1;
+        t->low = inside ? exp(-exp(log(-log(t->survival)) - on_scale)) : NAN;
+        t->high = inside ? exp(-exp(log(-log(t->survival)) + on_scale)) : NAN;
     }
 }
 
@@ -120,30 +151,31 @@ static double sum_effects(const struct steps *s)
 /* What a duration changes in log S after step `at`, 1 and more, where S > 0. */
 static void effects_on_curve(struct steps *s, size_t at)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        size_t own = s->step[i], up_to = own < at ? own : at;
-        double effect = up_to ? s->hazard[up_to - 1] : 0;
-        if (s->d[i].over && own <= at)
-            effect -= 1 / (s->t[own - 1].at_risk - s->t[own - 1].events);
-        s->effect[i] = effect;
+    for (size_t k = 0; k < s->n_t; k++)
+        s->effect[k] = k < at ? s->hazard[k] - 1 / (s->t[k].at_risk - s->t[k].events) : s->hazard[at - 1];
+    for (size_t i = 0; i < s->n_open; i++) {
+        size_t up_to = s->open[i].steps < at ? s->open[i].steps : at;
+        s->effect[s->n_t + i] = up_to ? s->hazard[up_to - 1] : 0;
     }
+}
+
+/* What one that has lasted so long since step k changes in the area below the curve, as long as it is open. */
+static double effect_since(const struct steps *s, size_t k, double lasted)
+{
+    double survival = s->t[k].survival, rest = s->below[k] - survival * lasted;
+    return s->shared[k] + survival * s->hazard[k] * lasted + s->hazard[k] * rest;
 }
 
 /* … and in the area below the curve. */
 static void effects_on_mean(struct steps *s)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        size_t own = s->step[i];
-        double effect = 0;
-        if (own) {
-            const struct curve_time *t = &s->t[own - 1];
-            double lasted = s->d[i].time - t->time; /* an open one, since the step before it */
-            double left = t->at_risk - t->events, rest = s->below[own - 1] - t->survival * lasted;
-            effect = s->shared[own - 1] + t->survival * s->hazard[own - 1] * lasted + s->hazard[own - 1] * rest;
-            if (s->d[i].over)
-                effect -= left > 0 ? s->below[own - 1] / left : 0;
-        }
-        s->effect[i] = effect;
+    for (size_t k = 0; k < s->n_t; k++) {
+        double left = s->t[k].at_risk - s->t[k].events;
+        s->effect[k] = effect_since(s, k, 0) - (left > 0 ? s->below[k] / left : 0);
+    }
+    for (size_t i = 0; i < s->n_open; i++) {
+        const struct lasting *l = &s->open[i];
+        s->effect[s->n_t + i] = l->steps ? effect_since(s, l->steps - 1, l->time - s->t[l->steps - 1].time) : 0;
     }
 }
 
@@ -236,7 +268,7 @@ static void tell_mean(struct steps *s, const struct durations *told, double leve
 static void free_steps(struct steps *s)
 {
     free(s->t);
-    free(s->step);
+    free(s->open);
     free(s->hazard);
     free(s->below);
     free(s->shared);
@@ -245,32 +277,48 @@ static void free_steps(struct steps *s)
     free(s->spare);
 }
 
-static int open_steps(struct steps *s, size_t n, struct err *err)
+/* Room for the durations' order, and then for the curve. */
+static int open_order(struct steps *s, struct err *err)
 {
-    s->t = mem_zero(n, sizeof *s->t, err);
-    s->step = mem_zero(n, sizeof *s->step, err);
-    s->hazard = mem_zero(n, sizeof *s->hazard, err);
-    s->below = mem_zero(n, sizeof *s->below, err);
-    s->shared = mem_zero(n, sizeof *s->shared, err);
-    s->effect = mem_zero(n, sizeof *s->effect, err);
-    s->by_cluster = mem_zero(n, sizeof *s->by_cluster, err);
-    s->spare = mem_zero(n, sizeof *s->spare, err);
-    return s->t && s->step && s->spare && s->hazard && s->below && s->shared && s->effect && s->by_cluster ? 0 : -1;
+    size_t room = 0, spare = 0;
+    return mem_reserve(&s->by_cluster, &room, s->n, sizeof *s->by_cluster, err) < 0
+               ? -1
+               : mem_reserve(&s->spare, &spare, s->n, sizeof *s->spare, err);
+}
+
+static int open_curve(struct steps *s, struct err *err)
+{
+    s->t = mem_zero(s->n_t, sizeof *s->t, err);
+    s->open = mem_zero(s->n_open, sizeof *s->open, err);
+    s->hazard = mem_zero(s->n_t, sizeof *s->hazard, err);
+    s->below = mem_zero(s->n_t, sizeof *s->below, err);
+    s->shared = mem_zero(s->n_t, sizeof *s->shared, err);
+    s->effect = mem_zero(s->n_t + s->n_open, sizeof *s->effect, err);
+    return s->t && s->open && s->hazard && s->below && s->shared && s->effect ? 0 : -1;
 }
 
 static void count_clusters(struct steps *s, struct durations *told)
 {
-    for (size_t i = 0; i < s->n; i++)
-        s->by_cluster[i] = (struct keyed){s->d[i].cluster, i};
     keyed_sort(s->by_cluster, s->spare, s->n);
     for (size_t i = 0; i < s->n; i++) {
         uint64_t cluster = s->by_cluster[i].key;
         bool same = i && cluster && cluster == s->by_cluster[i - 1].key;
         told->clusters += !same;
         told->repeats = told->repeats || same;
-        told->open += !s->d[i].over;
     }
     s->clusters = told->clusters;
+}
+
+static int find_curve(struct steps *s, struct duration *d, struct err *err)
+{
+    if (open_order(s, err) < 0)
+        return -1;
+    sort_by_time(d, s->n, s->by_cluster, s->spare);
+    count_steps(s);
+    if (open_curve(s, err) < 0)
+        return -1;
+    make_curve(s);
+    return 0;
 }
 
 int durations_tell(struct durations *told, struct duration *d, size_t n, const double *p, size_t n_p, double level,
@@ -283,17 +331,18 @@ int durations_tell(struct durations *told, struct duration *d, size_t n, const d
         told->quantile[i] = unknown;
     if (n == 0)
         return 0;
-    if (open_steps(&s, n, err) < 0) {
+    if (find_curve(&s, d, err) < 0) {
         free_steps(&s);
         return -1;
     }
-    sort_by_time(d, n, s.by_cluster, s.spare);
     count_clusters(&s, told);
     if (told->repeats)
         s.z = told->clusters > 1 ? dist_quantile(level, (double)told->clusters - 1) : NAN;
+    else
+        set_limits(&s);
+    told->open = s.n_open;
     s.until = d[n - 1].time;
     told->until = told->open ? s.until : NAN;
-    make_curve(&s);
     make_areas(&s);
     tell_mean(&s, told, level, &told->mean);
     for (size_t i = 0; i < n_p; i++)

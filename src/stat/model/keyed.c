@@ -1,15 +1,10 @@
 /* keyed: see keyed.h. */
 #include "stat/model/keyed.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-enum { KEY_BYTES = 8, BYTE_VALUES = 256, KEYS_FEW = 64 };
-
-static unsigned digit_of(uint64_t key, size_t digit)
-{
-    return (unsigned)(key >> (8 * digit)) & (BYTE_VALUES - 1);
-}
+/* Few keys are sorted by smaller digits, whose counts are sooner summed. */
+enum { DIGIT_BITS = 11, DIGIT_BITS_SOME = 8, DIGIT_VALUES = 1 << DIGIT_BITS, KEYS_SOME = 8192, KEYS_FEW = 64 };
 
 static void insert(struct keyed *k, size_t n)
 {
@@ -22,35 +17,40 @@ static void insert(struct keyed *k, size_t n)
     }
 }
 
-static void pass(const struct keyed *from, struct keyed *to, size_t n, size_t digit, const size_t *count)
+/* Sorts by the digit of so many bits from bit `shift` on. */
+static void pass(const struct keyed *from, struct keyed *to, size_t n, unsigned shift, unsigned bits)
 {
-    size_t at[BYTE_VALUES], sum = 0;
-    for (size_t v = 0; v < BYTE_VALUES; v++) {
+    size_t at[DIGIT_VALUES], sum = 0, values = (size_t)1 << bits;
+    memset(at, 0, values * sizeof *at);
+    for (size_t i = 0; i < n; i++)
+        at[from[i].key >> shift & (values - 1)]++;
+    for (size_t v = 0; v < values; v++) {
+        size_t count = at[v];
         at[v] = sum;
-        sum += count[v];
+        sum += count;
     }
     for (size_t i = 0; i < n; i++)
-        to[at[digit_of(from[i].key, digit)]++] = from[i];
+        to[at[from[i].key >> shift & (values - 1)]++] = from[i];
 }
 
 void keyed_sort(struct keyed *k, struct keyed *spare, size_t n)
 {
-    size_t count[KEY_BYTES][BYTE_VALUES] = {{0}};
     struct keyed *from = k, *to = spare;
+    unsigned bits = n < KEYS_SOME ? DIGIT_BITS_SOME : DIGIT_BITS;
+    uint64_t varies = 0;
     if (n < KEYS_FEW) {
         insert(k, n);
         return;
     }
-    for (size_t i = 0; i < n; i++)
-        for (size_t d = 0; d < KEY_BYTES; d++)
-            count[d][digit_of(k[i].key, d)]++;
-    for (size_t d = 0; d < KEY_BYTES; d++) {
-        if (count[d][digit_of(k[0].key, d)] == n)
-            continue;
-        pass(from, to, n, d, count[d]);
+    for (size_t i = 1; i < n; i++)
+        varies |= k[i].key ^ k[0].key;
+    while (varies) {
+        unsigned shift = (unsigned)__builtin_ctzll(varies);
+        pass(from, to, n, shift, bits);
         struct keyed *sorted = to;
         to = from;
         from = sorted;
+        varies &= shift + bits < 64 ? ~UINT64_C(0) << (shift + bits) : 0;
     }
     if (from != k)
         memcpy(k, from, n * sizeof *k);

@@ -10,6 +10,7 @@
 #include "report_fail.h"
 #include "report_group.h"
 #include "report_history.h"
+#include "report_lists.h"
 #include "rule_args.h"
 #include "whole_state.h"
 #include "snag/civil.h"
@@ -24,6 +25,7 @@ struct report_args {
     struct face_args face;
     struct group_args group;
     struct history_args history;
+    struct lists_args lists;
     const char *ledger, *output;
 };
 
@@ -34,6 +36,7 @@ struct report_args {
      NULL},                                                                                                        \
         FACE_OPTIONS(struct report_args, face), GROUP_OPTIONS(struct report_args, group),                          \
         HISTORY_OPTIONS(struct report_args, history), LEDGER_OPTION(struct report_args, ledger),                   \
+        LISTS_OPTIONS(struct report_args, lists),                                                                  \
         PERIOD_OPTIONS(struct report_args, period,                                                                 \
                        "what changed in this week or month: last-week, 2026-W46 or 2026-09 (default: each rule's " \
                        "newest complete week)"),                                                                   \
@@ -127,6 +130,12 @@ static int ask_changes(struct report_job *j, struct err *err)
     return report_changes(j->report, &asked, err);
 }
 
+/* What became of promises is known of rows alone. */
+static bool asks_ledger(const struct report_args *a)
+{
+    return a->ledger || a->lists.folder;
+}
+
 static int open_all(struct report_job *j, const struct opt_list *files, struct rules *rules, struct err *err)
 {
     struct report_args *a = j->a;
@@ -136,14 +145,16 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
         faces_open(&a->face, a->output, j->periods.zone, j->report, err) < 0 ||
         group_open(&a->group, a->input.identity, j->periods.zone, j->report, err) < 0 ||
         (a->history.history && report_remembers(j->report, a->history.history, err) < 0) ||
-        (a->ledger && ledger_open(&j->ledger, err) < 0))
+        (asks_ledger(a) && ledger_open(&j->ledger, err) < 0))
         return -1;
     if (history_args_alone(&a->history))
         return report_recall(j->report, a->history.since_day, err);
+    if (a->lists.folder || faces_are_wide(&a->face))
+        report_plan(j->report, (size_t)a->lists.top);
     report_asks(j->report, &o);
     o.ledger = j->ledger;
     j->counted.rules = rules;
-    if (!a->ledger &&
+    if (!j->ledger &&
         (report_sink(j->report, &j->counted.sink, err) < 0 || counted_ask(&j->counted, &a->input, err) < 0))
         return -1;
     if (input_open(&a->input, files, &from, &j->stats, err) < 0)
@@ -182,6 +193,14 @@ static int write_face(struct report_job *j, struct err *err)
     return faces_write(&a->face, a->output, j->now_us, j->report, err);
 }
 
+static int write_ledger(struct report_job *j, struct err *err)
+{
+    const struct report_args *a = j->a;
+    if (ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, report_promise, j->report, err) < 0)
+        return -1;
+    return report_promises(j->report, err) < 0 ? -1 : lists_write(&a->lists, j->report, err);
+}
+
 static int make(struct report_job *j, const struct again *again, struct err *err)
 {
     struct report_args *a = j->a;
@@ -203,7 +222,7 @@ static int make(struct report_job *j, const struct again *again, struct err *err
         rc = report_command(j->report, again->program, again->word, again->n, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0 && j->ledger)
-        rc = ledger_file_write(j->ledger, a->ledger, TABULAR_TSV, NULL, NULL, err);
+        rc = write_ledger(j, err);
     if (rc == 0)
         rc = write_face(j, err);
     if (rc == 0 && a->history.history)
@@ -256,8 +275,11 @@ static int run_all(struct report_job *j, const struct again *again, const struct
 
 static int run(const struct command *self, int argc, char **argv, struct err *err)
 {
-    struct report_args a = {
-        .input = INPUT_DEFAULTS, .state = STATE_DEFAULTS, .face = FACE_DEFAULTS, .group = GROUP_DEFAULTS};
+    struct report_args a = {.input = INPUT_DEFAULTS,
+                            .state = STATE_DEFAULTS,
+                            .face = FACE_DEFAULTS,
+                            .group = GROUP_DEFAULTS,
+                            .lists = LISTS_DEFAULTS};
     struct opt_list files = {0};
     struct rules *rules = NULL;
     struct again again = {0};

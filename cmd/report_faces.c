@@ -63,6 +63,11 @@ int faces_open(struct face_args *a, const char *output, const struct zone *zone,
     return report_widen(r, zone, err);
 }
 
+bool faces_are_wide(const struct face_args *a)
+{
+    return !is(a, "text");
+}
+
 bool faces_from_now(const struct face_args *a)
 {
     return is(a, "mail");

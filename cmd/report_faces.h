@@ -41,6 +41,8 @@ struct face_args {
  * report_open. The zone says where hours begin; NULL: UTC. */
 int faces_open(struct face_args *a, const char *output, const struct zone *zone, struct report *r,
                struct err *err) SNAG_CHECK;
+/* Does it have more than the text: moments, places, what to do now? Of faces that faces_open knows. */
+bool faces_are_wide(const struct face_args *a);
 /* Does it say when it was made? Of faces that faces_open knows. */
 bool faces_from_now(const struct face_args *a);
 int faces_write(const struct face_args *a, const char *output, int64_t now_us, struct report *r,

@@ -24,6 +24,7 @@
 
 #include "snag/history.h"
 #include "snag/ingest.h"
+#include "snag/ledger.h"
 #include "snag/limits.h"
 #include "snag/rates.h"
 
@@ -169,6 +170,56 @@ struct report_note {
     struct view text;
 };
 
+/* ---- what to do now ---- */
+
+/* What is owed to a customer, by the ledger (snag/ledger.h): due after the log ends, or overdue: it fell due within the
+ * log and nobody came, neither the company nor the customer. */
+struct report_promise {
+    const struct report_rule *rule; /* that it would break, or has broken */
+    bool overdue;
+    int64_t made_us, due_us;
+    struct view customer, case_, contact, by, queue, reason, source;
+};
+/* So many of a rule; of them, those that fall due in the 7 days after the log's end, or did in the 7 before it. */
+struct report_owed {
+    const struct report_rule *rule;
+    bool seen; /* false: this log cannot show it */
+    uint64_t due, soon, overdue, lately;
+};
+/* A case (or contact) in which the customer wrote, and nobody has answered, called, solved or closed it since. */
+struct report_message {
+    int64_t since_us;
+    uint64_t messages;
+    struct view customer, case_, queue, reason;
+};
+struct report_customer {
+    struct view name;
+    uint64_t contacts, snagged;
+};
+/* A customer who has not reacted since the company wrote or called for the third time (rule gone_dark). */
+struct report_silent {
+    int64_t since_us, heard_us; /* TS_NONE: never */
+    struct view customer;
+};
+
+enum { REPORT_TOP = 10, REPORT_SOON_DAYS = 7 };
+struct report_todo {
+    size_t top;      /* so many of each list are told */
+    bool has_ledger; /* false: nobody asked what became of promises */
+    const struct report_owed *owed;
+    size_t n_owed;                        /* in the rules' order; 0: no rule makes promises */
+    const struct report_promise *promise; /* due ones first, soonest first; then overdue ones, the latest first */
+    size_t n_promises;
+    bool sees_messages, sees_silence;
+    const struct report_message *message; /* oldest first */
+    size_t n_messages;
+    const struct report_customer *customer; /* most contacts first, `top` of them; their contacts together */
+    size_t n_customers;
+    uint64_t top_contacts, known_contacts; /* … and those of all known customers */
+    const struct report_silent *silent;    /* the latest first */
+    size_t n_silent;
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -188,6 +239,7 @@ struct report_facts {
     struct report_pillar pillar[REPORT_PILLARS];
     const struct report_moments *moments; /* NULL: not asked for */
     const struct report_places *places;
+    const struct report_todo *todo;
     const struct rates *by_group; /* of report_group; NULL: none was asked for */
     struct report_history history;
     const struct report_note *note; /* of report_note, by day */
@@ -223,6 +275,14 @@ int report_widen(struct report *r, const struct zone *zone, struct err *err) SNA
  * than one. Before the two below. */
 int report_group(struct report *r, const char *by, const struct rate_customers *customers, const struct zone *zone,
                  struct err *err) SNAG_CHECK;
+/* What to do now as well, with at most `top` of each list told. Before the two below; what the ledger has of promises
+ * comes after the end, row by row, and then report_promises. */
+void report_plan(struct report *r, size_t top);
+int report_promise(void *report, const struct ledger_row *row, struct err *err) SNAG_CHECK;
+int report_promises(struct report *r, struct err *err) SNAG_CHECK;
+/* The i-th of its lists as a table: promises, messages, customers, silent. NULL: there are no more. */
+const char *report_list_name(size_t i);
+int report_list(const struct report *r, size_t i, struct out *out, struct err *err) SNAG_CHECK;
 /* With rows: is it a column of the stream? ERR_USAGE, with the nearest name, if not. After the last batch. */
 int report_group_check(const struct report *r, const struct schema *columns, struct err *err) SNAG_CHECK;
 /* What the stage must count for it. */

@@ -96,6 +96,19 @@ static void put_history(struct facts_json *x)
     put_close(j, '}');
 }
 
+static void put_notes(struct facts_json *x)
+{
+    struct json_put *j = &x->j;
+    put_open(j, "notes", '[');
+    for (size_t i = 0; i < x->f->n_notes; i++) {
+        put_open(j, NULL, '{');
+        put_day(j, "day", x->f->note[i].day);
+        put_text(j, "text", x->f->note[i].text);
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+}
+
 int report_json(const struct report *r, const char *version, struct buf *to, struct err *err)
 {
     enum { FINDING = 256 };
@@ -119,6 +132,8 @@ int report_json(const struct report *r, const char *version, struct buf *to, str
     facts_put_moments(&x);
     facts_put_queues(&x);
     facts_put_places(&x);
+    facts_put_todo(&x);
+    put_notes(&x);
     put_close(&x.j, '}');
     return x.j.rc < 0 ? -1 : buf_addc(to, '\n', err);
 }

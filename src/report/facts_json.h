@@ -24,6 +24,8 @@ bool facts_put_small(struct facts_json *x, uint64_t of);
 void facts_put_rules(struct facts_json *x);
 /* facts_json_weeks.c */
 void facts_put_changes(struct facts_json *x);
+/* facts_json_todo.c */
+void facts_put_todo(struct facts_json *x);
 /* facts_json_places.c */
 void facts_put_pillars(struct facts_json *x);
 void facts_put_moments(struct facts_json *x);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "report/mail.h"
+#include "report/todo_told.h"
 #include "snag/rates_told.h"
 #include "text/figure.h"
 
@@ -302,6 +303,64 @@ static void pillars(struct page *p)
     mail_table_end(p);
 }
 
+/* ---- what to do now ---- */
+
+/* Two cells beside a label have room: of more, each takes two lines. */
+static void sheet_table_row(struct page *p, const char *const *cell, size_t n)
+{
+    mail_row(p, cell[0]);
+    page_put(p, "</th>");
+    if (n > 4)
+        mail_cell(p, cell[1], cell[2]);
+    else
+        mail_cell(p, n > 1 ? cell[1] : "", "");
+    if (n > 4)
+        mail_cell(p, cell[3], cell[4]);
+    else if (n > 2)
+        mail_cell(p, cell[2], n > 3 ? cell[3] : "");
+    mail_row_end(p);
+}
+
+static void sheet_table_mail(struct page *p, const struct sheet *s, const struct sheet_part *t,
+                             const struct report_letter *l)
+{
+    char second[PAGE_LABEL], third[PAGE_LABEL];
+    size_t n = t->n_columns, rows = sheet_rows(t), i = 0;
+    const char *const heads[] = {t->head[0], second, third};
+    (void)snprintf(second, sizeof second, "%s%s%s", n > 1 ? t->head[1] : "", n > 4 ? ", " : "",
+                   n > 4 ? t->head[2] : "");
+    (void)snprintf(third, sizeof third, "%s%s%s", n > 2 ? t->head[n > 4 ? 3 : 2] : "", n > 3 ? ", " : "",
+                   n > 3 ? t->head[n - 1] : "");
+    mail_table(p, t->text, heads, n > 3 ? 3 : n);
+    for (; i < rows && mail_has_room(p); i++)
+        sheet_table_row(p, s->cell + t->first + i * n, n);
+    mail_table_end(p);
+    more(p, l, rows - i);
+}
+
+static void sheet(struct page *p, const struct sheet *s, const struct report_letter *l)
+{
+    page_drawn(p, s->rc);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct sheet_part *part = &s->part[i];
+        if (part->kind == SHEET_TABLE)
+            sheet_table_mail(p, s, part, l);
+        else if (part->kind == SHEET_NOTE)
+            mail_note(p, part->text);
+        else
+            mail_paragraph(p, part->text);
+    }
+}
+
+static void todo(struct page *p, const struct report_letter *l)
+{
+    struct sheet s = {.err = p->err};
+    report_todo_told(p->f, &s);
+    mail_heading(p, "What to do now");
+    sheet(p, &s, l);
+    sheet_free(&s);
+}
+
 /* ---- the end ---- */
 
 static void data(struct page *p)
@@ -354,6 +413,8 @@ int mail_body(const struct report *r, const char *version, const struct report_l
     changes(&p, letter);
     friction(&p, letter);
     queues(&p, letter);
+    if (report_has_todo(p.f))
+        todo(&p, letter);
     if (report_has_moments(p.f)) {
         moments(&p);
         pillars(&p);

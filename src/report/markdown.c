@@ -5,6 +5,7 @@
 
 #include "report/blind.h"
 #include "report/page.h"
+#include "report/todo_told.h"
 #include "snag/rates_told.h"
 #include "text/figure.h"
 
@@ -255,6 +256,40 @@ static void moments(struct page *p)
     page_put(p, "\n");
 }
 
+static void sheet(struct page *p, const struct sheet *s)
+{
+    page_drawn(p, s->rc);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct sheet_part *part = &s->part[i];
+        if (part->kind != SHEET_TABLE) {
+            sentence(p, part->text);
+            continue;
+        }
+        sentence(p, part->text);
+        head(p, part->head, part->n_columns);
+        for (size_t k = 0; k < part->n_cells; k++) {
+            if (k % part->n_columns == 0) {
+                page_put(p, "| ");
+                put(p, view_of(s->cell[part->first + k]));
+            } else {
+                cell(p, s->cell[part->first + k]);
+            }
+            if ((k + 1) % part->n_columns == 0)
+                row_end(p);
+        }
+        page_put(p, "\n");
+    }
+}
+
+static void todo(struct page *p)
+{
+    struct sheet s = {.err = p->err};
+    report_todo_told(p->f, &s);
+    section(p, "What to do now");
+    sheet(p, &s);
+    sheet_free(&s);
+}
+
 /* Each line an item; TABs in it become ", ". */
 static void list(struct page *p, struct view lines)
 {
@@ -311,6 +346,8 @@ int report_markdown(const struct report *r, const char *version, struct buf *to,
     sentence(&p, found_friction(p.f, text));
     rules(&p, p.f->rule, p.f->n_found);
     queues(&p);
+    if (report_has_todo(p.f))
+        todo(&p);
     if (p.f->n_good) {
         section(&p, "What went right");
         sentence(&p, found_good(p.f, text));

@@ -6,6 +6,7 @@
 
 #include "draw/draw.h"
 #include "report/moment.h"
+#include "report/todo_told.h"
 #include "text/figure.h"
 
 /* In the order of the page. */
@@ -19,6 +20,7 @@ static const struct {
                 {"friction", "What goes wrong", NULL, page_friction},
                 {"where", "Where", page_has_places, page_places},
                 {"group", "Groups", page_has_group, page_group},
+                {"todo", "To do", report_has_todo, page_todo},
                 {"right", "What went right", page_has_good, page_good},
                 {"examples", "Examples", page_has_examples, page_examples},
                 {"data", "The data", NULL, page_data},

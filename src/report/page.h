@@ -12,6 +12,7 @@
 #define SNAG_REPORT_PAGE_H
 
 #include "report/found.h"
+#include "report/sheet.h"
 
 enum { PAGE_ROWS = 60, PAGE_FIGURE_ROWS = 12, PAGE_QUEUES = 12, PAGE_RULES = 5, PAGE_WEEKS = 26, PAGE_PANELS = 6 };
 enum { PAGE_LABEL = FOUND_NAME };
@@ -86,6 +87,9 @@ bool page_has_places(const struct report_facts *f);
 void page_places(struct page *p);
 bool page_has_group(const struct report_facts *f);
 void page_group(struct page *p);
+/* page_sheet.c: sentences and tables; what to do now. */
+void page_sheet(struct page *p, const struct sheet *s);
+void page_todo(struct page *p);
 bool page_has_examples(const struct report_facts *f);
 void page_examples(struct page *p);
 void page_data(struct page *p);

@@ -57,6 +57,7 @@ void report_close(struct report *r)
         evidence_free(&r->evidence);
     contacts_free(&r->contacts);
     moments_free(&r->moments);
+    todo_free(&r->todo);
     report_counted_close(r);
     changes_close(&r->changes);
     past_close(&r->past);
@@ -91,6 +92,24 @@ static int number_of(struct dict *names, struct view name, uint32_t *number, str
     return id < 0 && name.n ? -1 : 0;
 }
 
+static int add_todo(struct report *r, const struct held_event *held, uint32_t customer, struct err *err)
+{
+    const struct view *col = held->event->col;
+    struct todo_event e = {.kind = todo_kind_of(col[COL_EVENT]),
+                           .customer = customer,
+                           .ts_us = held->event->ts_us,
+                           .direction = col[COL_DIRECTION],
+                           .channel = col[COL_CHANNEL],
+                           .queue = held->queue,
+                           .reason = col[COL_REASON],
+                           .text = col[COL_TEXT]};
+    if (!r->todo.wanted || e.kind == TODO_NOTHING)
+        return 0;
+    if (number_of(&r->contact, col[COL_CASE].n ? col[COL_CASE] : col[COL_CONTACT], &e.case_, err) < 0)
+        return -1;
+    return todo_event(&r->todo, &e, err);
+}
+
 static int add_held(void *report, const struct held_event *held, struct err *err)
 {
     struct report *r = report;
@@ -102,6 +121,8 @@ static int add_held(void *report, const struct held_event *held, struct err *err
     }
     if (health_row(&r->health, held, err) < 0 || number_of(&r->contact, held->contact, &e.contact, err) < 0 ||
         number_of(&r->customer, col[COL_CUSTOMER], &e.customer, err) < 0)
+        return -1;
+    if (add_todo(r, held, e.customer, err) < 0)
         return -1;
     if (r->wide &&
         moments_event(&r->moments, e.contact, col[COL_EVENT], col[COL_VALUE], col[COL_TEXT], col[COL_REASON], err) < 0)
@@ -165,6 +186,8 @@ int report_add(struct report *r, const struct batch *b, struct err *err)
         if (number_of(&r->contact, at.contact_name, &at.contact, err) < 0 ||
             number_of(&r->customer, at.customer_name, &at.customer, err) < 0 ||
             evidence_add(&r->evidence, &at, err) < 0)
+            return -1;
+        if (r->todo.wanted && rule == r->todo.dark_rule && todo_silent(&r->todo, at.customer, at.ts_us, err) < 0)
             return -1;
     }
     return 0;
@@ -274,7 +297,7 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     f->queue = c->queues;
     f->n_queues = c->n_queues;
     f->by_group = r->by_group;
-    if (r->wide && end_wide(r, err) < 0)
+    if (todo_end(r, err) < 0 || (r->wide && end_wide(r, err) < 0))
         return -1;
     return past_end(r, err);
 }

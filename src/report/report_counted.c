@@ -29,7 +29,7 @@ struct counted_report {
 };
 
 /* The columns asked for; src: empty if the event says the number of its file; wide: all of them. */
-enum { DIRECTION, SRC, NARROW_COLUMNS, SAID_VALUE = NARROW_COLUMNS, SAID_TEXT, SAID_REASON };
+enum { DIRECTION, SRC, NARROW_COLUMNS, SAID_VALUE = NARROW_COLUMNS, SAID_TEXT, SAID_REASON, SAID_CHANNEL };
 
 /* ---- as they come ---- */
 
@@ -40,6 +40,23 @@ static bool is_start(struct counted_report *c, const struct feed_batch *b, const
         c->n_names = b->names->n;
     }
     return c->start == (int64_t)e->name;
+}
+
+static int take_todo(struct report *r, const struct feed_batch *b, const struct feed_event *e, struct view queue,
+                     struct err *err)
+{
+    struct todo_event x = {.customer = e->customer,
+                           .case_ = e->case_ ? e->case_ : e->contact,
+                           .ts_us = e->ts_us,
+                           .queue = queue,
+                           .kind = todo_kind_of(dict_text(b->names, e->name))};
+    if (!r->todo.wanted || x.kind == TODO_NOTHING)
+        return 0;
+    x.direction = feed_text(b, e, DIRECTION);
+    x.channel = feed_text(b, e, SAID_CHANNEL);
+    x.reason = feed_text(b, e, SAID_REASON);
+    x.text = feed_text(b, e, SAID_TEXT);
+    return todo_event(&r->todo, &x, err);
 }
 
 static int take_held(void *ctx, const struct feed_batch *b, const struct feed_event *e, struct view queue,
@@ -56,6 +73,8 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
         r->facts.starts_in += view_is(feed_text(b, e, DIRECTION), "in");
     }
     uint32_t contact = e->contact ? e->contact : e->case_;
+    if (take_todo(r, b, e, queue, err) < 0)
+        return -1;
     if (r->wide && moments_event(&r->moments, contact, dict_text(b->names, e->name), feed_text(b, e, SAID_VALUE),
                                  feed_text(b, e, SAID_TEXT), feed_text(b, e, SAID_REASON), err) < 0)
         return -1;
@@ -112,6 +131,8 @@ static int take_snag(void *ctx, const struct counted_snag *s, struct err *err)
     struct report *r = ctx;
     if (s->good || !report_shows(r, s->rule))
         return 0;
+    if (r->todo.wanted && s->rule == r->todo.dark_rule && todo_silent(&r->todo, s->customer, s->ts_us, err) < 0)
+        return -1;
     struct evidence_at at = {.rule = s->rule,
                              .customer = s->customer,
                              .contact = s->contact ? s->contact : s->case_,
@@ -131,6 +152,7 @@ static int begin_again(void *ctx, struct err *err)
     contacts_free(&r->contacts);
     health_again(&r->health);
     moments_free(&r->moments);
+    todo_again(&r->todo);
     for (size_t i = 0; i < r->n_rules; i++)
         evidence_drop_rule(&r->evidence, i);
     r->counted->n = 0;
@@ -142,18 +164,17 @@ static int begin_again(void *ctx, struct err *err)
 
 int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
 {
-    static const struct view columns[] = {[DIRECTION] = VIEW_LIT("direction"),
-                                          [SRC] = VIEW_LIT("src"),
-                                          [SAID_VALUE] = VIEW_LIT("value"),
-                                          [SAID_TEXT] = VIEW_LIT("text"),
-                                          [SAID_REASON] = VIEW_LIT("reason")};
+    static const struct view columns[] = {[DIRECTION] = VIEW_LIT("direction"), [SRC] = VIEW_LIT("src"),
+                                          [SAID_VALUE] = VIEW_LIT("value"),    [SAID_TEXT] = VIEW_LIT("text"),
+                                          [SAID_REASON] = VIEW_LIT("reason"),  [SAID_CHANNEL] = VIEW_LIT("channel")};
+    bool more = r->wide || r->todo.wanted;
     r->counted = mem_zero(1, sizeof *r->counted, err);
     if (!r->counted)
         return -1;
     r->counted->start = -1;
     *sink = (struct detect_sink){.ctx = r,
                                  .column = columns,
-                                 .n_columns = r->wide ? sizeof columns / sizeof *columns : NARROW_COLUMNS,
+                                 .n_columns = more ? sizeof columns / sizeof *columns : NARROW_COLUMNS,
                                  .snag = take_snag,
                                  .again = begin_again,
                                  .rates = r->counting,
@@ -190,6 +211,11 @@ static int add_kept(struct report *r, const struct kept_snag *s, struct buf *sou
     at.source = buf_view(source);
     name_them(c->who, &at);
     return evidence_add(&r->evidence, &at, err);
+}
+
+const struct who *report_counted_who(const struct report *r)
+{
+    return r->counted ? r->counted->who : NULL;
 }
 
 int report_counted_end(struct report *r, const struct counter *counter, struct err *err)

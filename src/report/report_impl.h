@@ -7,6 +7,7 @@
 #include "report/evidence.h"
 #include "report/health.h"
 #include "report/moments.h"
+#include "report/todo.h"
 
 enum { REPORT_RATES = 7 };
 
@@ -65,6 +66,7 @@ struct report {
     struct contact_counts contacts;
     struct moments moments;
     struct report_places places;
+    struct todo todo;
     struct evidence evidence;
     struct dict contact, customer;  /* of rows: name → number */
     struct counted_report *counted; /* report_counted.c; NULL: rows come */
@@ -88,7 +90,10 @@ static inline bool report_counts(const struct report *r, uint32_t rule)
 /* report.c: in which order rules stand, and how many of each kind there are. */
 void report_sort_rules(struct report *r);
 
-/* report_counted.c */
+/* todo_end.c: after contacts_end. */
+int todo_end(struct report *r, struct err *err) SNAG_CHECK;
+/* report_counted.c: whose numbers customers and contacts have; NULL: this report's own. */
+const struct who *report_counted_who(const struct report *r);
 void report_counted_close(struct report *r);
 /* The worst snags of rules that this log can show, the others' are void. */
 int report_counted_end(struct report *r, const struct counter *c, struct err *err) SNAG_CHECK;

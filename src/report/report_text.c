@@ -5,6 +5,7 @@
 #include "report/blind.h"
 #include "report/halves.h"
 #include "report/moment.h"
+#include "report/todo_told.h"
 #include "report/report_impl.h"
 #include "snag/rates_told.h"
 #include "text/figure.h"
@@ -213,13 +214,25 @@ static int blind_spots(const struct report_facts *f, struct buf *to, struct err 
     return rc < 0 ? -1 : buf_adds(to, "  A log of another system may show them: snag maps list\n", err);
 }
 
+static int todo(const struct report_facts *f, struct buf *to, struct err *err)
+{
+    struct sheet s = {.err = err};
+    if (!report_has_todo(f))
+        return 0;
+    report_todo_told(f, &s);
+    int rc = buf_adds(to, "\nWhat to do now\n", err) < 0 ? -1 : sheet_text(&s, to, err);
+    sheet_free(&s);
+    return rc;
+}
+
 int report_text(const struct report *r, struct buf *to, struct err *err)
 {
     const struct report_facts *f = &r->facts;
     return report_health_text(f, to, err) < 0 || heading(f, r->rules, to, err) < 0 ||
                    report_changes_text(f, to, err) < 0 || report_moments_text(f, to, err) < 0 ||
                    rates(f, to, err) < 0 || report_examples_text(f, to, err) < 0 || queues(f, to, err) < 0 ||
-                   report_group_text(f, to, err) < 0 || report_data_text(f, to, err) < 0 || blind_spots(f, to, err) < 0
+                   report_group_text(f, to, err) < 0 || todo(f, to, err) < 0 || report_data_text(f, to, err) < 0 ||
+                   blind_spots(f, to, err) < 0
                ? -1
                : report_next_text(f, to, err);
 }

@@ -11,7 +11,7 @@ make_files() {
     mkdir files && cd files && mkdir d || exit 1
     (cat "$TESTDATA/queue_log"; echo garbage) >log
     "$SNAG" ingest -q --max-rejects 1 log -o events.tsv
-    cp events.tsv more.tsv
+    cp events.tsv more.tsv; mkdir f; cp events.tsv f/messages.tsv
     grep -v '^#' events.tsv >body.tsv; head -n 1 events.tsv >header.tsv
     printf 'alias\tcustomer\nA\tB\n' >id.tsv
     printf 'customer,churned\nC-1,0\n' >outcomes.csv
@@ -89,6 +89,7 @@ refused "snag detect -q events.tsv more.tsv -o more.tsv"
 refused "snag report -q --max-rejects 1 log -o log"
 refused "snag report -q events.tsv -o events.tsv"
 refused "snag report -q events.tsv --history events.tsv"
+refused "snag report -q --lists f f/messages.tsv"
 refused "snag study satisfaction --satisfaction s --loyalty l log --manifest log"
 refused "snag report -q --state more.tsv events.tsv more.tsv"
 refused "snag rates -q --state more.tsv events.tsv more.tsv"

@@ -1,0 +1,135 @@
+/* facts_json_todo: what to do now, as JSON. See facts_json.h. Counts under min_cell are null where nobody is named. */
+#include "report/facts_json.h"
+
+static void put_few(struct facts_json *x, const char *name, uint64_t n)
+{
+    if (x->f->nameless && n > 0 && n < x->f->min_cell)
+        put_null(&x->j, name);
+    else
+        put_count(&x->j, name, n);
+}
+
+static void put_owed(struct facts_json *x, const struct report_owed *o)
+{
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_text(j, "rule", o->rule->info.name);
+    put_flag(j, "observable", o->seen);
+    put_few(x, "due", o->due);
+    put_few(x, "due_soon", o->soon);
+    put_few(x, "overdue", o->overdue);
+    put_few(x, "overdue_lately", o->lately);
+    put_close(j, '}');
+}
+
+static void put_promise(struct facts_json *x, const struct report_promise *p)
+{
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_text(j, "rule", p->rule->info.name);
+    put_flag(j, "overdue", p->overdue);
+    put_or_null(j, "customer", p->customer);
+    put_or_null(j, "case", p->case_);
+    put_or_null(j, "contact", p->contact);
+    put_moment(j, "made", p->made_us);
+    put_moment(j, "due", p->due_us);
+    put_or_null(j, "by", p->by);
+    put_or_null(j, "queue", p->queue);
+    put_or_null(j, "reason", p->reason);
+    put_or_null(j, "source", p->source);
+    put_close(j, '}');
+}
+
+/* The first of those that are due, and of those that are overdue. */
+static void put_promises(struct facts_json *x, const struct report_todo *t)
+{
+    size_t told[2] = {0, 0};
+    put_open(&x->j, "promises", '[');
+    for (size_t i = 0; !x->f->nameless && i < t->n_promises; i++)
+        if (told[t->promise[i].overdue]++ < t->top)
+            put_promise(x, &t->promise[i]);
+    put_close(&x->j, ']');
+}
+
+static void put_messages(struct facts_json *x, const struct report_todo *t)
+{
+    struct json_put *j = &x->j;
+    put_open(j, "messages", '{');
+    put_flag(j, "observable", t->sees_messages);
+    put_few(x, "waiting", t->n_messages);
+    put_moment(j, "oldest", t->n_messages ? t->message[0].since_us : TS_NONE);
+    put_open(j, "first", '[');
+    for (size_t i = 0; !x->f->nameless && i < t->n_messages && i < t->top; i++) {
+        const struct report_message *m = &t->message[i];
+        put_open(j, NULL, '{');
+        put_or_null(j, "customer", m->customer);
+        put_or_null(j, "case", m->case_);
+        put_moment(j, "since", m->since_us);
+        put_count(j, "messages", m->messages);
+        put_or_null(j, "queue", m->queue);
+        put_or_null(j, "reason", m->reason);
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+    put_close(j, '}');
+}
+
+static void put_silent(struct facts_json *x, const struct report_todo *t)
+{
+    struct json_put *j = &x->j;
+    put_open(j, "silent", '{');
+    put_flag(j, "observable", t->sees_silence);
+    put_few(x, "customers", t->n_silent);
+    put_open(j, "first", '[');
+    for (size_t i = 0; !x->f->nameless && i < t->n_silent && i < t->top; i++) {
+        const struct report_silent *s = &t->silent[i];
+        put_open(j, NULL, '{');
+        put_text(j, "customer", s->customer);
+        put_moment(j, "since", s->since_us);
+        put_moment(j, "heard", s->heard_us);
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+    put_close(j, '}');
+}
+
+static void put_customers(struct facts_json *x, const struct report_todo *t)
+{
+    struct json_put *j = &x->j;
+    put_open(j, "most_contacts", '{');
+    put_count(j, "customers", t->n_customers);
+    put_few(x, "contacts", t->top_contacts);
+    put_count(j, "of", t->known_contacts);
+    put_open(j, "first", '[');
+    for (size_t i = 0; !x->f->nameless && i < t->n_customers; i++) {
+        const struct report_customer *c = &t->customer[i];
+        put_open(j, NULL, '{');
+        put_text(j, "customer", c->name);
+        put_count(j, "contacts", c->contacts);
+        put_count(j, "snagged", c->snagged);
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+    put_close(j, '}');
+}
+
+void facts_put_todo(struct facts_json *x)
+{
+    struct json_put *j = &x->j;
+    const struct report_todo *t = x->f->todo;
+    if (!t) {
+        put_null(j, "todo");
+        return;
+    }
+    put_open(j, "todo", '{');
+    put_flag(j, "ledger", t->has_ledger);
+    put_open(j, "owed", '[');
+    for (size_t i = 0; t->has_ledger && i < t->n_owed; i++)
+        put_owed(x, &t->owed[i]);
+    put_close(j, ']');
+    put_promises(x, t);
+    put_messages(x, t);
+    put_silent(x, t);
+    put_customers(x, t);
+    put_close(j, '}');
+}

@@ -1,0 +1,103 @@
+/* lists: what to do now, as tables for a ticket system or a mail merge. See report_list in snag/report.h. */
+#include "report/report_impl.h"
+#include "snag/civil.h"
+#include "snag/tabular.h"
+
+static int put_time(struct tabular *t, int64_t ts_us, struct err *err)
+{
+    char text[40];
+    if (ts_us == TS_NONE)
+        return tabular_missing(t, err);
+    size_t n = time_iso(text, ts_us, 0);
+    return tabular_text(t, (struct view){text, n}, err);
+}
+
+static int put_texts(struct tabular *t, const struct view *text, size_t n, struct err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (tabular_text(t, text[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int put_promises(const struct report_todo *todo, struct tabular *t, struct err *err)
+{
+    for (size_t i = 0; i < todo->n_promises; i++) {
+        const struct report_promise *p = &todo->promise[i];
+        const struct view first[] = {view_of(p->overdue ? "overdue" : "due"), p->rule->info.name, p->customer, p->case_,
+                                     p->contact};
+        const struct view last[] = {p->by, p->queue, p->reason, p->source};
+        if (put_texts(t, first, sizeof first / sizeof *first, err) < 0 || put_time(t, p->made_us, err) < 0 ||
+            put_time(t, p->due_us, err) < 0 || put_texts(t, last, sizeof last / sizeof *last, err) < 0 ||
+            tabular_row(t, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int put_messages(const struct report_todo *todo, struct tabular *t, struct err *err)
+{
+    for (size_t i = 0; i < todo->n_messages; i++) {
+        const struct report_message *m = &todo->message[i];
+        if (tabular_text(t, m->customer, err) < 0 || tabular_text(t, m->case_, err) < 0 ||
+            put_time(t, m->since_us, err) < 0 || tabular_count(t, (int64_t)m->messages, err) < 0 ||
+            tabular_text(t, m->queue, err) < 0 || tabular_text(t, m->reason, err) < 0 || tabular_row(t, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int put_customers(const struct report_todo *todo, struct tabular *t, struct err *err)
+{
+    for (size_t i = 0; i < todo->n_customers; i++) {
+        const struct report_customer *c = &todo->customer[i];
+        if (tabular_text(t, c->name, err) < 0 || tabular_count(t, (int64_t)c->contacts, err) < 0 ||
+            tabular_count(t, (int64_t)c->snagged, err) < 0 || tabular_row(t, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int put_silent(const struct report_todo *todo, struct tabular *t, struct err *err)
+{
+    for (size_t i = 0; i < todo->n_silent; i++) {
+        const struct report_silent *s = &todo->silent[i];
+        if (tabular_text(t, s->customer, err) < 0 || put_time(t, s->since_us, err) < 0 ||
+            put_time(t, s->heard_us, err) < 0 || tabular_row(t, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static const struct {
+    const char *name, *columns; /* separated by blanks */
+    int (*put)(const struct report_todo *todo, struct tabular *t, struct err *err);
+} lists[] = {{"promises", "state rule customer case contact made due by queue reason src", put_promises},
+             {"messages", "customer case since messages queue reason", put_messages},
+             {"customers", "customer contacts snagged", put_customers},
+             {"silent", "customer since heard", put_silent}};
+
+const char *report_list_name(size_t i)
+{
+    return i < sizeof lists / sizeof *lists ? lists[i].name : NULL;
+}
+
+int report_list(const struct report *r, size_t i, struct out *out, struct err *err)
+{
+    struct tabular t;
+    struct view rest = view_of(lists[i].columns);
+    int rc = 0;
+    tabular_open(&t, out, TABULAR_TSV);
+    while (rc == 0 && rest.n) {
+        const char *blank = memchr(rest.p, ' ', rest.n);
+        size_t n = blank ? (size_t)(blank - rest.p) : rest.n, taken = n + (blank != NULL);
+        rc = tabular_column(&t, (struct view){rest.p, n}, err);
+        rest = (struct view){rest.p + taken, rest.n - taken};
+    }
+    if (rc == 0)
+        rc = lists[i].put(&r->todo.told, &t, err);
+    if (rc == 0)
+        rc = tabular_end(&t, err);
+    tabular_close(&t);
+    return rc;
+}

@@ -1,0 +1,51 @@
+/* page_sheet: sections of the page that are sentences and tables. See sheet.h and page.h. */
+#include "report/page.h"
+#include "report/todo_told.h"
+#include "text/markup.h"
+
+enum { LONG_CELL = 20 }; /* may be folded */
+
+static void put_table(struct page *p, const struct sheet *s, const struct sheet_part *t)
+{
+    const char *const *cell = s->cell + t->first;
+    struct buf caption = {0};
+    if (p->rc == 0)
+        p->rc = markup_text(&caption, view_of(t->text), p->err);
+    page_table(p, caption.n ? caption.p : "", t->head, t->n_columns);
+    buf_free(&caption);
+    for (size_t i = 0; i < t->n_cells; i++) {
+        size_t at = i % t->n_columns;
+        page_put(p, at == 0 ? "<tr><th scope=\"row\">" : strlen(cell[i]) > LONG_CELL ? "<td class=\"note\">" : "<td>");
+        page_text(p, view_of(cell[i]));
+        page_put(p, at == 0 ? "</th>" : "</td>");
+        page_put(p, at + 1 == t->n_columns ? "</tr>\n" : "");
+    }
+    page_table_end(p);
+}
+
+void page_sheet(struct page *p, const struct sheet *s)
+{
+    page_drawn(p, s->rc);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct sheet_part *part = &s->part[i];
+        if (part->kind == SHEET_TABLE) {
+            put_table(p, s, part);
+            continue;
+        }
+        page_put(p, i == 0 ? "<p class=\"find\">" : part->kind == SHEET_NOTE ? "<p class=\"soft\">" : "<p>");
+        page_text(p, view_of(part->text));
+        page_put(p, "</p>\n");
+    }
+}
+
+/* ---- what to do now ---- */
+
+void page_todo(struct page *p)
+{
+    struct sheet s = {.err = p->err};
+    report_todo_told(p->f, &s);
+    page_section(p, "todo", "What to do now");
+    page_sheet(p, &s);
+    page_section_end(p);
+    sheet_free(&s);
+}

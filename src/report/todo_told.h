@@ -1,0 +1,15 @@
+/* todo_told: what to do now, in words, for every face. */
+#ifndef SNAG_REPORT_TODO_TOLD_H
+#define SNAG_REPORT_TODO_TOLD_H
+
+#include "report/report_impl.h"
+#include "report/sheet.h"
+
+/* Is there anything to say? */
+bool report_has_todo(const struct report_facts *f);
+/* The first sentence is the finding. Customers stand in tables only if they may be named. */
+void report_todo_told(const struct report_facts *f, struct sheet *s);
+/* "12", or "under 5" if nobody is named and there are fewer. */
+const char *report_few(const struct report_facts *f, char text[40], uint64_t n);
+
+#endif

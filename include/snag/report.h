@@ -160,7 +160,8 @@ struct report_history {
     const char *path;                /* NULL: none was given */
     bool alone;                      /* there is no log: all is from it */
     struct history_report now;       /* the week (or month) that this report goes by there */
-    uint64_t weeks;                  /* alone: so many it has */
+    uint64_t weeks;                  /* alone: so many it has, */
+    int64_t since_day;               /* since this day */
     const struct history_past *past; /* of contacts with a snag */
 };
 

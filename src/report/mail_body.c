@@ -38,6 +38,16 @@ static void troubles(struct page *p)
     buf_free(&said);
 }
 
+static void last_time(struct page *p)
+{
+    struct buf said = {0};
+    if (p->rc == 0)
+        p->rc = report_last_time(p->f, &said, p->err);
+    if (said.n)
+        mail_note(p, said.p);
+    buf_free(&said);
+}
+
 static void heading(struct page *p, const char *headline, const char *finding)
 {
     char found[PAGE_LABEL + 2];
@@ -50,6 +60,7 @@ static void heading(struct page *p, const char *headline, const char *finding)
     (void)strcat(found, ".");
     if (strcmp(found, finding) != 0)
         mail_paragraph(p, found);
+    last_time(p);
 }
 
 /* ---- what changed ---- */
@@ -164,6 +175,17 @@ static void figures(struct page *p, uint64_t hit, uint64_t of, double low, doubl
     mail_row_end(p);
 }
 
+/* What earlier reports said, below the figures. */
+static void past(struct page *p, const struct history_past *past, const char *noted)
+{
+    struct buf said = {0};
+    if (p->rc == 0)
+        p->rc = report_past_words(past, noted, &said, p->err);
+    if (said.n)
+        mail_across(p, 3, said.p);
+    buf_free(&said);
+}
+
 static const char *const figures_head[] = {"", "hit", "rate, 95&nbsp;% interval"};
 
 static void begin_figures(struct page *p, const char *what, const char *first, double scale)
@@ -192,6 +214,7 @@ static void rules(struct page *p, const char *what, const struct report_rule *ru
         const struct rate_row *row = &rule[i].rate;
         mail_row(p, found_title(title, &rule[i].info));
         figures(p, row->hit, row->opportunities, row->low, row->high, scale_of(most));
+        past(p, rule[i].past, PAST_SIGNAL);
     }
     mail_table_end(p);
     more(p, l, n - i);
@@ -242,6 +265,7 @@ static void queues(struct page *p, const struct report_letter *l)
         const struct report_queue *q = &f->queue[i];
         mail_row(p, found_queue(name, q->name));
         figures(p, q->snagged, q->contacts, q->low, q->high, scale_of(most));
+        past(p, found_is_small(f, q->contacts) ? NULL : q->past, PAST_SNAGS);
     }
     mail_table_end(p);
     more(p, l, f->n_queues - i);
@@ -293,6 +317,7 @@ static void pillars(struct page *p)
         mail_row(p, found_pillar(name, x->name));
         if (x->n_rules) {
             figures(p, x->snagged, f->contacts, x->low, x->high, scale_of(most));
+            past(p, x->past, PAST_SNAGS);
             continue;
         }
         page_put(p, "</th>");

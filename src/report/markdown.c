@@ -87,6 +87,17 @@ static void figures(struct page *p, uint64_t hit, uint64_t of, double low, doubl
     cell(p, hidden || of == 0 ? "" : page_range(range, low, high));
 }
 
+/* What earlier reports said of it, as a cell. */
+static void past_cell(struct page *p, const struct history_past *past, const char *noted)
+{
+    struct buf said = {0};
+    if (p->rc == 0)
+        p->rc = report_past_words(past, noted, &said, p->err);
+    if (p->f->history.path)
+        cell(p, said.n ? said.p : "");
+    buf_free(&said);
+}
+
 /* ---- sections ---- */
 
 static void heading(struct page *p)
@@ -105,10 +116,17 @@ static void heading(struct page *p)
         put(p, buf_view(&said));
         page_put(p, "**\n\n");
     }
-    buf_free(&said);
     report_finding(p->f, text, sizeof text);
     put(p, view_of(text));
+    buf_clear(&said);
+    if (p->rc == 0)
+        p->rc = report_last_time(p->f, &said, p->err);
+    if (said.n) {
+        page_put(p, "; ");
+        put(p, buf_view(&said));
+    }
     page_put(p, ".\n\n");
+    buf_free(&said);
 }
 
 static void change_row(struct page *p, const struct report_change *x)
@@ -177,6 +195,8 @@ static void rules(struct page *p, const struct report_rule *rule, size_t n)
         bool rated = !isnan(row->rate) && !rate_cannot_be_met(row);
         if (p->rc == 0)
             p->rc = rate_told(row, &told, p->err);
+        if (p->rc == 0)
+            p->rc = report_past_words(rule[i].past, PAST_SIGNAL, &told, p->err);
         rule_cell(p, &rule[i].info);
         if (rated)
             figures(p, row->hit, row->opportunities, row->low, row->high);
@@ -193,7 +213,7 @@ static void rules(struct page *p, const struct report_rule *rule, size_t n)
 
 static void queues(struct page *p)
 {
-    static const char *const names[] = {"Queue", "hit", "of", "rate", "95 % interval"};
+    static const char *const names[] = {"Queue", "hit", "of", "rate", "95 % interval", "earlier reports"};
     const struct report_facts *f = p->f;
     size_t n = f->n_queues < PAGE_QUEUES ? f->n_queues : PAGE_QUEUES;
     char text[FOUND_TEXT], name[PAGE_LABEL];
@@ -201,12 +221,13 @@ static void queues(struct page *p)
     sentence(p, found_queues(f, text));
     if (n == 0 || f->queue[0].snagged == 0)
         return;
-    head(p, names, sizeof names / sizeof *names);
+    head(p, names, sizeof names / sizeof *names - !f->history.path);
     for (size_t i = 0; i < n; i++) {
         const struct report_queue *q = &f->queue[i];
         page_put(p, "| ");
         put(p, view_of(found_queue(name, q->name)));
         figures(p, q->snagged, q->contacts, q->low, q->high);
+        past_cell(p, found_is_small(f, q->contacts) ? NULL : q->past, PAST_SNAGS);
         row_end(p);
     }
     page_put(p, "\n");
@@ -228,7 +249,7 @@ static void moments_row(struct page *p, const char *label, const uint64_t n[REPO
 static void moments(struct page *p)
 {
     static const char *const names[] = {"Contacts", "negative", "neutral", "positive", "share negative"};
-    static const char *const pillar_names[] = {"Pillar", "hit", "of", "share", "95 % interval"};
+    static const char *const pillar_names[] = {"Pillar", "hit", "of", "share", "95 % interval", "earlier reports"};
     const struct report_facts *f = p->f;
     size_t n = found_reasons(f);
     uint64_t all[REPORT_MOMENTS];
@@ -243,7 +264,7 @@ static void moments(struct page *p)
     page_put(p, "\n");
     section(p, "The four pillars");
     sentence(p, found_pillars(f, text));
-    head(p, pillar_names, sizeof pillar_names / sizeof *pillar_names);
+    head(p, pillar_names, sizeof pillar_names / sizeof *pillar_names - !f->history.path);
     for (size_t i = 0; i < REPORT_PILLARS; i++) {
         const struct report_pillar *x = &f->pillar[i];
         page_putf(p, "| %s", found_pillar(label, x->name));
@@ -251,6 +272,7 @@ static void moments(struct page *p)
             figures(p, x->snagged, f->contacts, x->low, x->high);
         else
             page_put(p, " | | | not observable |");
+        past_cell(p, x->n_rules ? x->past : NULL, PAST_SNAGS);
         row_end(p);
     }
     page_put(p, "\n");
@@ -322,8 +344,10 @@ static void data(struct page *p)
     if (rc == 0)
         rc = blind_lines(row, n, &blind, p->err);
     page_drawn(p, rc);
-    section(p, "The data");
-    list(p, buf_view(&lines));
+    if (lines.n) {
+        section(p, "The data");
+        list(p, buf_view(&lines));
+    }
     if (n) {
         section(p, "What this log cannot show");
         page_putf(p, "%zu of %zu rules; nothing is known of them, which is not the same as none.\n\n", n, f->n_rules);
@@ -342,10 +366,13 @@ int report_markdown(const struct report *r, const char *version, struct buf *to,
     changes(&p);
     if (report_has_moments(p.f))
         moments(&p);
-    section(&p, "What goes wrong");
-    sentence(&p, found_friction(p.f, text));
-    rules(&p, p.f->rule, p.f->n_found);
-    queues(&p);
+    if (p.f->n_found || !p.f->history.alone) {
+        section(&p, "What goes wrong");
+        sentence(&p, found_friction(p.f, text));
+        rules(&p, p.f->rule, p.f->n_found);
+    }
+    if (!p.f->history.alone)
+        queues(&p);
     if (report_has_todo(p.f))
         todo(&p);
     if (p.f->n_good) {
@@ -354,8 +381,10 @@ int report_markdown(const struct report *r, const char *version, struct buf *to,
         rules(&p, p.f->rule + p.f->n_found, p.f->n_good);
     }
     data(&p);
+    if (!p.f->history.alone)
+        page_put(&p, "Intervals are 95 %, clustered by customer. ");
     page_putf(&p,
-              "Intervals are 95 %%, clustered by customer. These are counts and associations; none of them says why. "
+              "These are counts and associations; none of them says why. "
               "%s\n",
               version);
     return p.rc;

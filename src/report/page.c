@@ -7,7 +7,19 @@
 #include "draw/draw.h"
 #include "report/moment.h"
 #include "report/todo_told.h"
+#include "snag/civil.h"
 #include "text/figure.h"
+
+/* Of a history alone nothing is known of what was read. */
+static bool has_log(const struct report_facts *f)
+{
+    return !f->history.alone;
+}
+
+static bool has_friction(const struct report_facts *f)
+{
+    return has_log(f) || f->n_found > 0;
+}
 
 /* In the order of the page. */
 static const struct {
@@ -17,13 +29,13 @@ static const struct {
 } sections[] = {{"changed", "What changed", page_has_changes, page_changes},
                 {"moments", "Moments", page_has_moments, page_moments},
                 {"pillars", "Pillars", page_has_moments, page_pillars},
-                {"friction", "What goes wrong", NULL, page_friction},
+                {"friction", "What goes wrong", has_friction, page_friction},
                 {"where", "Where", page_has_places, page_places},
                 {"group", "Groups", page_has_group, page_group},
                 {"todo", "To do", report_has_todo, page_todo},
                 {"right", "What went right", page_has_good, page_good},
                 {"examples", "Examples", page_has_examples, page_examples},
-                {"data", "The data", NULL, page_data},
+                {"data", "The data", has_log, page_data},
                 {"blind", "Blind spots", page_has_blind, page_blind},
                 {"next", "Next", NULL, page_next}};
 enum { SECTIONS = sizeof sections / sizeof *sections };
@@ -35,8 +47,12 @@ static bool has(const struct page *p, size_t i)
 
 void report_finding(const struct report_facts *f, char *text, size_t size)
 {
-    char n[TEXT_COUNT], of[TEXT_COUNT];
+    char n[TEXT_COUNT], of[TEXT_COUNT], from[MOMENT_TEXT];
     double share = f->contacts ? (double)f->snagged / (double)f->contacts : NAN;
+    if (f->history.alone && f->history.weeks == 0) {
+        (void)snprintf(text, size, "Nothing is kept since %s", moment_day(from, f->history.since_day * US_PER_DAY));
+        return;
+    }
     if (f->history.alone) {
         (void)snprintf(text, size, "%llu%s of %zu rule%s, up to %s", (unsigned long long)f->history.weeks,
                        f->history.weeks == 1 ? " period" : " periods", f->n_rules, str_s(f->n_rules),
@@ -106,6 +122,19 @@ static void troubles(struct page *p)
     buf_free(&said);
 }
 
+static void last_time(struct page *p)
+{
+    struct buf said = {0};
+    if (p->rc == 0)
+        p->rc = report_last_time(p->f, &said, p->err);
+    if (said.n) {
+        page_put(p, "<p class=\"soft\">");
+        page_text(p, buf_view(&said));
+        page_put(p, ".</p>\n");
+    }
+    buf_free(&said);
+}
+
 /* What it is about, and the four numbers that matter most. */
 static void heading(struct page *p, const char *headline)
 {
@@ -120,14 +149,17 @@ static void heading(struct page *p, const char *headline)
     page_put(p, "<p class=\"find\">");
     page_text(p, view_of(finding));
     page_put(p, ".</p>\n");
+    last_time(p);
     if (f->uncounted)
         page_putf(p, "<p class=\"soft\">And %s whose snags are in no rate below: too early to count, or outside.</p>\n",
                   text_thousands(n, f->uncounted));
     page_put(p, "<dl class=\"key\">\n");
     if (f->contacts)
         key_number(p, found_share(share, (double)f->snagged / (double)f->contacts), "of contacts with a snag");
-    key_number(p, text_thousands(n, f->contacts), f->contacts == 1 ? "contact" : "contacts");
-    key_number(p, text_thousands(n, f->customers), f->customers == 1 ? "known customer" : "known customers");
+    if (has_log(f)) {
+        key_number(p, text_thousands(n, f->contacts), f->contacts == 1 ? "contact" : "contacts");
+        key_number(p, text_thousands(n, f->customers), f->customers == 1 ? "known customer" : "known customers");
+    }
     (void)snprintf(seen, sizeof seen, "%zu of %zu", n_seen, f->n_rules);
     key_number(p, seen, "rules this log can show");
     page_put(p, "</dl>\n</header>\n<nav aria-label=\"Sections\"><ul>\n");
@@ -139,9 +171,10 @@ static void heading(struct page *p, const char *headline)
 
 static void footing(struct page *p)
 {
-    page_put(p,
-             "<footer>\n<p>Intervals are 95 %, clustered by customer. Rates are of what could have met a rule and is "
-             "old enough to tell. ");
+    page_put(p, "<footer>\n<p>");
+    if (has_log(p->f))
+        page_put(p, "Intervals are 95 %, clustered by customer. ");
+    page_put(p, "Rates are of what could have met a rule and is old enough to tell. ");
     page_putf(p, "Groups of fewer than %llu are not shown. ", (unsigned long long)p->f->min_cell);
     page_put(p, "These are counts and associations; none of them says why.</p>\n<p>");
     page_text(p, view_of(p->version));

@@ -20,6 +20,18 @@ int report_past_words(const struct history_past *past, const char *noted, struct
     return buf_addf(b, err, "%s%s in %u of the last %u reports", b->n ? "; " : "", noted, past->noted, past->reports);
 }
 
+int report_last_time(const struct report_facts *f, struct buf *b, struct err *err)
+{
+    const struct history_past *past = f->history.past;
+    if (!past || !past->known || past->other || past->last.opportunities == 0)
+        return 0;
+    if (buf_addf(b, err, "last time %.1f %%", 100 * (double)past->last.hit / (double)past->last.opportunities) < 0)
+        return -1;
+    if (!isnan(past->last.low) && buf_addf(b, err, " (%.1f to %.1f)", 100 * past->last.low, 100 * past->last.high) < 0)
+        return -1;
+    return buf_addf(b, err, ", in the report of %s", past->report);
+}
+
 int report_renewed(const struct report_changes *c, struct buf *b, struct err *err)
 {
     size_t n = 0;

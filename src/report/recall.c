@@ -34,6 +34,7 @@ int report_recall(struct report *r, int64_t since_day, struct err *err)
     const char *like = r->changes.has_period && r->changes.period.kind == PERIOD_MONTH ? "2026-01" : "2026-W01";
     r->since_day = since_day;
     f->history.alone = true;
+    f->history.since_day = since_day;
     f->counts.first_us = TS_NONE;
     f->counts.last_us = TS_NONE;
     f->low = NAN;

@@ -43,6 +43,8 @@ int past_end(struct report *r, struct err *err) SNAG_CHECK;
 /* past_text.c: "last time 48.1 % (44.0 to 52.3); outside its limits in 2 of the last 12 reports". `noted` is what it
  * means to be noted. Appended, after "; " if b has something; nothing if there is nothing to say. */
 int report_past_words(const struct history_past *past, const char *noted, struct buf *b, struct err *err) SNAG_CHECK;
+/* Of contacts with a snag: "last time 57.1 % (32.2 to 82.1), in the report of 2026-W10"; nothing if there was none. */
+int report_last_time(const struct report_facts *f, struct buf *b, struct err *err) SNAG_CHECK;
 /* "New series, since their rules have changed: long_wait (after 2026-W40)."; nothing if none has. */
 int report_renewed(const struct report_changes *c, struct buf *b, struct err *err) SNAG_CHECK;
 /* The last 24 weeks as bars of text, ▁ to █; · is a week that is not complete. */

@@ -24,15 +24,12 @@ static int who(const struct report_facts *f, struct buf *to, struct err *err)
                         : buf_adds(to, "\n", err);
 }
 
-/* "  2026-W45: last time 54.0 % (30.1 to 77.9)" */
 static int last_time(const struct report_facts *f, struct buf *to, struct err *err)
 {
     struct buf said = {0};
-    int rc = report_past_words(f->history.past, "", &said, err);
-    const char *end = said.n ? strchr(said.p, ';') : NULL;
+    int rc = report_last_time(f, &said, err);
     if (rc == 0 && said.n)
-        rc = buf_addf(to, err, "  %.*s, in the report of %s\n", end ? (int)(end - said.p) : (int)said.n, said.p,
-                      f->history.past->report);
+        rc = buf_addf(to, err, "  %s\n", said.p);
     buf_free(&said);
     return rc;
 }

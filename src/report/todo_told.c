@@ -133,8 +133,8 @@ static struct view who_of(struct view customer)
 
 static void tell_promises(const struct report_facts *f, bool overdue, struct sheet *s)
 {
-    static const char *const due_head[] = {"Customer", "due", "queue", "if nobody comes"};
-    static const char *const overdue_head[] = {"Customer", "was due", "queue", "what"};
+    static const char *const due_head[] = {"Customer", "due", "if nobody comes"};
+    static const char *const overdue_head[] = {"Customer", "was due", "what"};
     const struct report_todo *t = f->todo;
     char title[FOUND_NAME], due[MOMENT_TEXT];
     size_t told = 0, all = 0;
@@ -150,7 +150,6 @@ static void tell_promises(const struct report_facts *f, bool overdue, struct she
         told++;
         sheet_cell(s, who_of(p->customer));
         sheet_cellf(s, "%s", moment_text(due, p->due_us));
-        sheet_cell(s, p->queue);
         sheet_cell(s, view_of(found_title(title, &p->rule->info)));
     }
     tell_more(s, all, told, "promises");

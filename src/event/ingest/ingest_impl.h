@@ -69,8 +69,10 @@ struct ingest_log {
     bool *seen_name; /* names emitted, by id: what a log that names its own events can emit */
     size_t cap_seen;
     bool tells_ends;
-    struct buf names;   /* of its coverage lines */
-    struct buf heading; /* the line of column names of the file at hand */
+    struct buf names;        /* of its coverage lines */
+    struct buf heading;      /* the line of column names of the file at hand */
+    struct by_time *by_time; /* of a map with sort = ts: its rows, until the last file of the log has been read */
+    size_t n_unread;         /* … files */
 };
 
 /* When a file's events were: from first to last. */
@@ -114,6 +116,7 @@ struct passed_rows {
 };
 
 struct ring;
+struct by_time;
 struct ingest_source {
     struct source source;
     struct ingest_options o;
@@ -174,9 +177,11 @@ struct ingest_source {
     uint64_t n_shortened;
     char shortened[32];
     struct buf scratch;
+    uint64_t n_rejected;     /* rows, so far */
     struct buf first_reject; /* where and why the first row was rejected */
     struct arena arena;
     struct arena made; /* what maps made of the block before: its memory is used again */
+    bool rows_sorted;  /* rows were not in time order, and were put into it for a map with sort = ts */
     /* giving back */
     struct moved moved;
     bool drained, pending, given;
@@ -218,7 +223,9 @@ int ingest_look_swallowed(struct ingest_source *s, size_t file, const struct ing
 /* maps.c: the map of each file, and its log. */
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
 
-/* read.c: one file into the sorter. */
+/* read.c: one file into the sorter; and one row that can be read, to the map and on. */
+int ingest_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row,
+               struct err *err) SNAG_CHECK;
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
 /* twice.c: takes over the inputs; a file that is given twice is told and taken once, and refused with two maps. */

@@ -33,10 +33,11 @@ int ingest_reject(struct ingest_source *s, size_t file, const struct row *row, s
     struct ingest_file *f = &s->file[file];
     struct buf *b = &s->scratch;
     f->rows.rejected += row->n_lines;
+    s->n_rejected += row->n_lines;
     if (s->first_reject.n == 0 && buf_addf(&s->first_reject, err, "%s:%llu: %.*s", in_called(f->path),
                                            (unsigned long long)row->line, VIEW_FMT(reason)) < 0)
         return -1;
-    if (s->stats.rows.rejected + f->rows.rejected <= INGEST_SHOWN)
+    if (s->n_rejected <= INGEST_SHOWN)
         ingest_note(s, "%s:%llu: %.*s; row rejected", in_called(f->path), (unsigned long long)row->line,
                     VIEW_FMT(reason));
     if (!s->rejects)

@@ -127,7 +127,7 @@ int ingest_order(struct ingest_source *s, const struct map *const *map_of, size_
         order[i] = i;
     for (size_t i = 0; rc == 0 && i < s->n_files; i++) {
         size_t n = 0;
-        bool done = !ingest_looks_back(map_of[i]);
+        bool done = !ingest_looks_back(map_of[i]) || map_of[i]->sort_ts; /* those rows are put in order anyway */
         for (size_t k = 0; k < s->n_files && !done; k++) {
             if (map_of[k] != map_of[i])
                 continue;

@@ -95,7 +95,7 @@ static int take_counts(struct ingest_source *s, struct err *err)
             rc =
                 ingest_warn(s, err,
                             "%s: %llu of %llu rows are earlier than the row before them in their group; this map "
-                            "looks back in file order, so sort the log by time first",
+                            "looks back in file order; sort = ts in [file] puts the rows in time order",
                             map_called(log->map), (unsigned long long)c->back_in_time, (unsigned long long)log->n_rows);
         s->stats.unlisted_words += c->unlisted_words;
         if (rc == 0)
@@ -160,8 +160,10 @@ int ingest_settle(struct ingest_source *s, struct err *err)
     else
         count_named(s);
     s->stats.customers -= s->n_staff;
-    sorter_facts(s->sorter, &s->stats.in_order, &s->stats.spilled_bytes);
-    s->stats.in_order &= s->stats.moved_events == 0;
+    uint64_t spilled;
+    sorter_facts(s->sorter, &s->stats.in_order, &spilled);
+    s->stats.in_order &= s->stats.moved_events == 0 && !s->rows_sorted;
+    s->stats.spilled_bytes += spilled;
     return ingest_tell_customers(s, err);
 }
 

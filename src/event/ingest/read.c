@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/ingest/by_time.h"
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
 #include "event/ingest/joined.h"
@@ -50,46 +51,87 @@ static struct packed head_of(size_t file, uint64_t line, uint64_t number, size_t
         .line = line, .row = number, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
 }
 
-static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
-                        const struct rows_block_row *r, struct err *err)
+static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row, struct err *err)
 {
-    struct row row;
     struct buf unread = {0};
-    if (rows_block_whole(b, r, &row, err) < 0)
-        return -1;
-    row.n_lines = 1;
-    if (ingest_means_nothing(s, file, log, &row)) {
+    if (ingest_means_nothing(s, file, log, row)) {
         s->file[file].rows.skipped++;
         return 0;
     }
-    int rc = map_unread(log->map, &row, &unread, err);
+    int rc = map_unread(log->map, row, &unread, err);
     if (rc == 0)
-        rc = ingest_reject(s, file, &row, log->mapper.problem, err);
+        rc = ingest_reject(s, file, row, log->mapper.problem, err);
     buf_free(&unread);
     return rc;
 }
 
-static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
-                      const struct rows_block_row *r, struct err *err)
+/* Counts a row that is not rejected. 1: it has events. */
+static int count_row(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate, struct err *err)
 {
-    struct ingest_file *f = &s->file[file];
-    struct mapper *m = &log->mapper;
-    uint64_t number = log->n_rows++;
-    enum fate fate;
-    if (mapper_block_row(m, b, r, number, &fate, err) < 0)
-        return -1;
-    f->rows.rows++;
-    if (fate == FATE_REJECTED)
-        return rejected_row(s, file, log, b, r, err);
-    count_fate(&f->rows, fate, 1);
+    const struct mapper *m = &log->mapper;
+    struct ingest_rows *r = &s->file[file].rows;
+    count_fate(r, fate, 1);
     if (m->replaces) {
-        count_fate(&f->rows, m->replaced_fate, -1);
-        f->rows.duplicates++;
+        count_fate(r, m->replaced_fate, -1);
+        r->duplicates++;
         if (bit_set(log, m->replaced_row, err) < 0)
             return -1;
     }
     if (fate == FATE_SILENT)
         return count_unknown(s, m, err);
+    return m->n_event > 0;
+}
+
+static int enter_events(struct ingest_source *s, size_t file, const struct ingest_log *log, uint64_t line,
+                        uint64_t number, struct err *err)
+{
+    const struct mapper *m = &log->mapper;
+    struct packed head = head_of(file, line, number, schema_n(&log->map->schema));
+    for (size_t i = 0; i < m->n_event; i++)
+        if (ingest_enter(s, &head, &m->event[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+int ingest_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row, struct err *err)
+{
+    uint64_t number = log->n_rows++;
+    enum fate fate;
+    if (mapper_row(&log->mapper, row, number, &fate, err) < 0)
+        return -1;
+    s->file[file].rows.rows++;
+    if (fate == FATE_REJECTED)
+        return rejected_row(s, file, log, row, err);
+    int rc = count_row(s, file, log, fate, err);
+    return rc > 0 ? enter_events(s, file, log, row->line, number, err) : rc;
+}
+
+/* The row whole, for what is not about its cells alone. */
+static int whole_row(struct rows_block *b, const struct rows_block_row *r, struct row *row, struct err *err)
+{
+    if (rows_block_whole(b, r, row, err) < 0)
+        return -1;
+    row->n_lines = 1;
+    return 0;
+}
+
+static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct rows_block *b,
+                      const struct rows_block_row *r, struct err *err)
+{
+    struct mapper *m = &log->mapper;
+    struct row row;
+    enum fate fate;
+    if (log->by_time)
+        return whole_row(b, r, &row, err) < 0 ? -1 : by_time_row(s, file, log, &row, err);
+    uint64_t number = log->n_rows++;
+    if (mapper_block_row(m, b, r, number, &fate, err) < 0)
+        return -1;
+    s->file[file].rows.rows++;
+    if (fate == FATE_REJECTED)
+        return whole_row(b, r, &row, err) < 0 ? -1 : rejected_row(s, file, log, &row, err);
+    int rc = count_row(s, file, log, fate, err);
+    if (rc < 0 || fate == FATE_SILENT)
+        return rc;
     for (size_t i = 0; s->copies && i < m->n_event; i++)
         copies_saw(s->copies, m->event[i].ts_us);
     if (s->direct && direct_enter(s->direct, log, file, b, r, err) < 0)
@@ -98,13 +140,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
         return pages_enter(s->pages, log, file, b, r, err);
     if (m->n_event && (s->keeps || !s->direct))
         turn_row(&s->turn[file], m->event[0].ts_us);
-    if (s->direct)
-        return 0;
-    struct packed head = head_of(file, b->line + r->line, number, schema_n(&log->map->schema));
-    for (size_t i = 0; i < m->n_event; i++)
-        if (ingest_enter(s, &head, &m->event[i], err) < 0)
-            return -1;
-    return 0;
+    return s->direct ? 0 : enter_events(s, file, log, b->line + r->line, number, err);
 }
 
 static int bad_row(struct ingest_source *s, size_t file, const struct row *row, struct err *err)
@@ -167,6 +203,8 @@ static int bind_file(struct ingest_source *s, size_t file, struct ingest_log *lo
         if (ingest_warn(s, err, "%s:%llu: the column '%.*s' occurs twice, at #%zu and #%zu; its name means the first",
                         path, (unsigned long long)names.line, VIEW_FMT(names.cell[again]), at + 1, again + 1) < 0)
             return -1;
+    if (log->by_time && by_time_bound(log->by_time, file, log->map->header ? &names : NULL, err) < 0)
+        return -1;
     return log->map->header ? keep_heading(log, &names, err) : 0;
 }
 
@@ -320,7 +358,7 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     bool empty = s->n_files > 1 && (rc > 0 || (!log->map->header && r->rows == r->blank));
     if (empty && ingest_warn(s, err, "%s is empty", in_called(s->file[file].path)) < 0)
         return -1;
-    return ingest_broken(s) ? 0 : turn_end(s, file, err);
+    return ingest_broken(s) || log->map->sort_ts ? 0 : turn_end(s, file, err);
 }
 
 /* ---- our own stream ---- */

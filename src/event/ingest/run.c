@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "event/core/aliases.h"
+#include "event/ingest/by_time.h"
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
 #include "event/ingest/joined.h"
@@ -23,6 +24,7 @@ static void ingest_close(struct source *source)
         free(s->log[i].seen_name);
         buf_free(&s->log[i].names);
         buf_free(&s->log[i].heading);
+        by_time_close(s->log[i].by_time);
     }
     for (size_t i = 0; s->open && i < s->n_files; i++)
         in_close(s->open[i]);
@@ -121,13 +123,14 @@ static int check_rejects(struct ingest_source *s, struct err *err)
 }
 
 /* Do the maps and inputs allow events to bypass the sorter? Not if later rows may replace earlier ones, nor if an input
- * is an event stream, nor if rejected rows cannot be taken back. */
+ * is an event stream, nor if rows are put in order first, nor if rejected rows cannot be taken back. */
 static bool goes_direct(const struct ingest_source *s)
 {
     if (!s->may_bypass || (s->rejects && !out_leaves_no_trace(s->rejects)))
         return false;
     for (size_t i = 0; i < s->n_logs; i++)
-        if (s->log[i].map->format == FORMAT_EVENTS || s->log[i].map->newest || s->log[i].map->order)
+        if (s->log[i].map->format == FORMAT_EVENTS || s->log[i].map->newest || s->log[i].map->order ||
+            s->log[i].map->sort_ts)
             return false;
     return true;
 }
@@ -145,13 +148,36 @@ static int drain_direct(struct ingest_source *s, int rc, struct err *err)
 
 static int read_file(struct ingest_source *s, size_t file, struct err *err)
 {
+    struct ingest_log *log = &s->log[s->log_of[file]];
     int rc = ingest_read(s, file, err);
     if (s->direct)
         rc = drain_direct(s, rc, err);
+    log->n_unread--;
+    if (rc == 0 && log->by_time && log->n_unread == 0)
+        rc = by_time_give(s, log, err);
     if (rc < 0)
         return -1;
-    add_rows(&s->stats.rows, &s->file[file].rows);
     return s->ring ? ingest_serve(s, err) : 0;
+}
+
+/* Half of the memory for the events, the rest for the rows of logs that are put in order first. */
+static int open_by_time(struct ingest_source *s, struct err *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_logs; i++)
+        n += s->log[i].map->sort_ts;
+    for (size_t i = 0; i < s->n_files; i++)
+        s->log[s->log_of[i]].n_unread++;
+    if (n == 0)
+        return 0;
+    sorter_close(s->sorter);
+    s->sorter = NULL;
+    if (sorter_open(&s->sorter, s->o.mem_bytes / 2, err) < 0)
+        return -1;
+    for (size_t i = 0; i < s->n_logs; i++)
+        if (s->log[i].map->sort_ts && by_time_open(&s->log[i].by_time, s->n_files, s->o.mem_bytes / 2 / n, err) < 0)
+            return -1;
+    return 0;
 }
 
 static int order_files(struct ingest_source *s, const struct map *const *map_of, struct err *err)
@@ -186,6 +212,8 @@ int ingest_read_open(struct ingest_source *s, struct err *err)
     if (rc == 0)
         rc = ingest_maps(s, map_of, err);
     if (rc == 0)
+        rc = open_by_time(s, err);
+    if (rc == 0)
         rc = order_files(s, map_of, err);
     if (rc == 0 && !s->all_regular)
         rc = joined_open(s, err);
@@ -205,6 +233,8 @@ int ingest_read_files(struct ingest_source *s, struct err *err)
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < s->n_files && !ingest_broken(s); i++)
         rc = read_file(s, s->order[i], err);
+    for (size_t i = 0; rc == 0 && i < s->n_files; i++)
+        add_rows(&s->stats.rows, &s->file[i].rows);
     if (rc < 0 || ingest_broken(s) || s->first)
         return rc;
     return out_settle(&s->rejects, err) < 0 ? -1 : check_rejects(s, err);

@@ -14,16 +14,11 @@ static int refuse(const struct ingest_source *s, size_t file, uint64_t back, uin
     const struct map *map = s->log[s->log_of[file]].map;
     (void)err_set(err, ERR_DATA, "%s is newest first: %llu rows are earlier than the row before them%s, %llu later",
                   path, (unsigned long long)back, before, (unsigned long long)on);
-    (void)err_hint(err, "%s looks back at earlier rows, so the file must be oldest first:", map_called(map));
-    bool piped = strcmp(s->file[file].path, "-") == 0 || strstr(path, ".gz");
-    if (!map->header)
-        return err_hint(err, piped ? "… | tac | snag …%s" : "tac %s | snag …", piped ? "" : path);
-    if (piped)
-        return err_hint(err,
-                        "… | { IFS= read -r names; echo \"$names\"; tac; } | snag …; mlr --csv tac if cells have line "
-                        "breaks");
-    return err_hint(err, "(head -n 1 %s; tail -n +2 %s | tac) | snag …; mlr --csv tac if cells have line breaks", path,
-                    path);
+    if (map_called(map) != map_name(map))
+        return err_hint(err, "%s looks back at earlier rows: sort = ts in its [file] section puts them in time order",
+                        map_called(map));
+    (void)err_hint(err, "%s looks back at earlier rows; a copy of it that puts them in time order:", map_name(map));
+    return err_hint(err, "snag maps show %s | sed 's/^\\[file\\]/&\\nsort = ts/' >my.map", map_name(map));
 }
 
 int turn_end(struct ingest_source *s, size_t file, struct err *err)

@@ -1,7 +1,7 @@
 /* turn: files that are newest first.
  *
  * Sorting puts their rows in order, but for those of one moment, which are reversed here. A map that looks back at
- * earlier rows would take the next one for the one before: then the file is refused.
+ * earlier rows would take the next one for the one before: then the file is refused, unless its map says sort = ts.
  */
 #ifndef SNAG_EVENT_INGEST_TURN_H
 #define SNAG_EVENT_INGEST_TURN_H

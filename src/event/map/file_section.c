@@ -286,6 +286,12 @@ static int read_midnight(struct scan *s, struct err *err)
     return 0;
 }
 
+static int read_sort(struct scan *s, struct err *err)
+{
+    s->map->sort_ts = scan_keyword(s, "ts");
+    return s->map->sort_ts ? 0 : scan_error(s, "", err, "sort is ts: the rows of the whole log by time");
+}
+
 static int read_each(struct scan *s, struct err *err)
 {
     return scan_words(s, STOP_LIST, &s->map->each, err);
@@ -319,7 +325,8 @@ static const struct {
             {"newest", read_newest},     {"staff", read_staff},         {"skip", read_skip},
             {"reject", read_reject},     {"anonymous", read_anonymous}, {"carry", read_carry},
             {"midnight", read_midnight}, {"recognise", read_recognise}, {"tried", read_tried},
-            {"trim", read_trim},         {"each", read_each},           {"unwrap", read_unwrap}};
+            {"trim", read_trim},         {"each", read_each},           {"unwrap", read_unwrap},
+            {"sort", read_sort}};
 
 int map_file_entry(struct map *map, const struct entry *e, struct err *err)
 {

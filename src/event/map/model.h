@@ -132,8 +132,9 @@ struct map {
     size_t n_names;
     bool ragged;
     enum map_encoding encoding;
-    bool trim;  /* the blanks at the edges of cells do not count */
-    bool comma; /* numbers are written 1.234,5 */
+    bool sort_ts; /* all rows of the log by their time, before it looks back */
+    bool trim;    /* the blanks at the edges of cells do not count */
+    bool comma;   /* numbers are written 1.234,5 */
     struct word_list missing, anonymous;
     struct layout *time;
     struct zone *zone;      /* NULL if it is not available: … */

@@ -45,9 +45,12 @@ static void put_promises(struct facts_json *x, const struct report_todo *t)
 {
     size_t told[2] = {0, 0};
     put_open(&x->j, "promises", '[');
-    for (size_t i = 0; !x->f->nameless && i < t->n_promises; i++)
-        if (told[t->promise[i].overdue]++ < t->top)
+    for (size_t i = 0; !x->f->nameless && i < t->n_promises; i++) {
+        size_t *n = &told[t->promise[i].overdue];
+        if (*n < t->top)
             put_promise(x, &t->promise[i]);
+        ++*n;
+    }
     put_close(&x->j, ']');
 }
 

@@ -7,7 +7,7 @@
 #include "text/figure.h"
 #include "text/wrap.h"
 
-enum { MARGIN = 2, LEFT = 40, NOTE = 39, MOST_LINE = 400 };
+enum { HALF_INDENT = 2, LEFT = 40, NOTE = 39, MOST_LINE = 400 };
 
 /* Takes from *rest the words that fit into `room` columns, at least one, into line. */
 static void take_words(struct view *rest, int room, char line[MOST_LINE])
@@ -33,7 +33,7 @@ static int put_line(struct buf *to, struct view *left, struct view *right, bool 
 {
     char what[MOST_LINE], said[MOST_LINE];
     struct buf b = {0};
-    int indent = first ? MARGIN : 2 * MARGIN;
+    int indent = first ? HALF_INDENT : 2 * HALF_INDENT;
     take_words(left, NOTE - 1 - indent, what);
     said[0] = '\0';
     if (left->n == 0 && indent + text_columns(what) < NOTE)
@@ -50,12 +50,12 @@ static int put_line(struct buf *to, struct view *left, struct view *right, bool 
 /* The figures end where the page does; under the words if they do not fit beside them. */
 static int put_figures(struct buf *to, const char *what, struct view figures, struct err *err)
 {
-    int pad = TEXT_WIDTH - MARGIN - text_columns(what) - (int)figures.n;
+    int pad = TEXT_WIDTH - HALF_INDENT - text_columns(what) - (int)figures.n;
     while (figures.n && figures.p[figures.n - 1] == ' ')
         figures.n--;
     if (pad >= 0)
-        return buf_addf(to, err, "%*s%s%*s%.*s\n", MARGIN, "", what, pad, "", VIEW_FMT(figures));
-    return buf_addf(to, err, "%*s%s\n%*s%.*s\n", MARGIN, "", what, LEFT, "", VIEW_FMT(figures));
+        return buf_addf(to, err, "%*s%s%*s%.*s\n", HALF_INDENT, "", what, pad, "", VIEW_FMT(figures));
+    return buf_addf(to, err, "%*s%s\n%*s%.*s\n", HALF_INDENT, "", what, LEFT, "", VIEW_FMT(figures));
 }
 
 int halves_line(struct buf *to, struct view title, struct view name, struct view figures, struct view note,
@@ -71,7 +71,7 @@ int halves_line(struct buf *to, struct view title, struct view name, struct view
     struct view left = buf_view(&label);
     bool first = true;
     if (rc == 0 && figures.n) {
-        take_words(&left, LEFT - MARGIN, shown);
+        take_words(&left, LEFT - HALF_INDENT, shown);
         rc = put_figures(to, shown, figures, err);
         first = false;
     }
@@ -113,7 +113,7 @@ int halves_parts(struct buf *to, int indent, const char *const *part, size_t n, 
         if (!*part[i])
             continue;
         const char *before = at == 0 ? "" : fits ? ", " : ",\n";
-        int blanks = at == 0 ? indent : fits ? 0 : indent + MARGIN;
+        int blanks = at == 0 ? indent : fits ? 0 : indent + HALF_INDENT;
         rc = buf_addf(to, err, "%s%*s%s", before, blanks, "", part[i]);
         at = fits ? at + 2 + wide : blanks + wide;
     }

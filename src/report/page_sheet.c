@@ -3,7 +3,7 @@
 #include "report/todo_told.h"
 #include "text/markup.h"
 
-enum { LONG_CELL = 20 }; /* may be folded */
+enum { FOLDED_CELL = 20 }; /* may be folded */
 
 static void put_table(struct page *p, const struct sheet *s, const struct sheet_part *t)
 {
@@ -15,7 +15,9 @@ static void put_table(struct page *p, const struct sheet *s, const struct sheet_
     buf_free(&caption);
     for (size_t i = 0; i < t->n_cells; i++) {
         size_t at = i % t->n_columns;
-        page_put(p, at == 0 ? "<tr><th scope=\"row\">" : strlen(cell[i]) > LONG_CELL ? "<td class=\"note\">" : "<td>");
+        page_put(p, at == 0                         ? "<tr><th scope=\"row\">"
+                    : strlen(cell[i]) > FOLDED_CELL ? "<td class=\"note\">"
+                                                    : "<td>");
         page_text(p, view_of(cell[i]));
         page_put(p, at == 0 ? "</th>" : "</td>");
         page_put(p, at + 1 == t->n_columns ? "</tr>\n" : "");

@@ -7,13 +7,13 @@
 #include "report/moment.h"
 #include "text/figure.h"
 
-enum { FEW = 40, PART_ROOM = 200, FOUND_ROOM = 5 * PART_ROOM };
+enum { FEW_TEXT = 40, PART_ROOM = 200, FOUND_ROOM = 5 * PART_ROOM };
 
-const char *report_few(const struct report_facts *f, char text[FEW], uint64_t n)
+const char *report_few(const struct report_facts *f, char text[FEW_TEXT], uint64_t n)
 {
     char most[TEXT_COUNT];
     if (f->nameless && n > 0 && n < f->min_cell)
-        (void)snprintf(text, FEW, "under %s", text_thousands(most, f->min_cell));
+        (void)snprintf(text, FEW_TEXT, "under %s", text_thousands(most, f->min_cell));
     else
         (void)text_thousands(text, n);
     return text;
@@ -60,7 +60,7 @@ static void say_finding(const struct report_facts *f, struct sheet *s)
 {
     const struct report_todo *t = f->todo;
     struct owed_sums owed = owed_sums(t);
-    char text[FOUND_ROOM] = "", part[PART_ROOM], n[FEW], soon[FEW], lately[FEW], day[MOMENT_TEXT];
+    char text[FOUND_ROOM] = "", part[PART_ROOM], n[FEW_TEXT], soon[FEW_TEXT], lately[FEW_TEXT], day[MOMENT_TEXT];
     if (owed.overdue) {
         (void)snprintf(part, sizeof part, "%s %s overdue (%s for less than %d days)", report_few(f, n, owed.overdue),
                        is_one(f, owed.overdue) ? "follow-up is" : "follow-ups are", report_few(f, lately, owed.lately),
@@ -107,7 +107,7 @@ static void tell_owed(const struct report_facts *f, struct sheet *s)
 {
     static const char *const head[] = {"If nobody comes", "not due yet", "within 7 days", "overdue", "for less than 7"};
     const struct report_todo *t = f->todo;
-    char title[FOUND_NAME], n[FEW];
+    char title[FOUND_NAME], n[FEW_TEXT];
     if (!owed_sums(t).seen)
         return;
     if (!t->has_ledger) {
@@ -142,9 +142,10 @@ static void tell_promises(const struct report_facts *f, bool overdue, struct she
         const struct report_promise *p = &t->promise[i];
         if (p->overdue != overdue)
             continue;
-        if (all++ == 0 && t->top)
+        if (all == 0 && t->top)
             sheet_table(s, overdue ? "Overdue, the latest first" : "Due, soonest first",
                         overdue ? overdue_head : due_head, sizeof due_head / sizeof *due_head);
+        all++;
         if (told == t->top)
             continue;
         told++;

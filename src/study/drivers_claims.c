@@ -10,11 +10,11 @@
 #include "text/figure.h"
 #include "text/wrap.h"
 
-enum claim_kind { CLAIM_ABOVE, CLAIM_BELOW, CLAIM_WITHIN };
+enum driver_claim_kind { CLAIM_ABOVE, CLAIM_BELOW, CLAIM_WITHIN };
 
-struct claim {
+struct driver_claim {
     struct view rule;
-    enum claim_kind kind;
+    enum driver_claim_kind kind;
     double points;
 };
 
@@ -29,7 +29,7 @@ static struct view first_word(struct view *rest)
     return (struct view){t.p, n};
 }
 
-static bool claim_read(struct claim *c, const char *text)
+static bool claim_read(struct driver_claim *c, const char *text)
 {
     struct view rest = view_of(text);
     c->rule = first_word(&rest);
@@ -43,7 +43,7 @@ static bool claim_read(struct claim *c, const char *text)
 
 int drivers_claims_check(const struct drivers_options *o, struct err *err)
 {
-    struct claim c;
+    struct driver_claim c;
     for (size_t i = 0; i < o->n_claims; i++) {
         if (claim_read(&c, o->claim[i]))
             continue;
@@ -55,7 +55,7 @@ int drivers_claims_check(const struct drivers_options *o, struct err *err)
 }
 
 /* One-sided; of equivalence the larger of two. */
-static double claim_p(const struct claim *c, const struct study_line *x)
+static double claim_p(const struct driver_claim *c, const struct study_line *x)
 {
     enum { POINTS = 100 };
     double z = POINTS * x->estimate, se = POINTS * x->std_error, bound = c->points;
@@ -78,7 +78,7 @@ int drivers_claims(struct drivers *d, struct err *err)
     int rc = p ? 0 : -1;
     d->st.part = "claims";
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        struct claim c;
+        struct driver_claim c;
         (void)claim_read(&c, d->o.claim[i]);
         const char *rule = arena_copy(&d->st.arena, c.rule.p, c.rule.n, err);
         const char *name = rule ? study_format(&d->st, err, "claim:%s", d->o.claim[i]) : NULL;

@@ -145,8 +145,8 @@ struct driver_exchange {
 };
 int driver_exchange_open(struct driver_exchange *x, const struct driver_rows *r, struct err *err) SNAG_CHECK;
 void driver_exchange_close(struct driver_exchange *x);
-/* Takes from each number of a column with a row each the mean of its stratum: whoever they are then handed to within it,
- * they say nothing about the stratum, which the covariates follow only roughly. */
+/* Takes from each number of a column with a row each the mean of its stratum: whoever they are then handed to within
+ * it, they say nothing about the stratum, which the covariates follow only roughly. */
 void driver_exchange_center(const struct driver_exchange *x, double *column);
 /* from[i]: the row whose snags row i is given in exchange k of a seed. */
 void driver_exchange_draw(const struct driver_exchange *x, uint64_t seed, size_t k, size_t *from);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "event/ingest/copies.h"
+#include "event/ingest/row.h"
 #include "event/ingest/turn.h"
 
 /* A row on its way through the sorter: this, the ends of its cells, their text, and the row as read where that is not
@@ -192,13 +193,17 @@ int by_time_give(struct ingest_source *s, struct ingest_log *log, struct err *er
     t->s = s;
     if (rc == 0)
         rc = sorter_sort(t->sorter, set_order, t, err) < 0 ? -1 : 1;
-    for (size_t n = 1; rc > 0 && (rc = sorter_next(t->sorter, &r, err)) > 0; n++) {
+    if (rc > 0)
+        rc = sorter_next(t->sorter, &r, err);
+    for (size_t n = 1; rc > 0; n++) {
         size_t file = ((const struct kept_row *)(const void *)r.bytes)->file;
         if (restore(t, &r, &row, err) < 0 || bind(t, log, s->file[file].path, file, err) < 0 ||
             ingest_row(s, file, log, &row, err) < 0)
             rc = -1;
         if (n % ROWS_AT_ONCE == 0)
             mapper_swap(&log->mapper, &s->made);
+        if (rc > 0)
+            rc = sorter_next(t->sorter, &r, err);
     }
     sorter_facts(t->sorter, &in_order, &spilled);
     s->stats.spilled_bytes += spilled;

@@ -223,9 +223,7 @@ int ingest_look_swallowed(struct ingest_source *s, size_t file, const struct ing
 /* maps.c: the map of each file, and its log. */
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
 
-/* read.c: one file into the sorter; and one row that can be read, to the map and on. */
-int ingest_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row,
-               struct err *err) SNAG_CHECK;
+/* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;
 
 /* twice.c: takes over the inputs; a file that is given twice is told and taken once, and refused with two maps. */

@@ -7,104 +7,12 @@
 #include "event/ingest/direct.h"
 #include "event/ingest/joined.h"
 #include "event/ingest/pages.h"
+#include "event/ingest/row.h"
 #include "event/ingest/turn.h"
 #include "event/map/heading.h"
 #include "snag/stream.h"
 
 /* ---- foreign logs ---- */
-
-static int bit_set(struct ingest_log *log, uint64_t row, struct err *err)
-{
-    size_t byte = (size_t)(row / 8);
-    if (mem_reserve_zero(&log->dead, &log->cap_dead, byte + 1, 1, err) < 0)
-        return -1;
-    log->dead[byte] |= (uint8_t)(1u << row % 8);
-    return 0;
-}
-
-/* A silent row of a kind that the map never names is counted by kind. */
-static int count_unknown(struct ingest_source *s, const struct mapper *m, struct err *err)
-{
-    if (m->selector.n == 0 || map_names_kind(m->map, m->selector))
-        return 0;
-    int64_t id = dict_put(&s->stats.unknown, m->selector, err);
-    if (id < 0 || mem_reserve_zero(&s->n_unknown, &s->cap_unknown, (size_t)id + 1, sizeof *s->n_unknown, err) < 0)
-        return -1;
-    s->n_unknown[id]++;
-    return 0;
-}
-
-static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
-{
-    uint64_t *const of[N_FATES] = {[FATE_USED] = &r->used,
-                                   [FATE_SILENT] = &r->silent,
-                                   [FATE_SKIPPED] = &r->skipped,
-                                   [FATE_REJECTED] = &r->rejected,
-                                   [FATE_DUPLICATE] = &r->duplicates};
-    *of[fate] += (uint64_t)by;
-}
-
-/* What an event's row says of it: its line, and its number among those of its log. */
-static struct packed head_of(size_t file, uint64_t line, uint64_t number, size_t n_cols)
-{
-    return (struct packed){
-        .line = line, .row = number, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
-}
-
-static int rejected_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row, struct err *err)
-{
-    struct buf unread = {0};
-    if (ingest_means_nothing(s, file, log, row)) {
-        s->file[file].rows.skipped++;
-        return 0;
-    }
-    int rc = map_unread(log->map, row, &unread, err);
-    if (rc == 0)
-        rc = ingest_reject(s, file, row, log->mapper.problem, err);
-    buf_free(&unread);
-    return rc;
-}
-
-/* Counts a row that is not rejected. 1: it has events. */
-static int count_row(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate, struct err *err)
-{
-    const struct mapper *m = &log->mapper;
-    struct ingest_rows *r = &s->file[file].rows;
-    count_fate(r, fate, 1);
-    if (m->replaces) {
-        count_fate(r, m->replaced_fate, -1);
-        r->duplicates++;
-        if (bit_set(log, m->replaced_row, err) < 0)
-            return -1;
-    }
-    if (fate == FATE_SILENT)
-        return count_unknown(s, m, err);
-    return m->n_event > 0;
-}
-
-static int enter_events(struct ingest_source *s, size_t file, const struct ingest_log *log, uint64_t line,
-                        uint64_t number, struct err *err)
-{
-    const struct mapper *m = &log->mapper;
-    struct packed head = head_of(file, line, number, schema_n(&log->map->schema));
-    for (size_t i = 0; i < m->n_event; i++)
-        if (ingest_enter(s, &head, &m->event[i], err) < 0)
-            return -1;
-    return 0;
-}
-
-int ingest_row(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row, struct err *err)
-{
-    uint64_t number = log->n_rows++;
-    enum fate fate;
-    if (mapper_row(&log->mapper, row, number, &fate, err) < 0)
-        return -1;
-    s->file[file].rows.rows++;
-    if (fate == FATE_REJECTED)
-        return rejected_row(s, file, log, row, err);
-    int rc = count_row(s, file, log, fate, err);
-    return rc > 0 ? enter_events(s, file, log, row->line, number, err) : rc;
-}
 
 /* The row whole, for what is not about its cells alone. */
 static int whole_row(struct rows_block *b, const struct rows_block_row *r, struct row *row, struct err *err)
@@ -128,8 +36,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
         return -1;
     s->file[file].rows.rows++;
     if (fate == FATE_REJECTED)
-        return whole_row(b, r, &row, err) < 0 ? -1 : rejected_row(s, file, log, &row, err);
-    int rc = count_row(s, file, log, fate, err);
+        return whole_row(b, r, &row, err) < 0 ? -1 : row_rejected(s, file, log, &row, err);
+    int rc = row_counted(s, file, log, fate, err);
     if (rc < 0 || fate == FATE_SILENT)
         return rc;
     for (size_t i = 0; s->copies && i < m->n_event; i++)
@@ -140,7 +48,7 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
         return pages_enter(s->pages, log, file, b, r, err);
     if (m->n_event && (s->keeps || !s->direct))
         turn_row(&s->turn[file], m->event[0].ts_us);
-    return s->direct ? 0 : enter_events(s, file, log, b->line + r->line, number, err);
+    return s->direct ? 0 : row_entered(s, file, log, b->line + r->line, number, err);
 }
 
 static int bad_row(struct ingest_source *s, size_t file, const struct row *row, struct err *err)
@@ -418,7 +326,7 @@ static int read_stream(struct ingest_source *s, size_t file, struct ingest_log *
         int64_t src = schema_find(b.schema, "src");
         for (size_t i = 0; rc > 0 && i < b.n; i++) {
             const struct event *e = &b.event[i];
-            struct packed head = head_of(file, e->line, log->n_rows, n_cols);
+            struct packed head = packed_head(file, e->line, log->n_rows, n_cols);
             log->n_rows++;
             const struct emitted event = {.ts_us = e->ts_us, .name = e->col[COL_EVENT], .col = e->col};
             if (ingest_enter(s, &head, &event, err) < 0)

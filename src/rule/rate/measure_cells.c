@@ -5,6 +5,14 @@
 
 /* ---- durations by cell ---- */
 
+/* The cell's rule is the measure. */
+static enum measure_kind measure_of_cell(const struct measures *m, uint32_t cell)
+{
+    uint32_t key[CELL_VALUES];
+    memcpy(key, dict_text(&m->grid->key, cell).p, sizeof key);
+    return (enum measure_kind)key[CELL_RULE];
+}
+
 /* Each is swapped into the place of its cell until all of the cell are there. */
 static void fill_part(struct measures *m, const struct measure_list *l, size_t cell, size_t *next)
 {

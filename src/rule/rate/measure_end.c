@@ -87,13 +87,6 @@ static int add_all_open(struct measures *m, const struct coverage *seen, struct 
 
 /* ---- what was measured ---- */
 
-enum measure_kind measure_of_cell(const struct measures *m, uint32_t cell)
-{
-    uint32_t key[CELL_VALUES];
-    memcpy(key, dict_text(&m->grid->key, cell).p, sizeof key);
-    return (enum measure_kind)key[CELL_RULE];
-}
-
 /* Where the log itself gives no length, what lies behind a hole is not known to be the first. */
 static void hide(const struct measures *m, struct measure_obs *o, enum measure_kind kind)
 {

@@ -208,7 +208,5 @@ int measures_finish(struct measures *m, struct coverage *seen, struct err *err) 
 int measure_cells(struct measures *m, const struct coverage *seen, struct err *err) SNAG_CHECK;
 /* measure_stock.c: puts the numbers of cases in work into cells of the grid. */
 int measure_stock(struct measures *m, int64_t first_day, int64_t last_day, struct err *err) SNAG_CHECK;
-/* The cell's rule is the measure. */
-enum measure_kind measure_of_cell(const struct measures *m, uint32_t cell);
 
 #endif

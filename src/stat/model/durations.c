@@ -51,7 +51,9 @@ static void sort_by_time(struct duration *d, size_t n, struct keyed *k, struct k
         open += d[i].over;
     for (size_t i = 0; i < n; i++) {
         uint64_t value = (uint64_t)d[i].cluster << 1 | d[i].over;
-        k[d[i].over ? over++ : open++] = (struct keyed){key_of(&d[i]), value};
+        size_t *at = d[i].over ? &over : &open;
+        k[*at] = (struct keyed){key_of(&d[i]), value};
+        ++*at;
     }
     keyed_sort(k, spare, n);
     for (size_t i = 0; i < n; i++) {
@@ -94,7 +96,8 @@ static void make_curve(struct steps *s)
     long double survival = 1, hazard = 0;
     for (size_t i = 0, k = 0, open = 0; i < s->n;) {
         if (s->d[i].over) {
-            i += make_step(s, i, k++, &survival, &hazard);
+            i += make_step(s, i, k, &survival, &hazard);
+            k++;
             continue;
         }
         s->by_cluster[i] = (struct keyed){s->d[i].cluster, s->n_t + open};

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Few keys are sorted by smaller digits, whose counts are sooner summed. */
-enum { DIGIT_BITS = 11, DIGIT_BITS_SOME = 8, DIGIT_VALUES = 1 << DIGIT_BITS, KEYS_SOME = 8192, KEYS_FEW = 64 };
+enum { KEYED_BITS = 11, KEYED_BITS_SOME = 8, KEYED_VALUES = 1 << KEYED_BITS, KEYS_SOME = 8192, KEYS_FEW = 64 };
 
 static void insert(struct keyed *k, size_t n)
 {
@@ -20,7 +20,7 @@ static void insert(struct keyed *k, size_t n)
 /* Sorts by the digit of so many bits from bit `shift` on. */
 static void pass(const struct keyed *from, struct keyed *to, size_t n, unsigned shift, unsigned bits)
 {
-    size_t at[DIGIT_VALUES], sum = 0, values = (size_t)1 << bits;
+    size_t at[KEYED_VALUES], sum = 0, values = (size_t)1 << bits;
     memset(at, 0, values * sizeof *at);
     for (size_t i = 0; i < n; i++)
         at[from[i].key >> shift & (values - 1)]++;
@@ -36,7 +36,7 @@ static void pass(const struct keyed *from, struct keyed *to, size_t n, unsigned 
 void keyed_sort(struct keyed *k, struct keyed *spare, size_t n)
 {
     struct keyed *from = k, *to = spare;
-    unsigned bits = n < KEYS_SOME ? DIGIT_BITS_SOME : DIGIT_BITS;
+    unsigned bits = n < KEYS_SOME ? KEYED_BITS_SOME : KEYED_BITS;
     uint64_t varies = 0;
     if (n < KEYS_FEW) {
         insert(k, n);

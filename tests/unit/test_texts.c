@@ -57,18 +57,41 @@ static bool names_are_found(size_t room)
     return good;
 }
 
+static int64_t put_number(struct texts *t, int i)
+{
+    char text[32];
+    size_t n = (size_t)snprintf(text, sizeof text, "%d", i * 7);
+    int64_t id = texts_put(t, (struct view){text, n}, &err);
+    return id < 0 || view_is(texts_of(t)[id], text) ? id : -1;
+}
+
+/* Where texts come again, all are numbered. */
 static bool texts_are_numbers(void)
 {
     struct texts t;
-    char text[32];
     bool good = texts_open(&t, &err) == 0 && texts_put(&t, (struct view){NULL, 0}, &err) == 0;
-    for (int round = 0; round < 2 && good; round++)
-        for (int i = 1; i < TEXTS_MOST && good; i++) {
-            size_t n = (size_t)snprintf(text, sizeof text, "%d", i * 7);
-            good = texts_put(&t, (struct view){text, n}, &err) == i && view_is(texts_of(&t)[i], text);
+    uint32_t x = 1;
+    for (int i = 1; i < TEXTS_MOST && good; i++)
+        for (int before = 0; before < 4 && good; before++) {
+            x = x * 1103515245 + 12345;
+            int which = before < 3 && i > 1 ? 1 + (int)((x >> 8) % (uint32_t)(i - 1)) : i;
+            good = put_number(&t, which) == which;
         }
     good = good && texts_put(&t, view_of("one too many"), &err) == TEXTS_NONE;
     good = good && texts_put(&t, view_of("7"), &err) == 1;
+    texts_close(&t);
+    return good;
+}
+
+/* Where each is new, few are; those that are keep their numbers. */
+static bool different_texts_have_none(void)
+{
+    struct texts t;
+    bool good = texts_open(&t, &err) == 0;
+    for (int i = 1; i < 3 * TEXTS_TRIED && good; i++)
+        good = put_number(&t, i) == (i < TEXTS_TRIED ? i : TEXTS_NONE);
+    for (int i = 1; i < 3 * TEXTS_TRIED && good; i++)
+        good = put_number(&t, i) == (i < TEXTS_TRIED ? i : TEXTS_NONE);
     texts_close(&t);
     return good;
 }
@@ -134,6 +157,7 @@ int main(void)
     CHECK("names keep their numbers, short and long",
           names_are_found(0) && names_are_found(40) && names_are_found(100));
     CHECK("texts keep their numbers, and there are not more than some", texts_are_numbers());
+    CHECK("texts of which each is new have none after some", different_texts_have_none());
     CHECK("a long text has no number", long_texts_have_none());
     CHECK("no rows, one, two, many are in the order of their names",
           rows_are_in_order(0) && rows_are_in_order(1) && rows_are_in_order(2) && rows_are_in_order(N_NAMES));

@@ -10,12 +10,20 @@ int texts_open(struct texts *t, struct err *err)
     return !t->text || dict_put(&t->known, (struct view){0}, err) < 0 ? -1 : 0;
 }
 
+/* Where every other text is a new one, numbers save nobody anything. */
+static bool is_full(struct texts *t)
+{
+    t->full = t->full || t->known.n >= TEXTS_MOST || (t->known.n >= TEXTS_TRIED && t->known.n > t->asked / 2);
+    return t->full;
+}
+
 int64_t texts_add(struct texts *t, struct view text, struct err *err)
 {
     if (text.n > TEXTS_LONGEST)
         return TEXTS_NONE;
     size_t n_before = t->known.n;
-    bool full = n_before >= TEXTS_MOST;
+    bool full = is_full(t);
+    t->asked++;
     int64_t id = full ? dict_get(&t->known, text) : dict_put(&t->known, text, err);
     if (id < 0)
         return full ? TEXTS_NONE : -1;

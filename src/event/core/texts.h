@@ -6,8 +6,8 @@
  *     struct view same = texts_of(&t)[id];
  *
  * A queue, an agent, a direction has some hundreds of values in a log of any length. Promises: a number and its text
- * never change or move, so another thread may look up those it was given; beyond TEXTS_MOST texts, and for long ones,
- * the answer is TEXTS_NONE.
+ * never change or move, so another thread may look up those it was given; beyond TEXTS_MOST texts, or TEXTS_TRIED if
+ * most are new, and for long ones, the answer is TEXTS_NONE.
  */
 #ifndef SNAG_EVENT_CORE_TEXTS_H
 #define SNAG_EVENT_CORE_TEXTS_H
@@ -15,12 +15,14 @@
 #include "base/recent.h"
 #include "snag/dict.h"
 
-enum { TEXTS_MOST = 1 << 16, TEXTS_LONGEST = 64, TEXTS_NONE = -2 };
+enum { TEXTS_MOST = 1 << 16, TEXTS_TRIED = 1 << 12, TEXTS_LONGEST = 64, TEXTS_NONE = -2 };
 
 struct texts {
     struct dict known;
     struct view *text; /* by number: room for TEXTS_MOST, whose pages are touched as they fill */
     struct recent recent;
+    uint64_t asked; /* by texts_add */
+    bool full;      /* no more are numbered */
 };
 
 int texts_open(struct texts *t, struct err *err) SNAG_CHECK;

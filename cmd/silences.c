@@ -67,13 +67,23 @@ static int watch_again(void *ctx, struct err *err)
 {
     struct silences *s = ctx;
     coverage_free(&s->seen);
-    return s->to->again(s->to->ctx, err);
+    int rc = s->to->again(s->to->ctx, err);
+    feed_asks(&s->feed, s->to);
+    return rc;
 }
 
 static int watch_opened(void *ctx, const struct event *line, struct view file, struct err *err)
 {
     const struct silences *s = ctx;
     return s->to->opened(s->to->ctx, line, file, err);
+}
+
+static int watch_ready(void *ctx, struct err *err)
+{
+    struct silences *s = ctx;
+    int rc = s->to->ready(s->to->ctx, err);
+    feed_asks(&s->feed, s->to);
+    return rc;
 }
 
 static int watch_complete(void *ctx, struct err *err)
@@ -92,6 +102,7 @@ const struct feed *silences_feed(struct silences *s, const struct feed *to)
     s->feed.covered = watch_covered;
     s->feed.again = watch_again;
     s->feed.opened = to->opened ? watch_opened : NULL;
+    s->feed.ready = to->ready ? watch_ready : NULL;
     s->feed.complete = to->complete ? watch_complete : NULL;
     s->to = to;
     return &s->feed;

@@ -92,13 +92,23 @@ static int timed_again(void *ctx, struct err *err)
     struct stages *s = ctx;
     stages_enter(s, STAGE_READ);
     s->n_events = 0;
-    return s->to->again(s->to->ctx, err);
+    int rc = s->to->again(s->to->ctx, err);
+    feed_asks(&s->feed, s->to);
+    return rc;
 }
 
 static int timed_opened(void *ctx, const struct event *line, struct view file, struct err *err)
 {
     const struct stages *s = ctx;
     return s->to->opened(s->to->ctx, line, file, err);
+}
+
+static int timed_ready(void *ctx, struct err *err)
+{
+    struct stages *s = ctx;
+    int rc = s->to->ready(s->to->ctx, err);
+    feed_asks(&s->feed, s->to);
+    return rc;
 }
 
 static int timed_complete(void *ctx, struct err *err)
@@ -117,6 +127,7 @@ const struct feed *stages_feed(struct stages *s, const struct feed *to)
     s->feed.covered = timed_covered;
     s->feed.again = timed_again;
     s->feed.opened = to->opened ? timed_opened : NULL;
+    s->feed.ready = to->ready ? timed_ready : NULL;
     s->feed.complete = to->complete ? timed_complete : NULL;
     s->to = to;
     return &s->feed;

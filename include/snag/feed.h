@@ -65,10 +65,22 @@ struct feed {
     /* A coverage line that will come in the end, without its time, for each file: feed_event.file counts them. Before
      * the first event, and only if lines come after them. NULL: nobody asks. */
     int (*opened)(void *ctx, const struct event *line, struct view file, struct err *err);
+    /* … and all files have been opened. Columns and rooms are asked for after that: here and in `again` they may
+     * change. */
+    int (*ready)(void *ctx, struct err *err);
     /* All coverage lines have been passed on. 1, of events that came before: they are void, and wanted again. NULL:
      * nobody asks. */
     int (*complete)(void *ctx, struct err *err);
 };
+
+/* What one who passes on to `to` asks for: the same. */
+static inline void feed_asks(struct feed *feed, const struct feed *to)
+{
+    feed->column = to->column;
+    feed->n_columns = to->n_columns;
+    feed->customer_room = to->customer_room;
+    feed->matter_room = to->matter_room;
+}
 
 SNAG_C_END
 #endif

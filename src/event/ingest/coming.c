@@ -118,7 +118,7 @@ int ingest_tell_opened(struct ingest_source *s, const struct feed *feed, struct 
             rc = feed->opened(feed->ctx, &e, view_of(s->file[i].path), err);
     }
     free(col);
-    return rc;
+    return rc == 0 && feed->ready ? feed->ready(feed->ctx, err) : rc;
 }
 
 int ingest_keep_line(struct ingest_source *s, const struct event *e, struct view src, struct err *err)

@@ -220,10 +220,11 @@ int ingest_read_open(struct ingest_source *s, struct err *err)
     else if (rc == 0 && s->n_files > 1)
         rc = copies_open(s, err);
     s->once = rc == 0 && goes_once(s);
-    if (rc == 0 && !s->pages)
-        rc = goes_direct(s) ? direct_open(&s->direct, s, s->feed, err) : ingest_enter_open(s, err);
-    if (rc == 0 && s->direct && s->feed)
+    bool direct = !s->pages && goes_direct(s);
+    if (rc == 0 && direct && s->feed)
         rc = ingest_tell_opened(s, s->feed, err);
+    if (rc == 0 && !s->pages)
+        rc = direct ? direct_open(&s->direct, s, s->feed, err) : ingest_enter_open(s, err);
     free(map_of);
     return rc;
 }

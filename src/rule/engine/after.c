@@ -16,4 +16,4 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
 }
 
 const struct relation relation_after = {
-    .event = event, .end = other_end, .forget = other_forget, .inside = latest_inside};
+    .event = event, .opens = ROLE_OTHER, .end = other_end, .forget = other_forget, .inside = latest_inside};

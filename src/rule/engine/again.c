@@ -13,4 +13,4 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
 }
 
 const struct relation relation_again = {
-    .event = event, .end = latest_end, .forget = latest_forget, .inside = latest_inside};
+    .event = event, .opens = ROLE_EVENT, .end = latest_end, .forget = latest_forget, .inside = latest_inside};

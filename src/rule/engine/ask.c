@@ -19,17 +19,32 @@ int pattern_error(const struct detect *d, uint32_t rule, uint64_t line, struct e
                           "line %llu of the stream: the pattern cannot be decided: %s", (unsigned long long)line, why);
 }
 
+/* Does it take part in none but roles that count where something is remembered, and is nothing there? */
+static inline int for_nothing(struct detect *d, const struct dispatch *w, const struct subject *x, struct err *err)
+{
+    const struct plan *p = &d->plan[w->rule];
+    struct key_reader *reader = &d->reader[p->memory_reader];
+    if ((w->roles & p->opens) || reader->by == KEY_BY_TEXT)
+        return 0;
+    if (event_key(d, reader, x, err) < 0)
+        return -1;
+    return reader->empty || !key_state(&d->memory, key_find(&d->memory, reader), p->memory_place);
+}
+
 int ask_rules(struct detect *d, const struct dispatch *list, size_t n, const struct subject *x, struct err *err)
 {
     for (const struct dispatch *w = list; w < list + n; w++) {
         const struct rule *r = rule_of(d, w->rule);
         if (d->o.since_us && x->fact.ts_us <= d->o.since_us[d->first + w->rule])
             continue;
-        if ((w->roles & ROLE_OPPORTUNITY) && (r->opportunity.n_names == 0 || part_takes(d, &r->opportunity, x))) {
-            if (opportunity_event(d, w->rule, x, err) < 0)
-                return -1;
-        }
-        if (w->roles != ROLE_OPPORTUNITY && relation_of(d, w->rule)->event(d, w, x, err) < 0)
+        int nothing = for_nothing(d, w, x, err);
+        if (nothing < 0)
+            return -1;
+        if (nothing)
+            continue;
+        if (part_takes(d, w, ROLE_OPPORTUNITY, &r->opportunity, x) && opportunity_event(d, w->rule, x, err) < 0)
+            return -1;
+        if ((w->roles & ROLES) != ROLE_OPPORTUNITY && relation_of(d, w->rule)->event(d, w, x, err) < 0)
             return -1;
         if (fact_failed(d, err) < 0)
             return -1;

@@ -195,4 +195,5 @@ static void forget(struct detect *d, uint32_t rule, struct state *s)
     s->at_least = NULL;
 }
 
-const struct relation relation_at_least = {.event = event, .forget = forget, .inside = times_inside};
+const struct relation relation_at_least = {
+    .event = event, .opens = ROLE_EVENT, .forget = forget, .inside = times_inside};

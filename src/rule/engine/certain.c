@@ -13,29 +13,36 @@ static bool source_emits(const struct coverage *seen, const struct part *part)
     return false;
 }
 
-static bool rule_emits(const struct certain *c, const struct part *part)
+static bool rule_emits(const struct rules *all, const bool *possible, const struct part *part)
 {
     for (size_t i = 0; i < part->n_made; i++) {
-        const struct makers *m = &c->all->makers[part->made[i]];
+        const struct makers *m = &all->makers[part->made[i]];
         for (size_t k = 0; k < m->n; k++)
-            if (c->possible[m->of[k]])
+            if (possible[m->of[k]])
                 return true;
     }
     return false;
 }
 
+static bool can_emit(const struct coverage *seen, const struct rules *all, const bool *possible,
+                     const struct part *part)
+{
+    return !seen->told || source_emits(seen, part) || rule_emits(all, possible, part);
+}
+
 bool certain_can_emit(const struct certain *c, const struct part *part)
 {
-    return !c->seen.told || source_emits(&c->seen, part) || rule_emits(c, part);
+    return can_emit(&c->seen, c->all, c->possible, part);
 }
 
 /* In their order, since what a rule needs is possible if the rule that emits it is. */
-static void find_possible(struct certain *c)
+void certain_possible(const struct coverage *seen, const struct rules *all, size_t n, bool *possible)
 {
-    for (size_t i = 0; i < c->first + c->rules->n; i++) {
-        const struct rule *r = &c->all->rule[i];
-        c->possible[i] = certain_can_emit(c, &r->events) && (!r->other.n_names || certain_can_emit(c, &r->other)) &&
-                         (!r->until.n_names || certain_can_emit(c, &r->until));
+    for (size_t i = 0; i < n; i++) {
+        const struct rule *r = &all->rule[i];
+        possible[i] = can_emit(seen, all, possible, &r->events) &&
+                      (!r->other.n_names || can_emit(seen, all, possible, &r->other)) &&
+                      (!r->until.n_names || can_emit(seen, all, possible, &r->until));
     }
 }
 
@@ -52,7 +59,7 @@ static int look(struct certain *c, size_t i, struct err *err)
 int certain_settle(struct certain *c, struct err *err)
 {
     if (c->stale)
-        find_possible(c);
+        certain_possible(&c->seen, c->all, c->first + c->rules->n, c->possible);
     for (size_t i = 0; c->stale && i < c->rules->n; i++)
         if (look(c, i, err) < 0)
             return -1;

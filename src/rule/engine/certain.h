@@ -60,6 +60,8 @@ int certain_finish(struct certain *c, struct err *err) SNAG_CHECK;
 /* Can some source emit one of the part's names, or a rule that can come emit it? A stream without coverage can emit
  * everything. */
 bool certain_can_emit(const struct certain *c, const struct part *part);
+/* Of each of the first n of all rules: has each of its lists a name that can come? */
+void certain_possible(const struct coverage *seen, const struct rules *all, size_t n, bool *possible);
 /* Is the rule observable, as far as is known? */
 enum verdict certain_observable(const struct certain *c, size_t rule);
 /* Is what a claim says so? */

@@ -18,4 +18,5 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_changes = {.event = event, .end = latest_end, .forget = latest_forget};
+const struct relation relation_changes = {
+    .event = event, .opens = ROLE_EVENT, .end = latest_end, .forget = latest_forget};

@@ -12,12 +12,12 @@
 /* ---- what is used ---- */
 
 /* Names that rules above the lowest level want. */
-static int names_above(const struct rules *rules, struct dict *names, struct err *err)
+static int names_above(const struct rules *rules, const bool *idle, struct dict *names, struct err *err)
 {
     for (size_t i = 0; i < rules->n; i++) {
         const struct rule *r = &rules->rule[i];
         const struct part *const part[] = {&r->events, &r->other, &r->until, &r->unless, &r->opportunity};
-        for (size_t k = 0; k < sizeof part / sizeof *part && r->level > 0; k++)
+        for (size_t k = 0; k < sizeof part / sizeof *part && r->level > 0 && !idle[i]; k++)
             for (size_t n = 0; n < part[k]->n_names; n++)
                 if (dict_put(names, part[k]->name[n], err) < 0)
                     return -1;
@@ -31,10 +31,11 @@ static int find_used(struct counter *c, struct err *err)
     const struct rules *rules = c->rules;
     struct dict names = {0};
     c->used = mem_zero(rules->n, sizeof *c->used, err);
-    int rc = c->used ? names_above(rules, &names, err) : -1;
+    int rc = c->used ? names_above(rules, c->idle, &names, err) : -1;
     for (size_t i = 0; rc == 0 && i < rules->n; i++) {
         const struct rule *r = &rules->rule[i];
-        c->used[i] = dict_get(&names, r->emits) != DICT_NONE || (r->good.n && dict_get(&names, r->good) != DICT_NONE);
+        c->used[i] = !c->idle[i] &&
+                     (dict_get(&names, r->emits) != DICT_NONE || (r->good.n && dict_get(&names, r->good) != DICT_NONE));
     }
     dict_free(&names);
     return rc;
@@ -50,7 +51,7 @@ int climb_plan(struct counter *c, struct err *err)
         return -1;
     }
     for (size_t i = 0; i < rules->n; i++)
-        if (rules->rule[i].level > 0) {
+        if (rules->rule[i].level > 0 && !c->idle[i]) {
             rule_reads(&rules->rule[i], read);
             keys_read(&rules->rule[i].per, read);
             keys_read(&rules->rule[i].opportunity_per, read);
@@ -148,9 +149,9 @@ void climb_close(struct counter *c)
 static int pass(const struct count_level *l, uint32_t customer, int64_t before_us, struct err *err)
 {
     struct detect *d = l->detect;
-    const struct due_heap *h = customer < d->cap_worlds ? d->world[customer].due : NULL;
-    while (h && h->n && h->item[0].us < before_us) {
-        struct obligation *o = h->item[0].o;
+    const struct due_beside *beside = due_beside(d, customer);
+    while (beside->world && beside->first_us < before_us) {
+        struct obligation *o = d->world[beside->world - 1].due->item[0].o;
         if (relation_of(d, o->rule)->due(d, o, err) < 0 || drain(d, err) < 0)
             return -1;
     }
@@ -299,11 +300,13 @@ int climb_end(struct counter *c, struct err *err)
 {
     for (size_t i = 0; i < c->n_levels; i++) {
         struct detect *d = level_of(c, i);
-        for (uint32_t k = 0; c->level[i].waits && k < d->cap_worlds; k++)
+        const struct who *who = c->level[i].base.who;
+        for (uint32_t k = 0; c->level[i].waits && who && k < who->customer.n; k++)
             if (pass(&c->level[i], k, INT64_MAX, err) < 0)
                 return -1;
         for (uint32_t k = 0; k < d->rules->n; k++)
-            if (d->plan[k].relation->due && !d->plan[k].in_time && expire_rule(d, k, err) < 0)
+            if (d->plan[k].memory_place != UINT32_MAX && d->plan[k].relation->due && !d->plan[k].in_time &&
+                expire_rule(d, k, err) < 0)
                 return -1;
     }
     return 0;

@@ -7,6 +7,29 @@
 
 /* ---- events ---- */
 
+enum { LINE = 64, MOST_LINES = 64 };
+
+/* Notes the lines of a room that hold so many bytes from `at` on. */
+static void fetch_these(uint64_t *lines, size_t at, size_t bytes)
+{
+    for (size_t i = at / LINE; i <= (at + bytes - 1) / LINE && i < MOST_LINES; i++)
+        *lines |= UINT64_C(1) << i;
+}
+
+/* … where rules that want an event keep what they remember. */
+static void fetch_memory(const struct detect *d, const struct wanted *wanted, uint64_t *fetch)
+{
+    for (size_t i = 0; wanted && i < wanted->n; i++) {
+        const struct plan *p = &d->plan[wanted->list[i].rule];
+        const struct key_reader *r = &d->reader[p->memory_reader];
+        if (p->memory_place == UINT32_MAX || r->by == KEY_BY_TEXT)
+            continue;
+        fetch_these(&fetch[r->by], r->room, sizeof(struct numbered_key));
+        fetch_these(&fetch[r->by], r->room + d->memory.numbered[p->memory_place].at * sizeof(int64_t),
+                    p->memory_words * sizeof(int64_t));
+    }
+}
+
 static int learn_name(struct counter *c, struct view name, struct name_plan *plan, struct err *err)
 {
     struct detect *d = level_of(c, 0);
@@ -23,6 +46,12 @@ static int learn_name(struct counter *c, struct view name, struct name_plan *pla
     fields_ask(&c->fields, d, wanted);
     if (climb_wanted(c, name, &plan->above, err) < 0 || fields_need(&c->fields, &plan->need, err) < 0)
         return -1;
+    fetch_memory(d, wanted, plan->fetch);
+    for (uint32_t i = 0; i <= plan->above.top; i++)
+        if (c->level[i].waits)
+            fetch_these(&plan->fetch[KEY_BY_CUSTOMER], c->level[i].base.due_room, sizeof(struct due_beside));
+    for (uint32_t i = 1; i <= plan->above.top; i++)
+        fetch_memory(level_of(c, i), plan->above.at[i], plan->fetch);
     return sieve_open(&plan->sieve, d, &c->fields, wanted, err);
 }
 
@@ -44,16 +73,15 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
     const struct feed_event *e = &b->event[i];
     struct detect *d = level_of(c, 0);
     struct ahead *ahead = &c->ahead[i % N_AHEAD];
+    struct name_plan *name = &c->name[e->name];
     if (c->sink.soon)
         c->sink.soon(c->sink.ctx, e);
-    ahead->rules = sieve_event(&c->name[e->name].sieve, d, b, e, ahead->room);
-    for (size_t k = 0; k < ahead->rules.n; k++) {
-        const struct plan *p = &d->plan[ahead->rules.list[k].rule];
-        const struct key_reader *r = &d->reader[p->memory_reader];
-        if (r->by == KEY_BY_TEXT || p->memory_place == UINT32_MAX)
-            continue;
-        uint32_t number = key_number_of(r->by, e->customer, e->contact, e->case_);
-        __builtin_prefetch(key_beside(&d->memory, r, number), 1);
+    ahead->rules = sieve_event(&name->sieve, d, b, e, ahead->room);
+    for (enum key_by by = KEY_BY_TEXT + 1; by < N_KEY_BY; by++) {
+        enum key_whose whose = by == KEY_BY_CONTACT || by == KEY_BY_CASE ? KEY_OF_MATTER : KEY_OF_CUSTOMER;
+        const char *room = key_room(&d->memory, whose, key_number_of(by, e->customer, e->contact, e->case_));
+        for (uint64_t lines = name->fetch[by]; lines; lines &= lines - 1)
+            __builtin_prefetch(room + LINE * (size_t)__builtin_ctzll(lines), 1);
     }
 }
 
@@ -104,115 +132,7 @@ static int say_source(struct counter *c, const struct feed_batch *b, const struc
     return 0;
 }
 
-/* ---- coverage ---- */
-
-/* Every level learns a line. */
-static int learn_line(struct counter *c, const struct event *e, struct view file, struct err *err)
-{
-    for (size_t i = 0; i < c->n_levels; i++) {
-        coverage_see(&level_of(c, i)->log.seen, e->ts_us);
-        if (certain_line(&level_of(c, i)->log, e, file, err) < 0)
-            return -1;
-        level_of(c, i)->n_shows = 0;
-    }
-    return 0;
-}
-
-static int settle(struct counter *c, struct err *err)
-{
-    for (size_t i = 0; i < c->n_levels; i++)
-        if (certain_settle(&level_of(c, i)->log, err) < 0)
-            return -1;
-    return 0;
-}
-
-/* A file that will come: until then, what its source can show. */
-static int take_file(void *ctx, const struct event *e, struct view path, struct err *err)
-{
-    struct counter *c = ctx;
-    struct view reason = e->col[COL_REASON];
-    if (c->n_levels < 2 && c->sink.n_rates == 0)
-        return 0;
-    if (mem_reserve(&c->file, &c->cap_files, c->n_files + 1, sizeof *c->file, err) < 0)
-        return -1;
-    struct count_file *f = &c->file[c->n_files];
-    *f = (struct count_file){.source = {arena_copy(&c->told, reason.p, reason.n, err), reason.n},
-                             .path = {arena_copy(&c->told, path.p, path.n, err), path.n},
-                             .unsaid = e->col[COL_TEXT].n == 0};
-    int64_t id = dict_put(&c->files, path, err);
-    if (!f->source.p || !f->path.p || id < 0)
-        return -1;
-    f->id = (uint32_t)id;
-    c->n_files++;
-    c->guesses = true;
-    c->last_us = TS_NONE;
-    for (size_t i = 0; i < c->n_levels; i++) {
-        struct certain *log = &level_of(c, i)->log;
-        log->stale = true;
-        log->blind = true;
-        level_of(c, i)->n_shows = 0;
-        if (!f->unsaid && coverage_expect(&log->seen, e, path, err) < 0)
-            return -1;
-    }
-    return settle(c, err);
-}
-
-static int guess_line(struct counter *c, const char *event, int64_t ts_us, struct err *err)
-{
-    const struct count_file *f = &c->file[c->now];
-    /* A blank: what it can show has been said, and is not anything. */
-    const struct view col[N_STANDARD_COLUMNS] = {
-        [COL_EVENT] = view_of(event), [COL_REASON] = f->source, [COL_TEXT] = VIEW_LIT(" ")};
-    return f->unsaid ? 0 : learn_line(c, &(struct event){.ts_us = ts_us, .col = col}, f->path, err);
-}
-
-/* Before true lines come: a file covers what it has shown. */
-static int guess_coverage(struct counter *c, const struct feed_batch *b, struct err *err)
-{
-    uint32_t file = b->n ? b->event[0].file : c->now;
-    if (b->n && (c->last_us == TS_NONE || file != c->now)) {
-        if (c->last_us != TS_NONE && guess_line(c, "coverage_end", c->last_us, err) < 0)
-            return -1;
-        c->now = file;
-        c->last_us = TS_NONE;
-        if (guess_line(c, "coverage", b->event[0].ts_us, err) < 0 || settle(c, err) < 0)
-            return -1;
-    }
-    for (size_t i = 0; i < b->n; i++)
-        c->last_us = b->event[i].ts_us > c->last_us ? b->event[i].ts_us : c->last_us;
-    return 0;
-}
-
-static void end_guess(struct counter *c)
-{
-    for (size_t i = 0; i < c->n_levels && c->guesses; i++)
-        certain_again(&level_of(c, i)->log);
-    c->guesses = false;
-}
-
-/* The true lines come in the end, or before the first event: then those that stand among events are the same. */
-static int take_coverage(void *ctx, const struct event *e, struct view file, struct err *err)
-{
-    struct counter *c = ctx;
-    if (c->complete)
-        return 0;
-    end_guess(c);
-    if (learn_line(c, e, file, err) < 0)
-        return -1;
-    return c->sink.covered ? c->sink.covered(c->sink.ctx, e, file, err) : 0;
-}
-
-static int take_all_covered(void *ctx, struct err *err)
-{
-    struct counter *c = ctx;
-    bool early = level_of(c, 0)->counts.events == 0;
-    c->complete = true;
-    end_guess(c);
-    for (size_t i = 0; i < c->n_levels; i++)
-        if (certain_finish(&level_of(c, i)->log, err) < 0)
-            return -1;
-    return !early && counted_wrong(c);
-}
+/* ---- an event ---- */
 
 static int see(struct counter *c, const struct feed_batch *b, size_t i, struct err *err)
 {
@@ -267,7 +187,7 @@ static void keep_rooms(struct detect *d, enum key_whose whose, const struct who_
 static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
 {
     struct counter *c = ctx;
-    if (learn_names(c, b, err) < 0 || (c->guesses && guess_coverage(c, b, err) < 0))
+    if (learn_names(c, b, err) < 0 || (c->guesses && shown_guess(c, b, err) < 0))
         return -1;
     for (size_t i = 0; i < c->n_levels; i++) {
         c->level[i].base.who = b->who;
@@ -308,12 +228,9 @@ static void close_levels(struct counter *c)
         free(l->presumed);
         *l = (struct count_level){.counter = c};
     }
-    c->n_files = 0;
     arena_free(&c->told);
     held_close(&c->held);
     dict_free(&c->files);
-    c->guesses = false;
-    c->complete = false;
 }
 
 static int open_level(struct counter *c, uint32_t level, struct err *err)
@@ -326,8 +243,12 @@ static int open_level(struct counter *c, uint32_t level, struct err *err)
                                            .ctx = c->sink.ctx};
     struct count_level *l = &c->level[level];
     l->counter = c;
-    l->base = (struct counting){
-        .match = counted_match, .from = c->fields.from, .used = c->used, .files = &c->files, .tells = c->sink.tells};
+    l->base = (struct counting){.match = counted_match,
+                                .from = c->fields.from,
+                                .used = c->used,
+                                .idle = c->idle,
+                                .files = &c->files,
+                                .tells = c->sink.tells};
     if (level) {
         l->base.customer_room = l[-1].base.customer_room;
         l->base.matter_room = l[-1].base.matter_room;
@@ -370,13 +291,46 @@ static int open_levels(struct counter *c, struct err *err)
     return climb_open(c, err);
 }
 
+/* Levels as long as nothing is known of the files that will come, and once it is. */
+static int plan(struct counter *c, struct err *err)
+{
+    const struct count_level *top = &c->level[c->n_levels - 1];
+    if (shown_idle(c, err) < 0 || climb_plan(c, err) < 0 ||
+        fields_open(&c->fields, c->rules, c->idle, &c->sink, err) < 0 || open_levels(c, err) < 0)
+        return -1;
+    c->feed.column = c->fields.column;
+    c->feed.n_columns = c->fields.n_columns;
+    c->feed.customer_room = top->base.customer_room;
+    c->feed.matter_room = top->base.matter_room;
+    return 0;
+}
+
+static void unplan(struct counter *c)
+{
+    close_levels(c);
+    fields_close(&c->fields);
+    free(c->used);
+    free(c->made_field);
+    c->used = NULL;
+    c->made_field = NULL;
+    c->n_made_fields = 0;
+}
+
+static int take_ready(void *ctx, struct err *err)
+{
+    struct counter *c = ctx;
+    unplan(c);
+    return plan(c, err) < 0 ? -1 : shown_expect(c, err);
+}
+
 static int begin_again(void *ctx, struct err *err)
 {
     struct counter *c = ctx;
-    close_levels(c);
+    unplan(c);
+    shown_forget(c);
     for (size_t i = 0; i < c->sink.n_rates; i++)
         rates_again(c->sink.rates[i]);
-    if (open_levels(c, err) < 0)
+    if (plan(c, err) < 0)
         return -1;
     return c->sink.again ? c->sink.again(c->sink.ctx, err) : 0;
 }
@@ -394,23 +348,20 @@ int detect_count(struct counter **out, const struct rules *rules, const struct d
         return -1;
     c->feed = (struct feed){.ctx = c,
                             .events = take_events,
-                            .covered = take_coverage,
+                            .covered = shown_line,
                             .again = begin_again,
-                            .opened = take_file,
-                            .complete = take_all_covered};
+                            .opened = shown_file,
+                            .ready = take_ready,
+                            .complete = shown_all};
     c->rules = rules;
     c->sink = *sink;
     c->level = mem_zero(n_levels(rules), sizeof *c->level, err);
     c->n_levels = c->level ? n_levels(rules) : 0;
-    if (!c->level || climb_plan(c, err) < 0 || fields_open(&c->fields, rules, sink->column, sink->n_columns, err) < 0 ||
-        open_levels(c, err) < 0) {
+    c->idle = mem_zero(rules->n, sizeof *c->idle, err);
+    if (!c->level || !c->idle || plan(c, err) < 0) {
         detect_count_close(c);
         return -1;
     }
-    c->feed.column = c->fields.column;
-    c->feed.n_columns = c->fields.n_columns;
-    c->feed.customer_room = c->level[c->n_levels - 1].base.customer_room;
-    c->feed.matter_room = c->level[c->n_levels - 1].base.matter_room;
     *out = c;
     return 0;
 }
@@ -441,7 +392,7 @@ static int tell_observed(struct counter *c, struct err *err)
 
 int detect_count_end(struct counter *c, struct err *err)
 {
-    int wrong = c->complete ? 0 : take_all_covered(c, err);
+    int wrong = c->complete ? 0 : shown_all(c, err);
     if (wrong > 0)
         return err_set(err, ERR_DATA, "a coverage line comes too late: rules have relied on what came before it");
     if (wrong < 0 || climb_end(c, err) < 0 || counted_settle(c, err) < 0 || climb_rates(c, err) < 0)
@@ -460,7 +411,7 @@ struct detect_counts detect_count_counts(const struct counter *c)
     struct detect_counts n = level_of(c, 0)->counts;
     for (size_t k = 0; k < c->n_levels; k++)
         for (size_t i = 0; i < level_of(c, k)->rules->n; i++)
-            n.came_back += level_of(c, k)->tally[i].came_back;
+            n.came_back += came_back_of(level_of(c, k), i);
     n.first_us = level_of(c, 0)->log.seen.first_us;
     n.last_us = level_of(c, 0)->log.seen.last_us;
     return n;
@@ -478,13 +429,12 @@ void detect_count_close(struct counter *c)
 {
     if (!c)
         return;
-    close_levels(c);
-    fields_close(&c->fields);
+    unplan(c);
+    shown_forget(c);
     for (size_t i = 0; i < N_AHEAD; i++)
         free(c->ahead[i].room);
     free(c->level);
-    free(c->used);
-    free(c->made_field);
+    free(c->idle);
     free(c->file);
     free(c->name);
     free(c);

@@ -3,6 +3,7 @@
  *     count.c     events of a feed, to the sink and to the rules of the lowest level that want them
  *     climb.c     on to the levels above, each event followed by what rules made of it
  *     counted.c   what rules find: to the sink, or kept until it is certain
+ *     shown.c     what files show: coverage, and the rules that can find nothing in them
  *     held.c      who has each contact, if rates are counted by place
  */
 #ifndef SNAG_RULE_ENGINE_COUNT_IMPL_H
@@ -24,8 +25,9 @@ struct name_plan {
     struct sieve sieve;     /* the rules of the lowest level that want it */
     struct field_need need; /* … of its fields; those above too */
     struct wanted_above above;
-    bool emitted; /* a name that the rules emit */
-    bool made;    /* … or those of some other run */
+    uint64_t fetch[N_KEY_BY]; /* lines of the room that their keys are in, by how these are found: a bit each */
+    bool emitted;             /* a name that the rules emit */
+    bool made;                /* … or those of some other run */
     enum holder_sets sets;
     struct view name;
 };
@@ -70,8 +72,8 @@ struct count_level {
 
 struct count_file { /* as `opened` told it */
     struct view source, path;
-    uint32_t id; /* in files */
-    bool unsaid; /* what it can show is known in the end */
+    struct view names; /* what it can show; empty: it is known in the end */
+    uint32_t id;       /* in files */
 };
 
 struct counter {
@@ -82,6 +84,7 @@ struct counter {
     struct count_level *level;
     size_t n_levels;
     bool *used;           /* by rule: see plan.used */
+    bool *idle;           /* … what it needs is in none of the files */
     uint32_t *made_field; /* fields of made events that rules ask for */
     size_t n_made_fields;
     int64_t by_field, event_field; /* `by`, `event`, or DICT_NONE */
@@ -96,11 +99,13 @@ struct counter {
 
     struct count_file *file; /* if coverage lines come after the events */
     size_t n_files, cap_files;
-    struct arena told; /* its texts */
-    uint32_t now;      /* the file that events come from */
-    int64_t last_us;   /* … of which this was the last; TS_NONE: none came */
-    bool guesses;      /* coverage is what files have shown so far */
-    bool complete;     /* all lines have come */
+    struct arena paths;    /* their texts */
+    struct coverage shown; /* what they can show */
+    struct arena told;     /* texts of what waits to be certain */
+    uint32_t now;          /* the file that events come from */
+    int64_t last_us;       /* … of which this was the last; TS_NONE: none came */
+    bool guesses;          /* coverage is what files have shown so far */
+    bool complete;         /* all lines have come */
 };
 
 static inline struct detect *level_of(const struct counter *c, size_t level)
@@ -132,6 +137,19 @@ int climb_made(struct count_level *l, const struct match *m, struct err *err) SN
 int climb_end(struct counter *c, struct err *err) SNAG_CHECK;
 /* … and then finishes rates. */
 int climb_rates(struct counter *c, struct err *err) SNAG_CHECK;
+
+/* shown.c: a file that will come, and its coverage lines, as the feed tells of them. */
+int shown_file(void *ctx, const struct event *e, struct view path, struct err *err) SNAG_CHECK;
+int shown_line(void *ctx, const struct event *e, struct view file, struct err *err) SNAG_CHECK;
+/* All lines have come. 1: what was counted is void. */
+int shown_all(void *ctx, struct err *err) SNAG_CHECK;
+/* Finds out which rules are idle. */
+int shown_idle(struct counter *c, struct err *err) SNAG_CHECK;
+/* Levels expect the files. */
+int shown_expect(struct counter *c, struct err *err) SNAG_CHECK;
+/* Before true lines come: a file covers what it has shown. */
+int shown_guess(struct counter *c, const struct feed_batch *b, struct err *err) SNAG_CHECK;
+void shown_forget(struct counter *c);
 
 /* counted.c */
 int counted_match(struct detect *d, const struct match *m, struct err *err);

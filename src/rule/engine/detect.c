@@ -214,7 +214,7 @@ static int finish(struct detect *d, struct err *err)
     if (opportunity_finish(d, err) < 0 || ledger_settle(d, err) < 0)
         return -1;
     for (size_t i = 0; i < d->rules->n; i++)
-        d->counts.came_back += d->tally[i].came_back;
+        d->counts.came_back += came_back_of(d, i);
     d->counts.first_us = d->log.seen.first_us;
     d->counts.last_us = d->log.seen.last_us;
     return 0;
@@ -261,7 +261,7 @@ static void detect_close(struct source *source)
 {
     struct detect *d = (struct detect *)source;
     plan_free(d);
-    for (size_t i = 0; i < d->cap_worlds; i++) {
+    for (size_t i = 0; i < (d->counting ? d->n_worlds : d->cap_worlds); i++) {
         if (d->world[i].due)
             free(d->world[i].due->item);
         free(d->world[i].due);

@@ -22,6 +22,7 @@
 
 #include "base/steady.h"
 #include "event/core/whose.h"
+#include "rule/engine/due.h"
 #include "rule/engine/found.h"
 #include "rule/engine/grouped.h"
 #include "rule/engine/holder.h"
@@ -42,8 +43,17 @@ struct subject {
     uint64_t order;                    /* in the input: 1, 2 … */
 };
 
-/* Parts of a rule that an event's name occurs in. */
-enum { ROLE_EVENT = 1, ROLE_OTHER = 2, ROLE_UNTIL = 4, ROLE_UNLESS = 8, ROLE_OPPORTUNITY = 16, ROLE_CHASE = 32 };
+/* Parts of a rule that an event's name occurs in. Of some it may be known that the event passes their plain tests. */
+enum {
+    ROLE_EVENT = 1,
+    ROLE_OTHER = 2,
+    ROLE_UNTIL = 4,
+    ROLE_UNLESS = 8,
+    ROLE_OPPORTUNITY = 16,
+    ROLE_CHASE = 32,
+    ROLE_SURE = 64, /* of all that are there */
+    ROLES = ROLE_SURE - 1
+};
 struct dispatch {
     uint32_t rule;
     uint32_t roles;
@@ -72,43 +82,6 @@ struct glance {
     uint32_t n_keys;
     uint32_t key[GLANCE_KEYS]; /* hashes */
 };
-
-struct obligation {
-    struct obligation *newer; /* of the same key; NULL: none */
-    struct obligation *older; /* … that of the first is the last, so that appending is quick */
-    struct key *key;
-    struct saved *opener; /* all columns of the stream */
-    int64_t due_us;       /* INT64_MAX: open until C */
-    uint64_t order;
-    int64_t since_us;
-    size_t at; /* in the heap */
-    uint32_t rule;
-    uint32_t contact, case_;    /* of the opener, */
-    uint32_t file;              /* and, when events are counted, its row's */
-    struct anchor *anchor;      /* the opportunity that it is; NULL: none */
-    struct ledger_entry *entry; /* in the ledger; NULL: none */
-    bool lapsed;                /* it was broken; until due_us B makes it late (ledger.h) */
-};
-
-struct due_heap { /* by due time, rule, opening */
-    struct due {
-        int64_t us;
-        struct obligation *o;
-    } * item;
-    size_t n, cap;
-};
-
-struct world {            /* a customer */
-    int64_t latest_us;    /* of its events */
-    int64_t floor_us;     /* everything before that moment has been decided */
-    struct due_heap *due; /* if the stream is not in time order; NULL: none open */
-};
-
-#define WORLD_NEW                  \
-    (struct world)                 \
-    {                              \
-        INT64_MIN, INT64_MIN, NULL \
-    }
 
 /* Whose snag it is: ids in d->met_names, where files are too. */
 struct meeting {
@@ -157,8 +130,10 @@ struct counting {
     int (*match)(struct detect *d, const struct match *m, struct err *err);
     const struct who *who;             /* of the event at hand */
     const int32_t *from;               /* by field: the column of the feed that it is, if >= 0 */
+    size_t due_room;                   /* where a customer has its due_beside */
     size_t customer_room, matter_room; /* that keys take there, and those of the levels below */
     const bool *used;                  /* by rule of all: see plan.used */
+    const bool *idle;                  /* … no file shows what it needs: it is asked nothing */
     const struct dict *files;          /* of rows; id 0: unknown */
     bool tells;                        /* matches come with their evidence and place, as for rows */
 };
@@ -172,6 +147,7 @@ struct plan {
     uint32_t memory_reader, opportunity_reader; /* of keys */
     uint32_t memory_place, opportunity_place;   /* in keys */
     uint32_t memory_words;                      /* that its memory takes there */
+    uint32_t opens;   /* roles that count where nothing is remembered: with others alone, nothing comes of an event */
     int32_t varies;   /* if rates are counted: the field that must have two values; FIELD_NONE */
     bool used;        /* while counting: it must come when it is due, since rules above use what it makes */
     bool in_time;     /* … or its matches meet opportunities */
@@ -221,10 +197,10 @@ struct detect {
     struct stood *standing; /* all snags, if anybody asks */
     size_t n_standing, cap_standing;
 
-    struct who who;      /* numbers of batches that have none */
-    struct world *world; /* by number */
-    size_t cap_worlds;
-    struct steady room[2]; /* for rows, what memory.rooms stand in; by key_whose */
+    struct who who;              /* numbers of batches that have none */
+    struct world *world;         /* by number */
+    size_t cap_worlds, n_worlds; /* n_worlds: while events are counted, customers that have had a deadline */
+    struct steady room[2];       /* for rows, what memory.rooms stand in; by key_whose */
     struct grouped_input grouped;
     int64_t last_customer; /* grouped: the current customer; -1: none */
     bool sorted;           /* so far, events came in time order */
@@ -281,10 +257,18 @@ static inline bool drops_evidence(const struct detect *d)
     return d->counting && !d->counting->tells;
 }
 
-/* Does the event take part? It passes the part's tests without `this.`. */
-static inline bool part_takes(struct detect *d, const struct part *part, const struct subject *x)
+/* Keys that a rule had forgotten, if it can tell of any. */
+static inline uint64_t came_back_of(const struct detect *d, size_t rule)
 {
-    return part->plain.n == 0 || tests_hold(&part->plain, &x->fact, &x->fact, NULL, &d->tests);
+    return certain_observable(&d->log, rule) == VERDICT_FALSE ? 0 : d->tally[rule].came_back;
+}
+
+/* Does the event take part in this role? It passes the part's tests without `this.`. */
+static inline bool part_takes(struct detect *d, const struct dispatch *w, uint32_t role, const struct part *part,
+                              const struct subject *x)
+{
+    return (w->roles & role) && ((w->roles & ROLE_SURE) || part->plain.n == 0 ||
+                                 tests_hold(&part->plain, &x->fact, &x->fact, NULL, &d->tests));
 }
 
 /* Did a rule of another run make it? */
@@ -386,7 +370,11 @@ int time_end(struct detect *d, struct err *err) SNAG_CHECK;
 /* Decides everything in d->due that was due before a moment, and drains. */
 int time_due(struct detect *d, int64_t before_us, struct err *err) SNAG_CHECK;
 
-/* due.c: deadlines, earliest first, then by rule, then by opening. */
+/* due.c: deadlines, earliest first, then by rule, then by opening; while events are counted, those of each customer. */
+static inline struct due_beside *due_beside(const struct detect *d, uint32_t customer)
+{
+    return (void *)((char *)key_room(&d->memory, KEY_OF_CUSTOMER, customer) + d->counting->due_room);
+}
 int due_add(struct detect *d, struct obligation *o, struct err *err) SNAG_CHECK;
 void due_remove(struct detect *d, const struct obligation *o);
 /* Gives every customer a separate heap: the stream is not in time order. */

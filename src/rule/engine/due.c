@@ -58,28 +58,45 @@ static struct due_heap *heap_of(struct detect *d, uint32_t customer, struct err 
 {
     if (d->sorted)
         return &d->due;
-    size_t had = d->cap_worlds; /* without rows, nobody else makes them */
-    if (mem_reserve(&d->world, &d->cap_worlds, customer + (size_t)1, sizeof *d->world, err) < 0)
-        return NULL;
-    for (size_t i = had; i < d->cap_worlds; i++)
-        d->world[i] = WORLD_NEW;
-    struct world *w = &d->world[customer];
+    struct due_beside *beside = d->counting ? due_beside(d, customer) : NULL;
+    if (beside && !beside->world) { /* without rows, nobody else makes them */
+        if (mem_reserve(&d->world, &d->cap_worlds, d->n_worlds + 1, sizeof *d->world, err) < 0)
+            return NULL;
+        d->world[d->n_worlds] = WORLD_NEW;
+        beside->world = ++d->n_worlds;
+    }
+    struct world *w = &d->world[beside ? beside->world - 1 : customer];
     if (!w->due)
         w->due = mem_zero(1, sizeof *w->due, err);
     return w->due;
 }
 
+static void note_first(const struct detect *d, const struct due_heap *h, uint32_t customer)
+{
+    if (d->counting)
+        due_beside(d, customer)->first_us = h->n ? h->item[0].us : INT64_MAX;
+}
+
 int due_add(struct detect *d, struct obligation *o, struct err *err)
 {
-    struct due_heap *h = heap_of(d, key_head(o->key).customer, err);
-    return h ? heap_add(h, o, err) : -1;
+    uint32_t customer = key_head(o->key).customer;
+    struct due_heap *h = heap_of(d, customer, err);
+    if (!h || heap_add(h, o, err) < 0)
+        return -1;
+    note_first(d, h, customer);
+    return 0;
 }
 
 void due_remove(struct detect *d, const struct obligation *o)
 {
-    struct due_heap *h = d->sorted ? &d->due : world_of(d, key_head(o->key).customer)->due;
-    if (h && o->at < h->n && h->item[o->at].o == o)
-        heap_remove(h, o);
+    uint32_t customer = key_head(o->key).customer;
+    struct due_heap *h = d->sorted     ? &d->due
+                         : d->counting ? d->world[due_beside(d, customer)->world - 1].due
+                                       : world_of(d, customer)->due;
+    if (!h || o->at >= h->n || h->item[o->at].o != o)
+        return;
+    heap_remove(h, o);
+    note_first(d, h, customer);
 }
 
 int due_part(struct detect *d, struct err *err)

@@ -26,9 +26,33 @@ static int32_t fed_from(struct fields *f, size_t field)
     return view_is(name, "customer") ? FED_CUSTOMER : add_column(f, name);
 }
 
-int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n, struct err *err)
+/* What rates are grouped by. */
+static void groups_look_at(struct rates *const *rates, size_t n_rates, bool *read)
 {
-    size_t n_fields = rules->fields.n;
+    for (size_t i = 0; i < n_rates; i++)
+        for (size_t k = 0; k < rates[i]->n_by; k++)
+            if (rates[i]->by[k].field != FIELD_NONE)
+                read[rates[i]->by[k].field] = true;
+}
+
+/* What some rule that is not idle reads, or has in its keys, and what rates are grouped by. */
+static void find_read(const struct rules *rules, const bool *idle, const struct detect_sink *sink, bool *read)
+{
+    for (size_t i = 0; i < rules->n; i++) {
+        if (idle[i])
+            continue;
+        rule_reads(&rules->rule[i], read);
+        keys_read(&rules->rule[i].per, read);
+        keys_read(&rules->rule[i].opportunity_per, read);
+    }
+    read[FIELD_VALUE] |= sink->tells;
+    groups_look_at(sink->rates, sink->n_rates, read);
+}
+
+int fields_open(struct fields *f, const struct rules *rules, const bool *idle, const struct detect_sink *sink,
+                struct err *err)
+{
+    size_t n_fields = rules->fields.n, n = sink->n_columns;
     *f = (struct fields){.rules = rules};
     f->column = mem_zero(n + n_fields + 1 + FIELDS_MORE, sizeof *f->column, err);
     f->from = f->column ? mem_zero(n_fields, sizeof *f->from, err) : NULL;
@@ -36,9 +60,11 @@ int fields_open(struct fields *f, const struct rules *rules, const struct view *
     if (!f->read)
         return -1;
     for (size_t i = 0; i < n; i++)
-        f->column[f->n_columns++] = column[i];
+        f->column[f->n_columns++] = sink->column[i];
+    find_read(rules, idle, sink, f->read);
     for (size_t i = 0; i < n_fields; i++)
-        f->from[i] = fed_from(f, i);
+        f->from[i] = f->read[i] ? fed_from(f, i) : FED_NOWHERE;
+    memset(f->read, 0, n_fields * sizeof *f->read);
     f->by = (size_t)add_column(f, view_of("by"));
     return 0;
 }
@@ -48,6 +74,7 @@ void fields_close(struct fields *f)
     free(f->column);
     free(f->from);
     free(f->read);
+    *f = (struct fields){.rules = NULL};
 }
 
 /* What a rule looks at; its key only if that is not found by number. */
@@ -62,22 +89,13 @@ static void rule_looks_at(const struct detect *d, uint32_t rule, bool *read)
         keys_read(&r->opportunity_per, read);
 }
 
-/* What rates are grouped by. */
-static void groups_look_at(const struct detect *d, bool *read)
-{
-    for (size_t i = 0; i < d->o.n_rates; i++)
-        for (size_t k = 0; k < d->o.rates[i]->n_by; k++)
-            if (d->o.rates[i]->by[k].field != FIELD_NONE)
-                read[d->o.rates[i]->by[k].field] = true;
-}
-
 void fields_ask(struct fields *f, const struct detect *d, const struct wanted *wanted)
 {
     for (size_t i = 0; wanted && i < wanted->n; i++)
         rule_looks_at(d, wanted->list[i].rule, f->read);
     f->read[FIELD_VALUE] = f->read[FIELD_VALUE] || (wanted && d->counting->tells);
     if (wanted)
-        groups_look_at(d, f->read);
+        groups_look_at(d->o.rates, d->o.n_rates, f->read);
 }
 
 int32_t fields_column(struct fields *f, const char *name)

@@ -1,6 +1,7 @@
-/* fields: the fields of fed events, as texts, and only those that the rules that want an event may look at.
+/* fields: the fields of fed events, as texts, and only those that the rules that want an event may look at; idle rules
+ * want none.
  *
- *     fields_open(&f, rules, sink_columns, n, &err);       f.column: what to ask the feed for
+ *     fields_open(&f, rules, idle, sink, &err);            f.column: what to ask the feed for
  *     fields_ask(&f, detect, wanted);                      once for each name of events
  *     fields_need(&f, &need, &err);
  *     const struct view *col = fields_of(&f, &need, batch, event);     by field, borrowed until the next call with it
@@ -31,7 +32,7 @@ struct fields {
 
 enum { FED_NOWHERE = -1, FED_CUSTOMER = -2, FED_CONTACT = -3, FED_CASE = -4, FED_EVENT = -5 };
 
-int fields_open(struct fields *f, const struct rules *rules, const struct view *column, size_t n,
+int fields_open(struct fields *f, const struct rules *rules, const bool *idle, const struct detect_sink *sink,
                 struct err *err) SNAG_CHECK;
 void fields_close(struct fields *f);
 /* The place of another column that is wanted, at most FIELDS_MORE of them, before f.column is used. */

@@ -124,14 +124,14 @@ void latest_forget(struct detect *d, uint32_t rule, struct state *s)
 /* ---- an event ---- */
 
 /* Does the event count for the rule at all, and as what? */
-static struct parts parts_of(struct detect *d, const struct rule *r, uint32_t roles, const struct subject *x)
+static struct parts parts_of(struct detect *d, const struct rule *r, const struct dispatch *w, const struct subject *x)
 {
-    bool e = (roles & ROLE_EVENT) && part_takes(d, &r->events, x);
+    bool e = part_takes(d, w, ROLE_EVENT, &r->events, x);
     bool lacks = e && r->field != FIELD_NONE && fact_field(&x->fact, r->field).n == 0;
     return (struct parts){
         .e = e && !lacks,
-        .other = (roles & ROLE_OTHER) && part_takes(d, &r->other, x),
-        .unless = (roles & ROLE_UNLESS) && part_takes(d, &r->unless, x),
+        .other = part_takes(d, w, ROLE_OTHER, &r->other, x),
+        .unless = part_takes(d, w, ROLE_UNLESS, &r->unless, x),
         .fieldless = lacks,
     };
 }
@@ -169,7 +169,7 @@ int look_back_event(struct detect *d, const struct dispatch *w, const struct sub
                     struct err *err)
 {
     const struct rule *r = rule_of(d, w->rule);
-    struct parts p = parts_of(d, r, w->roles, x);
+    struct parts p = parts_of(d, r, w, x);
     struct key_reader *reader = &d->reader[d->plan[w->rule].memory_reader];
     uint32_t place = d->plan[w->rule].memory_place;
     bool looks = d->plan[w->rule].varies != FIELD_NONE && d->tally[w->rule].values != VALUE_SEVERAL;

@@ -116,7 +116,7 @@ struct memory {
 
 /* What identifies a key: its texts, or the number of the event's customer (or of nobody, if the rule has no keys),
  * contact or case. */
-enum key_by { KEY_BY_TEXT, KEY_BY_WORLD, KEY_BY_CUSTOMER, KEY_BY_CONTACT, KEY_BY_CASE };
+enum key_by { KEY_BY_TEXT, KEY_BY_WORLD, KEY_BY_CUSTOMER, KEY_BY_CONTACT, KEY_BY_CASE, N_KEY_BY };
 
 /* A distinct `per` of the rules, and the key of one event. */
 struct key_reader {

@@ -5,7 +5,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
 {
     const struct rule *r = rule_of(d, w->rule);
     struct key_reader *reader = &d->reader[d->plan[w->rule].memory_reader];
-    if (!(w->roles & ROLE_EVENT) || !part_takes(d, &r->events, x))
+    if (!part_takes(d, w, ROLE_EVENT, &r->events, x))
         return 0;
     if (r->per.n && event_key(d, reader, x, err) < 0)
         return -1;
@@ -14,4 +14,7 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_alone(d, w->rule, x, (struct claim){.kind = CLAIM_NONE}, err);
 }
 
-const struct relation relation_none = {.event = event};
+const struct relation relation_none = {
+    .event = event,
+    .opens = ROLE_EVENT,
+};

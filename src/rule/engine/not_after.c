@@ -28,5 +28,9 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_not_after = {
-    .event = event, .end = other_end, .forget = other_forget, .inside = latest_inside, .waits = true};
+const struct relation relation_not_after = {.event = event,
+                                            .opens = ROLE_EVENT | ROLE_OTHER,
+                                            .end = other_end,
+                                            .forget = other_forget,
+                                            .inside = latest_inside,
+                                            .waits = true};

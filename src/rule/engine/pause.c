@@ -53,7 +53,7 @@ int pause_run(struct detect *d, struct err *err)
         return -1;
     d->counts.came_back = 0;
     for (size_t i = 0; i < d->rules->n; i++)
-        d->counts.came_back += d->tally[i].came_back;
+        d->counts.came_back += came_back_of(d, i);
     d->counts.first_us = d->log.seen.first_us;
     d->counts.last_us = d->log.seen.last_us;
     return 0;

@@ -104,12 +104,29 @@ static bool passes(const struct rule *r, const struct relation *relation)
            r->bound.span.us < r->forget_us;
 }
 
+/* Can a test be told that it met something: what is no number, or takes forever to match? Then it is made each time. */
+static bool tests_tell(const struct tests *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->test[i].op != TEST_EQ && t->test[i].op != TEST_NE && t->test[i].op != TEST_IN)
+            return true;
+    return false;
+}
+
+static uint32_t opens_of(const struct rule *r, const struct plan *p)
+{
+    bool tells = p->varies != FIELD_NONE || tests_tell(&r->events.plain) || tests_tell(&r->other.plain) ||
+                 tests_tell(&r->until.plain) || tests_tell(&r->unless.plain);
+    return tells ? ROLES : p->relation->opens | ROLE_OPPORTUNITY;
+}
+
 static int plan_keys(struct detect *d, uint32_t i, struct err *err)
 {
     const struct rule *r = rule_of(d, i);
     struct plan *p = &d->plan[i];
     *p = (struct plan){.relation = relations[r->relation], .memory_place = UINT32_MAX, .opportunity_place = UINT32_MAX};
     p->varies = d->rates ? rule_varies(r) : FIELD_NONE;
+    p->opens = opens_of(r, p);
     p->memory_reader = reader_for(d, &r->per);
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
     p->ends = p->ends || (ledger_has(d, i) && r->until.n_names > 0);
@@ -136,11 +153,21 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     return 0;
 }
 
+static bool is_idle(const struct detect *d, uint32_t rule)
+{
+    return d->counting && d->counting->idle[d->first + rule];
+}
+
 static int plan_rule(struct detect *d, uint32_t i, struct err *err)
 {
     static const struct view chase[] = {VIEW_LIT("start"), VIEW_LIT("customer_message")};
     const struct rule *r = rule_of(d, i);
     d->tally[i].look_at = 64;
+    if (is_idle(d, i)) {
+        d->plan[i] = (struct plan){
+            .relation = relations[r->relation], .memory_place = UINT32_MAX, .opportunity_place = UINT32_MAX};
+        return 0;
+    }
     if (plan_keys(d, i, err) < 0 || want_part(d, &r->events, i, ROLE_EVENT, err) < 0 ||
         want_part(d, &r->other, i, ROLE_OTHER, err) < 0 || want_part(d, &r->until, i, ROLE_UNTIL, err) < 0 ||
         want_part(d, &r->unless, i, ROLE_UNLESS, err) < 0)
@@ -224,6 +251,15 @@ static void open_rooms(struct detect *d)
     }
 }
 
+/* While events are counted: must a deadline be met when it comes? */
+static bool has_due(const struct detect *d)
+{
+    for (size_t i = 0; i < d->rules->n; i++)
+        if (d->plan[i].in_time && d->plan[i].relation->due)
+            return true;
+    return false;
+}
+
 /* Input that is grouped by customer is forgotten customer by customer, which numbers would outlive. */
 static int plan_numbers(struct detect *d, struct err *err)
 {
@@ -242,7 +278,8 @@ static int plan_numbers(struct detect *d, struct err *err)
         open_rooms(d);
         return 0;
     }
-    d->counting->customer_room = of_customer->bytes;
+    d->counting->due_room = of_customer->bytes;
+    d->counting->customer_room = of_customer->bytes + (has_due(d) ? sizeof(struct due_beside) : 0);
     d->counting->matter_room = of_matter->bytes;
     return 0;
 }

@@ -22,7 +22,8 @@ struct relation {
     /* Where who counts needs no fields of what a rule remembers: the words behind its state that hold it all, or 0
      * where they cannot be told. NULL: 0. */
     uint32_t (*inside)(const struct rule *r);
-    bool waits; /* a match can rest on what the log does not show: that something did not happen */
+    uint32_t opens; /* the roles in which an event counts where nothing is remembered yet */
+    bool waits;     /* a match can rest on what the log does not show: that something did not happen */
 };
 
 /* without.c: when events are counted, the obligations of a key that were due before a moment are decided when the key

@@ -150,4 +150,5 @@ static void forget(struct detect *d, uint32_t rule, struct state *s)
         by_value_forget(d, rule, s);
 }
 
-const struct relation relation_revisits = {.event = event, .end = end, .forget = forget, .inside = few_inside};
+const struct relation relation_revisits = {
+    .event = event, .opens = ROLE_EVENT, .end = end, .forget = forget, .inside = few_inside};

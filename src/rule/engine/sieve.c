@@ -119,6 +119,7 @@ static uint32_t learn(const struct sieve *s, size_t at, struct detect *d, const 
         *sure = false;
         return w->roles;
     }
+    roles |= roles ? ROLE_SURE : 0;
     if (cell < SIEVE_VALUES)
         by->roles[cell] = (uint8_t)(1 + roles);
     return roles;

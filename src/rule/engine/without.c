@@ -270,10 +270,10 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     const struct plan *plan = &d->plan[w->rule];
     struct key_reader *reader = &d->reader[plan->memory_reader];
     struct without_parts p = {
-        .e = (w->roles & ROLE_EVENT) && part_takes(d, &r->events, x),
-        .other = (w->roles & ROLE_OTHER) && part_takes(d, &r->other, x),
-        .until = (w->roles & ROLE_UNTIL) && part_takes(d, &r->until, x),
-        .unless = (w->roles & ROLE_UNLESS) && part_takes(d, &r->unless, x),
+        .e = part_takes(d, w, ROLE_EVENT, &r->events, x),
+        .other = part_takes(d, w, ROLE_OTHER, &r->other, x),
+        .until = part_takes(d, w, ROLE_UNTIL, &r->until, x),
+        .unless = part_takes(d, w, ROLE_UNLESS, &r->unless, x),
         .chase = (w->roles & ROLE_CHASE) && ledger_asks(x->e),
     };
     bool takes_part = p.e || p.other || p.until || p.unless;
@@ -344,4 +344,5 @@ static void forget(struct detect *d, uint32_t rule, struct state *s)
         close_one(d, s, s->open);
 }
 
-const struct relation relation_without = {.event = event, .due = due, .end = end, .forget = forget, .waits = true};
+const struct relation relation_without = {
+    .event = event, .opens = ROLE_EVENT, .due = due, .end = end, .forget = forget, .waits = true};

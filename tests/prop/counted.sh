@@ -73,7 +73,7 @@ groups=(queue agent,month reason,direction week queue,agent,day hour,customer)
 lacking=(none churn promise 'end|note' transfer connect 'start|followup' customer_message) # events that the map does not know
 lowest=plain,again_c,after_if,after_this,after_value,not_after_w,not_after,without_w,without_u,changes_q,revisits_q
 lowest=$lowest,least,least_e,least_1,least_many,revisits_a,least_d,by_reason,later,keyed
-levels=waiting,chasing,any,any_q,kept,praised,unmet,unmet_q,value,none_since,top,worth
+levels=waiting,chasing,any,any_q,kept,praised,unmet,unmet_q,value,none_since,top,worth,counted,returned
 for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     rm -f "$W"/*.csv
     python3 "$here/counted.py" "$W" "$seed" || { echo "not ok counted: no logs"; exit 1; }

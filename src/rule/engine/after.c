@@ -15,5 +15,9 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_after = {
-    .event = event, .opens = ROLE_OTHER, .end = other_end, .forget = other_forget, .inside = latest_inside};
+const struct relation relation_after = {.event = event,
+                                        .opens = ROLE_OTHER,
+                                        .end = other_end,
+                                        .forget = other_forget,
+                                        .inside = latest_inside,
+                                        .valued = true};

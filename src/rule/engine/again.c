@@ -12,5 +12,9 @@ static int event(struct detect *d, const struct dispatch *w, const struct subjec
     return look_back_event(d, w, x, &how, err);
 }
 
-const struct relation relation_again = {
-    .event = event, .opens = ROLE_EVENT, .end = latest_end, .forget = latest_forget, .inside = latest_inside};
+const struct relation relation_again = {.event = event,
+                                        .opens = ROLE_EVENT,
+                                        .end = latest_end,
+                                        .forget = latest_forget,
+                                        .inside = latest_inside,
+                                        .valued = true};

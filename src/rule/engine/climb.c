@@ -60,6 +60,7 @@ int climb_plan(struct counter *c, struct err *err)
         for (size_t k = 0; k < c->sink.rates[i]->n_by; k++)
             if (c->sink.rates[i]->by[k].field != FIELD_NONE)
                 read[c->sink.rates[i]->by[k].field] = true;
+    c->reads_value = read[FIELD_VALUE];
     c->by_field = dict_get(&rules->fields, view_of("by"));
     c->event_field = dict_get(&rules->fields, view_of("event"));
     for (uint32_t i = 0; i < rules->fields.n; i++)

@@ -247,6 +247,7 @@ static int open_level(struct counter *c, uint32_t level, struct err *err)
                                 .from = c->fields.from,
                                 .used = c->used,
                                 .idle = c->idle,
+                                .reads_value = c->reads_value,
                                 .files = &c->files,
                                 .tells = c->sink.tells};
     if (level) {

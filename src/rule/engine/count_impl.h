@@ -84,6 +84,7 @@ struct counter {
     struct count_level *level;
     size_t n_levels;
     bool *used;           /* by rule: see plan.used */
+    bool reads_value;     /* rules above the lowest level ask for values */
     bool *idle;           /* … what it needs is in none of the files */
     uint32_t *made_field; /* fields of made events that rules ask for */
     size_t n_made_fields;

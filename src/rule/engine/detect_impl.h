@@ -135,6 +135,7 @@ struct counting {
     const bool *used;                  /* by rule of all: see plan.used */
     const bool *idle;                  /* … no file shows what it needs: it is asked nothing */
     const struct dict *files;          /* of rows; id 0: unknown */
+    bool reads_value;                  /* rules above ask for the values of what others make */
     bool tells;                        /* matches come with their evidence and place, as for rows */
 };
 

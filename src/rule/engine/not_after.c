@@ -33,4 +33,5 @@ const struct relation relation_not_after = {.event = event,
                                             .end = other_end,
                                             .forget = other_forget,
                                             .inside = latest_inside,
+                                            .valued = true,
                                             .waits = true};

@@ -120,6 +120,14 @@ static uint32_t opens_of(const struct rule *r, const struct plan *p)
     return tells ? ROLES : p->relation->opens | ROLE_OPPORTUNITY;
 }
 
+/* May what it remembers stand in the record? Not if somebody asks for what is not kept there. */
+static bool may_be_inside(const struct detect *d, const struct rule *r, const struct plan *p)
+{
+    if (!drops_evidence(d) || !p->relation->inside || (d->rates && r->opportunity_kind == OPPORTUNITY_P))
+        return false;
+    return p->relation->valued || !p->used || !d->counting->reads_value;
+}
+
 static int plan_keys(struct detect *d, uint32_t i, struct err *err)
 {
     const struct rule *r = rule_of(d, i);
@@ -130,11 +138,11 @@ static int plan_keys(struct detect *d, uint32_t i, struct err *err)
     p->memory_reader = reader_for(d, &r->per);
     p->ends = d->rates && p->relation->end && (r->opportunity_kind == OPPORTUNITY_P || r->until.n_names > 0);
     p->ends = p->ends || (ledger_has(d, i) && r->until.n_names > 0);
+    p->used = d->counting && d->counting->used[d->first + i];
     p->memory_words = MEMORY_WORDS;
-    if (drops_evidence(d) && p->relation->inside && !(d->rates && r->opportunity_kind == OPPORTUNITY_P))
+    if (may_be_inside(d, r, p))
         p->memory_words += p->relation->inside(r);
     p->inside = p->memory_words > MEMORY_WORDS;
-    p->used = d->counting && d->counting->used[d->first + i];
     p->in_time = p->used || (d->counting && d->counting->tells) || (d->rates && r->opportunity_kind == OPPORTUNITY_KEY);
     if (p->relation->forget)
         p->memory_place = place_for(d, i, p->memory_words);

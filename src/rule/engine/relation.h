@@ -22,6 +22,7 @@ struct relation {
     /* Where who counts needs no fields of what a rule remembers: the words behind its state that hold it all, or 0
      * where they cannot be told. NULL: 0. */
     uint32_t (*inside)(const struct rule *r);
+    bool valued;    /* … and matches have their value even so */
     uint32_t opens; /* the roles in which an event counts where nothing is remembered yet */
     bool waits;     /* a match can rest on what the log does not show: that something did not happen */
 };

@@ -78,9 +78,12 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
         c->sink.soon(c->sink.ctx, e);
     ahead->rules = sieve_event(&name->sieve, d, b, e, ahead->room);
     for (enum key_by by = KEY_BY_TEXT + 1; by < N_KEY_BY; by++) {
+        uint64_t lines = name->fetch[by];
+        if (!lines)
+            continue;
         enum key_whose whose = by == KEY_BY_CONTACT || by == KEY_BY_CASE ? KEY_OF_MATTER : KEY_OF_CUSTOMER;
         const char *room = key_room(&d->memory, whose, key_number_of(by, e->customer, e->contact, e->case_));
-        for (uint64_t lines = name->fetch[by]; lines; lines &= lines - 1)
+        for (; lines; lines &= lines - 1)
             __builtin_prefetch(room + LINE * (size_t)__builtin_ctzll(lines), 1);
     }
 }
@@ -166,14 +169,17 @@ static int see(struct counter *c, const struct feed_batch *b, size_t i, struct e
     struct view *col = fields_of(&c->fields, &name->need, b, e);
     if (c->sink.tells && say_source(c, b, e, &col[FIELD_SOURCES], err) < 0)
         return -1;
-    struct subject x = {.fact = {.col = col, .ts_us = e->ts_us, .line = e->line},
-                        .customer = e->customer,
-                        .contact = e->contact,
-                        .case_ = e->case_,
-                        .cell = e->cell};
-    if (c->sink.n_rates && say_whose(c, b, e, &x, err) < 0)
+    struct subject *x = &c->subject; /* what else it has is the same for all, or is set on the way */
+    x->fact.col = col;
+    x->fact.ts_us = e->ts_us;
+    x->fact.line = e->line;
+    x->customer = e->customer;
+    x->contact = e->contact;
+    x->case_ = e->case_;
+    x->cell = e->cell;
+    if (c->sink.n_rates && say_whose(c, b, e, x, err) < 0)
         return -1;
-    return climb_enter(c, 0, &x, ahead->rules.list, ahead->rules.n, &name->above, c->held.wanted ? &held : NULL, err);
+    return climb_enter(c, 0, x, ahead->rules.list, ahead->rules.n, &name->above, c->held.wanted ? &held : NULL, err);
 }
 
 /* Keys stand beside the records of the feed. */

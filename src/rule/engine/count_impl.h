@@ -94,6 +94,8 @@ struct counter {
     size_t n_names, cap_names;
     struct ahead ahead[N_AHEAD]; /* by number of the event in its batch */
 
+    struct subject subject; /* the event at hand */
+
     struct held_contacts held;
     struct dict files; /* of rows: id → ; 0: unknown */
     int32_t src;       /* column of the feed, where files are not numbered */

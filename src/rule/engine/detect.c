@@ -275,6 +275,7 @@ static void detect_close(struct source *source)
     waiting_close(&d->cut);
     waiting_close(&d->later);
     source_close(d->from);
+    buf_free(&d->shown_file);
     void *const blocks[] = {d->world, d->due.item, d->spot, d->shows, d->standing, d->out_of, d->row, d->scratch};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);

@@ -193,6 +193,8 @@ struct detect {
     struct rate_spot *spot; /* scratch: one per rates */
     bool *shows;            /* by source and rule, up to its level: could it show the rule? n_shows; 0: not looked up */
     size_t n_shows, cap_shows;
+    struct buf shown_file; /* the last that was asked about, and its source */
+    int64_t shown_source;
     bool hurries; /* a source that is not known by now is none */
     struct dict met_names;
     struct stood *standing; /* all snags, if anybody asks */

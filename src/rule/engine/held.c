@@ -52,8 +52,11 @@ static struct held_matter *matter_of(struct held_contacts *h, const struct who *
     return !m->customer || m->customer == e->customer + 1 ? m : other_of(h, number, e->customer, err);
 }
 
+/* Mostly it is the one that it was. */
 static int text_of(struct held_contacts *h, struct view text, uint32_t *id, struct err *err)
 {
+    if (view_eq(dict_text(&h->texts, *id), text))
+        return 0;
     int64_t n = text.n ? dict_put(&h->texts, text, err) : 0;
     *id = (uint32_t)n;
     return n < 0 ? -1 : 0;

@@ -207,19 +207,20 @@ static int happen_or_wait(struct detect *d, uint32_t rule, struct key_event *m, 
 
 int opportunity_event(struct detect *d, uint32_t rule, const struct subject *x, struct err *err)
 {
-    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
     const struct held_by *place = &d->holder.after;
     enum verdict shows;
     if (shows_rule(d, rule, shows_file(d, x), event_name(x), &shows, err) < 0)
         return -1;
     if (shows == VERDICT_FALSE)
         return 0;
+    struct key_event m = {.ts_us = x->fact.ts_us, .customer = x->customer};
     if (rule_looks_back(rule_of(d, rule)))
         m.claim = look_back_claim(d, rule_of(d, rule), &x->fact);
     m.unsure = shows == VERDICT_UNKNOWN;
     if (m.unsure && met_name(d, shows_file(d, x), &m.file, err) < 0)
         return -1;
-    m.name = (uint32_t)dict_get(&d->names, event_name(x));
+    if (m.unsure)
+        m.name = (uint32_t)dict_get(&d->names, event_name(x));
     if (event_key(d, &d->reader[d->plan[rule].opportunity_reader], x, err) < 0)
         return -1;
     return happen_or_wait(d, rule, &m, &(struct rate_at){x->fact.ts_us, place->queue, place->agent, &x->fact}, err);

@@ -53,6 +53,20 @@ static int look_at_sources(struct detect *d, struct err *err)
         for (size_t k = 0; k < shows_width(d); k++)
             shows_of(d, i)[k] = source_shows(d, i, &d->all->rule[k], shows_of(d, i));
     d->n_shows = need;
+    buf_clear(&d->shown_file);
+    return 0;
+}
+
+/* Rows of a file mostly come one after the other. A new line may name its source. */
+static int source_of(struct detect *d, struct view file, int64_t *source, struct err *err)
+{
+    if (file.n && !view_eq(buf_view(&d->shown_file), file)) {
+        buf_clear(&d->shown_file);
+        if (buf_add(&d->shown_file, file.p, file.n, err) < 0)
+            return -1;
+        d->shown_source = coverage_source_of(&d->log.seen, file);
+    }
+    *source = file.n ? d->shown_source : DICT_NONE;
     return 0;
 }
 
@@ -86,9 +100,9 @@ static enum verdict any_shows(const struct detect *d, uint32_t rule, struct view
 int shows_rule(struct detect *d, uint32_t rule, struct view file, struct view name, enum verdict *shows,
                struct err *err)
 {
-    if (look_at_sources(d, err) < 0)
+    int64_t source;
+    if (look_at_sources(d, err) < 0 || source_of(d, file, &source, err) < 0)
         return -1;
-    int64_t source = file.n ? coverage_source_of(&d->log.seen, file) : DICT_NONE;
     *shows = VERDICT_UNKNOWN;
     if (source != DICT_NONE && d->log.seen.source[source].begun)
         *shows = shows_of(d, (size_t)source)[d->first + rule] ? VERDICT_TRUE : VERDICT_FALSE;

@@ -30,8 +30,10 @@ static void forget(struct rates *r)
     dict_free(&r->value);
     dict_free(&r->place);
     dict_free(&r->key);
-    free(r->counts.slot);
-    r->counts = (struct customer_counts){0};
+    customer_counts_free(&r->counts);
+    for (size_t i = 0; i < RATES_MEMO; i++)
+        r->memo[i].n = 0;
+    groups_forget(r);
 }
 
 void rates_again(struct rates *r)
@@ -104,62 +106,56 @@ static int place_of(struct rates *r, const uint32_t *value, uint32_t *place, str
     return id < 0 ? -1 : 0;
 }
 
-int rates_spot(struct rates *r, uint32_t rule, const struct rate_at *at, struct rate_spot *spot, struct err *err)
+/* What stands for a key among those last looked up. */
+static struct rate_memo *memo_of(struct rates *r, const uint32_t *key, size_t n)
 {
-    uint32_t key[CELL_VALUES + RATES_GROUPS] = {rule, period_of(r, at->ts_us)};
-    bool counts = r->n_periods == 0 || key[CELL_PERIOD] < r->n_periods;
-    if (r->sample)
-        return r->sample_spot(r->sample, rule, at, spot, err);
+    uint64_t h = 0;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ key[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    return &r->memo[h >> 32 & (RATES_MEMO - 1)];
+}
+
+static bool is_memo(const struct rate_memo *m, const uint32_t *key, size_t n)
+{
+    size_t same = 0;
+    if (m->n != n)
+        return false;
+    while (same < n && m->key[same] == key[same])
+        same++;
+    return same == n;
+}
+
+static int find_spot(struct rates *r, const uint32_t *key, bool counts, struct rate_spot *spot, struct err *err)
+{
     *spot = (struct rate_spot){0, RATE_NO_CELL};
-    for (size_t i = 0; i < r->n_by && (counts || r->by_place); i++)
-        if (group_value(r, &r->by[i], at, &key[CELL_VALUES + i], err) < 0)
-            return -1;
     if (r->by_place && place_of(r, key + CELL_VALUES, &spot->place, err) < 0)
         return -1;
     return counts ? rates_cell(r, key, &spot->cell, err) : 0;
 }
 
-/* ---- customers ---- */
-
-static size_t first_slot(const struct customer_counts *c, uint32_t cell, uint32_t customer)
+int rates_spot(struct rates *r, uint32_t rule, const struct rate_at *at, struct rate_spot *spot, struct err *err)
 {
-    uint64_t h = ((uint64_t)cell << 32 | customer) * UINT64_C(0x9e3779b97f4a7c15);
-    return (h >> 32) & (c->n_slots - 1);
-}
-
-static struct customer_count *find(const struct customer_counts *c, uint32_t cell, uint32_t customer)
-{
-    size_t i = first_slot(c, cell, customer);
-    while (c->slot[i].n && !(c->slot[i].cell == cell && c->slot[i].customer == customer))
-        i = (i + 1) & (c->n_slots - 1);
-    return &c->slot[i];
-}
-
-const struct customer_count *customer_count_find(const struct customer_counts *c, uint32_t cell, uint32_t customer)
-{
-    return c->n ? find(c, cell, customer) : NULL;
-}
-
-static int grow(struct customer_counts *c, struct err *err)
-{
-    struct customer_counts wider = {.n_slots = c->n_slots ? 2 * c->n_slots : 1024, .n = c->n};
-    wider.slot = mem_zero(wider.n_slots, sizeof *wider.slot, err);
-    if (!wider.slot)
-        return -1;
-    for (size_t i = 0; i < c->n_slots; i++)
-        if (c->slot[i].n)
-            *find(&wider, c->slot[i].cell, c->slot[i].customer) = c->slot[i];
-    free(c->slot);
-    *c = wider;
-    return 0;
-}
-
-static int count_of(struct customer_counts *c, uint32_t cell, uint32_t customer, struct customer_count **count,
-                    struct err *err)
-{
-    if (4 * (c->n + 1) > 3 * c->n_slots && grow(c, err) < 0)
-        return -1;
-    *count = find(c, cell, customer);
+    uint32_t key[CELL_VALUES + RATES_GROUPS] = {rule, period_of(r, at->ts_us)};
+    size_t n = CELL_VALUES + r->n_by;
+    bool counts = r->n_periods == 0 || key[CELL_PERIOD] < r->n_periods;
+    if (r->sample)
+        return r->sample_spot(r->sample, rule, at, spot, err);
+    if (!counts && !r->by_place) {
+        *spot = (struct rate_spot){0, RATE_NO_CELL};
+        return 0;
+    }
+    for (size_t i = 0; i < r->n_by; i++)
+        if (group_value(r, &r->by[i], at, &key[CELL_VALUES + i], err) < 0)
+            return -1;
+    struct rate_memo *m = memo_of(r, key, n);
+    if (!is_memo(m, key, n)) {
+        m->n = 0;
+        if (find_spot(r, key, counts, &m->spot, err) < 0)
+            return -1;
+        memcpy(m->key, key, n * sizeof *key);
+        m->n = n;
+    }
+    *spot = m->spot;
     return 0;
 }
 
@@ -167,7 +163,6 @@ static int count_of(struct customer_counts *c, uint32_t cell, uint32_t customer,
 
 int rates_opportunity(struct rates *r, uint32_t cell, uint32_t customer, struct err *err)
 {
-    struct customer_count *count;
     if (r->sample)
         r->sample_tried(r->sample, cell);
     if (cell == RATE_NO_CELL || r->sample)
@@ -179,18 +174,11 @@ int rates_opportunity(struct rates *r, uint32_t cell, uint32_t customer, struct 
         r->cell[cell].alone++;
         return 0;
     }
-    if (count_of(&r->counts, cell, customer, &count, err) < 0)
-        return -1;
-    r->counts.n += count->n == 0;
-    count->cell = cell;
-    count->customer = customer;
-    count->n++;
-    return 0;
+    return customer_counts_add(&r->counts, cell, customer, false, err);
 }
 
 int rates_hit(struct rates *r, uint32_t cell, uint32_t customer, struct err *err)
 {
-    struct customer_count *count;
     if (r->sample)
         r->sample_met(r->sample, cell);
     if (cell == RATE_NO_CELL || r->sample)
@@ -202,10 +190,7 @@ int rates_hit(struct rates *r, uint32_t cell, uint32_t customer, struct err *err
         r->cell[cell].alone_hit++;
         return 0;
     }
-    if (count_of(&r->counts, cell, customer, &count, err) < 0)
-        return -1;
-    count->hit++;
-    return 0;
+    return customer_counts_add(&r->counts, cell, customer, true, err);
 }
 
 void rates_on(struct rates *r, uint32_t cell, uint64_t snags)

@@ -34,7 +34,7 @@ static int refuse(const struct rates *r, struct view name, const char *by, struc
 
 static int add(struct rates *r, struct rules *rules, struct view name, const char *by, struct err *err)
 {
-    struct rate_group g = {.kind = kind_of(name), .field = FIELD_NONE};
+    struct rate_group g = {.kind = kind_of(name), .field = FIELD_NONE, .last_us = TS_NONE, .last_text = -1};
     if (refuse(r, name, by, err) < 0)
         return -1;
     if (r->o.versus && group_is_date(&g))
@@ -66,6 +66,14 @@ int groups_read(struct rates *r, struct rules *rules, const char *by, struct err
         p = p[n] ? p + n + 1 : NULL;
     }
     return 0;
+}
+
+void groups_forget(struct rates *r)
+{
+    for (size_t i = 0; i < r->n_by; i++) {
+        r->by[i].last_us = TS_NONE;
+        r->by[i].last_text = -1;
+    }
 }
 
 bool rates_by_holder(const struct rates *r)
@@ -121,15 +129,20 @@ static uint32_t hour_of(const struct zone *zone, int64_t ts_us)
     return (uint32_t)((in_day < 0 ? in_day + US_PER_DAY : in_day) / (3600 * US_PER_S));
 }
 
-int group_value(struct rates *r, const struct rate_group *g, const struct rate_at *at, uint32_t *value, struct err *err)
+static uint32_t time_of(const struct rates *r, struct rate_group *g, int64_t ts_us)
+{
+    if (g->last_us == ts_us)
+        return g->last;
+    g->last_us = ts_us;
+    g->last = g->kind == GROUP_HOUR ? hour_of(r->o.zone, ts_us) : group_date(g, rate_local_day(r->o.zone, ts_us));
+    return g->last;
+}
+
+int group_value(struct rates *r, struct rate_group *g, const struct rate_at *at, uint32_t *value, struct err *err)
 {
     struct view text = {0};
-    if (g->kind == GROUP_HOUR) {
-        *value = hour_of(r->o.zone, at->ts_us);
-        return 0;
-    }
-    if (group_is_date(g)) {
-        *value = group_date(g, rate_local_day(r->o.zone, at->ts_us));
+    if (g->kind == GROUP_HOUR || group_is_date(g)) {
+        *value = time_of(r, g, at->ts_us);
         return 0;
     }
     if (g->kind == GROUP_QUEUE)
@@ -141,11 +154,10 @@ int group_value(struct rates *r, const struct rate_group *g, const struct rate_a
     const struct rate_customers *c = r->o.customers;
     if (g->kind == GROUP_CUSTOMER && c->value(c->table, g->column, text, at->ts_us, &text, err) < 0)
         return -1;
-    int64_t id = dict_put(&r->value, text, err);
-    if (id < 0)
-        return -1;
-    *value = (uint32_t)id;
-    return 0;
+    if (g->last_text < 0 || !view_eq(dict_text(&r->value, g->last_text), text))
+        g->last_text = dict_put(&r->value, text, err);
+    *value = (uint32_t)g->last_text;
+    return g->last_text < 0 ? -1 : 0;
 }
 
 int group_text(struct rates *r, const struct rate_group *g, uint32_t value, struct view *text, struct err *err)

@@ -4,6 +4,7 @@
 
 #include "event/core/coverage.h"
 #include "rule/language/model.h"
+#include "rule/rate/customers.h"
 #include "snag/rates.h"
 
 /* ---- period.c ---- */
@@ -40,6 +41,10 @@ struct rate_group {
     int32_t field;
     size_t column; /* of customers */
     struct view name;
+    /* The last value: what happens at the same time, or place, mostly has the same. */
+    int64_t last_us;   /* of a time; TS_NONE: none */
+    int64_t last_text; /* of a text, its number; -1: none */
+    uint32_t last;     /* of a time */
 };
 static inline bool group_is_place(const struct rate_group *g)
 {
@@ -58,8 +63,9 @@ struct rate_at {
 };
 
 int groups_read(struct rates *r, struct rules *rules, const char *by, struct err *err) SNAG_CHECK;
+void groups_forget(struct rates *r); /* last values */
 /* The value of a group: the number of a text in r->value, an hour, or a day. */
-int group_value(struct rates *r, const struct rate_group *g, const struct rate_at *at, uint32_t *value,
+int group_value(struct rates *r, struct rate_group *g, const struct rate_at *at, uint32_t *value,
                 struct err *err) SNAG_CHECK;
 /* The day, or first day of the week or month, that stands for a date's group. */
 uint32_t group_date(const struct rate_group *g, int64_t day);
@@ -78,18 +84,17 @@ struct rate_cell {
 /* A cell's key, as in r->key; its text begins with these two numbers, then the values follow. */
 enum { CELL_RULE, CELL_PERIOD, CELL_VALUES };
 
-/* Counts per cell and customer. */
-struct customer_counts {
-    struct customer_count {
-        uint32_t cell, customer;
-        uint32_t n, hit; /* n = 0: free */
-    } * slot;            /* n_slots, a power of two; open addressing */
-    size_t n_slots, n;
-};
-
 /* Where something counts: its place, if places are grouped by, and its cell. */
 struct rate_spot {
     uint32_t place, cell;
+};
+
+/* The spot of a key that was looked up: most come again soon. */
+enum { RATES_MEMO = 256 };
+struct rate_memo {
+    size_t n; /* of its numbers; 0: none */
+    uint32_t key[CELL_VALUES + RATES_GROUPS];
+    struct rate_spot spot;
 };
 
 struct measures;
@@ -106,6 +111,7 @@ struct rates {
     struct rate_cell *cell;
     size_t cap_cells;
     struct customer_counts counts;
+    struct rate_memo memo[RATES_MEMO];
     struct sample *sample; /* which is told of opportunities, in place of cells; NULL: none */
     int (*sample_spot)(struct sample *s, uint32_t rule, const struct rate_at *at, struct rate_spot *spot,
                        struct err *err);
@@ -134,7 +140,6 @@ int rates_hit(struct rates *r, uint32_t cell, uint32_t customer, struct err *err
 void rates_on(struct rates *r, uint32_t cell, uint64_t snags);
 void rates_outside(struct rates *r, uint32_t cell);
 void rates_censored(struct rates *r, uint32_t cell, uint64_t early);
-const struct customer_count *customer_count_find(const struct customer_counts *c, uint32_t cell, uint32_t customer);
 
 /* ---- rows.c ---- */
 

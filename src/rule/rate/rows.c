@@ -101,8 +101,8 @@ static void sum_customers(struct making *m)
                                         .customers = r->cell[i].alone,
                                         .alone = r->cell[i].alone,
                                         .alone_hit = r->cell[i].alone_hit};
-    for (size_t i = 0; i < r->counts.n_slots; i++) {
-        const struct customer_count *c = &r->counts.slot[i], *before = NULL;
+    for (size_t i = 0; i < r->counts.n; i++) {
+        const struct customer_count *c = &r->counts.count[i], *before = NULL;
         if (c->n == 0)
             continue;
         uint64_t n = c->n, h = c->hit;
@@ -375,10 +375,10 @@ static int put_all(struct making *m, struct err *err)
 int rates_finish(struct rates *r, const struct rate_log *log, struct coverage *seen, struct err *err)
 {
     struct making m = {.r = r, .log = log, .seen = seen};
-    int rc =
-        find_words(&m, err) < 0 || find_covered(&m, err) < 0 || choose_cells(&m, err) < 0 || find_partners(&m, err) < 0
-            ? -1
-            : 0;
+    int rc = customer_counts_settle(&r->counts, err) < 0 || find_words(&m, err) < 0 || find_covered(&m, err) < 0 ||
+                     choose_cells(&m, err) < 0 || find_partners(&m, err) < 0
+                 ? -1
+                 : 0;
     if (rc == 0) {
         sum_customers(&m);
         rc = put_all(&m, err);

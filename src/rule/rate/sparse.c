@@ -22,8 +22,8 @@ int rates_each(const struct rates *r, size_t rule, int (*put)(void *ctx, const s
         if (key[CELL_RULE] == rule && key[CELL_PERIOD] == 0 && each_alone(r, i, key, put, ctx, err) < 0)
             return -1;
     }
-    for (size_t i = 0; i < r->counts.n_slots; i++) {
-        const struct customer_count *c = &r->counts.slot[i];
+    for (size_t i = 0; i < r->counts.n; i++) {
+        const struct customer_count *c = &r->counts.count[i];
         if (c->n == 0)
             continue;
         memcpy(key, dict_text(&r->key, c->cell).p, bytes);

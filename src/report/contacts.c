@@ -23,13 +23,12 @@ const char *contacts_pillar_name(size_t pillar)
 void contacts_free(struct contact_counts *c)
 {
     dict_free(&c->queue);
-    dict_free(&c->held);
+    customer_counts_free(&c->held);
     dict_free(&c->move);
     free(c->n_moves);
     free(c->flow);
     free(c->contact);
     free(c->customer);
-    free(c->held_bits);
     free(c->queues);
     *c = (struct contact_counts){.moves = c->moves};
 }
@@ -38,19 +37,10 @@ void contacts_free(struct contact_counts *c)
 
 static struct seen_contact *contact_of(struct contact_counts *c, uint32_t contact, struct err *err)
 {
-    if (mem_reserve_zero(&c->contact, &c->cap_contacts, (size_t)contact + 1, sizeof *c->contact, err) < 0)
+    if (contact >= c->cap_contacts &&
+        mem_reserve_zero(&c->contact, &c->cap_contacts, (size_t)contact + 1, sizeof *c->contact, err) < 0)
         return NULL;
     return &c->contact[contact];
-}
-
-static int mark_held(struct contact_counts *c, int64_t queue, uint32_t contact, uint32_t bits, struct err *err)
-{
-    const uint32_t pair[2] = {(uint32_t)queue, contact};
-    int64_t id = dict_put(&c->held, (struct view){(const char *)pair, sizeof pair}, err);
-    if (id < 0 || mem_reserve_zero(&c->held_bits, &c->cap_held, (size_t)id + 1, sizeof *c->held_bits, err) < 0)
-        return -1;
-    c->held_bits[id] |= bits;
-    return 0;
 }
 
 static int count_move(struct contact_counts *c, uint32_t from, uint32_t to, struct err *err)
@@ -66,7 +56,8 @@ static int count_move(struct contact_counts *c, uint32_t from, uint32_t to, stru
 int contacts_event(struct contact_counts *c, const struct contact_event *e, struct err *err)
 {
     if (e->customer) {
-        if (mem_reserve_zero(&c->customer, &c->cap_customers, (size_t)e->customer + 1, sizeof *c->customer, err) < 0)
+        if (e->customer >= c->cap_customers &&
+            mem_reserve_zero(&c->customer, &c->cap_customers, (size_t)e->customer + 1, sizeof *c->customer, err) < 0)
             return -1;
         c->customers += !c->customer[e->customer];
         c->customer[e->customer] = true;
@@ -78,7 +69,7 @@ int contacts_event(struct contact_counts *c, const struct contact_event *e, stru
         return -1;
     seen->bits |= CONTACT_SEEN;
     seen->customer = seen->customer ? seen->customer : e->customer;
-    if (e->queue.n == 0)
+    if (e->queue.n == 0 || (seen->queue && view_eq(dict_text(&c->queue, seen->queue - 1), e->queue)))
         return 0;
     int64_t queue = dict_put(&c->queue, e->queue, err);
     if (queue < 0 || seen->queue == (uint32_t)queue + 1)
@@ -86,7 +77,7 @@ int contacts_event(struct contact_counts *c, const struct contact_event *e, stru
     if (c->moves && seen->queue && count_move(c, seen->queue - 1, (uint32_t)queue, err) < 0)
         return -1;
     seen->queue = (uint32_t)queue + 1;
-    return mark_held(c, queue, e->contact, CONTACT_SEEN, err);
+    return customer_counts_add(&c->held, (uint32_t)queue, e->contact, false, err);
 }
 
 int contacts_stand(struct contact_counts *c, const struct contact_standing *s, struct err *err)
@@ -107,88 +98,84 @@ int contacts_stand(struct contact_counts *c, const struct contact_standing *s, s
     if (s->at_queue.n == 0)
         return 0;
     int64_t queue = dict_put(&c->queue, s->at_queue, err);
-    return queue < 0 ? -1 : mark_held(c, queue, s->charged, CONTACT_SNAGGED, err);
+    return queue < 0 ? -1 : customer_counts_add(&c->held, (uint32_t)queue, s->charged, true, err);
 }
 
 /* ---- the end: shares, and how they cluster in customers ---- */
 
-/* A contact in a queue, or anywhere. */
-struct held_contact {
-    uint32_t queue, customer;
-    bool hit;
+/* The contacts of each customer, by number, of which so many are hit. */
+struct customer_contacts {
+    uint32_t n, hits;
 };
 
-static int by_queue_and_customer(const void *a, const void *b)
+static struct customer_contacts *all_customers(const struct contact_counts *c, struct err *err)
 {
-    const struct held_contact *x = a, *y = b;
-    int order = (x->queue > y->queue) - (x->queue < y->queue);
-    return order ? order : (x->customer > y->customer) - (x->customer < y->customer);
+    return mem_zero(c->cap_customers + 1, sizeof(struct customer_contacts), err);
 }
 
-/* Contacts of one queue, by customer, into sums. */
-static struct rate_side sums_of(const struct held_contact *h, size_t n)
+static void add_contact(struct customer_contacts *of, uint32_t customer, bool hit)
+{
+    of[customer].n++;
+    of[customer].hits += hit;
+}
+
+/* Takes those of a customer into sums. */
+static void take_customer(struct rate_side *s, struct customer_contacts *of, uint32_t customer)
+{
+    uint64_t n = of[customer].n, hits = of[customer].hits;
+    of[customer] = (struct customer_contacts){0};
+    s->opportunities += n;
+    s->hit += hits;
+    if (customer == 0) {
+        s->customers += n;
+        s->alone += n;
+        s->alone_hit += hits;
+        return;
+    }
+    s->customers += n > 0;
+    s->repeats = s->repeats || n > 1;
+    s->nn += n * n;
+    s->nh += n * hits;
+    s->hh += hits * hits;
+}
+
+/* Sums over all contacts, of which those are hit that have the bit. */
+static struct rate_side sums_of(const struct contact_counts *c, struct customer_contacts *of, uint32_t bit)
 {
     struct rate_side s = {0};
-    for (size_t i = 0, to; i < n; i = to) {
-        uint64_t hits = 0;
-        for (to = i; to < n && h[to].customer == h[i].customer; to++)
-            hits += h[to].hit;
-        uint64_t of = to - i;
-        s.opportunities += of;
-        s.hit += hits;
-        if (h[i].customer == 0) {
-            s.customers += of;
-            s.alone += of;
-            s.alone_hit += hits;
-            continue;
-        }
-        s.customers++;
-        s.repeats = s.repeats || of > 1;
-        s.nn += of * of;
-        s.nh += of * hits;
-        s.hh += hits * hits;
-    }
+    for (size_t i = 0; i < c->cap_contacts; i++)
+        if (c->contact[i].bits)
+            add_contact(of, c->contact[i].customer, c->contact[i].bits & bit);
+    for (size_t i = 0; i <= c->cap_customers; i++)
+        take_customer(&s, of, (uint32_t)i);
     return s;
-}
-
-/* The contacts that met one of a pillar's rules, of all n. */
-static void count_pillar(struct contact_counts *c, size_t pillar, struct held_contact *all)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < c->cap_contacts; i++) {
-        const struct seen_contact *s = &c->contact[i];
-        if (s->bits)
-            all[n++] = (struct held_contact){0, s->customer, (s->bits & (uint32_t)CONTACT_PILLAR << pillar) != 0};
-    }
-    qsort(all, n, sizeof *all, by_queue_and_customer);
-    struct rate_side s = sums_of(all, n);
-    c->pillar[pillar].snagged = s.hit;
-    rate_limits(&s, Z, &c->pillar[pillar].low, &c->pillar[pillar].high);
 }
 
 static int count_contacts(struct contact_counts *c, struct err *err)
 {
-    struct held_contact *all = mem_zero(c->cap_contacts, sizeof *all, err);
-    if (!all)
+    struct customer_contacts *of = all_customers(c, err);
+    if (!of)
         return -1;
     for (size_t i = 0; i < c->cap_contacts; i++) {
         const struct seen_contact *s = &c->contact[i];
         if (!s->bits)
             continue;
-        all[c->n++] = (struct held_contact){0, s->customer, (s->bits & CONTACT_SNAGGED) != 0};
+        c->n++;
         c->snagged += (s->bits & CONTACT_SNAGGED) != 0;
         c->uncounted += (s->bits & (CONTACT_SNAGGED | CONTACT_UNCOUNTED)) == CONTACT_UNCOUNTED;
         c->nowhere += (s->bits & CONTACT_CHARGED) != 0; /* less those that a queue is charged with */
         c->anonymous += s->customer == 0;
     }
     if (c->n) {
-        qsort(all, c->n, sizeof *all, by_queue_and_customer);
-        struct rate_side s = sums_of(all, c->n);
+        struct rate_side s = sums_of(c, of, CONTACT_SNAGGED);
         rate_limits(&s, Z, &c->low, &c->high);
     }
-    for (size_t i = 0; c->n && c->moves && i < REPORT_PILLARS; i++)
-        count_pillar(c, i, all);
-    free(all);
+    for (size_t i = 0; c->n && c->moves && i < REPORT_PILLARS; i++) {
+        struct rate_side s = sums_of(c, of, (uint32_t)CONTACT_PILLAR << i);
+        c->pillar[i].snagged = s.hit;
+        rate_limits(&s, Z, &c->pillar[i].low, &c->pillar[i].high);
+    }
+    free(of);
     return 0;
 }
 
@@ -199,44 +186,53 @@ static int by_snagged(const void *a, const void *b)
                                     : view_cmp(x->name, y->name);
 }
 
-static void add_queue(struct contact_counts *c, const struct held_contact *h, size_t n)
+/* A contact that a queue had: false if only another run's snag or event carries that place. */
+static bool had_contact(const struct customer_count *h)
 {
+    return h->n > 0;
+}
+
+/* The contacts of one queue. */
+static void add_queue(struct contact_counts *c, const struct customer_count *h, size_t n, struct customer_contacts *of)
+{
+    struct rate_side s = {0};
+    for (size_t i = 0; i < n; i++)
+        if (had_contact(&h[i]))
+            add_contact(of, c->contact[h[i].customer].customer, h[i].hit);
+    for (size_t i = 0; i < n; i++)
+        if (had_contact(&h[i]))
+            take_customer(&s, of, c->contact[h[i].customer].customer);
+    if (s.opportunities == 0)
+        return;
     struct report_queue *q = &c->queues[c->n_queues++];
-    struct rate_side s = sums_of(h, n);
-    *q = (struct report_queue){.name = dict_text(&c->queue, h->queue), .contacts = s.opportunities, .snagged = s.hit};
+    *q = (struct report_queue){.name = dict_text(&c->queue, h->cell), .contacts = s.opportunities, .snagged = s.hit};
     rate_limits(&s, Z, &q->low, &q->high);
 }
 
 static int count_queues(struct contact_counts *c, struct err *err)
 {
-    size_t n = 0;
-    struct held_contact *all = mem_zero(c->held.n, sizeof *all, err);
+    struct customer_contacts *of = all_customers(c, err);
     c->queues = mem_zero(c->queue.n, sizeof *c->queues, err);
-    if (!all || !c->queues) {
-        free(all);
+    if (!of || !c->queues || customer_counts_settle(&c->held, err) < 0) {
+        free(of);
         return -1;
     }
+    const struct customer_count *h = c->held.count;
     for (size_t i = 0; i < c->held.n; i++) {
-        uint32_t pair[2];
-        memcpy(pair, dict_text(&c->held, (int64_t)i).p, sizeof pair);
-        struct seen_contact *contact = &c->contact[pair[1]];
-        if (!(c->held_bits[i] & CONTACT_SEEN)) /* a place that only another run's snag or event carries */
+        struct seen_contact *contact = &c->contact[h[i].customer];
+        if (!had_contact(&h[i]) || !h[i].hit)
             continue;
-        bool hit = c->held_bits[i] & CONTACT_SNAGGED;
-        c->nowhere -= hit && (contact->bits & CONTACT_CHARGED);
-        contact->bits &= hit ? ~(uint32_t)CONTACT_CHARGED : UINT32_MAX;
-        all[n++] = (struct held_contact){pair[0], contact->customer, hit};
+        c->nowhere -= (contact->bits & CONTACT_CHARGED) != 0;
+        contact->bits &= ~(uint32_t)CONTACT_CHARGED;
     }
-    if (n)
-        qsort(all, n, sizeof *all, by_queue_and_customer);
-    for (size_t i = 0, to; i < n; i = to) {
-        for (to = i; to < n && all[to].queue == all[i].queue;)
+    for (size_t i = 0, to; i < c->held.n; i = to) {
+        for (to = i; to < c->held.n && h[to].cell == h[i].cell;)
             to++;
-        add_queue(c, all + i, to - i);
+        add_queue(c, h + i, to - i, of);
     }
     if (c->n_queues)
         qsort(c->queues, c->n_queues, sizeof *c->queues, by_snagged);
-    free(all);
+    free(of);
     return 0;
 }
 

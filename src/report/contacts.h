@@ -12,6 +12,7 @@
 #ifndef SNAG_REPORT_CONTACTS_H
 #define SNAG_REPORT_CONTACTS_H
 
+#include "rule/rate/customers.h"
 #include "snag/report.h"
 
 enum {
@@ -32,10 +33,8 @@ struct contact_counts {
     bool *customer; /* by number: is there any event of theirs? */
     size_t cap_customers;
     struct dict queue;
-    struct dict held; /* key: the id of a queue and the number of a contact */
-    uint32_t *held_bits;
-    size_t cap_held;
-    bool moves; /* moves between queues are wanted */
+    struct customer_counts held; /* by id of a queue and number of a contact: that it had it, and snags there */
+    bool moves;                  /* moves between queues are wanted */
     struct dict move;
     uint64_t *n_moves;
     size_t cap_moves;

@@ -100,9 +100,22 @@ static char *copy(struct view v, struct err *err)
     return mem_copy(v.p ? v.p : "", v.n, err);
 }
 
+/* FILE:LINE */
+static char *place_of(const struct evidence_at *at, struct err *err)
+{
+    struct buf b = {0};
+    char *place = NULL;
+    if (!at->by_line || at->source.n == 0)
+        return copy(at->source, err);
+    if (buf_addf(&b, err, "%.*s:%llu", VIEW_FMT(at->source), (unsigned long long)at->line) == 0)
+        place = copy(buf_view(&b), err);
+    buf_free(&b);
+    return place;
+}
+
 static int name_it(struct report_evidence *this, const struct evidence_at *at, struct err *err)
 {
-    this->source = copy(at->source, err);
+    this->source = place_of(at, err);
     this->customer = copy(at->customer_name, err);
     this->contact = copy(at->contact_name, err);
     this->queue = copy(at->queue, err);

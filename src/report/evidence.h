@@ -30,7 +30,9 @@ struct evidence_at {
     int64_t ts_us;
     double value; /* NAN: it says none */
     struct view customer_name, contact_name, queue;
-    struct view source; /* FILE:LINE of the first event it rests on */
+    struct view source; /* FILE:LINE of the first event it rests on … */
+    bool by_line;       /* … or FILE, if it has one, and */
+    uint64_t line;
 };
 
 /* The first of several FILE:LINE with blanks in between; names of files may hold blanks too. */

@@ -21,7 +21,8 @@ struct kept_snag {
 
 struct counted_report {
     const struct who *who;
-    struct dict texts; /* files and queues */
+    struct dict texts;              /* files and queues */
+    uint32_t last_file, last_queue; /* of the snag kept last */
     struct kept_snag *snag;
     size_t n, cap;
     int64_t start;  /* id of that name in the feed; -1: not seen yet */
@@ -91,8 +92,12 @@ static int take_standing(void *ctx, const struct snag_standing *s, struct err *e
     return report_counts(r, s->rule) ? contacts_stand(&r->contacts, &x, err) : 0;
 }
 
-static int text_id(struct counted_report *c, struct view text, uint32_t *id, struct err *err)
+/* The last ones are near: files and queues come one after the other. */
+static int text_id(struct counted_report *c, struct view text, uint32_t last, uint32_t *id, struct err *err)
 {
+    *id = last;
+    if (c->texts.n && view_eq(dict_text(&c->texts, last), text))
+        return 0;
     int64_t at = dict_put(&c->texts, text, err);
     *id = (uint32_t)at;
     return at < 0 ? -1 : 0;
@@ -114,8 +119,10 @@ static int keep(struct counted_report *c, const struct evidence_at *at, struct e
     struct view file = {at->source.p, colon ? (size_t)(colon - at->source.p) : 0};
     for (const char *p = colon; p && p + 1 < at->source.p + at->source.n; p++)
         s->line = s->line * 10 + (uint64_t)(p[1] - '0');
-    if (text_id(c, file, &s->file, err) < 0 || text_id(c, at->queue, &s->queue, err) < 0)
+    if (text_id(c, file, c->last_file, &s->file, err) < 0 || text_id(c, at->queue, c->last_queue, &s->queue, err) < 0)
         return -1;
+    c->last_file = s->file;
+    c->last_queue = s->queue;
     c->n++;
     return 0;
 }
@@ -195,20 +202,18 @@ static int in_time(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-static int add_kept(struct report *r, const struct kept_snag *s, struct buf *source, struct err *err)
+static int add_kept(struct report *r, const struct kept_snag *s, struct err *err)
 {
     const struct counted_report *c = r->counted;
-    struct view file = dict_text(&c->texts, s->file);
     struct evidence_at at = {.rule = s->rule,
                              .customer = s->customer,
                              .contact = s->contact,
                              .ts_us = s->ts_us,
                              .value = s->value,
-                             .queue = dict_text(&c->texts, s->queue)};
-    buf_clear(source);
-    if (file.n && buf_addf(source, err, "%.*s:%llu", VIEW_FMT(file), (unsigned long long)s->line) < 0)
-        return -1;
-    at.source = buf_view(source);
+                             .queue = dict_text(&c->texts, s->queue),
+                             .source = dict_text(&c->texts, s->file),
+                             .by_line = true,
+                             .line = s->line};
     name_them(c->who, &at);
     return evidence_add(&r->evidence, &at, err);
 }
@@ -221,16 +226,14 @@ const struct who *report_counted_who(const struct report *r)
 int report_counted_end(struct report *r, const struct counter *counter, struct err *err)
 {
     struct counted_report *c = r->counted;
-    struct buf source = {0};
     int rc = 0;
     if (c->n)
         qsort(c->snag, c->n, sizeof *c->snag, in_time);
     for (size_t i = 0; rc == 0 && i < c->n; i++)
-        rc = add_kept(r, &c->snag[i], &source, err);
+        rc = add_kept(r, &c->snag[i], err);
     for (size_t i = 0; i < r->n_rules; i++)
         if (!detect_count_observable(counter, i))
             evidence_drop_rule(&r->evidence, i);
-    buf_free(&source);
     return rc;
 }
 

@@ -106,13 +106,13 @@ static int place_of(struct rates *r, const uint32_t *value, uint32_t *place, str
     return id < 0 ? -1 : 0;
 }
 
-/* What stands for a key among those last looked up. */
+/* What stands for a key among those last looked up; without groups, each rule has a place. */
 static struct rate_memo *memo_of(struct rates *r, const uint32_t *key, size_t n)
 {
     uint64_t h = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = CELL_PERIOD; i < n; i++)
         h = (h ^ key[i]) * UINT64_C(0x9e3779b97f4a7c15);
-    return &r->memo[h >> 32 & (RATES_MEMO - 1)];
+    return &r->memo[((h >> 32) + key[CELL_RULE]) & (RATES_MEMO - 1)];
 }
 
 static bool is_memo(const struct rate_memo *m, const uint32_t *key, size_t n)
@@ -135,8 +135,10 @@ static int find_spot(struct rates *r, const uint32_t *key, bool counts, struct r
 
 int rates_spot(struct rates *r, uint32_t rule, const struct rate_at *at, struct rate_spot *spot, struct err *err)
 {
-    uint32_t key[CELL_VALUES + RATES_GROUPS] = {rule, period_of(r, at->ts_us)};
+    uint32_t key[CELL_VALUES + RATES_GROUPS];
     size_t n = CELL_VALUES + r->n_by;
+    key[CELL_RULE] = rule;
+    key[CELL_PERIOD] = period_of(r, at->ts_us);
     bool counts = r->n_periods == 0 || key[CELL_PERIOD] < r->n_periods;
     if (r->sample)
         return r->sample_spot(r->sample, rule, at, spot, err);

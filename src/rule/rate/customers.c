@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRESH_FEW = 1 << 16, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+enum { FRESH_FEW = 1 << 18, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
 static uint64_t fresh_of(uint32_t cell, uint32_t customer, bool hit)
 {

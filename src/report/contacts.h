@@ -52,6 +52,12 @@ struct contact_event {
     struct view queue; /* that has it now; empty: none */
 };
 int contacts_event(struct contact_counts *c, const struct contact_event *e, struct err *err) SNAG_CHECK;
+/* An event of that contact comes soon. */
+static inline void contacts_fetch(const struct contact_counts *c, uint32_t contact)
+{
+    if (contact < c->cap_contacts)
+        __builtin_prefetch(&c->contact[contact], 1);
+}
 
 struct contact_standing {
     uint32_t contact, charged;

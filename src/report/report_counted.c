@@ -82,6 +82,12 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
     return contacts_event(&r->contacts, &(struct contact_event){contact, e->customer, queue}, err);
 }
 
+static void fetch(void *ctx, const struct feed_event *e)
+{
+    const struct report *r = ctx;
+    contacts_fetch(&r->contacts, e->contact ? e->contact : e->case_);
+}
+
 static int take_standing(void *ctx, const struct snag_standing *s, struct err *err)
 {
     struct report *r = ctx;
@@ -182,6 +188,7 @@ int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
     *sink = (struct detect_sink){.ctx = r,
                                  .column = columns,
                                  .n_columns = more ? sizeof columns / sizeof *columns : NARROW_COLUMNS,
+                                 .soon = fetch,
                                  .snag = take_snag,
                                  .again = begin_again,
                                  .rates = r->counting,

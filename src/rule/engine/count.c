@@ -202,6 +202,8 @@ static int take_events(void *ctx, const struct feed_batch *b, struct err *err)
         arena_reset(&level_of(c, i)->arena);
     }
     for (size_t i = 0; i < b->n + SOON; i++) {
+        if (i < b->n && c->held.wanted)
+            held_fetch(&c->held, b, &b->event[i]);
         if (i < b->n)
             look_ahead(c, b, i);
         if (i >= SOON && see(c, b, i - SOON, err) < 0)

@@ -126,6 +126,8 @@ void climb_close(struct counter *c);
 int climb_wanted(struct counter *c, struct view name, struct wanted_above *above, struct err *err) SNAG_CHECK;
 /* held.c: asks for its columns and room; who has an event's contact before and after it. */
 int held_open(struct held_contacts *h, struct fields *fields, size_t *matter_room, struct err *err) SNAG_CHECK;
+/* It soon comes. */
+void held_fetch(const struct held_contacts *h, const struct feed_batch *b, const struct feed_event *e);
 int held_event(struct held_contacts *h, const struct feed_batch *b, const struct feed_event *e,
                const struct name_plan *name, bool by_rule, struct held *held, struct err *err) SNAG_CHECK;
 void held_close(struct held_contacts *h);

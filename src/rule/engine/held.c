@@ -52,6 +52,12 @@ static struct held_matter *matter_of(struct held_contacts *h, const struct who *
     return !m->customer || m->customer == e->customer + 1 ? m : other_of(h, number, e->customer, err);
 }
 
+void held_fetch(const struct held_contacts *h, const struct feed_batch *b, const struct feed_event *e)
+{
+    uint32_t number = key_number_of(KEY_BY_CONTACT, e->customer, e->contact, e->case_);
+    __builtin_prefetch((char *)who_room(&b->who->matter, number) + h->room, 1);
+}
+
 /* Mostly it is the one that it was. */
 static int text_of(struct held_contacts *h, struct view text, uint32_t *id, struct err *err)
 {

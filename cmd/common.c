@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "snag/files.h"
 #include "snag/mem.h"
 
 struct lookup_path lookup_of(bool no_config)
@@ -85,6 +86,20 @@ struct ingest_input *input_list(const struct input_args *args, const struct opt_
     return input;
 }
 
+const char **input_tables(const struct opt_list *lookup, struct err *err)
+{
+    const char **tables = mem_zero(lookup->n, sizeof *tables, err);
+    for (size_t i = 0; tables && i < lookup->n; i++) {
+        const char *is = strchr(lookup->item[i].text, '=');
+        tables[i] = lookup->item[i].text;
+        if (is && files_will_read(is + 1, err) < 0) {
+            free(tables);
+            return NULL;
+        }
+    }
+    return tables;
+}
+
 static int ingest_all(struct input_args *args, const struct opt_list *files, struct in *only, struct source **source,
                       const struct ingest_stats **stats, struct err *err)
 {
@@ -105,6 +120,8 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .max_rejects = args->max_rejects,
                                .rejects = args->rejects,
                                .identity = args->identity,
+                               .table = args->tables,
+                               .n_tables = args->lookup.n,
                                .numbers = args->numbers,
                                .lines = args->lines,
                                .once = args->once,
@@ -127,9 +144,11 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
 }
 
 /* Of several maps, one after all files would be ignored, so it is refused. */
-static int check_input(const struct input_args *args, const struct opt_list *files, struct err *err)
+static int check_input(struct input_args *args, const struct opt_list *files, struct err *err)
 {
     paint_file = files->n == 1 ? files->item[0].text : NULL;
+    if (!args->tables && !(args->tables = input_tables(&args->lookup, err)))
+        return -1;
     if (args->threads == 0 || args->threads > TEAM_MAX)
         return err_set(err, ERR_USAGE, "--threads must be between 1 and %d", TEAM_MAX);
     if (silences_check(&args->silences, err) < 0 || cmd_awaits("a log", files->n > 0, err) < 0)
@@ -242,7 +261,7 @@ static int open_streams(struct input_args *args, const struct opt_list *files, s
 
 bool input_is_raw(const struct input_args *args)
 {
-    return args->map.n || args->rejects;
+    return args->map.n || args->rejects || args->lookup.n;
 }
 
 int input_streams(struct input_args *args, const struct opt_list *files, bool *yes, struct err *err)
@@ -368,6 +387,8 @@ void input_free(struct input_args *args)
     free(args->header_line);
     seams_close(args->seams);
     opt_list_free(&args->map);
+    opt_list_free(&args->lookup);
+    free(args->tables);
     silences_free(&args->silences);
     buf_free(&args->strays);
 }

@@ -19,8 +19,10 @@ struct input_args {
     uint64_t mem, max_line, max_field;
     uint64_t threads;
     const char *identity;
-    const char *header; /* a file whose first line names the columns of a stream without a header line */
-    char *header_line;  /* … that line */
+    struct opt_list lookup; /* NAME=FILE: tables that maps look into */
+    const char **tables;    /* … as ingest takes them */
+    const char *header;     /* a file whose first line names the columns of a stream without a header line */
+    char *header_line;      /* … that line */
     struct stream_headless headless;
     bool no_config;
     bool quiet;
@@ -56,12 +58,16 @@ struct input_args {
 #define HEADER_OPTION(S, F) \
     {"header", 0, OPT_READ, offsetof(S, F.header), "FILE", \
      "the stream has no header line: the first line of FILE names its columns", NULL}
+#define LOOKUP_OPTION(S, F) \
+    {"lookup", 0, OPT_LIST, offsetof(S, F), "NAME=FILE", \
+     "the table that a map looks into as [lookup NAME]: CSV or TSV with a line of column names", NULL}
 #define INPUT_OPTIONS(S, F) \
     {"map", 'm', OPT_LIST, offsetof(S, F.map), "MAP", \
      "the map of the files that follow, or of all files if it comes last: a name from 'snag maps list' or a file " \
      "(default: recognised by content)", NULL}, \
     {"identity", 0, OPT_READ, offsetof(S, F.identity), "FILE", \
      "a table of aliases and customers that links customers known by several names", NULL}, \
+    LOOKUP_OPTION(S, F.lookup), \
     {"rejects", 0, OPT_WRITE, offsetof(S, F.rejects), "FILE", \
      "save rejected rows to FILE, with file, line and reason", NULL}, \
     {"max-rejects", 0, OPT_SHARE, offsetof(S, F.max_rejects), "SHARE", \
@@ -94,6 +100,8 @@ int cmd_open_zone(const char *name, struct zone **zone, struct err *err) SNAG_CH
 /* What -F names: tsv, csv, jsonl. */
 enum tabular_kind cmd_table_kind(const char *format, bool guard);
 
+/* What --lookup names, as ingest takes it, to be freed; the files will be read. NULL with err. */
+const char **input_tables(const struct opt_list *lookup, struct err *err);
 /* The operands (none: standard input) and their maps, to be freed. */
 struct ingest_input *input_list(const struct input_args *args, const struct opt_list *files, size_t *n,
                                 struct err *err);

@@ -12,10 +12,13 @@
 
 struct maps_args {
     bool no_config;
+    struct opt_list lookup;
 };
 
 static const struct opt options[] = {
-    {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the built-in maps", NULL}, OPT_END};
+    {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the built-in maps", NULL},
+    LOOKUP_OPTION(struct maps_args, lookup),
+    OPT_END};
 
 static int list_one(const struct map *map, struct buf *b, struct err *err)
 {
@@ -79,31 +82,31 @@ static int show(const char *name, const struct lookup_path *path, struct buf *b,
 }
 
 /* MAP… or MAP LOG. */
-static int check(const struct opt_list *words, const struct lookup_path *path, struct buf *b, struct err *err)
+static int check(const struct opt_list *words, const struct maps_where *where, struct buf *b, struct err *err)
 {
     const char *log = words->n == 3 && maps_is_log(words->item[2].text) ? words->item[2].text : NULL;
     int rc = 0;
     for (size_t i = 1; i < words->n - (log != NULL) && rc >= 0; i++)
-        rc = maps_check(words->item[i].text, log, path, b, err);
+        rc = maps_check(words->item[i].text, log, where, b, err);
     return rc;
 }
 
 /* MAP LOG. */
-static int test(const struct opt_list *words, bool no_config, struct buf *b, struct err *err)
+static int test(const struct opt_list *words, const struct maps_where *where, struct buf *b, struct err *err)
 {
     if (words->n != 3)
         return err_set(err, ERR_USAGE, "snag maps test takes a map and a log: snag maps test my.map calls.csv");
-    return maps_test(words->item[1].text, words->item[2].text, no_config, b, err);
+    return maps_test(words->item[1].text, words->item[2].text, where, b, err);
 }
 
-static int work(const char *verb, const struct opt_list *words, bool no_config, struct buf *b, struct err *err)
+static int work(const char *verb, const struct opt_list *words, const struct maps_where *where, struct buf *b,
+                struct err *err)
 {
     static const char *const verbs[] = {"list", "show", "check", "test"};
-    struct lookup_path path = lookup_of(no_config);
     int rc = 0;
     if (strcmp(verb, "list") == 0)
         return words->n > 1 ? err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words->item[1].text)
-                            : list(&path, b, err);
+                            : list(&where->path, b, err);
     bool is_show = strcmp(verb, "show") == 0, is_check = strcmp(verb, "check") == 0;
     if (!is_show && !is_check && strcmp(verb, "test") != 0) {
         (void)err_set(err, ERR_USAGE, "snag maps accepts list, show, check and test, not '%s'", verb);
@@ -112,11 +115,11 @@ static int work(const char *verb, const struct opt_list *words, bool no_config, 
     if (words->n < 2)
         return err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a map", verb);
     if (is_check)
-        return check(words, &path, b, err);
+        return check(words, where, b, err);
     if (!is_show)
-        return test(words, no_config, b, err);
+        return test(words, where, b, err);
     for (size_t i = 1; i < words->n && rc == 0; i++)
-        rc = show(words->item[i].text, &path, b, err);
+        rc = show(words->item[i].text, &where->path, b, err);
     return rc;
 }
 
@@ -128,12 +131,15 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     int rc = cmd_parse(self, argc, argv, &a, &words, err);
     if (rc > 0) {
         const char *verb = words.n ? words.item[0].text : "list";
-        rc = work(verb, &words, a.no_config, &b, err);
+        const struct maps_where where = {lookup_of(a.no_config), input_tables(&a.lookup, err), a.lookup.n};
+        rc = where.table ? work(verb, &words, &where, &b, err) : -1;
+        free(where.table);
         if (rc == 0)
             rc = strcmp(verb, "show") == 0 ? cmd_print(&b, err) : page_show(&b, err);
     }
     buf_free(&b);
     opt_list_free(&words);
+    opt_list_free(&a.lookup);
     return rc;
 }
 

@@ -43,10 +43,16 @@ static void show_lines(const struct buf *lines)
 }
 
 /* What the log says of the map: all that a run tells of them, and every line of [events] that made nothing. */
-static int check_log(const char *name, const char *log, const struct lookup_path *path, struct err *err)
+static int check_log(const char *name, const char *log, const struct maps_where *where, struct err *err)
 {
     const struct ingest_input input = {.path = log, .map = name};
-    const struct ingest_options o = {.input = &input, .n_inputs = 1, .lookup = *path, .threads = 1, .max_rejects = 1};
+    const struct ingest_options o = {.input = &input,
+                                     .n_inputs = 1,
+                                     .lookup = where->path,
+                                     .table = where->table,
+                                     .n_tables = where->n_tables,
+                                     .threads = 1,
+                                     .max_rejects = 1};
     const struct ingest_stats *stats;
     struct source *source;
     if (ingest_open(&source, &o, &stats, err) < 0)
@@ -64,11 +70,11 @@ static int check_log(const char *name, const char *log, const struct lookup_path
     return 0;
 }
 
-int maps_check(const char *name, const char *log, const struct lookup_path *path, struct buf *b, struct err *err)
+int maps_check(const char *name, const char *log, const struct maps_where *where, struct buf *b, struct err *err)
 {
     struct map *map;
     struct buf doubts = {0};
-    if (load(name, path, &map, err) < 0)
+    if (load(name, &where->path, &map, err) < 0)
         return -1;
     int rc = map_check(map, err);
     if (rc == 0 && !log)
@@ -76,7 +82,7 @@ int maps_check(const char *name, const char *log, const struct lookup_path *path
     if (rc == 0)
         show_lines(&doubts);
     if (rc == 0 && log)
-        rc = check_log(name, log, path, err);
+        rc = check_log(name, log, where, err);
     if (rc == 0)
         rc = buf_add_shown(b, view_of(map_origin(map)), err);
     if (rc == 0)

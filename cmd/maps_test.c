@@ -211,22 +211,27 @@ static int count(struct map_test *t, const struct ingest_options *o, struct rule
     return rc;
 }
 
-int maps_test(const char *name, const char *log, bool no_config, struct buf *b, struct err *err)
+int maps_test(const char *name, const char *log, const struct maps_where *where, struct buf *b, struct err *err)
 {
-    const struct lookup_path path = lookup_of(no_config);
     const struct ingest_input input = {.path = log, .map = name};
-    const struct ingest_options o = {.input = &input, .n_inputs = 1, .lookup = path, .threads = 1, .max_rejects = 1};
+    const struct ingest_options o = {.input = &input,
+                                     .n_inputs = 1,
+                                     .lookup = where->path,
+                                     .table = where->table,
+                                     .n_tables = where->n_tables,
+                                     .threads = 1,
+                                     .max_rejects = 1};
     const struct rates_options r = {.counts_only = true};
     const struct rule_args none = {0};
     struct map_test t = {.src = DICT_NONE};
     struct map *map = NULL;
     struct rules *rules = NULL;
     struct rates *rates = NULL;
-    int rc = map_load(&map, name, &path, err);
+    int rc = map_load(&map, name, &where->path, err);
     if (rc == 0)
         rc = map_glimpse(&t.glimpse, map, log, TEST_ROWS, err);
     if (rc == 0)
-        rc = rule_args_load(&none, no_config, &rules, err);
+        rc = rule_args_load(&none, where->path.no_config, &rules, err);
     if (rc == 0)
         rc = rates_open(&rates, rules, &r, err);
     if (rc == 0)

@@ -55,11 +55,14 @@ int state_args_open(struct state_args *a, const struct rules *rules, const struc
 /* What has to see the whole log, or all rows. */
 static int check_whole(const struct input_args *input, bool live, struct err *err)
 {
-    const char *other = input->identity ? "--identity" : input->rejects ? "--rejects" : NULL;
+    const char *other = input->identity   ? "--identity"
+                        : input->lookup.n ? "--lookup"
+                        : input->rejects  ? "--rejects"
+                                          : NULL;
     if (!other)
         return 0;
     (void)err_set(err, ERR_USAGE, "%s works with whole logs, not with %s", other, live ? "--live" : "--state");
-    return err_hint(err, "snag ingest %s FILE LOG | snag detect", other);
+    return err_hint(err, "snag ingest %s %s LOG | snag detect", other, input->lookup.n ? "NAME=FILE" : "FILE");
 }
 
 int state_args_input(struct state_args *a, struct input_args *input, const struct opt_list *files, bool live,

@@ -38,10 +38,12 @@ struct ingest_options {
     double max_rejects;           /* share of rows; above it ERR_DATA */
     const char *rejects;          /* file for rejected rows, or NULL */
     const char *identity;         /* table of alias and customer, or NULL */
-    bool numbers;                 /* batches may be numbered, for a receiver that goes by numbers */
-    bool lines; /* events may come with their lines, for a receiver that writes most of them and has more to do */
-    bool once;  /* events may come while they are read for the first time, for a receiver that can take back what it
-                   made of them: see stats.taken_back */
+    const char *const *table;     /* n_tables of them, NAME=FILE: the file of [lookup NAME] of a map */
+    size_t n_tables;
+    bool numbers; /* batches may be numbered, for a receiver that goes by numbers */
+    bool lines;   /* events may come with their lines, for a receiver that writes most of them and has more to do */
+    bool once;    /* events may come while they are read for the first time, for a receiver that can take back what it
+                     made of them: see stats.taken_back */
     /* Called with what a person should know while it happens (a recognised format, a rejected row): one line, no
      * newline.
      */
@@ -107,7 +109,7 @@ struct ingest_stats {
 };
 
 /* Reads all inputs. *stats is borrowed until the source is closed. ERR_DATA: an unknown format, a missing column, more
- * rejected rows than allowed, a file given twice; ERR_USAGE: an unknown map. */
+ * rejected rows than allowed, a file given twice; ERR_USAGE: an unknown map, a lookup without a table. */
 int ingest_open(struct source **source, const struct ingest_options *options, const struct ingest_stats **stats,
                 struct err *err) SNAG_CHECK;
 

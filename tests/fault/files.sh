@@ -18,6 +18,7 @@ make_files() {
     printf '[long_wait]\nwhen = connect, abandon where value > 20\n' >own.rules
     printf '[long_wait]\nwhen = connect, abandon where value > 30\n' >snag.rules
     "$SNAG" maps show asterisk-queue-log >own.map
+    printf '[file]\nformat = csv\ntime = iso\n[columns]\nts = y\nqueue = agents(x).y\n[lookup agents]\nkey = x\n[events]\nstart =\n' >look.map
     printf 'y,x\n1,2\n2,3\n4,5\n9,9\n' >t.csv
     cp log d/log
     ln -s d e; ln -s log link; ln -s "$dir/run" here; ln -s nothing dangling; ln log hard; mkfifo pipe
@@ -69,6 +70,8 @@ refused "$run log --rejects log"
 refused "$run log -o o --rejects id.tsv --identity id.tsv"
 refused "$run log -o id.tsv --identity id.tsv"
 refused "$run log -m own.map --rejects own.map"
+refused "$run events.tsv -m look.map --lookup agents=t.csv -o t.csv"
+refused "snag detect -q events.tsv -m look.map --lookup agents=t.csv --rejects t.csv"
 refused "$run log -m own.map -o ./own.map"
 refused "$run log -m own -o own.map"
 refused "$run log -o own.map"

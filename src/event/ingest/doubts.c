@@ -132,7 +132,7 @@ int ingest_tell_log(struct ingest_source *s, const struct ingest_log *log, struc
     for (uint32_t i = 0; i < map->n_orders; i++)
         if (log->mapper.stray[i].n && tell_stray(s, map, &log->mapper.stray[i], err) < 0)
             return -1;
-    if (tell_cells(s, log, err) < 0 || tell_none(s, log, err) < 0)
+    if (tell_cells(s, log, err) < 0 || ingest_tell_tables(s, log, err) < 0 || tell_none(s, log, err) < 0)
         return -1;
     return is_built_in(map) ? 0 : tell_slips(s, map, err);
 }

@@ -30,11 +30,12 @@ static int names_of(struct growing_log *log, struct err *err)
 /* Rows that replace earlier ones, or that are put in order, need the whole log. */
 static int check_map(const struct map *map, struct err *err)
 {
-    if (!map->newest && !map->sort_ts)
+    if (!map->newest && !map->sort_ts && !map->n_lookup)
         return 0;
-    (void)err_set(err, ERR_USAGE, "the map %s %s, which takes the whole log: it cannot be read part by part",
-                  map_called(map),
-                  map->newest ? "keeps the newest row of each key (newest =)" : "puts all rows in order (sort = ts)");
+    (void)err_set(err, ERR_USAGE, "the map %s %s: with it a log cannot be read part by part", map_called(map),
+                  map->newest    ? "keeps the newest row of each key (newest =)"
+                  : map->sort_ts ? "puts all rows in order (sort = ts)"
+                                 : "looks into a table, which may change from part to part");
     return err_hint(err, "snag ingest LOG | snag detect");
 }
 

@@ -69,10 +69,11 @@ struct ingest_log {
     bool *seen_name; /* names emitted, by id: what a log that names its own events can emit */
     size_t cap_seen;
     bool tells_ends;
-    struct buf names;        /* of its coverage lines */
-    struct buf heading;      /* the line of column names of the file at hand */
-    struct by_time *by_time; /* of a map with sort = ts: its rows, until the last file of the log has been read */
-    size_t n_unread;         /* … files */
+    struct buf names;            /* of its coverage lines */
+    struct buf heading;          /* the line of column names of the file at hand */
+    struct lookup_table **table; /* by lookup of the map; NULL: it has none, or they are those of the first reading */
+    struct by_time *by_time;     /* of a map with sort = ts: its rows, until the last file of the log has been read */
+    size_t n_unread;             /* … files */
 };
 
 /* When a file's events were: from first to last. */
@@ -222,6 +223,13 @@ int ingest_look_swallowed(struct ingest_source *s, size_t file, const struct ing
 
 /* maps.c: the map of each file, and its log. */
 int ingest_maps(struct ingest_source *s, const struct map **map_of, struct err *err) SNAG_CHECK;
+
+/* tables.c: the tables that maps look up, and what was not in them. */
+int ingest_tables(struct ingest_source *s, struct err *err) SNAG_CHECK;
+int ingest_tell_tables(struct ingest_source *s, const struct ingest_log *log, struct err *err) SNAG_CHECK;
+void ingest_tables_close(struct ingest_log *log);
+/* Can every one of them be read again? */
+bool ingest_tables_stay(const struct ingest_options *o);
 
 /* read.c: one file into the sorter. */
 int ingest_read(struct ingest_source *s, size_t file, struct err *err) SNAG_CHECK;

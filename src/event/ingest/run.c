@@ -12,20 +12,25 @@
 #include "event/ingest/turn.h"
 #include "snag/stream.h"
 
+static void close_log(struct ingest_log *log)
+{
+    ingest_tables_close(log);
+    by_time_close(log->by_time);
+    mapper_close(&log->mapper);
+    free(log->column);
+    free(log->dead);
+    free(log->seen_name);
+    buf_free(&log->names);
+    buf_free(&log->heading);
+}
+
 static void ingest_close(struct source *source)
 {
     struct ingest_source *s = (struct ingest_source *)source;
     ingest_give_up(s);
     ingest_enter_close(s);
-    for (size_t i = 0; i < s->n_logs; i++) {
-        mapper_close(&s->log[i].mapper);
-        free(s->log[i].column);
-        free(s->log[i].dead);
-        free(s->log[i].seen_name);
-        buf_free(&s->log[i].names);
-        buf_free(&s->log[i].heading);
-        by_time_close(s->log[i].by_time);
-    }
+    for (size_t i = 0; i < s->n_logs; i++)
+        close_log(&s->log[i]);
     for (size_t i = 0; s->open && i < s->n_files; i++)
         in_close(s->open[i]);
     for (size_t i = 0; i < s->n_maps; i++)
@@ -212,6 +217,8 @@ int ingest_read_open(struct ingest_source *s, struct err *err)
     if (rc == 0)
         rc = ingest_maps(s, map_of, err);
     if (rc == 0)
+        rc = ingest_tables(s, err);
+    if (rc == 0)
         rc = open_by_time(s, err);
     if (rc == 0)
         rc = order_files(s, map_of, err);
@@ -275,7 +282,9 @@ int ingest_begin(struct ingest_source *s, const struct ingest_options *o, struct
     s->all_regular = true; /* or they are not read again */
     if (s->first)
         return 0;
-    return ingest_look(s, err);
+    int rc = ingest_look(s, err);
+    s->all_regular = s->all_regular && ingest_tables_stay(o);
+    return rc;
 }
 
 void ingest_stats_of(struct ingest_source *s, const struct ingest_stats **stats)

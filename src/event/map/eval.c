@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/word.h"
+#include "event/map/lookup.h"
 #include "event/map/unseen.h"
 #include "event/map/values.h"
 #include "snag/num.h"
@@ -157,6 +158,15 @@ static int value_of_json(struct mapper *m, const struct expr *e, struct view a, 
     return p ? 0 : -1;
 }
 
+/* A key that is not in the table gives nothing, and is remembered. */
+static int look_up(struct mapper *m, const struct expr *e, struct view key, struct view *v, struct err *err)
+{
+    *v = (struct view){0};
+    if (key.n == 0 || !m->table || lookup_find(m->table[e->column], key, e->index, v))
+        return 0;
+    return dict_put(&m->unknown[e->column], key, err) < 0 ? -1 : 0;
+}
+
 int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct err *err)
 {
     struct view a = {0}, b = {0};
@@ -188,6 +198,8 @@ int eval_other(struct mapper *m, const struct expr *e, struct view *v, struct er
             return -1;
         *v = unseen_trim(a);
         return 0;
+    case EXPR_LOOKUP:
+        return eval_text(m, e->a, &a, err) < 0 ? -1 : look_up(m, e, a, v, err);
     case EXPR_JSON:
         return eval_text(m, e->a, &a, err) < 0 ? -1 : value_of_json(m, e, a, v, err);
     case EXPR_LOWER:

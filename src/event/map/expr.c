@@ -89,23 +89,13 @@ static int unit(struct scan *s, const struct expr **e, struct err *err)
     return 0;
 }
 
-static int quoted(struct scan *s, char quote, struct view *inside, struct err *err)
-{
-    const char *stop = memchr(s->p + 1, quote, (size_t)(s->end - s->p - 1));
-    if (!stop)
-        return scan_error(s, "", err, quote == '"' ? "a quote is not closed" : "a backtick is not closed");
-    *inside = (struct view){s->p + 1, (size_t)(stop - s->p - 1)};
-    s->p = stop + 1;
-    return 0;
-}
-
 static int text_node(struct scan *s, const struct expr **e, struct err *err)
 {
     struct expr *text = node(s, EXPR_TEXT, err);
     if (!text)
         return -1;
     *e = text;
-    return quoted(s, '"', &text->text, err);
+    return scan_quoted(s, '"', &text->text, err);
 }
 
 static int position_of(struct scan *s, uint32_t *position, struct err *err)
@@ -133,7 +123,7 @@ static int cell(struct scan *s, const struct expr **e, struct err *err)
     bool prior = left > n && memcmp(s->p, before, n) == 0 && s->p[n] != ' ';
     s->p += prior ? n : 0;
     if (is_next(s, '`')) {
-        if (quoted(s, '`', &name, err) < 0)
+        if (scan_quoted(s, '`', &name, err) < 0)
             return -1;
     } else if (is_next(s, '#')) {
         if (position_of(s, &position, err) < 0)
@@ -190,7 +180,7 @@ static int split_rest(struct scan *s, struct expr *e, struct err *err)
     scan_blanks(s);
     if (!is_next(s, '"'))
         return scan_error(s, "", err, "expected the text between the parts, in quotes");
-    if (quoted(s, '"', &e->text, err) < 0)
+    if (scan_quoted(s, '"', &e->text, err) < 0)
         return -1;
     if (e->text.n == 0)
         return scan_error(s, "", err, "nothing stands between the parts");
@@ -205,41 +195,49 @@ static int split_rest(struct scan *s, struct expr *e, struct err *err)
     return expect(s, ']', "] after the number of the part", err);
 }
 
-/* NAME(…): 1 if it was a function, 0 if it is none, -1. */
+/* What follows the expression within NAME(…. */
+static int call_rest(struct scan *s, struct expr *call, struct err *err)
+{
+    if (call->kind == EXPR_SPLIT)
+        return split_rest(s, call, err);
+    if (expect(s, ')', "a closing )", err) < 0)
+        return -1;
+    if (call->kind == EXPR_LOOKUP)
+        return scan_lookup(s, call, err);
+    return call->kind == EXPR_JSON ? scan_json(s, call, err) : 0;
+}
+
+/* NAME(…): 1 if it was a function or a [lookup], 0 if it is none, -1. */
 static int function(struct scan *s, const struct expr **e, struct err *err)
 {
-    static const struct {
-        const char *name;
-        enum expr_kind kind;
-    } known[] = {
-        {"split", EXPR_SPLIT}, {"lower", EXPR_LOWER}, {"trim", EXPR_TRIM}, {"phone", EXPR_PHONE}, {"json", EXPR_JSON}};
-    enum { N = sizeof known / sizeof *known };
-    const char *names[N];
+    static const char *const names[] = {"split", "lower", "trim", "phone", "json"};
+    static const enum expr_kind functions[] = {EXPR_SPLIT, EXPR_LOWER, EXPR_TRIM, EXPR_PHONE, EXPR_JSON};
+    enum { N = sizeof names / sizeof *names };
     char given[64], note[NEAREST_NOTE];
     struct scan ahead = *s, at = *s;
     struct view name = scan_name(&ahead);
+    size_t which = 0;
     if (name.n == 0 || !is_next(&ahead, '('))
         return 0;
-    for (size_t i = 0; i < N; i++) {
-        names[i] = known[i].name;
-        if (!view_is(name, known[i].name))
-            continue;
-        struct expr *call = node(s, known[i].kind, err);
-        if (!call)
-            return -1;
-        *s = ahead;
-        s->p++;
-        bool within_test = s->in_test;
-        s->in_test = false;
-        int rc = scan_expr(s, &call->a, err);
-        s->in_test = within_test;
-        *e = call;
-        if (rc < 0 || (call->kind == EXPR_SPLIT ? split_rest(s, call, err) : expect(s, ')', "a closing )", err)) < 0)
-            return -1;
-        return call->kind == EXPR_JSON && scan_json(s, call, err) < 0 ? -1 : 1;
+    while (which < N && !view_is(name, names[which]))
+        which++;
+    if (which == N && !map_has_lookup(s->map, name)) {
+        (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(name));
+        return scan_error(&at, nearest_note(note, name, names, N), err, "'%s' is neither a function nor a [lookup]",
+                          given);
     }
-    (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(name));
-    return scan_error(&at, nearest_note(note, name, names, N), err, "'%s' is no function", given);
+    struct expr *call = node(s, which < N ? functions[which] : EXPR_LOOKUP, err);
+    if (!call)
+        return -1;
+    call->text = name;
+    *s = ahead;
+    s->p++;
+    bool within_test = s->in_test;
+    s->in_test = false;
+    int rc = scan_expr(s, &call->a, err);
+    s->in_test = within_test;
+    *e = call;
+    return rc < 0 || call_rest(s, call, err) < 0 ? -1 : 1;
 }
 
 static int value(struct scan *s, const struct expr **e, struct err *err)

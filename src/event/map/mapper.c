@@ -24,8 +24,9 @@ int mapper_open(struct mapper *m, const struct map *map, struct err *err)
     s->fired = mem_zero(map->n_sites, sizeof *s->fired, err);
     m->stray = mem_zero(map->n_orders, sizeof *m->stray, err);
     m->made = mem_zero(map->n_event, sizeof *m->made, err);
+    m->unknown = mem_zero(map->n_lookup, sizeof *m->unknown, err);
     s->match = pcre2_match_data_create(4, NULL);
-    if (!s->bound || !s->cell || !s->base || !s->fired || !m->stray || !m->made ||
+    if (!s->bound || !s->cell || !s->base || !s->fired || !m->stray || !m->made || !m->unknown ||
         tally_open(&s->tally, map, s->memo, err) < 0)
         return -1;
     if (map->n_orders && layout_compile(&s->iso, "iso", err) < 0)
@@ -42,6 +43,9 @@ void mapper_close(struct mapper *m)
         return;
     free(m->stray);
     free(m->made);
+    for (size_t i = 0; m->unknown && i < m->map->n_lookup; i++)
+        dict_free(&m->unknown[i]);
+    free(m->unknown);
     tally_close(s->tally);
     layout_free(s->iso);
     groups_close(s->groups);

@@ -37,8 +37,11 @@ struct map_stray {
     char first[48];
 };
 
+struct lookup_table;
 struct mapper {
     const struct map *map;
+    struct lookup_table *const *table; /* by lookup of the map, borrowed; NULL: none is at hand, and all is empty */
+    struct dict *unknown;              /* by lookup: keys that are not in it */
     struct mapper_counts counts;
     struct map_stray *stray; /* by test: map->n_orders of them */
     uint64_t *made;          /* events, by line of [events] */

@@ -25,13 +25,14 @@ enum expr_kind {
     EXPR_LOWER,   /* a in lower case */
     EXPR_TRIM,    /* a without the blanks at its edges, visible or not */
     EXPR_PHONE,   /* a number in one form: its digits, after a + if it is international */
-    EXPR_JSON     /* the value of path `text` in a, a JSON document */
+    EXPR_JSON,    /* the value of path `text` in a, a JSON document */
+    EXPR_LOOKUP   /* column number `index` of the row whose key is a, in the table map->lookup[column] */
 };
 enum span_unit { SPAN_S, SPAN_MS, SPAN_MIN, SPAN_H, SPAN_HMS };
 
 struct expr {
     enum expr_kind kind;
-    uint32_t column; /* index into map->used */
+    uint32_t column; /* index into map->used; of a lookup, into map->lookup */
     enum span_unit unit;
     struct view text; /* of a capture: the pattern, as the map writes it */
     uint32_t index;   /* of a part; of a capture: the group that counts, 0 = the whole pattern */
@@ -103,6 +104,13 @@ struct map_words { /* [words COLUMN] */
     size_t cap;
 };
 
+struct map_lookup {        /* [lookup NAME]: a second file */
+    struct view name, key; /* key: the column that a row goes by */
+    const char *at;        /* where the map first names it, for messages */
+    struct view *column;   /* those that it is asked for, n of them */
+    size_t n, cap;
+};
+
 struct used_column {   /* a column of the log that the map reads */
     struct view name;  /* empty if it is read by position */
     uint32_t position; /* 1 …, or 0 */
@@ -172,6 +180,8 @@ struct map {
     size_t n_event, cap_event;
     struct map_words *words;
     size_t n_words, cap_words;
+    struct map_lookup *lookup;
+    size_t n_lookup, cap_lookup;
     const struct expr *event_name; /* [columns] event = …: one event per row, named by the log */
     struct cond event_when;
     uint32_t n_sites;  /* `first` tests */
@@ -217,6 +227,14 @@ bool words_have(const struct word_list *list, struct view v);
 bool words_have_whatever_case(const struct word_list *list, struct view v);
 /* A pattern between slashes, /…/ or /…/i. */
 int scan_regex(struct scan *s, pcre2_code **regex, struct view *pattern, struct err *err) SNAG_CHECK;
+
+/* The text between two such quotes, of which the first is at hand. */
+int scan_quoted(struct scan *s, char quote, struct view *inside, struct err *err) SNAG_CHECK;
+
+/* lookup_section.c: has the map a [lookup NAME]? The section; and .NAME behind NAME(…), which e->text names, into e. */
+bool map_has_lookup(const struct map *map, struct view name);
+int map_lookup_section(struct map *map, struct view name, const struct section *sec, struct err *err) SNAG_CHECK;
+int scan_lookup(struct scan *s, struct expr *e, struct err *err) SNAG_CHECK;
 
 /* paths.c: JSON paths. What follows a name of a column: [0], [key=text], .name, moves into the name. */
 int scan_path(struct scan *s, struct view *name, struct err *err) SNAG_CHECK;

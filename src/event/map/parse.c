@@ -138,7 +138,7 @@ static int section(struct map *map, const struct section *sec, struct err *err)
         const char *name;
         entry_reader *read;
     } readers[] = {{"file", map_file_entry}, {"columns", columns_entry}, {"events", events_entry}};
-    static const char *const names[] = {"file", "columns", "events", "words"};
+    static const char *const names[] = {"file", "columns", "events", "words", "lookup"};
     char given[64], note[NEAREST_NOTE];
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
         if (view_is(sec->name, readers[i].name)) {
@@ -149,9 +149,11 @@ static int section(struct map *map, const struct section *sec, struct err *err)
         }
     if (sec->name.n >= 5 && memcmp(sec->name.p, "words", 5) == 0 && (sec->name.n == 5 || sec->name.p[5] == ' '))
         return words_section(map, view_trim((struct view){sec->name.p + 5, sec->name.n - 5}), sec, err);
+    if (sec->name.n >= 6 && memcmp(sec->name.p, "lookup", 6) == 0 && (sec->name.n == 6 || sec->name.p[6] == ' '))
+        return map_lookup_section(map, view_trim((struct view){sec->name.p + 6, sec->name.n - 6}), sec, err);
     struct scan at = scan_of(map, sec->name);
     (void)snprintf(given, sizeof given, "%.*s", VIEW_FMT(sec->name));
-    return scan_error(&at, nearest_note(note, sec->name, names, 4), err, "unknown section [%s]", given);
+    return scan_error(&at, nearest_note(note, sec->name, names, 5), err, "unknown section [%s]", given);
 }
 
 /* The column that event conditions compare most often with = or in: it tells kinds of rows apart. */
@@ -376,6 +378,9 @@ void map_free(struct map *map)
     free(map->json);
     for (size_t i = 0; i < map->n_regex; i++)
         pcre2_code_free(map->regex[i]);
+    for (size_t i = 0; i < map->n_lookup; i++)
+        free(map->lookup[i].column);
+    free(map->lookup);
     layout_free(map->time);
     zone_close(map->zone);
     schema_free(&map->schema);

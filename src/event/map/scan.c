@@ -35,6 +35,16 @@ struct view scan_name(struct scan *s)
     return v;
 }
 
+int scan_quoted(struct scan *s, char quote, struct view *inside, struct err *err)
+{
+    const char *stop = memchr(s->p + 1, quote, (size_t)(s->end - s->p - 1));
+    if (!stop)
+        return scan_error(s, "", err, quote == '"' ? "a quote is not closed" : "a backtick is not closed");
+    *inside = (struct view){s->p + 1, (size_t)(stop - s->p - 1)};
+    s->p = stop + 1;
+    return 0;
+}
+
 bool scan_keyword(struct scan *s, const char *word)
 {
     struct scan ahead = *s;

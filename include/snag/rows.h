@@ -51,6 +51,10 @@ struct row {
     struct view raw;         /* the row as read, without its last line end; of a long one only the beginning (64 KiB) */
 };
 
+/* A first line sep=C, which spreadsheets write: it is taken from the input, format->delimiter is C, and lines are
+ * counted from the next one on. 1: there was one, 0, -1. */
+int rows_take_sep(struct in *in, struct rows_format *format, struct err *err) SNAG_CHECK;
+
 struct rows;
 /* `in` remains the caller's, to close after rows_close. */
 int rows_open(struct rows **rows, struct in *in, const struct rows_format *format, struct err *err) SNAG_CHECK;

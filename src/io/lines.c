@@ -158,5 +158,6 @@ int lines_next(struct lines *l, struct line *line, struct err *err)
     if (line->too_long && line->n > LINE_KEPT)
         line->n = LINE_KEPT;
     l->at = to + eol;
+    l->unended = eol == 0;
     return 1;
 }

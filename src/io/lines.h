@@ -19,7 +19,8 @@ struct lines {
     size_t max;          /* bytes of a line without its end */
     bool cr_ends;        /* a lone CR also ends a line */
     bool in_end;
-    bool hold; /* do not read: a line that does not end in the buffer is LINES_HELD, and its bytes stay */
+    bool unended; /* the last line, which was returned, had no line end */
+    bool hold;    /* do not read: a line that does not end in the buffer is LINES_HELD, and its bytes stay */
 };
 
 struct line {

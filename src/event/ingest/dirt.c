@@ -4,6 +4,7 @@
 
 #include "event/ingest/ingest_impl.h"
 #include "event/read/rows_block.h"
+#include "snag/civil.h"
 #include "text/figure.h"
 
 /* ---- rows that mean nothing ---- */
@@ -60,12 +61,47 @@ int ingest_tell_dirt(struct ingest_source *s, struct err *err)
                : tell_passed(s, &s->totals, "a row of totals", err);
 }
 
+int ingest_look_cut(struct ingest_source *s, size_t file, const struct ingest_log *log, struct rows_block *b,
+                    struct err *err)
+{
+    const struct rows_block_row *last = b->n ? &b->row[b->n - 1] : NULL;
+    size_t n = mapper_columns(&log->mapper);
+    if (!last || last->fate != ROW_OK || last->n_cells >= n || !rows_block_cut(b))
+        return 0;
+    return ingest_warn(s, err,
+                       "%s:%llu: the last line has %u of %zu cells and no line end: was the file cut off while it was "
+                       "written or copied?",
+                       in_called(s->file[file].path), (unsigned long long)(b->line + last->line), last->n_cells, n);
+}
+
+/* ---- times that cannot be ---- */
+
+/* 1990-01-01 */
+enum { SOON_S = 631152000 };
+
+int ingest_tell_ages(struct ingest_source *s, struct err *err)
+{
+    for (size_t i = 0; i < s->n_files; i++) {
+        char first[32];
+        int64_t us = s->span[i].first_us;
+        if (us == TS_NONE || us >= SOON_S * US_PER_S || s->log[s->log_of[i]].map->format == FORMAT_EVENTS)
+            continue;
+        (void)time_iso(first, us, 0);
+        if (ingest_warn(s, err,
+                        "%s has events before 1990, the first at %s: a time that is missing (0, an empty date)? "
+                        "skip = in the map's [file] leaves such rows out",
+                        in_called(s->file[i].path), first) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* ---- a stray quote ---- */
 
 enum { MANY_LINES = 20 };
 
-/* How many of the row's lines but the first have as many cells as the row. */
-static uint64_t rows_within(const struct row *row, char delimiter)
+/* How many of the row's lines but the first have as many cells as there are columns. */
+static uint64_t rows_within(const struct row *row, char delimiter, size_t n_columns)
 {
     uint64_t n = 0;
     const char *end = row->raw.p + row->raw.n, *p = row->raw.n ? memchr(row->raw.p, '\n', row->raw.n) : NULL;
@@ -74,7 +110,7 @@ static uint64_t rows_within(const struct row *row, char delimiter)
         const char *stop = memchr(p + 1, '\n', (size_t)(end - p - 1));
         for (const char *q = p + 1; q < (stop ? stop : end); q++)
             cells += *q == delimiter;
-        n += cells == row->n;
+        n += cells == n_columns;
         p = stop;
     }
     return n;
@@ -87,7 +123,8 @@ static int look_at(struct ingest_source *s, size_t file, const struct ingest_log
     char n[TEXT_COUNT], k[TEXT_COUNT];
     if (rows_block_whole(b, r, &row, err) < 0)
         return -1;
-    uint64_t within = row.n_lines > MANY_LINES ? rows_within(&row, map_rows_format(log->map).delimiter) : 0;
+    size_t n_columns = mapper_columns(&log->mapper);
+    uint64_t within = row.n_lines > MANY_LINES ? rows_within(&row, map_rows_format(log->map).delimiter, n_columns) : 0;
     if (within < MANY_LINES / 2)
         return 0;
     return ingest_warn(
@@ -95,7 +132,7 @@ static int look_at(struct ingest_source *s, size_t file, const struct ingest_log
         "%s:%llu: one row of %s lines, %s of which would be a row of %zu cells: a stray quote? (format = "
         "delimited and quote = none in the map's [file] take quotes as they are)",
         in_called(s->file[file].path), (unsigned long long)row.line, text_thousands(n, row.n_lines),
-        text_thousands(k, within), row.n);
+        text_thousands(k, within), n_columns);
 }
 
 int ingest_look_swallowed(struct ingest_source *s, size_t file, const struct ingest_log *log, struct rows_block *b,

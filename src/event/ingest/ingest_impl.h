@@ -217,6 +217,11 @@ int ingest_settle_staff(struct ingest_source *s, struct err *err) SNAG_CHECK;
 /* dirt.c: is a row that the map rejects the line of column names once more, or one of totals? Then it is counted. */
 bool ingest_means_nothing(struct ingest_source *s, size_t file, const struct ingest_log *log, const struct row *row);
 int ingest_tell_dirt(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* Files with events that are too old to be. */
+int ingest_tell_ages(struct ingest_source *s, struct err *err) SNAG_CHECK;
+/* Tells of a last row that lacks cells and a line end. */
+int ingest_look_cut(struct ingest_source *s, size_t file, const struct ingest_log *log, struct rows_block *b,
+                    struct err *err) SNAG_CHECK;
 /* Tells of rows of a block that hold what would be many rows. */
 int ingest_look_swallowed(struct ingest_source *s, size_t file, const struct ingest_log *log, struct rows_block *b,
                           struct err *err) SNAG_CHECK;

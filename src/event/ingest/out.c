@@ -112,7 +112,7 @@ static int take_counts(struct ingest_source *s, struct err *err)
     }
     s->stats.events = s->events;
     s->stats.n_unknown = s->n_unknown;
-    return rc < 0 ? -1 : ingest_tell_dirt(s, err);
+    return rc < 0 || ingest_tell_dirt(s, err) < 0 ? -1 : ingest_tell_ages(s, err);
 }
 
 /* What is known once everything has been read: columns, digits of times, counts, coverage lines. */

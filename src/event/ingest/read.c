@@ -210,7 +210,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         if (rc > 0 && s->direct && first)
             direct_look(s->direct);
         first = false;
-        if (rc > 0 && !s->first && ingest_look_swallowed(s, file, log, b, err) < 0)
+        if (rc > 0 && !s->first &&
+            (ingest_look_swallowed(s, file, log, b, err) < 0 || ingest_look_cut(s, file, log, b, err) < 0))
             rc = -1;
         if (rc > 0 && give_block(s, log, file, b, err) < 0)
             rc = -1;
@@ -265,6 +266,9 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     const struct ingest_rows *r = &s->file[file].rows; /* a line of column names alone is a day without rows */
     bool empty = s->n_files > 1 && (rc > 0 || (!log->map->header && r->rows == r->blank));
     if (empty && ingest_warn(s, err, "%s is empty", in_called(s->file[file].path)) < 0)
+        return -1;
+    bool named = !empty && log->map->header && !map_has_reader(log->map) && r->rows == r->blank + above && !s->first;
+    if (named && ingest_warn(s, err, "%s has a line of column names and no rows", in_called(s->file[file].path)) < 0)
         return -1;
     return ingest_broken(s) || log->map->sort_ts ? 0 : turn_end(s, file, err);
 }

@@ -92,6 +92,11 @@ bool mapper_doubled(const struct mapper *m, const struct row *names, size_t *use
     return false;
 }
 
+size_t mapper_columns(const struct mapper *m)
+{
+    return m->state->n_columns;
+}
+
 int mapper_bind(struct mapper *m, const char *file, const struct row *names, struct err *err)
 {
     struct mapper_state *s = m->state;

@@ -123,17 +123,12 @@ static int take_row(struct lookup_reading *r, const struct row *row, struct err 
     return id < 0 ? -1 : 0;
 }
 
-/* How cells are told apart, by the first line. sep=; says it. */
-static struct rows_format format_of(struct view head, bool *says, bool *tab)
+/* How cells are told apart, by the first line. */
+static struct rows_format format_of(struct view head, bool *tab)
 {
     const char *stop = head.n ? memchr(head.p, '\n', head.n) : NULL;
     struct view line = {head.p, stop ? (size_t)(stop - head.p) : head.n};
     *tab = line.n && memchr(line.p, '\t', line.n);
-    if (line.n && line.p[line.n - 1] == '\r')
-        line.n--;
-    *says = line.n == 5 && memcmp(line.p, "sep=", 4) == 0;
-    if (*says)
-        return (struct rows_format){.kind = ROWS_CSV, .delimiter = line.p[4]};
     bool semicolon = line.n && memchr(line.p, ';', line.n) && !memchr(line.p, ',', line.n);
     return (struct rows_format){.kind = *tab ? ROWS_TSV : ROWS_CSV, .delimiter = semicolon ? ';' : 0};
 }
@@ -144,15 +139,17 @@ static int read_all(struct lookup_reading *r, struct in *in, struct err *err)
     struct row row;
     const char *p;
     size_t n = 65536;
-    bool says;
-    if (in_peek(in, &p, &n, err) < 0)
+    struct rows_format format = {0};
+    int said = rows_take_sep(in, &format, err);
+    if (said < 0 || in_peek(in, &p, &n, err) < 0)
         return -1;
-    const struct rows_format format = format_of((struct view){p, n}, &says, &r->tab);
+    if (!said)
+        format = format_of((struct view){p, n}, &r->tab);
     if (rows_open(&rows, in, &format, err) < 0)
         return -1;
     int rc = rows_next(rows, &row, err);
     for (bool named = false; rc > 0;) {
-        bool passed = row.fate == ROW_BLANK || (says && row.line == 1);
+        bool passed = row.fate == ROW_BLANK;
         int taken = passed ? 0 : (named ? take_row : take_names)(r, &row, err);
         named |= !passed;
         rc = taken < 0 ? -1 : rows_next(rows, &row, err);

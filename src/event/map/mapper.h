@@ -69,6 +69,9 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, str
  * *again. False: there are no more. */
 bool mapper_doubled(const struct mapper *m, const struct row *names, size_t *used, size_t *first, size_t *again);
 
+/* How many columns the file has that it is bound to. */
+size_t mapper_columns(const struct mapper *m);
+
 /* Maps one row; `number` counts rows over all files of the map. -1 only if memory runs out. */
 int mapper_row(struct mapper *m, const struct row *row, uint64_t number, enum fate *fate, struct err *err) SNAG_CHECK;
 

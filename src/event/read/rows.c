@@ -19,6 +19,25 @@ static void size_text(char *dst, size_t size, const char *what, size_t n)
         (void)snprintf(dst, size, "%s longer than %zu bytes", what, n);
 }
 
+int rows_take_sep(struct in *in, struct rows_format *format, struct err *err)
+{
+    static const char sep[] = "sep=";
+    const char *p;
+    size_t n = sizeof "\"sep=;\"\r\n" - 1;
+    if (in_peek(in, &p, &n, err) < 0)
+        return -1;
+    size_t quote = n > 0 && p[0] == '"', at = quote + sizeof sep - 1, end = at + 1 + quote;
+    if (n <= end || memcmp(p + quote, sep, sizeof sep - 1) != 0 || p[at] == '"' || (quote && p[end - 1] != '"'))
+        return 0;
+    char delimiter = p[at];
+    end += p[end] == '\r';
+    if (end >= n || p[end] != '\n')
+        return 0;
+    in_skip(in, end + 1);
+    *format = (struct rows_format){.kind = ROWS_CSV, .delimiter = delimiter, .lines_above = format->lines_above + 1};
+    return 1;
+}
+
 int rows_open(struct rows **rows, struct in *in, const struct rows_format *format, struct err *err)
 {
     struct rows *r = mem_zero(1, sizeof *r, err);

@@ -262,6 +262,11 @@ bool rows_block_ends(const struct rows_block *b)
     return lines->in_end && lines->at == lines->end;
 }
 
+bool rows_block_cut(const struct rows_block *b)
+{
+    return rows_block_ends(b) && b->s->rows->lines.unended;
+}
+
 int rows_block_next(struct rows_block *b, struct err *err)
 {
     struct rows_block_state *s = b->s;

@@ -59,6 +59,8 @@ void rows_block_close(struct rows_block *b);
 void rows_block_back(struct rows_block *b, size_t i);
 /* Does the input end with this block? Only known while its bytes are. */
 bool rows_block_ends(const struct rows_block *b);
+/* … and without a line end behind its last row? */
+bool rows_block_cut(const struct rows_block *b);
 
 /* What the cells of a block stand in. */
 struct rows_block_text {

@@ -22,9 +22,10 @@ int outcomes_format(struct in *in, struct rows_format *format, struct err *err)
 {
     const char *p;
     size_t n = PEEK, comma = 0, semicolon = 0;
-    if (in_peek(in, &p, &n, err) < 0)
-        return -1;
     *format = (struct rows_format){.kind = ROWS_CSV, .delimiter = ','};
+    int said = rows_take_sep(in, format, err);
+    if (said != 0 || in_peek(in, &p, &n, err) < 0)
+        return said > 0 ? 0 : -1;
     for (size_t i = 0; i < n && p[i] != '\n'; i++) {
         if (p[i] == '\t') {
             *format = (struct rows_format){.kind = ROWS_TSV};
@@ -71,7 +72,7 @@ static int pack_extra(struct outcomes_reading *r, const struct row *row, struct 
 {
     bool first = true;
     buf_clear(&r->extra);
-    for (size_t i = 0; i < row->n; i++) {
+    for (size_t i = 0; i < r->at.n; i++) {
         struct view cell = row->cell[i];
         if (i == r->at.key)
             continue;
@@ -86,12 +87,17 @@ static int pack_extra(struct outcomes_reading *r, const struct row *row, struct 
     return p ? 0 : -1;
 }
 
+bool outcomes_fits(const struct row *row, size_t n)
+{
+    return row->n == n || (row->n == n + 1 && row->cell[n].n == 0);
+}
+
 static int read_row(struct outcomes_reading *r, const struct row *row, struct err *err)
 {
     struct outcomes *o = r->o;
     struct outcome out = {.line = row->line};
     struct view key;
-    if (row->n != r->at.n)
+    if (!outcomes_fits(row, r->at.n))
         return err_set(err, ERR_DATA, "%s:%llu: %zu field%s, but the header names %zu", o->name,
                        (unsigned long long)row->line, row->n, str_s(row->n), r->at.n);
     key = row->cell[r->at.key];

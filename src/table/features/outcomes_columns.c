@@ -102,6 +102,10 @@ int outcomes_header(struct outcomes_reading *r, const struct row *row, struct er
                 return -1;
             continue;
         }
+        if (name.n == 0 && i + 1 == row->n) { /* a comma stands behind the last name */
+            r->at.n--;
+            continue;
+        }
         if (name.n == 0)
             return err_set(err, ERR_DATA, "%s: column %zu has no name", o->name, i + 1);
         size_t before = o->column.n;

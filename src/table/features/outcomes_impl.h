@@ -39,6 +39,8 @@ static inline bool outcomes_missing(struct view v)
 
 /* outcomes.c: TSV or CSV, as the first line has it. */
 int outcomes_format(struct in *in, struct rows_format *format, struct err *err) SNAG_CHECK;
+/* Has the row n cells? A comma behind the last one makes no cell. */
+bool outcomes_fits(const struct row *row, size_t n);
 
 /* outcomes_columns.c: finds the columns that matter in the table's first row, and takes the names of the others. */
 int outcomes_header(struct outcomes_reading *r, const struct row *row, struct err *err) SNAG_CHECK;

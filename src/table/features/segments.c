@@ -167,7 +167,7 @@ static int read_row(struct segments_reading *r, const struct row *row, struct er
 {
     struct segments *s = r->s;
     struct segment_row to = {.line = row->line};
-    if (row->n != s->n_columns)
+    if (!outcomes_fits(row, s->n_columns))
         return err_set(err, ERR_DATA, "%s:%llu: %zu field%s, but the header names %zu", s->name,
                        (unsigned long long)row->line, row->n, str_s(row->n), s->n_columns);
     if (outcomes_missing(view_trim(row->cell[s->key])))

@@ -43,9 +43,12 @@ static int guess_format(struct in *in, struct rows_format *format, struct err *e
     const char *p;
     size_t n = 64 * 1024, commas = 0, semicolons = 0;
     bool quoted = false;
+    *format = (struct rows_format){.kind = ROWS_CSV};
+    int said = rows_take_sep(in, format, err);
+    if (said != 0)
+        return said;
     if (in_peek(in, &p, &n, err) < 0)
         return -1;
-    *format = (struct rows_format){.kind = ROWS_CSV};
     for (size_t i = 0; i < n && (quoted || p[i] != '\n'); i++) {
         if (p[i] == '\t' && !quoted)
             format->kind = ROWS_TSV;
@@ -81,7 +84,11 @@ static int read_all(struct loader *l, struct in *in, struct err *err)
         return -1;
     if (frame_is_jsonl(p, n))
         return frame_jsonl(l, in, err);
-    if (guess_format(in, &l->format, err) < 0 || rows_open(&rows, in, &l->format, err) < 0)
+    if (guess_format(in, &l->format, err) < 0)
+        return -1;
+    l->n_lines += l->format.lines_above;
+    l->format.lines_above = 0;
+    if (rows_open(&rows, in, &l->format, err) < 0)
         return -1;
     int rc = read_header(l, rows, err);
     if (rc == 0)

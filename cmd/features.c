@@ -405,6 +405,8 @@ static int make_table(struct features_args *a, const struct features_options *o,
         rc = whole_state_commit(&a->state, &a->input, err);
     if (rc == 0 && !a->input.quiet)
         show_features_notes(f, o);
+    if (rc == 0)
+        show_features_warnings(f);
     features_close(f);
     detect_count_close(counted.counter);
     source_close(source);

@@ -8,6 +8,8 @@
 
 /* On standard error: what was joined, and what was dropped and why. */
 void show_features_notes(const struct features *f, const struct features_options *o);
+/* What makes the table empty, even with -q. */
+void show_features_warnings(const struct features *f);
 
 /* features_words.c: what a word of --by or --origin stands for; NULL: the default. --by may name a column of a table of
  * customers, if there is one. */

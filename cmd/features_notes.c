@@ -302,11 +302,15 @@ static void note_left_out(const struct features_counts *n, const struct features
     if (n->cancel_contacts)
         cmd_note("contacts that ask to leave: %s; their starts and snags, %s in all, are not used as predictors",
                  text_thousands(a, n->cancel_contacts), text_thousands(b, n->cancel_events));
-    if (n->rules == 0)
-        cmd_note("the stream has no snags and names no rule: no rule has a column (snag detect finds snags)");
     if (n->starts > 0 && n->inbound == 0)
         cmd_note("none of %s start%s has direction in: contacts are 0 everywhere", text_thousands(a, n->starts),
                  str_s(n->starts));
+}
+
+void show_features_warnings(const struct features *f)
+{
+    if (features_counts(f)->rules == 0)
+        cmd_note("warning: the stream has no snags and names no rule: no rule has a column (snag detect finds snags)");
 }
 
 void show_features_notes(const struct features *f, const struct features_options *o)

@@ -202,6 +202,16 @@ int page_write(const char *path, const struct buf *text, struct err *err)
     return page_close(out, out_write(out, text->p, text->n, err) == 0, err);
 }
 
+int page_write_as(const char *format, const char *path, const struct buf *text, struct err *err)
+{
+    struct out *out;
+    if (strcmp(format, "text") == 0)
+        return page_write(path, text, err);
+    if (out_open(&out, path, err) < 0)
+        return -1;
+    return out_close(out, out_write(out, text->p, text->n, err) == 0, err);
+}
+
 int page_show(const struct buf *text, struct err *err)
 {
     return page_write("-", text, err);

@@ -34,6 +34,8 @@ int page_close(struct out *out, bool good, struct err *err) SNAG_CHECK;
 int page_settle(struct out **out, struct err *err) SNAG_CHECK;
 /* A whole text, to a file or to standard output. */
 int page_write(const char *path, const struct buf *text, struct err *err) SNAG_CHECK;
+/* … a page if the format is text, otherwise the bytes. */
+int page_write_as(const char *format, const char *path, const struct buf *text, struct err *err) SNAG_CHECK;
 /* … to standard output. */
 int page_show(const struct buf *text, struct err *err) SNAG_CHECK;
 

@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "lists.h"
 #include "manifest.h"
+#include "page.h"
 #include "snag/num.h"
 #include "snag/study.h"
 #include "snag/where.h"
@@ -311,7 +312,7 @@ static int satisfaction(struct study_args *a, const char *table, const struct ma
     if (rc == 0 && strcmp(a->format, "json") == 0)
         rc = manifest_into(&b, run, err);
     if (rc == 0)
-        rc = cmd_write(a->out, &b, err);
+        rc = page_write_as(a->format, a->out, &b, err);
     if (rc == 0)
         rc = manifest_write(a->manifest, run, err);
     buf_free(&b);

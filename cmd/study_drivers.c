@@ -4,6 +4,7 @@
 
 #include "features.h"
 #include "manifest.h"
+#include "page.h"
 #include "snag/drivers.h"
 #include "snag/num.h"
 #include "snag/out.h"
@@ -301,7 +302,7 @@ static int study(struct drivers_args *a, const struct opt_list *files, const str
     if (rc == 0)
         rc = strcmp(a->format, "json") == 0 ? manifest_into(&b, run, err) : 0;
     if (rc == 0)
-        rc = cmd_write(a->output, &b, err);
+        rc = page_write_as(a->format, a->output, &b, err);
     if (rc == 0)
         rc = manifest_write(a->manifest, run, err);
     if (rc == 0)

@@ -3,6 +3,7 @@
 
 #include "common.h"
 #include "manifest.h"
+#include "page.h"
 #include "snag/next_issues.h"
 
 struct next_args {
@@ -86,7 +87,7 @@ static int write_result(const struct next_args *a, const struct next_issues *x, 
     if (rc == 0 && strcmp(a->format, "text") == 0) {
         rc = next_text(x, log, &b, err);
         if (rc == 0)
-            rc = cmd_write(a->output, &b, err);
+            rc = page_write(a->output, &b, err);
     } else if (rc == 0) {
         rc = out_open(&out, a->output, err);
         if (rc == 0)

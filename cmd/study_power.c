@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "lists.h"
 #include "manifest.h"
+#include "page.h"
 #include "progress.h"
 #include "snag/num.h"
 #include "snag/power.h"
@@ -225,7 +226,7 @@ static int find(struct power_args *a, const struct opt_list *tables, const struc
     if (rc == 0)
         rc = strcmp(a->format, "json") == 0 ? manifest_into(&b, run, err) : 0;
     if (rc == 0)
-        rc = cmd_write(a->output, &b, err);
+        rc = page_write_as(a->format, a->output, &b, err);
     if (rc == 0)
         rc = manifest_write(a->manifest, run, err);
     buf_free(&b);

@@ -96,6 +96,8 @@ int history_put(struct history *h, const struct history_series *s, const struct 
 int history_say(struct history *h, const struct history_series *s, const struct history_said *said,
                 struct err *err) SNAG_CHECK;
 int history_commit(struct history *h, struct err *err) SNAG_CHECK;
+/* The version of SQLite that writes it. */
+const char *history_library(void);
 
 SNAG_C_END
 

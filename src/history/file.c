@@ -217,3 +217,8 @@ const char *history_zone(const struct history *h)
 {
     return h->zone;
 }
+
+const char *history_library(void)
+{
+    return sqlite3_libversion();
+}

@@ -9,6 +9,8 @@ export PATH TERM=xterm FORCE_HYPERLINK=0 LINES=500
 unset NO_COLOR CLICOLOR CLICOLOR_FORCE PAGER SNAG_PAGER COLUMNS
 cp "$TESTDATA/queue_log" . && "$SNAG" ingest -q queue_log -o events.tsv || exit 1
 
+awk 'BEGIN { print "s,l"; for (i = 0; i < 60; i++) print 1 + i % 5 "," (7 * i) % 11 }' >answers.csv
+
 # Each line of `jobs`: a name and a command, run on a terminal of its own; what it shows goes to NAME.
 cat >jobs <<'J'
 log	snag queue_log
@@ -30,6 +32,9 @@ help	snag rates --help
 list	snag rules list
 maps	snag maps list
 rates	snag rates -q --no-config --only transfer queue_log
+study	snag study satisfaction --satisfaction s --loyalty l answers.csv
+studied	LINES=10 SNAG_PAGER='head -n 2' snag study satisfaction --satisfaction s --loyalty l answers.csv
+study_json	snag study satisfaction -F json --satisfaction s --loyalty l answers.csv
 table_out	snag rates -q -F tsv --no-config --only transfer queue_log
 J
 python3 - <<'P'
@@ -71,6 +76,10 @@ check "none in a table" '! colors table_out && colors rates'
 check "places are links" 'grep -q "${esc}]8;;file://.*/queue_log#[0-9]*${esc}" linked && ! grep -q "]8;;" colored'
 check "lines of the only file are links" 'grep -q "${esc}]8;;file://.*/events.tsv#[0-9]*${esc}" one_file || ! bare one_file | grep -q "line [0-9]*$"'
 check "errors" 'grep -q "^${esc}\[1msnag:${esc}\[m unknown rule" fault'
+"$SNAG" study satisfaction --satisfaction s --loyalty l answers.csv >studied_pipe
+check "a study in colours is the study" 'colors study && cmp -s <(bare study) studied_pipe && [ -s studied_pipe ]'
+check "a study has a pager" '[ "$(bare studied | wc -l)" = 2 ]'
+check "a study in JSON has no colours" '[ -s study_json ] && ! colors study_json'
 check "a pager for long texts" '[ "$(bare paged | wc -l)" = 2 ]'
 check "none with --no-pager" '[ "$(bare not_paged | wc -l)" -gt 20 ]'
 check "none for short ones" '[ "$(bare short | wc -l)" -gt 20 ]'

@@ -263,11 +263,12 @@ static int read_mapped(struct ingest_source *s, size_t file, struct ingest_log *
     rows_close(rows);
     if (rc < 0)
         return -1;
-    const struct ingest_rows *r = &s->file[file].rows; /* a line of column names alone is a day without rows */
-    bool empty = s->n_files > 1 && (rc > 0 || (!log->map->header && r->rows == r->blank));
+    const struct ingest_rows *r = &s->file[file].rows;        /* a line of column names alone is a day without rows */
+    bool none = r->rows == r->blank + above && !log->by_time; /* whose rows are counted later */
+    bool empty = s->n_files > 1 && (rc > 0 || (!log->map->header && none));
     if (empty && ingest_warn(s, err, "%s is empty", in_called(s->file[file].path)) < 0)
         return -1;
-    bool named = !empty && log->map->header && !map_has_reader(log->map) && r->rows == r->blank + above && !s->first;
+    bool named = !empty && log->map->header && !map_has_reader(log->map) && none && !s->first;
     if (named && ingest_warn(s, err, "%s has a line of column names and no rows", in_called(s->file[file].path)) < 0)
         return -1;
     return ingest_broken(s) || log->map->sort_ts ? 0 : turn_end(s, file, err);

@@ -171,6 +171,40 @@ struct report_note {
     struct view text;
 };
 
+/* ---- issues: reasons, counted in customers ---- */
+
+/* A reason's customers in a period and in the one before it, of those who named any reason. */
+struct report_issue {
+    struct view reason;
+    enum { ISSUE_SAME, ISSUE_NEW, ISSUE_GROWING, ISSUE_SHRINKING, ISSUE_GONE } state;
+    uint64_t now, before, ever;   /* ever: still earlier. New: in neither of these */
+    double difference, low, high; /* of its share, now and before, with the 95 % interval; NAN: unknown */
+    double q;                     /* of the test that it did not change, adjusted over all of them */
+    bool beyond;                  /* q < .05. Without it, what is new may be chance, and all else is the same */
+};
+/* A day on which more customers came for a reason than the days before explain: 5 or more, above its limit, and q over
+ * all days and reasons looked at is below .05, where p is that of the limits or, if that is greater, twice the chance
+ * of so many among the day's customers if its share were as before (binomial: few customers vary in steps). */
+struct report_burst {
+    struct view reason, queue; /* the queue that most of its contacts were in; empty: none is known */
+    uint32_t number;           /* of the reason */
+    int64_t day;               /* since 1970 */
+    int64_t first_us, last_us; /* of its contacts */
+    uint64_t customers, of;    /* … of all that day who named a reason */
+    uint64_t contacts, in_queue;
+    double usual, limit, q; /* shares */
+};
+struct report_issues {
+    size_t n_reasons; /* 0: the log names none */
+    bool compared;    /* false: the log does not have both periods to their end */
+    char period[RATES_PERIOD_NAME], versus[RATES_PERIOD_NAME];
+    uint64_t customers, customers_before;
+    const struct report_issue *issue; /* beyond noise first, then new ones, then by how much they changed */
+    size_t n_issues, n_beyond, n_new;
+    const struct report_burst *burst; /* since the period began, the newest first */
+    size_t n_bursts, days_tested;     /* days of reasons that have limits */
+};
+
 /* ---- what to do now ---- */
 
 /* What is owed to a customer, by the ledger (snag/ledger.h): due after the log ends, or overdue: it fell due within the
@@ -240,8 +274,9 @@ struct report_facts {
     struct report_pillar pillar[REPORT_PILLARS];
     const struct report_moments *moments; /* NULL: not asked for */
     const struct report_places *places;
-    const struct report_todo *todo;
-    const struct rates *by_group; /* of report_group; NULL: none was asked for */
+    const struct report_todo *todo;     /* NULL: not asked for */
+    const struct report_issues *issues; /* NULL: not asked for */
+    const struct rates *by_group;       /* of report_group; NULL: none was asked for */
     struct report_history history;
     const struct report_note *note; /* of report_note, by day */
     size_t n_notes;
@@ -281,7 +316,7 @@ int report_group(struct report *r, const char *by, const struct rate_customers *
 void report_plan(struct report *r, size_t top);
 int report_promise(void *report, const struct ledger_row *row, struct err *err) SNAG_CHECK;
 int report_promises(struct report *r, struct err *err) SNAG_CHECK;
-/* The i-th of its lists as a table: promises, messages, customers, silent. NULL: there are no more. */
+/* The i-th of its lists as a table: promises, messages, customers, silent, issues, bursts. NULL: there are no more. */
 const char *report_list_name(size_t i);
 int report_list(const struct report *r, size_t i, struct out *out, struct err *err) SNAG_CHECK;
 /* With rows: is it a column of the stream? ERR_USAGE, with the nearest name, if not. After the last batch. */

@@ -1,5 +1,8 @@
-/* facts_json_todo: what to do now, as JSON. See facts_json.h. Counts under min_cell are null where nobody is named. */
+/* facts_json_todo: issues, and what to do now, as JSON. See facts_json.h. Counts under min_cell are null where nobody
+ * is named. */
 #include "report/facts_json.h"
+
+#include <math.h>
 
 static void put_few(struct facts_json *x, const char *name, uint64_t n)
 {
@@ -134,5 +137,84 @@ void facts_put_todo(struct facts_json *x)
     put_messages(x, t);
     put_silent(x, t);
     put_customers(x, t);
+    put_close(j, '}');
+}
+
+/* ---- issues ---- */
+
+/* Customers, of whom fewer than min_cell are a group that is too small. */
+static bool put_group(struct facts_json *x, const char *name, uint64_t n)
+{
+    bool small = n > 0 && n < x->f->min_cell;
+    if (small)
+        put_null(&x->j, name);
+    else
+        put_count(&x->j, name, n);
+    return small;
+}
+
+static void put_issue(struct facts_json *x, const struct report_issue *i)
+{
+    static const char *const states[] = {[ISSUE_SAME] = "same",
+                                         [ISSUE_NEW] = "new",
+                                         [ISSUE_GROWING] = "growing",
+                                         [ISSUE_SHRINKING] = "shrinking",
+                                         [ISSUE_GONE] = "gone"};
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_text(j, "reason", i->reason);
+    put_text(j, "state", view_of(states[i->state]));
+    put_flag(j, "beyond", i->beyond);
+    bool small = put_group(x, "customers", i->now);
+    small = put_group(x, "customers_before", i->before) || small;
+    put_number(j, "difference", small ? NAN : i->difference);
+    put_number(j, "conf_low", small ? NAN : i->low);
+    put_number(j, "conf_high", small ? NAN : i->high);
+    put_number(j, "q", i->q);
+    put_close(j, '}');
+}
+
+static void put_burst(struct facts_json *x, const struct report_burst *b)
+{
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_day(j, "day", b->day);
+    put_text(j, "reason", b->reason);
+    (void)put_group(x, "customers", b->customers);
+    (void)put_group(x, "of", b->of);
+    put_number(j, "usual", b->usual);
+    put_number(j, "limit", b->limit);
+    put_number(j, "q", b->q);
+    put_moment(j, "first", b->first_us);
+    put_moment(j, "last", b->last_us);
+    put_or_null(j, "queue", b->in_queue < x->f->min_cell ? (struct view){0} : b->queue);
+    (void)put_group(x, "in_queue", b->in_queue);
+    put_close(j, '}');
+}
+
+void facts_put_issues(struct facts_json *x)
+{
+    struct json_put *j = &x->j;
+    const struct report_issues *t = x->f->issues;
+    if (!t) {
+        put_null(j, "issues");
+        return;
+    }
+    put_open(j, "issues", '{');
+    put_count(j, "reasons", t->n_reasons);
+    put_text(j, "period", view_of(t->period));
+    put_text(j, "versus", view_of(t->versus));
+    put_flag(j, "compared", t->compared);
+    put_count(j, "customers", t->customers);
+    put_count(j, "customers_before", t->customers_before);
+    put_open(j, "issues", '[');
+    for (size_t i = 0; i < t->n_issues; i++)
+        put_issue(x, &t->issue[i]);
+    put_close(j, ']');
+    put_open(j, "bursts", '[');
+    for (size_t i = 0; i < t->n_bursts; i++)
+        put_burst(x, &t->burst[i]);
+    put_close(j, ']');
+    put_count(j, "days_tested", t->days_tested);
     put_close(j, '}');
 }

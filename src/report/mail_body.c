@@ -377,11 +377,14 @@ static void sheet(struct page *p, const struct sheet *s, const struct report_let
     }
 }
 
-static void todo(struct page *p, const struct report_letter *l)
+static void told(struct page *p, const struct report_letter *l, const char *heading,
+                 bool (*has)(const struct report_facts *f), void (*tell)(const struct report_facts *f, struct sheet *s))
 {
     struct sheet s = {.err = p->err};
-    report_todo_told(p->f, &s);
-    mail_heading(p, "What to do now");
+    if (!has(p->f))
+        return;
+    tell(p->f, &s);
+    mail_heading(p, heading);
     sheet(p, &s, l);
     sheet_free(&s);
 }
@@ -438,8 +441,8 @@ int mail_body(const struct report *r, const char *version, const struct report_l
     changes(&p, letter);
     friction(&p, letter);
     queues(&p, letter);
-    if (report_has_todo(p.f))
-        todo(&p, letter);
+    told(&p, letter, "Issues", report_has_issues, report_issues_told);
+    told(&p, letter, "What to do now", report_has_todo, report_todo_told);
     if (report_has_moments(p.f)) {
         moments(&p);
         pillars(&p);

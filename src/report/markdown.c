@@ -303,11 +303,14 @@ static void sheet(struct page *p, const struct sheet *s)
     }
 }
 
-static void todo(struct page *p)
+static void told(struct page *p, const char *heading, bool (*has)(const struct report_facts *f),
+                 void (*tell)(const struct report_facts *f, struct sheet *s))
 {
     struct sheet s = {.err = p->err};
-    report_todo_told(p->f, &s);
-    section(p, "What to do now");
+    if (!has(p->f))
+        return;
+    tell(p->f, &s);
+    section(p, heading);
     sheet(p, &s);
     sheet_free(&s);
 }
@@ -373,8 +376,8 @@ int report_markdown(const struct report *r, const char *version, struct buf *to,
     }
     if (!p.f->history.alone)
         queues(&p);
-    if (report_has_todo(p.f))
-        todo(&p);
+    told(&p, "Issues", report_has_issues, report_issues_told);
+    told(&p, "What to do now", report_has_todo, report_todo_told);
     if (p.f->n_good) {
         section(&p, "What went right");
         sentence(&p, found_good(p.f, text));

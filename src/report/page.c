@@ -32,6 +32,7 @@ static const struct {
                 {"friction", "What goes wrong", has_friction, page_friction},
                 {"where", "Where", page_has_places, page_places},
                 {"group", "Groups", page_has_group, page_group},
+                {"issues", "Issues", report_has_issues, page_issues},
                 {"todo", "To do", report_has_todo, page_todo},
                 {"right", "What went right", page_has_good, page_good},
                 {"examples", "Examples", page_has_examples, page_examples},

@@ -40,14 +40,25 @@ void page_sheet(struct page *p, const struct sheet *s)
     }
 }
 
-/* ---- what to do now ---- */
+/* ---- sections ---- */
 
-void page_todo(struct page *p)
+static void section(struct page *p, const char *id, const char *heading,
+                    void (*told)(const struct report_facts *f, struct sheet *s))
 {
     struct sheet s = {.err = p->err};
-    report_todo_told(p->f, &s);
-    page_section(p, "todo", "What to do now");
+    told(p->f, &s);
+    page_section(p, id, heading);
     page_sheet(p, &s);
     page_section_end(p);
     sheet_free(&s);
+}
+
+void page_todo(struct page *p)
+{
+    section(p, "todo", "What to do now", report_todo_told);
+}
+
+void page_issues(struct page *p)
+{
+    section(p, "issues", "Issues", report_issues_told);
 }

@@ -58,6 +58,7 @@ void report_close(struct report *r)
     contacts_free(&r->contacts);
     moments_free(&r->moments);
     todo_free(&r->todo);
+    issues_free(&r->issues);
     report_counted_close(r);
     changes_close(&r->changes);
     past_close(&r->past);
@@ -122,7 +123,8 @@ static int add_held(void *report, const struct held_event *held, struct err *err
     if (health_row(&r->health, held, err) < 0 || number_of(&r->contact, held->contact, &e.contact, err) < 0 ||
         number_of(&r->customer, col[COL_CUSTOMER], &e.customer, err) < 0)
         return -1;
-    if (add_todo(r, held, e.customer, err) < 0)
+    if (add_todo(r, held, e.customer, err) < 0 ||
+        issues_event(&r->issues, e.contact, e.customer, held->event->ts_us, held->queue, col[COL_REASON], err) < 0)
         return -1;
     if (r->wide &&
         moments_event(&r->moments, e.contact, col[COL_EVENT], col[COL_VALUE], col[COL_TEXT], col[COL_REASON], err) < 0)
@@ -297,7 +299,7 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     f->queue = c->queues;
     f->n_queues = c->n_queues;
     f->by_group = r->by_group;
-    if (todo_end(r, err) < 0 || (r->wide && end_wide(r, err) < 0))
+    if (todo_end(r, err) < 0 || issues_end(r, err) < 0 || (r->wide && end_wide(r, err) < 0))
         return -1;
     return past_end(r, err);
 }

@@ -74,7 +74,9 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
         r->facts.starts_in += view_is(feed_text(b, e, DIRECTION), "in");
     }
     uint32_t contact = e->contact ? e->contact : e->case_;
-    if (take_todo(r, b, e, queue, err) < 0)
+    if (take_todo(r, b, e, queue, err) < 0 ||
+        (r->issues.wanted &&
+         issues_event(&r->issues, contact, e->customer, e->ts_us, queue, feed_text(b, e, SAID_REASON), err) < 0))
         return -1;
     if (r->wide && moments_event(&r->moments, contact, dict_text(b->names, e->name), feed_text(b, e, SAID_VALUE),
                                  feed_text(b, e, SAID_TEXT), feed_text(b, e, SAID_REASON), err) < 0)
@@ -166,6 +168,7 @@ static int begin_again(void *ctx, struct err *err)
     health_again(&r->health);
     moments_free(&r->moments);
     todo_again(&r->todo);
+    issues_again(&r->issues);
     for (size_t i = 0; i < r->n_rules; i++)
         evidence_drop_rule(&r->evidence, i);
     r->counted->n = 0;

@@ -6,6 +6,7 @@
 #include "report/contacts.h"
 #include "report/evidence.h"
 #include "report/health.h"
+#include "report/issues.h"
 #include "report/moments.h"
 #include "report/todo.h"
 
@@ -69,6 +70,7 @@ struct report {
     struct moments moments;
     struct report_places places;
     struct todo todo;
+    struct issues issues;
     struct evidence evidence;
     struct dict contact, customer;  /* of rows: name → number */
     struct counted_report *counted; /* report_counted.c; NULL: rows come */
@@ -92,6 +94,9 @@ static inline bool report_counts(const struct report *r, uint32_t rule)
 /* report.c: in which order rules stand, and how many of each kind there are. */
 void report_sort_rules(struct report *r);
 
+/* issues.c, bursts.c: after contacts_end; bursts from a day on. */
+int issues_end(struct report *r, struct err *err) SNAG_CHECK;
+int bursts_end(struct report *r, int64_t from_day, struct err *err) SNAG_CHECK;
 /* todo_end.c: after contacts_end. */
 int todo_end(struct report *r, struct err *err) SNAG_CHECK;
 /* report_counted.c: whose numbers customers and contacts have; NULL: this report's own. */

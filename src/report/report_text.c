@@ -211,13 +211,14 @@ static int blind_spots(const struct report_facts *f, struct buf *to, struct err 
     return rc < 0 ? -1 : buf_adds(to, "  A log of another system may show them: snag maps list\n", err);
 }
 
-static int todo(const struct report_facts *f, struct buf *to, struct err *err)
+static int told(const struct report_facts *f, const char *heading, bool (*has)(const struct report_facts *f),
+                void (*tell)(const struct report_facts *f, struct sheet *s), struct buf *to, struct err *err)
 {
     struct sheet s = {.err = err};
-    if (!report_has_todo(f))
+    if (!has(f))
         return 0;
-    report_todo_told(f, &s);
-    int rc = buf_adds(to, "\nWhat to do now\n", err) < 0 ? -1 : sheet_text(&s, to, err);
+    tell(f, &s);
+    int rc = buf_addf(to, err, "\n%s\n", heading) < 0 ? -1 : sheet_text(&s, to, err);
     sheet_free(&s);
     return rc;
 }
@@ -228,8 +229,10 @@ int report_text(const struct report *r, struct buf *to, struct err *err)
     return report_health_text(f, to, err) < 0 || heading(f, r->rules, to, err) < 0 ||
                    report_changes_text(f, to, err) < 0 || report_moments_text(f, to, err) < 0 ||
                    rates(f, to, err) < 0 || report_examples_text(f, to, err) < 0 || queues(f, to, err) < 0 ||
-                   report_group_text(f, to, err) < 0 || todo(f, to, err) < 0 || report_data_text(f, to, err) < 0 ||
-                   blind_spots(f, to, err) < 0
+                   report_group_text(f, to, err) < 0 ||
+                   told(f, "Issues", report_has_issues, report_issues_told, to, err) < 0 ||
+                   told(f, "What to do now", report_has_todo, report_todo_told, to, err) < 0 ||
+                   report_data_text(f, to, err) < 0 || blind_spots(f, to, err) < 0
                ? -1
                : report_next_text(f, to, err);
 }

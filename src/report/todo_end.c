@@ -13,6 +13,7 @@ static const int64_t SOON_US = REPORT_SOON_DAYS * US_PER_DAY;
 void report_plan(struct report *r, size_t top)
 {
     r->todo.wanted = true;
+    r->issues.wanted = true;
     r->todo.told.top = top;
     r->todo.dark_rule = rules_find(r->rules, view_of("gone_dark"));
 }

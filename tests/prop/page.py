@@ -183,9 +183,10 @@ schema = json.loads(run('report', '--schema'))
 small, hostile = facts('--min-cell', '0', log), facts('--names', 'hostile.tsv')
 large = facts('--min-cell', '0', '--rules', 'many.rules', '--only', only, 'many.tsv')
 guarded = facts(log)
+listed = facts('--names', '--lists', 'lists', 'hostile.tsv')
 try:
     import jsonschema
-    bad = [e.message for d in (small, hostile, large, guarded)
+    bad = [e.message for d in (small, hostile, large, guarded, listed)
            for e in jsonschema.Draft202012Validator(schema).iter_errors(d)]
     check('as JSON is as its schema says', not bad, bad[:3])
     broken = dict(small, rules=[dict(small['rules'][0], hit=-1)])

@@ -11,6 +11,7 @@
 #include "report_group.h"
 #include "report_history.h"
 #include "report_lists.h"
+#include "report_money.h"
 #include "rule_args.h"
 #include "whole_state.h"
 #include "snag/civil.h"
@@ -26,6 +27,7 @@ struct report_args {
     struct group_args group;
     struct history_args history;
     struct lists_args lists;
+    struct money_args money;
     const char *ledger, *output;
 };
 
@@ -36,7 +38,7 @@ struct report_args {
      NULL},                                                                                                        \
         FACE_OPTIONS(struct report_args, face), GROUP_OPTIONS(struct report_args, group),                          \
         HISTORY_OPTIONS(struct report_args, history), LEDGER_OPTION(struct report_args, ledger),                   \
-        LISTS_OPTIONS(struct report_args, lists),                                                                  \
+        LISTS_OPTIONS(struct report_args, lists), MONEY_OPTIONS(struct report_args, money),                        \
         PERIOD_OPTIONS(struct report_args, period,                                                                 \
                        "what changed in this week or month: last-week, 2026-W46 or 2026-09 (default: each rule's " \
                        "newest complete week)"),                                                                   \
@@ -221,6 +223,8 @@ static int make(struct report_job *j, const struct again *again, struct err *err
     if (rc == 0 && again->program && !a->state.path) /* the files of this run alone are only a part */
         rc = report_command(j->report, again->program, again->word, again->n, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
+    if (rc == 0)
+        rc = money_read(&a->money, j->report, err);
     if (rc == 0 && j->ledger)
         rc = write_ledger(j, err);
     if (rc == 0)
@@ -256,11 +260,20 @@ static int judge(const struct report_job *j, struct err *err)
     return rc < 0 ? -1 : fail_judge(j->fails, j->a->fail_if.n, f, j->now_us);
 }
 
+/* Without a log nothing is open, and nobody is at risk. */
+static int check(const struct report_args *a, struct err *err)
+{
+    const char *without = a->lists.folder ? "--lists" : a->money.model ? "--model" : NULL;
+    if (history_args_alone(&a->history) && without)
+        return err_set(err, ERR_USAGE, "--since reads no logs: leave out %s", without);
+    return money_check(&a->money, err);
+}
+
 static int run_all(struct report_job *j, const struct again *again, const struct opt_list *files, struct rules **rules,
                    struct err *err)
 {
     struct report_args *a = j->a;
-    if (history_args_open(&a->history, &a->state, &j->periods, files, a->input.quiet, err) < 0)
+    if (check(a, err) < 0 || history_args_open(&a->history, &a->state, &j->periods, files, a->input.quiet, err) < 0)
         return -1;
     int rc = whole_state_begin(&a->state, &a->input, files, err);
     if (rc <= 0)

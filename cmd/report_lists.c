@@ -23,7 +23,7 @@ static int write_lists(const char *folder, const struct report *r, struct err *e
 {
     struct out *out[LISTS] = {0};
     int rc = 0;
-    for (size_t i = 0; rc == 0 && report_list_name(i); i++)
+    for (size_t i = 0; rc == 0 && report_list_wanted(r, i); i++)
         rc = open_list(folder, i, &out[i], err);
     for (size_t i = 0; rc == 0 && out[i]; i++)
         rc = report_list(r, i, out[i], err);

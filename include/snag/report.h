@@ -27,6 +27,7 @@
 #include "snag/ledger.h"
 #include "snag/limits.h"
 #include "snag/rates.h"
+#include "snag/scored.h"
 
 SNAG_C_BEGIN
 
@@ -255,6 +256,35 @@ struct report_todo {
     size_t n_silent;
 };
 
+/* ---- money ---- */
+
+/* Customers of a table who met a kind of friction: what one snag less in each goes with, of value times risk. */
+struct report_worth {
+    const struct report_rule *rule;
+    uint64_t customers;
+    double sum, low, high; /* of all of them */
+};
+/* One of the best: the top tenth by value, or nps 9 or 10. */
+struct report_best {
+    struct view customer, snags; /* names of the rules that raise the risk most above the average; empty: none does */
+    const struct report_rule *rule; /* the first of them; NULL: none */
+    double value, risk, low, high, at_risk;
+};
+/* Value times the risk that a saved model gives, with the model's intervals. */
+struct report_money {
+    struct view column, response, horizon; /* of the value; what the risk is of, and within what; empty: not known */
+    double level;                          /* of intervals */
+    uint64_t rows, left_out;               /* with risk and value; without one of them */
+    double value, expected;                /* sums of values, and of risks */
+    struct score_total at_risk, best_at_risk;
+    const struct report_worth *worth; /* the dearest first; of terms that are counts of a rule's snags */
+    size_t n_worth;
+    const struct report_best *best; /* most at risk first */
+    size_t n_best;
+    double best_value;
+    bool has_nps;
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -276,6 +306,7 @@ struct report_facts {
     const struct report_places *places;
     const struct report_todo *todo;     /* NULL: not asked for */
     const struct report_issues *issues; /* NULL: not asked for */
+    const struct report_money *money;   /* NULL: not asked for */
     const struct rates *by_group;       /* of report_group; NULL: none was asked for */
     struct report_history history;
     const struct report_note *note; /* of report_note, by day */
@@ -316,8 +347,19 @@ int report_group(struct report *r, const char *by, const struct rate_customers *
 void report_plan(struct report *r, size_t top);
 int report_promise(void *report, const struct ledger_row *row, struct err *err) SNAG_CHECK;
 int report_promises(struct report *r, struct err *err) SNAG_CHECK;
-/* The i-th of its lists as a table: promises, messages, customers, silent, issues, bursts. NULL: there are no more. */
+/* Revenue at risk, of a table that a model has scored: the columns of names and values, and of nps (NULL: there is
+ * none). After report_end; nothing of these is used later. */
+struct report_money_of {
+    size_t key, value;
+    const size_t *nps;
+};
+int report_money(struct report *r, const struct scored_table *s, const struct report_money_of *of,
+                 struct err *err) SNAG_CHECK;
+/* The i-th of its lists as a table: promises, messages, customers, silent, issues, bursts, best. NULL: there are no
+ * more. */
 const char *report_list_name(size_t i);
+/* Is there one, and was it asked for? best is the last one, and requires report_money. */
+bool report_list_wanted(const struct report *r, size_t i);
 int report_list(const struct report *r, size_t i, struct out *out, struct err *err) SNAG_CHECK;
 /* With rows: is it a column of the stream? ERR_USAGE, with the nearest name, if not. After the last batch. */
 int report_group_check(const struct report *r, const struct schema *columns, struct err *err) SNAG_CHECK;

@@ -57,6 +57,19 @@ size_t score_n_parts(const struct score_model *m);
 const char *score_part(const struct score_model *m, size_t i);
 struct score score_row(const struct score_model *m, size_t row, double *part);
 
+/* Is the part a number as it stands in the table, and in no other term? Then one less of it is a question. */
+bool score_part_is_count(const struct score_model *m, size_t part);
+/* The sum of weight × risk over rows of the table, with the interval of that sum (delta method, from the saved
+ * covariance, at the model's level: how sure the model is, not what these rows will do). With a part that is a count:
+ * over the rows that have 1 or more of it, what the sum would be less with one less in each. A weight that is NAN is no
+ * row. n: the rows that it is of. part: SIZE_MAX for none. */
+struct score_total {
+    size_t n;
+    double sum, low, high;
+};
+int score_total(const struct score_model *m, const size_t *row, const double *weight, size_t n, size_t part,
+                struct score_total *t, struct err *err) SNAG_CHECK;
+
 SNAG_C_END
 
 #endif

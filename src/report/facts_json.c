@@ -134,6 +134,7 @@ int report_json(const struct report *r, const char *version, struct buf *to, str
     facts_put_places(&x);
     facts_put_issues(&x);
     facts_put_todo(&x);
+    facts_put_money(&x);
     put_notes(&x);
     put_close(&x.j, '}');
     return x.j.rc < 0 ? -1 : buf_addc(to, '\n', err);

@@ -26,6 +26,7 @@ void facts_put_rules(struct facts_json *x);
 void facts_put_changes(struct facts_json *x);
 /* facts_json_todo.c */
 void facts_put_issues(struct facts_json *x);
+void facts_put_money(struct facts_json *x);
 void facts_put_todo(struct facts_json *x);
 /* facts_json_places.c */
 void facts_put_pillars(struct facts_json *x);

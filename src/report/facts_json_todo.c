@@ -218,3 +218,72 @@ void facts_put_issues(struct facts_json *x)
     put_count(j, "days_tested", t->days_tested);
     put_close(j, '}');
 }
+
+/* ---- money ---- */
+
+static void put_total(struct facts_json *x, const char *name, double sum, double low, double high, bool hidden)
+{
+    struct json_put *j = &x->j;
+    put_open(j, name, '{');
+    put_number(j, "sum", hidden ? NAN : sum);
+    put_number(j, "conf_low", hidden ? NAN : low);
+    put_number(j, "conf_high", hidden ? NAN : high);
+    put_close(j, '}');
+}
+
+static void put_worth(struct facts_json *x, const struct report_worth *w)
+{
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_text(j, "rule", w->rule->info.name);
+    bool hidden = put_group(x, "customers", w->customers);
+    put_total(x, "less_at_risk", w->sum, w->low, w->high, hidden);
+    put_close(j, '}');
+}
+
+static void put_best(struct facts_json *x, const struct report_best *b)
+{
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_or_null(j, "customer", b->customer);
+    put_number(j, "value", b->value);
+    put_number(j, "risk", b->risk);
+    put_number(j, "conf_low", b->low);
+    put_number(j, "conf_high", b->high);
+    put_number(j, "at_risk", b->at_risk);
+    put_text(j, "snags", b->snags);
+    put_close(j, '}');
+}
+
+void facts_put_money(struct facts_json *x)
+{
+    struct json_put *j = &x->j;
+    const struct report_money *m = x->f->money;
+    size_t top = x->f->todo ? x->f->todo->top : REPORT_TOP;
+    if (!m) {
+        put_null(j, "money");
+        return;
+    }
+    put_open(j, "money", '{');
+    put_text(j, "value_column", m->column);
+    put_text(j, "response", m->response);
+    put_or_null(j, "horizon", m->horizon);
+    put_number(j, "level", m->level);
+    bool few = put_group(x, "customers", m->rows);
+    put_count(j, "left_out", m->left_out);
+    put_number(j, "value", few ? NAN : m->value);
+    put_number(j, "expected", few ? NAN : m->expected);
+    put_total(x, "at_risk", m->at_risk.sum, m->at_risk.low, m->at_risk.high, few);
+    put_open(j, "worth", '[');
+    for (size_t i = 0; i < m->n_worth; i++)
+        put_worth(x, &m->worth[i]);
+    put_close(j, ']');
+    few = put_group(x, "best_customers", m->n_best);
+    put_number(j, "best_value", few ? NAN : m->best_value);
+    put_total(x, "best_at_risk", m->best_at_risk.sum, m->best_at_risk.low, m->best_at_risk.high, few);
+    put_open(j, "best", '[');
+    for (size_t i = 0; !x->f->nameless && i < m->n_best && i < top; i++)
+        put_best(x, &m->best[i]);
+    put_close(j, ']');
+    put_close(j, '}');
+}

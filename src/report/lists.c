@@ -117,6 +117,23 @@ static int put_bursts(const struct report *r, struct tabular *t, struct err *err
     return 0;
 }
 
+static int put_best(const struct report *r, struct tabular *t, struct err *err)
+{
+    const struct report_money *m = &r->money.told;
+    for (size_t i = 0; i < m->n_best; i++) {
+        const struct report_best *b = &m->best[i];
+        const double number[] = {b->value, b->risk, b->low, b->high, b->at_risk};
+        if (tabular_text(t, b->customer, err) < 0)
+            return -1;
+        for (size_t k = 0; k < sizeof number / sizeof *number; k++)
+            if (tabular_number(t, number[k], err) < 0)
+                return -1;
+        if (tabular_text(t, b->snags, err) < 0 || tabular_row(t, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static const struct {
     const char *name, *columns; /* separated by blanks */
     int (*put)(const struct report *r, struct tabular *t, struct err *err);
@@ -125,11 +142,17 @@ static const struct {
              {"customers", "customer contacts snagged", put_customers},
              {"silent", "customer since heard", put_silent},
              {"issues", "reason state customers before difference low high q", put_issues},
-             {"bursts", "day reason customers of usual limit q first last queue", put_bursts}};
+             {"bursts", "day reason customers of usual limit q first last queue", put_bursts},
+             {"best", "customer value risk low high at_risk snags", put_best}};
 
 const char *report_list_name(size_t i)
 {
     return i < sizeof lists / sizeof *lists ? lists[i].name : NULL;
+}
+
+bool report_list_wanted(const struct report *r, size_t i)
+{
+    return report_list_name(i) && (lists[i].put != put_best || r->facts.money);
 }
 
 int report_list(const struct report *r, size_t i, struct out *out, struct err *err)

@@ -443,6 +443,7 @@ int mail_body(const struct report *r, const char *version, const struct report_l
     queues(&p, letter);
     told(&p, letter, "Issues", report_has_issues, report_issues_told);
     told(&p, letter, "What to do now", report_has_todo, report_todo_told);
+    told(&p, letter, "Revenue at risk", report_has_money, report_money_told);
     if (report_has_moments(p.f)) {
         moments(&p);
         pillars(&p);

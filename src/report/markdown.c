@@ -378,6 +378,7 @@ int report_markdown(const struct report *r, const char *version, struct buf *to,
         queues(&p);
     told(&p, "Issues", report_has_issues, report_issues_told);
     told(&p, "What to do now", report_has_todo, report_todo_told);
+    told(&p, "Revenue at risk", report_has_money, report_money_told);
     if (p.f->n_good) {
         section(&p, "What went right");
         sentence(&p, found_good(p.f, text));

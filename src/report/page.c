@@ -34,6 +34,7 @@ static const struct {
                 {"group", "Groups", page_has_group, page_group},
                 {"issues", "Issues", report_has_issues, page_issues},
                 {"todo", "To do", report_has_todo, page_todo},
+                {"money", "Money", report_has_money, page_money},
                 {"right", "What went right", page_has_good, page_good},
                 {"examples", "Examples", page_has_examples, page_examples},
                 {"data", "The data", has_log, page_data},

@@ -58,6 +58,11 @@ void page_todo(struct page *p)
     section(p, "todo", "What to do now", report_todo_told);
 }
 
+void page_money(struct page *p)
+{
+    section(p, "money", "Revenue at risk", report_money_told);
+}
+
 void page_issues(struct page *p)
 {
     section(p, "issues", "Issues", report_issues_told);

@@ -59,6 +59,7 @@ void report_close(struct report *r)
     moments_free(&r->moments);
     todo_free(&r->todo);
     issues_free(&r->issues);
+    money_free(&r->money);
     report_counted_close(r);
     changes_close(&r->changes);
     past_close(&r->past);

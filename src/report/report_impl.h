@@ -26,6 +26,15 @@ struct report;
 void changes_close(struct changes *c);
 int changes_end(struct report *r, struct err *err) SNAG_CHECK;
 
+/* money.c */
+struct money {
+    struct arena texts;
+    struct report_worth *worth;
+    struct report_best *best;
+    struct report_money told;
+};
+void money_free(struct money *m);
+
 /* past.c */
 struct earlier {
     struct history *history; /* NULL: none */
@@ -71,6 +80,7 @@ struct report {
     struct report_places places;
     struct todo todo;
     struct issues issues;
+    struct money money;
     struct evidence evidence;
     struct dict contact, customer;  /* of rows: name → number */
     struct counted_report *counted; /* report_counted.c; NULL: rows come */

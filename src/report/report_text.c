@@ -232,6 +232,7 @@ int report_text(const struct report *r, struct buf *to, struct err *err)
                    report_group_text(f, to, err) < 0 ||
                    told(f, "Issues", report_has_issues, report_issues_told, to, err) < 0 ||
                    told(f, "What to do now", report_has_todo, report_todo_told, to, err) < 0 ||
+                   told(f, "Revenue at risk", report_has_money, report_money_told, to, err) < 0 ||
                    report_data_text(f, to, err) < 0 || blind_spots(f, to, err) < 0
                ? -1
                : report_next_text(f, to, err);

@@ -1,4 +1,4 @@
-/* todo_told: parts of a report in words, for every face: what to do now, issues. */
+/* todo_told: parts of a report in words, for every face: what to do now, issues, money. */
 #ifndef SNAG_REPORT_TODO_TOLD_H
 #define SNAG_REPORT_TODO_TOLD_H
 
@@ -12,6 +12,9 @@ void report_todo_told(const struct report_facts *f, struct sheet *s);
 /* issues_told.c: which reasons changed, and which days stand out. */
 bool report_has_issues(const struct report_facts *f);
 void report_issues_told(const struct report_facts *f, struct sheet *s);
+/* money_told.c: revenue at risk. */
+bool report_has_money(const struct report_facts *f);
+void report_money_told(const struct report_facts *f, struct sheet *s);
 /* "12", or "under 5" if nobody is named and there are fewer. */
 const char *report_few(const struct report_facts *f, char text[40], uint64_t n);
 

@@ -222,6 +222,16 @@ static double mean_of(const struct score_model *m, double predictor)
     }
 }
 
+double score_mean(const struct score_model *m, double predictor, double *slope)
+{
+    double mean = mean_of(m, predictor);
+    *slope = m->link == LINK_LOGIT     ? mean * (1 - mean)
+             : m->link == LINK_CLOGLOG ? exp(predictor - exp(predictor))
+             : m->link == LINK_LOG     ? mean
+                                       : 1;
+    return mean;
+}
+
 struct score score_row(const struct score_model *m, size_t row, double *part)
 {
     struct score s = {.column = missing_in(m, row), .risk = NAN, .low = NAN, .high = NAN};

@@ -51,4 +51,7 @@ struct score_model {
     const struct frame *f;
 };
 
+/* score.c: the mean at a linear predictor, and its slope there. */
+double score_mean(const struct score_model *m, double predictor, double *slope);
+
 #endif

@@ -139,9 +139,10 @@ static int list_customers(struct report *r, struct err *err)
         t->told.known_contacts++;
     }
     for (uint32_t i = 1; all && t->customer && i < c->cap_customers; i++) {
+        if (all[i].contacts == 0) /* or there is no such number */
+            continue;
         all[i].name = customer_name(r, i);
-        if (all[i].contacts)
-            enter_customer(t, &all[i]);
+        enter_customer(t, &all[i]);
     }
     bool good = all && t->customer;
     free(all);

@@ -145,7 +145,7 @@ static int open_all(struct report_job *j, const struct opt_list *files, struct r
     struct detect_options o = {.until_us = TS_NONE, .silence_us = silences_us(&a->input.silences)};
     if (report_open(&j->report, rules, err) < 0 || ask_changes(j, err) < 0 ||
         faces_open(&a->face, a->output, j->periods.zone, j->report, err) < 0 ||
-        group_open(&a->group, a->input.identity, j->periods.zone, j->report, err) < 0 ||
+        group_open(&a->group, faces_are_wide(&a->face), a->input.identity, j->periods.zone, j->report, err) < 0 ||
         (a->history.history && report_remembers(j->report, a->history.history, err) < 0) ||
         (asks_ledger(a) && ledger_open(&j->ledger, err) < 0))
         return -1;

@@ -285,6 +285,24 @@ struct report_money {
     bool has_nps;
 };
 
+/* ---- agents ---- */
+
+/* An agent's rate of a rule beside what all have together: p ± 3 s √(p(1 − p)/n), with s how much more agents differ
+ * than by chance (Spiegelhalter 2005, winsorised, at least 1). Agents differ in what they are given: this is no
+ * ranking. */
+struct report_funnel_agent {
+    struct view agent;
+    uint64_t hit, of;
+    double low, high;
+    int outside; /* 1: above, -1: below, 0: within */
+};
+struct report_funnel {
+    const struct report_rule *rule;
+    const struct report_funnel_agent *agent; /* by name; of min_cell opportunities and more */
+    size_t n, n_outside;
+    double centre, spread;
+};
+
 struct report_facts {
     const struct ingest_stats *ingest; /* NULL: the input was an event stream */
     struct detect_counts counts;
@@ -307,7 +325,10 @@ struct report_facts {
     const struct report_todo *todo;     /* NULL: not asked for */
     const struct report_issues *issues; /* NULL: not asked for */
     const struct report_money *money;   /* NULL: not asked for */
-    const struct rates *by_group;       /* of report_group; NULL: none was asked for */
+    bool agents;                        /* report_agents was called: by_group is a funnel */
+    const struct report_funnel *funnel; /* of rules with eight agents or more, most hits first */
+    size_t n_funnels;
+    const struct rates *by_group; /* of report_group; NULL: none was asked for */
     struct report_history history;
     const struct report_note *note; /* of report_note, by day */
     size_t n_notes;
@@ -361,6 +382,8 @@ const char *report_list_name(size_t i);
 /* Is there one, and was it asked for? best is the last one, and requires report_money. */
 bool report_list_wanted(const struct report *r, size_t i);
 int report_list(const struct report *r, size_t i, struct out *out, struct err *err) SNAG_CHECK;
+/* Of report_group by agent: as a funnel, in all faces. After it. */
+void report_agents(struct report *r);
 /* With rows: is it a column of the stream? ERR_USAGE, with the nearest name, if not. After the last batch. */
 int report_group_check(const struct report *r, const struct schema *columns, struct err *err) SNAG_CHECK;
 /* What the stage must count for it. */

@@ -132,6 +132,7 @@ int report_json(const struct report *r, const char *version, struct buf *to, str
     facts_put_moments(&x);
     facts_put_queues(&x);
     facts_put_places(&x);
+    facts_put_agents(&x);
     facts_put_issues(&x);
     facts_put_todo(&x);
     facts_put_money(&x);

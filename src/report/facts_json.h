@@ -25,6 +25,7 @@ void facts_put_rules(struct facts_json *x);
 /* facts_json_weeks.c */
 void facts_put_changes(struct facts_json *x);
 /* facts_json_todo.c */
+void facts_put_agents(struct facts_json *x);
 void facts_put_issues(struct facts_json *x);
 void facts_put_money(struct facts_json *x);
 void facts_put_todo(struct facts_json *x);

@@ -287,3 +287,41 @@ void facts_put_money(struct facts_json *x)
     put_close(j, ']');
     put_close(j, '}');
 }
+
+/* ---- agents ---- */
+
+static void put_agent(struct facts_json *x, const struct report_funnel_agent *a)
+{
+    struct json_put *j = &x->j;
+    put_open(j, NULL, '{');
+    put_text(j, "agent", a->agent);
+    put_count(j, "hit", a->hit);
+    put_count(j, "opportunities", a->of);
+    put_number(j, "limit_low", a->low);
+    put_number(j, "limit_high", a->high);
+    put_text(j, "is", view_of(a->outside > 0 ? "above" : a->outside < 0 ? "below" : "within"));
+    put_close(j, '}');
+}
+
+void facts_put_agents(struct facts_json *x)
+{
+    struct json_put *j = &x->j;
+    if (!x->f->agents) {
+        put_null(j, "agents");
+        return;
+    }
+    put_open(j, "agents", '[');
+    for (size_t i = 0; i < x->f->n_funnels; i++) {
+        const struct report_funnel *f = &x->f->funnel[i];
+        put_open(j, NULL, '{');
+        put_text(j, "rule", f->rule->info.name);
+        put_number(j, "centre", f->centre);
+        put_number(j, "spread", f->spread);
+        put_open(j, "agents", '[');
+        for (size_t k = 0; k < f->n; k++)
+            put_agent(x, &f->agent[k]);
+        put_close(j, ']');
+        put_close(j, '}');
+    }
+    put_close(j, ']');
+}

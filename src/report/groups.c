@@ -154,7 +154,7 @@ int report_group_text(const struct report_facts *f, struct buf *to, struct err *
     const struct report_rule *rule[GROUP_RULES];
     struct view value[GROUP_VALUES];
     size_t n_rules, all;
-    if (!f->by_group)
+    if (!f->by_group || f->agents)
         return 0;
     if (report_most_hit(f, rule, GROUP_RULES, &n_rules, err) < 0 ||
         report_group_values(f->by_group, rule, n_rules, value, GROUP_VALUES, &all, err) < 0)

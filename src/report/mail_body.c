@@ -441,6 +441,7 @@ int mail_body(const struct report *r, const char *version, const struct report_l
     changes(&p, letter);
     friction(&p, letter);
     queues(&p, letter);
+    told(&p, letter, "Agents", report_has_agents, report_agents_told);
     told(&p, letter, "Issues", report_has_issues, report_issues_told);
     told(&p, letter, "What to do now", report_has_todo, report_todo_told);
     told(&p, letter, "Revenue at risk", report_has_money, report_money_told);

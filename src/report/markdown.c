@@ -376,6 +376,7 @@ int report_markdown(const struct report *r, const char *version, struct buf *to,
     }
     if (!p.f->history.alone)
         queues(&p);
+    told(&p, "Agents", report_has_agents, report_agents_told);
     told(&p, "Issues", report_has_issues, report_issues_told);
     told(&p, "What to do now", report_has_todo, report_todo_told);
     told(&p, "Revenue at risk", report_has_money, report_money_told);

@@ -32,6 +32,7 @@ static const struct {
                 {"friction", "What goes wrong", has_friction, page_friction},
                 {"where", "Where", page_has_places, page_places},
                 {"group", "Groups", page_has_group, page_group},
+                {"agents", "Agents", report_has_agents, page_agents},
                 {"issues", "Issues", report_has_issues, page_issues},
                 {"todo", "To do", report_has_todo, page_todo},
                 {"money", "Money", report_has_money, page_money},

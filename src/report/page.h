@@ -92,6 +92,7 @@ void page_sheet(struct page *p, const struct sheet *s);
 void page_todo(struct page *p);
 void page_issues(struct page *p);
 void page_money(struct page *p);
+void page_agents(struct page *p);
 bool page_has_examples(const struct report_facts *f);
 void page_examples(struct page *p);
 void page_data(struct page *p);

@@ -25,7 +25,7 @@ static void find(struct page *p, const struct page_cells *c, const char *group, 
 
 bool page_has_group(const struct report_facts *f)
 {
-    return f->by_group && f->n_rated > 0 && f->rule[0].rate.hit > 0;
+    return f->by_group && !f->agents && f->n_rated > 0 && f->rule[0].rate.hit > 0;
 }
 
 void page_group(struct page *p)

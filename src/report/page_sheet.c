@@ -3,7 +3,7 @@
 #include "report/todo_told.h"
 #include "text/markup.h"
 
-enum { FOLDED_CELL = 20 }; /* may be folded */
+enum { SHORT_LABEL = 13, FOLDED_CELL = 20, FOLDED_LAST = 10 }; /* is not folded; may be; may be as the last one */
 
 static void put_table(struct page *p, const struct sheet *s, const struct sheet_part *t)
 {
@@ -15,9 +15,12 @@ static void put_table(struct page *p, const struct sheet *s, const struct sheet_
     buf_free(&caption);
     for (size_t i = 0; i < t->n_cells; i++) {
         size_t at = i % t->n_columns;
-        page_put(p, at == 0                         ? "<tr><th scope=\"row\">"
-                    : strlen(cell[i]) > FOLDED_CELL ? "<td class=\"note\">"
-                                                    : "<td>");
+        bool id = at == 0 && strlen(cell[i]) < SHORT_LABEL, last = at + 1 == t->n_columns;
+        bool words = last && !strpbrk(cell[i], "0123456789") && strlen(cell[i]) > FOLDED_LAST;
+        page_put(p, id                                       ? "<tr><th scope=\"row\" class=\"id\">"
+                    : at == 0                                ? "<tr><th scope=\"row\">"
+                    : words || strlen(cell[i]) > FOLDED_CELL ? "<td class=\"note\">"
+                                                             : "<td>");
         page_text(p, view_of(cell[i]));
         page_put(p, at == 0 ? "</th>" : "</td>");
         page_put(p, at + 1 == t->n_columns ? "</tr>\n" : "");
@@ -61,6 +64,11 @@ void page_todo(struct page *p)
 void page_money(struct page *p)
 {
     section(p, "money", "Revenue at risk", report_money_told);
+}
+
+void page_agents(struct page *p)
+{
+    section(p, "agents", "Agents", report_agents_told);
 }
 
 void page_issues(struct page *p)

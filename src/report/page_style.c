@@ -30,6 +30,7 @@ const char *page_style(void)
            "figure{margin:0}\n"
            "summary{cursor:pointer;color:var(--accent);padding:.2rem 0}\n"
            "table{border-collapse:collapse;width:100%;max-width:46rem;font-size:.9rem;line-height:1.35}\n"
+           "thead th{overflow-wrap:break-word}th.id{white-space:nowrap}\n"
            "table+table,p+table{margin-top:1.2rem}\n"
            "caption{text-align:left;padding:.2rem 0 .4rem}\n"
            "th,td{padding:.3rem 0 .3rem .9rem;text-align:right;vertical-align:baseline;border-bottom:1px solid "

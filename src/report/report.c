@@ -60,6 +60,7 @@ void report_close(struct report *r)
     todo_free(&r->todo);
     issues_free(&r->issues);
     money_free(&r->money);
+    agents_free(&r->agents);
     report_counted_close(r);
     changes_close(&r->changes);
     past_close(&r->past);
@@ -300,7 +301,7 @@ static int end(struct report *r, const struct ingest_stats *stats, struct err *e
     f->queue = c->queues;
     f->n_queues = c->n_queues;
     f->by_group = r->by_group;
-    if (todo_end(r, err) < 0 || issues_end(r, err) < 0 || (r->wide && end_wide(r, err) < 0))
+    if (agents_end(r, err) < 0 || todo_end(r, err) < 0 || issues_end(r, err) < 0 || (r->wide && end_wide(r, err) < 0))
         return -1;
     return past_end(r, err);
 }

@@ -35,6 +35,16 @@ struct money {
 };
 void money_free(struct money *m);
 
+/* agents.c */
+enum { FUNNEL_RULES = 3 };
+struct agents {
+    bool wanted;
+    struct report_funnel *funnel;
+    struct report_funnel_agent *agent;
+    size_t n, n_agents;
+};
+void agents_free(struct agents *a);
+
 /* past.c */
 struct earlier {
     struct history *history; /* NULL: none */
@@ -81,6 +91,7 @@ struct report {
     struct todo todo;
     struct issues issues;
     struct money money;
+    struct agents agents;
     struct evidence evidence;
     struct dict contact, customer;  /* of rows: name → number */
     struct counted_report *counted; /* report_counted.c; NULL: rows come */
@@ -107,6 +118,8 @@ void report_sort_rules(struct report *r);
 /* issues.c, bursts.c: after contacts_end; bursts from a day on. */
 int issues_end(struct report *r, struct err *err) SNAG_CHECK;
 int bursts_end(struct report *r, int64_t from_day, struct err *err) SNAG_CHECK;
+/* agents.c: after rules have been taken. */
+int agents_end(struct report *r, struct err *err) SNAG_CHECK;
 /* todo_end.c: after contacts_end. */
 int todo_end(struct report *r, struct err *err) SNAG_CHECK;
 /* report_counted.c: whose numbers customers and contacts have; NULL: this report's own. */

@@ -230,6 +230,7 @@ int report_text(const struct report *r, struct buf *to, struct err *err)
                    report_changes_text(f, to, err) < 0 || report_moments_text(f, to, err) < 0 ||
                    rates(f, to, err) < 0 || report_examples_text(f, to, err) < 0 || queues(f, to, err) < 0 ||
                    report_group_text(f, to, err) < 0 ||
+                   told(f, "Agents", report_has_agents, report_agents_told, to, err) < 0 ||
                    told(f, "Issues", report_has_issues, report_issues_told, to, err) < 0 ||
                    told(f, "What to do now", report_has_todo, report_todo_told, to, err) < 0 ||
                    told(f, "Revenue at risk", report_has_money, report_money_told, to, err) < 0 ||

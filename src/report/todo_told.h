@@ -12,6 +12,9 @@ void report_todo_told(const struct report_facts *f, struct sheet *s);
 /* issues_told.c: which reasons changed, and which days stand out. */
 bool report_has_issues(const struct report_facts *f);
 void report_issues_told(const struct report_facts *f, struct sheet *s);
+/* agents.c: rates by agent. */
+bool report_has_agents(const struct report_facts *f);
+void report_agents_told(const struct report_facts *f, struct sheet *s);
 /* money_told.c: revenue at risk. */
 bool report_has_money(const struct report_facts *f);
 void report_money_told(const struct report_facts *f, struct sheet *s);

@@ -18,8 +18,8 @@ struct group_args {
     {"by", 'b', OPT_TEXT, offsetof(S, F.by), "GROUP", \
      "rates by queue, agent, channel, reason, hour, day, week, month or any other column as well", NULL}, \
     {"agents", 0, OPT_FLAG, offsetof(S, F.agents), NULL, \
-     "with --by agent: whose rates are beyond what chance and the others explain, in the order of names; the page and " \
-     "all forms but text name agents with it only", NULL}, \
+     "with --by agent: whose rates are beyond what chance and the others explain, in the order of names; the page " \
+     "and all forms but text name agents with it only", NULL}, \
     CUSTOMERS_OPTIONS(S, F.customers)
 /* clang-format on */
 

@@ -8,14 +8,14 @@
 enum { BURST_LEAST = 5 };
 
 /* Customers of a reason on a day: each once. Reason 0: of any. */
-struct cell {
+struct burst_cell {
     uint32_t reason, customer;
     int64_t day;
 };
 
 static int by_cell(const void *a, const void *b)
 {
-    const struct cell *x = a, *y = b;
+    const struct burst_cell *x = a, *y = b;
     if (x->reason != y->reason)
         return x->reason < y->reason ? -1 : 1;
     if (x->day != y->day)
@@ -56,7 +56,7 @@ static void free_days(struct days *d)
 }
 
 /* Its customers by day; *at moves behind the reason's cells. */
-static void count_days(const struct cell *cell, size_t n, size_t *at, uint32_t reason, const struct days *d,
+static void count_days(const struct burst_cell *cell, size_t n, size_t *at, uint32_t reason, const struct days *d,
                        struct limit_count *count)
 {
     for (; *at < n && cell[*at].reason == reason; (*at)++)
@@ -153,7 +153,8 @@ static int keep_bursts(struct issues *x, const struct days *d, struct err *err)
             continue;
         x->burst[n] = x->burst[i];
         x->burst[n].q = q[i];
-        rc = place_burst(x, &x->burst[n++], err);
+        rc = place_burst(x, &x->burst[n], err);
+        n++;
     }
     x->told.days_tested = d->n_p;
     x->told.n_bursts = n;
@@ -169,13 +170,13 @@ int bursts_end(struct report *r, int64_t from_day, struct err *err)
     struct issues *x = &r->issues;
     struct days d = {0};
     int64_t first = INT64_MAX, last = INT64_MIN;
-    struct cell *cell = mem_zero(2 * x->n + 1, sizeof *cell, err);
+    struct burst_cell *cell = mem_zero(2 * x->n + 1, sizeof *cell, err);
     for (size_t i = 0; cell && i < x->n; i++) {
         const struct issue_row *row = &x->row[i];
         first = row->day < first ? row->day : first;
         last = row->day > last ? row->day : last;
-        cell[2 * i] = (struct cell){0, row->customer, row->day};
-        cell[2 * i + 1] = (struct cell){row->reason, row->customer, row->day};
+        cell[2 * i] = (struct burst_cell){0, row->customer, row->day};
+        cell[2 * i + 1] = (struct burst_cell){row->reason, row->customer, row->day};
     }
     size_t at = 0, n = 2 * x->n;
     int rc = cell ? 0 : -1;

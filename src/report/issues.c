@@ -48,20 +48,20 @@ int issues_event(struct issues *x, uint32_t contact, uint32_t customer, int64_t 
 /* ---- two periods ---- */
 
 /* Who named what: each once. */
-struct named {
+struct reason_named {
     uint32_t customer, reason;
 };
 
 static int by_customer(const void *a, const void *b)
 {
-    const struct named *x = a, *y = b;
+    const struct reason_named *x = a, *y = b;
     if (x->customer != y->customer)
         return x->customer < y->customer ? -1 : 1;
     return (x->reason > y->reason) - (x->reason < y->reason);
 }
 
 struct period_named {
-    struct named *named;
+    struct reason_named *named;
     size_t n;
     uint64_t customers;
     uint64_t *of; /* by reason: its customers */
@@ -77,7 +77,7 @@ static int count_period(const struct issues *x, int64_t first_day, int64_t last_
         return -1;
     for (size_t i = 0; i < x->n; i++)
         if (x->row[i].day >= first_day && x->row[i].day <= last_day)
-            p->named[n++] = (struct named){x->row[i].customer, x->row[i].reason};
+            p->named[n++] = (struct reason_named){x->row[i].customer, x->row[i].reason};
     qsort(p->named, n, sizeof *p->named, by_customer);
     for (size_t i = 0; i < n; i++) {
         if (i && by_customer(&p->named[i], &p->named[p->n - 1]) == 0)

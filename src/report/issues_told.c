@@ -8,7 +8,7 @@
 #include "snag/civil.h"
 #include "text/figure.h"
 
-enum { MOST_ISSUES = 8, MOST_BURSTS = 8, FEW = 40 };
+enum { MOST_ISSUES = 8, MOST_BURSTS = 8, GROUP_TEXT = 40 };
 
 bool report_has_issues(const struct report_facts *f)
 {
@@ -16,11 +16,11 @@ bool report_has_issues(const struct report_facts *f)
 }
 
 /* Customers of a reason: "under 5" of a group that is too small. */
-static const char *customers(const struct report_facts *f, char text[FEW], uint64_t n)
+static const char *customers(const struct report_facts *f, char text[GROUP_TEXT], uint64_t n)
 {
     char most[TEXT_COUNT];
     if (n > 0 && n < f->min_cell)
-        (void)snprintf(text, FEW, "under %s", text_thousands(most, f->min_cell));
+        (void)snprintf(text, GROUP_TEXT, "under %s", text_thousands(most, f->min_cell));
     else
         (void)text_thousands(text, n);
     return text;
@@ -47,7 +47,7 @@ static void say_issues(const struct report_facts *f, struct sheet *s)
 {
     const struct report_issues *x = f->issues;
     const struct report_issue *first = x->n_beyond ? &x->issue[0] : NULL;
-    char reason[FOUND_NAME], now[FEW], before[FEW];
+    char reason[FOUND_NAME], now[GROUP_TEXT], before[GROUP_TEXT];
     if (!x->compared) {
         sheet_say(s, "This log does not have %s and %s to their end, so that reasons cannot be compared.", x->period,
                   x->versus);
@@ -73,7 +73,7 @@ static void say_issues(const struct report_facts *f, struct sheet *s)
 
 static void issue_row(const struct report_facts *f, const struct report_issue *i, struct sheet *s)
 {
-    char now[FEW], before[FEW], low[FEW] = "";
+    char now[GROUP_TEXT], before[GROUP_TEXT], low[GROUP_TEXT] = "";
     bool hidden = (i->now && i->now < f->min_cell) || (i->before && i->before < f->min_cell);
     sheet_cell(s, i->reason);
     sheet_cellf(s, "%s", customers(f, now, i->now));
@@ -103,8 +103,9 @@ static void tell_issues(const struct report_facts *f, struct sheet *s)
             rest++;
             continue;
         }
-        if (told++ == 0)
+        if (told == 0)
             sheet_table(s, "Reasons by customers", head, sizeof head / sizeof *head);
+        told++;
         issue_row(f, issue, s);
     }
     if (rest)
@@ -127,9 +128,10 @@ static void tell_bursts(const struct report_facts *f, struct sheet *s)
             rest++;
             continue;
         }
-        if (told++ == 0)
+        if (told == 0)
             sheet_table(s, "Days on which more customers came for a reason than the days before explain", head,
                         sizeof head / sizeof *head);
+        told++;
         (void)str_shown(reason, sizeof reason, b->reason);
         (void)str_shown(queue, sizeof queue, b->queue);
         sheet_cellf(s, "%s, %s", moment_day(day, b->day * US_PER_DAY), reason);

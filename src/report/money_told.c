@@ -59,8 +59,9 @@ static void tell_worth(const struct report_facts *f, struct sheet *s)
         const struct report_worth *w = &m->worth[i];
         if (is_few(f, w->customers))
             continue;
-        if (told++ == 0)
+        if (told == 0)
             sheet_table(s, "One snag less goes with so much less at risk", head, sizeof head / sizeof *head);
+        told++;
         sheet_cell(s, view_of(found_title(title, &w->rule->info)));
         sheet_cellf(s, "%s", text_thousands(n, w->customers));
         sheet_cellf(s, "%s", amount(each, w->sum / (double)w->customers));

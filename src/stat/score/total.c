@@ -9,9 +9,12 @@
 static size_t column_of(const struct score_model *m, size_t part)
 {
     size_t j = 0;
-    for (; j < m->n_columns; j++)
-        if (m->column[j].n_parts > 0 && part-- == 0)
+    for (; j < m->n_columns; j++) {
+        bool is_part = m->column[j].n_parts > 0;
+        if (is_part && part == 0)
             break;
+        part -= is_part;
+    }
     return j;
 }
 

@@ -51,7 +51,7 @@ CMD_C   := $(sort $(wildcard cmd/*.c))
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
 # rules run in this order, pillar by pillar
 PILLARS := reliability relevance value trust good
-KNOW    := $(sort $(wildcard src/event/map/maps/*.map src/study/*.schema.json src/report/*.schema.json src/study/*.R)) \
+KNOW    := $(sort $(wildcard src/event/map/maps/*.map src/event/draft/*.words src/study/*.schema.json src/report/*.schema.json src/study/*.R)) \
            $(PILLARS:%=src/rule/language/rules/%.rules)
 MAN_IN  := $(sort $(wildcard man/*.in))
 LIB_O   := $(LIB_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
@@ -196,7 +196,7 @@ scale-%: all                                ## examples/scale with make, paralle
 # TARGET=rows, block, map, rules or json; FUZZ_SECONDS bounds the run.
 TARGET = rows
 FUZZ_SECONDS = 300
-fuzz:                                       ## fuzz TARGET=rows|block|map|json with clang's libFuzzer
+fuzz:                                       ## fuzz TARGET=rows|block|map|json|draft with clang's libFuzzer
 	@mkdir -p build/fuzz/corpus-$(TARGET)
 	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
 	clang $(STD) $(ALL_CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \

@@ -122,6 +122,7 @@ static int ingest_all(struct input_args *args, const struct opt_list *files, str
                                .identity = args->identity,
                                .table = args->tables,
                                .n_tables = args->lookup.n,
+                               .draft = args->draft,
                                .numbers = args->numbers,
                                .lines = args->lines,
                                .once = args->once,

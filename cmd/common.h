@@ -27,6 +27,7 @@ struct input_args {
     bool no_config;
     bool quiet;
     struct stages stages;
+    bool draft;   /* a map may be drafted of a log that none knows */
     bool numbers; /* the command goes by numbers of customers, contacts and cases */
     bool lines;   /* … writes the events that it reads */
     bool once;    /* … can take back what it made of them, and opens the input again if it has to: input_taken_back */

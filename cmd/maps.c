@@ -1,4 +1,4 @@
-/* maps: list, show, check and test the known formats. */
+/* maps: list, show, check and test the known formats, and draft a map for an unknown one. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,15 +7,19 @@
 #include "maps_check.h"
 #include "maps_test.h"
 #include "page.h"
+#include "snag/draft.h"
 #include "snag/map.h"
 #include "text/wrap.h"
 
 struct maps_args {
+    const char *output;
     bool no_config;
     struct opt_list lookup;
 };
 
 static const struct opt options[] = {
+    {"output", 'o', OPT_WRITE, offsetof(struct maps_args, output), "FILE",
+     "with new: write to FILE, atomically (default: standard output)", NULL},
     {"no-config", 0, OPT_FLAG, offsetof(struct maps_args, no_config), NULL, "only the built-in maps", NULL},
     LOOKUP_OPTION(struct maps_args, lookup),
     OPT_END};
@@ -99,21 +103,48 @@ static int test(const struct opt_list *words, const struct maps_where *where, st
     return maps_test(words->item[1].text, words->item[2].text, where, b, err);
 }
 
+/* LOG. */
+static int draft(const struct opt_list *words, struct buf *b, struct err *err)
+{
+    struct draft d;
+    struct in *in;
+    const char *p;
+    size_t n = DRAFT_BYTES;
+    const struct opt_list log = {words->item + 1, 1, 1};
+    if (words->n != 2)
+        return err_set(err, ERR_USAGE, "snag maps new takes one log: snag maps new calls.csv -o calls.map");
+    const char *path = words->item[1].text;
+    if (cmd_will_read(&log, err) < 0 || in_open(&in, path, err) < 0)
+        return -1;
+    int rc = in_peek(in, &p, &n, err);
+    if (rc == 0 && map_draft(&d, in_called(path), (struct view){p, n}, n < DRAFT_BYTES, err) < 0)
+        rc = err_wrap(err, "%s", in_called(path));
+    else if (rc == 0) {
+        cmd_note("%s: %s", in_called(path), d.told.p);
+        rc = buf_add(b, d.text.p, d.text.n, err);
+        draft_free(&d);
+    }
+    in_close(in);
+    return rc;
+}
+
 static int work(const char *verb, const struct opt_list *words, const struct maps_where *where, struct buf *b,
                 struct err *err)
 {
-    static const char *const verbs[] = {"list", "show", "check", "test"};
+    static const char *const verbs[] = {"list", "show", "check", "test", "new"};
     int rc = 0;
     if (strcmp(verb, "list") == 0)
         return words->n > 1 ? err_set(err, ERR_USAGE, "snag maps list takes no names: '%s'", words->item[1].text)
                             : list(&where->path, b, err);
-    bool is_show = strcmp(verb, "show") == 0, is_check = strcmp(verb, "check") == 0;
-    if (!is_show && !is_check && strcmp(verb, "test") != 0) {
-        (void)err_set(err, ERR_USAGE, "snag maps accepts list, show, check and test, not '%s'", verb);
+    bool is_show = strcmp(verb, "show") == 0, is_check = strcmp(verb, "check") == 0, is_new = strcmp(verb, "new") == 0;
+    if (!is_show && !is_check && !is_new && strcmp(verb, "test") != 0) {
+        (void)err_set(err, ERR_USAGE, "snag maps accepts list, show, check, test and new, not '%s'", verb);
         return nearest_hint(err, view_of(verb), verbs, sizeof verbs / sizeof *verbs, "snag maps ", NULL);
     }
     if (words->n < 2)
-        return err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a map", verb);
+        return err_set(err, ERR_USAGE, "snag maps %s requires the name or file of a %s", verb, is_new ? "log" : "map");
+    if (is_new)
+        return draft(words, b, err);
     if (is_check)
         return check(words, where, b, err);
     if (!is_show)
@@ -132,9 +163,16 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     if (rc > 0) {
         const char *verb = words.n ? words.item[0].text : "list";
         const struct maps_where where = {lookup_of(a.no_config), input_tables(&a.lookup, err), a.lookup.n};
-        rc = where.table ? work(verb, &words, &where, &b, err) : -1;
-        free(where.table);
+        bool is_new = strcmp(verb, "new") == 0;
+        rc = where.table ? 0 : -1;
+        if (rc == 0 && a.output && !is_new)
+            rc = err_set(err, ERR_USAGE, "-o is for snag maps new");
         if (rc == 0)
+            rc = work(verb, &words, &where, &b, err);
+        free(where.table);
+        if (rc == 0 && is_new)
+            rc = cmd_write(a.output ? a.output : "-", &b, err);
+        else if (rc == 0)
             rc = strcmp(verb, "show") == 0 ? cmd_print(&b, err) : page_show(&b, err);
     }
     buf_free(&b);
@@ -145,8 +183,8 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
 
 const struct command cmd_maps = {"maps",
                                  "From logs to events",
-                                 "list | show MAP… | check MAP… [LOG] | test MAP LOG",
-                                 "list the known formats, check a map, show what it makes of a log",
+                                 "list | show MAP… | check MAP… [LOG] | test MAP LOG | new LOG",
+                                 "list the known formats, check a map, show what it makes of a log, draft one",
                                  options,
                                  run,
                                  NULL};

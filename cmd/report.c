@@ -220,7 +220,8 @@ static int make(struct report_job *j, const struct again *again, struct err *err
         rc = tell_silences(a, j->report, err);
     if (rc == 0)
         rc = tell_state(a, j->report, err);
-    if (rc == 0 && again->program && !a->state.path) /* the files of this run alone are only a part */
+    bool drafted = j->stats && j->stats->drafted;                /* no other command reads the log as it is */
+    if (rc == 0 && again->program && !a->state.path && !drafted) /* the files of this run alone are only a part */
         rc = report_command(j->report, again->program, again->word, again->n, err);
     stages_enter(&a->input.stages, STAGE_WRITE);
     if (rc == 0)
@@ -297,6 +298,7 @@ static int run(const struct command *self, int argc, char **argv, struct err *er
     struct rules *rules = NULL;
     struct again again = {0};
     struct report_job j = {.a = &a};
+    a.input.draft = true;
     int rc = cmd_parse(self, argc, argv, &a, &files, err);
     if (rc > 0 && a.face.schema) {
         rc = faces_schema(a.output, err);

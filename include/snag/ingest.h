@@ -40,6 +40,7 @@ struct ingest_options {
     const char *identity;         /* table of alias and customer, or NULL */
     const char *const *table;     /* n_tables of them, NAME=FILE: the file of [lookup NAME] of a map */
     size_t n_tables;
+    bool draft;   /* a map is drafted of a file that none knows (snag/draft.h), and that is told */
     bool numbers; /* batches may be numbered, for a receiver that goes by numbers */
     bool lines;   /* events may come with their lines, for a receiver that writes most of them and has more to do */
     bool once;    /* events may come while they are read for the first time, for a receiver that can take back what it
@@ -100,6 +101,7 @@ struct ingest_stats {
     uint64_t contacts, cases, customers;
     int64_t first_us, last_us; /* TS_NONE without events */
     bool in_order;             /* the input was in time order */
+    bool drafted;              /* a map was drafted */
     uint64_t spilled_bytes;
     const struct ingest_line *line; /* of all maps, n_lines of them */
     size_t n_lines;

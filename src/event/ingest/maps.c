@@ -1,8 +1,10 @@
 /* maps: which map each file is read by, named or recognised, and so which log it belongs to. See ingest_impl.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "event/ingest/ingest_impl.h"
+#include "snag/draft.h"
 
 static int named_map(struct ingest_source *s, const char *name, const struct map **map, struct err *err)
 {
@@ -39,8 +41,41 @@ static int unknown_format(const struct ingest_source *s, const char *path, struc
     if (near)
         return err_hint(err, "%s comes closest, with %zu of its %zu columns; '--map %s' says what is missing",
                         map_called(near), found, used, map_called(near));
-    return err_hint(err,
-                    "'snag maps list' shows the known formats; --map FILE names a map of your own (man 5 snag-maps)");
+    return err_hint(err, "'snag maps list' shows the known formats; 'snag maps new %s' drafts a map of this one",
+                    strcmp(path, "-") == 0 ? "FILE" : path);
+}
+
+/* A draft of an earlier file, or one of this file, told: what follows rests on it. */
+static int drafted_map(struct ingest_source *s, const char *path, struct in *in, const struct map **map,
+                       struct err *err)
+{
+    const char *p;
+    char name[32];
+    size_t n = DRAFT_BYTES;
+    struct draft d;
+    if (in_peek(in, &p, &n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < s->n_named && !*map; i++)
+        if (strncmp(map_origin(s->named[i]), "built-in:drafted", 16) == 0 &&
+            map_recognise(map, s->named + i, 1, (struct view){p, n}, err) < 0)
+            return -1;
+    if (*map)
+        return 0;
+    if (map_draft(&d, in_called(path), (struct view){p, n}, n < DRAFT_BYTES, err) < 0) {
+        (void)err_wrap(err, "%s: no map knows this format, and none can be drafted", in_called(path));
+        return err_hint(err, "'snag maps list' shows the known formats");
+    }
+    int digits = s->n_named ? snprintf(name, sizeof name, "built-in:drafted-%zu", s->n_named + 1)
+                            : snprintf(name, sizeof name, "built-in:drafted");
+    int rc = digits < 0 ? -1 : map_parse(&s->named[s->n_named], name + 9, name, d.text.p, d.text.n, err);
+    if (rc == 0) {
+        *map = s->named[s->n_named++];
+        s->stats.drafted = true;
+        rc = ingest_warn(s, err, "%s: no map knows this format, so one was drafted: %s; 'snag maps new %s' shows it",
+                         in_called(path), d.told.p, strcmp(path, "-") == 0 ? "FILE" : path);
+    }
+    draft_free(&d);
+    return rc;
 }
 
 static bool is_blank(struct view head)
@@ -79,12 +114,16 @@ static int recognised_map(struct ingest_source *s, size_t file, const struct map
         return -1;
     if (map_recognise(map, s->maps, s->n_maps, (struct view){p, n}, err) < 0)
         return err_wrap(err, "%s", in_called(path));
-    if (!*map)
-        return is_blank((struct view){p, n}) ? 1 : unknown_format(s, path, (struct view){p, n}, err);
-    bool told = file > 0 && map[-1] == *map; /* of the file before */
-    if (!told && tell_others(s, path, *map, (struct view){p, n}, err) < 0)
+    bool blank = is_blank((struct view){p, n});
+    if (!*map && (blank || !s->o.draft))
+        return blank ? 1 : unknown_format(s, path, (struct view){p, n}, err);
+    if (!*map && drafted_map(s, path, in, map, err) < 0)
         return -1;
-    s->file[file].recognised = true;
+    bool told = file > 0 && map[-1] == *map; /* of the file before */
+    bool drafted = strncmp(map_origin(*map), "built-in:drafted", 16) == 0;
+    if (!told && !drafted && tell_others(s, path, *map, (struct view){p, n}, err) < 0)
+        return -1;
+    s->file[file].recognised = !drafted;
     if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
         in_close(
             in); /* opened again when its turn comes, so that a thousand files do not take a thousand descriptors */

@@ -4,15 +4,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/map/recode.h"
 #include "event/map/unseen.h"
 
+/* Is it that name, in the encoding of the log? */
+static bool is_named(const struct map *map, struct view name, struct view wanted)
+{
+    enum { MOST = 256 };
+    char text[3 * MOST];
+    if (view_eq(name, wanted) || map->encoding == ENCODING_UTF8 || name.n > MOST)
+        return view_eq(name, wanted);
+    size_t n = recode_to_utf8(text, name, map->encoding == ENCODING_CP1252);
+    return view_eq((struct view){text, n}, wanted);
+}
+
 /* The first column of that name; the blanks at a name's edges do not count, where no name is that very text. */
-static int32_t position_of(const struct used_column *u, const struct view *name, size_t n)
+static int32_t position_of(const struct map *map, const struct used_column *u, const struct view *name, size_t n)
 {
     if (u->position)
         return u->position <= n ? (int32_t)u->position - 1 : -1;
     for (size_t i = 0; i < n; i++)
-        if (view_eq(name[i], u->name))
+        if (is_named(map, name[i], u->name))
             return (int32_t)i;
     for (size_t i = 0; i < n; i++)
         if (unseen_at_edge(name[i]) && view_eq(unseen_trim(name[i]), u->name))
@@ -22,7 +34,7 @@ static int32_t position_of(const struct used_column *u, const struct view *name,
 
 int32_t map_column_in(const struct map *map, size_t u, const struct view *name, size_t n)
 {
-    return position_of(&map->used[u], name, n);
+    return position_of(map, &map->used[u], name, n);
 }
 
 void map_columns_in(const struct map *map, const struct row *names, size_t *n_used, size_t *n_found)
@@ -30,7 +42,7 @@ void map_columns_in(const struct map *map, const struct row *names, size_t *n_us
     *n_used = map->n_used;
     *n_found = 0;
     for (size_t u = 0; u < map->n_used; u++)
-        *n_found += position_of(&map->used[u], names->cell, names->n) >= 0;
+        *n_found += position_of(map, &map->used[u], names->cell, names->n) >= 0;
 }
 
 /* The other columns that are missing. */
@@ -41,7 +53,7 @@ static int also_missing(const struct mapper *m, const struct view *name, size_t 
     struct err why;
     for (const struct used_column *u = first + 1; u < m->map->used + m->map->n_used; u++) {
         char shown[80];
-        if (u->position || position_of(u, name, n) >= 0)
+        if (u->position || position_of(m->map, u, name, n) >= 0)
             continue;
         if (buf_addf(&list, &why, "%s'%s' (line %zu)", list.n ? ", " : "", str_shown(shown, sizeof shown, u->name),
                      sections_line(&m->map->source, u->at)) < 0)
@@ -110,7 +122,7 @@ int mapper_bind(struct mapper *m, const char *file, const struct row *names, str
     s->need = 0;
     s->n_columns = n;
     for (size_t u = 0; u < map->n_used; u++) {
-        s->bound[u] = position_of(&map->used[u], name, n);
+        s->bound[u] = position_of(map, &map->used[u], name, n);
         if (s->bound[u] < 0)
             return no_column(m, file, &map->used[u], name, n, err);
         if ((size_t)s->bound[u] >= s->need)

@@ -1,53 +1,25 @@
 /* cells: the cells of a row that the map reads, as UTF-8. See eval.h. */
 #include "base/word.h"
 #include "event/map/eval.h"
+#include "event/map/recode.h"
 #include "event/map/unseen.h"
 #include "event/source/reader.h"
 #include "snag/tsv.h"
 
 static const struct view nothing;
 
-/* CP1252's bytes 80 to 9F as code points; 0 = undefined there. */
-static const unsigned short cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-                                          0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
-                                          0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-                                          0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
-
-/* A code point below 0x10000 as UTF-8: its bytes, 1 to 3. */
-static size_t put_utf8(char *to, unsigned c)
-{
-    if (c < 0x80) {
-        to[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        to[0] = (char)(0xc0 | c >> 6);
-        to[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    to[0] = (char)(0xe0 | c >> 12);
-    to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-    to[2] = (char)(0x80 | (c & 0x3f));
-    return 3;
-}
-
 /* To UTF-8, in the row's arena. 1 if a byte is undefined in the encoding. */
 static int recode(struct mapper *m, struct view *v, struct err *err)
 {
     char *p = arena_get(&m->state->arena, v->n * 3 + 1, err);
-    size_t n = 0;
     if (!p)
         return -1;
-    for (size_t i = 0; i < v->n; i++) {
-        unsigned c = (unsigned char)v->p[i];
-        if (c >= 0x80 && c < 0xa0 && m->map->encoding == ENCODING_CP1252)
-            c = cp1252[c - 0x80];
-        if (c == 0)
+    for (size_t i = 0; m->map->encoding == ENCODING_CP1252 && i < v->n; i++)
+        if (!recode_cp1252((unsigned char)v->p[i]))
             return 1;
-        n += put_utf8(p + n, c);
-    }
+    size_t n = recode_to_utf8(p, *v, m->map->encoding == ENCODING_CP1252);
     *v = (struct view){p, n};
-    return 0;
+    return memchr(p, '\0', n) ? 1 : 0;
 }
 
 /* A cell with bytes beyond ASCII, or with a NUL. */

@@ -121,8 +121,9 @@ static int make_event(struct mapper *m, uint32_t which, uint64_t order, struct e
     struct view *cols, value = m->state->base[COL_VALUE];
     if (ev->at && eval_time(m, ev->at, true, &ts_us, err) < 0)
         return -1;
-    if (ev->plus && eval_plus(m, ev->plus, &ts_us, err) < 0)
-        return -1;
+    for (size_t i = 0; i < 2 && ev->plus[i]; i++)
+        if (eval_plus(m, ev->plus[i], &ts_us, err) < 0)
+            return -1;
     if (add_event(m, ev->name, which, ts_us, order, &cols, err) < 0)
         return -1;
     for (size_t i = 0; i < ev->n_assign; i++) {

@@ -90,8 +90,8 @@ struct map_column { /* [columns] our = EXPR [when COND] */
 
 struct map_event { /* [events] our_event = … */
     struct view name;
-    const struct expr *at;   /* NULL: the row's ts */
-    const struct expr *plus; /* seconds after `at`, or NULL */
+    const struct expr *at;      /* NULL: the row's ts */
+    const struct expr *plus[2]; /* seconds after `at`, or NULL */
     struct cond when;
     const struct assign *assign;
     size_t n_assign;

@@ -40,7 +40,8 @@ static void need_cond(bool *need, const struct cond *c)
 static void need_event(bool *need, const struct map_event *e)
 {
     need_expr(need, e->at);
-    need_expr(need, e->plus);
+    need_expr(need, e->plus[0]);
+    need_expr(need, e->plus[1]);
     need_cond(need, &e->when);
     for (size_t i = 0; i < e->n_assign; i++)
         need_expr(need, e->assign[i].expr);

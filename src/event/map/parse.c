@@ -74,7 +74,7 @@ static int assignments(struct map *map, struct scan *s, struct map_event *ev, st
     return 0;
 }
 
-/* [events] our_event = [at EXPR] [when COND] [; COLUMN = EXPR]… */
+/* [events] our_event = [at EXPR [plus EXPR [plus EXPR]]] [when COND] [; COLUMN = EXPR]… */
 static int events_entry(struct map *map, const struct entry *e, struct err *err)
 {
     struct scan s = scan_of(map, e->value), at_key = scan_of(map, e->key);
@@ -82,7 +82,8 @@ static int events_entry(struct map *map, const struct entry *e, struct err *err)
     if (!is_event_name(e->key))
         return scan_error(&at_key, "", err, "event names use lowercase letters, digits and _");
     if ((scan_keyword(&s, "at") && scan_expr(&s, &ev.at, err) < 0) ||
-        (ev.at && scan_keyword(&s, "plus") && scan_expr(&s, &ev.plus, err) < 0) ||
+        (ev.at && scan_keyword(&s, "plus") && scan_expr(&s, &ev.plus[0], err) < 0) ||
+        (ev.plus[0] && scan_keyword(&s, "plus") && scan_expr(&s, &ev.plus[1], err) < 0) ||
         (scan_keyword(&s, "when") && scan_cond(&s, &ev.when, err) < 0) || assignments(map, &s, &ev, err) < 0)
         return -1;
     scan_blanks(&s);

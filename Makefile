@@ -3,7 +3,7 @@
 
 VERSION = 0.1.0
 BUILD   = build/rel
-PKGS    = gsl zlib libpcre2-8 jansson sqlite3
+PKGS    = gsl zlib libpcre2-8 jansson sqlite3 expat
 ifeq ($(origin CC),default)
 CC      = gcc
 endif
@@ -37,7 +37,7 @@ ISAL_LDLIBS := $(if $(ISAL),$(shell pkg-config --libs libisal))
 ALL_CPPFLAGS = -Iinclude -Isrc -I$(BUILD)/gen -DSNAG_VERSION='"$(VERSION)"' $(if $(ISAL),-DSNAG_ISAL) $(CPPFLAGS)
 ALL_CFLAGS   = $(STD) $(OPTIM) $(WARN) $(HARDEN) $(SAN) $(CFLAGS)
 ALL_LDFLAGS  = $(HARDEN_LD) $(LDFLAGS)
-PKG_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8 -ljansson -lsqlite3)
+PKG_LDLIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lgsl -lgslcblas -lz -lpcre2-8 -ljansson -lsqlite3 -lexpat)
 ALL_LDLIBS   = $(PKG_LDLIBS) -lcsv -lm -pthread $(ISAL_LDLIBS) $(LDLIBS)
 COMPILE      = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(WERROR)
 LINK         = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
@@ -196,7 +196,7 @@ scale-%: all                                ## examples/scale with make, paralle
 # TARGET=rows, block, map, rules or json; FUZZ_SECONDS bounds the run.
 TARGET = rows
 FUZZ_SECONDS = 300
-fuzz:                                       ## fuzz TARGET=rows|block|map|json|draft with clang's libFuzzer
+fuzz:                                       ## fuzz TARGET=rows|block|map|json|draft|xes with clang's libFuzzer
 	@mkdir -p build/fuzz/corpus-$(TARGET)
 	$(MAKE) BUILD=build/fuzz CC=clang OPTIM="-O1 -g" SAN="-fsanitize=address,undefined,fuzzer-no-link" build/fuzz/libsnag.a
 	clang $(STD) $(ALL_CPPFLAGS) -O1 -g -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz_$(TARGET) \

@@ -2,6 +2,7 @@
 #include "version.h"
 
 #include <csv.h>
+#include <expat.h>
 #include <gsl/gsl_version.h>
 #include <jansson.h>
 #include <zlib.h>
@@ -20,13 +21,13 @@ int version_tell(struct buf *b, struct err *err)
         b, err,
         "snag " SNAG_VERSION
         "\nevent stream 1\nledger 1\nstate %d\nsaved model 1\nGSL %s\nPCRE2 %.*s\nlibcsv %d.%d.%d\nzlib %s\n"
-        "jansson " JANSSON_VERSION "\nSQLite %s\n"
+        "jansson " JANSSON_VERSION "\nSQLite %s\nexpat %s\n"
 #ifdef SNAG_ISAL
         "ISA-L, for reading gzip\n"
 #endif
         "licence GPL-3.0-or-later\n",
         STATE_VERSION, gsl_version, (int)strcspn(pcre2, " "), pcre2, CSV_MAJOR, CSV_MINOR, CSV_RELEASE, zlibVersion(),
-        history_library());
+        history_library(), strchr(XML_ExpatVersion(), '_') + 1);
 }
 
 int version_json(struct buf *b, struct err *err)

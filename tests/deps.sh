@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that the build needs, as root; otherwise prints the command. With `all`, also what only
 # the tests use (R for reference fits, clang, python3, mandoc, jq).
-need="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev zlib1g-dev libpcre2-dev libjansson-dev libsqlite3-dev tzdata mawk"
+need="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev zlib1g-dev libpcre2-dev libjansson-dev libsqlite3-dev libexpat1-dev tzdata mawk"
 [ "${1:-}" = all ] && need="$need g++ universal-ctags clang clang-format libclang-rt-14-dev cppcheck dpkg-dev python3 python3-jsonschema jq mandoc man-db sqlite3 gzip diffutils
     r-base-core r-cran-mass r-cran-survival r-cran-sandwich r-cran-lmtest r-cran-ordinal r-cran-brglm2 r-cran-lpsolve"
 quicker="libisal-dev" # gzip is read without it too, at a third of the speed

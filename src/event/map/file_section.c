@@ -35,7 +35,7 @@ static int yes_no(struct scan *s, bool *yes, struct err *err)
 
 static int read_format(struct scan *s, struct err *err)
 {
-    static const char *const words[] = {"csv", "tsv", "delimited", "events", "json"};
+    static const char *const words[] = {"csv", "tsv", "delimited", "events", "json", "xes"};
     size_t which;
     if (one_of(s, words, sizeof words / sizeof *words, &which, err) < 0)
         return -1;

@@ -119,7 +119,7 @@ struct used_column {   /* a column of the log that the map reads */
     bool prior;
 };
 
-enum map_format { FORMAT_CSV, FORMAT_TSV, FORMAT_DELIMITED, FORMAT_EVENTS, FORMAT_JSON };
+enum map_format { FORMAT_CSV, FORMAT_TSV, FORMAT_DELIMITED, FORMAT_EVENTS, FORMAT_JSON, FORMAT_XES };
 enum map_encoding { ENCODING_UTF8, ENCODING_LATIN1, ENCODING_CP1252 };
 
 struct map {

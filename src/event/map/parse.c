@@ -286,8 +286,8 @@ static int check_whole(struct map *map, struct err *err)
          "[words event] requires event in [columns]: here [events] names the events"},
         {map->format != FORMAT_JSON && map->each.n, "file", "each", "each is for format = json"},
         {map->format != FORMAT_JSON && map->unwrap.n, "file", "unwrap", "unwrap is for format = json"},
-        {map->format == FORMAT_JSON && (map->header_line || map->header_regex), "file", "header",
-         "JSON has no line of column names"},
+        {map_has_reader(map) && (map->header_line || map->header_regex), "file", "header",
+         "JSON and XES have no line of column names"},
         {map->newest && !map->n_key, "file", "newest", "newest requires a key"},
         {map->newest && map->group, "file", "newest",
          "newest is for one row per record, group for several: use only one"}};
@@ -328,7 +328,7 @@ static int parse(struct map *map, const char *text, size_t n, struct err *err)
         if (section(map, &map->source.section[i], err) < 0 && fault(map, err) < 0)
             return -1;
     find_selector(map);
-    if (map->format == FORMAT_JSON && map->n_faults == 0 && paths_settle(map, err) < 0 && fault(map, err) < 0)
+    if (map_has_reader(map) && map->n_faults == 0 && paths_settle(map, err) < 0 && fault(map, err) < 0)
         return -1;
     if (map->n_faults == 0 && check_whole(map, err) < 0)
         return -1;

@@ -95,12 +95,18 @@ int map_unread(const struct map *map, struct row *row, struct buf *store, struct
     return tsv_unescape(&row->raw, store, err);
 }
 
+static int open_reader(const struct map *map, struct source_reader **r, struct in *in, const struct reader_bind *bind,
+                       struct err *err)
+{
+    return map->format == FORMAT_XES ? reader_xes(r, in, bind, err) : reader_json(r, in, bind, err);
+}
+
 int map_through(const struct map *map, struct in *in, size_t max_record, struct err *err)
 {
     struct reader_bind bind = bind_of(map);
     struct source_reader *reader;
     bind.max_record = max_record;
-    return reader_json(&reader, in, &bind, err) < 0 ? -1 : reader_through(in, reader, bind.n, err);
+    return open_reader(map, &reader, in, &bind, err) < 0 ? -1 : reader_through(in, reader, bind.n, err);
 }
 
 /* The fault of a path is told where the map names it. */
@@ -124,8 +130,10 @@ static int check_paths(const struct map *map, struct err *err)
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < map->n_used; i++)
         rc = map->used[i].position
-                 ? sections_error(&map->source, map->used[i].at, 1, "", err, "JSON has no column by number")
-                 : check_path(map, map->used[i].name, map->used[i].at, 0, err);
+                 ? sections_error(&map->source, map->used[i].at, 1, "", err, "%s has no column by number",
+                                  map->format == FORMAT_XES ? "XES" : "JSON")
+             : map->format == FORMAT_XES ? 0
+                                         : check_path(map, map->used[i].name, map->used[i].at, 0, err);
     for (size_t i = 0; rc == 0 && i < map->each.n; i++)
         rc = check_path(map, map->each.word[i], map->each.word[i].p, i + 1, err);
     return rc;
@@ -144,7 +152,7 @@ int paths_settle(struct map *map, struct err *err)
     for (size_t i = 0; i < map->n_used; i++)
         map->names[i] = map->used[i].name;
     struct reader_bind bind = bind_of(map);
-    if (reader_json(&reader, NULL, &bind, err) < 0)
+    if (open_reader(map, &reader, NULL, &bind, err) < 0)
         return err->kind == ERR_DATA ? err_wrap(err, "%s", map->file) : -1;
     reader->close(reader);
     return 0;

@@ -44,6 +44,9 @@ struct reader_bind {
 /* Reads what is left of `in`, which stays the caller's, by its bytes below (in_below). */
 int reader_json(struct source_reader **r, struct in *in, const struct reader_bind *bind, struct err *err) SNAG_CHECK;
 
+/* The same of a log in XES: names are keys of attributes, "case:KEY" of those of the trace. */
+int reader_xes(struct source_reader **r, struct in *in, const struct reader_bind *bind, struct err *err) SNAG_CHECK;
+
 /* From now on, what `in` gives are the reader's rows as TAB-separated text with the escapes of snag/tsv.h: a line for
  * each, of a problem with two cells more than there are columns: the problem, how the record begins, and empty ones.
  * The reader belongs to `in`, also if this fails. */

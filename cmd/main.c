@@ -16,12 +16,12 @@
 
 extern const struct command cmd_ingest, cmd_maps, cmd_detect, cmd_rates, cmd_rules, cmd_features, cmd_fit, cmd_study,
     cmd_study_next, cmd_study_drivers, cmd_study_power, cmd_score, cmd_merge, cmd_verify, cmd_report, cmd_simulate,
-    cmd_help, cmd_completion, cmd_version, cmd_config, cmd_doctor;
+    cmd_export, cmd_help, cmd_completion, cmd_version, cmd_config, cmd_doctor;
 
-const struct command *const commands[] = {&cmd_ingest,     &cmd_maps,    &cmd_detect,   &cmd_rates,  &cmd_rules,
-                                          &cmd_features,   &cmd_fit,     &cmd_study,    &cmd_score,  &cmd_merge,
-                                          &cmd_verify,     &cmd_report,  &cmd_simulate, &cmd_config, &cmd_doctor,
-                                          &cmd_completion, &cmd_version, &cmd_help,     NULL};
+const struct command *const commands[] = {&cmd_ingest,   &cmd_maps,       &cmd_detect,  &cmd_rates,    &cmd_rules,
+                                          &cmd_features, &cmd_fit,        &cmd_study,   &cmd_score,    &cmd_merge,
+                                          &cmd_verify,   &cmd_report,     &cmd_export,  &cmd_simulate, &cmd_config,
+                                          &cmd_doctor,   &cmd_completion, &cmd_version, &cmd_help,     NULL};
 
 const struct command *const command_parts[] = {&cmd_study_drivers, &cmd_study_next, &cmd_study_power, NULL};
 

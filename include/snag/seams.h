@@ -30,6 +30,12 @@ void seams_close(struct seams *s);
 /* A part begins, at that line of an input; the one before has ended. */
 int seams_begin(struct seams *s, const char *input, uint64_t line, struct err *err) SNAG_CHECK;
 
+/* Nothing says that it begins there but that rows go back in time: fewer than four rows of it that stand elsewhere,
+ * too, are told and count, and so many as sixteen are left out wherever they stand. */
+void seams_guess(struct seams *s);
+/* Have rows of it been found in an earlier part, or may those so far be? */
+bool seams_finds(const struct seams *s);
+
 /* SEAMS_APART: never left out, and not compared; SEAMS_ALONG: left out with the row before it. */
 enum seams_kind { SEAMS_ROW, SEAMS_APART, SEAMS_ALONG };
 /* A row, undecided until it is counted in *n, which may be later. */

@@ -76,7 +76,7 @@ class Snag(NamedTuple):
         return read_file(self.folder / "ledger.tsv")
 
     def run(self, command):
-        return subprocess.run(list(map(str, command)), capture_output=True, timeout=60, cwd=self.folder)
+        return subprocess.run(list(map(str, command)), capture_output=True, timeout=600, cwd=self.folder)
 
     def rates(self, case, by, period):
         """The rows of `snag rates` in which something was counted."""

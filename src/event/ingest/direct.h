@@ -41,7 +41,7 @@ const char *direct_broken(const struct direct *d);
 /* Are events bypassing the sorter, and has that been voided? */
 static inline bool ingest_broken(const struct ingest_source *s)
 {
-    return s->direct && direct_broken(s->direct);
+    return s->doubled || (s->direct && direct_broken(s->direct));
 }
 /* The events that went to the sorter, once it is sorted, to the feed. */
 int direct_give_kept(struct direct *d, struct err *err) SNAG_CHECK;

@@ -38,6 +38,7 @@ bool ingest_means_nothing(struct ingest_source *s, size_t file, const struct ing
         return false;
     struct passed_rows *p = heading ? &s->headings : &s->totals;
     p->n++;
+    s->within.names |= heading;
     if (p->n == 1)
         (void)snprintf(p->first, sizeof p->first, "%s:%llu", in_called(s->file[file].path),
                        (unsigned long long)row->line);

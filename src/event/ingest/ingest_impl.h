@@ -116,6 +116,23 @@ struct passed_rows {
     char first[200];
 };
 
+/* What the reader knows of the file at hand (within.h). */
+struct within {
+    int64_t us, step; /* of the row before; the furthest back in time that was looked into */
+    int64_t first_us; /* of the first row, */
+    uint64_t first;   /* and its digest */
+    unsigned looks;
+    bool names; /* the line before is the column names again */
+};
+
+/* Rows that are equal to one of those just above (alike.h). */
+enum { ALIKE_ROWS = 32 };
+struct alike {
+    uint64_t row[ALIKE_ROWS]; /* the last ones, as digests */
+    uint64_t n_blocks, n_rows, n;
+    uint64_t line; /* where counting began; 0: it has not */
+};
+
 struct ring;
 struct by_time;
 struct ingest_source {
@@ -157,8 +174,12 @@ struct ingest_source {
     struct sorter *sorter;
     struct watch watch; /* numbers for a feed whose events came through the sorter */
     struct dict fed_names;
-    struct copies *copies;             /* of runs over several files, else NULL */
-    struct joined *joined;             /* of runs that read something only once, else NULL */
+    struct copies *copies; /* of runs over several files, else NULL */
+    struct joined *joined; /* of runs that read something only once, or a file of parts, else NULL */
+    bool by_parts;         /* all files are looked at as such */
+    struct within within;
+    struct alike alike;
+    const char *doubled;               /* why all that was read is void, and is to be read by parts; NULL: it is not */
     struct seams *seams;               /* of parts that are read only once; NULL: there was none yet */
     bool may_bypass;                   /* the sorter, on the way to a feed, */
     const struct feed *feed;           /* or, NULL, to a second reading */

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 #include "base/word.h"
+#include "event/map/row_time.h"
 #include "snag/seams.h"
 
-enum { MANY_ROWS = 256, MANY_TIMELESS = 16 };
+enum { MANY_ROWS = 256, MANY_TIMELESS = 16, MOST_READ = 4 };
 
 int joined_open(struct ingest_source *s, struct err *err)
 {
@@ -35,6 +36,8 @@ int joined_begin(struct ingest_source *s, size_t file, const struct row *names, 
     buf_clear(&j->names);
     j->open = false;
     j->before_us = TS_NONE;
+    j->step_us = 0;
+    j->part_step_us = 0;
     if (!names)
         return 0;
     j->is_names = digest_of(s, file, names->raw);
@@ -74,8 +77,12 @@ static int begin_part(struct ingest_source *s, size_t file, uint64_t line, uint6
     struct joined *j = s->joined;
     if (seams_begin(s->seams, in_called(s->file[file].path), line, err) < 0)
         return -1;
+    if (j->guessed)
+        seams_guess(s->seams);
+    else
+        j->first = digest;
     j->open = true;
-    j->first = digest;
+    j->guessed = false;
     return 0;
 }
 
@@ -86,19 +93,6 @@ static int look_at_row(struct ingest_source *s, const struct rows_block *b, size
     if (seams_row(s->seams, kind, s->joined->digest[i], INT64_MIN, &n, err) < 0)
         return -1;
     take(s, n);
-    return 0;
-}
-
-static int begin_block(struct ingest_source *s, size_t file, const struct rows_block *b, struct err *err)
-{
-    struct joined *j = s->joined;
-    j->n_decided = 0;
-    if (mem_reserve(&j->fate, &j->cap, b->n + 1, sizeof *j->fate, err) < 0 ||
-        mem_reserve(&j->digest, &j->cap_digests, b->n + 1, sizeof *j->digest, err) < 0)
-        return -1;
-    memset(j->fate, JOINED_ROW, b->n + 1);
-    for (size_t i = 0; i < b->n; i++)
-        j->digest[i] = digest_of(s, file, text_of(b, &b->row[i]));
     return 0;
 }
 
@@ -128,6 +122,34 @@ static int time_before(struct ingest_source *s, size_t file, struct rows_block *
     return 0;
 }
 
+/* Where does the next row from i on seem to go back in time? */
+static int find_back(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, struct err *err)
+{
+    struct joined *j = s->joined;
+    struct mapper *m = &s->log[s->log_of[file]].mapper;
+    int64_t us = TS_NONE;
+    if (i == 0 && j->before_us != TS_NONE && ingest_row_time(s, file, b, 0, &us, err) < 0)
+        return -1;
+    j->back = 0;
+    if (us != TS_NONE && us < j->before_us)
+        return 0;
+    return row_time_back(m, b, i ? i : 1, &j->back, err);
+}
+
+static int begin_block(struct ingest_source *s, size_t file, struct rows_block *b, struct err *err)
+{
+    struct joined *j = s->joined;
+    j->n_decided = 0;
+    if (mem_reserve(&j->fate, &j->cap, b->n + 1, sizeof *j->fate, err) < 0 ||
+        mem_reserve(&j->digest, &j->cap_digests, b->n + 1, sizeof *j->digest, err) < 0)
+        return -1;
+    memset(j->fate, JOINED_ROW, b->n + 1);
+    for (size_t i = 0; i < b->n; i++)
+        j->digest[i] = digest_of(s, file, text_of(b, &b->row[i]));
+    j->n_read += b->n;
+    return find_back(s, file, b, 0, err);
+}
+
 /* Does the log begin anew with this row? */
 static int begins_anew(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, bool *yes, struct err *err)
 {
@@ -139,6 +161,30 @@ static int begins_anew(struct ingest_source *s, size_t file, struct rows_block *
     if (time_before(s, file, b, i, &before_us, err) < 0 || ingest_row_time(s, file, b, i, &us, err) < 0)
         return -1;
     *yes = us != TS_NONE && before_us != TS_NONE && us != before_us;
+    return 0;
+}
+
+/* Does a row go back in time further than any that was found to begin nothing, so that it may begin a part? */
+static int may_begin(struct ingest_source *s, size_t file, struct rows_block *b, size_t i, bool *yes, struct err *err)
+{
+    struct joined *j = s->joined;
+    int64_t before_us, us;
+    *yes = false;
+    if (i != j->back)
+        return 0;
+    if (time_before(s, file, b, i, &before_us, err) < 0 || ingest_row_time(s, file, b, i, &us, err) < 0 ||
+        find_back(s, file, b, i + 1, err) < 0)
+        return -1;
+    if (!j->open || us == TS_NONE || before_us == TS_NONE || us >= before_us)
+        return 0;
+    if (j->part_step_us > j->step_us && !seams_finds(s->seams))
+        j->step_us = j->part_step_us;
+    if (before_us - us <= j->step_us || j->n_compared > MOST_READ * j->n_read)
+        return 0;
+    j->n_compared += j->n_read;
+    j->part_step_us = before_us - us;
+    j->guessed = true;
+    *yes = true;
     return 0;
 }
 
@@ -164,7 +210,7 @@ static int pass(struct ingest_source *s, const struct rows_block *b, size_t i, s
     if (!j->open || j->n_decided != i)
         return 0;
     const uint64_t *digest = j->digest, first = j->first, names = j->is_names;
-    while (to < b->n && b->row[to].fate != ROW_BLANK && digest[to] != first && digest[to] != names)
+    while (to < b->n && to != j->back && b->row[to].fate != ROW_BLANK && digest[to] != first && digest[to] != names)
         to++;
     if (seams_pass(s->seams, j->digest + i, to - i, INT64_MIN, n, err) < 0)
         return -1;
@@ -180,6 +226,10 @@ static int look(struct ingest_source *s, size_t file, struct rows_block *b, size
     bool names = j->names.n && view_eq(text_of(b, r), buf_view(&j->names)), anew = false;
     if (!names && begins_anew(s, file, b, i, &anew, err) < 0)
         return -1;
+    if (!names && !anew && may_begin(s, file, b, i, &anew, err) < 0)
+        return -1;
+    if (names)
+        j->part_step_us = 0;
     if ((names || anew) && end_part(s, err) < 0)
         return -1;
     bool may = r->fate != ROW_BLANK && j->n_decided == i && seams_holds(s->seams, j->digest[i]);

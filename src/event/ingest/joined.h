@@ -21,6 +21,12 @@ struct joined {
     bool open;         /* a part, */
     uint64_t first;    /* whose first row says this */
     int64_t before_us; /* the time of the last row before the block; TS_NONE */
+    /* Parts that are guessed, where rows go back in time. */
+    size_t back;                 /* the block's next row that may; b->n: none does */
+    int64_t step_us;             /* how far the furthest went that began nothing, */
+    int64_t part_step_us;        /* and the one with which the part at hand begins; 0: it did not */
+    bool guessed;                /* the part that begins next */
+    uint64_t n_read, n_compared; /* rows */
 };
 
 enum joined_fate { JOINED_ROW, JOINED_COPY, JOINED_NAMES };

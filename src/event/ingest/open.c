@@ -88,6 +88,7 @@ static int attempt_again(struct ingest_source **s, bool keeps, struct ingest_opt
                          struct err *err)
 {
     const struct feed *feed = (*s)->feed;
+    bool by_parts = (*s)->by_parts || (*s)->doubled;
     struct ingest_input *input = mem_zero(o->n_inputs, sizeof *input, err);
     int rc = input ? ingest_check_unchanged(*s, err) : -1;
     for (size_t i = 0; rc == 0 && i < o->n_inputs; i++)
@@ -101,6 +102,7 @@ static int attempt_again(struct ingest_source **s, bool keeps, struct ingest_opt
     if (rc == 0)
         rc = begin(s, feed, o, err);
     if (rc == 0) {
+        (*s)->by_parts = by_parts;
         (*s)->may_bypass = keeps;
         (*s)->keeps = keeps;
         rc = ingest_read_open(*s, err) < 0 ? -1 : attempt(*s, err);
@@ -127,10 +129,12 @@ static int run(struct ingest_source **s, const struct feed *feed, const struct i
     bool once = rc == 0 && (*s)->once;
     if (rc == 0 && !once)
         rc = attempt(*s, err);
-    if (rc > 0 && feed)
-        rc = attempt_again(s, true, &o, &gate, err);
-    if (rc > 0)
-        rc = attempt_again(s, false, &o, &gate, err);
+    bool keeps = feed != NULL;
+    while (rc > 0) {
+        keeps = keeps && !(*s)->doubled;
+        rc = attempt_again(s, keeps, &o, &gate, err);
+        keeps = false;
+    }
     if (rc < 0)
         return -1;
     (*s)->o.note = once ? options->note : NULL; /* the gate is gone */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/ingest/alike.h"
 #include "event/ingest/by_time.h"
 #include "event/ingest/copies.h"
 #include "event/ingest/direct.h"
@@ -9,6 +10,7 @@
 #include "event/ingest/pages.h"
 #include "event/ingest/row.h"
 #include "event/ingest/turn.h"
+#include "event/ingest/within.h"
 #include "event/map/heading.h"
 #include "snag/stream.h"
 
@@ -40,6 +42,8 @@ static int mapped_row(struct ingest_source *s, size_t file, struct ingest_log *l
     int rc = row_counted(s, file, log, fate, err);
     if (rc < 0 || fate == FATE_SILENT)
         return rc;
+    if (m->n_event && within_row(s, file, b, r, m->event[0].ts_us, err) < 0)
+        return -1;
     for (size_t i = 0; s->copies && i < m->n_event; i++)
         copies_saw(s->copies, m->event[i].ts_us);
     if (s->direct && direct_enter(s->direct, log, file, b, r, err) < 0)
@@ -198,6 +202,7 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         return -1;
     if (s->joined)
         rows_block_back(b, 0);
+    alike_begin(&s->alike);
     int rc = rows_block_next(b, err);
     if (rc > 0 && s->copies && look_for_copies(s, file, b, err) < 0)
         rc = -1;
@@ -210,6 +215,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         if (rc > 0 && s->direct && first)
             direct_look(s->direct);
         first = false;
+        if (!s->first)
+            alike_look(&s->alike, b);
         if (rc > 0 && !s->first &&
             (ingest_look_swallowed(s, file, log, b, err) < 0 || ingest_look_cut(s, file, log, b, err) < 0))
             rc = -1;
@@ -224,6 +231,8 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         rc = copies_end(s, file, err);
     if (rc >= 0 && s->joined)
         rc = joined_end(s, file, err);
+    if (rc >= 0 && !ingest_broken(s))
+        rc = alike_end(s, file, err);
     rows_block_close(b);
     return rc < 0 ? -1 : 0;
 }
@@ -359,6 +368,7 @@ int ingest_read(struct ingest_source *s, size_t file, struct err *err)
     struct ingest_log *log = &s->log[s->log_of[file]];
     struct in *in;
     turn_begin(s, file);
+    within_begin(s, file);
     if (log->map->format == FORMAT_EVENTS)
         return read_stream(s, file, log, err) < 0 ? -1 : turn_end(s, file, err);
     if (s->open[file])

@@ -222,7 +222,7 @@ int ingest_read_open(struct ingest_source *s, struct err *err)
         rc = open_by_time(s, err);
     if (rc == 0)
         rc = order_files(s, map_of, err);
-    if (rc == 0 && !s->all_regular)
+    if (rc == 0 && (!s->all_regular || s->by_parts || (s->rejects && !out_leaves_no_trace(s->rejects))))
         rc = joined_open(s, err);
     else if (rc == 0 && s->n_files > 1)
         rc = copies_open(s, err);

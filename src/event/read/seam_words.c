@@ -32,6 +32,9 @@ int seam_words(struct buf *to, enum seam_kind kind, const char *name, const char
         return say_whole(to, name, other, n_rows, "left out", err);
     if (kind == SEAM_WITHIN)
         return say_whole(to, other, name, n_rows, "counted once", err);
+    if (kind == SEAM_FEW)
+        return buf_addf(to, err, "%s: %s rows stand in %s, too, one after the other: so few that all count", name,
+                        text_thousands(n, n_rows), other);
     if (kind == SEAM_SOME)
         return buf_addf(to, err, "%s: %s of its rows stand in %s, one after the other: counted once", name,
                         text_thousands(n, n_rows), other);

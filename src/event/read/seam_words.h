@@ -12,7 +12,8 @@ enum seam_kind {
     SEAM_HEAD,   /* its first rows are the other's last ones, */
     SEAM_TAIL,   /* or the other way round */
     SEAM_WITHIN, /* all rows of the other stand in it */
-    SEAM_SOME
+    SEAM_SOME,
+    SEAM_FEW /* some, but so few that they count */
 };
 
 /* Appends it: n_rows (at least one) of `name` stand in `other` too. */

@@ -46,7 +46,7 @@ int seams_begin(struct seams *s, const char *input, uint64_t line, struct err *e
     int64_t id = dict_put(&s->inputs, view_of(input), err);
     if (id < 0 || mem_reserve(&s->part, &s->cap_parts, s->n_parts + 1, sizeof *s->part, err) < 0)
         return -1;
-    s->part[s->n_parts++] = (struct seams_part){(uint32_t)id, line, s->n_rows, s->n_rows, 0};
+    s->part[s->n_parts++] = (struct seams_part){(uint32_t)id, line, s->n_rows, s->n_rows, 0, false};
     s->taken = 0;
     s->n_part = 0;
     s->n_runs = 0;
@@ -57,7 +57,25 @@ int seams_begin(struct seams *s, const char *input, uint64_t line, struct err *e
     return 0;
 }
 
+void seams_guess(struct seams *s)
+{
+    seams_at_hand(s)->guessed = true;
+}
+
+bool seams_finds(const struct seams *s)
+{
+    return s->heading || s->n_places || s->n_runs;
+}
+
 /* ---- decisions ---- */
+
+/* So few that they may be no copies: one of their ends is a guess. */
+static bool too_few(const struct seams *s, const struct seam_run *run)
+{
+    const struct seams_part *other = &s->part[run->other];
+    bool guess = seams_at_hand(s)->guessed || other->guessed || other[1].guessed;
+    return guess && run->n < SEAMS_FEW;
+}
 
 static void decide(struct seams *s)
 {
@@ -106,7 +124,8 @@ static int add_run(struct seams *s, const struct seam_run *run, struct err *err)
     if (mem_reserve(&s->run, &s->cap_runs, s->n_runs + 1, sizeof *s->run, err) < 0)
         return -1;
     s->run[s->n_runs++] = *run;
-    mark(s, run->from, run->from + run->n);
+    if (!too_few(s, run))
+        mark(s, run->from, run->from + run->n);
     return 0;
 }
 
@@ -148,10 +167,17 @@ static int follow_head(struct seams *s, uint64_t digest, struct err *err)
     if (seams_want(s, digest, err) < 0)
         return -1;
     uint64_t copies = seams_follow_head(s);
-    mark(s, 0, s->sure && s->heading ? s->n_want : copies);
-    if (s->heading || s->head.n + before.n == 0)
+    if (s->sure && s->heading)
+        mark(s, 0, s->n_want);
+    else if (copies && !too_few(s, &s->head))
+        mark(s, 0, copies);
+    if (s->heading)
         return 0;
-    return add_run(s, s->head.n > before.n ? &s->head : &before, err);
+    const struct seam_run *run = s->head.n > before.n ? &s->head : &before;
+    if (seams_at_hand(s)->guessed && s->longest.n > run->n && s->longest.n >= SEAMS_MANY)
+        run = &s->longest;
+    s->longest.other = seams_part_of(s, s->longest.other_from);
+    return run->n ? add_run(s, run, err) : 0;
 }
 
 static int look(struct seams *s, uint64_t digest, bool overlaps, struct err *err)
@@ -296,12 +322,15 @@ static enum seam_kind kind_of(const struct seams *s, const struct seam_run *run)
 
 static int tell(struct seams *s, const struct seam_run *run, struct err *err)
 {
+    bool few = too_few(s, run);
+    if (few && run->n == 1)
+        return 0;
     struct buf name = {0}, other = {0};
     int rc = name_part(s, s->n_parts - 1, &name, err);
     if (rc == 0)
         rc = name_part(s, run->other, &other, err);
     if (rc == 0)
-        rc = seam_words(&s->told, kind_of(s, run), name.p, other.p, run->n, err);
+        rc = seam_words(&s->told, few ? SEAM_FEW : kind_of(s, run), name.p, other.p, run->n, err);
     if (rc == 0)
         rc = buf_addc(&s->told, '\n', err);
     buf_free(&name);
@@ -389,7 +418,8 @@ int seams_end(struct seams *s, size_t *n, struct err *err)
     if (tell_all(s, err) < 0 || tell_again(s, err) < 0)
         return -1;
     s->last_us = s->part_last_us > s->last_us ? s->part_last_us : s->last_us;
-    return p->end > p->first ? add_first(s, p, err) : 0;
+    bool compared = p->end >= p->first + (p->guessed ? SEAMS_FEW : 1);
+    return compared ? add_first(s, p, err) : 0;
 }
 
 uint64_t seams_left_out(const struct seams *s)

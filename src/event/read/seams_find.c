@@ -35,6 +35,7 @@ bool seams_begin_head(struct seams *s, uint64_t digest)
     s->k = 0;
     s->n_want = 0;
     s->head.n = 0;
+    s->longest.n = 0;
     s->sure = false;
     return true;
 }
@@ -50,6 +51,8 @@ uint64_t seams_follow_head(struct seams *s)
         k += s->want[k] == digest;
         while (s->part[s->in_part].end < s->text)
             s->in_part++;
+        if (k > s->longest.n)
+            s->longest = (struct seam_run){.other_from = s->text - k, .n = k};
         if (s->part[s->in_part].end == s->text && k > s->head.n)
             s->head = (struct seam_run){.other_from = s->text - k, .n = k, .other = s->in_part};
     }

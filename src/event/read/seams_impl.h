@@ -8,12 +8,15 @@
 #include "snag/seams.h"
 
 enum { SEAMS_PLACES = 32, SEAMS_WANTED = 1024, SEAMS_MARK_BITS = 12 };
+/* Of parts that were guessed: fewer rows are told and count; so many are copies wherever they stand. */
+enum { SEAMS_FEW = 4, SEAMS_MANY = 16 };
 
 struct seams_part {
     uint32_t input; /* id of its name */
     uint64_t line;
     uint64_t first, end; /* rows, of all parts */
     size_t alike;        /* + 1: an earlier part that begins with the same row */
+    bool guessed;        /* nothing but its rows says that it begins */
 };
 
 /* Rows of the part at hand that stand in an earlier part: so many, from its row `from` on and the other's row
@@ -57,7 +60,8 @@ struct seams {
     uint32_t *back;     /* and of each: how many first ones end with it, other than those up to it */
     size_t n_want, cap_want;
     size_t text, in_part, k; /* the row to be compared next, the part of the one before, how many it ends */
-    struct seam_run head;    /* the longest that ends with a part */
+    struct seam_run head;    /* the longest that ends with a part, */
+    struct seam_run longest; /* and of all */
     struct seam_run *run;
     size_t n_runs, cap_runs;
     uint64_t left_out;

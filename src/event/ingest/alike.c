@@ -27,7 +27,7 @@ static bool stands_above(const struct alike *a, uint64_t digest)
 /* Few of the blocks, more of the first ones. */
 static bool is_looked_at(uint64_t block)
 {
-    return block % EVERY == 0 || (block & (block - 1)) == 0;
+    return block % EVERY == 0 || block == 1 || block == 4 || block == 16;
 }
 
 void alike_look(struct alike *a, const struct rows_block *b)

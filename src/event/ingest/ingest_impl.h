@@ -126,7 +126,7 @@ struct within {
 };
 
 /* Rows that are equal to one of those just above (alike.h). */
-enum { ALIKE_ROWS = 32 };
+enum { ALIKE_ROWS = 8 };
 struct alike {
     uint64_t row[ALIKE_ROWS]; /* the last ones, as digests */
     uint64_t n_blocks, n_rows, n;

@@ -9,7 +9,7 @@
 #include "snag/ingest.h"
 #include "snag/stream.h"
 
-enum { LOG_ROWS = 180, TEXT_BYTES = 1700 }; /* two logs: more than the sorter's 1 MiB */
+enum { LOG_ROWS = 300, TEXT_BYTES = 1700 }; /* two logs: more than the sorter's 1 MiB */
 
 static uint64_t spilled; /* bytes, by the last run that got that far */
 
@@ -73,7 +73,7 @@ static void make_input(void)
             abort();
         for (int i = 0; i < LOG_ROWS; i++)
             if (buf_addf(&text, &err, "2026-03-02 09:%02d:%02d,C-%d,%d,%s,\"%0*d\"\n", i * 7 % 60, i * 13 % 60, i % 9,
-                         i / 4, i % 4 ? "say" : "begin", TEXT_BYTES, i) < 0)
+                         i / 4, i % 4 ? "say" : "begin", TEXT_BYTES, 2 * i + file) < 0)
                 abort();
         io_gzip(&gz, text.p, text.n);
         if (file == 0)

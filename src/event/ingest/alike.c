@@ -4,7 +4,7 @@
 #include "base/word.h"
 #include "text/figure.h"
 
-enum { EVERY = 64, FEW_ROWS = 10, SHARE = 3 };
+enum { EVERY = 64, FEW_ROWS = 10, ONE_IN = 3 };
 
 void alike_begin(struct alike *a)
 {
@@ -13,13 +13,13 @@ void alike_begin(struct alike *a)
 
 static bool is_many(const struct alike *a)
 {
-    return a->n >= FEW_ROWS && a->n * SHARE >= a->n_rows;
+    return a->n >= FEW_ROWS && a->n * ONE_IN >= a->n_rows;
 }
 
 static bool stands_above(const struct alike *a, uint64_t digest)
 {
     bool yes = false;
-    for (size_t i = 0; i < ALIKE_ROWS; i++)
+    for (size_t i = 0; i < ALIKE_ABOVE; i++)
         yes |= a->row[i] == digest;
     return yes;
 }
@@ -32,7 +32,9 @@ static bool is_looked_at(uint64_t block)
 
 void alike_look(struct alike *a, const struct rows_block *b)
 {
-    if (b->n == 0 || (!is_looked_at(a->n_blocks++) && !a->line))
+    bool looked_at = b->n > 0 && (is_looked_at(a->n_blocks) || a->line);
+    a->n_blocks += b->n > 0;
+    if (!looked_at)
         return;
     for (size_t i = 0; i < b->n; i++) {
         const struct rows_block_row *r = &b->row[i];
@@ -40,7 +42,8 @@ void alike_look(struct alike *a, const struct rows_block *b)
             continue;
         uint64_t digest = word_digest(b->bytes + r->begin, r->n, 0);
         a->n += stands_above(a, digest);
-        a->row[a->n_rows++ % ALIKE_ROWS] = digest;
+        a->row[a->n_rows % ALIKE_ABOVE] = digest;
+        a->n_rows++;
     }
     if (a->line)
         return;

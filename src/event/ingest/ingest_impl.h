@@ -126,9 +126,9 @@ struct within {
 };
 
 /* Rows that are equal to one of those just above (alike.h). */
-enum { ALIKE_ROWS = 8 };
+enum { ALIKE_ABOVE = 8 };
 struct alike {
-    uint64_t row[ALIKE_ROWS]; /* the last ones, as digests */
+    uint64_t row[ALIKE_ABOVE]; /* the last ones, as digests */
     uint64_t n_blocks, n_rows, n;
     uint64_t line; /* where counting began; 0: it has not */
 };

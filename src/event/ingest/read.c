@@ -225,7 +225,7 @@ static int read_blocks(struct ingest_source *s, size_t file, struct ingest_log *
         if (s->o.progress)
             tell_progress(s, file, in);
         if (rc > 0)
-            rc = rows_block_next(b, err);
+            rc = ingest_broken(s) ? rows_block_failed(b, err) : rows_block_next(b, err);
     }
     if (rc >= 0 && s->copies && !ingest_broken(s))
         rc = copies_end(s, file, err);

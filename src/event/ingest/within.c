@@ -25,10 +25,15 @@ static int stands(struct ingest_source *s, size_t file, const struct rows_block 
     int rc = same_open(&l, s->file[file].path, s->log[s->log_of[file]].map, ROWS_BLOCK_BYTES, err);
     if (rc == 0)
         rc = same_next(&l, &digest, err);
-    for (; rc > 0 && l.line < line && !*yes; rc = same_next(&l, &digest, err)) {
+    while (rc > 0 && l.line < line) {
         *yes = next ? before == first && digest == second : digest == first;
         before = digest;
+        if (*yes)
+            break;
+        rc = same_next(&l, &digest, err);
     }
+    if (rc > 0)
+        rc = rows_block_failed(l.b, err);
     same_close(&l);
     return rc < 0 ? -1 : 0;
 }
@@ -55,6 +60,7 @@ int within_look(struct ingest_source *s, size_t file, const struct rows_block *b
         return -1;
     if (!yes)
         return 0;
+    w->looks = MOST_LOOKS;
     s->doubled = "a file that may hold rows twice";
     if (s->direct)
         direct_break(s->direct, s->doubled);

@@ -267,6 +267,14 @@ bool rows_block_cut(const struct rows_block *b)
     return rows_block_ends(b) && b->s->rows->lines.unended;
 }
 
+int rows_block_failed(const struct rows_block *b, struct err *err)
+{
+    if (!b->s->failed)
+        return 0;
+    *err = b->s->why;
+    return -1;
+}
+
 int rows_block_next(struct rows_block *b, struct err *err)
 {
     struct rows_block_state *s = b->s;

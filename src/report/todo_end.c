@@ -27,9 +27,8 @@ static struct view copy(struct todo *t, struct view text, struct err *err)
 static struct view customer_name(const struct report *r, uint32_t number)
 {
     const struct who *who = report_counted_who(r);
-    return number == 0 ? (struct view){0}
-           : who       ? who_text(&who->customer, number)
-                       : dict_text(&r->customer, (int64_t)number - 1);
+    const struct view none = {NULL, 0};
+    return number == 0 ? none : who ? who_text(&who->customer, number) : dict_text(&r->customer, (int64_t)number - 1);
 }
 
 static struct view case_name(const struct report *r, uint32_t number)

@@ -59,7 +59,9 @@ struct rates_options {
     const char *varied; /* what rules were varied by (rules_vary), for tables; NULL: they were not */
     bool sparse;        /* times in which nothing was counted have no cell, and each rule has one row, without groups:
                            for rates_each */
-    bool sums;          /* rows have the sums that they rest on, for rates_merge (snag/rates_sums.h) */
+    bool may_lack; /* a log with more dates than can have a row each (one of them wrong, mostly) has rows only where
+                      something was counted; else that is ERR_USAGE */
+    bool sums;     /* rows have the sums that they rest on, for rates_merge (snag/rates_sums.h) */
 };
 
 struct rates;

@@ -15,8 +15,10 @@ static bool is_series(enum period_kind kind)
 int report_changes(struct report *r, const struct report_period *p, struct err *err)
 {
     struct changes *c = &r->changes;
-    struct rates_options o = {
-        .by = p->period && p->period->kind == PERIOD_MONTH ? "month" : "week", .zone = p->zone, .counts_only = true};
+    struct rates_options o = {.by = p->period && p->period->kind == PERIOD_MONTH ? "month" : "week",
+                              .zone = p->zone,
+                              .counts_only = true,
+                              .may_lack = true};
     if (p->period && !is_series(p->period->kind)) {
         (void)err_set(err, ERR_USAGE, "a report is about a week or a month, not %s", p->period->name);
         return err_hint(err, "snag rates --period %s has its rates", p->period->name);

@@ -14,7 +14,7 @@ int report_remembers(struct report *r, struct history *h, struct err *err)
     struct earlier *p = &r->past;
     bool months = r->changes.has_period && r->changes.period.kind == PERIOD_MONTH;
     struct rates_options o = {
-        .by = months ? "queue,month" : "queue,week", .zone = r->changes.zone, .counts_only = true};
+        .by = months ? "queue,month" : "queue,week", .zone = r->changes.zone, .counts_only = true, .may_lack = true};
     p->history = h;
     p->definition = mem_zero(r->n_rules + 1, sizeof *p->definition, err);
     if (!p->definition || rates_open(&p->by_queue, r->rules, &o, err) < 0)

@@ -109,6 +109,19 @@ static int fill(struct rates *r, const struct dict *keys, const struct dict *dat
     return 0;
 }
 
+static int too_many(const struct dict *keys, const struct dict *dates, int64_t first_day, int64_t last_day,
+                    struct err *err)
+{
+    int64_t from, to;
+    int from_month, from_day, to_month, to_day;
+    civil_date(first_day, &from, &from_month, &from_day);
+    civil_date(last_day, &to, &to_month, &to_day);
+    (void)err_set(err, ERR_USAGE,
+                  "more than %d rows: %zu of rules and groups, %zu dates from %04d-%02d-%02d to %04d-%02d-%02d",
+                  MOST_CELLS / HOURS, keys->n, dates->n, (int)from, from_month, from_day, (int)to, to_month, to_day);
+    return err_hint(err, "choose a period, rules (--only) or fewer groups; or is one of these dates wrong?");
+}
+
 int rates_fill(struct rates *r, int64_t first_day, int64_t last_day, struct err *err)
 {
     struct dict keys = {0}, dates = {0};
@@ -120,12 +133,10 @@ int rates_fill(struct rates *r, int64_t first_day, int64_t last_day, struct err 
     int rc = without_times(r, &keys, err);
     if (rc == 0)
         rc = dates_of(r, first_day, last_day, &dates, err);
-    if (rc == 0 && keys.n * dates.n > MOST_CELLS / HOURS) {
-        (void)err_set(err, ERR_USAGE, "more than %d rows: %zu of rules and groups, %zu dates", MOST_CELLS / HOURS,
-                      keys.n, dates.n);
-        rc = err_hint(err, "choose rules (--only), a period or fewer groups");
-    }
-    if (rc == 0)
+    bool many = keys.n * dates.n > MOST_CELLS / HOURS;
+    if (rc == 0 && many && !r->o.may_lack)
+        rc = too_many(&keys, &dates, first_day, last_day, err);
+    if (rc == 0 && !many)
         rc = fill(r, &keys, &dates, err);
     dict_free(&keys);
     dict_free(&dates);

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "cmd.h"
+#include "conf.h"
 #include "page.h"
 #include "settings.h"
 
@@ -16,7 +17,7 @@ static const struct opt options[] = {{"no-config", 0, OPT_FLAG, offsetof(struct 
 static int tell(bool no_config, struct buf *b, struct err *err)
 {
     if (settings_folders(no_config, b, err) < 0 || settings_rules(no_config, b, err) < 0 ||
-        settings_maps(no_config, b, err) < 0)
+        settings_maps(no_config, b, err) < 0 || conf_tell(no_config, b, err) < 0)
         return -1;
     return settings_environment(b, err);
 }

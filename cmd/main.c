@@ -10,6 +10,7 @@
 
 #include "base/nearest.h"
 #include "cmd.h"
+#include "conf.h"
 #include "page.h"
 #include "snag/files.h"
 #include "snag/out.h"
@@ -91,7 +92,10 @@ static int dispatch(int argc, char **argv, struct err *err)
         char *words[] = {version, NULL};
         return cmd_version.run(&cmd_version, 1, words, err);
     }
-    if (opt_take(page_options, part ? part->options : c->options, &argc, argv, &page_args, err) < 0)
+    const struct command *runs = part ? part : c;
+    if (argc > 1 && conf_apply(runs, part ? 3 : 2, &argc, &argv, err) < 0)
+        return -1;
+    if (opt_take(page_options, runs->options, &argc, argv, &page_args, err) < 0)
         return -1;
     if (part)
         return part->run(part, argc - 2, argv + 2, err);

@@ -12,7 +12,7 @@
 
 int settings_line(struct buf *b, const char *what, const char *value, struct err *err)
 {
-    if (buf_addf(b, err, "  %-20s", what) < 0 || buf_add_shown(b, view_of(value), err) < 0)
+    if (buf_addf(b, err, "  %-18s  ", what) < 0 || buf_add_shown(b, view_of(value), err) < 0)
         return -1;
     return buf_addc(b, '\n', err);
 }

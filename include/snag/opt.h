@@ -78,6 +78,11 @@ void opt_list_free(struct opt_list *list);
 int opt_take(const struct opt *common, const struct opt *own, int *argc, char **argv, void *args,
              struct err *err) SNAG_CHECK;
 
+/* Is the option of that name on the command line? The line is walked as opt_parse walks it. */
+bool opt_is_given(const struct opt *table, int argc, char **argv, const char *name);
+/* The option of that long name, or NULL. */
+const struct opt *opt_find(const struct opt *table, struct view name);
+
 /* The words of a command line that opt_parse took, as they were given, without those of options that write
  * and those of the table `own` (NULL: none): what another command needs to read the same. `value` is the word that
  * follows an option as its value, else NULL. */

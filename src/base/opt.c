@@ -293,6 +293,27 @@ int opt_take(const struct opt *common, const struct opt *own, int *argc, char **
     return rc;
 }
 
+const struct opt *opt_find(const struct opt *table, struct view name)
+{
+    return find_long(table, name.p, name.n);
+}
+
+bool opt_is_given(const struct opt *table, int argc, char **argv, const char *name)
+{
+    size_t n = strlen(name);
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *value = NULL, *word = argv[i];
+        if (word[0] != '-' || !word[1])
+            continue;
+        const struct opt *o = find_word(table, word, &value);
+        bool same = word[1] == '-' && strncmp(word + 2, name, n) == 0 && (!word[2 + n] || word[2 + n] == '=');
+        if (same || (o && strcmp(o->name, name) == 0))
+            return true;
+        i += o && o->type != OPT_FLAG && !value;
+    }
+    return false;
+}
+
 int opt_given(const struct opt *table, const struct opt *own, int argc, char **argv,
               int (*word)(void *ctx, const char *text, const char *value, bool is_operand, struct err *err), void *ctx,
               struct err *err)

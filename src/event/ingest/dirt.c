@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "event/ingest/ingest_impl.h"
+#include "event/ingest/within.h"
 #include "event/read/rows_block.h"
 #include "snag/civil.h"
 #include "text/figure.h"
@@ -38,7 +39,8 @@ bool ingest_means_nothing(struct ingest_source *s, size_t file, const struct ing
         return false;
     struct passed_rows *p = heading ? &s->headings : &s->totals;
     p->n++;
-    s->within.names |= heading;
+    if (heading)
+        within_names(s);
     if (p->n == 1)
         (void)snprintf(p->first, sizeof p->first, "%s:%llu", in_called(s->file[file].path),
                        (unsigned long long)row->line);

@@ -119,6 +119,7 @@ struct passed_rows {
 /* What the reader knows of the file at hand (within.h). */
 struct within {
     int64_t us, step; /* of the row before; the furthest back in time that was looked into */
+    int64_t floor_us; /* what is earlier is looked at: the row before, until the first one's time has gone by */
     int64_t first_us; /* of the first row, */
     uint64_t first;   /* and its digest */
     unsigned looks;

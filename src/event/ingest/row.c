@@ -22,14 +22,20 @@ static int count_unknown(struct ingest_source *s, const struct mapper *m, struct
     return 0;
 }
 
-static void count_fate(struct ingest_rows *r, enum fate fate, int64_t by)
+static uint64_t *count_of(struct ingest_rows *r, enum fate fate)
 {
-    uint64_t *const of[N_FATES] = {[FATE_USED] = &r->used,
-                                   [FATE_SILENT] = &r->silent,
-                                   [FATE_SKIPPED] = &r->skipped,
-                                   [FATE_REJECTED] = &r->rejected,
-                                   [FATE_DUPLICATE] = &r->duplicates};
-    *of[fate] += (uint64_t)by;
+    switch (fate) {
+    case FATE_SILENT:
+        return &r->silent;
+    case FATE_SKIPPED:
+        return &r->skipped;
+    case FATE_REJECTED:
+        return &r->rejected;
+    case FATE_DUPLICATE:
+        return &r->duplicates;
+    default:
+        return &r->used;
+    }
 }
 
 int row_rejected(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row, struct err *err)
@@ -46,13 +52,13 @@ int row_rejected(struct ingest_source *s, size_t file, struct ingest_log *log, s
     return rc;
 }
 
-int row_counted(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate, struct err *err)
+int row_counted_else(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate, struct err *err)
 {
     const struct mapper *m = &log->mapper;
     struct ingest_rows *r = &s->file[file].rows;
-    count_fate(r, fate, 1);
+    ++*count_of(r, fate);
     if (m->replaces) {
-        count_fate(r, m->replaced_fate, -1);
+        --*count_of(r, m->replaced_fate);
         r->duplicates++;
         if (bit_set(log, m->replaced_row, err) < 0)
             return -1;

@@ -20,8 +20,17 @@ int ingest_row(struct ingest_source *s, size_t file, struct ingest_log *log, str
 int row_rejected(struct ingest_source *s, size_t file, struct ingest_log *log, struct row *row,
                  struct err *err) SNAG_CHECK;
 /* Counts a row that is not rejected. 1: it has events. */
-int row_counted(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate,
-                struct err *err) SNAG_CHECK;
+int row_counted_else(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate,
+                     struct err *err) SNAG_CHECK;
+static inline int row_counted(struct ingest_source *s, size_t file, struct ingest_log *log, enum fate fate,
+                              struct err *err)
+{
+    const struct mapper *m = &log->mapper;
+    if (fate != FATE_USED || m->replaces)
+        return row_counted_else(s, file, log, fate, err);
+    s->file[file].rows.used++;
+    return m->n_event > 0;
+}
 /* The mapper's events of a row, to the sorter; number: of the row among those of its log. */
 int row_entered(struct ingest_source *s, size_t file, const struct ingest_log *log, uint64_t line, uint64_t number,
                 struct err *err) SNAG_CHECK;

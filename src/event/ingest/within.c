@@ -9,7 +9,13 @@ enum { MOST_LOOKS = 8 }; /* a log in no order goes back again and again */
 void within_begin(struct ingest_source *s, size_t file)
 {
     bool off = s->first || s->joined || s->open[file];
-    s->within = (struct within){.us = TS_NONE, .looks = off ? MOST_LOOKS : 0};
+    s->within = (struct within){.us = TS_NONE, .floor_us = INT64_MAX, .looks = off ? MOST_LOOKS : 0};
+}
+
+void within_names(struct ingest_source *s)
+{
+    s->within.names = true;
+    s->within.floor_us = INT64_MAX;
 }
 
 /* Do the row and, if there is one in the next line, the one behind it stand in the file already, one behind the other?
@@ -38,7 +44,7 @@ static int stands(struct ingest_source *s, size_t file, const struct rows_block 
     return rc < 0 ? -1 : 0;
 }
 
-int within_look(struct ingest_source *s, size_t file, const struct rows_block *b, const struct rows_block_row *r,
+static int look(struct ingest_source *s, size_t file, const struct rows_block *b, const struct rows_block_row *r,
                 int64_t ts_us, struct err *err)
 {
     struct within *w = &s->within;
@@ -65,4 +71,14 @@ int within_look(struct ingest_source *s, size_t file, const struct rows_block *b
     if (s->direct)
         direct_break(s->direct, s->doubled);
     return 0;
+}
+
+int within_look(struct ingest_source *s, size_t file, const struct rows_block *b, const struct rows_block_row *r,
+                int64_t ts_us, struct err *err)
+{
+    struct within *w = &s->within;
+    int rc = look(s, file, b, r, ts_us, err);
+    w->us = ts_us;
+    w->floor_us = ts_us > w->first_us ? ts_us : w->first_us + 1;
+    return rc;
 }

@@ -14,6 +14,8 @@
 
 /* Before the first row of a file. */
 void within_begin(struct ingest_source *s, size_t file);
+/* … and behind its column names come again. */
+void within_names(struct ingest_source *s);
 int within_look(struct ingest_source *s, size_t file, const struct rows_block *b, const struct rows_block_row *r,
                 int64_t ts_us, struct err *err) SNAG_CHECK;
 /* A row of the file, before its event is entered. */
@@ -21,11 +23,11 @@ static inline int within_row(struct ingest_source *s, size_t file, const struct 
                              const struct rows_block_row *r, int64_t ts_us, struct err *err)
 {
     struct within *w = &s->within;
-    int rc = ts_us < w->us || ts_us == w->first_us || w->us == TS_NONE || w->names
-                 ? within_look(s, file, b, r, ts_us, err)
-                 : 0;
+    if (ts_us < w->floor_us)
+        return within_look(s, file, b, r, ts_us, err);
     w->us = ts_us;
-    return rc;
+    w->floor_us = ts_us;
+    return 0;
 }
 
 #endif

@@ -82,8 +82,8 @@ int layout_parse(struct layout *l, const struct zone *z, struct view text, struc
 size_t time_iso(char *dst, int64_t ts_us, int fraction_digits);
 /* The same, quicker where many times are of one day, which it remembers: zeroed before the first. */
 struct time_day {
-    int64_t p1; /* since 1970, + 1 */
-    char text[12];
+    int64_t from_us; /* its first moment */
+    char text[12];   /* empty: there was none yet */
 };
 size_t time_iso_near(char *dst, int64_t ts_us, int fraction_digits, struct time_day *day);
 

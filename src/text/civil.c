@@ -54,9 +54,10 @@ static inline void put2(char *dst, int x)
 }
 
 /* hh:mm:ss, in one piece where the lowest byte comes first. */
-static inline void put_clock(char *dst, int s)
+static inline void put_clock(char *dst, unsigned s)
 {
-    unsigned hours = (unsigned)s / 3600, minutes = (unsigned)s / 60 % 60, seconds = (unsigned)s % 60;
+    unsigned all_minutes = s / 60, hours = all_minutes / 60;
+    unsigned minutes = all_minutes - hours * 60, seconds = s - all_minutes * 60;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t w = hours | (uint64_t)minutes << 24 | (uint64_t)seconds << 48;
     uint64_t tens = w * 103 >> 10 & UINT64_C(0x000f00000f00000f);
@@ -81,24 +82,36 @@ static void put_day(char *dst, int64_t days)
     put2(dst + 8, day);
 }
 
+/* Remembers the day; false: outside of the years that have texts. */
+static bool see_day(struct time_day *day, int64_t ts_us)
+{
+    if (ts_us < TS_FIRST || ts_us >= TS_END)
+        return false;
+    int64_t days = floor_div(floor_div(ts_us, US_PER_S), S_PER_DAY);
+    put_day(day->text, days);
+    day->from_us = days * S_PER_DAY * US_PER_S;
+    return true;
+}
+
 size_t time_iso_near(char *dst, int64_t ts_us, int fraction_digits, struct time_day *day)
 {
     size_t n = 19;
     dst[0] = '\0';
-    if (ts_us < TS_FIRST || ts_us >= TS_END)
-        return 0;
-    int64_t ts_s = floor_div(ts_us, US_PER_S), days = floor_div(ts_s, S_PER_DAY);
-    int us = (int)(ts_us - ts_s * US_PER_S), s = (int)(ts_s - days * S_PER_DAY);
-    if (day->p1 != days + 1 || !day->text[0])
-        put_day(day->text, days);
-    day->p1 = days + 1;
+    uint64_t us = (uint64_t)ts_us - (uint64_t)day->from_us;
+    if (us >= (uint64_t)S_PER_DAY * US_PER_S || !day->text[0]) {
+        if (!see_day(day, ts_us))
+            return 0;
+        us = (uint64_t)(ts_us - day->from_us);
+    }
+    unsigned s = (unsigned)(us / US_PER_S);
     memcpy(dst, day->text, sizeof day->text);
     put_clock(dst + 11, s);
     if (fraction_digits > 0) {
+        int part = (int)(us - (uint64_t)s * US_PER_S);
         dst[19] = '.';
-        put2(dst + 20, us / 10000);
-        put2(dst + 22, us / 100 % 100);
-        put2(dst + 24, us % 100);
+        put2(dst + 20, part / 10000);
+        put2(dst + 22, part / 100 % 100);
+        put2(dst + 24, part % 100);
         n += 1 + (size_t)(fraction_digits < 6 ? fraction_digits : 6);
     }
     dst[n++] = 'Z';

@@ -53,9 +53,29 @@ static char *put_slowly(char *to, const char *p, const char *end)
     return to;
 }
 
-static inline char *put(char *to, struct view v)
+/* Sixteen bytes at once, as the compiler's vectors. */
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+
+static inline sixteen sixteen_of(uint64_t a, uint64_t b)
 {
-    const char *p = v.p, *end = v.n ? p + v.n : p;
+    const uint64_t w[2] = {a, b};
+    sixteen v;
+    memcpy(&v, w, sizeof v);
+    return v;
+}
+
+/* suspect() of those bytes that are set in `which`. */
+static inline bool any_suspect(sixteen v, sixteen which)
+{
+    sixteen bad = (sixteen)((v <= '\r') | (v == '\\')) & which;
+    uint64_t w[2];
+    memcpy(w, &bad, sizeof w);
+    return (w[0] | w[1]) != 0;
+}
+
+static inline char *put_long(char *to, struct view v)
+{
+    const char *p = v.p, *end = p + v.n;
     for (; end - p >= 8; p += 8, to += 8) {
         uint64_t w = word_load(p);
         if (suspect(w))
@@ -70,6 +90,27 @@ static inline char *put(char *to, struct view v)
     return word_copy(to, p, n);
 }
 
+/* Eight to sixteen bytes are two words, which may overlap. */
+static inline char *put(char *to, struct view v)
+{
+    if (v.n == 0)
+        return to;
+    if (v.n > 16)
+        return put_long(to, v);
+    if (v.n < 8) {
+        if (suspect(word_part(v.p, v.n)))
+            return put_slowly(to, v.p, v.p + v.n);
+        return word_copy(to, v.p, v.n);
+    }
+    uint64_t a = word_load(v.p), b = word_load(v.p + v.n - 8);
+    sixteen all = sixteen_of(a, b);
+    if (any_suspect(all, all | 0xff))
+        return put_slowly(to, v.p, v.p + v.n);
+    word_store(to, a);
+    word_store(to + v.n - 8, b);
+    return to + v.n;
+}
+
 char *tsv_put(char *to, const struct view *field, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -79,16 +120,17 @@ char *tsv_put(char *to, const struct view *field, size_t n)
     return to;
 }
 
-/* Two words whatever its length: bytes behind it count as blanks, and are overwritten. */
+/* Two words whatever its length: bytes behind it do not matter, and are overwritten. */
 static inline char *put_two_words(char *to, struct view v)
 {
-    static const char blank[2 * TSV_AHEAD + 1] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0                ";
-    const char *behind = blank + TSV_AHEAD - v.n;
-    uint64_t a = word_load(v.p), b = word_load(v.p + 8);
-    if (suspect(a | word_load(behind)) || suspect(b | word_load(behind + 8)))
+    static const uint8_t within[2 * TSV_AHEAD] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                  255, 255, 255, 255, 255, 255, 255, 255};
+    sixteen text, which;
+    memcpy(&text, v.p, sizeof text);
+    memcpy(&which, within + TSV_AHEAD - v.n, sizeof which);
+    if (any_suspect(text, which))
         return put_slowly(to, v.p, v.p + v.n);
-    word_store(to, a);
-    word_store(to + 8, b);
+    memcpy(to, &text, sizeof text);
     return to + v.n;
 }
 

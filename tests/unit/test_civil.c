@@ -57,6 +57,23 @@ static void test_iso_output(void)
     CHECK_STR("no time", iso(TS_NONE, 6), "");
 }
 
+/* One memory of a day, over moments within it, at its ends, elsewhere and outside of all years. */
+static void test_iso_near(void)
+{
+    const int64_t day_us = INT64_C(86400000000);
+    const int64_t at_us[] = {0,  day_us - 1, day_us, -1, -day_us, -day_us - 1, 3 * day_us, 3 * day_us + 43199999999,
+                             -1, TS_NONE,    -1,     0,  TS_END,  TS_END - 1,  TS_FIRST,   TS_FIRST - 1,
+                             0,  INT64_MAX,  1};
+    struct time_day day = {0};
+    bool same = true;
+    for (size_t i = 0; i < sizeof at_us / sizeof *at_us; i++) {
+        char near[28], want[28];
+        size_t n = time_iso(want, at_us[i], 6);
+        same &= time_iso_near(near, at_us[i], 6, &day) == n && memcmp(near, want, n + 1) == 0;
+    }
+    CHECK("a day that is remembered changes no text", same);
+}
+
 /* The text, read by the layout, as an ISO text with microseconds, or "none", or why the layout failed. The text is
  * copied to a place where nothing follows it, so AddressSanitizer sees every read beyond it. */
 static const char *read_in(const char *layout, const char *zone, struct view text)
@@ -463,6 +480,7 @@ int main(void)
 {
     test_calendar();
     test_iso_output();
+    test_iso_near();
     test_layouts();
     test_layouts_refused();
     test_words();

@@ -27,8 +27,48 @@ static bool unescapes(const char *text, const char *want)
     return ok;
 }
 
+/* A field as tsv_put and tsv_put_of write it, the second from a text that goes on behind the field with what would have
+ * to be escaped; and as bytes are escaped one by one. */
+static bool puts_field(const char *field, size_t n)
+{
+    static const char letter[] = {['\\'] = '\\', ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r'};
+    char text[80], want[80], alone[80], within[80 + TSV_AHEAD];
+    size_t n_want = 0;
+    memset(text, '\t', sizeof text);
+    memcpy(text, field, n);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)field[i];
+        if (c < sizeof letter && letter[c])
+            want[n_want++] = '\\';
+        want[n_want++] = c < sizeof letter && letter[c] ? letter[c] : field[i];
+    }
+    want[n_want++] = '\t';
+    const struct view v = {text, n}, elsewhere = {field, n};
+    size_t n_alone = (size_t)(tsv_put(alone, &elsewhere, 1) - alone);
+    size_t n_within = (size_t)(tsv_put_of(within, &v, 1, text, text + sizeof text) - within);
+    return n_alone == n_want && n_within == n_want && memcmp(alone, want, n_want) == 0 &&
+           memcmp(within, want, n_want) == 0;
+}
+
+static bool puts_each_byte(size_t n)
+{
+    char field[40];
+    bool ok = true;
+    for (size_t at = 0; at < n && ok; at++)
+        for (int byte = 0; byte < 256 && ok; byte++) {
+            memset(field, 'a', sizeof field);
+            field[at] = (char)byte;
+            ok = puts_field(field, n);
+        }
+    return ok;
+}
+
 int main(void)
 {
+    bool put = true;
+    for (size_t n = 1; n <= 36; n++)
+        put &= puts_each_byte(n);
+    CHECK("tsv: each byte at each place of fields of 1 to 36", put);
     CHECK("tsv: plain text", escapes("plain", 5, "plain"));
     CHECK("tsv: empty", escapes("", 0, ""));
     CHECK("tsv: each escape", escapes("\\a\tb\nc\r", 7, "\\\\a\\tb\\nc\\r"));

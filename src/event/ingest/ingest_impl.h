@@ -309,6 +309,12 @@ int ingest_unpack_room(struct ingest_source *s, const struct record *r, size_t n
 void ingest_unpack(struct ingest_source *s, const struct record *r, struct event *e, struct view *col);
 /* "file:line", the source of a row, in at most path.n + INGEST_LINE_MOST bytes: returns how many. */
 size_t ingest_src(char *to, struct view path, uint64_t line);
+/* The same, quicker for a line behind the last one, of which up to eight digits are kept: zeroed before the first. */
+struct line_text {
+    uint64_t line, word, one; /* its digits as they stand in memory, and a one in the last of them */
+    uint32_t n, below_ten;    /* how many, and how often it may be added */
+};
+size_t ingest_src_next(char *to, struct view path, uint64_t line, struct line_text *last);
 char *ingest_line(char *to, uint64_t line); /* the number alone, in eights of digits; returns its end */
 enum { INGEST_TS_MOST = 28, INGEST_LINE_MOST = 28 };
 

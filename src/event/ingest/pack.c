@@ -100,6 +100,26 @@ size_t ingest_src(char *to, struct view path, uint64_t line)
     return (size_t)(ingest_line(end + 1, line) - to);
 }
 
+size_t ingest_src_next(char *to, struct view path, uint64_t line, struct line_text *last)
+{
+    char *number = word_copy(to, path.p, path.n) + 1;
+    number[-1] = ':';
+    if (line == last->line + 1 && last->below_ten > 0) {
+        last->word += last->one;
+        last->below_ten--;
+        last->line = line;
+        word_store(number, last->word);
+        return path.n + 1 + last->n;
+    }
+    *last = (struct line_text){.line = line, .n = (uint32_t)(ingest_line(number, line) - number)};
+    if (last->n <= sizeof last->word) {
+        memcpy(&last->word, number, last->n);
+        memset((char *)&last->one + last->n - 1, 1, 1);
+        last->below_ten = (uint32_t)('9' - number[last->n - 1]);
+    }
+    return path.n + 1 + last->n;
+}
+
 static struct view src_text(struct ingest_source *s, const struct packed *h)
 {
     struct view v = {s->now->bytes.p + s->now->bytes.n, 0};

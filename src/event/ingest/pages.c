@@ -58,7 +58,8 @@ static int put_added(struct pages *p, struct view *col, int64_t ts_us, uint64_t 
         return -1;
     col[COL_TS] = (struct view){added, time_iso_near(added, ts_us, first->ts_digits, &p->day)};
     if (line)
-        col[first->src] = (struct view){added + INGEST_TS_MOST, ingest_src(added + INGEST_TS_MOST, p->path, line)};
+        col[first->src] =
+            (struct view){added + INGEST_TS_MOST, ingest_src_next(added + INGEST_TS_MOST, p->path, line, &p->line)};
     return 0;
 }
 
@@ -82,7 +83,7 @@ static int put_line(struct pages *p, struct view *col, const struct rows_block *
     *to++ = '\t';
     to = tsv_put_of(to, col + 1, n_columns - 1 - whole, b->bytes, b->end);
     if (whole) {
-        size_t n_src = ingest_src(to, p->path, line);
+        size_t n_src = ingest_src_next(to, p->path, line, &p->line);
         col[COL_TS] = (struct view){NULL, n_ts};
         col[p->first->src] = (struct view){NULL, n_src};
         to += n_src + 1;

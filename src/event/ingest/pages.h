@@ -34,6 +34,7 @@ struct pages {
     struct view path;        /* of its file */
     bool src_last;           /* … in a line it comes last, as it is */
     struct time_day day;     /* of the latest event */
+    struct line_text line;   /* that its row stands in */
     bool begun;              /* events have been entered */
     size_t at_renamed;
     uint64_t until_renamed; /* events before the next one of them */

@@ -147,18 +147,34 @@ static int tell(const struct measures *m, size_t i, struct measure_told *t, stru
     return 0;
 }
 
+/* The largest first, so that no thread begins with one when the others are done. Of equal ones that which is asked for
+ * last: there stands the time between contacts, whose lengths are seldom alike. */
+struct cell_size {
+    size_t cell, n;
+};
+
+static int by_size(const void *a, const void *b)
+{
+    const struct cell_size *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    return (x->cell < y->cell) - (x->cell > y->cell);
+}
+
 /* Cells are estimated apart from each other, each with room of its own. */
 struct cells_told {
     const struct measures *m;
     struct measure_told *told;
+    struct cell_size *order;
     atomic_bool failed;
     struct err err; /* … and why: of the first that did */
 };
 
-static void tell_part(void *arg, size_t i)
+static void tell_part(void *arg, size_t part)
 {
     struct cells_told *t = arg;
     struct err err = ERR_INIT;
+    size_t i = t->order[part].cell;
     if (tell(t->m, i, &t->told[i], &err) < 0 && !atomic_exchange(&t->failed, true))
         t->err = err;
 }
@@ -166,13 +182,21 @@ static void tell_part(void *arg, size_t i)
 struct measure_told *measures_tell(const struct measures *m, unsigned threads, struct err *err)
 {
     size_t n = measures_n(m);
-    struct cells_told t = {.m = m, .told = mem_zero(n + 1, sizeof *t.told, err)};
-    if (!t.told)
-        return NULL;
-    team_run(threads, n, tell_part, &t);
-    if (!atomic_load(&t.failed))
+    struct cells_told t = {.m = m};
+    t.told = mem_zero(n + 1, sizeof *t.told, err);
+    t.order = mem_zero(n + 1, sizeof *t.order, err);
+    if (t.told && t.order) {
+        for (size_t i = 0; i < n; i++)
+            t.order[i] = (struct cell_size){i, measures_cell(m, i)->n};
+        qsort(t.order, n, sizeof *t.order, by_size);
+        team_run(threads, n, tell_part, &t);
+        if (atomic_load(&t.failed))
+            *err = t.err;
+    }
+    bool done = t.told && t.order && !atomic_load(&t.failed);
+    free(t.order);
+    if (done)
         return t.told;
     free(t.told);
-    *err = t.err;
     return NULL;
 }

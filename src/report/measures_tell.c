@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/pages.h"
 #include "base/team.h"
 #include "report/measures_words.h"
 #include "snag/civil.h"
@@ -123,6 +124,7 @@ static int tell_times(const struct measures *m, size_t i, struct measure_told *t
     size_t room = 0;
     if (mem_reserve(&d, &room, t->cell->n + 1, sizeof *d, err) < 0)
         return -1;
+    touch_pages(d, t->cell->n * sizeof *d);
     take_durations(m, i, t, d);
     int rc = durations_tell(&t->d, d, t->n, levels, N_MEASURE_QUANTILES, 0.95, err);
     free(d);

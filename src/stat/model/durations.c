@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pages.h"
 #include "stat/measure/dist.h"
 #include "stat/model/keyed.h"
 #include "stat/model/survival_impl.h"
@@ -197,13 +198,31 @@ static double high_of(const struct curve_time *t)
     return t->high;
 }
 
+/* How many steps are above `height`, as curve_reaches has it: a curve only comes down. */
+static size_t steps_above(const struct steps *s, double height)
+{
+    const double tolerance = 1.4901161193847656e-08; /* as curve_reaches */
+    size_t low = 0, high = s->n_t;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (s->t[mid].survival >= height + tolerance)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static double reaches(const struct steps *s, double height)
+{
+    size_t above = steps_above(s, height);
+    return curve_reaches(s->t + above, s->n_t - above, survival_of, height);
+}
+
 /* The last step up to where the curve comes down to `height` at which it is neither 1 nor 0; 0: none. */
 static size_t step_inside(const struct steps *s, double height)
 {
-    const double tolerance = 1.4901161193847656e-08; /* as curve_reaches */
-    size_t at = 0;
-    while (at < s->n_t && s->t[at].survival >= height + tolerance)
-        at++;
+    size_t at = steps_above(s, height);
     at += at < s->n_t;
     while (at && s->t[at - 1].survival <= 0)
         at--;
@@ -220,14 +239,14 @@ static void woodruff(struct steps *s, double height, struct estimate *e)
     double on_scale = s->z * sqrt(variance) / fabs(log(survival)), own = log(-log(height));
     if (!(variance > 0))
         return;
-    e->low = curve_reaches(s->t, s->n_t, survival_of, exp(-exp(own - on_scale)));
-    e->high = curve_reaches(s->t, s->n_t, survival_of, exp(-exp(own + on_scale)));
+    e->low = reaches(s, exp(-exp(own - on_scale)));
+    e->high = reaches(s, exp(-exp(own + on_scale)));
 }
 
 static void tell_quantile(struct steps *s, const struct durations *told, double p, struct estimate *e)
 {
     double height = 1 - p;
-    *e = (struct estimate){curve_reaches(s->t, s->n_t, survival_of, height), NAN, NAN};
+    *e = (struct estimate){reaches(s, height), NAN, NAN};
     if (told->repeats) {
         woodruff(s, height, e);
         return;
@@ -280,24 +299,36 @@ static void free_steps(struct steps *s)
     free(s->spare);
 }
 
-/* Room for the durations' order, and then for the curve. */
+/* Room for the durations' order, and then for the curve: filled at once. */
 static int open_order(struct steps *s, struct err *err)
 {
     size_t room = 0, spare = 0;
-    return mem_reserve(&s->by_cluster, &room, s->n, sizeof *s->by_cluster, err) < 0
-               ? -1
-               : mem_reserve(&s->spare, &spare, s->n, sizeof *s->spare, err);
+    if (mem_reserve(&s->by_cluster, &room, s->n, sizeof *s->by_cluster, err) < 0 ||
+        mem_reserve(&s->spare, &spare, s->n, sizeof *s->spare, err) < 0)
+        return -1;
+    touch_pages(s->by_cluster, s->n * sizeof *s->by_cluster);
+    touch_pages(s->spare, s->n * sizeof *s->spare);
+    return 0;
 }
 
 static int open_curve(struct steps *s, struct err *err)
 {
-    s->t = mem_zero(s->n_t, sizeof *s->t, err);
+    size_t n = s->n_t;
+    s->t = mem_zero(n, sizeof *s->t, err);
     s->open = mem_zero(s->n_open, sizeof *s->open, err);
-    s->hazard = mem_zero(s->n_t, sizeof *s->hazard, err);
-    s->below = mem_zero(s->n_t, sizeof *s->below, err);
-    s->shared = mem_zero(s->n_t, sizeof *s->shared, err);
-    s->effect = mem_zero(s->n_t + s->n_open, sizeof *s->effect, err);
-    return s->t && s->open && s->hazard && s->below && s->shared && s->effect ? 0 : -1;
+    s->hazard = mem_zero(n, sizeof *s->hazard, err);
+    s->below = mem_zero(n, sizeof *s->below, err);
+    s->shared = mem_zero(n, sizeof *s->shared, err);
+    s->effect = mem_zero(n + s->n_open, sizeof *s->effect, err);
+    if (!s->t || !s->open || !s->hazard || !s->below || !s->shared || !s->effect)
+        return -1;
+    touch_pages(s->t, n * sizeof *s->t);
+    touch_pages(s->open, s->n_open * sizeof *s->open);
+    touch_pages(s->hazard, n * sizeof *s->hazard);
+    touch_pages(s->below, n * sizeof *s->below);
+    touch_pages(s->shared, n * sizeof *s->shared);
+    touch_pages(s->effect, (n + s->n_open) * sizeof *s->effect);
+    return 0;
 }
 
 static void count_clusters(struct steps *s, struct durations *told)

@@ -9,12 +9,12 @@
 #include "event/core/who.h"
 #include "report/report_impl.h"
 #include "snag/feed.h"
+#include "stat/model/keyed.h"
 
 struct kept_snag {
     int64_t ts_us;
     double value;
     uint64_t line;
-    size_t order;
     uint32_t rule, customer, contact;
     uint32_t file, queue; /* ids of texts */
 };
@@ -25,8 +25,9 @@ struct counted_report {
     uint32_t last_file, last_queue; /* of the snag kept last */
     struct kept_snag *snag;
     size_t n, cap;
-    int64_t start;  /* id of that name in the feed; -1: not seen yet */
-    size_t n_names; /* … of so many */
+    /* The feed's names of events, by number: what each is for what is open. */
+    enum todo_kind *kind_of;
+    size_t n_names, cap_names;
 };
 
 /* The columns asked for; src: empty if the event says the number of its file; wide: all of them. */
@@ -34,29 +35,33 @@ enum { DIRECTION, SRC, NARROW_COLUMNS, SAID_VALUE = NARROW_COLUMNS, SAID_TEXT, S
 
 /* ---- as they come ---- */
 
-static bool is_start(struct counted_report *c, const struct feed_batch *b, const struct feed_event *e)
+static int kind_of(struct counted_report *c, const struct feed_batch *b, const struct feed_event *e,
+                   enum todo_kind *kind, struct err *err)
 {
-    if (c->start < 0 && c->n_names < b->names->n) {
-        c->start = dict_get(b->names, view_of("start"));
-        c->n_names = b->names->n;
+    if (e->name >= c->n_names) {
+        if (mem_reserve(&c->kind_of, &c->cap_names, b->names->n, sizeof *c->kind_of, err) < 0)
+            return -1;
+        for (; c->n_names < b->names->n; c->n_names++)
+            c->kind_of[c->n_names] = todo_kind_of(dict_text(b->names, (int64_t)c->n_names));
     }
-    return c->start == (int64_t)e->name;
+    *kind = c->kind_of[e->name];
+    return 0;
 }
 
 static int take_todo(struct report *r, const struct feed_batch *b, const struct feed_event *e, struct view queue,
-                     struct err *err)
+                     enum todo_kind kind, struct err *err)
 {
-    struct todo_event x = {.customer = e->customer,
-                           .case_ = e->case_ ? e->case_ : e->contact,
-                           .ts_us = e->ts_us,
-                           .queue = queue,
-                           .kind = todo_kind_of(dict_text(b->names, e->name))};
-    if (!r->todo.wanted || x.kind == TODO_NOTHING)
+    if (!r->todo.wanted || kind == TODO_NOTHING)
         return 0;
-    x.direction = feed_text(b, e, DIRECTION);
-    x.channel = feed_text(b, e, SAID_CHANNEL);
-    x.reason = feed_text(b, e, SAID_REASON);
-    x.text = feed_text(b, e, SAID_TEXT);
+    const struct todo_event x = {.customer = e->customer,
+                                 .case_ = e->case_ ? e->case_ : e->contact,
+                                 .ts_us = e->ts_us,
+                                 .queue = queue,
+                                 .kind = kind,
+                                 .direction = feed_text(b, e, DIRECTION),
+                                 .channel = feed_text(b, e, SAID_CHANNEL),
+                                 .reason = feed_text(b, e, SAID_REASON),
+                                 .text = feed_text(b, e, SAID_TEXT)};
     return todo_event(&r->todo, &x, err);
 }
 
@@ -69,12 +74,15 @@ static int take_held(void *ctx, const struct feed_batch *b, const struct feed_ev
     struct view src = feed_text(b, e, SRC);
     if ((src.n ? health_at(&r->health, src, e->ts_us, err) : health_event(&r->health, e->file, e->ts_us, err)) < 0)
         return -1;
-    if (is_start(r->counted, b, e)) {
+    enum todo_kind kind;
+    if (kind_of(r->counted, b, e, &kind, err) < 0)
+        return -1;
+    if (kind == TODO_START) {
         r->facts.starts++;
         r->facts.starts_in += view_is(feed_text(b, e, DIRECTION), "in");
     }
     uint32_t contact = e->contact ? e->contact : e->case_;
-    if (take_todo(r, b, e, queue, err) < 0 ||
+    if (take_todo(r, b, e, queue, kind, err) < 0 ||
         (r->issues.wanted &&
          issues_event(&r->issues, contact, e->customer, e->ts_us, queue, feed_text(b, e, SAID_REASON), err) < 0))
         return -1;
@@ -118,12 +126,8 @@ static int keep(struct counted_report *c, const struct evidence_at *at, struct e
     if (mem_reserve(&c->snag, &c->cap, c->n + 1, sizeof *c->snag, err) < 0)
         return -1;
     struct kept_snag *s = &c->snag[c->n];
-    *s = (struct kept_snag){.ts_us = at->ts_us,
-                            .value = at->value,
-                            .order = c->n,
-                            .rule = at->rule,
-                            .customer = at->customer,
-                            .contact = at->contact};
+    *s = (struct kept_snag){
+        .ts_us = at->ts_us, .value = at->value, .rule = at->rule, .customer = at->customer, .contact = at->contact};
     struct view file = {at->source.p, colon ? (size_t)(colon - at->source.p) : 0};
     for (const char *p = colon; p && p + 1 < at->source.p + at->source.n; p++)
         s->line = s->line * 10 + (uint64_t)(p[1] - '0');
@@ -172,6 +176,7 @@ static int begin_again(void *ctx, struct err *err)
     for (size_t i = 0; i < r->n_rules; i++)
         evidence_drop_rule(&r->evidence, i);
     r->counted->n = 0;
+    r->counted->n_names = 0;
     r->facts.starts = 0;
     r->facts.starts_in = 0;
     (void)err;
@@ -187,7 +192,6 @@ int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
     r->counted = mem_zero(1, sizeof *r->counted, err);
     if (!r->counted)
         return -1;
-    r->counted->start = -1;
     *sink = (struct detect_sink){.ctx = r,
                                  .column = columns,
                                  .n_columns = more ? sizeof columns / sizeof *columns : NARROW_COLUMNS,
@@ -203,14 +207,6 @@ int report_sink(struct report *r, struct detect_sink *sink, struct err *err)
 }
 
 /* ---- the end ---- */
-
-static int in_time(const void *a, const void *b)
-{
-    const struct kept_snag *x = a, *y = b;
-    if (x->ts_us != y->ts_us)
-        return x->ts_us < y->ts_us ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
-}
 
 static int add_kept(struct report *r, const struct kept_snag *s, struct err *err)
 {
@@ -233,14 +229,29 @@ const struct who *report_counted_who(const struct report *r)
     return r->counted ? r->counted->who : NULL;
 }
 
+/* Those of the same time stay in the order in which they came. */
+static int add_in_time(struct report *r, struct err *err)
+{
+    const struct counted_report *c = r->counted;
+    struct keyed *k = NULL, *spare = NULL;
+    size_t room = 0, spare_room = 0;
+    int rc = mem_reserve(&k, &room, c->n + 1, sizeof *k, err);
+    if (rc == 0)
+        rc = mem_reserve(&spare, &spare_room, c->n + 1, sizeof *spare, err);
+    for (size_t i = 0; rc == 0 && i < c->n; i++)
+        k[i] = (struct keyed){(uint64_t)c->snag[i].ts_us ^ (uint64_t)1 << 63, i};
+    if (rc == 0)
+        keyed_sort(k, spare, c->n);
+    free(spare);
+    for (size_t i = 0; rc == 0 && i < c->n; i++)
+        rc = add_kept(r, &c->snag[k[i].value], err);
+    free(k);
+    return rc;
+}
+
 int report_counted_end(struct report *r, const struct counter *counter, struct err *err)
 {
-    struct counted_report *c = r->counted;
-    int rc = 0;
-    if (c->n)
-        qsort(c->snag, c->n, sizeof *c->snag, in_time);
-    for (size_t i = 0; rc == 0 && i < c->n; i++)
-        rc = add_kept(r, &c->snag[i], err);
+    int rc = add_in_time(r, err);
     for (size_t i = 0; i < r->n_rules; i++)
         if (!detect_count_observable(counter, i))
             evidence_drop_rule(&r->evidence, i);
@@ -252,6 +263,7 @@ void report_counted_close(struct report *r)
     if (!r->counted)
         return;
     dict_free(&r->counted->texts);
+    free(r->counted->kind_of);
     free(r->counted->snag);
     free(r->counted);
 }

@@ -323,7 +323,7 @@ struct who *direct_who(struct direct *d)
 int direct_give_kept(struct direct *d, struct err *err)
 {
     struct feed_batch b = {.names = &d->s->stats.names, .who = &d->numbers.watch.who, .known = d->texts_of};
-    return kept_give(d->kept, &b, err);
+    return kept_internal(d->kept, d->texts, err) < 0 ? -1 : kept_give(d->kept, &b, err);
 }
 
 void direct_counts(const struct direct *d, bool tells_ends)

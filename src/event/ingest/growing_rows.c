@@ -193,8 +193,10 @@ static int take_event(struct growing *g, struct growing_file *f, const struct em
     buf_clear(&g->scratch);
     if (buf_adds(&g->scratch, f->path, err) < 0 || buf_add(&g->scratch, src, (size_t)n, err) < 0)
         return -1;
-    if (f->log->map->staff && dict_get(mapper_staff(&f->log->mapper), col[COL_CUSTOMER]) >= 0)
+    if (f->log->map->staff && dict_get(mapper_staff(&f->log->mapper), col[COL_CUSTOMER]) >= 0) {
         col[COL_CUSTOMER] = (struct view){0};
+        col[COL_DIRECTION] = (struct view)STAFF_DIRECTION;
+    }
     col[COL_EVENT] = e->name;
     col[g->src] = buf_view(&g->scratch);
     return growing_hold(g, &(struct held_row){.ts_us = ts_us, .order = e->order + 1, .line = line}, col, err);

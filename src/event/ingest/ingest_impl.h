@@ -24,9 +24,10 @@ struct packed {
     };
     uint32_t contact, case_, customer; /* nodes and customer id + 1; 0 = none */
     uint32_t name;                     /* id of the event's name */
-    uint32_t file : 30;                /* index into ingest->file */
+    uint32_t file : 29;                /* index into ingest->file */
     uint32_t moved : 1;                /* to the start of its contact */
     uint32_t renamed : 1;              /* the customer is not the one the row named */
+    uint32_t internal : 1;             /* of a call of the staff */
     uint32_t n_cols;                   /* of the map's schema, or of the stream read */
 };
 

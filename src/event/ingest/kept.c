@@ -20,11 +20,22 @@ struct keep_frame {
 struct keeping {
     struct ingest_source *s;
     const struct feed *feed;
-    size_t src;      /* which of the columns asked for is the row's source; n_columns: none */
-    struct buf room; /* for an event being packed */
+    size_t src;        /* which of the columns asked for is the row's source; n_columns: none */
+    size_t direction;  /* … and the direction, */
+    uint32_t internal; /* whose cell this is of calls of the staff; FEED_SINGLE: it has no number */
+    struct buf room;   /* for an event being packed */
     struct keep_frame frame[KEPT_FRAMES];
     const struct feed_batch *shared;
 };
+
+/* Which of the columns asked for has this name; n_columns: none. */
+static size_t place(const struct feed *feed, const char *name)
+{
+    size_t i = 0;
+    while (i < feed->n_columns && !view_is(feed->column[i], name))
+        i++;
+    return i;
+}
 
 int kept_open(struct keeping **kept, struct ingest_source *s, const struct feed *feed, struct err *err)
 {
@@ -34,8 +45,8 @@ int kept_open(struct keeping **kept, struct ingest_source *s, const struct feed 
         return -1;
     k->s = s;
     k->feed = feed;
-    while (k->src < feed->n_columns && !view_is(feed->column[k->src], "src"))
-        k->src++;
+    k->src = place(feed, "src");
+    k->direction = place(feed, "direction");
     return 0;
 }
 
@@ -75,7 +86,7 @@ static int add_one(struct keeping *k, const struct slab *slab, size_t i, struct 
                                 .case_ = r->number.case_,
                                 .customer = r->number.customer,
                                 .name = r->name,
-                                .file = slab->file & (UINT32_MAX >> 2)};
+                                .file = slab->file & (UINT32_MAX >> 3)};
     buf_clear(&k->room);
     int rc = buf_add(&k->room, (const char *)&head, sizeof head, err);
     if (rc == 0 && n_columns)
@@ -123,6 +134,16 @@ static int put_src(struct keeping *k, struct keep_frame *f, const struct packed 
     return put_single(f, cell, n, err);
 }
 
+/* Of a call of the staff. */
+static int put_internal(const struct keeping *k, struct keep_frame *f, uint32_t *cell, struct err *err)
+{
+    static const struct view internal = STAFF_DIRECTION;
+    *cell = k->internal;
+    if (k->internal != FEED_SINGLE)
+        return 0;
+    return buf_add(&f->texts, internal.p, internal.n, err) < 0 ? -1 : put_single(f, cell, internal.n, err);
+}
+
 static int put_cells(struct keeping *k, struct keep_frame *f, const struct packed *h, uint32_t *cell, struct err *err)
 {
     const char *p = (const char *)(h + 1);
@@ -143,7 +164,7 @@ static int put_cells(struct keeping *k, struct keep_frame *f, const struct packe
             return -1;
         p += sizeof n + n;
     }
-    return 0;
+    return h->internal && k->direction < n_columns ? put_internal(k, f, &cell[k->direction], err) : 0;
 }
 
 static int put_event(struct keeping *k, struct keep_frame *f, const struct record *r, struct err *err)
@@ -191,6 +212,14 @@ static int feed_frame(void *ctx, void *frame, struct err *err)
     b.n = f->n;
     b.single = f->single;
     return k->feed->events(k->feed->ctx, &b, err);
+}
+
+int kept_internal(struct keeping *k, struct texts *texts, struct err *err)
+{
+    int64_t id =
+        k->direction < k->feed->n_columns ? texts_put(&texts[k->direction], (struct view)STAFF_DIRECTION, err) : 0;
+    k->internal = id < 0 ? FEED_SINGLE : (uint32_t)id;
+    return id < 0 && id != TEXTS_NONE ? -1 : 0;
 }
 
 int kept_give(struct keeping *k, const struct feed_batch *b, struct err *err)

@@ -24,9 +24,11 @@ static void settle_customer(struct ingest_source *s, struct packed *h)
     uint32_t node = ingest_node_of(h);
     uint32_t own = node ? identity_customer(&s->identity, node) : 0;
     if (s->is_staff) {
+        bool staffs = s->is_staff[own] || s->is_staff[h->customer];
         own = s->is_staff[own] ? 0 : own;
         h->renamed |= s->is_staff[h->customer];
         h->customer = s->is_staff[h->customer] ? 0 : h->customer;
+        h->internal = staffs && !own && !h->customer;
     }
     if (!own || own == h->customer)
         return;

@@ -149,6 +149,8 @@ void ingest_unpack(struct ingest_source *s, const struct record *r, struct event
     col[COL_EVENT] = dict_text(&s->stats.names, h->name);
     if (h->renamed)
         col[COL_CUSTOMER] = who_text(&s->people, h->customer);
+    if (h->internal)
+        col[COL_DIRECTION] = (struct view)STAFF_DIRECTION;
     *e = (struct event){.ts_us = r->ts_us, .col = col};
     if (col[s->src].n == 0 && !event_is_coverage(e))
         col[s->src] = src_text(s, h);

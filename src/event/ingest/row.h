@@ -10,7 +10,7 @@
 static inline struct packed packed_head(size_t file, uint64_t line, uint64_t number, size_t n_cols)
 {
     return (struct packed){
-        .line = line, .row = number, .file = (uint32_t)file & (UINT32_MAX >> 2), .n_cols = (uint32_t)n_cols};
+        .line = line, .row = number, .file = (uint32_t)file & (UINT32_MAX >> 3), .n_cols = (uint32_t)n_cols};
 }
 
 /* A row that can be read, to the map and on. */

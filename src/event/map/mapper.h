@@ -103,6 +103,8 @@ int map_nearest(const struct map **nearest, struct map *const *maps, size_t n, s
 
 /* The words that the map's `staff` has found so far: nobody's names. */
 const struct dict *mapper_staff(const struct mapper *m);
+/* … and the direction of their calls. */
+#define STAFF_DIRECTION VIEW_LIT("internal")
 
 /* Does the map name this value of its selector column anywhere? */
 bool map_names_kind(const struct map *map, struct view kind);

@@ -25,9 +25,19 @@ static int add_keys(const struct rules *rules, const struct keys *keys, size_t f
     return 0;
 }
 
-static bool is_filtered(const struct part *part)
+/* Calls of the staff are internal. */
+static bool leaves_out_internal(const struct rules *rules, const struct tests *plain)
 {
-    return part->plain.n > 0 || part->given.n > 0;
+    const struct rule_test *t = plain->test;
+    return plain->n == 1 && t->op == TEST_NE && t->left == OF_SELF && t->field >= 0 && t->right->whose == OF_SELF &&
+           view_is(rules->fields.text[t->field], "direction") && view_is(t->right->text, "internal");
+}
+
+static const char *filter_words(const struct rules *rules, const struct part *part)
+{
+    if (part->given.n == 0 && leaves_out_internal(rules, &part->plain))
+        return " of a customer";
+    return part->plain.n > 0 || part->given.n > 0 ? " that passes its filter" : "";
 }
 
 /* " after 2d that the log covers" */
@@ -42,13 +52,13 @@ int rule_chances(const struct rules *rules, size_t i, struct buf *to, struct err
     const struct rule *r = &rules->rule[i];
     const struct part *part = rule_opportunity(r);
     /* by default a key counts whatever the filter */
-    bool filtered = is_filtered(part) && (r->opportunity.n_names || r->opportunity_kind != OPPORTUNITY_KEY);
+    bool filtered = r->opportunity.n_names || r->opportunity_kind != OPPORTUNITY_KEY;
     if (part_words(part, to, err) < 0)
         return -1;
     if (r->opportunity_per.n > 1 &&
         (buf_adds(to, " with ", err) < 0 || add_keys(rules, &r->opportunity_per, 1, true, to, err) < 0))
         return -1;
-    if (filtered && buf_adds(to, " that passes its filter", err) < 0)
+    if (filtered && buf_adds(to, filter_words(rules, part), err) < 0)
         return -1;
     return add_look_back(r, to, err);
 }
@@ -72,7 +82,7 @@ int rule_out_of(const struct rules *rules, size_t i, struct buf *to, struct err 
         (by_key && (add_keys(rules, &r->opportunity_per, 0, false, to, err) < 0 || buf_adds(to, " with ", err) < 0)) ||
         part_words(part, to, err) < 0)
         return -1;
-    if (is_filtered(part) && (r->opportunity.n_names || !by_key) && buf_adds(to, " that passes its filter", err) < 0)
+    if ((r->opportunity.n_names || !by_key) && buf_adds(to, filter_words(rules, part), err) < 0)
         return -1;
     return by_key ? add_look_back(r, to, err) : add_window(r, to, err);
 }

@@ -12,6 +12,7 @@ enum {
     DARK_LEAST = 3,
     SHORT_S = 5,
     ASKED_S = 10 * MINUTE_S,
+    CHAT_S = 60,
     SILENT_S = 90 * DAY_S,
     KIND_S = 30 * DAY_S,
     FIRST_S = 7 * DAY_S
@@ -121,9 +122,25 @@ static int clock_stopped(struct life *l, size_t i, struct err *err)
     return e->ts_s - l->w->begin_s < ASKED_S ? 0 : plant(l, e, R_CLOCK_STOPPED, e->ts_s + ASKED_S, e->formats, err);
 }
 
+/* Nobody answers a chat, and it goes on. */
+static int slow_chat_reply(struct life *l, size_t i, struct err *err)
+{
+    const struct sim_event *e = &l->tape.event[i];
+    for (size_t k = i + 1; k < l->tape.n_events && l->tape.event[k].ts_s - e->ts_s <= CHAT_S; k++) {
+        const struct sim_event *m = &l->tape.event[k];
+        bool answers = m->name == EV_CONNECT || m->name == EV_AGENT_MESSAGE;
+        bool over = m->name == EV_ABANDON || m->name == EV_DEQUEUE || m->name == EV_END;
+        if (m->contact == e->contact && (answers || over))
+            return 0;
+    }
+    return plant(l, e, R_SLOW_CHAT_REPLY, e->ts_s + CHAT_S, IN_EVENTS, err);
+}
+
 static int after_event(struct life *l, size_t i, struct err *err)
 {
     const struct sim_event *e = &l->tape.event[i];
+    if (e->name == EV_START && e->channel == CH_CHAT && e->direction == DIR_IN)
+        return slow_chat_reply(l, i, err);
     if (e->name == EV_ABANDON)
         return e->has_value && e->value < SHORT_S ? plant(l, e, R_SHORT_ABANDON, e->ts_s, e->formats, err) : 0;
     if (!l->known)

@@ -168,6 +168,14 @@ $6 == "start" && $9 == "in" && ($5 == "email" || $5 == "web" || $5 == "ticket") 
     if (("slow_first_reply", case_) in due && due["slow_first_reply", case_] < t) decide("slow_first_reply", case_, 0)
     if (!(("slow_first_reply", case_) in due)) due["slow_first_reply", case_] = t + DAY
 }
+("slow_chat_reply", contact) in due && $6 ~ /^(connect|agent_message|abandon|dequeue|end|start)$/ {
+    if (due["slow_chat_reply", contact] < t) decide("slow_chat_reply", contact, 0)
+    else if ($6 == "connect" || $6 == "agent_message") decide("slow_chat_reply", contact, 1)
+    else if ($6 != "start") delete due["slow_chat_reply", contact]
+}
+$6 == "start" && $9 == "in" && $5 == "chat" && contact != "" && !(("slow_chat_reply", contact) in due) {
+    due["slow_chat_reply", contact] = t + 60
+}
 END {
     for (k in opened) { split(k, part, SUBSEP); close_window(part[1], k) }
     for (k in due) { split(k, part, SUBSEP); decide(part[1], part[2], 0) }
@@ -175,7 +183,7 @@ END {
               "same_problem_again:start+end channel_switch:start abandoned:abandon thrown_out:dequeue long_wait:connect,abandon,dequeue " \
               "reopened:reopen escalated:escalate slow_resolution:start+solve,close reidentify:identify missed_offer:offer_missed " \
               "many_holds:hold long_hold:unhold,end+hold self_service_failed:start fee_dispute:complaint,start short_abandon:abandon long_hold_told:hold " \
-              "gone_dark:start,followup,agent_message proactive_contact:start wrong_channel:start,followup,agent_message slow_first_reply:start+agent_message,connect " \
+              "gone_dark:start,followup,agent_message proactive_contact:start wrong_channel:start,followup,agent_message slow_first_reply:start+agent_message,connect slow_chat_reply:start+agent_message,connect " \
               "unanswered_message:customer_message+agent_message,connect,followup broken_promise:promise+followup,start", list, " ")
     for (i = 1; i <= n; i++) {
         split(list[i], part, ":"); m = split(part[2], need, "+"); can = 1

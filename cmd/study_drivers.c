@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "features.h"
 #include "manifest.h"
 #include "page.h"
@@ -157,6 +158,8 @@ static int settle_spec(struct drivers_job *j, struct err *err)
     struct drivers_args *a = j->a;
     if (!a->spec)
         return 0;
+    if (a->rule.set.n > 0 || a->rule.rules.n > 0)
+        return err_set(err, ERR_USAGE, "with --spec, rules are those that it names, unchanged: no --rules, no --set");
     if (spec_read(&j->spec, a->spec, options, spec_keys, a, err) < 0)
         return -1;
     if (j->spec.alpha && (num_parse(view_of(j->spec.alpha), &a->o.alpha) < 0 || !(a->o.alpha > 0 && a->o.alpha < 1)))
@@ -211,6 +214,30 @@ static bool names_snag(struct view when, const char *snag_text)
             return true;
     }
     return false;
+}
+
+/* A claim is about a rule that there is, in a model or not. */
+static int check_claims(const struct drivers_job *j, struct err *err)
+{
+    const char *names[512];
+    char name[512][64];
+    size_t n = rules_n(j->known) < 512 ? rules_n(j->known) : 512;
+    for (size_t i = 0; i < n; i++) {
+        (void)snprintf(name[i], sizeof name[i], "%.*s", VIEW_FMT(rules_info(j->known, i).name));
+        names[i] = name[i];
+    }
+    for (size_t k = 0; k < j->a->o.n_claims; k++) {
+        const char *claim = j->a->o.claim[k];
+        struct view rule = {claim, strcspn(claim, " ")};
+        bool known = false;
+        for (size_t i = 0; i < n && !known; i++)
+            known = view_is(rule, names[i]);
+        if (known)
+            continue;
+        (void)err_set(err, ERR_USAGE, "%s: claim '%s': no rule is named '%.*s'", j->a->spec, claim, VIEW_FMT(rule));
+        return nearest_hint(err, rule, names, n, "", "snag rules list has them all");
+    }
+    return 0;
 }
 
 static int tell_rules(struct drivers_job *j, struct err *err)
@@ -289,6 +316,8 @@ static int study(struct drivers_args *a, const struct opt_list *files, const str
         rc = drivers_open(&j.d, &a->o, err);
     if (rc == 0)
         rc = rule_args_read(&a->rule, a->input.no_config, &j.known, err);
+    if (rc == 0)
+        rc = check_claims(&j, err);
     if (rc == 0)
         rc = tell_rules(&j, err);
     if (rc == 0)

@@ -96,10 +96,22 @@ void propose_plus(const struct drafting *d, struct proposal *l, int base, int sp
 bool propose_in(const struct drafting *d, struct proposal *l, int column, const char *kind, const char *meaning,
                 struct err *err)
 {
-    struct buf values = {0};
-    size_t n = 0;
+    return propose_in_too(d, l, column, kind, meaning, NULL, err);
+}
+
+bool propose_in_too(const struct drafting *d, struct proposal *l, int column, const char *kind, const char *meaning,
+                    const char *too, struct err *err)
+{
+    struct buf values = {0}, more = {0};
+    size_t n = 0, n_more = 0;
     if (l->rc == 0)
         l->rc = draft_values(d, column, kind, meaning, &values, &n, err);
+    if (l->rc == 0 && n && too)
+        l->rc = draft_values(d, column, kind, too, &more, &n_more, err);
+    if (l->rc == 0 && n_more)
+        l->rc = buf_addf(&values, err, ", %s", more.p);
+    n += n_more;
+    buf_free(&more);
     if (l->rc == 0 && n) {
         when_column(d, l, column, err);
         if (l->rc == 0)

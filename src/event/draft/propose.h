@@ -33,6 +33,9 @@ void propose_unset(const struct drafting *d, struct proposal *l, int column, str
 /* The column has one of the values with a meaning; false if there is none, and then nothing is added. */
 bool propose_in(const struct drafting *d, struct proposal *l, int column, const char *kind, const char *meaning,
                 struct err *err);
+/* … or one of those with another meaning; false if none has the first. */
+bool propose_in_too(const struct drafting *d, struct proposal *l, int column, const char *kind, const char *meaning,
+                    const char *too, struct err *err);
 /* A number, or a yes. */
 void propose_positive(const struct drafting *d, struct proposal *l, int column, struct err *err);
 void propose_when(struct proposal *l, struct err *err, const char *fmt, ...) SNAG_PRINTF(3, 4);

@@ -49,8 +49,8 @@ static int connect(struct drafting *d, struct err *err)
     at_answer(d, &l, err);
     if (at[PART_ANSWER_TIME] >= 0)
         ;
-    else if (at[PART_OUTCOME] >= 0 && propose_in(d, &l, at[PART_OUTCOME], "event", "connect", err))
-        ;
+    else if (at[PART_OUTCOME] >= 0 && propose_in_too(d, &l, at[PART_OUTCOME], "event", "connect", "transfer", err))
+        ; /* who was passed on had been answered */
     else if (at[PART_TALK] >= 0)
         propose_positive(d, &l, at[PART_TALK], err);
     else if (at[PART_AGENT] >= 0) {

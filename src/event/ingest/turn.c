@@ -18,7 +18,9 @@ static int refuse(const struct ingest_source *s, size_t file, uint64_t back, uin
         return err_hint(err, "%s looks back at earlier rows: sort = ts in its [file] section puts them in time order",
                         map_called(map));
     (void)err_hint(err, "%s looks back at earlier rows; a copy of it that puts them in time order:", map_name(map));
-    return err_hint(err, "snag maps show %s | sed 's/^\\[file\\]/&\\nsort = ts/' >my.map", map_name(map));
+    bool drafted = strncmp(map_origin(map), "built-in:drafted", 16) == 0;
+    return err_hint(err, "snag maps %s %s | sed 's/^\\[file\\]/&\\nsort = ts/' >my.map", drafted ? "new" : "show",
+                    drafted ? path : map_name(map));
 }
 
 int turn_end(struct ingest_source *s, size_t file, struct err *err)
